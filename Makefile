@@ -1,0 +1,50 @@
+# Executable notes on how to work here. `make` alone lists them.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+.PHONY: help demo test check setup lint fix types layers bench chaos pins clean
+
+help:  ## what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: .venv/app.stamp  ## see it ring: a small newsroom on this machine
+	@$(BIN)/tocsin demo
+
+test: .venv/dev.stamp  ## all tests, with real servers on loopback
+	@$(BIN)/python -m pytest -q
+
+check: lint types layers test  ## all that must be green before a commit
+
+setup: .venv/dev.stamp  ## install what work here needs, into .venv
+
+lint: .venv/dev.stamp  ## style and likely bugs
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && echo "lint: fine"
+
+fix: .venv/dev.stamp  ## mend what ruff can mend
+	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
+
+types: .venv/dev.stamp  ## mypy --strict
+	@$(BIN)/mypy
+
+layers: .venv/dev.stamp  ## arrows point down
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+bench: .venv/dev.stamp  ## a crawl of 40 outlets, beside its floors
+	@$(BIN)/python -m benchmarks.crawl
+
+chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
+	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/test_daemon_killed.py
+
+pins: .venv/dev.stamp  ## renew the exact versions in requirements/
+	@cd requirements && for set in app dev; do \
+	  group=$$( [ $$set = dev ] && echo "--group ../pyproject.toml:dev" ); \
+	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+	    --generate-hashes --no-header --no-annotate $$group -o $$set.txt ../pyproject.toml; done
+	@cd requirements && echo uv | ../$(BIN)/uv pip compile --quiet --universal \
+	  --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate -o uv.txt -
+
+clean:  ## remove what can be made again
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+
+.venv/%.stamp: requirements/%.txt pyproject.toml .ci/bootstrap
+	@.ci/bootstrap $*

@@ -1,0 +1,37 @@
+"""What a source shows at a visit, before anything is decided about it."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from w3lib.html import remove_tags, remove_tags_with_content
+
+from store.model import Entry
+
+_BLOCK = re.compile(r"</?(?:p|div|br|li|h[1-6]|blockquote|tr)\b[^>]*>", re.IGNORECASE)
+_SPACE = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+
+
+class NotAListingError(ValueError):
+    """A source answered with something that lists nothing; the text says with what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The entries of one visit, in the source's order."""
+
+    entries: tuple[Entry, ...]
+    language: str = ""
+    """What the source says of its language; empty when it says nothing."""
+    left_out: int = 0
+    """Entries not taken: beyond the limit, or without an address."""
+
+
+def plain(markup: str) -> str:
+    """Return a piece of feed HTML as text, one paragraph a line."""
+    if "<" not in markup and "&" not in markup:
+        return _LINES.sub("\n", _SPACE.sub(" ", markup)).strip()
+    text = remove_tags_with_content(markup, which_ones=("script", "style"))
+    text = html.unescape(remove_tags(_BLOCK.sub("\n", text)))
+    return _LINES.sub("\n", _SPACE.sub(" ", text)).strip()

@@ -1,0 +1,55 @@
+"""Listing pages: the links of an HTML page that a CSS selector finds → entries.
+
+Pure and costly: runs in a worker process.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from parsel import Selector
+from w3lib.encoding import html_to_unicode
+
+from spiders import urls
+from spiders.listing import Listing, NotAListingError
+from store.model import Entry
+
+LINKS = "article a, h1 a, h2 a, h3 a"
+"""Where headlines stand when nobody says: most front pages mark them so."""
+
+MAX_ENTRIES = 500
+"""Links taken from one page: front pages of large papers show about 200."""
+
+
+def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+    """Return the articles a page links to: address and link text, each once.
+
+    `options["links"]` is the CSS selector, of links or of elements that hold them.
+    Raises NotAListingError with a sentence for a person when it finds none.
+    """
+    selector = options.get("links") or LINKS
+    _, text = html_to_unicode(None, body)
+    found: dict[str, Entry] = {}
+    page = Selector(text or "<html/>", type="html", base_url=url)
+    for link, title in _links(page, selector):
+        address = urls.absolute(url, link)
+        if not address or urls.key(address) == urls.key(url):
+            continue
+        known = found.get(urls.key(address))
+        # A teaser links twice, by its picture and by its headline.
+        if known is None or len(known.title) < len(title):
+            found[urls.key(address)] = Entry(url=address, title=title)
+    if not found:
+        raise NotAListingError(f"the selector {selector!r} finds no link on this page")
+    entries = tuple(found.values())[:MAX_ENTRIES]
+    return Listing(
+        entries=entries,
+        language=(page.css("html::attr(lang)").get() or "").lower(),
+        left_out=len(found) - len(entries),
+    )
+
+
+def _links(page: Selector, selector: str) -> Iterator[tuple[str, str]]:
+    for element in page.css(selector):
+        links = [element] if element.root.tag == "a" else element.css("a")
+        for link in links:
+            title = " ".join("".join(link.css("::text").getall()).split())
+            yield link.attrib.get("href", ""), title

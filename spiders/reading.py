@@ -1,0 +1,88 @@
+"""What a page says, and what of it is the article.
+
+Readers of pages (and feeds, for their summaries) hand over a title and a text; what is
+left in it of bylines and of the furniture below an article is taken away here.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import regex
+
+MAX_AUTHOR_WORDS = 5
+
+_FURNITURE = regex.compile(
+    r"(latest|related|more|top|popular|recommended|trending|other)\s+"
+    r"(news|stories|articles|headlines|posts|topics|coverage|reading)"
+    r"|(most read|most popular|read (more|next|also)|see also|you may also like"
+    r"|share this( article| story)?|advertisement|comments?|newsletter|follow us.*"
+    r"|sign up .*|subscribe( now)?)",
+    regex.IGNORECASE,
+)
+"""Whole lines that head or fill what stands below an article."""
+
+_BY = regex.compile(r"(?:by|von|par|por|di|автор:?)\s+(.+)", regex.IGNORECASE)
+_NAME = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}'’.-]*\s+){1,3}\p{Lu}[\p{L}\p{M}'’.-]*")
+_NO_NAME = frozenset(
+    ["news", "the", "and", "world", "live", "update", "latest", "politics", "desk"]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a page says."""
+
+    title: str = ""
+    text: str = ""
+    """Paragraphs, one per line."""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    """Aware UTC; a day without a time is its midnight."""
+    language: str = ""
+    outlet: str = ""
+    url: str = ""
+    """The address the page claims for itself, when it is to be believed."""
+
+
+def tidy(reading: Reading) -> Reading:
+    """Return the reading without what is no part of the article's text.
+
+    Gone are a repeated title, the byline (kept as the author) and lines such as "Latest
+    news" at the end. Nothing inside the article is touched: text is evidence.
+    """
+    lines = [line.strip() for line in reading.text.splitlines() if line.strip()]
+    authors = reading.authors
+    if lines and reading.title and folded(lines[0]) == folded(reading.title):
+        del lines[0]
+    if len(lines) > 1 and (name := _byline(lines[0], lines[1], authors)):
+        del lines[0]
+        authors = authors or (name,)
+    while lines and _FURNITURE.fullmatch(lines[-1].rstrip(":….!› ")):
+        del lines[-1]
+    return replace(reading, text="\n".join(lines), authors=authors)
+
+
+def _byline(line: str, following: str, authors: tuple[str, ...]) -> str:
+    """Return the author's name when the line is a byline, else ""."""
+    if folded(line) in map(folded, authors):
+        return line
+    said = _BY.fullmatch(line)
+    name = said.group(1) if said else line
+    if folded(name) in map(folded, authors):
+        return name
+    looks_like_a_name = (
+        _NAME.fullmatch(name)
+        and len(name.split()) <= MAX_AUTHOR_WORDS
+        and not _NO_NAME.intersection(folded(name).split())
+    )
+    # A bare name has no cue of its own: what follows must be a whole paragraph.
+    alone = not authors and len(following.split()) >= 12
+    if not looks_like_a_name or not (said or alone):
+        return ""
+    # "Di" opens an Italian byline and many a name: only a longer rest is the name.
+    return name if len(name.split()) > 1 else line
+
+
+def folded(text: str) -> str:
+    """Return a line's words in lower case, without what stands between them."""
+    return " ".join(regex.findall(r"[\p{L}\p{N}\p{M}]+", text.casefold()))

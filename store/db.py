@@ -1,0 +1,285 @@
+"""The database file: opening it, and the one thread that writes to it.
+
+SQLite allows one writer at a time and punishes two: of read-then-write transactions
+opened with a plain BEGIN, 3.4 % failed at once under a second writer. So every write of
+the daemon goes through one thread, and every transaction starts with BEGIN IMMEDIATE.
+"""
+
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from store.errors import StoreError, StoreFullError
+from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY_MS = 10_000
+"""How long to wait for another process, such as the CLI, to finish its write."""
+
+BATCH = 50
+"""Writes that share a transaction when they queue up: beyond it the gain is gone."""
+
+QUEUE = 2_000
+"""Writes that may wait before their callers do: a bound on memory."""
+
+_WRITER_PRAGMAS = (
+    "journal_mode=WAL",
+    # Loses nothing at kill -9; a power cut may take the last commits whole.
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+    "journal_size_limit=67108864",
+)
+
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+
+class Store:
+    """The open database: one writing thread, and reading connections per thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, create or migrate it, start the writer.
+
+        Raises StoreError when the file cannot be opened or is not ours.
+        """
+        self.path = path
+        self._writer = _open_writer(path)
+        self._local = threading.local()
+        self._queue: queue.Queue[_Job | None] = queue.Queue(QUEUE)
+        self.thread = threading.Thread(target=self._run, name="store", daemon=True)
+        self.thread.start()
+
+    def write(
+        self,
+        fn: Callable[Concatenate[Database, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Future[T]:
+        """Run `fn(db, …)` in a transaction; the future resolves after the commit.
+
+        Calls that queue up share one transaction, each in a savepoint of its own: one
+        that raises is undone alone. The future raises what `fn` raised, StoreFullError
+        when there is no room, StoreError when the file fails.
+        """
+        future: Future[T] = Future()
+        self._queue.put(_Job(lambda db: fn(db, *args, **kwargs), future))
+        return future
+
+    def read(
+        self,
+        fn: Callable[Concatenate[Database, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Return `fn(db, …)` of a read-only connection that belongs to this thread."""
+        if not hasattr(self._local, "db"):
+            self._local.db = open_reader(self.path)
+        return fn(self._local.db, *args, **kwargs)
+
+    def close(self) -> None:
+        """Finish the writes that wait, then close. Safe to call twice."""
+        if self.thread.is_alive():
+            self._queue.put(None)
+            self.thread.join()
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            batch: list[_Job] = []
+            job = self._queue.get()
+            while job is not None:
+                batch.append(job)
+                if len(batch) == BATCH or self._queue.empty():
+                    break
+                job = self._queue.get()
+            open_ = job is not None
+            if batch:
+                self._commit(batch)
+        self._writer.close()
+
+    def _commit(self, batch: list["_Job"]) -> None:
+        try:
+            with transaction(self._writer):
+                for job in batch:
+                    job.run(self._writer)
+        except BaseException as error:
+            ours = _as_store_error(error, self.path)
+            for job in batch:
+                job.future.set_exception(ours)
+        else:
+            for job in batch:
+                job.resolve()
+
+
+@dataclass(slots=True)
+class _Job:
+    """One write on its way, and what came of it."""
+
+    fn: Callable[[Database], Any]
+    future: Future[Any]
+    result: object = None
+    error: Exception | None = None
+
+    def run(self, db: Database) -> None:
+        self.error = None
+        db.conn.execute("SAVEPOINT job")
+        try:
+            self.result = self.fn(db)
+        except Exception as error:
+            # A full disk or a failing file undoes the whole transaction by itself.
+            if not db.conn.in_transaction or isinstance(
+                error, sqlite3.OperationalError
+            ):
+                raise
+            self.error = error
+            db.conn.execute("ROLLBACK TO job")
+        db.conn.execute("RELEASE job")
+
+    def resolve(self) -> None:
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)
+
+
+@contextlib.contextmanager
+def transaction(db: Database) -> Iterator[Database]:
+    """Run the block in one BEGIN IMMEDIATE transaction; roll back when it raises."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException:
+        # After SQLITE_FULL the transaction may be gone already.
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
+
+
+def open_reader(path: Path) -> Database:
+    """Return a read-only connection; raises StoreError when there is no such file."""
+    try:
+        conn = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_MS / 1000,
+        )
+        conn.execute("PRAGMA query_only=1")
+        if _refuse_strangers(conn, path):
+            raise StoreError(
+                f"{path}: the database is empty.", remedy="Fill it: tocsin run"
+            )
+    except sqlite3.Error as error:
+        raise _as_store_error(error, path) from error
+    return Database(conn, execute_plugins=False, recursive_triggers=False)
+
+
+def open_writer(path: Path) -> Database:
+    """Return a writing connection to an existing database, for one short write.
+
+    The CLI uses it beside a running daemon. Raises StoreError as `open_reader` does.
+    """
+    if not path.exists():
+        raise StoreError(
+            f"{path}: there is no database yet.", remedy="Start: tocsin run"
+        )
+    return _open_writer(path)
+
+
+def _open_writer(path: Path) -> Database:
+    try:
+        # Our own connection: the stdlib's error classes, whatever is installed beside.
+        conn = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+        )
+        _refuse_strangers(conn, path)
+        if conn.execute("PRAGMA page_count").fetchone()[0] == 0:
+            conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        for pragma in _WRITER_PRAGMAS:
+            conn.execute(f"PRAGMA {pragma}")
+        db = Database(conn, execute_plugins=False)
+        _migrate(db)
+    except sqlite3.Error as error:
+        raise _as_store_error(error, path) from error
+    return db
+
+
+def _refuse_strangers(conn: sqlite3.Connection, path: Path) -> bool:
+    """Return whether the file is empty; raise StoreError unless it is that or ours."""
+    mark = conn.execute("PRAGMA application_id").fetchone()[0]
+    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if mark != APPLICATION_ID and (mark or tables):
+        raise StoreError(
+            f"{path}: a SQLite file, but not one of tocsin's.",
+            remedy="Name another file: [tocsin] database in config.toml.",
+        )
+    if version > COMPATIBILITY:
+        raise StoreError(
+            f"{path}: written by a newer tocsin (format {version}, this one reads "
+            f"{COMPATIBILITY}).",
+            remedy="Upgrade tocsin, or name another file: [tocsin] database.",
+        )
+    return bool(mark != APPLICATION_ID)
+
+
+def _migrate(db: Database) -> None:
+    if not migrations.pending(db):
+        return
+    # Off while tables change shape: must be said outside the transaction.
+    db.conn.execute("PRAGMA foreign_keys=OFF")
+    # One transaction round all: two processes that start at once take turns.
+    with transaction(db):
+        migrations.apply(db)
+        broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise StoreError(f"{len(broken)} rows lost their parent in a migration.")
+        db.conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        db.conn.execute(f"PRAGMA user_version={COMPATIBILITY}")
+    db.conn.execute("PRAGMA foreign_keys=ON")
+
+
+def _as_store_error(error: BaseException, path: Path) -> BaseException:
+    """Return the error as one of ours when it is SQLite's, else as it is."""
+    if not isinstance(error, sqlite3.Error):
+        return error
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _FULL:
+        return StoreFullError(
+            f"{path}: cannot write ({error}).",
+            remedy="Free some disk space; nothing is lost, tocsin goes on by itself.",
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        missing = not path.parent.is_dir()
+        what = "its folder does not exist" if missing else "cannot be opened"
+        return StoreError(
+            f"{path}: {what}.",
+            remedy=f"Create {path.parent} and let this user write there, or name "
+            "another file: [tocsin] database.",
+        )
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreError(
+            f"{path}: this user may not write here.",
+            remedy=f"Run as the owner of the file and its folder: ls -l {path}",
+        )
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return StoreError(
+            f"{path}: not a sound SQLite database ({error}).",
+            remedy="Restore a backup, or name another file: [tocsin] database.",
+        )
+    return StoreError(f"{path}: {error}.")

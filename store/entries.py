@@ -1,0 +1,180 @@
+"""Entries: what sources list, remembered for ever so that a page is read only once."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from store.columns import hash64, time_or_none, time_or_null, time_text
+from store.model import Entry, EntryState, Quiet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An entry as a visit brought it, with what was decided about it."""
+
+    entry: Entry
+    key: str
+    """What makes it the same entry the next time: its address, folded."""
+    skip: bool = False
+    """Remember it, never read it."""
+    quiet: Quiet = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An entry that is to be read."""
+
+    id: int
+    source: str
+    entry: Entry
+    quiet: Quiet
+    tries: int
+    """How often it was tried before."""
+
+
+def add(db: Database, source: str, found: Iterable[Found], now: datetime) -> int:
+    """Remember entries; return how many were not known.
+
+    An article that another source listed before becomes a sighting of that article.
+    """
+    new = 0
+    for item in found:
+        entry, url_hash = item.entry, hash64(item.key)
+        cursor = db.conn.execute(
+            """
+            INSERT INTO entries
+              (source_id, url, url_hash, state, quiet, seen, due, listing)
+            SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
+            ON CONFLICT (url_hash) DO NOTHING
+            """,
+            (
+                entry.url,
+                url_hash,
+                "skipped" if item.skip else "waiting",
+                item.quiet,
+                time_text(now),
+                time_text(now),
+                None if item.skip else _listing(entry),
+                source,
+            ),
+        )
+        if cursor.rowcount:
+            new += 1
+        else:
+            _sight(db, source, entry, url_hash, now)
+    return new
+
+
+def _sight(
+    db: Database, source: str, entry: Entry, url_hash: int, now: datetime
+) -> None:
+    db.conn.execute(
+        """
+        INSERT INTO sightings
+          (article_id, source_id, told_by, title, url, url_hash, seen)
+        SELECT e.article_id, s.id, 'url', ?, ?, e.url_hash, ?
+        FROM entries e JOIN sources s ON s.key = ?
+        WHERE e.url_hash = ? AND e.article_id IS NOT NULL AND e.source_id <> s.id
+        ON CONFLICT DO NOTHING
+        """,
+        (entry.title, entry.url, time_text(now), source, url_hash),
+    )
+
+
+def waiting(
+    db: Database, now: datetime, limit: int, *, only: Iterable[str] | None = None
+) -> list[Waiting]:
+    """Return entries that are due to be read, longest due first.
+
+    Those of the sources in `only`, when it is given.
+    """
+    rows = db.conn.execute(
+        """
+        SELECT e.id, s.key, e.url, e.listing, e.quiet, e.tries
+        FROM entries e JOIN sources s ON s.id = e.source_id
+        WHERE e.state = 'waiting' AND e.due <= :now AND s.removed IS NULL
+          AND (:only IS NULL OR s.key IN (SELECT value FROM json_each(:only)))
+        ORDER BY e.due LIMIT :limit
+        """,
+        {
+            "now": time_text(now),
+            "only": None if only is None else json.dumps(list(only)),
+            "limit": limit,
+        },
+    )
+    return [
+        Waiting(
+            id=id_, source=source, entry=_entry(url, listing), quiet=quiet, tries=tries
+        )
+        for id_, source, url, listing, quiet, tries in rows
+    ]
+
+
+def count_waiting(db: Database) -> int:
+    """Return how many entries are still to be read."""
+    (count,) = db.conn.execute(
+        "SELECT count(*) FROM entries WHERE state = 'waiting'"
+    ).fetchone()
+    return int(count)
+
+
+def settle(
+    db: Database,
+    id_: int,
+    state: EntryState,
+    *,
+    article: int | None = None,
+    reason: str = "",
+) -> None:
+    """Close an entry: it was read, was a copy, or could not be had."""
+    db.conn.execute(
+        "UPDATE entries SET state = ?, article_id = ?, reason = ?, listing = NULL,"
+        " tries = tries + 1 WHERE id = ?",
+        (state, article, reason, id_),
+    )
+
+
+def is_waiting(db: Database, id_: int) -> bool:
+    """Return whether the entry is still to be read."""
+    row = db.conn.execute(
+        "SELECT 1 FROM entries WHERE id = ? AND state = 'waiting'", (id_,)
+    ).fetchone()
+    return row is not None
+
+
+def postpone(db: Database, id_: int, due: datetime, reason: str) -> None:
+    """Try an entry again later, and say why."""
+    db.conn.execute(
+        "UPDATE entries SET due = ?, reason = ?, tries = tries + 1 WHERE id = ?",
+        (time_text(due), reason, id_),
+    )
+
+
+def _listing(entry: Entry) -> str:
+    return json.dumps(
+        {
+            "title": entry.title,
+            "summary": entry.summary,
+            "published": time_or_null(entry.published),
+            "authors": entry.authors,
+            "language": entry.language,
+            "complete": entry.complete,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _entry(url: str, listing: str) -> Entry:
+    facts = json.loads(listing)
+    return Entry(
+        url=url,
+        title=facts["title"],
+        summary=facts["summary"],
+        published=time_or_none(facts["published"]),
+        authors=tuple(facts["authors"]),
+        language=facts["language"],
+        complete=facts["complete"],
+    )

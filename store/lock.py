@@ -1,0 +1,53 @@
+"""One daemon per database: a lock the kernel lets go of when its owner dies."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from store.errors import AlreadyRunningError, StoreError
+
+
+@contextlib.contextmanager
+def ownership(path: Path) -> Iterator[None]:
+    """Hold the database's lock while the block runs.
+
+    The lock is a flock(2) on a file beside the database that also holds the owner's
+    pid: unlike a bare pid file it is free the moment the owner is killed.
+
+    Raises AlreadyRunningError when somebody holds it, StoreError when it cannot be
+    made.
+    """
+    file = path.with_name(path.name + ".lock")
+    try:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise StoreError(
+            f"{file}: {error.strerror}.",
+            remedy=f"Create {path.parent} and let this user write there.",
+        ) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = owner(path)
+            raise AlreadyRunningError(
+                f"{path}: another tocsin is at work on it (pid {pid or 'unknown'}).",
+                remedy=f"Stop it first: kill {pid}" if pid else "Stop it first.",
+                pid=pid,
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def owner(path: Path) -> int | None:
+    """Return the pid written in the database's lock file; None when there is none."""
+    try:
+        text = path.with_name(path.name + ".lock").read_text()
+        return int(text)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,57 @@
+"""Matches: which watchlist found which article, and where in it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from store.columns import time_text
+from store.model import Match
+
+
+def sync_watchlists(db: Database, queries: Mapping[str, str], now: datetime) -> None:
+    """Make the table hold these watchlists (name → query); mark the others removed."""
+    for name, query in queries.items():
+        db.table("watchlists").upsert(
+            {"name": name, "query": query, "removed": None}, pk="name"
+        )
+    db.conn.execute(
+        "UPDATE watchlists SET removed = ? WHERE removed IS NULL"
+        " AND name NOT IN (SELECT value FROM json_each(?))",
+        (time_text(now), json.dumps(list(queries))),
+    )
+
+
+def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> None:
+    """Keep an article's matches; one a watchlist already has stays as it was."""
+    db.conn.executemany(
+        """
+        INSERT INTO matches
+          (watchlist_id, article_id, matched, quiet, words, spans, snippet)
+        SELECT id, ?, ?, ?, ?, ?, ? FROM watchlists WHERE name = ?
+        ON CONFLICT (watchlist_id, article_id) DO NOTHING
+        """,
+        [
+            (
+                article,
+                time_text(now),
+                match.quiet,
+                json.dumps(match.words, ensure_ascii=False),
+                json.dumps([[s.field, s.start, s.end] for s in match.spans]),
+                "".join(text for text, _ in match.snippet),
+                match.watchlist,
+            )
+            for match in matches
+        ],
+    )
+
+
+def watchlists_of(db: Database, article: int) -> set[str]:
+    """Return the names of the watchlists that have found an article."""
+    rows = db.conn.execute(
+        "SELECT w.name FROM matches m JOIN watchlists w ON w.id = m.watchlist_id"
+        " WHERE m.article_id = ?",
+        (article,),
+    )
+    return {name for (name,) in rows}

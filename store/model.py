@@ -1,0 +1,185 @@
+"""The nouns. Everything tocsin does is said with these.
+
+Times are aware UTC, lengths are `timedelta`, collections are tuples. A noun knows no
+database, no network and no clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+Baseline = Literal["store", "ring", "skip"]
+"""What a source's first visit does with what is already there."""
+
+Outcome = Literal["ok", "unchanged", "soft", "hard"]
+"""How a visit ended: `soft` mends itself (time-outs, 429, 5xx), `hard` does not."""
+
+Origin = Literal["page", "feed", "spider"]
+"""Where an article's text was read: its page, the feed, or a user's spider."""
+
+Quiet = Literal["", "baseline", "old", "copy"]
+"""Why something does not ring; empty when it does."""
+
+EntryState = Literal["waiting", "read", "copy", "failed", "skipped"]
+
+DeliveryState = Literal["waiting", "sending", "sent", "dead", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place that news comes from."""
+
+    key: str
+    """Its name in the configuration; identity across restarts."""
+    name: str
+    """What people call it: the outlet's name."""
+    kind: str
+    url: str
+    every: timedelta
+    baseline: Baseline = "store"
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """Where we left off with a source: what makes the next request conditional."""
+
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    full: datetime | None = None
+    """When the body was last fetched unconditionally; None is never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing a source lists: an article's address, and what is said of it there."""
+
+    url: str
+    title: str = ""
+    summary: str = ""
+    """Plain text, as listed."""
+    published: datetime | None = None
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    complete: bool = False
+    """The summary is the whole article: no page is to be fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One look at a source, and what came of it."""
+
+    source: str
+    at: datetime
+    outcome: Outcome
+    status: int | None = None
+    """The HTTP status; None when there was no answer."""
+    listed: int = 0
+    """How many entries the source showed."""
+    took: timedelta = timedelta(0)
+    reason: str = ""
+    """One sentence for a person; empty when all is well."""
+    bookmark: Bookmark = Bookmark()
+    retry_after: timedelta | None = None
+    """What the publisher asked for (RFC 9110 §10.2.3); None when it asked nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One piece of news as tocsin read it."""
+
+    url: str
+    """Canonical address."""
+    source: str
+    title: str
+    text: str
+    """Paragraphs, one per line; empty when nothing but the headline could be had."""
+    seen: datetime
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    """As the publisher says; None when it does not."""
+    language: str = ""
+    """BCP 47 tag, lower case; empty when unknown."""
+    outlet: str = ""
+    origin: Origin = "page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One piece of news, however often it was printed."""
+
+    id: int | None
+    """The id of the first article that told it; None when nobody has told it yet."""
+    told_by: Literal["", "url", "text"] = ""
+    """How it was recognised: the same address, the same text, or not at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where a query hit: code points into the article's title or text."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watchlist:
+    """What somebody wants to hear of."""
+
+    name: str
+    query: str
+    """In the query language, as written."""
+    channels: tuple[str, ...] = ()
+    """Names of the channels that ring; empty collects without ringing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An article that a watchlist looks for, and why."""
+
+    watchlist: str
+    spans: tuple[Span, ...]
+    words: tuple[str, ...]
+    """The different words that hit, as written in the article."""
+    snippet: tuple[tuple[str, bool], ...]
+    """A sentence or two as (text, is a hit) pieces."""
+    quiet: Quiet = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What is to be said to whom: one watchlist, one story."""
+
+    watchlist: str
+    channels: tuple[str, ...]
+    facts: Mapping[str, object]
+    """What the message is rendered from, frozen as it was when the article came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One alert on its way to one channel."""
+
+    id: int
+    key: str
+    """The same on every try: what a receiver can tell a repeat by."""
+    channel: str
+    facts: Mapping[str, object]
+    attempt: int
+    """1 on the first try."""
+    repeat: bool
+    """An earlier try was cut short: this one may arrive twice."""
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """All that one article changes, decided before anything is written."""
+
+    article: Article
+    story: Story
+    matches: tuple[Match, ...]
+    alerts: tuple[Alert, ...]

@@ -1,0 +1,220 @@
+"""Sources: what is watched, when to look next, and how the last look ended."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from store.columns import time_from, time_or_none, time_or_null, time_text
+from store.model import Bookmark, Source, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A source whose time has come."""
+
+    key: str
+    bookmark: Bookmark
+    failures: int
+    """Failed visits in a row."""
+    first: bool
+    """No visit has succeeded yet: its baseline is still to be taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source is doing."""
+
+    key: str
+    name: str
+    last_ok: datetime | None
+    next_visit: datetime | None
+    failures: int
+    reason: str
+    articles: int
+
+
+def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
+    """Make the table say what the configuration says.
+
+    A new source is due at once. One whose address or kind changed forgets its bookmark
+    and is due at once. One that is gone keeps its rows and is marked removed.
+    """
+    kept = []
+    for source in sources:
+        kept.append(source.key)
+        before = db.conn.execute(
+            "SELECT url, kind FROM sources WHERE key = ?", (source.key,)
+        ).fetchone()
+        # A full row every time: a column left out of an upsert would become NULL.
+        row = {
+            "key": source.key,
+            "name": source.name,
+            "kind": source.kind,
+            "url": source.url,
+            "removed": None,
+        }
+        db.table("sources").upsert(row, pk="key")
+        if before is not None and before != (source.url, source.kind):
+            db.conn.execute(
+                "DELETE FROM source_state WHERE source_id ="
+                " (SELECT id FROM sources WHERE key = ?)",
+                (source.key,),
+            )
+        db.conn.execute(
+            "INSERT INTO source_state (source_id, next_visit)"
+            " SELECT id, ? FROM sources WHERE key = ? ON CONFLICT DO NOTHING",
+            (time_text(now), source.key),
+        )
+    db.conn.execute(
+        "UPDATE sources SET removed = ? WHERE removed IS NULL"
+        " AND key NOT IN (SELECT value FROM json_each(?))",
+        (time_text(now), json.dumps(kept)),
+    )
+
+
+def due(db: Database, now: datetime, limit: int) -> list[Due]:
+    """Return the sources whose next visit is not after `now`, longest overdue first."""
+    rows = db.conn.execute(
+        """
+        SELECT s.key, st.etag, st.last_modified, st.body_hash, st.full_fetch,
+               st.failures, st.first_visit
+        FROM source_state st JOIN sources s ON s.id = st.source_id
+        WHERE st.next_visit <= ? AND s.removed IS NULL
+        ORDER BY st.next_visit LIMIT ?
+        """,
+        (time_text(now), limit),
+    )
+    return [
+        Due(
+            key=key,
+            bookmark=Bookmark(
+                etag=etag,
+                last_modified=last_modified,
+                body_hash=body_hash,
+                full=time_or_none(full),
+            ),
+            failures=failures,
+            first=first_visit is None,
+        )
+        for key, etag, last_modified, body_hash, full, failures, first_visit in rows
+    ]
+
+
+def next_visit(db: Database) -> datetime | None:
+    """Return when the next source is due; None when there is no source."""
+    (text,) = db.conn.execute(
+        "SELECT min(st.next_visit) FROM source_state st"
+        " JOIN sources s ON s.id = st.source_id WHERE s.removed IS NULL"
+    ).fetchone()
+    return time_or_none(text)
+
+
+def wish(db: Database, keys: Iterable[str], now: datetime) -> None:
+    """Ask for the sources to be visited now: the daemon's next tick picks it up."""
+    db.conn.executemany(
+        "UPDATE source_state SET next_visit = ?"
+        " WHERE source_id = (SELECT id FROM sources WHERE key = ?)",
+        [(time_text(now), key) for key in keys],
+    )
+
+
+def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> None:
+    """Write a visit down: its row, and where we are with the source afterwards."""
+    succeeded = visit.outcome in ("ok", "unchanged")
+    at, mark = time_text(visit.at), visit.bookmark
+    db.conn.execute(
+        """
+        INSERT INTO visits
+          (source_id, at, outcome, status, listed, new, took_ms, reason)
+        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
+        """,
+        (
+            at,
+            visit.outcome,
+            visit.status,
+            visit.listed,
+            new,
+            round(visit.took.total_seconds() * 1000),
+            visit.reason,
+            visit.source,
+        ),
+    )
+    db.conn.execute(
+        """
+        UPDATE source_state SET
+          next_visit = :next, last_visit = :at, reason = :reason,
+          failures = iif(:succeeded, 0, failures + 1),
+          first_visit = iif(:succeeded, coalesce(first_visit, :at), first_visit),
+          last_ok = iif(:succeeded, :at, last_ok),
+          last_new = iif(:new > 0, :at, last_new),
+          etag = :etag, last_modified = :last_modified,
+          body_hash = :body_hash, full_fetch = :full
+        WHERE source_id = (SELECT id FROM sources WHERE key = :source)
+        """,
+        {
+            "next": time_text(next_visit),
+            "at": at,
+            "reason": visit.reason,
+            "succeeded": succeeded,
+            "new": new,
+            "etag": mark.etag,
+            "last_modified": mark.last_modified,
+            "body_hash": mark.body_hash,
+            "full": time_or_null(mark.full),
+            "source": visit.source,
+        },
+    )
+
+
+def health(db: Database) -> list[Health]:
+    """Return how each source is doing, by name."""
+    rows = db.conn.execute(
+        """
+        SELECT s.key, s.name, st.last_ok, st.next_visit, coalesce(st.failures, 0),
+               coalesce(st.reason, ''),
+               (SELECT count(*) FROM articles a WHERE a.source_id = s.id)
+        FROM sources s LEFT JOIN source_state st ON st.source_id = s.id
+        WHERE s.removed IS NULL ORDER BY s.name
+        """
+    )
+    return [
+        Health(
+            key=key,
+            name=name,
+            last_ok=time_or_none(last_ok),
+            next_visit=time_or_none(next_),
+            failures=failures,
+            reason=reason,
+            articles=articles,
+        )
+        for key, name, last_ok, next_, failures, reason, articles in rows
+    ]
+
+
+def visits_since(db: Database, at: datetime) -> list[tuple[Visit, int]]:
+    """Return the visits made since then, each with its number of new entries."""
+    rows = db.conn.execute(
+        """
+        SELECT s.key, v.at, v.outcome, v.status, v.listed, v.reason, v.new
+        FROM visits v JOIN sources s ON s.id = v.source_id
+        WHERE v.at >= ? ORDER BY v.id
+        """,
+        (time_text(at),),
+    )
+    return [
+        (
+            Visit(
+                source=key,
+                at=time_from(when),
+                outcome=outcome,
+                status=status,
+                listed=listed,
+                reason=reason,
+            ),
+            new,
+        )
+        for key, when, outcome, status, listed, reason, new in rows
+    ]

@@ -1,0 +1,1 @@
+"""The product: from an article to the alert that rings."""

@@ -1,0 +1,1 @@
+"""Alerts: what is said, in which words, and that it arrives."""

@@ -1,0 +1,118 @@
+"""`tocsin check`: is everything as it must be, before it matters?"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from spiders.kinds import KINDS
+from spiders.listing import Listing
+from spiders.poller import Poller, crawl
+from spiders.visit import Read, visit
+from store.model import Bookmark, Source, Visit
+from tocsin import log
+from tocsin.alerts.channels import Channel, open_channels
+from tocsin.alerts.render import Message
+from tocsin.cli.options import with_config, workers_for
+from tocsin.config import Config
+from tocsin.config.secrets import channel_urls
+from tocsin.daemon.daemon import check_kinds, now
+from tocsin.daemon.own import crawl_settings
+from tocsin.daemon.workers import Workers
+from tocsin.version import this_version
+
+
+@click.command()
+@click.option("--send", is_flag=True, help="Send a test message to every channel.")
+@with_config
+def check(config: Config, send: bool) -> int:
+    """Check the configuration, every source and every channel.
+
+    Nothing is stored and, without --send, nothing is sent.
+    """
+    log.set_up("text")
+    console = Console(highlight=False)
+    channels = open_channels(channel_urls(config))
+    _say(
+        console,
+        True,
+        f"{config.path}: {len(config.watchlists)} watchlists, all readable",
+    )
+    fine = _check_sources(config, console)
+    for channel in channels.values():
+        fine &= _check_channel(channel, console, send=send)
+    for name in sorted({w.name for w in config.watchlists if not w.channels}):
+        _say(
+            console,
+            True,
+            f"watchlist {name}: has no channel, it collects and never rings",
+        )
+    return 0 if fine else 1
+
+
+def _check_sources(config: Config, console: Console) -> bool:
+    settings = crawl_settings(config, version=this_version())
+
+    async def main(poller: Poller) -> int:
+        await check_kinds(config)
+        seen = await asyncio.gather(
+            *(_visit(source, poller, workers) for source in config.sources)
+        )
+        return _report(seen, console)
+
+    with workers_for(config) as workers:
+        return crawl(settings, main, gap=0.0) == 0
+
+
+async def _visit(source: Source, poller: Poller, workers: Workers) -> Visit:
+    # A spider of the user's runs for minutes: of it only the address has to answer.
+    read = _in_worker(workers, source) if source.kind in KINDS else _anything
+    seen, _ = await visit(source, Bookmark(), poller=poller, read=read, now=now())
+    return seen
+
+
+def _in_worker(workers: Workers, source: Source) -> Read:
+    async def read(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+        return await workers.run(KINDS[source.kind].listing, body, url, options)
+
+    return read
+
+
+async def _anything(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+    return Listing(entries=())
+
+
+def _report(seen: Iterable[Visit], console: Console) -> int:
+    failed = 0
+    for visit_ in seen:
+        good = visit_.outcome in ("ok", "unchanged")
+        failed += not good
+        what = f"answers, {visit_.listed} entries" if good else visit_.reason
+        _say(console, good, f"source {visit_.source}: {what}")
+    return failed
+
+
+def _check_channel(channel: Channel, console: Console, *, send: bool) -> bool:
+    if not send:
+        _say(console, True, f"channel {channel.name}: well-formed")
+        return True
+    reason = channel.send(
+        Message(
+            title="tocsin: a test",
+            body="This channel works. Nothing else happened.",
+            format="text",
+        )
+    )
+    _say(
+        console,
+        not reason,
+        f"channel {channel.name}: {reason or 'accepted a test message'}",
+    )
+    return not reason
+
+
+def _say(console: Console, good: bool, text: str) -> None:
+    mark = Text("✓ ", "green") if good else Text("✗ ", "red")
+    console.print(mark + Text(text), soft_wrap=True)

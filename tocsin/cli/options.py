@@ -1,0 +1,55 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tocsin.config import Config, load
+from tocsin.daemon.workers import Workers
+
+_path = click.option(
+    "-c",
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="config.toml",
+    show_default=True,
+    envvar="TOCSIN_CONFIG",
+    help="The configuration.",
+)
+
+log_format = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How log lines look: for people or for programs.",
+)
+
+
+def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command -c/--config, and the loaded configuration as `config`."""
+
+    @_path
+    def loaded(path: Path, **kwargs: Any) -> Any:
+        config: Config = load(path)
+        return command(config=config, **kwargs)
+
+    loaded.__doc__ = command.__doc__
+    loaded.__name__ = command.__name__
+    loaded.__click_params__ = [  # type: ignore[attr-defined]
+        *getattr(command, "__click_params__", []),
+        *getattr(loaded, "__click_params__", []),
+    ]
+    return loaded
+
+
+def workers_for(config: Config) -> Workers:
+    """Return the workers the configuration asks for.
+
+    Enter them before importing the daemon: they load their libraries meanwhile.
+    """
+    seconds = config.crawl.read_timeout.total_seconds()
+    return Workers(config.crawl.workers, seconds=seconds)

@@ -1,0 +1,64 @@
+"""`tocsin run`: the daemon."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from store import articles, sources
+from tocsin import log
+from tocsin.cli.options import log_format, with_config, workers_for
+from tocsin.config import Config
+from tocsin.config.secrets import channel_urls
+
+if TYPE_CHECKING:
+    from tocsin.daemon.daemon import Daemon
+
+
+@click.command()
+@log_format
+@with_config
+def run(config: Config, log_format: log.LogFormat) -> int:
+    """Watch until told to stop.
+
+    SIGTERM or Ctrl-C finishes what is under way, at most 30 seconds; a second one stops
+    at once. Nothing is lost either way.
+    """
+    with workers_for(config) as workers:
+        from tocsin.alerts.channels import secrets_in
+        from tocsin.daemon import daemon
+
+        addresses = channel_urls(config).values()
+        secrets = [part for url in addresses for part in secrets_in(url)]
+        log.set_up(log_format, secrets=secrets)
+        announce = None if log_format == "json" else _summary
+        return daemon.run(config, workers, announce=announce)
+
+
+def _summary(it: "Daemon") -> None:
+    """Print what is watched, for whom, and when it goes on."""
+    config = it.config
+    table = Table.grid(padding=(0, 2))
+    table.add_row("sources", _names(source.name for source in config.sources))
+    table.add_row(
+        "watchlists", _names(watchlist.name for watchlist in config.watchlists)
+    )
+    table.add_row("channels", _names(config.channels))
+    stored = it.store.read(articles.count)
+    table.add_row("database", f"{config.database} ({stored} articles)")
+    due = it.store.read(sources.next_visit)
+    when = f"{due.astimezone(config.zone):%H:%M:%S %Z}" if due else "never: no sources"
+    table.add_row("next visit", "now" if due and due <= datetime.now(UTC) else when)
+    console = Console(highlight=False)
+    console.print("tocsin is watching. Ctrl-C stops it.", style="bold")
+    console.print(table)
+
+
+def _names(names: Iterable[str]) -> str:
+    listed = list(names)
+    shown = ", ".join(listed[:8])
+    more = f" and {len(listed) - 8} more" if len(listed) > 8 else ""
+    return f"{len(listed)}: {shown}{more}" if listed else "none"

@@ -1,0 +1,122 @@
+"""The shape of config.toml: every table and key, its type, bounds and default.
+
+What each is for stands in config.example.toml, which a test compares with this file.
+"""
+
+import ipaddress
+from datetime import timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from store.model import Baseline
+from tocsin.config.values import Length
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        raise ValueError(
+            f"{name!r} is not a time zone; write one such as 'Europe/Berlin'"
+        ) from None
+    return name
+
+
+def _network(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is not a network; write one such as '10.0.0.0/8'"
+        ) from None
+    return text
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are errors, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TocsinTable(Table):
+    """[tocsin]."""
+
+    database: str = "tocsin.db"
+
+
+class CrawlTable(Table):
+    """[crawl]."""
+
+    contact: str = ""
+    every: Length = timedelta(minutes=15)
+    gap: Length = timedelta(seconds=2)
+    timeout: Length = timedelta(seconds=30)
+    at_once: Annotated[int, Field(ge=1, le=1_000)] = 64
+    max_page_mb: Annotated[int, Field(ge=1, le=100)] = 10
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    read_timeout: Length = timedelta(seconds=30)
+    tries: Annotated[int, Field(ge=1, le=20)] = 4
+    retry_first: Length = timedelta(minutes=1)
+    robots: bool = True
+    verify_certificates: bool = True
+    allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    baseline: Baseline = "store"
+    baseline_window: Length = timedelta(hours=24)
+    max_age: Length = timedelta(days=7)
+
+
+class SpidersTable(Table):
+    """[spiders]."""
+
+    folder: str = ""
+    deadline: Length = timedelta(minutes=10)
+
+
+class AlertsTable(Table):
+    """[alerts]."""
+
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    retry_first: Length = timedelta(seconds=15)
+    give_up_after: Length = timedelta(hours=72)
+
+
+class SourceTable(Table):
+    """[sources.NAME]."""
+
+    url: str
+    name: str = ""
+    kind: str = "feed"
+    every: Length | None = None
+    baseline: Baseline | None = None
+    links: str = ""
+    options: dict[str, str] = Field(default_factory=dict)
+
+
+class WatchlistTable(Table):
+    """[watchlists.NAME]."""
+
+    query: str
+    channels: tuple[str, ...] = ()
+    enabled: bool = True
+
+
+class ChannelTable(Table):
+    """[channels.NAME]: exactly one of the three."""
+
+    url: str = ""
+    url_env: str = ""
+    url_file: str = ""
+
+
+class File(Table):
+    """The whole file."""
+
+    tocsin: TocsinTable = TocsinTable()
+    crawl: CrawlTable = CrawlTable()
+    spiders: SpidersTable = SpidersTable()
+    alerts: AlertsTable = AlertsTable()
+    sources: dict[str, SourceTable] = Field(default_factory=dict)
+    watchlists: dict[str, WatchlistTable] = Field(default_factory=dict)
+    channels: dict[str, ChannelTable] = Field(default_factory=dict)

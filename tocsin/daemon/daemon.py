@@ -1,0 +1,183 @@
+"""Everything wired together: configuration → store, poller, workers, channels, jobs."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scheduler.loop import Loop
+from spiders.kinds import KINDS
+from spiders.poller import Poller, crawl
+from store import entries, matches, outbox, sources
+from store.db import Store
+from store.lock import ownership
+from tocsin import pipeline
+from tocsin.alerts.channels import open_channels
+from tocsin.alerts.deliver import Deliverer, Patience
+from tocsin.alerts.render import Renderer
+from tocsin.config import Config, ConfigError
+from tocsin.config.secrets import channel_urls
+from tocsin.daemon.dispatch import Dispatch
+from tocsin.daemon.own import crawl_settings, own_kinds
+from tocsin.daemon.workers import Workers
+from tocsin.version import this_version
+from tocsin.watchlists.engine import Engine
+
+log = logging.getLogger("tocsin.daemon")
+
+TICK = timedelta(seconds=1)
+"""How often due work is looked for; work that ends looks at once."""
+
+GRACE = 25.0
+"""Seconds that what is under way may take at the end; five more for the rest."""
+
+
+def now() -> datetime:
+    """Return the time, aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """A daemon at work."""
+
+    config: Config
+    store: Store
+    dispatch: Dispatch
+    deliverer: Deliverer
+
+
+def run(
+    config: Config,
+    workers: Workers,
+    *,
+    main: Callable[[Daemon], Awaitable[int]] | None = None,
+    announce: Callable[[Daemon], None] | None = None,
+) -> int:
+    """Watch until told to stop; return the exit code.
+
+    `announce` is called when everything has started. With `main` given, run that
+    coroutine instead of waiting for a signal. Raises TocsinError before anything is
+    fetched when the configuration, a channel, the database or another daemon stands in
+    the way.
+    """
+    addresses = channel_urls(config)
+    settings = crawl_settings(config, version=this_version())
+    channels = open_channels(addresses)
+    with (
+        ownership(config.database),
+        contextlib.closing(Store(config.database)) as store,
+    ):
+        recovered = store.write(prepare, config, now()).result()
+        if recovered:
+            log.warning("deliveries were cut short", extra={"count": recovered})
+
+        async def inside(poller: Poller) -> int:
+            await check_kinds(config)
+            patience = Patience(
+                first=config.alerts.retry_first,
+                give_up_after=config.alerts.give_up_after,
+            )
+            renderer = Renderer(config.zone)
+            deliverer = Deliverer(
+                store, channels.values(), renderer, patience, clock=now
+            )
+            dispatch = Dispatch(
+                config,
+                rules_of(config),
+                settings=settings,
+                store=store,
+                poller=poller,
+                workers=workers,
+                clock=now,
+                rang=deliverer.wake,
+            )
+            async with at_work(Daemon(config, store, dispatch, deliverer)) as it:
+                (announce or _announce)(it)
+                return await (main or _until_told)(it)
+
+        return crawl(settings, inside, gap=config.crawl.gap.total_seconds())
+
+
+def prepare(db: Any, config: Config, at: datetime) -> int:
+    """Tell the database what the file says; return how many sends were cut short."""
+    sources.sync(db, config.sources, at)
+    queries = {watchlist.name: watchlist.query for watchlist in config.watchlists}
+    matches.sync_watchlists(db, queries, at)
+    outbox.sync_channels(db, config.channels, at)
+    return outbox.recover(db, at)
+
+
+@contextlib.asynccontextmanager
+async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
+    """Start everything; at the end let what is under way finish, within bounds."""
+    loop = Loop()
+    loop.every(TICK, it.dispatch.tick, name="dispatch")
+    try:
+        it.deliverer.start()
+        loop.start()
+        yield it
+    finally:
+        loop.stop()
+        abandoned, delivered = await asyncio.gather(
+            it.dispatch.drain(GRACE), asyncio.to_thread(it.deliverer.stop, GRACE)
+        )
+        about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
+        log.info("stopped", extra=about)
+
+
+def rules_of(config: Config) -> pipeline.Rules:
+    """Return what articles are held against."""
+    return pipeline.Rules(
+        engine=Engine(config.watchlists),
+        channels={
+            watchlist.name: watchlist.channels for watchlist in config.watchlists
+        },
+        policy=pipeline.Policy(
+            baseline_window=config.crawl.baseline_window, max_age=config.crawl.max_age
+        ),
+    )
+
+
+async def check_kinds(config: Config) -> None:
+    """Raise ConfigError for a source whose kind nobody provides."""
+    wanted = {source.kind: source.key for source in config.sources}
+    unknown = set(wanted) - set(KINDS)
+    if not unknown:
+        return
+    own = await own_kinds(config)
+    for kind in sorted(unknown - set(own)):
+        raise ConfigError(
+            f"sources.{wanted[kind]}.kind: there is no kind {kind!r}.",
+            remedy=f"Known: {', '.join([*KINDS, *own])}. A kind of your own is a "
+            f'spider with name = "{kind}" in the folder of [spiders].',
+        )
+
+
+async def _until_told(it: Daemon) -> int:
+    """Wait for SIGTERM or Ctrl-C; a second one ends the process where it stands."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop(name: str) -> None:
+        if told.is_set():
+            log.warning("stopped at once", extra={"signal": name})
+            os._exit(130)
+        log.info("stopping", extra={"signal": name, "again": "to stop at once"})
+        told.set()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop, sign.name)
+    await told.wait()
+    return 0
+
+
+def _announce(it: Daemon) -> None:
+    waiting = it.store.read(entries.count_waiting)
+    unsent = it.store.read(outbox.open_count)
+    log.info("watching", extra={"to_read": waiting, "to_send": unsent})

@@ -1,0 +1,1 @@
+"""A small newsroom on loopback, and the demonstration that watches it."""

@@ -1,0 +1,1 @@
+"""Stories: when two articles are the same news. Pure throughout."""

@@ -1,0 +1,115 @@
+"""The sentence that shows why an article matched."""
+
+from collections.abc import Sequence
+
+import regex
+
+from store.model import Span
+
+MAX_CHARS = 240
+"""About two lines on a telephone."""
+
+Pieces = tuple[tuple[str, bool], ...]
+"""A text cut where its hits begin and end: (text, is a hit)."""
+
+_END = regex.compile(
+    r"""[.!?…]+["'”’»)\]]*(?=\s+["“«‘'(\[¿¡—–-]*[\p{Lu}\p{Lo}\p{N}])"""
+    r"""|[。！？｡؟۔।॥။።]+[」』”’）]*|\n"""
+)
+_ABBREVIATION = regex.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|gen|sen|rep|gov|col|capt|no|vs|etc|inc|ltd|co|jan|feb|"
+    r"aug|sept?|oct|nov|dec|z\.b|d\.h|bzw|ca|nr|mme|mlle|sig|av|ул|им|руб)"
+    r"|\b\p{L}|\.\p{L})\.$",
+    regex.IGNORECASE,
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of a text as (start, end), blank ends trimmed."""
+    found, start = [], 0
+    for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
+        if _ABBREVIATION.search(text, max(start, end - 12), end) and end < len(text):
+            continue
+        first, last = _trim(text, start, end)
+        if first < last:
+            found.append((first, last))
+        start = end
+    return found
+
+
+def snippet(text: str, spans: Sequence[Span], *, max_chars: int = MAX_CHARS) -> Pieces:
+    """Return the sentence with the most different hits, the first such, with its hits.
+
+    Without a hit in the text it is the first sentence; of an empty text it is empty. A
+    sentence longer than `max_chars` is cut at spaces around its first hit.
+    """
+    hits = _merged([(span.start, span.end) for span in spans if span.field == "text"])
+    all_sentences = sentences(text)
+    if not all_sentences:
+        return ()
+
+    def worth(sentence: tuple[int, int]) -> int:
+        inside = [text[a:b].casefold() for a, b in hits if _within((a, b), sentence)]
+        return len(set(inside))
+
+    sentence = max(all_sentences, key=worth)
+    hits = [hit for hit in hits if _within(hit, sentence)]
+    window = _window(text, sentence, hits, max_chars)
+    pieces = _pieces(text, window, [hit for hit in hits if _within(hit, window)])
+    before = [("… ", False)] if window[0] > sentence[0] else []
+    after = [(" …", False)] if window[1] < sentence[1] else []
+    return (*before, *pieces, *after)
+
+
+def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _merged(hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(hits):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _window(
+    text: str, sentence: tuple[int, int], hits: list[tuple[int, int]], width: int
+) -> tuple[int, int]:
+    """Return the part of a sentence to show: about `width`, cut at spaces."""
+    start, end = sentence
+    if end - start <= width:
+        return sentence
+    first_hit = hits[0] if hits else (start, start)
+    low = max(start, min(first_hit[0] - width // 3, end - width))
+    high = max(min(low + width, end), first_hit[1])
+    if low > start:
+        space = text.find(" ", low, first_hit[0])
+        low = space + 1 if space >= 0 else low
+    if high < end:
+        space = text.rfind(" ", first_hit[1], high)
+        high = space if space >= 0 else high
+    return low, high
+
+
+def _pieces(text: str, window: tuple[int, int], hits: list[tuple[int, int]]) -> Pieces:
+    pieces: list[tuple[str, bool]] = []
+    at, end = window
+    for first, last in hits:
+        if first > at:
+            pieces.append((text[at:first], False))
+        pieces.append((text[first:last], True))
+        at = last
+    if at < end:
+        pieces.append((text[at:end], False))
+    return tuple(pieces)
