@@ -41,6 +41,9 @@ class Failure:
 def explain(error: BaseException) -> Failure:
     """Return what an exception of the download means."""
     match error:
+        case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
+            # A compressed body that grew past the limit while it was unpacked.
+            return explain(DownloadCancelledError())
         case IgnoreRequest():
             return Failure(
                 outcome="hard", sentence=str(error) or "the request was refused"

@@ -7,7 +7,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import hash64, time_from, time_or_none, time_or_null, time_text
+from store.columns import (
+    hash64,
+    time_from,
+    time_or_none,
+    time_or_null,
+    time_text,
+    whole,
+)
 from store.model import Article, Story
 
 _COLUMNS = """a.id, s.key, a.title, a.outlet, a.authors, a.language, a.published,
@@ -48,18 +55,18 @@ def add(db: Database, article: Article, *, url_key: str, text_key: str) -> int:
         SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
         """,
         (
-            article.title,
-            article.outlet,
-            json.dumps(article.authors, ensure_ascii=False),
-            article.language,
+            whole(article.title),
+            whole(article.outlet),
+            whole(json.dumps(article.authors, ensure_ascii=False)),
+            whole(article.language),
             time_or_null(article.published),
             time_text(article.seen),
-            article.url,
+            whole(article.url),
             hash64(url_key),
             hash64(text_key),
             article.origin,
             len(article.text.split()),
-            article.text,
+            whole(article.text),
             article.source,
         ),
     )
@@ -80,8 +87,8 @@ def sight(db: Database, story: Story, article: Article, *, url_key: str) -> None
         (
             story.id,
             story.told_by,
-            article.title,
-            article.url,
+            whole(article.title),
+            whole(article.url),
             hash64(url_key),
             time_text(article.seen),
             article.source,

@@ -1,4 +1,4 @@
-"""How our values stand in columns: times as text, keys as 64-bit integers."""
+"""How our values stand in columns: texts, times as text, keys as 64-bit integers."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 def time_text(at: datetime) -> str:
     """Return an aware time as ISO 8601 UTC with milliseconds: it sorts as it reads."""
-    utc = at.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    # Not strftime: it writes the year 1, which stands for "no date" in many a feed,
+    # with one digit, and no reader takes that.
+    utc = at.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='milliseconds')}Z"
 
 
 def time_or_null(at: datetime | None) -> str | None:
@@ -23,6 +25,14 @@ def time_from(text: str) -> datetime:
 def time_or_none(text: str | None) -> datetime | None:
     """Return the aware UTC time of a column that may be NULL."""
     return None if text is None else time_from(text)
+
+
+def whole(text: str) -> str:
+    """Return a text that SQLite takes: half of a surrogate pair becomes "?".
+
+    JSON can hold one, and does where a headline was cut in the middle of an emoji.
+    """
+    return text.encode("utf-8", "replace").decode()
 
 
 def hash64(key: str) -> int:

@@ -9,6 +9,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -33,7 +34,6 @@ QUEUE = 2_000
 """Writes that may wait before their callers do: a bound on memory."""
 
 _WRITER_PRAGMAS = (
-    "journal_mode=WAL",
     # Loses nothing at kill -9; a power cut may take the last commits whole.
     "synchronous=NORMAL",
     "foreign_keys=ON",
@@ -43,6 +43,17 @@ _WRITER_PRAGMAS = (
 )
 
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+_FILE_FAILS = (
+    *_FULL,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+)
+"""What is the whole batch's trouble; any other error is that of the one write."""
 
 
 class Store:
@@ -56,6 +67,11 @@ class Store:
         self.path = path
         self._writer = _open_writer(path)
         self._local = threading.local()
+        # Few: the threads that read live about as long as the store does.
+        self._readers: list[Database] = []
+        self._closed = False
+        self._door = threading.Lock()
+        """Held while something is put in the queue: nothing comes after the end."""
         self._queue: queue.Queue[_Job | None] = queue.Queue(QUEUE)
         self.thread = threading.Thread(target=self._run, name="store", daemon=True)
         self.thread.start()
@@ -71,10 +87,15 @@ class Store:
 
         Calls that queue up share one transaction, each in a savepoint of its own: one
         that raises is undone alone. The future raises what `fn` raised, StoreFullError
-        when there is no room, StoreError when the file fails.
+        when there is no room, StoreError when the file fails or the store is closed.
+        One that is cancelled while it waits is left out.
         """
         future: Future[T] = Future()
-        self._queue.put(_Job(lambda db: fn(db, *args, **kwargs), future))
+        with self._door:
+            if self._closed:
+                future.set_exception(StoreError(f"{self.path}: closed already."))
+            else:
+                self._queue.put(_Job(lambda db: fn(db, *args, **kwargs), future))
         return future
 
     def read(
@@ -87,13 +108,22 @@ class Store:
         """Return `fn(db, …)` of a read-only connection that belongs to this thread."""
         if not hasattr(self._local, "db"):
             self._local.db = open_reader(self.path)
+            self._readers.append(self._local.db)
         return fn(self._local.db, *args, **kwargs)
 
     def close(self) -> None:
-        """Finish the writes that wait, then close. Safe to call twice."""
-        if self.thread.is_alive():
-            self._queue.put(None)
-            self.thread.join()
+        """Finish the writes that wait, then close. Safe to call twice.
+
+        Nobody may be reading. The file is whole afterwards, with no log beside it.
+        """
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                # Before the writer: only who closes last can fold the log in.
+                for reader in self._readers:
+                    reader.close()
+                self._queue.put(None)
+        self.thread.join()
 
     def _run(self) -> None:
         open_ = True
@@ -111,6 +141,8 @@ class Store:
         self._writer.close()
 
     def _commit(self, batch: list["_Job"]) -> None:
+        # Whoever waited may have gone, such as a task that was cancelled at the end.
+        batch = [job for job in batch if job.future.set_running_or_notify_cancel()]
         try:
             with transaction(self._writer):
                 for job in batch:
@@ -140,9 +172,7 @@ class _Job:
             self.result = self.fn(db)
         except Exception as error:
             # A full disk or a failing file undoes the whole transaction by itself.
-            if not db.conn.in_transaction or isinstance(
-                error, sqlite3.OperationalError
-            ):
+            if not db.conn.in_transaction or _code(error) in _FILE_FAILS:
                 raise
             self.error = error
             db.conn.execute("ROLLBACK TO job")
@@ -171,22 +201,13 @@ def transaction(db: Database) -> Iterator[Database]:
 
 def open_reader(path: Path) -> Database:
     """Return a read-only connection; raises StoreError when there is no such file."""
-    try:
-        conn = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            timeout=BUSY_MS / 1000,
-        )
+    with _opening(path, f"{path.resolve().as_uri()}?mode=ro") as conn:
         conn.execute("PRAGMA query_only=1")
         if _refuse_strangers(conn, path):
             raise StoreError(
                 f"{path}: the database is empty.", remedy="Fill it: tocsin run"
             )
-    except sqlite3.Error as error:
-        raise _as_store_error(error, path) from error
-    return Database(conn, execute_plugins=False, recursive_triggers=False)
+        return Database(conn, execute_plugins=False, recursive_triggers=False)
 
 
 def open_writer(path: Path) -> Database:
@@ -202,28 +223,62 @@ def open_writer(path: Path) -> Database:
 
 
 def _open_writer(path: Path) -> Database:
-    try:
-        # Our own connection: the stdlib's error classes, whatever is installed beside.
-        conn = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
-        )
+    with _opening(path, path.resolve().as_uri()) as conn:
         _refuse_strangers(conn, path)
         if conn.execute("PRAGMA page_count").fetchone()[0] == 0:
             conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        _use_wal(conn)
         for pragma in _WRITER_PRAGMAS:
             conn.execute(f"PRAGMA {pragma}")
         db = Database(conn, execute_plugins=False)
         _migrate(db)
+        return db
+
+
+@contextlib.contextmanager
+def _opening(path: Path, uri: str) -> Iterator[sqlite3.Connection]:
+    """Yield a new connection, and close it when the block finds it unfit."""
+    try:
+        # Our own connection: the stdlib's error classes, whatever is installed beside.
+        conn = sqlite3.connect(
+            uri,
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_MS / 1000,
+        )
+        try:
+            yield conn
+        except BaseException:
+            conn.close()
+            raise
     except sqlite3.Error as error:
         raise _as_store_error(error, path) from error
-    return db
+
+
+def _use_wal(conn: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on.
+
+    Of two processes that do so to a new file at once one is told "busy" without its
+    time-out being waited for: each could be what the other waits for.
+    """
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            conn.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _refuse_strangers(conn: sqlite3.Connection, path: Path) -> bool:
     """Return whether the file is empty; raise StoreError unless it is that or ours."""
+    # The tables first: whoever makes them just now marks the file in the same commit.
+    tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     mark = conn.execute("PRAGMA application_id").fetchone()[0]
     version = conn.execute("PRAGMA user_version").fetchone()[0]
-    tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if mark != APPLICATION_ID and (mark or tables):
         raise StoreError(
             f"{path}: a SQLite file, but not one of tocsin's.",
@@ -254,11 +309,16 @@ def _migrate(db: Database) -> None:
     db.conn.execute("PRAGMA foreign_keys=ON")
 
 
+def _code(error: BaseException) -> int:
+    """Return SQLite's primary result code; 0 when the error is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 def _as_store_error(error: BaseException, path: Path) -> BaseException:
     """Return the error as one of ours when it is SQLite's, else as it is."""
     if not isinstance(error, sqlite3.Error):
         return error
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = _code(error)
     if code in _FULL:
         return StoreFullError(
             f"{path}: cannot write ({error}).",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import hash64, time_or_none, time_or_null, time_text
+from store.columns import hash64, time_or_none, time_or_null, time_text, whole
 from store.model import Entry, EntryState, Quiet
 
 
@@ -51,7 +51,7 @@ def add(db: Database, source: str, found: Iterable[Found], now: datetime) -> int
             ON CONFLICT (url_hash) DO NOTHING
             """,
             (
-                entry.url,
+                whole(entry.url),
                 url_hash,
                 "skipped" if item.skip else "waiting",
                 item.quiet,
@@ -80,7 +80,7 @@ def _sight(
         WHERE e.url_hash = ? AND e.article_id IS NOT NULL AND e.source_id <> s.id
         ON CONFLICT DO NOTHING
         """,
-        (entry.title, entry.url, time_text(now), source, url_hash),
+        (whole(entry.title), whole(entry.url), time_text(now), source, url_hash),
     )
 
 
@@ -133,7 +133,7 @@ def settle(
     db.conn.execute(
         "UPDATE entries SET state = ?, article_id = ?, reason = ?, listing = NULL,"
         " tries = tries + 1 WHERE id = ?",
-        (state, article, reason, id_),
+        (state, article, whole(reason), id_),
     )
 
 
@@ -149,12 +149,12 @@ def postpone(db: Database, id_: int, due: datetime, reason: str) -> None:
     """Try an entry again later, and say why."""
     db.conn.execute(
         "UPDATE entries SET due = ?, reason = ?, tries = tries + 1 WHERE id = ?",
-        (time_text(due), reason, id_),
+        (time_text(due), whole(reason), id_),
     )
 
 
 def _listing(entry: Entry) -> str:
-    return json.dumps(
+    listing = json.dumps(
         {
             "title": entry.title,
             "summary": entry.summary,
@@ -165,6 +165,7 @@ def _listing(entry: Entry) -> str:
         },
         ensure_ascii=False,
     )
+    return whole(listing)
 
 
 def _entry(url: str, listing: str) -> Entry:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import time_text
+from store.columns import time_text, whole
 from store.model import Match
 
 
@@ -37,9 +37,9 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
                 article,
                 time_text(now),
                 match.quiet,
-                json.dumps(match.words, ensure_ascii=False),
+                whole(json.dumps(match.words, ensure_ascii=False)),
                 json.dumps([[s.field, s.start, s.end] for s in match.spans]),
-                "".join(text for text, _ in match.snippet),
+                whole("".join(text for text, _ in match.snippet)),
                 match.watchlist,
             )
             for match in matches

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_text
+from store.columns import time_from, time_or_none, time_text, whole
 from store.model import Alert, Delivery, DeliveryState
 
 
@@ -72,7 +72,7 @@ def queue(db: Database, article: int, alerts: Iterable[Alert], now: datetime) ->
             (
                 article,
                 time_text(now),
-                json.dumps(alert.facts, ensure_ascii=False),
+                whole(json.dumps(alert.facts, ensure_ascii=False)),
                 alert.watchlist,
             ),
         ).fetchall()
@@ -80,7 +80,8 @@ def queue(db: Database, article: int, alerts: Iterable[Alert], now: datetime) ->
             db.conn.executemany(
                 "INSERT INTO deliveries (alert_id, channel_id, due)"
                 " SELECT ?, id, ? FROM channels WHERE name = ?",
-                [(id_, time_text(now), channel) for channel in alert.channels],
+                # A channel that a watchlist names twice rings once.
+                [(id_, time_text(now), name) for name in dict.fromkeys(alert.channels)],
             )
 
 
@@ -136,12 +137,12 @@ def failed(db: Database, id_: int, reason: str, *, retry: datetime | None) -> No
     if retry is None:
         db.conn.execute(
             "UPDATE deliveries SET state = 'dead', reason = ? WHERE id = ?",
-            (reason, id_),
+            (whole(reason), id_),
         )
     else:
         db.conn.execute(
             "UPDATE deliveries SET state = 'waiting', due = ?, reason = ? WHERE id = ?",
-            (time_text(retry), reason, id_),
+            (time_text(retry), whole(reason), id_),
         )
 
 

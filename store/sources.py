@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_or_null, time_text
+from store.columns import time_from, time_or_none, time_or_null, time_text, whole
 from store.model import Bookmark, Source, Visit
 
 
@@ -124,7 +124,7 @@ def wish(db: Database, keys: Iterable[str], now: datetime) -> None:
 def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> None:
     """Write a visit down: its row, and where we are with the source afterwards."""
     succeeded = visit.outcome in ("ok", "unchanged")
-    at, mark = time_text(visit.at), visit.bookmark
+    at, mark, reason = time_text(visit.at), visit.bookmark, whole(visit.reason)
     db.conn.execute(
         """
         INSERT INTO visits
@@ -138,7 +138,7 @@ def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> Non
             visit.listed,
             new,
             round(visit.took.total_seconds() * 1000),
-            visit.reason,
+            reason,
             visit.source,
         ),
     )
@@ -157,7 +157,7 @@ def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> Non
         {
             "next": time_text(next_visit),
             "at": at,
-            "reason": visit.reason,
+            "reason": reason,
             "succeeded": succeeded,
             "new": new,
             "etag": mark.etag,

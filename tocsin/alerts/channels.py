@@ -8,6 +8,7 @@ reports success for a message nobody got.
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from apprise import Apprise, AppriseAsset, NotifyFormat
 
@@ -82,8 +83,12 @@ def open_channels(addresses: Mapping[str, str]) -> dict[str, Channel]:
 
 
 def secrets_in(url: str) -> list[str]:
-    """Return the parts of a channel's URL that must appear in no log."""
-    return [url, *(part for part in _parts(url) if len(part) >= 6)]
+    """Return the parts of a channel's URL that must appear in no log.
+
+    As written, and as Apprise reads them: %40 in a password is an @.
+    """
+    parts = [text for part in _parts(url) for text in (part, unquote(part))]
+    return list(dict.fromkeys([url, *(part for part in parts if len(part) >= 6)]))
 
 
 def _parts(url: str) -> Iterable[str]:
@@ -95,8 +100,11 @@ def _parts(url: str) -> Iterable[str]:
 
 def _plugin(name: str, url: str) -> Any:
     terminal.register()
-    # At DEBUG it prints tokens.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    # Its warnings are the reasons we give, and go no further: the delivery says them
+    # once, redacted. At DEBUG it prints tokens.
+    logger = logging.getLogger("apprise")
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
     asset = AppriseAsset(
         app_id="tocsin",
         app_desc="tocsin",

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from scheduler.cadence import next_try
 from store import outbox
 from store.db import Store
-from store.errors import StoreError, StoreFullError
+from store.errors import StoreError
 from store.model import Delivery
 from tocsin.alerts.channels import Channel
 from tocsin.alerts.render import Renderer
@@ -111,12 +111,20 @@ class Deliverer:
         delivery = self._store.write(outbox.claim, channel.name, now).result()
         if delivery is None:
             return False
-        message = self._renderer.message(
-            delivery.facts, format=channel.format, repeat=delivery.repeat
-        )
-        reason = channel.send(message, key=delivery.key)
-        self._mark(delivery, reason)
+        self._mark(delivery, self._send(channel, delivery))
         return True
+
+    def _send(self, channel: Channel, delivery: Delivery) -> str:
+        """Return "" when the delivery was accepted, else why not."""
+        try:
+            message = self._renderer.message(
+                delivery.facts, format=channel.format, repeat=delivery.repeat
+            )
+        except Exception as error:
+            # One alert that cannot be told must not silence those behind it.
+            log.exception("alert not rendered", extra={"delivery": delivery.id})
+            return f"the message could not be written: {type(error).__name__}: {error}"
+        return channel.send(message, key=delivery.key)
 
     def _mark(self, delivery: Delivery, reason: str) -> None:
         now = self._clock()
@@ -145,12 +153,13 @@ class Deliverer:
 
     def _surely(self, mark: Callable[[], None]) -> None:
         """Mark until it is written: what is sent and not marked would be repeated."""
+        pause = min(self._patience.first.total_seconds(), LONGEST_SLEEP)
         while True:
             try:
                 return mark()
-            except StoreFullError as error:
+            except StoreError as error:
                 log.error("outbox not writable", extra={"why": error.message})
-                if self._stopping.wait(LONGEST_SLEEP):
+                if self._stopping.wait(pause):
                     raise
 
     def _retry(self, delivery: Delivery, now: datetime) -> datetime | None:

@@ -67,7 +67,8 @@ def init(path: Path, source: str, query: str, channel: str) -> int:
 
 def _key(host: str) -> str:
     """Return the host's telling part as a TOML key: www.example.org → example."""
-    name = urls.domain(f"https://{host}/").partition(".")[0] or "first"
+    domain = urls.domain(f"https://{host}/").removeprefix("www.")
+    name = domain.partition(".")[0] or "first"
     return re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "first"
 
 

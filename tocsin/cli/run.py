@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from store import articles, sources
 from tocsin import log
@@ -41,20 +39,19 @@ def run(config: Config, log_format: log.LogFormat) -> int:
 def _summary(it: "Daemon") -> None:
     """Print what is watched, for whom, and when it goes on."""
     config = it.config
-    table = Table.grid(padding=(0, 2))
-    table.add_row("sources", _names(source.name for source in config.sources))
-    table.add_row(
-        "watchlists", _names(watchlist.name for watchlist in config.watchlists)
-    )
-    table.add_row("channels", _names(config.channels))
     stored = it.store.read(articles.count)
-    table.add_row("database", f"{config.database} ({stored} articles)")
     due = it.store.read(sources.next_visit)
+    now = datetime.now(UTC)
     when = f"{due.astimezone(config.zone):%H:%M:%S %Z}" if due else "never: no sources"
-    table.add_row("next visit", "now" if due and due <= datetime.now(UTC) else when)
-    console = Console(highlight=False)
-    console.print("tocsin is watching. Ctrl-C stops it.", style="bold")
-    console.print(table)
+    click.secho("tocsin is watching. Ctrl-C stops it.", bold=True)
+    for label, value in {
+        "sources": _names(source.name for source in config.sources),
+        "watchlists": _names(watchlist.name for watchlist in config.watchlists),
+        "channels": _names(config.channels),
+        "database": f"{config.database} ({stored} articles)",
+        "next visit": "now" if due and due <= now else when,
+    }.items():
+        click.echo(f"  {label:<12}{value}")
 
 
 def _names(names: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from tocsin.config.values import Length
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         raise ValueError(
             f"{name!r} is not a time zone; write one such as 'Europe/Berlin'"
         ) from None

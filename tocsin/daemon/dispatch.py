@@ -36,7 +36,7 @@ log = logging.getLogger("tocsin.daemon")
 
 T = TypeVar("T")
 
-STORE_PAUSE = timedelta(seconds=30)
+STORE_PAUSE = timedelta(seconds=10)
 """How long nothing is fetched after the store could not be written."""
 
 FAULT_PAUSE = timedelta(seconds=1)
@@ -149,7 +149,7 @@ class Dispatch:
             await work(lane)
         except StoreError as error:
             self._paused_until = self._clock() + STORE_PAUSE
-            log.error("store not writable", extra={"why": str(error)})
+            log.error("store not writable", extra={"why": error.message})
         except Exception:
             # One page's trouble stops no other; its row is still there, for later.
             log.exception("work failed", extra={"about": id_})

@@ -14,9 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from spiders.settings import settings as scrapy_settings
-from store.errors import TocsinError
 from store.model import Bookmark, Entry, Source, Visit
-from tocsin.config import Config
+from tocsin.config import Config, ConfigError
 
 MAX_ENTRIES = 20_000
 """Entries taken from one run: a spider in a loop ends there."""
@@ -40,15 +39,15 @@ def crawl_settings(config: Config, *, version: str) -> dict[str, Any]:
 
 
 async def own_kinds(config: Config) -> list[str]:
-    """Return the names of the user's spiders; TocsinError when one is unusable."""
+    """Return the names of the user's spiders; ConfigError when one is unusable."""
     order = {"list": True, "folder": _folder(config)}
     process = await _start(order)
     try:
         async for line in _lines(process):
             if "error" in line:
-                raise TocsinError(line["error"])
+                raise ConfigError(line["error"])
             return [str(name) for name in line["spiders"]]
-        raise TocsinError("The spiders in your folder could not be listed.")
+        raise ConfigError("[spiders]: the spiders in your folder cannot be listed.")
     finally:
         await _end(process)
 

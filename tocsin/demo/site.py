@@ -117,6 +117,9 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     site: Site
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay quiet: a client that was killed hangs up in the middle."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"

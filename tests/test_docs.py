@@ -1,0 +1,59 @@
+"""The documentation tells of what there is, and nothing else."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tocsin.cli.main import COMMANDS
+from tocsin.config.tables import File
+from tocsin.watchlists.syntax import parse
+
+ROOT = Path(__file__).parent.parent
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    found = re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    return [str(block) for block in found]
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+
+    for command in COMMANDS:
+        assert f"`tocsin {command}" in text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_is_shown_exists(page: Path) -> None:
+    shown = re.findall(r"(?:^\$ |`)tocsin ([a-z]+)", page.read_text("utf-8"), re.M)
+
+    assert set(shown) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_configuration_that_is_shown_is_valid(page: Path) -> None:
+    for block in blocks(page, "toml"):
+        File.model_validate(tomllib.loads(block))
+
+
+def test_every_query_that_is_shown_can_be_read() -> None:
+    page = ROOT / "docs" / "watchlists.md"
+    queries = [query for block in blocks(page, "query") for query in [block]]
+    in_table = re.findall(r"^\| (.+?) \|", page.read_text("utf-8"), re.M)
+    cells = [cell for row in in_table for cell in re.findall(r"`([^`]+)`", row)]
+
+    assert len(cells) > 8
+    for query in [*queries, *cells]:
+        plain = query.replace("\\|", "|")
+        parse(f"ferry {plain}" if plain.startswith(("NOT", "-")) else plain)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(((?!https?://)[^)#]+)", page.read_text("utf-8"))
+
+    for link in links:
+        assert (page.parent / link).exists(), link
