@@ -1,7 +1,7 @@
 """Entries: what sources list, remembered for ever so that a page is read only once."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,10 @@ from sqlite_utils import Database
 
 from store.columns import hash64, time_or_none, time_or_null, time_text, whole
 from store.model import Entry, EntryState, Quiet
+
+EACH_HOST = 4
+"""Entries of one host that may be read at once: one is fetched, the others are in the
+readers' hands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +22,20 @@ class Found:
     entry: Entry
     key: str
     """What makes it the same entry the next time: its address, folded."""
+    host: str
+    """Whom to ask for its page; empty when it is complete."""
     skip: bool = False
     """Remember it, never read it."""
     quiet: Quiet = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """An entry whose time has come, and whom to ask for it."""
+
+    id: int
+    host: str
+    """Empty when nobody is to be asked: the entry is complete."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +61,14 @@ def add(db: Database, source: str, found: Iterable[Found], now: datetime) -> int
         cursor = db.conn.execute(
             """
             INSERT INTO entries
-              (source_id, url, url_hash, state, quiet, seen, due, listing)
-            SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
+              (source_id, url, url_hash, host, state, quiet, seen, due, listing)
+            SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
             ON CONFLICT (url_hash) DO NOTHING
             """,
             (
                 whole(entry.url),
                 url_hash,
+                whole(item.host),
                 "skipped" if item.skip else "waiting",
                 item.quiet,
                 time_text(now),
@@ -84,33 +100,58 @@ def _sight(
     )
 
 
-def waiting(
-    db: Database, now: datetime, limit: int, *, only: Iterable[str] | None = None
-) -> list[Waiting]:
-    """Return entries that are due to be read, longest due first.
+def ready(
+    db: Database, now: datetime, limit: int, *, only: Collection[str]
+) -> list[Ready]:
+    """Return entries of these sources to be read now, a few of each host.
 
-    Those of the sources in `only`, when it is given.
+    Longest due first. A few: the first of a host may be under way, and one host with a
+    thousand entries must not hide the others.
     """
     rows = db.conn.execute(
         """
-        SELECT e.id, s.key, e.url, e.listing, e.quiet, e.tries
-        FROM entries e JOIN sources s ON s.id = e.source_id
-        WHERE e.state = 'waiting' AND e.due <= :now AND s.removed IS NULL
-          AND (:only IS NULL OR s.key IN (SELECT value FROM json_each(:only)))
+        WITH RECURSIVE hosts(host) AS (
+          SELECT min(host) FROM entries WHERE state = 'waiting'
+          UNION ALL
+          SELECT (SELECT min(host) FROM entries
+                  WHERE state = 'waiting' AND host > hosts.host)
+          FROM hosts WHERE hosts.host IS NOT NULL
+        )
+        SELECT e.id, e.host FROM hosts
+        JOIN entries e ON e.id IN (
+          SELECT i.id FROM entries i JOIN sources s ON s.id = i.source_id
+          WHERE i.state = 'waiting' AND i.host = hosts.host AND i.due <= :now
+            AND s.removed IS NULL AND s.key IN (SELECT value FROM json_each(:only))
+          ORDER BY i.due LIMIT :each)
         ORDER BY e.due LIMIT :limit
         """,
         {
             "now": time_text(now),
-            "only": None if only is None else json.dumps(list(only)),
-            "limit": limit,
+            "only": json.dumps(list(only)),
+            "each": EACH_HOST,
+            # Twice: some of them wait for their host's turn.
+            "limit": limit * 2,
         },
     )
-    return [
-        Waiting(
-            id=id_, source=source, entry=_entry(url, listing), quiet=quiet, tries=tries
-        )
-        for id_, source, url, listing, quiet, tries in rows
-    ]
+    return [Ready(id=id_, host=host) for id_, host in rows]
+
+
+def get(db: Database, id_: int) -> Waiting:
+    """Return an entry that waits; raises LookupError when it does not."""
+    row = db.conn.execute(
+        """
+        SELECT s.key, e.url, e.listing, e.quiet, e.tries
+        FROM entries e JOIN sources s ON s.id = e.source_id
+        WHERE e.id = ? AND e.state = 'waiting'
+        """,
+        (id_,),
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"entry {id_} does not wait")
+    source, url, listing, quiet, tries = row
+    return Waiting(
+        id=id_, source=source, entry=_entry(url, listing), quiet=quiet, tries=tries
+    )
 
 
 def count_waiting(db: Database) -> int:

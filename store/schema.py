@@ -107,6 +107,7 @@ CREATE TABLE entries (
   source_id INTEGER NOT NULL REFERENCES sources(id),
   url TEXT NOT NULL,
   url_hash INTEGER NOT NULL UNIQUE,
+  host TEXT NOT NULL,                 -- whom to ask; '' when the listing is everything
   state TEXT NOT NULL CHECK (state IN ('waiting','read','copy','failed','skipped')),
   quiet TEXT NOT NULL DEFAULT '',
   seen TEXT NOT NULL,
@@ -116,7 +117,7 @@ CREATE TABLE entries (
   article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
   listing TEXT CHECK (listing IS NULL OR json_valid(listing))   -- NULL once read
 ) STRICT;
-CREATE INDEX entries_waiting ON entries(due) WHERE state = 'waiting';
+CREATE INDEX entries_waiting ON entries(host, due) WHERE state = 'waiting';
 CREATE INDEX entries_source ON entries(source_id);
 
 CREATE TABLE watchlists (

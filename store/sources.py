@@ -1,7 +1,7 @@
 """Sources: what is watched, when to look next, and how the last look ended."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,17 +75,18 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     )
 
 
-def due(db: Database, now: datetime, limit: int) -> list[Due]:
-    """Return the sources whose next visit is not after `now`, longest overdue first."""
+def due(db: Database, now: datetime, limit: int, *, only: Collection[str]) -> list[Due]:
+    """Return those of the sources that are due by `now`, longest overdue first."""
     rows = db.conn.execute(
         """
         SELECT s.key, st.etag, st.last_modified, st.body_hash, st.full_fetch,
                st.failures, st.first_visit
         FROM source_state st JOIN sources s ON s.id = st.source_id
         WHERE st.next_visit <= ? AND s.removed IS NULL
+          AND s.key IN (SELECT value FROM json_each(?))
         ORDER BY st.next_visit LIMIT ?
         """,
-        (time_text(now), limit),
+        (time_text(now), json.dumps(list(only)), limit),
     )
     return [
         Due(

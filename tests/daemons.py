@@ -172,7 +172,7 @@ def config(
     crawl: str = "",
     more: str = "",
 ) -> str:
-    """Return a configuration for loopback: impatient, and allowed to fetch from there."""
+    """Return a configuration for loopback: impatient, and allowed to fetch there."""
     tables = "".join(f"\n[sources.{key}]\n{body}\n" for key, body in sources.items())
     rings = (
         f'\nchannels = ["hook"]\n\n[channels.hook]\nurl = "{channel}"'
@@ -193,7 +193,7 @@ baseline = "ring"
 retry_first = "1s"
 
 [watchlists.ferries]
-query = "{query}"{rings if channel else ""}
+query = "{query}"{rings}
 {more}
 {tables}
 """

@@ -19,7 +19,7 @@ from tocsin.config.tables import (
 )
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
-GENERAL = {
+GENERAL: dict[str, type[BaseModel]] = {
     "tocsin": TocsinTable,
     "crawl": CrawlTable,
     "spiders": SpidersTable,
@@ -55,7 +55,12 @@ def test_every_option_of_sources_watchlists_and_channels_is_there() -> None:
 
 def test_every_option_is_explained() -> None:
     text = EXAMPLE.read_text("utf-8")
-    tables = [*GENERAL.values(), SourceTable, WatchlistTable, ChannelTable]
+    tables: list[type[BaseModel]] = [
+        *GENERAL.values(),
+        SourceTable,
+        WatchlistTable,
+        ChannelTable,
+    ]
     lines = text.splitlines()
 
     for key in {key for table in tables for key in table.model_fields}:

@@ -8,6 +8,7 @@ import random
 import sqlite3
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from tests.daemons import Inbox, config, feed, page, prose, rows, start
@@ -44,12 +45,15 @@ def test_no_kill_loses_an_alert(tmp_path: Path) -> None:
         def served() -> int:
             return len(first.asked) + len(second.asked) + len(hooks.asked)
 
+        def reached(moment: int) -> bool:
+            return served() >= moment or done(tmp_path)
+
         for _ in range(KILLS):
             running = start(tmp_path)
             # A moment is a number of requests from now: it falls anywhere between
             # a fetch, a reading, a commit and a delivery.
             moment = served() + dice.randint(1, 2 * ARTICLES // KILLS)
-            running.wait(lambda moment=moment: served() >= moment or done(tmp_path))
+            running.wait(partial(reached, moment))
             running.kill()
         last = start(tmp_path)
         last.wait(lambda: done(tmp_path))

@@ -7,6 +7,7 @@ object a line.
 import json
 import logging
 import sys
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal, TextIO
@@ -19,6 +20,9 @@ _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {
     "asctime",
 }
 """What every record carries; the rest is what the caller said with `extra`."""
+
+_STEERING = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+"""Unicode's categories of characters that are not shown but do something."""
 
 _COLOURS = {"WARNING": "\033[33m", "ERROR": "\033[31m", "CRITICAL": "\033[31m"}
 
@@ -46,7 +50,7 @@ def quiet(name: str) -> None:
 
 def redact(text: str, secrets: Iterable[str]) -> str:
     """Return a text with every secret in it replaced by `***`, longest first."""
-    for secret in sorted(secrets, key=len, reverse=True):
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
     return text
 
@@ -70,14 +74,25 @@ class _Redact(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if not self._secrets:
             return True
-        record.msg, record.args = redact(record.getMessage(), self._secrets), ()
+        record.msg, record.args = redact(_said(record), self._secrets), ()
         for name, value in _facts(record).items():
-            if isinstance(value, str):
-                setattr(record, name, redact(value, self._secrets))
+            # An error or a path may hold one too; what holds none keeps its type.
+            text = str(value)
+            redacted = redact(text, self._secrets)
+            if redacted != text:
+                setattr(record, name, redacted)
         if record.exc_info and not record.exc_text:
             text = logging.Formatter().formatException(record.exc_info)
             record.exc_text = redact(text, self._secrets)
         return True
+
+
+def _said(record: logging.LogRecord) -> str:
+    """Return the event; a library's slip in its own format must not break it."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"
 
 
 class _Text(logging.Formatter):
@@ -93,7 +108,8 @@ class _Text(logging.Formatter):
         facts = " ".join(
             f"{key}={_shown(value)}" for key, value in _facts(record).items()
         )
-        line = f"{clock:%H:%M:%S} {level}{record.getMessage()}  {facts}".rstrip()
+        event = _printable(_said(record))
+        line = f"{clock:%H:%M:%S} {level}{event}  {facts}".rstrip()
         if self._colours and record.levelname in _COLOURS:
             line = f"{_COLOURS[record.levelname]}{line}\033[0m"
         return line + _trace(self, record)
@@ -109,23 +125,39 @@ class _Json(logging.Formatter):
             ),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _said(record),
             **_facts(record),
         }
         trace = _trace(self, record)
         if trace:
             line["trace"] = trace.strip()
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _printable(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def _shown(value: object) -> str:
     text = str(value)
-    # One event, one line: a headline with a line break in it must not make two.
     plain = text and not any(char.isspace() or not char.isprintable() for char in text)
-    return text if plain and '"' not in text else json.dumps(text, ensure_ascii=False)
+    if plain and '"' not in text:
+        return text
+    return _printable(json.dumps(text, ensure_ascii=False))
+
+
+def _printable(text: str) -> str:
+    """Return a text with its control characters written as JSON escapes.
+
+    One event, one line: a headline with a line break in it must not make two, and none
+    may steer the terminal it is read on.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        json.dumps(char)[1:-1] if unicodedata.category(char) in _STEERING else char
+        for char in text
+    )
 
 
 def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
     if record.exc_info and not record.exc_text:
         record.exc_text = formatter.formatException(record.exc_info)
-    return f"\n{record.exc_text}" if record.exc_text else ""
+    lines = (record.exc_text or "").splitlines()
+    return "".join(f"\n{_printable(line)}" for line in lines)

@@ -51,7 +51,13 @@ class Policy:
             quiet = "baseline"
         elif age > self.max_age:
             quiet = "old"
-        return Found(entry=entry, key=urls.key(entry.url), skip=skip, quiet=quiet)
+        return Found(
+            entry=entry,
+            key=urls.key(entry.url),
+            host="" if entry.complete else urls.host(entry.url),
+            skip=skip,
+            quiet=quiet,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,12 +69,12 @@ class _Round:
     async def drive(self, it: daemon.Daemon) -> int:
         """Visit, read what is new, ring."""
         it.dispatch.only = frozenset(self.keys)
-        it.dispatch.on_visit = self.visited
-        it.dispatch.on_article = self.read
+        it.dispatch.work.on_visit = self.visited
+        it.dispatch.work.on_reading = self.read
         it.store.write(sources.wish, self.keys, daemon.now()).result()
 
         def all_read() -> bool:
-            due = it.store.read(entries.waiting, daemon.now(), 1, only=self.keys)
+            due = it.store.read(entries.ready, daemon.now(), 1, only=self.keys)
             return len(self.visits) == len(self.keys) and it.dispatch.idle() and not due
 
         def all_sent() -> bool:
@@ -91,7 +91,7 @@ class _Round:
         self._progress.update(self._visiting, completed=len(self.visits))
         self._progress.update(self._reading, total=self._pages)
 
-    def read(self, _: object, __: Intake | None) -> None:
+    def read(self, _: Intake | None) -> None:
         """Note a page."""
         self._progress.advance(self._reading)
 

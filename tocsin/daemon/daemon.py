@@ -24,6 +24,7 @@ from tocsin.config import Config, ConfigError
 from tocsin.config.secrets import channel_urls
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.own import crawl_settings, own_kinds
+from tocsin.daemon.work import Work
 from tocsin.daemon.workers import Workers
 from tocsin.version import this_version
 from tocsin.watchlists.engine import Engine
@@ -87,7 +88,7 @@ def run(
             deliverer = Deliverer(
                 store, channels.values(), renderer, patience, clock=now
             )
-            dispatch = Dispatch(
+            work = Work(
                 config,
                 rules_of(config),
                 settings=settings,
@@ -96,6 +97,13 @@ def run(
                 workers=workers,
                 clock=now,
                 rang=deliverer.wake,
+            )
+            dispatch = Dispatch(
+                work,
+                store=store,
+                lanes=poller.lanes,
+                at_once=config.crawl.at_once,
+                clock=now,
             )
             async with at_work(Daemon(config, store, dispatch, deliverer)) as it:
                 (announce or _announce)(it)

@@ -9,7 +9,7 @@ import contextlib
 import json
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ async def own_kinds(config: Config) -> list[str]:
 
 async def visit_by_own_spider(
     source: Source,
-    settings: dict[str, Any],
+    settings: Mapping[str, Any],
     config: Config,
     *,
     bookmark: Bookmark,
@@ -70,7 +70,7 @@ async def visit_by_own_spider(
         "options": dict(source.options),
         "folder": _folder(config),
         # The order goes over as JSON; the handlers and middlewares in it are names.
-        "settings": settings | {"DOWNLOAD_DELAY": config.crawl.gap.total_seconds()},
+        "settings": {**settings, "DOWNLOAD_DELAY": config.crawl.gap.total_seconds()},
     }
     entries: list[Entry] = []
     reason = ""

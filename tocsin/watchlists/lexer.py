@@ -23,9 +23,11 @@ FIELDS = {
 _CLOSING = {
     '"': '"',
     "“": '”“"',
+    "”": '”"',
     "„": '“”"',
     "‟": "”",
     "«": "»",
+    "»": "«",
     "»": "«",
     "＂": "＂",
     "「": "」",
@@ -35,7 +37,8 @@ _CLOSING = {
 
 _OPEN, _CLOSE = "(（", ")）"
 _COLON = ":："
-_DASHES = "-−﹣－!"
+_DASHES = "-‐‑–−﹣－!"
+"""The minus sign and what word processors make of it."""
 _HEBREW = regex.compile(r"\p{Hebrew}")
 _LATER = regex.compile(r"(?:O?NEAR|W|PRE|ATLEAST)/?\d*", regex.IGNORECASE)
 
@@ -76,7 +79,7 @@ def _token(query: str, at: int, char: str) -> Token:
         return _dash(query, at)
     if char in "=/^~[{+":
         raise QueryError(
-            f"'{char}' has no meaning at the start of a word.",
+            f"'{char}' has no meaning here.",
             query,
             at,
             at + 1,
@@ -155,7 +158,8 @@ def _ends_word(query: str, start: int, at: int) -> bool:
         or char in _OPEN
         or char in _CLOSE
         or char in _CLOSING
-        or char == "|"
+        or char in "|^~"
+        or query.startswith("&&", at)
     )
 
 

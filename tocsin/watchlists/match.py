@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from store.model import Span
-from tocsin.watchlists.fold import Word, words
+from tocsin.watchlists.fold import Word, touch, words
 from tocsin.watchlists.nodes import And, Node, Not, Or, Part, Term
 
 
@@ -98,8 +98,8 @@ def _in(
     for first in _positions(passage, parts[0]):
         last = first + len(parts) - 1
         if last < len(passage.words) and all(
-            _is(part, passage.words[first + offset].fold)
-            for offset, part in enumerate(parts[1:], start=1)
+            _follows(part, passage, position)
+            for position, part in enumerate(parts[1:], start=first + 1)
         ):
             yield passage, first, last
 
@@ -109,6 +109,13 @@ def _positions(passage: Passage, part: Part) -> list[int]:
         return passage.places.get(part.fold, [])
     folds = passage.starting_with(part.fold)
     return sorted(position for fold in folds for position in passage.places[fold])
+
+
+def _follows(part: Part, passage: Passage, position: int) -> bool:
+    before, word = passage.words[position - 1 : position + 1]
+    return _is(part, word.fold) and (
+        not part.joined or touch(passage.text, before, word)
+    )
 
 
 def _is(part: Part, fold: str) -> bool:

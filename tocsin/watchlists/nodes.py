@@ -13,6 +13,8 @@ class Part:
 
     fold: str
     prefix: bool = False
+    joined: bool = False
+    """It touches the part before it, as the characters of a Chinese word do."""
 
 
 @dataclass(frozen=True, slots=True)

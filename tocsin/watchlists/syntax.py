@@ -13,6 +13,8 @@ excludes would find nearly everything.
 
 from typing import NoReturn, cast
 
+import regex
+
 from tocsin.watchlists import fold
 from tocsin.watchlists.errors import QueryError
 from tocsin.watchlists.lexer import Token, tokens
@@ -21,10 +23,16 @@ from tocsin.watchlists.nodes import And, Field, Node, Not, Or, Part, Term
 MAX_CHARS = 10_000
 MAX_DEPTH = 40
 """Parentheses within parentheses: a person loses count at five."""
+MAX_TERMS = 1_000
+"""Words and phrases in a query: each is looked up in every article."""
 MAX_PARTS = 32
 """Words in a phrase."""
 MIN_STEM = 3
 """Letters before a `*`: two would stand for a tenth of the dictionary."""
+
+_ALONE = regex.compile(r"(?<![\p{L}\p{N}\p{M}*])\*+(?![\p{L}\p{N}*])")
+_INSIDE = regex.compile(r"\*(?=[\p{L}\p{N}])")
+_ONE_LETTER = regex.compile(r"(?<=[\p{L}\p{N}\p{M}])\?+(?=[\p{L}\p{N}])")
 
 
 def parse(query: str) -> Node:
@@ -53,6 +61,7 @@ class _Parser:
         self._query = query
         self._tokens = list(tokens(query))
         self._at = 0
+        self._terms = 0
 
     def whole(self) -> Node:
         if not self._tokens:
@@ -177,35 +186,28 @@ class _Parser:
                 return node
 
     def _term(self, token: Token, field: Field) -> Term:
-        parts = []
+        self._terms += 1
+        if self._terms > MAX_TERMS:
+            self._refuse(
+                f"More than {MAX_TERMS} words and phrases.",
+                token.start,
+                token.end,
+                "Split it into several watchlists.",
+            )
         words = fold.words(token.text)
-        for word in words:
-            after = token.text[word.end : word.end + 1]
-            if token.text[word.start - 1 : word.start] == "*" or (
-                after == "*" and token.text[word.end + 1 : word.end + 2].isalnum()
-            ):
-                self._refuse(
-                    "A '*' can stand only at the end of a word.",
-                    token.start,
-                    token.end,
-                    "For example elect* finds election and electoral.",
-                )
-            if after == "*" and len(word.fold) < MIN_STEM:
-                self._refuse(
-                    f"'{token.text[: word.end]}*' is too short for a wildcard.",
-                    token.start,
-                    token.end,
-                    f"Give at least {MIN_STEM} letters, as in elect*.",
-                )
-            parts.append(Part(word.fold, prefix=after == "*"))
-        if not parts:
+        if not words:
             self._refuse(
                 "Nothing searchable here: only punctuation or symbols.",
                 token.start,
                 token.end,
                 "A term needs a letter or a digit.",
             )
-        if len(parts) > MAX_PARTS:
+        self._check_wildcards(token)
+        parts = [
+            self._part(token, words[at - 1] if at else None, word)
+            for at, word in enumerate(words)
+        ]
+        if sum(not part.joined for part in parts) > MAX_PARTS:
             self._refuse(
                 f"A phrase of more than {MAX_PARTS} words.",
                 token.start,
@@ -213,6 +215,41 @@ class _Parser:
                 "Shorten it.",
             )
         return Term(tuple(parts), field, token.start, token.end)
+
+    def _check_wildcards(self, token: Token) -> None:
+        if _ALONE.search(token.text):
+            message = "A '*' on its own matches every word."
+        elif _INSIDE.search(token.text):
+            message = "A '*' can stand only at the end of a word."
+        elif _ONE_LETTER.search(token.text):
+            message = "A '?' cannot stand inside a word."
+        else:
+            return
+        self._refuse(
+            message,
+            token.start,
+            token.end,
+            "For example elect* finds election and electoral.",
+        )
+
+    def _part(self, token: Token, before: fold.Word | None, word: fold.Word) -> Part:
+        if fold.is_solid(word.fold):
+            # Found inside longer runs as it is: a `*` after it adds nothing.
+            joined = (
+                before is not None
+                and fold.is_solid(before.fold)
+                and fold.touch(token.text, before, word)
+            )
+            return Part(word.fold, joined=joined)
+        prefix = token.text[word.end : word.end + 1] == "*"
+        if prefix and len(word.fold) < MIN_STEM:
+            self._refuse(
+                f"'{token.text[: word.end]}*' is too short for a wildcard.",
+                token.start,
+                token.end,
+                f"Give at least {MIN_STEM} letters, as in elect*.",
+            )
+        return Part(word.fold, prefix=prefix)
 
     def _mixed(self, or_: Token, alternatives: list[tuple[Node, bool]]) -> NoReturn:
         source = [self._query[node.start : node.end] for node, _ in alternatives]
