@@ -32,7 +32,7 @@ def next_visit(
     wait = min(every, CEILING) * 2.0 ** min(failures, 17)
     wait = max(FLOOR, min(wait, CEILING))
     wait += wait * (SPREAD * shift)
-    return now + max(wait, retry_after or FLOOR)
+    return now + max(wait, FLOOR, retry_after or FLOOR)
 
 
 def next_try(

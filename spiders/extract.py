@@ -87,8 +87,9 @@ def _published(tree: HtmlElement) -> datetime | None:
         *tree.xpath("//time[@itemprop='datePublished' or @pubdate]/@datetime"),
         *tree.xpath("(//article//time | //main//time)[1]/@datetime"),
     ]
-    times = [at for text in declared if "T" in str(text) and (at := _time(str(text)))]
-    return times[0] if times else None
+    # A day alone is ten characters long; trafilatura finds those as well.
+    with_time = (str(text) for text in declared if len(str(text).strip()) > 10)
+    return next((at for text in with_time if (at := _time(text))), None)
 
 
 def _in_json_ld(tree: HtmlElement) -> Iterator[str]:

@@ -89,12 +89,12 @@ def refusal(response: Response, now: datetime) -> Failure | None:
 def retry_after(response: Response, now: datetime) -> timedelta | None:
     """Return the wait that Retry-After asks for (RFC 9110 §10.2.3); None for none."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if value.isdigit():
+    if value.isdecimal():
         # Ten digits are three hundred years: enough to be cut, too few to overflow.
         return min(timedelta(seconds=int(value[:10])), LONGEST_WISH)
     try:
         at = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)

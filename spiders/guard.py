@@ -8,7 +8,9 @@ is the address that is connected to (literal addresses pass through it as well).
 """
 
 import ipaddress
+import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Self, TypeAlias
@@ -31,6 +33,12 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _INSIDE = (".localhost", ".local", ".internal", ".home.arpa", ".onion")
 """Names that never lead to a public server (RFC 6761, 6762, 7686, 8375)."""
 
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+"""All public IPv6 addresses there are (RFC 4291); `is_global` knows some beside it."""
+
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
+"""A host that programs read as an IPv4 address, however written: 127.1, 0x7f000001."""
+
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """An IPv4 address in IPv6 clothes (RFC 6052)."""
 
@@ -52,13 +60,17 @@ class Policy:
                 return self.allows(str(inner))
         if any(ip.version == net.version and ip in net for net in self._allow):
             return True
+        if isinstance(ip, ipaddress.IPv6Address) and ip not in _GIVEN_OUT:
+            return False
         return ip.is_global and not ip.is_multicast
 
     def refusal(self, url: str) -> str:
         """Return why a URL is not to be fetched, as a sentence; "" when it may be."""
         try:
             parts = urlsplit(url)
-            name = (parts.hostname or "").rstrip(".")
+            # As resolvers read it: full-width letters and dots are plain ones.
+            name = unicodedata.normalize("NFKC", parts.hostname or "")
+            name = name.replace("。", ".").rstrip(".")
             parts.port  # noqa: B018  # raises ValueError for a port out of range
         except ValueError:
             return "this is not a web address"
@@ -69,6 +81,8 @@ class Policy:
         try:
             inside = not self.allows(name)
         except ValueError:
+            if _NUMBER.fullmatch(name):
+                return "an address in numbers is fetched only in the form 192.0.2.1"
             inside = (name == "localhost" or name.endswith(_INSIDE)) and not self._allow
         if inside:
             return (

@@ -5,6 +5,7 @@ Pure and costly: runs in a worker process.
 
 from collections.abc import Iterator, Mapping
 
+from cssselect import SelectorError
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
@@ -29,7 +30,11 @@ def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
     _, text = html_to_unicode(None, body)
     found: dict[str, Entry] = {}
     page = Selector(text or "<html/>", type="html", base_url=url)
-    for link, title in _links(page, selector):
+    try:
+        links = list(_links(page, selector))
+    except SelectorError as error:
+        raise NotAListingError(f"{selector!r} is no CSS selector: {error}") from error
+    for link, title in links:
         address = urls.absolute(url, link)
         if not address or urls.key(address) == urls.key(url):
             continue
@@ -49,7 +54,8 @@ def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
 
 def _links(page: Selector, selector: str) -> Iterator[tuple[str, str]]:
     for element in page.css(selector):
-        links = [element] if element.root.tag == "a" else element.css("a")
+        tag = getattr(element.root, "tag", "")  # of ::text and ::attr() there is none
+        links = [element] if tag == "a" else element.css("a") if tag else []
         for link in links:
             title = " ".join("".join(link.css("::text").getall()).split())
             yield link.attrib.get("href", ""), title

@@ -15,13 +15,15 @@ _FURNITURE = regex.compile(
     r"(latest|related|more|top|popular|recommended|trending|other)\s+"
     r"(news|stories|articles|headlines|posts|topics|coverage|reading)"
     r"|(most read|most popular|read (more|next|also)|see also|you may also like"
-    r"|share this( article| story)?|advertisement|comments?|newsletter|follow us.*"
+    r"|share this( article| story)?|advertisement|comments?|newsletter|follow us\b.*"
     r"|sign up .*|subscribe( now)?)",
     regex.IGNORECASE,
 )
 """Whole lines that head or fill what stands below an article."""
 
-_BY = regex.compile(r"(?:by|von|par|por|di|автор:?)\s+(.+)", regex.IGNORECASE)
+_BY = regex.compile(r"(by|von|par|por|di|автор:?)\s+(.+)", regex.IGNORECASE)
+_PARTICLES = frozenset(["von", "di"])
+"""Words that open a byline and a surname alike."""
 _NAME = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}'’.-]*\s+){1,3}\p{Lu}[\p{L}\p{M}'’.-]*")
 _NO_NAME = frozenset(
     ["news", "the", "and", "world", "live", "update", "latest", "politics", "desk"]
@@ -51,12 +53,16 @@ def tidy(reading: Reading) -> Reading:
     news" at the end. Nothing inside the article is touched: text is evidence.
     """
     lines = [line.strip() for line in reading.text.splitlines() if line.strip()]
-    authors = reading.authors
-    if lines and reading.title and folded(lines[0]) == folded(reading.title):
-        del lines[0]
-    if len(lines) > 1 and (name := _byline(lines[0], lines[1], authors)):
-        del lines[0]
-        authors = authors or (name,)
+    title, authors = folded(reading.title), reading.authors
+    first = 0
+    for line, following in zip(lines, [*lines, ""][1:], strict=True):
+        if not title or folded(line) != title:
+            name = _byline(line, following, authors) if following else ""
+            if not name:
+                break
+            authors = authors or (name,)
+        first += 1
+    del lines[:first]
     while lines and _FURNITURE.fullmatch(lines[-1].rstrip(":….!› ")):
         del lines[-1]
     return replace(reading, text="\n".join(lines), authors=authors)
@@ -67,7 +73,9 @@ def _byline(line: str, following: str, authors: tuple[str, ...]) -> str:
     if folded(line) in map(folded, authors):
         return line
     said = _BY.fullmatch(line)
-    name = said.group(1) if said else line
+    if said and said[1].lower() in _PARTICLES and " " not in said[2]:
+        said = None
+    name = said[2] if said else line
     if folded(name) in map(folded, authors):
         return name
     looks_like_a_name = (
@@ -77,10 +85,7 @@ def _byline(line: str, following: str, authors: tuple[str, ...]) -> str:
     )
     # A bare name has no cue of its own: what follows must be a whole paragraph.
     alone = not authors and len(following.split()) >= 12
-    if not looks_like_a_name or not (said or alone):
-        return ""
-    # "Di" opens an Italian byline and many a name: only a longer rest is the name.
-    return name if len(name.split()) > 1 else line
+    return name if looks_like_a_name and (said or alone) else ""
 
 
 def folded(text: str) -> str:

@@ -1,7 +1,7 @@
 """Addresses: which ones name the same page, and which a page may claim for itself."""
 
 import re
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import tldextract
 
@@ -16,10 +16,14 @@ name an article is not in this list: a page lost is worse than a page read twice
 
 _PORTS = {"http": 80, "https": 443}
 
-_SAFE_PATH = "/%:@!$&'()*+,;=~-._"
+_PLAIN = "/:@!$&'()*+,;=~-._"
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 
 # The suffix list that ships with the package: no look-up leaves the machine.
-_registered = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+# The list's private part counts: two blogs on one platform are two publishers.
+_registered = tldextract.TLDExtract(
+    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+)
 
 
 def is_web(url: str) -> bool:
@@ -35,6 +39,7 @@ def absolute(base: str, link: str) -> str:
     """Return a link as found on the page `base`, or "" when it leads to no web page."""
     try:
         url = urljoin(base, link.strip())
+        url.encode()  # JSON can spell half a character, which names no page
     except ValueError:
         return ""
     return url if is_web(url) else ""
@@ -49,17 +54,22 @@ def canonical(url: str) -> str:
     parts = urlsplit(url.strip())
     host = _host(parts)
     query = "&".join(
-        pair
+        quote(pair, f"{_PLAIN}?[]%", errors="replace")
         for pair in parts.query.split("&")
         if pair and not _TRACKING.match(pair.partition("=")[0])
     )
-    path = quote(
-        unquote(parts.path, errors="surrogateescape"), _SAFE_PATH, errors="replace"
-    )
-    # Quoted characters that would change the path's meaning stay as they were.
-    if "%2f" in parts.path.lower() or "%25" in parts.path:
-        path = quote(parts.path, _SAFE_PATH)
+    path = quote(_ESCAPE.sub(_unescaped, parts.path), f"{_PLAIN}%", errors="replace")
     return urlunsplit((parts.scheme.lower(), host, path or "/", query, ""))
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """Return what a %xx in a path stands for, if it may as well stand there itself."""
+    if escape[1] is None:
+        return "%25"
+    char = chr(int(escape[1], 16))
+    # A slash would part what is one name; a byte above ASCII is half a character.
+    may = char != "/" and (char in _PLAIN or (char.isascii() and char.isalnum()))
+    return char if may else escape[0].upper()
 
 
 def key(url: str) -> str:
@@ -106,7 +116,7 @@ def _host(parts: SplitResult) -> str:
     if ":" in name:
         name = f"[{name}]"
     elif not name.isascii():
-        name = _idna(name)
+        name = _idna(name).rstrip(".")  # 。 is a dot as well
     scheme = parts.scheme.lower()
     return name if parts.port in (None, _PORTS.get(scheme)) else f"{name}:{parts.port}"
 

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -68,7 +68,7 @@ class Store:
         self._writer = _open_writer(path)
         self._local = threading.local()
         # Few: the threads that read live about as long as the store does.
-        self._readers: list[Database] = []
+        self._readers: list[_Reader] = []
         self._closed = False
         self._door = threading.Lock()
         """Held while something is put in the queue: nothing comes after the end."""
@@ -105,24 +105,35 @@ class Store:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Return `fn(db, …)` of a read-only connection that belongs to this thread."""
-        if not hasattr(self._local, "db"):
-            self._local.db = open_reader(self.path)
-            self._readers.append(self._local.db)
-        return fn(self._local.db, *args, **kwargs)
+        """Return `fn(db, …)` of a read-only connection that belongs to this thread.
+
+        Raises StoreError when the store is closed.
+        """
+        if not hasattr(self._local, "reader"):
+            self._local.reader = _Reader(open_reader(self.path))
+            with self._door:
+                self._readers.append(self._local.reader)
+        reader: _Reader = self._local.reader
+        with reader.busy:
+            if self._closed:
+                reader.db.close()
+                raise StoreError(f"{self.path}: closed already.")
+            return fn(reader.db, *args, **kwargs)
 
     def close(self) -> None:
-        """Finish the writes that wait, then close. Safe to call twice.
+        """Finish the reads under way and the writes that wait, then close.
 
-        Nobody may be reading. The file is whole afterwards, with no log beside it.
+        The file is whole afterwards, with no log beside it. Safe to call twice.
         """
         with self._door:
-            if not self._closed:
-                self._closed = True
-                # Before the writer: only who closes last can fold the log in.
-                for reader in self._readers:
-                    reader.close()
-                self._queue.put(None)
+            is_first, self._closed = not self._closed, True
+        if is_first:
+            # Before the writer: only who closes last can fold the log in.
+            for reader in self._readers:
+                # Python 3.11 dies of a connection closed in the middle of a read.
+                with reader.busy:
+                    reader.db.close()
+            self._queue.put(None)
         self.thread.join()
 
     def _run(self) -> None:
@@ -154,6 +165,14 @@ class Store:
         else:
             for job in batch:
                 job.resolve()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A thread's connection, and whether it is in use."""
+
+    db: Database
+    busy: threading.RLock = field(default_factory=threading.RLock)
 
 
 @dataclass(slots=True)

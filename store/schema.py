@@ -174,7 +174,7 @@ CREATE INDEX deliveries_open ON deliveries(channel_id, due)
   WHERE state IN ('waiting','sending');
 
 CREATE VIRTUAL TABLE articles_fts USING fts5(
-  title, text, content='articles', content_rowid='id',
+  title, text, content="articles", content_rowid='id',
   tokenize='unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN

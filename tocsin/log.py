@@ -150,10 +150,12 @@ def _printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(
-        json.dumps(char)[1:-1] if unicodedata.category(char) in _STEERING else char
-        for char in text
-    )
+    return "".join(json.dumps(char)[1:-1] if _steers(char) else char for char in text)
+
+
+def _steers(char: str) -> bool:
+    # Persian and Hindi are written with the two joiners.
+    return char not in "\u200c\u200d" and unicodedata.category(char) in _STEERING
 
 
 def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:

@@ -99,12 +99,12 @@ def _parts(url: str) -> Iterable[str]:
 
 
 def _plugin(name: str, url: str) -> Any:
-    terminal.register()
     # Its warnings are the reasons we give, and go no further: the delivery says them
     # once, redacted. At DEBUG it prints tokens.
     logger = logging.getLogger("apprise")
     logger.setLevel(logging.WARNING)
     logger.propagate = False
+    terminal.register()
     asset = AppriseAsset(
         app_id="tocsin",
         app_desc="tocsin",

@@ -64,7 +64,7 @@ class Renderer:
             outlet=clean(facts["outlet"]) if is_html else defang(facts["outlet"]),
             when=self._when(facts["published"]),
             snippet=_marked_html(pieces) if is_html else _marked_text(pieces),
-            url=facts["url"] if urls.is_web(facts["url"]) else "",
+            url=_address(facts["url"], is_html=is_html),
             repeat=repeat,
         )
         title = f"{clean(facts['watchlist'])}: {headline}"
@@ -73,24 +73,34 @@ class Renderer:
     def _when(self, published: str | None) -> str:
         if published is None:
             return ""
-        at = datetime.fromisoformat(published).astimezone(self._zone)
+        try:
+            at = datetime.fromisoformat(published).astimezone(self._zone)
+        except OverflowError:
+            return ""  # the year 1 or 9999, and in this zone beyond it
         return f"{at.day} {at:%B %Y, %H:%M %Z}"
 
 
 def clean(text: str) -> str:
     """Return a text without control and direction characters, on one line."""
-    spaced = " ".join(text.split())
-    return "".join(
+    kept = "".join(
         char
-        for char in unicodedata.normalize("NFC", spaced)
-        if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+        for char in text
+        if char.isspace()
         or char in "\u200c\u200d"
+        or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
     )
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def defang(text: str) -> str:
     """Return a text for chat in which no mention pings and no bracket makes a link."""
     return clean(text).replace("@", "@\u200b").replace("](", "]\u200b(")
+
+
+def _address(url: str, *, is_html: bool) -> str:
+    """Return the address as it may stand in a message; "" when it leads nowhere."""
+    plain = urls.canonical(url) if urls.is_web(url) else ""
+    return plain if is_html else plain.replace("@", "%40")
 
 
 def _marked_text(pieces: Iterable[tuple[str, bool]]) -> str:

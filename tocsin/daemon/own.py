@@ -87,7 +87,8 @@ async def visit_by_own_spider(
     visit = Visit(
         source=source.key,
         at=now,
-        outcome="hard" if reason else "ok",
+        # What was found counts: a run that overran has visited its source all the same.
+        outcome="hard" if reason and not entries else "ok",
         listed=len(entries),
         reason=reason,
         bookmark=bookmark,

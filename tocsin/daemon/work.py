@@ -22,6 +22,7 @@ from spiders.visit import Read, visit
 from store import entries
 from store.db import Store
 from store.entries import Waiting
+from store.errors import StoreError
 from store.model import Article, Entry, Intake, Source, Visit
 from store.sources import Due
 from tocsin import pipeline
@@ -100,17 +101,29 @@ class Work:
     async def read(self, id_: int, lane: Lane) -> None:
         """Read an entry's page and take the article in; or try again later."""
         waiting = await asyncio.to_thread(self._store.read, entries.get, id_)
-        now = self._clock()
         found = await self._fetch_and_read(waiting.entry, lane)
-        if self._may_pass(found.failure, waiting):
-            await self._postpone(waiting, found.failure, now)
-            return
+        try:
+            if self._may_pass(found.failure, waiting):
+                await self._postpone(waiting, found.failure)
+            else:
+                await self._settle(waiting, found)
+        except StoreError:
+            raise
+        except Exception as error:
+            # A fault of ours costs this entry its turn, and no other.
+            log.exception("entry failed", extra={"url": waiting.entry.url})
+            await self._write(
+                pipeline.give_up, waiting, f"a fault in tocsin: {error!r}"
+            )
+            self.on_reading(None)
+
+    async def _settle(self, waiting: Waiting, found: Found) -> None:
         article = compose(
             waiting.entry,
             found.reading,
             self.sources[waiting.source],
             address=found.address,
-            now=now,
+            now=self._clock(),
         )
         if article is None:
             await self._give_up(waiting, found.failure)
@@ -161,11 +174,9 @@ class Work:
         tries_left = self._config.crawl.tries - waiting.tries - 1
         return failure is not None and failure.outcome == "soft" and tries_left > 0
 
-    async def _postpone(
-        self, waiting: Waiting, failure: Failure | None, now: datetime
-    ) -> None:
+    async def _postpone(self, waiting: Waiting, failure: Failure | None) -> None:
         again = next_try(
-            now,
+            self._clock(),
             waiting.tries + 1,
             first=self._config.crawl.retry_first,
             retry_after=failure.retry_after if failure else None,

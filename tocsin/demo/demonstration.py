@@ -98,8 +98,8 @@ def demonstrate(folder: Path, tell: Callable[[str], None], *, keep: bool) -> Tal
             _await(daemon, NEWS_SECONDS, lambda: not _unsent(database))
             tally = _tally(database)
             if keep:
-                tell(_what_next(folder, config))
                 with contextlib.suppress(KeyboardInterrupt):
+                    tell(_what_next(folder, config))
                     daemon.process.wait()
     return tally
 
@@ -129,7 +129,8 @@ def _daemon(config: Path, log: Path) -> Iterator[_Running]:
     command = [sys.executable, "-P", "-m", "tocsin", "run", "-c", str(config)]
     sys.stdout.flush()
     with log.open("wb") as stderr:
-        process = subprocess.Popen(command, stderr=stderr)
+        # A group of its own: Ctrl-C is for us, and we tell it once.
+        process = subprocess.Popen(command, stderr=stderr, start_new_session=True)
         try:
             yield _Running(process, log)
         finally:

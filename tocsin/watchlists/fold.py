@@ -36,7 +36,7 @@ _ATTACHED = (
 )
 _AM = regex.compile(r"([\u0e48-\u0e4b\u0ec8-\u0ecb])([\u0e4d\u0ecd])")
 
-_LETTER = rf"[[\p{{L}}\p{{N}}]--{_SOLID}--[{APOSTROPHES}]]"
+_LETTER = rf"[[\p{{L}}\p{{N}}]--{_SOLID}--[{APOSTROPHES}\u0640]]"
 _MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}{_INVISIBLE}]--{_SOLID}--[{APOSTROPHES}]]"
 
 _WORD = regex.compile(
@@ -45,7 +45,7 @@ _WORD = regex.compile(
     # The non-joiner parts words in Persian; elsewhere it only forbids a ligature.
     rf"|{_LETTER}{_MORE}*+(?:(?<!\p{{Arabic}})\u200c{_MORE}*+)*+"
     # The English genitive belongs to its word: Macy's is found by Macy.
-    rf"(?:[{APOSTROPHES}][sS](?![\p{{L}}\p{{N}}\p{{M}}]))?"
+    rf"(?:[{APOSTROPHES}][sS](?![[\p{{L}}\p{{N}}\p{{M}}]--{_SOLID}]))?"
     rf"|{_SOLID}(?:[\p{{M}}{_INVISIBLE}]|{_ATTACHED})*+",
     regex.V1,
 )

@@ -1,5 +1,6 @@
 """The sentence that shows why an article matched."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import regex
@@ -13,8 +14,10 @@ Pieces = tuple[tuple[str, bool], ...]
 """A text cut where its hits begin and end: (text, is a hit)."""
 
 _END = regex.compile(
-    r"""[.!?…]+["'”’»)\]]*(?=\s+["“«‘'(\[¿¡—–-]*[\p{Lu}\p{Lo}\p{N}])"""
-    r"""|[。！？｡؟۔।॥။።]+[」』”’）]*|\n"""
+    # A run is taken whole or not at all (++): 100,000 dots must not take a minute.
+    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+"""
+    r"""(?=\s++["“«‘'(\[¿¡—–-]*+[\p{Lu}\p{Lo}\p{N}])"""
+    r"""|[。！？｡؟۔।॥။።]++[」』”’）]*+|\n"""
 )
 _ABBREVIATION = regex.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|gen|sen|rep|gov|col|capt|no|vs|etc|inc|ltd|co|jan|feb|"
@@ -44,21 +47,38 @@ def snippet(text: str, spans: Sequence[Span], *, max_chars: int = MAX_CHARS) -> 
     sentence longer than `max_chars` is cut at spaces around its first hit.
     """
     hits = _merged([(span.start, span.end) for span in spans if span.field == "text"])
-    all_sentences = sentences(text)
+    all_sentences = _whole(sentences(text), hits)
     if not all_sentences:
         return ()
 
+    def inside(sentence: tuple[int, int]) -> list[tuple[int, int]]:
+        start, end = sentence
+        return hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
+
     def worth(sentence: tuple[int, int]) -> int:
-        inside = [text[a:b].casefold() for a, b in hits if _within((a, b), sentence)]
-        return len(set(inside))
+        return len({text[a:b].casefold() for a, b in inside(sentence)})
 
     sentence = max(all_sentences, key=worth)
-    hits = [hit for hit in hits if _within(hit, sentence)]
+    hits = inside(sentence)
     window = _window(text, sentence, hits, max_chars)
     pieces = _pieces(text, window, [hit for hit in hits if _within(hit, window)])
     before = [("… ", False)] if window[0] > sentence[0] else []
     after = [(" …", False)] if window[1] < sentence[1] else []
     return (*before, *pieces, *after)
+
+
+def _whole(
+    parts: list[tuple[int, int]], hits: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return the sentences, those that a hit runs across made one."""
+    whole: list[tuple[int, int]] = []
+    for start, end in parts:
+        across = bisect_left(hits, (start,)) - 1
+        if whole and across >= 0 and hits[across][1] > start:
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
 
 
 def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
@@ -99,7 +119,9 @@ def _window(
     if high < end:
         space = text.rfind(" ", first_hit[1], high)
         high = space if space >= 0 else high
-    return low, high
+    # A later hit that the window would cut through is left out whole.
+    across = [hit for hit in hits if hit[0] < high < hit[1]]
+    return _trim(text, low, across[0][0]) if across else (low, high)
 
 
 def _pieces(text: str, window: tuple[int, int], hits: list[tuple[int, int]]) -> Pieces:

@@ -11,6 +11,7 @@ is refused, with both readings offered. A query must require something: one that
 excludes would find nearly everything.
 """
 
+from dataclasses import replace
 from typing import NoReturn, cast
 
 import regex
@@ -164,7 +165,8 @@ class _Parser:
                 "Close the group first.",
             )
         self._operand_after(token)
-        return self._unit(cast(Field, token.text), depth)
+        unit = self._unit(cast(Field, token.text), depth)
+        return replace(unit, start=token.start)
 
     def _group(self, opening: Token, field: Field, depth: int) -> Node:
         token = self._peek()
@@ -177,13 +179,7 @@ class _Parser:
         if token is None:
             self._unclosed(opening)
         self._at += 1
-        match node:
-            case And(children=children):
-                return And(children, opening.start, token.end)
-            case Or(children=children):
-                return Or(children, opening.start, token.end)
-            case _:
-                return node
+        return replace(node, start=opening.start, end=token.end)
 
     def _term(self, token: Token, field: Field) -> Term:
         self._terms += 1
@@ -217,20 +213,17 @@ class _Parser:
         return Term(tuple(parts), field, token.start, token.end)
 
     def _check_wildcards(self, token: Token) -> None:
+        hint = "For example elect* finds election and electoral."
         if _ALONE.search(token.text):
             message = "A '*' on its own matches every word."
         elif _INSIDE.search(token.text):
             message = "A '*' can stand only at the end of a word."
         elif _ONE_LETTER.search(token.text):
             message = "A '?' cannot stand inside a word."
+            hint = "Write the spellings out: (organisation OR organization)."
         else:
             return
-        self._refuse(
-            message,
-            token.start,
-            token.end,
-            "For example elect* finds election and electoral.",
-        )
+        self._refuse(message, token.start, token.end, hint)
 
     def _part(self, token: Token, before: fold.Word | None, word: fold.Word) -> Part:
         if fold.is_solid(word.fold):
@@ -252,7 +245,7 @@ class _Parser:
         return Part(word.fold, prefix=prefix)
 
     def _mixed(self, or_: Token, alternatives: list[tuple[Node, bool]]) -> NoReturn:
-        source = [self._query[node.start : node.end] for node, _ in alternatives]
+        source = [self._source(node.start, node.end) for node, _ in alternatives]
         for node, _ in alternatives:
             if isinstance(node, Not):
                 self._refuse(
@@ -267,9 +260,14 @@ class _Parser:
         )
         hint = f"Add parentheses, for example: {tight}"
         first = alternatives[0][0]
-        if len(alternatives) == 2 and isinstance(first, And) and not alternatives[1][1]:
-            head = self._query[first.start : first.children[-2].end]
-            last = self._query[first.children[-1].start : first.end]
+        if (
+            len(alternatives) == 2
+            and isinstance(first, And)
+            and not isinstance(first.children[-1], Not)
+            and not alternatives[1][1]
+        ):
+            head = self._source(first.start, first.children[-2].end)
+            last = self._source(first.children[-1].start, first.end)
             hint += f"   or: {head} AND ({last} OR {source[1]})"
         self._refuse(
             "OR is mixed with AND or NOT without parentheses: that has two readings.",
@@ -277,6 +275,9 @@ class _Parser:
             or_.end,
             hint,
         )
+
+    def _source(self, start: int, end: int) -> str:
+        return " ".join(self._query[start:end].split())
 
     def _unclosed(self, opening: Token) -> NoReturn:
         self._refuse(

@@ -1,0 +1,39 @@
+"""What tests share: a real database in a folder of its own, a real web server."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from store.db import Store, open_writer
+from tocsin.demo.site import Site
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Apprise import what it imports: a module that Python 3.13 took out."""
+    config.addinivalue_line("filterwarnings", "ignore:'imghdr' is deprecated")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a new database; close it at the end."""
+    with contextlib.closing(Store(tmp_path / "tocsin.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """Open a new database for writing without the thread; each statement commits."""
+    path = tmp_path / "plain.db"
+    path.touch()
+    with contextlib.closing(open_writer(path)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Run a web server on loopback; its `pages` are empty."""
+    with Site() as running:
+        yield running

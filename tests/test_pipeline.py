@@ -1,0 +1,206 @@
+"""The heart: what an article changes, all of it or nothing."""
+
+import sqlite3
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from store import articles, entries, matches, outbox, sources
+from store.db import transaction
+from store.model import Quiet, Watchlist
+from tests.make import NOW, article, entry, source, waiting
+from tocsin.pipeline import Policy, Rules, give_up, take_article
+from tocsin.watchlists.engine import Engine
+
+DAY = timedelta(days=1)
+POLICY = Policy(baseline_window=DAY, max_age=7 * DAY)
+
+
+def rules(**queries: str) -> Rules:
+    """Return rules whose watchlists all ring on the hook."""
+    return Rules(
+        engine=Engine(Watchlist(name=name, query=q) for name, q in queries.items()),
+        channels=dict.fromkeys(queries, ("hook",)),
+        policy=POLICY,
+    )
+
+
+FERRY = rules(ferries="ferry")
+
+
+@pytest.fixture(autouse=True)
+def config(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    matches.sync_watchlists(db, {"ferries": "ferry", "strikes": "strike"}, NOW)
+    outbox.sync_channels(db, ["hook"], NOW)
+
+
+def rows(db: Database, sql: str) -> list[Any]:
+    return db.conn.execute(sql).fetchall()
+
+
+def counts(db: Database) -> dict[str, int]:
+    tables = ("articles", "sightings", "matches", "alerts", "deliveries")
+    return {table: db.table(table).count for table in tables}
+
+
+def test_a_new_article_is_kept_with_its_match_and_rings(db: Database) -> None:
+    intake = take_article(db, waiting(db, entry()), article(), FERRY)
+
+    assert intake is not None
+    assert [alert.watchlist for alert in intake.alerts] == ["ferries"]
+    assert articles.get(db, 1) == article()
+    assert rows(db, "SELECT quiet FROM matches") == [("",)]
+    assert rows(db, "SELECT state, article_id FROM entries") == [("read", 1)]
+    delivery = outbox.claim(db, "hook", NOW)
+    assert delivery is not None
+    assert delivery.facts["title"] == "Ferry 1 late"
+
+
+def test_what_no_watchlist_wants_is_kept_in_silence(db: Database) -> None:
+    take_article(db, waiting(db, entry()), article(), rules(strikes="strike"))
+
+    assert counts(db) == {
+        "articles": 1, "sightings": 0, "matches": 0, "alerts": 0, "deliveries": 0
+    }  # fmt: skip
+
+
+def test_a_watchlist_without_a_channel_collects_without_ringing(db: Database) -> None:
+    silent = Rules(engine=FERRY.engine, channels={"ferries": ()}, policy=POLICY)
+
+    take_article(db, waiting(db, entry()), article(), silent)
+
+    assert matches.watchlists_of(db, 1) == {"ferries"}
+    assert outbox.open_count(db) == 0
+
+
+def test_taking_an_article_in_twice_changes_nothing(db: Database) -> None:
+    item = waiting(db, entry())
+    take_article(db, item, article(), FERRY)
+    before = counts(db)
+
+    assert take_article(db, item, article(), FERRY) is None
+    assert counts(db) == before
+
+
+def test_the_same_address_is_a_sighting_and_rings_no_more(db: Database) -> None:
+    take_article(db, waiting(db, entry(1)), article(), FERRY)
+
+    again = article(title="Ferry on strike", text="All new. " * 50)
+    rule = rules(ferries="ferry", strikes="strike")
+    intake = take_article(db, waiting(db, entry(2)), again, rule)
+
+    assert intake is not None
+    assert (intake.story.told_by, intake.matches) == ("url", ())
+    assert counts(db)["articles"] == counts(db)["deliveries"] == 1
+    assert rows(db, "SELECT state, article_id FROM entries WHERE id = 2") == [
+        ("copy", 1)
+    ]
+
+
+def test_a_page_is_known_by_where_it_was_found_as_well(db: Database) -> None:
+    take_article(db, waiting(db, entry(1)), article(), FERRY)
+    moved = article(url="https://gazette.example/renamed", text="All new. " * 50)
+
+    intake = take_article(
+        db, waiting(db, entry(2)), moved, FERRY, address="http://gazette.example/1/"
+    )
+
+    assert intake is not None
+    assert intake.story.told_by == "url"
+
+
+def test_the_same_text_elsewhere_is_a_sighting_and_rings_no_more(db: Database) -> None:
+    take_article(db, waiting(db, entry(1)), article(), FERRY)
+    copy = article(url="https://herald.example/x", title="Ferry is late, we hear")
+
+    intake = take_article(db, waiting(db, entry(2)), copy, FERRY)
+
+    assert intake is not None
+    assert (intake.story.told_by, intake.alerts) == ("text", ())
+    assert counts(db)["sightings"] == counts(db)["deliveries"] == 1
+    assert rows(db, "SELECT title FROM sightings") == [("Ferry is late, we hear",)]
+
+
+def test_a_new_headline_rings_for_a_watchlist_that_missed_the_story(
+    db: Database,
+) -> None:
+    rule = rules(ferries="ferry", strikes="strike")
+    take_article(db, waiting(db, entry(1)), article(), rule)
+    copy = article(url="https://herald.example/x", title="Strike stops the ferry")
+
+    intake = take_article(db, waiting(db, entry(2)), copy, rule)
+
+    assert intake is not None
+    assert [alert.watchlist for alert in intake.alerts] == ["strikes"]
+    assert matches.watchlists_of(db, 1) == {"ferries", "strikes"}
+    titles = rows(db, "SELECT json_extract(facts, '$.title') FROM alerts ORDER BY id")
+    assert titles == [("Ferry 1 late",), ("Strike stops the ferry",)]
+
+
+def test_short_texts_are_one_story_only_under_one_headline(db: Database) -> None:
+    stubs = [article(n, text="Subscribe to read on.") for n in (1, 2)]
+
+    for number, stub in enumerate(stubs, start=1):
+        take_article(db, waiting(db, entry(number)), stub, FERRY)
+
+    assert counts(db)["articles"] == 2
+
+
+@pytest.mark.parametrize(
+    ("listed_quiet", "published", "quiet"),
+    [
+        ("baseline", NOW, "baseline"),
+        ("old", NOW, "old"),
+        ("", NOW - 8 * DAY, "old"),
+        ("baseline", NOW - 8 * DAY, "baseline"),
+        ("", NOW - 7 * DAY, ""),
+        ("", None, ""),
+        ("", NOW + DAY, ""),
+    ],
+)
+def test_a_quiet_match_says_why_it_did_not_ring(
+    db: Database, listed_quiet: Quiet, published: datetime | None, quiet: Quiet
+) -> None:
+    item = waiting(db, entry(), quiet=listed_quiet)
+
+    take_article(db, item, article(published=published), FERRY)
+
+    assert rows(db, "SELECT quiet FROM matches") == [(quiet,)]
+    assert outbox.open_count(db) == (0 if quiet else 1)
+
+
+@pytest.mark.parametrize("table", ["matches", "alerts", "deliveries"])
+def test_an_article_is_never_kept_without_its_alerts(db: Database, table: str) -> None:
+    item = waiting(db, entry())
+    db.conn.execute(
+        f"CREATE TRIGGER no_room BEFORE INSERT ON {table}"
+        " BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    )
+
+    with pytest.raises(sqlite3.IntegrityError, match="no room"), transaction(db):
+        take_article(db, item, article(), FERRY)
+
+    assert set(counts(db).values()) == {0}
+    assert entries.is_waiting(db, item.id)
+    db.conn.execute("DROP TRIGGER no_room")
+    take_article(db, item, article(), FERRY)
+    assert counts(db)["deliveries"] == 1
+
+
+def test_an_entry_that_is_given_up_says_why(db: Database) -> None:
+    give_up(db, waiting(db, entry()), "HTTP 404")
+
+    assert rows(db, "SELECT state, reason FROM entries") == [("failed", "HTTP 404")]
+
+
+def test_a_headline_cut_inside_an_emoji_still_rings(db: Database) -> None:
+    cut = article(title="Ferry late \ud83d")
+
+    take_article(db, waiting(db, entry(title="Ferry late \ud83d")), cut, FERRY)
+
+    delivery = outbox.claim(db, "hook", NOW)
+    assert delivery is not None
+    assert delivery.facts["title"] == "Ferry late ?"

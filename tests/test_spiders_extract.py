@@ -1,0 +1,229 @@
+"""A page's bytes → what it says."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spiders.extract import read
+from spiders.reading import Reading, tidy
+from tocsin.watchlists.match import Document, matches
+from tocsin.watchlists.syntax import parse
+
+URL = "https://www.example.com/news/ferry"
+SEED = Path(__file__).parents[2] / "shared/data/seed-article.txt"
+AT_TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+PARAGRAPHS = (
+    "Divers searched the harbour of Valletta through the night for the crew of a ferry "
+    "that sank on Monday in calm water, two hundred metres from the quay.",
+    "The harbour master said that the ship had passed its last inspection in spring, "
+    "and that nobody had reported anything unusual before it went down.",
+    "“We heard a bang, and then the lights went out,” said a passenger, who was pulled "
+    "out of the water by a fisherman after twenty minutes.",
+)
+
+
+def page(head: str = "", body: str = "", html: str = 'lang="en"') -> str:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    return (
+        f"<!DOCTYPE html><html {html}><head>{head}</head><body>"
+        "<nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav>"
+        f"<article><h1>Ferry sinks off Malta</h1>{body}{text}</article>"
+        "<footer>All rights reserved</footer></body></html>"
+    )
+
+
+def of(markup: str, url: str = URL) -> Reading:
+    return read(markup.encode(), url, "text/html; charset=utf-8")
+
+
+def test_a_page_says_its_title_and_paragraphs_and_nothing_else() -> None:
+    found = of(page())
+
+    assert found.title == "Ferry sinks off Malta"
+    assert tuple(found.text.split("\n")) == PARAGRAPHS
+    assert found.language == "en"
+
+
+JSON_LD = '<script type="application/ld+json">{}</script>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        JSON_LD.format('{"datePublished": "2026-03-02T13:00:00+03:00"}'),
+        JSON_LD.format('[{"@graph": [{"datePublished": "2026-03-02T10:00:00Z"}]}]'),
+        JSON_LD.format("{broken") + JSON_LD.format('{"datePublished":"2026-03-02T10"}'),
+        '<meta property="article:published_time" content="2026-03-02T05:00:00-05:00">',
+        '<meta property="article:published_time" content="2026-03-02 10:00:00">',
+        '<meta itemprop="datePublished" content="2026-03-02T10:00Z">',
+        '<meta name="date" content="20260302T100000Z">',
+        '<meta name="date" content="2026-03-01"><meta name="pubdate" '
+        'content=" 2026-03-02T10:00:00 ">',
+        JSON_LD.format('{"datePublished": "2026-03-02T10:00:00Z"}')
+        + '<meta name="date" content="2020-01-01T00:00:00Z">',
+    ],
+)
+def test_a_declared_time_is_read_with_its_zone(head: str) -> None:
+    assert of(page(head)).published == AT_TEN
+
+
+def test_the_time_tag_of_the_article_is_read() -> None:
+    tag = '<time datetime="2026-03-02T11:00:00+01:00">this morning</time>'
+
+    assert of(page(body=tag)).published == AT_TEN
+
+
+def test_a_day_without_a_time_is_its_midnight() -> None:
+    head = '<meta property="article:published_time" content="2026-03-02">'
+
+    assert of(page(head)).published == datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("date", ["soon, very soon", "0001-01-01T00:00:00+14:00", "T"])
+def test_a_time_that_is_none_is_unknown(date: str) -> None:
+    assert of(page(f'<meta name="date" content="{date}">')).published is None
+
+
+@pytest.mark.parametrize(
+    ("html", "language"),
+    [
+        ('lang="EN_gb"', "en-gb"),
+        ('xml:lang="pt-BR"', "pt-br"),
+        ('lang="english please"', ""),
+        ("", ""),
+    ],
+)
+def test_the_language_is_what_the_page_declares(html: str, language: str) -> None:
+    assert of(page(html=html)).language == language
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<link rel="canonical" href="/a?utm_source=x">', "https://www.example.com/a"),
+        (
+            '<meta property="og:url" content="https://example.com/b">',
+            "https://example.com/b",
+        ),
+        ('<link rel="canonical" href="https://example.com/">', ""),
+        ('<link rel="canonical" href="https://evil.org/a">', ""),
+        ('<link rel="canonical" href="">', ""),
+        ("", ""),
+    ],
+)
+def test_an_address_is_claimed_or_none_is(head: str, url: str) -> None:
+    assert of(page(head)).url == url
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Ferry sinks off Malta | Gazette", "Ferry sinks off Malta"),
+        (
+            "Ferry sinks off Malta - THE GAZETTE!",
+            "Ferry sinks off Malta - THE GAZETTE!",
+        ),
+        ("Ferry sinks off Malta — Example", "Ferry sinks off Malta"),
+        ("Ferry - a disaster - Gazette", "Ferry - a disaster"),
+        ("Malta - Italy 2:0", "Malta - Italy 2:0"),
+    ],
+)
+def test_the_outlet_is_no_part_of_a_title(title: str, kept: str) -> None:
+    head = (
+        f'<title>{title}</title><meta property="og:title" content="{title}">'
+        '<meta property="og:site_name" content="Gazette">'
+    )
+
+    found = of(page(head))
+
+    assert (found.title, found.outlet) == (kept, "Gazette")
+
+
+def test_the_author_is_said_once_and_not_in_the_text() -> None:
+    found = of(page('<meta name="author" content="Ann Lee">', "<p>By Ann Lee</p>"))
+
+    assert found.authors == ("Ann Lee",)
+    assert tuple(found.text.split("\n")) == PARAGRAPHS
+
+
+RUSSIAN = "Паром затонул у берегов Мальты в спокойную погоду, сообщил капитан порта. "
+
+
+@pytest.mark.parametrize(
+    ("content_type", "head", "encoding"),
+    [
+        ("text/html; charset=windows-1251", "", "windows-1251"),
+        ("text/html", '<meta charset="windows-1251">', "windows-1251"),
+        ("text/html", '<meta charset="koi8-r">', "koi8-r"),
+        ("text/html", "", "utf-8"),
+        ("text/html; charset=no-such-thing", '<meta charset="utf-8">', "utf-8"),
+        ("text/html", "", "utf-16"),
+        ("", '<meta charset="windows-1251">', "utf-8-sig"),  # the mark of UTF-8 wins
+    ],
+)
+def test_the_charset_is_found(content_type: str, head: str, encoding: str) -> None:
+    body = page(head).replace(PARAGRAPHS[0], RUSSIAN * 3).encode(encoding, "replace")
+
+    assert RUSSIAN.strip() in read(body, URL, content_type).text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\0" * 100,
+        bytes(range(256)) * 40,
+        b"<",
+        b"<html></html>",
+        b"%PDF-1.7",
+        b"<div>" * 100_000,
+        b"<p>x</p>" + b"<div>" * 100_000 + b"deep",
+        b"<script>" * 20_000,
+        b"<p " + b"a=b " * 100_000,
+        b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script>",
+        b"<!--" * 50_000,
+        b"<table><tr><td>" * 3_000,
+        b"<a href=x>" * 20_000,
+    ],
+)
+def test_no_page_is_too_strange_to_be_read(body: bytes) -> None:
+    found = read(body, URL, "text/html")
+
+    assert len(found.text) < len(body) + 1
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.one_of(st.binary(), st.text(alphabet="<>/pdiv &;\"'=!-é\0")), st.text())
+def test_any_bytes_are_a_reading(body: bytes | str, content_type: str) -> None:
+    raw = body.encode() if isinstance(body, str) else body
+
+    assert isinstance(read(raw, URL, content_type), Reading)
+
+
+def test_the_seed_article_is_read_as_text_and_as_a_page() -> None:
+    if not SEED.exists():
+        pytest.skip(f"the seed document is not here: {SEED}")
+    title, _, rest = SEED.read_text("utf-8").partition("\n")
+    lines = [line for line in rest.splitlines() if line.strip()]
+    as_text = tidy(Reading(title=title, text=rest))
+    markup = "".join(f"<p>{line}</p>" for line in lines[:-1])
+    as_page = of(
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1>"
+        f"{markup}<h2>{lines[-1]}</h2></body></html>"
+    )
+    query = parse("(Chechnya OR Chechen*) AND (gay OR LGBT OR homosexual*)")
+    quotation = (
+        "You can not arrest or repress people who just don't exist in the republic"
+    )
+
+    for found in (as_text, as_page):
+        assert matches(query, Document(found.title, found.text))
+        assert found.title == title
+        assert found.authors == ("Di Ieso",)
+        assert "Di Ieso" not in found.text
+        assert "Latest News" not in found.text
+        assert found.text.count(quotation) == 2

@@ -1,0 +1,188 @@
+"""Addresses: which name the same page, and which a page may claim for itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.urls import absolute, canonical, declared, domain, host, is_web, key
+
+PAGE = "https://www.example.com/news/ferry-sinks?id=7"
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("HTTP://Example.Com", "http://example.com/"),
+        ("https://example.com:443/a", "https://example.com/a"),
+        ("http://example.com:80/a", "http://example.com/a"),
+        ("http://example.com:443/a", "http://example.com:443/a"),
+        ("https://example.com./a", "https://example.com/a"),
+        ("https://me:secret@example.com/a", "https://example.com/a"),
+        ("https://example.com/a#comments", "https://example.com/a"),
+        (" https://example.com/a\n", "https://example.com/a"),
+        ("https://example.com/A/b/", "https://example.com/A/b/"),
+        ("https://[2001:DB8::1]:8080/a", "https://[2001:db8::1]:8080/a"),
+        ("https://Zürich.example/a", "https://xn--zrich-kva.example/a"),
+        ("https://新聞。example。/", "https://xn--efvv70d.example/"),
+        ("https://example.com/a?", "https://example.com/a"),
+    ],
+)
+def test_an_address_has_one_plain_form(url: str, plain: str) -> None:
+    assert canonical(url) == plain
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("/caf%c3%a9", "/caf%C3%A9"),
+        ("/café", "/caf%C3%A9"),
+        ("/caf%e9", "/caf%E9"),  # as an old server wrote it, in Latin-1
+        ("/%7Eme/%28x%29", "/~me/(x)"),
+        ("/a b", "/a%20b"),
+        ("/a%2fb", "/a%2Fb"),
+        ("/100%25", "/100%25"),
+        ("/100%", "/100%25"),
+        ("/a%3Fb%23c", "/a%3Fb%23c"),
+        ("/%%34%31", "/%2541"),
+    ],
+)
+def test_a_path_is_escaped_once_and_keeps_its_meaning(path: str, plain: str) -> None:
+    assert canonical(f"https://example.com{path}") == (f"https://example.com{plain}")
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    ["utm_source=x", "UTM_Campaign=x", "fbclid=x", "gclid=x", "at_medium=x", "xtor=x"],
+)
+def test_what_says_where_a_reader_came_from_is_dropped(parameter: str) -> None:
+    url = f"https://example.com/a?{parameter}&id=7&{parameter}"
+
+    assert canonical(url) == "https://example.com/a?id=7"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["id=7", "p=7", "article=7", "q=a+b", "b=2&a=1", "ref=x", "utm=7", "x=utm_source"],
+)
+def test_what_may_name_an_article_is_kept_in_its_order(query: str) -> None:
+    url = f"https://example.com/a?{query}"
+
+    assert canonical(url) == url
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://example.com/news/ferry-sinks?id=7",
+        "https://www.example.com/news/ferry-sinks/?id=7",
+        "https://example.com:443/news/ferry-sinks?utm_source=rss&id=7#top",
+        "https://EXAMPLE.com/news/ferry%2Dsinks?id=7",
+    ],
+)
+def test_addresses_of_one_page_share_a_key(other: str) -> None:
+    assert key(other) == key(PAGE)
+
+
+def test_the_order_of_parameters_does_not_tell_pages_apart() -> None:
+    assert key("https://a.example/?b=2&a=1") == key("https://a.example/?a=1&b=2")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://www.example.com/news/ferry-sinks?id=8",
+        "https://www.example.com/news/ferry-sinks",
+        "https://www.example.com/News/ferry-sinks?id=7",
+        "https://m.example.com/news/ferry-sinks?id=7",
+        "https://www.example.com:8443/news/ferry-sinks?id=7",
+    ],
+)
+def test_addresses_of_two_pages_do_not_share_a_key(other: str) -> None:
+    assert key(other) != key(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/a", "https://www.example.com/a"),
+        ("b?c=1", "https://www.example.com/news/b?c=1"),
+        ("//cdn.example/a", "https://cdn.example/a"),
+        (" https://other.example/a ", "https://other.example/a"),
+        ("javascript:alert(1)", ""),
+        ("mailto:desk@example.com", ""),
+        ("data:text/html,x", ""),
+        ("file:///etc/passwd", ""),
+        ("http://[broken", ""),
+        ("http://example.com:99999/", ""),
+        ("/\ud800", ""),
+    ],
+)
+def test_a_link_leads_to_a_web_page_or_nowhere(link: str, url: str) -> None:
+    assert absolute(PAGE, link) == url
+
+
+@pytest.mark.parametrize(
+    ("claim", "url"),
+    [
+        ("/news/ferry", "https://www.example.com/news/ferry"),
+        ("https://example.com/a?utm_source=x", "https://example.com/a"),
+        ("https://amp.example.com/a", "https://amp.example.com/a"),
+        ("https://example.com/?id=7", "https://example.com/?id=7"),
+        ("", ""),
+        ("https://example.com/", ""),
+        ("//example.com", ""),
+        ("https://evil.org/news/ferry", ""),
+        ("https://example.com.evil.org/a", ""),
+        ("javascript:alert(1)", ""),
+        ("http://[broken", ""),
+    ],
+)
+def test_a_page_is_believed_about_its_own_address_only(claim: str, url: str) -> None:
+    assert declared(PAGE, claim) == url
+
+
+def test_a_blog_cannot_claim_the_page_of_another_on_its_platform() -> None:
+    mine, other = "https://mine.github.io/a", "https://other.github.io/a"
+
+    assert declared(mine, mine) == mine
+    assert declared(mine, other) == ""
+
+
+def test_a_domain_is_what_somebody_registered() -> None:
+    assert domain("https://news.bbc.co.uk/a") == "bbc.co.uk"
+    assert domain("https://example.com/a") == "example.com"
+    assert domain("http://127.0.0.1:8000/") == "127.0.0.1"
+    assert domain("http://localhost/") == "localhost"
+    assert domain("http://[broken") == ""
+
+
+def test_a_host_is_written_small_and_without_port() -> None:
+    assert host("https://News.Example.Com.:8443/a") == "news.example.com"
+    assert host("mailto:desk@example.com") == ""
+
+
+urls = st.builds(
+    "{}://{}{}/{}{}{}".format,
+    st.sampled_from(["http", "HTTPS"]),
+    st.sampled_from(["a.example", "WWW.Ä.example", "a。", "[::1]", "me:pw@b.example."]),
+    st.sampled_from(["", ":80", ":443", ":8080", ":"]),
+    st.text(alphabet="aZ/%2f5e é?&=;+(\\\"'[~.\u3000\ud800", max_size=30),
+    st.sampled_from(["", "?utm_source=a&b=%", "?b=2&&a=1 ", "?é"]),
+    st.sampled_from(["", "#x", " "]),
+)
+
+
+@given(urls)
+def test_the_plain_form_is_its_own_plain_form(url: str) -> None:
+    plain = canonical(url)
+
+    assert is_web(plain)
+    assert canonical(plain) == plain
+    assert key(plain) == key(url)
+    assert plain.isascii()
+
+
+@given(urls, st.text(max_size=40))
+def test_no_link_breaks_the_reading_of_a_page(page: str, link: str) -> None:
+    for url in (absolute(page, link), declared(page, link)):
+        assert url == "" or is_web(url)

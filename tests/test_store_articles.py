@@ -1,0 +1,196 @@
+"""Articles in the store: kept whole, recognised again, found by their words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlite_utils import Database
+
+from store import articles, sources
+from store.columns import hash64, time_from, time_text
+from store.model import Article, Story
+from tests.make import NOW, article, source
+
+
+@pytest.fixture(autouse=True)
+def two_sources(db: Database) -> None:
+    sources.sync(db, [source(), source("herald")], NOW)
+
+
+def keep(db: Database, kept: Article, *, url: str = "", text: str = "") -> int:
+    return articles.add(
+        db, kept, url_key=url or kept.url, text_key=text or f"{kept.title} {kept.text}"
+    )
+
+
+def search(db: Database, words: str) -> list[int]:
+    rows = db.conn.execute(
+        "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid",
+        (words,),
+    )
+    return [id_ for (id_,) in rows]
+
+
+def check_index(db: Database) -> None:
+    """Raise when the search index and the articles disagree."""
+    db.conn.execute(
+        "INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"
+    )
+
+
+def test_an_article_comes_back_as_it_was_kept(db: Database) -> None:
+    whole = article(
+        title="Größe “ß” 字 🚢",
+        text="One.\nTwo. नमस्ते",
+        authors=("Ada", "Bo Ünal"),
+        origin="feed",
+    )
+
+    id_ = keep(db, whole)
+
+    assert articles.get(db, id_) == whole
+    assert articles.count(db) == 1
+
+
+def test_what_is_unknown_stays_unknown(db: Database) -> None:
+    bare = article(authors=(), published=None, language="", outlet="", text="")
+
+    assert articles.get(db, keep(db, bare)) == bare
+
+
+def test_times_are_kept_in_utc_to_the_millisecond() -> None:
+    eastern = datetime.fromisoformat("2026-03-02T13:00:00.123456+01:00")
+
+    text = time_text(eastern)
+
+    assert text == "2026-03-02T12:00:00.123Z"
+    assert time_from(text) == eastern.replace(microsecond=123000)
+
+
+def test_a_date_of_the_year_one_is_kept_and_read_again(db: Database) -> None:
+    nowhen = datetime(1, 1, 1, tzinfo=UTC)
+
+    id_ = keep(db, article(published=nowhen))
+
+    assert articles.get(db, id_).published == nowhen
+
+
+def test_half_an_emoji_does_not_keep_an_article_out(db: Database) -> None:
+    broken = article(title="Cut \ud83d", text="\udcff here", authors=("\ud800",))
+
+    kept = articles.get(db, keep(db, broken))
+
+    assert (kept.title, kept.text, kept.authors) == ("Cut ?", "? here", ("?",))
+
+
+def test_an_article_of_an_unknown_source_is_refused(db: Database) -> None:
+    with pytest.raises(LookupError, match="no source 'nobody'"):
+        keep(db, article(source="nobody"))
+
+
+def test_a_missing_article_is_an_error(db: Database) -> None:
+    with pytest.raises(LookupError, match="no article 7"):
+        articles.get(db, 7)
+
+
+def test_ids_are_never_given_twice(db: Database) -> None:
+    first = keep(db, article(1))
+    db.conn.execute("DELETE FROM articles")
+
+    assert keep(db, article(2)) > first
+
+
+def test_nobody_has_told_a_new_story(db: Database) -> None:
+    keep(db, article(), url="u", text="t")
+
+    assert articles.recognise(db, ["other"], "other") == Story(id=None)
+
+
+def test_a_story_is_recognised_by_any_of_its_addresses(db: Database) -> None:
+    id_ = keep(db, article(), url="u", text="t")
+
+    story = articles.recognise(db, ["other", "u"], "other")
+
+    assert story == Story(id=id_, told_by="url")
+
+
+def test_a_story_is_recognised_by_its_text_and_the_first_article_told_it(
+    db: Database,
+) -> None:
+    first = keep(db, article(1), url="u1", text="t")
+    keep(db, article(2), url="u2", text="t")
+
+    assert articles.recognise(db, ["new"], "t") == Story(id=first, told_by="text")
+
+
+def test_an_address_says_more_than_the_text(db: Database) -> None:
+    keep(db, article(1), url="u1", text="t1")
+    second = keep(db, article(2), url="u2", text="t2")
+
+    assert articles.recognise(db, ["u2"], "t1") == Story(id=second, told_by="url")
+
+
+def test_a_sighting_is_recognised_by_its_address_too(db: Database) -> None:
+    id_ = keep(db, article(), url="u", text="t")
+    copy = article(2, source="herald")
+
+    for _ in range(2):
+        articles.sight(db, Story(id=id_, told_by="text"), copy, url_key="copy")
+
+    assert articles.recognise(db, ["copy"], "") == Story(id=id_, told_by="url")
+    rows = list(db.query("SELECT article_id, title, url, told_by FROM sightings"))
+    assert rows == [
+        {"article_id": id_, "title": copy.title, "url": copy.url, "told_by": "text"}
+    ]
+
+
+def test_articles_come_newest_first_since_a_time(db: Database) -> None:
+    times = [NOW - timedelta(hours=hours) for hours in (3, 2, 1)]
+    ids = [keep(db, article(n, seen=at)) for n, at in enumerate(times)]
+
+    recent = [kept.id for kept in articles.since(db, times[1])]
+    all_ = [kept.id for kept in articles.since(db, None)]
+
+    assert recent == [ids[2], ids[1]]
+    assert all_ == ids[::-1]
+
+
+def test_an_article_is_found_by_the_words_of_its_title_and_text(db: Database) -> None:
+    id_ = keep(db, article(title="Fähre late", text="The captain slept."))
+    keep(db, article(2))
+
+    assert search(db, "fahre") == search(db, "title: Fähre") == [id_]
+    assert search(db, '"captain slept"') == [id_]
+    check_index(db)
+
+
+def test_the_index_follows_a_change(db: Database) -> None:
+    id_ = keep(db, article(text="The captain slept."))
+
+    db.conn.execute("UPDATE articles SET text = 'The mate woke.' WHERE id = ?", (id_,))
+    db.conn.execute("UPDATE articles SET outlet = 'Herald' WHERE id = ?", (id_,))
+
+    assert search(db, "captain") == []
+    assert search(db, "mate") == [id_]
+    check_index(db)
+
+
+def test_the_index_follows_a_deletion(db: Database) -> None:
+    ids = [keep(db, article(number)) for number in range(3)]
+
+    db.conn.execute("DELETE FROM articles WHERE id = ?", (ids[1],))
+
+    assert search(db, "ferry") == [ids[0], ids[2]]
+    check_index(db)
+
+
+def test_odd_characters_do_not_upset_the_index(db: Database) -> None:
+    id_ = keep(db, article(title="A\x00B", text="C\x00D \ufffe \U0010ffff \u202e"))
+
+    check_index(db)
+    db.conn.execute("DELETE FROM articles WHERE id = ?", (id_,))
+    check_index(db)
+
+
+def test_a_hash_fits_a_column() -> None:
+    assert all(-(2**63) <= hash64(key) < 2**63 for key in map(str, range(1000)))
+    assert hash64("\ud800") == hash64("?")
