@@ -111,7 +111,11 @@ def _time_text(value: Any) -> str | None:
             return None
     if not isinstance(value, datetime):
         return None
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+    try:
+        at = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return at.astimezone(UTC).isoformat()
+    except OverflowError:
+        return None  # the year 1, as some write for "no date"
 
 
 def _say(out: TextIO, line: dict[str, Any]) -> None:

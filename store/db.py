@@ -37,7 +37,7 @@ _WRITER_PRAGMAS = (
     # Loses nothing at kill -9; a power cut may take the last commits whole.
     "synchronous=NORMAL",
     "foreign_keys=ON",
-    "cache_size=-65536",
+    "cache_size=-16384",
     "temp_store=MEMORY",
     "journal_size_limit=67108864",
 )

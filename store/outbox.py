@@ -104,7 +104,7 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
         ).fetchone()
         return Delivery(
             id=id_,
-            key=f"tocsin-{alert}-{channel}",
+            key=_key(alert, channel, time_from(created)),
             channel=channel,
             facts=json.loads(facts),
             attempt=attempts,
@@ -112,6 +112,11 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
             created=time_from(created),
         )
     return None
+
+
+def _key(alert: int, channel: str, created: datetime) -> str:
+    # With its time: a database that is made anew begins again with alert 1.
+    return f"tocsin-{created:%Y%m%d%H%M%S}-{alert}-{channel}"
 
 
 def next_due(db: Database, channel: str) -> datetime | None:

@@ -183,6 +183,7 @@ def config(
 [crawl]
 every = "1s"
 gap = "0s"
+workers = 1
 timeout = "5s"
 retry_first = "1s"
 allow = ["127.0.0.0/8"]

@@ -16,11 +16,11 @@ BERLIN = Renderer(ZoneInfo("Europe/Berlin"))
 
 
 def text(**facts: object) -> Message:
-    return BERLIN.message(alert(**facts).facts, format="text")
+    return BERLIN.message(alert("ferries", **facts).facts, format="text")
 
 
 def html(**facts: object) -> Message:
-    return BERLIN.message(alert(**facts).facts, format="html")
+    return BERLIN.message(alert("ferries", **facts).facts, format="html")
 
 
 def test_a_text_says_who_when_what_and_where() -> None:

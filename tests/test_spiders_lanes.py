@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.lanes import WIDEST, Lanes
+from spiders.lanes import WIDEST, Lane, Lanes
 
 
 @dataclass
@@ -111,7 +111,7 @@ def test_no_host_is_ever_asked_twice_at_once_or_too_soon(
 ) -> None:
     clock, left = Clock(), dict[str, float]()
     lanes = Lanes(2, clock=clock)
-    taken = {}
+    taken: dict[str, Lane] = {}
 
     for host, wait, leave in steps:
         clock.now += wait

@@ -84,10 +84,16 @@ def words(text: str) -> list[Word]:
         surface = match.group()
         if len(surface) > 2 and surface[-2] in APOSTROPHES:
             end -= 2
-        while not text[end - 1].isalnum() and _INVISIBLES.match(text, end - 1, end):
-            end -= 1
+        if not surface.isalnum():
+            while _INVISIBLES.match(text, end - 1, end):
+                end -= 1
         found.append(Word(fold(surface), start, end))
     return found
+
+
+def folds(text: str) -> list[str]:
+    """Return the folds of `words(text)`, at half its cost."""
+    return list(map(fold, _WORD.findall(text)))
 
 
 @lru_cache(maxsize=200_000)

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 
 from store.model import Span
-from tocsin.watchlists.fold import Word, touch, words
+from tocsin.watchlists.fold import Word, folds, touch, words
 from tocsin.watchlists.nodes import And, Node, Not, Or, Part, Term
 
 
@@ -13,12 +14,17 @@ class Passage:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words: list[Word] = words(text)
+        self.folds = folds(text)
         self.places: dict[str, list[int]] = {}
         """Fold → the positions where it stands, ascending."""
-        for position, word in enumerate(self.words):
-            self.places.setdefault(word.fold, []).append(position)
+        for position, fold in enumerate(self.folds):
+            self.places.setdefault(fold, []).append(position)
         self._sorted: list[str] | None = None
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words with their places in the text: only a hit asks for them."""
+        return words(self.text)
 
     def starting_with(self, stem: str) -> list[str]:
         """Return the different folds of this passage that begin with a stem."""
@@ -41,7 +47,7 @@ def matches(node: Node, document: Document) -> bool:
     """Return whether the query is true of the article."""
     match node:
         case Term():
-            return any(True for _ in _occurrences(node, document))
+            return next(_occurrences(node, document), None) is not None
         case Not(child=child):
             return not matches(child, document)
         case And(children=children):
@@ -95,9 +101,12 @@ def _occurrences(term: Term, document: Document) -> Iterator[tuple[Passage, int,
 def _in(
     passage: Passage, parts: tuple[Part, ...]
 ) -> Iterator[tuple[Passage, int, int]]:
+    # Most terms of most watchlists stand nowhere in an article: those end here.
+    if not all(part.prefix or part.fold in passage.places for part in parts):
+        return
     for first in _positions(passage, parts[0]):
         last = first + len(parts) - 1
-        if last < len(passage.words) and all(
+        if last < len(passage.folds) and all(
             _follows(part, passage, position)
             for position, part in enumerate(parts[1:], start=first + 1)
         ):
@@ -112,9 +121,10 @@ def _positions(passage: Passage, part: Part) -> list[int]:
 
 
 def _follows(part: Part, passage: Passage, position: int) -> bool:
-    before, word = passage.words[position - 1 : position + 1]
-    return _is(part, word.fold) and (
-        not part.joined or touch(passage.text, before, word)
+    if not _is(part, passage.folds[position]):
+        return False
+    return not part.joined or touch(
+        passage.text, passage.words[position - 1], passage.words[position]
     )
 
 
