@@ -1,0 +1,1 @@
+"""Benchmarks: the real daemon at work on loopback, beside floors from the same run."""
