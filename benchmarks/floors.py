@@ -8,7 +8,7 @@ them from memory and nothing else happens. Each runs in processes of its own:
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -46,7 +46,10 @@ class Floor:
 
 def fetch(plan: Plan) -> Floor:
     """Return what Scrapy alone costs."""
-    return Floor(**answer(beside("benchmarks.floors", "fetch", str(plan))))
+    floor = Floor(**answer(beside("benchmarks.floors", "fetch", str(plan))))
+    if floor.pages < plan.articles:
+        raise SystemExit(f"Scrapy alone got {floor.pages} of {plan.articles} pages")
+    return floor
 
 
 def read(plan: Plan) -> Floor:
@@ -70,7 +73,9 @@ def _fetch_here(plan: Plan) -> Floor:
 
     from spiders.settings import settings
 
-    addresses = [url for outlet in range(plan.outlets) for url in _urls(plan, outlet)]
+    addresses = [
+        piece.url for outlet in range(plan.outlets) for piece in plan.pieces(outlet)
+    ]
     clock: list[tuple[float, float]] = []
     sizes: list[int] = []
 
@@ -99,10 +104,6 @@ def _fetch_here(plan: Plan) -> Floor:
     process.crawl(Plain)
     process.start()
     return _floor(len(sizes), clock[0], clock[-1])
-
-
-def _urls(plan: Plan, outlet: int) -> Iterable[str]:
-    return [piece.url for piece in plan.pieces(outlet)]
 
 
 def _read_here(plan: Plan, part: int, of: int) -> Floor:
