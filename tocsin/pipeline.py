@@ -96,9 +96,10 @@ def take_article(
     keys = dict.fromkeys(
         urls.key(url) for url in (article.url, address, waiting.entry.url) if url
     )
-    story = articles.recognise(db, keys, text_key(article.title, article.text))
+    text = text_key(article.title, article.text)
+    story = articles.recognise(db, keys, text)
     intake = _decide(db, article, story, waiting.quiet, rules)
-    _write(db, waiting, intake, url_key=next(iter(keys)))
+    _write(db, waiting, intake, url_key=next(iter(keys)), text_key=text)
     return intake
 
 
@@ -126,11 +127,12 @@ def _decide(
     return Intake(article=article, story=story, matches=tuple(found), alerts=alerts)
 
 
-def _write(db: Database, waiting: Waiting, intake: Intake, *, url_key: str) -> None:
+def _write(
+    db: Database, waiting: Waiting, intake: Intake, *, url_key: str, text_key: str
+) -> None:
     article, story = intake.article, intake.story
     if story.id is None:
-        key = text_key(article.title, article.text)
-        id_ = articles.add(db, article, url_key=url_key, text_key=key)
+        id_ = articles.add(db, article, url_key=url_key, text_key=text_key)
     else:
         id_ = story.id
         articles.sight(db, story, article, url_key=url_key)
