@@ -2,10 +2,11 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
-.PHONY: help demo test check setup lint fix types layers bench chaos pins clean
+.PHONY: help demo test check setup lint fix types layers bench bench-match \
+	quality-queries chaos fuzz pins clean
 
 help:  ## what there is
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
 demo: .venv/app.stamp  ## see it ring: a small newsroom on this machine
 	@$(BIN)/tocsin demo
@@ -32,8 +33,17 @@ layers: .venv/dev.stamp  ## arrows point down
 bench: .venv/dev.stamp  ## a crawl of 40 outlets, beside its floors
 	@$(BIN)/python -m benchmarks.crawl
 
+bench-match: .venv/dev.stamp  ## watchlists: 10 to 100,000, beside their floor
+	@$(BIN)/python -m benchmarks.match
+
+quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
+	@$(BIN)/python -m benchmarks.query_cases $(or $(DATA),../shared/data/queries)
+
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/test_daemon_killed.py
+
+fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 cases
+	@FUZZ=$(or $(FUZZ),100000) $(BIN)/python -m pytest -q tests/test_watchlists_fuzz.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
 	@cd requirements && for set in app dev; do \

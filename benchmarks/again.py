@@ -27,6 +27,7 @@ from tocsin.alerts.render import Renderer
 from tocsin.config import Config, load
 from tocsin.config.secrets import channel_urls
 from tocsin.daemon import daemon
+from tocsin.daemon.rules import rules_of
 from tocsin.watchlists.engine import Engine
 
 SAMPLE = 1_000
@@ -101,7 +102,7 @@ def _waiting(
 def _take(
     store: Store, config: Config, waiting: list[tuple[Waiting, Article]]
 ) -> float:
-    rules = daemon.rules_of(config)
+    rules = rules_of(config)
     with _cpu() as spent:
         for entry, article in waiting:
             store.write(

@@ -21,6 +21,10 @@ _COLUMNS = """a.id, s.key, a.title, a.outlet, a.authors, a.language, a.published
     a.seen, a.url, a.origin, a.text"""
 
 
+Words = tuple[str, str]
+"""The words of a headline and of a text, as queries compare them, blanks between."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A stored article and its id."""
@@ -46,7 +50,9 @@ def recognise(db: Database, url_keys: Iterable[str], text_key: str) -> Story:
     return Story(id=row[0], told_by="text") if row[0] else Story(id=None)
 
 
-def add(db: Database, article: Article, *, url_key: str, text_key: str) -> int:
+def add(
+    db: Database, article: Article, *, url_key: str, text_key: str, words: Words
+) -> int:
     """Keep a new article; return its id."""
     cursor = db.conn.execute(
         """
@@ -72,7 +78,30 @@ def add(db: Database, article: Article, *, url_key: str, text_key: str) -> int:
     )
     if cursor.lastrowid is None or not cursor.rowcount:
         raise LookupError(f"no source {article.source!r}")
+    index(db, cursor.lastrowid, words)
     return cursor.lastrowid
+
+
+def index(db: Database, id_: int, words: Words) -> None:
+    """Let an article be proposed to queries over the past."""
+    db.conn.execute(
+        "INSERT INTO articles_words (rowid, title, text) VALUES (?, ?, ?)",
+        (id_, *map(whole, words)),
+    )
+
+
+def forget_words(db: Database) -> None:
+    """Empty the index of words, to fill it by other rules."""
+    db.conn.execute("INSERT INTO articles_words (articles_words) VALUES ('delete-all')")
+
+
+def known_words(db: Database, pattern: str, limit: int) -> list[str]:
+    """Return words that fit a GLOB pattern, at most so many."""
+    rows = db.conn.execute(
+        "SELECT term FROM articles_words_known WHERE term GLOB ? LIMIT ?",
+        (pattern, limit),
+    )
+    return [term for (term,) in rows]
 
 
 def sight(db: Database, story: Story, article: Article, *, url_key: str) -> None:
@@ -108,18 +137,65 @@ def get(db: Database, id_: int) -> Article:
     return _kept(row).article
 
 
-def since(db: Database, at: datetime | None) -> Iterator[Kept]:
+def since(db: Database, at: datetime | None, *, proposed: str = "") -> Iterator[Kept]:
     """Yield the articles seen since then, newest first; all of them for None.
 
+    With `proposed`, an FTS5 expression over `articles_words`, only those it finds.
     Exhaust it or drop it soon: a half-read cursor keeps the write-ahead log growing.
     """
+    where, found = _where(at, proposed)
     rows = db.conn.execute(
         f"SELECT {_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"  # noqa: S608
-        " WHERE a.seen >= ? ORDER BY a.id DESC",
-        ("" if at is None else time_text(at),),
+        f" WHERE {where} ORDER BY a.id DESC",
+        found,
     )
     for row in rows:
         yield _kept(row)
+
+
+def count_since(db: Database, at: datetime | None, *, proposed: str = "") -> int:
+    """Return how many articles `since` yields."""
+    where, found = _where(at, proposed)
+    (number,) = db.conn.execute(
+        f"SELECT count(*) FROM articles a WHERE {where}",  # noqa: S608
+        found,
+    ).fetchone()
+    return int(number)
+
+
+def _where(at: datetime | None, proposed: str) -> tuple[str, tuple[str, ...]]:
+    seen = "" if at is None else time_text(at)
+    if not proposed:
+        return "a.seen >= ?", (seen,)
+    matching = "SELECT rowid FROM articles_words WHERE articles_words MATCH ?"
+    return f"a.seen >= ? AND a.id IN ({matching})", (seen, proposed)
+
+
+def newest(db: Database, limit: int) -> Iterator[Kept]:
+    """Yield the articles stored last, newest first; as `since`."""
+    rows = db.conn.execute(
+        f"SELECT {_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"  # noqa: S608
+        " ORDER BY a.id DESC LIMIT ?",
+        (limit,),
+    )
+    for row in rows:
+        yield _kept(row)
+
+
+def at(db: Database, url: str) -> int | None:
+    """Return the id of the article at an address; None when none was seen there."""
+    row = db.conn.execute(
+        "SELECT id FROM articles WHERE url = :url UNION ALL"
+        " SELECT article_id FROM sightings WHERE url = :url LIMIT 1",
+        {"url": url},
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def oldest(db: Database) -> datetime | None:
+    """Return when the first article was seen; None when there is none."""
+    (seen,) = db.conn.execute("SELECT min(seen) FROM articles").fetchone()
+    return time_or_none(seen)
 
 
 def count(db: Database) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -23,13 +24,22 @@ def sync_watchlists(db: Database, queries: Mapping[str, str], now: datetime) -> 
     )
 
 
+def ensure_watchlist(db: Database, name: str, query: str) -> None:
+    """Make the table hold a watchlist; one it holds stays as it was."""
+    db.conn.execute(
+        "INSERT INTO watchlists (name, query) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (name, query),
+    )
+
+
 def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> None:
     """Keep an article's matches; one a watchlist already has stays as it was."""
     db.conn.executemany(
         """
         INSERT INTO matches
-          (watchlist_id, article_id, matched, quiet, words, spans, snippet)
-        SELECT id, ?, ?, ?, ?, ?, ? FROM watchlists WHERE name = ?
+          (watchlist_id, article_id, matched, quiet, score, reasons, words, spans,
+           snippet)
+        SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM watchlists WHERE name = ?
         ON CONFLICT (watchlist_id, article_id) DO NOTHING
         """,
         [
@@ -37,6 +47,8 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
                 article,
                 time_text(now),
                 match.quiet,
+                match.score,
+                json.dumps(match.reasons),
                 whole(json.dumps(match.words, ensure_ascii=False)),
                 json.dumps([[s.field, s.start, s.end] for s in match.spans]),
                 whole("".join(text for text, _ in match.snippet)),
@@ -45,6 +57,13 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
             for match in matches
         ],
     )
+
+
+def add_past(db: Database, article: int, match: Match, now: datetime) -> bool:
+    """Keep a match of the past, which rings no more; return whether it is new."""
+    before = db.conn.total_changes
+    add(db, article, [replace(match, quiet="past")], now)
+    return db.conn.total_changes > before
 
 
 def watchlists_of(db: Database, article: int) -> set[str]:

@@ -18,7 +18,7 @@ Outcome = Literal["ok", "unchanged", "soft", "hard"]
 Origin = Literal["page", "feed", "spider"]
 """Where an article's text was read: its page, the feed, or a user's spider."""
 
-Quiet = Literal["", "baseline", "old", "copy"]
+Quiet = Literal["", "baseline", "old", "copy", "score", "past"]
 """Why something does not ring; empty when it does."""
 
 EntryState = Literal["waiting", "read", "copy", "failed", "skipped"]
@@ -38,6 +38,8 @@ class Source:
     url: str
     every: timedelta
     baseline: Baseline = "store"
+    country: str = ""
+    """Two letters, lower case (ISO 3166-1); empty when nobody said."""
     options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -132,8 +134,18 @@ class Watchlist:
     name: str
     query: str
     """In the query language, as written."""
+    exclude: str = ""
+    """A query whose articles are left out; empty leaves out none."""
     channels: tuple[str, ...] = ()
     """Names of the channels that ring; empty collects without ringing."""
+    sources: frozenset[str] = frozenset()
+    """Keys of the sources it listens to; empty is all."""
+    languages: tuple[str, ...] = ()
+    """BCP 47 tags, lower case; empty is all."""
+    min_score: int = 0
+    """What an article must score to ring, of 100."""
+    urgent: bool = False
+    """Its alerts go out before all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +158,10 @@ class Match:
     """The different words that hit, as written in the article."""
     snippet: tuple[tuple[str, bool], ...]
     """A sentence or two as (text, is a hit) pieces."""
+    score: int = 0
+    """How much the article is about it, of 100."""
+    reasons: tuple[str, ...] = ()
+    """What the score rests on, for people."""
     quiet: Quiet = ""
 
 
@@ -157,6 +173,7 @@ class Alert:
     channels: tuple[str, ...]
     facts: Mapping[str, object]
     """What the message is rendered from, frozen as it was when the article came."""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,8 +40,7 @@ def sync_channels(db: Database, names: Iterable[str], now: datetime) -> None:
     What still waited for a channel that is gone is cancelled, and says so.
     """
     kept = list(names)
-    for name in kept:
-        db.table("channels").upsert({"name": name, "removed": None}, pk="name")
+    know_channels(db, kept)
     db.conn.execute(
         "UPDATE channels SET removed = ? WHERE removed IS NULL"
         " AND name NOT IN (SELECT value FROM json_each(?))",
@@ -55,6 +54,12 @@ def sync_channels(db: Database, names: Iterable[str], now: datetime) -> None:
           AND channel_id IN (SELECT id FROM channels WHERE removed IS NOT NULL)
         """
     )
+
+
+def know_channels(db: Database, names: Iterable[str]) -> None:
+    """Make the table hold these channels, among others."""
+    for name in names:
+        db.table("channels").upsert({"name": name, "removed": None}, pk="name")
 
 
 def queue(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> None:
@@ -78,22 +83,28 @@ def queue(db: Database, article: int, alerts: Iterable[Alert], now: datetime) ->
         ).fetchall()
         for (id_,) in row:
             db.conn.executemany(
-                "INSERT INTO deliveries (alert_id, channel_id, due)"
-                " SELECT ?, id, ? FROM channels WHERE name = ?",
+                "INSERT INTO deliveries (alert_id, channel_id, due, urgent)"
+                " SELECT ?, id, ?, ? FROM channels WHERE name = ?",
                 # A channel that a watchlist names twice rings once.
-                [(id_, time_text(now), name) for name in dict.fromkeys(alert.channels)],
+                [
+                    (id_, time_text(now), alert.urgent, name)
+                    for name in dict.fromkeys(alert.channels)
+                ],
             )
 
 
 def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
-    """Take the channel's next due delivery, oldest first; None when nothing is due."""
+    """Take the channel's next due delivery; None when nothing is due.
+
+    The urgent come first, then the oldest.
+    """
     rows = db.conn.execute(
         """
         UPDATE deliveries SET state = 'sending', attempts = attempts + 1
         WHERE id = (
           SELECT d.id FROM deliveries d JOIN channels c ON c.id = d.channel_id
           WHERE c.name = ? AND d.state = 'waiting' AND d.due <= ?
-          ORDER BY d.due, d.id LIMIT 1)
+          ORDER BY d.urgent DESC, d.due, d.id LIMIT 1)
         RETURNING id, alert_id, attempts, repeat
         """,
         (channel, time_text(now)),

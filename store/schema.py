@@ -132,7 +132,10 @@ CREATE TABLE matches (
   watchlist_id INTEGER NOT NULL REFERENCES watchlists(id),
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   matched TEXT NOT NULL,
-  quiet TEXT NOT NULL DEFAULT '' CHECK (quiet IN ('','baseline','old','copy')),
+  quiet TEXT NOT NULL DEFAULT ''
+    CHECK (quiet IN ('','baseline','old','copy','score','past')),
+  score INTEGER NOT NULL DEFAULT 0,   -- of 100
+  reasons TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reasons)),
   words TEXT NOT NULL CHECK (json_valid(words)),
   spans TEXT NOT NULL CHECK (json_valid(spans)),
   snippet TEXT NOT NULL,
@@ -165,6 +168,7 @@ CREATE TABLE deliveries (
     CHECK (state IN ('waiting','sending','sent','dead','cancelled')),
   attempts INTEGER NOT NULL DEFAULT 0,
   repeat INTEGER NOT NULL DEFAULT 0,  -- a try was cut short: it may have arrived
+  urgent INTEGER NOT NULL DEFAULT 0,
   due TEXT NOT NULL,
   sent TEXT,
   reason TEXT NOT NULL DEFAULT '',
@@ -191,10 +195,20 @@ CREATE TRIGGER articles_au AFTER UPDATE OF title, text ON articles BEGIN
   INSERT INTO articles_fts(rowid, title, text) VALUES (new.id, new.title, new.text);
 END;
 
+-- The words as queries compare them (folded, a blank between two): what proposes
+-- articles to a query over the past. `articles_fts` is for people.
+CREATE VIRTUAL TABLE articles_words USING fts5(
+  title, text, content='', tokenize='ascii'
+);
+CREATE VIRTUAL TABLE articles_words_known USING fts5vocab('articles_words', 'row');
+
+-- Facts about this file, such as by which rules articles_words was filled.
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
 -- For people with Datasette or sqlite-utils.
 CREATE VIEW inbox AS
 SELECT m.matched, w.name AS watchlist, a.title, a.outlet, a.url, a.published,
-       m.snippet, m.quiet, m.article_id
+       m.score, m.snippet, m.quiet, m.article_id
 FROM matches m
 JOIN watchlists w ON w.id = m.watchlist_id
 JOIN articles a ON a.id = m.article_id

@@ -15,6 +15,9 @@ from store.model import Alert, Article, Entry, Match, Source, Span, Visit
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """When the tests take place; a Monday."""
 
+WORDS = ("ferry late", "the ferry was late")
+"""The words of some article, as its index keeps them."""
+
 
 def source(key: str = "gazette", **more: Any) -> Source:
     """Return a source; its address is made from its key."""

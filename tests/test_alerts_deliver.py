@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from store import articles, matches, outbox, sources
 from store.db import Store
 from store.outbox import Letter
-from tests.make import NOW, alert, article, source
+from tests.make import NOW, WORDS, alert, article, source
 from tocsin.alerts.channels import Channel
 from tocsin.alerts.deliver import Deliverer, Patience
 from tocsin.alerts.render import Renderer
@@ -45,7 +45,9 @@ class Bench:
         """Queue an alert, as made at that time or now."""
 
         def queue(db: Database) -> None:
-            id_ = articles.add(db, article(title=title), url_key=title, text_key=title)
+            id_ = articles.add(
+                db, article(title=title), url_key=title, text_key=title, words=WORDS
+            )
             outbox.queue(
                 db, id_, [alert("ferries", *channels, title=title)], at or now()
             )

@@ -18,16 +18,16 @@ DAY = timedelta(days=1)
 POLICY = Policy(baseline_window=DAY, max_age=7 * DAY)
 
 
-def rules(**queries: str) -> Rules:
-    """Return rules whose watchlists all ring on the hook."""
-    return Rules(
-        engine=Engine(Watchlist(name=name, query=q) for name, q in queries.items()),
-        channels=dict.fromkeys(queries, ("hook",)),
-        policy=POLICY,
-    )
+def rules(*channels: str, **queries: str) -> Rules:
+    """Return rules whose watchlists all ring on these channels."""
+    watchlists = [
+        Watchlist(name=name, query=query, channels=channels)
+        for name, query in queries.items()
+    ]
+    return Rules(engine=Engine(watchlists), policy=POLICY)
 
 
-FERRY = rules(ferries="ferry")
+FERRY = rules("hook", ferries="ferry")
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def test_a_new_article_is_kept_with_its_match_and_rings(db: Database) -> None:
 
 
 def test_what_no_watchlist_wants_is_kept_in_silence(db: Database) -> None:
-    take_article(db, waiting(db, entry()), article(), rules(strikes="strike"))
+    take_article(db, waiting(db, entry()), article(), rules("hook", strikes="strike"))
 
     assert counts(db) == {
         "articles": 1, "sightings": 0, "matches": 0, "alerts": 0, "deliveries": 0
@@ -68,9 +68,7 @@ def test_what_no_watchlist_wants_is_kept_in_silence(db: Database) -> None:
 
 
 def test_a_watchlist_without_a_channel_collects_without_ringing(db: Database) -> None:
-    silent = Rules(engine=FERRY.engine, channels={"ferries": ()}, policy=POLICY)
-
-    take_article(db, waiting(db, entry()), article(), silent)
+    take_article(db, waiting(db, entry()), article(), rules(ferries="ferry"))
 
     assert matches.watchlists_of(db, 1) == {"ferries"}
     assert outbox.open_count(db) == 0
@@ -89,7 +87,7 @@ def test_the_same_address_is_a_sighting_and_rings_no_more(db: Database) -> None:
     take_article(db, waiting(db, entry(1)), article(), FERRY)
 
     again = article(title="Ferry on strike", text="All new. " * 50)
-    rule = rules(ferries="ferry", strikes="strike")
+    rule = rules("hook", ferries="ferry", strikes="strike")
     intake = take_article(db, waiting(db, entry(2)), again, rule)
 
     assert intake is not None
@@ -127,7 +125,7 @@ def test_the_same_text_elsewhere_is_a_sighting_and_rings_no_more(db: Database) -
 def test_a_new_headline_rings_for_a_watchlist_that_missed_the_story(
     db: Database,
 ) -> None:
-    rule = rules(ferries="ferry", strikes="strike")
+    rule = rules("hook", ferries="ferry", strikes="strike")
     take_article(db, waiting(db, entry(1)), article(), rule)
     copy = article(url="https://herald.example/x", title="Strike stops the ferry")
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from spiders.extract import read
 from spiders.reading import Reading, tidy
-from tocsin.watchlists.match import Document, matches
+from tocsin.watchlists.document import Document
+from tocsin.watchlists.match import matches
 from tocsin.watchlists.syntax import parse
 
 URL = "https://www.example.com/news/ferry"

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from store import articles, sources
 from store.columns import hash64, time_from, time_text
 from store.model import Article, Story
-from tests.make import NOW, article, source
+from tests.make import NOW, WORDS, article, source
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,11 @@ def two_sources(db: Database) -> None:
 
 def keep(db: Database, kept: Article, *, url: str = "", text: str = "") -> int:
     return articles.add(
-        db, kept, url_key=url or kept.url, text_key=text or f"{kept.title} {kept.text}"
+        db,
+        kept,
+        url_key=url or kept.url,
+        text_key=text or f"{kept.title} {kept.text}",
+        words=WORDS,
     )
 
 

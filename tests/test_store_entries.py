@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from store import articles, entries, sources
 from store.model import Entry
-from tests.make import NOW, article, entry, found, source, waiting
+from tests.make import NOW, WORDS, article, entry, found, source, waiting
 
 LATER = NOW + timedelta(hours=1)
 BOTH = ("gazette", "herald")
@@ -77,7 +77,7 @@ def test_a_skipped_entry_is_remembered_and_never_read(db: Database) -> None:
 
 def test_an_article_that_a_second_source_lists_becomes_a_sighting(db: Database) -> None:
     item = waiting(db, entry())
-    id_ = articles.add(db, article(), url_key="u", text_key="t")
+    id_ = articles.add(db, article(), url_key="u", text_key="t", words=WORDS)
     entries.settle(db, item.id, "read", article=id_)
     sources.sync(db, [source(), source("herald")], NOW)
 

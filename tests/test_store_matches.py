@@ -7,7 +7,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, matches, sources
-from tests.make import NOW, article, match, source
+from tests.make import NOW, WORDS, article, match, source
 
 LATER = NOW + timedelta(hours=1)
 
@@ -16,7 +16,7 @@ LATER = NOW + timedelta(hours=1)
 def one_article(db: Database) -> int:
     sources.sync(db, [source()], NOW)
     matches.sync_watchlists(db, {"ferries": "ferry", "piers": "pier"}, NOW)
-    return articles.add(db, article(), url_key="u", text_key="t")
+    return articles.add(db, article(), url_key="u", text_key="t", words=WORDS)
 
 
 def watchlists(db: Database) -> list[tuple[str, str, bool]]:
@@ -69,7 +69,7 @@ def test_a_watchlist_finds_an_article_once(db: Database) -> None:
 
 
 def test_an_article_knows_its_watchlists(db: Database) -> None:
-    other = articles.add(db, article(2), url_key="u2", text_key="t2")
+    other = articles.add(db, article(2), url_key="u2", text_key="t2", words=WORDS)
     matches.add(db, 1, [match("ferries"), match("piers")], NOW)
 
     assert matches.watchlists_of(db, 1) == {"ferries", "piers"}

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from store import articles, matches, outbox, sources
 from store.model import Alert, Delivery
-from tests.make import NOW, alert, article, source
+from tests.make import NOW, WORDS, alert, article, source
 
 LATER = NOW + timedelta(hours=1)
 
@@ -23,7 +23,9 @@ def queue(db: Database, *alerts: Alert, number: int = 1) -> int:
     """Queue alerts for an article; return its id."""
     key = f"k{number}"
     story = articles.recognise(db, [key], key)
-    id_ = story.id or articles.add(db, article(number), url_key=key, text_key=key)
+    id_ = story.id or articles.add(
+        db, article(number), url_key=key, text_key=key, words=WORDS
+    )
     outbox.queue(db, id_, alerts or (alert(),), NOW)
     return id_
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from store import articles, sources
 from store.model import Bookmark
 from store.sources import Due
-from tests.make import NOW, article, source, visit
+from tests.make import NOW, WORDS, article, source, visit
 
 LATER = NOW + timedelta(hours=1)
 BOTH = ("gazette", "herald")
@@ -92,7 +92,7 @@ def test_a_source_that_moved_forgets_its_bookmark_and_is_due(
 
 def test_a_removed_source_is_never_due_and_keeps_its_articles(db: Database) -> None:
     sources.sync(db, [source()], NOW)
-    articles.add(db, article(), url_key="u", text_key="t")
+    articles.add(db, article(), url_key="u", text_key="t", words=WORDS)
 
     sources.sync(db, [], LATER)
 
@@ -139,7 +139,7 @@ def test_failures_are_counted_until_a_visit_succeeds(db: Database) -> None:
 
 def test_health_tells_the_last_good_visit_and_the_last_reason(db: Database) -> None:
     sources.sync(db, [source("herald"), source()], NOW)
-    articles.add(db, article(), url_key="u", text_key="t")
+    articles.add(db, article(), url_key="u", text_key="t", words=WORDS)
     visited(db)
     visited(db, at=LATER, outcome="soft", reason="HTTP 500")
 

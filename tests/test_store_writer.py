@@ -12,13 +12,13 @@ from sqlite_utils import Database
 from store import articles, sources
 from store.db import QUEUE, Store, open_reader
 from store.errors import StoreError, StoreFullError
-from tests.make import NOW, article, source
+from tests.make import NOW, WORDS, article, source
 from tocsin.demo.site import wait_for
 
 
 def keep(db: Database, number: int) -> int:
     return articles.add(
-        db, article(number), url_key=f"u{number}", text_key=f"t{number}"
+        db, article(number), url_key=f"u{number}", text_key=f"t{number}", words=WORDS
     )
 
 
@@ -133,7 +133,7 @@ def test_a_full_disk_fails_the_write_and_not_the_store(store: Store) -> None:
     ).result()
     big = article(2, text="A flood of words. " * 10_000)
 
-    full = store.write(articles.add, big, url_key="u2", text_key="t2")
+    full = store.write(articles.add, big, url_key="u2", text_key="t2", words=WORDS)
 
     with pytest.raises(StoreFullError) as caught:
         full.result()
@@ -141,7 +141,7 @@ def test_a_full_disk_fails_the_write_and_not_the_store(store: Store) -> None:
     assert store.read(numbers) == [1]
     # Room again: the limit was the file's size, and now it is none.
     store.write(say, f"PRAGMA max_page_count={limit * 1000}").result()
-    store.write(articles.add, big, url_key="u2", text_key="t2").result()
+    store.write(articles.add, big, url_key="u2", text_key="t2", words=WORDS).result()
     assert store.read(numbers) == [1, 2]
 
 

@@ -5,6 +5,7 @@ ETag is never kept without its entries, and an article is never kept without its
 queued; whoever kills the process in between finds both or neither.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,8 +26,11 @@ from store.model import (
     Visit,
 )
 from tocsin.alerts.plan import plan
+from tocsin.past import words_of
 from tocsin.stories.same import text_key
 from tocsin.watchlists.engine import Engine
+
+log = logging.getLogger("tocsin.pipeline")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +69,6 @@ class Rules:
     """What articles are held against."""
 
     engine: Engine
-    channels: dict[str, tuple[str, ...]]
-    """Watchlist → the channels it rings on."""
     policy: Policy
 
 
@@ -113,7 +115,7 @@ def _decide(
 ) -> Intake:
     if story.told_by == "url":
         return Intake(article=article, story=story, matches=(), alerts=())
-    found = rules.engine.matches(article)
+    found = rules.engine.matches(article, _log_failed)
     if story.id is not None:
         # Known text, new headline: only a watchlist that missed it before counts.
         known = matches.watchlists_of(db, story.id)
@@ -123,8 +125,12 @@ def _decide(
         quiet = "old"
     if quiet:
         found = [replace(match, quiet=quiet) for match in found]
-    alerts = tuple(plan(article, found, rules.channels))
+    alerts = tuple(plan(article, found, rules.engine.by_name))
     return Intake(article=article, story=story, matches=tuple(found), alerts=alerts)
+
+
+def _log_failed(watchlist: str, error: Exception) -> None:
+    log.error("query failed", extra={"watchlist": watchlist}, exc_info=error)
 
 
 def _write(
@@ -132,7 +138,9 @@ def _write(
 ) -> None:
     article, story = intake.article, intake.story
     if story.id is None:
-        id_ = articles.add(db, article, url_key=url_key, text_key=text_key)
+        id_ = articles.add(
+            db, article, url_key=url_key, text_key=text_key, words=words_of(article)
+        )
     else:
         id_ = story.id
         articles.sight(db, story, article, url_key=url_key)

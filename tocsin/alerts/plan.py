@@ -2,28 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from store.model import Alert, Article, Match
+from store.model import Alert, Article, Match, Watchlist
 
 
 def plan(
     article: Article,
     matches: Iterable[Match],
-    channels: Mapping[str, tuple[str, ...]],
+    watchlists: Mapping[str, Watchlist],
 ) -> Iterator[Alert]:
     """Yield one alert per match that rings, for the channels of its watchlist.
 
     A match that is quiet, or whose watchlist has no channel, is kept without an alert.
     """
     for match in matches:
-        to = channels.get(match.watchlist, ())
-        if match.quiet or not to:
+        watchlist = watchlists[match.watchlist]
+        if match.quiet or not watchlist.channels:
             continue
         yield Alert(
-            watchlist=match.watchlist, channels=to, facts=_facts(article, match)
+            watchlist=match.watchlist,
+            channels=watchlist.channels,
+            facts=_facts(article, match, urgent=watchlist.urgent),
+            urgent=watchlist.urgent,
         )
 
 
-def _facts(article: Article, match: Match) -> dict[str, object]:
+def _facts(article: Article, match: Match, *, urgent: bool) -> dict[str, object]:
     """Return what a message is rendered from, in types that JSON knows.
 
     Frozen here: a message that is tried again tomorrow says the same.
@@ -41,4 +44,7 @@ def _facts(article: Article, match: Match) -> dict[str, object]:
         "words": list(match.words),
         "snippet": [[text, hit] for text, hit in match.snippet],
         "origin": article.origin,
+        "score": match.score,
+        "reasons": list(match.reasons),
+        "urgent": urgent,
     }

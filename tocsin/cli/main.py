@@ -18,9 +18,11 @@ COMMANDS = {
     "check": "check",
     "run": "run",
     "fetch": "fetch",
-    "search": "look",
-    "test": "look",
-    "alerts": "look",
+    "search": "past",
+    "test": "past",
+    "backfill": "past",
+    "watch": "watch",
+    "alerts": "alerts",
     "demo": "demo",
 }
 """Command → the module of tocsin.cli that holds it, in the order of --help."""

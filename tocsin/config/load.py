@@ -1,19 +1,13 @@
 """Reading config.toml: one pass, all problems at once, each with its remedy."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
-from spiders import urls
-from store.errors import TocsinError
 from store.model import Source, Watchlist
+from tocsin.config.checks import channel_problems, source_problems, watchlist_problems
+from tocsin.config.read import ConfigError, known, read, several
 from tocsin.config.tables import (
     AlertsTable,
     ChannelTable,
@@ -21,13 +15,10 @@ from tocsin.config.tables import (
     File,
     SourceTable,
     SpidersTable,
+    WatchFile,
+    WatchlistTable,
 )
-from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.syntax import parse
-
-
-class ConfigError(TocsinError):
-    """What is wrong with the configuration, one problem a line."""
+from tocsin.watchlists.names import Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +26,30 @@ class Config:
     """What is watched, and how. The file is the only truth about it."""
 
     path: Path
+    patterns: tuple[str, ...]
+    """Which other files hold watchlists."""
     database: Path
+    reload: bool
+    """A daemon reads the files again when they change."""
     crawl: CrawlTable
     spiders: SpidersTable
     alerts: AlertsTable
     sources: tuple[Source, ...]
     watchlists: tuple[Watchlist, ...]
     """Those that are enabled."""
+    names: Names
+    """What a query may call by @name."""
     channels: Mapping[str, ChannelTable]
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of what people read."""
         return ZoneInfo(self.alerts.timezone)
+
+    @property
+    def countries(self) -> dict[str, str]:
+        """Source → its country, of those that have one."""
+        return {source.key: source.country for source in self.sources if source.country}
 
     @property
     def spider_folder(self) -> Path | None:
@@ -65,7 +67,7 @@ class Config:
                 return source
         raise ConfigError(
             f"There is no source {key!r} in {self.path}.",
-            remedy=_known(key, [source.key for source in self.sources]),
+            remedy=known(key, [source.key for source in self.sources]),
         )
 
     def watchlist(self, name: str) -> Watchlist:
@@ -75,141 +77,86 @@ class Config:
                 return watchlist
         raise ConfigError(
             f"There is no watchlist {name!r} in {self.path}.",
-            remedy=_known(name, [watchlist.name for watchlist in self.watchlists]),
+            remedy=known(name, [watchlist.name for watchlist in self.watchlists]),
         )
 
 
 def load(path: Path) -> Config:
     """Return the configuration in a file; raises ConfigError with all that is wrong."""
-    file = _validated(path, _parsed(path))
-    problems = [*_watchlist_problems(file), *_source_problems(file)]
+    file = read(path, File)
+    parts: dict[Path, WatchFile] = {path: file}
+    patterns = file.tocsin.watchlists
+    useless = [pattern for pattern in patterns if not _fitting(path, pattern)]
+    if useless:
+        raise several(path, (f"tocsin.watchlists: no file fits {p!r}" for p in useless))
+    parts |= {one: read(one, WatchFile) for one in watch_files(path, patterns)}
+    tables = _merged(parts)
+    lists = {
+        name: terms for part in parts.values() for name, terms in part.lists.items()
+    }
+    names = Names({name: table.query for name, table in tables.items()}, lists)
+    problems = [
+        f"{beside}: {problem}"
+        for beside, part in parts.items()
+        for problem in watchlist_problems(part.watchlists, file, names)
+    ]
+    others = [*source_problems(file), *channel_problems(file)]
+    problems += [f"{path}: {problem}" for problem in others]
     if problems:
-        raise _several(path, problems)
-    beside = path.resolve()
+        raise ConfigError("\n".join(problems))
+    whole = path.resolve()
     return Config(
-        path=beside,
-        database=beside.parent / Path(file.tocsin.database).expanduser(),
+        path=whole,
+        patterns=patterns,
+        database=whole.parent / Path(file.tocsin.database).expanduser(),
+        reload=file.tocsin.reload,
         crawl=file.crawl,
         spiders=file.spiders,
         alerts=file.alerts,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
         watchlists=tuple(
-            Watchlist(name=name, query=table.query, channels=table.channels)
-            for name, table in file.watchlists.items()
+            _watchlist(name, table, file)
+            for name, table in tables.items()
             if table.enabled
         ),
+        names=names,
         channels=file.channels,
     )
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(
-            f"{path}: there is no such file.",
-            remedy="Write one with: tocsin init   or name yours: tocsin … -c FILE",
-        ) from None
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"{path}: not UTF-8 text (byte {error.start}).",
-            remedy="Save the file as UTF-8.",
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"{path}: not valid TOML: {error}.",
-            remedy="Texts stand in quotes; a query of several lines in '''three'''.",
-        ) from None
+def watch_files(path: Path, patterns: Iterable[str]) -> list[Path]:
+    """Return the files with watchlists, in the order of their patterns and names."""
+    found: dict[Path, None] = {}
+    for pattern in patterns:
+        found.update(dict.fromkeys(_fitting(path, pattern)))
+    return list(found)
 
 
-def _validated(path: Path, data: dict[str, Any]) -> File:
-    try:
-        return File.model_validate(data)
-    except ValidationError as error:
-        raise _several(path, [_problem(detail) for detail in error.errors()]) from None
+def _fitting(path: Path, pattern: str) -> list[Path]:
+    plain = Path(pattern).expanduser()
+    folder = Path(plain.anchor) if plain.is_absolute() else path.parent
+    relative = plain.relative_to(plain.anchor) if plain.is_absolute() else plain
+    own = path.resolve()
+    return sorted(one for one in folder.glob(str(relative)) if one.resolve() != own)
 
 
-def _several(path: Path, problems: Iterable[str]) -> ConfigError:
-    return ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
-
-
-def _problem(detail: ErrorDetails) -> str:
-    *parents, key = detail["loc"]
-    where = ".".join(
-        str(part) for part in detail["loc"] if not str(part).startswith("[")
-    )
-    match detail["type"]:
-        case "extra_forbidden":
-            known = _keys_of(tuple(map(str, parents)))
-            close = get_close_matches(str(key), known, 1)
-            hint = (
-                f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
-            )
-            return f"{where}: unknown key; {hint}"
-        case "missing":
-            return f"{where}: missing; every {_noun(parents)} needs it"
-        case "value_error":
-            return f"{where}: {str(detail['msg']).removeprefix('Value error, ')}"
-        case _:
-            shown = repr(detail["input"])[:60]
-            return f"{where}: {detail['msg'].lower()}, found {shown}"
-
-
-def _noun(parents: list[int | str]) -> str:
-    return str(parents[0]).rstrip("s") if parents else "configuration"
-
-
-def _keys_of(parents: tuple[str, ...]) -> list[str]:
-    """Return the keys that may stand in the table at this place of the file."""
-    model: type[BaseModel] = File
-    for name in parents:
-        field = model.model_fields.get(name)
-        if field is None:
-            continue  # the user's own name for a source, watchlist or channel
-        inner = [field.annotation, *get_args(field.annotation)]
-        tables = [t for t in inner if isinstance(t, type) and issubclass(t, BaseModel)]
-        model = tables[0] if tables else model
-    return list(model.model_fields)
-
-
-def _watchlist_problems(file: File) -> Iterable[str]:
-    for name, table in file.watchlists.items():
-        try:
-            parse(table.query)
-        except QueryError as error:
-            yield f"watchlists.{name}.query:\n{_indented(error.shown())}"
-        for channel in table.channels:
-            if channel not in file.channels:
-                yield (
-                    f"watchlists.{name}.channels: {channel!r} is not a channel. "
-                    f"{_known(channel, file.channels)} Add [channels.{channel}]."
+def _merged(parts: Mapping[Path, WatchFile]) -> dict[str, WatchlistTable]:
+    """Return the watchlists of all files; raises ConfigError for a name given twice."""
+    tables: dict[str, WatchlistTable] = {}
+    where: dict[str, Path] = {}
+    problems = []
+    for path, part in parts.items():
+        for name in (*part.watchlists, *part.lists):
+            if name in where:
+                problems.append(
+                    f"{path}: {name!r} is defined in {where[name]} already; watchlists "
+                    "and lists share their names, for @name to be clear"
                 )
-
-
-def _source_problems(file: File) -> Iterable[str]:
-    seen: dict[str, str] = {}
-    for key, table in file.sources.items():
-        if not urls.is_web(table.url):
-            yield (
-                f"sources.{key}.url: {table.url!r} is not a web address; it begins "
-                "with https:// or http://"
-            )
-            continue
-        other = seen.setdefault(urls.key(table.url), key)
-        if other != key:
-            yield f"sources.{key}.url: the same address as sources.{other}; remove one"
-        if table.links and table.kind != "page":
-            yield f'sources.{key}.links: only a source of kind = "page" has links'
-    for name, channel in file.channels.items():
-        given = [key for key in ("url", "url_env", "url_file") if getattr(channel, key)]
-        if len(given) != 1:
-            found = " and ".join(given) or "none"
-            yield (
-                f"channels.{name}: write exactly one of url, url_env or url_file "
-                f"(found {found})"
-            )
+            where[name] = path
+        tables |= part.watchlists
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return tables
 
 
 def _source(key: str, table: SourceTable, file: File) -> Source:
@@ -223,16 +170,24 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
         url=table.url,
         every=table.every or file.crawl.every,
         baseline=table.baseline or file.crawl.baseline,
+        country=table.country,
         options=options,
     )
 
 
-def _known(name: str, names: Iterable[str]) -> str:
-    close = get_close_matches(name, list(names), 1)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"Known: {', '.join(sorted(names)) or 'none yet'}."
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.splitlines())
+def _watchlist(name: str, table: WatchlistTable, file: File) -> Watchlist:
+    in_groups = {
+        key
+        for key, source in file.sources.items()
+        if not set(table.groups).isdisjoint(source.groups)
+    }
+    return Watchlist(
+        name=name,
+        query=table.query,
+        exclude=table.exclude,
+        channels=table.channels,
+        sources=frozenset(table.sources) | in_groups,
+        languages=table.languages,
+        min_score=table.min_score,
+        urgent=table.urgent,
+    )

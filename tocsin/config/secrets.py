@@ -4,7 +4,8 @@ import os
 import stat
 from pathlib import Path
 
-from tocsin.config.load import Config, ConfigError
+from tocsin.config.load import Config
+from tocsin.config.read import ConfigError
 from tocsin.config.tables import ChannelTable
 
 

@@ -4,6 +4,7 @@ What each is for stands in config.example.toml, which a test compares with this 
 """
 
 import ipaddress
+import re
 from datetime import timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -34,6 +35,21 @@ def _network(text: str) -> str:
     return text
 
 
+def _country(code: str) -> str:
+    if code and not re.fullmatch(r"[A-Za-z]{2}", code):
+        raise ValueError(f"{code!r} is not a country; write two letters such as 'de'")
+    return code.lower()
+
+
+def _language(tag: str) -> str:
+    plain = tag.lower().replace("_", "-")
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", plain):
+        raise ValueError(
+            f"{tag!r} is not a language; write one such as 'en' or 'pt-BR'"
+        )
+    return plain
+
+
 class Table(BaseModel):
     """A table of the file: unknown keys are errors, never ignored."""
 
@@ -44,6 +60,8 @@ class TocsinTable(Table):
     """[tocsin]."""
 
     database: str = "tocsin.db"
+    watchlists: tuple[str, ...] = ()
+    reload: bool = True
 
 
 class CrawlTable(Table):
@@ -90,6 +108,8 @@ class SourceTable(Table):
     kind: str = "feed"
     every: Length | None = None
     baseline: Baseline | None = None
+    country: Annotated[str, AfterValidator(_country)] = ""
+    groups: tuple[str, ...] = ()
     links: str = ""
     options: dict[str, str] = Field(default_factory=dict)
 
@@ -98,7 +118,13 @@ class WatchlistTable(Table):
     """[watchlists.NAME]."""
 
     query: str
+    exclude: str = ""
     channels: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ()
+    min_score: Annotated[int, Field(ge=0, le=100)] = 0
+    urgent: bool = False
     enabled: bool = True
 
 
@@ -110,7 +136,14 @@ class ChannelTable(Table):
     url_file: str = ""
 
 
-class File(Table):
+class WatchFile(Table):
+    """A file of [tocsin] watchlists."""
+
+    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    watchlists: dict[str, WatchlistTable] = Field(default_factory=dict)
+
+
+class File(WatchFile):
     """The whole file."""
 
     tocsin: TocsinTable = TocsinTable()
@@ -118,5 +151,4 @@ class File(Table):
     spiders: SpidersTable = SpidersTable()
     alerts: AlertsTable = AlertsTable()
     sources: dict[str, SourceTable] = Field(default_factory=dict)
-    watchlists: dict[str, WatchlistTable] = Field(default_factory=dict)
     channels: dict[str, ChannelTable] = Field(default_factory=dict)

@@ -16,7 +16,7 @@ from spiders.poller import Poller, crawl
 from store import entries, matches, outbox, sources
 from store.db import Store
 from store.lock import ownership
-from tocsin import pipeline
+from tocsin import past
 from tocsin.alerts.channels import open_channels
 from tocsin.alerts.deliver import Deliverer, Patience
 from tocsin.alerts.render import Renderer
@@ -24,10 +24,11 @@ from tocsin.config import Config, ConfigError
 from tocsin.config.secrets import channel_urls
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.own import crawl_settings, own_kinds
+from tocsin.daemon.reload import LOOK, Reload
+from tocsin.daemon.rules import rules_of
 from tocsin.daemon.work import Work
 from tocsin.daemon.workers import Workers
 from tocsin.version import this_version
-from tocsin.watchlists.engine import Engine
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -51,6 +52,7 @@ class Daemon:
     store: Store
     dispatch: Dispatch
     deliverer: Deliverer
+    reload: Reload
 
 
 def run(
@@ -90,7 +92,7 @@ def run(
             )
             work = Work(
                 config,
-                rules_of(config),
+                rules_of(config, store.read(past.rarity)),
                 settings=settings,
                 store=store,
                 poller=poller,
@@ -105,7 +107,9 @@ def run(
                 at_once=config.crawl.at_once,
                 clock=now,
             )
-            async with at_work(Daemon(config, store, dispatch, deliverer)) as it:
+            reload = Reload(config, store=store, take_over=work.take_over, clock=now)
+            it = Daemon(config, store, dispatch, deliverer, reload)
+            async with at_work(it):
                 (announce or _announce)(it)
                 return await (main or _until_told)(it)
 
@@ -118,6 +122,7 @@ def prepare(db: Any, config: Config, at: datetime) -> int:
     queries = {watchlist.name: watchlist.query for watchlist in config.watchlists}
     matches.sync_watchlists(db, queries, at)
     outbox.sync_channels(db, config.channels, at)
+    past.reindex(db)
     return outbox.recover(db, at)
 
 
@@ -126,6 +131,7 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
     loop = Loop()
     loop.every(TICK, it.dispatch.tick, name="dispatch")
+    loop.every(LOOK, it.reload.look, name="reload")
     try:
         it.deliverer.start()
         loop.start()
@@ -137,19 +143,6 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
         )
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)
-
-
-def rules_of(config: Config) -> pipeline.Rules:
-    """Return what articles are held against."""
-    return pipeline.Rules(
-        engine=Engine(config.watchlists),
-        channels={
-            watchlist.name: watchlist.channels for watchlist in config.watchlists
-        },
-        policy=pipeline.Policy(
-            baseline_window=config.crawl.baseline_window, max_age=config.crawl.max_age
-        ),
-    )
 
 
 async def check_kinds(config: Config) -> None:
@@ -179,8 +172,15 @@ async def _until_told(it: Daemon) -> int:
         log.info("stopping", extra={"signal": name, "again": "to stop at once"})
         told.set()
 
+    def reload() -> None:
+        # Held, for the loop keeps only a weak reference to a task.
+        reloads.add(task := asyncio.ensure_future(it.reload.now()))
+        task.add_done_callback(reloads.discard)
+
+    reloads: set[asyncio.Task[None]] = set()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop, sign.name)
+    loop.add_signal_handler(signal.SIGHUP, reload)
     await told.wait()
     return 0
 

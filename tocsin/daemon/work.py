@@ -65,6 +65,8 @@ class Work:
         `settings` are Scrapy's, for spiders that run in a process of their own.
         """
         self.sources = {source.key: source for source in config.sources}
+        self.watched = frozenset(self.sources)
+        """Those to visit; a configuration that was reloaded may have left some out."""
         self.on_visit: Callable[[Visit, int], None] = lambda visit, new: None
         """Called after each visit with how many entries were new."""
         self.on_reading: Callable[[Intake | None], None] = lambda intake: None
@@ -77,6 +79,15 @@ class Work:
         self._workers = workers
         self._clock = clock
         self._rang = rang
+
+    def take_over(self, config: Config, rules: pipeline.Rules) -> None:
+        """Go on with other sources and watchlists; what is under way ends as it began.
+
+        A source that is gone keeps its place: what it listed is still to be read.
+        """
+        self.sources |= {source.key: source for source in config.sources}
+        self.watched = frozenset(source.key for source in config.sources)
+        self._rules = rules
 
     async def visit(self, due: Due, lane: Lane) -> None:
         """Visit a source and write down what came of it."""

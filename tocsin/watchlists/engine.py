@@ -1,48 +1,106 @@
 """All watchlists at once, compiled once, asked of every article."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from store.model import Article, Match, Watchlist
-from tocsin.watchlists.match import Document, matches, spans
-from tocsin.watchlists.nodes import Node
+from tocsin.watchlists.document import Document
+from tocsin.watchlists.index import Index
+from tocsin.watchlists.match import hits
+from tocsin.watchlists.names import Names
+from tocsin.watchlists.nodes import And, Node, Not, Regex, Term, walk
+from tocsin.watchlists.rarity import Rarity
+from tocsin.watchlists.score import score
 from tocsin.watchlists.snippet import snippet
 from tocsin.watchlists.syntax import parse
 
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A watchlist whose query has been read."""
-
-    watchlist: Watchlist
-    query: Node
+Failed = Callable[[str, Exception], None]
 
 
 class Engine:
-    """Holds articles against watchlists."""
+    """Holds articles against watchlists.
 
-    def __init__(self, watchlists: Iterable[Watchlist]) -> None:
-        """Read every query; raises QueryError for the first that cannot be read."""
-        self.compiled = [Compiled(w, parse(w.query)) for w in watchlists]
+    It is never changed: when the configuration is, another one takes its place.
+    """
 
-    def matches(self, article: Article) -> list[Match]:
-        """Return a match for each watchlist that wants the article, in their order."""
-        document = Document(article.title, article.text)
+    def __init__(
+        self,
+        watchlists: Iterable[Watchlist],
+        names: Names | None = None,
+        *,
+        countries: Mapping[str, str] | None = None,
+        rarity: Rarity | None = None,
+    ) -> None:
+        """Read every query; raises QueryError for the first that cannot be read.
+
+        `names` are what `@name` may use, `countries` the source keys' countries.
+        """
+        self.watchlists = tuple(watchlists)
+        self.by_name = {watchlist.name: watchlist for watchlist in self.watchlists}
+        self._names = names or Names()
+        self._countries = countries or {}
+        self.index = Index(map(self.tree, self.watchlists), rarity)
+        # Kept for those that hit: the trees of 100,000 watchlists would fill 200 MB.
+        self._recent = lru_cache(maxsize=1_000)(self.tree)
+
+    def tree(self, watchlist: Watchlist) -> Node:
+        """Return what a watchlist asks of an article's words."""
+        query = parse(watchlist.query, self._names)
+        if not watchlist.exclude:
+            return query
+        excluded = Not(parse(watchlist.exclude, self._names))
+        return And((query, excluded), query.start, query.end)
+
+    def document(self, article: Article) -> Document:
+        """Return an article as queries see it."""
+        return Document.of(article, country=self._countries.get(article.source, ""))
+
+    def matches(
+        self, article: Article, failed: Failed = lambda name, error: None
+    ) -> list[Match]:
+        """Return a match for each watchlist that wants the article, in their order.
+
+        A watchlist whose query raises is reported to `failed` by its name.
+        """
+        document = self.document(article)
+
+        def note(number: int, error: Exception) -> None:
+            failed(self.watchlists[number].name, error)
+
         return [
-            explain(compiled, document)
-            for compiled in self.compiled
-            if matches(compiled.query, document)
+            self._match(self.watchlists[number], document)
+            for number in self.index.matching(document, note)
+            if admits(self.watchlists[number], article)
         ]
 
+    def _match(self, watchlist: Watchlist, document: Document) -> Match:
+        """Return where and why a watchlist's query is true of a document."""
+        tree = self._recent(watchlist)
+        found = hits(tree, document)
+        spans = tuple(hit.span for hit in found)
+        sources = {"title": document.title.text, "text": document.body.text}
+        words = dict.fromkeys(sources[s.field][s.start : s.end] for s in spans)
+        terms = sum(isinstance(node, Term | Regex) for node in walk(tree))
+        worth = score(found, document, terms=terms)
+        return Match(
+            watchlist=watchlist.name,
+            spans=spans,
+            words=tuple(words),
+            snippet=snippet(document.body.text, spans, language=document.language),
+            score=worth.points,
+            reasons=worth.reasons,
+            quiet="score" if worth.points < watchlist.min_score else "",
+        )
 
-def explain(compiled: Compiled, document: Document) -> Match:
-    """Return the match of a query that is true of a document: where, which words."""
-    hits = spans(compiled.query, document)
-    sources = {"title": document.title.text, "text": document.body.text}
-    words = dict.fromkeys(sources[hit.field][hit.start : hit.end] for hit in hits)
-    return Match(
-        watchlist=compiled.watchlist.name,
-        spans=hits,
-        words=tuple(words),
-        snippet=snippet(document.body.text, hits),
+
+def admits(watchlist: Watchlist, article: Article) -> bool:
+    """Return whether a watchlist listens to the article's source and language."""
+    if watchlist.sources and article.source not in watchlist.sources:
+        return False
+    if not watchlist.languages:
+        return True
+    language = article.language.lower()
+    return any(
+        language == wanted or language.startswith(f"{wanted}-")
+        for wanted in watchlist.languages
     )

@@ -4,6 +4,9 @@ import unicodedata
 
 from store.errors import TocsinError
 
+MAX_LINE = 100
+"""Characters of a line shown around a place: terminals wrap, and carets go astray."""
+
 
 class QueryError(TocsinError):
     """A query that cannot be read; `start` and `end` are code points into it."""
@@ -18,15 +21,27 @@ class QueryError(TocsinError):
 
     def shown(self) -> str:
         """Return the line at fault, carets under the place, the message, a hint."""
-        line_start = self.query.rfind("\n", 0, self.start) + 1
-        line_end = self.query.find("\n", self.start)
-        if line_end < 0:
-            line_end = len(self.query)
-        line = self.query[line_start:line_end].replace("\t", " ")
-        indent = _columns(line[: self.start - line_start])
-        carets = _columns(line[self.start - line_start : self.end - line_start]) or 1
-        parts = [line, " " * indent + "^" * carets, self.message]
+        parts = [place(self.query, self.start, self.end), self.message]
         return "\n".join([*parts, self.remedy] if self.remedy else parts)
+
+
+def place(query: str, start: int, end: int) -> str:
+    """Return the line a place is in, with carets under it; a long line in part.
+
+    A query of several lines says which of them it is.
+    """
+    line_start = query.rfind("\n", 0, start) + 1
+    line_end = query.find("\n", start)
+    line = query[line_start : line_end if line_end >= 0 else None].replace("\t", " ")
+    number = query.count("\n", 0, start) + 1
+    before = f"line {number}: " if "\n" in query.strip() else ""
+    at, until = start - line_start, end - line_start
+    if len(line) > MAX_LINE:
+        first = max(0, at - MAX_LINE // 2)
+        line, at, until = line[first : first + MAX_LINE], at - first, until - first
+        before += "…" if first else ""
+    indent = _columns(before + line[:at])
+    return f"{before}{line}\n{' ' * indent}{'^' * (_columns(line[at:until]) or 1)}"
 
 
 def _columns(text: str) -> int:

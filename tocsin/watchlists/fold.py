@@ -8,22 +8,27 @@ Hebrew and Arabic and the spellings of an Arabic letter do not count; marks that
 another letter (й, ї, the vowel signs of Hindi) do.
 """
 
+import re
 import sys
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import regex
 
+VERSION = 1
+"""Raised when texts are cut or folded otherwise than before: stored words are stale."""
+
 APOSTROPHES = "'’ʼ‘＇"
 
-_INVISIBLE = (
+INVISIBLE = (
     "\u00ad\u034f\u061c\u0640\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
     "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
 """Soft hyphen, joiners, direction marks, tatweel, variants: they change no word."""
 
-_SOLID = (
+SOLID = (
     r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ーｰ]"
     r"&&[\p{L}\p{N}]]"
 )
@@ -36,23 +41,41 @@ _ATTACHED = (
 )
 _AM = regex.compile(r"([\u0e48-\u0e4b\u0ec8-\u0ecb])([\u0e4d\u0ecd])")
 
-_LETTER = rf"[[\p{{L}}\p{{N}}]--{_SOLID}--[{APOSTROPHES}\u0640]]"
-_MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}{_INVISIBLE}]--{_SOLID}--[{APOSTROPHES}]]"
+ARABIC = r"[\p{Arabic}\u064b-\u065f\u0670]"
+"""With the points, which belong to several scripts: after one of these the non-joiner
+parts words, as Persian writes them; elsewhere it only forbids a ligature."""
 
-_WORD = regex.compile(
-    # Most words of most news by far, and decided at a third of the cost.
-    rf"[A-Za-z0-9]++(?![\p{{L}}\p{{N}}\p{{M}}{_INVISIBLE}\u200c{APOSTROPHES}])"
-    # The non-joiner parts words in Persian; elsewhere it only forbids a ligature.
-    rf"|{_LETTER}{_MORE}*+(?:(?<!\p{{Arabic}})\u200c{_MORE}*+)*+"
-    # The English genitive belongs to its word: Macy's is found by Macy.
-    rf"(?:[{APOSTROPHES}][sS](?![[\p{{L}}\p{{N}}\p{{M}}]--{_SOLID}]))?"
-    rf"|{_SOLID}(?:[\p{{M}}{_INVISIBLE}]|{_ATTACHED})*+",
-    regex.V1,
+ANY, ONE = "\ue000", "\ue001"
+"""What stands for `*` and `?` in a query while its words are cut."""
+
+
+def _word_pattern(also: str = "") -> "regex.Pattern[str]":
+    """Return what finds words; `also` are signs that count as letters."""
+    letter = rf"[[\p{{L}}\p{{N}}{also}]--{SOLID}--[{APOSTROPHES}\u0640]]"
+    more = rf"[[\p{{L}}\p{{N}}\p{{M}}{INVISIBLE}{also}]--{SOLID}--[{APOSTROPHES}]]"
+    return regex.compile(
+        # Most words of most news by far, and decided at a third of the cost.
+        rf"[A-Za-z0-9]++(?![\p{{L}}\p{{N}}\p{{M}}{INVISIBLE}\u200c{APOSTROPHES}{also}])"
+        rf"|{letter}{more}*+(?:(?<!{ARABIC})\u200c{more}*+)*+"
+        # The English genitive belongs to its word: Macy's is found by Macy.
+        rf"(?:[{APOSTROPHES}][sS](?![{INVISIBLE}]*+[[\p{{L}}\p{{N}}\p{{M}}]--{SOLID}]))?"
+        rf"|{SOLID}(?:[\p{{M}}{INVISIBLE}]|{_ATTACHED})*+",
+        regex.V1,
+    )
+
+
+_RUN = re.compile(r"\S+")  # not regex: its blanks are not those of str.split
+_WORD = _word_pattern()
+_WORD_OF_QUERY = _word_pattern(ANY + ONE)
+_STARS = regex.compile(r"\*+")
+_INNER = regex.compile(
+    rf"(?<=[\p{{L}}\p{{N}}\p{{M}}{ANY}])\?+(?=[\p{{L}}\p{{N}}{ANY}])"
 )
-_STARTS_SOLID = regex.compile(_SOLID, regex.V1)
+_SIGNS = regex.compile(f"([{ANY}{ONE}])")
+_STARTS_SOLID = regex.compile(SOLID, regex.V1)
 _GENITIVE = regex.compile(rf"(?<=.)[{APOSTROPHES}][sS]$")
-_INVISIBLES = regex.compile(rf"[{_INVISIBLE}\u200c]+")
-_GAP = regex.compile(rf"[{_INVISIBLE}\u200b\u200c]*")
+_INVISIBLES = regex.compile(rf"[{INVISIBLE}\u200c]+")
+_GAP = regex.compile(rf"[{INVISIBLE}\u200b\u200c]*")
 _ACCENTED = regex.compile(r"([\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}])\p{M}+")
 
 _LETTERS = str.maketrans(
@@ -79,6 +102,22 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """Return the words of a text in order."""
     found = []
+    # As `folds`: what stands between two blanks is cut up once.
+    for run in _RUN.finditer(text):
+        at, characters = run.start(), run.group()
+        short = len(characters) <= _Runs.LONGEST
+        for word in _placed(characters) if short else _cut(characters):
+            found.append(Word(word.fold, at + word.start, at + word.end))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _placed(run: str) -> tuple[Word, ...]:
+    return tuple(_cut(run))
+
+
+def _cut(text: str) -> list[Word]:
+    found = []
     for match in _WORD.finditer(text):
         start, end = match.span()
         surface = match.group()
@@ -91,17 +130,62 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def folds(text: str) -> list[str]:
-    """Return the folds of `words(text)`, at half its cost."""
-    return list(map(fold, _WORD.findall(text)))
+class _Runs(dict[str, tuple[str, ...]]):
+    """What stands between two blanks → its folds, remembered while it is short."""
+
+    MOST = 150_000
+    """About 40 MB when full; news repeats 95 runs in a hundred."""
+    LONGEST = 40
+    """Characters; in Chinese a run is a paragraph and never comes again."""
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        found = tuple(map(fold, _WORD.findall(run)))
+        if len(run) <= self.LONGEST:
+            if len(self) >= self.MOST:
+                self.clear()
+            self[run] = found
+        return found
 
 
-@lru_cache(maxsize=200_000)
-def fold(surface: str) -> str:
-    """Return what is compared of a word: equal folds are the same word.
+_runs = _Runs()
 
-    The cache holds about 40 MB when full; news repeats 97 words in a hundred.
+
+def marked(text: str) -> str:
+    """Return a query's text with its wildcards made letters: ANY and ONE.
+
+    A `?` is one only between letters; at the end of a word it is punctuation.
     """
+    text = _STARS.sub(ANY, text.replace(ANY, "").replace(ONE, ""))
+    return _INNER.sub(lambda match: ONE * len(match[0]), text)
+
+
+def words_of_query(text: str) -> list[Word]:
+    """Return the words of a `marked` text; in their folds `*` and `?` stand again."""
+    found = []
+    for match in _WORD_OF_QUERY.finditer(text):
+        pieces = [p if p in (ANY, ONE) else fold(p) for p in _SIGNS.split(match[0])]
+        pattern = "".join(pieces).replace(ANY, "*").replace(ONE, "?")
+        found.append(Word(pattern, *match.span()))
+    return found
+
+
+def bare(surface: str) -> str:
+    """Return a word without genitive and invisible characters: what a stemmer reads."""
+    return _INVISIBLES.sub("", _GENITIVE.sub("", surface))
+
+
+def folds(text: str) -> list[str]:
+    """Return the folds of `words(text)`, at a twentieth of its cost.
+
+    No word goes across a blank, so that each run of other characters is cut up once and
+    looked up ever after.
+    """
+    return list(chain.from_iterable(map(_runs.__getitem__, text.split())))
+
+
+@lru_cache(maxsize=100_000)
+def fold(surface: str) -> str:
+    """Return what is compared of a word: equal folds are the same word."""
     word = _GENITIVE.sub("", surface)
     if word.isascii():
         return sys.intern(word.lower())

@@ -1,196 +1,354 @@
 """A query's characters → its tokens."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, NoReturn
 
 import regex
 
 from tocsin.watchlists.errors import QueryError
 
-Kind = Literal["word", "phrase", "(", ")", "AND", "OR", "NOT", "field"]
+Kind = Literal[
+    "word", "form", "phrase", "regex", "name", "(", ")", "AND", "OR", "NOT",
+    "NEAR", "ONEAR", "ATLEAST", "field", "weight", "+",
+]  # fmt: skip
 
 FIELDS = {
-    "title": "title",
-    "intitle": "title",
-    "headline": "title",
-    "body": "body",
-    "text": "body",
-    "intext": "body",
-}
+    "title": "title", "intitle": "title", "headline": "title",
+    "body": "body", "text": "body", "intext": "body",
+    "lead": "lead",
+    "source": "source", "site": "source", "domain": "source",
+    "lang": "lang", "language": "lang",
+    "author": "author", "byline": "author",
+    "url": "url", "inurl": "url",
+    "country": "country",
+    "agency": "agency",
+}  # fmt: skip
+"""What people write before a colon → what it means."""
+
+MAX_DISTANCE = 100
+"""Words between the two sides of NEAR: more is as good as AND."""
+MAX_COUNT = 50
+MAX_WEIGHT = 100.0
 
 _CLOSING = {
-    '"': '"',
-    "“": '”“"',
-    "”": '”"',
-    "„": '“”"',
-    "‟": "”",
-    "«": "»",
-    "»": "«",
-    "＂": "＂",
-    "「": "」",
-    "『": "』",
-}
+    '"': '"', "“": '”“"', "”": '”"', "„": '“”"', "‟": "”", "«": "»", "»": "«",
+    "＂": "＂", "「": "」", "『": "』",
+}  # fmt: skip
 """The quote marks of the world, each with what may close it."""
 
+_ENDING = frozenset("".join(_CLOSING.values()))
 _OPEN, _CLOSE = "(（", ")）"
 _COLON = ":："
 _DASHES = "-‐‑–−﹣－!"
 """The minus sign and what word processors make of it."""
+_BLANK = regex.compile(r"[\s\ufeff\u200b]")
 _HEBREW = regex.compile(r"\p{Hebrew}")
-_LATER = regex.compile(r"(?:O?NEAR|W|PRE|ATLEAST)/?\d*", regex.IGNORECASE)
+_DISTANCE = regex.compile(r"(NEAR|ONEAR|W|PRE)(?:/(\d+))?", regex.IGNORECASE)
+_COUNT = regex.compile(r"ATLEAST(?:/?(\d+))?", regex.IGNORECASE)
+_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
+_REGEX = regex.compile(r"/((?:[^\n/\\\[]|\\.|\[(?:[^\]\n\\]|\\.)*+\])*+)/(\p{L}*)")
+_FIELD = regex.compile(rf"([A-Za-z]+)[{_COLON}]")
+_ADDRESS = regex.compile(r"[A-Za-z]+://([^\s()]*)\S*")
+_NAME = regex.compile(r"@([\p{L}\p{N}_-]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a query; `text` is without quote marks or colon."""
+    """A piece of a query; `text` is without quote marks, colon or slashes."""
 
     kind: Kind
     text: str
     start: int
     end: int
+    number: float | None = None
+    """A distance, a count or a weight."""
+    flag: bool = False
+    """Of a word or phrase: exactly so. Of a regex: case does not matter."""
 
 
 def tokens(query: str) -> Iterator[Token]:
     """Yield a query's tokens; raises QueryError at the first that is none."""
+    lexer = _Lexer(query)
     at = 0
     while at < len(query):
-        char = query[at]
-        if char.isspace():
+        if _BLANK.match(query[at]):
             at += 1
-            continue
-        token = _token(query, at, char)
-        yield token
-        at = token.end
+        elif lexer.is_comment(at):
+            line_end = query.find("\n", at)
+            at = line_end if line_end >= 0 else len(query)
+        else:
+            token = lexer.token(at)
+            yield token
+            at = token.end
+            is_url = token.kind == "field" and token.text == "url"
+            if is_url and query[at] not in _OPEN and query[at] not in _CLOSING:
+                yield (token := lexer.address(at))
+                at = token.end
 
 
-def _token(query: str, at: int, char: str) -> Token:
-    if char in _OPEN:
-        return Token("(", char, at, at + 1)
-    if char in _CLOSE:
-        return Token(")", char, at, at + 1)
-    if char in _CLOSING:
-        return _phrase(query, at)
-    if char in "|&":
-        return _symbol(query, at)
-    if char in _DASHES:
-        return _dash(query, at)
-    if char in "=/^~[{+":
-        raise QueryError(
-            f"'{char}' has no meaning here.",
-            query,
-            at,
-            at + 1,
-            hint='To search for the sign itself put it into quotes: "…".',
-        )
-    return _word(query, at)
+class _Lexer:
+    def __init__(self, query: str) -> None:
+        self.query = query
 
+    def is_comment(self, at: int) -> bool:
+        """Return whether a `#` begins a comment here: a hashtag touches its word."""
+        return self.query[at] == "#" and self._is_blank(at + 1)
 
-def _phrase(query: str, at: int) -> Token:
-    closing = _CLOSING[query[at]]
-    end = at + 1
-    while end < len(query):
-        if query[end] in closing and not _is_gershayim(query, end):
-            return Token("phrase", query[at + 1 : end], at, end + 1)
-        end += 1
-    raise QueryError(
-        "This quotation mark is never closed.",
-        query,
-        at,
-        at + 1,
-        hint='Add a closing " after the last word of the phrase.',
-    )
+    def token(self, at: int) -> Token:
+        char = self.query[at]
+        if char in _OPEN:
+            return Token("(", char, at, at + 1)
+        if char in _CLOSE:
+            return Token(")", char, at, at + 1)
+        if char in _CLOSING:
+            return self._phrase(at)
+        if char == "/":
+            return self._regex(at)
+        if char in "|&":
+            return self._symbol(at)
+        if char in _DASHES:
+            return self._dash(at)
+        if char == "=" and not self._is_blank(at + 1):
+            return self._exact(at)
+        if char == "^":
+            return self._weight(at)
+        if char == "@" and (match := _NAME.match(self.query, at)):
+            return Token("name", match[1], at, match.end())
+        if char == "+" and not self._is_blank(at + 1):
+            return Token("+", char, at, at + 1)
+        if char in "[{":
+            self._refuse(
+                f"'{char}' is not part of the query language.",
+                at,
+                at + 1,
+                "There are no ranges; for exact capitals write =BBC.",
+            )
+        if char == "~":
+            self._refuse(
+                "'~' must follow a word or phrase directly.",
+                at,
+                at + 1,
+                'Examples: election~ (all its forms), "climate policy"~5',
+            )
+        return self._word(at)
 
-
-def _is_gershayim(query: str, at: int) -> bool:
-    """Return whether the quote mark stands inside a Hebrew acronym, as in צה"ל."""
-    around = query[at - 1 : at] + query[at + 1 : at + 2]
-    return query[at] == '"' and len(_HEBREW.findall(around)) == 2
-
-
-def _symbol(query: str, at: int) -> Token:
-    char = query[at]
-    end = at + 2 if query[at : at + 2] == char * 2 else at + 1
-    return Token("OR" if char == "|" else "AND", query[at:end], at, end)
-
-
-def _dash(query: str, at: int) -> Token:
-    after = query[at + 1 : at + 2]
-    if not after or after.isspace() or after in _CLOSE:
-        raise QueryError(
-            f"A '{query[at]}' must touch the word it excludes.",
-            query,
-            at,
-            at + 1,
-            hint='Write -word to exclude a word, or quote a dash: "Rhine - Main".',
-        )
-    return Token("NOT", query[at], at, at + 1)
-
-
-def _word(query: str, at: int) -> Token:
-    end = at
-    while end < len(query) and not _ends_word(query, at, end):
-        if query[end] in _COLON:
-            return _field(query, at, end)
-        end += 1
-    text = query[at:end]
-    if text in ("AND", "OR", "NOT"):
-        return Token(text, text, at, end)  # type: ignore[arg-type]  # one of the three
-    if _LATER.fullmatch(text) and ("/" in text or text.isupper()) and len(text) > 2:
-        raise QueryError(
-            f"{text} is not an operator here.",
-            query,
-            at,
-            end,
-            hint=f'Use AND, or quote the word to search for it: "{text.lower()}".',
-        )
-    return Token("word", text, at, end)
-
-
-def _ends_word(query: str, start: int, at: int) -> bool:
-    char = query[at]
-    if char == '"' and at > start:
-        return not _is_gershayim(query, at)
-    return (
-        char.isspace()
-        or char in _OPEN
-        or char in _CLOSE
-        or char in _CLOSING
-        or char in "|^~"
-        or query.startswith("&&", at)
-    )
-
-
-def _field(query: str, at: int, colon: int) -> Token:
-    name, after = query[at:colon], query[colon + 1 : colon + 2]
-    if query[colon + 1 : colon + 3] == "//":
-        end = colon
-        while end < len(query) and not query[end].isspace():
+    def _phrase(self, at: int) -> Token:
+        closing, end = _CLOSING[self.query[at]], at + 1
+        while end < len(self.query) and (
+            self.query[end] not in closing or self._is_gershayim(end)
+        ):
             end += 1
-        raise QueryError(
-            "A web address cannot be searched as text.",
-            query,
-            at,
-            end,
-            hint="Watchlists look into headlines and texts; choose sites by [sources].",
+        if end == len(self.query):
+            self._refuse(
+                "This quotation mark is never closed.",
+                at,
+                at + 1,
+                'Add a closing " after the last word of the phrase.',
+            )
+        token = Token("phrase", self.query[at + 1 : end], at, end + 1)
+        if not self.query.startswith("~", end + 1):
+            return token
+        number = _NUMBER.match(self.query, end + 2)
+        if number is None or not number[0].isdigit():
+            self._refuse(
+                "'~' after a phrase needs a number of words.",
+                end + 1,
+                end + 2,
+                'For example "climate policy"~5 allows five other words among them.',
+            )
+        return replace(token, end=number.end(), number=float(number[0]))
+
+    def _is_gershayim(self, at: int) -> bool:
+        """Return whether the mark stands inside a Hebrew acronym, as in צה"ל."""
+        around = self.query[at - 1 : at] + self.query[at + 1 : at + 2]
+        return self.query[at] == '"' and len(_HEBREW.findall(around)) == 2
+
+    def _regex(self, at: int) -> Token:
+        match = _REGEX.match(self.query, at)
+        if match is None:
+            self._refuse(
+                "This regular expression is never closed.",
+                at,
+                at + 1,
+                'It is written /…/ on one line; to search for a slash, quote it: "/".',
+            )
+        if match[2] not in ("", "i"):
+            self._refuse(
+                f"Unknown regular expression flag '{match[2]}'.",
+                match.start(2),
+                match.end(2),
+                "Only i is known: /…/i ignores case.",
+            )
+        return Token("regex", match[1], at, match.end(), flag=match[2] == "i")
+
+    def _symbol(self, at: int) -> Token:
+        char = self.query[at]
+        end = at + 2 if self.query[at : at + 2] == char * 2 else at + 1
+        return Token("OR" if char == "|" else "AND", self.query[at:end], at, end)
+
+    def _dash(self, at: int) -> Token:
+        char = self.query[at]
+        if self._is_blank(at + 1) or self.query[at + 1] in _CLOSE:
+            self._refuse(
+                f"A '{char}' must touch the word it excludes.",
+                at,
+                at + 1,
+                'Write -word to exclude a word, or quote a dash: "Rhine - Main".',
+            )
+        return Token("NOT", char, at, at + 1)
+
+    def _exact(self, at: int) -> Token:
+        token = self.token(at + 1)
+        if token.kind not in ("word", "phrase") or token.number is not None:
+            self._refuse(
+                "'=' must stand directly before a word or a quoted phrase.",
+                at,
+                at + 1,
+                'Examples: =US  ="Time"  =C++',
+            )
+        return replace(token, start=at, flag=True)
+
+    def _weight(self, at: int) -> Token:
+        if at == 0 or self._is_blank(at - 1) or self.query[at - 1] in _OPEN:
+            self._refuse(
+                "'^' must directly follow a word, phrase or group.",
+                at,
+                at + 1,
+                "Example: avalanche^3 counts three times.",
+            )
+        number = _NUMBER.match(self.query, at + 1)
+        end = number.end() if number else at + 1
+        weight = float(number[0]) if number else 0.0
+        if not 0 < weight <= MAX_WEIGHT:
+            self._refuse(
+                f"'^' needs a weight above 0, at most {MAX_WEIGHT:.0f}.",
+                at,
+                end,
+                "Example: avalanche^3 counts three times.",
+            )
+        return Token("weight", self.query[at:end], at, end, number=weight)
+
+    def _word(self, at: int) -> Token:
+        if address := _ADDRESS.match(self.query, at):
+            self._refuse(
+                "A web address cannot be searched as text.",
+                at,
+                address.end(),
+                f"Use url:{address[1].split('?')[0][:60]} or source:domain.",
+            )
+        if field := _FIELD.match(self.query, at):
+            return self._field(at, field.end() - 1)
+        end = at
+        while end < len(self.query) and not self._ends_word(at, end):
+            end += 1
+        text = self.query[at:end]
+        if text in ("AND", "OR", "NOT"):
+            return Token(text, text, at, end)  # type: ignore[arg-type]  # of the three
+        distance = _DISTANCE.fullmatch(text)
+        if distance and (distance[2] or text in ("NEAR", "ONEAR")):
+            return self._distance(distance, at, end)
+        count = _COUNT.fullmatch(text)
+        if count and (count[1] or text == "ATLEAST"):
+            return self._count(count, at, end)
+        if self.query.startswith("~", end):
+            return self._form(text, at, end)
+        return Token("word", text, at, end)
+
+    def _ends_word(self, start: int, at: int) -> bool:
+        char = self.query[at]
+        if char == '"' and at > start:
+            return not self._is_gershayim(at)
+        return (
+            char in _OPEN
+            or char in _CLOSE
+            or char in _CLOSING
+            or (at > start and (char in _ENDING or char in "^~"))
+            or char == "|"
+            or self._is_blank(at)
+            or self.query.startswith("&&", at)
         )
-    if name.lower() not in FIELDS:
-        close = get_close_matches(name.lower(), FIELDS, 1)
-        raise QueryError(
-            f"Unknown field '{name}:'.",
-            query,
-            at,
-            colon + 1,
-            hint=(f"Did you mean {close[0]}:? " if close else "")
-            + f'Fields: title:, body:. To search for the text, quote it: "{name}: …".',
-        )
-    if not after or after.isspace() or after in _CLOSE:
-        raise QueryError(
-            f"Nothing after '{name}:'.",
-            query,
-            at,
-            colon + 1,
-            hint=f'Write the value after it: {name}:word or {name}:"two words".',
-        )
-    return Token("field", FIELDS[name.lower()], at, colon + 1)
+
+    def _distance(self, match: "regex.Match[str]", at: int, end: int) -> Token:
+        text = match[0]
+        if match[2] is None:
+            self._refuse(
+                f"{text} needs a distance.",
+                at,
+                end,
+                f"Write {text}/5 for at most five words in between.",
+            )
+        distance = int(match[2][:9])
+        if distance > MAX_DISTANCE:
+            self._refuse(
+                f"{text}: the distance must be 0 to {MAX_DISTANCE}.",
+                at,
+                end,
+                "For words anywhere in the same article use AND.",
+            )
+        ordered = match[1].upper() in ("ONEAR", "PRE")
+        kind: Kind = "ONEAR" if ordered else "NEAR"
+        return Token(kind, text, at, end, number=distance)
+
+    def _count(self, match: "regex.Match[str]", at: int, end: int) -> Token:
+        if match[1] is None:
+            self._refuse("ATLEAST needs a number.", at, end, "Write ATLEAST/3 word.")
+        count = int(match[1][:9])
+        if not 1 <= count <= MAX_COUNT:
+            self._refuse(
+                f"ATLEAST: the number must be 1 to {MAX_COUNT}.",
+                at,
+                end,
+                "ATLEAST/3 word finds articles with the word three times or more.",
+            )
+        return Token("ATLEAST", match[0], at, end, number=count)
+
+    def _form(self, text: str, at: int, end: int) -> Token:
+        number = _NUMBER.match(self.query, end + 1)
+        if number:
+            self._refuse(
+                "There is no fuzzy search.",
+                end,
+                number.end(),
+                f"{text}~ (without a number) finds all forms of the word; "
+                f"{text[:4]}* finds words that begin so.",
+            )
+        return Token("form", text, at, end + 1)
+
+    def _field(self, at: int, colon: int) -> Token:
+        name = self.query[at:colon]
+        meaning = FIELDS.get(name.lower())
+        if meaning is None:
+            close = get_close_matches(name.lower(), FIELDS, 1)
+            known = ", ".join(f"{field}:" for field in dict.fromkeys(FIELDS.values()))
+            self._refuse(
+                f"Unknown field '{name}:'.",
+                at,
+                colon + 1,
+                (f"Did you mean {close[0]}:? " if close else "")
+                + f'Fields: {known}. To search for the text, quote it: "{name}: …".',
+            )
+        if self._is_blank(colon + 1) or self.query[colon + 1] in _CLOSE:
+            self._refuse(
+                f"Nothing after '{name}:'.",
+                at,
+                colon + 1,
+                "Write the value directly after the colon: "
+                f'{name}:word or {name}:"two words".',
+            )
+        return Token("field", meaning, at, colon + 1)
+
+    def address(self, at: int) -> Token:
+        """Return what follows `url:` as one word, whatever signs are in it."""
+        end = at
+        while not self._is_blank(end) and self.query[end] not in _CLOSE:
+            end += 1
+        return Token("word", self.query[at:end], at, end)
+
+    def _is_blank(self, at: int) -> bool:
+        """Return whether nothing or a blank stands here."""
+        return at >= len(self.query) or bool(_BLANK.match(self.query[at]))
+
+    def _refuse(self, message: str, start: int, end: int, hint: str = "") -> NoReturn:
+        raise QueryError(message, self.query, start, end, hint=hint)

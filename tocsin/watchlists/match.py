@@ -1,132 +1,217 @@
 """One query against one article: true or not, and where it hit."""
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, assert_never
 
 from store.model import Span
-from tocsin.watchlists.fold import Word, folds, touch, words
-from tocsin.watchlists.nodes import And, Node, Not, Or, Part, Term
+from tocsin.watchlists.document import Document, Passage
+from tocsin.watchlists.expressions import compiled
+from tocsin.watchlists.fold import folds
+from tocsin.watchlists.nodes import (
+    And,
+    AtLeast,
+    Meta,
+    Named,
+    Near,
+    Node,
+    Not,
+    Or,
+    Regex,
+    Term,
+)
+from tocsin.watchlists.occurrences import (
+    MAX_ARRANGEMENTS,
+    Occurrence,
+    alone,
+    arrangements,
+    disjoint,
+    hull,
+    is_looked_into,
+    occurrences,
+    of_literal,
+    of_term,
+    pairs_of,
+)
 
 
-class Passage:
-    """A title or a text, cut into words once and asked many times."""
+class Hit(NamedTuple):
+    """A piece of an article that made a query true."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.folds = folds(text)
-        self.places: dict[str, list[int]] = {}
-        """Fold → the positions where it stands, ascending."""
-        for position, fold in enumerate(self.folds):
-            self.places.setdefault(fold, []).append(position)
-        self._sorted: list[str] | None = None
-
-    @cached_property
-    def words(self) -> list[Word]:
-        """The words with their places in the text: only a hit asks for them."""
-        return words(self.text)
-
-    def starting_with(self, stem: str) -> list[str]:
-        """Return the different folds of this passage that begin with a stem."""
-        if self._sorted is None:
-            self._sorted = sorted(self.places)
-        low = bisect_left(self._sorted, stem)
-        high = bisect_left(self._sorted, stem + "\U0010ffff")
-        return self._sorted[low:high]
-
-
-class Document:
-    """An article as queries see it."""
-
-    def __init__(self, title: str, text: str) -> None:
-        self.title = Passage(title)
-        self.body = Passage(text)
+    span: Span
+    weight: float
 
 
 def matches(node: Node, document: Document) -> bool:
     """Return whether the query is true of the article."""
     match node:
         case Term():
-            return next(_occurrences(node, document), None) is not None
-        case Not(child=child):
-            return not matches(child, document)
+            return any(of_term(node, p) for p in document.passages(node.field))
         case And(children=children):
             return all(matches(child, document) for child in children)
         case Or(children=children):
             return any(matches(child, document) for child in children)
+        case Not(child=child):
+            return not matches(child, document)
+        case Named(child=child):
+            return matches(child, document)
+        case Near(order="notnear"):
+            return any(alone(node, p) for p in document.passages(""))
+        case Near():
+            return any(
+                next(pairs_of(node, p), None) is not None for p in document.passages("")
+            )
+        case AtLeast(count=count, child=child):
+            here = (disjoint(occurrences(child, p)) for p in document.passages(""))
+            return sum(here) >= count
+        case Regex():
+            return next(_regex_places(node, document), None) is not None
+        case Meta():
+            return _is_fact(node, document)
+        case _:
+            assert_never(node)
+
+
+def hits(node: Node, document: Document) -> list[Hit]:
+    """Return what made the query true: each place once, headline first, in order.
+
+    Excluded parts hit nothing; of an OR, every true alternative counts. The list of a
+    query that is not true is empty.
+    """
+    if not matches(node, document):
+        return []
+    found: dict[Span, float] = {}
+    for hit in _hits(node, document):
+        found[hit.span] = max(hit.weight, found.get(hit.span, 0.0))
+    order = sorted(found, key=lambda span: (span.field == "text", span.start, span.end))
+    return [Hit(span, found[span]) for span in order]
 
 
 def spans(node: Node, document: Document) -> tuple[Span, ...]:
-    """Return what made the query true: each hit once, title first, in order.
-
-    Excluded parts hit nothing; of an OR, every true alternative counts.
-    """
-    found = {
-        Span(
-            field="title" if passage is document.title else "text",
-            start=passage.words[first].start,
-            end=passage.words[last].end,
-        )
-        for term in _true_terms(node, document)
-        for passage, first, last in _occurrences(term, document)
-    }
-    return tuple(
-        sorted(found, key=lambda span: (span.field == "text", span.start, span.end))
-    )
+    """Return the places of `hits`."""
+    return tuple(hit.span for hit in hits(node, document))
 
 
-def _true_terms(node: Node, document: Document) -> Iterator[Term]:
+def _hits(node: Node, document: Document) -> Iterator[Hit]:
+    """Yield the hits of a node that is true."""
     match node:
-        case Term():
-            yield node
-        case Not():
-            return
         case And(children=children):
             for child in children:
-                yield from _true_terms(child, document)
+                yield from _hits(child, document)
         case Or(children=children):
             for child in children:
                 if matches(child, document):
-                    yield from _true_terms(child, document)
+                    yield from _hits(child, document)
+        case Not() | Meta():
+            return
+        case Named(child=child):
+            yield from _hits(child, document)
+        case Regex():
+            for passage, start, end in _regex_places(node, document):
+                yield _hit(passage, start, end, node.weight)
+        case AtLeast(child=child):
+            for passage in document.passages(""):
+                yield from _marks(child, passage, None)
+        case Term() | Near():
+            for passage in document.passages(""):
+                yield from _marks(node, passage, None)
+        case _:
+            assert_never(node)
 
 
-def _occurrences(term: Term, document: Document) -> Iterator[tuple[Passage, int, int]]:
-    """Yield (passage, first word, last word) of each place where a term stands."""
-    if term.field != "body":
-        yield from _in(document.title, term.parts)
-    if term.field != "title":
-        yield from _in(document.body, term.parts)
+def _marks(node: Node, passage: Passage, kept: set[Occurrence] | None) -> Iterator[Hit]:
+    """Yield what to mark of the node's occurrences, or of those that are kept."""
+    match node:
+        case Or(children=children):
+            for child in children:
+                yield from _marks(child, passage, kept)
+        case Named(child=child):
+            yield from _marks(child, passage, kept)
+        case Near(order="notnear"):
+            yield from _marks(node.left, passage, _both(alone(node, passage), kept))
+        case Near():
+            pairs = [
+                (left, right)
+                for left, right in _first(pairs_of(node, passage))
+                if kept is None or hull(left, right) in kept
+            ]
+            yield from _marks(node.left, passage, {left for left, _ in pairs})
+            yield from _marks(node.right, passage, {right for _, right in pairs})
+        case Term():
+            yield from _marks_of_term(node, passage, kept)
+        case _:
+            raise TypeError(f"{type(node).__name__} stands nowhere in a text")
 
 
-def _in(
-    passage: Passage, parts: tuple[Part, ...]
-) -> Iterator[tuple[Passage, int, int]]:
-    # Most terms of most watchlists stand nowhere in an article: those end here.
-    if not all(part.prefix or part.fold in passage.places for part in parts):
+def _marks_of_term(
+    term: Term, passage: Passage, kept: set[Occurrence] | None
+) -> Iterator[Hit]:
+    if not is_looked_into(term, passage):
         return
-    for first in _positions(passage, parts[0]):
-        last = first + len(parts) - 1
-        if last < len(passage.folds) and all(
-            _follows(part, passage, position)
-            for position, part in enumerate(parts[1:], start=first + 1)
-        ):
-            yield passage, first, last
+    if term.exact:
+        for occurrence, (start, end) in of_literal(term, passage):
+            if kept is None or occurrence in kept:
+                yield _hit(passage, start, end, term.weight)
+        return
+    found = _both(of_term(term, passage), kept)
+    if term.within is None:
+        words = {(start, stop - 1) for start, stop in found}
+    else:
+        words = {
+            (at, at)
+            for arrangement in arrangements(term, passage)
+            if (min(arrangement), max(arrangement) + 1) in found
+            for at in arrangement
+        }
+    for first, last in words:
+        start, end = passage.words[first].start, passage.words[last].end
+        yield _hit(passage, start, end, term.weight)
 
 
-def _positions(passage: Passage, part: Part) -> list[int]:
-    if not part.prefix:
-        return passage.places.get(part.fold, [])
-    folds = passage.starting_with(part.fold)
-    return sorted(position for fold in folds for position in passage.places[fold])
+def _both(found: Iterable[Occurrence], kept: set[Occurrence] | None) -> set[Occurrence]:
+    return set(found) if kept is None else kept.intersection(found)
 
 
-def _follows(part: Part, passage: Passage, position: int) -> bool:
-    if not _is(part, passage.folds[position]):
-        return False
-    return not part.joined or touch(
-        passage.text, passage.words[position - 1], passage.words[position]
-    )
+def _first(
+    pairs: Iterator[tuple[Occurrence, Occurrence]],
+) -> list[tuple[Occurrence, Occurrence]]:
+    """Return what a NEAR counts: no more than `occurrences` does."""
+    return [pair for pair, _ in zip(pairs, range(MAX_ARRANGEMENTS), strict=False)]
 
 
-def _is(part: Part, fold: str) -> bool:
-    return fold.startswith(part.fold) if part.prefix else fold == part.fold
+def _hit(passage: Passage, start: int, end: int, weight: float) -> Hit:
+    return Hit(Span(field=passage.field, start=start, end=end), weight)
+
+
+def _regex_places(
+    node: Regex, document: Document
+) -> Iterator[tuple[Passage, int, int]]:
+    expression = compiled(node.pattern, ignore_case=node.ignore_case)
+    for passage in document.passages(node.field):
+        end = passage.end_of_lead() if node.field == "lead" else len(passage.text)
+        for match in expression.finditer(passage.text[:end]):
+            if match.end() > match.start():
+                yield passage, match.start(), match.end()
+
+
+def _is_fact(node: Meta, document: Document) -> bool:
+    value = node.value
+    match node.fact:
+        case "lang":
+            return document.language == value or document.language.startswith(
+                f"{value}-"
+            )
+        case "country":
+            return document.country == value
+        case "url":
+            return value in document.url.casefold()
+        case "source" if "." in value and " " not in value:
+            host = value.lower().removeprefix("www.")
+            return document.host == host or document.host.endswith(f".{host}")
+        case _:
+            wanted = folds(value)
+            return any(_contains(name, wanted) for name in document.names(node.fact))
+
+
+def _contains(name: list[str], wanted: list[str]) -> bool:
+    size = len(wanted)
+    return any(name[at : at + size] == wanted for at in range(len(name) - size + 1))

@@ -1,20 +1,49 @@
-"""A query as a tree. Every node knows where in the query it stands."""
+"""A query as a tree.
 
+Two trees are equal when they ask the same; where in the query a node stands (`start`,
+`end`) does not count.
+"""
+
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Field = Literal["", "title", "body"]
-"""Where a term is looked for; "" is everywhere."""
+Field = Literal["", "title", "body", "lead"]
+"""Where a term is looked for; "" is headline and text, `lead` the text's beginning."""
+
+Fact = Literal["source", "lang", "author", "url", "country", "agency"]
+"""What is known of an article besides its words."""
+
+Order = Literal["near", "onear", "notnear"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One word of a term: a whole word, or the beginning of one."""
+class Word:
+    """A whole word."""
 
     fold: str
-    prefix: bool = False
     joined: bool = False
     """It touches the part before it, as the characters of a Chinese word do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wild:
+    """A word of which not all letters are given: `*` is any, `?` is one."""
+
+    pattern: str
+    """Folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Any form of a word, as the article's language inflects it."""
+
+    word: str
+    """As written: stemmers need its accents."""
+
+
+Part = Word | Wild | Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +51,59 @@ class Term:
     """A word, or words side by side in one field."""
 
     parts: tuple[Part, ...]
-    field: Field
-    start: int
-    end: int
+    field: Field = ""
+    within: int | None = None
+    """Other words that may stand among the parts, in any order; None is side by side
+    and in order."""
+    exact: str = ""
+    """Literal text that must stand there; empty leaves it to the parts."""
+    weight: float = 1.0
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A regular expression (RE2) over the text as it is."""
+
+    pattern: str
+    ignore_case: bool = False
+    field: Field = ""
+    weight: float = 1.0
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """A fact about the article."""
+
+    fact: Fact
+    value: str
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two things with at most so many words between them, in one field."""
+
+    order: Order
+    distance: int
+    left: "Node"
+    right: "Node"
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Something that occurs so often, headline and text taken together."""
+
+    count: int
+    child: "Node"
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +111,8 @@ class Not:
     """True where its child is not."""
 
     child: "Node"
-    start: int
-    end: int
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +120,8 @@ class And:
     """True where all its children are."""
 
     children: tuple["Node", ...]
-    start: int
-    end: int
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +129,40 @@ class Or:
     """True where one of its children is."""
 
     children: tuple["Node", ...]
-    start: int
-    end: int
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
 
 
-Node = Term | Not | And | Or
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Another watchlist's query or a list of terms, used by its name."""
+
+    name: str
+    child: "Node"
+    field: Field = ""
+    """What was written before it; its terms have it already."""
+    start: int = dataclasses.field(default=0, compare=False)
+    end: int = dataclasses.field(default=0, compare=False)
+
+
+Node = Term | Regex | Meta | Near | AtLeast | Not | And | Or | Named
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below one."""
+    match node:
+        case And() | Or():
+            return node.children
+        case Near():
+            return (node.left, node.right)
+        case Not() | AtLeast() | Named():
+            return (node.child,)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and all below it, itself first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)

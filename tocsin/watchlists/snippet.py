@@ -27,11 +27,24 @@ _ABBREVIATION = regex.compile(
 )
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+_ORDINAL = regex.compile(r"(?<!\p{N})\p{N}{1,2}\.$")
+_ORDINAL_DOTS = (
+    "cs", "da", "de", "et", "fi", "hr", "hu", "is", "lt", "lv", "nb", "nn", "no",
+    "pl", "sk", "sl", "sr", "tr",
+)  # fmt: skip
+"""Languages that write a dot after the number of a day: 3. März, 17. mai."""
+
+
+def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
     """Return the sentences of a text as (start, end), blank ends trimmed."""
     found, start = [], 0
+    ordinals = language.partition("-")[0] in _ORDINAL_DOTS
     for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
-        if _ABBREVIATION.search(text, max(start, end - 12), end) and end < len(text):
+        low = max(start, end - 12)
+        goes_on = _ABBREVIATION.search(text, low, end) or (
+            ordinals and _ORDINAL.search(text, low, end)
+        )
+        if goes_on and end < len(text):
             continue
         first, last = _trim(text, start, end)
         if first < last:
@@ -40,14 +53,17 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def snippet(text: str, spans: Sequence[Span], *, max_chars: int = MAX_CHARS) -> Pieces:
+def snippet(
+    text: str, spans: Sequence[Span], *, language: str = "", max_chars: int = MAX_CHARS
+) -> Pieces:
     """Return the sentence with the most different hits, the first such, with its hits.
 
+    A second sentence joins it when it fits and has a hit that the first has not.
     Without a hit in the text it is the first sentence; of an empty text it is empty. A
     sentence longer than `max_chars` is cut at spaces around its first hit.
     """
     hits = _merged([(span.start, span.end) for span in spans if span.field == "text"])
-    all_sentences = _whole(sentences(text), hits)
+    all_sentences = _whole(sentences(text, language), hits)
     if not all_sentences:
         return ()
 
@@ -55,11 +71,35 @@ def snippet(text: str, spans: Sequence[Span], *, max_chars: int = MAX_CHARS) -> 
         start, end = sentence
         return hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
 
-    def worth(sentence: tuple[int, int]) -> int:
-        return len({text[a:b].casefold() for a, b in inside(sentence)})
+    def words(sentence: tuple[int, int]) -> set[str]:
+        return {text[a:b].casefold() for a, b in inside(sentence)}
 
-    sentence = max(all_sentences, key=worth)
-    hits = inside(sentence)
+    best = max(all_sentences, key=lambda sentence: len(words(sentence)))
+    room = max_chars - (best[1] - best[0])
+    more = [
+        sentence
+        for sentence in all_sentences
+        if sentence[1] - sentence[0] <= room and words(sentence) - words(best)
+    ]
+    if more:
+        second = max(more, key=lambda sentence: len(words(sentence) - words(best)))
+        first, last = sorted((best, second))
+        apart = text[first[1] : last[0]].strip()
+        return (
+            *_cut(text, first, inside(first), max_chars),
+            (" … " if apart else " ", False),
+            *_cut(text, last, inside(last), max_chars),
+        )
+    return _cut(text, best, inside(best), max_chars)
+
+
+def _cut(
+    text: str,
+    sentence: tuple[int, int],
+    hits: list[tuple[int, int]],
+    max_chars: int,
+) -> Pieces:
+    """Return a sentence in pieces, or the part of it around its first hit."""
     window = _window(text, sentence, hits, max_chars)
     pieces = _pieces(text, window, [hit for hit in hits if _within(hit, window)])
     before = [("… ", False)] if window[0] > sentence[0] else []

@@ -3,43 +3,71 @@
     query  = or ;
     or     = and , { "OR" , and } ;            with OR, each alternative is one unit
     and    = not , { [ "AND" ] , not } ;       side by side means AND
-    not    = [ "NOT" | "-" ] , unit ;
-    unit   = [ "title:" | "body:" ] , ( word | phrase | "(" , or , ")" ) ;
+    not    = [ "NOT" | "-" ] , near ;
+    near   = unit , { ( "NEAR/n" | "ONEAR/n" | "NOT" "NEAR/n" ) , unit } ;
+    unit   = [ field ] , [ "ATLEAST/n" ] , atom , [ "^weight" ] ;
+    atom   = [ "=" ] , word | word , "~" | [ "=" ] , phrase | phrase , "~n"
+           | "/" , regex , "/" , [ "i" ] | "@name" | "(" , or , ")" ;
 
 Programs disagree on whether AND or OR binds tighter, so a mixture without parentheses
 is refused, with both readings offered. A query must require something: one that only
 excludes would find nearly everything.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NoReturn, cast
-
-import regex
 
 from tocsin.watchlists import fold
 from tocsin.watchlists.errors import QueryError
 from tocsin.watchlists.lexer import Token, tokens
-from tocsin.watchlists.nodes import And, Field, Node, Not, Or, Part, Term
+from tocsin.watchlists.names import NameProblem, Names
+from tocsin.watchlists.nodes import (
+    And,
+    AtLeast,
+    Fact,
+    Meta,
+    Named,
+    Near,
+    Node,
+    Not,
+    Or,
+    Regex,
+    Term,
+)
+from tocsin.watchlists.required import require_something
+from tocsin.watchlists.rewrite import has_places, weighed, within_field
+from tocsin.watchlists.terms import Terms, as_field
 
 MAX_CHARS = 10_000
 MAX_DEPTH = 40
 """Parentheses within parentheses: a person loses count at five."""
-MAX_TERMS = 1_000
-"""Words and phrases in a query: each is looked up in every article."""
-MAX_PARTS = 32
-"""Words in a phrase."""
-MIN_STEM = 3
-"""Letters before a `*`: two would stand for a tenth of the dictionary."""
 
-_ALONE = regex.compile(r"(?<![\p{L}\p{N}\p{M}*])\*+(?![\p{L}\p{N}*])")
-_INSIDE = regex.compile(r"\*(?=[\p{L}\p{N}])")
-_ONE_LETTER = regex.compile(r"(?<=[\p{L}\p{N}\p{M}])\?+(?=[\p{L}\p{N}])")
+_NEARABLE = "words, phrases, OR groups or NEAR groups"
 
 
-def parse(query: str) -> Node:
-    """Return the query's tree; raises QueryError with the place of what is wrong.
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something legal that was surely not meant; the place as in QueryError."""
 
-    Places are code points into the query's NFC form.
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that has been read."""
+
+    text: str
+    """In Unicode's NFC form, to which all places refer."""
+    root: Node
+    warnings: tuple[Doubt, ...]
+
+
+def read(query: str, names: Names | None = None) -> Query:
+    """Return what a query asks; raises QueryError with the place of what is wrong.
+
+    `names` are the watchlists and lists that `@name` may use.
     """
     query = fold.normal(query)
     if len(query) > MAX_CHARS:
@@ -48,21 +76,32 @@ def parse(query: str) -> Node:
             query[: MAX_CHARS + 1],
             MAX_CHARS,
             MAX_CHARS + 1,
-            hint="Split it into several watchlists.",
+            hint="Split it into several watchlists, or name parts of it in [lists].",
         )
-    node = _Parser(query).whole()
-    _require_something(query, node)
-    return node
+    parser = _Parser(query, names or Names())
+    root = parser.whole()
+    require_something(query, root)
+    return Query(query, root, tuple(parser.warnings))
+
+
+def parse(query: str, names: Names | None = None) -> Node:
+    """Return a query's tree; as `read`."""
+    return read(query, names).root
 
 
 class _Parser:
-    """Reads tokens from left to right; each method reads one rule of the grammar."""
+    """Reads tokens from left to right; each method reads one rule of the grammar.
 
-    def __init__(self, query: str) -> None:
+    `field` is what a surrounding `title:` or `lang:` says; "" is none.
+    """
+
+    def __init__(self, query: str, names: Names) -> None:
+        self.warnings: list[Doubt] = []
         self._query = query
+        self._names = names
         self._tokens = list(tokens(query))
         self._at = 0
-        self._terms = 0
+        self._terms = Terms(self._refuse, self._warn)
 
     def whole(self) -> Node:
         if not self._tokens:
@@ -73,39 +112,42 @@ class _Parser:
             self._refuse("This ')' has no matching '('.", token.start, token.end)
         return node
 
-    def _or(self, field: Field, depth: int) -> Node:
+    def _or(self, field: str, depth: int) -> Node:
         if depth > MAX_DEPTH:
             at = self._tokens[self._at - 1].start
             self._refuse(
-                f"Parentheses are nested more than {MAX_DEPTH} deep.", at, at + 1
+                f"Parentheses are nested more than {MAX_DEPTH} deep.", at + 1, at + 2
             )
+        starts = [self._start()]
         alternatives = [self._and(field, depth)]
         first: Token | None = None
         while (token := self._peek()) and token.kind == "OR":
             first = first or token
             self._at += 1
             self._operand_after(token)
+            starts.append(self._start())
             alternatives.append(self._and(field, depth))
         if first is None:
             return alternatives[0][0]
         if any(compound for _, compound in alternatives):
-            self._mixed(first, alternatives)
+            self._mixed(first, alternatives, starts)
         children = tuple(node for node, _ in alternatives)
         return Or(children, children[0].start, children[-1].end)
 
-    def _and(self, field: Field, depth: int) -> tuple[Node, bool]:
+    def _and(self, field: str, depth: int) -> tuple[Node, bool]:
         """Return the node, and whether it is more than one unit."""
         token = self._peek()
         if token is None:
             at = len(self._query)
             self._refuse("A word, phrase or group is missing here.", at, at + 1)
-        if token.kind in ("AND", "OR"):
+        if token.kind in ("AND", "OR", "NEAR", "ONEAR"):
             self._refuse(
                 f"'{token.text}' needs something before it.",
                 token.start,
                 token.end,
                 "Add a word, a phrase or a group, or quote the word.",
             )
+        token_start = token.start
         children = [self._not(field, depth)]
         while (token := self._peek()) and token.kind not in (")", "OR"):
             if token.kind == "AND":
@@ -113,13 +155,14 @@ class _Parser:
                 self._operand_after(token)
             children.append(self._not(field, depth))
         if len(children) == 1:
-            return children[0], isinstance(children[0], Not)
-        return And(tuple(children), children[0].start, children[-1].end), True
+            return children[0]
+        nodes = tuple(node for node, _ in children)
+        return And(nodes, token_start, nodes[-1].end), True
 
-    def _not(self, field: Field, depth: int) -> Node:
+    def _not(self, field: str, depth: int) -> tuple[Node, bool]:
         token = self._peek()
         if token is None or token.kind != "NOT":
-            return self._unit(field, depth)
+            return self._near(field, depth)
         self._at += 1
         after = self._peek()
         if after is None or after.kind == ")":
@@ -132,31 +175,127 @@ class _Parser:
         if after.kind == "NOT":
             self._refuse("Double negation.", token.start, after.end, "Remove both.")
         self._operand_after(token)
-        child = self._unit(field, depth)
-        return Not(child, token.start, child.end)
+        child, _ = self._near(field, depth)
+        return Not(child, token.start, child.end), True
 
-    def _unit(self, field: Field, depth: int) -> Node:
+    def _near(self, field: str, depth: int) -> tuple[Node, bool]:
+        left = self._unit(field, depth)
+        compound = False
+        while operator := self._near_operator():
+            negated = operator.kind == "NOT"
+            if negated:
+                self._at += 1
+                operator = self._next()
+                if operator.kind == "ONEAR":
+                    self._refuse(
+                        "NOT goes with NEAR only.",
+                        operator.start,
+                        operator.end,
+                        f"Write NOT NEAR/{operator.number:.0f}.",
+                    )
+            else:
+                self._at += 1
+            self._operand_after(operator)
+            right = self._unit(field, depth)
+            for side in (left, right):
+                self._must_have_places("NEAR", side)
+            order = "notnear" if negated else operator.kind.lower()
+            distance = int(operator.number or 0)
+            left = Near(order, distance, left, right, left.start, right.end)  # type: ignore[arg-type]  # of the three
+            compound = True
+        return left, compound
+
+    def _near_operator(self) -> Token | None:
+        """Return the NEAR, or the NOT of a NOT NEAR, that comes next."""
+        token = self._peek()
+        if token is None or token.kind in ("NEAR", "ONEAR"):
+            return token
+        after = self._peek(1)
+        is_not_near = token.kind == "NOT" and after and after.kind in ("NEAR", "ONEAR")
+        return token if is_not_near else None
+
+    def _must_have_places(self, operator: str, node: Node) -> None:
+        """Refuse what is true of an article without being somewhere in it."""
+        match node:
+            case Term() | Near():
+                return
+            case Or(children=children):
+                for child in children:
+                    self._must_have_places(operator, child)
+                return
+            case Named(child=child) if has_places(child):
+                return
+            case And():
+                kind = "an AND group"
+            case Not():
+                kind = "a NOT"
+            case AtLeast():
+                kind = "ATLEAST"
+            case Meta():
+                kind = "a fact such as source: or lang:"
+            case Regex():
+                kind = "a regular expression"
+            case _:
+                kind = "a watchlist that says more than words"
+        self._refuse(
+            f"{operator} cannot be used with {kind}.",
+            node.start,
+            node.end,
+            f"{operator} takes {_NEARABLE}, as in (merger OR takeover) NEAR/5 Bayer.",
+        )
+
+    def _unit(self, field: str, depth: int) -> Node:
         token = self._next()
         match token.kind:
             case "field":
                 return self._fielded(token, field, depth)
+            case "ATLEAST":
+                self._operand_after(token)
+                child = self._unit(field, depth)
+                self._must_have_places("ATLEAST", child)
+                return AtLeast(int(token.number or 1), child, token.start, child.end)
+            case "+":
+                self._warn(
+                    "'+' is not needed: what stands side by side must all occur.",
+                    token.start,
+                    token.end,
+                )
+                self._operand_after(token)
+                return self._unit(field, depth)
+            case "NOT":
+                self._refuse(
+                    "NOT cannot be used here.",
+                    token.start,
+                    token.end,
+                    "Put the excluded part after the rest: (a NEAR/5 b) NOT c.",
+                )
+            case _:
+                return self._weighed(self._atom(token, field, depth))
+
+    def _atom(self, token: Token, field: str, depth: int) -> Node:
+        where = as_field(field)
+        match token.kind:
             case "(":
                 return self._group(token, field, depth)
-            case "word" | "phrase":
-                return self._term(token, field)
+            case "name":
+                return self._named(token, field)
+            case "word" | "phrase" | "form" | "regex" if field and where is None:
+                return self._terms.meta(token, cast(Fact, field))
+            case "word" | "phrase" | "form":
+                return self._terms.term(token, where or "")
+            case "regex":
+                return self._terms.regex(token, where or "")
             case ")":
-                what = (
-                    "Nothing before this ')'."
-                    if depth
-                    else "This ')' has no matching '('."
+                before = "Nothing before this ')'." if depth else ""
+                self._refuse(
+                    before or "This ')' has no matching '('.", token.start, token.end
                 )
-                self._refuse(what, token.start, token.end)
             case _:
                 self._refuse(
                     f"'{token.text}' cannot stand here.", token.start, token.end
                 )
 
-    def _fielded(self, token: Token, field: Field, depth: int) -> Node:
+    def _fielded(self, token: Token, field: str, depth: int) -> Node:
         if field:
             self._refuse(
                 f"A field inside the group of another field ({field}:).",
@@ -165,10 +304,11 @@ class _Parser:
                 "Close the group first.",
             )
         self._operand_after(token)
-        unit = self._unit(cast(Field, token.text), depth)
-        return replace(unit, start=token.start)
+        unit = self._unit(token.text, depth)
+        # What may be wrong with a fact is its value.
+        return unit if isinstance(unit, Meta) else replace(unit, start=token.start)
 
-    def _group(self, opening: Token, field: Field, depth: int) -> Node:
+    def _group(self, opening: Token, field: str, depth: int) -> Node:
         token = self._peek()
         if token is not None and token.kind == ")":
             self._refuse("Empty parentheses.", opening.start, token.end)
@@ -181,71 +321,36 @@ class _Parser:
         self._at += 1
         return replace(node, start=opening.start, end=token.end)
 
-    def _term(self, token: Token, field: Field) -> Term:
-        self._terms += 1
-        if self._terms > MAX_TERMS:
-            self._refuse(
-                f"More than {MAX_TERMS} words and phrases.",
-                token.start,
-                token.end,
-                "Split it into several watchlists.",
-            )
-        words = fold.words(token.text)
-        if not words:
-            self._refuse(
-                "Nothing searchable here: only punctuation or symbols.",
-                token.start,
-                token.end,
-                "A term needs a letter or a digit.",
-            )
-        self._check_wildcards(token)
-        parts = [
-            self._part(token, words[at - 1] if at else None, word)
-            for at, word in enumerate(words)
-        ]
-        if sum(not part.joined for part in parts) > MAX_PARTS:
-            self._refuse(
-                f"A phrase of more than {MAX_PARTS} words.",
-                token.start,
-                token.end,
-                "Shorten it.",
-            )
-        return Term(tuple(parts), field, token.start, token.end)
+    def _named(self, token: Token, field: str) -> Node:
+        try:
+            child = self._names.node(token.text, parse)
+        except NameProblem as problem:
+            self._refuse(problem.message, token.start, token.end, problem.remedy)
+        where = as_field(field)
+        if field:
+            moved = None if where is None else within_field(child, where)
+            if moved is None:
+                self._refuse(
+                    f"@{token.text} cannot be looked for in {field}: alone.",
+                    token.start,
+                    token.end,
+                    "Only a list of words, or a watchlist without fields, can.",
+                )
+            child = moved
+        return Named(token.text, child, where or "", token.start, token.end)
 
-    def _check_wildcards(self, token: Token) -> None:
-        hint = "For example elect* finds election and electoral."
-        if _ALONE.search(token.text):
-            message = "A '*' on its own matches every word."
-        elif _INSIDE.search(token.text):
-            message = "A '*' can stand only at the end of a word."
-        elif _ONE_LETTER.search(token.text):
-            message = "A '?' cannot stand inside a word."
-            hint = "Write the spellings out: (organisation OR organization)."
-        else:
-            return
-        self._refuse(message, token.start, token.end, hint)
+    def _weighed(self, node: Node) -> Node:
+        token = self._peek()
+        if token is None or token.kind != "weight":
+            return node
+        self._at += 1
+        return replace(weighed(node, token.number or 1.0), end=token.end)
 
-    def _part(self, token: Token, before: fold.Word | None, word: fold.Word) -> Part:
-        if fold.is_solid(word.fold):
-            # Found inside longer runs as it is: a `*` after it adds nothing.
-            joined = (
-                before is not None
-                and fold.is_solid(before.fold)
-                and fold.touch(token.text, before, word)
-            )
-            return Part(word.fold, joined=joined)
-        prefix = token.text[word.end : word.end + 1] == "*"
-        if prefix and len(word.fold) < MIN_STEM:
-            self._refuse(
-                f"'{token.text[: word.end]}*' is too short for a wildcard.",
-                token.start,
-                token.end,
-                f"Give at least {MIN_STEM} letters, as in elect*.",
-            )
-        return Part(word.fold, prefix=prefix)
-
-    def _mixed(self, or_: Token, alternatives: list[tuple[Node, bool]]) -> NoReturn:
-        source = [self._source(node.start, node.end) for node, _ in alternatives]
+    def _mixed(
+        self, or_: Token, alternatives: list[tuple[Node, bool]], starts: list[int]
+    ) -> NoReturn:
+        ends = [node.end for node, _ in alternatives]
+        source = list(map(self._source, starts, ends))
         for node, _ in alternatives:
             if isinstance(node, Not):
                 self._refuse(
@@ -267,14 +372,25 @@ class _Parser:
             and not alternatives[1][1]
         ):
             head = self._source(first.start, first.children[-2].end)
-            last = self._source(first.children[-1].start, first.end)
+            # From the end of the one before: a fact's own place lacks its field.
+            last = self._source(first.children[-2].end, first.end)
+            last = last.removeprefix("AND ").removeprefix("&& ")
             hint += f"   or: {head} AND ({last} OR {source[1]})"
+        if len(alternatives) == 2 and isinstance(first, Near):
+            head = self._source(starts[0], first.right.start)
+            last = self._source(first.right.start, first.end)
+            hint += f"   or: {head} ({last} OR {source[1]})"
         self._refuse(
-            "OR is mixed with AND or NOT without parentheses: that has two readings.",
+            "OR is mixed with AND, NOT or NEAR without parentheses: that has two "
+            "readings.",
             or_.start,
             or_.end,
             hint,
         )
+
+    def _start(self) -> int:
+        token = self._peek()
+        return token.start if token else len(self._query)
 
     def _source(self, start: int, end: int) -> str:
         return " ".join(self._query[start:end].split())
@@ -297,9 +413,8 @@ class _Parser:
                 operator.end,
                 "Add a word, a phrase or a group.",
             )
-        if token.kind in ("AND", "OR", ")") or (
-            operator.kind == "field" and token.kind in ("NOT", "field")
-        ):
+        wrong = ("AND", "OR", ")", "NEAR", "ONEAR")
+        if token.kind in wrong or (operator.kind == "field" and token.kind == "NOT"):
             self._refuse(
                 f"'{token.text}' cannot follow '{shown}'.",
                 token.start,
@@ -307,37 +422,16 @@ class _Parser:
                 "A word, phrase or group is missing between them.",
             )
 
-    def _peek(self) -> Token | None:
-        return self._tokens[self._at] if self._at < len(self._tokens) else None
+    def _peek(self, ahead: int = 0) -> Token | None:
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else None
 
     def _next(self) -> Token:
         self._at += 1
         return self._tokens[self._at - 1]
 
+    def _warn(self, message: str, start: int, end: int) -> None:
+        self.warnings.append(Doubt(message, start, end))
+
     def _refuse(self, message: str, start: int, end: int, hint: str = "") -> NoReturn:
         raise QueryError(message, self._query, start, end, hint=hint)
-
-
-def _require_something(query: str, node: Node) -> None:
-    loose = _loose(node)
-    if loose is not None:
-        raise QueryError(
-            "This part only excludes things, so it would match almost every article.",
-            query,
-            loose.start,
-            loose.end,
-            hint="Add at least one word or phrase that must occur.",
-        )
-
-
-def _loose(node: Node) -> Node | None:
-    """Return the part that could be true of an article with none of the words."""
-    match node:
-        case Term():
-            return None
-        case Not():
-            return node
-        case And(children=children):
-            return node if all(_loose(child) for child in children) else None
-        case Or(children=children):
-            return next((part for child in children if (part := _loose(child))), None)

@@ -1,0 +1,20 @@
+"""Facts about the database file itself."""
+
+from sqlite_utils import Database
+
+
+def get(db: Database, name: str) -> str:
+    """Return a fact; empty when it was never noted."""
+    row = db.conn.execute(
+        "SELECT value FROM settings WHERE name = ?", (name,)
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def put(db: Database, name: str, value: str) -> None:
+    """Note a fact, in place of what was noted before."""
+    db.conn.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )

@@ -1,0 +1,70 @@
+"""How an article and its match look in a terminal."""
+
+from datetime import timedelta
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from store.articles import Kept
+from store.model import Match, Span
+from tocsin.config import Config
+from tocsin.config.values import length
+
+
+class LengthType(click.ParamType[timedelta]):
+    """A length of time as config.toml writes it."""
+
+    name = "length"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Return the length, or fail with how it is written."""
+        try:
+            return length(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+since_option = click.option(
+    "--since",
+    type=LengthType(),
+    help='How far back to look, such as "7d". Default: all.',
+)
+limit_option = click.option(
+    "-n",
+    "--limit",
+    default=20,
+    show_default=True,
+    help="How many to show, newest first.",
+)
+
+
+def show_match(console: Console, config: Config, kept: Kept, match: Match) -> None:
+    """Print an article with its hits, and why it scores what it scores."""
+    console.print(headline(kept, match.spans), soft_wrap=True)
+    about = f"{origin(config, kept)} · {match.score} of 100: {', '.join(match.reasons)}"
+    console.print(Text(about, style="dim"), soft_wrap=True)
+    sentence = Text()
+    for text, hit in match.snippet:
+        sentence.append(text, style="reverse" if hit else "")
+    console.print(sentence, soft_wrap=True)
+    console.print(Text(kept.article.url, style="blue"), soft_wrap=True)
+    console.print()
+
+
+def headline(kept: Kept, spans: tuple[Span, ...] = ()) -> Text:
+    """Return an article's headline with the hits in it marked."""
+    text = Text(kept.article.title, style="bold")
+    for span in spans:
+        if span.field == "title":
+            text.stylize("reverse", span.start, span.end)
+    return text
+
+
+def origin(config: Config, kept: Kept) -> str:
+    """Return an article's number, outlet and time."""
+    at = kept.article.published or kept.article.seen
+    when = f"{at.astimezone(config.zone):%d %b %Y %H:%M}"
+    return f"#{kept.id} · {kept.article.outlet} · {when}"

@@ -1,0 +1,100 @@
+"""A TOML file → its validated tables; or all that is wrong, one problem a line."""
+
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from store.errors import TocsinError
+from tocsin.config.tables import Table
+
+T = TypeVar("T", bound=Table)
+
+
+class ConfigError(TocsinError):
+    """What is wrong with the configuration, one problem a line."""
+
+
+def read(path: Path, table: type[T]) -> T:
+    """Return a file's tables; raises ConfigError with all that is wrong with it."""
+    data = _parsed(path)
+    try:
+        return table.model_validate(data)
+    except ValidationError as error:
+        problems = [_problem(detail, table) for detail in error.errors()]
+        raise several(path, problems) from None
+
+
+def several(path: Path, problems: Iterable[str]) -> ConfigError:
+    """Return one error for the problems of a file."""
+    return ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
+
+
+def known(name: str, names: Iterable[str]) -> str:
+    """Return what a person may have meant instead of a name nobody knows."""
+    close = get_close_matches(name, list(names), 1)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    return f"Known: {', '.join(sorted(names)) or 'none yet'}."
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path}: there is no such file.",
+            remedy="Write one with: tocsin init   or name yours: tocsin … -c FILE",
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path}: not UTF-8 text (byte {error.start}).",
+            remedy="Save the file as UTF-8.",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{path}: not valid TOML: {error}.",
+            remedy="Texts stand in quotes; a query of several lines in '''three'''.",
+        ) from None
+
+
+def _problem(detail: ErrorDetails, table: type[BaseModel]) -> str:
+    *parents, key = detail["loc"]
+    where = ".".join(
+        str(part) for part in detail["loc"] if not str(part).startswith("[")
+    )
+    match detail["type"]:
+        case "extra_forbidden":
+            keys = _keys_of(tuple(map(str, parents)), table)
+            close = get_close_matches(str(key), keys, 1)
+            hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(keys)}"
+            return f"{where}: unknown key; {hint}"
+        case "missing":
+            return f"{where}: missing; every {_noun(parents)} needs it"
+        case "value_error":
+            return f"{where}: {str(detail['msg']).removeprefix('Value error, ')}"
+        case _:
+            shown = repr(detail["input"])[:60]
+            return f"{where}: {detail['msg'].lower()}, found {shown}"
+
+
+def _noun(parents: list[int | str]) -> str:
+    return str(parents[0]).rstrip("s") if parents else "configuration"
+
+
+def _keys_of(parents: tuple[str, ...], table: type[BaseModel]) -> list[str]:
+    """Return the keys that may stand in the table at this place of the file."""
+    for name in parents:
+        field = table.model_fields.get(name)
+        if field is None:
+            continue  # the user's own name for a source, watchlist or channel
+        inner = [field.annotation, *get_args(field.annotation)]
+        tables = [t for t in inner if isinstance(t, type) and issubclass(t, BaseModel)]
+        table = tables[0] if tables else table
+    return list(table.model_fields)

@@ -1,0 +1,106 @@
+"""A changed configuration, taken over while the daemon runs.
+
+Watchlists, lists and sources are; the other tables take a restart, and the log says so.
+A file with a mistake in it changes nothing: what was watched goes on being watched.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from store import matches, outbox, sources
+from store.db import Store
+from store.errors import TocsinError
+from tocsin import past, pipeline
+from tocsin.config import Config, load
+from tocsin.config.load import watch_files
+from tocsin.daemon.rules import rules_of
+
+log = logging.getLogger("tocsin.daemon")
+
+LOOK = timedelta(seconds=2)
+"""How often the files are looked at: soon enough for who has just saved one."""
+
+_FIXED = ("database", "crawl", "spiders", "alerts", "channels")
+"""What takes a restart."""
+
+Fingerprint = dict[Path, tuple[int, int]]
+"""File → when it was changed (ns), and its size."""
+
+
+class Reload:
+    """Watches the configuration's files."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        store: Store,
+        take_over: Callable[[Config, pipeline.Rules], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Build it; `take_over` is called on the loop when all is written down."""
+        self._running = config
+        self._current = config
+        self._store = store
+        self._take_over = take_over
+        self._clock = clock
+        self._seen = _fingerprint(config)
+
+    async def look(self) -> None:
+        """Read the files again when one of them has changed."""
+        if self._running.reload and _fingerprint(self._current) != self._seen:
+            await self.now()
+
+    async def now(self) -> None:
+        """Read the files again."""
+        self._seen = _fingerprint(self._current)
+        try:
+            config, rules = await asyncio.to_thread(self._read)
+        except TocsinError as error:
+            why = error.shown() if hasattr(error, "shown") else str(error)
+            log.error("configuration not taken over", extra={"why": why})
+            return
+        self._current = config
+        # What was there before it was read, may have changed while it was.
+        self._take_over(config, rules)
+        about = {
+            "watchlists": len(config.watchlists),
+            "sources": len(config.sources),
+        }
+        log.info("configuration taken over", extra=about)
+        fixed = [
+            name
+            for name in _FIXED
+            if getattr(config, name) != getattr(self._running, name)
+        ]
+        if fixed:
+            log.warning("a restart is needed for the rest", extra={"changed": fixed})
+
+    def _read(self) -> tuple[Config, pipeline.Rules]:
+        config = load(self._running.path)
+        rules = rules_of(config, self._store.read(past.rarity))
+        self._store.write(_prepare, config, self._clock()).result()
+        return config, rules
+
+
+def _prepare(db: Any, config: Config, at: datetime) -> None:
+    sources.sync(db, config.sources, at)
+    queries = {watchlist.name: watchlist.query for watchlist in config.watchlists}
+    matches.sync_watchlists(db, queries, at)
+    # An alert for a channel that is not yet open waits for it in the outbox.
+    outbox.know_channels(db, config.channels)
+
+
+def _fingerprint(config: Config) -> Fingerprint:
+    found: Fingerprint = {}
+    for path in (config.path, *watch_files(config.path, config.patterns)):
+        try:
+            state = path.stat()
+        except OSError:
+            continue  # being replaced just now: the next look sees it
+        found[path] = (state.st_mtime_ns, state.st_size)
+    return found

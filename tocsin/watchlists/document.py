@@ -1,0 +1,173 @@
+"""An article as queries see it: its words, where they stand, what is known of it."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal
+from urllib.parse import urlsplit
+
+import regex
+
+from store.model import Article
+from tocsin.watchlists import forms
+from tocsin.watchlists.fold import Word, folds, words
+from tocsin.watchlists.nodes import Fact, Field
+
+LEAD_WORDS = 60
+"""How much of a text is its lead: the first paragraph or two of most news."""
+
+FEW = 10
+"""Words worth a search of their own each; for more, all are noted in one pass."""
+
+_CREDIT_CHARS = 200
+"""Where in a text an agency is credited: its beginning and its end."""
+_CREDIT = regex.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]|©\s*([^\n.]{2,60})")
+"""As in "LONDON (Reuters) - …" and "… © AFP 2026"."""
+
+
+class Passage:
+    """A headline or a text, cut into words once and asked many times."""
+
+    def __init__(
+        self, text: str, field: Literal["title", "text"], language: str
+    ) -> None:
+        self.text = text
+        self.field = field
+        self.folds = folds(text)
+        self.language = language
+        self._positions: dict[str, list[int]] = {}
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words with their places in the text: only a hit asks for them."""
+        return words(self.text)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The different folds."""
+        return frozenset(self.folds)
+
+    def starting_with(self, stem: str) -> list[str]:
+        """Return the different folds that begin with a stem, sorted."""
+        low = bisect_left(self._sorted, stem)
+        high = bisect_left(self._sorted, stem + "\U0010ffff")
+        return self._sorted[low:high]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.vocabulary)
+
+    def positions(self, fold: str) -> list[int]:
+        """Return where a fold stands, ascending."""
+        if fold not in self.vocabulary:
+            return []
+        found = self._positions.get(fold)
+        if found is None:
+            if len(self._positions) >= FEW:
+                self._positions = self._all_positions()
+                return self._positions[fold]
+            found = self._positions[fold] = list(self._scan(fold))
+        return found
+
+    def _scan(self, fold: str) -> Iterator[int]:
+        at = -1
+        for _ in range(self.folds.count(fold)):
+            at = self.folds.index(fold, at + 1)
+            yield at
+
+    def _all_positions(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for position, fold in enumerate(self.folds):
+            if fold in found:
+                found[fold].append(position)
+            else:
+                found[fold] = [position]
+        return found
+
+    @cached_property
+    def stems(self) -> dict[str, list[int]]:
+        """Stem, in the article's language, → the positions of its forms, ascending."""
+        stems: dict[str, list[int]] = {}
+        for position, word in enumerate(self.words):
+            surface = self.text[word.start : word.end]
+            stem = forms.stem(surface, self.language)
+            stems.setdefault(stem, []).append(position)
+        return stems
+
+    def word_at(self, char: int) -> int:
+        """Return the position of the first word that begins at a character or later."""
+        return bisect_left(self.words, char, key=lambda word: word.start)
+
+    def end_of_lead(self) -> int:
+        """Return where the lead ends, in characters."""
+        if len(self.words) <= LEAD_WORDS:
+            return len(self.text)
+        return self.words[LEAD_WORDS - 1].end
+
+
+class Document:
+    """An article as queries see it."""
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        *,
+        language: str = "",
+        sources: tuple[str, ...] = (),
+        host: str = "",
+        url: str = "",
+        authors: tuple[str, ...] = (),
+        country: str = "",
+    ) -> None:
+        self.language = language.lower().replace("_", "-")
+        self.title = Passage(title, "title", self.language)
+        self.body = Passage(text, "text", self.language)
+        self.sources = sources
+        self.host = _bare_host(host or urlsplit(url).hostname or "")
+        self.url = url
+        self.authors = authors
+        self.country = country.lower()
+
+    @classmethod
+    def of(cls, article: Article, *, country: str = "") -> "Document":
+        """Return a stored or new article as queries see it."""
+        return cls(
+            article.title,
+            article.text,
+            language=article.language,
+            sources=(article.outlet, article.source),
+            url=article.url,
+            authors=article.authors,
+            country=country,
+        )
+
+    def passages(self, field: Field) -> Iterator[Passage]:
+        """Yield where a field is looked for."""
+        if field in ("", "title"):
+            yield self.title
+        if field != "title":
+            yield self.body
+
+    def names(self, fact: Fact) -> list[list[str]]:
+        """Return the names that `source:`, `author:` or `agency:` search, as words."""
+        match fact:
+            case "source":
+                return [folds(name) for name in (*self.sources, self.host)]
+            case "author":
+                return [folds(name) for name in self.authors]
+            case "agency":
+                return [folds(name) for name in (*self.authors, *self._credits())]
+            case _:
+                raise ValueError(f"{fact}: is no name")
+
+    def _credits(self) -> Iterator[str]:
+        """Yield what stands in brackets or after a copyright sign at either end."""
+        text = self.body.text
+        for part in (text[:_CREDIT_CHARS], text[_CREDIT_CHARS:][-_CREDIT_CHARS:]):
+            for match in _CREDIT.finditer(part):
+                yield match[1] or match[2]
+
+
+def _bare_host(host: str) -> str:
+    return host.lower().removeprefix("www.")

@@ -1,0 +1,178 @@
+"""All queries in one index: an article meets only those it could be true of.
+
+An article is a set of atoms; a query needs one of each of its groups of atoms
+(`atoms`). It is filed under the atoms of its rarest group: an article that has none of
+them is never held against it (the presearcher of Luwak and Lucene's Monitor). The
+other groups are decided by one set operation each; only what is left (distances,
+counts, expressions) is evaluated.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import compress
+
+from tocsin.watchlists import forms
+from tocsin.watchlists.atoms import (
+    ANYTHING,
+    FORM,
+    LITERAL,
+    TITLE,
+    Atom,
+    Group,
+    fact,
+    needs,
+)
+from tocsin.watchlists.document import Document, Passage
+from tocsin.watchlists.match import matches
+from tocsin.watchlists.nodes import Fact, Node
+from tocsin.watchlists.rarity import Rarity
+from tocsin.watchlists.wildcards import Wildcards
+
+Entry = tuple[tuple[Group, ...], tuple[Atom, ...], tuple[Node, ...]]
+"""What is left to decide of a query once an atom of its rarest group was found."""
+
+Failed = Callable[[int, Exception], None]
+
+_NAMES: tuple[Fact, ...] = ("source", "author", "agency")
+
+
+class Index:
+    """Answers which of many queries are true of an article."""
+
+    def __init__(self, queries: Iterable[Node], rarity: Rarity | None = None) -> None:
+        """File the queries; each is known by its number, counted from 0."""
+        cost = (rarity or Rarity()).of
+        self.entries: list[Entry] = []
+        filed: dict[Atom, list[int]] = {}
+        atoms: dict[Atom, Atom] = {}
+        self._heads: set[str] = set()
+        singles: set[str] = set()
+        for number, query in enumerate(queries):
+            wanted = needs(query, cost)
+            groups = [_same(group, atoms) for group in sorted(wanted.groups, key=cost)]
+            for atom in groups[0]:
+                filed.setdefault(atom, []).append(number)
+            for atom in (*(a for group in groups for a in group), *wanted.without):
+                if isinstance(atom, tuple):
+                    self._heads.add(atom[0])
+                else:
+                    singles.add(atom)
+            without = _same(wanted.without, atoms)
+            self.entries.append((tuple(groups[1:]), without, wanted.rest))
+        self._filed = {atom: tuple(numbers) for atom, numbers in filed.items()}
+        self._note_kinds(singles)
+
+    def _note_kinds(self, singles: set[str]) -> None:
+        """Remember which kinds of atoms are asked for: others are never made."""
+        plain = {atom.removeprefix(TITLE) for atom in singles}
+        self._titles = any(atom.startswith(TITLE) for atom in singles | self._heads)
+        self._wildcards = Wildcards(a for a in plain if "*" in a or "?" in a)
+        self._forms = {atom[1:] for atom in plain if atom.startswith(FORM)}
+        self._literals = [atom for atom in plain if atom.startswith(LITERAL)]
+        self._facts = {
+            atom.partition(":")[0]
+            for atom in plain
+            if ":" in atom and not atom.startswith(LITERAL)
+        }
+        self._stems: dict[str, dict[str, list[str]]] = {}
+
+    def matching(
+        self, document: Document, failed: Failed = lambda number, error: None
+    ) -> list[int]:
+        """Return the numbers of the queries that are true of an article, ascending.
+
+        A query that raises is reported to `failed` and counts as not true.
+        """
+        return sorted(self._true(document, failed))
+
+    def _true(self, document: Document, failed: Failed) -> Iterator[int]:
+        present = self.atoms(document)
+        absent = present.isdisjoint
+        filed = self._filed
+        candidates: set[int] = set()
+        candidates.update(*map(filed.__getitem__, present & filed.keys()))
+        for number in candidates:
+            groups, without, rest = self.entries[number]
+            for group in groups:
+                if absent(group):
+                    break
+            else:
+                if without and not absent(without):
+                    continue
+                if not rest or _all_true(rest, document, number, failed):
+                    yield number
+
+    def atoms(self, document: Document) -> set[Atom]:
+        """Return what an article has of all that any query asks for."""
+        title, body = document.title, document.body
+        words = title.vocabulary | body.vocabulary
+        present: set[Atom] = set(words)
+        present.add(ANYTHING)
+        present.update(self._pairs(body.folds))
+        present.update(self._pairs(title.folds))
+        if len(self._wildcards):
+            self._wildcards.learn(words)
+            of_word = self._wildcards.of_word
+            present.update(*map(of_word.__getitem__, words & of_word.keys()))
+        if self._titles:
+            present.update(self._of_title(title))
+        if self._forms:
+            present.update(self._of_forms(document.language, title, body))
+        if self._literals:
+            text = f"{title.text}\n{body.text}".casefold()
+            present.update(atom for atom in self._literals if atom[1:] in text)
+        if self._facts:
+            present.update(self._of_facts(document))
+        return present
+
+    def _pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
+        """Return the neighbours of which the first begins a pair some query needs."""
+        # Unlike pairwise, zip makes one tuple serve for all that are passed over.
+        pairs = zip(folds, folds[1:], strict=False)  # noqa: RUF007
+        return compress(pairs, map(self._heads.__contains__, folds))
+
+    def _of_title(self, title: Passage) -> Iterator[Atom]:
+        folds = [TITLE + fold for fold in title.folds]
+        yield from folds
+        yield from self._pairs(folds)
+        for fold in title.folds:
+            for pattern in self._wildcards.of_word.get(fold, ()):
+                yield TITLE + pattern
+
+    def _of_forms(self, language: str, title: Passage, body: Passage) -> Iterator[Atom]:
+        stems = self._stems.get(language)
+        if stems is None:
+            stems = self._stems[language] = {}
+            for word in self._forms:
+                stems.setdefault(forms.stem(word, language), []).append(FORM + word)
+        for passage, mark in ((title, TITLE), (title, ""), (body, "")):
+            for stem in passage.stems.keys() & stems.keys():
+                yield from (mark + atom for atom in stems[stem])
+
+    def _of_facts(self, document: Document) -> Iterator[Atom]:
+        yield fact("country", document.country)
+        subtags = document.language.split("-")
+        for size in range(1, len(subtags) + 1):
+            yield fact("lang", "-".join(subtags[:size]))
+        labels = document.host.split(".")
+        for first in range(len(labels)):
+            yield fact("host", ".".join(labels[first:]))
+        for name in _NAMES:
+            if name in self._facts:
+                for words in document.names(name):
+                    yield from (fact(name, word) for word in words)
+
+
+def _all_true(
+    rest: tuple[Node, ...], document: Document, number: int, failed: Failed
+) -> bool:
+    try:
+        return all(matches(node, document) for node in rest)
+    except Exception as error:
+        # One query's trouble, whatever it is, must not keep the others from ringing.
+        failed(number, error)
+        return False
+
+
+def _same(group: Group, atoms: dict[Atom, Atom]) -> Group:
+    """Return a group whose atoms are those met before: each is kept once."""
+    return tuple(atoms.setdefault(atom, atom) for atom in group)

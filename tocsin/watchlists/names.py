@@ -1,0 +1,109 @@
+"""What `@name` stands for: another watchlist's query, or a list of terms."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+
+from store.errors import TocsinError
+from tocsin.watchlists.errors import QueryError
+from tocsin.watchlists.nodes import Node, Or, Regex, Term
+
+_ENTRY = re.compile(r"(=?)(.*?)((?:~\d*)?(?:\^[\d.]*)?)\Z", re.DOTALL)
+"""What may stand before and after the words of a term."""
+
+MAX_CHAIN = 20
+"""Names within names."""
+MAX_ENTRIES = 10_000
+"""Terms in a list."""
+
+
+class NameProblem(TocsinError):
+    """A name that cannot be used."""
+
+
+class Names:
+    """The names a query may use; each is read once, when it is first asked for."""
+
+    def __init__(
+        self,
+        queries: Mapping[str, str] | None = None,
+        lists: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self._queries = queries or {}
+        self._lists = lists or {}
+        self._nodes: dict[str, Node] = {}
+        self._open: list[str] = []
+
+    def node(self, name: str, parse: Callable[[str, "Names"], Node]) -> Node:
+        """Return what a name stands for; raises NameProblem when it cannot be used."""
+        if name not in self._nodes:
+            if name in self._open:
+                circle = " → ".join(f"@{one}" for one in [*self._open, name])
+                raise NameProblem(
+                    f"@{name} leads back to itself: {circle}.",
+                    remedy="Take one of them out of the circle.",
+                )
+            if len(self._open) == MAX_CHAIN:
+                raise NameProblem(f"More than {MAX_CHAIN} names within names.")
+            self._open.append(name)
+            try:
+                self._nodes[name] = self._read(name, parse)
+            finally:
+                self._open.pop()
+        return self._nodes[name]
+
+    def _read(self, name: str, parse: Callable[[str, "Names"], Node]) -> Node:
+        if name in self._lists:
+            return _any_of(name, self._lists[name], parse, self)
+        if name not in self._queries:
+            known = [*self._queries, *self._lists]
+            close = get_close_matches(name, known, 1)
+            raise NameProblem(
+                f"There is no watchlist and no list '{name}'.",
+                remedy=f"Did you mean @{close[0]}?"
+                if close
+                else 'To search for the text, quote it: "@…".',
+            )
+        try:
+            return parse(self._queries[name], self)
+        except QueryError as error:
+            raise NameProblem(
+                f"@{name} cannot be used: {error.message}", remedy=error.remedy
+            ) from error
+
+
+def _any_of(
+    name: str,
+    entries: Sequence[str],
+    parse: Callable[[str, Names], Node],
+    names: Names,
+) -> Node:
+    """Return a list's terms as alternatives."""
+    if not entries or len(entries) > MAX_ENTRIES:
+        raise NameProblem(
+            f"The list '{name}' has {len(entries)} terms; it may have 1 to "
+            f"{MAX_ENTRIES}."
+        )
+    terms = []
+    for entry in entries:
+        try:
+            term = parse(_as_term(entry), names)
+        except QueryError as error:
+            raise NameProblem(
+                f"The list '{name}': {entry!r}: {error.message}", remedy=error.remedy
+            ) from error
+        if not isinstance(term, Term | Regex):
+            raise NameProblem(
+                f"The list '{name}': {entry!r} is more than a word or a phrase.",
+                remedy="Conditions belong into a watchlist; @name uses that too.",
+            )
+        terms.append(term)
+    return terms[0] if len(terms) == 1 else Or(tuple(terms))
+
+
+def _as_term(entry: str) -> str:
+    """Return a list's entry as a query: several words are a phrase."""
+    entry = entry.strip()
+    if not any(map(str.isspace, entry)) or entry[:1] in "/(" or '"' in entry:
+        return entry
+    return _ENTRY.sub(r'\1"\2"\3', entry, count=1)

@@ -1,0 +1,50 @@
+"""A query must require something: what only excludes would find nearly everything."""
+
+from tocsin.watchlists.errors import QueryError
+from tocsin.watchlists.nodes import And, Meta, Named, Node, Not, Or
+
+_NARROW = ("source", "author", "url", "agency")
+"""Facts that few articles share; a language or country is half of all news."""
+
+
+def require_something(query: str, root: Node) -> None:
+    """Raise QueryError for a query that could be true of an article with no word."""
+    loose = _loose(root)
+    if loose is None:
+        return
+    if _only_facts(loose):
+        message = "This would match every article of a language or country."
+        hint = "Add a word, a phrase, source:, author: or url:."
+    else:
+        message = (
+            "This part only excludes things, so it would match almost every article."
+        )
+        hint = "Add at least one word or phrase that must occur."
+    raise QueryError(message, query, loose.start, loose.end, hint=hint)
+
+
+def _loose(node: Node) -> Node | None:
+    """Return the part that could be true of an article with none of the words."""
+    match node:
+        case Meta(fact=fact):
+            return None if fact in _NARROW else node
+        case Not():
+            return node
+        case And(children=children):
+            return node if all(_loose(child) for child in children) else None
+        case Or(children=children):
+            return next((part for child in children if (part := _loose(child))), None)
+        case Named(child=child):
+            return node if _loose(child) else None
+        case _:
+            return None
+
+
+def _only_facts(node: Node) -> bool:
+    match node:
+        case Meta():
+            return True
+        case And(children=children) | Or(children=children):
+            return all(map(_only_facts, children))
+        case _:
+            return False

@@ -1,0 +1,231 @@
+"""A word, phrase, regular expression or fact of a query → its node."""
+
+from collections.abc import Callable
+from typing import NoReturn, cast
+
+import regex
+
+from tocsin.watchlists import expressions, fold
+from tocsin.watchlists.lexer import MAX_DISTANCE, Token
+from tocsin.watchlists.nodes import (
+    Fact,
+    Field,
+    Form,
+    Meta,
+    Part,
+    Regex,
+    Term,
+    Wild,
+    Word,
+)
+
+MAX_TERMS = 1_000
+"""Words and phrases in a query: each is looked up in every article."""
+MAX_WILDCARDS = 100
+MAX_REGEXES = 5
+MAX_PARTS = 32
+"""Words in a phrase."""
+MAX_PARTS_WITHIN = 8
+"""Words in a phrase with `~n`: their orders multiply."""
+MIN_STEM = 3
+"""Letters in a row beside a `*`: two would stand for a tenth of the dictionary."""
+MIN_URL = 3
+
+_SYMBOLS = "Only punctuation: for signs use =, as in =C++, or a regular expression."
+_LANGUAGE = regex.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
+_COUNTRY = regex.compile(r"[a-z]{2}")
+_SIGN_AT_END = regex.compile(r"[A-Za-z0-9][+#]+$|[A-Za-z0-9]&[A-Za-z0-9]")
+
+Refuse = Callable[[str, int, int, str], NoReturn]
+Warn = Callable[[str, int, int], None]
+
+
+class Terms:
+    """Makes nodes of a query's tokens, and counts them."""
+
+    def __init__(self, refuse: Refuse, warn: Warn) -> None:
+        self._refuse = refuse
+        self._warn = warn
+        self._terms = self._wildcards = self._regexes = 0
+
+    def term(self, token: Token, field: Field) -> Term:
+        """Return the node of a word or phrase."""
+        self._terms += 1
+        if self._terms > MAX_TERMS:
+            self._refuse_token(
+                token, f"More than {MAX_TERMS} terms.", "Split it into watchlists."
+            )
+        if token.flag:
+            return self._exact(token, field)
+        parts = self._parts(token)
+        if not parts:
+            empty = not token.text.strip()
+            hint = "Write words between them." if empty else _SYMBOLS
+            self._refuse_token(
+                token,
+                "Empty quotation marks." if empty else "Nothing searchable here.",
+                "Write it directly before a word: =US" if token.text == "=" else hint,
+            )
+        if sum(not (isinstance(p, Word) and p.joined) for p in parts) > MAX_PARTS:
+            self._refuse_token(
+                token, f"A phrase of more than {MAX_PARTS} words.", "Shorten it."
+            )
+        self._warn_of_signs(token, parts)
+        within = self._within(token, parts)
+        if within is not None:
+            parts = [Word(p.fold) if isinstance(p, Word) else p for p in parts]
+        return Term(
+            tuple(parts), field, within=within, start=token.start, end=token.end
+        )
+
+    def regex(self, token: Token, field: Field) -> Regex:
+        """Return the node of a regular expression."""
+        self._regexes += 1
+        if self._regexes > MAX_REGEXES:
+            self._refuse_token(token, f"More than {MAX_REGEXES} regular expressions.")
+        if problem := expressions.problem(token.text, ignore_case=token.flag):
+            self._refuse_token(token, *problem)
+        return Regex(token.text, token.flag, field, start=token.start, end=token.end)
+
+    def meta(self, token: Token, fact: Fact) -> Meta:
+        """Return the node of a fact about the article."""
+        if token.kind not in ("word", "phrase") or token.flag or token.number:
+            what = "a regular expression" if token.kind == "regex" else "'~' or '='"
+            self._refuse_token(token, f"{fact}: does not take {what}.")
+        value = fold.normal(token.text).strip()
+        if "*" in value:
+            self._refuse_token(
+                token,
+                f"{fact}: does not take wildcards.",
+                "source:, author: and agency: find whole words, url: any part.",
+            )
+        message, hint = "", ""
+        match fact:
+            case "lang":
+                value = value.lower().replace("_", "-")
+                if not _LANGUAGE.fullmatch(value):
+                    message = f"'{token.text}' is not a language code."
+                    hint = "Use codes such as en, de, pt-BR."
+            case "country":
+                value = value.lower()
+                if not _COUNTRY.fullmatch(value):
+                    message = f"'{token.text}' is not a country code."
+                    hint = "Use two letters such as de, us, br."
+            case "url":
+                value = value.casefold()
+                if len(value) < MIN_URL:
+                    message = f"url: needs at least {MIN_URL} characters."
+            case _:
+                if not fold.words(value):
+                    message = f"{fact}: has nothing to look for."
+        if message:
+            self._refuse_token(token, message, hint)
+        return Meta(fact, value, start=token.start, end=token.end)
+
+    def _exact(self, token: Token, field: Field) -> Term:
+        parts = tuple(Word(word.fold) for word in fold.words(token.text))
+        if not parts:
+            self._refuse_token(
+                token,
+                "Nothing searchable here: a term needs a letter or a digit.",
+                "For signs alone use a regular expression.",
+            )
+        literal = " ".join(token.text.split())
+        return Term(parts, field, exact=literal, start=token.start, end=token.end)
+
+    def _parts(self, token: Token) -> list[Part]:
+        text = fold.marked(token.text)
+        parts: list[Part] = []
+        before: fold.Word | None = None
+        found = fold.words_of_query(text)
+        for word in found:
+            if not word.fold.strip("*?"):
+                self._lone_star(token, text, word)
+                continue
+            if "*" in word.fold or "?" in word.fold:
+                parts.append(self._wild(token, word.fold))
+            elif fold.is_solid(word.fold):
+                joined = (
+                    before is not None
+                    and fold.is_solid(before.fold)
+                    and fold.touch(text, before, word)
+                )
+                parts.append(Word(word.fold, joined=joined))
+            elif token.kind == "form" and word is found[-1]:
+                parts.append(Form(fold.bare(text[word.start : word.end])))
+            else:
+                parts.append(Word(word.fold))
+            before = word
+        return parts
+
+    def _lone_star(self, token: Token, text: str, star: fold.Word) -> None:
+        """Allow a `*` that touches a character found inside longer runs anyway."""
+        around = (
+            text[max(star.start - 1, 0) : star.start],
+            text[star.end : star.end + 1],
+        )
+        if not any(map(fold.is_solid, around)):
+            self._refuse_token(
+                token,
+                "A '*' on its own matches every word.",
+                "For one word in between write for example: president ONEAR/1 Macron",
+            )
+        self._warn(
+            "'*' is not needed: in this script a word is found inside longer ones.",
+            token.start,
+            token.end,
+        )
+
+    def _wild(self, token: Token, pattern: str) -> Wild:
+        self._wildcards += 1
+        if self._wildcards > MAX_WILDCARDS:
+            self._refuse_token(token, f"More than {MAX_WILDCARDS} wildcards.")
+        if max(map(len, pattern.replace("?", "*").split("*"))) < MIN_STEM:
+            self._refuse_token(
+                token,
+                f"'{pattern}' is too short for a wildcard.",
+                f"Give at least {MIN_STEM} letters in a row: elect*, *wirtschaft, "
+                "organi?ation.",
+            )
+        return Wild(pattern)
+
+    def _within(self, token: Token, parts: list[Part]) -> int | None:
+        if token.kind != "phrase" or token.number is None:
+            return None
+        message = hint = ""
+        if token.number > MAX_DISTANCE:
+            message = f"The distance must be 0 to {MAX_DISTANCE}."
+        elif len(parts) == 1:
+            message = "'~' needs at least two words in the phrase."
+            hint = "It says how many other words may stand among them."
+        elif len(parts) > MAX_PARTS_WITHIN:
+            message = f"'~' takes at most {MAX_PARTS_WITHIN} words."
+            hint = "Combine shorter phrases with NEAR."
+        if message:
+            self._refuse_token(token, message, hint)
+        return int(token.number)
+
+    def _warn_of_signs(self, token: Token, parts: list[Part]) -> None:
+        if token.kind == "phrase":
+            return
+        if token.text in ("and", "or", "not", "near"):
+            message = (
+                f"'{token.text}' is looked for as a word; the operator is written "
+                f"{token.text.upper()}."
+            )
+        elif token.text.endswith("?"):
+            message = "A '?' at the end is punctuation; it is a wildcard only inside."
+        elif _SIGN_AT_END.search(token.text):
+            words = " ".join(part.fold for part in parts if isinstance(part, Word))
+            message = f"This finds '{words}'; write ={token.text} to require the sign."
+        else:
+            return
+        self._warn(message, token.start, token.end)
+
+    def _refuse_token(self, token: Token, message: str, hint: str = "") -> NoReturn:
+        self._refuse(message, token.start, token.end, hint)
+
+
+def as_field(name: str) -> Field | None:
+    """Return a field of the text by its name; None for a fact."""
+    return cast(Field, name) if name in ("title", "body", "lead") else None
