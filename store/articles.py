@@ -17,9 +17,6 @@ from store.columns import (
 )
 from store.model import Article, Story
 
-_COLUMNS = """a.id, s.key, a.title, a.outlet, a.authors, a.language, a.published,
-    a.seen, a.url, a.origin, a.text"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
@@ -96,26 +93,18 @@ def sight(db: Database, story: Story, article: Article, *, url_key: str) -> None
     )
 
 
-def get(db: Database, id_: int) -> Article:
-    """Return a stored article; raises LookupError when there is none."""
-    row = db.conn.execute(
-        f"SELECT {_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"  # noqa: S608
-        " WHERE a.id = ?",
-        (id_,),
-    ).fetchone()
-    if row is None:
-        raise LookupError(f"no article {id_}")
-    return _kept(row).article
-
-
 def since(db: Database, at: datetime | None) -> Iterator[Kept]:
     """Yield the articles seen since then, newest first; all of them for None.
 
     Exhaust it or drop it soon: a half-read cursor keeps the write-ahead log growing.
     """
     rows = db.conn.execute(
-        f"SELECT {_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"  # noqa: S608
-        " WHERE a.seen >= ? ORDER BY a.id DESC",
+        """
+        SELECT a.id, s.key, a.title, a.outlet, a.authors, a.language, a.published,
+               a.seen, a.url, a.origin, a.text
+        FROM articles a JOIN sources s ON s.id = a.source_id
+        WHERE a.seen >= ? ORDER BY a.id DESC
+        """,
         ("" if at is None else time_text(at),),
     )
     for row in rows:
