@@ -96,7 +96,8 @@ def _waiting(
         store.write(entries.add, article.source, [found], now).result()
     # Entries are numbered from 1 in the order in which they were added.
     ids = range(1, len(kept) + 1)
-    return [(store.read(entries.get, id_), a) for id_, a in zip(ids, kept, strict=True)]
+    waiting = [store.read(entries.get, id_, now) for id_ in ids]
+    return [(entry, a) for entry, a in zip(waiting, kept, strict=True) if entry]
 
 
 def _take(

@@ -21,6 +21,7 @@ _FURNITURE = regex.compile(
 )
 """Whole lines that head or fill what stands below an article."""
 
+_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 _BY = regex.compile(r"(by|von|par|por|di|автор:?)\s+(.+)", regex.IGNORECASE)
 _PARTICLES = frozenset(["von", "di"])
 """Words that open a byline and a surname alike."""
@@ -90,4 +91,4 @@ def _byline(line: str, following: str, authors: tuple[str, ...]) -> str:
 
 def folded(text: str) -> str:
     """Return a line's words in lower case, without what stands between them."""
-    return " ".join(regex.findall(r"[\p{L}\p{N}\p{M}]+", text.casefold()))
+    return " ".join(_WORD.findall(text.casefold()))

@@ -1,6 +1,7 @@
 """Addresses: which ones name the same page, and which a page may claim for itself."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import tldextract
@@ -94,8 +95,13 @@ def host(url: str) -> str:
 
 def domain(url: str) -> str:
     """Return the registrable domain (Public Suffix List), or the host where none is."""
-    name = host(url)
-    return _registered(name).top_domain_under_public_suffix or name
+    return _registrable(host(url))
+
+
+# A few thousand hosts at most are watched, and each is asked about for every page.
+@lru_cache(maxsize=4_096)
+def _registrable(host: str) -> str:
+    return _registered(host).top_domain_under_public_suffix or host
 
 
 def declared(page: str, claim: str) -> str:

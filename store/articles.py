@@ -17,8 +17,11 @@ from store.columns import (
 )
 from store.model import Article, Story
 
-_COLUMNS = """a.id, s.key, a.title, a.outlet, a.authors, a.language, a.published,
-    a.seen, a.url, a.origin, a.text"""
+_SELECT = """
+SELECT a.id, s.key, a.title, a.outlet, a.authors, a.language, a.published, a.seen,
+       a.url, a.origin, a.text
+FROM articles a JOIN sources s ON s.id = a.source_id
+"""
 
 
 Words = tuple[str, str]
@@ -127,11 +130,7 @@ def sight(db: Database, story: Story, article: Article, *, url_key: str) -> None
 
 def get(db: Database, id_: int) -> Article:
     """Return a stored article; raises LookupError when there is none."""
-    row = db.conn.execute(
-        f"SELECT {_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"  # noqa: S608
-        " WHERE a.id = ?",
-        (id_,),
-    ).fetchone()
+    row = db.conn.execute(f"{_SELECT} WHERE a.id = ?", (id_,)).fetchone()
     if row is None:
         raise LookupError(f"no article {id_}")
     return _kept(row).article
@@ -144,11 +143,7 @@ def since(db: Database, at: datetime | None, *, proposed: str = "") -> Iterator[
     Exhaust it or drop it soon: a half-read cursor keeps the write-ahead log growing.
     """
     where, found = _where(at, proposed)
-    rows = db.conn.execute(
-        f"SELECT {_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"  # noqa: S608
-        f" WHERE {where} ORDER BY a.id DESC",
-        found,
-    )
+    rows = db.conn.execute(f"{_SELECT} WHERE {where} ORDER BY a.id DESC", found)
     for row in rows:
         yield _kept(row)
 
@@ -173,11 +168,7 @@ def _where(at: datetime | None, proposed: str) -> tuple[str, tuple[str, ...]]:
 
 def newest(db: Database, limit: int) -> Iterator[Kept]:
     """Yield the articles stored last, newest first; as `since`."""
-    rows = db.conn.execute(
-        f"SELECT {_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"  # noqa: S608
-        " ORDER BY a.id DESC LIMIT ?",
-        (limit,),
-    )
+    rows = db.conn.execute(f"{_SELECT} ORDER BY a.id DESC LIMIT ?", (limit,))
     for row in rows:
         yield _kept(row)
 

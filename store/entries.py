@@ -136,18 +136,18 @@ def ready(
     return [Ready(id=id_, host=host) for id_, host in rows]
 
 
-def get(db: Database, id_: int) -> Waiting:
-    """Return an entry that waits; raises LookupError when it does not."""
+def get(db: Database, id_: int, now: datetime) -> Waiting | None:
+    """Return an entry that is to be read now; None when it is settled or not due."""
     row = db.conn.execute(
         """
         SELECT s.key, e.url, e.listing, e.quiet, e.tries
         FROM entries e JOIN sources s ON s.id = e.source_id
-        WHERE e.id = ? AND e.state = 'waiting'
+        WHERE e.id = ? AND e.state = 'waiting' AND e.due <= ?
         """,
-        (id_,),
+        (id_, time_text(now)),
     ).fetchone()
     if row is None:
-        raise LookupError(f"entry {id_} does not wait")
+        return None
     source, url, listing, quiet, tries = row
     return Waiting(
         id=id_, source=source, entry=_entry(url, listing), quiet=quiet, tries=tries

@@ -23,19 +23,6 @@ class Due:
     """No visit has succeeded yet: its baseline is still to be taken."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """How a source is doing."""
-
-    key: str
-    name: str
-    last_ok: datetime | None
-    next_visit: datetime | None
-    failures: int
-    reason: str
-    articles: int
-
-
 def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     """Make the table say what the configuration says.
 
@@ -168,31 +155,6 @@ def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> Non
             "source": visit.source,
         },
     )
-
-
-def health(db: Database) -> list[Health]:
-    """Return how each source is doing, by name."""
-    rows = db.conn.execute(
-        """
-        SELECT s.key, s.name, st.last_ok, st.next_visit, coalesce(st.failures, 0),
-               coalesce(st.reason, ''),
-               (SELECT count(*) FROM articles a WHERE a.source_id = s.id)
-        FROM sources s LEFT JOIN source_state st ON st.source_id = s.id
-        WHERE s.removed IS NULL ORDER BY s.name
-        """
-    )
-    return [
-        Health(
-            key=key,
-            name=name,
-            last_ok=time_or_none(last_ok),
-            next_visit=time_or_none(next_),
-            failures=failures,
-            reason=reason,
-            articles=articles,
-        )
-        for key, name, last_ok, next_, failures, reason, articles in rows
-    ]
 
 
 def visits_since(db: Database, at: datetime) -> list[tuple[Visit, int]]:

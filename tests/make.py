@@ -107,7 +107,9 @@ def waiting(db: Database, listed: Entry, **more: Any) -> Waiting:
     sources.sync(db, [source()], NOW)
     entries.add(db, "gazette", [found(listed, **more)], NOW)
     row = db.conn.execute("SELECT id FROM entries WHERE url = ?", (listed.url,))
-    return entries.get(db, row.fetchone()[0])
+    item = entries.get(db, row.fetchone()[0], NOW)
+    assert item is not None
+    return item
 
 
 def closed_port() -> int:

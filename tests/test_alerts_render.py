@@ -125,7 +125,9 @@ def test_joiners_that_spell_a_word_stay() -> None:
 
 def test_an_address_is_a_web_address_or_nothing() -> None:
     for url in ("javascript:alert(1)", "data:text/html,x", "", "http://["):
-        assert Selector(html(url=url).body).css("a").attrib["href"] == ""
+        page = Selector(html(url=url).body)
+        assert page.css("a") == []
+        assert page.css("h2::text").get() == "Ferry late"
         assert text(url=url).body.endswith("The *ferry* was late.")
 
 

@@ -51,7 +51,7 @@ def test_a_new_article_is_kept_with_its_match_and_rings(db: Database) -> None:
 
     assert intake is not None
     assert [alert.watchlist for alert in intake.alerts] == ["ferries"]
-    assert articles.get(db, 1) == article()
+    assert [kept.article for kept in articles.since(db, None)] == [article()]
     assert rows(db, "SELECT quiet FROM matches") == [("",)]
     assert rows(db, "SELECT state, article_id FROM entries") == [("read", 1)]
     delivery = outbox.claim(db, "hook", NOW)

@@ -10,8 +10,10 @@ from tests.reference import Paper, evaluate
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.errors import QueryError
 from tocsin.watchlists.fold import normal
+from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import matches, spans
-from tocsin.watchlists.syntax import read
+from tocsin.watchlists.show import shown
+from tocsin.watchlists.syntax import parse, read
 
 EXAMPLES = int(os.environ.get("FUZZ", "2000"))
 
@@ -50,7 +52,9 @@ def test_the_engine_says_what_the_slow_evaluator_says(example: Example) -> None:
         true, marks = evaluate(node, paper)
 
         assert matches(node, asked) == true
+        assert Index([node]).matching(asked) == [0] * true
         assert not true or fast == marks
+    assert parse(shown(node), names) == node
 
 
 SIGNS = st.sampled_from(

@@ -6,6 +6,7 @@ reports success for a message nobody got.
 """
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -23,6 +24,14 @@ READ_SECONDS = 20.0
 arrived, so patience is cheaper than a repeat."""
 
 _MAIL = ("mailto", "mailtos")
+
+_AT_A_HOST = frozenset(
+    [*_MAIL, "json", "jsons", "xml", "xmls", "form", "forms", "gotify", "gotifys"]
+)
+"""Services whose URL names a host where others, such as slack://, have a token."""
+
+_AT_A_HOST_OR_TOKEN = frozenset(["ntfy", "ntfys", "matrix", "matrixs"])
+"""Here it is a host when a topic or a room follows, and no mode says otherwise."""
 
 
 class ChannelError(TocsinError):
@@ -85,17 +94,32 @@ def open_channels(addresses: Mapping[str, str]) -> dict[str, Channel]:
 def secrets_in(url: str) -> list[str]:
     """Return the parts of a channel's URL that must appear in no log.
 
-    As written, and as Apprise reads them: %40 in a password is an @.
+    As written, and as Apprise reads them: %40 in a password is an @. A host name is one
+    of them unless it is certain that the URL names a host there, and not a token.
     """
     parts = [text for part in _parts(url) for text in (part, unquote(part))]
     return list(dict.fromkeys([url, *(part for part in parts if len(part) >= 6)]))
 
 
 def _parts(url: str) -> Iterable[str]:
-    rest = url.partition("://")[2]
+    schema, _, rest = url.partition("://")
+    place = re.split("[/?#]", rest, maxsplit=1)[0]
+    after = rest[len(place) :]
+    login, _, _ = place.rpartition("@")
+    if _names_a_host(schema.lower(), login, after):
+        rest = f"{login} {after}"
     for mark in "/?&=@:#":
         rest = rest.replace(mark, " ")
     return rest.split()
+
+
+def _names_a_host(schema: str, login: str, after: str) -> bool:
+    """Return whether a host stands between the login and what comes after it."""
+    if "@" in after and not login:
+        return False  # a password with a slash in it, which should be %2F
+    if schema in _AT_A_HOST_OR_TOKEN:
+        return bool(after.partition("?")[0].strip("/")) and "mode=" not in after
+    return schema in _AT_A_HOST
 
 
 def _plugin(name: str, url: str) -> Any:

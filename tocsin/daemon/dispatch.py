@@ -25,7 +25,7 @@ FAULT_PAUSE = timedelta(seconds=1)
 """How long nothing is started after a fault of our own: a bug must not spin."""
 
 KICK_SECONDS = 0.02
-"""How soon to look again when a place is free: many at once make one look."""
+"""How soon to look again when a place stays free: many at once make one look."""
 
 
 class Dispatch:
@@ -51,6 +51,8 @@ class Dispatch:
         self._ticks: set[asyncio.Task[None]] = set()
         self._at_work: set[str | int] = set()
         """Source keys and entry ids under way."""
+        self._ready: list[Ready] = []
+        """What the last look found and could not start. The next look forgets it."""
         self._looking = asyncio.Lock()
         self._paused_until: datetime | None = None
         self._kicked = False
@@ -60,19 +62,17 @@ class Dispatch:
         """Start what is due and may start now."""
         self._kicked = False
         async with self._looking:
-            now = self._clock()
-            paused = self._paused_until is not None and now < self._paused_until
-            if self._stopping or paused or len(self._tasks) >= self._at_once:
+            if not self._has_place():
                 return
-            # What ends while we look still stands as waiting in what we see.
-            busy = set(self._at_work)
-            due, ready = await asyncio.to_thread(self._look, now)
+            # What ends while we look still stands as waiting in what we see: nothing
+            # more is started until then.
+            busy, self._ready = set(self._at_work), []
+            due, ready = await asyncio.to_thread(self._look, self._clock())
             for source in due:
                 if source.key not in busy:
                     self._start_visit(source)
-            for entry in ready:
-                if entry.id not in busy:
-                    self._start(entry.id, entry.host, partial(self.work.read, entry.id))
+            self._ready = [entry for entry in ready if entry.id not in busy]
+            self._start_ready()
 
     def idle(self) -> bool:
         """Return whether nothing is under way."""
@@ -89,29 +89,54 @@ class Dispatch:
         return len(late)
 
     def _look(self, now: datetime) -> tuple[list[Due], list[Ready]]:
-        keys = self.only if self.only is not None else self.work.sources.keys()
+        # What a source listed is read even when it is watched no more.
+        visit, read = self.work.watched, frozenset(self.work.sources)
+        if self.only is not None:
+            visit = read = self.only
         return (
-            self._store.read(sources.due, now, self._at_once, only=keys),
-            self._store.read(entries.ready, now, self._at_once, only=keys),
+            self._store.read(sources.due, now, self._at_once, only=visit),
+            self._store.read(entries.ready, now, self._at_once, only=read),
         )
 
     def _start_visit(self, due: Due) -> None:
         source: Source = self.work.sources[due.key]
         self._start(due.key, urls.host(source.url), partial(self.work.visit, due))
 
+    def _has_place(self) -> bool:
+        """Return whether anything may be started now."""
+        if self._stopping or len(self._tasks) >= self._at_once:
+            return False
+        return self._paused_until is None or self._clock() >= self._paused_until
+
+    def _start_ready(self) -> bool:
+        """Start what the last look found, as places allow; return whether any was.
+
+        An entry that has changed since then is left alone by `Work.read`.
+        """
+        found = len(self._ready)
+        self._ready = [
+            entry
+            for entry in self._ready
+            if not self._start(entry.id, entry.host, partial(self.work.read, entry.id))
+        ]
+        return len(self._ready) < found
+
     def _start(
         self, id_: str | int, host: str, work: Callable[[Lane], Awaitable[None]]
-    ) -> None:
-        """Run `work(lane)` unless it runs already, or its host may not be asked now."""
-        full = len(self._tasks) >= self._at_once
-        if self._stopping or full or id_ in self._at_work:
-            return
+    ) -> bool:
+        """Run `work(lane)` unless it runs already, or its host may not be asked now.
+
+        Return whether it was started.
+        """
+        if id_ in self._at_work or not self._has_place():
+            return False
         if not self._lanes.is_free(host):
-            return
+            return False
         self._at_work.add(id_)
         task = asyncio.ensure_future(self._run(id_, self._lanes.take(host), work))
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        return True
 
     async def _run(
         self, id_: str | int, lane: Lane, work: Callable[[Lane], Awaitable[None]]
@@ -131,6 +156,8 @@ class Dispatch:
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
+        if self._start_ready():
+            return
         if not self._kicked and not self._stopping:
             self._kicked = True
             asyncio.get_running_loop().call_later(KICK_SECONDS, self._look_again)

@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as PoolTimeout
-from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -57,12 +56,7 @@ class Workers:
         self._starting.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         # What they were at is lost, and is read again.
         self._starting.join()
         self._pool.stop()  # type: ignore[no-untyped-call]

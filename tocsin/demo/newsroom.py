@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from importlib.resources import files
-from types import TracebackType
 from typing import Any, Literal, Self
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -106,12 +105,7 @@ class Newsroom:
             self._open.enter_context(self._sites[outlet.key])
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._open.close()
 
     def publish(self, slug: str) -> str:
