@@ -141,6 +141,8 @@ class Named:
     child: "Node"
     field: Field = ""
     """What was written before it; its terms have it already."""
+    weight: float = 1.0
+    """What was written after it; as the field."""
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
 

@@ -19,11 +19,13 @@ from tocsin.watchlists.nodes import (
     walk,
 )
 
-Change = Callable[[Term | Regex], Term | Regex]
+Leaf = Term | Regex | Named
+
+Change = Callable[[Leaf], Leaf]
 
 
 def mapped(node: Node, change: Change) -> Node:
-    """Return a tree with each term and expression replaced by what `change` makes."""
+    """Return a tree with each term, expression and name as `change` makes it."""
     match node:
         case Term() | Regex():
             return change(node)
@@ -31,8 +33,10 @@ def mapped(node: Node, change: Change) -> Node:
             return replace(node, children=tuple(mapped(c, change) for c in children))
         case Near(left=left, right=right):
             return replace(node, left=mapped(left, change), right=mapped(right, change))
-        case Not(child=child) | AtLeast(child=child) | Named(child=child):
+        case Not(child=child) | AtLeast(child=child):
             return replace(node, child=mapped(child, change))
+        case Named(child=child):
+            return change(replace(node, child=mapped(child, change)))
         case Meta():
             return node
 
@@ -40,7 +44,7 @@ def mapped(node: Node, change: Change) -> Node:
 def weighed(node: Node, weight: float) -> Node:
     """Return a tree whose hits count `weight` times as much, within 0.01 and 100."""
 
-    def change(leaf: Term | Regex) -> Term | Regex:
+    def change(leaf: Leaf) -> Leaf:
         product = min(max(leaf.weight * weight, 0.01), MAX_WEIGHT)
         return replace(leaf, weight=round(product, 4))
 

@@ -51,7 +51,7 @@ def shown(node: Node) -> str:
         case Or():
             return " OR ".join(map(unit, node.children))
         case Named():
-            return f"{_field(node.field)}@{node.name}"
+            return f"{_field(node.field)}@{node.name}{_weight(node.weight)}"
         case _:
             assert_never(node)
 

@@ -337,7 +337,7 @@ class _Parser:
                     "Only a list of words, or a watchlist without fields, can.",
                 )
             child = moved
-        return Named(token.text, child, where or "", token.start, token.end)
+        return Named(token.text, child, where or "", start=token.start, end=token.end)
 
     def _weighed(self, node: Node) -> Node:
         token = self._peek()
