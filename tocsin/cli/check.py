@@ -22,6 +22,8 @@ from tocsin.daemon.daemon import check_kinds, now
 from tocsin.daemon.own import crawl_settings
 from tocsin.daemon.workers import Workers
 from tocsin.version import this_version
+from tocsin.watchlists.errors import place
+from tocsin.watchlists.syntax import read
 
 
 @click.command()
@@ -40,6 +42,7 @@ def check(config: Config, send: bool) -> int:
         True,
         f"{config.path}: {len(config.watchlists)} watchlists, all readable",
     )
+    _doubt(config, console)
     fine = _check_sources(config, console)
     for channel in channels.values():
         fine &= _check_channel(channel, console, send=send)
@@ -50,6 +53,16 @@ def check(config: Config, send: bool) -> int:
             f"watchlist {name}: has no channel, it collects and never rings",
         )
     return 0 if fine else 1
+
+
+def _doubt(config: Config, console: Console) -> None:
+    """Show what is legal in a query and was surely not meant."""
+    for watchlist in config.watchlists:
+        understood = read(watchlist.query, config.names)
+        for doubt in understood.warnings:
+            shown = place(understood.text, doubt.start, doubt.end)
+            line = f"watchlist {watchlist.name}: {doubt.message}\n{shown}"
+            console.print(Text("! ", "yellow") + Text(line), soft_wrap=True)
 
 
 def _check_sources(config: Config, console: Console) -> bool:
