@@ -10,7 +10,7 @@ import regex
 
 from store.model import Article
 from tocsin.watchlists import forms
-from tocsin.watchlists.fold import Word, folds, words
+from tocsin.watchlists.fold import folds, places, touch
 from tocsin.watchlists.nodes import Fact, Field
 
 LEAD_WORDS = 60
@@ -38,9 +38,19 @@ class Passage:
         self._positions: dict[str, list[int]] = {}
 
     @cached_property
-    def words(self) -> list[Word]:
-        """The words with their places in the text: only a hit asks for them."""
-        return words(self.text)
+    def places(self) -> tuple[list[int], list[int]]:
+        """Where the words start and end: only hits and exact terms ask for it."""
+        return places(self.text)
+
+    def stretch(self, first: int, last: int) -> tuple[int, int]:
+        """Return where the words from one position to another stand, in characters."""
+        starts, ends = self.places
+        return starts[first], ends[last]
+
+    def touches(self, position: int) -> bool:
+        """Return whether nothing visible stands between a word and the one before."""
+        starts, ends = self.places
+        return touch(self.text, ends[position - 1], starts[position])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -88,21 +98,20 @@ class Passage:
     def stems(self) -> dict[str, list[int]]:
         """Stem, in the article's language, → the positions of its forms, ascending."""
         stems: dict[str, list[int]] = {}
-        for position, word in enumerate(self.words):
-            surface = self.text[word.start : word.end]
-            stem = forms.stem(surface, self.language)
+        for position, (start, end) in enumerate(zip(*self.places, strict=True)):
+            stem = forms.stem(self.text[start:end], self.language)
             stems.setdefault(stem, []).append(position)
         return stems
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""
-        return bisect_left(self.words, char, key=lambda word: word.start)
+        return bisect_left(self.places[0], char)
 
     def end_of_lead(self) -> int:
         """Return where the lead ends, in characters."""
-        if len(self.words) <= LEAD_WORDS:
+        if len(self.folds) <= LEAD_WORDS:
             return len(self.text)
-        return self.words[LEAD_WORDS - 1].end
+        return self.places[1][LEAD_WORDS - 1]
 
 
 class Document:
@@ -124,8 +133,8 @@ class Document:
         self.title = Passage(title, "title", self.language)
         self.body = Passage(text, "text", self.language)
         self.sources = sources
-        self.host = _bare_host(host or urlsplit(url).hostname or "")
         self.url = url
+        self._host = host
         self.authors = authors
         self.country = country.lower()
 
@@ -141,6 +150,12 @@ class Document:
             authors=article.authors,
             country=country,
         )
+
+    @cached_property
+    def host(self) -> str:
+        """Where it was published, without www; empty when that is not known."""
+        host = self._host or urlsplit(self.url).hostname or ""
+        return host.lower().removeprefix("www.")
 
     def passages(self, field: Field) -> Iterator[Passage]:
         """Yield where a field is looked for."""
@@ -167,7 +182,3 @@ class Document:
         for part in (text[:_CREDIT_CHARS], text[_CREDIT_CHARS:][-_CREDIT_CHARS:]):
             for match in _CREDIT.finditer(part):
                 yield match[1] or match[2]
-
-
-def _bare_host(host: str) -> str:
-    return host.lower().removeprefix("www.")

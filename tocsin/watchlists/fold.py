@@ -102,22 +102,6 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """Return the words of a text in order."""
     found = []
-    # As `folds`: what stands between two blanks is cut up once.
-    for run in _RUN.finditer(text):
-        at, characters = run.start(), run.group()
-        short = len(characters) <= _Runs.LONGEST
-        for word in _placed(characters) if short else _cut(characters):
-            found.append(Word(word.fold, at + word.start, at + word.end))
-    return found
-
-
-@lru_cache(maxsize=20_000)
-def _placed(run: str) -> tuple[Word, ...]:
-    return tuple(_cut(run))
-
-
-def _cut(text: str) -> list[Word]:
-    found = []
     for match in _WORD.finditer(text):
         start, end = match.span()
         surface = match.group()
@@ -128,6 +112,28 @@ def _cut(text: str) -> list[Word]:
                 end -= 1
         found.append(Word(fold(surface), start, end))
     return found
+
+
+def places(text: str) -> tuple[list[int], list[int]]:
+    """Return where the words of a text start and where they end."""
+    starts, ends = [], []
+    # As `folds`: what stands between two blanks is cut up once.
+    for run in _RUN.finditer(text):
+        at, characters = run.start(), run.group()
+        short = len(characters) <= _Runs.LONGEST
+        for start, end in _placed(characters) if short else _cut(characters):
+            starts.append(at + start)
+            ends.append(at + end)
+    return starts, ends
+
+
+@lru_cache(maxsize=20_000)
+def _placed(run: str) -> list[tuple[int, int]]:
+    return _cut(run)
+
+
+def _cut(run: str) -> list[tuple[int, int]]:
+    return [(word.start, word.end) for word in words(run)]
 
 
 class _Runs(dict[str, tuple[str, ...]]):
@@ -200,12 +206,12 @@ def is_solid(word: str) -> bool:
     return bool(_STARTS_SOLID.match(word))
 
 
-def touch(text: str, one: Word, other: Word) -> bool:
-    """Return whether nothing visible stands between two words that follow each other.
+def touch(text: str, end: int, start: int) -> bool:
+    """Return whether nothing visible stands between a word's end and the next's start.
 
     The characters of a Chinese or Thai word do; a space makes two words of them.
     """
-    return one.end == other.start or bool(_GAP.fullmatch(text, one.end, other.start))
+    return end == start or bool(_GAP.fullmatch(text, end, start))
 
 
 def normal(text: str) -> str:

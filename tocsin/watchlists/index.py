@@ -8,7 +8,7 @@ counts, expressions) is evaluated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import compress
+from typing import Any
 
 from tocsin.watchlists import forms
 from tocsin.watchlists.atoms import (
@@ -44,7 +44,7 @@ class Index:
         self.entries: list[Entry] = []
         filed: dict[Atom, list[int]] = {}
         atoms: dict[Atom, Atom] = {}
-        self._heads: set[str] = set()
+        self._pairs: set[tuple[str, str]] = set()
         singles: set[str] = set()
         for number, query in enumerate(queries):
             wanted = needs(query, cost)
@@ -53,7 +53,7 @@ class Index:
                 filed.setdefault(atom, []).append(number)
             for atom in (*(a for group in groups for a in group), *wanted.without):
                 if isinstance(atom, tuple):
-                    self._heads.add(atom[0])
+                    self._pairs.add(atom)
                 else:
                     singles.add(atom)
             without = _same(wanted.without, atoms)
@@ -64,7 +64,8 @@ class Index:
     def _note_kinds(self, singles: set[str]) -> None:
         """Remember which kinds of atoms are asked for: others are never made."""
         plain = {atom.removeprefix(TITLE) for atom in singles}
-        self._titles = any(atom.startswith(TITLE) for atom in singles | self._heads)
+        heads = {head for head, _ in self._pairs}
+        self._titles = any(atom.startswith(TITLE) for atom in singles | heads)
         self._wildcards = Wildcards(a for a in plain if "*" in a or "?" in a)
         self._forms = {atom[1:] for atom in plain if atom.startswith(FORM)}
         self._literals = [atom for atom in plain if atom.startswith(LITERAL)]
@@ -89,7 +90,7 @@ class Index:
         absent = present.isdisjoint
         filed = self._filed
         candidates: set[int] = set()
-        candidates.update(*map(filed.__getitem__, present & filed.keys()))
+        candidates.update(*filter(None, map(filed.get, present)))
         for number in candidates:
             groups, without, rest = self.entries[number]
             for group in groups:
@@ -104,15 +105,13 @@ class Index:
     def atoms(self, document: Document) -> set[Atom]:
         """Return what an article has of all that any query asks for."""
         title, body = document.title, document.body
-        words = title.vocabulary | body.vocabulary
-        present: set[Atom] = set(words)
+        present: set[Any] = {*body.folds, *title.folds}
+        if self._wildcards.patterns:
+            self._wildcards.learn(present)
+            fits = self._wildcards.of_word.get
+            present.update(*filter(None, map(fits, present)))
         present.add(ANYTHING)
-        present.update(self._pairs(body.folds))
-        present.update(self._pairs(title.folds))
-        if len(self._wildcards):
-            self._wildcards.learn(words)
-            of_word = self._wildcards.of_word
-            present.update(*map(of_word.__getitem__, words & of_word.keys()))
+        present.update(self._asked_pairs(body.folds), self._asked_pairs(title.folds))
         if self._titles:
             present.update(self._of_title(title))
         if self._forms:
@@ -124,16 +123,16 @@ class Index:
             present.update(self._of_facts(document))
         return present
 
-    def _pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
-        """Return the neighbours of which the first begins a pair some query needs."""
+    def _asked_pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
+        """Return the neighbours that some query asks for."""
         # Unlike pairwise, zip makes one tuple serve for all that are passed over.
-        pairs = zip(folds, folds[1:], strict=False)  # noqa: RUF007
-        return compress(pairs, map(self._heads.__contains__, folds))
+        neighbours = zip(folds, folds[1:], strict=False)  # noqa: RUF007
+        return filter(self._pairs.__contains__, neighbours)
 
     def _of_title(self, title: Passage) -> Iterator[Atom]:
         folds = [TITLE + fold for fold in title.folds]
         yield from folds
-        yield from self._pairs(folds)
+        yield from self._asked_pairs(folds)
         for fold in title.folds:
             for pattern in self._wildcards.of_word.get(fold, ()):
                 yield TITLE + pattern

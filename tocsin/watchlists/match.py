@@ -163,8 +163,7 @@ def _marks_of_term(
             for at in arrangement
         }
     for first, last in words:
-        start, end = passage.words[first].start, passage.words[last].end
-        yield _hit(passage, start, end, term.weight)
+        yield _hit(passage, *passage.stretch(first, last), term.weight)
 
 
 def _both(found: Iterable[Occurrence], kept: set[Occurrence] | None) -> set[Occurrence]:

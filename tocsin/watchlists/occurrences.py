@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from tocsin.watchlists import fold, forms
+from tocsin.watchlists import forms
 from tocsin.watchlists.document import LEAD_WORDS, Passage
 from tocsin.watchlists.exact import exact_places
 from tocsin.watchlists.nodes import Form, Named, Near, Node, Or, Part, Term, Wild, Word
@@ -184,8 +184,7 @@ def _in_a_row(parts: tuple[Part, ...], passage: Passage) -> list[Occurrence]:
 def _joined(parts: tuple[Part, ...], passage: Passage, start: int) -> bool:
     """Return whether what must touch does."""
     return all(
-        not (isinstance(part, Word) and part.joined)
-        or fold.touch(passage.text, passage.words[at - 1], passage.words[at])
+        not (isinstance(part, Word) and part.joined) or passage.touches(at)
         for at, part in enumerate(parts, start)
     )
 

@@ -148,7 +148,7 @@ class Terms:
                 joined = (
                     before is not None
                     and fold.is_solid(before.fold)
-                    and fold.touch(text, before, word)
+                    and fold.touch(text, before.end, word.start)
                 )
                 parts.append(Word(word.fold, joined=joined))
             elif token.kind == "form" and word is found[-1]:

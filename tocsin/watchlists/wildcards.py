@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from tocsin.watchlists.occurrences import fitting
 
@@ -19,7 +20,8 @@ class Wildcards:
         self._by_start: dict[int, dict[str, list[str]]] = {}
         self._by_end: dict[int, dict[str, list[str]]] = {}
         self._others: list[tuple[str, str]] = []
-        for pattern in sorted(set(patterns)):
+        self.patterns = sorted(set(patterns))
+        for pattern in self.patterns:
             start, end, longest = _fixed(pattern)
             if start:
                 table = self._by_start.setdefault(len(start), defaultdict(list))
@@ -30,12 +32,7 @@ class Wildcards:
             else:
                 self._others.append((longest, pattern))
 
-    def __len__(self) -> int:
-        return sum(map(len, (*self._by_start.values(), *self._by_end.values()))) + len(
-            self._others
-        )
-
-    def learn(self, words: frozenset[str]) -> None:
+    def learn(self, words: set[Any]) -> None:
         """Decide the words that were never seen before."""
         unknown = words - self._seen
         if not unknown:
