@@ -4,20 +4,19 @@ An occurrence is (start, stop): the positions of its first word and of the word 
 its last one. Lists of them are sorted.
 """
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from tocsin.watchlists import forms
 from tocsin.watchlists.document import LEAD_WORDS, Passage
 from tocsin.watchlists.exact import exact_places
 from tocsin.watchlists.nodes import Form, Named, Near, Node, Or, Part, Term, Wild, Word
+from tocsin.watchlists.wildcards import fits
 
 Occurrence = tuple[int, int]
 
-MAX_ARRANGEMENTS = 2_000
+MAX_ARRANGEMENTS = 10_000
 """Ways in which the words of a `"…"~n`, or two sides of a NEAR, may stand in one
 passage: a text with more is a list of words, and was found long before."""
 
@@ -28,8 +27,9 @@ def occurrences(node: Node, passage: Passage) -> list[Occurrence]:
         case Term():
             return of_term(node, passage)
         case Or(children=children):
-            found = {one for child in children for one in occurrences(child, passage)}
-            return sorted(found)
+            found = [here for c in children if (here := occurrences(c, passage))]
+            # Of most alternatives one is there at most: nothing to merge.
+            return found[0] if len(found) == 1 else sorted(set(chain(*found)))
         case Named(child=child):
             return occurrences(child, passage)
         case Near(order="notnear"):
@@ -204,12 +204,4 @@ def _fitting_words(pattern: str, passage: Passage) -> Iterable[str]:
     stem = pattern[:-1]
     if pattern[-1] == "*" and "*" not in stem and "?" not in stem:
         return passage.starting_with(stem)
-    return filter(fitting(pattern), passage.vocabulary)
-
-
-@lru_cache(maxsize=10_000)
-def fitting(pattern: str) -> Callable[[str], object]:
-    """Return what tells whether a word's fold fits a wildcard."""
-    signs = {"*": ".*", "?": "."}
-    expression = "".join(signs.get(char) or re.escape(char) for char in pattern)
-    return re.compile(expression, re.DOTALL).fullmatch
+    return [word for word in passage.vocabulary if fits(pattern, word)]

@@ -1,13 +1,36 @@
-"""Which wildcards a word fits: decided once per word, looked up ever after."""
+"""Wildcards: which words fit one, and which ones a word fits.
+
+The second is decided once per word and looked up ever after.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
-
-from tocsin.watchlists.occurrences import fitting
 
 MAX_WORDS = 500_000
 """Words whose wildcards are remembered: 60 MB, and more than a language has in news."""
+
+
+def fits(pattern: str, word: str) -> bool:
+    """Return whether a word fits a pattern of letters, `*` (any) and `?` (one).
+
+    Each run of letters is looked for once, after the one before: a regular expression
+    of `a*a*a*a*b` would try every way to cut a word in five.
+    """
+    first, *inner = _runs(pattern)
+    at = len(first)
+    if not _stands(first, word, 0):
+        return False
+    if not inner:
+        return at == len(word)
+    last = inner.pop()
+    for run in inner:
+        at = _find(run, word, at)
+        if at < 0:
+            return False
+        at += len(run)
+    return at <= len(word) - len(last) and _stands(last, word, len(word) - len(last))
 
 
 class Wildcards:
@@ -42,9 +65,9 @@ class Wildcards:
             self.of_word.clear()
             unknown = words
         for word in unknown:
-            fits = tuple(p for p in self._candidates(word) if fitting(p)(word))
-            if fits:
-                self.of_word[word] = fits
+            fitting = tuple(p for p in self._candidates(word) if fits(p, word))
+            if fitting:
+                self.of_word[word] = fitting
         self._seen |= unknown
 
     def _candidates(self, word: str) -> Iterable[str]:
@@ -61,3 +84,26 @@ def _fixed(pattern: str) -> tuple[str, str, str]:
     """Return the letters a pattern begins with, ends with, and its longest run."""
     runs = pattern.replace("?", "*").split("*")
     return runs[0], runs[-1], max(runs, key=len)
+
+
+@lru_cache(maxsize=10_000)
+def _runs(pattern: str) -> tuple[str, ...]:
+    return tuple(pattern.split("*"))
+
+
+def _stands(run: str, word: str, at: int) -> bool:
+    """Return whether a run of letters and `?` stands at a place of a word."""
+    if "?" not in run:
+        return word.startswith(run, at)
+    here = word[at : at + len(run)]
+    return len(here) == len(run) and all(
+        one in ("?", other) for one, other in zip(run, here, strict=True)
+    )
+
+
+def _find(run: str, word: str, at: int) -> int:
+    """Return the first place of a run from a place on; -1 when there is none."""
+    if "?" not in run:
+        return word.find(run, at)
+    places = range(at, len(word) - len(run) + 1)
+    return next((place for place in places if _stands(run, word, place)), -1)
