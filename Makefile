@@ -43,7 +43,8 @@ chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/test_daemon_killed.py
 
 fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 cases
-	@FUZZ=$(or $(FUZZ),100000) $(BIN)/python -m pytest -q tests/test_watchlists_fuzz.py
+	@FUZZ=$(or $(FUZZ),100000) ARTICLES=$(or $(ARTICLES),20000) \
+	  $(BIN)/python -m pytest -q -n 2 tests/test_watchlists_fuzz.py tests/test_past.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
 	@cd requirements && for set in app dev; do \

@@ -1,5 +1,6 @@
 """The past: what the index of words proposes is all that can match."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from tocsin.watchlists.index import Index
 from tocsin.watchlists.syntax import parse
 
 DAY = timedelta(days=1)
+ARTICLES = int(os.environ.get("ARTICLES", "600"))
 
 
 def keep(db: Database, *kept: Article) -> None:
@@ -137,12 +139,9 @@ def test_common_words_are_known_as_such(db: Database) -> None:
 
 def test_proposals_and_a_scan_of_everything_agree(db: Database) -> None:
     press = Press(7)
-    written = [
-        article(at, title=one.title, text=one.text, source=one.source, url=one.url)
-        for at, one in enumerate(press.articles(600), start=1)
-    ]
+    written = press.articles(ARTICLES)
     keep(db, *written)
-    trees = [parse(query) for query in press.queries(400)]
+    trees = [parse(query) for query in press.queries(500)]
     index = Index(trees)
     scanned: list[set[int]] = [set() for _ in trees]
     for kept in articles.since(db, None):

@@ -7,7 +7,8 @@ import pytest
 
 from tocsin.watchlists.errors import QueryError
 from tocsin.watchlists.nodes import Term
-from tocsin.watchlists.syntax import MAX_CHARS, MAX_DEPTH, parse
+from tocsin.watchlists.parser import MAX_DEPTH
+from tocsin.watchlists.syntax import MAX_CHARS, parse
 from tocsin.watchlists.terms import MAX_PARTS, MAX_REGEXES, MAX_TERMS, MAX_WILDCARDS
 
 ERRORS = Path(__file__).parents[2] / "shared/data/queries/errors.jsonl"

@@ -1,0 +1,367 @@
+"""A query's tokens → its tree. What may stand where is in `syntax`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NoReturn, cast
+
+from tocsin.watchlists.errors import QueryError
+from tocsin.watchlists.lexer import Token, tokens
+from tocsin.watchlists.names import NameProblem, Names
+from tocsin.watchlists.nodes import (
+    And,
+    AtLeast,
+    Fact,
+    Meta,
+    Named,
+    Near,
+    Node,
+    Not,
+    Or,
+    Regex,
+    Term,
+)
+from tocsin.watchlists.readings import readings
+from tocsin.watchlists.rewrite import has_places, weighed, within_field
+from tocsin.watchlists.terms import Terms, as_field
+
+MAX_DEPTH = 40
+"""Parentheses within parentheses: a person loses count at five."""
+
+_NEARABLE = "words, phrases, OR groups or NEAR groups"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something legal that was surely not meant; the place as in QueryError."""
+
+    message: str
+    start: int
+    end: int
+
+
+class Parser:
+    """Reads tokens from left to right; each method reads one rule of the grammar.
+
+    `field` is what a surrounding `title:` or `lang:` says; "" is none.
+    """
+
+    def __init__(
+        self, query: str, names: Names, parse: Callable[[str, Names], Node]
+    ) -> None:
+        """Read the tokens; `parse` is what reads the queries behind names."""
+        self.warnings: list[Doubt] = []
+        self._query = query
+        self._names = names
+        self._parse = parse
+        self._tokens = list(tokens(query))
+        self._at = 0
+        self._terms = Terms(self._refuse, self._warn)
+
+    def whole(self) -> Node:
+        """Return the tree of all tokens; raises QueryError."""
+        if not self._tokens:
+            self._refuse("The query is empty.", 0, 1, "Enter at least one word.")
+        node = self._or("", 0)
+        token = self._peek()
+        if token is not None:
+            self._refuse("This ')' has no matching '('.", token.start, token.end)
+        return node
+
+    def _or(self, field: str, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            at = self._tokens[self._at - 1].start
+            self._refuse(
+                f"Parentheses are nested more than {MAX_DEPTH} deep.", at + 1, at + 2
+            )
+        starts = [self._start()]
+        alternatives = [self._and(field, depth)]
+        first: Token | None = None
+        while (token := self._peek()) and token.kind == "OR":
+            first = first or token
+            self._at += 1
+            self._operand_after(token)
+            starts.append(self._start())
+            alternatives.append(self._and(field, depth))
+        if first is None:
+            return alternatives[0][0]
+        if any(compound for _, compound in alternatives):
+            self._mixed(first, alternatives, starts)
+        children = tuple(node for node, _ in alternatives)
+        return Or(children, children[0].start, children[-1].end)
+
+    def _and(self, field: str, depth: int) -> tuple[Node, bool]:
+        """Return the node, and whether it is more than one unit."""
+        token = self._peek()
+        if token is None:
+            at = len(self._query)
+            self._refuse("A word, phrase or group is missing here.", at, at + 1)
+        if token.kind in ("AND", "OR", "NEAR", "ONEAR"):
+            self._refuse(
+                f"'{token.text}' needs something before it.",
+                token.start,
+                token.end,
+                "Add a word, a phrase or a group, or quote the word.",
+            )
+        token_start = token.start
+        children = [self._not(field, depth)]
+        while (token := self._peek()) and token.kind not in (")", "OR"):
+            if token.kind == "AND":
+                self._at += 1
+                self._operand_after(token)
+            children.append(self._not(field, depth))
+        if len(children) == 1:
+            return children[0]
+        nodes = tuple(node for node, _ in children)
+        return And(nodes, token_start, nodes[-1].end), True
+
+    def _not(self, field: str, depth: int) -> tuple[Node, bool]:
+        token = self._peek()
+        if token is None or token.kind != "NOT":
+            return self._near(field, depth)
+        self._at += 1
+        after = self._peek()
+        if after is None or after.kind == ")":
+            self._refuse(
+                f"Nothing after '{token.text}'.",
+                token.start,
+                token.end,
+                "Write what to exclude directly after it.",
+            )
+        if after.kind == "NOT":
+            self._refuse("Double negation.", token.start, after.end, "Remove both.")
+        self._operand_after(token)
+        child, _ = self._near(field, depth)
+        return Not(child, token.start, child.end), True
+
+    def _near(self, field: str, depth: int) -> tuple[Node, bool]:
+        left = self._unit(field, depth)
+        compound = False
+        while operator := self._near_operator():
+            negated = operator.kind == "NOT"
+            if negated:
+                self._at += 1
+                operator = self._next()
+                if operator.kind == "ONEAR":
+                    self._refuse(
+                        "NOT goes with NEAR only.",
+                        operator.start,
+                        operator.end,
+                        f"Write NOT NEAR/{operator.number:.0f}.",
+                    )
+            else:
+                self._at += 1
+            self._operand_after(operator)
+            right = self._unit(field, depth)
+            for side in (left, right):
+                self._must_have_places("NEAR", side)
+            order = "notnear" if negated else operator.kind.lower()
+            distance = int(operator.number or 0)
+            left = Near(order, distance, left, right, left.start, right.end)  # type: ignore[arg-type]  # of the three
+            compound = True
+        return left, compound
+
+    def _near_operator(self) -> Token | None:
+        """Return the NEAR, or the NOT of a NOT NEAR, that comes next."""
+        token = self._peek()
+        if token is None or token.kind in ("NEAR", "ONEAR"):
+            return token
+        after = self._peek(1)
+        is_not_near = token.kind == "NOT" and after and after.kind in ("NEAR", "ONEAR")
+        return token if is_not_near else None
+
+    def _must_have_places(self, operator: str, node: Node) -> None:
+        """Refuse what is true of an article without being somewhere in it."""
+        match node:
+            case Term() | Near():
+                return
+            case Or(children=children):
+                for child in children:
+                    self._must_have_places(operator, child)
+                return
+            case Named(child=child) if has_places(child):
+                return
+            case And():
+                kind = "an AND group"
+            case Not():
+                kind = "a NOT"
+            case AtLeast():
+                kind = "ATLEAST"
+            case Meta():
+                kind = "a fact such as source: or lang:"
+            case Regex():
+                kind = "a regular expression"
+            case _:
+                kind = "a watchlist that says more than words"
+        self._refuse(
+            f"{operator} cannot be used with {kind}.",
+            node.start,
+            node.end,
+            f"{operator} takes {_NEARABLE}, as in (merger OR takeover) NEAR/5 Bayer.",
+        )
+
+    def _unit(self, field: str, depth: int) -> Node:
+        token = self._next()
+        match token.kind:
+            case "field":
+                return self._fielded(token, field, depth)
+            case "ATLEAST":
+                self._operand_after(token)
+                child = self._unit(field, depth)
+                self._must_have_places("ATLEAST", child)
+                return AtLeast(int(token.number or 1), child, token.start, child.end)
+            case "+":
+                self._warn(
+                    "'+' is not needed: what stands side by side must all occur.",
+                    token.start,
+                    token.end,
+                )
+                self._operand_after(token)
+                return self._unit(field, depth)
+            case "NOT":
+                self._refuse(
+                    "NOT cannot be used here.",
+                    token.start,
+                    token.end,
+                    "Put the excluded part after the rest: (a NEAR/5 b) NOT c.",
+                )
+            case _:
+                return self._weighed(self._atom(token, field, depth))
+
+    def _atom(self, token: Token, field: str, depth: int) -> Node:
+        where = as_field(field)
+        match token.kind:
+            case "(":
+                return self._group(token, field, depth)
+            case "name":
+                return self._named(token, field)
+            case "word" | "phrase" | "form" | "regex" if field and where is None:
+                return self._terms.meta(token, cast(Fact, field))
+            case "word" | "phrase" | "form":
+                return self._terms.term(token, where or "")
+            case "regex":
+                return self._terms.regex(token, where or "")
+            case ")":
+                before = "Nothing before this ')'." if depth else ""
+                self._refuse(
+                    before or "This ')' has no matching '('.", token.start, token.end
+                )
+            case _:
+                self._refuse(
+                    f"'{token.text}' cannot stand here.", token.start, token.end
+                )
+
+    def _fielded(self, token: Token, field: str, depth: int) -> Node:
+        if field:
+            self._refuse(
+                f"A field inside the group of another field ({field}:).",
+                token.start,
+                token.end,
+                "Close the group first.",
+            )
+        self._operand_after(token)
+        unit = self._unit(token.text, depth)
+        # What may be wrong with a fact is its value.
+        return unit if isinstance(unit, Meta) else replace(unit, start=token.start)
+
+    def _group(self, opening: Token, field: str, depth: int) -> Node:
+        token = self._peek()
+        if token is not None and token.kind == ")":
+            self._refuse("Empty parentheses.", opening.start, token.end)
+        if token is None:
+            self._unclosed(opening)
+        node = self._or(field, depth + 1)
+        token = self._peek()
+        if token is None:
+            self._unclosed(opening)
+        self._at += 1
+        return replace(node, start=opening.start, end=token.end)
+
+    def _named(self, token: Token, field: str) -> Node:
+        try:
+            child = self._names.node(token.text, self._parse)
+        except NameProblem as problem:
+            self._refuse(problem.message, token.start, token.end, problem.remedy)
+        where = as_field(field)
+        if field:
+            moved = None if where is None else within_field(child, where)
+            if moved is None:
+                self._refuse(
+                    f"@{token.text} cannot be looked for in {field}: alone.",
+                    token.start,
+                    token.end,
+                    "Only a list of words, or a watchlist without fields, can.",
+                )
+            child = moved
+        return Named(token.text, child, where or "", start=token.start, end=token.end)
+
+    def _weighed(self, node: Node) -> Node:
+        token = self._peek()
+        if token is None or token.kind != "weight":
+            return node
+        self._at += 1
+        return replace(weighed(node, token.number or 1.0), end=token.end)
+
+    def _mixed(
+        self, or_: Token, alternatives: list[tuple[Node, bool]], starts: list[int]
+    ) -> NoReturn:
+        for node, _ in alternatives:
+            if isinstance(node, Not):
+                self._refuse(
+                    "OR with an excluded part would match almost every article.",
+                    node.start,
+                    node.end,
+                    "Put the excluded part after the group: (a OR b) NOT c.",
+                )
+        found = readings(self._query, alternatives, starts)
+        self._refuse(
+            "OR is mixed with AND, NOT or NEAR without parentheses: that has two "
+            "readings.",
+            or_.start,
+            or_.end,
+            f"Add parentheses, for example: {'   or: '.join(found)}",
+        )
+
+    def _start(self) -> int:
+        token = self._peek()
+        return token.start if token else len(self._query)
+
+    def _unclosed(self, opening: Token) -> NoReturn:
+        self._refuse(
+            "This '(' is never closed.",
+            opening.start,
+            opening.end,
+            "Add the matching ')'.",
+        )
+
+    def _operand_after(self, operator: Token) -> None:
+        token = self._peek()
+        shown = self._query[operator.start : operator.end]
+        if token is None:
+            self._refuse(
+                f"Nothing after {shown}.",
+                operator.start,
+                operator.end,
+                "Add a word, a phrase or a group.",
+            )
+        wrong = ("AND", "OR", ")", "NEAR", "ONEAR")
+        if token.kind in wrong or (operator.kind == "field" and token.kind == "NOT"):
+            self._refuse(
+                f"'{token.text}' cannot follow '{shown}'.",
+                token.start,
+                token.end,
+                "A word, phrase or group is missing between them.",
+            )
+
+    def _peek(self, ahead: int = 0) -> Token | None:
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else None
+
+    def _next(self) -> Token:
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _warn(self, message: str, start: int, end: int) -> None:
+        self.warnings.append(Doubt(message, start, end))
+
+    def _refuse(self, message: str, start: int, end: int, hint: str = "") -> NoReturn:
+        raise QueryError(message, self._query, start, end, hint=hint)
