@@ -1,7 +1,7 @@
 """All watchlists at once, compiled once, asked of every article."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from store.model import Article, Match, Watchlist
 from tocsin.watchlists.document import Document
@@ -41,15 +41,12 @@ class Engine:
         self._countries = countries or {}
         self.index = Index(map(self.tree, self.watchlists), rarity)
         # Kept for those that hit: the trees of 100,000 watchlists would fill 200 MB.
-        self._recent = lru_cache(maxsize=1_000)(self.tree)
+        # Of a function, not of a method: an engine that is replaced is gone at once.
+        self._recent = lru_cache(maxsize=1_000)(partial(_tree, names=self._names))
 
     def tree(self, watchlist: Watchlist) -> Node:
         """Return what a watchlist asks of an article's words."""
-        query = parse(watchlist.query, self._names)
-        if not watchlist.exclude:
-            return query
-        excluded = Not(parse(watchlist.exclude, self._names))
-        return And((query, excluded), query.start, query.end)
+        return _tree(watchlist, names=self._names)
 
     def document(self, article: Article) -> Document:
         """Return an article as queries see it."""
@@ -91,6 +88,14 @@ class Engine:
             reasons=worth.reasons,
             quiet="score" if worth.points < watchlist.min_score else "",
         )
+
+
+def _tree(watchlist: Watchlist, *, names: Names) -> Node:
+    query = parse(watchlist.query, names)
+    if not watchlist.exclude:
+        return query
+    excluded = Not(parse(watchlist.exclude, names))
+    return And((query, excluded), query.start, query.end)
 
 
 def admits(watchlist: Watchlist, article: Article) -> bool:
