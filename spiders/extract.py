@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode
 
 from spiders import urls
+from spiders.metadata import metadata
 from spiders.reading import Reading, folded, tidy
 
 
@@ -29,18 +30,17 @@ def read(body: bytes, url: str, content_type: str) -> Reading:
     published = _published(tree)
     language = _language(tree)
     claim = _claim(tree)
-    found = bare_extraction(tree, url=url, include_comments=False, with_metadata=True)
+    said = metadata(tree, url, with_date=published is None)
+    found = bare_extraction(tree, url=url, include_comments=False)
     if found is None or isinstance(found, dict):
         return Reading(published=published, language=language)
-    authors = tuple(a.strip() for a in (found.author or "").split(";") if a.strip())
-    outlet = found.sitename or ""
     reading = Reading(
-        title=_without_site(found.title or "", outlet, url),
+        title=_without_site(said.title, said.outlet, url),
         text=found.text or "",
-        authors=authors,
-        published=published or _time(found.date or ""),
+        authors=said.authors,
+        published=published or _time(said.day),
         language=language,
-        outlet=outlet,
+        outlet=said.outlet,
         url=urls.declared(url, claim),
     )
     return tidy(reading)
