@@ -34,7 +34,7 @@ bench: .venv/dev.stamp  ## a crawl of 40 outlets, beside its floors
 	@$(BIN)/python -m benchmarks.crawl
 
 bench-match: .venv/dev.stamp  ## watchlists: 10 to 100,000, beside their floor
-	@$(BIN)/python -m benchmarks.match
+	@$(BIN)/python -m benchmarks.hostile && $(BIN)/python -m benchmarks.match
 
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_cases $(or $(DATA),../shared/data/queries)
