@@ -1,6 +1,5 @@
 """An article as queries see it: its words, where they stand, what is known of it."""
 
-import contextlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
@@ -16,9 +15,6 @@ from tocsin.watchlists.nodes import Fact, Field
 
 LEAD_WORDS = 60
 """How much of a text is its lead: the first paragraph or two of most news."""
-
-FEW = 10
-"""Words worth a search of their own each; for more, all are noted in one pass."""
 
 SOME = 3
 """Wildcards worth a look at all words of their own each; for more, they are sorted."""
@@ -39,7 +35,6 @@ class Passage:
         self.field = field
         self.folds = folds(text)
         self.language = language
-        self._positions: dict[str, list[int]] = {}
         self._asked = 0
 
     @cached_property
@@ -58,43 +53,8 @@ class Passage:
         return touch(self.text, ends[position - 1], starts[position])
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The different folds."""
-        return frozenset(self.folds)
-
-    def starting_with(self, stem: str) -> list[str]:
-        """Return the different folds that begin with a stem, in no order."""
-        self._asked += 1
-        if self._asked <= SOME:
-            return [fold for fold in self.vocabulary if fold.startswith(stem)]
-        low = bisect_left(self._sorted, stem)
-        high = bisect_left(self._sorted, stem + "\U0010ffff")
-        return self._sorted[low:high]
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self.vocabulary)
-
-    def positions(self, fold: str) -> list[int]:
-        """Return where a fold stands, ascending."""
-        if fold not in self.vocabulary:
-            return []
-        found = self._positions.get(fold)
-        if found is None:
-            if len(self._positions) >= FEW:
-                self._positions = self._all_positions()
-                return self._positions[fold]
-            found = self._positions[fold] = list(self._scan(fold))
-        return found
-
-    def _scan(self, fold: str) -> Iterator[int]:
-        at = -1
-        with contextlib.suppress(ValueError):  # there is no other
-            while True:
-                at = self.folds.index(fold, at + 1)
-                yield at
-
-    def _all_positions(self) -> dict[str, list[int]]:
+    def positions(self) -> dict[str, list[int]]:
+        """Fold → where it stands, ascending."""
         found: dict[str, list[int]] = {}
         for position, fold in enumerate(self.folds):
             if fold in found:
@@ -102,6 +62,19 @@ class Passage:
             else:
                 found[fold] = [position]
         return found
+
+    def starting_with(self, stem: str) -> list[str]:
+        """Return the different folds that begin with a stem, in no order."""
+        self._asked += 1
+        if self._asked <= SOME:
+            return [fold for fold in self.positions if fold.startswith(stem)]
+        low = bisect_left(self._sorted, stem)
+        high = bisect_left(self._sorted, stem + "\U0010ffff")
+        return self._sorted[low:high]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.positions)
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:

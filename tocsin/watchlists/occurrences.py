@@ -192,10 +192,10 @@ def _joined(parts: tuple[Part, ...], passage: Passage, start: int) -> bool:
 def _positions(part: Part, passage: Passage) -> list[int]:
     match part:
         case Word(fold=word):
-            return passage.positions(word)
+            return passage.positions.get(word, [])
         case Wild(pattern=pattern):
             words = _fitting_words(pattern, passage)
-            return sorted(at for word in words for at in passage.positions(word))
+            return sorted(at for word in words for at in passage.positions[word])
         case Form(word=word):
             return passage.stems.get(forms.stem(word, passage.language), [])
 
@@ -204,4 +204,4 @@ def _fitting_words(pattern: str, passage: Passage) -> Iterable[str]:
     stem = pattern[:-1]
     if pattern[-1] == "*" and "*" not in stem and "?" not in stem:
         return passage.starting_with(stem)
-    return [word for word in passage.vocabulary if fits(pattern, word)]
+    return [word for word in passage.positions if fits(pattern, word)]
