@@ -219,14 +219,24 @@ def transaction(db: Database) -> Iterator[Database]:
 
 
 def open_reader(path: Path) -> Database:
-    """Return a read-only connection; raises StoreError when there is no such file."""
+    """Return a read-only connection; raises StoreError when there is no such file.
+
+    Also when it was written by an older tocsin: only who writes brings it up to date.
+    """
+    _must_exist(path)
     with _opening(path, f"{path.resolve().as_uri()}?mode=ro") as conn:
         conn.execute("PRAGMA query_only=1")
         if _refuse_strangers(conn, path):
             raise StoreError(
                 f"{path}: the database is empty.", remedy="Fill it: tocsin run"
             )
-        return Database(conn, execute_plugins=False, recursive_triggers=False)
+        db = Database(conn, execute_plugins=False, recursive_triggers=False)
+        if migrations.pending(db):
+            raise StoreError(
+                f"{path}: written by an older tocsin.",
+                remedy="Bring it up to date by starting the daemon: tocsin run",
+            )
+        return db
 
 
 def open_writer(path: Path) -> Database:
@@ -234,11 +244,16 @@ def open_writer(path: Path) -> Database:
 
     The CLI uses it beside a running daemon. Raises StoreError as `open_reader` does.
     """
+    _must_exist(path)
+    return _open_writer(path)
+
+
+def _must_exist(path: Path) -> None:
     if not path.exists():
         raise StoreError(
-            f"{path}: there is no database yet.", remedy="Start: tocsin run"
+            f"{path}: there is no database yet.",
+            remedy="Fill one: tocsin fetch   or start the daemon: tocsin run",
         )
-    return _open_writer(path)
 
 
 def _open_writer(path: Path) -> Database:

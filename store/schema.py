@@ -24,6 +24,12 @@ def m001_the_first_ring(db: Database) -> None:
     db.executescript(_M001)
 
 
+@migrations()
+def m002_the_past(db: Database) -> None:
+    """Add scores, urgency, and an index of words as queries compare them."""
+    db.executescript(_M002)
+
+
 _M001 = """
 CREATE TABLE sources (
   id INTEGER PRIMARY KEY,
@@ -132,10 +138,7 @@ CREATE TABLE matches (
   watchlist_id INTEGER NOT NULL REFERENCES watchlists(id),
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   matched TEXT NOT NULL,
-  quiet TEXT NOT NULL DEFAULT ''
-    CHECK (quiet IN ('','baseline','old','copy','score','past')),
-  score INTEGER NOT NULL DEFAULT 0,   -- of 100
-  reasons TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reasons)),
+  quiet TEXT NOT NULL DEFAULT '' CHECK (quiet IN ('','baseline','old','copy')),
   words TEXT NOT NULL CHECK (json_valid(words)),
   spans TEXT NOT NULL CHECK (json_valid(spans)),
   snippet TEXT NOT NULL,
@@ -168,7 +171,6 @@ CREATE TABLE deliveries (
     CHECK (state IN ('waiting','sending','sent','dead','cancelled')),
   attempts INTEGER NOT NULL DEFAULT 0,
   repeat INTEGER NOT NULL DEFAULT 0,  -- a try was cut short: it may have arrived
-  urgent INTEGER NOT NULL DEFAULT 0,
   due TEXT NOT NULL,
   sent TEXT,
   reason TEXT NOT NULL DEFAULT '',
@@ -195,20 +197,10 @@ CREATE TRIGGER articles_au AFTER UPDATE OF title, text ON articles BEGIN
   INSERT INTO articles_fts(rowid, title, text) VALUES (new.id, new.title, new.text);
 END;
 
--- The words as queries compare them (folded, a blank between two): what proposes
--- articles to a query over the past. `articles_fts` is for people.
-CREATE VIRTUAL TABLE articles_words USING fts5(
-  title, text, content='', tokenize='ascii'
-);
-CREATE VIRTUAL TABLE articles_words_known USING fts5vocab('articles_words', 'row');
-
--- Facts about this file, such as by which rules articles_words was filled.
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-
 -- For people with Datasette or sqlite-utils.
 CREATE VIEW inbox AS
 SELECT m.matched, w.name AS watchlist, a.title, a.outlet, a.url, a.published,
-       m.score, m.snippet, m.quiet, m.article_id
+       m.snippet, m.quiet, m.article_id
 FROM matches m
 JOIN watchlists w ON w.id = m.watchlist_id
 JOIN articles a ON a.id = m.article_id
@@ -229,4 +221,50 @@ JOIN channels c ON c.id = d.channel_id
 JOIN watchlists w ON w.id = al.watchlist_id
 JOIN articles a ON a.id = al.article_id
 ORDER BY d.id DESC;
+"""
+
+_M002 = """
+DROP VIEW inbox;
+
+CREATE TABLE matches_new (
+  id INTEGER PRIMARY KEY,
+  watchlist_id INTEGER NOT NULL REFERENCES watchlists(id),
+  article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  matched TEXT NOT NULL,
+  quiet TEXT NOT NULL DEFAULT ''
+    CHECK (quiet IN ('','baseline','old','copy','score','past')),
+  score INTEGER NOT NULL DEFAULT 0,   -- of 100
+  reasons TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(reasons)),
+  words TEXT NOT NULL CHECK (json_valid(words)),
+  spans TEXT NOT NULL CHECK (json_valid(spans)),
+  snippet TEXT NOT NULL,
+  UNIQUE (watchlist_id, article_id)
+) STRICT;
+INSERT INTO matches_new
+  (id, watchlist_id, article_id, matched, quiet, words, spans, snippet)
+  SELECT id, watchlist_id, article_id, matched, quiet, words, spans, snippet
+  FROM matches;
+DROP TABLE matches;
+ALTER TABLE matches_new RENAME TO matches;
+CREATE INDEX matches_article ON matches(article_id);
+
+ALTER TABLE deliveries ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
+
+-- The words as queries compare them (folded, a blank between two): what proposes
+-- articles to a query over the past. `articles_fts` is for people.
+CREATE VIRTUAL TABLE articles_words USING fts5(
+  title, text, content='', tokenize='ascii'
+);
+CREATE VIRTUAL TABLE articles_words_known USING fts5vocab('articles_words', 'row');
+
+-- Facts about this file, such as by which rules articles_words was filled.
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE VIEW inbox AS
+SELECT m.matched, w.name AS watchlist, a.title, a.outlet, a.url, a.published,
+       m.score, m.snippet, m.quiet, m.article_id
+FROM matches m
+JOIN watchlists w ON w.id = m.watchlist_id
+JOIN articles a ON a.id = m.article_id
+ORDER BY m.id DESC;
 """
