@@ -64,16 +64,13 @@ class Index:
     def _note_kinds(self, singles: set[str]) -> None:
         """Remember which kinds of atoms are asked for: others are never made."""
         plain = {atom.removeprefix(TITLE) for atom in singles}
+        self._literals = [atom for atom in plain if atom.startswith(LITERAL)]
+        plain -= set(self._literals)
         heads = {head for head, _ in self._pairs}
         self._titles = any(atom.startswith(TITLE) for atom in singles | heads)
         self._wildcards = Wildcards(a for a in plain if "*" in a or "?" in a)
         self._forms = {atom[1:] for atom in plain if atom.startswith(FORM)}
-        self._literals = [atom for atom in plain if atom.startswith(LITERAL)]
-        self._facts = {
-            atom.partition(":")[0]
-            for atom in plain
-            if ":" in atom and not atom.startswith(LITERAL)
-        }
+        self._facts = {atom.partition(":")[0] for atom in plain if ":" in atom}
         self._stems: dict[str, dict[str, list[str]]] = {}
 
     def matching(
