@@ -113,6 +113,18 @@ def test_a_query_that_fails_costs_itself() -> None:
     assert (found, failed) == ([], ["b"])
 
 
+def test_what_matches_rings_although_nobody_can_say_where() -> None:
+    names = Names({"ships": "ferry"})
+    engine = Engine([Watchlist(name="one", query="@ships")], names)
+    # Between reading the query and explaining it, what it rests on is gone.
+    names.__init__()  # type: ignore[misc]  # the fault itself
+    failed: list[str] = []
+
+    (match,) = engine.matches(STORY, failed=lambda name, error: failed.append(name))
+
+    assert (match.watchlist, match.spans, failed) == ("one", (), ["one"])
+
+
 def test_names_stand_for_other_watchlists_and_lists() -> None:
     known = Names({"ships": "ferry OR boat"}, {"places": ["Port Lenna", "Sennick"]})
     engine = Engine([Watchlist(name="one", query="@ships @places")], known)

@@ -57,20 +57,29 @@ class Engine:
     ) -> list[Match]:
         """Return a match for each watchlist that wants the article, in their order.
 
-        A watchlist whose query raises is reported to `failed` by its name.
+        A watchlist whose query raises is reported to `failed` by its name. One that
+        matches and raises when it is to say where, matches without saying where.
         """
         document = self.document(article)
 
         def note(number: int, error: Exception) -> None:
             failed(self.watchlists[number].name, error)
 
-        return [
-            self._match(self.watchlists[number], document)
-            for number in self.index.matching(document, note)
-            if admits(self.watchlists[number], article)
-        ]
+        found = []
+        for number in self.index.matching(document, note):
+            watchlist = self.watchlists[number]
+            if not admits(watchlist, article):
+                continue
+            try:
+                match = self._explained(watchlist, document)
+            except Exception as error:
+                # As in the index: one query's trouble is its own.
+                note(number, error)
+                match = Match(watchlist=watchlist.name, spans=(), words=(), snippet=())
+            found.append(match)
+        return found
 
-    def _match(self, watchlist: Watchlist, document: Document) -> Match:
+    def _explained(self, watchlist: Watchlist, document: Document) -> Match:
         """Return where and why a watchlist's query is true of a document."""
         tree = self._recent(watchlist)
         found = hits(tree, document)
