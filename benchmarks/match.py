@@ -9,16 +9,16 @@ machine that others share.
 import argparse
 import gc
 import json
+import os
 import re
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
+from benchmarks.meter import rss_mb
 from benchmarks.press import Press
 from store.model import Article
 from tocsin.watchlists.document import Document
@@ -51,12 +51,12 @@ def measure(size: int) -> dict[str, Any]:
     queries = press.queries(size)
     rarity = Rarity(folds(a.title) + folds(a.text) for a in counted)
     gc.collect()
-    before, began = _rss_mb(), time.process_time()
+    before, began = rss_mb(os.getpid()), time.process_time()
     index = Index(map(parse, queries), rarity)
     build_s = time.process_time() - began
     gc.collect()
     gc.freeze()  # as the daemon does: what stays is not looked through again
-    after = _rss_mb()
+    after = rss_mb(os.getpid())
 
     def whole(article: Article) -> list[int]:
         return index.matching(Document.of(article))
@@ -124,14 +124,6 @@ def _naive_ms(articles: Sequence[Article], queries: Sequence[str]) -> float:
         for search in searches:
             search(text)
     return (time.thread_time() - began) / len(articles) / len(queries) * 1e3
-
-
-def _rss_mb() -> float:
-    status = Path("/proc/self/status")
-    if status.exists():
-        (line,) = [x for x in status.read_text().splitlines() if x.startswith("VmRSS")]
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 HEADING = (

@@ -32,7 +32,8 @@ def metadata(tree: HtmlElement, url: str, *, with_date: bool) -> Metadata:
     found = rules.examine_meta(tree)
     if found.author and " " not in found.author:
         found.author = None  # one word is a department, or a name for logging in
-    # Whatever is in a page's JSON: its other words speak for it.
+    # As trafilatura does: what it trips over in a page's JSON is no reason to give up
+    # what the rest of the page says.
     with contextlib.suppress(Exception):
         found = rules.extract_meta_json(tree, found)
     found.title = found.title or rules.extract_title(tree)

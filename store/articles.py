@@ -39,14 +39,9 @@ class Kept:
 def recognise(db: Database, url_keys: Iterable[str], text_key: str) -> Story:
     """Return the story these addresses or this text already tell, or a new one."""
     for key in url_keys:
-        url_hash = hash64(key)
-        row = db.conn.execute(
-            "SELECT id FROM articles WHERE url_hash = :h UNION ALL"
-            " SELECT article_id FROM sightings WHERE url_hash = :h LIMIT 1",
-            {"h": url_hash},
-        ).fetchone()
-        if row:
-            return Story(id=row[0], told_by="url")
+        id_ = at(db, key)
+        if id_ is not None:
+            return Story(id=id_, told_by="url")
     row = db.conn.execute(
         "SELECT min(id) FROM articles WHERE text_hash = ?", (hash64(text_key),)
     ).fetchone()
@@ -173,12 +168,12 @@ def newest(db: Database, limit: int) -> Iterator[Kept]:
         yield _kept(row)
 
 
-def at(db: Database, url: str) -> int | None:
+def at(db: Database, url_key: str) -> int | None:
     """Return the id of the article at an address; None when none was seen there."""
     row = db.conn.execute(
-        "SELECT id FROM articles WHERE url = :url UNION ALL"
-        " SELECT article_id FROM sightings WHERE url = :url LIMIT 1",
-        {"url": url},
+        "SELECT id FROM articles WHERE url_hash = :h UNION ALL"
+        " SELECT article_id FROM sightings WHERE url_hash = :h LIMIT 1",
+        {"h": hash64(url_key)},
     ).fetchone()
     return int(row[0]) if row else None
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import time
 from pathlib import Path
 
 from tests.daemons import config, daemon, feed, page, prose
@@ -13,7 +12,7 @@ PAGES = 12
 """Of each host: more than one look finds."""
 
 ANSWER_SECONDS = 0.02
-"""How long a page is under way: long enough for a second request to be noticed."""
+"""How long a page waits for a second request to its host, which must not come."""
 
 
 class Outlet:
@@ -23,7 +22,7 @@ class Outlet:
         self.site = site
         self.most = 0
         self._asking = 0
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self.paths = [f"/{number}/{each:02}" for each in range(PAGES)]
         for path in self.paths:
             site.pages[path] = self._answer
@@ -31,11 +30,11 @@ class Outlet:
         site.pages["/feed"] = xml(feed(site.url, items), etag='"a"')
 
     def _answer(self, asked: Asked) -> Reply:
-        with self._lock:
+        with self._changed:
             self._asking += 1
             self.most = max(self.most, self._asking)
-        time.sleep(ANSWER_SECONDS)
-        with self._lock:
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._asking > 1, timeout=ANSWER_SECONDS)
             self._asking -= 1
         number = int(asked.path.replace("/", ""))
         return html(page(f"Ferry {asked.path}", *prose("ferry", number)))

@@ -127,6 +127,8 @@ def test_near_misses_lack_one_clause(db: Database) -> None:
 
     assert [miss.kept.id for miss in misses] == [4, 2]
     assert past(db, "ferry").near_misses(10) == []
+    excluding = past(db, "ferry bus tram", exclude="football").near_misses(10)
+    assert [miss.kept.id for miss in excluding] == [4, 2]
 
 
 def test_common_words_are_known_as_such(db: Database) -> None:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlite_utils import Database
 
@@ -16,7 +17,7 @@ from store.articles import Kept, Words
 from store.model import Article, Match
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.fold import VERSION, folds
-from tocsin.watchlists.nodes import And, Named, Node, Not
+from tocsin.watchlists.nodes import And, Node, Not, clauses
 from tocsin.watchlists.propose import proposal
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.why import missing
@@ -51,31 +52,34 @@ class Past:
         self._engine = engine
         self._since = since
         self._tree = engine.tree(engine.watchlists[0])
+        self._proposed = proposed_by(db, self._tree)
+
+    def oldest(self) -> datetime | None:
+        """Return when the first article of all was seen; None when there is none."""
+        return articles.oldest(self._db)
 
     def candidates(self) -> int:
         """Return how many articles are looked at to find the matches."""
-        proposed = proposed_by(self._db, self._tree)
-        return articles.count_since(self._db, self._since, proposed=proposed)
+        return articles.count_since(self._db, self._since, proposed=self._proposed)
 
     def matches(self, tick: Tick = lambda: None) -> Iterator[tuple[Kept, Match]]:
         """Yield the articles the watchlist wants, newest first, each with its match."""
-        proposed = proposed_by(self._db, self._tree)
-        for kept in articles.since(self._db, self._since, proposed=proposed):
+        for kept in articles.since(self._db, self._since, proposed=self._proposed):
             tick()
             for match in self._engine.matches(kept.article):
                 yield kept, match
 
     def near_misses(self, limit: int) -> list[NearMiss]:
         """Return articles of which all clauses but one are true, newest first."""
-        clauses = _clauses(self._tree)
+        all_clauses = list(clauses(self._tree))
         found: dict[int, NearMiss] = {}
-        for left_out in clauses:
-            others = tuple(clause for clause in clauses if clause is not left_out)
+        for left_out in all_clauses:
+            others = tuple(clause for clause in all_clauses if clause is not left_out)
             if all(isinstance(other, Not) for other in others):
                 continue  # what is left requires nothing: everything would be near
             proposed = proposed_by(self._db, And(others))
             nearly = articles.since(self._db, self._since, proposed=proposed)
-            for kept in _first(nearly, SAMPLE):
+            for kept in islice(nearly, SAMPLE):
                 document = self._engine.document(kept.article)
                 if missing(self._tree, document) == [left_out]:
                     found[kept.id] = NearMiss(kept, left_out)
@@ -120,12 +124,6 @@ def rarity(db: Database) -> Rarity:
     return Rarity(_words(articles.newest(db, SAMPLE)))
 
 
-def _clauses(query: Node) -> tuple[Node, ...]:
-    while isinstance(query, Named):
-        query = query.child
-    return query.children if isinstance(query, And) else ()
-
-
 def _words(kept: Iterable[Kept]) -> Iterator[list[str]]:
     for one in kept:
         yield folds(one.article.title) + folds(one.article.text)
@@ -135,8 +133,3 @@ def _known(db: Database, glob: str) -> list[str] | None:
     """Return the words that fit a pattern; None when they are too many to list."""
     words = articles.known_words(db, glob, MAX_EXPANSION + 1)
     return None if len(words) > MAX_EXPANSION else words
-
-
-def _first(kept: Iterator[Kept], most: int) -> Iterator[Kept]:
-    for one, _ in zip(kept, range(most), strict=False):
-        yield one

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 from sqlite_utils import Database
 
-from store import articles, matches
+from store import matches
 from store.articles import Kept
 from store.db import open_reader, open_writer, transaction
 from store.model import Match, Watchlist
@@ -88,7 +88,7 @@ def test(
     if len(hits) > limit:
         console.print(f"… and {len(hits) - limit} more.\n")
     _show_near_misses(console, config, past)
-    _show_rate(console, config, hits, since)
+    _show_rate(console, past, hits, since)
     return 0
 
 
@@ -178,9 +178,9 @@ def _show_near_misses(console: Console, config: Config, past: Past) -> None:
 
 
 def _show_rate(
-    console: Console, config: Config, hits: Found, since: timedelta | None
+    console: Console, past: Past, hits: Found, since: timedelta | None
 ) -> None:
-    oldest = articles.oldest(open_reader(config.database))
+    oldest = past.oldest()
     span = datetime.now(UTC) - oldest if oldest else timedelta(0)
     days = max((min(span, since) if since else span) / timedelta(days=1), 1.0)
     ringing = sum(not match.quiet for _, match in hits.values())

@@ -14,7 +14,7 @@ from typing import Any
 from scheduler.loop import Loop
 from spiders.kinds import KINDS
 from spiders.poller import Poller, crawl
-from store import entries, matches, outbox, sources
+from store import entries, outbox
 from store.db import Store
 from store.lock import ownership
 from tocsin import past
@@ -26,7 +26,7 @@ from tocsin.config.secrets import channel_urls
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.own import crawl_settings, own_kinds
 from tocsin.daemon.reload import LOOK, Reload
-from tocsin.daemon.rules import rules_of
+from tocsin.daemon.rules import note_watched, rules_of
 from tocsin.daemon.work import Work
 from tocsin.daemon.workers import Workers
 from tocsin.version import this_version
@@ -124,9 +124,7 @@ def run(
 
 def prepare(db: Any, config: Config, at: datetime) -> int:
     """Tell the database what the file says; return how many sends were cut short."""
-    sources.sync(db, config.sources, at)
-    queries = {watchlist.name: watchlist.query for watchlist in config.watchlists}
-    matches.sync_watchlists(db, queries, at)
+    note_watched(db, config, at)
     outbox.sync_channels(db, config.channels, at)
     past.reindex(db)
     return outbox.recover(db, at)

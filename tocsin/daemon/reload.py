@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from store import matches, outbox, sources
+from store import outbox
 from store.db import Store
 from store.errors import TocsinError
 from tocsin import past, pipeline
 from tocsin.config import Config, load
 from tocsin.config.load import watch_files
-from tocsin.daemon.rules import rules_of
+from tocsin.daemon.rules import note_watched, rules_of
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -44,7 +44,9 @@ class Reload:
     ) -> None:
         """Build it; `take_over` is called on the loop when all is written down."""
         self._running = config
+        """As at the start: what takes a restart is still so."""
         self._current = config
+        self._reading = asyncio.Lock()
         self._store = store
         self._take_over = take_over
         self._clock = clock
@@ -52,21 +54,29 @@ class Reload:
 
     async def look(self) -> None:
         """Read the files again when one of them has changed."""
-        if self._running.reload and _fingerprint(self._current) != self._seen:
+        if not self._current.reload:
+            return
+        if await asyncio.to_thread(_fingerprint, self._current) != self._seen:
             await self.now()
 
     async def now(self) -> None:
-        """Read the files again."""
-        self._seen = _fingerprint(self._current)
-        try:
-            config, rules = await asyncio.to_thread(self._read)
-        except TocsinError as error:
-            why = error.shown() if hasattr(error, "shown") else str(error)
-            log.error("configuration not taken over", extra={"why": why})
-            return
-        self._current = config
-        # What was there before it was read, may have changed while it was.
-        self._take_over(config, rules)
+        """Read the files again; what is asked meanwhile waits for its turn."""
+        async with self._reading:
+            # Before they are read: what is saved meanwhile is seen as a change.
+            self._seen = _fingerprint(self._current)
+            try:
+                config, rules = await asyncio.to_thread(self._read)
+            except TocsinError as error:
+                log.error("configuration not taken over", extra={"why": str(error)})
+                return
+            # Other files may belong to it now.
+            seen = _fingerprint(config)
+            self._seen = {path: self._seen.get(path, seen[path]) for path in seen}
+            self._current = config
+            self._take_over(config, rules)
+            self._tell(config)
+
+    def _tell(self, config: Config) -> None:
         about = {
             "watchlists": len(config.watchlists),
             "sources": len(config.sources),
@@ -88,9 +98,7 @@ class Reload:
 
 
 def _prepare(db: Any, config: Config, at: datetime) -> None:
-    sources.sync(db, config.sources, at)
-    queries = {watchlist.name: watchlist.query for watchlist in config.watchlists}
-    matches.sync_watchlists(db, queries, at)
+    note_watched(db, config, at)
     # An alert for a channel that is not yet open waits for it in the outbox.
     outbox.know_channels(db, config.channels)
 

@@ -1,5 +1,9 @@
-"""What articles are held against, from the configuration."""
+"""What is watched, from the configuration: in the database, and as rules."""
 
+from datetime import datetime
+from typing import Any
+
+from store import matches, sources
 from tocsin import pipeline
 from tocsin.config import Config
 from tocsin.watchlists.engine import Engine
@@ -19,3 +23,10 @@ def rules_of(config: Config, rarity: Rarity | None = None) -> pipeline.Rules:
             baseline_window=config.crawl.baseline_window, max_age=config.crawl.max_age
         ),
     )
+
+
+def note_watched(db: Any, config: Config, at: datetime) -> None:
+    """Tell the database which sources and watchlists there are."""
+    sources.sync(db, config.sources, at)
+    queries = {watchlist.name: watchlist.query for watchlist in config.watchlists}
+    matches.sync_watchlists(db, queries, at)

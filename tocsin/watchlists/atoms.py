@@ -5,10 +5,11 @@ in the headline, a word that fits a wildcard, a language. Of most queries the tr
 be told from atoms alone; of the others atoms tell which articles need a closer look.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tocsin.watchlists.document import site
 from tocsin.watchlists.expressions import literal
 from tocsin.watchlists.fold import folds
 from tocsin.watchlists.nodes import (
@@ -26,6 +27,7 @@ from tocsin.watchlists.nodes import (
     Term,
     Wild,
     Word,
+    clauses,
 )
 
 Atom = str | tuple[str, str]
@@ -62,7 +64,7 @@ def needs(query: Node, cost: Cost) -> Needs:
     groups: list[Group] = []
     without: list[Atom] = []
     rest: list[Node] = []
-    for clause in _clauses(query):
+    for clause in clauses(query):
         if isinstance(clause, Not):
             excluded, whole = _groups(clause.child, cost)
             if whole and len(excluded) == 1:
@@ -76,18 +78,6 @@ def needs(query: Node, cost: Cost) -> Needs:
             rest.append(clause)
     unique = tuple(dict.fromkeys(groups)) or ((ANYTHING,),)
     return Needs(unique, tuple(dict.fromkeys(without)), tuple(rest))
-
-
-def _clauses(query: Node) -> Iterator[Node]:
-    """Yield what must all be true."""
-    match query:
-        case And(children=children):
-            for child in children:
-                yield from _clauses(child)
-        case Named(child=child):
-            yield from _clauses(child)
-        case _:
-            yield query
 
 
 def _groups(node: Node, cost: Cost) -> tuple[list[Group], bool]:
@@ -170,8 +160,7 @@ def _of_fact(node: Meta) -> tuple[list[Group], bool]:
             return [(fact(node.fact, node.value),)], True
         case "url":
             return [(ANYTHING,)], False
-        case "source" if "." in node.value and " " not in node.value:
-            host = node.value.lower().removeprefix("www.")
+        case "source" if host := site(node.value):
             return [(fact("host", host),)], True
         case _:
             words = folds(node.value)
@@ -181,3 +170,9 @@ def _of_fact(node: Meta) -> tuple[list[Group], bool]:
 def fact(name: str, value: str) -> str:
     """Return the atom of a fact: no word holds a colon."""
     return f"{name}:{value}"
+
+
+def fact_of(atom: str) -> str:
+    """Return which fact an atom is of; empty when it is of none."""
+    name, colon, _ = atom.partition(":")
+    return name if colon and not atom.startswith(LITERAL) else ""

@@ -136,8 +136,7 @@ class Document:
     @cached_property
     def host(self) -> str:
         """Where it was published, without www; empty when that is not known."""
-        host = self._host or urlsplit(self.url).hostname or ""
-        return host.lower().removeprefix("www.")
+        return _bare(self._host or urlsplit(self.url).hostname or "")
 
     def passages(self, field: Field) -> Iterator[Passage]:
         """Yield where a field is looked for."""
@@ -164,3 +163,17 @@ class Document:
         for part in (text[:_CREDIT_CHARS], text[_CREDIT_CHARS:][-_CREDIT_CHARS:]):
             for match in _CREDIT.finditer(part):
                 yield match[1] or match[2]
+
+
+def is_in(language: str, wanted: str) -> bool:
+    """Return whether a language tag is, or narrows, another: pt-br is in pt."""
+    return language == wanted or language.startswith(f"{wanted}-")
+
+
+def site(name: str) -> str:
+    """Return the host that `source:bbc.co.uk` means; empty for an outlet's name."""
+    return _bare(name) if "." in name and " " not in name else ""
+
+
+def _bare(host: str) -> str:
+    return host.lower().removeprefix("www.")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 
 from store.model import Article, Match, Watchlist
-from tocsin.watchlists.document import Document
+from tocsin.watchlists.document import Document, is_in
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import hits
 from tocsin.watchlists.names import Names
@@ -111,10 +111,7 @@ def admits(watchlist: Watchlist, article: Article) -> bool:
     """Return whether a watchlist listens to the article's source and language."""
     if watchlist.sources and article.source not in watchlist.sources:
         return False
-    if not watchlist.languages:
-        return True
     language = article.language.lower()
-    return any(
-        language == wanted or language.startswith(f"{wanted}-")
-        for wanted in watchlist.languages
+    return not watchlist.languages or any(
+        is_in(language, wanted) for wanted in watchlist.languages
     )

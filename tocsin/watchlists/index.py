@@ -19,6 +19,7 @@ from tocsin.watchlists.atoms import (
     Atom,
     Group,
     fact,
+    fact_of,
     needs,
 )
 from tocsin.watchlists.document import Document, Passage
@@ -70,7 +71,7 @@ class Index:
         self._titles = any(atom.startswith(TITLE) for atom in singles | heads)
         self._wildcards = Wildcards(a for a in plain if "*" in a or "?" in a)
         self._forms = {atom[1:] for atom in plain if atom.startswith(FORM)}
-        self._facts = {atom.partition(":")[0] for atom in plain if ":" in atom}
+        self._facts = set(filter(None, map(fact_of, plain)))
         self._stems: dict[str, dict[str, list[str]]] = {}
 
     def matching(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, assert_never
 
 from store.model import Span
-from tocsin.watchlists.document import Document, Passage
+from tocsin.watchlists.document import Document, Passage, is_in, site
 from tocsin.watchlists.expressions import compiled
 from tocsin.watchlists.fold import folds
 from tocsin.watchlists.nodes import (
@@ -20,7 +20,6 @@ from tocsin.watchlists.nodes import (
     Term,
 )
 from tocsin.watchlists.occurrences import (
-    MAX_ARRANGEMENTS,
     Occurrence,
     alone,
     arrangements,
@@ -131,7 +130,7 @@ def _marks(node: Node, passage: Passage, kept: set[Occurrence] | None) -> Iterat
         case Near():
             pairs = [
                 (left, right)
-                for left, right in _first(pairs_of(node, passage))
+                for left, right in pairs_of(node, passage)
                 if kept is None or hull(left, right) in kept
             ]
             yield from _marks(node.left, passage, {left for left, _ in pairs})
@@ -170,13 +169,6 @@ def _both(found: Iterable[Occurrence], kept: set[Occurrence] | None) -> set[Occu
     return set(found) if kept is None else kept.intersection(found)
 
 
-def _first(
-    pairs: Iterator[tuple[Occurrence, Occurrence]],
-) -> list[tuple[Occurrence, Occurrence]]:
-    """Return what a NEAR counts: no more than `occurrences` does."""
-    return [pair for pair, _ in zip(pairs, range(MAX_ARRANGEMENTS), strict=False)]
-
-
 def _hit(passage: Passage, start: int, end: int, weight: float) -> Hit:
     return Hit(Span(field=passage.field, start=start, end=end), weight)
 
@@ -196,15 +188,12 @@ def _is_fact(node: Meta, document: Document) -> bool:
     value = node.value
     match node.fact:
         case "lang":
-            return document.language == value or document.language.startswith(
-                f"{value}-"
-            )
+            return is_in(document.language, value)
         case "country":
             return document.country == value
         case "url":
             return value in document.url.casefold()
-        case "source" if "." in value and " " not in value:
-            host = value.lower().removeprefix("www.")
+        case "source" if host := site(value):
             return document.host == host or document.host.endswith(f".{host}")
         case _:
             wanted = folds(value)

@@ -168,3 +168,15 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def clauses(node: Node) -> Iterator[Node]:
+    """Yield what must all be true for a query to be true."""
+    match node:
+        case And():
+            for child in node.children:
+                yield from clauses(child)
+        case Named():
+            yield from clauses(node.child)
+        case _:
+            yield node

@@ -12,7 +12,7 @@ from tocsin.watchlists import forms
 from tocsin.watchlists.document import LEAD_WORDS, Passage
 from tocsin.watchlists.exact import exact_places
 from tocsin.watchlists.nodes import Form, Named, Near, Node, Or, Part, Term, Wild, Word
-from tocsin.watchlists.wildcards import fits
+from tocsin.watchlists.wildcards import beginning, fits
 
 Occurrence = tuple[int, int]
 
@@ -35,8 +35,7 @@ def occurrences(node: Node, passage: Passage) -> list[Occurrence]:
         case Near(order="notnear"):
             return alone(node, passage)
         case Near():
-            pairs = islice(pairs_of(node, passage), MAX_ARRANGEMENTS)
-            return sorted({hull(left, right) for left, right in pairs})
+            return sorted({hull(*pair) for pair in pairs_of(node, passage)})
         case _:
             raise TypeError(f"{type(node).__name__} stands nowhere in a text")
 
@@ -115,9 +114,8 @@ def pairs_of(near: Near, passage: Passage) -> Iterator[tuple[Occurrence, Occurre
     if not right:
         return
     widest = max(stop - start for start, stop in right)
-    for one in left:
-        for other in _partners(near, one, right, widest):
-            yield one, other
+    every = ((a, b) for a in left for b in _partners(near, a, right, widest))
+    yield from islice(every, MAX_ARRANGEMENTS)
 
 
 def alone(near: Near, passage: Passage) -> list[Occurrence]:
@@ -201,7 +199,6 @@ def _positions(part: Part, passage: Passage) -> list[int]:
 
 
 def _fitting_words(pattern: str, passage: Passage) -> Iterable[str]:
-    stem = pattern[:-1]
-    if pattern[-1] == "*" and "*" not in stem and "?" not in stem:
+    if stem := beginning(pattern):
         return passage.starting_with(stem)
     return [word for word in passage.positions if fits(pattern, word)]

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable
 
-from tocsin.watchlists.atoms import ANYTHING, FORM, LITERAL, TITLE, Atom, Group, needs
+from tocsin.watchlists.atoms import (
+    ANYTHING,
+    FORM,
+    LITERAL,
+    TITLE,
+    Atom,
+    Group,
+    fact_of,
+    needs,
+)
 from tocsin.watchlists.fold import folds
 from tocsin.watchlists.nodes import Node
 from tocsin.watchlists.rarity import Rarity
+from tocsin.watchlists.wildcards import beginning
 
 Known = Callable[[str], list[str] | None]
 """A GLOB pattern → the stored words that fit it; None when they are too many."""
@@ -36,15 +46,14 @@ def _one(atom: Atom, known: Known) -> str:
         return f'{column}"{" ".join(word.removeprefix(TITLE) for word in atom)}"'
     word = atom.removeprefix(TITLE)
     column = "title : " if atom.startswith(TITLE) else ""
-    if word == ANYTHING or word.startswith(FORM) or _is_fact(word):
+    if word == ANYTHING or word.startswith(FORM) or fact_of(word):
         return ""
     if word.startswith(LITERAL):
         longest = max(folds(word[1:]), key=len, default="")
         return "" if len(longest) < MIN_LITERAL else _words(known(f"*{longest}*"))
     if "*" not in word and "?" not in word:
         return f'{column}"{word}"'
-    stem = word[:-1]
-    if word.endswith("*") and "*" not in stem and "?" not in stem:
+    if stem := beginning(word):
         return f'{column}"{stem}" *'
     found = _words(known(word))
     return f"{column}{found}" if found else ""
@@ -55,7 +64,3 @@ def _words(words: list[str] | None) -> str:
         return ""
     quoted = [f'"{word}"' for word in words or [_NOBODY]]
     return f"({' OR '.join(quoted)})"
-
-
-def _is_fact(atom: str) -> bool:
-    return ":" in atom and not atom.startswith(LITERAL)

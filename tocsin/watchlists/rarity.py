@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import accumulate
 
-from tocsin.watchlists.atoms import ANYTHING, FORM, LITERAL, TITLE, Atom, Group
+from tocsin.watchlists.atoms import ANYTHING, FORM, LITERAL, TITLE, Atom, Group, fact_of
+from tocsin.watchlists.wildcards import beginning
 
 _UNSEEN = 0.3
 """Articles out of all that were counted that have a word none of them had."""
@@ -52,8 +53,8 @@ class Rarity:
             return 2 * self._of_word(atom[1:].lower())
         if "*" in atom or "?" in atom:
             return self._of_wildcard(atom)
-        name, colon, _ = atom.partition(":")
-        return _FACTS[name] if colon else self._of_word(atom)
+        name = fact_of(atom)
+        return _FACTS[name] if name else self._of_word(atom)
 
     def _of_word(self, word: str) -> float:
         if self._total:
@@ -61,8 +62,8 @@ class Rarity:
         return 0.5 if len(word) <= 3 else 0.02
 
     def _of_wildcard(self, pattern: str) -> float:
-        stem = pattern[:-1]
-        if not self._total or "*" in stem or "?" in stem:
+        stem = beginning(pattern)
+        if not self._total or not stem:
             return 0.02
         low = bisect_left(self._sorted, stem)
         high = bisect_left(self._sorted, stem + "\U0010ffff")

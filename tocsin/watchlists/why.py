@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from store.model import Span
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.match import matches, spans
-from tocsin.watchlists.nodes import And, Named, Node, Not, Or
+from tocsin.watchlists.nodes import And, Named, Node, Not, Or, clauses
 from tocsin.watchlists.show import shown
 
 
@@ -34,8 +34,5 @@ def why(node: Node, document: Document) -> Reason:
 
 
 def missing(node: Node, document: Document) -> list[Node]:
-    """Return the clauses of a conjunction that are false; of others, the query."""
-    while isinstance(node, Named):
-        node = node.child
-    clauses = node.children if isinstance(node, And) else (node,)
-    return [clause for clause in clauses if not matches(clause, document)]
+    """Return the clauses of a query that are false."""
+    return [clause for clause in clauses(node) if not matches(clause, document)]

@@ -33,6 +33,12 @@ def fits(pattern: str, word: str) -> bool:
     return at <= len(word) - len(last) and _stands(last, word, len(word) - len(last))
 
 
+def beginning(pattern: str) -> str:
+    """Return the letters of a wildcard that only asks how a word begins, else ""."""
+    stem = pattern.removesuffix("*")
+    return "" if "*" in stem or "?" in stem or stem == pattern else stem
+
+
 class Wildcards:
     """The wildcards of all queries."""
 
