@@ -3,7 +3,7 @@
 BIN := .venv/bin
 
 .PHONY: help demo test check setup lint fix types layers bench bench-match \
-	quality-queries chaos fuzz pins clean
+	bench-extract quality-queries quality-articles chaos fuzz pins clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -36,8 +36,15 @@ bench: .venv/dev.stamp  ## a crawl of 40 outlets, beside its floors
 bench-match: .venv/dev.stamp  ## watchlists: 10 to 100,000, beside their floor
 	@$(BIN)/python -m benchmarks.hostile && $(BIN)/python -m benchmarks.match
 
+bench-extract: .venv/dev.stamp  ## reading PAGES=120 of DATA=folder, beside trafilatura
+	@$(BIN)/python -m benchmarks.reading $(or $(DATA),../shared/data/articles) \
+	  --pages $(or $(PAGES),120)
+
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_cases $(or $(DATA),../shared/data/queries)
+
+quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
+	@$(BIN)/python -m benchmarks.articles $(or $(DATA),../shared/data/articles)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/test_daemon_killed.py

@@ -4,8 +4,10 @@ Readers of pages (and feeds, for their summaries) hand over a title and a text; 
 left in it of bylines and of the furniture below an article is taken away here.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 
 import regex
 
@@ -31,6 +33,33 @@ _NO_NAME = frozenset(
 )
 
 
+Route = Literal["page", "rules", "declared", "none"]
+"""Where a page's text was read: its own lines, a site's rule, the text it declares in
+JSON-LD; or nowhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How a page was read, and how far that is to be trusted."""
+
+    route: Route = "none"
+    confidence: float = 0.0
+    """0 to 1: how much of what looks like prose on the page stands in the article."""
+    standfirst: int = 0
+    """How many of the first lines are the outlet's own summary, above the text."""
+    dated_by: str = ""
+    """Where the date was found; empty when there is none."""
+    zone_guessed: bool = False
+    """Whether the page gives a time without its zone, taken for UTC."""
+    cut: Mapping[str, int] = field(default_factory=dict)
+    """Why something was left out → how many characters of it."""
+    missed: tuple[str, ...] = ()
+    """What the site's rule speaks of and found nothing for: it was read as always."""
+    blocks: tuple[tuple[str, str], ...] = ()
+    """Each line of the page and why it was left out ("" when it was kept), in order;
+    filled only for those who ask for an explanation."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a page says."""
@@ -40,11 +69,26 @@ class Reading:
     """Paragraphs, one per line."""
     authors: tuple[str, ...] = ()
     published: datetime | None = None
-    """Aware UTC; a day without a time is its midnight."""
+    """Aware, in the zone the page states it in; a day without a time is its midnight
+    in UTC."""
+    modified: datetime | None = None
     language: str = ""
     outlet: str = ""
     url: str = ""
     """The address the page claims for itself, when it is to be believed."""
+    image: str = ""
+    """The address of the lead image."""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    dateline: str = ""
+    """The place it was filed from, as it is written before the first sentence."""
+    agencies: tuple[str, ...] = ()
+    """News agencies the page credits, by their usual names."""
+    free: bool | None = None
+    """Whether the page says that all may read it; None when it says nothing."""
+    stub: bool = False
+    """Whether only the beginning could be read: a paywall, a consent wall."""
+    report: Report = Report()
 
 
 def tidy(reading: Reading) -> Reading:

@@ -1,8 +1,9 @@
 """Articles: what was read, and under which addresses it was seen."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -15,11 +16,12 @@ from store.columns import (
     time_text,
     whole,
 )
-from store.model import Article, Story
+from store.model import Article, Provenance, Story
 
 _SELECT = """
-SELECT a.id, s.key, a.title, a.outlet, a.authors, a.language, a.published, a.seen,
-       a.url, a.origin, a.text
+SELECT a.id, s.key, a.url, a.title, a.text, a.seen, a.authors, a.published, a.language,
+       a.outlet, a.origin, a.modified, a.image, a.section, a.tags, a.dateline,
+       a.agencies, a.free, a.stub, a.provenance
 FROM articles a JOIN sources s ON s.id = a.source_id
 """
 
@@ -54,25 +56,17 @@ def add(
     """Keep a new article; return its id."""
     cursor = db.conn.execute(
         """
-        INSERT INTO articles (source_id, title, outlet, authors, language, published,
-                              seen, url, url_hash, text_hash, origin, words, text)
-        SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
+        INSERT INTO articles
+          (source_id, title, outlet, authors, language, published, seen, url, url_hash,
+           text_hash, origin, words, text, modified, image, section, tags, dateline,
+           agencies, free, stub, provenance)
+        SELECT id, :title, :outlet, :authors, :language, :published, :seen, :url,
+               :url_hash, :text_hash, :origin, :words, :text, :modified, :image,
+               :section, :tags, :dateline, :agencies, :free, :stub, :provenance
+        FROM sources WHERE key = :source
         """,
-        (
-            whole(article.title),
-            whole(article.outlet),
-            whole(json.dumps(article.authors, ensure_ascii=False)),
-            whole(article.language),
-            time_or_null(article.published),
-            time_text(article.seen),
-            whole(article.url),
-            hash64(url_key),
-            hash64(text_key),
-            article.origin,
-            len(article.text.split()),
-            whole(article.text),
-            article.source,
-        ),
+        _columns(article)
+        | {"url_hash": hash64(url_key), "text_hash": hash64(text_key)},
     )
     if cursor.lastrowid is None or not cursor.rowcount:
         raise LookupError(f"no source {article.source!r}")
@@ -125,10 +119,10 @@ def sight(db: Database, story: Story, article: Article, *, url_key: str) -> None
 
 def get(db: Database, id_: int) -> Article:
     """Return a stored article; raises LookupError when there is none."""
-    row = db.conn.execute(f"{_SELECT} WHERE a.id = ?", (id_,)).fetchone()
-    if row is None:
+    kept = next(_select(db, "WHERE a.id = ?", (id_,)), None)
+    if kept is None:
         raise LookupError(f"no article {id_}")
-    return _kept(row).article
+    return kept.article
 
 
 def since(db: Database, at: datetime | None, *, proposed: str = "") -> Iterator[Kept]:
@@ -138,9 +132,7 @@ def since(db: Database, at: datetime | None, *, proposed: str = "") -> Iterator[
     Exhaust it or drop it soon: a half-read cursor keeps the write-ahead log growing.
     """
     where, found = _where(at, proposed)
-    rows = db.conn.execute(f"{_SELECT} WHERE {where} ORDER BY a.id DESC", found)
-    for row in rows:
-        yield _kept(row)
+    yield from _select(db, f"WHERE {where} ORDER BY a.id DESC", found)
 
 
 def count_since(db: Database, at: datetime | None, *, proposed: str = "") -> int:
@@ -163,9 +155,7 @@ def _where(at: datetime | None, proposed: str) -> tuple[str, tuple[str, ...]]:
 
 def newest(db: Database, limit: int) -> Iterator[Kept]:
     """Yield the articles stored last, newest first; as `since`."""
-    rows = db.conn.execute(f"{_SELECT} ORDER BY a.id DESC LIMIT ?", (limit,))
-    for row in rows:
-        yield _kept(row)
+    yield from _select(db, "ORDER BY a.id DESC LIMIT ?", (limit,))
 
 
 def at(db: Database, url_key: str) -> int | None:
@@ -190,32 +180,77 @@ def count(db: Database) -> int:
     return int(number)
 
 
-def _kept(
-    row: tuple[int, str, str, str, str, str, str | None, str, str, str, str],
-) -> Kept:
-    (
-        id_,
-        source,
-        title,
-        outlet,
-        authors,
-        language,
-        published,
-        seen,
-        url,
-        origin,
-        text,
-    ) = row
+def _columns(article: Article) -> dict[str, object]:
+    return {
+        "source": article.source,
+        "title": whole(article.title),
+        "outlet": whole(article.outlet),
+        "authors": _json(article.authors),
+        "language": whole(article.language),
+        "published": time_or_null(article.published),
+        "seen": time_text(article.seen),
+        "url": whole(article.url),
+        "origin": article.origin,
+        "words": len(article.text.split()),
+        "text": whole(article.text),
+        "modified": time_or_null(article.modified),
+        "image": whole(article.image),
+        "section": whole(article.section),
+        "tags": _json(article.tags),
+        "dateline": whole(article.dateline),
+        "agencies": _json(article.agencies),
+        "free": article.free,
+        "stub": article.stub,
+        "provenance": _json(_said(article.provenance)),
+    }
+
+
+def _said(provenance: Provenance) -> dict[str, object]:
+    """Return what a provenance says beyond the defaults."""
+    known = ((field, getattr(provenance, field.name)) for field in fields(Provenance))
+    return {field.name: value for field, value in known if value != field.default}
+
+
+def _json(value: object) -> str:
+    return whole(json.dumps(value, ensure_ascii=False))
+
+
+def _select(db: Database, rest: str, values: tuple[object, ...] = ()) -> Iterator[Kept]:
+    """Return the articles of `_SELECT` and the rest of the statement."""
+    cursor = db.conn.cursor()
+    cursor.row_factory = sqlite3.Row
+    return map(_kept, cursor.execute(f"{_SELECT} {rest}", values))
+
+
+def _kept(row: sqlite3.Row) -> Kept:
     article = Article(
-        source=source,
-        title=title,
-        outlet=outlet,
-        authors=tuple(json.loads(authors)),
-        language=language,
-        published=time_or_none(published),
-        seen=time_from(seen),
-        url=url,
-        origin=origin,  # type: ignore[arg-type]  # the column's CHECK allows no other
-        text=text,
+        source=row["key"],
+        url=row["url"],
+        title=row["title"],
+        text=row["text"],
+        seen=time_from(row["seen"]),
+        authors=tuple(json.loads(row["authors"])),
+        published=time_or_none(row["published"]),
+        language=row["language"],
+        outlet=row["outlet"],
+        origin=row["origin"],
+        modified=time_or_none(row["modified"]),
+        image=row["image"],
+        section=row["section"],
+        tags=tuple(json.loads(row["tags"])),
+        dateline=row["dateline"],
+        agencies=tuple(json.loads(row["agencies"])),
+        free=None if row["free"] is None else bool(row["free"]),
+        stub=bool(row["stub"]),
+        provenance=_provenance(row["provenance"]),
     )
-    return Kept(id=id_, article=article)
+    return Kept(id=row["id"], article=article)
+
+
+def _provenance(said: str) -> Provenance:
+    """Return a column's provenance; what a newer tocsin says beside it is left out."""
+    if said == "{}":
+        return Provenance()
+    known = {field.name for field in fields(Provenance)}
+    facts = json.loads(said)
+    return Provenance(**{name: facts[name] for name in known & facts.keys()})

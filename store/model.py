@@ -89,6 +89,26 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How an article was read, and how far that is to be trusted."""
+
+    route: str = ""
+    """Where on its page the text was found (`spiders.reading.Route`); empty when it is
+    not the page's."""
+    confidence: float = 0.0
+    """0 to 1: how sure the reader is to have the whole text and nothing else."""
+    standfirst: int = 0
+    """How many of the text's first lines are the outlet's own summary of it."""
+    dated_by: str = ""
+    """Where the date was found; empty when there is none."""
+    zone_guessed: bool = False
+    """Whether the page gives a time without its zone, which was taken for UTC."""
+    offset: str = ""
+    """How far the page's clock is from UTC, such as "+02:00": with it `published` is
+    the day and hour that readers of the page see. Empty when no page told the time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One piece of news as tocsin read it."""
 
@@ -106,6 +126,23 @@ class Article:
     """BCP 47 tag, lower case; empty when unknown."""
     outlet: str = ""
     origin: Origin = "page"
+    modified: datetime | None = None
+    """When the publisher changed it last, as it says; None when it does not."""
+    image: str = ""
+    """The address of its lead image; empty when it has none."""
+    section: str = ""
+    """Where on its site it stands, as the site calls it: "Politics"."""
+    tags: tuple[str, ...] = ()
+    """The publisher's keywords, in its order."""
+    dateline: str = ""
+    """The place it was filed from, as written before its first sentence."""
+    agencies: tuple[str, ...] = ()
+    """News agencies its page credits, by their usual names."""
+    free: bool | None = None
+    """Whether its page says that it is read without paying; None when it does not."""
+    stub: bool = False
+    """Whether a teaser or the headline was all that could be had."""
+    provenance: Provenance = Provenance()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

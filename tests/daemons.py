@@ -109,6 +109,15 @@ def start(folder: Path, *more: str, **env: str) -> Daemon:
     return Daemon(process, folder / "tocsin.db", log)
 
 
+def readers(daemon: int) -> list[int]:
+    """Return the processes that read for a daemon: its forkserver's children."""
+    return [grand for child in _children(daemon) for grand in _children(child)]
+
+
+def _children(pid: int) -> list[int]:
+    return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+
 class Inbox:
     """A webhook that remembers what it was sent."""
 

@@ -180,6 +180,19 @@ def test_fetch_beside_a_daemon_asks_the_daemon(tmp_path: Path, site: Site) -> No
     assert site.paths().count("/feed") == 2
 
 
+def test_what_is_only_a_teaser_is_shown_as_such(tmp_path: Path, site: Site) -> None:
+    small_world(tmp_path, site)
+    del site.pages["/2"]
+    run("fetch", cwd=tmp_path)
+
+    teaser = run("search", "school", cwd=tmp_path)
+    whole = run("test", "ferries", cwd=tmp_path)
+
+    assert "(teaser only)" in teaser.stdout
+    assert "Ferry late" in whole.stdout
+    assert "(teaser only)" not in whole.stdout
+
+
 def test_what_is_stored_can_be_searched_tested_and_listed(
     tmp_path: Path, site: Site
 ) -> None:

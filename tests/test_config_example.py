@@ -12,6 +12,7 @@ from tocsin.config.tables import (
     ChannelTable,
     CrawlTable,
     File,
+    ReadingTable,
     SourceTable,
     SpidersTable,
     TocsinTable,
@@ -22,6 +23,7 @@ EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 GENERAL: dict[str, type[BaseModel]] = {
     "tocsin": TocsinTable,
     "crawl": CrawlTable,
+    "reading": ReadingTable,
     "spiders": SpidersTable,
     "alerts": AlertsTable,
 }

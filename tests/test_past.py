@@ -86,6 +86,19 @@ def test_a_query_finds_in_the_past_what_it_would_have_rung_for(
     assert found(db, query) == ids
 
 
+def test_an_agency_is_found_in_the_past_as_when_the_article_came(db: Database) -> None:
+    known = article(1, text="(AFP) It was late.", agencies=("Reuters",))
+    guessed = article(2, text="(AFP) It was late again.")
+    keep(db, known, guessed)
+
+    for query, ids in (("agency:reuters", [1]), ("agency:afp", [2])):
+        one = Engine([Watchlist(name="one", query=query)])
+        came = [at for at, a in enumerate((known, guessed), start=1) if one.matches(a)]
+
+        assert found(db, query) == came == ids
+        assert found(db, f"late {query}") == ids
+
+
 def test_only_what_was_seen_since_then_is_looked_at(db: Database) -> None:
     keep(db, article(1, seen=NOW - 3 * DAY), article(2, seen=NOW - DAY))
 

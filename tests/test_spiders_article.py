@@ -1,13 +1,13 @@
 """From what was listed and what was read to the article that is kept."""
 
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from spiders.article import STUB_CHARS, compose
-from spiders.reading import Reading
-from store.model import Article, Entry, Source
+from spiders.article import STUB_CHARS, WHOLE_CHARS, compose
+from spiders.reading import Reading, Report
+from store.model import Article, Entry, Provenance, Source
 from tests.make import NOW, entry, source
 
 ADDRESS = "https://www.gazette.com/1?utm_source=feed#top"
@@ -29,8 +29,16 @@ def test_a_page_that_was_read_is_the_article() -> None:
         text=LONG,
         authors=("Ann Lee",),
         published=NOW - timedelta(hours=1),
+        modified=NOW,
         language="en-gb",
         url="https://www.gazette.com/ferry",
+        image="https://www.gazette.com/ferry.jpg",
+        section="Harbour",
+        tags=("Ferries", "Weather"),
+        dateline="PORTHAVEN",
+        agencies=("dpa",),
+        free=False,
+        report=Report(route="declared", confidence=0.9, dated_by="json-ld"),
     )
 
     article = composed(entry(title="", authors=("Desk",), language="en"), page)
@@ -46,6 +54,16 @@ def test_a_page_that_was_read_is_the_article() -> None:
         language="en-gb",
         outlet="Gazette",
         origin="page",
+        modified=NOW,
+        image="https://www.gazette.com/ferry.jpg",
+        section="Harbour",
+        tags=("Ferries", "Weather"),
+        dateline="PORTHAVEN",
+        agencies=("dpa",),
+        free=False,
+        provenance=Provenance(
+            route="declared", confidence=0.9, dated_by="json-ld", offset="+00:00"
+        ),
     )
 
 
@@ -82,6 +100,39 @@ def test_a_stub_of_a_page_gives_way_to_a_longer_feed() -> None:
 
     assert (article.text, article.origin) == (LONG.strip(), "feed")
     assert article.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("page", "feed", "text"), [("x" * 500, "y" * 600, "y"), ("x" * 500, "y" * 400, "x")]
+)
+def test_a_page_that_is_only_begun_gives_way_to_a_longer_feed(
+    page: str, feed: str, text: str
+) -> None:
+    article = composed(entry(summary=feed), Reading(text=page, stub=True))
+
+    assert (article.text[0], article.stub) == (text, True)
+
+
+WHOLE = "x" * WHOLE_CHARS
+
+
+@pytest.mark.parametrize(
+    ("listed", "reading", "stub"),
+    [
+        (entry(summary=LONG), Reading(text=LONG), False),
+        (entry(summary=LONG), Reading(text=WHOLE, stub=True), True),
+        (entry(summary=WHOLE), Reading(text=LONG, stub=True), False),
+        (entry(summary=""), Reading(text="It was late."), False),
+        (entry(summary=""), Reading(), True),
+        (entry(summary=""), None, True),
+        (entry(summary="It was late."), None, True),
+        (entry(summary=WHOLE), None, False),
+        (entry(summary="It was late.", complete=True), None, False),
+        (entry(summary="", complete=True), None, False),
+    ],
+)
+def test_a_teaser_is_marked(listed: Entry, reading: Reading | None, stub: bool) -> None:
+    assert composed(listed, reading).stub == stub
 
 
 @pytest.mark.parametrize(
@@ -145,6 +196,7 @@ def test_the_outlet_is_who_printed_it(claimed: str, of: Source, outlet: str) -> 
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+EAST = timezone(2 * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +210,8 @@ HOUR = timedelta(hours=1)
         (DAY, None, DAY),
         (NOW + 9 * HOUR, NOW - HOUR, NOW - HOUR),
         (NOW + 9 * HOUR, None, NOW + 9 * HOUR),
+        (DAY.replace(tzinfo=EAST), NOW - HOUR, NOW - HOUR),
+        (datetime(1, 1, 1, tzinfo=EAST), None, None),
     ],
 )
 def test_the_time_is_the_one_most_exactly_known(
@@ -166,6 +220,37 @@ def test_the_time_is_the_one_most_exactly_known(
     article = composed(entry(published=listed), Reading(text=LONG, published=page))
 
     assert article.published == published
+
+
+def test_a_time_is_kept_in_utc_and_the_day_that_the_page_shows_beside_it() -> None:
+    midnight = datetime(2026, 3, 3, 0, 30, tzinfo=EAST)
+    page = Reading(text=LONG, published=midnight, modified=midnight)
+
+    article = composed(entry(), page, now=NOW + 24 * HOUR)
+
+    assert f"{article.published} {article.modified}" == " ".join(
+        ["2026-03-02 22:30:00+00:00"] * 2
+    )
+    assert article.provenance.offset == "+02:00"
+
+
+@pytest.mark.parametrize(
+    ("page", "listed", "provenance"),
+    [
+        (NOW, DAY, Provenance(dated_by="url", zone_guessed=True, offset="+00:00")),
+        (None, NOW, Provenance(dated_by="listing")),
+        (None, None, Provenance()),
+    ],
+)
+def test_what_tells_the_date_and_what_the_text_is_kept_apart(
+    page: datetime | None, listed: datetime | None, provenance: Provenance
+) -> None:
+    report = Report(route="rules", confidence=0.2, dated_by="url", zone_guessed=True)
+    reading = Reading(text="Consent?", published=page, report=report)
+
+    article = composed(entry(summary=LONG, published=listed), reading)
+
+    assert article.provenance == provenance
 
 
 def test_what_is_kept_is_in_one_unicode_form() -> None:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from store import articles, sources
 from store.columns import hash64, time_from, time_text
-from store.model import Article, Story
+from store.model import Article, Provenance, Story
 from tests.make import NOW, WORDS, article, source
 
 
@@ -30,12 +30,16 @@ def keep(db: Database, kept: Article, *, url: str = "", text: str = "") -> int:
     )
 
 
+def rows(db: Database, sql: str) -> list[tuple[object, ...]]:
+    return db.conn.execute(sql).fetchall()
+
+
 def search(db: Database, words: str) -> list[int]:
-    rows = db.conn.execute(
+    found = db.conn.execute(
         "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid",
         (words,),
     )
-    return [id_ for (id_,) in rows]
+    return [id_ for (id_,) in found]
 
 
 def check_index(db: Database) -> None:
@@ -51,6 +55,21 @@ def test_an_article_comes_back_as_it_was_kept(db: Database) -> None:
         text="One.\nTwo. नमस्ते",
         authors=("Ada", "Bo Ünal"),
         origin="feed",
+        modified=NOW,
+        image="https://gazette.example/ß.jpg",
+        section="Häfen",
+        tags=("ß", "字"),
+        dateline="KÖLN",
+        agencies=("dpa", "AFP"),
+        free=False,
+        stub=True,
+        provenance=Provenance(
+            route="rules",
+            confidence=0.25,
+            dated_by="json-ld",
+            zone_guessed=True,
+            offset="+05:30",
+        ),
     )
 
     keep(db, whole)
@@ -65,6 +84,30 @@ def test_what_is_unknown_stays_unknown(db: Database) -> None:
     keep(db, bare)
 
     assert stored(db) == [bare]
+    assert rows(db, "SELECT provenance, free FROM articles") == [("{}", None)]
+
+
+def test_the_day_that_readers_saw_can_be_asked_for(db: Database) -> None:
+    late = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+    keep(db, article(1, published=late, provenance=Provenance(offset="+02:00")))
+    keep(db, article(2, published=late))
+
+    days = rows(
+        db,
+        "SELECT date(published, coalesce(provenance ->> 'offset', '+00:00'))"
+        " FROM articles ORDER BY id",
+    )
+
+    assert days == [("2026-03-02",), ("2026-03-01",)]
+
+
+def test_what_a_newer_version_notes_of_reading_does_no_harm(db: Database) -> None:
+    keep(db, article())
+    db.conn.execute("""UPDATE articles SET provenance = '{"route":"page","new":1}'""")
+
+    [kept] = stored(db)
+
+    assert kept.provenance == Provenance(route="page")
 
 
 def test_times_are_kept_in_utc_to_the_millisecond() -> None:
@@ -85,12 +128,12 @@ def test_a_date_of_the_year_one_is_kept_and_read_again(db: Database) -> None:
 
 
 def test_half_an_emoji_does_not_keep_an_article_out(db: Database) -> None:
-    broken = article(title="Cut \ud83d", text="\udcff here", authors=("\ud800",))
+    broken = article(title="Cut \ud83d", text="\udcff here", tags=("\ud800",))
 
     keep(db, broken)
 
     [kept] = stored(db)
-    assert (kept.title, kept.text, kept.authors) == ("Cut ?", "? here", ("?",))
+    assert (kept.title, kept.text, kept.tags) == ("Cut ?", "? here", ("?",))
 
 
 def test_an_article_of_an_unknown_source_is_refused(db: Database) -> None:
@@ -143,8 +186,8 @@ def test_a_sighting_is_recognised_by_its_address_too(db: Database) -> None:
         articles.sight(db, Story(id=id_, told_by="text"), copy, url_key="copy")
 
     assert articles.recognise(db, ["copy"], "") == Story(id=id_, told_by="url")
-    rows = list(db.query("SELECT article_id, title, url, told_by FROM sightings"))
-    assert rows == [
+    sightings = db.query("SELECT article_id, title, url, told_by FROM sightings")
+    assert list(sightings) == [
         {"article_id": id_, "title": copy.title, "url": copy.url, "told_by": "text"}
     ]
 

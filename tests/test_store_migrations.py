@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,49 +11,54 @@ from sqlite_utils import Database
 from store import articles, matches, outbox, sources
 from store.db import Store, open_reader
 from store.errors import StoreError
+from store.model import Provenance
 from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
-from tests.make import NOW, match, source
+from tests.make import NOW, WORDS, article, match, source
 from tocsin import past
 
+ROWS = """
+INSERT INTO articles (source_id, title, seen, url, url_hash, text_hash, origin, words,
+                      text)
+VALUES (1, 'Ferry late', '2026-03-02T12:00:00Z', 'https://a.example/1', 1, 1, 'page', 4,
+        'The ferry was late.');
+INSERT INTO matches (watchlist_id, article_id, matched, words, spans, snippet)
+VALUES (1, 1, '2026-03-02T12:00:00Z', '["ferry"]', '[]', 'The ferry');
+INSERT INTO alerts (watchlist_id, article_id, created, facts)
+VALUES (1, 1, '2026-03-02T12:00:00Z', '{"title": "Ferry late"}');
+INSERT INTO deliveries (alert_id, channel_id, due)
+VALUES (1, 1, '2026-03-02T11:00:00.000Z');
+"""
+"""An article, a match and an alert, in columns that every version had."""
 
-@pytest.fixture
-def first(tmp_path: Path) -> Path:
-    """Make a file as the first version left it: an article, a match, an alert."""
+
+@pytest.fixture(params=["m002_the_past", "m003_what_reading_finds"])
+def older(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Make a file as it was left by each version that had fewer migrations."""
     path = tmp_path / "tocsin.db"
     connection = sqlite3.connect(path, isolation_level=None)
     with contextlib.closing(connection):
         db = Database(connection)
-        migrations.apply(db, stop_before="m002_the_past")
+        migrations.apply(db, stop_before=request.param)
         sources.sync(db, [source()], NOW)
         matches.sync_watchlists(db, {"ferries": "ferry"}, NOW)
         outbox.sync_channels(db, ["hook"], NOW)
         db.executescript(f"""
             PRAGMA application_id = {APPLICATION_ID};
             PRAGMA user_version = {COMPATIBILITY};
-            INSERT INTO articles (source_id, title, seen, url, url_hash, text_hash,
-                                  origin, words, text)
-            VALUES (1, 'Ferry late', '2026-03-02T12:00:00Z', 'https://a.example/1',
-                    1, 1, 'page', 4, 'The ferry was late.');
-            INSERT INTO matches (watchlist_id, article_id, matched, words, spans,
-                                 snippet)
-            VALUES (1, 1, '2026-03-02T12:00:00Z', '["ferry"]', '[]', 'The ferry');
-            INSERT INTO alerts (watchlist_id, article_id, created, facts)
-            VALUES (1, 1, '2026-03-02T12:00:00Z', '{{"title": "Ferry late"}}');
-            INSERT INTO deliveries (alert_id, channel_id, due)
-            VALUES (1, 1, '2026-03-02T11:00:00.000Z');
+            {ROWS}
         """)
     return path
 
 
-def test_an_older_file_is_only_read_once_it_is_up_to_date(first: Path) -> None:
+def test_an_older_file_is_only_read_once_it_is_up_to_date(older: Path) -> None:
     with pytest.raises(StoreError, match="written by an older tocsin") as caught:
-        open_reader(first)
+        open_reader(older)
 
     assert "tocsin run" in caught.value.remedy
 
 
-def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(first: Path) -> None:
-    with contextlib.closing(Store(first)) as store:
+def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> None:
+    with contextlib.closing(Store(older)) as store:
         indexed = store.write(past.reindex).result()
         store.write(matches.add, 1, [match(quiet="score", score=7)], NOW).result()
         delivery = store.write(outbox.claim, "hook", NOW).result()
@@ -68,3 +74,28 @@ def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(first: Path) -> N
     ]
     assert delivery is not None
     assert delivery.facts == {"title": "Ferry late"}
+
+
+def test_what_was_read_before_says_nothing_of_how(older: Path) -> None:
+    with contextlib.closing(Store(older)) as store:
+        before = store.read(articles.get, 1)
+        later = replace(article(2), agencies=("dpa",), stub=True, free=False)
+        store.write(
+            articles.add, later, url_key="2", text_key="2", words=WORDS
+        ).result()
+        after = store.read(articles.get, 2)
+        inbox = store.read(lambda db: [row["stub"] for row in db.view("inbox").rows])
+        store.write(check_index).result()
+
+    assert (before.title, before.text) == ("Ferry late", "The ferry was late.")
+    assert (before.agencies, before.free, before.stub) == ((), None, False)
+    assert before.provenance == Provenance()
+    assert after == later
+    assert inbox == [0]
+
+
+def check_index(db: Database) -> None:
+    """Raise when the search index and the articles disagree."""
+    db.conn.execute(
+        "INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"
+    )

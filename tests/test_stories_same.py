@@ -4,10 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.stories.same import ENOUGH_WORDS, text_key
+from store.model import Provenance
+from tests.make import article
+from tocsin.stories import same
+from tocsin.stories.same import ENOUGH_WORDS
 
 TEXT = " ".join(f"word{number}" for number in range(ENOUGH_WORDS))
 STUB = "Subscribe to read on."
+
+
+def text_key(title: str, text: str, standfirst: int = 0) -> str:
+    said = Provenance(standfirst=standfirst)
+    return same.text_key(article(title=title, text=text, provenance=said))
 
 
 def test_a_whole_article_is_the_same_under_any_headline() -> None:
@@ -29,6 +37,18 @@ def test_one_word_less_and_the_headline_counts() -> None:
 def test_a_headline_is_no_part_of_the_text() -> None:
     assert text_key("ferry", "sinks") != text_key("", "ferry sinks")
     assert text_key("ferry sinks", "") != text_key("ferry", "sinks")
+
+
+def test_a_copy_under_another_standfirst_is_the_same_text() -> None:
+    mine, theirs = f"Nobody was hurt.\n{TEXT}", f"A ferry is lost.\n{TEXT}"
+
+    assert text_key("a", mine, standfirst=1) == text_key("b", theirs, standfirst=1)
+    assert text_key("a", mine, standfirst=1) == text_key("b", TEXT)
+    assert text_key("a", mine) != text_key("b", theirs)
+
+
+def test_a_stub_that_is_all_standfirst_keeps_its_words() -> None:
+    assert text_key("a", STUB, standfirst=1) != text_key("a", "Log in", standfirst=1)
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,14 @@ def test_an_agency_is_credited_at_the_beginning_or_the_end(
     text: str, found: bool
 ) -> None:
     assert matches(parse("agency:AFP"), Document("", text)) == found
+
+
+@pytest.mark.parametrize(
+    ("agency", "found"), [("reuters", True), ("AFP", False), ("dpa", True)]
+)
+def test_agencies_that_are_known_are_not_guessed(agency: str, found: bool) -> None:
+    document = Document(
+        "", "(AFP) It was late.", authors=("dpa",), agencies=("Reuters",)
+    )
+
+    assert matches(parse(f"agency:{agency}"), document) == found

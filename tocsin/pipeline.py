@@ -98,7 +98,7 @@ def take_article(
     keys = dict.fromkeys(
         urls.key(url) for url in (article.url, address, waiting.entry.url) if url
     )
-    text = text_key(article.title, article.text)
+    text = text_key(article)
     story = articles.recognise(db, keys, text)
     intake = _decide(db, article, story, waiting.quiet, rules)
     _write(db, waiting, intake, url_key=next(iter(keys)), text_key=text)

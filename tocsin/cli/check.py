@@ -7,15 +7,19 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from spiders import extract
 from spiders.kinds import KINDS
 from spiders.listing import Listing
 from spiders.poller import Poller, crawl
+from spiders.reading import Reading
+from spiders.sites import Rule
 from spiders.visit import Read, visit
 from store.model import Bookmark, Source, Visit
 from tocsin import log
 from tocsin.alerts.channels import Channel, open_channels
 from tocsin.alerts.render import Message
 from tocsin.cli.options import with_config, workers_for
+from tocsin.cli.recorded import verdicts
 from tocsin.config import Config
 from tocsin.config.secrets import channel_urls
 from tocsin.daemon.daemon import check_kinds, now
@@ -28,14 +32,19 @@ from tocsin.watchlists.syntax import read
 
 @click.command()
 @click.option("--send", is_flag=True, help="Send a test message to every channel.")
+@click.option("--rules", is_flag=True, help="Only read the recorded pages.")
 @with_config
-def check(config: Config, send: bool) -> int:
+def check(config: Config, send: bool, rules: bool) -> int:
     """Check the configuration, every source and every channel.
 
-    Nothing is stored and, without --send, nothing is sent.
+    Recorded pages beside site rules are read. Nothing is stored and, without --send,
+    nothing is sent.
     """
     log.set_up("text")
     console = Console(highlight=False)
+    fine = _check_recorded(config, console)
+    if rules:
+        return 0 if fine else 1
     channels = open_channels(channel_urls(config))
     _say(
         console,
@@ -43,7 +52,7 @@ def check(config: Config, send: bool) -> int:
         f"{config.path}: {len(config.watchlists)} watchlists, all readable",
     )
     _doubt(config, console)
-    fine = _check_sources(config, console)
+    fine &= _check_sources(config, console)
     for channel in channels.values():
         fine &= _check_channel(channel, console, send=send)
     for name in sorted({w.name for w in config.watchlists if not w.channels}):
@@ -55,18 +64,38 @@ def check(config: Config, send: bool) -> int:
     return 0 if fine else 1
 
 
+def _check_recorded(config: Config, console: Console) -> bool:
+    """Read the recorded pages; return whether all are read as expected."""
+    fine = True
+    if config.rule_folder is None:
+        return fine
+    today = now().date()
+    for verdict in verdicts(
+        config.rule_folder, config.site_rules, _read_recorded, today=today
+    ):
+        if verdict.good is None:
+            _wonder(console, f"page {verdict.text}")
+        else:
+            _say(console, verdict.good, f"page {verdict.text}")
+            fine &= verdict.good
+    return fine
+
+
+def _read_recorded(body: bytes, url: str, rule: Rule | None) -> Reading:
+    return extract.read(body, url, "text/html", rules=rule)
+
+
 def _doubt(config: Config, console: Console) -> None:
     """Show what is legal in a query and was surely not meant."""
     for watchlist in config.watchlists:
         understood = read(watchlist.query, config.names)
         for doubt in understood.warnings:
             shown = place(understood.text, doubt.start, doubt.end)
-            line = f"watchlist {watchlist.name}: {doubt.message}\n{shown}"
-            console.print(Text("! ", "yellow") + Text(line), soft_wrap=True)
+            _wonder(console, f"watchlist {watchlist.name}: {doubt.message}\n{shown}")
 
 
 def _check_sources(config: Config, console: Console) -> bool:
-    settings = crawl_settings(config, version=this_version())
+    settings = crawl_settings(config.crawl, version=this_version())
 
     async def main(poller: Poller) -> int:
         await check_kinds(config)
@@ -129,3 +158,7 @@ def _check_channel(channel: Channel, console: Console, *, send: bool) -> bool:
 def _say(console: Console, good: bool, text: str) -> None:
     mark = Text("✓ ", "green") if good else Text("✗ ", "red")
     console.print(mark + Text(text), soft_wrap=True)
+
+
+def _wonder(console: Console, text: str) -> None:
+    console.print(Text("! ", "yellow") + Text(text), soft_wrap=True)

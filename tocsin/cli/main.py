@@ -22,6 +22,7 @@ COMMANDS = {
     "test": "past",
     "backfill": "past",
     "watch": "watch",
+    "extract": "extract",
     "alerts": "alerts",
     "demo": "demo",
 }

@@ -64,7 +64,8 @@ def headline(kept: Kept, spans: tuple[Span, ...] = ()) -> Text:
 
 
 def origin(config: Config, kept: Kept) -> str:
-    """Return an article's number, outlet and time."""
+    """Return an article's number, outlet and time, and whether it is only a teaser."""
     at = kept.article.published or kept.article.seen
     when = f"{at.astimezone(config.zone):%d %b %Y %H:%M}"
-    return f"#{kept.id} · {kept.article.outlet} · {when}"
+    teaser = " (teaser only)" if kept.article.stub else ""
+    return f"#{kept.id} · {kept.article.outlet} · {when}{teaser}"

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from spiders.sites import SiteRules
 from store.model import Source, Watchlist
 from tocsin.config.checks import channel_problems, source_problems, watchlist_problems
 from tocsin.config.read import ConfigError, known, read, several
+from tocsin.config.sites import site_files, site_rules
 from tocsin.config.tables import (
     AlertsTable,
     ChannelTable,
     CrawlTable,
     File,
+    ReadingTable,
     SourceTable,
     SpidersTable,
     WatchFile,
@@ -32,6 +35,9 @@ class Config:
     reload: bool
     """A daemon reads the files again when they change."""
     crawl: CrawlTable
+    reading: ReadingTable
+    site_rules: SiteRules
+    """What the files in `rule_folder` say."""
     spiders: SpidersTable
     alerts: AlertsTable
     sources: tuple[Source, ...]
@@ -55,6 +61,21 @@ class Config:
     def spider_folder(self) -> Path | None:
         """Where the user's own spiders are; None when there are none."""
         return self.beside(self.spiders.folder) if self.spiders.folder else None
+
+    @property
+    def rule_folder(self) -> Path | None:
+        """Where the files of site rules are; None when there are none."""
+        return self.beside(self.reading.rules) if self.reading.rules else None
+
+    @property
+    def files(self) -> list[Path]:
+        """All files it was read from, as far as they are there now."""
+        folder = self.rule_folder
+        return [
+            self.path,
+            *watch_files(self.path, self.patterns),
+            *(site_files(folder) if folder else ()),
+        ]
 
     def beside(self, name: str) -> Path:
         """Return a path as the file means it: relative to the file's own folder."""
@@ -95,22 +116,17 @@ def load(path: Path) -> Config:
         name: terms for part in parts.values() for name, terms in part.lists.items()
     }
     names = Names({name: table.query for name, table in tables.items()}, lists)
-    problems = [
-        f"{beside}: {problem}"
-        for beside, part in parts.items()
-        for problem in watchlist_problems(part.watchlists, file, names)
-    ]
-    others = [*source_problems(file), *channel_problems(file)]
-    problems += [f"{path}: {problem}" for problem in others]
-    if problems:
-        raise ConfigError("\n".join(problems))
+    _refuse(path, file, parts=parts, names=names)
     whole = path.resolve()
+    folder = path.parent / Path(file.reading.rules).expanduser()
     return Config(
         path=whole,
         patterns=patterns,
         database=whole.parent / Path(file.tocsin.database).expanduser(),
         reload=file.tocsin.reload,
         crawl=file.crawl,
+        reading=file.reading,
+        site_rules=site_rules(folder) if file.reading.rules else SiteRules(),
         spiders=file.spiders,
         alerts=file.alerts,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
@@ -122,6 +138,21 @@ def load(path: Path) -> Config:
         names=names,
         channels=file.channels,
     )
+
+
+def _refuse(
+    path: Path, file: File, *, parts: Mapping[Path, WatchFile], names: Names
+) -> None:
+    """Raise ConfigError with what cannot be right although each file can be read."""
+    problems = [
+        f"{beside}: {problem}"
+        for beside, part in parts.items()
+        for problem in watchlist_problems(part.watchlists, file, names)
+    ]
+    others = [*source_problems(file), *channel_problems(file)]
+    problems += [f"{path}: {problem}" for problem in others]
+    if problems:
+        raise ConfigError("\n".join(problems))
 
 
 def watch_files(path: Path, patterns: Iterable[str]) -> list[Path]:

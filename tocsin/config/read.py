@@ -79,6 +79,9 @@ def _problem(detail: ErrorDetails, table: type[BaseModel]) -> str:
             return f"{where}: missing; every {_noun(parents)} needs it"
         case "value_error":
             return f"{where}: {str(detail['msg']).removeprefix('Value error, ')}"
+        case "tuple_type":
+            shown = repr(detail["input"])[:60]
+            return f"{where}: write a list in [brackets], found {shown}"
         case _:
             shown = repr(detail["input"])[:60]
             return f"{where}: {detail['msg'].lower()}, found {shown}"

@@ -85,6 +85,12 @@ class CrawlTable(Table):
     max_age: Length = timedelta(days=7)
 
 
+class ReadingTable(Table):
+    """[reading]."""
+
+    rules: str = ""
+
+
 class SpidersTable(Table):
     """[spiders]."""
 
@@ -148,6 +154,7 @@ class File(WatchFile):
 
     tocsin: TocsinTable = TocsinTable()
     crawl: CrawlTable = CrawlTable()
+    reading: ReadingTable = ReadingTable()
     spiders: SpidersTable = SpidersTable()
     alerts: AlertsTable = AlertsTable()
     sources: dict[str, SourceTable] = Field(default_factory=dict)

@@ -71,7 +71,7 @@ def run(
     the way.
     """
     addresses = channel_urls(config)
-    settings = crawl_settings(config, version=this_version())
+    settings = crawl_settings(config.crawl, version=this_version())
     channels = open_channels(addresses)
     with (
         ownership(config.database),

@@ -16,6 +16,7 @@ from typing import Any
 from spiders.settings import settings as scrapy_settings
 from store.model import Bookmark, Entry, Source, Visit
 from tocsin.config import Config, ConfigError
+from tocsin.config.tables import CrawlTable
 
 MAX_ENTRIES = 20_000
 """Entries taken from one run: a spider in a loop ends there."""
@@ -24,9 +25,8 @@ LINE_LIMIT = 4_000_000
 """Bytes of one entry, text and all."""
 
 
-def crawl_settings(config: Config, *, version: str) -> dict[str, Any]:
+def crawl_settings(crawl: CrawlTable, *, version: str) -> dict[str, Any]:
     """Return Scrapy's settings as the configuration wants them."""
-    crawl = config.crawl
     contact = f" (+{crawl.contact})" if crawl.contact else ""
     return scrapy_settings(
         user_agent=f"tocsin/{version}{contact}",

@@ -16,7 +16,6 @@ from store.db import Store
 from store.errors import TocsinError
 from tocsin import past, pipeline
 from tocsin.config import Config, load
-from tocsin.config.load import watch_files
 from tocsin.daemon.rules import note_watched, rules_of
 
 log = logging.getLogger("tocsin.daemon")
@@ -105,7 +104,7 @@ def _prepare(db: Any, config: Config, at: datetime) -> None:
 
 def _fingerprint(config: Config) -> Fingerprint:
     found: Fingerprint = {}
-    for path in (config.path, *watch_files(config.path, config.patterns)):
+    for path in config.files:
         try:
             state = path.stat()
         except OSError:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from scheduler.cadence import next_try, next_visit
 from spiders.article import compose
-from spiders.extract import read
 from spiders.failures import Failure, explain, refusal
 from spiders.kinds import KINDS
 from spiders.lanes import Lane
@@ -27,7 +26,10 @@ from store.model import Article, Entry, Intake, Source, Visit
 from store.sources import Due
 from tocsin import pipeline
 from tocsin.config import Config
+from tocsin.daemon import unread
 from tocsin.daemon.own import visit_by_own_spider
+from tocsin.daemon.pages import Pages
+from tocsin.daemon.unread import Fetched
 from tocsin.daemon.workers import Workers
 
 log = logging.getLogger("tocsin.daemon")
@@ -77,6 +79,12 @@ class Work:
         self._store = store
         self._poller = poller
         self._workers = workers
+        self._pages = Pages(
+            workers,
+            folder=config.database.parent / unread.FOLDER,
+            rules=config.site_rules,
+            clock=clock,
+        )
         self._clock = clock
         self._rang = rang
 
@@ -88,6 +96,7 @@ class Work:
         self.sources |= {source.key: source for source in config.sources}
         self.watched = frozenset(source.key for source in config.sources)
         self._rules = rules
+        self._pages.rules = config.site_rules
 
     async def visit(self, due: Due, lane: Lane) -> None:
         """Visit a source and write down what came of it."""
@@ -177,14 +186,12 @@ class Work:
         if refused is not None:
             return Found(reading=None, address=entry.url, failure=refused)
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        try:
-            reading = await self._workers.run(read, response.body, response.url, kind)
-        except Exception as error:
-            # A page that breaks the reader costs itself: its listing speaks for it.
-            sentence = f"the page could not be read: {error}"
-            failure = Failure(outcome="hard", sentence=sentence)
-            return Found(reading=None, address=response.url, failure=failure)
-        return Found(reading=reading, address=response.url)
+        page = Fetched(body=response.body, url=response.url, content_type=kind)
+        said = await self._pages.read(page)
+        if isinstance(said, Failure):
+            # Its listing speaks for it.
+            return Found(reading=None, address=response.url, failure=said)
+        return Found(reading=said, address=response.url)
 
     def _may_pass(self, failure: Failure | None, waiting: Waiting) -> bool:
         """Return whether the page is worth another try."""

@@ -2,6 +2,8 @@
 
 import regex
 
+from store.model import Article
+
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 
 ENOUGH_WORDS = 40
@@ -9,12 +11,18 @@ ENOUGH_WORDS = 40
 on"), and says nothing about which. The headline then counts as well."""
 
 
-def text_key(title: str, text: str) -> str:
+def text_key(article: Article) -> str:
     """Return what two articles with the same wording have in common.
 
-    Case, punctuation and spacing do not count; of a whole article, nor does the title.
+    Case, punctuation and spacing do not count; of a whole article, nor do the title
+    and the standfirst, which every outlet writes for itself.
     """
-    words = _WORD.findall(text.casefold())
+    lines = article.text.split("\n")[article.provenance.standfirst :]
+    words = _WORD.findall("\n".join(lines).casefold())
     if len(words) < ENOUGH_WORDS:
-        words = [*_WORD.findall(title.casefold()), "\n", *words]
+        words = [
+            *_WORD.findall(article.title.casefold()),
+            "\n",
+            *_WORD.findall(article.text.casefold()),
+        ]
     return " ".join(words)

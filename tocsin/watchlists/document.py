@@ -22,7 +22,8 @@ SOME = 3
 _CREDIT_CHARS = 200
 """Where in a text an agency is credited: its beginning and its end."""
 _CREDIT = regex.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]|©\s*([^\n.]{2,60})")
-"""As in "LONDON (Reuters) - …" and "… © AFP 2026"."""
+"""As in "LONDON (Reuters) - …" and "… © AFP 2026": a guess, for articles of which
+nobody noted the agencies, such as those told by a feed."""
 
 
 class Passage:
@@ -109,6 +110,7 @@ class Document:
         host: str = "",
         url: str = "",
         authors: tuple[str, ...] = (),
+        agencies: tuple[str, ...] = (),
         country: str = "",
     ) -> None:
         self.language = language.lower().replace("_", "-")
@@ -118,6 +120,7 @@ class Document:
         self.url = url
         self._host = host
         self.authors = authors
+        self._agencies = agencies
         self.country = country.lower()
 
     @classmethod
@@ -130,6 +133,7 @@ class Document:
             sources=(article.outlet, article.source),
             url=article.url,
             authors=article.authors,
+            agencies=article.agencies,
             country=country,
         )
 
@@ -153,7 +157,8 @@ class Document:
             case "author":
                 return [folds(name) for name in self.authors]
             case "agency":
-                return [folds(name) for name in (*self.authors, *self._credits())]
+                credited = self._agencies or self._credits()
+                return [folds(name) for name in (*self.authors, *credited)]
             case _:
                 raise ValueError(f"{fact}: is no name")
 

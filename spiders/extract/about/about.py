@@ -1,0 +1,242 @@
+"""What a page says of itself beside title, authors and dates."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import unquote, urlsplit
+
+from spiders import urls
+from spiders.extract.about import claim
+from spiders.extract.about.outlet import chosen, outlet
+from spiders.extract.page.page import Page
+from spiders.extract.page.structured import Node, plain, types
+from spiders.reading import folded
+
+MAX_TAGS = 20
+MAX_TAG_CHARS = 60
+MAX_TAG_WORDS = 6
+"""What is longer is a sentence, written for search engines."""
+
+_NO_PHOTO = re.compile(
+    r"(?<![a-z])(logos?|placeholder|default|fallback|favicon|blank|spacer|dummy|emblem"
+    r"|noimage|no[-_]?(image|img|photo|picture)|sprite|apple[-_]?touch[-_]?icon)(?![a-z])"
+    r"|^(og|open[-_]?graph|share|social)[-_]?(image|img|default)?$|fallbackimage"
+)
+"""File names of what stands in where there is no picture."""
+
+_FILLING = frozenset(
+    [
+        *("apple", "big", "black", "blank", "card", "dark", "default", "dummy"),
+        *("emblem", "facebook", "fallback", "favicon", "fb", "full", "graph", "header"),
+        *("horizontal", "icon", "image", "images", "img", "large", "light", "logo"),
+        *("logos", "main", "meta", "new", "news", "no", "og", "open", "opengraph"),
+        *("photo", "picture", "placeholder", "preview", "rgb", "schema", "seo"),
+        *("share", "sharing", "site", "small", "social", "some", "spacer", "sprite"),
+        *("square", "standard", "teaser", "the", "thumb", "thumbnail", "touch"),
+        *("twitter", "vertical", "web", "website", "white", "www"),
+    ]
+)
+"""Words that say nothing of what such a file shows."""
+
+_PART = re.compile(r"[a-z]{2,}")
+_SECTION_PARTS = re.compile(r"\s*[>»|;/]\s*|,(?=\S)|,\s*$")
+_TAG_PARTS = re.compile(r"\s*[,;،、|]\s*")
+_NO_TAG = re.compile(r"^[/@]|://|[=<>{}\[\]]|\w:\w|_\w+_|^\d{5,}$")
+"""What content management systems write among tags: paths, codes, pairs."""
+
+_CUT_UP_TAGS = 5
+_CUT_UP_SHARE = 0.6
+"""Fewer tags, or a smaller part, stand in a title by themselves."""
+
+_NO_SECTION = frozenset(
+    [
+        *("all", "article", "articles", "artikel", "blog", "general", "home"),
+        *("homepage", "inicio", "accueil", "main", "news article", "post", "posts"),
+        *("start", "startseite", "story", "uncategorised", "uncategorized"),
+        *("undefined",),
+    ]
+)
+"""What stands for "somewhere", and the front page's names in breadcrumbs."""
+
+_YES, _NO = frozenset(["true", "yes", "1"]), frozenset(["false", "no", "0"])
+_TIERS = {"free": True, "metered": False, "locked": False}
+"""As article:content_tier names them; metered is free for the first few."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a page says of itself; empty is what it does not say."""
+
+    outlet: str = ""
+    url: str = ""
+    """The address it claims, when that is to be believed."""
+    image: str = ""
+    """The address of its lead image."""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    free: bool | None = None
+    """Whether it can be read without paying; None when it does not say."""
+
+
+def about(page: Page) -> About:
+    """Return what a page says of itself."""
+    name = outlet(page)
+    return About(
+        outlet=name,
+        url=claim.claim(page),
+        image=_image(page),
+        section=_section(page, name),
+        tags=_tags(page, name),
+        free=_free(page),
+    )
+
+
+def _image(page: Page) -> str:
+    """Return the first image a page names that is no logo, "" when there is none."""
+    site = chosen(page.url)
+    for said in islice(_images(page), claim.MAX_CLAIMS):
+        if len(said) > claim.MAX_CHARS:
+            continue  # a picture itself (data:) is no address
+        url = urls.absolute(page.url, said)
+        if url and not _stands_in(url, site):
+            return url
+    return ""
+
+
+def _images(page: Page) -> Iterator[str]:
+    meta = page.structured.meta
+    for key in ("og:image:secure_url", "og:image", "og:image:url"):
+        yield from meta.get(key, ())
+    for value in page.structured.resolved(page.structured.article.get("image")):
+        if isinstance(value, dict):
+            value = value.get("url") or value.get("contentUrl") or value.get("@id")
+        if isinstance(value, str):
+            yield value
+    for key in ("twitter:image", "twitter:image:src"):
+        yield from meta.get(key, ())
+
+
+def _stands_in(url: str, site: str) -> bool:
+    """Return whether an address is evidently of a logo or a placeholder.
+
+    An article on a company may well show that company's: it counts only when the file
+    is called after nothing else, or after the site.
+    """
+    path = unquote(urlsplit(url).path).lower()
+    name, _, ending = path.rpartition("/")[2].rpartition(".")
+    if ending in ("svg", "ico"):
+        return True
+    name = name or ending
+    if not _NO_PHOTO.search(name):
+        return False
+    for spelled in (site, site.replace("-", "_"), site.replace("-", "")):
+        name = name.replace(spelled, " ")
+    return _FILLING.issuperset(_PART.findall(name))
+
+
+def _section(page: Page, outlet: str) -> str:
+    """Return the section a page stands in, as people write it."""
+    known = {folded(outlet), ""} | _NO_SECTION
+    for said in islice(_sections(page), claim.MAX_CLAIMS):
+        for part in _SECTION_PARTS.split(said[: 4 * MAX_TAG_CHARS]):
+            name = part.strip()
+            if "-" in name and name.islower() and " " not in name:
+                name = re.sub(r"[-_]+", " ", name)
+            fits = len(name) <= MAX_TAG_CHARS and not name.isdecimal()
+            if fits and folded(name) not in known:
+                return name[:1].upper() + name[1:] if name.islower() else name
+    return ""
+
+
+def _sections(page: Page) -> Iterator[str]:
+    structured = page.structured
+    yield from structured.meta.get("article:section", ())
+    for value in structured.resolved(structured.article.get("articleSection")):
+        yield plain(value)
+    for node in structured.nodes:
+        if "breadcrumblist" in types(node):
+            yield from _crumbs(node)
+
+
+def _crumbs(node: Node) -> Iterator[str]:
+    """Yield the names on the way to a page, but for the front page's and its own."""
+    items = node.get("itemListElement")
+    names = []
+    for item in items[:10] if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            names.append(plain(item) or plain(item.get("item")))
+    # The first is the front page when it is one of three or more; where only two are
+    # given, sites differ, and a title is too long for a section.
+    yield from names[1:-1] if len(names) > 2 else names[:-1]
+
+
+def _tags(page: Page, outlet: str) -> tuple[str, ...]:
+    """Return what a page is tagged with, in order, each once."""
+    found: dict[str, str] = {}
+    nothing = ("", outlet.casefold())
+    for said in _tagged(page):
+        tag = said.strip(" #\"'“”.")
+        fits = len(tag) <= MAX_TAG_CHARS and tag.count(" ") < MAX_TAG_WORDS
+        if fits and tag.casefold() not in nothing and not _NO_TAG.search(tag):
+            found.setdefault(tag.casefold(), tag)
+        if len(found) == MAX_TAGS:
+            break
+    return tuple(found.values())
+
+
+def _tagged(page: Page) -> Iterator[str]:
+    """Yield what may be tags, the most trusted first."""
+    structured = page.structured
+    lists = [
+        *structured.meta.get("article:tag", ()),
+        *map(plain, structured.resolved(structured.article.get("keywords"))),
+        *structured.meta.get("news_keywords", ()),
+    ]
+    keywords = structured.meta.get("keywords", ())
+    if not lists and not keywords:
+        return
+    titles = [page.tree.text(title) for title in page.tree.all("title")[:1]]
+    title = folded(" ".join(titles))
+    for content in lists:
+        tags = _TAG_PARTS.split(content)
+        if not _is_cut_up(tags, title):
+            yield from tags
+    spoken = f"{title} {folded(structured.first('og:description', 'description'))}"
+    for content in keywords:
+        tags = _TAG_PARTS.split(content)
+        # Many templates give all pages the same keywords. Tags are few, and one of them
+        # is spoken of.
+        few = 2 <= len(tags) <= MAX_TAGS and not _is_cut_up(tags, title)
+        if few and any(len(tag) > 2 and folded(tag) in spoken for tag in tags):
+            yield from tags
+
+
+def _is_cut_up(tags: list[str], title: str) -> bool:
+    """Return whether tags are no more than the words of the title, one by one."""
+    if len(tags) < _CUT_UP_TAGS:
+        return False
+    words = frozenset(title.split())
+    among = sum(folded(tag) in words for tag in tags)
+    return among > len(tags) * _CUT_UP_SHARE
+
+
+def _free(page: Page) -> bool | None:
+    """Return whether a page says that it is free to read.
+
+    Whoever says no anywhere means it: parts of an article may be free.
+    """
+    structured = page.structured
+    said = [*_access(structured.article)]
+    for part in structured.resolved(structured.article.get("hasPart")):
+        if isinstance(part, dict) and part.get("cssSelector"):
+            said += _access(part)
+    tier = structured.first("article:content_tier", "content_tier").lower()
+    said += [_TIERS[tier]] if tier in _TIERS else []
+    return all(said) if said else None
+
+
+def _access(node: Node) -> Iterable[bool]:
+    value = node.get("isAccessibleForFree")
+    word = str(value).rsplit("/", 1)[-1].strip().lower()
+    return [word in _YES] if word in _YES | _NO else []

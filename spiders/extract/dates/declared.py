@@ -1,0 +1,141 @@
+"""When a page was published and changed, as it declares to machines.
+
+JSON-LD, `meta` elements, the address.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from spiders.extract.dates.datewords import written
+from spiders.extract.dates.months import month
+from spiders.extract.dates.stamps import Claim, Moment, moment, stamp
+from spiders.extract.page.page import Page
+from spiders.extract.page.structured import Structured, plain, types
+
+PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "datepublished"),
+    *("article:published", "og:published_time", "published_time", "og:publish_date"),
+    *("cxenseparse:recs:publishtime", "cxenseparse:publishtime", "parsely-pub-date"),
+    *("sailthru.date", "publish_date", "publish-date", "publishdate", "pubdate"),
+    *("publication_date", "publication-date", "publicationdate", "date_published"),
+    *("published", "published_at", "published_on", "publisheddate", "published-date"),
+    *("dc.date.issued", "dcterms.issued", "dc.date.published", "date.issued"),
+    *("citation_publication_date", "citation_online_date", "citation_date"),
+    *("shareaholic:article_published_time", "vr:published_time", "bt:pubdate"),
+    *("rnews:datepublished", "originalpublicationdate", "article_date_original"),
+    *("article.published", "article:post_date", "dateposted", "pub_date", "pdate"),
+    *("displaydate", "datecreated", "article.created", "dc.date.created"),
+)
+"""The meta keys that hold when a page was published, the surest first."""
+
+VAGUE = (
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "created",
+    "release_date",
+)
+"""Keys that hold many a date; behind what the page shows next to its headline."""
+
+MODIFIED = (
+    *("article:modified_time", "og:article:modified_time", "datemodified"),
+    *("article:modified", "og:modified_time", "modified_time", "article:updated_time"),
+    *("og:updated_time", "dcterms.modified", "dc.date.modified", "bt:moddate"),
+    *("last-modified", "lastmod", "updated_time", "cxenseparse:modified_time"),
+)
+
+# Another vendor's spelling of one of our keys: "ageaparse:recs:publishtime".
+_KIN = re.compile(
+    r"(?:publi(?:sh|shed|cation)|posted|creat(?:ed|ion)|pub)[_.:-]?(?:date|time|on|at)"
+    r"|date[_.:-]?(?:publi|posted|created|issued)"
+)
+
+_ALIEN = frozenset(
+    [
+        *("comment", "review", "userreview", "rating", "answer", "question", "person"),
+        *("organization", "product", "event", "offer", "claimreview", "claim"),
+    ]
+)
+"""Types of JSON-LD nodes whose dates are not the page's."""
+_NODES, _KEYS = 30, 300
+"""JSON-LD nodes and `meta` keys looked at."""
+
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:([-/_.])(\d{1,2}|[a-z]{3})\2(\d{1,2})|(\d\d)(\d\d))"
+    r"(?![\d%])",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)\d{4,}")
+"""A number that begins with the day, as many sites in East Asia give to articles."""
+_ADDRESS = 500
+"""Characters of an address looked at."""
+_STAMP = 80
+"""Characters of a stamp looked at."""
+
+
+def in_json_ld(structured: Structured, key: str) -> Iterator[Claim]:
+    """Yield what the nodes say under a key: the article's first, comments' never."""
+    article = structured.article
+    for node in [article, *structured.nodes[:_NODES]]:
+        if key in node and (node is article or not types(node) & _ALIEN):
+            at = _read(node[key])
+            if at is not None:
+                yield Claim(at, f"JSON-LD {key}")
+
+
+def in_meta(structured: Structured, keys: Sequence[str]) -> Iterator[Claim]:
+    """Yield what `meta` elements say under these keys, in their order."""
+    for key in keys:
+        for content in structured.meta.get(key, ())[:2]:
+            at = _read(content)
+            if at is not None:
+                yield Claim(at, f"meta {key}")
+
+
+def in_vague_meta(structured: Structured) -> Iterator[Claim]:
+    """Yield what `meta` elements say under keys that may hold another date."""
+    keys = islice(structured.meta, _KEYS)
+    kin = [key for key in keys if _KIN.search(key[:_STAMP]) and key not in PUBLISHED]
+    return in_meta(structured, [*kin[:10], *VAGUE])
+
+
+def in_address(page: Page) -> Iterator[Claim]:
+    """Yield the days that stand in a page's address."""
+    for found in _IN_ADDRESS.finditer(page.url[:_ADDRESS]):
+        year, _, middle, last, squeezed, day = found.groups()
+        name = middle or squeezed
+        number = int(name) if name.isdigit() else month(name)
+        at = moment((int(year), number or 0, int(last or day)), None)
+        if at is not None:
+            yield Claim(at, "address")
+
+
+def in_rule(text: str, language: str) -> Iterator[Claim]:
+    """Yield what stands where a site's rule says that a date stands."""
+    found = stamp(text[:_STAMP]) or next(
+        (each.moment for each in written(text[:_STAMP], language)), None
+    )
+    if found is not None:
+        yield Claim(found, "site rule")
+
+
+def in_number(page: Page) -> Iterator[Claim]:
+    """Yield the day that an article's number in the address begins with."""
+    for found in _NUMBER.finditer(page.url[:_ADDRESS]):
+        at = moment((int(found[1]), int(found[2]), int(found[3])), None)
+        if at is not None:
+            yield Claim(at, "number in the address")
+
+
+def _read(value: object) -> Moment | None:
+    """Return the moment that JSON or `meta` hold, however they put it."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("@value")
+    if not isinstance(value, str):
+        return stamp(value)
+    text = plain(value[:_STAMP])
+    return stamp(text) or next((found.moment for found in written(text, "en")), None)

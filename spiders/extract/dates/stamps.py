@@ -1,0 +1,169 @@
+"""Stamps of time as machines write them: ISO 8601 and its kin, seconds since 1970."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from spiders.extract.dates.months import month
+
+YEARS = range(1990, 2101)
+"""The web began in 1990; what lies outside is a mistake or a default."""
+
+_LONGEST = 80
+"""Characters looked at; the longest stamp we met has 64."""
+
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{1,2})(?:[.,]\d+)?)?)?"
+)
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?P<mark>[-/.]?)(?P<month>\d\d|(?<=\D)\d)(?P=mark)"
+    r"(?P<day>\d\d|(?<=\D)\d)(?!\d)"
+    rf"(?:(?:T|[\s,_T-]+(?:at\s)?){_CLOCK}\s?(?P<half>[ap]\.?m\b)?)?"
+    r"\s*\(?(?P<zone>(?:GMT|UTC)?[+-]\d{1,2}:?(?:\d{2})?|[A-Z]{1,4}\b)?",
+    re.IGNORECASE,
+)
+# "Fri Apr 28 19:20:36 CEST 2023": the year stands last, as in C's ctime.
+_CTIME = re.compile(
+    r"(?P<name>[a-z]{3})\s+(?P<day>\d{1,2})\s+(?P<hour>\d{2}):(?P<minute>\d{2}):"
+    r"(?P<second>\d{2})\s+(?:(?P<zone>[A-Z]{1,4}|[+-]\d{4})\s+)?(?P<year>\d{4})\b",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d{8}|\d{12}|\d{14}")
+_EPOCH = re.compile(r"(\d{9,10}|\d{13})(?:\.\d+)?")
+
+_OFFSETS = {
+    name: timedelta(minutes=minutes)
+    for minutes, names in (
+        (-600, "HST"),
+        (-540, "AKST"),
+        (-480, "PST AKDT"),
+        (-420, "MST PDT"),
+        (-360, "CST MDT"),
+        (-300, "EST CDT COT PET"),
+        (-240, "EDT CLT"),
+        (-180, "BRT ART UYT"),
+        (0, "Z UTC GMT WET"),
+        (60, "CET MEZ BST WEST WAT"),
+        (120, "CEST MESZ EET SAST CAT"),
+        (180, "EEST MSK МСК EAT TRT"),
+        (240, "GST"),
+        (300, "PKT"),
+        (330, "IST"),
+        (420, "WIB ICT"),
+        (480, "HKT SGT PHT MYT AWST WITA"),
+        (540, "JST KST WIT"),
+        (600, "AEST"),
+        (660, "AEDT"),
+        (720, "NZST"),
+        (780, "NZDT"),
+    )
+    for name in names.split()
+}
+"""The short names of zones → how far they are ahead of UTC. Where several share a name
+(BST, IST, CST) it is the one with most newsrooms."""
+
+_PLACES = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
+"""Names that hold all year round, whatever the clocks do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day or a time, and what was said of it."""
+
+    at: datetime
+    """Aware; in UTC where no zone was said."""
+    timed: bool = False
+    """Whether there is a time of day."""
+    zoned: bool = False
+    """Whether that time has a zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A moment, and where on a page it was found, for a person."""
+
+    moment: Moment
+    by: str
+
+
+def moment(
+    day: tuple[int, int, int], clock: tuple[int, int, int] | None, zone: str = ""
+) -> Moment | None:
+    """Return the moment of a year, month and day; None when there is no such one.
+
+    A midnight without a zone is what systems make of a day without a time. A zone that
+    nobody knows is none, and so is a time that no clock shows.
+    """
+    if day[0] not in YEARS:
+        return None
+    try:
+        wall = datetime(*day, tzinfo=UTC)
+    except ValueError:
+        return None
+    if clock and (clock[0] > 23 or clock[1] > 59):
+        clock = None
+    hour, minute, second = clock or (0, 0, 0)
+    # A leap second is no time for Python.
+    wall = wall.replace(hour=hour, minute=minute, second=min(second, 59))
+    offset = offset_of(zone, wall) if clock and zone else None
+    if offset is None:
+        return Moment(wall, timed=clock is not None and any(clock))
+    place = timezone(offset) if offset else UTC
+    return Moment(wall.replace(tzinfo=place), timed=True, zoned=True)
+
+
+def stamp(value: object) -> Moment | None:
+    """Return the moment that a machine wrote down; None when it is none."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    # Not str() of any number: one of 10000 digits is an error.
+    text = (
+        value if isinstance(value, str) else f"{value:.0f}" if 0 < value < 1e14 else ""
+    )
+    text = text[:_LONGEST].strip(" \t\r\n\"'")
+    if _DIGITS.fullmatch(text):
+        text = f"{text[:8]}T{text[8:]}" if len(text) > 8 else text
+    elif found := _EPOCH.fullmatch(text):
+        digits = found[1]
+        seconds = int(digits) / (1000 if len(digits) > 10 else 1)
+        at = datetime.fromtimestamp(seconds, UTC)
+        return Moment(at, timed=True, zoned=True) if at.year in YEARS else None
+    if found := _ISO.match(text):
+        day = (int(found["year"]), int(found["month"]), int(found["day"]))
+        return moment(day, _clock(found), found["zone"] or "")
+    found = _CTIME.search(text)
+    number = month(found["name"]) if found else None
+    if found and number:
+        day = (int(found["year"]), number, int(found["day"]))
+        return moment(day, _clock(found), found["zone"] or "")
+    return None
+
+
+def _clock(found: re.Match[str]) -> tuple[int, int, int] | None:
+    said = found.groupdict()
+    if not said["hour"]:
+        return None
+    hour = int(said["hour"])
+    if said.get("half"):
+        hour = hour % 12 + (12 if said["half"][0] in "pP" else 0)
+    return hour, int(said["minute"] or 0), int(said["second"] or 0)
+
+
+def offset_of(zone: str, wall: datetime) -> timedelta | None:
+    """Return how far a zone is ahead of UTC at a local time; None when unknown."""
+    name = zone.strip(" ()").upper()
+    if name in _PLACES:
+        return wall.replace(tzinfo=ZoneInfo(_PLACES[name])).utcoffset()
+    if name in _OFFSETS:
+        return _OFFSETS[name]
+    found = re.fullmatch(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?", name)
+    if not found or int(found[2]) > 14:
+        return None
+    ahead = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return ahead if found[1] == "+" else -ahead

@@ -1,0 +1,179 @@
+"""What a page says of itself to machines: JSON-LD (schema.org) and `meta` elements."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from spiders.extract.page.tree import Tree, one_line
+
+Node = Mapping[str, Any]
+
+ARTICLES = frozenset(
+    [
+        *("article", "newsarticle", "blogposting", "reportagenewsarticle", "report"),
+        *("analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle"),
+        *("reviewnewsarticle", "liveblogposting", "socialmediaposting", "techarticle"),
+        *("scholarlyarticle", "advertisercontentarticle", "satiricalarticle", "review"),
+        *("askpublicnewsarticle", "medicalscholarlyarticle", "posting"),
+    ]
+)
+"""The types of schema.org that are an article, in lower case."""
+
+PAGES = frozenset(
+    [
+        *("webpage", "itempage", "medicalwebpage", "videoobject", "podcastepisode"),
+        *("recipe", "product", "faqpage", "howto", "creativework"),
+    ]
+)
+"""Types that describe what the page shows when no node is an article."""
+
+MAX_NODES = 2_000
+"""JSON-LD nodes looked at; real pages have some dozens."""
+
+MAX_CHARS = 10_000
+"""Characters of a property that are looked at: it is a line, or a list of names."""
+
+_INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "item", "itemListElement")
+"""Under which keys a node holds further nodes of the page itself."""
+
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_WRAPPED = re.compile(
+    r"^\s*(?:<!--|//\s*)?\s*<!\[CDATA\[|^\s*<!--|(?://\s*)?\]\]>\s*$|-->\s*$"
+)
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Structured:
+    """JSON-LD nodes and meta contents of a page."""
+
+    __slots__ = ("_by_id", "article", "is_article", "meta", "nodes")
+
+    def __init__(self, tree: Tree) -> None:
+        self.meta: dict[str, list[str]] = {}
+        """Lower-case property, name or itemprop → its contents, in order."""
+        self.nodes: list[Node] = []
+        """All nodes that have a type, in order."""
+        self._by_id: dict[str, Node] = {}
+        for element in tree.all("meta"):
+            content = one_line(element.get("content"))
+            key = (
+                element.get("property")
+                or element.get("name")
+                or element.get("itemprop")
+            )
+            if content and key:
+                self.meta.setdefault(key.strip().lower(), []).append(content)
+        for script in tree.scripts:
+            self._walk(loads(script), 0)
+        ranked = [(_rank(node), -n, node) for n, node in enumerate(self.nodes)]
+        best = max(ranked, key=lambda found: found[:2], default=None)
+        fits = best is not None and best[0][0] > 0
+        self.article: Node = best[2] if best is not None and fits else {}
+        """The node of the article, or of the page; empty when there is none."""
+        self.is_article = best is not None and best[0][0] == 2
+
+    def first(self, *keys: str) -> str:
+        """Return the content of the first of these meta keys that the page has."""
+        return next((self.meta[key][0] for key in keys if key in self.meta), "")
+
+    def resolved(self, value: object) -> Iterator[object]:
+        """Return a property's values; a bare reference becomes the node it names."""
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, list):
+                yield from self.resolved(item[:50])
+            elif isinstance(item, dict) and "name" not in item and "@id" in item:
+                yield self._by_id.get(str(item["@id"]), item)
+            elif item is not None:
+                yield item
+
+    def _walk(self, value: object, depth: int) -> None:
+        if depth > 6 or len(self.nodes) >= MAX_NODES:
+            return
+        if isinstance(value, list):
+            for item in value[:200]:
+                self._walk(item, depth + 1)
+        elif isinstance(value, dict):
+            self._remember(value)
+            # Some sites forget the type: what has a date of publication is some work.
+            if "@type" in value or "datePublished" in value:
+                self.nodes.append(value)
+            for key in _INSIDE:
+                if isinstance(value.get(key), (dict, list)):
+                    self._walk(value[key], depth + 1)
+            for key in ("author", "publisher", "creator"):
+                for person in _listed(value.get(key)):
+                    self._remember(person)
+
+    def _remember(self, node: object) -> None:
+        if (
+            isinstance(node, dict)
+            and len(node) > 1
+            and isinstance(node.get("@id"), str)
+        ):
+            self._by_id.setdefault(node["@id"], node)
+
+
+def types(node: Node) -> set[str]:
+    """Return a node's types in lower case, without where they are defined."""
+    return {
+        name.rsplit("/", 1)[-1].lower()
+        for name in _listed(node.get("@type"))
+        if isinstance(name, str)
+    }
+
+
+def plain(value: object) -> str:
+    """Return a property's text on one line, without markup; "" when it has none."""
+    if isinstance(value, list):
+        value = next((item for item in value if isinstance(item, (str, dict))), "")
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or ""
+    if not isinstance(value, str):
+        return ""
+    value = value[:MAX_CHARS]
+    if "&" in value:
+        value = html.unescape(html.unescape(value))  # often escaped twice
+    if "<" in value:
+        value = _TAG.sub(" ", value)
+    return one_line(value)
+
+
+def loads(script: str) -> object:
+    """Return what JSON says, mended where sites get it wrong; None for what is none.
+
+    Mended are wrappings in comments and CDATA, control characters, trailing commas, a
+    second value after the first, and quotes that were escaped as for HTML.
+    """
+    script = script.strip().rstrip(";")
+    for mend in (_as_it_is, _unwrapped, html.unescape):
+        script = mend(script)
+        try:
+            return json.JSONDecoder(strict=False).raw_decode(script)[0]
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _as_it_is(script: str) -> str:
+    return script
+
+
+def _unwrapped(script: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", _WRAPPED.sub("", script).strip())
+
+
+def _listed(value: object) -> Iterable[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _rank(node: Node) -> tuple[int, bool, bool, bool]:
+    of = types(node)
+    kind = 2 if of & ARTICLES else 1 if of & PAGES else 0
+    return (
+        kind,
+        bool(node.get("headline") or node.get("name")),
+        bool(node.get("datePublished")),
+        bool(node.get("author")),
+    )

@@ -1,0 +1,1 @@
+"""Who wrote an article: people, and the agencies it is from."""

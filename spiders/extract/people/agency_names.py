@@ -1,0 +1,181 @@
+"""News agencies by their usual names, and how credits write them."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from spiders.reading import folded
+
+_TABLE = """
+AAP: Australian Associated Press
+AFP: Agence France-Presse, АФП, 法新社, AFP通信, AFP時事, فرانس برس, ا ف ب, أ ف ب
+AGI: Agenzia Italia
+Adnkronos
+Agência Brasil: Agencia Brasil
+Agerpres
+Anadolu: Anadolu Agency, Anadolu Ajansı, Agence Anadolu, AA, Анадолу, الأناضول
+ANI: Asian News International
+ANP: Algemeen Nederlands Persbureau
+ANSA: Ansa, Agenzia ANSA
+Antara: Antara News
+AP: Associated Press, AP News, АП, 美联社, 美聯社, AP通信, AP通讯社, أسوشيتد برس, أ ب
+APA: Austria Presse Agentur, APA-OTS
+APS: Algérie Presse Service
+Armenpress: Арменпресс
+Askanews
+ATS: Agence télégraphique suisse, Keystone-ATS
+Azertac: Azərtac
+Belga: Agence Belga, Belga News Agency
+BELTA: БЕЛТА
+Bernama
+Bloomberg: Bloomberg News, 彭博社
+BNS: Baltic News Service
+BSS: Bangladesh Sangbad Sangstha
+BTA: БТА
+Canadian Press: La Presse Canadienne, Presse Canadienne
+CNA: Central News Agency, 中央社
+CNS: China News Service, 中新社, 中新网, 中国新闻社, 中國新聞社
+ČTK: CTK, Česká tisková kancelář
+dpa: DPA, Deutsche Presse-Agentur, Deutsche Presseagentur, ДПА, 德新社
+dpa-AFX: dpa AFX
+EFE: Agencia EFE, Agência EFE, ЭФЕ, 埃菲社
+ELTA
+epd: EPD, Evangelischer Pressedienst
+Europa Press
+Fars News Agency
+FENA
+GNA: Ghana News Agency
+HINA
+IANS: Indo-Asian News Service
+Interfax: Интерфакс, Interfax-Ukraine, Интерфакс-Украина, Інтерфакс-Україна
+IRNA: Islamic Republic News Agency, ایرنا, إرنا
+Jiji: Jiji Press, 時事, 時事通信, 時事通信社
+KCNA: 조선중앙통신, 朝中社
+KNA: Katholische Nachrichten-Agentur
+KUNA: كونا
+Kyodo: Kyodo News, 共同, 共同通信, 共同通信社, 共同社
+LETA
+Lusa: Agência Lusa
+MAP: Maghreb Arabe Presse
+MENA: Middle East News Agency, أ ش أ
+MTI
+NAN: News Agency of Nigeria
+News1: 뉴스1
+Newsis: 뉴시스
+NTB
+PA Media: PA, Press Association, PA News Agency
+PAP: Polska Agencja Prasowa
+Petra News Agency: بترا
+PTI: Press Trust of India
+QNA: Qatar News Agency, قنا
+Reuters: Thomson Reuters, Reuter, Рейтер, 路透社, 路透, ロイター, 로이터, رويترز
+RIA Novosti: РИА Новости, РИА, ريا نوفوستي, 俄新社
+Ritzau: Ritzaus Bureau
+SANA: سانا
+SDA: sda, Keystone-SDA, Schweizerische Depeschenagentur
+SID: Sport-Informations-Dienst
+SITA
+SPA: Saudi Press Agency, واس
+Sputnik: Спутник, سبوتنيك
+STA: Slovenian Press Agency
+STT: STT-Lehtikuva
+Tanjug: Танјуг
+TASS: Tass, ITAR-TASS, ТАСС, ИТАР-ТАСС, 塔斯社, تاس
+TASR
+Télam: Telam
+TT: TT Nyhetsbyrån, Tidningarnas Telegrambyrå
+Ukrinform: Укрінформ, Укринформ
+UNI: United News of India
+UNIAN: УНІАН, УНИАН
+UPI: United Press International
+VNA: Vietnam News Agency, TTXVN
+WAM: Emirates News Agency, وام
+Xinhua: Xinhua News Agency, Синьхуа, 新华社, 新華社, 新华网, 신화통신, شينخوا
+Yonhap: Yonhap News, Yonhap News Agency, 연합뉴스, 韩联社, 聯合ニュース
+"""
+"""Usual name: other names. What is up to four Latin letters long is only that agency
+when it is written just so: "SANA" is one, "Sana" a first name."""
+
+MAX_CREDIT_CHARS = 200
+
+_SHORT = regex.compile(r"[\p{Latin}\d]{1,4}")
+_PART = regex.compile(
+    r"\s*[/,;|+=()（）\[\]·、，・:\n]\s*|\s+[–—-]+\s+"
+    r"|\s+(?:and|und|et|y|e|og|och|with|mit|con|avec|via|&)\s+",
+    regex.IGNORECASE,
+)
+_AROUND = regex.compile(
+    r"^(?:(?:by|von|par|por|di|da|the|die|der|from|with|mit|avec|con|com|via|nach|laut"
+    r"|source|quelle|agencia|agência|agenzia|agence|agentur)\s+)+"
+    r"|\s+(?:(?:news|wire|press)?\s?(?:agency|agentur|service)|nachrichtenagentur|newswire"
+    r"|wires?|agencies|(?:[\p{L}]+\s+){0,2}(?:staff|writers?|reporters?|correspondents?"
+    r"|editors?|reports?))$",
+    regex.IGNORECASE,
+)
+"""What stands with an agency's name in its part of a credit."""
+_REGIONAL = regex.compile(
+    r"\b(?:dpa|DPA)(?:[-/](?!af[px]|ap|epd|kna|sda|sid|rtr)[a-z]{2,12})+"
+)
+"""The services of dpa: dpa/lnw, dpa-infocom."""
+
+
+def named(name: str) -> str:
+    """Return the usual name of the agency that a whole text names, else ""."""
+    exact, loose, _ = _forms()
+    name = name.strip(" .*–—-/")
+    if name in exact:
+        return exact[name]
+    if _REGIONAL.fullmatch(name):
+        return "dpa"
+    if len(name) > 40 or _SHORT.fullmatch(name):
+        return ""
+    return loose.get(folded(name), "")
+
+
+def credited(credit: str) -> Iterator[str]:
+    """Yield the usual names of the agencies in a credit: "Jane Roe, AP", "dpa/AFP"."""
+    for part in _parts(credit):
+        if agency := named(part) or named(_AROUND.sub("", part)):
+            yield agency
+
+
+def in_byline(credit: str) -> Iterator[str]:
+    """Yield agencies as `credited` does, and behind a name: "Jane Roe Reuters"."""
+    for part in _parts(credit):
+        stripped = _AROUND.sub("", part)
+        if agency := named(part) or named(stripped):
+            yield agency
+        elif behind := _forms()[2].search(stripped):
+            yield _forms()[1][folded(behind[0])]
+
+
+def nothing_but(line: str) -> tuple[str, ...]:
+    """Return the agencies in a line that names nothing else, else ()."""
+    parts = list(filter(None, _parts(line)))
+    found = tuple(credited(line))
+    return found if len(found) == len(parts) else ()
+
+
+def _parts(credit: str) -> list[str]:
+    return _PART.split(_REGIONAL.sub("dpa", credit[:MAX_CREDIT_CHARS]).strip())
+
+
+@cache
+def _forms() -> tuple[dict[str, str], dict[str, str], regex.Pattern[str]]:
+    """Return short forms as written, long ones folded, and what ends in a long one."""
+    exact: dict[str, str] = {}
+    loose: dict[str, str] = {}
+    inside: list[str] = []
+    for line in _TABLE.strip().splitlines():
+        usual, _, others = line.partition(": ")
+        for form in (usual, *filter(None, others.split(", "))):
+            if _SHORT.fullmatch(form):
+                exact[form] = usual
+            else:
+                loose[folded(form)] = usual
+                if len(form) > 5 or not form.isascii():
+                    inside.append(regex.escape(form))
+    longest_first = sorted(inside, key=len, reverse=True)
+    search = regex.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})$", regex.I)
+    return exact, loose, search

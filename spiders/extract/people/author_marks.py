@@ -1,0 +1,190 @@
+"""Elements that are marked as naming authors, and what they say."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Literal
+
+import regex
+
+from spiders.extract.page.tree import Element, Tree, one_line
+
+MAX_LINE_CHARS = 160
+"""A byline is a line; what is longer is prose."""
+
+MAX_PIECES = 60
+"""Runs of text, line ends among them, in a byline or a headline."""
+
+MAX_RAW_CHARS = 1_000
+"""The same with the blanks that indent the markup."""
+
+MAX_ELEMENTS = 3_000
+MAX_MARKS = 100
+"""Marks looked at; readers' comments have them as well."""
+
+Mark = Literal["itemprop", "rel", "class"]
+MARKS: tuple[Mark, ...] = ("itemprop", "rel", "class")
+"""How elements are marked as naming authors, the surest first."""
+
+_PATHS = frozenset(
+    [
+        *("author", "authors", "autor", "autores", "autoren", "autori", "autore"),
+        *("autors", "auteur", "auteurs", "writer", "writers", "by", "reporter"),
+        *("reporters", "journalist", "journalists", "journaliste", "journalistes"),
+        *("redakteur", "redakteure", "signataires", "staff", "editors", "newsteam"),
+        *("contributor", "contributors", "columnist", "columnists", "byline"),
+        *("bylines", "firma", "firmas", "autora", "autorzy", "forfatter"),
+    ]
+)
+"""Folders of sites in which the pages about authors are; also "…-author"."""
+_HINTS = (
+    *("aut", "byline", "by-line", "writer", "contrib", "reporter", "firma", "signat"),
+    *("verfasser", "journalist"),
+)
+"""One of these is in every name that _CLASS finds: a test that costs little."""
+_CLASS = regex.compile(
+    r"(?i:(?:^|[\s_-])(?:by-?lines?(?:-?names?)?|authors?(?:bold|-?names?)?|writers?"
+    r"|(?:post|entry|article|story|content|news)-?(?:author|byline)s?|contributors?"
+    r"|reporters?|autor(?:en|es|a|e|i|zy)?|auteurs?|signature|firma|verfasser|journalist"
+    r"|co-author)(?:$|[\s_-]))|[a-z](?:Byline|Author|Autor)s?(?:Names?)?(?:$|[\s_-])"
+    r"|(?:^|[\s_-])(?:byline|author)s?[A-Z]",
+)
+_NOT_CLASS = regex.compile(
+    r"bio|avatar|image|img|photo|pic|desc|social|follow|comment|related|job|role|date"
+    r"|time|twitter|icon|about|sidebar|widget|excerpt|recommend|teaser|footer|popular"
+    r"|most-read|quote|caption|credit|menu|nav",
+    regex.IGNORECASE,
+)
+_ELSEWHERE = regex.compile(
+    r"comment|related|recommend|sidebar|side-bar|footer|teaser|popular|most-?read|widget"
+    r"|newsletter|disqus|respond|more-(?:from|stories)|read-?next|carousel|promo",
+    regex.IGNORECASE,
+)
+"""What holds other articles and what readers say."""
+_OTHERS_WORK = regex.compile(
+    r"(?:edited|reviewed|check(?:ed)?|photo\w*|fotos?|illustrat\w+|updated|translated"
+    r"|übersetzt|geprüft|bearbeitet|images?|video|produced|posted in"
+    r"|kategorie\w*|tags?)"
+    r"\W+(?:by|von|par|por|di|in)?\W*$",
+    regex.IGNORECASE,
+)
+
+
+def marks(elements: Iterable[Element]) -> dict[Mark, list[Element]]:
+    """Return the elements marked as naming authors, by how they are marked.
+
+    An element that holds others so marked is left out: they say it more exactly.
+    """
+    found: dict[Mark, list[Element]] = {mark: [] for mark in MARKS}
+    classes: dict[str, bool] = {}
+    looked = 0
+    for element in islice(elements, MAX_ELEMENTS):
+        mark = _mark(element, classes) if element.attributes else None
+        if mark is None:
+            continue
+        looked += 1
+        if looked > MAX_MARKS:
+            break
+        if _is_elsewhere(element, mark):
+            continue
+        while found[mark] and found[mark][-1].holds(element):
+            found[mark].pop()
+        found[mark].append(element)
+    return found
+
+
+def texts(tree: Tree, marked: Iterable[Element]) -> tuple[str, ...]:
+    """Return the texts of the first marked elements that stand together."""
+    found: list[str] = []
+    line = 0
+    for element in marked:
+        if found and element.home.first > line + 2:
+            break
+        if text := _text(tree, element):
+            found.append(text)
+            line = element.home.first
+    return tuple(found)
+
+
+def lines_in(tree: Tree, element: Element) -> list[str]:
+    """Return the lines of text in an element; [] when there is more than a byline."""
+    if element.closed - element.opened > MAX_PIECES:
+        return []
+    lines = [""]
+    size = 0
+    for piece in tree.pieces[element.opened : element.closed]:
+        size += len(piece) + 1
+        if size > MAX_RAW_CHARS:
+            return []
+        if piece == "\n":
+            lines.append("")
+        else:
+            lines[-1] += piece
+    return [line for line in map(one_line, lines) if line]
+
+
+def _mark(element: Element, classes: dict[str, bool]) -> Mark | None:
+    """Return how an element is marked, if it is; class names known are remembered."""
+    attributes = element.attributes
+    if "itemprop" in attributes and "author" in element.get("itemprop"):
+        return "itemprop"
+    if element.tag == "a":
+        if "author" in element.get("rel"):
+            return "rel"
+        if _leads_to_author(element.get("href")):
+            return "rel"
+    elif element.tag in ("byline", "address"):
+        return "class"
+    for name in (attributes.get("class"), attributes.get("id")):
+        if name:
+            if name not in classes:
+                classes[name] = _says_author(name[:200])
+            if classes[name]:
+                return "class"
+    return None
+
+
+def _leads_to_author(address: str) -> bool:
+    *folders, page = address[:200].lower().rstrip("/").split("/")
+    return bool(page) and (
+        not _PATHS.isdisjoint(folders)
+        or any(folder.endswith("-author") for folder in folders[-1:])
+    )
+
+
+def _says_author(name: str) -> bool:
+    lowered = name.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return False
+    return bool(_CLASS.search(name) and not _NOT_CLASS.search(name))
+
+
+def _is_elsewhere(element: Element, mark: Mark) -> bool:
+    """Return whether it stands among other articles, comments or navigation."""
+    for _, outer in zip(range(8), element.around(), strict=False):
+        if outer.tag in ("body", "article", "main"):
+            return False
+        if outer.tag in ("aside", "footer", "nav") and mark != "itemprop":
+            return True
+        if _ELSEWHERE.search(f"{outer.get('class')[:200]} {outer.get('id')[:50]}"):
+            return True
+    return False
+
+
+def _text(tree: Tree, element: Element) -> str:
+    for inner in tree.elements[element.number : min(element.end, element.number + 20)]:
+        if inner.get("itemprop") == "name":
+            element = inner
+            break
+    if _OTHERS_WORK.search(_before(tree, element)):
+        return ""
+    text = element.get("content") or "\n".join(lines_in(tree, element))
+    return text if len(text) < MAX_LINE_CHARS else ""
+
+
+def _before(tree: Tree, element: Element) -> str:
+    """Return what stands on the element's line before it: "Edited by"."""
+    start = element.opened
+    while start and element.opened - start < 6 and tree.pieces[start - 1] != "\n":
+        start -= 1
+    said = [piece[-40:] for piece in tree.pieces[start : element.opened]]
+    return "".join(said)[-40:]

@@ -1,0 +1,193 @@
+"""Where a page says who wrote it: texts that hold names, the surest place first."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Literal
+
+import regex
+
+from spiders.extract.page.page import Page
+from spiders.extract.page.structured import ARTICLES, Node, plain, types
+from spiders.extract.page.tree import Element, Tree
+from spiders.extract.people.author_marks import (
+    MARKS,
+    MAX_LINE_CHARS,
+    marks,
+    texts,
+)
+from spiders.extract.people.names import looks_like_a_name
+from spiders.extract.text.prose import PARAGRAPH, is_long
+
+Kind = Literal["said", "organisation", "marked", "shown", "bare"]
+"""How a page names its authors: to machines, to machines as organisations, to people in
+an element marked as the author's, in one that looks so, in a line without any cue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Texts of one place that hold names."""
+
+    kind: Kind
+    texts: tuple[str, ...]
+
+
+META = (
+    *("author", "parsely-author", "sailthru.author", "byl", "article:author_name"),
+    *("authors", "cxenseparse:author", "cxenseparse:recs:author", "citation_author"),
+    *("dc.creator", "dcterms.creator", "dc.creator.name", "creator", "article.author"),
+    *("article:author", "og:article:author", "og:author", "author_name", "byline"),
+    *("dable:author", "vr:author", "dc.contributor"),
+)
+"""The meta elements that name authors; what is first is right most often."""
+
+_WRITTEN = frozenset(
+    [
+        *("written by", "by", "author", "verfasst von", "geschrieben von", "autor"),
+        *("escrito por", "écrit par", "scritto da", "geschreven door", "skrevet av"),
+        *("skrivet av", "napisane przez", "autor:in", "автор", "written-by"),
+        *("interview by", "escrit per", "kirjoittanut", "skrevet af", "написано"),
+    ]
+)
+"""What WordPress calls the author in cards for Twitter, in the page's language."""
+
+MAX_NODES = 30
+"""Descriptions of articles looked at; a page of teasers has one for each."""
+
+MAX_NAMES = 20
+"""Entries of a list of authors that are looked at."""
+
+MAX_BLOCKS = 2_000
+
+BEFORE, AFTER = 6, 16
+"""How many lines around the headline are looked at for a byline."""
+
+_CUE = regex.compile(
+    r"(?:by|von|par|por|door|автор|текст|(?:written|posted|reported|published|words"
+    r"|story|article) by|text(?:e|o)?\s?:|ein (?:artikel|beitrag) von|文[/／｜:：]"
+    r"|[記记]者|【[記记]者|撰文|投稿者)\b[\s:]*\S",
+    regex.IGNORECASE,
+)
+_STAMP = regex.compile(r"^[\d.,:/|\s–—-]{6,30}(?:Uhr|h)?[\s,|–—-]*(?=\p{L})")
+"""A date before a byline on the same line."""
+_DATED = regex.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./:]\d\d|\bago\b|min read")
+_SIGNED = regex.compile(
+    r"\(?(?P<who>(?:reporting by|(?:text|texte|texto|testo|tekst|текст|автор|authors?"
+    r"|autor(?:in|en|es)?)\s?:|(?:words|written|story|text) by)\s+[^;()]+)",
+    regex.IGNORECASE,
+)
+"""How a text is signed at its end."""
+
+
+def said(page: Page) -> Iterator[Byline]:
+    """Yield what the page tells machines of its authors."""
+    structured = page.structured
+    yield from _of_node(page, structured.article)
+    for node in structured.nodes[:MAX_NODES]:
+        if node is not structured.article and types(node) & ARTICLES:
+            yield from _of_node(page, node)
+    for key in META:
+        if contents := structured.meta.get(key):
+            yield Byline("said", tuple(contents[:MAX_NAMES]))
+    for number in "12":
+        if structured.first(f"twitter:label{number}").lower() in _WRITTEN:
+            yield Byline("said", (structured.first(f"twitter:data{number}"),))
+
+
+def shown(page: Page, head: Element | None) -> Iterator[Byline]:
+    """Yield what the page shows of its authors, around the headline first."""
+    tree = page.tree
+    number = head.number if head is not None else 0
+    near = marks(_around(tree, head))
+    for mark in MARKS:
+        below = [element for element in near[mark] if element.number > number]
+        above = [element for element in near[mark] if element.number < number]
+        for elements in (below, above):
+            if names := texts(tree, elements):
+                yield Byline("shown" if mark == "class" else "marked", names)
+    yield from (Byline("shown", (line,)) for line in _cued(tree, head))
+    if head is not None:
+        yield from _under(tree, head)
+    yield from _anywhere(tree)
+
+
+def cued(page: Page, head: Element | None) -> list[str]:
+    """Return the lines around the headline that begin as bylines do: "By", "Von"."""
+    return _cued(page.tree, head)
+
+
+def _anywhere(tree: Tree) -> Iterator[Byline]:
+    """Yield what is surely marked wherever it stands, and how the text is signed."""
+    properties = (e for e in tree.elements if "itemprop" in e.attributes)
+    if names := texts(tree, marks(properties)["itemprop"]):
+        yield Byline("marked", names)
+    links = (link for link in tree.all("a") if "author" in link.get("rel"))
+    if names := texts(tree, marks(links)["rel"]):
+        yield Byline("marked", names)
+    for block in tree.blocks[:MAX_BLOCKS]:
+        if len(block.text) < MAX_LINE_CHARS and (signed := _SIGNED.match(block.text)):
+            yield Byline("shown", (signed["who"],))
+
+
+def _under(tree: Tree, head: Element) -> Iterator[Byline]:
+    """Yield a bare name under the headline: "Jane Roe | 3 May 2024".
+
+    With a date it is within a few lines; without one, between headline and text.
+    """
+    line = head.home.last
+    lines = [block.text for block in tree.blocks[line : line + 4]]
+    if len(lines) > 1 and looks_like_a_name(lines[0]) and is_long(lines[1], PARAGRAPH):
+        yield Byline("bare", (lines[0],))
+        return
+    for text, following in pairwise([*lines, ""]):
+        if len(text) < 60 and _DATED.search(f"{text} {following[:40]}"):
+            yield Byline("bare", (text,))
+            break
+
+
+def _of_node(page: Page, node: Node) -> Iterator[Byline]:
+    for key in ("author", "creator"):
+        people: list[str] = []
+        others: list[str] = []
+        for value in islice(page.structured.resolved(node.get(key)), MAX_NAMES):
+            name = _name(value)
+            kinds = types(value) if isinstance(value, dict) else set()
+            (others if any("organi" in kind for kind in kinds) else people).append(name)
+        if any(people):
+            yield Byline("said", tuple(filter(None, people)))
+        if any(others):
+            yield Byline("organisation", tuple(filter(None, others)))
+
+
+def _name(value: object) -> str:
+    if isinstance(value, dict) and isinstance(value.get("name"), list):
+        return "; ".join(map(plain, value["name"][:MAX_NAMES]))
+    if isinstance(value, dict) and not value.get("name"):
+        return f"{plain(value.get('givenName'))} {plain(value.get('familyName'))}"
+    return plain(value).strip()
+
+
+def _around(tree: Tree, head: Element | None) -> list[Element]:
+    """Return the elements that begin in the lines around the headline."""
+    elements = tree.elements
+    first, last = _lines_of(head)
+    low = bisect_left(elements, first, key=lambda element: element.first)
+    high = bisect_left(elements, last, key=lambda element: element.first)
+    return elements[low:high]
+
+
+def _cued(tree: Tree, head: Element | None) -> list[str]:
+    first, last = _lines_of(head)
+    lines = (
+        _STAMP.sub("", block.text)
+        for block in tree.blocks[first:last]
+        if len(block.text) < MAX_LINE_CHARS
+    )
+    return [line for line in lines if _CUE.match(line)]
+
+
+def _lines_of(head: Element | None) -> tuple[int, int]:
+    if head is None:
+        return 0, 2 * AFTER
+    return max(0, head.home.first - BEFORE), head.home.last + AFTER

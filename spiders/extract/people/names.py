@@ -1,0 +1,238 @@
+"""What a name is: lists of names as pages write them → single, clean names."""
+
+import regex
+
+MAX_CHARS = 400
+"""How much of a list of names is read: a dozen names with their roles."""
+
+MAX_NAMES = 24
+"""Parts of one list that are looked at."""
+
+MAX_NAME_CHARS = 60
+MAX_NAME_WORDS = 6
+
+_NAME = regex.compile(
+    r"""(?:[\p{Lu}\p{Lt}]\.?-?){1,3}|(?:[\p{Lu}\p{Lt}\p{Lo}]|[dDlL]['’])[\p{L}\p{M}'’-]*+
+    |(?:Jr|Sr|St|[\p{Lu}]\p{Ll}{1,2})\.|["“„‘][\p{L}\s]{2,20}["”’]""",
+    regex.VERBOSE,
+)
+"""A word of a name; it opens with a capital, where there are capitals."""
+_PARTICLE = frozenset(
+    [
+        *("von", "van", "vom", "der", "den", "de", "del", "della", "di", "da", "do"),
+        *("dos", "das", "la", "le", "du", "des", "y", "e", "i", "zu", "zur", "zum"),
+        *("af", "av", "bin", "ibn", "al", "el", "ul", "ten", "ter", "te", "op", "v."),
+        *("st.", "los", "las", "dal", "bint", "abu", "ben", "san", "d’", "mac"),
+    ]
+)
+"""Words in lower case that stand inside names."""
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー・]+")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
+_CUE_WORDS = (
+    # English, German, Dutch, the North
+    r"(?:(?:an?\s)?(?:article|written|posted|report(?:ed|ing)|published|created|authored|story"
+    r"|words?|text|interview)\s)?(?:by)+|(?:(?:ein(?:e)?\s)?(?:artikel|beitrag|text"
+    r"|gastbeitrag|kommentar|analyse|geschrieben|verfasst|veröffentlicht)\s)?von|door"
+    r"|av|af"
+    # the languages of Latin
+    r"|(?:(?:écrit|publié|rédigé|propos recueillis)\s)?par|(?:(?:escrito|publicado)"
+    r"\s)?por|(?:(?:scritto|a cura)\s)?(?:di|da)"
+)
+_LABELS = (
+    r"(?:written\s|posted\s|story\s)?by|authors?|autor(?:en|in|es|a|as|ka)?|auteurs?"
+    r"|autor[ei]|forfatter|text(?:e|o)?|testo|te[kg]st(?:y|i)?|words|reporter|writer"
+    r"|reda[kc]tion|verfasser(?:in)?|av|автор(?:ы|и)?|текст|беседовала?|写|文|撰文|作者"
+    r"|著者|執筆(?:者)?|取材・文|記者|记者|글|الكاتب|كتب|بقلم"
+)
+_CUE = regex.compile(
+    rf"\s*+(?:(?:{_LABELS})\s?[:：/／|｜]\s*+|(?P<particle>{_CUE_WORDS})[:\s]\s*+"
+    r"|(?:投稿者|執筆者?|著者|撰文|作者|記者|记者|文)\s++|by(?-i:(?=\p{Lu})))",
+    regex.IGNORECASE,
+)
+"""What stands before names: "By", "Von", "Text:", "文/"."""
+
+_SURNAMES = frozenset(["von", "di", "da", "av", "af"])
+"""Cues that surnames open with as well."""
+
+_NOISE = regex.compile(
+    r"https?://\S++|www\.\S++"
+    r"|[\w.+-]++@[\w-]++\.[\w.]++"  # an address
+    r"|(?<!\w)@\w++|(?<=\w)@\w++"  # a handle, often glued to the name
+    r"|[(（][^()（）]{0,80}[)）]"
+)
+_DATE = regex.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]|\d{1,2}:\d\d|(?<![\p{L}\p{N}_.])\d"
+    r"|(?<=\p{Lo})\d"
+)
+_BEFORE_A_DATE = regex.compile(
+    r"[\s,|•·–—-]*\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?|published|on|am"
+    r"|posted|updated|at|le|el|il|veröffentlicht|stand|publié|publicado)[\s:]*$",
+    regex.IGNORECASE,
+)
+_SEPARATOR = regex.compile(
+    r"\s*[;|｜/／\\\n•·‧、，,،<>\[\]【】]\s*|\s+[–—-]\s+|(?:\s*&\s*)"
+    r"|\s+(?:and|und|et|og|och|with|mit|avec|con|en|и|і|та|ve)\s+"
+    # "Ortega y Gasset" is one name: whole names stand on both sides of these.
+    r"|(?<=\S\s\S{2,30}?)\s+(?:y|e|i|a)\s+(?=\S+\s+\S)"
+)
+_PLACED = regex.compile(r"(?<=\S\s\S{2,30})\s+(?:in|from|aus|at|à)\s+(?=\p{Lu})")
+"""Where somebody writes from: "Jane Roe in Rome"."""
+_SUFFIX = regex.compile(r"(?:jr|sr|junior|senior|i{2,3}|iv)\.?", regex.IGNORECASE)
+
+_CREDENTIAL = regex.compile(
+    r"(?:m\.?d|ph\.?\s?d|d\.?o|r\.?d\.?n?|m\.?sc?|b\.?sc|m\.?a|b\.?a|mba|j\.?d|ll\.?[bm]"
+    r"|cpa|cfp|cfa|cdces|cssd|dvm|rn|np|fnp|lmft|lcsw|mph|dds|esq|edd|psyd|pharmd|cpt|mbe"
+    r"|obe|frs|ldn?|cscs|m\.?ed|facc|aprn|dpt|ma?g|di?pl)\.?[®™]?",
+    regex.IGNORECASE,
+)
+_TITLE = regex.compile(
+    r"(?:(?:dr|prof|professor|dipl|mag|rer|med|nat|phil|ing|mr|mrs|ms)\.?(?:-\w+\.)*\s+)+",
+    regex.IGNORECASE,
+)
+_ROLE = regex.compile(
+    r"(?:\p{L}*(?:reporter|correspondent|korrespondent|redakt[eø]u?r|redacteur|columnist"
+    r"|kolumnist|journalist)(?:in|innen|s|a|e|en)?|editors?(?:-in-chief)?|writers?"
+    r"|contributors?|producers?|photographers?|analysts?|authors?|founders?|co-founders?"
+    r"|director|manager|professor|lecturer|researcher|president|ceo|fellow|intern"
+    r"|specialist|expert|strategist|engineer|developer|designer|consultant|coach|owner"
+    r"|partner|advis[eo]r|officer|lead|marketer|nutritionist|dietitian|physician|staff|bureau|chief|autorin|volontär(?:in)?"
+    r"|geschäftsführer(?:in)?|pressesprecher(?:in)?|chefredakteur(?:in)?|leiter(?:in)?"
+    r"|periodista|corresponsal|redactora?|colaboradora?|journaliste|rédact\w+|envoyée?"
+    r"|correspondante?|giornalista|inviat[oa]|corrispondente|repórter|jornalista"
+    r"|dziennikarka|dziennikarz|редактор|корреспондент|журналист\w*|обозреватель"
+    r"|muhabir\w*|read|min|bio|mehr|more|profile|posts?|view|share|follow|contact)",
+    regex.IGNORECASE,
+)
+_BEFORE_A_ROLE = regex.compile(
+    r"(?:senior|junior|staff|chief|deputy|associate|assistant|contributing|freelance"
+    r"|guest|executive|managing|political|politics|news|special|lead|health|tech"
+    r"|technology|sports?|business|science|national|international|foreign|digital"
+    r"|content|investigative|white|head|former|vice|freier?|freie|leitende\w*|the|a|an"
+    r"|our|cbs|nbc|fox|cnn|bbc)",
+    regex.IGNORECASE,
+)
+_REPORTER = regex.compile(
+    r"(\p{Hangul}{2,4})\s*(?:\p{Hangul}{0,4}기자|특파원|논설위원|앵커|PD)"
+    r"|【?(?:本報|本报)?(?:[記记]者|編輯|编辑)\s*[:：]?\s*(\p{Han}{2,4})(?![\p{Han}])"
+    r"|[記记]者\s*(\p{Han}{2,4})\s*[/／]"
+)
+"""The profession of whoever writes, at the name: Korean behind it, Chinese before."""
+
+
+def split(text: str) -> list[str]:
+    """Return the names in a list of names, clean, in order; they may repeat.
+
+    Gone are "By", roles, credentials, addresses, dates, and places after a comma. What
+    is left may still be an organisation's name or a login.
+    """
+    text = text[:MAX_CHARS]
+    reporters = [next(filter(None, found)) for found in _REPORTER.findall(text)]
+    if reporters:
+        return reporters
+    text = _NOISE.sub(" ", _without_cue(text))
+    names: list[str] = []
+    for part in _SEPARATOR.split(text, maxsplit=MAX_NAMES):
+        if names and _SUFFIX.fullmatch(part.strip()):
+            names[-1] += ", " + part.strip()
+        elif (name := clean(part)) and not _follows(name, names):
+            names.append(name)
+    return names
+
+
+def clean(part: str) -> str:
+    """Return one name without what stands around it; "" when there is none."""
+    if dated := _DATE.search(part):
+        part = part[: dated.start()]
+        while (before := _BEFORE_A_DATE.search(part)) is not None:
+            part = part[: before.start()]
+    if placed := _PLACED.search(part):
+        part = part[: placed.start()]
+    part = _without_cue(part).strip(" \t.,:;*+!?#'’‘\"“”„«»()（）{}-–—_=~・")
+    words = _TITLE.sub("", part, count=1).split()
+    for position, word in enumerate(words):
+        if _ROLE.fullmatch(word.strip(".,:")):
+            words = _without_role(words[:position])
+            break
+    while len(words) > 1 and _CREDENTIAL.fullmatch(words[-1]):
+        words.pop()
+    name = " ".join(words)
+    if len(words) > MAX_NAME_WORDS or len(name) > MAX_NAME_CHARS:
+        return ""
+    if not any(map(str.isalpha, name)) or _CREDENTIAL.fullmatch(name):
+        return ""
+    return _quiet(words)
+
+
+def looks_like_a_name(name: str) -> bool:
+    """Return whether a text on its own is as a person's name is written.
+
+    Two to five words with capitals, or two to eight characters of a script that writes
+    names without blanks.
+    """
+    if _CJK.fullmatch(name):
+        return 2 <= len(name) <= 8
+    words = name.split()
+    if not 2 <= len(words) <= 5 or words[-1] in _PARTICLE:
+        return False
+    capitals = [word for word in words if word not in _PARTICLE]
+    if len(capitals) < 2 or not all(map(_NAME.fullmatch, capitals)):
+        return False
+    first = words[0].replace(".", "")
+    return len(first) < 3 or not first.isupper() or words[-1].isupper()
+
+
+def is_single(name: str) -> bool:
+    """Return whether a text may be the one name somebody goes by: "Ada", not "ROME"."""
+    return " " not in name and name[:1].isupper() and not name.isupper()
+
+
+def is_login(name: str) -> bool:
+    """Return whether a name is what somebody types to log in."""
+    if " " in name or _CJK.fullmatch(name):
+        return False
+    initials = len(name) < 4 and name.isupper()
+    return name.islower() or initials or "_" in name or any(map(str.isdigit, name))
+
+
+def _without_cue(text: str) -> str:
+    for _ in range(2):  # "Text: Von …"
+        cue = _CUE.match(text)
+        if cue is None:
+            break
+        rest = text[cue.end() :]
+        surname = (cue["particle"] or "").lower() in _SURNAMES and " " not in rest
+        if surname and not rest.isupper():
+            break
+        text = rest
+    return text
+
+
+def _follows(name: str, names: list[str]) -> bool:
+    """Return whether a part says something of the name before: a place, a desk."""
+    return (
+        bool(names)
+        and " " not in name
+        and " " in names[-1]
+        and not name.isupper()
+        and not _CJK.fullmatch(name)
+    )
+
+
+def _without_role(words: list[str]) -> list[str]:
+    while words and _BEFORE_A_ROLE.fullmatch(words[-1]):
+        words = words[:-1]
+    return words
+
+
+def _quiet(words: list[str]) -> str:
+    """Return a name with its words in capitals written as others write them."""
+    loud = [word for word in words if len(word) > 3 and word.isupper()]
+    if len(words) < 2 or not loud:
+        return " ".join(words)
+    shouted = all(word.isupper() for word in words)
+    return " ".join(
+        word.title().replace("’S", "’s") if word in loud or shouted else word
+        for word in words
+    )

@@ -1,0 +1,124 @@
+"""A page's bytes → what it says: the steps of reading, in their order."""
+
+from collections import Counter
+
+from spiders import urls
+from spiders.extract.about.about import About, about
+from spiders.extract.about.language import language
+from spiders.extract.about.title import Headline, headline
+from spiders.extract.dates.dated import dated
+from spiders.extract.page.decode import decoded
+from spiders.extract.page.page import Page, page_of
+from spiders.extract.page.structured import Structured
+from spiders.extract.people.agencies import agencies, dateline
+from spiders.extract.people.authors import authors
+from spiders.extract.people.names import split
+from spiders.extract.rules import Applied, apply
+from spiders.extract.text.body import Body, body
+from spiders.extract.text.otherwise import otherwise
+from spiders.extract.text.stub import is_stub
+from spiders.reading import Reading, Report
+from spiders.sites import Rule
+
+OPENING = 3
+"""Lines of a text in which its dateline stands: a standfirst may come before."""
+
+
+def read(
+    markup: bytes,
+    url: str,
+    content_type: str,
+    rules: Rule | None = None,
+    *,
+    explain: bool = False,
+) -> Reading:
+    """Return what a page says; an empty Reading when it says nothing.
+
+    Any bytes are a page. `rules` say where things stand on this site; `explain` fills
+    the report's `blocks`. The same page gives the same reading, whatever was read
+    before.
+    """
+    markup = decoded(markup, content_type)
+    ruled = apply(markup, rules) if rules else None
+    page = _page(ruled, url) if ruled else page_of(markup, url)
+    said = about(page)
+    head = _headline(page, said, ruled)
+    names = _names(page, said, head, ruled)
+    found = body(page, head, names)
+    route, text = otherwise(page, found, ruled.text if ruled else "")
+    lines = text.split("\n", OPENING)[:OPENING]
+    dates = dated(
+        page,
+        lines,
+        headline=head.element,
+        published=ruled.published_text if ruled else "",
+        modified=ruled.modified_text if ruled else "",
+    )
+    return Reading(
+        title=head.text,
+        text=text,
+        authors=names,
+        published=dates.published,
+        modified=dates.modified,
+        language=language(page, text),
+        outlet=said.outlet,
+        url=said.url,
+        image=_image(page, said, ruled),
+        section=ruled.section if ruled and ruled.section else said.section,
+        tags=said.tags,
+        dateline=dateline(text),
+        agencies=agencies(page, text, names, headline=head.element),
+        free=said.free,
+        stub=is_stub(page, text, free=said.free, verdicts=found.verdicts),
+        report=Report(
+            route=route,
+            confidence=round(_CONFIDENCE.get(route, found.share), 2),
+            standfirst=found.standfirst if route == "page" else 0,
+            dated_by=dates.by,
+            zone_guessed=dates.zone_guessed,
+            cut=_cut(page, found),
+            missed=ruled.missed if ruled else (),
+            blocks=_blocks(page, found) if explain else (),
+        ),
+    )
+
+
+_CONFIDENCE = {"rules": 1.0, "declared": 0.5, "none": 0.0}
+"""By the way a text was come by; for the page's own blocks it is their share."""
+
+
+def _page(ruled: Applied, url: str) -> Page:
+    return Page(tree=ruled.tree, structured=Structured(ruled.tree), url=url)
+
+
+def _headline(page: Page, said: About, ruled: Applied | None) -> Headline:
+    found = headline(page, said.outlet)
+    return Headline(ruled.title, found.element) if ruled and ruled.title else found
+
+
+def _names(
+    page: Page, said: About, head: Headline, ruled: Applied | None
+) -> tuple[str, ...]:
+    if ruled and ruled.authors:
+        written = (name for text in ruled.authors for name in split(text))
+        return tuple(dict.fromkeys(written))
+    return authors(page, outlet=said.outlet, headline=head.element)
+
+
+def _image(page: Page, said: About, ruled: Applied | None) -> str:
+    return urls.absolute(page.url, ruled.image) if ruled and ruled.image else said.image
+
+
+def _cut(page: Page, found: Body) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for block, why in zip(page.tree.blocks, found.verdicts, strict=True):
+        if why:
+            counted[why.partition(":")[0]] += len(block.text)
+    return dict(counted)
+
+
+def _blocks(page: Page, found: Body) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (block.text, why)
+        for block, why in zip(page.tree.blocks, found.verdicts, strict=True)
+    )

@@ -1,0 +1,161 @@
+"""The article's text: which lines of a page it is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spiders.extract.about.title import Headline, key
+from spiders.extract.page.page import Page
+from spiders.extract.page.tree import Block
+from spiders.extract.text.container import Container, container
+from spiders.extract.text.furniture import furniture
+from spiders.extract.text.lines import furniture as furniture_line
+from spiders.extract.text.lines import is_signature
+from spiders.extract.text.prose import HEADINGS, PARAGRAPH, is_long, prose_of
+from spiders.extract.text.standfirst import standfirst
+
+FEW = 6
+"""Short lines before the first paragraph that may be bylines, dates and buttons."""
+
+EDGE = 4
+"""Lines at each end of a text among which bylines and lines about authors stand."""
+
+SHORT = 300
+"""Characters of a text below which it is looked for once more: it may be an article of
+short lines, or stand in elements that are named like furniture, as posts in forums."""
+
+SHORT_LINE = 50
+"""Characters of a line that is prose then."""
+
+MORE = 2
+"""How many times as long another must be: of two short texts the first leaks less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An article's text, and what became of each line of its page."""
+
+    lines: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    """Why each block of the page was left out, "" where it was kept."""
+    standfirst: int = 0
+    """How many of the first lines are one."""
+    share: float = 0.0
+    """Of what looks like prose on the page, how much stands where the article does."""
+    how: str = ""
+    """By what the place was found."""
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+
+def body(page: Page, head: Headline, names: Sequence[str] = ()) -> Body:
+    """Return the article's text; an empty one where there is no prose.
+
+    `names` are the authors': lines that only name them are no part of it.
+    """
+    found = _body(page, head, names, shortest=PARAGRAPH, by_name=True)
+    if is_long(found.text, SHORT):
+        return found
+    other = _body(page, head, names, shortest=SHORT_LINE, by_name=False)
+    return other if len(other.text) > MORE * len(found.text) else found
+
+
+def _body(
+    page: Page, head: Headline, names: Sequence[str], *, shortest: int, by_name: bool
+) -> Body:
+    tree = page.tree
+    prose = prose_of(tree.blocks, shortest)
+    if not prose.total:
+        return Body(verdicts=("no prose on the page",) * len(tree.blocks))
+    why, prose = furniture(tree, prose, by_name=by_name)
+    place = container(tree, prose, head.element)
+    verdicts = _verdicts(page, head, place, why)
+    _sign_off(tree.blocks, names, verdicts)
+    above = standfirst(page, head, verdicts)
+    for found in above:
+        verdicts[found] = ""
+    return Body(
+        lines=tuple(
+            block.text
+            for block, left_out in zip(tree.blocks, verdicts, strict=True)
+            if not left_out
+        ),
+        verdicts=tuple(verdicts),
+        standfirst=len(above),
+        share=place.share,
+        how=place.how,
+    )
+
+
+def _verdicts(
+    page: Page, head: Headline, place: Container, why: Sequence[str]
+) -> list[str]:
+    blocks, title = page.tree.blocks, key(head.text)
+    verdicts = [reason or "outside the article" for reason in why]
+    kept: list[int] = []
+    headings: list[int] = []
+    """Headings since the last line that was kept: they stay if something follows."""
+    for i in range(place.first, place.last):
+        block = blocks[i]
+        if why[i]:
+            continue
+        after = blocks[i + 1] if i + 1 < len(blocks) else None
+        verdicts[i] = _judged(block, after, title)
+        if verdicts[i]:
+            continue
+        if block.owner.tag in HEADINGS:
+            headings.append(i)
+            verdicts[i] = "a heading of nothing"
+            continue
+        for heading in headings:
+            verdicts[heading] = ""
+        kept += [*headings, i]
+        headings = []
+    for i in _before_the_text(blocks, kept):
+        verdicts[i] = "before the text"
+    return verdicts
+
+
+def _sign_off(
+    blocks: Sequence[Block], names: Sequence[str], verdicts: list[str]
+) -> None:
+    """Leave out, at both ends of what is kept, lines about the author."""
+    kept = [i for i, why in enumerate(verdicts) if not why]
+    for places, last in ((kept[:EDGE], False), (kept[EDGE:][-EDGE:], True)):
+        for i in places:
+            if is_signature(blocks[i].text, names, last=last):
+                verdicts[i] = "signature"
+
+
+def _judged(block: Block, after: Block | None, title: str) -> str:
+    """Return why a line in the article's place is left out, or ""."""
+    text, count = block.text, len(block.text)
+    if block.owner.tag in HEADINGS:
+        if title and key(text) == title:
+            return "the headline"
+        teaser = block.linked > 0.6 * count and count < 200
+        if teaser and after is not None and len(after.text) < PARAGRAPH:
+            return "a teaser"
+        return furniture_line(text)
+    if block.linked > 0.7 * count and count < 300:
+        return "links"
+    if not any(map(str.isalnum, text)):
+        return "no word"
+    return furniture_line(text)
+
+
+def _before_the_text(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
+    """Return the short lines before the first paragraph that are no sentences."""
+    first = next(
+        (n for n, i in enumerate(kept) if is_long(blocks[i].text, PARAGRAPH)), None
+    )
+    if first is None or first > FEW:
+        return []
+    return [
+        i
+        for i in kept[:first]
+        if blocks[i].owner.tag not in HEADINGS
+        and not (is_long(blocks[i].text, 60) and blocks[i].text[-1] in '.!?…"”»:。')
+    ]

@@ -1,0 +1,27 @@
+"""Where a text is had when it is not the page's own lines."""
+
+from spiders.extract.page.page import Page
+from spiders.extract.text.body import MORE, SHORT, Body
+from spiders.extract.text.prose import is_long
+from spiders.listing import plain
+from spiders.reading import Route
+
+
+def otherwise(page: Page, found: Body, ruled: str) -> tuple[Route, str]:
+    """Return the text of a page and which way it was come by.
+
+    What a site's rule found is taken as it is. The text that a page declares to search
+    engines (`articleBody`) is often cut short and mostly without paragraphs, so it
+    stands in only where the page shows much less.
+    """
+    if ruled:
+        return "rules", ruled
+    declared = _declared(page)
+    if is_long(declared, SHORT) and len(declared) > MORE * len(found.text):
+        return "declared", declared
+    return ("page", found.text) if found.lines else ("none", "")
+
+
+def _declared(page: Page) -> str:
+    said = page.structured.article.get("articleBody")
+    return plain(said) if isinstance(said, str) else ""

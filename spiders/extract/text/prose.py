@@ -1,0 +1,80 @@
+"""How much prose stands where on a page."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+import regex
+
+from spiders.extract.page.tree import Block, Element
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+
+ASIDES = frozenset(
+    [
+        *("figcaption", "figure", "aside", "header", "caption", "address", "legend"),
+        *("summary", "nav", "footer", "button", "noscript", "dialog", "title", "head"),
+        *("option", "label"),
+    ]
+)
+"""Elements for what stands beside a text."""
+
+PARAGRAPH = 100
+"""Characters from which on a line is prose; menus, captions and bylines are shorter."""
+
+LINKED = 0.35
+"""The share of a paragraph that may stand in links."""
+
+DENSITY = 2.5
+_DENSE = regex.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+"""Scripts that say in 40 characters what takes others 100."""
+
+
+class Prose:
+    """The prose among a page's blocks, summed up."""
+
+    def __init__(self, chars: Iterable[int]) -> None:
+        """`chars` are the characters of prose in each block, 0 where it is none."""
+        self.chars = list(chars)
+        self._sums = [0, *accumulate(self.chars)]
+        self.total = self._sums[-1]
+        self._places = [place for place, count in enumerate(self.chars) if count]
+
+    def within(self, element: Element) -> int:
+        """Return how many characters of prose stand in an element."""
+        return self._sums[element.last] - self._sums[element.first]
+
+    def first(self, element: Element) -> int:
+        """Return the first block of prose in an element that holds some."""
+        return self._places[bisect_left(self._places, element.first)]
+
+    def last(self, element: Element) -> int:
+        """Return the last block of prose in an element that holds some."""
+        return self._places[bisect_left(self._places, element.last) - 1]
+
+    def without(self, why: Sequence[str]) -> "Prose":
+        """Return the prose in those blocks for which no reason is given."""
+        return Prose(
+            0 if reason else count
+            for count, reason in zip(self.chars, why, strict=True)
+        )
+
+
+def prose_of(blocks: Iterable[Block], shortest: int = PARAGRAPH) -> Prose:
+    """Return the prose among blocks: paragraphs that are not made of links."""
+    return Prose(
+        len(block.text)
+        if block.linked <= LINKED * len(block.text)
+        and is_long(block.text, shortest)
+        and block.owner.tag not in ASIDES
+        else 0
+        for block in blocks
+    )
+
+
+def is_long(text: str, chars: int) -> bool:
+    """Return whether a text says as much as this many characters of Latin script."""
+    count = len(text)
+    return count >= chars or (
+        count * DENSITY >= chars and not text.isascii() and bool(_DENSE.search(text))
+    )

@@ -1,0 +1,112 @@
+"""The standfirst: what stands between headline and text and sums it up.
+
+It lies outside the element that holds the text on half of all sites, and is what a
+person reads first.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import regex
+
+from spiders.extract.about.title import Headline, key
+from spiders.extract.page.classes import spelled
+from spiders.extract.page.page import Page
+from spiders.extract.page.structured import plain
+from spiders.extract.page.tree import Block, Element
+from spiders.extract.text.prose import LINKED, is_long
+
+SHORTEST, LONGEST = 40, 1_500
+"""Characters of a standfirst."""
+
+MOST = 3
+"""Standfirsts of one article: some have a list of points."""
+
+ALIKE = 40
+"""Letters that a standfirst shares with the page's description of itself."""
+
+SAME = 60
+"""Letters by which two lines are told to be the same."""
+
+_NAMES = regex.compile(
+    r"-lead|lede-|intro|stand-?first|summary|excerpt|-dec?k-|sub-?title|sub-?head"
+    r"|vorspann|chapo|-sapo-|abstract|-desc|strap-?line|anriss|bajada|copete"
+    r"|entradilla|ingress|manchet"
+)
+_OTHERS = regex.compile(
+    r"leader|image|caption|related|author|newsletter|promo|comment|bio-|share|social"
+    r"|byline|date|paywall|photo|picture|media"
+)
+_ELSEWHERE = frozenset(
+    [
+        *("nav", "aside", "figure", "figcaption", "button", "footer", "noscript"),
+        *("li", "title", "address"),
+    ]
+)
+
+
+def standfirst(page: Page, head: Headline, verdicts: Sequence[str]) -> list[int]:
+    """Return the blocks of the standfirst, of those left out of the text so far.
+
+    `verdicts` says of each block why it was left out, "" for what was kept.
+    """
+    blocks = page.tree.blocks
+    begin = head.element.last if head.element else 0
+    kept = [i for i, why in enumerate(verdicts) if not why]
+    end = next((i for i in kept if i >= begin), begin)
+    said = _descriptions(page)
+    found: list[int] = []
+    for place in range(begin, end):
+        block = blocks[place]
+        if (
+            not is_long(block.text, SHORTEST)
+            or len(block.text) > LONGEST
+            or block.linked > LINKED * len(block.text)
+            or block.text.endswith(("...", "…"))  # cut short: the text says it whole
+            or any(e.tag in _ELSEWHERE for e in _around(block.owner, 7))
+        ):
+            continue
+        letters = key(block.text)
+        described = any(
+            text[:ALIKE] in letters[:250] or text.startswith(letters[:60])
+            for text in said
+        )
+        if (
+            described or (head.element and _is_named_so(block.owner, head.element))
+        ) and not _is_repeated(letters, blocks, [*kept, *found]):
+            found.append(place)
+            if len(found) == MOST:
+                break
+    return found
+
+
+def _is_repeated(letters: str, blocks: Sequence[Block], kept: Iterable[int]) -> bool:
+    """Return whether a line that is kept begins with the same letters."""
+    start = letters[:SAME]
+    return any(key(blocks[i].text[: 2 * SAME])[:SAME] == start for i in kept)
+
+
+def _descriptions(page: Page) -> list[str]:
+    data = page.structured
+    found = (
+        plain(data.article.get("description")),
+        data.first("og:description"),
+        data.first("description"),
+        data.first("twitter:description"),
+    )
+    return [key(text) for text in found if len(text) > ALIKE]
+
+
+def _is_named_so(element: Element, headline: Element) -> bool:
+    for outer in _around(element, 4):
+        name = outer.attributes.get("class")
+        if name and not outer.holds(headline):
+            words = spelled(name)
+            if _NAMES.search(words) and not _OTHERS.search(words):
+                return True
+    return False
+
+
+def _around(element: Element, count: int) -> Iterator[Element]:
+    yield element
+    yield from islice(element.around(), count - 1)

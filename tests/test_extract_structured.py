@@ -1,0 +1,140 @@
+"""What a page says of itself to machines."""
+
+import json
+
+import pytest
+
+from spiders.extract.page.page import page_of
+from spiders.extract.page.structured import MAX_NODES, Structured, loads, plain, types
+
+
+def said(*nodes: object, head: str = "") -> Structured:
+    scripts = "".join(
+        f'<script type="application/ld+json">{json.dumps(node)}</script>'
+        for node in nodes
+    )
+    return page_of(f"<head>{head}{scripts}</head>".encode(), "").structured
+
+
+ARTICLE = {"@type": "NewsArticle", "headline": "Ferry late"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"a": 1}',
+        ' {"a": 1} ; ',
+        '{"a": 1,}',
+        '<!-- {"a": 1} -->',
+        '//<![CDATA[\n{"a": 1}\n//]]>',
+        '<![CDATA[{"a": 1}]]>',
+        '{"a": 1}{"b": 2}',
+        '{"a": 1}</div>',
+        "{&quot;a&quot;: 1}",
+    ],
+)
+def test_json_that_sites_get_wrong_is_mended(script: str) -> None:
+    assert loads(script) == {"a": 1}
+
+
+def test_a_line_break_within_a_text_of_json_is_one_character_of_it() -> None:
+    assert loads('{"a": "one\ntwo\tthree"}') == {"a": "one\ntwo\tthree"}
+
+
+@pytest.mark.parametrize("script", ["", "{", "hello", "var a = {}", "[" * 100_000])
+def test_what_is_no_json_says_nothing(script: str) -> None:
+    assert loads(script) is None
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [ARTICLE],
+        [[ARTICLE]],
+        [{"@graph": [{"@type": "WebSite", "name": "Gazette"}, ARTICLE]}],
+        [{"@type": "WebPage", "name": "Gazette", "mainEntity": ARTICLE}],
+        [{"@type": "WebPage", "headline": "x", "datePublished": "2026"}, ARTICLE],
+        [{"@type": "NewsArticle"}, ARTICLE],
+        [ARTICLE, {"@type": "NewsArticle", "headline": "Another"}],
+        [{"@type": ["Thing", "http://schema.org/Report"], "headline": "Ferry late"}],
+        [{"@type": "ItemPage", "name": "Ferry late"}],
+    ],
+)
+def test_the_node_of_the_article_is_found(nodes: list[object]) -> None:
+    assert "Ferry late" in said(*nodes).article.values()
+
+
+def test_a_node_without_a_type_is_kept_when_it_says_when_it_was_published() -> None:
+    work = {"datePublished": "2026-03-02", "headline": "Ferry late"}
+
+    structured = said(work, {"headline": "Another"})
+
+    assert structured.nodes == [work]
+    assert structured.article == {}
+
+
+def test_a_page_without_an_article_has_the_node_of_the_page_or_none() -> None:
+    page, none = said({"@type": "WebPage"}), said({"@type": "Organization"})
+
+    assert (page.article, page.is_article) == ({"@type": "WebPage"}, False)
+    assert (none.article, none.is_article) == ({}, False)
+    assert said(ARTICLE).is_article
+
+
+def test_a_reference_becomes_the_node_it_names_wherever_that_stands() -> None:
+    ada = {"@id": "#ada", "name": "Ada Quill"}
+    later = said({**ARTICLE, "author": {"@id": "#ada"}}, {"@graph": [ada]})
+    beside = said({**ARTICLE, "author": {"@id": "#ada"}}, {**ARTICLE, "author": [ada]})
+    nobody = {"@id": "#bo"}
+
+    assert [*later.resolved(later.article["author"])] == [ada]
+    assert [*beside.resolved({"@id": "#ada"})] == [ada]
+    assert [*later.resolved([nobody, None, ["Cy", [ada]]])] == [nobody, "Cy", ada]
+
+
+def test_endless_structured_data_is_looked_at_in_part() -> None:
+    deep: object = ARTICLE
+    for _ in range(30):
+        deep = {"@graph": [deep]}
+
+    assert said(deep).nodes == []
+    assert len(said([[ARTICLE] * 200] * 200).nodes) <= MAX_NODES
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Ferry &amp;amp; fog", "Ferry & fog"),
+        ("Ferry <b>late</b>\n again", "Ferry late again"),
+        ({"@value": "Ferry", "@language": "en"}, "Ferry"),
+        ({"name": "Ferry"}, "Ferry"),
+        ([None, 3, "Ferry", "Boat"], "Ferry"),
+        ([], ""),
+        (None, ""),
+        (3, ""),
+        ({"name": {"name": "Ferry"}}, ""),
+    ],
+)
+def test_a_property_is_read_as_one_line_of_text(value: object, text: str) -> None:
+    assert plain(value) == text
+
+
+def test_the_types_of_a_node_are_named_without_their_vocabulary() -> None:
+    assert types({"@type": ["https://schema.org/NewsArticle", 3]}) == {"newsarticle"}
+    assert types({}) == set()
+
+
+def test_meta_contents_are_kept_by_their_names_in_order() -> None:
+    structured = said(
+        head='<meta property="OG:Title" content=" Ferry  late "><meta name=author>'
+        "<meta name=author content=Ada><meta name=author content=Bo>"
+        "<meta itemprop=datePublished content=2026><meta content=x>"
+    )
+
+    assert structured.meta == {
+        "og:title": ["Ferry late"],
+        "author": ["Ada", "Bo"],
+        "datepublished": ["2026"],
+    }
+    assert structured.first("twitter:title", "author", "og:title") == "Ada"
+    assert structured.first("twitter:title") == ""

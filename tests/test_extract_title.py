@@ -1,0 +1,267 @@
+"""Which of a page's headings and declared titles is the headline."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.extract.about.title import (
+    MAX_TITLE,
+    Headline,
+    headline,
+    key,
+    without_names,
+)
+from spiders.extract.page.page import page_of
+
+URL = "https://www.harbour-post.example/news/2026/ferry-late"
+TITLE = "Ferry to Sennick arrives two hours late"
+
+
+def found(body: str = "", head: str = "", *, url: str = URL) -> Headline:
+    markup = f"<html><head>{head}</head><body>{body}<p>Text</p></body></html>"
+    return headline(page_of(markup.encode("utf-8", "replace"), url), "Harbour Post")
+
+
+def h1(text: str = TITLE) -> str:
+    return f"<h1>{text}</h1>"
+
+
+def title(text: str) -> str:
+    return f"<title>{text}</title>"
+
+
+def og(text: str) -> str:
+    return f'<meta property="og:title" content="{text}">'
+
+
+def article(**properties: object) -> str:
+    node = {"@type": "NewsArticle", **properties}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def test_a_page_without_a_title_has_none() -> None:
+    assert found() == Headline()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        title(TITLE),
+        title(f"{TITLE} | Harbour Post"),
+        title(f"{TITLE} - News - Harbour Post"),
+        title(f"Harbour Post: {TITLE}"),
+        og(f"{TITLE} &mdash; Harbour Post"),
+        article(headline=TITLE),
+        article(headline=TITLE.upper()),
+        title("Ferry late in Sennick after two hours of fog | Harbour Post"),
+    ],
+)
+def test_the_heading_that_readers_see_is_the_headline(head: str) -> None:
+    got = found(h1(), head)
+
+    assert got.text == TITLE
+    assert got.element is not None
+    assert got.element.tag == "h1"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        title(f"{TITLE} | Harbour Post"),
+        title(f"{TITLE} » harbour-post.example"),
+        title(f"Harbour Post | News | {TITLE}"),
+        title(f"{TITLE} | News | Harbour Post"),
+        og(TITLE),
+        f'<meta name="twitter:title" content="{TITLE}">',
+        article(headline=TITLE),
+        article(name=TITLE),
+        article(headline=TITLE) + og("Sennick") + title("Sennick | Harbour Post"),
+        article(headline=TITLE.replace("two", "<i>two</i>")),
+    ],
+)
+def test_a_page_without_a_heading_has_the_title_it_declares(head: str) -> None:
+    # Which section this is stands before the name of the site.
+    section = '<meta property="article:section" content="News">'
+
+    assert found(head=section + head) == Headline(TITLE)
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "<h1>Harbour Post</h1>",
+        "<h1><a href='/'>The Post: news from the harbours of the north</a></h1>",
+        "<h1><a href='https://harbour-post.example'>Ferry late, since 1890</a></h1>",
+        "<h1><img src='/logo.png'></h1>",
+        "<h1>·</h1>",
+    ],
+)
+def test_the_name_of_the_site_is_no_headline(sign: str) -> None:
+    head = title(f"{TITLE} | Harbour Post")
+
+    assert found(sign + h1(), head).text == TITLE
+    assert found(sign, head).text == TITLE
+
+
+def test_a_heading_behind_the_headline_in_the_title_is_the_site() -> None:
+    page = h1("Gazette of Lenna") + h1(TITLE + " again")
+
+    got = found(page, title(f"{TITLE} again - Gazette of Lenna"))
+
+    assert got.text == TITLE + " again"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/news/2026/ferry-late",
+        "#top",
+        "",
+        "?p=1204",
+        "https://harbour-post.example/?p=1204",
+        "http://[",
+    ],
+)
+def test_a_headline_may_be_a_link_to_its_article(link: str) -> None:
+    assert found(f"<h1><a href='{link}'>{TITLE}</a></h1>").text == TITLE
+
+
+def test_of_several_headings_the_declared_one_is_the_headline() -> None:
+    page = h1("Most read in Sennick today") + h1() + h1("Another ferry is late")
+
+    assert found(page, og(TITLE)).text == TITLE
+    assert found(page, og(TITLE[:25] + "…")).text == TITLE
+    assert found(page, og(TITLE + ", and nobody knows why it did")).text == TITLE
+
+
+def test_a_heading_without_a_declared_title_is_believed() -> None:
+    assert found(h1("Fog in Sennick") + h1("Another")).text == "Fog in Sennick"
+
+
+def test_a_short_declared_title_gives_way_to_the_only_heading() -> None:
+    assert found(h1(), title("Post")).text == TITLE
+    assert found(h1() + h1("Another"), title("Fog")).text == "Fog"
+
+
+def test_a_declared_article_is_believed_against_a_heading_of_the_page() -> None:
+    got = found(h1("Sennick and its harbour"), article(headline=TITLE))
+
+    assert got == Headline(TITLE)
+
+
+def test_a_headline_of_the_second_rank_says_where_the_article_begins() -> None:
+    got = found(f"<h1>Sport</h1><h2>Other news</h2><h2>{TITLE}</h2>", og(TITLE))
+
+    assert got.text == TITLE
+    assert got.element is not None
+    assert got.element.tag == "h2"
+
+
+@pytest.mark.parametrize("name", ["kicker", "dachzeile", "article__overline", "label"])
+def test_a_kicker_is_no_part_of_the_headline(name: str) -> None:
+    page = f'<h1><span class="{name}">Traffic</span> {TITLE}</h1>'
+
+    assert found(page, og(TITLE)).text == TITLE
+
+
+def test_a_kicker_that_is_declared_as_well_is_part_of_the_headline() -> None:
+    page = f'<h1><span class="kicker">Traffic:</span> {TITLE}</h1>'
+
+    assert found(page, og(f"Traffic: {TITLE}")).text == f"Traffic: {TITLE}"
+    assert found(page, article(headline=f"Traffic - {TITLE}")).text == (
+        f"Traffic: {TITLE}"
+    )
+
+
+def test_a_kicker_without_a_name_goes_when_it_is_not_declared() -> None:
+    page = f"<h1><span>Traffic</span> {TITLE}</h1>"
+
+    assert found(page, title(f"{TITLE} | Harbour Post")).text == TITLE
+
+
+def test_markup_within_a_headline_leaves_its_words() -> None:
+    page = "<h1>Ferry to <em>Sennick</em><br>arrives&nbsp;two\n hours <b>late</b></h1>"
+
+    assert found(page).text == TITLE
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("港のフェリーが霧で二時間遅れる｜港新聞", "港のフェリーが霧で二時間遅れる"),
+        ("港のフェリーが霧で二時間遅れる - 港新聞", "港のフェリーが霧で二時間遅れる"),
+        ("港のフェリーが霧で二時間遅れる-港新聞", "港のフェリーが霧で二時間遅れる"),
+        ("渡轮因大雾晚点两小时_海港网", "渡轮因大雾晚点两小时"),
+        ("안개로 여객선 두 시간 지연 | 항구신문", "안개로 여객선 두 시간 지연"),
+        ("تأخر العبارة ساعتين بسبب الضباب", "تأخر العبارة ساعتين بسبب الضباب"),
+        ("Паром опоздал на два часа", "Паром опоздал на два часа"),
+        ("Vogelpark Lenna - Sennick 2:0", "Vogelpark Lenna - Sennick 2:0"),
+        ("Nord-Süd-Bahn steht still", "Nord-Süd-Bahn steht still"),
+    ],
+)
+def test_headlines_of_all_scripts_lose_names_and_nothing_else(
+    declared: str, text: str
+) -> None:
+    sites = '<meta property="og:site_name" content="{}">'
+    name = next((n for n in ("港新聞", "海港网", "항구신문") if n in declared), "Post")
+
+    assert found(head=sites.format(name) + title(declared)).text == text
+
+
+def test_headings_in_dense_scripts_are_compared_by_their_letters() -> None:
+    meant = "港の船が霧で遅れる"
+    head = title("港の船が二時間も遅れる｜港新聞")
+
+    assert found(h1("人気の記事をもっと読む") + h1(meant), head).text == meant
+
+
+def test_a_title_that_is_only_a_name_stays() -> None:
+    assert without_names("Harbour Post", {"harbourpost"}) == "Harbour Post"
+    assert without_names(" | ", set()) == " | "
+
+
+def test_a_title_without_end_is_cut() -> None:
+    endless = "Ferry late again and " * 1_000
+
+    assert len(found(h1(endless)).text) <= MAX_TITLE
+    assert len(found(head=og(endless)).text) <= MAX_TITLE
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        h1("a | " * 50_000),
+        h1(f"<a href='{'/' * 50_000}'>{TITLE}</a>" * 50),
+        "<h1>x" * 3_000,
+        "<h1>" * 2_000 + TITLE,
+        h1("<b class=kicker>x</b>" * 5_000),
+    ],
+)
+def test_of_a_hostile_page_a_headline_is_a_line(page: str) -> None:
+    shown = found(page, title("- " * 100_000) + og("x | " * 50_000)).text
+
+    assert len(shown) <= MAX_TITLE
+    assert "\n" not in shown
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=8), max_size=3))
+def test_taking_names_away_leaves_a_part_of_the_title(
+    text: str, names: list[str]
+) -> None:
+    cut = without_names(text, {key(name) for name in names})
+
+    assert cut in text
+    assert bool(cut.strip()) == bool(text.strip())
+
+
+@given(st.text(alphabet="ab ", min_size=1, max_size=30), st.sampled_from(["|", "–"]))
+def test_a_name_behind_a_mark_is_taken_away_once_and_for_all(
+    text: str, mark: str
+) -> None:
+    once = without_names(f"x{text} {mark} Gazette", {"gazette"})
+
+    assert "Gazette" not in once
+    assert without_names(once, {"gazette"}) == once
