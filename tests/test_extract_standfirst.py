@@ -234,6 +234,7 @@ LONG = [f"{text} This is paragraph {n} of it." for n in range(3) for text in STO
         ((*LONG, "For subscribers only"), ld(isAccessibleForFree=False), False),
         (STORY[:2], ld(wordCount=600), True),
         (STORY[:2], ld(wordCount="600"), True),
+        (STORY[:2], ld(wordCount=200), True),
         (STORY[:2], ld(wordCount=60), False),
         (STORY[:2], ld(wordCount="many"), False),
         (STORY[:2], ld(wordCount=True), False),
