@@ -93,20 +93,25 @@ def _said(element: Element) -> int:
     """Return what the names in class and id say, together."""
     attributes = element.attributes
     name, own_id = attributes.get("class"), attributes.get("id")
-    said = 0
-    if name:
-        for word in name[:LONGEST].split():
-            said |= _meaning(word)
-    if own_id and element.tag not in _ANCHORED:
-        said |= _meaning(own_id[:LONGEST])
-    return said
+    if element.tag in _ANCHORED:
+        own_id = None
+    if not name and not own_id:
+        return 0
+    return _together((name or "")[:LONGEST], (own_id or "")[:LONGEST])
 
 
 _IS_STRONG, _IS_WEAK, _IS_GOOD, _IS_BODY = 1, 2, 4, 8
 
 
-# Few names make up most classes, on all sites; a table of whole classes would be ten
-# times as large.
+@lru_cache(maxsize=20_000)
+def _together(name: str, own_id: str) -> int:
+    said = _meaning(own_id) if own_id else 0
+    for word in name.split():
+        said |= _meaning(word)
+    return said
+
+
+# Pages of one site repeat whole classes, those of different sites the names in them.
 @lru_cache(maxsize=50_000)
 def _meaning(name: str) -> int:
     words = spelled(name)
