@@ -1,9 +1,15 @@
 """What holds of every reading, whatever the page."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from spiders.extract import read
+from spiders.extract.about.title import headline
+from spiders.extract.page.page import page_of
+from spiders.extract.text.body import Body, body
 from spiders.reading import Reading
+from tests.stories import STORY, TITLE, URL, page, paragraphs
 
 
 def flaws(found: Reading) -> list[str]:
@@ -56,3 +62,25 @@ def _texts(found: Reading) -> Iterator[tuple[str, str]]:
     for name in ("authors", "tags", "agencies"):
         for each in getattr(found, name):
             yield name, each
+
+
+TEXT = paragraphs(STORY)
+HEADING = f"<h1>{TITLE}</h1>"
+
+
+def body_of(markup: str, *names: str) -> Body:
+    seen = page_of(markup.encode(), URL)
+    return body(seen, headline(seen, ""), names)
+
+
+def lines(inner: str, *names: str, head: str = "") -> list[str]:
+    return [*body_of(page(inner, head=head), *names).lines]
+
+
+def reading(inner: str, head: str = "") -> Reading:
+    return read(page(inner, head=head).encode(), URL, "text/html; charset=utf-8")
+
+
+def ld(**properties: object) -> str:
+    node = {"@type": "NewsArticle", "headline": TITLE, **properties}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'

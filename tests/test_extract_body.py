@@ -1,15 +1,9 @@
 """The article's text: which lines of a page it is made of, and whether it is whole."""
 
-import json
-
 import pytest
 
-from spiders.extract import read
-from spiders.extract.about.title import headline
-from spiders.extract.page.page import page_of
-from spiders.extract.text.body import Body, body
 from spiders.extract.text.lines import LONGEST, PLEA_CHARS, furniture, is_signature
-from spiders.reading import Reading
+from tests.readings import HEADING, TEXT, ld, lines
 from tests.stories import (
     ARABIC,
     CHINESE,
@@ -19,32 +13,8 @@ from tests.stories import (
     STORY,
     THAI,
     TITLE,
-    URL,
-    page,
     paragraphs,
 )
-
-TEXT = paragraphs(STORY)
-HEADING = f"<h1>{TITLE}</h1>"
-
-
-def of(markup: str, *names: str) -> Body:
-    seen = page_of(markup.encode(), URL)
-    return body(seen, headline(seen, ""), names)
-
-
-def lines(inner: str, *names: str, head: str = "") -> list[str]:
-    return [*of(page(inner, head=head), *names).lines]
-
-
-def reading(inner: str, head: str = "") -> Reading:
-    return read(page(inner, head=head).encode(), URL, "text/html; charset=utf-8")
-
-
-def ld(**properties: object) -> str:
-    node = {"@type": "NewsArticle", "headline": TITLE, **properties}
-    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
-
 
 # What is left out.
 

@@ -1,16 +1,13 @@
 """What stands above an article, beside it, and in for it."""
 
-import json
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract import read
 from spiders.extract.about.title import headline
 from spiders.extract.page.page import page_of
-from spiders.extract.text.body import Body, body
-from spiders.reading import Reading
+from spiders.extract.text.body import body
+from tests.readings import HEADING, TEXT, body_of, ld, lines, reading
 from tests.stories import (
     JAPANESE,
     OTHER,
@@ -20,28 +17,6 @@ from tests.stories import (
     page,
     paragraphs,
 )
-
-TEXT = paragraphs(STORY)
-HEADING = f"<h1>{TITLE}</h1>"
-
-
-def of(markup: str, *names: str) -> Body:
-    seen = page_of(markup.encode(), URL)
-    return body(seen, headline(seen, ""), names)
-
-
-def lines(inner: str, *names: str, head: str = "") -> list[str]:
-    return [*of(page(inner, head=head), *names).lines]
-
-
-def reading(inner: str, head: str = "") -> Reading:
-    return read(page(inner, head=head).encode(), URL, "text/html; charset=utf-8")
-
-
-def ld(**properties: object) -> str:
-    node = {"@type": "NewsArticle", "headline": TITLE, **properties}
-    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
-
 
 # The standfirst.
 
@@ -156,8 +131,8 @@ def test_teasers_within_an_article_are_no_part_of_it() -> None:
 
 @pytest.mark.parametrize("markup", ["", "<html></html>", "<p>", "\0", "<p>Fog</p>"])
 def test_a_page_without_prose_has_no_text(markup: str) -> None:
-    assert of(markup).lines == ()
-    assert of(markup).share == 0
+    assert body_of(markup).lines == ()
+    assert body_of(markup).share == 0
 
 
 def test_a_page_of_links_has_no_text() -> None:
@@ -252,7 +227,7 @@ def test_a_teaser_is_a_stub_and_an_article_is_none(
 def test_every_line_that_is_left_out_has_a_reason() -> None:
     inner = f"<article>{HEADING}<p>By Ada Quill</p>{TEXT}<h3>Related</h3></article>"
 
-    found = of(page(f"{inner}<p>Fog</p><aside><p>Fog</p></aside>"), "Ada Quill")
+    found = body_of(page(f"{inner}<p>Fog</p><aside><p>Fog</p></aside>"), "Ada Quill")
 
     assert {*found.verdicts} == {
         *("", "<head>", "the headline", "before the text", "related", "<aside>"),
