@@ -41,8 +41,6 @@ class Body:
     """How many of the first lines are one."""
     share: float = 0.0
     """Of what looks like prose on the page, how much stands where the article does."""
-    how: str = ""
-    """By what the place was found."""
 
     @property
     def text(self) -> str:
@@ -85,7 +83,6 @@ def _body(
         verdicts=tuple(verdicts),
         standfirst=len(above),
         share=place.share,
-        how=place.how,
     )
 
 
