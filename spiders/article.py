@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -46,8 +47,9 @@ def compose(
         return None
     published = _latest_known(page.published, entry.published, now)
     at = _utc(published)
+    url = page.url or urls.canonical(address)
     return Article(
-        url=page.url or urls.canonical(address),
+        url=url,
         source=source.key,
         title=_normal(title or text.splitlines()[0][:200]),
         text=_normal(text),
@@ -65,6 +67,7 @@ def compose(
         agencies=tuple(map(_normal, page.agencies)),
         free=page.free,
         stub=_is_stub(text, entry, page if use_page else None),
+        claims=_others(page.claims, url),
         provenance=_provenance(page, at and published, by_page=use_page),
     )
 
@@ -111,6 +114,14 @@ def _provenance(
         # What follows date, T and hour in ISO 8601.
         offset=published.isoformat(timespec="hours")[13:],
     )
+
+
+def _others(claims: Iterable[str], url: str) -> tuple[str, ...]:
+    """Return the claims that are not the article's address in another form."""
+    by_key = {urls.key(url): url}
+    for claim in claims:
+        by_key.setdefault(urls.key(claim), claim)
+    return tuple(by_key.values())[1:]
 
 
 def _outlet(claimed: str, source: Source, address: str) -> str:

@@ -76,6 +76,9 @@ class Reading:
     outlet: str = ""
     url: str = ""
     """The address the page claims for itself, when it is to be believed."""
+    claims: tuple[str, ...] = ()
+    """Every address it claims, when it is to be believed, each once: `url` first, that
+    of its AMP form last."""
     image: str = ""
     """The address of the lead image."""
     section: str = ""

@@ -83,94 +83,6 @@ def test_an_articles_title_is_no_outlet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "url"),
-    [
-        (URL, URL),
-        (f"{URL}?utm_source=feed", URL),
-        ("/news/2026/ferry-sinks-off-valmora", URL),
-        ("https://www.harbour-post.example/coast/ferry", None),
-    ],
-)
-def test_the_canonical_address_is_believed(said: str, url: str | None) -> None:
-    assert of(canonical(said)).url == (url or said)
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "https://www.harbour-post.example/",
-        "https://www.harbour-post.example",
-        "https://www.harbour-post.example/en/",
-        "https://www.harbour-post.example/index.html",
-        "https://www.harbour-post.example/news/",
-        "https://www.harbour-post.example/news/2026",
-        "https://www.harbour-post.example/404",
-        "https://www.harbour-post.example/news/{{slug}}",
-        "https://www.harbour-post.example/news/undefined",
-        "https://www.other.example/news/2026/ferry-sinks-off-valmora",
-        "https://staging.other.example/",
-        "javascript:void(0)",
-        "http://[broken",
-        "",
-    ],
-)
-def test_a_wrong_canonical_address_gives_way_to_the_next(said: str) -> None:
-    assert of(canonical(said)).url == ""
-    assert of(canonical(said) + meta("og:url", URL)).url == URL
-    assert of(canonical(said) + article(mainEntityOfPage=URL)).url == URL
-    assert of(canonical(said) + article(mainEntityOfPage={"@id": URL})).url == URL
-    assert of(canonical(said) + article(url=URL)).url == URL
-
-
-def test_the_canonical_address_comes_before_others() -> None:
-    head = meta("og:url", "https://www.harbour-post.example/n/1234") + canonical(URL)
-
-    assert of(head).url == URL
-
-
-@pytest.mark.parametrize(
-    "at",
-    [
-        f"{URL}/amp",
-        f"{URL}/amp/",
-        f"{URL}?amp=1",
-        f"{URL}?page=2",
-    ],
-)
-def test_another_form_of_an_article_names_the_article(at: str) -> None:
-    assert of(canonical(URL), at).url == URL
-
-
-@pytest.mark.parametrize("at", ["m", "amp", "en"])
-def test_a_site_has_several_hosts(at: str) -> None:
-    said = "https://www.example.com/news/ferry-sinks"
-
-    found = of(canonical(said), f"https://{at}.example.com/news/ferry-sinks")
-
-    assert found.url == said
-
-
-@pytest.mark.parametrize(
-    ("at", "said", "believed"),
-    [
-        ("/read.php?id=4711", "/read.php", False),
-        ("/read.php?id=4711&from=feed", "/read.php?id=4711", True),
-        ("/ferry-sinks-off-valmora?ref=12345", "/ferry-sinks-off-valmora", True),
-        ("/article/47110/ferry-sinks-off-valmora", "/article/47110", True),
-        ("/coast/47110-ferry", "/coast", False),
-    ],
-)
-def test_an_address_shorter_than_the_pages_must_still_name_it(
-    at: str, said: str, believed: bool
-) -> None:
-    site = "https://www.harbour-post.example"
-
-    found = of(canonical(said), f"{site}{at}").url
-
-    assert found == (f"{site}{said}" if believed else "")
-
-
-@pytest.mark.parametrize(
     "head",
     [
         meta("og:image", "https://cdn.example/ferry.jpg"),
@@ -386,15 +298,5 @@ def test_whatever_a_page_says_something_is_made_of_it(
     assert found.outlet
     assert len(found.tags) <= MAX_TAGS
     assert len({tag.casefold() for tag in found.tags}) == len(found.tags)
-    assert not found.url or domain(found.url) == domain(URL)
+    assert all(domain(claim) == domain(URL) for claim in found.claims)
     assert found.image.startswith(("http://", "https://")) or not found.image
-
-
-@given(st.text(max_size=80))
-@settings(deadline=None)
-def test_whatever_address_is_claimed_stays_within_the_site(said: str) -> None:
-    escaped = said.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-
-    found = of(canonical(escaped) + meta("og:image", escaped))
-
-    assert not found.url or domain(found.url) == domain(URL)

@@ -67,6 +67,25 @@ def test_a_page_that_was_read_is_the_article() -> None:
     )
 
 
+def test_what_else_a_page_claims_is_kept_where_it_is_another_address() -> None:
+    claims = ("https://www.gazette.com/ferry", "https://www.gazette.com/n/47110")
+    page = Reading(title="Ferry late", text=LONG, url=claims[0], claims=claims)
+
+    article = composed(entry(), page)
+
+    assert (article.url, article.claims) == (claims[0], claims[1:])
+
+
+def test_of_claims_in_several_forms_one_is_kept() -> None:
+    forms = ("https://gazette.com/1/", "https://gazette.com/n/47110")
+    page = Reading(title="Ferry late", text=LONG, claims=(*forms, f"{forms[1]}?amp=1"))
+
+    article = composed(entry(), page)
+
+    assert article.url == "https://www.gazette.com/1"
+    assert article.claims == forms[1:]
+
+
 def test_without_a_page_the_feed_speaks_and_the_origin_says_so() -> None:
     listed = entry(
         title="Ferry late", summary="By Ann Lee\nIt was late.\nRead more", language="en"

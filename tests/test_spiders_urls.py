@@ -1,10 +1,19 @@
-"""Addresses: which name the same page, and which a page may claim for itself."""
+"""Addresses: their plain form, and which a page may claim for itself."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.urls import absolute, canonical, declared, domain, host, is_web, key
+from spiders.urls import (
+    absolute,
+    canonical,
+    declared,
+    domain,
+    host,
+    is_web,
+    key,
+    names_an_article,
+)
 
 PAGE = "https://www.example.com/news/ferry-sinks?id=7"
 
@@ -25,6 +34,10 @@ PAGE = "https://www.example.com/news/ferry-sinks?id=7"
         ("https://Zürich.example/a", "https://xn--zrich-kva.example/a"),
         ("https://新聞。example。/", "https://xn--efvv70d.example/"),
         ("https://example.com/a?", "https://example.com/a"),
+        ("https://example.com/#!/story/1", "https://example.com/#!/story/1"),
+        ("https://example.com/#!sjø", "https://example.com/#!sj%C3%B8"),
+        ("https://example.com/a#!", "https://example.com/a"),
+        ("https://example.com/a#!/", "https://example.com/a"),
     ],
 )
 def test_an_address_has_one_plain_form(url: str, plain: str) -> None:
@@ -52,7 +65,11 @@ def test_a_path_is_escaped_once_and_keeps_its_meaning(path: str, plain: str) -> 
 
 @pytest.mark.parametrize(
     "parameter",
-    ["utm_source=x", "UTM_Campaign=x", "fbclid=x", "gclid=x", "at_medium=x", "xtor=x"],
+    [
+        *("utm_source=x", "UTM_Campaign=x", "fbclid=x", "gclid=x", "at_medium=x"),
+        *("xtor=x", "at_custom1=x", "ref_src=twsrc%5Etfw", "_hsenc=x", "PHPSESSID=x"),
+        *("amp;utm_source=x", "srsltid=x", "itm_source=x", "WT.mc_id=x"),
+    ],
 )
 def test_what_says_where_a_reader_came_from_is_dropped(parameter: str) -> None:
     url = f"https://example.com/a?{parameter}&id=7&{parameter}"
@@ -62,7 +79,11 @@ def test_what_says_where_a_reader_came_from_is_dropped(parameter: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["id=7", "p=7", "article=7", "q=a+b", "b=2&a=1", "ref=x", "utm=7", "x=utm_source"],
+    [
+        *("id=7", "p=7", "article=7", "q=a+b", "b=2&a=1", "ref=x", "utm=7"),
+        *("x=utm_source", "cid=100", "source=rss", "amp=1", "outputType=amp", "print"),
+        *("hl=en", "m=1", "page=2", "ELEMENT_ID=7", "q=%7e%c3%a9", "a=%"),
+    ],
 )
 def test_what_may_name_an_article_is_kept_in_its_order(query: str) -> None:
     url = f"https://example.com/a?{query}"
@@ -71,34 +92,17 @@ def test_what_may_name_an_article_is_kept_in_its_order(query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
+    "url",
     [
-        "http://example.com/news/ferry-sinks?id=7",
-        "https://www.example.com/news/ferry-sinks/?id=7",
-        "https://example.com:443/news/ferry-sinks?utm_source=rss&id=7#top",
-        "https://EXAMPLE.com/news/ferry%2Dsinks?id=7",
+        "https://m.example.com/ferry-sinks-off-valmora/amp/",
+        "https://www.example.com//news/index.html",
+        "https://amp.example.com/story.amp.html;jsessionid=A1?id=7",
+        "https://web.archive.org/web/2026/https://example.com/a",
+        "https://www.google.com/url?q=https%3A%2F%2Fexample.com%2Fa",
     ],
 )
-def test_addresses_of_one_page_share_a_key(other: str) -> None:
-    assert key(other) == key(PAGE)
-
-
-def test_the_order_of_parameters_does_not_tell_pages_apart() -> None:
-    assert key("https://a.example/?b=2&a=1") == key("https://a.example/?a=1&b=2")
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        "https://www.example.com/news/ferry-sinks?id=8",
-        "https://www.example.com/news/ferry-sinks",
-        "https://www.example.com/News/ferry-sinks?id=7",
-        "https://m.example.com/news/ferry-sinks?id=7",
-        "https://www.example.com:8443/news/ferry-sinks?id=7",
-    ],
-)
-def test_addresses_of_two_pages_do_not_share_a_key(other: str) -> None:
-    assert key(other) != key(PAGE)
+def test_the_plain_form_leads_to_where_the_address_led(url: str) -> None:
+    assert canonical(url) == url
 
 
 @pytest.mark.parametrize(
@@ -154,6 +158,24 @@ def test_a_domain_is_what_somebody_registered() -> None:
     assert domain("http://127.0.0.1:8000/") == "127.0.0.1"
     assert domain("http://localhost/") == "localhost"
     assert domain("http://[broken") == ""
+
+
+@pytest.mark.parametrize(
+    ("segment", "named"),
+    [
+        ("ferry-sinks-off-valmora", True),
+        ("ferry_sinks_off", True),
+        ("4711", True),
+        ("a4711.html", True),
+        ("2026", False),
+        ("ferry-sinks", False),
+        ("news", False),
+        ("12", False),
+        ("", False),
+    ],
+)
+def test_an_article_is_named_by_a_title_or_a_number(segment: str, named: bool) -> None:
+    assert names_an_article(segment) is named
 
 
 def test_a_host_is_written_small_and_without_port() -> None:

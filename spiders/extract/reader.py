@@ -63,6 +63,7 @@ def read(
         language=language(page, text),
         outlet=said.outlet,
         url=said.url,
+        claims=said.claims,
         image=_image(page, said, ruled),
         section=ruled.section if ruled and ruled.section else said.section,
         tags=said.tags,

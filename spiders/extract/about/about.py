@@ -71,6 +71,8 @@ class About:
     outlet: str = ""
     url: str = ""
     """The address it claims, when that is to be believed."""
+    claims: tuple[str, ...] = ()
+    """Every address it claims and is believed, and those of its AMP form."""
     image: str = ""
     """The address of its lead image."""
     section: str = ""
@@ -82,9 +84,11 @@ class About:
 def about(page: Page) -> About:
     """Return what a page says of itself."""
     name = outlet(page)
+    claims = claim.claims(page)
     return About(
         outlet=name,
-        url=claim.claim(page),
+        url=claims[0] if claims else "",
+        claims=(*claims, *claim.amp_forms(page, claims)),
         image=_image(page),
         section=_section(page, name),
         tags=_tags(page, name),

@@ -1,9 +1,9 @@
-"""Which address a page claims for itself, where it is to be believed."""
+"""Which addresses a page claims for itself, where they are to be believed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from spiders import urls
 from spiders.extract.page.page import Page
@@ -14,13 +14,19 @@ MAX_CHARS = 2_048
 MAX_CLAIMS = 20
 """How many of one kind are looked at; honest pages make one or two."""
 
+MAX_BELIEVED = 5
+"""How many are kept: a canonical link, og:url, JSON-LD's two, and one to spare."""
+
+_ADDRESS = re.compile(r"(https?:)?//|[/?]", re.IGNORECASE)
+"""How what is meant for an address begins. JSON-LD often says "True" or "Article"."""
+
 _UNFILLED = re.compile(
     r"\{\{|%7b%7b|\$\{|\[object|/(undefined|null)(/|$)", re.IGNORECASE
 )
 """What templates leave behind where they were given nothing."""
 
 _FRONT = re.compile(
-    r"/+([a-z]{2}(-[a-z]{2,4})?/*)?((home|index|default|main|start)(\.\w{3,5})?/*)?",
+    r"/*([a-z]{2}(-[a-z]{2,4})?/*)?((home|index|default|main|start)(\.\w{3,5})?/*)?",
     re.IGNORECASE,
 )
 """Paths of front pages, those of one language too."""
@@ -30,30 +36,37 @@ _NO_ARTICLE = re.compile(
     r"(\.\w{3,5})?/*",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<!\d)(?!(19|20)\d\d(?!\d))\d{4,}")
-"""An article's, which is no year."""
-
-_VERSIONS = frozenset(
-    ["all", "amp", "amphtml", "comments", "full", "index", "mobile", "print", "view"]
-)
-"""What is added to an article's address for another form of it."""
+_SHORT_NUMBER = re.compile(r"\d{3,}")
+"""What an article is asked for by; shorter ones count pages."""
 
 
-def claim(page: Page) -> str:
-    """Return the address a page claims for itself, "" when none is to be believed.
+def claims(page: Page) -> tuple[str, ...]:
+    """Return the addresses a page claims for itself and is believed, each once.
 
-    The first that is believed counts: where a template's canonical link is wrong,
+    The first is the one to call it by: where a template's canonical link is wrong,
     og:url often is right.
     """
-    claims = islice(_said(page), MAX_CLAIMS)
-    return next(filter(None, (_believed(page.url, said) for said in claims)), "")
+    return _kept(page.url, islice(_said(page), MAX_CLAIMS))
+
+
+def amp_forms(page: Page, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the addresses of a page's AMP form that are not `known` already."""
+    known = set(map(urls.key, known))
+    links = islice(_linked(page, "amphtml"), MAX_CLAIMS)
+    found = _kept(page.url, links)
+    return tuple(url for url in found if urls.key(url) not in known)
+
+
+def _kept(page: str, said: Iterable[str]) -> tuple[str, ...]:
+    believed: dict[str, str] = {}
+    for url in filter(None, (_believed(page, each) for each in said)):
+        believed.setdefault(urls.key(url), url)
+    return tuple(believed.values())[:MAX_BELIEVED]
 
 
 def _said(page: Page) -> Iterator[str]:
     """Yield the addresses a page gives as its own, the most trusted first."""
-    for link in page.tree.all("link"):
-        if "canonical" in link.get("rel").lower().split():
-            yield link.get("href")
+    yield from _linked(page, "canonical")
     yield from page.structured.meta.get("og:url", ())
     if page.structured.is_article:
         node = page.structured.article
@@ -64,40 +77,52 @@ def _said(page: Page) -> Iterator[str]:
                 yield value
 
 
+def _linked(page: Page, relation: str) -> Iterator[str]:
+    for link in page.tree.all("link"):
+        if relation in link.get("rel").lower().split():
+            yield link.get("href")
+
+
 def _believed(page: str, said: str) -> str:
     """Return the address a claim names, "" when it does not name this page."""
     if said == page and urlsplit(page).path.strip("/"):
         return urls.canonical(page)  # as most do
-    if len(said) > MAX_CHARS or _UNFILLED.search(said):
+    said = said.strip(" \t\r\n\"'")
+    if len(said) > MAX_CHARS or not _ADDRESS.match(said) or _UNFILLED.search(said):
         return ""
     url = urls.declared(page, said)
     if not url or urls.key(url) == urls.key(page):
         return url
-    here, there = urlsplit(urls.canonical(page)), urlsplit(url)
-    if not there.query and (
-        _FRONT.fullmatch(there.path) or _NO_ARTICLE.fullmatch(there.path)
-    ):
-        return ""
-    path, shorter = here.path.strip("/").split("/"), there.path.strip("/").split("/")
-    if path == shorter:
-        lost = bool(here.query) and not there.query
-        return "" if lost and _names_by_query(here.query, path[-1]) else url
-    # A section's address begins its articles' addresses.
-    lost_path = path[len(shorter) :] if path[: len(shorter)] == shorter else []
-    section = any(map(_names_an_article, lost_path))
-    return "" if section and not _names_an_article(shorter[-1]) else url
+    # In the keys there are no index pages and no forms of pages left to be mistaken.
+    here, there = (urlsplit(f"https://{urls.key(each)}") for each in (page, url))
+    return "" if _is_no_article(there) or _is_section(here, there) else url
 
 
-def _names_by_query(query: str, last: str) -> bool:
-    """Return whether it is the query that tells one article from another."""
-    values = (pair.partition("=")[2] for pair in query.split("&"))
-    return not _names_an_article(last) and any(
-        value.isdecimal() and len(value) >= 3 for value in values
-    )
-
-
-def _names_an_article(part: str) -> bool:
-    """Return whether part of a path looks like an article's own: a number, a title."""
-    if part.lower() in _VERSIONS:
+def _is_no_article(there: SplitResult) -> bool:
+    """Return whether this is a front page, or one that no article stands on."""
+    if any(char.isdecimal() for char in there.query):
         return False
-    return bool(_NUMBER.search(part)) or sum(map(part.count, "-_+")) >= 2
+    named = any(map(urls.names_an_article, _values(there.query)))
+    alone = _FRONT.fullmatch(there.path) or _NO_ARTICLE.fullmatch(there.path)
+    return bool(alone) and not named
+
+
+def _is_section(here: SplitResult, there: SplitResult) -> bool:
+    """Return whether this page names an article and the claim no longer does."""
+    path, claimed = here.path.strip("/").split("/"), there.path.strip("/").split("/")
+    if any(map(urls.names_an_article, [claimed[-1], *_values(there.query)])):
+        return False
+    numbers = [each for each in _values(here.query) if _SHORT_NUMBER.fullmatch(each)]
+    if numbers and not urls.names_an_article(path[-1]):
+        # Asked for by number: so must it be elsewhere, where no title is told.
+        return not any(each in f"{there.path}?{there.query}" for each in numbers)
+    if path[: len(claimed)] == claimed:
+        # A section's address begins its articles' addresses, …
+        return any(map(urls.names_an_article, path[len(claimed) :]))
+    # … or is a single word.
+    is_word = len(claimed) == 1 and not there.query
+    return is_word and any(map(urls.names_an_article, path))
+
+
+def _values(query: str) -> list[str]:
+    return [pair.partition("=")[2] for pair in query.split("&")] if query else []
