@@ -22,7 +22,6 @@ from benchmarks.meter import rss_mb
 from benchmarks.press import Press
 from store.model import Article
 from tocsin.watchlists.document import Document
-from tocsin.watchlists.fold import folds
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import hits
 from tocsin.watchlists.nodes import Term, Word, walk
@@ -30,6 +29,7 @@ from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.score import score
 from tocsin.watchlists.snippet import snippet
 from tocsin.watchlists.syntax import parse
+from tocsin.words.fold import folds
 
 SIZES = (10, 1_000, 10_000, 100_000)
 AIMS = {1_000: 1.5, 10_000: 2.5, 100_000: 10.0}

@@ -12,10 +12,10 @@ from typing import Any
 
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.fold import normal
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import spans
 from tocsin.watchlists.syntax import parse
+from tocsin.words.fold import normal
 
 FIELDS = {"title": "title", "text": "body"}
 """Our names of an article's parts → those of the cases."""

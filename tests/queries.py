@@ -12,8 +12,8 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from tests.reference import Paper, cut
-from tocsin.watchlists.fold import normal
 from tocsin.watchlists.names import Names
+from tocsin.words.fold import normal
 
 Text = st.SearchStrategy[str]
 

@@ -13,8 +13,6 @@ from functools import lru_cache
 from typing import NamedTuple, assert_never
 from urllib.parse import urlsplit
 
-from tocsin.watchlists.fold import APOSTROPHES, INVISIBLE, fold
-from tocsin.watchlists.forms import stem
 from tocsin.watchlists.nodes import (
     And,
     AtLeast,
@@ -32,6 +30,8 @@ from tocsin.watchlists.nodes import (
     Wild,
     Word,
 )
+from tocsin.words.fold import APOSTROPHES, INVISIBLE, fold
+from tocsin.words.forms import stem
 
 LEAD = 60
 NON_JOINER, NO_SPACE = "\u200c", "\u200b"

@@ -9,11 +9,11 @@ from tests.queries import Example, examples
 from tests.reference import Paper, evaluate
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.fold import normal
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import matches, spans
 from tocsin.watchlists.show import shown
 from tocsin.watchlists.syntax import parse, read
+from tocsin.words.fold import normal
 
 EXAMPLES = int(os.environ.get("FUZZ", "2000"))
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.queries import WORLDS, texts
 from tests.reference import cut
 from tocsin.watchlists.document import LEAD_WORDS, Document
-from tocsin.watchlists.fold import fold, folds, normal, words
 from tocsin.watchlists.match import matches, spans
 from tocsin.watchlists.syntax import parse
+from tocsin.words.fold import fold, folds, normal, words
 
 CASES = Path(__file__).parents[2] / "shared/data/queries/cases.jsonl"
 

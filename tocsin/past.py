@@ -16,11 +16,11 @@ from store import articles, settings
 from store.articles import Kept, Words
 from store.model import Article, Match
 from tocsin.watchlists.engine import Engine
-from tocsin.watchlists.fold import VERSION, folds
 from tocsin.watchlists.nodes import And, Node, Not, clauses
 from tocsin.watchlists.propose import proposal
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.why import missing
+from tocsin.words.fold import VERSION, folds
 
 RULES = f"{VERSION} {unicodedata.unidata_version}"
 """By which rules words are cut and folded: ours, and the edition of Unicode."""

@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from tocsin.watchlists.document import site
 from tocsin.watchlists.expressions import literal
-from tocsin.watchlists.fold import folds
 from tocsin.watchlists.nodes import (
     And,
     AtLeast,
@@ -29,6 +28,7 @@ from tocsin.watchlists.nodes import (
     Word,
     clauses,
 )
+from tocsin.words.fold import folds
 
 Atom = str | tuple[str, str]
 """A string, or two for two words side by side. No fold holds any of these signs:"""

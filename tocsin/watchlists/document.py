@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import regex
 
 from store.model import Article
-from tocsin.watchlists import forms
-from tocsin.watchlists.fold import folds, places, touch
 from tocsin.watchlists.nodes import Fact, Field
+from tocsin.words import forms
+from tocsin.words.fold import folds, places, touch
 
 LEAD_WORDS = 60
 """How much of a text is its lead: the first paragraph or two of most news."""

@@ -10,7 +10,6 @@ counts, expressions) is evaluated.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tocsin.watchlists import forms
 from tocsin.watchlists.atoms import (
     ANYTHING,
     FORM,
@@ -27,6 +26,7 @@ from tocsin.watchlists.match import matches
 from tocsin.watchlists.nodes import Fact, Node
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.wildcards import Wildcards
+from tocsin.words import forms
 
 Entry = tuple[tuple[Group, ...], tuple[Atom, ...], tuple[Node, ...]]
 """What is left to decide of a query once an atom of its rarest group was found."""

@@ -6,7 +6,6 @@ from typing import NamedTuple, assert_never
 from store.model import Span
 from tocsin.watchlists.document import Document, Passage, is_in, site
 from tocsin.watchlists.expressions import compiled
-from tocsin.watchlists.fold import folds
 from tocsin.watchlists.nodes import (
     And,
     AtLeast,
@@ -31,6 +30,7 @@ from tocsin.watchlists.occurrences import (
     of_term,
     pairs_of,
 )
+from tocsin.words.fold import folds
 
 
 class Hit(NamedTuple):

@@ -8,11 +8,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from tocsin.watchlists import forms
 from tocsin.watchlists.document import LEAD_WORDS, Passage
 from tocsin.watchlists.exact import exact_places
 from tocsin.watchlists.nodes import Form, Named, Near, Node, Or, Part, Term, Wild, Word
 from tocsin.watchlists.wildcards import beginning, fits
+from tocsin.words import forms
 
 Occurrence = tuple[int, int]
 

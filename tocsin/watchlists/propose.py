@@ -12,10 +12,10 @@ from tocsin.watchlists.atoms import (
     fact_of,
     needs,
 )
-from tocsin.watchlists.fold import folds
 from tocsin.watchlists.nodes import Node
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.wildcards import beginning
+from tocsin.words.fold import folds
 
 Known = Callable[[str], list[str] | None]
 """A GLOB pattern → the stored words that fit it; None when they are too many."""

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.watchlists.document import Document
-from tocsin.watchlists.fold import folds
 from tocsin.watchlists.match import Hit
+from tocsin.words.fold import folds
 
 IN_TITLE, EARLY, OFTEN, BROAD = 40, 25, 20, 15
 HALF_AT = 60

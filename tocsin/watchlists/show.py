@@ -4,7 +4,6 @@ from typing import assert_never
 
 import regex
 
-from tocsin.watchlists.fold import is_solid
 from tocsin.watchlists.nodes import (
     And,
     AtLeast,
@@ -21,6 +20,7 @@ from tocsin.watchlists.nodes import (
     Wild,
     Word,
 )
+from tocsin.words.fold import is_solid
 
 _PLAIN = regex.compile(r"\p{L}[\p{L}\p{M}]*")
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"))

@@ -16,12 +16,12 @@ excludes would find nearly everything.
 
 from dataclasses import dataclass
 
-from tocsin.watchlists import fold
 from tocsin.watchlists.errors import QueryError
 from tocsin.watchlists.names import Names
 from tocsin.watchlists.nodes import Node
 from tocsin.watchlists.parser import Doubt, Parser
 from tocsin.watchlists.required import require_something
+from tocsin.words import fold
 
 MAX_CHARS = 10_000
 

@@ -5,7 +5,7 @@ from typing import NoReturn, cast
 
 import regex
 
-from tocsin.watchlists import expressions, fold
+from tocsin.watchlists import expressions
 from tocsin.watchlists.lexer import MAX_DISTANCE, Token
 from tocsin.watchlists.nodes import (
     Fact,
@@ -18,6 +18,7 @@ from tocsin.watchlists.nodes import (
     Wild,
     Word,
 )
+from tocsin.words import fold
 
 MAX_TERMS = 1_000
 """Words and phrases in a query: each is looked up in every article."""

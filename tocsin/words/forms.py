@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from tocsin.watchlists import fold
+from tocsin.words import fold
 
 LANGUAGES = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
