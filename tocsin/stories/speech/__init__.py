@@ -1,0 +1,1 @@
+"""Who says what in a text: marks, verbs of saying, names and pronouns."""

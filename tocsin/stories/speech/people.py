@@ -1,0 +1,136 @@
+"""The people of an article: their names in full, and who "he" is."""
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from tocsin.stories.speech.phrases import Phrases
+from tocsin.stories.speech.said import Said
+from tocsin.stories.speech.sentences import Token
+from tocsin.stories.speech.subjects import Subject
+
+REACH = 40
+"""Words of a sentence that are looked at on either side of a verb or a quotation."""
+
+FAR = 1_000
+"""Code points behind which "he" no longer means who was last named."""
+
+LAST = 4
+"""People who may be meant by "he" or "she", the last first."""
+
+MOST_FORMS = 8
+"""Full names that one last name is kept with: above two it tells nobody."""
+
+_NEW = regex.compile(r"(?:an?|another|one) ")
+"""How a phrase begins that brings in somebody without a name."""
+
+
+class _Named(NamedTuple):
+    at: int
+    name: str
+
+
+class People:
+    """Who is named in one article, and where."""
+
+    def __init__(self, phrases: Phrases, said: Said) -> None:
+        self._phrases, self._said = phrases, said
+        self._full: dict[str, dict[str, int]] = {}
+        self._roles: dict[str, set[str]] = {}
+        self._alone: set[str] = set()
+        self._inside: set[str] = set()
+        self._genders: dict[str, str] = {}
+        self._acting: list[_Named] = []
+
+    def note_names(self, paragraph: Sequence[Token]) -> None:
+        """Learn the names that stand in a paragraph."""
+        for left, word in pairwise(paragraph):
+            if word.kind == "name" and left.kind not in {"stop", "quote", "colon"}:
+                self._inside.add(word.text)
+        for subject in self._phrases.names(paragraph):
+            name = subject.name
+            if " " not in name:
+                self._alone.add(name)
+                continue
+            forms = self._full.setdefault(name.split()[-1].casefold(), {})
+            if len(forms) < MOST_FORMS:
+                forms.setdefault(name, subject.start)
+            if subject.role:
+                self._roles.setdefault(subject.role, set()).add(name)
+
+    def note_acting(self, sentence: Sequence[Token]) -> None:
+        """Learn who does or says something in a sentence; names come first."""
+        if not sentence:
+            return
+        if (first := self._phrases.first(sentence[:REACH])) and self._acts(first):
+            self.note(first, self.whole(first))
+        for place, word in enumerate(sentence):
+            if word.kind == "verb":
+                start = max(0, place - REACH)
+                subject = self._phrases.before(sentence[start:place])
+                if not subject and not self._said.is_telling(word.text):
+                    behind = self._phrases.behind(sentence[place + 1 : place + REACH])
+                    subject = behind if behind and " " in behind.name else None
+                if subject and not subject.pronoun:
+                    self.note(subject, self.whole(subject))
+
+    def note(self, subject: Subject, name: str) -> None:
+        """Learn that somebody acts or speaks where a subject stands."""
+        insort(self._acting, _Named(subject.start, name))
+
+    def resolve(self, subject: Subject) -> str:
+        """Return the full name that a subject stands for, "" if that is not clear."""
+        if not subject.pronoun:
+            name = self.whole(subject)
+            return "" if subject.is_guess and " " not in name else name
+        if subject.pronoun == "they":
+            return ""
+        end = bisect_left(self._acting, (subject.start, ""))
+        for named in reversed(self._acting[max(0, end - LAST) : end]):
+            if subject.start - named.at > FAR or _NEW.match(named.name):
+                return ""
+            if self._is_person(named.name) and self._agrees(named.name, subject):
+                return named.name
+        return ""
+
+    def whole(self, subject: Subject) -> str:
+        """Return a name in full if the article gave it so before, with no other.
+
+        "The president" is the one whom it calls so, if it calls nobody else so.
+        """
+        name = subject.name
+        if " " not in name:
+            forms = self._full.get(name.casefold(), {})
+            fuller = [form for form, at in forms.items() if at <= subject.start]
+            if len({form.split()[0] for form in fuller}) == 1:
+                return max(fuller, key=len)
+        elif not subject.is_name:
+            people = self._roles.get(name.partition(" ")[2].lower(), set())
+            return next(iter(people)) if len(people) == 1 else name
+        return name
+
+    def _acts(self, first: Subject) -> bool:
+        """Tell whether a sentence begins with a person, whom the next may call "he".
+
+        A person is introduced by a role, or called by the last name elsewhere. Where
+        endings tell what a word does, the first need not be the one who acts.
+        """
+        name = self.whole(first)
+        if self._said.silent or not first.is_name or " " not in name:
+            return False
+        return bool(first.role) or name.split()[-1] in self._alone
+
+    def _is_person(self, name: str) -> bool:
+        last = name.split()[-1]
+        if name[0].islower() or last[0].islower() or name.isupper():
+            return False
+        return not self._said.is_body(last) and (" " in name or name in self._inside)
+
+    def _agrees(self, name: str, subject: Subject) -> bool:
+        """Tell whether a pronoun fits the one that a name went with before."""
+        if subject.pronoun == "any":
+            return True
+        return self._genders.setdefault(name, subject.pronoun) == subject.pronoun

@@ -1,0 +1,102 @@
+"""Whom a phrase names: a name without its role, or the phrase itself."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from tocsin.stories.speech.names import POSSESSIVE, head_left, is_cyrillic
+from tocsin.stories.speech.said import Said
+from tocsin.stories.speech.sentences import Token
+
+MOST_NAMES = 5
+"""Words of a name: more are a headline or a list."""
+
+MOST_WORDS = 8
+"""Words of a phrase such as "a spokeswoman for the ministry", given as written."""
+
+
+class Subject(NamedTuple):
+    """Whom a sentence says to speak."""
+
+    name: str
+    """As written, its role apart; empty for a pronoun."""
+    start: int
+    pronoun: Literal["", "he", "she", "they", "any"] = ""
+    """ "any" is a verb that says of nobody who speaks."""
+    role: str = ""
+    """What the name is introduced with, in lower case: "president"."""
+    is_name: bool = False
+    """Whether it is a name, not a phrase such as "the ministry"."""
+    is_guess: bool = False
+    """Whether it only begins a sentence, as "However" does too."""
+
+
+class Subjects:
+    """The names and phrases of one text, as an article gives them."""
+
+    def __init__(self, text: str, said: Said) -> None:
+        self._text, self._said = text, said
+
+    def name(self, words: Sequence[Token], run: tuple[int, int]) -> Subject | None:
+        """Return a name without what introduces it; the phrase if nothing is left."""
+        start, end = run
+        role = ""
+        while end > start and words[end - 1].kind == "days":
+            end -= 1
+        if end > start and words[end - 1].kind == "roles":
+            return self.written(words[:end])
+        body = self._said.is_body(words[end - 1].text) if end > start else False
+        for place in range(start, end):
+            if words[place].kind == "roles" and not body:
+                start, role = place + 1, words[place].text.lower()
+        if end - start > 1 and self._said.silent and is_cyrillic(words[start:end]):
+            start = head_left(words, start, end)
+        if end <= start or end - start > MOST_NAMES:
+            return self.written(words[: run[1]])
+        shouted = end - start > 1 and all(w.text.isupper() for w in words[start:end])
+        if shouted or POSSESSIVE.search(words[end - 1].text):
+            return None
+        if self._said.capital_nouns and end - start == 1:
+            left = words[: run[0] + 1]
+            if len(left) > 1 and left[-2].kind == "articles":
+                return self.written(words[run[0] - 1 : end])
+        found = self._subject(words[start], words[end - 1])
+        if not role and run[0] and words[run[0] - 1].kind == "roles":
+            role = words[run[0] - 1].text.lower()
+        return found._replace(is_name=True, role=role)
+
+    def written(self, words: Sequence[Token]) -> Subject | None:
+        """Return a short phrase as it stands, None if it cannot be whom one means."""
+        while words and words[0].kind in {"between", "days"}:
+            words = words[1:]
+        if not 0 < len(words) <= MOST_WORDS or words[0].kind == "of":
+            return None
+        if words[0].kind in {"word", "roles"} and words[0].text[0].islower():
+            bare = words[0].text
+            if len(words) > 1 or not (bare.endswith("s") or self._said.is_body(bare)):
+                return None
+        # "Lenna officials", not "Committee next year".
+        last = words[-1].text
+        means = last.endswith("s") or self._said.is_body(last)
+        if words[0].kind == "name" and words[-1].kind == "word" and not means:
+            return None
+        if all(word.kind in {"articles", "of", "days"} for word in words[:2]):
+            return None
+        if self._said.silent and words[0].kind != "articles":
+            return None
+        found = self._subject(words[0], words[-1])
+        if words[0].kind == "articles":
+            return found._replace(name=found.name[:1].lower() + found.name[1:])
+        return found
+
+    def _subject(self, first: Token, last: Token) -> Subject:
+        words = self._text[first.start : last.end].split()
+        return Subject(" ".join(words).strip("'’"), first.start)
+
+
+def pronoun(word: Token) -> Subject | None:
+    """Return "he", "she" or "they" as a subject, None for any other word."""
+    match word.kind:
+        case "he" | "she" | "they":
+            return Subject("", word.start, word.kind)
+        case _:
+            return None
