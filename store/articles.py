@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Literal, NamedTuple
 
 from sqlite_utils import Database
 
@@ -16,7 +17,7 @@ from store.columns import (
     time_text,
     whole,
 )
-from store.model import Article, Provenance, Story
+from store.model import Article, Provenance
 
 _SELECT = """
 SELECT a.id, s.key, a.url, a.title, a.text, a.seen, a.authors, a.published, a.language,
@@ -38,16 +39,28 @@ class Kept:
     article: Article
 
 
-def recognise(db: Database, url_keys: Iterable[str], text_key: str) -> Story:
-    """Return the story these addresses or this text already tell, or a new one."""
-    for key in url_keys:
-        id_ = at(db, key)
-        if id_ is not None:
-            return Story(id=id_, told_by="url")
-    row = db.conn.execute(
+class Wording(NamedTuple):
+    """What tells whether an article was copied."""
+
+    url: str
+    seen: datetime
+    text: str
+
+
+def with_text(db: Database, text_key: str) -> int | None:
+    """Return the first article with these words; None when there is none."""
+    (id_,) = db.conn.execute(
         "SELECT min(id) FROM articles WHERE text_hash = ?", (hash64(text_key),)
     ).fetchone()
-    return Story(id=row[0], told_by="text") if row[0] else Story(id=None)
+    return None if id_ is None else int(id_)
+
+
+def wording(db: Database, id_: int) -> Wording | None:
+    """Return where an article stood and its text; None when it is kept no more."""
+    row = db.conn.execute(
+        "SELECT url, seen, text FROM articles WHERE id = ?", (id_,)
+    ).fetchone()
+    return Wording(row[0], time_from(row[1]), row[2]) if row else None
 
 
 def add(
@@ -96,8 +109,15 @@ def known_words(db: Database, pattern: str, limit: int) -> list[str]:
     return [term for (term,) in rows]
 
 
-def sight(db: Database, story: Story, article: Article, *, url_key: str) -> None:
-    """Note that a known story was seen again, at another address."""
+def sight(
+    db: Database,
+    id_: int,
+    article: Article,
+    *,
+    url_key: str,
+    told_by: Literal["url", "text"],
+) -> None:
+    """Note that a kept article was seen again, at another address."""
     db.conn.execute(
         """
         INSERT INTO sightings
@@ -106,8 +126,8 @@ def sight(db: Database, story: Story, article: Article, *, url_key: str) -> None
         ON CONFLICT DO NOTHING
         """,
         (
-            story.id,
-            story.told_by,
+            id_,
+            told_by,
             whole(article.title),
             whole(article.url),
             hash64(url_key),
@@ -158,14 +178,34 @@ def newest(db: Database, limit: int) -> Iterator[Kept]:
     yield from _select(db, "ORDER BY a.id DESC LIMIT ?", (limit,))
 
 
-def at(db: Database, url_key: str) -> int | None:
-    """Return the id of the article at an address; None when none was seen there."""
-    row = db.conn.execute(
-        "SELECT id FROM articles WHERE url_hash = :h UNION ALL"
-        " SELECT article_id FROM sightings WHERE url_hash = :h LIMIT 1",
-        {"h": hash64(url_key)},
+def oldest_first(db: Database, since: datetime) -> Iterator[Kept]:
+    """Yield the articles seen since then in the order in which they came."""
+    # By number, not with a cursor held open: whoever asks writes in between.
+    (last,) = db.conn.execute(
+        "SELECT coalesce(min(id), 0) - 1 FROM articles WHERE seen >= ?",
+        (time_text(since),),
     ).fetchone()
-    return int(row[0]) if row else None
+    while True:
+        page = list(_select(db, "WHERE a.id > ? ORDER BY a.id LIMIT 100", (last,)))
+        if not page:
+            return
+        yield from page
+        last = page[-1].id
+
+
+def last_before(db: Database, at: datetime) -> int | None:
+    """Return the number below which all articles were seen before; None for none."""
+    (id_,) = db.conn.execute(
+        "SELECT max(id) FROM articles WHERE seen < ?", (time_text(at),)
+    ).fetchone()
+    return None if id_ is None else int(id_)
+
+
+def reword(db: Database, id_: int, text_key: str) -> None:
+    """Tell an article's words by another key."""
+    db.conn.execute(
+        "UPDATE articles SET text_hash = ? WHERE id = ?", (hash64(text_key), id_)
+    )
 
 
 def oldest(db: Database) -> datetime | None:

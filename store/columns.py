@@ -42,3 +42,8 @@ def hash64(key: str) -> int:
     """
     digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def stretch(part: int, parts: int, *, bits: int) -> tuple[int, int]:
+    """Return the first and the last of one part of all numbers of so many bits."""
+    return (part << bits) // parts, ((part + 1) << bits) // parts - 1

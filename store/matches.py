@@ -74,3 +74,21 @@ def watchlists_of(db: Database, article: int) -> set[str]:
         (article,),
     )
     return {name for (name,) in rows}
+
+
+def rung_for(db: Database, stories: Iterable[int]) -> set[str]:
+    """Return the names of the watchlists that have rung for any of these stories.
+
+    One without channels counts as well: it would have rung.
+    """
+    rows = db.conn.execute(
+        """
+        SELECT DISTINCT w.name
+        FROM placements p
+        JOIN matches m ON m.article_id = p.article_id AND m.quiet = ''
+        JOIN watchlists w ON w.id = m.watchlist_id
+        WHERE p.story_id IN (SELECT value FROM json_each(?))
+        """,
+        (json.dumps(list(stories)),),
+    )
+    return {name for (name,) in rows}

@@ -18,7 +18,7 @@ Outcome = Literal["ok", "unchanged", "soft", "hard"]
 Origin = Literal["page", "feed", "spider"]
 """Where an article's text was read: its page, the feed, or a user's spider."""
 
-Quiet = Literal["", "baseline", "old", "copy", "score", "past"]
+Quiet = Literal["", "baseline", "old", "copy", "story", "score", "past"]
 """Why something does not ring; empty when it does."""
 
 EntryState = Literal["waiting", "read", "copy", "failed", "skipped"]
@@ -142,17 +142,50 @@ class Article:
     """Whether its page says that it is read without paying; None when it does not."""
     stub: bool = False
     """Whether a teaser or the headline was all that could be had."""
+    claims: tuple[str, ...] = ()
+    """Other addresses the page claims for itself, believed; canonical form."""
     provenance: Provenance = Provenance()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One piece of news, however often it was printed."""
+class Kin:
+    """An earlier article that has words in common with one, in runs of four."""
 
-    id: int | None
-    """The id of the first article that told it; None when nobody has told it yet."""
+    article: int
+    share: float
+    """Which part of the one's words stands in the other, 0 to 1."""
+    other_share: float
+    """Which part of the other's words stands in the one."""
+    same: bool
+    """Whether that makes them one text; otherwise one draws on the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an article belongs among those before it."""
+
+    known: int | None = None
+    """The article that it is seen again of; None when it is an article of its own."""
     told_by: Literal["", "url", "text"] = ""
-    """How it was recognised: the same address, the same text, or not at all."""
+    """What it was known by: its address, or its exact words."""
+    story: int | None = None
+    """The story it tells, by its first article; None when nobody has told it yet."""
+    copy_of: int | None = None
+    """The article whose text it has for the most part; None when it has its own."""
+    stitched: bool = False
+    """Whether it is made of texts that have nothing else in common: it belongs to a
+    story and draws no others into it."""
+    score: float | None = None
+    """How near it is to its story, or to the nearest; None when nothing was near."""
+    runner_up: int | None = None
+    """The second nearest story, or the nearest when it joined none."""
+    runner_up_score: float | None = None
+    kin: tuple[Kin, ...] = ()
+    """The nearest first."""
+    related: tuple[tuple[int, float], ...] = ()
+    """Other stories about the same matter, and how near they are."""
+    stitches: tuple[int, ...] = ()
+    """Earlier articles that turn out to be stitched, now that this one is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +267,6 @@ class Intake:
     """All that one article changes, decided before anything is written."""
 
     article: Article
-    story: Story
+    place: Place
     matches: tuple[Match, ...]
     alerts: tuple[Alert, ...]

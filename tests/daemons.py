@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -162,15 +163,31 @@ def page(title: str, *paragraphs: str) -> str:
 
 
 def prose(subject: str, number: int) -> list[str]:
-    """Return three paragraphs that no other number has."""
+    """Return three paragraphs of a story of its own for each number, most words too."""
+    own = iter(_names(number))
+
+    def some(count: int) -> str:
+        return " ".join(next(own) for _ in range(count))
+
     return [
-        f"The {subject} of berth {number} was discussed again on the quay this week, "
-        f"and the harbour board published report {number} about it, forty pages long.",
-        f"According to paragraph {number} of that report the work takes {number} days "
-        "and needs the old crane, which stands behind the fish market and is rusty.",
-        f"Neighbours of pier {number} want to see the plans before the winter storms "
-        f"begin, and they have collected {number * 7} signatures in the bakery.",
+        f"The {subject} of berth {some(3)} was, on {some(4)}, and in {number} more, "
+        f"what {some(4)} said about {some(5)}, which is {some(3)}, in {some(3)}.",
+        f"According to {some(2)}, the {some(5)} took {number} of {some(5)}, and had "
+        f"the crane {some(4)}, which was with {some(3)}, and is {some(2)}.",
+        f"The {some(3)} have said {some(4)} before the {some(4)}, and {some(5)} made "
+        f"{number * 7} for {some(5)} in the bakery of {some(3)}, as {some(2)} said.",
     ]
+
+
+def _names(number: int) -> Iterator[str]:
+    """Yield words that no other number yields."""
+    syllables = ("ba", "do", "fi", "ku", "la", "me", "no", "ri", "su", "ta", "ve", "zo")
+    for place in count(number * 100):
+        rest, word = place + 1_000, ""
+        while rest:
+            rest, syllable = divmod(rest, len(syllables))
+            word += syllables[syllable]
+        yield word
 
 
 def config(

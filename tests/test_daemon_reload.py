@@ -66,7 +66,7 @@ def test_a_hangup_takes_over_what_was_written_meanwhile(
     with daemon(tmp_path, fixed + config(first, channel=inbox.url)) as running:
         running.wait(lambda: len(inbox.keys) == 1)
         with Site() as second:
-            publish(second, "tram", "ferry")
+            publish(second, "ferry", "tram")
             both = first | {"two": f'url = "{second.url}/feed"'}
             crawl = "tries = 2"
             changed = config(both, channel=inbox.url, query="tram", crawl=crawl)

@@ -12,6 +12,7 @@ from store.db import transaction
 from store.model import Quiet, Watchlist
 from tests.make import NOW, article, entry, source, waiting
 from tocsin.pipeline import Policy, Rules, give_up, take_article
+from tocsin.recognise import Bounds
 from tocsin.watchlists.engine import Engine
 
 DAY = timedelta(days=1)
@@ -24,7 +25,7 @@ def rules(*channels: str, **queries: str) -> Rules:
         Watchlist(name=name, query=query, channels=channels)
         for name, query in queries.items()
     ]
-    return Rules(engine=Engine(watchlists), policy=POLICY)
+    return Rules(engine=Engine(watchlists), policy=POLICY, bounds=Bounds())
 
 
 FERRY = rules("hook", ferries="ferry")
@@ -88,14 +89,36 @@ def test_the_same_address_is_a_sighting_and_rings_no_more(db: Database) -> None:
 
     again = article(title="Ferry on strike", text="All new. " * 50)
     rule = rules("hook", ferries="ferry", strikes="strike")
-    intake = take_article(db, waiting(db, entry(2)), again, rule)
+    intake = take_article(db, waiting(db, entry(2)), again, rule, address=article().url)
 
     assert intake is not None
-    assert (intake.story.told_by, intake.matches) == ("url", ())
+    assert (intake.place.told_by, intake.matches) == ("url", ())
     assert counts(db)["articles"] == counts(db)["deliveries"] == 1
     assert rows(db, "SELECT state, article_id FROM entries WHERE id = 2") == [
         ("copy", 1)
     ]
+
+
+def test_a_claim_to_the_address_of_another_text_is_not_believed(db: Database) -> None:
+    take_article(db, waiting(db, entry(1)), article(), FERRY)
+    other = article(title="Ferry on strike", text="All new. " * 50)
+
+    intake = take_article(db, waiting(db, entry(2)), other, FERRY)
+
+    assert intake is not None
+    assert intake.place.known is None
+    assert intake.article.url == entry(2).url
+    assert counts(db)["articles"] == 2
+
+
+def test_a_claim_to_the_address_of_the_same_text_is_believed(db: Database) -> None:
+    take_article(db, waiting(db, entry(1)), article(), FERRY)
+    longer = article(text=article().text + "It was late again on Monday morning.")
+
+    intake = take_article(db, waiting(db, entry(2)), longer, FERRY)
+
+    assert intake is not None
+    assert (intake.place.known, intake.place.told_by) == (1, "url")
 
 
 def test_a_page_is_known_by_where_it_was_found_as_well(db: Database) -> None:
@@ -107,7 +130,7 @@ def test_a_page_is_known_by_where_it_was_found_as_well(db: Database) -> None:
     )
 
     assert intake is not None
-    assert intake.story.told_by == "url"
+    assert intake.place.told_by == "url"
 
 
 def test_the_same_text_elsewhere_is_a_sighting_and_rings_no_more(db: Database) -> None:
@@ -117,7 +140,7 @@ def test_the_same_text_elsewhere_is_a_sighting_and_rings_no_more(db: Database) -
     intake = take_article(db, waiting(db, entry(2)), copy, FERRY)
 
     assert intake is not None
-    assert (intake.story.told_by, intake.alerts) == ("text", ())
+    assert (intake.place.told_by, intake.alerts) == ("text", ())
     assert counts(db)["sightings"] == counts(db)["deliveries"] == 1
     assert rows(db, "SELECT title FROM sightings") == [("Ferry is late, we hear",)]
 

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from store import articles, sources
 from store.columns import hash64, time_from, time_text
-from store.model import Article, Provenance, Story
+from store.model import Article, Provenance
 from tests.make import NOW, WORDS, article, source
 
 
@@ -148,48 +148,40 @@ def test_ids_are_never_given_twice(db: Database) -> None:
     assert keep(db, article(2)) > first
 
 
-def test_nobody_has_told_a_new_story(db: Database) -> None:
+def test_words_that_nobody_wrote_are_no_article(db: Database) -> None:
     keep(db, article(), url="u", text="t")
 
-    assert articles.recognise(db, ["other"], "other") == Story(id=None)
+    assert articles.with_text(db, "other") is None
 
 
-def test_a_story_is_recognised_by_any_of_its_addresses(db: Database) -> None:
-    id_ = keep(db, article(), url="u", text="t")
-
-    story = articles.recognise(db, ["other", "u"], "other")
-
-    assert story == Story(id=id_, told_by="url")
-
-
-def test_a_story_is_recognised_by_its_text_and_the_first_article_told_it(
-    db: Database,
-) -> None:
+def test_words_are_known_by_the_first_article_that_had_them(db: Database) -> None:
     first = keep(db, article(1), url="u1", text="t")
     keep(db, article(2), url="u2", text="t")
 
-    assert articles.recognise(db, ["new"], "t") == Story(id=first, told_by="text")
+    assert articles.with_text(db, "t") == first
 
 
-def test_an_address_says_more_than_the_text(db: Database) -> None:
-    keep(db, article(1), url="u1", text="t1")
-    second = keep(db, article(2), url="u2", text="t2")
-
-    assert articles.recognise(db, ["u2"], "t1") == Story(id=second, told_by="url")
-
-
-def test_a_sighting_is_recognised_by_its_address_too(db: Database) -> None:
+def test_an_article_seen_again_is_noted_once(db: Database) -> None:
     id_ = keep(db, article(), url="u", text="t")
     copy = article(2, source="herald")
 
     for _ in range(2):
-        articles.sight(db, Story(id=id_, told_by="text"), copy, url_key="copy")
+        articles.sight(db, id_, copy, url_key="copy", told_by="text")
 
-    assert articles.recognise(db, ["copy"], "") == Story(id=id_, told_by="url")
     sightings = db.query("SELECT article_id, title, url, told_by FROM sightings")
     assert list(sightings) == [
         {"article_id": id_, "title": copy.title, "url": copy.url, "told_by": "text"}
     ]
+
+
+def test_the_wording_of_an_article_is_found_without_the_rest(db: Database) -> None:
+    id_ = keep(db, article())
+
+    wording = articles.wording(db, id_)
+
+    assert wording is not None
+    assert (wording.url, wording.seen) == (article().url, article().seen)
+    assert articles.wording(db, id_ + 1) is None
 
 
 def test_articles_come_newest_first_since_a_time(db: Database) -> None:

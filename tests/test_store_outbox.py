@@ -22,8 +22,7 @@ def config(db: Database) -> None:
 def queue(db: Database, *alerts: Alert, number: int = 1) -> int:
     """Queue alerts for an article; return its id."""
     key = f"k{number}"
-    story = articles.recognise(db, [key], key)
-    id_ = story.id or articles.add(
+    id_ = articles.with_text(db, key) or articles.add(
         db, article(number), url_key=key, text_key=key, words=WORDS
     )
     outbox.queue(db, id_, alerts or (alert(),), NOW)

@@ -6,28 +6,30 @@ queued; whoever kills the process in between finds both or neither.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from spiders import urls
-from store import articles, entries, matches, outbox, sources
+from store import addresses, articles, entries, matches, outbox, sources, stories
 from store.entries import Found, Waiting
 from store.model import (
     Article,
     Entry,
     EntryState,
     Intake,
+    Place,
     Quiet,
     Source,
-    Story,
     Visit,
 )
+from tocsin import recognise
 from tocsin.alerts.plan import plan
 from tocsin.past import words_of
-from tocsin.stories.same import text_key
+from tocsin.recognise import Bounds, Marks
+from tocsin.stories.text import text_key
 from tocsin.watchlists.engine import Engine
 
 log = logging.getLogger("tocsin.pipeline")
@@ -70,6 +72,7 @@ class Rules:
 
     engine: Engine
     policy: Policy
+    bounds: Bounds
 
 
 def take_visit(
@@ -95,13 +98,13 @@ def take_article(
     """
     if not entries.is_waiting(db, waiting.id):
         return None
-    keys = dict.fromkeys(
-        urls.key(url) for url in (article.url, address, waiting.entry.url) if url
-    )
-    text = text_key(article)
-    story = articles.recognise(db, keys, text)
-    intake = _decide(db, article, story, waiting.quiet, rules)
-    _write(db, waiting, intake, url_key=next(iter(keys)), text_key=text)
+    seen = recognise.addressed(db, article, [address, waiting.entry.url])
+    if seen.known is None:
+        place, marks = recognise.place(db, seen.article, rules.bounds)
+    else:
+        place, marks = recognise.seen_again(db, seen.known, "url"), None
+    intake = _decide(db, seen.article, place, waiting.quiet, rules)
+    _write(db, waiting, intake, seen.keys, marks)
     return intake
 
 
@@ -111,22 +114,37 @@ def give_up(db: Database, waiting: Waiting, reason: str) -> None:
 
 
 def _decide(
-    db: Database, article: Article, story: Story, quiet: Quiet, rules: Rules
+    db: Database, article: Article, place: Place, quiet: Quiet, rules: Rules
 ) -> Intake:
-    if story.told_by == "url":
-        return Intake(article=article, story=story, matches=(), alerts=())
+    if place.told_by == "url":
+        return Intake(article=article, place=place, matches=(), alerts=())
     found = rules.engine.matches(article, _log_failed)
-    if story.id is not None:
+    if place.known is not None:
         # Known text, new headline: only a watchlist that missed it before counts.
-        known = matches.watchlists_of(db, story.id)
+        known = matches.watchlists_of(db, place.known)
         found = [match for match in found if match.watchlist not in known]
     age = article.seen - (article.published or article.seen)
     if not quiet and age > rules.policy.max_age:
         quiet = "old"
-    if quiet:
-        found = [replace(match, quiet=quiet) for match in found]
+    reasons = {} if quiet else _heard(db, place)
+    found = [
+        replace(match, quiet=quiet or match.quiet or reasons.get(match.watchlist, ""))
+        for match in found
+    ]
     alerts = tuple(plan(article, found, rules.engine.by_name))
-    return Intake(article=article, story=story, matches=tuple(found), alerts=alerts)
+    return Intake(article=article, place=place, matches=tuple(found), alerts=alerts)
+
+
+def _heard(db: Database, place: Place) -> dict[str, Quiet]:
+    """Return the watchlists that have heard of this, and why they do not ring again."""
+    told = [] if place.story is None else [place.story]
+    if place.stitched:
+        # Each of its pieces is an article of a story of its own.
+        told += stories.joinable(db, [one.article for one in place.kin]).values()
+    heard: dict[str, Quiet] = dict.fromkeys(matches.rung_for(db, told), "story")
+    if place.copy_of is not None:
+        heard |= dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
+    return heard
 
 
 def _log_failed(watchlist: str, error: Exception) -> None:
@@ -134,17 +152,29 @@ def _log_failed(watchlist: str, error: Exception) -> None:
 
 
 def _write(
-    db: Database, waiting: Waiting, intake: Intake, *, url_key: str, text_key: str
+    db: Database,
+    waiting: Waiting,
+    intake: Intake,
+    keys: Sequence[str],
+    marks: Marks | None,
 ) -> None:
-    article, story = intake.article, intake.story
-    if story.id is None:
+    article, place = intake.article, intake.place
+    state: EntryState = "copy"
+    id_ = place.known
+    if id_ is None:
+        state = "read"
         id_ = articles.add(
-            db, article, url_key=url_key, text_key=text_key, words=words_of(article)
+            db,
+            article,
+            url_key=keys[0],
+            text_key=text_key(article),
+            words=words_of(article),
         )
-    else:
-        id_ = story.id
-        articles.sight(db, story, article, url_key=url_key)
-    state: EntryState = "read" if story.id is None else "copy"
+    elif place.told_by:
+        articles.sight(db, id_, article, url_key=keys[0], told_by=place.told_by)
+    if marks is not None:
+        recognise.keep(db, id_, place, marks)
+    addresses.remember(db, id_, keys)
     matches.add(db, id_, intake.matches, article.seen)
     outbox.queue(db, id_, intake.alerts, article.seen)
     entries.settle(db, waiting.id, state, article=id_)

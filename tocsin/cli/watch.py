@@ -6,7 +6,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from spiders import urls
-from store import articles
+from store import addresses, articles
 from store.db import open_reader
 from store.errors import TocsinError
 from store.model import Article, Span, Watchlist
@@ -79,7 +79,7 @@ def _article(config: Config, asked: str) -> Article:
     reader = open_reader(config.database)
     id_ = int(asked.lstrip("#")) if asked.lstrip("#").isdigit() else None
     if id_ is None:
-        id_ = articles.at(reader, urls.key(asked))
+        id_ = addresses.known(reader, [urls.key(asked)])
     try:
         return articles.get(reader, id_ or 0)
     except LookupError:

@@ -18,6 +18,7 @@ from tocsin.config.tables import (
     ReadingTable,
     SourceTable,
     SpidersTable,
+    StoriesTable,
     WatchFile,
     WatchlistTable,
 )
@@ -39,6 +40,7 @@ class Config:
     site_rules: SiteRules
     """What the files in `rule_folder` say."""
     spiders: SpidersTable
+    stories: StoriesTable
     alerts: AlertsTable
     sources: tuple[Source, ...]
     watchlists: tuple[Watchlist, ...]
@@ -128,6 +130,7 @@ def load(path: Path) -> Config:
         reading=file.reading,
         site_rules=site_rules(folder) if file.reading.rules else SiteRules(),
         spiders=file.spiders,
+        stories=file.stories,
         alerts=file.alerts,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
         watchlists=tuple(

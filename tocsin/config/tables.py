@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from store.model import Baseline
 from tocsin.config.values import Length
+from tocsin.stories.place import Grouping
 
 
 def _zone(name: str) -> str:
@@ -98,6 +99,14 @@ class SpidersTable(Table):
     deadline: Length = timedelta(minutes=10)
 
 
+class StoriesTable(Table):
+    """[stories]."""
+
+    grouping: Grouping = "normal"
+    window: Length = timedelta(days=14)
+    memory: Length = timedelta(days=30)
+
+
 class AlertsTable(Table):
     """[alerts]."""
 
@@ -156,6 +165,7 @@ class File(WatchFile):
     crawl: CrawlTable = CrawlTable()
     reading: ReadingTable = ReadingTable()
     spiders: SpidersTable = SpidersTable()
+    stories: StoriesTable = StoriesTable()
     alerts: AlertsTable = AlertsTable()
     sources: dict[str, SourceTable] = Field(default_factory=dict)
     channels: dict[str, ChannelTable] = Field(default_factory=dict)

@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from scheduler.loop import Loop
@@ -17,7 +18,7 @@ from spiders.poller import Poller, crawl
 from store import entries, outbox
 from store.db import Store
 from store.lock import ownership
-from tocsin import past
+from tocsin import past, upkeep
 from tocsin.alerts.channels import open_channels
 from tocsin.alerts.deliver import Deliverer, Patience
 from tocsin.alerts.render import Renderer
@@ -26,7 +27,7 @@ from tocsin.config.secrets import channel_urls
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.own import crawl_settings, own_kinds
 from tocsin.daemon.reload import LOOK, Reload
-from tocsin.daemon.rules import note_watched, rules_of
+from tocsin.daemon.rules import bounds_of, note_watched, rules_of
 from tocsin.daemon.work import Work
 from tocsin.daemon.workers import Workers
 from tocsin.version import this_version
@@ -35,6 +36,9 @@ log = logging.getLogger("tocsin.daemon")
 
 TICK = timedelta(seconds=1)
 """How often due work is looked for; work that ends looks at once."""
+
+DAY = timedelta(days=1)
+"""How often it is forgotten by what old articles were recognised."""
 
 GRACE = 25.0
 """Seconds that what is under way may take at the end; five more for the rest."""
@@ -127,6 +131,7 @@ def prepare(db: Any, config: Config, at: datetime) -> int:
     note_watched(db, config, at)
     outbox.sync_channels(db, config.channels, at)
     past.reindex(db)
+    upkeep.bring_up_to_date(db, bounds_of(config), at)
     return outbox.recover(db, at)
 
 
@@ -136,6 +141,7 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
     loop = Loop()
     loop.every(TICK, it.dispatch.tick, name="dispatch")
     loop.every(LOOK, it.reload.look, name="reload")
+    loop.every(DAY, partial(forget, it.store, it.config), name="forget")
     try:
         it.deliverer.start()
         loop.start()
@@ -147,6 +153,16 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
         )
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)
+
+
+async def forget(store: Store, config: Config) -> None:
+    """Take out what old articles were recognised by, a part at a time."""
+    bounds = bounds_of(config)
+    before = now() - max(bounds.memory, bounds.window)
+    gone = 0
+    for part in range(upkeep.SLICES):
+        gone += await asyncio.wrap_future(store.write(upkeep.forget, before, part))
+    log.debug("forgot", extra={"rows": gone})
 
 
 async def check_kinds(config: Config) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from store import matches, sources
 from tocsin import pipeline
 from tocsin.config import Config
+from tocsin.recognise import Bounds
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.rarity import Rarity
 
@@ -22,6 +23,16 @@ def rules_of(config: Config, rarity: Rarity | None = None) -> pipeline.Rules:
         policy=pipeline.Policy(
             baseline_window=config.crawl.baseline_window, max_age=config.crawl.max_age
         ),
+        bounds=bounds_of(config),
+    )
+
+
+def bounds_of(config: Config) -> Bounds:
+    """Return how stories are told apart."""
+    return Bounds(
+        grouping=config.stories.grouping,
+        window=config.stories.window,
+        memory=config.stories.memory,
     )
 
 

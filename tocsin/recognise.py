@@ -1,0 +1,301 @@
+"""Recognising: what an article is to those before it - the same, a copy, a story.
+
+Everything is looked up and decided inside the transaction that keeps the article, so
+that of two copies that arrive together one is the first.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlite_utils import Database
+
+from spiders import urls
+from store import addresses, articles, fingerprints, kin, stories, terms
+from store.model import Article, Kin, Place
+from tocsin.stories.place import MEMBERS, THRESHOLDS, Candidate, Grouping, choose
+from tocsin.stories.same import SAME, Shared, kinship, shared
+from tocsin.stories.terms import Vector, packed, vector
+from tocsin.stories.terms import terms as terms_of
+from tocsin.stories.text import Text, text_key
+
+MOST_COMPARED = 12
+"""Earlier articles whose text is compared, those with the rarest words in common."""
+
+HITS = 2
+"""Common fingerprints from which texts are compared: one is met by chance."""
+
+NAMES = 12
+"""An article's heaviest terms, by which it is found; with 20 nothing more is."""
+
+NEWEST = 120
+"""Articles looked at that a term names: of 400 none of the others was ever chosen."""
+
+MOST_NEAR, MOST_STORIES = 60, 25
+"""Articles with most weight in common, and stories of theirs, that are compared."""
+
+LEAD_KNOWN = 0.3
+"""How much of an earlier text's beginning must stand in an article for its passages to
+count, unless they are half of that text: whoever copies an article begins with it, and
+a roundup of many begins with one."""
+
+ALL_BUT = 0.8
+"""The part of an article from which it is a copy of one other, whatever else is in."""
+
+BELIEVED = timedelta(days=7)
+"""How long before it was seen an article may say that it was published, for a story to
+go by it. Older is an old article, or a wrong date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How stories are told apart: [stories] of the configuration."""
+
+    grouping: Grouping = "normal"
+    """How near an article must be to a story."""
+    window: timedelta = timedelta(days=14)
+    """How long a story can be joined after its newest article."""
+    memory: timedelta = timedelta(days=30)
+    """How long an article's words are recognised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What an article will be found by."""
+
+    at: datetime
+    prints: Sequence[int]
+    held: Mapping[int, list[int]]
+    """Which earlier articles hold them."""
+    keys: Sequence[int]
+    """What its terms are counted under."""
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """An article and the addresses that are its own."""
+
+    article: Article
+    keys: Sequence[str]
+    """What it will be known by, its own address first."""
+    known: int | None
+    """The article that stands at one of them already; None when none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Relative:
+    """An earlier article, and what it shares."""
+
+    kin: Kin
+    found: Shared
+
+
+def addressed(db: Database, article: Article, found: Iterable[str]) -> Addressed:
+    """Return an article with the addresses it was found at and those it may claim.
+
+    A claim to the address of another text is not believed: the article keeps the first
+    address it was found at.
+    """
+    places = [url for url in found if url]
+    own = dict.fromkeys(urls.key(url) for url in places)
+    known = addresses.known(db, own)
+    claimed = {urls.key(url): url for url in (article.url, *article.claims)}
+    text = Text.of(article.text)
+    for key in [key for key in claimed if key not in own]:
+        holder = addresses.known(db, [key])
+        if holder is None or holder == known:
+            continue
+        if known is None and _is_the_text_of(db, holder, text):
+            known = holder
+        else:
+            del claimed[key]
+    if urls.key(article.url) not in claimed:
+        article = replace(article, url=urls.canonical(places[0]))
+    keys = list(dict.fromkeys([urls.key(article.url), *own, *claimed]))
+    return Addressed(article=article, keys=keys, known=known)
+
+
+def _is_the_text_of(db: Database, other: int, text: Text) -> bool:
+    words = articles.wording(db, other)
+    return words is not None and shared(text, Text.of(words.text)).most >= SAME
+
+
+def place(db: Database, article: Article, bounds: Bounds) -> tuple[Place, Marks | None]:
+    """Return where an article belongs that no address is known of, and its marks.
+
+    There are none for one whose exact words are known: it is a sighting.
+    """
+    known = articles.with_text(db, text_key(article))
+    if known is not None:
+        return seen_again(db, known, "text"), None
+    return compare(db, article, bounds)
+
+
+def compare(db: Database, article: Article, bounds: Bounds) -> tuple[Place, Marks]:
+    """Return where an article belongs by what it shares with others, and its marks."""
+    text = Text.of(article.text)
+    prints = text.fingerprints()
+    held = fingerprints.holders(db, prints)
+    counted = terms_of(article.title, article.text, article.language)
+    keys = counted.keys()
+    marks = Marks(
+        at=happened(article),
+        prints=prints,
+        held=held,
+        keys=keys,
+        vector=vector(counted, terms.frequencies(db, keys)),
+    )
+    relatives = _relatives(db, article, text, held, marks.at - bounds.memory)
+    return _placed(db, marks, relatives, bounds), marks
+
+
+def seen_again(db: Database, known: int, told_by: Literal["url", "text"]) -> Place:
+    """Return the place of an article that is kept already."""
+    story = stories.of(db, known)
+    return Place(known=known, told_by=told_by, story=story)
+
+
+def keep(db: Database, article: int, where: Place, marks: Marks) -> int:
+    """Write an article's place and what it will be found by; return its story."""
+    story = stories.place(db, article, where, marks.at)
+    kin.add(db, article, where.kin)
+    mark(db, article, marks, draws=not where.stitched)
+    return story
+
+
+def mark(db: Database, article: int, marks: Marks, *, draws: bool) -> None:
+    """Write what an article will be found by; by its terms only if it draws others."""
+    fingerprints.add(db, article, marks.prints, marks.held)
+    terms.count(db, marks.keys)
+    names = list(marks.vector)[:NAMES] if draws else []
+    terms.add_vector(db, article, packed(marks.vector), names)
+
+
+def happened(article: Article) -> datetime:
+    """Return when an article came: when it was published, if that can be believed."""
+    if article.published is None:
+        return article.seen
+    age = article.seen - article.published
+    return article.published if timedelta(0) <= age <= BELIEVED else article.seen
+
+
+def _relatives(
+    db: Database,
+    article: Article,
+    text: Text,
+    held: Mapping[int, list[int]],
+    since: datetime,
+) -> list[_Relative]:
+    """Return the earlier articles that share words, the nearest first."""
+    hits: Counter[int] = Counter()
+    rarity: dict[int, float] = defaultdict(float)
+    for holders in held.values():
+        for other in holders:
+            hits[other] += 1
+            rarity[other] += 1 / len(holders)
+    likely = sorted(rarity, key=lambda other: (-rarity[other], other))
+    likely = [other for other in likely if hits[other] >= HITS][:MOST_COMPARED]
+    site = urls.domain(article.url)
+    found = []
+    for other in likely:
+        words = articles.wording(db, other)
+        if words is None or words.seen < since:
+            continue
+        both = shared(text, Text.of(words.text))
+        kind = kinship(both, same_site=urls.domain(words.url) == site)
+        if kind:
+            relative = Kin(
+                article=other,
+                share=both.share,
+                other_share=both.other_share,
+                same=kind == "same text",
+            )
+            found.append(_Relative(relative, both))
+    return sorted(found, key=lambda one: (-one.found.most, one.kin.article))
+
+
+def _placed(
+    db: Database, marks: Marks, relatives: Sequence[_Relative], bounds: Bounds
+) -> Place:
+    stitches = _stitched_before(db, relatives)
+    told = stories.joinable(db, [one.kin.article for one in relatives])
+    told = {id_: story for id_, story in told.items() if id_ not in stitches}
+    candidates = _candidates(db, marks, relatives, told, bounds)
+    choice = choose(
+        marks.vector, candidates, marks.at, threshold=THRESHOLDS[bounds.grouping]
+    )
+    copied = [one.kin for one in relatives if one.kin.same and one.kin.share >= SAME]
+    is_copy = bool(relatives) and max(r.kin.share for r in relatives) >= ALL_BUT
+    return Place(
+        story=choice.story,
+        copy_of=max(copied, key=lambda k: k.share).article if copied else None,
+        stitched=not is_copy and len(set(told.values())) > 1,
+        score=choice.score,
+        runner_up=choice.runner_up,
+        runner_up_score=choice.runner_up_score,
+        kin=tuple(one.kin for one in relatives),
+        related=choice.related,
+        stitches=stitches,
+    )
+
+
+def _stitched_before(db: Database, relatives: Sequence[_Relative]) -> tuple[int, ...]:
+    """Return earlier articles of which this one shows that they are stitched.
+
+    One that holds this article among others, when it also holds a third that has
+    nothing to do with this one.
+    """
+    mine = {one.kin.article for one in relatives}
+    return tuple(
+        one.kin.article
+        for one in relatives
+        if one.kin.other_share < ALL_BUT
+        and any(
+            third.share < ALL_BUT and third.article not in mine
+            for third in kin.of(db, one.kin.article)
+        )
+    )
+
+
+def _candidates(
+    db: Database,
+    marks: Marks,
+    relatives: Sequence[_Relative],
+    told: Mapping[int, int],
+    bounds: Bounds,
+) -> Iterator[Candidate]:
+    """Yield the stories the article may belong to: by its terms, and by its kin."""
+    passages: dict[int, float] = {}
+    for one in relatives:
+        story = told.get(one.kin.article)
+        counts = one.kin.other_share >= SAME or one.found.other_lead >= LEAD_KNOWN
+        if story is not None and counts:
+            passages[story] = max(passages.get(story, 0.0), one.found.most)
+    near = _near(db, marks.vector)
+    in_story = stories.joinable(db, near)
+    wanted = dict.fromkeys(
+        [*passages, *(in_story[id_] for id_ in near if id_ in in_story)]
+    )
+    since = marks.at - bounds.window
+    for story in list(wanted)[:MOST_STORIES]:
+        last = stories.last(db, story)
+        vectors = stories.vectors(db, story, MEMBERS)
+        if last >= since and vectors:
+            yield Candidate(
+                story=story,
+                last=last,
+                vectors=vectors,
+                passages=passages.get(story, 0.0),
+            )
+
+
+def _near(db: Database, weights: Vector) -> list[int]:
+    """Return the articles that have most weight in common, the nearest first."""
+    common: dict[int, float] = {}
+    for term in list(weights)[:NAMES]:
+        for other in terms.named_by(db, term, NEWEST):
+            common[other] = common.get(other, 0.0) + weights[term] ** 2
+    return sorted(common, key=lambda other: (-common[other], other))[:MOST_NEAR]

@@ -1,0 +1,63 @@
+"""What articles are recognised by is an index: made again, and kept small."""
+
+import unicodedata
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from spiders import urls
+from store import addresses, articles, fingerprints, settings, stories, terms
+from tocsin import recognise
+from tocsin.recognise import Bounds
+from tocsin.stories.text import text_key
+from tocsin.words.fold import VERSION
+
+RULES = f"1 {VERSION} {unicodedata.unidata_version}"
+"""By which rules articles are marked: ours, those of words, the edition of Unicode."""
+
+ADDRESSES = "2"
+"""By which rules addresses are told apart (`spiders.urls.key`)."""
+
+SLICES = 64
+"""Parts in which old marks are taken out: between two of them others may write."""
+
+
+def bring_up_to_date(db: Database, bounds: Bounds, now: datetime) -> int:
+    """Make what articles are known by fit the rules of today; return how many changed.
+
+    Nothing that was grouped is grouped otherwise: an article that has a story keeps it,
+    whoever put it there. Does nothing when all is up to date.
+    """
+    if settings.get(db, "addresses") != ADDRESSES:
+        addresses.rekey(db, urls.key)
+        settings.put(db, "addresses", ADDRESSES)
+    if settings.get(db, "stories") == RULES:
+        return 0
+    fingerprints.forget_all(db)
+    terms.forget_all(db)
+    marked = 0
+    for kept in articles.oldest_first(db, now - bounds.memory):
+        # Its words are told by other rules than before.
+        articles.reword(db, kept.id, text_key(kept.article))
+        place, marks = recognise.compare(db, kept.article, bounds)
+        if stories.of(db, kept.id) is None:
+            recognise.keep(db, kept.id, place, marks)
+        else:
+            recognise.mark(db, kept.id, marks, draws=not place.stitched)
+        marked += 1
+    settings.put(db, "stories", RULES)
+    return marked
+
+
+def forget(db: Database, before: datetime, part: int) -> int:
+    """Take out one of SLICES parts of the marks of old articles; return how many.
+
+    Articles, stories and addresses stay. What was seen before then is not recognised by
+    its words any more, only by its exact text and its address.
+    """
+    last = articles.last_before(db, before)
+    if last is None:
+        return 0
+    return fingerprints.forget(db, last, part, SLICES) + terms.forget(
+        db, last, part, SLICES
+    )
