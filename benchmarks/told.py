@@ -17,7 +17,6 @@ from store.model import Article, Place, Source
 from tocsin import recognise
 from tocsin.past import words_of
 from tocsin.recognise import Bounds
-from tocsin.stories.text import text_key
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -91,7 +90,7 @@ def tell(
             db,
             one,
             url_key=row["id"],
-            text_key=text_key(one),
+            text_key=marks.text_key if marks else "",
             words=words_of(one),
         )
         if marks is None:

@@ -1,7 +1,7 @@
 """Stories: which articles tell one, and what people said about that."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -36,17 +36,19 @@ def last(db: Database, story: int) -> datetime:
     return time_from(text)
 
 
-def vectors(db: Database, story: int, limit: int) -> list[bytes]:
+def vectors(
+    db: Database, story: int, limit: int, *, without: Collection[int] = ()
+) -> list[bytes]:
     """Return the vectors of a story's newest articles, without stitched ones."""
     rows = db.conn.execute(
         """
-        SELECT v.terms FROM placements p JOIN vectors v USING (article_id)
+        SELECT p.article_id, v.terms FROM placements p JOIN vectors v USING (article_id)
         WHERE p.story_id = ? AND NOT p.stitched
         ORDER BY p.article_id DESC LIMIT ?
         """,
         (story, limit),
     )
-    return [stored for (stored,) in rows]
+    return [stored for article, stored in rows if article not in without]
 
 
 def place(db: Database, article: int, where: Place, at: datetime) -> int:
@@ -106,9 +108,10 @@ def merge(db: Database, into: int, others: Iterable[int]) -> None:
         )
         db.conn.execute(
             """
-            UPDATE stories SET first = min(first, o.first), last = max(last, o.last)
+            UPDATE stories SET first = min(stories.first, o.first),
+              last = max(stories.last, o.last)
             FROM (SELECT first, last FROM stories WHERE id = :other) AS o
-            WHERE id = :into
+            WHERE stories.id = :into
             """,
             {"into": into, "other": other},
         )

@@ -29,7 +29,6 @@ from tocsin import recognise
 from tocsin.alerts.plan import plan
 from tocsin.past import words_of
 from tocsin.recognise import Bounds, Marks
-from tocsin.stories.text import text_key
 from tocsin.watchlists.engine import Engine
 
 log = logging.getLogger("tocsin.pipeline")
@@ -159,21 +158,21 @@ def _write(
     marks: Marks | None,
 ) -> None:
     article, place = intake.article, intake.place
-    state: EntryState = "copy"
-    id_ = place.known
-    if id_ is None:
-        state = "read"
+    state: EntryState = "read" if marks else "copy"
+    if marks is not None:
         id_ = articles.add(
             db,
             article,
             url_key=keys[0],
-            text_key=text_key(article),
+            text_key=marks.text_key,
             words=words_of(article),
         )
-    elif place.told_by:
-        articles.sight(db, id_, article, url_key=keys[0], told_by=place.told_by)
-    if marks is not None:
         recognise.keep(db, id_, place, marks)
+    elif place.known is not None and place.told_by:
+        id_ = place.known
+        articles.sight(db, id_, article, url_key=keys[0], told_by=place.told_by)
+    else:
+        raise LookupError(f"{article.url}: neither new nor known")
     addresses.remember(db, id_, keys)
     matches.add(db, id_, intake.matches, article.seen)
     outbox.queue(db, id_, intake.alerts, article.seen)

@@ -5,7 +5,7 @@ that of two copies that arrive together one is the first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -65,6 +65,7 @@ class Bounds:
 class Marks:
     """What an article will be found by."""
 
+    text_key: str
     at: datetime
     prints: Sequence[int]
     held: Mapping[int, list[int]]
@@ -128,13 +129,16 @@ def place(db: Database, article: Article, bounds: Bounds) -> tuple[Place, Marks 
 
     There are none for one whose exact words are known: it is a sighting.
     """
-    known = articles.with_text(db, text_key(article))
+    key = text_key(article)
+    known = articles.with_text(db, key)
     if known is not None:
         return seen_again(db, known, "text"), None
-    return compare(db, article, bounds)
+    return compare(db, article, bounds, text_key=key)
 
 
-def compare(db: Database, article: Article, bounds: Bounds) -> tuple[Place, Marks]:
+def compare(
+    db: Database, article: Article, bounds: Bounds, *, text_key: str
+) -> tuple[Place, Marks]:
     """Return where an article belongs by what it shares with others, and its marks."""
     text = Text.of(article.text)
     prints = text.fingerprints()
@@ -142,6 +146,7 @@ def compare(db: Database, article: Article, bounds: Bounds) -> tuple[Place, Mark
     counted = terms_of(article.title, article.text, article.language)
     keys = counted.keys()
     marks = Marks(
+        text_key=text_key,
         at=happened(article),
         prints=prints,
         held=held,
@@ -222,17 +227,19 @@ def _placed(
 ) -> Place:
     stitches = _stitched_before(db, relatives)
     told = stories.joinable(db, [one.kin.article for one in relatives])
-    told = {id_: story for id_, story in told.items() if id_ not in stitches}
-    candidates = _candidates(db, marks, relatives, told, bounds)
+    whole = [one for one in relatives if one.kin.article not in stitches]
+    passages = _passages(whole, told)
+    candidates = _candidates(db, marks, passages, stitches, bounds)
     choice = choose(
         marks.vector, candidates, marks.at, threshold=THRESHOLDS[bounds.grouping]
     )
     copied = [one.kin for one in relatives if one.kin.same and one.kin.share >= SAME]
     is_copy = bool(relatives) and max(r.kin.share for r in relatives) >= ALL_BUT
+    among = {told[r.kin.article] for r in whole if r.kin.article in told}
     return Place(
         story=choice.story,
         copy_of=max(copied, key=lambda k: k.share).article if copied else None,
-        stitched=not is_copy and len(set(told.values())) > 1,
+        stitched=not is_copy and len(among) > 1,
         score=choice.score,
         runner_up=choice.runner_up,
         runner_up_score=choice.runner_up_score,
@@ -240,6 +247,22 @@ def _placed(
         related=choice.related,
         stitches=stitches,
     )
+
+
+def _passages(
+    relatives: Iterable[_Relative], told: Mapping[int, int]
+) -> dict[int, float]:
+    """Return how much of the words is shared with stories, for those where it counts.
+
+    The nearest article of a story counts.
+    """
+    found: dict[int, float] = {}
+    for one in relatives:
+        story = told.get(one.kin.article)
+        counts = one.kin.other_share >= SAME or one.found.other_lead >= LEAD_KNOWN
+        if story is not None and counts:
+            found[story] = max(found.get(story, 0.0), one.found.most)
+    return found
 
 
 def _stitched_before(db: Database, relatives: Sequence[_Relative]) -> tuple[int, ...]:
@@ -263,26 +286,18 @@ def _stitched_before(db: Database, relatives: Sequence[_Relative]) -> tuple[int,
 def _candidates(
     db: Database,
     marks: Marks,
-    relatives: Sequence[_Relative],
-    told: Mapping[int, int],
+    passages: Mapping[int, float],
+    stitches: Collection[int],
     bounds: Bounds,
 ) -> Iterator[Candidate]:
-    """Yield the stories the article may belong to: by its terms, and by its kin."""
-    passages: dict[int, float] = {}
-    for one in relatives:
-        story = told.get(one.kin.article)
-        counts = one.kin.other_share >= SAME or one.found.other_lead >= LEAD_KNOWN
-        if story is not None and counts:
-            passages[story] = max(passages.get(story, 0.0), one.found.most)
+    """Yield the stories the article may belong to, by its passages and its terms."""
     near = _near(db, marks.vector)
     in_story = stories.joinable(db, near)
-    wanted = dict.fromkeys(
-        [*passages, *(in_story[id_] for id_ in near if id_ in in_story)]
-    )
+    by_terms = [in_story[id_] for id_ in near if id_ in in_story]
     since = marks.at - bounds.window
-    for story in list(wanted)[:MOST_STORIES]:
+    for story in list(dict.fromkeys([*passages, *by_terms]))[:MOST_STORIES]:
         last = stories.last(db, story)
-        vectors = stories.vectors(db, story, MEMBERS)
+        vectors = stories.vectors(db, story, MEMBERS, without=stitches)
         if last >= since and vectors:
             yield Candidate(
                 story=story,

@@ -38,8 +38,9 @@ def bring_up_to_date(db: Database, bounds: Bounds, now: datetime) -> int:
     marked = 0
     for kept in articles.oldest_first(db, now - bounds.memory):
         # Its words are told by other rules than before.
-        articles.reword(db, kept.id, text_key(kept.article))
-        place, marks = recognise.compare(db, kept.article, bounds)
+        key = text_key(kept.article)
+        articles.reword(db, kept.id, key)
+        place, marks = recognise.compare(db, kept.article, bounds, text_key=key)
         if stories.of(db, kept.id) is None:
             recognise.keep(db, kept.id, place, marks)
         else:

@@ -16,7 +16,7 @@ rewritten, runs of eight lose half."""
 SOLID_RUN = 8
 """Characters in a run of a script written without spaces: about four words."""
 
-SCALE = 12
+SCALE = 8
 """One run in so many stands for the text in an index (FracMinHash: those with a small
 hash, so that two texts keep the same of what they share). Fingerprints only propose:
 what is shared is then counted in the texts themselves. So few do."""
@@ -44,7 +44,9 @@ class Text:
     @classmethod
     def of(cls, text: str) -> "Text":
         """Cut a text."""
-        return cls(folds(text))
+        # Half a character, which JSON can spell, has no bytes to be hashed.
+        whole = text if text.isascii() else text.encode("utf-8", "replace").decode()
+        return cls(folds(whole))
 
     @cached_property
     def runs(self) -> list[int]:
@@ -64,7 +66,7 @@ class Text:
             runs = map(
                 " ".join, zip(words, words[1:], words[2:], words[3:], strict=False)
             )
-        return [xxh3_64_intdigest(run.encode("utf-8", "replace")) for run in runs]
+        return list(map(xxh3_64_intdigest, map(str.encode, runs)))
 
     @cached_property
     def ends(self) -> Sequence[int]:
