@@ -3,7 +3,8 @@
 BIN := .venv/bin
 
 .PHONY: help demo test check setup lint fix types layers bench bench-match \
-	bench-extract quality-queries quality-articles chaos fuzz pins clean
+	bench-extract bench-stories quality-queries quality-articles quality-stories \
+	chaos fuzz pins clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,6 +46,9 @@ quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 
 quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
 	@$(BIN)/python -m benchmarks.articles $(or $(DATA),../shared/data/articles)
+
+quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
+	@$(BIN)/python -m benchmarks.stories $(or $(DATA),../shared/data/stories)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/test_daemon_killed.py

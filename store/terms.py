@@ -41,6 +41,14 @@ def add_vector(
     )
 
 
+def vector_of(db: Database, article: int) -> bytes | None:
+    """Return an article's vector as it was kept; None when it is kept no more."""
+    row = db.conn.execute(
+        "SELECT terms FROM vectors WHERE article_id = ?", (article,)
+    ).fetchone()
+    return row[0] if row else None
+
+
 def named_by(db: Database, term: int, limit: int) -> Iterator[int]:
     """Yield the newest articles that a term names, newest first."""
     rows = db.conn.execute(

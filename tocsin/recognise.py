@@ -17,7 +17,7 @@ from store import addresses, articles, fingerprints, kin, stories, terms
 from store.model import Article, Kin, Place
 from tocsin.stories.place import MEMBERS, THRESHOLDS, Candidate, Grouping, choose
 from tocsin.stories.same import SAME, Shared, kinship, shared
-from tocsin.stories.terms import Vector, packed, vector
+from tocsin.stories.terms import Vector, packed, similarity, vector
 from tocsin.stories.terms import terms as terms_of
 from tocsin.stories.text import Text, text_key
 
@@ -225,14 +225,13 @@ def _relatives(
 def _placed(
     db: Database, marks: Marks, relatives: Sequence[_Relative], bounds: Bounds
 ) -> Place:
-    stitches = _stitched_before(db, relatives)
+    threshold = THRESHOLDS[bounds.grouping]
+    stitches = _stitched_before(db, marks, relatives, threshold)
     told = stories.joinable(db, [one.kin.article for one in relatives])
     whole = [one for one in relatives if one.kin.article not in stitches]
     passages = _passages(whole, told)
     candidates = _candidates(db, marks, passages, stitches, bounds)
-    choice = choose(
-        marks.vector, candidates, marks.at, threshold=THRESHOLDS[bounds.grouping]
-    )
+    choice = choose(marks.vector, candidates, marks.at, threshold=threshold)
     copied = [one.kin for one in relatives if one.kin.same and one.kin.share >= SAME]
     is_copy = bool(relatives) and max(r.kin.share for r in relatives) >= ALL_BUT
     among = {told[r.kin.article] for r in whole if r.kin.article in told}
@@ -265,21 +264,27 @@ def _passages(
     return found
 
 
-def _stitched_before(db: Database, relatives: Sequence[_Relative]) -> tuple[int, ...]:
+def _stitched_before(
+    db: Database, marks: Marks, relatives: Sequence[_Relative], threshold: float
+) -> tuple[int, ...]:
     """Return earlier articles of which this one shows that they are stitched.
 
-    One that holds this article among others, when it also holds a third that has
-    nothing to do with this one.
+    Those that share words with it and, besides, with a third that is about something
+    else.
     """
     mine = {one.kin.article for one in relatives}
+
+    def is_strange(third: Kin) -> bool:
+        if third.article in mine or third.share >= ALL_BUT:
+            return False
+        stored = terms.vector_of(db, third.article)
+        return stored is not None and similarity(marks.vector, stored) < threshold
+
     return tuple(
         one.kin.article
         for one in relatives
         if one.kin.other_share < ALL_BUT
-        and any(
-            third.share < ALL_BUT and third.article not in mine
-            for third in kin.of(db, one.kin.article)
-        )
+        and any(map(is_strange, kin.of(db, one.kin.article)))
     )
 
 
