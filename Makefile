@@ -41,6 +41,9 @@ bench-extract: .venv/dev.stamp  ## reading PAGES=120 of DATA=folder, beside traf
 	@$(BIN)/python -m benchmarks.reading $(or $(DATA),../shared/data/articles) \
 	  --pages $(or $(PAGES),120)
 
+bench-stories: .venv/dev.stamp  ## recognising, from 10,000 to a million articles
+	@$(BIN)/python -m benchmarks.stories_scale
+
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_cases $(or $(DATA),../shared/data/queries)
 
