@@ -21,6 +21,8 @@ COMMANDS = {
     "search": "past",
     "test": "past",
     "backfill": "past",
+    "stories": "stories",
+    "why": "why",
     "watch": "watch",
     "extract": "extract",
     "alerts": "alerts",

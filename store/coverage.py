@@ -1,0 +1,236 @@
+"""Coverage: what a story consists of, as people look at it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from store.columns import time_from, time_or_none, time_text
+from store.model import Quiet
+
+_OUTLET = "CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A story in two lines."""
+
+    story: int
+    title: str
+    """The headline of its first article."""
+    articles: int
+    outlets: int
+    """Those of its articles, and those where one was seen again."""
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Which story an article belongs to, and why; as `Place` when it was written."""
+
+    article: int
+    story: int
+    copy_of: int | None
+    stitched: bool
+    by_hand: bool
+    score: float | None
+    runner_up: int | None
+    runner_up_score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An article seen again: elsewhere, or at the same address by another source."""
+
+    article: int
+    outlet: str
+    title: str
+    url: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """Another story about the same matter."""
+
+    story: int
+    title: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """What became of an article with a watchlist that found it."""
+
+    watchlist: str
+    article: int
+    matched: datetime
+    quiet: Quiet
+    score: int
+    rung: datetime | None
+    """When an alert was written; None when nobody was to be told."""
+    channels: tuple[str, ...]
+    """Those it was written to."""
+
+
+def newest(
+    db: Database, *, limit: int, since: datetime | None = None, watchlist: str = ""
+) -> list[Outline]:
+    """Return stories, the one with the newest article first.
+
+    Only those with an article since then, and that the watchlist found, when given.
+    """
+    found = db.conn.execute(
+        """
+        SELECT t.id, t.first, t.last FROM stories t
+        WHERE t.last >= ? AND EXISTS (
+          SELECT 1 FROM placements p WHERE p.story_id = t.id AND (? = '' OR EXISTS (
+            SELECT 1 FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
+            WHERE m.article_id = p.article_id AND w.name = ?)))
+        ORDER BY t.last DESC, t.id DESC LIMIT ?
+        """,
+        ("" if since is None else time_text(since), watchlist, watchlist, limit),
+    ).fetchall()
+    return [
+        _outline(db, story, time_from(first), time_from(last))
+        for story, first, last in found
+    ]
+
+
+def _outline(db: Database, story: int, first: datetime, last: datetime) -> Outline:
+    told = db.conn.execute(
+        f"""
+        SELECT a.id, a.title, {_OUTLET} FROM placements p
+        JOIN articles a ON a.id = p.article_id JOIN sources s ON s.id = a.source_id
+        WHERE p.story_id = ? ORDER BY a.id
+        """,  # noqa: S608
+        (story,),
+    ).fetchall()
+    seen = sightings(db, [article for article, _, _ in told])
+    return Outline(
+        story=story,
+        title=told[0][1],
+        articles=len(told),
+        outlets=len({outlet for _, _, outlet in told} | {one.outlet for one in seen}),
+        first=first,
+        last=last,
+    )
+
+
+def title(db: Database, story: int) -> str:
+    """Return the headline of a story's first article; empty when none is kept."""
+    row = db.conn.execute(
+        "SELECT a.title FROM placements p JOIN articles a ON a.id = p.article_id"
+        " WHERE p.story_id = ? ORDER BY a.id LIMIT 1",
+        (story,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def placements(db: Database, story: int) -> list[Placement]:
+    """Return the placements of a story's articles, in the order in which they came."""
+    return _placements(db, "story_id = ? ORDER BY article_id", story)
+
+
+def placement(db: Database, article: int) -> Placement | None:
+    """Return where an article belongs; None when it is in no story."""
+    return next(iter(_placements(db, "article_id = ?", article)), None)
+
+
+def _placements(db: Database, where: str, value: int) -> list[Placement]:
+    rows = db.conn.execute(
+        "SELECT article_id, story_id, copy_of, stitched, by_hand, score, runner_up,"  # noqa: S608
+        f" runner_up_score FROM placements WHERE {where}",
+        (value,),
+    )
+    return [
+        Placement(
+            article=article,
+            story=story,
+            copy_of=copy_of,
+            stitched=bool(stitched),
+            by_hand=bool(by_hand),
+            score=score,
+            runner_up=runner_up,
+            runner_up_score=runner_up_score,
+        )
+        for (
+            article, story, copy_of, stitched, by_hand, score, runner_up,
+            runner_up_score,
+        ) in rows
+    ]  # fmt: skip
+
+
+def sightings(db: Database, articles: Iterable[int]) -> list[Sighting]:
+    """Return where articles were seen again, in that order.
+
+    Without those that say nothing new: the same address, listed by its own outlet.
+    """
+    rows = db.conn.execute(
+        f"""
+        SELECT g.article_id, s2.name, g.title, g.url, min(g.seen)
+        FROM sightings g
+        JOIN articles a ON a.id = g.article_id JOIN sources s ON s.id = a.source_id
+        JOIN sources s2 ON s2.id = g.source_id
+        WHERE g.article_id IN (SELECT value FROM json_each(?))
+          AND NOT (g.url = a.url AND s2.name IN (s.name, {_OUTLET}))
+        GROUP BY g.article_id, s2.name, g.url ORDER BY min(g.seen), g.id
+        """,  # noqa: S608
+        (json.dumps(list(articles)),),
+    )
+    return [
+        Sighting(article=id_, outlet=outlet, title=title, url=url, seen=time_from(seen))
+        for id_, outlet, title, url, seen in rows
+    ]
+
+
+def related(db: Database, story: int) -> list[Relation]:
+    """Return the stories about the same matter, whichever came first; nearest first."""
+    rows = db.conn.execute(
+        """
+        SELECT coalesce(t.merged_into, t.id) AS story, max(r.score) FROM (
+          SELECT other_id AS other, score FROM related WHERE story_id = :story
+          UNION ALL
+          SELECT story_id, score FROM related WHERE other_id = :story
+        ) r JOIN stories t ON t.id = r.other
+        GROUP BY story HAVING story <> :story ORDER BY 2 DESC, 1
+        """,
+        {"story": story},
+    ).fetchall()
+    found = [
+        Relation(story=other, title=title(db, other), score=score)
+        for other, score in rows
+    ]
+    return [relation for relation in found if relation.title]
+
+
+def hits(db: Database, articles: Iterable[int]) -> list[Hit]:
+    """Return which watchlists found these articles, in that order."""
+    rows = db.conn.execute(
+        """
+        SELECT w.name, m.article_id, m.matched, m.quiet, m.score, al.created,
+          (SELECT json_group_array(c.name) FROM deliveries d
+           JOIN channels c ON c.id = d.channel_id WHERE d.alert_id = al.id)
+        FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
+        LEFT JOIN alerts al
+          ON al.watchlist_id = m.watchlist_id AND al.article_id = m.article_id
+        WHERE m.article_id IN (SELECT value FROM json_each(?))
+        ORDER BY m.matched, m.id
+        """,
+        (json.dumps(list(articles)),),
+    )
+    return [
+        Hit(
+            watchlist=name,
+            article=article,
+            matched=time_from(matched),
+            quiet=quiet,
+            score=score,
+            rung=time_or_none(rung),
+            channels=tuple(json.loads(channels)),
+        )
+        for name, article, matched, quiet, score, rung, channels in rows
+    ]

@@ -1,0 +1,83 @@
+"""Why an article rang for a watchlist, or why it did not, in plain words."""
+
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from store import articles, coverage, kin
+from store.coverage import Hit
+from tocsin.cli.told import counted, when
+from tocsin.config import Config
+
+
+def rang(db: Database, config: Config, article: int) -> Iterator[str]:
+    """Yield a line for each watchlist that found an article."""
+    hits = coverage.hits(db, [article])
+    for hit in hits:
+        yield f"{hit.watchlist}: {_said(db, config, hit)}."
+    if not hits:
+        yield (
+            "No watchlist found it; which part of one is not true of it: "
+            f"tocsin watch why WATCHLIST {article}"
+        )
+
+
+def _said(db: Database, config: Config, hit: Hit) -> str:
+    match hit.quiet:
+        case "":
+            if hit.rung is None:
+                return "found it, and has no channel to ring"
+            channels = ", ".join(hit.channels)
+            return f"rang {when(hit.rung, config.zone)}, on {channels}"
+        case "baseline":
+            return "quiet, since it stood there when its source was first visited"
+        case "old":
+            most = counted(config.crawl.max_age.days, "day")
+            age = _age(db, hit.article)
+            return f"quiet, since it was old: {age}, and [crawl] max_age is {most}"
+        case "copy":
+            return f"quiet, since it had found {_original(db, hit.article)} already"
+        case "story":
+            return f"quiet, since the story had rung already{_earlier(db, config, hit)}"
+        case "score":
+            return f"quiet, since it scores {hit.score} of 100{_least(config, hit)}"
+        case "past":
+            return "quiet, since it was found in the past by `tocsin backfill`"
+
+
+def _age(db: Database, id_: int) -> str:
+    article = articles.get(db, id_)
+    if article.published is None:
+        return "as its source lists it"
+    return f"published {counted((article.seen - article.published).days, 'day')} before"
+
+
+def _original(db: Database, article: int) -> str:
+    placed = coverage.placement(db, article)
+    if placed is None or placed.copy_of is None:
+        return "the article that it is a copy of"
+    return f"#{placed.copy_of}, of which it is a copy,"
+
+
+def _earlier(db: Database, config: Config, hit: Hit) -> str:
+    """Return when and for what a watchlist had rung for an article's stories."""
+    placed = coverage.placement(db, hit.article)
+    if placed is None:
+        return ""
+    told = {placed.story}
+    if placed.stitched:
+        pieces = [coverage.placement(db, k.article) for k in kin.of(db, hit.article)]
+        told |= {piece.story for piece in pieces if piece is not None}
+    members = [one.article for s in told for one in coverage.placements(db, s)]
+    for other in coverage.hits(db, members):
+        if other.watchlist == hit.watchlist and not other.quiet:
+            at = when(other.rung or other.matched, config.zone)
+            return f" on {at}, for #{other.article}"
+    return ""
+
+
+def _least(config: Config, hit: Hit) -> str:
+    for watchlist in config.watchlists:
+        if watchlist.name == hit.watchlist:
+            return f", and min_score is {watchlist.min_score}"
+    return ""

@@ -1,0 +1,186 @@
+"""How a story looks in a terminal, and what a program gets of it."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from store.coverage import Outline
+from store.model import Kin
+from tocsin.cli.dossier import Appearance, Dossier, Report
+from tocsin.stories.coverage import Share
+from tocsin.stories.statements import Statement
+
+LONGEST_WORDS = 200
+"""Characters of a statement that are shown: two or three lines."""
+
+LONGEST_PASSAGE = 160
+"""Characters of a shared passage: enough to find it by."""
+
+MOST_STATEMENTS, MOST_TAKEN, MOST_RELATED = 20, 20, 10
+"""What is shown of each; --json has them all."""
+
+BAR = 20
+"""Characters of a bar that stands for all of the coverage."""
+
+
+def outline(one: Outline, zone: ZoneInfo) -> list[Text]:
+    """Return a story in two lines."""
+    between = f"{when(one.first, zone)} – {when(one.last, zone)}"
+    told = f"{counted(one.articles, 'article')} in {counted(one.outlets, 'outlet')}"
+    return [
+        Text(f"{one.story}  ", "cyan") + Text(one.title, "bold"),
+        Text(f"    {told} · {between}", "dim"),
+    ]
+
+
+def told(dossier: Dossier, zone: ZoneInfo) -> Iterator[Text]:
+    """Yield a story line by line."""
+    reports, first = dossier.reports, dossier.first
+    title = min(reports, key=lambda report: report.first.article).first.title
+    yield Text(f"Story {dossier.story}: ") + Text(title, "bold")
+    yield Text(
+        f"{counted(len(reports), 'article')} in "
+        f"{counted(len(dossier.outlets), 'outlet')}. First: {first.outlet}, "
+        f"{when(first.at, zone)} (#{first.article})."
+    )
+    yield from _headed("Articles", _articles(reports, zone))
+    yield from _headed("Share of the coverage", map(_bar, dossier.outlets))
+    yield from _headed(
+        "Agencies credited",
+        (
+            Text(f"  {one.outlet} in {counted(one.count, 'outlet')}")
+            for one in dossier.agencies
+        ),
+    )
+    yield from _headed("Said", _statements(dossier))
+    yield from _headed("Passages in common", _taken(dossier))
+    yield from _headed(
+        "Related stories",
+        (
+            Text(f"  {one.story}  {one.title}") + Text(f"  {one.score:.2f}", "dim")
+            for one in dossier.related[:MOST_RELATED]
+        ),
+    )
+    yield from _headed(
+        "Rang",
+        (
+            Text(f"  {hit.watchlist}, {when(hit.rung, zone)}, for #{hit.article}")
+            for hit in dossier.rang
+            if hit.rung
+        ),
+    )
+
+
+def as_json(dossier: Dossier) -> str:
+    """Return a story for programs: one object, times in ISO 8601."""
+    return json.dumps(
+        asdict(dossier), default=datetime.isoformat, ensure_ascii=False, indent=2
+    )
+
+
+def when(at: datetime, zone: ZoneInfo) -> str:
+    """Return a time as people read it."""
+    return f"{at.astimezone(zone):%d %b %Y %H:%M}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def percent(part: float) -> str:
+    """Return a part of all."""
+    return f"{round(100 * part)} %"
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text that is no longer than that, cut between two words if it can."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    words = head.rpartition(" ")[0]
+    # A script without blanks has nowhere better to be cut.
+    return f"{words if len(words) > most // 2 else head}…"
+
+
+def marks(report: Report) -> list[str]:
+    """Return what an article is to those before it, in a few words each."""
+    found = []
+    if report.stitched:
+        pieces = ", ".join(f"#{one.article}" for one in report.kin)
+        found.append(f"made of several articles: {pieces}" if pieces else "stitched")
+    elif report.copy_of is not None:
+        found.append(f"copy of #{report.copy_of}")
+    elif report.kin:
+        found.append(_drawn(report.kin[0]))
+    if report.by_hand:
+        found.append("placed by hand")
+    return found
+
+
+def _drawn(near: Kin) -> str:
+    if near.same:
+        return f"holds {percent(near.other_share)} of #{near.article}"
+    return f"rewrite of #{near.article} (shares {percent(near.share)} of its words)"
+
+
+def _headed(heading: str, lines: Iterable[Text]) -> Iterator[Text]:
+    """Yield lines under a heading; nothing when there are none."""
+    for number, line in enumerate(lines):
+        if not number:
+            yield Text()
+            yield Text(heading, "bold")
+        yield line
+
+
+def _articles(reports: Sequence[Report], zone: ZoneInfo) -> Iterator[Text]:
+    for report in reports:
+        first = report.first
+        yield Text(f"  #{first.article} ", "cyan") + _line(first, zone)
+        if said := marks(report):
+            yield Text(f"      {'; '.join(said)}", "yellow")
+        yield Text(f"      {first.url}", "blue")
+        for again in report.also_at:
+            yield Text("      also at ") + _line(again, zone)
+            yield Text(f"        {again.url}", "blue")
+
+
+def _line(one: Appearance, zone: ZoneInfo) -> Text:
+    return Text(f"{when(one.at, zone)}  {one.outlet}: ") + Text(one.title, "bold")
+
+
+def _bar(share: Share) -> Text:
+    length = max(1, round(BAR * share.percent / 100))
+    said = f"{'█' * length:<{BAR}} {share.count:>3} {share.percent:>3} %"
+    return Text(f"  {said}  {share.outlet}")
+
+
+def _statements(dossier: Dossier) -> Iterator[Text]:
+    for statement in dossier.statements[:MOST_STATEMENTS]:
+        yield Text(f"  “{cut(statement.words, LONGEST_WORDS)}”")
+        first = f"first in {statement.outlets[0]} (#{statement.first})"
+        where = counted(len(statement.outlets), "outlet")
+        yield Text(f"      {_speaker(statement)}; in {where}, {first}", "dim")
+    left = len(dossier.statements) - MOST_STATEMENTS
+    if left > 0:
+        yield Text(f"  … and {left} more.")
+
+
+def _speaker(statement: Statement) -> str:
+    speaker = statement.speaker or "nobody is named"
+    others = ", ".join(statement.others)
+    return f"{speaker}; elsewhere {others}" if others else speaker
+
+
+def _taken(dossier: Dossier) -> Iterator[Text]:
+    for taken in dossier.taken[:MOST_TAKEN]:
+        yield Text(f"  #{taken.article} and #{taken.other}")
+        for passage in taken.passages:
+            yield Text(f"      “{cut(passage, LONGEST_PASSAGE)}”")
+    left = len(dossier.taken) - MOST_TAKEN
+    if left > 0:
+        yield Text(f"  … and {left} more.")
