@@ -63,6 +63,11 @@ def test_no_kill_loses_an_alert(tmp_path: Path) -> None:
     wanted = len(range(0, ARTICLES, EVERY_THIRD))
     check_whole(database)
     assert rows(database, "SELECT count(*) FROM articles") == [(ARTICLES,)]
+    assert rows(database, "SELECT count(*) FROM placements") == [(ARTICLES,)]
+    assert rows(database, "SELECT count(DISTINCT story_id) FROM placements") == [
+        (ARTICLES,)
+    ]
+    assert rows(database, "SELECT count(*) FROM vectors") == [(ARTICLES,)]
     assert rows(database, "SELECT count(*) FROM matches") == [(wanted,)]
     assert rows(database, "SELECT state, count(*) FROM deliveries GROUP BY 1") == [
         ("sent", wanted)

@@ -232,13 +232,16 @@ def _placed(
     passages = _passages(whole, told)
     candidates = _candidates(db, marks, passages, stitches, bounds)
     choice = choose(marks.vector, candidates, marks.at, threshold=threshold)
-    copied = [one.kin for one in relatives if one.kin.same and one.kin.share >= SAME]
     is_copy = bool(relatives) and max(r.kin.share for r in relatives) >= ALL_BUT
     among = {told[r.kin.article] for r in whole if r.kin.article in told}
+    stitched = not is_copy and len(among) > 1
+    copied = [r.kin for r in relatives if r.kin.same and r.kin.share >= SAME]
+    if stitched:
+        copied = []
     return Place(
         story=choice.story,
         copy_of=max(copied, key=lambda k: k.share).article if copied else None,
-        stitched=not is_copy and len(among) > 1,
+        stitched=stitched,
         score=choice.score,
         runner_up=choice.runner_up,
         runner_up_score=choice.runner_up_score,

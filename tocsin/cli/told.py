@@ -180,7 +180,7 @@ def _taken(dossier: Dossier) -> Iterator[Text]:
     for taken in dossier.taken[:MOST_TAKEN]:
         yield Text(f"  #{taken.article} and #{taken.other}")
         for passage in taken.passages:
-            yield Text(f"      “{cut(passage, LONGEST_PASSAGE)}”")
+            yield Text(f"      {cut(passage, LONGEST_PASSAGE)}", "italic")
     left = len(dossier.taken) - MOST_TAKEN
     if left > 0:
         yield Text(f"  … and {left} more.")

@@ -9,7 +9,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from spiders import urls
-from store import addresses, articles, coverage, kin, terms
+from store import addresses, articles, coverage, kin, stories, terms
 from store.coverage import Placement
 from store.db import open_reader
 from store.errors import TocsinError
@@ -110,8 +110,9 @@ def _runner_up(db: Database, asked: Asked, asks: str) -> Iterator[str]:
 
 
 def _named(db: Database, story: int) -> str:
-    title = coverage.title(db, story)
-    return f"story {story} ({title})" if title else f"story {story}, kept no more"
+    today = stories.resolved(db, story) or story
+    title = coverage.title(db, today)
+    return f"story {today} ({title})" if title else f"story {story}, kept no more"
 
 
 def _words(db: Database, asked: Asked) -> Iterator[str]:
@@ -127,7 +128,7 @@ def _words(db: Database, asked: Asked) -> Iterator[str]:
             heaviest, nearest = found, id_
     if heaviest:
         words = ", ".join(word for word, _ in heaviest[:MOST_WORDS])
-        yield f"  In common with {_cited(db, nearest)}: {words}"
+        yield f"  Most in common with {_cited(db, nearest)}: {words}"
 
 
 def _others(db: Database, asked: Asked) -> list[int]:
