@@ -17,6 +17,7 @@ from spiders.kinds import KINDS
 from spiders.poller import Poller, crawl
 from store import entries, outbox
 from store.db import Store
+from store.errors import StoreError
 from store.lock import ownership
 from tocsin import past, upkeep
 from tocsin.alerts.channels import open_channels
@@ -160,9 +161,14 @@ async def forget(store: Store, config: Config) -> None:
     bounds = bounds_of(config)
     before = now() - max(bounds.memory, bounds.window)
     gone = 0
-    for part in range(upkeep.SLICES):
-        gone += await asyncio.wrap_future(store.write(upkeep.forget, before, part))
-    log.debug("forgot", extra={"rows": gone})
+    try:
+        for part in range(upkeep.SLICES):
+            gone += await asyncio.wrap_future(store.write(upkeep.forget, before, part))
+    except StoreError as error:
+        # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.
+        log.debug("not forgotten", extra={"why": str(error)})
+    else:
+        log.debug("forgot", extra={"rows": gone})
 
 
 async def check_kinds(config: Config) -> None:

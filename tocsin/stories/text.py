@@ -16,7 +16,7 @@ rewritten, runs of eight lose half."""
 SOLID_RUN = 8
 """Characters in a run of a script written without spaces: about four words."""
 
-SCALE = 8
+SCALE = 10
 """One run in so many stands for the text in an index (FracMinHash: those with a small
 hash, so that two texts keep the same of what they share). Fingerprints only propose:
 what is shared is then counted in the texts themselves. So few do."""
