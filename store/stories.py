@@ -1,13 +1,23 @@
 """Stories: which articles tell one, and what people said about that."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from store.columns import time_from, time_text
 from store.model import Place
+
+
+class Compared(NamedTuple):
+    """A story that an article may belong to, as it is compared."""
+
+    story: int
+    last: datetime
+    """When its newest article came."""
+    vectors: list[bytes]
 
 
 def of(db: Database, article: int) -> int | None:
@@ -28,27 +38,36 @@ def joinable(db: Database, articles: Iterable[int]) -> dict[int, int]:
     return dict(rows.fetchall())
 
 
-def last(db: Database, story: int) -> datetime:
-    """Return when a story's newest article came."""
-    (text,) = db.conn.execute(
-        "SELECT last FROM stories WHERE id = ?", (story,)
-    ).fetchone()
-    return time_from(text)
+def compared(
+    db: Database,
+    asked: Sequence[int],
+    *,
+    since: datetime,
+    members: int,
+    without: Collection[int] = (),
+) -> list[Compared]:
+    """Return those of the stories that were told since then, in the order asked for.
 
-
-def vectors(
-    db: Database, story: int, limit: int, *, without: Collection[int] = ()
-) -> list[bytes]:
-    """Return the vectors of a story's newest articles, without stitched ones."""
+    Each with the vectors of its newest articles, the stitched left out; one that has
+    no other is left out as well.
+    """
     rows = db.conn.execute(
         """
-        SELECT p.article_id, v.terms FROM placements p JOIN vectors v USING (article_id)
-        WHERE p.story_id = ? AND NOT p.stitched
-        ORDER BY p.article_id DESC LIMIT ?
+        SELECT s.id, s.last, v.article_id, v.terms
+        FROM json_each(?) j JOIN stories s ON s.id = j.value
+        JOIN vectors v ON v.article_id IN (
+          SELECT article_id FROM placements WHERE story_id = s.id AND NOT stitched
+          ORDER BY article_id DESC LIMIT ?)
+        WHERE s.last >= ?
         """,
-        (story, limit),
+        (json.dumps(list(asked)), members, time_text(since)),
     )
-    return [stored for article, stored in rows if article not in without]
+    found: dict[int, Compared] = {}
+    for story, last, article, stored in rows:
+        if article not in without:
+            one = found.setdefault(story, Compared(story, time_from(last), []))
+            one.vectors.append(stored)
+    return [found[story] for story in asked if story in found]
 
 
 def place(db: Database, article: int, where: Place, at: datetime) -> int:

@@ -1,7 +1,7 @@
 """Terms: how common each is, which articles it names, and the vectors they make."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
@@ -49,14 +49,25 @@ def vector_of(db: Database, article: int) -> bytes | None:
     return row[0] if row else None
 
 
-def named_by(db: Database, term: int, limit: int) -> Iterator[int]:
-    """Yield the newest articles that a term names, newest first."""
-    rows = db.conn.execute(
-        "SELECT article_id FROM postings WHERE term = ? ORDER BY article_id DESC"
-        " LIMIT ?",
-        (term, limit),
+def nearest(
+    db: Database, asked: Sequence[tuple[int, float]], *, each: int, limit: int
+) -> list[int]:
+    """Return the articles that these (term, weight) name with most weight together.
+
+    The nearest first, the older of equals; of each term its newest articles count.
+    """
+    if not asked:
+        return []
+    named = (
+        "SELECT * FROM (SELECT article_id, ? AS weight FROM postings WHERE term = ?"
+        " ORDER BY article_id DESC LIMIT ?)"
     )
-    return (article for (article,) in rows)
+    rows = db.conn.execute(
+        f"SELECT article_id FROM ({' UNION ALL '.join([named] * len(asked))})"  # noqa: S608
+        " GROUP BY article_id ORDER BY sum(weight) DESC, article_id LIMIT ?",
+        (*(value for term, weight in asked for value in (weight, term, each)), limit),
+    )
+    return [article for (article,) in rows]
 
 
 def forget(db: Database, last: int, part: int, parts: int) -> int:

@@ -9,26 +9,7 @@ from hypothesis import strategies as st
 from spiders.extract.about.about import MAX_TAG_CHARS, MAX_TAGS, About, about
 from spiders.extract.page.page import page_of
 from spiders.urls import domain
-
-URL = "https://www.harbour-post.example/news/2026/ferry-sinks-off-valmora"
-
-
-def of(head: str, url: str = URL) -> About:
-    markup = f"<html><head>{head}</head><body><p>Text</p></body></html>"
-    return about(page_of(markup.encode("utf-8", "replace"), url))
-
-
-def meta(key: str, content: str) -> str:
-    return f'<meta property="{key}" content="{content}">'
-
-
-def canonical(href: str) -> str:
-    return f'<link rel="canonical" href="{href}">'
-
-
-def article(**properties: object) -> str:
-    node = {"@type": "NewsArticle", "headline": "Ferry sinks", **properties}
-    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+from tests.heads import URL, article, canonical, meta, of
 
 
 def test_a_page_that_says_nothing_has_its_host_for_an_outlet() -> None:

@@ -1,36 +1,12 @@
 """Which addresses a page claims for itself, and is believed."""
 
-import json
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.about import About, about
 from spiders.extract.about.claim import MAX_BELIEVED
-from spiders.extract.page.page import page_of
 from spiders.urls import domain
-
-SITE = "https://www.harbour-post.example"
-URL = f"{SITE}/news/2026/ferry-sinks-off-valmora"
-
-
-def of(head: str, url: str = URL) -> About:
-    markup = f"<html><head>{head}</head><body><p>Text</p></body></html>"
-    return about(page_of(markup.encode("utf-8", "replace"), url))
-
-
-def meta(key: str, content: str) -> str:
-    return f'<meta property="{key}" content="{content}">'
-
-
-def canonical(href: str) -> str:
-    return f'<link rel="canonical" href="{href}">'
-
-
-def article(**properties: object) -> str:
-    node = {"@type": "NewsArticle", "headline": "Ferry sinks", **properties}
-    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+from tests.heads import SITE, URL, article, canonical, meta, of
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal
 
 from sqlite_utils import Database
@@ -104,12 +105,11 @@ def addressed(db: Database, article: Article, found: Iterable[str]) -> Addressed
     own = dict.fromkeys(urls.key(url) for url in places)
     known = addresses.known(db, own)
     claimed = {urls.key(url): url for url in (article.url, *article.claims)}
-    text = Text.of(article.text)
     for key in [key for key in claimed if key not in own]:
         holder = addresses.known(db, [key])
         if holder is None or holder == known:
             continue
-        if known is None and _is_the_text_of(db, holder, text):
+        if known is None and _has_the_text_of(db, article, holder):
             known = holder
         else:
             del claimed[key]
@@ -119,9 +119,11 @@ def addressed(db: Database, article: Article, found: Iterable[str]) -> Addressed
     return Addressed(article=article, keys=keys, known=known)
 
 
-def _is_the_text_of(db: Database, other: int, text: Text) -> bool:
+def _has_the_text_of(db: Database, article: Article, other: int) -> bool:
     words = articles.wording(db, other)
-    return words is not None and shared(text, Text.of(words.text)).most >= SAME
+    if words is None:
+        return False
+    return shared(Text.of(article.text), Text.of(words.text)).most >= SAME
 
 
 def place(db: Database, article: Article, bounds: Bounds) -> tuple[Place, Marks | None]:
@@ -299,26 +301,20 @@ def _candidates(
     bounds: Bounds,
 ) -> Iterator[Candidate]:
     """Yield the stories the article may belong to, by its passages and its terms."""
-    near = _near(db, marks.vector)
+    heaviest = islice(marks.vector.items(), NAMES)
+    # The square: what a term adds to the cosine of two that hold it alike.
+    asked = [(term, weight * weight) for term, weight in heaviest]
+    near = terms.nearest(db, asked, each=NEWEST, limit=MOST_NEAR)
     in_story = stories.joinable(db, near)
     by_terms = [in_story[id_] for id_ in near if id_ in in_story]
-    since = marks.at - bounds.window
-    for story in list(dict.fromkeys([*passages, *by_terms]))[:MOST_STORIES]:
-        last = stories.last(db, story)
-        vectors = stories.vectors(db, story, MEMBERS, without=stitches)
-        if last >= since and vectors:
-            yield Candidate(
-                story=story,
-                last=last,
-                vectors=vectors,
-                passages=passages.get(story, 0.0),
-            )
-
-
-def _near(db: Database, weights: Vector) -> list[int]:
-    """Return the articles that have most weight in common, the nearest first."""
-    common: dict[int, float] = {}
-    for term in list(weights)[:NAMES]:
-        for other in terms.named_by(db, term, NEWEST):
-            common[other] = common.get(other, 0.0) + weights[term] ** 2
-    return sorted(common, key=lambda other: (-common[other], other))[:MOST_NEAR]
+    wanted = list(dict.fromkeys([*passages, *by_terms]))[:MOST_STORIES]
+    found = stories.compared(
+        db, wanted, since=marks.at - bounds.window, members=MEMBERS, without=stitches
+    )
+    for one in found:
+        yield Candidate(
+            story=one.story,
+            last=one.last,
+            vectors=one.vectors,
+            passages=passages.get(one.story, 0.0),
+        )

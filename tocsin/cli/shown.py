@@ -5,8 +5,12 @@ from datetime import timedelta
 import click
 from rich.console import Console
 from rich.text import Text
+from sqlite_utils import Database
 
+from spiders import urls
+from store import addresses, articles
 from store.articles import Kept
+from store.errors import TocsinError
 from store.model import Match, Span
 from tocsin.config import Config
 from tocsin.config.values import length
@@ -69,3 +73,19 @@ def origin(config: Config, kept: Kept) -> str:
     when = f"{at.astimezone(config.zone):%d %b %Y %H:%M}"
     teaser = " (teaser only)" if kept.article.stub else ""
     return f"#{kept.id} · {kept.article.outlet} · {when}{teaser}"
+
+
+def article_asked(db: Database, asked: str) -> Kept:
+    """Return the article of a number or an address; raises TocsinError for none."""
+    digits = asked.lstrip("#")
+    # Longer than any number of a row: not a number, and too large for SQLite.
+    id_ = int(digits) if digits.isdigit() and len(digits) < 19 else None
+    if id_ is None:
+        id_ = addresses.known(db, [urls.key(asked)])
+    try:
+        return Kept(id=id_ or 0, article=articles.get(db, id_ or 0))
+    except LookupError:
+        raise TocsinError(
+            f"No article {asked} is stored.",
+            remedy="Take a number that `tocsin search` shows, or an address.",
+        ) from None

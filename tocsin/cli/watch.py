@@ -5,12 +5,10 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from spiders import urls
-from store import addresses, articles
 from store.db import open_reader
-from store.errors import TocsinError
 from store.model import Article, Span, Watchlist
 from tocsin.cli.options import with_config
+from tocsin.cli.shown import article_asked
 from tocsin.config import Config
 from tocsin.watchlists.describe import described
 from tocsin.watchlists.engine import Engine, admits
@@ -52,7 +50,7 @@ def explain(config: Config, query: str) -> int:
 def why_(config: Config, watchlist: str, article: str) -> int:
     """Show which parts of a WATCHLIST are true of a stored ARTICLE (number or URL)."""
     wanted = config.watchlist(watchlist)
-    found = _article(config, article)
+    found = article_asked(open_reader(config.database), article).article
     engine = Engine([wanted], config.names, countries=config.countries)
     reason = why(engine.tree(wanted), engine.document(found))
     listens = admits(wanted, found)
@@ -73,20 +71,6 @@ def list_(config: Config) -> int:
         query = shown(read(watchlist.query, config.names).root)
         console.print(Text(watchlist.name, "bold") + Text(f"  {query}"), soft_wrap=True)
     return 0
-
-
-def _article(config: Config, asked: str) -> Article:
-    reader = open_reader(config.database)
-    id_ = int(asked.lstrip("#")) if asked.lstrip("#").isdigit() else None
-    if id_ is None:
-        id_ = addresses.known(reader, [urls.key(asked)])
-    try:
-        return articles.get(reader, id_ or 0)
-    except LookupError:
-        raise TocsinError(
-            f"No article {asked} is stored.",
-            remedy="Take a number that `tocsin search` shows, or an address.",
-        ) from None
 
 
 def _grow(tree: Tree, reason: Reason, article: Article) -> None:

@@ -8,14 +8,13 @@ from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
-from spiders import urls
-from store import addresses, articles, coverage, kin, stories, terms
+from store import articles, coverage, kin, stories, terms
 from store.coverage import Placement
 from store.db import open_reader
-from store.errors import TocsinError
 from store.model import Article, Kin
 from tocsin.cli.options import with_config
 from tocsin.cli.rang import rang
+from tocsin.cli.shown import article_asked
 from tocsin.cli.told import percent, when
 from tocsin.config import Config
 from tocsin.stories.coverage import in_common, keys_of
@@ -40,7 +39,8 @@ class Asked:
 def why(config: Config, article: str) -> int:
     """Show why an ARTICLE (number or URL) is in its story, and why it rang or not."""
     reader = open_reader(config.database)
-    id_, found = _article(reader, article)
+    kept = article_asked(reader, article)
+    id_, found = kept.id, kept.article
     console = Console(highlight=False)
     at = when(found.published or found.seen, config.zone)
     console.print(Text(found.title, "bold"), soft_wrap=True)
@@ -55,20 +55,6 @@ def why(config: Config, article: str) -> int:
     for line in rang(reader, config, id_):
         console.print(Text(line), soft_wrap=True)
     return 0
-
-
-def _article(db: Database, asked: str) -> tuple[int, Article]:
-    digits = asked.lstrip("#")
-    id_ = int(digits) if digits.isdigit() and len(digits) < 19 else None
-    if id_ is None:
-        id_ = addresses.known(db, [urls.key(asked)])
-    try:
-        return id_ or 0, articles.get(db, id_ or 0)
-    except LookupError:
-        raise TocsinError(
-            f"No article {asked} is stored.",
-            remedy="Take a number that `tocsin search` shows, or an address.",
-        ) from None
 
 
 def _reasons(db: Database, config: Config, asked: Asked) -> Iterator[str]:

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 import regex
 
+from tocsin.words.fold import folds
+
 LIKE = 0.55
 """The share of word pairs that is the same statement: a word changed in the middle
 costs two, so of eight words one may be another, of twenty four."""
@@ -28,20 +30,14 @@ MOST_ASKED = 3
 
 _ASIDE = regex.compile(r"\[[^\[\]\n]{0,80}\]")
 """What an editor put in for the reader: "they [the rebels] left"."""
-_WORD = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]"
-    r"|[\p{L}\p{M}\p{N}]+(?:'\p{L}+)*"
-)
 
 
 def words(text: str) -> tuple[str, ...]:
     """Return a quotation's words as they are compared.
 
-    Case, marks and what stands in square brackets do not count; of scripts without
-    blanks, each letter is a word.
+    As queries compare them; what stands in square brackets does not count.
     """
-    bare = _ASIDE.sub(" ", text).replace("’", "'")
-    return tuple(_WORD.findall(bare.casefold()))
+    return tuple(folds(_ASIDE.sub(" ", text)))
 
 
 def alike(wordings: Sequence[tuple[str, ...]]) -> list[int]:

@@ -1,0 +1,27 @@
+"""The heads of pages: what a page says of itself, and how it is read."""
+
+import json
+
+from spiders.extract.about.about import About, about
+from spiders.extract.page.page import page_of
+
+SITE = "https://www.harbour-post.example"
+URL = f"{SITE}/news/2026/ferry-sinks-off-valmora"
+
+
+def of(head: str, url: str = URL) -> About:
+    markup = f"<html><head>{head}</head><body><p>Text</p></body></html>"
+    return about(page_of(markup.encode("utf-8", "replace"), url))
+
+
+def meta(key: str, content: str) -> str:
+    return f'<meta property="{key}" content="{content}">'
+
+
+def canonical(href: str) -> str:
+    return f'<link rel="canonical" href="{href}">'
+
+
+def article(**properties: object) -> str:
+    node = {"@type": "NewsArticle", "headline": "Ferry sinks", **properties}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
