@@ -188,7 +188,7 @@ def pairs_of(folder: Path, language: str) -> tuple[float, int]:
             judged.append((near, pair["same_story"] == "1"))
     at = ", ".join(
         f"{bound} {_f1(judged, bound):.3f}"
-        for bound in (0.12, 0.15, 0.2, 0.22, 0.25, 0.3)
+        for bound in (0.12, THRESHOLDS["normal"], 0.2, PAIR, 0.25, 0.3)
     )
     print(f"\npairs of articles in {language!r}, {len(judged)}: F1 by bound: {at}")
     return _f1(judged, PAIR), len(judged)

@@ -1,6 +1,6 @@
 """The same text: how much two articles share, and what that makes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -54,7 +54,7 @@ NOTHING = Shared(0, 0.0, 0.0, 0.0, 0.0)
 
 def shared(one: Text, other: Text) -> Shared:
     """Return how much two texts share: words that stand in a run found in both."""
-    common = set(one.runs).intersection(other.runs)
+    common = one.run_set.intersection(other.runs)
     if not common:
         return NOTHING
     mine, theirs = _covered(one, common), _covered(other, common)
@@ -83,7 +83,7 @@ def kinship(found: Shared, *, same_site: bool) -> Kinship:
 def passages(one: Text, other: Text) -> list[tuple[int, int]]:
     """Return which words of the one stand in the other: [first, behind) in order."""
     found, start = [], 0
-    for is_shared, run in groupby(_covered(one, set(other.runs))):
+    for is_shared, run in groupby(_covered(one, other.run_set)):
         length = len(list(run))
         if is_shared:
             found.append((start, start + length))
@@ -91,12 +91,13 @@ def passages(one: Text, other: Text) -> list[tuple[int, int]]:
     return found
 
 
-def _covered(text: Text, common: set[int]) -> bytearray:
+def _covered(text: Text, common: Collection[int]) -> bytearray:
     """Return a 1 for each word that stands in one of these runs, a 0 for the others."""
     covered = bytearray(len(text.words))
-    for start, (run, end) in enumerate(zip(text.runs, text.ends, strict=True)):
-        if run in common:
-            covered[start:end] = b"\1" * (end - start)
+    ends = text.ends
+    for start in [place for place, run in enumerate(text.runs) if run in common]:
+        end = ends[start]
+        covered[start:end] = b"\1" * (end - start)
     return covered
 
 

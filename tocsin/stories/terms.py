@@ -96,10 +96,11 @@ def vector(terms: Terms, frequencies: Mapping[int, int]) -> Vector:
         # Pairs are not counted: there are too many. As rare as both words together.
         together = min(rarity[one] + rarity[other], most)
         weights[_pair(one, other)] = PAIR * math.log1p(count) * together
-    heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    # Pairs that sort by themselves, in half the time of a key for each.
+    heaviest = sorted([(-weight, term) for term, weight in weights.items()])
     heaviest = heaviest[:MOST_TERMS]
-    length = math.sqrt(sum(weight * weight for _, weight in heaviest))
-    return {term: weight / length for term, weight in heaviest} if length else {}
+    length = math.sqrt(sum(weight * weight for weight, _ in heaviest))
+    return {term: -weight / length for weight, term in heaviest} if length else {}
 
 
 def packed(vector: Vector) -> bytes:

@@ -69,6 +69,11 @@ class Text:
         return list(map(xxh3_64_intdigest, map(str.encode, runs)))
 
     @cached_property
+    def run_set(self) -> frozenset[int]:
+        """The different ones of `runs`."""
+        return frozenset(self.runs)
+
+    @cached_property
     def ends(self) -> Sequence[int]:
         """Where each run ends: the number of the word behind it."""
         if self._is_solid:
@@ -78,10 +83,9 @@ class Text:
 
     def fingerprints(self) -> list[int]:
         """Return what stands for the text in an index, ascending, each once."""
-        runs = set(self.runs)
-        kept = [run for run in runs if run < _LIMIT]
+        kept = [run for run in self.run_set if run < _LIMIT]
         if len(kept) < FEWEST:
-            kept = sorted(runs)[:FEWEST]
+            kept = sorted(self.run_set)[:FEWEST]
         return sorted({run >> (64 - _KEPT_BITS) for run in kept})
 
     @cached_property
