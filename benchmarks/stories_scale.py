@@ -95,9 +95,9 @@ def _fill(db: Database, size: int) -> None:
         (size // PER_STORY + 1, PER_STORY, moment, moment),
     )
     run(
-        f"{numbers} INSERT INTO placements (article_id, story_id, score)"
-        " SELECT k + 1, k - k % ? + 1, 0.3 FROM n",
-        (size, PER_STORY),
+        f"{numbers} INSERT INTO placements (article_id, story_id, at, score)"
+        " SELECT k + 1, k - k % ? + 1, ?, 0.3 FROM n",
+        (size, PER_STORY, moment),
     )
 
 

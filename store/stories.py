@@ -78,21 +78,17 @@ def place(db: Database, article: int, where: Place, at: datetime) -> int:
         "INSERT INTO stories (id, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (story, moment, moment),
     )
-    if not where.stitched:
-        db.conn.execute(
-            "UPDATE stories SET first = min(first, ?), last = max(last, ?)"
-            " WHERE id = ?",
-            (moment, moment, story),
-        )
     db.conn.execute(
         """
         INSERT INTO placements
-          (article_id, story_id, copy_of, stitched, score, runner_up, runner_up_score)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+          (article_id, story_id, at, copy_of, stitched, score, runner_up,
+           runner_up_score)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             article,
             story,
+            moment,
             where.copy_of,
             where.stitched,
             where.score,
@@ -100,6 +96,12 @@ def place(db: Database, article: int, where: Place, at: datetime) -> int:
             where.runner_up_score,
         ),
     )
+    if not where.stitched:
+        db.conn.execute(
+            "UPDATE stories SET first = min(first, ?), last = max(last, ?)"
+            " WHERE id = ?",
+            (moment, moment, story),
+        )
     _relate(db, story, where.related)
     db.conn.executemany(
         "UPDATE placements SET stitched = 1 WHERE article_id = ?",
@@ -126,20 +128,12 @@ def merge(db: Database, into: int, others: Iterable[int]) -> None:
             (into, other),
         )
         db.conn.execute(
-            """
-            UPDATE stories SET first = min(stories.first, o.first),
-              last = max(stories.last, o.last)
-            FROM (SELECT first, last FROM stories WHERE id = :other) AS o
-            WHERE stories.id = :into
-            """,
-            {"into": into, "other": other},
-        )
-        db.conn.execute(
             "UPDATE stories SET merged_into = :into"
             " WHERE id = :other OR merged_into = :other",
             {"into": into, "other": other},
         )
     db.conn.execute("UPDATE placements SET by_hand = 1 WHERE story_id = ?", (into,))
+    _bound(db, into)
     _forget_relations(db, into)
 
 
@@ -171,6 +165,8 @@ def split(db: Database, story: int, articles: Iterable[int]) -> int:
     db.conn.execute(
         "UPDATE placements SET by_hand = 1 WHERE story_id IN (?, ?)", (story, new)
     )
+    for part in (story, new):
+        _bound(db, part)
     _relate(db, new, [(story, 1.0)])
     return new
 
@@ -181,6 +177,18 @@ def resolved(db: Database, story: int) -> int | None:
         "SELECT coalesce(merged_into, id) FROM stories WHERE id = ?", (story,)
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def _bound(db: Database, story: int) -> None:
+    """Let a story last from its first article to its last."""
+    db.conn.execute(
+        """
+        UPDATE stories SET (first, last) = (
+          SELECT min(at), max(at) FROM placements WHERE story_id = stories.id)
+        WHERE id = ?
+        """,
+        (story,),
+    )
 
 
 def _forget_relations(db: Database, story: int) -> None:

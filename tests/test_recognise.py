@@ -229,6 +229,19 @@ def test_a_split_story_stays_split_and_each_part_grows(db: Database) -> None:
     assert take(db, piece(3, *BATH[:1], title="Bath opens")).story == 2
 
 
+def test_each_part_of_a_story_lasts_as_long_as_its_own_articles(db: Database) -> None:
+    take(db, piece(1, *STORY))
+    take(db, piece(2, *BATH, title="Swimming bath opens", seen=NOW + DAY))
+    lasts = "SELECT id, first = last FROM stories ORDER BY id"
+
+    stories.merge(db, 1, [2])
+    merged = db.conn.execute(lasts).fetchall()
+    stories.split(db, 1, [2])
+
+    assert merged == [(1, 0), (2, 1)]
+    assert db.conn.execute(lasts).fetchall() == [(1, 1), (2, 1)]
+
+
 @pytest.mark.parametrize("asked", [[], [1], [7]])
 def test_a_story_is_not_split_into_all_and_nothing(
     db: Database, asked: list[int]

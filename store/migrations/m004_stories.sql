@@ -22,6 +22,7 @@ CREATE INDEX stories_last ON stories(last);
 CREATE TABLE placements (
   article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
   story_id INTEGER NOT NULL REFERENCES stories(id),
+  at TEXT NOT NULL,                   -- when it came, as the story counts it
   copy_of INTEGER,                    -- the article whose text this is
   stitched INTEGER NOT NULL DEFAULT 0, -- made of articles that have nothing in common
   by_hand INTEGER NOT NULL DEFAULT 0, -- a person said so: never to be judged again
