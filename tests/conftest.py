@@ -1,6 +1,7 @@
 """What tests share: a real database in a folder of its own, a real web server."""
 
 import contextlib
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,12 @@ from tocsin.demo.site import Site
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let Apprise import what it imports: a module that Python 3.13 took out."""
+    """Let Apprise import what Python 3.13 took out, and Ctrl-C reach our daemons."""
     config.addinivalue_line("filterwarnings", "ignore:'imghdr' is deprecated")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # As a shell starts what it puts in the background; the daemons that we start
+        # would inherit it, and never hear of Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
