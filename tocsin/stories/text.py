@@ -10,8 +10,8 @@ from store.model import Article
 from tocsin.words.fold import folds, is_solid
 
 RUN = 4
-"""Words in a run. Three agree by chance in weather reports; of copies that were heavily
-rewritten, runs of eight lose half."""
+"""Words in a run: of copies that were heavily rewritten such runs find all, runs of
+eight fewer than half."""
 
 SOLID_RUN = 8
 """Characters in a run of a script written without spaces: about four words."""
