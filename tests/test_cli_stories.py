@@ -283,6 +283,23 @@ def test_why_tells_why_nothing_rang(say: Say) -> None:
     assert ", and min_score is 100." in low
 
 
+@pytest.mark.parametrize(
+    ("quiet", "said"),
+    [
+        ("baseline", "quiet, since it stood there when its source was first visited."),
+        ("old", "quiet, since it was old: published 0 days before, and [crawl] max_"),
+        ("past", "quiet, since it was found in the past by `tocsin backfill`."),
+    ],
+)
+def test_why_tells_what_else_keeps_an_article_quiet(
+    say: Say, tmp_path: Path, quiet: str, said: str
+) -> None:
+    with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
+        db.conn.execute("UPDATE matches SET quiet = ? WHERE article_id = 1", (quiet,))
+
+    assert f"bridges: {said}" in say("why", "1")
+
+
 def test_why_of_an_unknown_article_is_one_clear_line(say: Say) -> None:
     said = say("why", "77", code=1)
 

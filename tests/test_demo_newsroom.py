@@ -12,7 +12,7 @@ import pytest
 from scrapy import Selector
 
 from spiders.extract import read
-from tocsin.demo.newsroom import BREAKING, REPRINT, Newsroom, Outlet, Piece
+from tocsin.demo.newsroom import BREAKING, REPRINT, RETOLD, Newsroom, Outlet, Piece
 
 NOW = datetime(2026, 11, 23, 10, 30, 12, tzinfo=UTC)
 
@@ -191,9 +191,11 @@ def test_articles_are_as_long_as_news_is(newsroom: Newsroom) -> None:
 def test_the_watchlists_find_what_was_written_for_them(newsroom: Newsroom) -> None:
     pieces = newsroom.pieces.values()
 
-    assert {p.slug for p in pieces if is_ferry_safety(p)} - {BREAKING, REPRINT} == (
-        FERRY_SAFETY
-    )
+    assert {p.slug for p in pieces if is_ferry_safety(p)} - {
+        BREAKING,
+        REPRINT,
+        RETOLD,
+    } == (FERRY_SAFETY)
     assert {p.slug for p in pieces if is_mine_spill(p)} == MINE_SPILL
     assert is_ferry_safety(newsroom.pieces[BREAKING])
 
@@ -212,7 +214,7 @@ def test_a_copy_has_its_originals_text_under_another_headline(
     assert here.published > there.published
 
 
-@pytest.mark.parametrize("slug", [BREAKING, REPRINT])
+@pytest.mark.parametrize("slug", [BREAKING, REPRINT, RETOLD])
 def test_an_article_held_back_is_nowhere(newsroom: Newsroom, slug: str) -> None:
     piece = newsroom.pieces[slug]
     outlet = outlet_of(newsroom, piece)
@@ -237,7 +239,7 @@ def test_a_published_article_appears_in_the_feed(busy: Newsroom, slug: str) -> N
     assert entries[0].link == url
 
 
-@pytest.mark.parametrize("slug", [BREAKING, REPRINT])
+@pytest.mark.parametrize("slug", [BREAKING, REPRINT, RETOLD])
 def test_a_published_article_appears_on_the_front_page(
     busy: Newsroom, slug: str
 ) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from store.db import open_reader
 from store.errors import StoreError, TocsinError
-from tocsin.demo.newsroom import BREAKING, REPRINT, Newsroom
+from tocsin.demo.newsroom import BREAKING, REPRINT, RETOLD, Newsroom
 from tocsin.demo.site import wait_for
 
 START_SECONDS = 60.0
@@ -64,12 +64,14 @@ class Tally:
     rung: int
     copies: int
     """Copies of articles that had matched: seen, noted, not rung for."""
+    retold: int
+    """Articles of a story that had rung: kept with it, not rung for."""
 
     def __str__(self) -> str:
         """Return the last line."""
         return (
-            f"demo: {self.articles} articles, {self.rung} alerts rung, "
-            f"{self.copies} copies kept quiet"
+            f"demo: {self.articles} articles, {self.rung} alerts rung, kept quiet: "
+            f"{self.copies} copies, {self.retold} told in other words"
         )
 
 
@@ -95,6 +97,9 @@ def demonstrate(folder: Path, tell: Callable[[str], None], *, keep: bool) -> Tal
             newsroom.publish(BREAKING)
             newsroom.publish(REPRINT)
             _await(daemon, NEWS_SECONDS, lambda: _read(database) >= public + 2)
+            tell("And a third tells the same news in words of its own.")
+            newsroom.publish(RETOLD)
+            _await(daemon, NEWS_SECONDS, lambda: _read(database) >= public + 3)
             _await(daemon, NEWS_SECONDS, lambda: not _unsent(database))
             tally = _tally(database)
             if keep:
@@ -183,6 +188,7 @@ def _tally(database: Path) -> Tally:
             "SELECT count(*) FROM sightings WHERE told_by = 'text'"
             " AND article_id IN (SELECT article_id FROM matches)",
         ),
+        retold=_count(database, "SELECT count(*) FROM matches WHERE quiet = 'story'"),
     )
 
 
@@ -193,6 +199,7 @@ def _what_next(folder: Path, config: Path) -> str:
             "another terminal:",
             f"  tocsin search 'school AND roof' -c {config}",
             f"  tocsin test 'Ferry safety' -c {config}",
+            f"  tocsin stories list -c {config}",
             f"  tocsin alerts -c {config}",
             f"  tocsin fetch gazette -c {config}",
             f"  sqlite-utils rows {folder / 'demo.db'} inbox --limit 5",

@@ -25,6 +25,9 @@ BREAKING = "breaking"
 REPRINT = "reprint"
 """The article, held back at first, that another outlet has already printed."""
 
+RETOLD = "retold"
+"""The article, held back at first, that tells BREAKING in other words."""
+
 # Publishers write their own time, not UTC, and the demonstration should show it read.
 LOCAL = timezone(timedelta(hours=1))
 
@@ -83,7 +86,8 @@ class Piece:
 class Newsroom:
     """Five small outlets on loopback; use it in a `with` statement, once.
 
-    Two articles, BREAKING and REPRINT, are held back until they are published.
+    Three articles, BREAKING, REPRINT and RETOLD, are held back until they are
+    published.
     Addresses are known from the beginning; they answer inside the `with`.
     """
 
@@ -95,7 +99,7 @@ class Newsroom:
             for key, table in tables.items()
         ]
         self.pieces = _pieces(now, self.outlets)
-        self.held = {BREAKING, REPRINT}
+        self.held = {BREAKING, REPRINT, RETOLD}
         self._open = ExitStack()
         self._templates = _templates()
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import compress, count, groupby
 from typing import Literal
 
-from tocsin.stories.text import Text
+from tocsin.stories.text import RUN, Text
 
 SAME = 0.5
 """The share of words from which two articles are one text. Of labelled copies nearly
@@ -54,7 +54,7 @@ NOTHING = Shared(0, 0.0, 0.0, 0.0, 0.0)
 
 def shared(one: Text, other: Text) -> Shared:
     """Return how much two texts share: words that stand in a run found in both."""
-    common = one.run_set.intersection(other.runs)
+    common = one.run_set & other.run_set
     if not common:
         return NOTHING
     mine, theirs = _covered(one, common), _covered(other, common)
@@ -93,9 +93,17 @@ def passages(one: Text, other: Text) -> list[tuple[int, int]]:
 
 def _covered(text: Text, common: Collection[int]) -> bytearray:
     """Return a 1 for each word that stands in one of these runs, a 0 for the others."""
-    covered = bytearray(len(text.words))
+    begins = bytes(map(common.__contains__, text.runs))
     ends = text.ends
-    for start in [place for place, run in enumerate(text.runs) if run in common]:
+    if isinstance(ends, range):
+        # Every run is as long: all words of all runs at once, in one large number.
+        first = int.from_bytes(begins, "little")
+        every = first
+        for word in range(1, RUN):
+            every |= first << 8 * word
+        return bytearray(every.to_bytes(len(text.words), "little"))
+    covered = bytearray(len(text.words))
+    for start in compress(count(), begins):
         end = ends[start]
         covered[start:end] = b"\1" * (end - start)
     return covered

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xxhash import xxh3_64_intdigest
 
@@ -28,6 +28,10 @@ ENOUGH_WORDS = 40
 """Below it a text is not an article but what stands in for one ("Subscribe to read
 on"), and says nothing about which. The headline then counts as well."""
 
+REMEMBERED, LONGEST_REMEMBERED = 128, 20_000
+"""Texts whose cut is kept for a while, in about 8 MB, and the characters of the longest
+of them: whoever copies an article mostly does so on the same day."""
+
 _LIMIT = 2**64 // SCALE
 
 _KEPT_BITS = 48
@@ -43,10 +47,8 @@ class Text:
 
     @classmethod
     def of(cls, text: str) -> "Text":
-        """Cut a text."""
-        # Half a character, which JSON can spell, has no bytes to be hashed.
-        whole = text if text.isascii() else text.encode("utf-8", "replace").decode()
-        return cls(folds(whole))
+        """Cut a text, or remember its cut."""
+        return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _cut(text)
 
     @cached_property
     def runs(self) -> list[int]:
@@ -93,6 +95,15 @@ class Text:
         return any(len(word) == 1 and is_solid(word) for word in self.words)
 
 
+def _cut(text: str) -> Text:
+    # Half a character, which JSON can spell, has no bytes to be hashed.
+    whole = text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return Text(folds(whole))
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_cut)
+
+
 def _solid_ends(words: Sequence[str]) -> Iterator[int]:
     """Yield where runs end that count a word of letters as two characters."""
     weights = [1 if is_solid(word) else SOLID_RUN // RUN for word in words]
@@ -113,8 +124,9 @@ def text_key(article: Article) -> str:
     Case, accents, punctuation and spacing do not count; of a whole article, nor do the
     title and the standfirst, which every outlet writes for itself.
     """
-    lines = article.text.split("\n")[article.provenance.standfirst :]
-    words = folds("\n".join(lines))
-    if len(words) < ENOUGH_WORDS:
-        words = [*folds(article.title), "\n", *folds(article.text)]
-    return " ".join(words)
+    words = Text.of(article.text).words
+    lines = article.text.split("\n", article.provenance.standfirst)
+    behind = words[sum(len(folds(line)) for line in lines[:-1]) :]
+    if len(behind) < ENOUGH_WORDS:
+        behind = [*folds(article.title), "\n", *words]
+    return " ".join(behind)
