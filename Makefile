@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .PHONY: help demo test check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-stories \
-	chaos fuzz pins clean
+	bench-alerts chaos chaos-alerts fuzz pins clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -44,6 +44,9 @@ bench-extract: .venv/dev.stamp  ## reading PAGES=120 of DATA=folder, beside traf
 bench-stories: .venv/dev.stamp  ## recognising, from 10,000 to a million articles
 	@$(BIN)/python -m benchmarks.stories_scale
 
+bench-alerts: .venv/dev.stamp  ## deliveries, beside bare Apprise; a week of messages
+	@$(BIN)/python -m benchmarks.alerts_week && $(BIN)/python -m benchmarks.alerts
+
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_cases $(or $(DATA),../shared/data/queries)
 
@@ -55,6 +58,10 @@ quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/test_daemon_killed.py
+
+chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 messages
+	@KILLS=$(or $(KILLS),100) TERMS=$(or $(TERMS),60) ALERTS=$(or $(ALERTS),12000) \
+	  $(BIN)/python -m tests.test_alerts_killed
 
 fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 cases
 	@FUZZ=$(or $(FUZZ),100000) ARTICLES=$(or $(ARTICLES),20000) \

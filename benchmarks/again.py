@@ -22,11 +22,13 @@ from store.entries import Found, Waiting
 from store.model import Article, Entry
 from tocsin import pipeline
 from tocsin.alerts.channels import open_channels
-from tocsin.alerts.deliver import Deliverer, Patience
-from tocsin.alerts.render import Renderer
+from tocsin.alerts.deliver import Deliverer
+from tocsin.alerts.messages import Renderer
+from tocsin.alerts.planning import plan_all
 from tocsin.config import Config, load
 from tocsin.config.secrets import channel_urls
 from tocsin.daemon import daemon
+from tocsin.daemon.recipients import patience_of, recipients_of
 from tocsin.daemon.rules import rules_of
 from tocsin.watchlists.engine import Engine
 
@@ -46,7 +48,7 @@ class Stages:
     store: float
     """pipeline.take_article into a fresh database, a transaction each, less match."""
     deliver: float
-    """Claim, render, send and mark every alert."""
+    """Plan, write, claim, send and settle every message."""
 
 
 def stages(folder: Path) -> Stages:
@@ -88,7 +90,7 @@ def _waiting(
 ) -> list[tuple[Waiting, Article]]:
     """Prepare the database as it is when the articles' pages have just been read."""
     now = daemon.now()
-    store.write(daemon.prepare, config, now).result()
+    store.write(daemon.prepare, config, now, resend=[]).result()
     for article in kept:
         entry = Entry(url=article.url, title=article.title)
         key, host = urls.key(article.url), urls.host(article.url)
@@ -113,16 +115,20 @@ def _take(
 
 
 def _deliver(store: Store, config: Config) -> float:
-    alerts = config.alerts
+    channels = open_channels(channel_urls(config))
+    recipients = recipients_of(config, channels)
+    renderer = Renderer()
     deliverer = Deliverer(
         store,
-        open_channels(channel_urls(config)).values(),
-        Renderer(config.zone),
-        Patience(first=alerts.retry_first, give_up_after=alerts.give_up_after),
+        channels,
+        recipients,
+        writer=renderer,
+        patience=patience_of(config),
         clock=daemon.now,
     )
     deadline = time.monotonic() + DELIVER_SECONDS
     with _cpu() as spent:
+        store.write(plan_all, recipients, renderer, daemon.now()).result()
         deliverer.start()
         while store.read(outbox.open_count) and time.monotonic() < deadline:
             time.sleep(0.05)

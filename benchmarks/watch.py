@@ -113,13 +113,15 @@ class _Progress:
             self._db, "SELECT count(*) FROM entries WHERE state <> 'waiting'"
         )
         unsent = _one(self._db, "SELECT count(*) FROM deliveries WHERE state <> 'sent'")
+        unplanned = "SELECT count(*) FROM items WHERE state = 'open' AND reason = ''"
+        unsent += _one(self._db, unplanned)
         return settled >= self._plan.articles and not unsent
 
 
 _COUNTS = {
     "articles": "SELECT count(*) FROM articles",
     "failed": "SELECT count(*) FROM entries WHERE state NOT IN ('waiting', 'read')",
-    "alerts": "SELECT count(*) FROM alerts",
+    "alerts": "SELECT count(*) FROM items",
     "sent": "SELECT count(*) FROM deliveries WHERE state = 'sent'",
 }
 
@@ -130,6 +132,7 @@ def write_config(plan: Plan, folder: Path) -> Path:
     parts = [
         "[crawl]",
         'baseline = "ring"\ngap = "0s"\nallow = ["127.0.0.0/8"]\nworkers = 2',
+        '[alerts]\ngroup_wait = "0s"\nmax_per_hour = 0',
         f'[channels.hook]\nurl = "{hook}"',
     ]
     for number, subject in enumerate(subjects(plan.watchlists)):

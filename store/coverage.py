@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -70,10 +71,30 @@ class Hit:
     matched: datetime
     quiet: Quiet
     score: int
-    rung: datetime | None
-    """When an alert was written; None when nobody was to be told."""
-    channels: tuple[str, ...]
-    """Those it was written to."""
+    told: tuple["Telling", ...]
+    """What became of it on each channel; none when nobody was to be told."""
+
+    @property
+    def rung(self) -> datetime | None:
+        """Return when the first message on it was written; None when none was."""
+        return min((one.at for one in self.told if one.at), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What became of an article on one channel."""
+
+    channel: str
+    when: str
+    outlet: str
+    """Whose printing of it; the same text in another outlet counts by itself."""
+    state: str
+    """Of the item: open, told, absorbed, muted, dropped."""
+    reason: str
+    delivery: int | None
+    """The message that tells of it; None when none does."""
+    at: datetime | None
+    """When that was written."""
 
 
 def newest(
@@ -211,12 +232,13 @@ def hits(db: Database, articles: Iterable[int]) -> list[Hit]:
     """Return which watchlists found these articles, in that order."""
     rows = db.conn.execute(
         """
-        SELECT w.name, m.article_id, m.matched, m.quiet, m.score, al.created,
-          (SELECT json_group_array(c.name) FROM deliveries d
-           JOIN channels c ON c.id = d.channel_id WHERE d.alert_id = al.id)
+        SELECT w.name, m.article_id, m.matched, m.quiet, m.score,
+          (SELECT json_group_array(json_array(c.name, i."when", i.outlet, i.state,
+             i.reason, i.delivery_id, d.created))
+           FROM items i JOIN channels c ON c.id = i.channel_id
+           LEFT JOIN deliveries d ON d.id = i.delivery_id
+           WHERE i.article_id = m.article_id AND i.watchlist_id = m.watchlist_id)
         FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
-        LEFT JOIN alerts al
-          ON al.watchlist_id = m.watchlist_id AND al.article_id = m.article_id
         WHERE m.article_id IN (SELECT value FROM json_each(?))
         ORDER BY m.matched, m.id
         """,
@@ -229,8 +251,20 @@ def hits(db: Database, articles: Iterable[int]) -> list[Hit]:
             matched=time_from(matched),
             quiet=quiet,
             score=score,
-            rung=time_or_none(rung),
-            channels=tuple(json.loads(channels)),
+            told=tuple(_telling(*one) for one in json.loads(told)),
         )
-        for name, article, matched, quiet, score, rung, channels in rows
+        for name, article, matched, quiet, score, told in rows
     ]
+
+
+def _telling(channel: str, when: str, outlet: str, *rest: Any) -> Telling:
+    state, reason, delivery, at = rest
+    return Telling(
+        channel=channel,
+        when=when,
+        outlet=outlet,
+        state=state,
+        reason=reason,
+        delivery=delivery,
+        at=time_or_none(at),
+    )

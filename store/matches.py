@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from store.columns import time_text, whole
-from store.model import Match
+from store.model import Match, Quiet
 
 
 def sync_watchlists(db: Database, queries: Mapping[str, str], now: datetime) -> None:
@@ -74,6 +74,16 @@ def watchlists_of(db: Database, article: int) -> set[str]:
         (article,),
     )
     return {name for (name,) in rows}
+
+
+def quiet(db: Database, article: int) -> dict[str, Quiet]:
+    """Return the watchlists that found an article and did not ring: name → why."""
+    rows = db.conn.execute(
+        "SELECT w.name, m.quiet FROM matches m JOIN watchlists w"
+        " ON w.id = m.watchlist_id WHERE m.article_id = ? AND m.quiet <> ''",
+        (article,),
+    )
+    return dict(rows.fetchall())
 
 
 def rung_for(db: Database, stories: Iterable[int]) -> set[str]:

@@ -7,7 +7,7 @@ database, no network and no clock.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 Baseline = Literal["store", "ring", "skip"]
 """What a source's first visit does with what is already there."""
@@ -23,7 +23,24 @@ Quiet = Literal["", "baseline", "old", "copy", "story", "score", "past"]
 
 EntryState = Literal["waiting", "read", "copy", "failed", "skipped"]
 
-DeliveryState = Literal["waiting", "sending", "sent", "dead", "cancelled"]
+DeliveryKind = Literal[
+    "alert", "followup", "surge", "digest", "roundup", "note", "notice", "test"
+]
+"""What a message is for.
+
+alert     the first word on a story
+followup  the story has grown
+surge     many outlets within a short time
+digest    all of an hour, a day, a week
+roundup   what was held back, or could not be sent, in one message
+note      what may or may not have arrived
+notice    for the operator: a channel is down, a message was given up
+test      somebody wants to see whether it arrives
+"""
+
+DeliveryState = Literal[
+    "waiting", "sending", "sent", "unknown", "dead", "folded", "cancelled"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +214,15 @@ class Span:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a watchlist rings, and when."""
+
+    channel: str
+    when: str = "now"
+    """As `tocsin.alerts.plan.when` reads and writes it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:
     """What somebody wants to hear of."""
@@ -206,16 +232,16 @@ class Watchlist:
     """In the query language, as written."""
     exclude: str = ""
     """A query whose articles are left out; empty leaves out none."""
-    channels: tuple[str, ...] = ()
-    """Names of the channels that ring; empty collects without ringing."""
+    routes: tuple[Route, ...] = ()
+    """The channels that ring; empty collects without ringing."""
     sources: frozenset[str] = frozenset()
     """Keys of the sources it listens to; empty is all."""
     languages: tuple[str, ...] = ()
     """BCP 47 tags, lower case; empty is all."""
     min_score: int = 0
     """What an article must score to ring, of 100."""
-    urgent: bool = False
-    """Its alerts go out before all others."""
+    urgent: str = ""
+    """A query whose articles ring at once, also in quiet hours; empty is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,34 +258,115 @@ class Match:
     """How much the article is about it, of 100."""
     reasons: tuple[str, ...] = ()
     """What the score rests on, for people."""
+    urgent: bool = False
+    """Whether it is to ring at once."""
     quiet: Quiet = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """What is to be said to whom: one watchlist, one story."""
+class Item:
+    """One article that a watchlist found, to be told to the channels of its routes."""
 
     watchlist: str
-    channels: tuple[str, ...]
+    routes: tuple[Route, ...]
+    outlet: str
     facts: Mapping[str, object]
-    """What the message is rendered from, frozen as it was when the article came."""
+    """What a message is written from, frozen as it was when the article came."""
     urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItem:
+    """An item on its way to one channel, as it is planned with."""
+
+    id: int
+    watchlist: str
+    when: str
+    story: int
+    outlet: str
+    at: datetime
+    """When it was written down."""
+    urgent: bool = False
+
+    @property
+    def subject(self) -> tuple[str, str, int]:
+        """Return what it is about: a watchlist, the `when` of its route, a story."""
+        return (self.watchlist, self.when, self.story)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a channel has been told of a subject."""
+
+    times: int
+    """In how many messages."""
+    last: datetime
+    outlets: frozenset[str]
+    thread: str
+    """The key of the first message on the story."""
+    urgent: bool = False
+    """Whether one of them was urgent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What is not told for a while, and to whom."""
+
+    scope: Literal["watchlist", "story", "outlet"]
+    what: str
+    """The watchlist's or outlet's name, or the story's number."""
+    channel: str = ""
+    """Empty is all of them."""
+    until: datetime | None = None
+    """None is until somebody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert on its way to one channel."""
+    """One message on its way to one channel."""
 
     id: int
     key: str
     """The same on every try: what a receiver can tell a repeat by."""
+    kind: DeliveryKind
+    thread: str
+    """The key of the first message on its story; its own when it is that."""
     channel: str
-    facts: Mapping[str, object]
+    payload: Mapping[str, Any]
+    """The message, written when it was planned: every try says the same."""
     attempt: int
     """1 on the first try."""
     repeat: bool
-    """An earlier try was cut short: this one may arrive twice."""
+    """An earlier try may have arrived: this one may be the second."""
     created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a channel fares."""
+
+    failures: int = 0
+    """In a row, up to now."""
+    closed_until: datetime | None = None
+    """Nothing is sent before; None when nothing stands in the way."""
+    down_since: datetime | None = None
+    """When the first of the failures was; None when the last attempt went well."""
+    last_ok: datetime | None = None
+    reason: str = ""
+    """Of the last failure, for people."""
+    noticed: bool = False
+    """Whether the operator has been told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What becomes of a delivery after an attempt."""
+
+    state: DeliveryState
+    due: datetime | None = None
+    """When to try again; None for what is over."""
+    repeat: bool = False
+    """Whether it may have arrived, and is sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,4 +376,4 @@ class Intake:
     article: Article
     place: Place
     matches: tuple[Match, ...]
-    alerts: tuple[Alert, ...]
+    items: tuple[Item, ...]

@@ -1,123 +1,94 @@
-"""The outbox: every alert is written here, with its article, before anything is sent.
+"""The outbox: every message is written here, whole, before anything is sent.
 
 A delivery is `waiting`, then `sending` while a channel has it, then `sent`, or
-`waiting` again, or `dead`. A daemon that dies in between leaves `sending` rows:
-`recover` puts them back and marks them, for the message may have arrived. That is the
-whole at-least-once window, and every row in it can be told by its `repeat` mark.
+`waiting` again, or `dead`. Before the first byte of a message leaves, its row is given
+the time (`wire`): so after a crash those that were never on their way are told from the
+few that may have arrived. These are `unknown`, unless the receiver can tell a repeat.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_text, whole
-from store.model import Alert, Delivery, DeliveryState
+from store.columns import time_from, time_or_none, time_or_null, time_text, whole
+from store.model import Delivery, DeliveryKind, Settled
+
+_OPEN = "('waiting', 'sending')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A delivery as a person looks at it."""
+class Outgoing:
+    """A message that is written down."""
 
-    id: int
-    state: DeliveryState
     channel: str
-    watchlist: str
-    title: str
-    attempts: int
-    repeat: bool
-    created: datetime
-    due: datetime
-    sent: datetime | None
-    reason: str
+    key: str
+    kind: DeliveryKind
+    payload: Mapping[str, Any]
+    thread: str = ""
+    """Empty is its own key: it is the first on its story, or of no story."""
+    urgent: bool = False
 
 
-def sync_channels(db: Database, names: Iterable[str], now: datetime) -> None:
-    """Make the table hold these channels.
+def queue(db: Database, message: Outgoing, now: datetime) -> int | None:
+    """Write a message down, due now; return its id.
 
-    What still waited for a channel that is gone is cancelled, and says so.
+    Returns None when one with this key is there already, or the channel is not.
     """
-    kept = list(names)
-    know_channels(db, kept)
-    db.conn.execute(
-        "UPDATE channels SET removed = ? WHERE removed IS NULL"
-        " AND name NOT IN (SELECT value FROM json_each(?))",
-        (time_text(now), json.dumps(kept)),
-    )
-    db.conn.execute(
+    row = db.conn.execute(
         """
-        UPDATE deliveries SET state = 'cancelled',
-          reason = 'the channel was taken out of the configuration'
-        WHERE state IN ('waiting', 'sending')
-          AND channel_id IN (SELECT id FROM channels WHERE removed IS NOT NULL)
-        """
-    )
-
-
-def know_channels(db: Database, names: Iterable[str]) -> None:
-    """Make the table hold these channels, among others."""
-    for name in names:
-        db.table("channels").upsert({"name": name, "removed": None}, pk="name")
-
-
-def queue(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> None:
-    """Write alerts down, one delivery per channel, due now.
-
-    A watchlist speaks of an article once: a second alert of the two changes nothing.
-    """
-    for alert in alerts:
-        row = db.conn.execute(
-            """
-            INSERT INTO alerts (watchlist_id, article_id, created, facts)
-            SELECT id, ?, ?, ? FROM watchlists WHERE name = ?
-            ON CONFLICT (watchlist_id, article_id) DO NOTHING RETURNING id
-            """,
-            (
-                article,
-                time_text(now),
-                whole(json.dumps(alert.facts, ensure_ascii=False)),
-                alert.watchlist,
-            ),
-        ).fetchall()
-        for (id_,) in row:
-            db.conn.executemany(
-                "INSERT INTO deliveries (alert_id, channel_id, due, urgent)"
-                " SELECT ?, id, ?, ? FROM channels WHERE name = ?",
-                # A channel that a watchlist names twice rings once.
-                [
-                    (id_, time_text(now), alert.urgent, name)
-                    for name in dict.fromkeys(alert.channels)
-                ],
-            )
+        INSERT INTO deliveries
+          (channel_id, key, kind, thread, urgent, payload, due, created)
+        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM channels WHERE name = ?
+        ON CONFLICT (key) DO NOTHING RETURNING id
+        """,
+        (
+            message.key,
+            message.kind,
+            message.thread or message.key,
+            message.urgent,
+            whole(json.dumps(message.payload, ensure_ascii=False)),
+            time_text(now),
+            time_text(now),
+            message.channel,
+        ),
+    ).fetchall()
+    return int(row[0][0]) if row else None
 
 
 def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
     """Take the channel's next due delivery; None when nothing is due.
 
-    The urgent come first, then the oldest.
+    The urgent come first, then the oldest. What follows up on a story waits for what
+    was said before it.
     """
     rows = db.conn.execute(
-        """
-        UPDATE deliveries SET state = 'sending', attempts = attempts + 1
+        f"""
+        UPDATE deliveries SET state = 'sending', attempts = attempts + 1,
+          claimed = :now, wire = NULL
         WHERE id = (
-          SELECT d.id FROM deliveries d JOIN channels c ON c.id = d.channel_id
-          WHERE c.name = ? AND d.state = 'waiting' AND d.due <= ?
-          ORDER BY d.urgent DESC, d.due, d.id LIMIT 1)
-        RETURNING id, alert_id, attempts, repeat
-        """,
-        (channel, time_text(now)),
+          SELECT d.id FROM deliveries d
+          WHERE d.channel_id = (SELECT id FROM channels WHERE name = :channel)
+            AND d.state = 'waiting' AND d.due <= :now
+            AND NOT EXISTS (SELECT 1 FROM deliveries e
+              WHERE e.channel_id = d.channel_id AND e.thread = d.thread
+                AND e.id < d.id AND e.state IN {_OPEN})
+          ORDER BY d.urgent DESC, d.id LIMIT 1)
+        RETURNING id, key, kind, thread, payload, attempts, repeat, created
+        """,  # noqa: S608
+        {"now": time_text(now), "channel": channel},
     ).fetchall()
-    for id_, alert, attempts, repeat in rows:
-        facts, created = db.conn.execute(
-            "SELECT facts, created FROM alerts WHERE id = ?", (alert,)
-        ).fetchone()
+    for id_, key, kind, thread, payload, attempts, repeat, created in rows:
         return Delivery(
             id=id_,
-            key=_key(alert, channel, time_from(created)),
+            key=key,
+            kind=kind,
+            thread=thread,
             channel=channel,
-            facts=json.loads(facts),
+            payload=json.loads(payload),
             attempt=attempts,
             repeat=bool(repeat),
             created=time_from(created),
@@ -125,57 +96,151 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
     return None
 
 
-def _key(alert: int, channel: str, created: datetime) -> str:
-    # With its time: a database that is made anew begins again with alert 1.
-    return f"tocsin-{created:%Y%m%d%H%M%S}-{alert}-{channel}"
-
-
 def next_due(db: Database, channel: str) -> datetime | None:
     """Return when the channel's next delivery is due; None when none waits."""
     (text,) = db.conn.execute(
-        "SELECT min(d.due) FROM deliveries d JOIN channels c ON c.id = d.channel_id"
-        " WHERE c.name = ? AND d.state = 'waiting'",
+        "SELECT min(due) FROM deliveries WHERE state = 'waiting'"
+        " AND channel_id = (SELECT id FROM channels WHERE name = ?)",
         (channel,),
     ).fetchone()
     return time_or_none(text)
 
 
-def sent(db: Database, id_: int, now: datetime) -> None:
-    """Mark a delivery as accepted by its service."""
-    db.conn.execute(
-        "UPDATE deliveries SET state = 'sent', sent = ?, reason = '' WHERE id = ?",
-        (time_text(now), id_),
-    )
+def on_the_wire(db: Database, delivery: Delivery, now: datetime) -> bool:
+    """Note that the first byte is about to leave; return False when it may not.
 
-
-def failed(db: Database, id_: int, reason: str, *, retry: datetime | None) -> None:
-    """Mark a try as failed: to be tried again at `retry`, or dead when that is None."""
-    if retry is None:
-        db.conn.execute(
-            "UPDATE deliveries SET state = 'dead', reason = ? WHERE id = ?",
-            (whole(reason), id_),
-        )
-    else:
-        db.conn.execute(
-            "UPDATE deliveries SET state = 'waiting', due = ?, reason = ? WHERE id = ?",
-            (time_text(retry), whole(reason), id_),
-        )
-
-
-def recover(db: Database, now: datetime) -> int:
-    """Put back what a daemon that died was sending; return how many those were."""
+    It may not when the attempt was given up meanwhile: the delivery is another's.
+    """
     cursor = db.conn.execute(
-        "UPDATE deliveries SET state = 'waiting', repeat = 1, due = ?,"
-        " reason = 'tocsin was stopped while sending' WHERE state = 'sending'",
-        (time_text(now),),
+        "UPDATE deliveries SET wire = ?"
+        " WHERE id = ? AND attempts = ? AND state = 'sending'",
+        (time_text(now), delivery.id, delivery.attempt),
     )
-    return cursor.rowcount
+    return cursor.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to send, and what came of it."""
+
+    started: datetime
+    ended: datetime
+    outcome: str
+    status: int | None
+    said: str
+
+
+def settle(db: Database, delivery: Delivery, became: Settled, attempt: Attempt) -> bool:
+    """Write down what came of an attempt; return whether that still counts.
+
+    It does not when the attempt took so long that it was given up meanwhile.
+    """
+    is_sent = became.state == "sent"
+    cursor = db.conn.execute(
+        """
+        UPDATE deliveries SET state = ?, due = coalesce(?, due), repeat = ?, sent = ?,
+          status = ?, reason = ?
+        WHERE id = ? AND attempts = ? AND state = 'sending'
+        """,
+        (
+            became.state,
+            time_or_null(became.due),
+            became.repeat,
+            time_text(attempt.ended) if is_sent else None,
+            attempt.status,
+            "" if is_sent else whole(attempt.said),
+            delivery.id,
+            delivery.attempt,
+        ),
+    )
+    db.conn.execute(
+        "INSERT OR IGNORE INTO attempts"
+        " (delivery_id, number, started, ended, outcome, status, said)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            delivery.id,
+            delivery.attempt,
+            time_text(attempt.started),
+            time_text(attempt.ended),
+            attempt.outcome,
+            attempt.status,
+            whole(attempt.said),
+        ),
+    )
+    return cursor.rowcount == 1
+
+
+def first_tried(db: Database, delivery: int) -> datetime | None:
+    """Return when a delivery was tried first; None when no try has ended yet."""
+    (text,) = db.conn.execute(
+        "SELECT min(started) FROM attempts WHERE delivery_id = ?", (delivery,)
+    ).fetchone()
+    return time_or_none(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """What a daemon that died, or a thread that hung, was sending."""
+
+    safe: int
+    """Had not left: sent again as if nothing had been."""
+    doubtful: int
+    """May have arrived."""
+
+
+def recover(
+    db: Database,
+    now: datetime,
+    *,
+    resend: Collection[str],
+    channel: str | None = None,
+    before: datetime | None = None,
+) -> Recovered:
+    """Put back what was being sent, by nobody who is still there.
+
+    What may have arrived is sent again, marked, on the channels in `resend`; elsewhere
+    it is `unknown`. With `channel` only of that one, with `before` only what was
+    claimed until then.
+    """
+    lost = """
+      state = 'sending' AND (:before IS NULL OR claimed <= :before)
+      AND channel_id IN
+        (SELECT id FROM channels WHERE :channel IS NULL OR name = :channel)
+    """
+    again = """
+      channel_id IN (SELECT id FROM channels
+        WHERE name IN (SELECT value FROM json_each(:resend)))
+    """
+    about = {
+        "now": time_text(now),
+        "before": time_or_null(before),
+        "channel": channel,
+        "resend": json.dumps(list(resend)),
+        "reason": "tocsin stopped while it was being sent: it may have arrived",
+    }
+    safe = db.conn.execute(
+        "UPDATE deliveries SET state = 'waiting', due = :now,"  # noqa: S608
+        " reason = 'tocsin stopped before it was sent'"
+        f" WHERE wire IS NULL AND {lost}",
+        about,
+    ).rowcount
+    repeated = db.conn.execute(
+        "UPDATE deliveries SET state = 'waiting', due = :now, repeat = 1,"  # noqa: S608
+        f" reason = :reason WHERE {lost} AND {again}",
+        about,
+    ).rowcount
+    parked = db.conn.execute(
+        "UPDATE deliveries SET state = 'unknown', reason = :reason"  # noqa: S608
+        f" WHERE {lost}",
+        about,
+    ).rowcount
+    return Recovered(safe=safe, doubtful=repeated + parked)
 
 
 def open_count(db: Database) -> int:
     """Return how many deliveries are still on their way."""
     (number,) = db.conn.execute(
-        "SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'sending')"
+        f"SELECT count(*) FROM deliveries WHERE state IN {_OPEN}"  # noqa: S608
     ).fetchone()
     return int(number)
 
@@ -190,32 +255,57 @@ def due_count(db: Database, now: datetime) -> int:
     return int(number)
 
 
-def letters(db: Database, *, state: str = "", limit: int = 50) -> list[Letter]:
-    """Return deliveries, newest first; only those in `state` when it is given."""
+def rung_since(
+    db: Database, channel: str, since: datetime, kinds: Iterable[DeliveryKind]
+) -> list[datetime]:
+    """Return when a channel's messages that were not urgent were written, in order."""
     rows = db.conn.execute(
         """
-        SELECT id, state, channel, watchlist, title, attempts, repeat, created, due,
-               sent, reason
-        FROM outbox WHERE ? IN ('', state) LIMIT ?
+        SELECT created FROM deliveries
+        WHERE channel_id = (SELECT id FROM channels WHERE name = ?) AND created > ?
+          AND NOT urgent AND kind IN (SELECT value FROM json_each(?))
+        ORDER BY created
         """,
-        (state, limit),
+        (channel, time_text(since), json.dumps(list(kinds))),
     )
-    return [
-        Letter(
-            id=id_,
-            state=state_,
-            channel=channel,
-            watchlist=watchlist,
-            title=title,
-            attempts=attempts,
-            repeat=bool(repeat),
-            created=time_from(created),
-            due=time_from(due),
-            sent=time_or_none(sent_),
-            reason=reason,
-        )
-        for (
-            id_, state_, channel, watchlist, title, attempts, repeat, created, due,
-            sent_, reason,
-        ) in rows
-    ]  # fmt: skip
+    return [time_from(created) for (created,) in rows]
+
+
+def keys_of(db: Database, channel: str, kind: DeliveryKind, limit: int) -> list[str]:
+    """Return the keys of a channel's last messages of a kind, the newest first."""
+    rows = db.conn.execute(
+        "SELECT key FROM deliveries WHERE kind = ?"
+        " AND channel_id = (SELECT id FROM channels WHERE name = ?)"
+        " ORDER BY id DESC LIMIT ?",
+        (kind, channel, limit),
+    )
+    return [key for (key,) in rows]
+
+
+def title(db: Database, key: str) -> str:
+    """Return the title of the message with that key; empty when there is none."""
+    row = db.conn.execute(
+        "SELECT json_extract(payload, '$.title') FROM deliveries WHERE key = ?", (key,)
+    ).fetchone()
+    return row[0] or "" if row else ""
+
+
+def forget(db: Database, before: datetime) -> int:
+    """Take out the words of messages that are over since then; return of how many.
+
+    That they were sent, when and to whom is kept.
+    """
+    moment = time_text(before)
+    over = "state IN ('sent', 'folded', 'cancelled') AND created < ?"
+    db.conn.execute(
+        "DELETE FROM attempts WHERE delivery_id IN"  # noqa: S608
+        f" (SELECT id FROM deliveries WHERE {over})",
+        (moment,),
+    )
+    cursor = db.conn.execute(
+        "UPDATE deliveries SET payload = json_object('title', "  # noqa: S608
+        "json_extract(payload, '$.title'), 'body', '', 'format', 'text', 'plain', '')"
+        f" WHERE {over} AND json_extract(payload, '$.plain') <> ''",
+        (moment,),
+    )
+    return cursor.rowcount

@@ -44,5 +44,11 @@ def m004_stories(db: Database) -> None:
     db.executescript(_sql("m004_stories"))
 
 
+@migrations()
+def m005_alerts(db: Database) -> None:
+    """Let articles gather to messages, and know what happened to each."""
+    db.executescript(_sql("m005_alerts"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

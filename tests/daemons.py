@@ -218,6 +218,8 @@ baseline = "ring"
 
 [alerts]
 retry_first = "1s"
+group_wait = "0s"
+max_per_hour = 0
 
 [watchlists.ferries]
 query = "{query}"{rings}

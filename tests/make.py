@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from spiders import urls
 from store import entries, sources
 from store.entries import Found, Waiting
-from store.model import Alert, Article, Entry, Match, Source, Span, Visit
+from store.model import Article, Entry, Item, Match, Route, Source, Span, Visit
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """When the tests take place; a Monday."""
@@ -82,10 +82,10 @@ def match(watchlist: str = "ferries", **more: Any) -> Match:
     return replace(plain, **more)
 
 
-def alert(watchlist: str = "ferries", *channels: str, **facts: object) -> Alert:
-    """Return an alert for these channels; for the one called hook without any."""
+def facts(**more: object) -> dict[str, object]:
+    """Return what a message on an article is written from."""
     plain: dict[str, object] = {
-        "watchlist": watchlist,
+        "watchlist": "ferries",
         "title": "Ferry late",
         "title_spans": [[0, 5]],
         "url": "https://gazette.example/1",
@@ -96,9 +96,21 @@ def alert(watchlist: str = "ferries", *channels: str, **facts: object) -> Alert:
         "words": ["ferry"],
         "snippet": [["The ", False], ["ferry", True], [" was late.", False]],
         "origin": "page",
+        "agencies": [],
+        "score": 40,
+        "reasons": [],
+        "urgent": False,
     }
-    return Alert(
-        watchlist=watchlist, channels=channels or ("hook",), facts=plain | facts
+    return plain | more
+
+
+def item(watchlist: str = "ferries", *channels: str, **more: object) -> Item:
+    """Return an item for these channels, at once; for the hook without any."""
+    return Item(
+        watchlist=watchlist,
+        routes=tuple(Route(channel) for channel in channels or ("hook",)),
+        outlet=str(more.get("outlet", "Gazette")),
+        facts=facts(watchlist=watchlist, **more),
     )
 
 

@@ -1,27 +1,54 @@
-"""Channels: what arrives at a real service, and what is said when it does not."""
+"""Channels: which addresses are taken, what arrives, what is said when it does not."""
 
-import io
 import json
-import logging
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from tests.make import closed_port
-from tocsin.alerts.channels import Channel, ChannelError, open_channels, secrets_in
-from tocsin.alerts.render import Message
+from tests.make import NOW, closed_port
+from tests.services import BUSY_SECONDS, Services
+from tocsin.alerts.answer import Answer
+from tocsin.alerts.channels import Channel, ChannelError, open_channels
+from tocsin.alerts.channels.limits import Limits
+from tocsin.alerts.message import Message
 from tocsin.demo.site import Reply, Site
 
-HELLO = Message(title="ferries: Ferry late", body="It was\n*late*.", format="text")
+HELLO = Message(
+    title="ferries: Ferry late", body="It was\n*late*.", format="text", plain=""
+)
+RICH = Message(
+    title="ferries: Ferry late", body="It was <b>late</b>.", format="html", plain="late"
+)
+SHORT = Limits(
+    connect=timedelta(seconds=0.3),
+    read=timedelta(seconds=0.3),
+    call=timedelta(seconds=0.5),
+)
+
+
+def nothing() -> None:
+    """Mark nothing."""
 
 
 def hook(site: Site, path: str = "/hook", *, login: str = "") -> Channel:
     return Channel("hook", site.url.replace("http://", f"json://{login}") + path)
 
 
+def send(
+    channel: Channel,
+    message: Message = HELLO,
+    *,
+    key: str = "k-1",
+    mark: Callable[[], None] = nothing,
+) -> Answer:
+    return channel.send(message, key=key, at=NOW, mark=mark)
+
+
 def test_a_webhook_gets_the_title_and_the_text_as_they_are(site: Site) -> None:
     site.pages["/hook"] = Reply(b"{}")
 
-    assert hook(site).send(HELLO) == ""
+    assert send(hook(site)).outcome == "ok"
 
     (asked,) = site.asked
     sent = json.loads(asked.body)
@@ -30,101 +57,170 @@ def test_a_webhook_gets_the_title_and_the_text_as_they_are(site: Site) -> None:
 
 def test_article_text_is_never_markup_to_a_webhook(site: Site) -> None:
     site.pages["/hook"] = Reply(b"{}")
-    rude = Message(title="<b>& :smile:", body="<i>&amp; \\n _x_ {{ y }}", format="text")
+    rude = Message(
+        title="<b>& :smile:", body="<i>&amp; \\n _x_ {{ y }}", format="text", plain=""
+    )
 
-    assert hook(site).send(rude) == ""
+    assert send(hook(site), rude).outcome == "ok"
 
     sent = json.loads(site.asked[0].body)
     assert (sent["title"], sent["message"]) == (rude.title, rude.body)
 
 
-def test_every_try_carries_the_same_key_and_another_alert_another(site: Site) -> None:
+@pytest.mark.parametrize("schema", ["json", "xml", "form"])
+def test_every_try_carries_the_same_key_and_another_message_another(
+    site: Site, schema: str
+) -> None:
     site.pages["/hook"] = Reply(status=500)
-    channel = hook(site)
+    channel = Channel("hook", site.url.replace("http", schema) + "/hook")
 
-    for key in ("tocsin-1-hook", "tocsin-1-hook", "tocsin-2-hook"):
-        channel.send(HELLO, key=key)
+    for key in ("k-1", "k-1", "k-2"):
+        send(channel, key=key)
 
     keys = [asked.headers["idempotency-key"] for asked in site.asked]
-    assert keys == ["tocsin-1-hook", "tocsin-1-hook", "tocsin-2-hook"]
+    assert keys == ["k-1", "k-1", "k-2"]
 
 
 @pytest.mark.parametrize(
-    ("reply", "reason"),
+    ("reply", "outcome", "said"),
     [
-        (Reply(status=500), "error=500"),
-        (Reply(status=404), "error=404"),
-        (Reply(status=302, headers={"Location": "/ok"}), "error=302"),
-        (Reply(status=307, headers={"Location": "/ok"}), "error=307"),
-        (Reply(b"x" * 1000, cut=True), "Connection error"),
+        (Reply(b'{"error":"no disk"}', status=500), "retry", "HTTP 500: no disk"),
+        (Reply(status=404), "channel", "HTTP 404"),
+        (Reply(status=302, headers={"Location": "/ok"}), "channel", "a redirect"),
+        (Reply(status=307, headers={"Location": "/ok"}), "channel", "a redirect"),
+        (Reply(b"x" * 1000, cut=True), "ok", ""),
+        (Reply(b"x" * 1000, status=500, cut=True), "retry", "HTTP 500"),
+        (Reply(b'{"detail":"no"}', status=422), "permanent", "HTTP 422"),
     ],
 )
 def test_what_a_service_does_not_accept_has_a_reason(
-    site: Site, reply: Reply, reason: str
+    site: Site, reply: Reply, outcome: str, said: str
 ) -> None:
     site.pages |= {"/hook": reply, "/ok": Reply(b"{}")}
 
-    assert reason in hook(site).send(HELLO)
+    answer = send(hook(site))
 
+    assert (answer.outcome, answer.status) == (outcome, reply.status)
+    assert said in answer.said
     assert site.paths() == ["/hook"], "one request, no redirect, no retry"
 
 
-def test_a_refused_connection_has_a_reason() -> None:
+def test_a_redirect_is_not_followed_even_if_the_address_says_so(site: Site) -> None:
+    site.pages |= {
+        "/hook": Reply(status=302, headers={"Location": "/ok"}),
+        "/ok": Reply(b"{}"),
+    }
+
+    assert send(hook(site, "/hook?redirect=yes")).outcome == "channel"
+
+    assert site.paths() == ["/hook"]
+
+
+def test_a_long_message_is_not_split_even_if_the_address_says_so(site: Site) -> None:
+    site.pages["/hook"] = Reply(b"{}")
+    long = Message(title="", body="word " * 10_000, format="text", plain="")
+
+    assert send(hook(site, "/hook?overflow=split"), long).outcome == "ok"
+
+    assert len(site.asked) == 1
+
+
+def test_a_refused_connection_is_known_not_to_have_delivered() -> None:
+    marks: list[int] = []
     channel = Channel("hook", f"json://127.0.0.1:{closed_port()}/hook")
 
-    assert "connection error" in channel.send(HELLO).lower()
+    answer = send(channel, mark=lambda: marks.append(1))
+
+    assert (answer.outcome, answer.status) == ("retry", None)
+    assert answer.said == "Connection refused"
+    assert marks == []
 
 
-def test_no_part_of_the_address_is_in_a_reason(site: Site) -> None:
-    path = "/token-in-path?+X-Token=token-in-header"
-    channel = hook(site, path, login="somebody:pass%40word@")
+def test_a_service_that_is_busy_says_for_how_long() -> None:
+    with Services() as services:
+        services.plan.next["hook"] = ["busy"]
 
-    reasons = [channel.send(HELLO)]
-    site.pages["/token-in-path"] = Reply(b"x" * 1000, cut=True)
-    reasons.append(channel.send(HELLO))
+        answer = send(services.channel("hook"))
 
-    said = " ".join(reasons)
-    assert "token-in" not in said
-    assert "somebody" not in said
+    assert answer.outcome == "retry"
+    assert answer.retry_after == timedelta(seconds=BUSY_SECONDS)
 
 
-def test_secrets_are_known_as_written_and_as_read() -> None:
-    url = "mailto://anna-b:pass%40word@mail.example?to=b@c.example&x=1"
+def test_markup_that_is_refused_is_sent_once_more_as_plain_text() -> None:
+    marks: list[int] = []
+    with Services() as services:
+        services.plan.next["hook"] = ["malformed"]
 
-    secrets = secrets_in(url)
+        answer = send(services.channel("hook"), RICH, mark=lambda: marks.append(1))
 
-    assert set(secrets) == {url, "anna-b", "pass%40word", "pass@word", "c.example"}
-
-
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("json://localhost:8080/hook", "localhost"),
-        ("xmls://localhost", "localhost"),
-        ("forms://somebody:password@forms.example/in?key=letmein", "forms.example"),
-        ("gotify://push.example/AbCdEfGh", "push.example"),
-        ("ntfys://push.example/my-topic", "push.example"),
-        ("matrix://somebody:password@chat.example/#room", "chat.example"),
-    ],
-)
-def test_a_host_is_no_secret(url: str, host: str) -> None:
-    assert host not in secrets_in(url)
+        first, second = [request.said["message"] for request in services.asked]
+    assert (first, second) == (RICH.body, RICH.plain)
+    assert answer.outcome == "ok"
+    assert "as plain text, after HTTP 400" in answer.said
+    assert marks == [1], "one message, one mark"
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "slack://first-token/second-token",
-        "ntfy://first-token",
-        "ntfy://first-token/?priority=5",
-        "ntfy://first-token/second-token?mode=cloud",
-        "matrixs://first-token/?mode=t2bot",
-        "json://first-token/password@push.example/",
-        "first-token",
-    ],
-)
-def test_what_may_be_a_token_in_a_host_s_place_is_a_secret(url: str) -> None:
-    assert "first-token" in secrets_in(url)
+def test_what_is_refused_as_plain_text_too_is_never_accepted() -> None:
+    with Services() as services:
+        services.plan.usual = "malformed"
+
+        assert send(services.channel("hook"), RICH).outcome == "permanent"
+        assert len(services.asked) == 2
+
+
+def test_plain_text_that_is_refused_is_not_sent_again() -> None:
+    with Services() as services:
+        services.plan.usual = "malformed"
+        plain = Message(title="t", body="late", format="text", plain="late")
+
+        assert send(services.channel("hook"), plain).outcome == "permanent"
+        assert len(services.asked) == 1
+
+
+def test_when_the_mark_raises_nothing_was_accepted_and_it_comes_out() -> None:
+    def refuse() -> None:
+        raise KeyError("not ours any more")
+
+    with Services() as services:
+        for service in ("hook", "telegram", "matrix"):
+            with pytest.raises(KeyError, match="not ours"):
+                send(services.channel(service), mark=refuse)
+
+        assert services.accepted == []
+
+
+def test_a_channel_goes_on_after_a_mark_that_raised() -> None:
+    def refuse() -> None:
+        raise KeyError("not ours any more")
+
+    with Services() as services:
+        channel = services.channel("hook")
+        with pytest.raises(KeyError):
+            send(channel, mark=refuse)
+
+        assert send(channel).outcome == "ok"
+
+
+def test_the_terminal_prints_and_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    marks: list[int] = []
+
+    answer = send(Channel("here", "terminal://"), mark=lambda: marks.append(1))
+
+    assert answer.outcome == "ok"
+    assert "ferries: Ferry late" in capsys.readouterr().out
+    assert marks == [1]
+
+
+def test_the_terminal_stays_silent_when_the_mark_raises(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse() -> None:
+        raise KeyError("not ours any more")
+
+    with pytest.raises(KeyError):
+        send(Channel("here", "terminal://"), mark=refuse)
+
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize(
@@ -137,6 +233,7 @@ def test_what_may_be_a_token_in_a_host_s_place_is_a_secret(url: str) -> None:
         "mailto://very-secret",
         "mailto://mail.example?from=a@b.example&to=very-secret&mode=tls",
         "slack://very-secret",
+        "matrixs://very-secret",
     ],
 )
 def test_an_address_that_cannot_be_used_is_not_shown(url: str) -> None:
@@ -148,19 +245,52 @@ def test_an_address_that_cannot_be_used_is_not_shown(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "count"),
     [
-        "mailto://mail.example?from=a@b.example&to=bo@b.example,di@b.example",
-        "mailto://mail.example/bo@b.example/di@b.example?from=a@b.example",
-        "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#one/#two",
+        ("mailto://mail.example?from=a@b.example&to=bo@b.example,di@b.example", "2"),
+        ("mailto://mail.example/bo@b.example/di@b.example?from=a@b.example", "2"),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#one/#two", "2"),
+        ("matrixs://very-secret@chat.example/!one:x/!two:x", "2"),
+        ("matrixs://very-secret@chat.example/?mode=off", "no"),
+        ("tgram://123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/1/2", "2"),
+        ("tgram://123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/", "no"),
     ],
 )
-def test_a_channel_has_one_recipient(url: str) -> None:
-    with pytest.raises(ChannelError, match="names 2 recipients") as caught:
+def test_a_channel_has_one_recipient(url: str, count: str) -> None:
+    with pytest.raises(ChannelError, match=f"names {count} recipient") as caught:
         Channel("desk", url)
 
-    assert "b.example" not in str(caught.value)
-    assert "TIiajkdn" not in str(caught.value)
+    for secret in ("b.example", "TIiajkdn", "very-secret", "AAHdqT"):
+        assert secret not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "json://push.example/?optional=yes",
+        "json://push.example/?x=1&Retry=2",
+        "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js?format=markdown",
+        "mailto://mail.example?from=a@b.example&cc=very-secret@b.example",
+        "mailto://mail.example?from=a@b.example&bcc=very-secret@b.example",
+        "mailto://mail.example?from=a@b.example&pgp=encrypt",
+        "mailto://mail.example?from=a@b.example&%2BBcc=very-secret@b.example",
+        "mailto://mail.example?from=a@b.example&+Message-ID=very-secret",
+        "mailto://mail.example?from=a@b.example&+X-A=b%0d%0aBcc:very-secret",
+        "matrixs://very-secret@chat.example/!room:x?e2ee=yes",
+        "matrixs://anna:very-secret@chat.example/!room:x",
+    ],
+)
+def test_what_would_break_delivery_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(ChannelError, match=r"channels\.desk") as caught:
+        Channel("desk", url)
+
+    assert "very-secret" not in str(caught.value)
+    assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize("option", ["optional=no", "retry=0", "format=text", "cc="])
+def test_an_option_that_changes_nothing_is_taken(option: str) -> None:
+    assert Channel("desk", f"json://push.example/?{option}").name == "desk"
 
 
 def test_all_unusable_addresses_are_told_at_once() -> None:
@@ -172,13 +302,9 @@ def test_all_unusable_addresses_are_told_at_once() -> None:
     assert "channels.two" not in str(caught.value)
 
 
-def test_the_library_logs_nothing_of_its_own(site: Site) -> None:
-    heard = io.StringIO()
-    listener = logging.StreamHandler(heard)
-    logging.getLogger().addHandler(listener)
+def test_a_channel_knows_its_service() -> None:
+    matrix = Channel("m", "matrixs://syt_token@chat.example/!room:x")
+    bridge = Channel("b", "matrixs://token@chat.example/?mode=hookshot")
 
-    reason = hook(site, login="somebody:secret-word@").send(HELLO)
-    logging.getLogger().removeHandler(listener)
-
-    assert "error=404" in reason
-    assert heard.getvalue() == ""
+    assert (matrix.service.family, matrix.service.dedupes) == ("html", True)
+    assert not bridge.service.dedupes, "a web hook there knows no transaction id"

@@ -117,7 +117,7 @@ def test_check_send_sends_a_test_message(tmp_path: Path, site: Site) -> None:
     ended = run("check", "--send", cwd=tmp_path)
 
     assert ended.returncode == 0
-    assert "✓ channel hook: accepted a test message" in ended.stdout
+    assert "✓ channel hook: the service accepted it (200)" in ended.stdout
     assert "✓ watchlist ferries: has no channel" in ended.stdout
     assert site.paths().count("/hook") == 1
 

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from store import matches, outbox, sources
+from store import channels, matches, sources
 from store.db import open_writer
-from store.model import Article, Watchlist
+from store.model import Article, Route, Watchlist
 from tests.make import NOW, article, entry, source, waiting
+from tests.simulated import recipient
 from tests.stories import OTHER, STORY
+from tocsin.alerts.messages import Renderer
+from tocsin.alerts.planning import plan_all
 from tocsin.cli.main import main
 from tocsin.pipeline import Policy, Rules, take_article
 from tocsin.recognise import Bounds
@@ -66,9 +69,9 @@ def _tell(db: Database) -> None:
     keys = ("gazette", "herald", "courier", "mirror")
     sources.sync(db, [source(key) for key in keys], NOW)
     matches.sync_watchlists(db, {"bridges": "bridge", "baths": "bath"}, NOW)
-    outbox.sync_channels(db, ["hook"], NOW)
+    channels.sync(db, ["hook"], NOW)
     watchlists = [
-        Watchlist(name="bridges", query="bridge", channels=("hook",)),
+        Watchlist(name="bridges", query="bridge", routes=(Route("hook"),)),
         Watchlist(name="baths", query="bath", min_score=100),
     ]
     policy = Policy(baseline_window=timedelta(days=1), max_age=timedelta(days=7))
@@ -78,6 +81,8 @@ def _tell(db: Database) -> None:
         item = waiting(db, entry(number, url=one.url))
         sources.sync(db, [source(key) for key in keys], NOW)
         take_article(db, item, one, rules)
+        at = one.seen + timedelta(minutes=2)
+        plan_all(db, {"hook": recipient()}, Renderer(), at)
 
 
 def _day() -> list[Article]:
@@ -148,7 +153,7 @@ def test_a_story_tells_who_had_it_first_and_who_followed(say: Say) -> None:
     assert "rewrite of #1 (shares " in said
     assert "copy of #1" in said
     assert "DPA in 2 outlets" in said
-    assert "bridges, 02 Mar 2026 13:00, for #1" in said
+    assert "bridges, 02 Mar 2026 13:02, for #1" in said
 
 
 def test_what_comes_from_outside_is_shown_as_it_is(say: Say) -> None:
@@ -268,16 +273,17 @@ def test_why_tells_what_founded_a_story(say: Say) -> None:
 
     assert "It founded story 1: nothing was near enough." in said
     assert "Also at Mirror, 02 Mar 2026 18:00: [b]Lorries[/b] kept off" in said
-    assert "bridges: rang 02 Mar 2026 13:00, on hook." in said
+    assert "bridges: rang 02 Mar 2026 13:02, on hook, in message 1." in said
+    assert "bridges (Mirror): rang 02 Mar 2026 18:02, on hook, in message 2." in said
 
 
 def test_why_tells_why_nothing_rang(say: Say) -> None:
-    assert "bridges: quiet, since the story had rung already on 02 Mar 2026 13:00, " + (
+    followup = "bridges: rang 02 Mar 2026 18:02, on hook, in message 2."
+    assert followup in say("why", "2")
+    assert followup in say("why", "https://courier.example/3")
+    assert "bridges: quiet, since the story had rung already on 02 Mar 2026 13:02, " + (
         "for #1."
-    ) in say("why", "2")
-    assert "bridges: quiet, since it had found #1, of which it is a copy," in (
-        say("why", "https://courier.example/3")
-    )
+    ) in say("why", "5")
     low = say("why", "4")
     assert "baths: quiet, since it scores " in low
     assert ", and min_score is 100." in low
@@ -298,6 +304,23 @@ def test_why_tells_what_else_keeps_an_article_quiet(
         db.conn.execute("UPDATE matches SET quiet = ? WHERE article_id = 1", (quiet,))
 
     assert f"bridges: {said}" in say("why", "1")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("open", "bridges: waits for hook: so it is."),
+        ("absorbed", "bridges: in no message of its own on hook: so it is."),
+        ("muted", "bridges: not told on hook: so it is."),
+    ],
+)
+def test_why_tells_what_an_article_waits_for(
+    say: Say, tmp_path: Path, state: str, said: str
+) -> None:
+    with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
+        db.conn.execute("UPDATE items SET state = ?, reason = 'so it is'", (state,))
+
+    assert said in say("why", "1")
 
 
 def test_why_of_an_unknown_article_is_one_clear_line(say: Say) -> None:

@@ -118,10 +118,29 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ("crawl.allow = ['10.0.0.300']", "'10.0.0.300' is not a network"),
         ("crawl.baseline = 'shout'", "crawl.baseline: input should be 'store', 'ring'"),
         ("alerts.timezone = 'Mars/North'", "'Mars/North' is not a time zone"),
+        ("alerts.quiet = '22-7'", "'22-7' is not a part of the day"),
+        ("alerts.operator = ['y']", "alerts.operator: 'y' is not a channel"),
+        (
+            "channels.a = {url = 'terminal://', fallback = 'a'}",
+            "channels.a.fallback: a channel cannot stand in for itself",
+        ),
+        (
+            "watchlists.a = {query = 'x', channels = [{at = 'y'}]}",
+            "watchlists.a.channels.0.at: unknown key; known: to, when",
+        ),
+        (
+            "watchlists.a = {query = 'x', channels = [{when = 'now'}]}",
+            "watchlists.a.channels.0.to: missing; every channel needs it",
+        ),
+        (
+            "watchlists.a = {query = 'x', channels = [{to = 'y', when = 'soon'}]}",
+            "'soon' is no time to ring; write",
+        ),
+        ("watchlists.a = {query = 'x', urgent = 'x AND'}", "watchlists.a.urgent:"),
         ("sources.a = {}", "sources.a.url: missing; every source needs it"),
         (
             "channels.a = {}",
-            "channels.a: write exactly one of url, url_env or url_file",
+            "channels.a: write exactly one of url, url_env, url_file or url_cmd",
         ),
         (
             "channels.a = {url = 'x', url_env = 'y'}",
@@ -174,6 +193,36 @@ def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
     config = load(written(tmp_path, "[channels.desk]\nurl_file = 'desk'\n"))
 
     assert channel_urls(config) == {"desk": "terminal://"}
+
+
+def test_a_secret_comes_from_a_command(tmp_path: Path) -> None:
+    keyring = tmp_path / "keyring"
+    keyring.write_text('#!/bin/sh\ntest "$1" = desk && echo terminal://\n')
+    keyring.chmod(0o700)
+    config = load(written(tmp_path, "[channels.a]\nurl_cmd = ['./keyring', 'desk']\n"))
+
+    assert channel_urls(config) == {"a": "terminal://"}
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("['nosuchprogram']", "No such file or directory"),
+        ("['sh', '-c', 'echo secret-word; exit 3']", "ended with exit code 3"),
+        ("['true']", "printed nothing"),
+        (r"['printf', '\377']", "printed no UTF-8 text"),
+    ],
+)
+def test_a_command_that_gives_no_secret_says_why_and_shows_none(
+    tmp_path: Path, command: str, why: str
+) -> None:
+    config = load(written(tmp_path, f"[channels.a]\nurl_cmd = {command}\n"))
+
+    with pytest.raises(ConfigError, match=r"a\.url_cmd: .* gave no") as caught:
+        channel_urls(config)
+
+    assert why in str(caught.value)
+    assert "secret-word" not in str(caught.value)
 
 
 def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:

@@ -52,7 +52,8 @@ def test_a_watchlist_says_whom_it_hears_and_what_rings(tmp_path: Path) -> None:
     (ferry,) = config.watchlists
     assert ferry.sources == {"gazette", "radio"}
     assert ferry.languages == ("en", "pt-br")
-    assert (ferry.exclude, ferry.min_score, ferry.urgent) == ("football", 20, True)
+    assert (ferry.exclude, ferry.min_score) == ("football", 20)
+    assert ferry.urgent == ferry.query
     assert config.countries == {"gazette": "no"}
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from store import articles, entries, matches, outbox, sources
+from store import articles, channels, entries, items, matches, sources
 from store.db import transaction
-from store.model import Quiet, Watchlist
+from store.model import Quiet, Route, Watchlist
 from tests.make import NOW, article, entry, source, waiting
 from tocsin.pipeline import Policy, Rules, give_up, take_article
 from tocsin.recognise import Bounds
@@ -19,10 +19,11 @@ DAY = timedelta(days=1)
 POLICY = Policy(baseline_window=DAY, max_age=7 * DAY)
 
 
-def rules(*channels: str, **queries: str) -> Rules:
+def rules(*names: str, **queries: str) -> Rules:
     """Return rules whose watchlists all ring on these channels."""
+    routes = tuple(map(Route, names))
     watchlists = [
-        Watchlist(name=name, query=query, channels=channels)
+        Watchlist(name=name, query=query, routes=routes)
         for name, query in queries.items()
     ]
     return Rules(engine=Engine(watchlists), policy=POLICY, bounds=Bounds())
@@ -35,15 +36,22 @@ FERRY = rules("hook", ferries="ferry")
 def config(db: Database) -> None:
     sources.sync(db, [source()], NOW)
     matches.sync_watchlists(db, {"ferries": "ferry", "strikes": "strike"}, NOW)
-    outbox.sync_channels(db, ["hook"], NOW)
+    channels.sync(db, ["hook"], NOW)
 
 
 def rows(db: Database, sql: str) -> list[Any]:
     return db.conn.execute(sql).fetchall()
 
 
+def told(db: Database) -> list[tuple[str, str]]:
+    """Return (outlet, title) of what waits to be told."""
+    return rows(
+        db, "SELECT outlet, json_extract(facts, '$.title') FROM items ORDER BY id"
+    )
+
+
 def counts(db: Database) -> dict[str, int]:
-    tables = ("articles", "sightings", "matches", "alerts", "deliveries")
+    tables = ("articles", "sightings", "matches", "items")
     return {table: db.table(table).count for table in tables}
 
 
@@ -51,20 +59,18 @@ def test_a_new_article_is_kept_with_its_match_and_rings(db: Database) -> None:
     intake = take_article(db, waiting(db, entry()), article(), FERRY)
 
     assert intake is not None
-    assert [alert.watchlist for alert in intake.alerts] == ["ferries"]
+    assert [item.watchlist for item in intake.items] == ["ferries"]
     assert [kept.article for kept in articles.since(db, None)] == [article()]
     assert rows(db, "SELECT quiet FROM matches") == [("",)]
     assert rows(db, "SELECT state, article_id FROM entries") == [("read", 1)]
-    delivery = outbox.claim(db, "hook", NOW)
-    assert delivery is not None
-    assert delivery.facts["title"] == "Ferry 1 late"
+    assert told(db) == [("Gazette", "Ferry 1 late")]
 
 
 def test_what_no_watchlist_wants_is_kept_in_silence(db: Database) -> None:
     take_article(db, waiting(db, entry()), article(), rules("hook", strikes="strike"))
 
     assert counts(db) == {
-        "articles": 1, "sightings": 0, "matches": 0, "alerts": 0, "deliveries": 0
+        "articles": 1, "sightings": 0, "matches": 0, "items": 0
     }  # fmt: skip
 
 
@@ -72,7 +78,7 @@ def test_a_watchlist_without_a_channel_collects_without_ringing(db: Database) ->
     take_article(db, waiting(db, entry()), article(), rules(ferries="ferry"))
 
     assert matches.watchlists_of(db, 1) == {"ferries"}
-    assert outbox.open_count(db) == 0
+    assert told(db) == []
 
 
 def test_taking_an_article_in_twice_changes_nothing(db: Database) -> None:
@@ -93,7 +99,7 @@ def test_the_same_address_is_a_sighting_and_rings_no_more(db: Database) -> None:
 
     assert intake is not None
     assert (intake.place.told_by, intake.matches) == ("url", ())
-    assert counts(db)["articles"] == counts(db)["deliveries"] == 1
+    assert counts(db)["articles"] == counts(db)["items"] == 1
     assert rows(db, "SELECT state, article_id FROM entries WHERE id = 2") == [
         ("copy", 1)
     ]
@@ -133,16 +139,24 @@ def test_a_page_is_known_by_where_it_was_found_as_well(db: Database) -> None:
     assert intake.place.told_by == "url"
 
 
-def test_the_same_text_elsewhere_is_a_sighting_and_rings_no_more(db: Database) -> None:
+def test_the_same_text_elsewhere_is_a_sighting_and_one_outlet_more(
+    db: Database,
+) -> None:
     take_article(db, waiting(db, entry(1)), article(), FERRY)
-    copy = article(url="https://herald.example/x", title="Ferry is late, we hear")
+    copy = article(
+        url="https://herald.example/x", title="We hear: Ferry is late", outlet="Herald"
+    )
 
     intake = take_article(db, waiting(db, entry(2)), copy, FERRY)
 
     assert intake is not None
-    assert (intake.place.told_by, intake.alerts) == ("text", ())
-    assert counts(db)["sightings"] == counts(db)["deliveries"] == 1
-    assert rows(db, "SELECT title FROM sightings") == [("Ferry is late, we hear",)]
+    assert (intake.place.told_by, intake.place.known) == ("text", 1)
+    assert counts(db)["sightings"] == counts(db)["matches"] == 1
+    assert told(db) == [
+        ("Gazette", "Ferry 1 late"),
+        ("Herald", "We hear: Ferry is late"),
+    ]
+    assert rows(db, "SELECT title FROM sightings") == [("We hear: Ferry is late",)]
 
 
 def test_a_new_headline_rings_for_a_watchlist_that_missed_the_story(
@@ -155,10 +169,9 @@ def test_a_new_headline_rings_for_a_watchlist_that_missed_the_story(
     intake = take_article(db, waiting(db, entry(2)), copy, rule)
 
     assert intake is not None
-    assert [alert.watchlist for alert in intake.alerts] == ["strikes"]
+    assert [item.watchlist for item in intake.items] == ["ferries", "strikes"]
     assert matches.watchlists_of(db, 1) == {"ferries", "strikes"}
-    titles = rows(db, "SELECT json_extract(facts, '$.title') FROM alerts ORDER BY id")
-    assert titles == [("Ferry 1 late",), ("Strike stops the ferry",)]
+    assert told(db)[-1] == ("Gazette", "Strike stops the ferry")
 
 
 def test_short_texts_are_one_story_only_under_one_headline(db: Database) -> None:
@@ -190,11 +203,35 @@ def test_a_quiet_match_says_why_it_did_not_ring(
     take_article(db, item, article(published=published), FERRY)
 
     assert rows(db, "SELECT quiet FROM matches") == [(quiet,)]
-    assert outbox.open_count(db) == (0 if quiet else 1)
+    assert len(told(db)) == (0 if quiet else 1)
 
 
-@pytest.mark.parametrize("table", ["matches", "alerts", "deliveries"])
-def test_an_article_is_never_kept_without_its_alerts(db: Database, table: str) -> None:
+def test_the_same_text_elsewhere_is_as_quiet_as_it_was(db: Database) -> None:
+    item = waiting(db, entry(1), quiet="baseline")
+    take_article(db, item, article(), FERRY)
+    copy = article(url="https://herald.example/x", outlet="Herald")
+
+    take_article(db, waiting(db, entry(2)), copy, FERRY)
+
+    assert told(db) == []
+
+
+def test_what_a_query_says_is_urgent_is_so(db: Database) -> None:
+    watchlist = Watchlist(
+        name="ferries", query="ferry", urgent="sinks", routes=(Route("hook"),)
+    )
+    rule = Rules(engine=Engine([watchlist]), policy=POLICY, bounds=Bounds())
+
+    take_article(db, waiting(db, entry(1)), article(1), rule)
+    take_article(db, waiting(db, entry(2)), article(2, title="Ferry sinks"), rule)
+
+    assert [one.urgent for one in items.still_open(db, "hook")] == [False, True]
+
+
+@pytest.mark.parametrize("table", ["matches", "items"])
+def test_an_article_is_never_kept_without_what_is_told_of_it(
+    db: Database, table: str
+) -> None:
     item = waiting(db, entry())
     db.conn.execute(
         f"CREATE TRIGGER no_room BEFORE INSERT ON {table}"
@@ -208,7 +245,7 @@ def test_an_article_is_never_kept_without_its_alerts(db: Database, table: str) -
     assert entries.is_waiting(db, item.id)
     db.conn.execute("DROP TRIGGER no_room")
     take_article(db, item, article(), FERRY)
-    assert counts(db)["deliveries"] == 1
+    assert counts(db)["items"] == 1
 
 
 def test_an_entry_that_is_given_up_says_why(db: Database) -> None:
@@ -222,6 +259,4 @@ def test_a_headline_cut_inside_an_emoji_still_rings(db: Database) -> None:
 
     take_article(db, waiting(db, entry(title="Ferry late \ud83d")), cut, FERRY)
 
-    delivery = outbox.claim(db, "hook", NOW)
-    assert delivery is not None
-    assert delivery.facts["title"] == "Ferry late ?"
+    assert told(db) == [("Gazette", "Ferry late ?")]

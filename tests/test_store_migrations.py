@@ -23,15 +23,18 @@ VALUES (1, 'Ferry late', '2026-03-02T12:00:00Z', 'https://a.example/1', 1, 1, 'p
         'The ferry was late.');
 INSERT INTO matches (watchlist_id, article_id, matched, words, spans, snippet)
 VALUES (1, 1, '2026-03-02T12:00:00Z', '["ferry"]', '[]', 'The ferry');
+INSERT INTO channels (name) VALUES ('hook');
 INSERT INTO alerts (watchlist_id, article_id, created, facts)
-VALUES (1, 1, '2026-03-02T12:00:00Z', '{"title": "Ferry late"}');
+VALUES (1, 1, '2026-03-02T12:00:00Z', '{"title": "Ferry late", "url": "https://a.example/1"}');
 INSERT INTO deliveries (alert_id, channel_id, due)
 VALUES (1, 1, '2026-03-02T11:00:00.000Z');
 """
 """An article, a match and an alert, in columns that every version had."""
 
 
-@pytest.fixture(params=["m002_the_past", "m003_what_reading_finds"])
+@pytest.fixture(
+    params=["m002_the_past", "m003_what_reading_finds", "m004_stories", "m005_alerts"]
+)
 def older(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """Make a file as it was left by each version that had fewer migrations."""
     path = tmp_path / "tocsin.db"
@@ -41,7 +44,6 @@ def older(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
         migrations.apply(db, stop_before=request.param)
         sources.sync(db, [source()], NOW)
         matches.sync_watchlists(db, {"ferries": "ferry"}, NOW)
-        outbox.sync_channels(db, ["hook"], NOW)
         db.executescript(f"""
             PRAGMA application_id = {APPLICATION_ID};
             PRAGMA user_version = {COMPATIBILITY};
@@ -73,7 +75,9 @@ def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> N
         ("Ferry late", 0, "")
     ]
     assert delivery is not None
-    assert delivery.facts == {"title": "Ferry late"}
+    assert delivery.payload["title"] == "ferries: Ferry late"
+    assert delivery.payload["plain"] == "Ferry late\nhttps://a.example/1"
+    assert (delivery.key, delivery.created) == ("tocsin-20260302120000-1-1", NOW)
 
 
 def test_what_was_read_before_says_nothing_of_how(older: Path) -> None:

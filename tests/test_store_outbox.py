@@ -1,78 +1,96 @@
-"""The outbox: each alert is claimed by one, in order, until it is sent or given up."""
+"""The outbox: each message is claimed by one, in order, until it is sent or over."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
-from store import articles, matches, outbox, sources
-from store.model import Alert, Delivery
-from tests.make import NOW, WORDS, alert, article, source
+from store import channels, letters, outbox
+from store.model import Delivery, Settled
+from store.outbox import Attempt, Outgoing, Recovered
+from tests.make import NOW
 
 LATER = NOW + timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+SENT = Settled(state="sent")
 
 
 @pytest.fixture(autouse=True)
 def config(db: Database) -> None:
-    sources.sync(db, [source()], NOW)
-    matches.sync_watchlists(db, {"ferries": "ferry", "piers": "pier"}, NOW)
-    outbox.sync_channels(db, ["hook", "mail"], NOW)
+    channels.sync(db, ["hook", "mail"], NOW)
 
 
-def queue(db: Database, *alerts: Alert, number: int = 1) -> int:
-    """Queue alerts for an article; return its id."""
-    key = f"k{number}"
-    id_ = articles.with_text(db, key) or articles.add(
-        db, article(number), url_key=key, text_key=key, words=WORDS
-    )
-    outbox.queue(db, id_, alerts or (alert(),), NOW)
+def queue(db: Database, key: str = "k1", at: datetime = NOW, **more: Any) -> int:
+    """Write a message down; return its number."""
+    plain = Outgoing(channel="hook", key=key, kind="alert", payload={"title": key})
+    id_ = outbox.queue(db, replace(plain, **more), at)
+    assert id_ is not None
     return id_
 
 
-def claim(db: Database, channel: str = "hook") -> Delivery:
-    delivery = outbox.claim(db, channel, LATER)
+def claim(db: Database, channel: str = "hook", at: datetime = LATER) -> Delivery:
+    delivery = outbox.claim(db, channel, at)
     assert delivery is not None
     return delivery
 
 
-def states(db: Database) -> list[tuple[str, str]]:
-    letters = outbox.letters(db)
-    return sorted((letter.channel, letter.state) for letter in letters)
+def attempt(outcome: str = "ok", **more: Any) -> Attempt:
+    plain = Attempt(
+        started=NOW, ended=LATER, outcome=outcome, status=None, said="HTTP 500"
+    )
+    return replace(plain, **more)
 
 
-def test_an_alert_waits_once_for_each_channel(db: Database) -> None:
-    queue(db, alert("ferries", "hook", "mail"))
+def settle(db: Database, delivery: Delivery, became: Settled) -> bool:
+    return outbox.settle(db, delivery, became, attempt())
 
-    assert states(db) == [("hook", "waiting"), ("mail", "waiting")]
-    assert outbox.open_count(db) == outbox.due_count(db, NOW) == 2
+
+def again(db: Database, delivery: Delivery, *, at: datetime = NOW) -> None:
+    settle(db, delivery, Settled(state="waiting", due=at))
+
+
+def states(db: Database) -> list[tuple[int, str]]:
+    return [(letter.id, letter.state) for letter in reversed(letters.letters(db))]
+
+
+def test_a_message_is_written_once_however_often_it_is_planned(db: Database) -> None:
+    queue(db)
+
+    twice = Outgoing(channel="mail", key="k1", kind="alert", payload={})
+
+    assert outbox.queue(db, twice, LATER) is None
+    assert outbox.open_count(db) == outbox.due_count(db, NOW) == 1
     assert outbox.next_due(db, "hook") == NOW
 
 
-def test_a_watchlist_speaks_of_an_article_once(db: Database) -> None:
-    queue(db, alert("ferries", "hook"))
+def test_a_message_for_nobody_is_not_written(db: Database) -> None:
+    lost = Outgoing(channel="nobody", key="k1", kind="alert", payload={})
 
-    queue(db, alert("ferries", "hook", "mail"), alert("piers", "hook"))
-
-    letters = outbox.letters(db)
-    assert [letter.watchlist for letter in letters] == ["piers", "ferries"]
-    assert states(db) == [("hook", "waiting")] * 2
-
-
-def test_a_channel_that_is_named_twice_rings_once(db: Database) -> None:
-    queue(db, alert("ferries", "hook", "hook"))
-
-    assert states(db) == [("hook", "waiting")]
+    assert outbox.queue(db, lost, NOW) is None
 
 
 def test_a_claim_tells_what_to_send(db: Database) -> None:
-    queue(db, alert(title="Fähre “late”"))
+    queue(db, payload={"title": "Fähre \ud83d"}, thread="root", kind="followup")
 
     delivery = claim(db)
 
-    assert delivery.facts["title"] == "Fähre “late”"
-    assert (delivery.channel, delivery.attempt) == ("hook", 1)
+    assert delivery.payload == {"title": "Fähre ?"}
+    assert (delivery.channel, delivery.kind, delivery.attempt) == (
+        "hook",
+        "followup",
+        1,
+    )
+    assert (delivery.key, delivery.thread) == ("k1", "root")
     assert (delivery.created, delivery.repeat) == (NOW, False)
-    assert states(db) == [("hook", "sending")]
+    assert states(db) == [(1, "sending")]
+
+
+def test_the_first_on_its_story_is_its_own_thread(db: Database) -> None:
+    queue(db)
+
+    assert claim(db).thread == "k1"
 
 
 def test_a_delivery_is_never_claimed_twice(db: Database) -> None:
@@ -85,115 +103,261 @@ def test_a_delivery_is_never_claimed_twice(db: Database) -> None:
     assert outbox.open_count(db) == outbox.due_count(db, NOW) == 1
 
 
-def test_claims_come_in_due_order_and_then_in_order_of_queueing(db: Database) -> None:
-    ids = [queue(db, alert(title=f"{number}"), number=number) for number in range(4)]
-    outbox.failed(db, claim(db).id, "no", retry=NOW + timedelta(seconds=1))
+def test_the_urgent_come_first_and_then_the_oldest(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2", at=NOW - SECOND)
+    queue(db, "k3", urgent=True)
 
-    titles = [claim(db).facts["title"] for _ in ids]
+    assert [claim(db).key for _ in range(3)] == ["k3", "k1", "k2"]
 
-    assert titles == ["1", "2", "3", "0"]
+
+def test_one_that_failed_lets_others_pass(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2")
+    again(db, claim(db), at=LATER + SECOND)
+
+    assert claim(db).key == "k2"
+    assert outbox.next_due(db, "hook") == LATER + SECOND
+
+
+def test_a_follow_up_never_overtakes_what_it_follows(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2", thread="k1", urgent=True)
+    first = claim(db)
+    assert outbox.claim(db, "hook", LATER) is None
+    again(db, first, at=LATER + SECOND)
+    assert outbox.claim(db, "hook", LATER) is None
+
+    settle(db, claim(db, at=LATER + SECOND), SENT)
+
+    assert claim(db).key == "k2"
 
 
 def test_a_channel_claims_only_its_own_and_only_what_is_due(db: Database) -> None:
-    queue(db, alert("ferries", "mail"))
+    queue(db, channel="mail")
 
     assert outbox.claim(db, "hook", LATER) is None
-    assert outbox.claim(db, "mail", NOW - timedelta(milliseconds=1)) is None
+    assert outbox.claim(db, "mail", NOW - SECOND) is None
     assert outbox.claim(db, "nobody", LATER) is None
     assert claim(db, "mail").channel == "mail"
 
 
 def test_what_is_sent_is_done(db: Database) -> None:
     queue(db)
-    outbox.failed(db, claim(db).id, "HTTP 500", retry=NOW)
+    again(db, claim(db))
 
-    outbox.sent(db, claim(db).id, LATER)
+    assert settle(db, claim(db), SENT)
 
-    (letter,) = outbox.letters(db)
+    (letter,) = letters.letters(db)
     assert (letter.state, letter.sent, letter.reason) == ("sent", LATER, "")
     assert letter.attempts == 2
     assert outbox.open_count(db) == 0
-    assert outbox.claim(db, "hook", LATER) is None
 
 
 def test_what_failed_waits_with_its_reason_and_keeps_its_key(db: Database) -> None:
     queue(db)
     first = claim(db)
 
-    outbox.failed(db, first.id, "HTTP 500", retry=LATER)
+    again(db, first, at=LATER)
 
-    (letter,) = outbox.letters(db)
+    (letter,) = letters.letters(db)
     assert (letter.state, letter.due, letter.reason) == ("waiting", LATER, "HTTP 500")
-    assert outbox.due_count(db, NOW) == 0
     second = claim(db)
-    assert (second.attempt, second.key, second.repeat) == (2, first.key, False)
+    assert (second.attempt, second.key, second.repeat) == (2, "k1", False)
 
 
-def test_keys_tell_deliveries_apart(db: Database) -> None:
-    queue(db, alert("ferries", "hook", "mail"), number=1)
-    queue(db, alert("ferries", "hook"), alert("piers", "hook"), number=2)
-
-    hook = [claim(db, "hook").key for _ in range(3)]
-
-    assert len({*hook, claim(db, "mail").key}) == 4
-
-
-def test_what_is_given_up_is_dead_and_says_why(db: Database) -> None:
+def test_every_attempt_is_kept(db: Database) -> None:
     queue(db)
+    outbox.settle(
+        db,
+        claim(db),
+        Settled(state="waiting", due=NOW),
+        attempt("retry", status=500, started=NOW - SECOND),
+    )
+    settle(db, claim(db), SENT)
 
-    outbox.failed(db, claim(db).id, "HTTP 404 \ud83d", retry=None)
+    assert [(one.outcome, one.status) for one in letters.attempts(db, 1)] == [
+        ("retry", 500),
+        ("ok", None),
+    ]
+    assert outbox.first_tried(db, 1) == NOW - SECOND
 
-    (letter,) = outbox.letters(db, state="dead")
-    assert letter.reason == "HTTP 404 ?"
-    assert outbox.open_count(db) == 0
+
+def test_what_was_on_its_way_when_its_daemon_died_is_told_from_what_was_not(
+    db: Database,
+) -> None:
+    for key in ("k1", "k2", "k3"):
+        queue(db, key)
+    claim(db)
+    assert outbox.on_the_wire(db, claim(db), NOW)
+
+    found = outbox.recover(db, LATER, resend=[])
+
+    assert found == Recovered(safe=1, doubtful=1)
+    assert states(db) == [(1, "waiting"), (2, "unknown"), (3, "waiting")]
+    assert "may have arrived" in letters.letters(db, state="unknown")[0].reason
+    assert not claim(db).repeat
 
 
-def test_what_a_lost_process_was_sending_is_put_back_and_marked(db: Database) -> None:
-    queue(db, number=1)
-    queue(db, number=2)
-    cut_short = claim(db)
+def test_where_a_repeat_can_be_told_it_is_sent_again_and_marked(db: Database) -> None:
+    queue(db)
+    outbox.on_the_wire(db, claim(db), NOW)
 
-    recovered = outbox.recover(db, LATER)
+    assert outbox.recover(db, LATER, resend=["hook"]) == Recovered(safe=0, doubtful=1)
+    assert claim(db).repeat
 
-    assert recovered == 1
-    untouched, again = claim(db), claim(db)
-    assert (untouched.id, untouched.repeat) == (cut_short.id + 1, False)
-    assert (again.id, again.repeat, again.attempt) == (cut_short.id, True, 2)
-    assert outbox.recover(db, LATER) == 2
+
+def test_only_what_hangs_is_given_up_while_others_go_on(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2", channel="mail")
+    claim(db, at=NOW)
+    claim(db, "mail", at=NOW)
+
+    early = outbox.recover(db, LATER, resend=[], channel="hook", before=NOW - SECOND)
+    late = outbox.recover(db, LATER, resend=[], channel="hook", before=NOW)
+
+    assert (early.safe, late.safe) == (0, 1)
+    assert states(db) == [(1, "waiting"), (2, "sending")]
+
+
+def test_an_attempt_that_was_given_up_says_nothing_any_more(db: Database) -> None:
+    queue(db)
+    lost = claim(db)
+    outbox.recover(db, LATER, resend=[])
+
+    assert not outbox.on_the_wire(db, lost, LATER)
+    assert not settle(db, lost, SENT)
+    ours = claim(db)
+    assert not settle(db, lost, SENT)
+    assert settle(db, ours, SENT)
 
 
 def test_a_channel_that_is_taken_out_has_its_deliveries_cancelled(db: Database) -> None:
     for number in range(3):
-        queue(db, alert("ferries", "hook", "mail"), number=number)
-    outbox.sent(db, claim(db).id, NOW)
+        queue(db, f"hook{number}")
+        queue(db, f"mail{number}", channel="mail")
+    settle(db, claim(db), SENT)
     claim(db)
 
-    outbox.sync_channels(db, ["mail"], LATER)
+    channels.sync(db, ["mail"], LATER)
 
-    mail = [("mail", "waiting")] * 3
-    assert states(db) == [("hook", "cancelled")] * 2 + [("hook", "sent"), *mail]
-    reasons = {letter.reason for letter in outbox.letters(db, state="cancelled")}
+    of_hook = [letter.state for letter in letters.letters(db, channel="hook")]
+    of_mail = {letter.state for letter in letters.letters(db, channel="mail")}
+    assert of_hook == ["cancelled", "cancelled", "sent"]
+    assert of_mail == {"waiting"}
+    reasons = {letter.reason for letter in letters.letters(db, state="cancelled")}
     assert reasons == {"the channel was taken out of the configuration"}
 
 
 def test_a_channel_that_comes_back_rings_for_what_is_new(db: Database) -> None:
-    queue(db, number=1)
-    outbox.sync_channels(db, [], NOW)
-    outbox.sync_channels(db, ["hook"], NOW)
+    queue(db, "k1")
+    channels.sync(db, [], NOW)
+    channels.sync(db, ["hook"], NOW)
 
-    queue(db, alert(title="New"), number=2)
+    queue(db, "k2")
 
-    assert claim(db).facts["title"] == "New"
+    assert claim(db).key == "k2"
     assert outbox.claim(db, "hook", LATER) is None
 
 
-def test_letters_are_shown_newest_first_by_state(db: Database) -> None:
-    for number in range(3):
-        queue(db, number=number)
-    outbox.sent(db, claim(db).id, LATER)
+def test_what_counts_for_the_hourly_limit_is_neither_urgent_nor_old(
+    db: Database,
+) -> None:
+    queue(db, "old", at=NOW - SECOND)
+    queue(db, "urgent", at=LATER, urgent=True)
+    queue(db, "digest", at=LATER, kind="digest")
+    queue(db, "counts", at=LATER)
+    queue(db, "other", at=LATER, channel="mail")
 
-    assert [letter.id for letter in outbox.letters(db)] == [3, 2, 1]
-    assert [letter.id for letter in outbox.letters(db, state="waiting")] == [3, 2]
-    assert [letter.id for letter in outbox.letters(db, limit=1)] == [3]
-    (sent,) = outbox.letters(db, state="sent")
-    assert (sent.title, sent.created, sent.sent) == ("Ferry 0 late", NOW, LATER)
+    assert outbox.rung_since(db, "hook", NOW, ["alert", "followup"]) == [LATER]
+    assert outbox.keys_of(db, "hook", "digest", 9) == ["digest"]
+
+
+def test_letters_are_shown_newest_first_by_state_and_channel(db: Database) -> None:
+    for key in ("k1", "k2", "k3"):
+        queue(db, key)
+    settle(db, claim(db), SENT)
+
+    assert [letter.id for letter in letters.letters(db)] == [3, 2, 1]
+    assert [letter.id for letter in letters.letters(db, state="waiting")] == [3, 2]
+    assert [letter.id for letter in letters.letters(db, limit=1)] == [3]
+    assert letters.letters(db, channel="mail") == []
+    (sent,) = letters.letters(db, state="sent")
+    assert (sent.title, sent.created, sent.sent) == ("k1", NOW, LATER)
+
+
+def test_a_message_without_a_title_is_shown_by_its_first_line(db: Database) -> None:
+    queue(db, payload={"title": "", "plain": "ferries: Ferry late\nGazette"})
+
+    found = letters.letter(db, 1)
+
+    assert found is not None
+    assert found.title == "ferries: Ferry late"
+    assert letters.letter(db, 2) is None
+    assert letters.payload(db, 1)["plain"].endswith("Gazette")
+    with pytest.raises(LookupError):
+        letters.payload(db, 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "sent_again", "marked"),
+    [("dead", True, False), ("unknown", True, True), ("sent", False, False)],
+)
+def test_what_was_given_up_is_sent_again_when_somebody_says_so(
+    db: Database, state: Any, sent_again: bool, marked: bool
+) -> None:
+    queue(db)
+    settle(db, claim(db), Settled(state=state))
+
+    assert letters.again(db, 1, LATER) == sent_again
+    if sent_again:
+        delivery = claim(db)
+        assert (delivery.repeat, delivery.created) == (marked, LATER)
+
+
+def test_what_is_dropped_is_not_sent_and_what_was_sent_cannot_be(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2")
+    settle(db, claim(db), SENT)
+
+    assert not letters.drop(db, 1)
+    assert letters.drop(db, 2)
+    assert states(db) == [(1, "sent"), (2, "cancelled")]
+    assert not letters.drop(db, 99)
+
+
+def test_what_is_folded_says_into_what(db: Database) -> None:
+    queue(db, "k1")
+    into = queue(db, "k2")
+
+    letters.fold(db, [1], into, "told in message 2")
+
+    folded = letters.letter(db, 1)
+    assert folded is not None
+    assert (folded.state, folded.folded_into) == ("folded", 2)
+    assert folded.reason == "told in message 2"
+    assert [one.id for one in letters.waiting(db, "hook", ["waiting"])] == [2]
+
+
+def test_old_words_are_forgotten_and_what_waits_is_not(db: Database) -> None:
+    words = {"title": "Late", "body": "b", "format": "text", "plain": "p"}
+    for key in ("k1", "k2"):
+        queue(db, key, payload=words)
+    settle(db, claim(db), SENT)
+
+    assert outbox.forget(db, NOW) == 0
+    assert outbox.forget(db, LATER) == 1
+    assert outbox.forget(db, LATER) == 0
+
+    assert letters.payload(db, 1) == words | {"body": "", "plain": ""}
+    assert letters.payload(db, 2) == words
+    assert letters.attempts(db, 1) == []
+
+
+def test_what_was_given_up_is_noticed_once(db: Database) -> None:
+    queue(db)
+    settle(db, claim(db), Settled(state="dead"))
+
+    assert letters.unnoticed(db) == {"hook": [(1, "HTTP 500")]}
+    letters.notice(db, [1])
+    assert letters.unnoticed(db) == {}

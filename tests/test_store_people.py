@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store import articles, matches, outbox, sources
+from store import articles, channels, items, matches, outbox, sources
 from store.db import Store, open_reader
-from tests.make import NOW, WORDS, alert, article, match, source, visit
+from store.outbox import Outgoing
+from tests.make import NOW, WORDS, article, item, match, source, visit
 
 
 @pytest.fixture
@@ -22,12 +23,16 @@ def path(tmp_path: Path) -> Path:
         sources.sync(db, [source()], NOW)
         sources.record(db, visit(), next_visit=NOW, new=1)
         matches.sync_watchlists(db, {"ferries": "ferry"}, NOW)
-        outbox.sync_channels(db, ["hook"], NOW)
+        channels.sync(db, ["hook"], NOW)
         id_ = articles.add(
             db, article(title="Fähre late"), url_key="u", text_key="t", words=WORDS
         )
         matches.add(db, id_, [match()], NOW)
-        outbox.queue(db, id_, [alert()], NOW)
+        items.add(db, id_, [item(), item(outlet="Courier")], NOW)
+        message = Outgoing(
+            channel="hook", key="k", kind="alert", payload={"title": "Fähre late"}
+        )
+        items.tell(db, [1], outbox.queue(db, message, NOW) or 0)
 
     store.write(fill).result()
     store.close()
@@ -49,7 +54,7 @@ def test_the_tables_have_our_nouns(path: Path) -> None:
     tables = {row["table"] for row in sqlite_utils("tables", path)}
 
     assert {"sources", "visits", "articles", "sightings", "entries"} <= tables
-    assert {"watchlists", "matches", "channels", "alerts", "deliveries"} <= tables
+    assert {"watchlists", "matches", "channels", "items", "deliveries"} <= tables
 
 
 def test_articles_can_be_searched(path: Path) -> None:

@@ -1,8 +1,8 @@
 """The heart: what one visit and one article change, decided first, written at once.
 
 Each function here runs inside one transaction of the store's writer thread. So a poll's
-ETag is never kept without its entries, and an article is never kept without its alerts
-queued; whoever kills the process in between finds both or neither.
+ETag is never kept without its entries, and an article is never kept without what is
+to be told of it; whoever kills the process in between finds both or neither.
 """
 
 import logging
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from spiders import urls
-from store import addresses, articles, entries, matches, outbox, sources, stories
+from store import addresses, articles, entries, items, matches, sources, stories
 from store.entries import Found, Waiting
 from store.model import (
     Article,
@@ -26,7 +26,7 @@ from store.model import (
     Visit,
 )
 from tocsin import recognise
-from tocsin.alerts.plan import plan
+from tocsin.alerts.items import items as items_of
 from tocsin.past import words_of
 from tocsin.recognise import Bounds, Marks
 from tocsin.watchlists.engine import Engine
@@ -90,7 +90,7 @@ def take_visit(
 def take_article(
     db: Database, waiting: Waiting, article: Article, rules: Rules, *, address: str = ""
 ) -> Intake | None:
-    """Take one article in, with its matches and alerts; return what it changed.
+    """Take one article in, with its matches and items; return what it changed.
 
     `address` is where it was found, when that is not what it calls itself. Returns None
     when the entry was taken in before.
@@ -116,12 +116,8 @@ def _decide(
     db: Database, article: Article, place: Place, quiet: Quiet, rules: Rules
 ) -> Intake:
     if place.told_by == "url":
-        return Intake(article=article, place=place, matches=(), alerts=())
+        return Intake(article=article, place=place, matches=(), items=())
     found = rules.engine.matches(article, _log_failed)
-    if place.known is not None:
-        # Known text, new headline: only a watchlist that missed it before counts.
-        known = matches.watchlists_of(db, place.known)
-        found = [match for match in found if match.watchlist not in known]
     age = article.seen - (article.published or article.seen)
     if not quiet and age > rules.policy.max_age:
         quiet = "old"
@@ -130,20 +126,26 @@ def _decide(
         replace(match, quiet=quiet or match.quiet or reasons.get(match.watchlist, ""))
         for match in found
     ]
-    alerts = tuple(plan(article, found, rules.engine.by_name))
-    return Intake(article=article, place=place, matches=tuple(found), alerts=alerts)
+    told = tuple(items_of(article, found, rules.engine.by_name))
+    return Intake(article=article, place=place, matches=tuple(found), items=told)
 
 
 def _heard(db: Database, place: Place) -> dict[str, Quiet]:
-    """Return the watchlists that have heard of this, and why they do not ring again."""
-    told = [] if place.story is None else [place.story]
+    """Return the watchlists that are not to be told of this, and why.
+
+    Of a story that goes on they are: whether that is a message is planned later.
+    """
+    if place.known is not None:
+        # The same text elsewhere is as quiet as it was.
+        return matches.quiet(db, place.known)
     if place.stitched:
         # Each of its pieces is an article of a story of its own.
+        told = [place.story] if place.story else []
         told += stories.joinable(db, [one.article for one in place.kin]).values()
-    heard: dict[str, Quiet] = dict.fromkeys(matches.rung_for(db, told), "story")
-    if place.copy_of is not None:
-        heard |= dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
-    return heard
+        return dict.fromkeys(matches.rung_for(db, told), "story")
+    if place.copy_of is not None and stories.of(db, place.copy_of) != place.story:
+        return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
+    return {}
 
 
 def _log_failed(watchlist: str, error: Exception) -> None:
@@ -175,5 +177,5 @@ def _write(
         raise LookupError(f"{article.url}: neither new nor known")
     addresses.remember(db, id_, keys)
     matches.add(db, id_, intake.matches, article.seen)
-    outbox.queue(db, id_, intake.alerts, article.seen)
+    items.add(db, id_, intake.items, article.seen)
     entries.settle(db, waiting.id, state, article=id_)

@@ -1,4 +1,4 @@
-"""Delivery: claim → render → send → mark, a thread per channel.
+"""Delivery: claim → send → write down what came of it, a thread per channel.
 
 A service that hangs holds up its own thread and nobody else's. Nothing is sent that is
 not claimed in the outbox first, and what a dying process leaves claimed is found by the
@@ -8,32 +8,45 @@ next one.
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from scheduler.cadence import next_try
-from store import outbox
+from sqlite_utils import Database
+
+from store import channels, outbox
 from store.db import Store
 from store.errors import StoreError
-from store.model import Delivery
+from store.model import Delivery, Health
+from store.outbox import Attempt
+from tocsin.alerts.answer import Answer
 from tocsin.alerts.channels import Channel
-from tocsin.alerts.render import Renderer
+from tocsin.alerts.message import Message
+from tocsin.alerts.outage import Desk, fold_backlog
+from tocsin.alerts.plan.verdict import Patience, Tried, verdict
+from tocsin.alerts.planning import Writer
+from tocsin.alerts.recipient import Recipient
 
 log = logging.getLogger("tocsin.alerts")
 
 LONGEST_SLEEP = 30.0
 """Seconds: a thread looks at its outbox at least so often, woken or not."""
 
+LEASE = timedelta(minutes=8)
+"""How long an attempt may take before its thread is given up: a mail server may answer
+five minutes after the last byte, and all steps before take two."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long a delivery is tried."""
 
-    first: timedelta
-    """The wait after the first failure; four times longer after each other."""
-    give_up_after: timedelta
-    """Counted from the alert's making."""
+@dataclass(slots=True)
+class _Line:
+    """A channel at work."""
+
+    channel: Channel
+    recipient: Recipient
+    bell: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
 
 
 class Deliverer:
@@ -42,117 +55,193 @@ class Deliverer:
     def __init__(
         self,
         store: Store,
-        channels: Iterable[Channel],
-        renderer: Renderer,
-        patience: Patience,
+        channels: Mapping[str, Channel],
+        recipients: Mapping[str, Recipient],
         *,
+        writer: Writer,
+        patience: Patience,
         clock: Callable[[], datetime],
+        lease: timedelta = LEASE,
     ) -> None:
+        """Build it; `writer` words what speaks for others after an outage."""
         self._store = store
-        self._renderer = renderer
+        self._recipients = recipients
+        self._writer = writer
         self._patience = patience
         self._clock = clock
+        self._lease = lease
         self._stopping = threading.Event()
-        self._bells = {channel.name: threading.Event() for channel in channels}
-        self._threads = [
-            # Daemon threads: a service that never answers must not hold up the exit.
-            threading.Thread(
-                target=self._work,
-                args=(channel,),
-                name=f"channel-{channel.name}",
-                daemon=True,
-            )
-            for channel in channels
-        ]
+        self._lines = {
+            name: _Line(channel, recipients[name]) for name, channel in channels.items()
+        }
 
     def start(self) -> None:
         """Begin to deliver."""
-        for thread in self._threads:
-            thread.start()
+        for line in self._lines.values():
+            self._begin(line)
 
-    def wake(self) -> None:
-        """Look into the outbox now: there is something new."""
-        for bell in self._bells.values():
-            bell.set()
+    def wake(self, names: Iterable[str] | None = None) -> None:
+        """Look into the outbox now: there is something new, for these or for any."""
+        for name in self._lines if names is None else names:
+            if name in self._lines:
+                self._lines[name].bell.set()
 
     def stop(self, seconds: float) -> bool:
         """Claim nothing new, let what is being sent finish; return whether it did."""
         self._stopping.set()
         self.wake()
-        deadline = threading.Event()
-        timer = threading.Timer(seconds, deadline.set)
-        timer.daemon = True
-        timer.start()
-        for thread in self._threads:
-            while thread.is_alive() and not deadline.is_set():
-                thread.join(0.05)
-        timer.cancel()
-        return not any(thread.is_alive() for thread in self._threads)
+        deadline = time.monotonic() + seconds
+        for thread in self._threads():
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads())
 
-    def _work(self, channel: Channel) -> None:
-        bell = self._bells[channel.name]
-        while not self._stopping.is_set():
-            bell.clear()
+    def replace_hung(self) -> int:
+        """Give up attempts that outlived their lease; return how many those were.
+
+        Their threads may end or not; what they still say does not count.
+        """
+        before, given_up = self._clock() - self._lease, 0
+        for name, line in self._lines.items():
+            resend = [name] if line.recipient.resends else []
+            found = self._store.write(
+                outbox.recover,
+                self._clock(),
+                resend=resend,
+                channel=name,
+                before=before,
+            ).result()
+            if found.safe + found.doubtful and not self._stopping.is_set():
+                given_up += found.safe + found.doubtful
+                log.error("channel hung", extra={"channel": name})
+                self._begin(line)
+        return given_up
+
+    def _threads(self) -> list[threading.Thread]:
+        return [line.thread for line in self._lines.values() if line.thread]
+
+    def _begin(self, line: _Line) -> None:
+        # A daemon thread: a service that never answers must not hold up the exit.
+        line.thread = threading.Thread(
+            target=self._work,
+            args=(line,),
+            name=f"channel-{line.channel.name}",
+            daemon=True,
+        )
+        line.thread.start()
+
+    def _work(self, line: _Line) -> None:
+        mine = threading.current_thread()
+        while not self._stopping.is_set() and line.thread is mine:
+            line.bell.clear()
             try:
-                busy = self._deliver_next(channel)
-                pause = 0.0 if busy else self._until_next(channel)
+                pause = self._deliver_next(line)
             except StoreError as error:
                 log.error("outbox not writable", extra={"why": error.message})
                 pause = LONGEST_SLEEP
             except Exception:
-                log.exception("channel failed", extra={"channel": channel.name})
+                log.exception("channel failed", extra={"channel": line.channel.name})
                 pause = LONGEST_SLEEP
             if pause and not self._stopping.is_set():
-                bell.wait(pause)
+                line.bell.wait(pause)
 
-    def _deliver_next(self, channel: Channel) -> bool:
-        """Deliver one; return whether there was one."""
-        now = self._clock()
-        delivery = self._store.write(outbox.claim, channel.name, now).result()
+    def _deliver_next(self, line: _Line) -> float:
+        """Deliver one if one is due; return the seconds until the next look."""
+        name, now = line.channel.name, self._clock()
+        health = self._store.read(channels.health, name)
+        if health.closed_until is not None and now < health.closed_until:
+            return self._seconds_until(health.closed_until)
+        delivery = self._store.write(outbox.claim, name, now).result()
         if delivery is None:
-            return False
-        self._mark(delivery, self._send(channel, delivery))
-        return True
+            return self._until_next(name)
+        answer = self._send(line, delivery)
+        if answer is not None:
+            self._judge(line, delivery, answer=answer, started=now)
+        # Also after a failure: services count what they refuse.
+        self._stopping.wait(line.channel.service.gap.total_seconds())
+        return 0.0
 
-    def _send(self, channel: Channel, delivery: Delivery) -> str:
-        """Return "" when the delivery was accepted, else why not."""
+    def _send(self, line: _Line, delivery: Delivery) -> Answer | None:
+        """Return the service's answer; None when the attempt is not ours any more."""
+
+        def mark() -> None:
+            write = self._store.write(outbox.on_the_wire, delivery, self._clock())
+            if not write.result():
+                raise _GivenUpError
+
         try:
-            message = self._renderer.message(
-                delivery.facts, format=channel.format, repeat=delivery.repeat
+            message = Message.unpacked(delivery.payload)
+            if delivery.repeat and not line.recipient.service.dedupes:
+                message = message.repeated()
+            return line.channel.send(
+                message,
+                key=delivery.key,
+                thread=delivery.thread,
+                at=delivery.created,
+                mark=mark,
             )
+        except _GivenUpError:
+            return None
+        except StoreError:
+            # Nothing has left: without its mark, nothing may.
+            raise
         except Exception as error:
-            # One alert that cannot be told must not silence those behind it.
-            log.exception("alert not rendered", extra={"delivery": delivery.id})
-            return f"the message could not be written: {type(error).__name__}: {error}"
-        return channel.send(message, key=delivery.key)
+            # One message that cannot be sent must not silence those behind it.
+            log.exception("message not sent", extra={"delivery": delivery.id})
+            return Answer(outcome="unknown", said=f"{type(error).__name__} in tocsin")
 
-    def _mark(self, delivery: Delivery, reason: str) -> None:
-        now = self._clock()
-        about = {
-            "channel": delivery.channel,
-            "watchlist": delivery.facts["watchlist"],
-            "title": delivery.facts["title"],
-            "attempt": delivery.attempt,
-        }
-        if not reason:
-            self._surely(
-                lambda: self._store.write(outbox.sent, delivery.id, now).result()
-            )
-            log.info("rang", extra=about)
-            return
-        retry = self._retry(delivery, now)
-        self._surely(
-            lambda: self._store.write(
-                outbox.failed, delivery.id, reason, retry=retry
-            ).result()
+    def _judge(
+        self, line: _Line, delivery: Delivery, *, answer: Answer, started: datetime
+    ) -> None:
+        now, chance = self._clock(), random.random()  # noqa: S311
+        attempt = Attempt(
+            started=started,
+            ended=now,
+            outcome=answer.outcome,
+            status=answer.status,
+            said=answer.said,
         )
-        if retry is None:
-            log.error("gave up an alert", extra=about | {"why": reason})
-        else:
-            log.warning("not delivered", extra=about | {"why": reason, "again": retry})
+        judged = _Judged(
+            line=line,
+            delivery=delivery,
+            answer=answer,
+            attempt=attempt,
+            chance=chance,
+        )
+        told = self._surely(lambda: self._store.write(self._settle, judged).result())
+        if told is not None:
+            told()
 
-    def _surely(self, mark: Callable[[], None]) -> None:
-        """Mark until it is written: what is sent and not marked would be repeated."""
+    def _settle(self, db: Database, judged: "_Judged") -> Callable[[], None] | None:
+        """Write down what came of an attempt; return what there is to log."""
+        line, delivery, attempt = judged.line, judged.delivery, judged.attempt
+        health = channels.health(db, line.channel.name)
+        became = verdict(
+            Tried(
+                delivery=delivery,
+                answer=judged.answer,
+                health=health,
+                first_tried=outbox.first_tried(db, delivery.id) or attempt.started,
+                now=attempt.ended,
+                resends=line.recipient.resends,
+            ),
+            self._patience,
+            chance=judged.chance,
+        )
+        if not outbox.settle(db, delivery, became.settled, attempt):
+            return None
+        channels.note_health(db, line.channel.name, became.health)
+        if became.settled.state == "sent" and health.down_since is not None:
+            desk = Desk(
+                recipients=self._recipients,
+                operators=(),
+                writer=self._writer,
+                now=attempt.ended,
+            )
+            fold_backlog(db, desk, line.recipient, health.down_since)
+        return lambda: _log(judged, became.settled.state, became.health)
+
+    def _surely(self, mark: Callable[[], Any]) -> Any:
+        """Mark until it is written: what is sent and not marked would be doubtful."""
         pause = min(self._patience.first.total_seconds(), LONGEST_SLEEP)
         while True:
             try:
@@ -162,16 +251,48 @@ class Deliverer:
                 if self._stopping.wait(pause):
                     raise
 
-    def _retry(self, delivery: Delivery, now: datetime) -> datetime | None:
-        if now - delivery.created >= self._patience.give_up_after:
-            return None
-        wait = next_try(now, delivery.attempt, first=self._patience.first) - now
-        # Spread, so that a channel's backlog does not come back all at once.
-        return now + wait * random.uniform(0.75, 1.0)  # noqa: S311
+    def _until_next(self, channel: str) -> float:
+        due = self._store.read(outbox.next_due, channel)
+        return LONGEST_SLEEP if due is None else self._seconds_until(due)
 
-    def _until_next(self, channel: Channel) -> float:
-        due = self._store.read(outbox.next_due, channel.name)
-        if due is None:
-            return LONGEST_SLEEP
-        seconds = (due - self._clock()).total_seconds()
+    def _seconds_until(self, at: datetime) -> float:
+        seconds = (at - self._clock()).total_seconds()
         return min(max(seconds, 0.01), LONGEST_SLEEP)
+
+
+class _GivenUpError(Exception):
+    """The attempt outlived its lease: the delivery is another's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """An attempt that has ended."""
+
+    line: _Line
+    delivery: Delivery
+    answer: Answer
+    attempt: Attempt
+    chance: float
+
+
+def _log(judged: _Judged, state: str, health: Health) -> None:
+    delivery, answer = judged.delivery, judged.answer
+    about: dict[str, object] = {
+        "channel": delivery.channel,
+        "delivery": delivery.id,
+        "kind": delivery.kind,
+        "attempt": delivery.attempt,
+    }
+    if state == "sent":
+        log.info("rang", extra=about | {"title": delivery.payload.get("title")})
+        return
+    about["why"] = answer.said
+    match state:
+        case "dead":
+            log.error("gave up a message", extra=about)
+        case "unknown":
+            log.warning("may not have arrived", extra=about)
+        case _:
+            if health.closed_until is not None:
+                about["closed_until"] = health.closed_until
+            log.warning("not delivered", extra=about)

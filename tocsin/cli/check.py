@@ -17,7 +17,7 @@ from spiders.visit import Read, visit
 from store.model import Bookmark, Source, Visit
 from tocsin import log
 from tocsin.alerts.channels import Channel, open_channels
-from tocsin.alerts.render import Message
+from tocsin.cli.channels import answered, send_test
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.recorded import verdicts
 from tocsin.config import Config
@@ -54,8 +54,8 @@ def check(config: Config, send: bool, rules: bool) -> int:
     _doubt(config, console)
     fine &= _check_sources(config, console)
     for channel in channels.values():
-        fine &= _check_channel(channel, console, send=send)
-    for name in sorted({w.name for w in config.watchlists if not w.channels}):
+        fine &= _check_channel(config, channel, console, send=send)
+    for name in sorted({w.name for w in config.watchlists if not w.routes}):
         _say(
             console,
             True,
@@ -136,23 +136,15 @@ def _report(seen: Iterable[Visit], console: Console) -> int:
     return failed
 
 
-def _check_channel(channel: Channel, console: Console, *, send: bool) -> bool:
+def _check_channel(
+    config: Config, channel: Channel, console: Console, *, send: bool
+) -> bool:
     if not send:
         _say(console, True, f"channel {channel.name}: well-formed")
         return True
-    reason = channel.send(
-        Message(
-            title="tocsin: a test",
-            body="This channel works. Nothing else happened.",
-            format="text",
-        )
-    )
-    _say(
-        console,
-        not reason,
-        f"channel {channel.name}: {reason or 'accepted a test message'}",
-    )
-    return not reason
+    answer = send_test(config, channel)
+    console.print(answered(channel.name, answer), soft_wrap=True)
+    return answer.outcome == "ok"
 
 
 def _say(console: Console, good: bool, text: str) -> None:

@@ -81,6 +81,7 @@ class _Round:
             return not it.store.read(outbox.due_count, daemon.now())
 
         await _until(all_read)
+        await it.ring.finish()
         await _until(all_sent, seconds=DELIVERY_SECONDS)
         return 0
 

@@ -25,7 +25,10 @@ COMMANDS = {
     "why": "why",
     "watch": "watch",
     "extract": "extract",
+    "preview": "preview",
     "alerts": "alerts",
+    "channels": "channels",
+    "mute": "mute",
     "demo": "demo",
 }
 """Command → the module of tocsin.cli that holds it, in the order of --help."""

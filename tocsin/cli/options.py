@@ -1,11 +1,14 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlite_utils import Database
 
+from store.db import open_writer, transaction
 from tocsin.config import Config, load
 from tocsin.daemon.workers import Workers
 
@@ -53,3 +56,24 @@ def workers_for(config: Config) -> Workers:
     """
     seconds = config.crawl.read_timeout.total_seconds()
     return Workers(config.crawl.workers, seconds=seconds)
+
+
+@contextlib.contextmanager
+def writing(config: Config) -> Iterator[Database]:
+    """Yield a connection in a transaction, beside a daemon that may run."""
+    with (
+        contextlib.closing(open_writer(config.database)) as writer,
+        transaction(writer),
+    ):
+        yield writer
+
+
+class Listing(click.Group):
+    """Lists when it is not told what else to do, with the options of the list."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the list before what is not a command."""
+        asks = args[:1] and args[0] in ctx.help_option_names
+        if not asks and (not args or args[0].startswith("-")):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from store import articles, coverage, kin
-from store.coverage import Hit
+from store.coverage import Hit, Telling
 from tocsin.cli.told import counted, when
 from tocsin.config import Config
 
@@ -14,7 +14,13 @@ def rang(db: Database, config: Config, article: int) -> Iterator[str]:
     """Yield a line for each watchlist that found an article."""
     hits = coverage.hits(db, [article])
     for hit in hits:
-        yield f"{hit.watchlist}: {_said(db, config, hit)}."
+        if hit.quiet or not hit.told:
+            yield f"{hit.watchlist}: {_said(db, config, hit)}."
+            continue
+        outlet = articles.get(db, article).outlet
+        for telling in hit.told:
+            whose = "" if telling.outlet == outlet else f" ({telling.outlet})"
+            yield f"{hit.watchlist}{whose}: {_told(config, telling)}."
     if not hits:
         yield (
             "No watchlist found it; which part of one is not true of it: "
@@ -25,10 +31,7 @@ def rang(db: Database, config: Config, article: int) -> Iterator[str]:
 def _said(db: Database, config: Config, hit: Hit) -> str:
     match hit.quiet:
         case "":
-            if hit.rung is None:
-                return "found it, and has no channel to ring"
-            channels = ", ".join(hit.channels)
-            return f"rang {when(hit.rung, config.zone)}, on {channels}"
+            return "found it, and has no channel to ring"
         case "baseline":
             return "quiet, since it stood there when its source was first visited"
         case "old":
@@ -43,6 +46,23 @@ def _said(db: Database, config: Config, hit: Hit) -> str:
             return f"quiet, since it scores {hit.score} of 100{_least(config, hit)}"
         case "past":
             return "quiet, since it was found in the past by `tocsin backfill`"
+
+
+def _told(config: Config, telling: Telling) -> str:
+    """Return what became of an article on one channel."""
+    on = telling.channel
+    if telling.when != "now":
+        on += f" ({telling.when})"
+    match telling.state:
+        case "told" if telling.at is not None:
+            at = when(telling.at, config.zone)
+            return f"rang {at}, on {on}, in message {telling.delivery}"
+        case "open":
+            return f"waits for {on}: {telling.reason or 'planned next'}"
+        case "absorbed":
+            return f"in no message of its own on {on}: {telling.reason}"
+        case _:
+            return f"not told on {on}: {telling.reason}"
 
 
 def _age(db: Database, id_: int) -> str:

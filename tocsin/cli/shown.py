@@ -89,3 +89,12 @@ def article_asked(db: Database, asked: str) -> Kept:
             f"No article {asked} is stored.",
             remedy="Take a number that `tocsin search` shows, or an address.",
         ) from None
+
+
+def number_asked(asked: str, noun: str, *, listed: str) -> int:
+    """Return a number somebody typed; raises TocsinError with where to find one."""
+    digits = asked.lstrip("#")
+    # So long a number is none that SQLite could hold.
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        raise TocsinError(f"{asked!r} is not the number of a {noun}.", remedy=listed)
+    return int(digits)

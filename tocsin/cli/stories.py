@@ -1,7 +1,5 @@
 """`tocsin stories`: who tells what is told by many, and stories put right by hand."""
 
-import contextlib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -10,28 +8,18 @@ from sqlite_utils import Database
 
 from store import coverage
 from store import stories as stored
-from store.db import open_reader, open_writer, transaction
+from store.db import open_reader
 from store.errors import TocsinError
 from tocsin.cli.dossier import gather
-from tocsin.cli.options import with_config
-from tocsin.cli.shown import limit_option, since_option
+from tocsin.cli.options import Listing, with_config, writing
+from tocsin.cli.shown import limit_option, number_asked, since_option
 from tocsin.cli.told import as_json, counted, outline, told
 from tocsin.config import Config
 
 LISTED = "Take a number that `tocsin stories` shows."
 
 
-class _Listing(click.Group):
-    """Lists when it is not told what else to do, with the options of the list."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        asks = args[:1] and args[0] in ctx.help_option_names
-        if not asks and (not args or args[0].startswith("-")):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=_Listing)
+@click.group(cls=Listing)
 def stories() -> None:
     """Show who tells a story, and put stories together or apart.
 
@@ -92,7 +80,7 @@ def show(config: Config, story: str, for_programs: bool) -> int:
 @with_config
 def merge(config: Config, story: str, others: tuple[str, ...]) -> int:
     """Make every OTHER story part of STORY, for good."""
-    with _writing(config) as writer:
+    with writing(config) as writer:
         into = _story(writer, story)
         parts = list(dict.fromkeys(_story(writer, other) for other in others))
         if into in parts:
@@ -109,8 +97,8 @@ def merge(config: Config, story: str, others: tuple[str, ...]) -> int:
 @with_config
 def split(config: Config, articles: tuple[str, ...]) -> int:
     """Make a story of its own of some articles of one, for good."""
-    with _writing(config) as writer:
-        wanted = [_number(asked, "article") for asked in articles]
+    with writing(config) as writer:
+        wanted = [number_asked(asked, "article", listed=LISTED) for asked in articles]
         story = _only_story(writer, wanted)
         try:
             new = stored.split(writer, story, wanted)
@@ -127,19 +115,9 @@ def split(config: Config, articles: tuple[str, ...]) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _writing(config: Config) -> Iterator[Database]:
-    """Yield a connection in a transaction, beside a daemon that may run."""
-    with (
-        contextlib.closing(open_writer(config.database)) as writer,
-        transaction(writer),
-    ):
-        yield writer
-
-
 def _meant(db: Database, asked: str) -> tuple[int, str]:
     """Return the story that a number stands for, and what to say of another number."""
-    number = _number(asked, "story")
+    number = number_asked(asked, "story", listed=LISTED)
     story = stored.resolved(db, number)
     if story is not None and coverage.title(db, story):
         is_other = story != number
@@ -152,7 +130,7 @@ def _meant(db: Database, asked: str) -> tuple[int, str]:
 
 def _story(db: Database, asked: str) -> int:
     """Return the story of that number, as it is now; raises TocsinError for none."""
-    number = _number(asked, "story")
+    number = number_asked(asked, "story", listed=LISTED)
     story = stored.resolved(db, number)
     if story is not None and coverage.title(db, story):
         return story
@@ -183,14 +161,6 @@ def _only_story(db: Database, articles: list[int]) -> int:
             remedy="Split one story at a time.",
         )
     return next(iter(found))
-
-
-def _number(asked: str, noun: str) -> int:
-    digits = asked.lstrip("#")
-    # So long a number is none that SQLite could hold.
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
-        raise TocsinError(f"{asked!r} is not the number of a {noun}.", remedy=LISTED)
-    return int(digits)
 
 
 def _unknown(asked: str) -> TocsinError:

@@ -16,19 +16,18 @@ def watchlist_problems(
     """Yield what is wrong with watchlists; `file` says what they may refer to."""
     groups = {group for source in file.sources.values() for group in source.groups}
     for name, table in watchlists.items():
-        for key, query in (("query", table.query), ("exclude", table.exclude)):
-            if key == "exclude" and not query:
+        urgent = table.urgent if isinstance(table.urgent, str) else ""
+        queries = {"query": table.query, "exclude": table.exclude, "urgent": urgent}
+        for key, query in queries.items():
+            if key != "query" and not query:
                 continue
             try:
                 read(query, names)
             except QueryError as error:
                 yield f"watchlists.{name}.{key}:\n{_indented(error.shown())}"
-        for channel in table.channels:
-            if channel not in file.channels:
-                yield (
-                    f"watchlists.{name}.channels: {channel!r} is not a channel. "
-                    f"{known(channel, file.channels)} Add [channels.{channel}]."
-                )
+        yield from _channels(
+            f"watchlists.{name}.channels", [one.to for one in table.channels], file
+        )
         yield from _unknown(f"watchlists.{name}.sources", table.sources, file.sources)
         yield from _unknown(f"watchlists.{name}.groups", table.groups, groups)
 
@@ -51,14 +50,29 @@ def source_problems(file: File) -> Iterator[str]:
 
 
 def channel_problems(file: File) -> Iterator[str]:
-    """Yield what is wrong with channels."""
+    """Yield what is wrong with channels, and with those who name them."""
+    yield from _channels("alerts.operator", file.alerts.operator, file)
     for name, channel in file.channels.items():
-        given = [key for key in ("url", "url_env", "url_file") if getattr(channel, key)]
+        keys = ("url", "url_env", "url_file", "url_cmd")
+        given = [key for key in keys if getattr(channel, key)]
         if len(given) != 1:
             found = " and ".join(given) or "none"
             yield (
-                f"channels.{name}: write exactly one of url, url_env or url_file "
-                f"(found {found})"
+                f"channels.{name}: write exactly one of url, url_env, url_file or "
+                f"url_cmd (found {found})"
+            )
+        if channel.fallback == name:
+            yield f"channels.{name}.fallback: a channel cannot stand in for itself"
+        elif channel.fallback:
+            yield from _channels(f"channels.{name}.fallback", [channel.fallback], file)
+
+
+def _channels(where: str, names: Iterable[str], file: File) -> Iterator[str]:
+    for name in names:
+        if name not in file.channels:
+            yield (
+                f"{where}: {name!r} is not a channel. {known(name, file.channels)} "
+                f"Add [channels.{name}]."
             )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from spiders.sites import SiteRules
-from store.model import Source, Watchlist
+from store.model import Route, Source, Watchlist
 from tocsin.config.checks import channel_problems, source_problems, watchlist_problems
 from tocsin.config.read import ConfigError, known, read, several
 from tocsin.config.sites import site_files, site_rules
@@ -63,6 +63,11 @@ class Config:
     def spider_folder(self) -> Path | None:
         """Where the user's own spiders are; None when there are none."""
         return self.beside(self.spiders.folder) if self.spiders.folder else None
+
+    @property
+    def template_folder(self) -> Path | None:
+        """Where the user's own templates of messages are; None when there are none."""
+        return self.beside(self.alerts.templates) if self.alerts.templates else None
 
     @property
     def rule_folder(self) -> Path | None:
@@ -209,6 +214,13 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
     )
 
 
+def _urgent(table: WatchlistTable) -> str:
+    """Return the query of what is urgent: with `true` that is all it finds."""
+    if isinstance(table.urgent, str):
+        return table.urgent
+    return table.query if table.urgent else ""
+
+
 def _watchlist(name: str, table: WatchlistTable, file: File) -> Watchlist:
     in_groups = {
         key
@@ -219,9 +231,9 @@ def _watchlist(name: str, table: WatchlistTable, file: File) -> Watchlist:
         name=name,
         query=table.query,
         exclude=table.exclude,
-        channels=table.channels,
+        routes=tuple(Route(one.to, one.when) for one in table.channels),
         sources=frozenset(table.sources) | in_groups,
         languages=table.languages,
         min_score=table.min_score,
-        urgent=table.urgent,
+        urgent=_urgent(table),
     )

@@ -1,7 +1,7 @@
 """A TOML file → its validated tables; or all that is wrong, one problem a line."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -88,7 +88,10 @@ def _problem(detail: ErrorDetails, table: type[BaseModel]) -> str:
 
 
 def _noun(parents: list[int | str]) -> str:
-    return str(parents[0]).rstrip("s") if parents else "configuration"
+    if not parents:
+        return "configuration"
+    in_a_list = isinstance(parents[-1], int)
+    return str(parents[-2 if in_a_list else 0]).rstrip("s")
 
 
 def _keys_of(parents: tuple[str, ...], table: type[BaseModel]) -> list[str]:
@@ -97,7 +100,13 @@ def _keys_of(parents: tuple[str, ...], table: type[BaseModel]) -> list[str]:
         field = table.model_fields.get(name)
         if field is None:
             continue  # the user's own name for a source, watchlist or channel
-        inner = [field.annotation, *get_args(field.annotation)]
-        tables = [t for t in inner if isinstance(t, type) and issubclass(t, BaseModel)]
-        table = tables[0] if tables else table
+        table = next(_tables_in(field.annotation), table)
     return list(table.model_fields)
+
+
+def _tables_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the tables that a field's type is made of, the outermost first."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _tables_in(inner)

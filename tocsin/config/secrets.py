@@ -2,11 +2,15 @@
 
 import os
 import stat
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from tocsin.config.load import Config
 from tocsin.config.read import ConfigError
-from tocsin.config.tables import ChannelTable
+
+COMMAND_SECONDS = 30.0
+"""How long a command may take that prints an address: a keyring may ask a person."""
 
 
 def channel_urls(config: Config) -> dict[str, str]:
@@ -15,9 +19,9 @@ def channel_urls(config: Config) -> dict[str, str]:
     Raises ConfigError with every address that cannot be had; never shows one.
     """
     found, problems = {}, []
-    for name, table in config.channels.items():
+    for name in config.channels:
         try:
-            found[name] = _url(name, table, config)
+            found[name] = channel_url(config, name)
         except ConfigError as error:
             problems.append(str(error))
     if problems:
@@ -25,7 +29,9 @@ def channel_urls(config: Config) -> dict[str, str]:
     return found
 
 
-def _url(name: str, table: ChannelTable, config: Config) -> str:
+def channel_url(config: Config, name: str) -> str:
+    """Return one channel's Apprise URL; raises ConfigError, which never shows it."""
+    table = config.channels[name]
     if table.url:
         return table.url
     if table.url_env:
@@ -37,7 +43,42 @@ def _url(name: str, table: ChannelTable, config: Config) -> str:
                 remedy=f"Set it where tocsin starts: export {table.url_env}='…'",
             )
         return value
+    if table.url_cmd:
+        return _from_command(name, table.url_cmd, config)
     return _from_file(name, config.beside(table.url_file))
+
+
+def _from_command(name: str, command: Sequence[str], config: Config) -> str:
+    """Return what a command prints: the way into keyrings and password stores."""
+    where = f"channels.{name}.url_cmd: {command[0]!r}"
+    try:
+        ended = subprocess.run(
+            command,
+            cwd=config.path.parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+    except (OSError, UnicodeDecodeError, subprocess.TimeoutExpired) as error:
+        took = f"took longer than {COMMAND_SECONDS:.0f} s"
+        why = getattr(error, "strerror", None) or "printed no UTF-8 text"
+        ends = took if isinstance(error, subprocess.TimeoutExpired) else why
+        # Without the cause: what the command printed may stand in it.
+        raise ConfigError(
+            f"{where} gave no address ({ends}).",
+            remedy="Write the program and its arguments as a list, and try it by hand.",
+        ) from None
+    url = ended.stdout.strip()
+    if ended.returncode or not url:
+        said = f"ended with exit code {ended.returncode}" if ended.returncode else ""
+        raise ConfigError(
+            f"{where} gave no address ({said or 'printed nothing'}).",
+            remedy="Run it by hand as the user that tocsin runs as; it must print the "
+            "Apprise URL and nothing else.",
+        )
+    return url
 
 
 def _from_file(name: str, path: Path) -> str:

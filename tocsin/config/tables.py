@@ -6,12 +6,14 @@ What each is for stands in config.example.toml, which a test compares with this 
 import ipaddress
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from scheduler.windows import Hours
 from store.model import Baseline
+from tocsin.alerts.plan import when
 from tocsin.config.values import Length
 from tocsin.stories.place import Grouping
 
@@ -49,6 +51,16 @@ def _language(tag: str) -> str:
             f"{tag!r} is not a language; write one such as 'en' or 'pt-BR'"
         )
     return plain
+
+
+def _hours(text: str) -> str:
+    if text.strip():
+        Hours.read(text)
+    return text.strip()
+
+
+def _when(text: str) -> str:
+    return str(when.read(text))
 
 
 class Table(BaseModel):
@@ -107,10 +119,24 @@ class StoriesTable(Table):
     memory: Length = timedelta(days=30)
 
 
+Zone = Annotated[str, AfterValidator(_zone)]
+Quiet = Annotated[str, AfterValidator(_hours)]
+PerHour = Annotated[int, Field(ge=0, le=1_000)]
+Doubt = Literal["note", "resend", "hold"]
+"""What becomes of a message that may have arrived and may not."""
+
+
 class AlertsTable(Table):
     """[alerts]."""
 
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    timezone: Zone = "UTC"
+    quiet: Quiet = ""
+    group_wait: Length = timedelta(seconds=60)
+    followup_gap: Length = timedelta(minutes=30)
+    max_per_hour: PerHour = 12
+    on_unknown: Doubt = "note"
+    operator: tuple[str, ...] = ()
+    templates: str = ""
     retry_first: Length = timedelta(seconds=15)
     give_up_after: Length = timedelta(hours=72)
 
@@ -129,26 +155,45 @@ class SourceTable(Table):
     options: dict[str, str] = Field(default_factory=dict)
 
 
+class RouteTable(Table):
+    """One of `channels` in [watchlists.NAME]: a name, or { to = …, when = … }."""
+
+    to: str
+    when: Annotated[str, AfterValidator(_when)] = "now"
+
+
+def _route(value: object) -> object:
+    return {"to": value} if isinstance(value, str) else value
+
+
 class WatchlistTable(Table):
     """[watchlists.NAME]."""
 
     query: str
     exclude: str = ""
-    channels: tuple[str, ...] = ()
+    channels: tuple[Annotated[RouteTable, BeforeValidator(_route)], ...] = ()
     sources: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ()
     min_score: Annotated[int, Field(ge=0, le=100)] = 0
-    urgent: bool = False
+    urgent: bool | str = False
     enabled: bool = True
 
 
 class ChannelTable(Table):
-    """[channels.NAME]: exactly one of the three."""
+    """[channels.NAME]: exactly one of the first four; the rest as in [alerts]."""
 
     url: str = ""
     url_env: str = ""
     url_file: str = ""
+    url_cmd: tuple[str, ...] = ()
+    timezone: Zone | None = None
+    quiet: Quiet | None = None
+    group_wait: Length | None = None
+    followup_gap: Length | None = None
+    max_per_hour: PerHour | None = None
+    on_unknown: Doubt | None = None
+    fallback: str = ""
 
 
 class WatchFile(Table):

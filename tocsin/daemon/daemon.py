@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,19 +15,21 @@ from typing import Any
 from scheduler.loop import Loop
 from spiders.kinds import KINDS
 from spiders.poller import Poller, crawl
-from store import entries, outbox
+from store import channels, entries, items, outbox
 from store.db import Store
 from store.errors import StoreError
 from store.lock import ownership
 from tocsin import past, upkeep
 from tocsin.alerts.channels import open_channels
-from tocsin.alerts.deliver import Deliverer, Patience
-from tocsin.alerts.render import Renderer
+from tocsin.alerts.deliver import Deliverer
+from tocsin.alerts.messages import Renderer
 from tocsin.config import Config, ConfigError
 from tocsin.config.secrets import channel_urls
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.own import crawl_settings, own_kinds
+from tocsin.daemon.recipients import patience_of, recipients_of
 from tocsin.daemon.reload import LOOK, Reload
+from tocsin.daemon.ring import Ring
 from tocsin.daemon.rules import bounds_of, note_watched, rules_of
 from tocsin.daemon.work import Work
 from tocsin.daemon.workers import Workers
@@ -38,11 +40,18 @@ log = logging.getLogger("tocsin.daemon")
 TICK = timedelta(seconds=1)
 """How often due work is looked for; work that ends looks at once."""
 
+LOOK_AFTER = timedelta(seconds=20)
+"""How often channels that are down or hang are looked after."""
+
 DAY = timedelta(days=1)
 """How often it is forgotten by what old articles were recognised."""
 
 GRACE = 25.0
 """Seconds that what is under way may take at the end; five more for the rest."""
+
+
+KEPT = timedelta(days=90)
+"""How long the words of messages are kept; that they were sent is kept for good."""
 
 
 def now() -> datetime:
@@ -57,7 +66,7 @@ class Daemon:
     config: Config
     store: Store
     dispatch: Dispatch
-    deliverer: Deliverer
+    ring: Ring
     reload: Reload
 
 
@@ -77,24 +86,36 @@ def run(
     """
     addresses = channel_urls(config)
     settings = crawl_settings(config.crawl, version=this_version())
-    channels = open_channels(addresses)
+    renderer = Renderer(config.template_folder, failed=_template_failed)
+    opened = open_channels(addresses)
+    recipients = recipients_of(config, opened)
     with (
         ownership(config.database),
         contextlib.closing(Store(config.database)) as store,
     ):
-        recovered = store.write(prepare, config, now()).result()
-        if recovered:
-            log.warning("deliveries were cut short", extra={"count": recovered})
+        resend = [name for name, one in recipients.items() if one.resends]
+        found = store.write(prepare, config, now(), resend=resend).result()
+        if found.safe or found.doubtful:
+            about = {"not_sent": found.safe, "doubtful": found.doubtful}
+            log.warning("deliveries were cut short", extra=about)
 
         async def inside(poller: Poller) -> int:
             await check_kinds(config)
-            patience = Patience(
-                first=config.alerts.retry_first,
-                give_up_after=config.alerts.give_up_after,
-            )
-            renderer = Renderer(config.zone)
             deliverer = Deliverer(
-                store, channels.values(), renderer, patience, clock=now
+                store,
+                opened,
+                recipients,
+                writer=renderer,
+                patience=patience_of(config),
+                clock=now,
+            )
+            ring = Ring(
+                store,
+                deliverer,
+                recipients,
+                operators=config.alerts.operator,
+                writer=renderer,
+                clock=now,
             )
             rules = rules_of(config, store.read(past.rarity))
             # What stays is not looked through again: a full collection over 20,000
@@ -109,7 +130,7 @@ def run(
                 poller=poller,
                 workers=workers,
                 clock=now,
-                rang=deliverer.wake,
+                rang=ring.new,
             )
             dispatch = Dispatch(
                 work,
@@ -119,7 +140,7 @@ def run(
                 clock=now,
             )
             reload = Reload(config, store=store, take_over=work.take_over, clock=now)
-            it = Daemon(config, store, dispatch, deliverer, reload)
+            it = Daemon(config, store, dispatch, ring, reload)
             async with at_work(it):
                 (announce or _announce)(it)
                 return await (main or _until_told)(it)
@@ -127,13 +148,15 @@ def run(
         return crawl(settings, inside, gap=config.crawl.gap.total_seconds())
 
 
-def prepare(db: Any, config: Config, at: datetime) -> int:
-    """Tell the database what the file says; return how many sends were cut short."""
+def prepare(
+    db: Any, config: Config, at: datetime, *, resend: Collection[str]
+) -> outbox.Recovered:
+    """Tell the database what the file says; return which sends were cut short."""
+    channels.sync(db, config.channels, at)
     note_watched(db, config, at)
-    outbox.sync_channels(db, config.channels, at)
     past.reindex(db)
     upkeep.bring_up_to_date(db, bounds_of(config), at)
-    return outbox.recover(db, at)
+    return outbox.recover(db, at, resend=resend)
 
 
 @contextlib.asynccontextmanager
@@ -142,15 +165,17 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
     loop = Loop()
     loop.every(TICK, it.dispatch.tick, name="dispatch")
     loop.every(LOOK, it.reload.look, name="reload")
+    loop.every(TICK, it.ring.plan, name="plan")
+    loop.every(LOOK_AFTER, it.ring.look, name="outages")
     loop.every(DAY, partial(forget, it.store, it.config), name="forget")
     try:
-        it.deliverer.start()
+        it.ring.start()
         loop.start()
         yield it
     finally:
         loop.stop()
         abandoned, delivered = await asyncio.gather(
-            it.dispatch.drain(GRACE), asyncio.to_thread(it.deliverer.stop, GRACE)
+            it.dispatch.drain(GRACE), asyncio.to_thread(it.ring.stop, GRACE)
         )
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)
@@ -164,6 +189,8 @@ async def forget(store: Store, config: Config) -> None:
     try:
         for part in range(upkeep.SLICES):
             gone += await asyncio.wrap_future(store.write(upkeep.forget, before, part))
+        await asyncio.wrap_future(store.write(outbox.forget, now() - KEPT))
+        await asyncio.wrap_future(store.write(items.forget, now() - KEPT))
     except StoreError as error:
         # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.
         log.debug("not forgotten", extra={"why": str(error)})
@@ -209,6 +236,10 @@ async def _until_told(it: Daemon) -> int:
     loop.add_signal_handler(signal.SIGHUP, reload)
     await told.wait()
     return 0
+
+
+def _template_failed(name: str, error: Exception) -> None:
+    log.error("template failed", extra={"template": name, "why": str(error)})
 
 
 def _announce(it: Daemon) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from store import outbox
+from store import channels
 from store.db import Store
 from store.errors import TocsinError
 from tocsin import past, pipeline
@@ -97,9 +97,9 @@ class Reload:
 
 
 def _prepare(db: Any, config: Config, at: datetime) -> None:
+    # What is for a channel that is not yet open waits for it.
+    channels.know(db, config.channels)
     note_watched(db, config, at)
-    # An alert for a channel that is not yet open waits for it in the outbox.
-    outbox.know_channels(db, config.channels)
 
 
 def _fingerprint(config: Config) -> Fingerprint:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from store import matches, sources
+from store import items, matches, sources
 from tocsin import pipeline
 from tocsin.config import Config
 from tocsin.recognise import Bounds
@@ -41,3 +41,10 @@ def note_watched(db: Any, config: Config, at: datetime) -> None:
     sources.sync(db, config.sources, at)
     queries = {watchlist.name: watchlist.query for watchlist in config.watchlists}
     matches.sync_watchlists(db, queries, at)
+    items.sync_routes(
+        db,
+        {
+            watchlist.name: [(route.channel, route.when) for route in watchlist.routes]
+            for watchlist in config.watchlists
+        },
+    )

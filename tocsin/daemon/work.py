@@ -62,7 +62,7 @@ class Work:
         clock: Callable[[], datetime],
         rang: Callable[[], None],
     ) -> None:
-        """Build it; `rang` is called when alerts have been queued.
+        """Build it; `rang` is called when there is something to tell.
 
         `settings` are Scrapy's, for spiders that run in a process of their own.
         """
@@ -220,7 +220,7 @@ class Work:
         intake = await self._write(
             pipeline.take_article, waiting, article, self._rules, address=found.address
         )
-        if intake is not None and intake.alerts:
+        if intake is not None and intake.items:
             self._rang()
         if found.failure is not None:
             about = {"url": waiting.entry.url, "why": found.failure.sentence}

@@ -39,6 +39,10 @@ gap = "0s"                    # and its newsroom is ours
 allow = ["127.0.0.0/8"]       # without this, no private address is fetched
 baseline = "ring"             # by default a first visit rings nothing
 
+[alerts]
+group_wait = "1s"             # by default a minute, so that copies fold in
+max_per_hour = 0              # and at most twelve messages an hour
+
 [channels.terminal]
 url = "terminal://"
 
@@ -176,7 +180,12 @@ def _read(database: Path) -> int:
 
 
 def _unsent(database: Path) -> int:
-    return _count(database, "SELECT count(*) FROM deliveries WHERE state <> 'sent'")
+    """Return how many messages are to come: not sent yet, or not even planned."""
+    return _count(
+        database,
+        "SELECT (SELECT count(*) FROM deliveries WHERE state <> 'sent') + (SELECT"
+        " count(*) FROM items WHERE state = 'open' AND reason NOT LIKE '%follow-up%')",
+    )
 
 
 def _tally(database: Path) -> Tally:
@@ -188,7 +197,11 @@ def _tally(database: Path) -> Tally:
             "SELECT count(*) FROM sightings WHERE told_by = 'text'"
             " AND article_id IN (SELECT article_id FROM matches)",
         ),
-        retold=_count(database, "SELECT count(*) FROM matches WHERE quiet = 'story'"),
+        retold=_count(
+            database,
+            "SELECT count(*) FROM items i JOIN articles a ON a.id = i.article_id"
+            " WHERE i.state = 'open' AND i.outlet = a.outlet",
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from store.model import Article, Match, Watchlist
 from tocsin.watchlists.document import Document, is_in
 from tocsin.watchlists.index import Index
-from tocsin.watchlists.match import hits
+from tocsin.watchlists.match import hits, matches
 from tocsin.watchlists.names import Names
 from tocsin.watchlists.nodes import And, Node, Not, Regex, Term, walk
 from tocsin.watchlists.rarity import Rarity
@@ -95,8 +95,14 @@ class Engine:
             snippet=snippet(document.body.text, spans, language=document.language),
             score=worth.points,
             reasons=worth.reasons,
+            urgent=self._is_urgent(watchlist, document),
             quiet="score" if worth.points < watchlist.min_score else "",
         )
+
+    def _is_urgent(self, watchlist: Watchlist, document: Document) -> bool:
+        if watchlist.urgent in ("", watchlist.query):
+            return bool(watchlist.urgent)
+        return matches(parse(watchlist.urgent, self._names), document)
 
 
 def _tree(watchlist: Watchlist, *, names: Names) -> Node:

@@ -1,0 +1,202 @@
+"""Letters: the outbox as people look at it, and what is done with it by hand."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from store.columns import time_from, time_or_none, time_text, whole
+from store.model import DeliveryKind, DeliveryState
+from store.outbox import Attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A delivery as a person looks at it."""
+
+    id: int
+    state: DeliveryState
+    kind: DeliveryKind
+    channel: str
+    title: str
+    attempts: int
+    repeat: bool
+    urgent: bool
+    created: datetime
+    due: datetime
+    sent: datetime | None
+    status: int | None
+    reason: str
+    folded_into: int | None
+
+
+_SELECT = """
+SELECT d.id, d.state, d.kind, c.name, json_extract(d.payload, '$.title'),
+       json_extract(d.payload, '$.plain'), d.attempts, d.repeat, d.urgent, d.created,
+       d.due, d.sent, d.status, d.reason, d.folded_into
+FROM deliveries d JOIN channels c ON c.id = d.channel_id
+"""
+
+
+def letters(
+    db: Database, *, state: str = "", channel: str = "", limit: int = 50
+) -> list[Letter]:
+    """Return deliveries, newest first; those in `state`, for `channel`, when given."""
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE ? IN ('', d.state) AND ? IN ('', c.name)"
+        " ORDER BY d.id DESC LIMIT ?",
+        (state, channel, limit),
+    )
+    return [_letter(row) for row in rows]
+
+
+def letter(db: Database, id_: int) -> Letter | None:
+    """Return one delivery; None when there is none."""
+    row = db.conn.execute(f"{_SELECT} WHERE d.id = ?", (id_,)).fetchone()
+    return _letter(row) if row else None
+
+
+def _letter(row: tuple[Any, ...]) -> Letter:
+    (
+        id_, state, kind, channel, title, plain, attempts, repeat, urgent, created, due,
+        sent, status, reason, folded_into,
+    ) = row  # fmt: skip
+    return Letter(
+        id=id_,
+        state=state,
+        kind=kind,
+        channel=channel,
+        # Chat messages have no title: their first line says it.
+        title=title or plain.strip().partition("\n")[0],
+        attempts=attempts,
+        repeat=bool(repeat),
+        urgent=bool(urgent),
+        created=time_from(created),
+        due=time_from(due),
+        sent=time_or_none(sent),
+        status=status,
+        reason=reason,
+        folded_into=folded_into,
+    )
+
+
+def payload(db: Database, id_: int) -> Mapping[str, Any]:
+    """Return a delivery's message as it was written; raises LookupError for none."""
+    row = db.conn.execute(
+        "SELECT payload FROM deliveries WHERE id = ?", (id_,)
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no delivery {id_}")
+    found: Mapping[str, Any] = json.loads(row[0])
+    return found
+
+
+def attempts(db: Database, id_: int) -> list[Attempt]:
+    """Return what was tried to send a delivery, the first try first."""
+    rows = db.conn.execute(
+        "SELECT started, ended, outcome, status, said FROM attempts"
+        " WHERE delivery_id = ? ORDER BY number",
+        (id_,),
+    )
+    return [
+        Attempt(
+            started=time_from(started),
+            ended=time_from(ended),
+            outcome=outcome,
+            status=status,
+            said=said,
+        )
+        for started, ended, outcome, status, said in rows
+    ]
+
+
+def fold(db: Database, ids: Iterable[int], into: int, reason: str) -> None:
+    """Let one message speak for others, which are not sent any more."""
+    for id_ in ids:
+        db.conn.execute(
+            "UPDATE deliveries SET state = 'folded', folded_into = ?, reason = ?"
+            " WHERE id = ?",
+            (into, whole(reason), id_),
+        )
+        db.conn.execute(
+            "UPDATE items SET delivery_id = ? WHERE delivery_id = ?", (into, id_)
+        )
+
+
+def again(db: Database, id_: int, now: datetime) -> bool:
+    """Send what was given up, is doubtful or was cancelled; return whether it was."""
+    cursor = db.conn.execute(
+        """
+        UPDATE deliveries SET state = 'waiting', due = :now, created = :now,
+          repeat = (repeat OR state = 'unknown'), noticed = 0,
+          reason = 'somebody asked for another try'
+        WHERE id = :id AND (state IN ('dead', 'unknown', 'cancelled')
+          OR (state = 'waiting' AND due > :now))
+        """,
+        {"now": time_text(now), "id": id_},
+    )
+    return cursor.rowcount == 1
+
+
+def drop(db: Database, id_: int) -> bool:
+    """Cancel what is not sent yet or given up; return whether it was there to be."""
+    cursor = db.conn.execute(
+        "UPDATE deliveries SET state = 'cancelled', reason = 'somebody dropped it'"
+        " WHERE id = ? AND state IN ('waiting', 'dead', 'unknown')",
+        (id_,),
+    )
+    return cursor.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A delivery that others may speak for."""
+
+    id: int
+    key: str
+    title: str
+    urgent: bool
+
+
+def waiting(
+    db: Database, channel: str, states: Iterable[DeliveryState]
+) -> list[Waiting]:
+    """Return a channel's deliveries in these states, the oldest first."""
+    rows = db.conn.execute(
+        """
+        SELECT id, key, json_extract(payload, '$.title'), urgent FROM deliveries
+        WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
+          AND state IN (SELECT value FROM json_each(?))
+        ORDER BY id
+        """,
+        (channel, json.dumps(list(states))),
+    )
+    return [
+        Waiting(id=id_, key=key, title=title, urgent=bool(urgent))
+        for id_, key, title, urgent in rows
+    ]
+
+
+def unnoticed(db: Database) -> dict[str, list[tuple[int, str]]]:
+    """Return channel → (id, reason) of what was given up and nobody was told of."""
+    rows = db.conn.execute(
+        """
+        SELECT c.name, d.id, d.reason
+        FROM deliveries d JOIN channels c ON c.id = d.channel_id
+        WHERE d.state = 'dead' AND NOT d.noticed ORDER BY d.id
+        """
+    )
+    found: dict[str, list[tuple[int, str]]] = {}
+    for channel, id_, reason in rows:
+        found.setdefault(channel, []).append((id_, reason))
+    return found
+
+
+def notice(db: Database, ids: Iterable[int]) -> None:
+    """Note that the operator has been told of these."""
+    db.conn.executemany(
+        "UPDATE deliveries SET noticed = 1 WHERE id = ?", [(id_,) for id_ in ids]
+    )

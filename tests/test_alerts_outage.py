@@ -1,0 +1,201 @@
+"""Outages: what is said when messages could not be, and to whom."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from store import channels, items, letters, outbox
+from store.model import Delivery, Health, Route, Settled
+from store.outbox import Attempt
+from tests.simulated import Report, Simulation, recipient
+from tocsin.alerts import outage
+from tocsin.alerts.outage import Desk, fold_backlog
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+LATER = START + 30 * MINUTE
+DEAF = replace(recipient().service, dedupes=False)
+
+
+@pytest.fixture
+def told(db: Database) -> Simulation:
+    """Return what has written eight alerts, on one channel of four."""
+    recipients = {
+        "hook": recipient("hook", service=DEAF, fallback="other"),
+        "other": recipient("other"),
+        "ops": recipient("ops"),
+        "night": recipient("night"),
+    }
+    simulation = Simulation(db, recipients, (Route("hook"),), now=START)
+    reports = [Report(at=START, story=n, outlet=f"Outlet {n}") for n in range(8)]
+    simulation.run(reports, until=START + 5 * MINUTE)
+    return simulation
+
+
+def desk(told: Simulation, now: datetime = LATER, **more: Any) -> Desk:
+    plain = Desk(
+        recipients=told.recipients,
+        operators=["ops"],
+        writer=told.renderer,
+        now=now,
+    )
+    return replace(plain, **more)
+
+
+def end(told: Simulation, state: Any, count: int = 1) -> list[Delivery]:
+    """Let the next attempts end in that state."""
+    ended = []
+    for _ in range(count):
+        delivery = outbox.claim(told.db, "hook", LATER)
+        assert delivery is not None
+        attempt = Attempt(
+            started=LATER, ended=LATER, outcome="x", status=500, said="HTTP 500"
+        )
+        outbox.settle(told.db, delivery, Settled(state=state), attempt)
+        ended.append(delivery)
+    return ended
+
+
+def is_down(told: Simulation, minutes: int) -> None:
+    since = LATER - minutes * MINUTE
+    ill = Health(failures=5, down_since=since, reason="HTTP 500")
+    channels.note_health(told.db, "hook", ill)
+
+
+def states(told: Simulation) -> list[str]:
+    return [letter.state for letter in told.letters()]
+
+
+def said(told: Simulation, channel: str) -> str:
+    (letter,) = told.letters(channel)
+    return str(letters.payload(told.db, letter.id)["plain"])
+
+
+def test_what_may_not_have_arrived_is_named_in_one_note(told: Simulation) -> None:
+    end(told, "unknown", 3)
+
+    written = outage.look(told.db, desk(told))
+
+    note = told.letters()[-1]
+    assert written == 1
+    assert (note.kind, note.state) == ("note", "waiting")
+    assert states(told).count("folded") == 3
+    text = letters.payload(told.db, note.id)["plain"]
+    assert all(f"News {n} as" in text for n in range(3))
+    assert "News 3 as" not in text
+    assert outage.look(told.db, desk(told)) == 0
+
+
+@pytest.mark.parametrize("wish", ["hold", "resend"])
+def test_a_note_is_written_only_where_it_is_wished(told: Simulation, wish: Any) -> None:
+    end(told, "unknown")
+    told.recipients = {"hook": recipient("hook", service=DEAF, on_unknown=wish)}
+
+    assert outage.look(told.db, desk(told)) == 0
+
+
+def test_a_channel_that_comes_back_is_told_all_at_once(told: Simulation) -> None:
+    end(told, "sent")
+
+    fold_backlog(told.db, desk(told), told.recipients["hook"], START)
+
+    assert states(told) == ["sent", *["folded"] * 7, "waiting"]
+    late = letters.payload(told.db, told.letters()[-1].id)
+    assert late["title"] == "ferries: 7 stories"
+    assert "Late: 7 stories" in late["plain"]
+    assert told.states() == {"told": 8}
+
+
+def test_a_few_messages_are_still_sent_one_by_one(told: Simulation) -> None:
+    end(told, "sent", 3)
+
+    assert fold_backlog(told.db, desk(told), told.recipients["hook"], START) == 0
+    assert states(told).count("waiting") == 5
+
+
+def test_a_short_outage_changes_nothing(told: Simulation) -> None:
+    hook = told.recipients["hook"]
+
+    assert fold_backlog(told.db, desk(told), hook, LATER - 4 * MINUTE) == 0
+    assert set(states(told)) == {"waiting"}
+
+
+def test_what_is_folded_was_told_and_its_story_goes_on_from_there(
+    told: Simulation,
+) -> None:
+    fold_backlog(told.db, desk(told), told.recipients["hook"], START)
+
+    known = items.told(told.db, "hook", [1])[("ferries", "now", 1)]
+
+    assert known.times == 1
+    assert (
+        known.thread
+        == told.db.conn.execute(
+            "SELECT key FROM deliveries WHERE kind = 'roundup'"
+        ).fetchone()[0]
+    )
+
+
+def test_another_channel_speaks_for_one_that_stays_down(told: Simulation) -> None:
+    is_down(told, 16)
+
+    outage.look(told.db, desk(told))
+
+    assert set(states(told)) == {"folded"}
+    assert "The channel hook cannot be reached since 09:14." in said(told, "other")
+    assert outage.look(told.db, desk(told)) == 0
+
+
+def test_no_other_channel_speaks_too_soon(told: Simulation) -> None:
+    is_down(told, 14)
+
+    outage.look(told.db, desk(told))
+
+    assert told.letters("other") == []
+
+
+def test_the_operator_is_told_once_that_a_channel_is_down(told: Simulation) -> None:
+    is_down(told, 9)
+    assert outage.look(told.db, desk(told)) == 0
+
+    is_down(told, 11)
+    written = outage.look(told.db, desk(told)), outage.look(told.db, desk(told))
+
+    assert written == (1, 0)
+    text = said(told, "ops")
+    assert "The channel hook takes no messages: HTTP 500" in text
+    assert "8 messages wait for it; none is lost." in text
+
+
+def test_the_next_outage_is_told_again(told: Simulation) -> None:
+    is_down(told, 11)
+    outage.look(told.db, desk(told))
+    channels.note_health(told.db, "hook", Health(last_ok=LATER))
+    later = LATER + 60 * MINUTE
+    channels.note_health(
+        told.db, "hook", Health(down_since=later - 11 * MINUTE, reason="HTTP 404")
+    )
+
+    assert outage.look(told.db, desk(told, later)) == 1
+    assert len(told.letters("ops")) == 2
+
+
+def test_the_operator_is_told_once_what_was_given_up(told: Simulation) -> None:
+    end(told, "dead", 2)
+
+    written = outage.look(told.db, desk(told)), outage.look(told.db, desk(told))
+
+    assert written == (1, 0)
+    text = said(told, "ops")
+    assert "2 messages for hook could not be delivered: HTTP 500" in text
+    assert "tocsin alerts retry 2" in text
+
+
+def test_nobody_is_told_where_nobody_is_named(told: Simulation) -> None:
+    is_down(told, 11)
+    end(told, "dead")
+
+    assert outage.look(told.db, desk(told, operators=[])) == 0

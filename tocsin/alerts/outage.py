@@ -1,0 +1,212 @@
+"""Outages: what is said when messages could not be, and to whom.
+
+After an outage there is one message and not five hundred; what may or may not have
+arrived is named once more, quietly; a channel that stays down has another speak for it;
+and somebody is told. Each of these writes a message into the outbox that speaks for
+others, in the transaction that ends them: so it is said once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from store import channels, items, letters, outbox
+from store.letters import Waiting
+from store.model import DeliveryKind, Health, OpenItem
+from store.outbox import Outgoing
+from tocsin.alerts.plan.nouns import Draft, part_of
+from tocsin.alerts.plan.wording import clock, counted, key
+from tocsin.alerts.planning import Writer, telling_of, worded
+from tocsin.alerts.recipient import Recipient
+from tocsin.alerts.telling import Telling
+
+SINGLY = 5
+"""Messages that a channel still gets one by one after an outage; more become one."""
+
+OUTAGE = timedelta(minutes=5)
+"""How long a channel was down for its backlog to be news of the past."""
+
+FALL_BACK_AFTER = timedelta(minutes=15)
+"""How long a channel is down before another speaks for it."""
+
+NOTICE_AFTER = timedelta(minutes=10)
+"""How long a channel is down before the operator is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Who is there to be told, and who writes."""
+
+    recipients: Mapping[str, Recipient]
+    operators: Sequence[str]
+    """The channels that hear what goes wrong."""
+    writer: Writer
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spoken:
+    """What stands above a message that speaks for others."""
+
+    kind: DeliveryKind
+    heading: str
+    why: str
+
+
+def look(db: Database, desk: Desk) -> int:
+    """Write what is to be said about all that went wrong; return how many messages."""
+    written = 0
+    for recipient in desk.recipients.values():
+        health = channels.health(db, recipient.channel)
+        if not recipient.resends and recipient.on_unknown == "note":
+            written += _note(db, desk, recipient)
+        if health.down_since is not None:
+            written += _fall_back(db, desk, recipient, health)
+            written += _tell_of_outage(db, desk, recipient, health)
+    return written + _tell_of_dead(db, desk)
+
+
+def fold_backlog(
+    db: Database, desk: Desk, recipient: Recipient, since: datetime
+) -> int:
+    """Make one message of many that wait, for a channel that is back.
+
+    `since` is when it went down: what waited for minutes is still told one by one.
+    """
+    if desk.now - since < OUTAGE:
+        return 0
+    waiting = letters.waiting(db, recipient.channel, ["waiting"])
+    waiting = [one for one in waiting if not one.urgent]
+    if len(waiting) <= SINGLY:
+        return 0
+    why = "They waited while this channel could not be reached."
+    return _speak(
+        db, desk, recipient, waiting, _Spoken(kind="roundup", heading="Late", why=why)
+    )
+
+
+def _note(db: Database, desk: Desk, recipient: Recipient) -> int:
+    """Name once more what may not have arrived, in one message."""
+    doubtful = letters.waiting(db, recipient.channel, ["unknown"])
+    if not doubtful:
+        return 0
+    why = "The connection broke while this was being sent: you may have it already."
+    said = _Spoken(kind="note", heading="May not have reached you", why=why)
+    return _speak(db, desk, recipient, doubtful, said)
+
+
+def _fall_back(db: Database, desk: Desk, down: Recipient, health: Health) -> int:
+    """Let another channel say what one that is down cannot."""
+    other = desk.recipients.get(down.fallback)
+    if other is None or not _is_down(health, desk.now, FALL_BACK_AFTER):
+        return 0
+    waiting = letters.waiting(db, down.channel, ["waiting"])
+    if not waiting:
+        return 0
+    since = clock(health.down_since or desk.now, desk.now, other.pace.zone)
+    why = f"The channel {down.channel} cannot be reached since {since}."
+    said = _Spoken(kind="roundup", heading=f"For {down.channel}", why=why)
+    return _speak(db, desk, other, waiting, said)
+
+
+def _speak(
+    db: Database,
+    desk: Desk,
+    recipient: Recipient,
+    waiting: Sequence[Waiting],
+    said: _Spoken,
+) -> int:
+    """Write one message that speaks for others, which end."""
+    ids = [one.id for one in waiting]
+    found = items.in_deliveries(db, ids)
+    groups: dict[object, list[OpenItem]] = {}
+    for item in found:
+        groups.setdefault((item.watchlist, item.story), []).append(item)
+    name = key(recipient.channel, said.kind, *(one.key for one in waiting))
+    draft = Draft(
+        kind=said.kind,
+        key=name,
+        parts=tuple(part_of(group, None) for group in groups.values()),
+        heading=f"{said.heading}: {counted(len(groups), 'story')}",
+        why=said.why,
+    )
+    telling = telling_of(db, draft, recipient.pace.zone)
+    if not groups:
+        # Of no articles: a test, a notice.
+        titles = tuple(one.title for one in waiting)
+        telling = replace(telling, heading=said.heading, lines=titles)
+    message = Outgoing(
+        channel=recipient.channel,
+        key=name,
+        kind=said.kind,
+        urgent=any(one.urgent for one in waiting),
+        payload=worded(telling, recipient, desk.writer),
+    )
+    into = outbox.queue(db, message, desk.now)
+    if into is None:
+        return 0
+    letters.fold(db, ids, into, f"told in message {into}")
+    return 1
+
+
+def _tell_of_outage(db: Database, desk: Desk, down: Recipient, health: Health) -> int:
+    """Tell the operator that a channel is down: once, until it works again."""
+    if health.noticed or not _is_down(health, desk.now, NOTICE_AFTER):
+        return 0
+    waiting = letters.waiting(db, down.channel, ["waiting", "sending"])
+    lines = [
+        f"The channel {down.channel} takes no messages: {health.reason}",
+        f"{counted(len(waiting), 'message')} wait for it; none is lost.",
+        f"What it says when asked: tocsin channels test {down.channel}",
+    ]
+    telling = _telling(f"Channel {down.channel} is down", lines)
+    written = _notice(db, desk, telling, about=(down.channel, health.down_since))
+    if written:
+        channels.note_health(db, down.channel, replace(health, noticed=True))
+    return written
+
+
+def _tell_of_dead(db: Database, desk: Desk) -> int:
+    """Tell the operator what was given up: once."""
+    written = 0
+    for channel, given_up in letters.unnoticed(db).items():
+        ids = [id_ for id_, _ in given_up]
+        lines = [
+            f"{counted(len(ids), 'message')} for {channel} could not be delivered: "
+            f"{given_up[-1][1]}",
+            "They are kept: tocsin alerts list --state dead",
+            f"To send one again: tocsin alerts retry {ids[-1]}",
+        ]
+        telling = _telling(f"Given up on {channel}", lines)
+        written += _notice(db, desk, telling, about=("dead", channel, ids[0], ids[-1]))
+        letters.notice(db, ids)
+    return written
+
+
+def _telling(heading: str, lines: Iterable[str]) -> Telling:
+    return Telling(kind="notice", heading=heading, lines=tuple(lines))
+
+
+def _notice(
+    db: Database, desk: Desk, telling: Telling, *, about: tuple[object, ...]
+) -> int:
+    written = 0
+    for name in desk.operators:
+        recipient = desk.recipients.get(name)
+        if recipient is None:
+            continue
+        message = Outgoing(
+            channel=name,
+            key=key(name, "notice", *about),
+            kind="notice",
+            urgent=True,
+            payload=worded(telling, recipient, desk.writer),
+        )
+        written += outbox.queue(db, message, desk.now) is not None
+    return written
+
+
+def _is_down(health: Health, now: datetime, least: timedelta) -> bool:
+    return health.down_since is not None and now - health.down_since >= least

@@ -1,0 +1,1 @@
+"""Planning: which messages the matches call for, and when. Pure throughout."""

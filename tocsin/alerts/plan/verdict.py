@@ -1,0 +1,117 @@
+"""What becomes of a delivery, and of its channel, after an attempt to send it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from store.model import Delivery, Health, Settled
+from tocsin.alerts.answer import Answer
+
+LONGEST_WAIT = timedelta(hours=1)
+"""Between two attempts, whatever is doubled."""
+
+OPENS_AFTER = 3
+"""Failures in a row from which a channel is left alone for a while; at once where the
+service says that its address is wrong, or when it wants to be asked again."""
+
+LONGEST_PAUSE = timedelta(minutes=15)
+"""Of a channel that fails: then one message shows whether it works again."""
+
+POISON = 8
+"""Attempts after which a message is at fault, if its channel took others meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a delivery is tried."""
+
+    first: timedelta
+    """The wait after the first failure; doubled after each other."""
+    give_up_after: timedelta
+    """Counted from the message's making."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What is to be written down after an attempt."""
+
+    settled: Settled
+    health: Health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """An attempt that has ended, and what it is judged by."""
+
+    delivery: Delivery
+    answer: Answer
+    health: Health
+    """Of the channel, before."""
+    first_tried: datetime
+    now: datetime
+    resends: bool
+    """Whether what may have arrived is sent again."""
+
+
+def verdict(tried: Tried, patience: Patience, *, chance: float) -> Verdict:
+    """Return what an attempt leads to.
+
+    `chance`, from 0 to 1, spreads the waits over their second half: what failed
+    together is not tried together.
+    """
+    answer, now, repeat = tried.answer, tried.now, tried.delivery.repeat
+    if answer.outcome == "ok":
+        settled = Settled(state="sent", repeat=repeat)
+        return Verdict(settled=settled, health=Health(last_ok=now))
+    if answer.outcome == "permanent":
+        # It is this message: the channel answers, and others may pass.
+        health = replace(tried.health, failures=0, closed_until=None, down_since=None)
+        return Verdict(settled=Settled(state="dead", repeat=repeat), health=health)
+    wait = _wait(patience.first, tried.delivery.attempt, chance)
+    if answer.retry_after is not None:
+        wait = max(answer.retry_after, patience.first)
+    return Verdict(
+        settled=_settled(tried, patience, now + wait),
+        health=_failed(tried, patience, wait, chance),
+    )
+
+
+def _settled(tried: Tried, patience: Patience, due: datetime) -> Settled:
+    delivery = tried.delivery
+    is_doubtful = tried.answer.outcome == "unknown"
+    if is_doubtful and not tried.resends:
+        return Settled(state="unknown", repeat=delivery.repeat)
+    if tried.now - delivery.created >= patience.give_up_after or _is_poison(tried):
+        return Settled(state="dead", repeat=delivery.repeat or is_doubtful)
+    return Settled(state="waiting", due=due, repeat=delivery.repeat or is_doubtful)
+
+
+def _is_poison(tried: Tried) -> bool:
+    last_ok = tried.health.last_ok
+    took_others = last_ok is not None and last_ok > tried.first_tried
+    return tried.delivery.attempt >= POISON and took_others
+
+
+def _failed(tried: Tried, patience: Patience, wait: timedelta, chance: float) -> Health:
+    answer, now, before = tried.answer, tried.now, tried.health
+    failures = before.failures + 1
+    closes = (
+        answer.outcome == "channel"
+        or answer.retry_after is not None
+        or failures >= OPENS_AFTER
+    )
+    pause = min(_wait(patience.first, failures, chance), LONGEST_PAUSE)
+    if answer.retry_after is not None:
+        pause = wait
+    return replace(
+        before,
+        failures=failures,
+        closed_until=now + pause if closes else None,
+        down_since=before.down_since or now,
+        reason=answer.said,
+    )
+
+
+def _wait(first: timedelta, failures: int, chance: float) -> timedelta:
+    # Capped before it is multiplied: sixteen doublings lead from a second to a day.
+    doubled = min(first, LONGEST_WAIT) * (1 << min(failures - 1, 16))
+    return min(doubled, LONGEST_WAIT) * (0.5 + 0.5 * chance)

@@ -1,0 +1,50 @@
+"""Words and keys of plans: times, lengths and numbers as people say them."""
+
+import hashlib
+from datetime import datetime, timedelta, tzinfo
+
+from scheduler.windows import DAYS, Hours
+
+_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60))
+
+
+def clock(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return a time as somebody says it now: "07:00", or "Tue 3 Mar, 07:00"."""
+    local = at.astimezone(zone)
+    soon = local.second and abs(at - now) < timedelta(hours=1)
+    seconds = f":{local:%S}" if soon else ""
+    if local.date() == now.astimezone(zone).date():
+        return f"{local:%H:%M}{seconds}"
+    return f"{day(local)}, {local:%H:%M}{seconds}"
+
+
+def day(at: datetime) -> str:
+    """Return a day with its name, such as "Tue 3 March", in the time's own zone."""
+    return f"{DAYS[at.weekday()].title()} {at.day} {at:%B}"
+
+
+def span(hours: Hours) -> str:
+    """Return a part of the day as people say it."""
+    return f"from {hours.start:%H:%M} to {hours.end:%H:%M}"
+
+
+def said(length: timedelta) -> str:
+    """Return a length in the largest unit that divides it, such as "30m"."""
+    seconds = round(length.total_seconds())
+    for unit, size in _UNITS:
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: "1 story", "2 stories", "3 outlets"."""
+    if number == 1:
+        return f"{number} {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
+def key(*about: object) -> str:
+    """Return a key of 40 hexadecimal digits: the same for the same, however often."""
+    text = "\x1f".join(map(str, about))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:40]

@@ -1,0 +1,223 @@
+"""From open items to written messages: the plan, made and carried out in one go.
+
+Runs inside a transaction of the store's writer. Whoever kills the process in between
+finds the items open, and plans the same again.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, Protocol
+
+from sqlite_utils import Database
+
+from store import channels, items, outbox
+from store.model import DeliveryKind, OpenItem
+from store.outbox import Outgoing
+from tocsin.alerts.message import Message
+from tocsin.alerts.plan.nouns import HOUR, Desk, Draft, Part, Past, Plan
+from tocsin.alerts.plan.plan import plan
+from tocsin.alerts.plan.when import Surge, read
+from tocsin.alerts.recipient import Recipient
+from tocsin.alerts.services import Service
+from tocsin.alerts.telling import StoryNews, Telling
+
+log = logging.getLogger("tocsin.alerts")
+
+COUNTED: tuple[DeliveryKind, ...] = ("alert", "followup", "surge")
+"""What the hourly limit counts."""
+
+DIGESTS = 50
+"""Digests of a channel whose keys are looked at: those of two days, hour by hour."""
+
+LONGEST_HISTORY = timedelta(days=30)
+"""How far back reports count for the end of a surge."""
+
+TWO_DAYS = timedelta(days=2)
+"""The time of a digest from which it shows its days beside each other."""
+
+TOP, FEW = 5, 5
+"""Outlets that a digest shows, and articles below which figures say nothing."""
+
+
+class Writer(Protocol):
+    """Writes messages: the renderer, or what stands for it in a benchmark."""
+
+    def write(self, telling: Telling, service: Service, zone: tzinfo) -> Message:
+        """Return a telling in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What planning came to."""
+
+    written: int
+    again: datetime | None
+    """When to plan again if nothing comes; None when nothing waits for a time."""
+
+
+def plan_all(
+    db: Database, recipients: Mapping[str, Recipient], writer: Writer, now: datetime
+) -> Planned:
+    """Plan for every channel that has something open; write what is to be told now.
+
+    What is for a channel that is not open yet waits.
+    """
+    written, again = 0, []
+    for name in items.channels_with_open(db):
+        recipient = recipients.get(name)
+        if recipient is None:
+            continue
+        still_open = items.still_open(db, name)
+        desk = _desk(db, recipient, still_open, now)
+        made = plan(desk, still_open, now)
+        written += _carry_out(db, recipient, made, writer=writer, now=now)
+        if made.again is not None:
+            again.append(made.again)
+    return Planned(written=written, again=min(again, default=None))
+
+
+def _desk(
+    db: Database, recipient: Recipient, still_open: Sequence[OpenItem], now: datetime
+) -> Desk:
+    channel = recipient.channel
+    rounds = outbox.rung_since(db, channel, now - HOUR, ["roundup"])
+    surges = {
+        (item.watchlist, item.when): wanted
+        for item in still_open
+        if isinstance(wanted := read(item.when), Surge)
+    }
+    surged = {route: items.last_surge(db, channel, route) for route in surges}
+    since = {
+        route: max(surged[route] or now, now - LONGEST_HISTORY) - wanted.within
+        for route, wanted in surges.items()
+    }
+    for item in still_open:
+        route = (item.watchlist, item.when)
+        if route in since:
+            since[route] = min(since[route], item.at - surges[route].within)
+    past = Past(
+        told=items.told(db, channel, {item.story for item in still_open}),
+        rung=outbox.rung_since(db, channel, now - HOUR, COUNTED),
+        roundup=rounds[-1] if rounds else None,
+        reports={r: items.reports(db, channel, r, at) for r, at in since.items()},
+        surged={route: at for route, at in surged.items() if at is not None},
+        digests=outbox.keys_of(db, channel, "digest", DIGESTS),
+    )
+    mutes = channels.mutes(db, now, channel=channel)
+    return Desk(channel=channel, pace=recipient.pace, past=past, mutes=mutes)
+
+
+def _carry_out(
+    db: Database, recipient: Recipient, made: Plan, *, writer: Writer, now: datetime
+) -> int:
+    written = 0
+    for draft in made.drafts:
+        message = Outgoing(
+            channel=recipient.channel,
+            key=draft.key,
+            kind=draft.kind,
+            thread=draft.thread,
+            urgent=draft.urgent,
+            payload=_payload(db, recipient, draft, writer),
+        )
+        id_ = outbox.queue(db, message, now)
+        if id_ is None:
+            log.error("planned twice", extra={"channel": recipient.channel})
+            continue
+        written += 1
+        items.tell(db, [id_ for part in draft.parts for id_ in part.items], id_)
+    items.hold(db, made.held)
+    items.let_go(db, "absorbed", made.absorbed)
+    items.let_go(db, "muted", made.muted)
+    return written
+
+
+def _payload(
+    db: Database, recipient: Recipient, draft: Draft, writer: Writer
+) -> dict[str, str]:
+    telling = telling_of(db, draft, recipient.pace.zone)
+    payload = worded(telling, recipient, writer)
+    if draft.kind == "followup" and recipient.service.family == "mail":
+        # Mail programs put together only what has one subject.
+        first = outbox.title(db, draft.thread)
+        payload["title"] = f"Re: {first}" if first else payload["title"]
+    return payload
+
+
+def worded(telling: Telling, recipient: Recipient, writer: Writer) -> dict[str, str]:
+    """Return a telling as the outbox keeps it: in words.
+
+    What cannot be written as it should be is written plainly: it is told all the same.
+    """
+    try:
+        message = writer.write(telling, recipient.service, recipient.pace.zone)
+    except Exception:
+        log.exception("message not written", extra={"channel": recipient.channel})
+        message = _plainly(telling)
+    return message.packed()
+
+
+def _plainly(telling: Telling) -> Message:
+    """Return the headlines and addresses as they are: better than nothing."""
+    lines = [telling.heading, *telling.lines]
+    for news in telling.stories:
+        piece = news.pieces[0]
+        lines += [f"{news.watchlist}: {piece.get('title')}", str(piece.get("url"))]
+    said = [" ".join(line.split()) for line in lines if line]
+    text = "\n".join(said)[:1_000]
+    title = said[0][:200] if said else telling.kind
+    return Message(title=title, body=text, format="text", plain=text)
+
+
+def telling_of(db: Database, draft: Draft, zone: tzinfo) -> Telling:
+    """Return what a draft says, with the facts of its articles."""
+    articles = [piece for one in draft.parts for piece in items.facts(db, one.items)]
+    return Telling(
+        kind=draft.kind,
+        stories=tuple(_news(db, part) for part in draft.parts),
+        why=draft.why,
+        heading=draft.heading,
+        since=draft.since,
+        days=days(articles, draft.since, zone) if draft.since else (),
+        outlets=top(articles) if draft.since else (),
+    )
+
+
+def _news(db: Database, part: Part) -> StoryNews:
+    pieces: dict[str, dict[str, Any]] = {}
+    for piece in items.facts(db, part.named or part.items):
+        pieces.setdefault(str(piece["outlet"]), piece)
+    return StoryNews(
+        story=part.story,
+        watchlist=part.watchlist,
+        pieces=tuple(pieces.values()),
+        outlets=part.outlets,
+        known=part.known,
+    )
+
+
+def days(
+    articles: Sequence[Mapping[str, Any]], since: datetime, zone: tzinfo
+) -> tuple[tuple[date, int], ...]:
+    """Return how many articles came on each local day, when that says something."""
+    if len(articles) < FEW:
+        return ()
+    seen = Counter(
+        datetime.fromisoformat(str(piece["seen"])).astimezone(zone).date()
+        for piece in articles
+    )
+    first, last = since.astimezone(zone).date(), max(seen)
+    if last - first < TWO_DAYS:
+        return ()
+    every = range((last - first).days + 1)
+    return tuple((day, seen[day]) for day in (first + timedelta(days=n) for n in every))
+
+
+def top(articles: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    """Return the outlets with most articles, when that says something."""
+    counted = Counter(str(piece["outlet"]) for piece in articles)
+    says_something = len(articles) >= FEW and len(counted) > 1
+    return tuple(counted.most_common(TOP)) if says_something else ()

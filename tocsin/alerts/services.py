@@ -1,0 +1,69 @@
+"""Services: how each one wants its messages, how long, how often, and what it drops.
+
+Sizes and rhythms are those of their documentation as of 2026, cut generously: 429 with
+Retry-After corrects what is guessed too high.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+Family = Literal["mail", "html", "discord", "slack", "text"]
+"""How a message is written: which templates, and how a stranger's text is escaped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What is known of one kind of channel."""
+
+    family: Family
+    limit: int
+    """The longest body: in bytes of UTF-8 and in units of UTF-16, whichever is more."""
+    gap: timedelta
+    """The shortest time between two messages."""
+    dedupes: bool = False
+    """Whether a receiver can tell a repeat: by its key, which every try carries."""
+
+
+def _service(
+    family: Family, limit: int, gap_seconds: float, *, dedupes: bool = False
+) -> Service:
+    gap = timedelta(seconds=gap_seconds)
+    return Service(family=family, limit=limit, gap=gap, dedupes=dedupes)
+
+
+_MAIL = _service("mail", 200_000, 1.0, dedupes=True)
+_WEBHOOK = _service("text", 16_000, 0.0, dedupes=True)
+_OTHER = _service("text", 2_000, 0.2)
+
+_BY_SCHEMA = {
+    "mailto": _MAIL,
+    "mailtos": _MAIL,
+    "json": _WEBHOOK,
+    "jsons": _WEBHOOK,
+    "xml": _WEBHOOK,
+    "xmls": _WEBHOOK,
+    "form": _WEBHOOK,
+    "forms": _WEBHOOK,
+    # Of 4,096, after entities are parsed; groups take 20 a minute.
+    "tgram": _service("html", 3_800, 3.1),
+    "matrix": _service("html", 16_000, 1.0, dedupes=True),
+    "matrixs": _service("html", 16_000, 1.0, dedupes=True),
+    "discord": _service("discord", 1_900, 2.0),
+    "slack": _service("slack", 3_000, 1.1),
+    # More than 8,000 bytes of JSON, in which each letter beyond ASCII takes six, become
+    # an attachment.
+    "ntfy": _service("text", 2_100, 1.0),
+    "ntfys": _service("text", 2_100, 1.0),
+    "gotify": _service("text", 8_000, 0.0),  # a server of one's own
+    "gotifys": _service("text", 8_000, 0.0),
+    "mmost": _service("text", 3_500, 0.2),
+    "mmosts": _service("text", 3_500, 0.2),
+    "pover": _service("text", 1_000, 1.0),
+    "terminal": _service("text", 16_000, 0.0),
+}
+
+
+def service_of(url: str) -> Service:
+    """Return what is known of the service that an Apprise URL names."""
+    return _BY_SCHEMA.get(url.partition("://")[0].lower(), _OTHER)

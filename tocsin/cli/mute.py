@@ -1,0 +1,125 @@
+"""`tocsin mute`: what is not told for a while, and to whom."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from store import channels, coverage
+from store import stories as stored
+from store.db import open_reader
+from store.errors import TocsinError
+from store.model import Mute
+from tocsin.cli.options import Listing, with_config, writing
+from tocsin.cli.shown import LengthType, number_asked
+from tocsin.cli.told import when
+from tocsin.config import Config, ConfigError
+from tocsin.config.read import known
+
+LISTED = "Take a number that `tocsin stories` shows."
+
+
+@click.group(cls=Listing)
+def mute() -> None:
+    """Let a watchlist, a story or an outlet be quiet for a while.
+
+    What is muted is kept and can be searched; it is told nobody. Without a command:
+    list what is muted.
+    """
+
+
+@mute.command("list")
+@with_config
+def list_(config: Config) -> int:
+    """List what is muted, where, and until when."""
+    reader = open_reader(config.database)
+    table = Table("", "what", "channel", "until", box=None)
+    found = channels.mutes(reader, datetime.now(UTC))
+    for one in found:
+        until = when(one.until, config.zone) if one.until else "for good"
+        what = one.what
+        if one.scope == "story":
+            what = f"{one.what}  {coverage.title(reader, int(one.what))}"
+        table.add_row(one.scope, Text(what), Text(one.channel or "all"), until)
+    Console(highlight=False).print(table if found else "Nothing is muted.")
+    return 0
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that every mute has."""
+    length = click.option(
+        "--for",
+        "length",
+        type=LengthType(),
+        help='How long, such as "2d". Default: for good.',
+    )
+    channel = click.option("--channel", default="", help="Only on this channel.")
+    end = click.option("--end", is_flag=True, help="Tell of it again.")
+    return length(channel(end(with_config(command))))
+
+
+@mute.command()
+@click.argument("name")
+@_options
+def watchlist(config: Config, name: str, **how: Any) -> int:
+    """Mute the watchlist NAME."""
+    config.watchlist(name)
+    return _mute(config, "watchlist", name, **how)
+
+
+@mute.command()
+@click.argument("number")
+@_options
+def story(config: Config, number: str, **how: Any) -> int:
+    """Mute the story of that NUMBER, or the one an article of that number is in."""
+    reader = open_reader(config.database)
+    asked = number_asked(number, "story", listed=LISTED)
+    found = stored.resolved(reader, asked) or stored.of(reader, asked)
+    if found is None:
+        raise TocsinError(f"There is no story {number}.", remedy=LISTED)
+    return _mute(config, "story", str(found), **how)
+
+
+@mute.command()
+@click.argument("name")
+@_options
+def outlet(config: Config, name: str, **how: Any) -> int:
+    """Mute the outlet NAME, as messages write it."""
+    return _mute(config, "outlet", name, **how)
+
+
+def _mute(
+    config: Config,
+    scope: Literal["watchlist", "story", "outlet"],
+    what: str,
+    *,
+    length: timedelta | None,
+    channel: str,
+    end: bool,
+) -> int:
+    if channel and channel not in config.channels:
+        raise ConfigError(
+            f"There is no channel {channel!r} in {config.path}.",
+            remedy=known(channel, config.channels),
+        )
+    now = datetime.now(UTC)
+    until = now + length if length else None
+    wanted = Mute(scope=scope, what=what, channel=channel, until=until)
+    where = f" on {channel}" if channel else ""
+    with writing(config) as writer:
+        if end:
+            if not channels.unmute(writer, wanted):
+                raise TocsinError(
+                    f"The {scope} {what} is not muted{where}.",
+                    remedy="What is: tocsin mute",
+                )
+            click.echo(f"The {scope} {what} is told of again{where}.")
+            return 0
+        channels.mute(writer, wanted, now)
+    ends = f"until {when(until, config.zone)}" if until else "for good"
+    click.echo(f"The {scope} {what} is muted{where} {ends}.")
+    return 0
