@@ -25,8 +25,8 @@ from tests.daemons import rows, start
 from tests.services import Services, flaky
 
 KILLS = int(os.environ.get("KILLS", "10"))
-TERMS = int(os.environ.get("TERMS", "2"))
-ALERTS = int(os.environ.get("ALERTS", "600"))
+TERMS = int(os.environ.get("TERMS", "1"))
+ALERTS = int(os.environ.get("ALERTS", "400"))
 THREAD = 3
 """Messages on one story."""
 

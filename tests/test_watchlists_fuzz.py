@@ -15,7 +15,7 @@ from tocsin.watchlists.show import shown
 from tocsin.watchlists.syntax import parse, read
 from tocsin.words.fold import normal
 
-EXAMPLES = int(os.environ.get("FUZZ", "2000"))
+EXAMPLES = int(os.environ.get("FUZZ", "1200"))
 
 
 def document(paper: Paper) -> Document:

@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -215,12 +215,13 @@ class Deliverer:
         """Write down what came of an attempt; return what there is to log."""
         line, delivery, attempt = judged.line, judged.delivery, judged.attempt
         health = channels.health(db, line.channel.name)
+        before = outbox.first_tried(db, delivery.id) if delivery.attempt > 1 else None
         became = verdict(
             Tried(
                 delivery=delivery,
                 answer=judged.answer,
                 health=health,
-                first_tried=outbox.first_tried(db, delivery.id) or attempt.started,
+                first_tried=before or attempt.started,
                 now=attempt.ended,
                 resends=line.recipient.resends,
             ),
@@ -229,7 +230,8 @@ class Deliverer:
         )
         if not outbox.settle(db, delivery, became.settled, attempt):
             return None
-        channels.note_health(db, line.channel.name, became.health)
+        if not _is_as_well(health, became.health):
+            channels.note_health(db, line.channel.name, became.health)
         if became.settled.state == "sent" and health.down_since is not None:
             desk = Desk(
                 recipients=self._recipients,
@@ -273,6 +275,14 @@ class _Judged:
     answer: Answer
     attempt: Attempt
     chance: float
+
+
+def _is_as_well(before: Health, after: Health) -> bool:
+    """Return whether a channel fares as it did, to the minute."""
+    if before.last_ok is None or after.last_ok is None:
+        return False
+    same = replace(after, last_ok=before.last_ok) == before
+    return same and after.last_ok - before.last_ok < timedelta(minutes=1)
 
 
 def _log(judged: _Judged, state: str, health: Health) -> None:
