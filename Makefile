@@ -41,7 +41,7 @@ bench-extract: .venv/dev.stamp  ## reading PAGES=120 of DATA=folder, beside traf
 	@$(BIN)/python -m benchmarks.reading $(or $(DATA),../shared/data/articles) \
 	  --pages $(or $(PAGES),120)
 
-bench-stories: .venv/dev.stamp  ## recognising, from 10,000 to a million articles
+bench-stories: .venv/dev.stamp .venv/peers.stamp  ## recognising, from 10,000 to a million articles
 	@$(BIN)/python -m benchmarks.stories_scale
 
 bench-alerts: .venv/dev.stamp  ## deliveries, beside bare Apprise; a week of messages
@@ -68,10 +68,12 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	  $(BIN)/python -m pytest -q -n 2 tests/test_watchlists_fuzz.py tests/test_past.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev; do \
-	  group=$$( [ $$set = dev ] && echo "--group ../pyproject.toml:dev" ); \
+	@cd requirements && for set in app dev peers; do \
+	  case $$set in app) of="../pyproject.toml" ;; \
+	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
+	    peers) of="--group ../pyproject.toml:peers" ;; esac; \
 	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
-	    --generate-hashes --no-header --no-annotate $$group -o $$set.txt ../pyproject.toml; done
+	    --generate-hashes --no-header --no-annotate -o $$set.txt $$of; done
 	@cd requirements && echo uv | ../$(BIN)/uv pip compile --quiet --universal \
 	  --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate -o uv.txt -
 

@@ -112,9 +112,11 @@ class _Progress:
         settled = _one(
             self._db, "SELECT count(*) FROM entries WHERE state <> 'waiting'"
         )
-        unsent = _one(self._db, "SELECT count(*) FROM deliveries WHERE state <> 'sent'")
-        unplanned = "SELECT count(*) FROM items WHERE state = 'open' AND reason = ''"
-        unsent += _one(self._db, unplanned)
+        unsent = _one(
+            self._db,
+            "SELECT (SELECT count(*) FROM deliveries WHERE state <> 'sent')"
+            " + (SELECT count(*) FROM items WHERE state = 'open' AND reason = '')",
+        )
         return settled >= self._plan.articles and not unsent
 
 

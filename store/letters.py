@@ -180,18 +180,20 @@ def waiting(
     ]
 
 
-def unnoticed(db: Database) -> dict[str, list[tuple[int, str]]]:
-    """Return channel → (id, reason) of what was given up and nobody was told of."""
+def unnoticed(
+    db: Database,
+) -> dict[tuple[str, DeliveryState], list[tuple[int, str]]]:
+    """Return (channel, dead or unknown) → (id, reason) of what nobody was told of."""
     rows = db.conn.execute(
         """
-        SELECT c.name, d.id, d.reason
+        SELECT c.name, d.state, d.id, d.reason
         FROM deliveries d JOIN channels c ON c.id = d.channel_id
-        WHERE d.state = 'dead' AND NOT d.noticed ORDER BY d.id
+        WHERE d.state IN ('dead', 'unknown') AND NOT d.noticed ORDER BY d.id
         """
     )
-    found: dict[str, list[tuple[int, str]]] = {}
-    for channel, id_, reason in rows:
-        found.setdefault(channel, []).append((id_, reason))
+    found: dict[tuple[str, DeliveryState], list[tuple[int, str]]] = {}
+    for channel, state, id_, reason in rows:
+        found.setdefault((channel, state), []).append((id_, reason))
     return found
 
 

@@ -54,6 +54,7 @@ class Daemon:
             lambda: condition() or self.process.poll() is not None, seconds=PATIENCE
         )
         if not came or not condition():
+            self.kill()
             raise AssertionError(f"it never came; the log:\n{self.said()}")
 
     def said(self) -> str:

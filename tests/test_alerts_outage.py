@@ -89,12 +89,16 @@ def test_what_may_not_have_arrived_is_named_in_one_note(told: Simulation) -> Non
     assert outage.look(told.db, desk(told)) == 0
 
 
-@pytest.mark.parametrize("wish", ["hold", "resend"])
-def test_a_note_is_written_only_where_it_is_wished(told: Simulation, wish: Any) -> None:
+def test_what_is_to_be_held_is_kept_and_the_operator_told(told: Simulation) -> None:
     end(told, "unknown")
-    told.recipients = {"hook": recipient("hook", service=DEAF, on_unknown=wish)}
+    held = recipient("hook", service=DEAF, on_unknown="hold")
+    told.recipients = {"hook": held, "ops": recipient("ops")}
 
-    assert outage.look(told.db, desk(told)) == 0
+    written = outage.look(told.db, desk(told)), outage.look(told.db, desk(told))
+
+    assert written == (1, 0)
+    assert states(told).count("unknown") == 1
+    assert "1 message for hook may have arrived: HTTP 500" in said(told, "ops")
 
 
 def test_a_channel_that_comes_back_is_told_all_at_once(told: Simulation) -> None:

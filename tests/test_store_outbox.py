@@ -358,6 +358,6 @@ def test_what_was_given_up_is_noticed_once(db: Database) -> None:
     queue(db)
     settle(db, claim(db), Settled(state="dead"))
 
-    assert letters.unnoticed(db) == {"hook": [(1, "HTTP 500")]}
+    assert letters.unnoticed(db) == {("hook", "dead"): [(1, "HTTP 500")]}
     letters.notice(db, [1])
     assert letters.unnoticed(db) == {}

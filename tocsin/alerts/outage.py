@@ -65,7 +65,7 @@ def look(db: Database, desk: Desk) -> int:
         if health.down_since is not None:
             written += _fall_back(db, desk, recipient, health)
             written += _tell_of_outage(db, desk, recipient, health)
-    return written + _tell_of_dead(db, desk)
+    return written + _tell_of_lost(db, desk)
 
 
 def fold_backlog(
@@ -168,19 +168,20 @@ def _tell_of_outage(db: Database, desk: Desk, down: Recipient, health: Health) -
     return written
 
 
-def _tell_of_dead(db: Database, desk: Desk) -> int:
-    """Tell the operator what was given up: once."""
+def _tell_of_lost(db: Database, desk: Desk) -> int:
+    """Tell the operator what was given up, and what is doubtful and kept: once."""
     written = 0
-    for channel, given_up in letters.unnoticed(db).items():
-        ids = [id_ for id_, _ in given_up]
+    for (channel, state), lost in letters.unnoticed(db).items():
+        ids = [id_ for id_, _ in lost]
+        became = "could not be delivered" if state == "dead" else "may have arrived"
+        heading = "Given up on" if state == "dead" else "In doubt on"
         lines = [
-            f"{counted(len(ids), 'message')} for {channel} could not be delivered: "
-            f"{given_up[-1][1]}",
-            "They are kept: tocsin alerts list --state dead",
+            f"{counted(len(ids), 'message')} for {channel} {became}: {lost[-1][1]}",
+            f"They are kept: tocsin alerts list --state {state}",
             f"To send one again: tocsin alerts retry {ids[-1]}",
         ]
-        telling = _telling(f"Given up on {channel}", lines)
-        written += _notice(db, desk, telling, about=("dead", channel, ids[0], ids[-1]))
+        telling = _telling(f"{heading} {channel}", lines)
+        written += _notice(db, desk, telling, about=(state, channel, ids[0], ids[-1]))
         letters.notice(db, ids)
     return written
 

@@ -34,7 +34,8 @@ def digest(
         plan.held.update((item.id, why) for item in ripe)
         plan.wake(quiet)
     elif ripe and name in desk.past.digests:
-        # Only a clock that was set back leads here.
+        # It was told: what was read across the minute, or by a clock that was set back,
+        # is in the next one.
         ripe = []
     elif ripe:
         plan.drafts.append(
