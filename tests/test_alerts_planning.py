@@ -1,5 +1,6 @@
 """From open items to written messages, over simulated hours and days."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,10 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from scheduler.windows import Hours
 from store import channels, items, letters, stories
+from store.db import open_writer
 from store.model import Mute, Route
 from tests.simulated import PACE, Report, Simulation, recipient
 from tocsin.alerts.services import service_of
@@ -256,3 +260,64 @@ def test_a_follow_up_by_mail_has_the_subject_of_the_first(simulate: Simulate) ->
 
     first, followup = simulation.letters()
     assert followup.title == f"Re: {first.title}"
+
+
+paces = st.fixed_dictionaries(
+    {
+        "group_wait": st.sampled_from([timedelta(0), MINUTE]),
+        "followup_gap": st.sampled_from([timedelta(0), 30 * MINUTE]),
+        "quiet": st.sampled_from([None, Hours(time(22), time(7))]),
+        "max_per_hour": st.integers(0, 4),
+    }
+)
+some_reports = st.lists(
+    st.builds(
+        Report,
+        at=st.integers(0, 48 * 60).map(lambda minutes: START + minutes * MINUTE),
+        story=st.integers(1, 9),
+        outlet=st.sampled_from([f"Outlet {n}" for n in range(8)]),
+        urgent=st.sampled_from([False, False, False, True]),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(some_reports, paces)
+def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
+    tmp_path_factory: pytest.TempPathFactory,
+    reports: list[Report],
+    pace: dict[str, Any],
+) -> None:
+    path = tmp_path_factory.mktemp("days") / "plain.db"
+    path.touch()
+    with contextlib.closing(open_writer(path)) as db:
+        recipients = {"hook": recipient("hook", pace=replace(PACE, **pace))}
+        simulation = Simulation(db, recipients, now=START)
+
+        simulation.run(reports, until=START + 5 * DAY)
+
+        told = {
+            story
+            for (story,) in db.conn.execute(
+                "SELECT DISTINCT p.story_id FROM items i JOIN placements p"
+                " ON p.article_id = i.article_id WHERE i.state = 'told'"
+            )
+        }
+        assert told == set(simulation.firsts.values())
+        assert set(simulation.states()) <= {"told", "absorbed"}
+        singles = [
+            letter.created
+            for letter in simulation.letters()
+            if letter.kind != "roundup" and not letter.urgent
+        ]
+        if pace["max_per_hour"]:
+            assert all(
+                sum(at <= other < at + HOUR for other in singles)
+                <= pace["max_per_hour"]
+                for at in singles
+            )
+        if pace["quiet"]:
+            loud = [letter for letter in simulation.letters() if not letter.urgent]
+            assert all(7 <= letter.created.hour < 22 for letter in loud)

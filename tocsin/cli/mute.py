@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from store import channels, coverage
@@ -37,15 +36,17 @@ def mute() -> None:
 def list_(config: Config) -> int:
     """List what is muted, where, and until when."""
     reader = open_reader(config.database)
-    table = Table("", "what", "channel", "until", box=None)
+    console = Console(highlight=False)
     found = channels.mutes(reader, datetime.now(UTC))
     for one in found:
-        until = when(one.until, config.zone) if one.until else "for good"
-        what = one.what
+        until = f"until {when(one.until, config.zone)}" if one.until else "for good"
+        line = Text(f"{one.scope} ") + Text(one.what, "bold")
         if one.scope == "story":
-            what = f"{one.what}  {coverage.title(reader, int(one.what))}"
-        table.add_row(one.scope, Text(what), Text(one.channel or "all"), until)
-    Console(highlight=False).print(table if found else "Nothing is muted.")
+            line += Text(f"  {coverage.title(reader, int(one.what))}")
+        where = f"on {one.channel}" if one.channel else "everywhere"
+        console.print(line + Text(f"  {where}, {until}", "dim"), soft_wrap=True)
+    if not found:
+        console.print("Nothing is muted.")
     return 0
 
 
