@@ -39,6 +39,8 @@ class Channel:
         self._secrets = secrets_in(url)
         self.plugin: Any = open_address(name, url, secrets=self._secrets, limits=limits)
         """Apprise's, whose attributes say where it sends to."""
+        self._apprise = Apprise(asset=self.plugin.asset)
+        self._apprise.add(self.plugin)
         # Not by the URL, which may be in the service's own form: https://discord.com/…
         self.service = service_of(f"{self.plugin.schema}://")
         self._is_mail = isinstance(self.plugin, NotifyEmail)
@@ -92,10 +94,8 @@ class Channel:
         if not wire.speaks_http(self.plugin):
             # What happens on other wires cannot be seen.
             mark()
-        service = Apprise(asset=self.plugin.asset)
-        service.add(self.plugin)
         with watch.active():
-            result = service.notify(
+            result = self._apprise.notify(
                 body=message.body,
                 title=message.title,
                 # Always said: without it article text goes out as live markup.
