@@ -13,7 +13,8 @@ demo: .venv/app.stamp  ## see it ring: a small newsroom on this machine
 	@$(BIN)/tocsin demo
 
 test: .venv/dev.stamp  ## all tests, with real servers on loopback
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	@# More than cores: many tests wait for a daemon to start.
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 check: lint types layers test  ## all that must be green before a commit
 

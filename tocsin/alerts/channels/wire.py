@@ -172,18 +172,19 @@ class WatchedAdapter(HTTPAdapter):
         if watch is None:
             return super().send(request, stream, timeout, verify, cert, proxies)
         exchange = watch.begin(request)
-        sealed = request.copy()
-        sealed.body = _Body.around(request.body, watch)
+        content, request.body = request.body, _Body.around(request.body, watch)
         try:
             response = super().send(
-                sealed, True, watch.timeouts(), verify, cert, proxies
+                request, True, watch.timeouts(), verify, cert, proxies
             )
         except Exception as error:
             exchange.error = error
             raise
+        finally:
+            request.body = content
         exchange.status, exchange.headers = response.status_code, response.headers
         exchange.body, exchange.whole = watch.read(response.raw)
-        response.raw, response.request = io.BytesIO(exchange.body), request
+        response.raw = io.BytesIO(exchange.body)
         return response
 
 
