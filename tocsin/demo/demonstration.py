@@ -101,6 +101,8 @@ def demonstrate(folder: Path, tell: Callable[[str], None], *, keep: bool) -> Tal
             newsroom.publish(BREAKING)
             newsroom.publish(REPRINT)
             _await(daemon, NEWS_SECONDS, lambda: _read(database) >= public + 2)
+            # Sooner, and it would be named in the first message.
+            _await(daemon, NEWS_SECONDS, lambda: not _unsent(database))
             tell("And a third tells the same news in words of its own.")
             newsroom.publish(RETOLD)
             _await(daemon, NEWS_SECONDS, lambda: _read(database) >= public + 3)
