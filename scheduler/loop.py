@@ -56,6 +56,9 @@ def _guarded(job: Job, name: str) -> Job:
     async def run() -> None:
         try:
             await job()
+        except asyncio.CancelledError:
+            # The end, as `stop` has it. APScheduler would log it as a failure.
+            log.debug("job ended early", extra={"job": name})
         except Exception:
             # One of the two broad nets: whatever a job meets, the next one runs.
             log.exception("job failed", extra={"job": name})

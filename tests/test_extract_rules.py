@@ -4,7 +4,7 @@ import pickle
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -194,6 +194,7 @@ def test_a_page_that_is_replayed_is_the_page(body: str) -> None:
 
 
 @given(MARKUP, st.sampled_from(TAGS))
+@example("<br>a </br>a", "p")
 def test_what_is_cut_adds_no_word_and_leaves_no_such_element(
     body: str, tag: str
 ) -> None:
@@ -201,7 +202,8 @@ def test_what_is_cut_adds_no_word_and_leaves_no_such_element(
 
     found = on(markup, (tag,), body="body")
 
-    assert set("".join(lines(found.tree))) <= set(
+    # Blanks may become visible where two lines become one; letters may not.
+    assert set("".join(lines(found.tree))) - {" "} <= set(
         "".join(lines(parse(markup.encode())))
     )
     assert found.tree.all(tag) == []
