@@ -151,7 +151,7 @@ def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime |
     (text,) = db.conn.execute(
         """
         SELECT max(d.created)
-        FROM deliveries d JOIN items i ON i.delivery_id = d.id
+        FROM deliveries d JOIN items i ON i.delivery_id IN (d.id, d.folded_into)
         JOIN watchlists w ON w.id = i.watchlist_id
         WHERE d.kind = 'surge' AND w.name = ? AND i."when" = ?
           AND d.channel_id = (SELECT id FROM channels WHERE name = ?)
@@ -161,15 +161,15 @@ def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime |
     return time_or_none(text)
 
 
-def facts(db: Database, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the facts of items, in the order asked for."""
+def facts(db: Database, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the facts of items by number, in the order asked for."""
     rows = db.conn.execute(
         "SELECT id, facts, article_id FROM items"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
     found = {id_: json.loads(said) | {"article": a} for id_, said, a in rows}
-    return [found[id_] for id_ in ids]
+    return {id_: found[id_] for id_ in ids}
 
 
 def tell(db: Database, ids: Iterable[int], delivery: int) -> None:
@@ -278,12 +278,3 @@ def count(db: Database, state: str) -> int:
         "SELECT count(*) FROM items WHERE state = ?", (state,)
     ).fetchone()
     return int(number)
-
-
-def forget(db: Database, before: datetime) -> None:
-    """Take out what messages on closed items of then were written from."""
-    db.conn.execute(
-        "UPDATE items SET facts = json_object('title', json_extract(facts, '$.title'))"
-        " WHERE state <> 'open' AND at < ? AND json_extract(facts, '$.url') <> ''",
-        (time_text(before),),
-    )

@@ -69,8 +69,7 @@ def _letter(row: tuple[Any, ...]) -> Letter:
         state=state,
         kind=kind,
         channel=channel,
-        # Chat messages have no title: their first line says it.
-        title=title or plain.strip().partition("\n")[0],
+        title=_named(title, plain),
         attempts=attempts,
         repeat=bool(repeat),
         urgent=bool(urgent),
@@ -81,6 +80,11 @@ def _letter(row: tuple[Any, ...]) -> Letter:
         reason=reason,
         folded_into=folded_into,
     )
+
+
+def _named(title: str, plain: str) -> str:
+    """Return what a message is called: chat messages have no title but a first line."""
+    return title or plain.strip().partition("\n")[0]
 
 
 def payload(db: Database, id_: int) -> Mapping[str, Any]:
@@ -127,7 +131,10 @@ def fold(db: Database, ids: Iterable[int], into: int, reason: str) -> None:
 
 
 def again(db: Database, id_: int, now: datetime) -> bool:
-    """Send what was given up, is doubtful or was cancelled; return whether it was."""
+    """Send what was given up, is doubtful or was cancelled; return whether it was.
+
+    Its channel is asked at once, also when it was to be left alone.
+    """
     cursor = db.conn.execute(
         """
         UPDATE deliveries SET state = 'waiting', due = :now, created = :now,
@@ -137,6 +144,11 @@ def again(db: Database, id_: int, now: datetime) -> bool:
           OR (state = 'waiting' AND due > :now))
         """,
         {"now": time_text(now), "id": id_},
+    )
+    db.conn.execute(
+        "UPDATE channel_health SET closed_until = NULL"
+        " WHERE channel_id = (SELECT channel_id FROM deliveries WHERE id = ?)",
+        (id_,),
     )
     return cursor.rowcount == 1
 
@@ -152,22 +164,28 @@ def drop(db: Database, id_: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A delivery that others may speak for."""
+class Unsettled:
+    """A delivery that another may speak for."""
 
     id: int
     key: str
+    kind: DeliveryKind
     title: str
     urgent: bool
+    has_items: bool
+    """Whether it tells of articles; notices and tests do not."""
 
 
-def waiting(
+def unsettled(
     db: Database, channel: str, states: Iterable[DeliveryState]
-) -> list[Waiting]:
+) -> list[Unsettled]:
     """Return a channel's deliveries in these states, the oldest first."""
     rows = db.conn.execute(
         """
-        SELECT id, key, json_extract(payload, '$.title'), urgent FROM deliveries
+        SELECT id, key, kind, json_extract(payload, '$.title'),
+               json_extract(payload, '$.plain'), urgent,
+               EXISTS (SELECT 1 FROM items WHERE delivery_id = deliveries.id)
+        FROM deliveries
         WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
           AND state IN (SELECT value FROM json_each(?))
         ORDER BY id
@@ -175,20 +193,31 @@ def waiting(
         (channel, json.dumps(list(states))),
     )
     return [
-        Waiting(id=id_, key=key, title=title, urgent=bool(urgent))
-        for id_, key, title, urgent in rows
+        Unsettled(
+            id=id_,
+            key=key,
+            kind=kind,
+            title=_named(title, plain),
+            urgent=bool(urgent),
+            has_items=bool(has_items),
+        )
+        for id_, key, kind, title, plain, urgent, has_items in rows
     ]
 
 
 def unnoticed(
     db: Database,
 ) -> dict[tuple[str, DeliveryState], list[tuple[int, str]]]:
-    """Return (channel, dead or unknown) → (id, reason) of what nobody was told of."""
+    """Return (channel, dead or unknown) → (id, reason) of what nobody was told of.
+
+    Without notices: one that cannot be delivered must not make another.
+    """
     rows = db.conn.execute(
         """
         SELECT c.name, d.state, d.id, d.reason
         FROM deliveries d JOIN channels c ON c.id = d.channel_id
-        WHERE d.state IN ('dead', 'unknown') AND NOT d.noticed ORDER BY d.id
+        WHERE d.state IN ('dead', 'unknown') AND d.kind <> 'notice' AND NOT d.noticed
+        ORDER BY d.id
         """
     )
     found: dict[tuple[str, DeliveryState], list[tuple[int, str]]] = {}

@@ -170,12 +170,27 @@ def settle(db: Database, delivery: Delivery, became: Settled, attempt: Attempt) 
     return cursor.rowcount == 1
 
 
-def first_tried(db: Database, delivery: int) -> datetime | None:
-    """Return when a delivery was tried first; None when no try has ended yet."""
-    (text,) = db.conn.execute(
-        "SELECT min(started) FROM attempts WHERE delivery_id = ?", (delivery,)
+def passed_since(db: Database, delivery: Delivery) -> int:
+    """Return how many others its channel has taken since a delivery was first tried."""
+    (number,) = db.conn.execute(
+        """
+        SELECT count(*) FROM deliveries
+        WHERE channel_id = (SELECT id FROM channels WHERE name = ?) AND sent >
+          (SELECT min(started) FROM attempts WHERE delivery_id = ?)
+        """,
+        (delivery.channel, delivery.id),
     ).fetchone()
-    return time_or_none(text)
+    return int(number)
+
+
+def hung(db: Database, before: datetime) -> list[str]:
+    """Return the channels with an attempt that began before that and has not ended."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT c.name FROM deliveries d JOIN channels c"
+        " ON c.id = d.channel_id WHERE d.state = 'sending' AND d.claimed <= ?",
+        (time_text(before),),
+    )
+    return [name for (name,) in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

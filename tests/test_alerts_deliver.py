@@ -166,3 +166,4 @@ def test_a_message_that_cannot_be_read_lets_the_next_one_pass(bench: Bench) -> N
         assert bench.came_to("waiting", "sent")
 
     assert "TypeError in tocsin" in bench.letters()[0].reason
+    assert not bench.letters()[0].repeat, "nothing had left"

@@ -74,6 +74,18 @@ def queue(db: Database, now: datetime) -> None:
         outbox.queue(db, message, now)
 
 
+def bid_farewell(db: Database) -> None:
+    """Write a last message down for each channel."""
+    with transaction(db):
+        for channel in CHANNELS:
+            title = f"The end of {channel}"
+            words = {"title": title, "body": title, "format": "text", "plain": title}
+            message = Outgoing(
+                channel=channel, key=f"end-{channel}", kind="test", payload=words
+            )
+            outbox.queue(db, message, datetime.now(UTC))
+
+
 def test_no_kill_loses_a_message_or_repeats_one_without_a_mark(tmp_path: Path) -> None:
     found = ordeal(tmp_path)
 
@@ -104,6 +116,9 @@ def ordeal(folder: Path) -> dict[str, int]:
             else:
                 assert running.stop() == 0
         services.plan.usual = "ok"
+        # Each channel answers once more: notes in doubt wait for that.
+        with contextlib.closing(open_writer(folder / "tocsin.db")) as writer:
+            bid_farewell(writer)
         last = start(folder)
         last.wait(lambda: done(folder))
         assert last.stop() == 0

@@ -104,7 +104,7 @@ def test_a_mail_names_no_article_that_it_does_not_know() -> None:
 
 
 def test_a_followup_says_how_far_the_story_has_grown_and_the_newest_headline() -> None:
-    told = news(*map(piece, range(1, 6)), outlets=19, known=True)
+    told = news(*map(piece, range(1, 6)), outlets=19)
 
     message = written(telling(told, kind="followup"))
 
@@ -114,7 +114,7 @@ def test_a_followup_says_how_far_the_story_has_grown_and_the_newest_headline() -
 
 
 def test_a_followup_of_one_outlet_speaks_of_one() -> None:
-    told = news(piece(3), outlets=2, known=True)
+    told = news(piece(3), outlets=2)
 
     assert "1 more outlet, 2 so far" in written(telling(told, kind="followup")).body
 

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from store import channels, items, letters, outbox
 from store.model import Delivery, Health, Route, Settled
-from store.outbox import Attempt
+from store.outbox import Attempt, Outgoing
 from tests.simulated import Report, Simulation, recipient
 from tocsin.alerts import outage
 from tocsin.alerts.outage import Desk, fold_backlog
@@ -151,6 +151,62 @@ def test_another_channel_speaks_for_one_that_stays_down(told: Simulation) -> Non
     assert set(states(told)) == {"folded"}
     assert "The channel hook cannot be reached since 09:14." in said(told, "other")
     assert outage.look(told.db, desk(told)) == 0
+
+
+def test_two_channels_that_are_down_do_not_speak_for_each_other(
+    told: Simulation,
+) -> None:
+    told.recipients = {
+        "hook": recipient("hook", service=DEAF, fallback="other"),
+        "other": recipient("other", fallback="hook"),
+    }
+    is_down(told, 16)
+    ill = Health(failures=1, down_since=LATER - 16 * MINUTE)
+    channels.note_health(told.db, "other", ill)
+
+    assert outage.look(told.db, desk(told, operators=[])) == 0
+    assert set(states(told)) == {"waiting"}
+
+
+def test_a_notice_among_what_is_folded_is_told_as_well(told: Simulation) -> None:
+    notice = Outgoing(
+        channel="hook",
+        key="notice",
+        kind="notice",
+        urgent=True,
+        payload={"title": "", "plain": "The channel night is down\nmore"},
+    )
+    outbox.queue(told.db, notice, LATER)
+    is_down(told, 16)
+
+    outage.look(told.db, desk(told, operators=[]))
+
+    text = said(told, "other")
+    assert "The channel night is down" in text
+    assert "News 7 as Outlet 7 has it" in text
+
+
+def test_a_notice_that_cannot_be_delivered_makes_no_other(told: Simulation) -> None:
+    end(told, "dead")
+    outage.look(told.db, desk(told))
+    told.db.conn.execute("UPDATE deliveries SET state = 'dead' WHERE kind = 'notice'")
+
+    assert outage.look(told.db, desk(told)) == 0
+
+
+def test_a_note_in_doubt_waits_until_the_channel_answers(told: Simulation) -> None:
+    end(told, "unknown")
+    outage.look(told.db, desk(told))
+    doubtful = "UPDATE deliveries SET state = 'unknown' WHERE kind = 'note'"
+    told.db.conn.execute(doubtful)
+    is_down(told, 1)
+
+    while_down = outage.look(told.db, desk(told, operators=[]))
+    channels.note_health(told.db, "hook", Health(last_ok=LATER))
+    afterwards = outage.look(told.db, desk(told, operators=[]))
+
+    assert (while_down, afterwards) == (0, 1)
+    assert told.letters()[-1].kind == "note"
 
 
 def test_no_other_channel_speaks_too_soon(told: Simulation) -> None:

@@ -1,7 +1,7 @@
 """The verdict: what an attempt leads to, for its message and for its channel."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +43,6 @@ def judge(
         delivery=delivery(),
         answer=answer,
         health=Health(),
-        first_tried=NOW,
         now=NOW,
         resends=resends,
     )
@@ -149,22 +148,18 @@ def test_a_message_is_given_up_after_three_days(age: int, state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempt", "last_ok", "state"),
-    [
-        (8, NOW, "dead"),
-        (7, NOW, "waiting"),
-        (8, NOW - 2 * HOUR, "waiting"),
-        (8, None, "waiting"),
-    ],
+    ("attempt", "passed", "state"),
+    [(8, 8, "dead"), (7, 8, "waiting"), (8, 7, "waiting")],
 )
 def test_a_message_that_fails_while_others_pass_is_given_up(
-    attempt: int, last_ok: datetime | None, state: str
+    attempt: int, passed: int, state: str
 ) -> None:
-    found = judge(
-        "retry",
-        delivery=delivery(attempt=attempt),
-        first_tried=NOW - HOUR,
-        health=Health(last_ok=last_ok),
-    )
+    found = judge("retry", delivery=delivery(attempt=attempt), passed=passed)
 
     assert found.settled.state == state
+
+
+def test_after_what_no_service_takes_the_next_outage_is_told_again() -> None:
+    told = Health(failures=9, down_since=NOW, noticed=True, last_ok=NOW)
+
+    assert judge("permanent", health=told).health == Health(last_ok=NOW)

@@ -126,7 +126,7 @@ def test_facts_come_in_the_order_asked_for_with_their_articles(db: Database) -> 
     write(db, 1, item(title="First"))
     second = write(db, 2, item(title="Second \ud83d"))
 
-    found = items.facts(db, [2, 1])
+    found = list(items.facts(db, [2, 1]).values())
 
     assert [one["title"] for one in found] == ["Second ?", "First"]
     assert found[0]["article"] == second
@@ -179,18 +179,6 @@ def test_a_channel_that_is_taken_out_takes_its_items_along(db: Database) -> None
         "dropped",
         "the channel was taken out of the configuration",
     )
-
-
-def test_old_facts_are_forgotten_when_they_have_been_told(db: Database) -> None:
-    write(db, 1)
-    write(db, 2)
-    send(db, "first", 1)
-
-    items.forget(db, NOW + 9 * HOUR)
-
-    told, waits = items.facts(db, [1, 2])
-    assert (told["title"], told.get("url")) == ("Ferry late", None)
-    assert waits["url"] == "https://gazette.example/1"
 
 
 def test_items_of_messages_are_found_again(db: Database) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import channels, letters, outbox
-from store.model import Delivery, Settled
+from store.model import Delivery, Health, Settled
 from store.outbox import Attempt, Outgoing, Recovered
 from tests.make import NOW
 
@@ -180,7 +180,6 @@ def test_every_attempt_is_kept(db: Database) -> None:
         ("retry", 500),
         ("ok", None),
     ]
-    assert outbox.first_tried(db, 1) == NOW - SECOND
 
 
 def test_what_was_on_its_way_when_its_daemon_died_is_told_from_what_was_not(
@@ -205,6 +204,26 @@ def test_where_a_repeat_can_be_told_it_is_sent_again_and_marked(db: Database) ->
 
     assert outbox.recover(db, LATER, resend=["hook"]) == Recovered(safe=0, doubtful=1)
     assert claim(db).repeat
+
+
+def test_what_passed_since_a_delivery_was_first_tried_is_counted(db: Database) -> None:
+    for key in ("k1", "k2", "k3"):
+        queue(db, key)
+    faulty = claim(db)
+    again(db, faulty, at=LATER + SECOND)
+    settle(db, claim(db), SENT)
+    settle(db, claim(db), SENT)
+
+    assert outbox.passed_since(db, faulty) == 2
+
+
+def test_a_channel_hangs_when_an_attempt_does_not_end(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2", channel="mail")
+    claim(db, at=NOW)
+
+    assert outbox.hung(db, NOW) == ["hook"]
+    assert outbox.hung(db, NOW - SECOND) == []
 
 
 def test_only_what_hangs_is_given_up_while_others_go_on(db: Database) -> None:
@@ -315,6 +334,16 @@ def test_what_was_given_up_is_sent_again_when_somebody_says_so(
         assert (delivery.repeat, delivery.created) == (marked, LATER)
 
 
+def test_who_asks_for_another_try_does_not_wait_for_the_channel(db: Database) -> None:
+    queue(db)
+    settle(db, claim(db), Settled(state="dead"))
+    channels.note_health(db, "hook", Health(failures=3, closed_until=LATER))
+
+    letters.again(db, 1, LATER)
+
+    assert channels.health(db, "hook") == Health(failures=3)
+
+
 def test_what_is_dropped_is_not_sent_and_what_was_sent_cannot_be(db: Database) -> None:
     queue(db, "k1")
     queue(db, "k2")
@@ -336,7 +365,7 @@ def test_what_is_folded_says_into_what(db: Database) -> None:
     assert folded is not None
     assert (folded.state, folded.folded_into) == ("folded", 2)
     assert folded.reason == "told in message 2"
-    assert [one.id for one in letters.waiting(db, "hook", ["waiting"])] == [2]
+    assert [one.id for one in letters.unsettled(db, "hook", ["waiting"])] == [2]
 
 
 def test_old_words_are_forgotten_and_what_waits_is_not(db: Database) -> None:

@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,11 +21,11 @@ from store.db import Store
 from store.errors import StoreError
 from store.model import Delivery, Health
 from store.outbox import Attempt
-from tocsin.alerts.answer import Answer
+from tocsin.alerts.answer import Answer, Outcome
 from tocsin.alerts.channels import Channel
 from tocsin.alerts.message import Message
 from tocsin.alerts.outage import Desk, fold_backlog
-from tocsin.alerts.plan.verdict import Patience, Tried, verdict
+from tocsin.alerts.plan.verdict import POISON, Patience, Tried, verdict
 from tocsin.alerts.planning import Writer
 from tocsin.alerts.recipient import Recipient
 
@@ -80,11 +80,10 @@ class Deliverer:
         for line in self._lines.values():
             self._begin(line)
 
-    def wake(self, names: Iterable[str] | None = None) -> None:
-        """Look into the outbox now: there is something new, for these or for any."""
-        for name in self._lines if names is None else names:
-            if name in self._lines:
-                self._lines[name].bell.set()
+    def wake(self) -> None:
+        """Look into the outbox now: there is something new."""
+        for line in self._lines.values():
+            line.bell.set()
 
     def stop(self, seconds: float) -> bool:
         """Claim nothing new, let what is being sent finish; return whether it did."""
@@ -101,19 +100,20 @@ class Deliverer:
         Their threads may end or not; what they still say does not count.
         """
         before, given_up = self._clock() - self._lease, 0
-        for name, line in self._lines.items():
-            resend = [name] if line.recipient.resends else []
-            found = self._store.write(
+        for name in self._store.read(outbox.hung, before):
+            line = self._lines.get(name)
+            if line is None or self._stopping.is_set():
+                continue
+            lost = self._store.write(
                 outbox.recover,
                 self._clock(),
-                resend=resend,
+                resend=[name] if line.recipient.resends else [],
                 channel=name,
                 before=before,
             ).result()
-            if found.safe + found.doubtful and not self._stopping.is_set():
-                given_up += found.safe + found.doubtful
-                log.error("channel hung", extra={"channel": name})
-                self._begin(line)
+            given_up += lost.safe + lost.doubtful
+            log.error("channel hung", extra={"channel": name})
+            self._begin(line)
         return given_up
 
     def _threads(self) -> list[threading.Thread]:
@@ -162,11 +162,14 @@ class Deliverer:
 
     def _send(self, line: _Line, delivery: Delivery) -> Answer | None:
         """Return the service's answer; None when the attempt is not ours any more."""
+        left = False
 
         def mark() -> None:
+            nonlocal left
             write = self._store.write(outbox.on_the_wire, delivery, self._clock())
             if not write.result():
                 raise _GivenUpError
+            left = True
 
         try:
             message = Message.unpacked(delivery.payload)
@@ -187,7 +190,8 @@ class Deliverer:
         except Exception as error:
             # One message that cannot be sent must not silence those behind it.
             log.exception("message not sent", extra={"delivery": delivery.id})
-            return Answer(outcome="unknown", said=f"{type(error).__name__} in tocsin")
+            outcome: Outcome = "unknown" if left else "retry"
+            return Answer(outcome=outcome, said=f"{type(error).__name__} in tocsin")
 
     def _judge(
         self, line: _Line, delivery: Delivery, *, answer: Answer, started: datetime
@@ -215,15 +219,15 @@ class Deliverer:
         """Write down what came of an attempt; return what there is to log."""
         line, delivery, attempt = judged.line, judged.delivery, judged.attempt
         health = channels.health(db, line.channel.name)
-        before = outbox.first_tried(db, delivery.id) if delivery.attempt > 1 else None
+        often = delivery.attempt >= POISON
         became = verdict(
             Tried(
                 delivery=delivery,
                 answer=judged.answer,
                 health=health,
-                first_tried=before or attempt.started,
                 now=attempt.ended,
                 resends=line.recipient.resends,
+                passed=outbox.passed_since(db, delivery) if often else 0,
             ),
             self._patience,
             chance=judged.chance,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from store import channels, items, letters, outbox
-from store.letters import Waiting
+from store.letters import Unsettled
 from store.model import DeliveryKind, Health, OpenItem
 from store.outbox import Outgoing
 from tocsin.alerts.plan.nouns import Draft, part_of
@@ -61,7 +61,7 @@ def look(db: Database, desk: Desk) -> int:
     for recipient in desk.recipients.values():
         health = channels.health(db, recipient.channel)
         if not recipient.resends and recipient.on_unknown == "note":
-            written += _note(db, desk, recipient)
+            written += _note(db, desk, recipient, health)
         if health.down_since is not None:
             written += _fall_back(db, desk, recipient, health)
             written += _tell_of_outage(db, desk, recipient, health)
@@ -77,7 +77,7 @@ def fold_backlog(
     """
     if desk.now - since < OUTAGE:
         return 0
-    waiting = letters.waiting(db, recipient.channel, ["waiting"])
+    waiting = letters.unsettled(db, recipient.channel, ["waiting"])
     waiting = [one for one in waiting if not one.urgent]
     if len(waiting) <= SINGLY:
         return 0
@@ -87,9 +87,15 @@ def fold_backlog(
     )
 
 
-def _note(db: Database, desk: Desk, recipient: Recipient) -> int:
-    """Name once more what may not have arrived, in one message."""
-    doubtful = letters.waiting(db, recipient.channel, ["unknown"])
+def _note(db: Database, desk: Desk, recipient: Recipient, health: Health) -> int:
+    """Name once more what may not have arrived, in one message.
+
+    A note that is doubtful itself waits until the channel answers again: where no
+    answer ever comes, there would be one after the other.
+    """
+    doubtful = letters.unsettled(db, recipient.channel, ["unknown"])
+    if health.down_since is not None:
+        doubtful = [one for one in doubtful if one.kind != "note"]
     if not doubtful:
         return 0
     why = "The connection broke while this was being sent: you may have it already."
@@ -102,7 +108,10 @@ def _fall_back(db: Database, desk: Desk, down: Recipient, health: Health) -> int
     other = desk.recipients.get(down.fallback)
     if other is None or not _is_down(health, desk.now, FALL_BACK_AFTER):
         return 0
-    waiting = letters.waiting(db, down.channel, ["waiting"])
+    if channels.health(db, other.channel).down_since is not None:
+        # Both are down, as without a network: they would speak for each other for ever.
+        return 0
+    waiting = letters.unsettled(db, down.channel, ["waiting"])
     if not waiting:
         return 0
     since = clock(health.down_since or desk.now, desk.now, other.pace.zone)
@@ -115,7 +124,7 @@ def _speak(
     db: Database,
     desk: Desk,
     recipient: Recipient,
-    waiting: Sequence[Waiting],
+    waiting: Sequence[Unsettled],
     said: _Spoken,
 ) -> int:
     """Write one message that speaks for others, which end."""
@@ -129,14 +138,17 @@ def _speak(
         kind=said.kind,
         key=name,
         parts=tuple(part_of(group, None) for group in groups.values()),
-        heading=f"{said.heading}: {counted(len(groups), 'story')}",
+        heading=(
+            f"{said.heading}: {counted(len(groups), 'story')}"
+            if groups
+            else said.heading
+        ),
         why=said.why,
     )
     telling = telling_of(db, draft, recipient.pace.zone)
-    if not groups:
-        # Of no articles: a test, a notice.
-        titles = tuple(one.title for one in waiting)
-        telling = replace(telling, heading=said.heading, lines=titles)
+    # What tells of no articles, a notice, is told by its title.
+    titles = tuple(one.title for one in waiting if not one.has_items)
+    telling = replace(telling, lines=titles)
     message = Outgoing(
         channel=recipient.channel,
         key=name,
@@ -155,7 +167,7 @@ def _tell_of_outage(db: Database, desk: Desk, down: Recipient, health: Health) -
     """Tell the operator that a channel is down: once, until it works again."""
     if health.noticed or not _is_down(health, desk.now, NOTICE_AFTER):
         return 0
-    waiting = letters.waiting(db, down.channel, ["waiting", "sending"])
+    waiting = letters.unsettled(db, down.channel, ["waiting", "sending"])
     lines = [
         f"The channel {down.channel} takes no messages: {health.reason}",
         f"{counted(len(waiting), 'message')} wait for it; none is lost.",

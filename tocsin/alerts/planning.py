@@ -174,10 +174,11 @@ def _plainly(telling: Telling) -> Message:
 
 def telling_of(db: Database, draft: Draft, zone: tzinfo) -> Telling:
     """Return what a draft says, with the facts of its articles."""
-    articles = [piece for one in draft.parts for piece in items.facts(db, one.items)]
+    facts = items.facts(db, [id_ for part in draft.parts for id_ in part.items])
+    articles = list(facts.values())
     return Telling(
         kind=draft.kind,
-        stories=tuple(_news(db, part) for part in draft.parts),
+        stories=tuple(_news(part, facts) for part in draft.parts),
         why=draft.why,
         heading=draft.heading,
         since=draft.since,
@@ -186,16 +187,15 @@ def telling_of(db: Database, draft: Draft, zone: tzinfo) -> Telling:
     )
 
 
-def _news(db: Database, part: Part) -> StoryNews:
-    pieces: dict[str, dict[str, Any]] = {}
-    for piece in items.facts(db, part.named or part.items):
-        pieces.setdefault(str(piece["outlet"]), piece)
+def _news(part: Part, facts: Mapping[int, Mapping[str, Any]]) -> StoryNews:
+    pieces: dict[str, Mapping[str, Any]] = {}
+    for id_ in part.named:
+        pieces.setdefault(str(facts[id_]["outlet"]), facts[id_])
     return StoryNews(
         story=part.story,
         watchlist=part.watchlist,
         pieces=tuple(pieces.values()),
         outlets=part.outlets,
-        known=part.known,
     )
 
 

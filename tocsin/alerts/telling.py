@@ -21,8 +21,6 @@ class StoryNews:
     """The facts of its articles, the oldest first: at least one, outlets differ."""
     outlets: int
     """How many different outlets have told it so far, these included."""
-    known: bool = False
-    """Whether the channel has been told of the story before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +29,13 @@ class Telling:
 
     kind: DeliveryKind
     stories: tuple[StoryNews, ...] = ()
-    """The most urgent first, then the oldest; empty in notices and tests."""
+    """In the order in which they came; empty in notices and tests."""
     why: str = ""
     """What a person should know about why it comes now, as a sentence; may be empty."""
     heading: str = ""
     """What stands above a digest, a round-up, a notice: "Daily digest, 2 March"."""
     lines: tuple[str, ...] = ()
-    """Sentences to say as they are: what a notice or a test says."""
+    """Sentences to say as they are: of notices and tests, or the titles of such."""
     since: datetime | None = None
     """Where a digest's time begins; None for what is no digest."""
     days: tuple[tuple[date, int], ...] = ()

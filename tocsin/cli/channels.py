@@ -93,7 +93,7 @@ def _reader(config: Config) -> Iterator[_Ask]:
     with contextlib.closing(db):
         yield lambda name: (
             stored.health(db, name),
-            len(letters.waiting(db, name, ["waiting", "sending"])),
+            len(letters.unsettled(db, name, ["waiting", "sending"])),
         )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from scheduler.loop import Loop
 from spiders.kinds import KINDS
 from spiders.poller import Poller, crawl
-from store import channels, entries, items, outbox
+from store import channels, entries, outbox
 from store.db import Store
 from store.errors import StoreError
 from store.lock import ownership
@@ -190,7 +190,6 @@ async def forget(store: Store, config: Config) -> None:
         for part in range(upkeep.SLICES):
             gone += await asyncio.wrap_future(store.write(upkeep.forget, before, part))
         await asyncio.wrap_future(store.write(outbox.forget, now() - KEPT))
-        await asyncio.wrap_future(store.write(items.forget, now() - KEPT))
     except StoreError as error:
         # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.
         log.debug("not forgotten", extra={"why": str(error)})

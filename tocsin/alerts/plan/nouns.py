@@ -60,7 +60,6 @@ class Part:
     """Those of outlets that it was not told of before; of all when there is none."""
     outlets: int
     """Different ones so far, those it was told before included."""
-    known: bool
 
 
 def part_of(items: Sequence[OpenItem], told: Told | None) -> Part:
@@ -73,7 +72,6 @@ def part_of(items: Sequence[OpenItem], told: Told | None) -> Part:
         items=tuple(item.id for item in items),
         named=tuple(item.id for item in new),
         outlets=len(before.union(item.outlet for item in items)),
-        known=told is not None,
     )
 
 

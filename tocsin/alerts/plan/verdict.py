@@ -17,7 +17,8 @@ LONGEST_PAUSE = timedelta(minutes=15)
 """Of a channel that fails: then one message shows whether it works again."""
 
 POISON = 8
-"""Attempts after which a message is at fault, if its channel took others meanwhile."""
+"""Attempts after which a message is at fault, if its channel took as many others
+meanwhile. One alone says nothing: it may be the first after an outage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,11 @@ class Tried:
     answer: Answer
     health: Health
     """Of the channel, before."""
-    first_tried: datetime
     now: datetime
     resends: bool
     """Whether what may have arrived is sent again."""
+    passed: int = 0
+    """Others that the channel has taken since this one was first tried."""
 
 
 def verdict(tried: Tried, patience: Patience, *, chance: float) -> Verdict:
@@ -64,7 +66,7 @@ def verdict(tried: Tried, patience: Patience, *, chance: float) -> Verdict:
         return Verdict(settled=settled, health=Health(last_ok=now))
     if answer.outcome == "permanent":
         # It is this message: the channel answers, and others may pass.
-        health = replace(tried.health, failures=0, closed_until=None, down_since=None)
+        health = Health(last_ok=tried.health.last_ok)
         return Verdict(settled=Settled(state="dead", repeat=repeat), health=health)
     wait = _wait(patience.first, tried.delivery.attempt, chance)
     if answer.retry_after is not None:
@@ -86,9 +88,7 @@ def _settled(tried: Tried, patience: Patience, due: datetime) -> Settled:
 
 
 def _is_poison(tried: Tried) -> bool:
-    last_ok = tried.health.last_ok
-    took_others = last_ok is not None and last_ok > tried.first_tried
-    return tried.delivery.attempt >= POISON and took_others
+    return tried.delivery.attempt >= POISON and tried.passed >= POISON
 
 
 def _failed(tried: Tried, patience: Patience, wait: timedelta, chance: float) -> Health:
