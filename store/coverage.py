@@ -71,7 +71,7 @@ class Hit:
     matched: datetime
     quiet: Quiet
     score: int
-    told: tuple["Telling", ...]
+    told: tuple["OnChannel", ...]
     """What became of it on each channel; none when nobody was to be told."""
 
     @property
@@ -81,7 +81,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class OnChannel:
     """What became of an article on one channel."""
 
     channel: str
@@ -251,15 +251,15 @@ def hits(db: Database, articles: Iterable[int]) -> list[Hit]:
             matched=time_from(matched),
             quiet=quiet,
             score=score,
-            told=tuple(_telling(*one) for one in json.loads(told)),
+            told=tuple(_on_channel(*one) for one in json.loads(told)),
         )
         for name, article, matched, quiet, score, told in rows
     ]
 
 
-def _telling(channel: str, when: str, outlet: str, *rest: Any) -> Telling:
+def _on_channel(channel: str, when: str, outlet: str, *rest: Any) -> OnChannel:
     state, reason, delivery, at = rest
-    return Telling(
+    return OnChannel(
         channel=channel,
         when=when,
         outlet=outlet,

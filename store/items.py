@@ -9,11 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from store.columns import time_from, time_or_none, time_text, whole
-from store.model import Item, OpenItem, Told
-
-Subject = tuple[str, str, int]
-"""A watchlist, the `when` of its route, a story."""
-
+from store.model import Item, OpenItem, Subject, Told
 
 _SELECT = """
 SELECT i.id, w.name, i."when", coalesce(p.story_id, i.article_id), i.outlet, i.at,

@@ -275,6 +275,10 @@ class Item:
     urgent: bool = False
 
 
+Subject = tuple[str, str, int]
+"""What a channel is told of: a watchlist, the `when` of its route, a story."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItem:
     """An item on its way to one channel, as it is planned with."""
@@ -289,8 +293,8 @@ class OpenItem:
     urgent: bool = False
 
     @property
-    def subject(self) -> tuple[str, str, int]:
-        """Return what it is about: a watchlist, the `when` of its route, a story."""
+    def subject(self) -> Subject:
+        """Return what it is about."""
         return (self.watchlist, self.when, self.story)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from scheduler.windows import Hours
 from store.model import Mute, OpenItem, Told
 from tests.make import NOW
-from tocsin.alerts.plan.nouns import Desk, Draft, Pace, Past, Plan
+from tocsin.alerts.plan.nouns import Desk, Draft, History, Pace, Plan
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NIGHT = Hours(time(22), time(7))
@@ -47,7 +47,7 @@ def told(times: int = 1, **more: Any) -> Told:
 
 def desk(pace: Pace = PACE, mutes: Sequence[Mute] = (), **past: Any) -> Desk:
     """Return a desk with this past."""
-    return Desk(channel="desk", pace=pace, past=Past(**past), mutes=mutes)
+    return Desk(channel="desk", pace=pace, history=History(**past), mutes=mutes)
 
 
 def knows(**more: Any) -> Desk:

@@ -12,7 +12,7 @@ from store.model import Delivery, Health, Route, Settled
 from store.outbox import Attempt, Outgoing
 from tests.simulated import Report, Simulation, recipient
 from tocsin.alerts import outage
-from tocsin.alerts.outage import Desk, fold_backlog
+from tocsin.alerts.outage import Office, fold_backlog
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -35,8 +35,8 @@ def told(db: Database) -> Simulation:
     return simulation
 
 
-def desk(told: Simulation, now: datetime = LATER, **more: Any) -> Desk:
-    plain = Desk(
+def office(told: Simulation, now: datetime = LATER, **more: Any) -> Office:
+    plain = Office(
         recipients=told.recipients,
         operators=["ops"],
         writer=told.renderer,
@@ -77,7 +77,7 @@ def said(told: Simulation, channel: str) -> str:
 def test_what_may_not_have_arrived_is_named_in_one_note(told: Simulation) -> None:
     end(told, "unknown", 3)
 
-    written = outage.look(told.db, desk(told))
+    written = outage.look(told.db, office(told))
 
     note = told.letters()[-1]
     assert written == 1
@@ -86,7 +86,7 @@ def test_what_may_not_have_arrived_is_named_in_one_note(told: Simulation) -> Non
     text = letters.payload(told.db, note.id)["plain"]
     assert all(f"News {n} as" in text for n in range(3))
     assert "News 3 as" not in text
-    assert outage.look(told.db, desk(told)) == 0
+    assert outage.look(told.db, office(told)) == 0
 
 
 def test_what_is_to_be_held_is_kept_and_the_operator_told(told: Simulation) -> None:
@@ -94,7 +94,7 @@ def test_what_is_to_be_held_is_kept_and_the_operator_told(told: Simulation) -> N
     held = recipient("hook", service=DEAF, on_unknown="hold")
     told.recipients = {"hook": held, "ops": recipient("ops")}
 
-    written = outage.look(told.db, desk(told)), outage.look(told.db, desk(told))
+    written = outage.look(told.db, office(told)), outage.look(told.db, office(told))
 
     assert written == (1, 0)
     assert states(told).count("unknown") == 1
@@ -104,7 +104,7 @@ def test_what_is_to_be_held_is_kept_and_the_operator_told(told: Simulation) -> N
 def test_a_channel_that_comes_back_is_told_all_at_once(told: Simulation) -> None:
     end(told, "sent")
 
-    fold_backlog(told.db, desk(told), told.recipients["hook"], START)
+    fold_backlog(told.db, office(told), told.recipients["hook"], START)
 
     assert states(told) == ["sent", *["folded"] * 7, "waiting"]
     late = letters.payload(told.db, told.letters()[-1].id)
@@ -116,21 +116,21 @@ def test_a_channel_that_comes_back_is_told_all_at_once(told: Simulation) -> None
 def test_a_few_messages_are_still_sent_one_by_one(told: Simulation) -> None:
     end(told, "sent", 3)
 
-    assert fold_backlog(told.db, desk(told), told.recipients["hook"], START) == 0
+    assert fold_backlog(told.db, office(told), told.recipients["hook"], START) == 0
     assert states(told).count("waiting") == 5
 
 
 def test_a_short_outage_changes_nothing(told: Simulation) -> None:
     hook = told.recipients["hook"]
 
-    assert fold_backlog(told.db, desk(told), hook, LATER - 4 * MINUTE) == 0
+    assert fold_backlog(told.db, office(told), hook, LATER - 4 * MINUTE) == 0
     assert set(states(told)) == {"waiting"}
 
 
 def test_what_is_folded_was_told_and_its_story_goes_on_from_there(
     told: Simulation,
 ) -> None:
-    fold_backlog(told.db, desk(told), told.recipients["hook"], START)
+    fold_backlog(told.db, office(told), told.recipients["hook"], START)
 
     known = items.told(told.db, "hook", [1])[("ferries", "now", 1)]
 
@@ -146,11 +146,11 @@ def test_what_is_folded_was_told_and_its_story_goes_on_from_there(
 def test_another_channel_speaks_for_one_that_stays_down(told: Simulation) -> None:
     is_down(told, 16)
 
-    outage.look(told.db, desk(told))
+    outage.look(told.db, office(told))
 
     assert set(states(told)) == {"folded"}
     assert "The channel hook cannot be reached since 09:14." in said(told, "other")
-    assert outage.look(told.db, desk(told)) == 0
+    assert outage.look(told.db, office(told)) == 0
 
 
 def test_two_channels_that_are_down_do_not_speak_for_each_other(
@@ -164,7 +164,7 @@ def test_two_channels_that_are_down_do_not_speak_for_each_other(
     ill = Health(failures=1, down_since=LATER - 16 * MINUTE)
     channels.note_health(told.db, "other", ill)
 
-    assert outage.look(told.db, desk(told, operators=[])) == 0
+    assert outage.look(told.db, office(told, operators=[])) == 0
     assert set(states(told)) == {"waiting"}
 
 
@@ -179,7 +179,7 @@ def test_a_notice_among_what_is_folded_is_told_as_well(told: Simulation) -> None
     outbox.queue(told.db, notice, LATER)
     is_down(told, 16)
 
-    outage.look(told.db, desk(told, operators=[]))
+    outage.look(told.db, office(told, operators=[]))
 
     text = said(told, "other")
     assert "The channel night is down" in text
@@ -188,22 +188,22 @@ def test_a_notice_among_what_is_folded_is_told_as_well(told: Simulation) -> None
 
 def test_a_notice_that_cannot_be_delivered_makes_no_other(told: Simulation) -> None:
     end(told, "dead")
-    outage.look(told.db, desk(told))
+    outage.look(told.db, office(told))
     told.db.conn.execute("UPDATE deliveries SET state = 'dead' WHERE kind = 'notice'")
 
-    assert outage.look(told.db, desk(told)) == 0
+    assert outage.look(told.db, office(told)) == 0
 
 
 def test_a_note_in_doubt_waits_until_the_channel_answers(told: Simulation) -> None:
     end(told, "unknown")
-    outage.look(told.db, desk(told))
+    outage.look(told.db, office(told))
     doubtful = "UPDATE deliveries SET state = 'unknown' WHERE kind = 'note'"
     told.db.conn.execute(doubtful)
     is_down(told, 1)
 
-    while_down = outage.look(told.db, desk(told, operators=[]))
+    while_down = outage.look(told.db, office(told, operators=[]))
     channels.note_health(told.db, "hook", Health(last_ok=LATER))
-    afterwards = outage.look(told.db, desk(told, operators=[]))
+    afterwards = outage.look(told.db, office(told, operators=[]))
 
     assert (while_down, afterwards) == (0, 1)
     assert told.letters()[-1].kind == "note"
@@ -212,17 +212,17 @@ def test_a_note_in_doubt_waits_until_the_channel_answers(told: Simulation) -> No
 def test_no_other_channel_speaks_too_soon(told: Simulation) -> None:
     is_down(told, 14)
 
-    outage.look(told.db, desk(told))
+    outage.look(told.db, office(told))
 
     assert told.letters("other") == []
 
 
 def test_the_operator_is_told_once_that_a_channel_is_down(told: Simulation) -> None:
     is_down(told, 9)
-    assert outage.look(told.db, desk(told)) == 0
+    assert outage.look(told.db, office(told)) == 0
 
     is_down(told, 11)
-    written = outage.look(told.db, desk(told)), outage.look(told.db, desk(told))
+    written = outage.look(told.db, office(told)), outage.look(told.db, office(told))
 
     assert written == (1, 0)
     text = said(told, "ops")
@@ -232,21 +232,21 @@ def test_the_operator_is_told_once_that_a_channel_is_down(told: Simulation) -> N
 
 def test_the_next_outage_is_told_again(told: Simulation) -> None:
     is_down(told, 11)
-    outage.look(told.db, desk(told))
+    outage.look(told.db, office(told))
     channels.note_health(told.db, "hook", Health(last_ok=LATER))
     later = LATER + 60 * MINUTE
     channels.note_health(
         told.db, "hook", Health(down_since=later - 11 * MINUTE, reason="HTTP 404")
     )
 
-    assert outage.look(told.db, desk(told, later)) == 1
+    assert outage.look(told.db, office(told, later)) == 1
     assert len(told.letters("ops")) == 2
 
 
 def test_the_operator_is_told_once_what_was_given_up(told: Simulation) -> None:
     end(told, "dead", 2)
 
-    written = outage.look(told.db, desk(told)), outage.look(told.db, desk(told))
+    written = outage.look(told.db, office(told)), outage.look(told.db, office(told))
 
     assert written == (1, 0)
     text = said(told, "ops")
@@ -258,4 +258,4 @@ def test_nobody_is_told_where_nobody_is_named(told: Simulation) -> None:
     is_down(told, 11)
     end(told, "dead")
 
-    assert outage.look(told.db, desk(told, operators=[])) == 0
+    assert outage.look(told.db, office(told, operators=[])) == 0

@@ -31,6 +31,7 @@ from tocsin.alerts.plan.nouns import Pace
 from tocsin.alerts.plan.plan import plan
 from tocsin.alerts.plan.ringing import step
 from tocsin.alerts.plan.when import Surge, read
+from tocsin.alerts.plan.wording import counted
 
 
 def test_a_new_story_waits_a_minute_for_others_who_report_it() -> None:
@@ -323,3 +324,13 @@ def test_the_same_is_planned_whenever_it_is_planned_again(
     ours = desk(pace, reports=reports_of(items))
 
     assert plan(ours, items, NOW) == plan(ours, list(items), NOW)
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [(1, "story", "1 story"), (2, "story", "2 stories"), (3, "day", "3 days")],
+)
+def test_a_number_of_things_is_said_as_people_do(
+    number: int, noun: str, said: str
+) -> None:
+    assert counted(number, noun) == said

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +12,9 @@ from store import channels, letters, outbox
 from store.db import open_reader, open_writer
 from store.model import Health, Settled
 from store.outbox import Attempt
+from tests.commands import Say, speaker
 from tests.simulated import Report, Simulation, recipient
-from tocsin.cli.main import main
 from tocsin.demo.site import Reply, Site
-
-Say = Callable[..., str]
 
 CONFIG = """
 [sources.gazette]
@@ -84,15 +81,7 @@ def say(
     url = site.url.replace("http://", "json://")
     (tmp_path / "config.toml").write_text(CONFIG.format(url=url))
     (tmp_path / "tocsin.db").write_bytes(told.read_bytes())
-
-    def said(*arguments: str, code: int = 0) -> str:
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "-c", str(tmp_path / "config.toml")])
-        printed = capsys.readouterr()
-        assert ended.value.code == code, printed.out + printed.err
-        return printed.out + printed.err
-
-    return said
+    return speaker(tmp_path, capsys)
 
 
 def states(folder: Path) -> list[str]:

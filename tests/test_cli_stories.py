@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,17 +13,15 @@ from sqlite_utils import Database
 from store import channels, matches, sources
 from store.db import open_writer
 from store.model import Article, Route, Watchlist
+from tests.commands import Say, speaker
 from tests.make import NOW, article, entry, source, waiting
 from tests.simulated import recipient
 from tests.stories import OTHER, STORY
 from tocsin.alerts.messages import Renderer
 from tocsin.alerts.planning import plan_all
-from tocsin.cli.main import main
 from tocsin.pipeline import Policy, Rules, take_article
 from tocsin.recognise import Bounds
 from tocsin.watchlists.engine import Engine
-
-Say = Callable[..., str]
 
 CONFIG = """
 [sources.gazette]
@@ -116,15 +113,7 @@ def say(tmp_path: Path, told: Path, capsys: pytest.CaptureFixture[str]) -> Say:
     """Return what runs a command on a copy of that day, and gives what it printed."""
     for name in ("config.toml", "tocsin.db"):
         (tmp_path / name).write_bytes((told / name).read_bytes())
-
-    def said(*arguments: str, code: int = 0) -> str:
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "-c", str(tmp_path / "config.toml")])
-        printed = capsys.readouterr()
-        assert ended.value.code == code, printed.out + printed.err
-        return printed.out + printed.err
-
-    return said
+    return speaker(tmp_path, capsys)
 
 
 def test_stories_are_listed_newest_first_with_who_tells_them(say: Say) -> None:

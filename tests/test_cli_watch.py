@@ -88,7 +88,7 @@ def test_a_trial_shows_hits_near_misses_and_what_to_expect(tocsin: Run) -> None:
     unknown = tocsin("test", "boats", code=2)
 
     assert "Ferry late" in tried.partition("Missed by one clause")[0]
-    assert "1 articles in 1 day: expect 1.0 alerts a day." in tried
+    assert "1 articles in 1 day: at most 1.0 alerts a day." in tried
     near = query.partition("Missed by one clause:")[2]
     assert "Tram late" in near
     assert "not true: ferry OR boat" in near

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.lengths import length, said
 from tocsin.config import ConfigError, load
 from tocsin.config.secrets import channel_urls
-from tocsin.config.values import length, said
 
 MINIMAL = """
 [sources.gazette]

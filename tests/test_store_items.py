@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from store import articles, channels, items, matches, outbox, sources, stories
+from store import articles, channels, items, letters, matches, outbox, sources, stories
 from store.model import Item, Place, Route
 from store.outbox import Outgoing
 from tests.make import NOW, WORDS, article, item, source
@@ -179,6 +179,16 @@ def test_a_channel_that_is_taken_out_takes_its_items_along(db: Database) -> None
         "dropped",
         "the channel was taken out of the configuration",
     )
+
+
+def test_a_surge_that_another_message_tells_of_was_told(db: Database) -> None:
+    route = Route("hook", "surge 2/1h")
+    write(db, 1, Item(watchlist="ferries", routes=(route,), outlet="A", facts={}))
+    surge = send(db, "surge", 1)
+    db.conn.execute("UPDATE deliveries SET kind = 'surge'")
+    letters.fold(db, [surge], send(db, "late"), "told in another")
+
+    assert items.last_surge(db, "hook", ("ferries", "surge 2/1h")) == NOW + 5 * HOUR
 
 
 def test_items_of_messages_are_found_again(db: Database) -> None:

@@ -24,7 +24,7 @@ from store.outbox import Attempt
 from tocsin.alerts.answer import Answer, Outcome
 from tocsin.alerts.channels import Channel
 from tocsin.alerts.message import Message
-from tocsin.alerts.outage import Desk, fold_backlog
+from tocsin.alerts.outage import Office, fold_backlog
 from tocsin.alerts.plan.verdict import POISON, Patience, Tried, verdict
 from tocsin.alerts.planning import Writer
 from tocsin.alerts.recipient import Recipient
@@ -237,13 +237,13 @@ class Deliverer:
         if not _is_as_well(health, became.health):
             channels.note_health(db, line.channel.name, became.health)
         if became.settled.state == "sent" and health.down_since is not None:
-            desk = Desk(
+            office = Office(
                 recipients=self._recipients,
                 operators=(),
                 writer=self._writer,
                 now=attempt.ended,
             )
-            fold_backlog(db, desk, line.recipient, health.down_since)
+            fold_backlog(db, office, line.recipient, health.down_since)
         return lambda: _log(judged, became.settled.state, became.health)
 
     def _surely(self, mark: Callable[[], Any]) -> Any:

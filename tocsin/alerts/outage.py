@@ -36,7 +36,7 @@ NOTICE_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Office:
     """Who is there to be told, and who writes."""
 
     recipients: Mapping[str, Recipient]
@@ -55,27 +55,27 @@ class _Spoken:
     why: str
 
 
-def look(db: Database, desk: Desk) -> int:
+def look(db: Database, office: Office) -> int:
     """Write what is to be said about all that went wrong; return how many messages."""
     written = 0
-    for recipient in desk.recipients.values():
+    for recipient in office.recipients.values():
         health = channels.health(db, recipient.channel)
         if not recipient.resends and recipient.on_unknown == "note":
-            written += _note(db, desk, recipient, health)
+            written += _note(db, office, recipient, health)
         if health.down_since is not None:
-            written += _fall_back(db, desk, recipient, health)
-            written += _tell_of_outage(db, desk, recipient, health)
-    return written + _tell_of_lost(db, desk)
+            written += _fall_back(db, office, recipient, health)
+            written += _tell_of_outage(db, office, recipient, health)
+    return written + _tell_of_lost(db, office)
 
 
 def fold_backlog(
-    db: Database, desk: Desk, recipient: Recipient, since: datetime
+    db: Database, office: Office, recipient: Recipient, since: datetime
 ) -> int:
     """Make one message of many that wait, for a channel that is back.
 
     `since` is when it went down: what waited for minutes is still told one by one.
     """
-    if desk.now - since < OUTAGE:
+    if office.now - since < OUTAGE:
         return 0
     waiting = letters.unsettled(db, recipient.channel, ["waiting"])
     waiting = [one for one in waiting if not one.urgent]
@@ -83,11 +83,11 @@ def fold_backlog(
         return 0
     why = "They waited while this channel could not be reached."
     return _speak(
-        db, desk, recipient, waiting, _Spoken(kind="roundup", heading="Late", why=why)
+        db, office, recipient, waiting, _Spoken(kind="roundup", heading="Late", why=why)
     )
 
 
-def _note(db: Database, desk: Desk, recipient: Recipient, health: Health) -> int:
+def _note(db: Database, office: Office, recipient: Recipient, health: Health) -> int:
     """Name once more what may not have arrived, in one message.
 
     A note that is doubtful itself waits until the channel answers again: where no
@@ -100,13 +100,13 @@ def _note(db: Database, desk: Desk, recipient: Recipient, health: Health) -> int
         return 0
     why = "The connection broke while this was being sent: you may have it already."
     said = _Spoken(kind="note", heading="May not have reached you", why=why)
-    return _speak(db, desk, recipient, doubtful, said)
+    return _speak(db, office, recipient, doubtful, said)
 
 
-def _fall_back(db: Database, desk: Desk, down: Recipient, health: Health) -> int:
+def _fall_back(db: Database, office: Office, down: Recipient, health: Health) -> int:
     """Let another channel say what one that is down cannot."""
-    other = desk.recipients.get(down.fallback)
-    if other is None or not _is_down(health, desk.now, FALL_BACK_AFTER):
+    other = office.recipients.get(down.fallback)
+    if other is None or not _is_down(health, office.now, FALL_BACK_AFTER):
         return 0
     if channels.health(db, other.channel).down_since is not None:
         # Both are down, as without a network: they would speak for each other for ever.
@@ -114,15 +114,15 @@ def _fall_back(db: Database, desk: Desk, down: Recipient, health: Health) -> int
     waiting = letters.unsettled(db, down.channel, ["waiting"])
     if not waiting:
         return 0
-    since = clock(health.down_since or desk.now, desk.now, other.pace.zone)
+    since = clock(health.down_since or office.now, office.now, other.pace.zone)
     why = f"The channel {down.channel} cannot be reached since {since}."
     said = _Spoken(kind="roundup", heading=f"For {down.channel}", why=why)
-    return _speak(db, desk, other, waiting, said)
+    return _speak(db, office, other, waiting, said)
 
 
 def _speak(
     db: Database,
-    desk: Desk,
+    office: Office,
     recipient: Recipient,
     waiting: Sequence[Unsettled],
     said: _Spoken,
@@ -154,18 +154,20 @@ def _speak(
         key=name,
         kind=said.kind,
         urgent=any(one.urgent for one in waiting),
-        payload=worded(telling, recipient, desk.writer),
+        payload=worded(telling, recipient, office.writer),
     )
-    into = outbox.queue(db, message, desk.now)
+    into = outbox.queue(db, message, office.now)
     if into is None:
         return 0
     letters.fold(db, ids, into, f"told in message {into}")
     return 1
 
 
-def _tell_of_outage(db: Database, desk: Desk, down: Recipient, health: Health) -> int:
+def _tell_of_outage(
+    db: Database, office: Office, down: Recipient, health: Health
+) -> int:
     """Tell the operator that a channel is down: once, until it works again."""
-    if health.noticed or not _is_down(health, desk.now, NOTICE_AFTER):
+    if health.noticed or not _is_down(health, office.now, NOTICE_AFTER):
         return 0
     waiting = letters.unsettled(db, down.channel, ["waiting", "sending"])
     lines = [
@@ -174,13 +176,13 @@ def _tell_of_outage(db: Database, desk: Desk, down: Recipient, health: Health) -
         f"What it says when asked: tocsin channels test {down.channel}",
     ]
     telling = _telling(f"Channel {down.channel} is down", lines)
-    written = _notice(db, desk, telling, about=(down.channel, health.down_since))
+    written = _notice(db, office, telling, about=(down.channel, health.down_since))
     if written:
         channels.note_health(db, down.channel, replace(health, noticed=True))
     return written
 
 
-def _tell_of_lost(db: Database, desk: Desk) -> int:
+def _tell_of_lost(db: Database, office: Office) -> int:
     """Tell the operator what was given up, and what is doubtful and kept: once."""
     written = 0
     for (channel, state), lost in letters.unnoticed(db).items():
@@ -193,7 +195,7 @@ def _tell_of_lost(db: Database, desk: Desk) -> int:
             f"To send one again: tocsin alerts retry {ids[-1]}",
         ]
         telling = _telling(f"{heading} {channel}", lines)
-        written += _notice(db, desk, telling, about=(state, channel, ids[0], ids[-1]))
+        written += _notice(db, office, telling, about=(state, channel, ids[0], ids[-1]))
         letters.notice(db, ids)
     return written
 
@@ -203,11 +205,11 @@ def _telling(heading: str, lines: Iterable[str]) -> Telling:
 
 
 def _notice(
-    db: Database, desk: Desk, telling: Telling, *, about: tuple[object, ...]
+    db: Database, office: Office, telling: Telling, *, about: tuple[object, ...]
 ) -> int:
     written = 0
-    for name in desk.operators:
-        recipient = desk.recipients.get(name)
+    for name in office.operators:
+        recipient = office.recipients.get(name)
         if recipient is None:
             continue
         message = Outgoing(
@@ -215,9 +217,9 @@ def _notice(
             key=key(name, "notice", *about),
             kind="notice",
             urgent=True,
-            payload=worded(telling, recipient, desk.writer),
+            payload=worded(telling, recipient, office.writer),
         )
-        written += outbox.queue(db, message, desk.now) is not None
+        written += outbox.queue(db, message, office.now) is not None
     return written
 
 

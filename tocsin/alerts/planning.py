@@ -17,7 +17,7 @@ from store import channels, items, outbox
 from store.model import DeliveryKind, OpenItem
 from store.outbox import Outgoing
 from tocsin.alerts.message import Message
-from tocsin.alerts.plan.nouns import HOUR, Desk, Draft, Part, Past, Plan
+from tocsin.alerts.plan.nouns import HOUR, Desk, Draft, History, Part, Plan
 from tocsin.alerts.plan.plan import plan
 from tocsin.alerts.plan.when import Surge, read
 from tocsin.alerts.recipient import Recipient
@@ -98,7 +98,7 @@ def _desk(
         route = (item.watchlist, item.when)
         if route in since:
             since[route] = min(since[route], item.at - surges[route].within)
-    past = Past(
+    history = History(
         told=items.told(db, channel, {item.story for item in still_open}),
         rung=outbox.rung_since(db, channel, now - HOUR, COUNTED),
         roundup=rounds[-1] if rounds else None,
@@ -107,7 +107,7 @@ def _desk(
         digests=outbox.keys_of(db, channel, "digest", DIGESTS),
     )
     mutes = channels.mutes(db, now, channel=channel)
-    return Desk(channel=channel, pace=recipient.pace, past=past, mutes=mutes)
+    return Desk(channel=channel, pace=recipient.pace, history=history, mutes=mutes)
 
 
 def _carry_out(

@@ -13,9 +13,10 @@ from store import items, letters
 from store.db import open_reader
 from store.errors import TocsinError
 from store.letters import Letter
+from tocsin.alerts.plan.wording import counted
 from tocsin.cli.options import Listing, with_config, writing
 from tocsin.cli.shown import limit_option, number_asked
-from tocsin.cli.told import counted, when
+from tocsin.cli.told import when
 from tocsin.config import Config
 
 STATES = ("waiting", "sending", "sent", "unknown", "dead", "folded", "cancelled")

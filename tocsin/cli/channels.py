@@ -17,13 +17,18 @@ from store.model import Health
 from tocsin.alerts.answer import Answer
 from tocsin.alerts.channels import Channel, open_channels
 from tocsin.alerts.messages import Renderer
+from tocsin.alerts.messages.wording import listed
+from tocsin.alerts.plan.wording import counted
 from tocsin.alerts.telling import Telling
 from tocsin.cli.options import Listing, with_config
-from tocsin.cli.told import counted, when
+from tocsin.cli.told import when
 from tocsin.config import Config, ConfigError
 from tocsin.config.read import known
 from tocsin.config.secrets import channel_url
 from tocsin.daemon.recipients import recipient_of
+
+MOST_NAMED = 5
+"""Watchlists that are named beside a channel: some have thousands."""
 
 _OUTCOMES = {
     "ok": "accepted it",
@@ -59,7 +64,8 @@ def list_(config: Config) -> int:
             console.print(line, soft_wrap=True)
             if fares.down_since:
                 console.print(Text(f"  {fares.reason}", "yellow"), soft_wrap=True)
-            rung_by = ", ".join(_rung_by(config, name)) or "nobody"
+            rings = list(_rung_by(config, name))
+            rung_by = listed(rings[:MOST_NAMED], len(rings) - MOST_NAMED) or "nobody"
             console.print(Text(f"  rung by {rung_by}", "dim"), soft_wrap=True)
     if not config.channels:
         console.print("No channels.")

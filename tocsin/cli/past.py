@@ -15,6 +15,7 @@ from store import matches
 from store.articles import Kept
 from store.db import open_reader, open_writer, transaction
 from store.model import Match, Watchlist
+from tocsin.alerts.plan.wording import counted
 from tocsin.cli.options import with_config
 from tocsin.cli.shown import (
     headline,
@@ -187,13 +188,9 @@ def _show_rate(
     too_low = len(hits) - ringing
     quiet = f", {too_low} of them below min_score" if too_low else ""
     console.print(
-        f"{len(hits)} articles in {_counted(round(days), 'day')}{quiet}: "
-        f"expect {ringing / days:.1f} alerts a day."
+        f"{len(hits)} articles in {counted(round(days), 'day')}{quiet}: "
+        f"at most {ringing / days:.1f} alerts a day."
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 @contextlib.contextmanager

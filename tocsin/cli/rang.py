@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from store import articles, coverage, kin
-from store.coverage import Hit, Telling
-from tocsin.cli.told import counted, when
+from store.coverage import Hit, OnChannel
+from tocsin.alerts.plan.wording import counted
+from tocsin.cli.told import when
 from tocsin.config import Config
 
 
@@ -48,7 +49,7 @@ def _said(db: Database, config: Config, hit: Hit) -> str:
             return "quiet, since it was found in the past by `tocsin backfill`"
 
 
-def _told(config: Config, telling: Telling) -> str:
+def _told(config: Config, telling: OnChannel) -> str:
     """Return what became of an article on one channel."""
     on = telling.channel
     if telling.when != "now":

@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
+from scheduler.lengths import length
 from spiders import urls
 from store import addresses, articles
 from store.articles import Kept
 from store.errors import TocsinError
 from store.model import Match, Span
 from tocsin.config import Config
-from tocsin.config.values import length
 
 
 class LengthType(click.ParamType[timedelta]):

@@ -10,10 +10,11 @@ from store import coverage
 from store import stories as stored
 from store.db import open_reader
 from store.errors import TocsinError
+from tocsin.alerts.plan.wording import counted
 from tocsin.cli.dossier import gather
 from tocsin.cli.options import Listing, with_config, writing
 from tocsin.cli.shown import limit_option, number_asked, since_option
-from tocsin.cli.told import as_json, counted, outline, told
+from tocsin.cli.told import as_json, outline, told
 from tocsin.config import Config
 
 LISTED = "Take a number that `tocsin stories` shows."

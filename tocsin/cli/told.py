@@ -10,6 +10,7 @@ from rich.text import Text
 
 from store.coverage import Outline
 from store.model import Kin
+from tocsin.alerts.plan.wording import counted
 from tocsin.cli.dossier import Appearance, Dossier, Report
 from tocsin.stories.coverage import Share
 from tocsin.stories.statements import Statement
@@ -85,11 +86,6 @@ def as_json(dossier: Dossier) -> str:
 def when(at: datetime, zone: ZoneInfo) -> str:
     """Return a time as people read it."""
     return f"{at.astimezone(zone):%d %b %Y %H:%M}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number of things."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def percent(part: float) -> str:

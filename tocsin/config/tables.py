@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from scheduler.lengths import length
 from scheduler.windows import Hours
 from store.model import Baseline
 from tocsin.alerts.plan import when
-from tocsin.config.values import Length
 from tocsin.stories.place import Grouping
 
 
@@ -61,6 +61,10 @@ def _hours(text: str) -> str:
 
 def _when(text: str) -> str:
     return str(when.read(text))
+
+
+Length = Annotated[timedelta, BeforeValidator(length)]
+"""A timedelta that is written as "15m"."""
 
 
 class Table(BaseModel):

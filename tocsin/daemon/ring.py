@@ -13,7 +13,7 @@ from store.db import Store
 from store.errors import StoreError
 from tocsin.alerts import outage
 from tocsin.alerts.deliver import Deliverer
-from tocsin.alerts.outage import Desk
+from tocsin.alerts.outage import Office
 from tocsin.alerts.planning import Planned, Writer, plan_all
 from tocsin.alerts.recipient import Recipient
 
@@ -106,13 +106,13 @@ class Ring:
         return plan_all(db, self._recipients, self._writer, self._clock())
 
     def _look(self, db: Database) -> int:
-        desk = Desk(
+        office = Office(
             recipients=self._recipients,
             operators=self._operators,
             writer=self._writer,
             now=self._clock(),
         )
-        return outage.look(db, desk)
+        return outage.look(db, office)
 
     async def _write(self, work: Callable[[Database], T]) -> T:
         return await asyncio.wrap_future(self._store.write(work))

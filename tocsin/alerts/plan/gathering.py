@@ -4,11 +4,12 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from scheduler.lengths import said
 from scheduler.windows import Rhythm, Slot
-from store.model import OpenItem
-from tocsin.alerts.plan.nouns import Desk, Draft, Part, Plan, Subject, part_of
+from store.model import OpenItem, Subject
+from tocsin.alerts.plan.nouns import Desk, Draft, Part, Plan, part_of
 from tocsin.alerts.plan.when import Surge
-from tocsin.alerts.plan.wording import clock, counted, day, key, said
+from tocsin.alerts.plan.wording import clock, counted, day, key
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -33,7 +34,7 @@ def digest(
         why = f"quiet hours until {clock(quiet, now, pace.zone)}"
         plan.held.update((item.id, why) for item in ripe)
         plan.wake(quiet)
-    elif ripe and name in desk.past.digests:
+    elif ripe and name in desk.history.digests:
         # It was told: what was read across the minute, or by a clock that was set back,
         # is in the next one.
         ripe = []
@@ -61,8 +62,8 @@ def surge(
 ) -> None:
     """Add to a plan what becomes of one watchlist's items for a surge."""
     pace, route = desk.pace, (items[0].watchlist, items[0].when)
-    surged = desk.past.surged.get(route)
-    reports = desk.past.reports[route]
+    surged = desk.history.surged.get(route)
+    reports = desk.history.reports[route]
     began = _began(reports, wanted, surged)
     inside = [item for item in items if began and item.at > began - wanted.within]
     quiet = pace.quiet.until(now, pace.zone) if pace.quiet else None
@@ -133,7 +134,8 @@ def _parts(desk: Desk, items: Sequence[OpenItem]) -> tuple[Part, ...]:
     for item in items:
         groups.setdefault(item.subject, []).append(item)
     return tuple(
-        part_of(group, desk.past.told.get(subject)) for subject, group in groups.items()
+        part_of(group, desk.history.told.get(subject))
+        for subject, group in groups.items()
     )
 
 

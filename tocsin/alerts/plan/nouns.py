@@ -5,12 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from scheduler.windows import Hours
-from store.model import DeliveryKind, Mute, OpenItem, Told
+from store.model import DeliveryKind, Mute, OpenItem, Subject, Told
 
 HOUR = timedelta(hours=1)
-
-Subject = tuple[str, str, int]
-"""What a channel is told of: a watchlist, the `when` of its route, a story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +26,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class History:
     """What a channel has had before."""
 
     told: Mapping[Subject, Told] = field(default_factory=dict)
@@ -116,6 +113,6 @@ class Desk:
 
     channel: str
     pace: Pace
-    past: Past = Past()
+    history: History = History()
     mutes: Sequence[Mute] = ()
     """Those that are on, for this channel or for all."""

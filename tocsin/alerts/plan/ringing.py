@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from scheduler.lengths import said
 from store.model import OpenItem, Told
 from tocsin.alerts.plan.nouns import HOUR, Desk, Draft, Pace, Part, Plan, part_of
-from tocsin.alerts.plan.wording import clock, counted, key, said, span
+from tocsin.alerts.plan.wording import clock, counted, key, span
 
 URGENT_WAIT = timedelta(seconds=5)
 """What is urgent waits for no others; so long only that copies which come in the same
@@ -49,7 +50,7 @@ def ring(plan: Plan, desk: Desk, items: Iterable[OpenItem], now: datetime) -> No
         groups.setdefault(item.subject, []).append(item)
     ready = []
     for group in groups.values():
-        told = desk.past.told.get(group[0].subject)
+        told = desk.history.told.get(group[0].subject)
         if told is None:
             one = _first(plan, desk.pace, group, now)
         else:
@@ -161,7 +162,7 @@ def _within_limit(
 ) -> None:
     """Write what the hourly limit leaves room for; gather or hold the rest."""
     pace, most = desk.pace, desk.pace.max_per_hour
-    rung = sorted(at for at in desk.past.rung if at > now - HOUR)
+    rung = sorted(at for at in desk.history.rung if at > now - HOUR)
     over = []
     ready = sorted(ready, key=lambda one: (not one.urgent, one.due, one.items[0].id))
     for one in ready:
@@ -174,8 +175,8 @@ def _within_limit(
     if not over:
         return
     gathered = over[0].due + GATHER
-    if desk.past.roundup is not None:
-        gathered = max(gathered, desk.past.roundup + HOUR)
+    if desk.history.roundup is not None:
+        gathered = max(gathered, desk.history.roundup + HOUR)
     limit = f"{counted(most, 'message')} an hour"
     if now >= gathered:
         why = f"The limit of this channel is {limit}."

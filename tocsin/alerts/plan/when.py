@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from scheduler.lengths import length, said
 from scheduler.windows import Rhythm
 
 FORMS = (
@@ -12,8 +13,7 @@ FORMS = (
     '"surge 5/1h"'
 )
 
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_SURGE = re.compile(r"surge (\d{1,4}) ?/ ?(\d{1,4})([mhd])")
+_SURGE = re.compile(r"surge (\d{1,4}) ?/ ?(\S+)")
 
 FEWEST = 2
 """Outlets of a surge: one is an article."""
@@ -37,8 +37,7 @@ class Surge:
 
     def __str__(self) -> str:
         """Return it as it is written in a configuration."""
-        unit = next(u for u in "dhm" if not self.within % _UNITS[u])
-        return f"surge {self.outlets}/{self.within // _UNITS[unit]}{unit}"
+        return f"surge {self.outlets}/{said(self.within)}"
 
 
 When = Now | Rhythm | Surge
@@ -51,11 +50,16 @@ def read(text: str) -> When:
     if plain == "now":
         return Now()
     found = _SURGE.fullmatch(plain)
-    if found:
-        surge = Surge(int(found[1]), int(found[2]) * _UNITS[found[3]])
-        if surge.outlets >= FEWEST and surge.within:
-            return surge
     try:
-        return Rhythm.read(plain)
+        if found is None:
+            return Rhythm.read(plain)
+        surge = Surge(int(found[1]), length(found[2]))
     except ValueError:
-        raise ValueError(f"{text!r} is no time to ring; write {FORMS}") from None
+        raise _no_time(text) from None
+    if surge.outlets < FEWEST or not surge.within:
+        raise _no_time(text)
+    return surge
+
+
+def _no_time(text: str) -> ValueError:
+    return ValueError(f"{text!r} is no time to ring; write {FORMS}")

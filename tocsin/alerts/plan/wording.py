@@ -5,8 +5,6 @@ from datetime import datetime, timedelta, tzinfo
 
 from scheduler.windows import DAYS, Hours
 
-_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60))
-
 
 def clock(at: datetime, now: datetime, zone: tzinfo) -> str:
     """Return a time as somebody says it now: "07:00", or "Tue 3 Mar, 07:00"."""
@@ -28,20 +26,12 @@ def span(hours: Hours) -> str:
     return f"from {hours.start:%H:%M} to {hours.end:%H:%M}"
 
 
-def said(length: timedelta) -> str:
-    """Return a length in the largest unit that divides it, such as "30m"."""
-    seconds = round(length.total_seconds())
-    for unit, size in _UNITS:
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
-
-
 def counted(number: int, noun: str) -> str:
-    """Return a number of things: "1 story", "2 stories", "3 outlets"."""
+    """Return a number of things: "1 story", "2 stories", "3 days"."""
     if number == 1:
         return f"{number} {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+    to_ies = noun.endswith("y") and noun[-2] not in "aeiou"
+    return f"{number} {noun[:-1]}ies" if to_ies else f"{number} {noun}s"
 
 
 def key(*about: object) -> str:

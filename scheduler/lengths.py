@@ -1,26 +1,26 @@
-"""How lengths of time are written in config.toml."""
+"""Lengths of time, as people write and say them: "30s", "15m", "24h", "7d", "2w"."""
 
 import re
 from datetime import timedelta
-from typing import Annotated
-
-from pydantic import BeforeValidator
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])")
 
 
 def length(value: object) -> timedelta:
-    """Return the length of time a text such as "15m" says; raises ValueError."""
+    """Return the length of time a text such as "15m" says; raises ValueError.
+
+    One that is a length already is returned as it is.
+    """
     if isinstance(value, timedelta):
         return value
-    match = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
+    found = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
         raise ValueError(
             f"{value!r} is not a length of time; write a number and a unit in quotes, "
             'such as "30s", "15m", "24h" or "7d"'
         )
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
 
 
 def said(value: timedelta) -> str:
@@ -30,7 +30,3 @@ def said(value: timedelta) -> str:
         if seconds and seconds % size == 0:
             return f"{seconds // size}{unit}"
     return f"{seconds}s"
-
-
-Length = Annotated[timedelta, BeforeValidator(length)]
-"""A timedelta that is written as "15m"."""
