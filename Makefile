@@ -33,40 +33,40 @@ layers: .venv/dev.stamp  ## arrows point down
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 bench: .venv/dev.stamp  ## a crawl of 40 outlets, beside its floors
-	@$(BIN)/python -m benchmarks.crawl
+	@$(BIN)/python -m benchmarks.crawl_cost
 
 bench-match: .venv/dev.stamp  ## watchlists: 10 to 100,000, beside their floor
-	@$(BIN)/python -m benchmarks.hostile && $(BIN)/python -m benchmarks.match
+	@$(BIN)/python -m benchmarks.hostile_queries && $(BIN)/python -m benchmarks.match_cost
 
 bench-extract: .venv/dev.stamp  ## reading PAGES=120 of DATA=folder, beside trafilatura
-	@$(BIN)/python -m benchmarks.reading $(or $(DATA),../shared/data/articles) \
+	@$(BIN)/python -m benchmarks.reading_cost $(or $(DATA),../shared/data/articles) \
 	  --pages $(or $(PAGES),120)
 
 bench-stories: .venv/dev.stamp .venv/peers.stamp  ## recognising, from 10,000 to a million articles
-	@$(BIN)/python -m benchmarks.stories_scale
+	@$(BIN)/python -m benchmarks.story_cost
 
 bench-alerts: .venv/dev.stamp  ## deliveries, beside bare Apprise; a week of messages
-	@$(BIN)/python -m benchmarks.alerts_week && $(BIN)/python -m benchmarks.alerts
+	@$(BIN)/python -m benchmarks.message_week && $(BIN)/python -m benchmarks.delivery_cost
 
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
-	@$(BIN)/python -m benchmarks.query_cases $(or $(DATA),../shared/data/queries)
+	@$(BIN)/python -m benchmarks.query_quality $(or $(DATA),../shared/data/queries)
 
 quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
-	@$(BIN)/python -m benchmarks.articles $(or $(DATA),../shared/data/articles)
+	@$(BIN)/python -m benchmarks.reading_quality $(or $(DATA),../shared/data/articles)
 
 quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
-	@$(BIN)/python -m benchmarks.stories $(or $(DATA),../shared/data/stories)
+	@$(BIN)/python -m benchmarks.story_quality $(or $(DATA),../shared/data/stories)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
-	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/test_daemon_killed.py
+	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed.py
 
 chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 messages
 	@KILLS=$(or $(KILLS),100) TERMS=$(or $(TERMS),60) ALERTS=$(or $(ALERTS),12000) \
-	  $(BIN)/python -m tests.test_alerts_killed
+	  $(BIN)/python -m tests.alerts.test_deliverer_killed
 
 fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 cases
 	@FUZZ=$(or $(FUZZ),100000) ARTICLES=$(or $(ARTICLES),20000) \
-	  $(BIN)/python -m pytest -q -n 2 tests/test_watchlists_fuzz.py tests/test_past.py
+	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
 	@cd requirements && for set in app dev peers; do \

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from statistics import mean
 
-from benchmarks.again import Stages
+from benchmarks.daemon_run import Crawl
 from benchmarks.floors import Floor
-from benchmarks.newsroom import Plan
-from benchmarks.watch import Crawl
+from benchmarks.many_outlets import Plan
+from benchmarks.stage_costs import Stages
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.beside import answer, beside
-from benchmarks.newsroom import Plan
+from benchmarks.many_outlets import Plan
+from benchmarks.subprocesses import answer, beside
 
 READERS = 2
 """Processes that read at once, each its part of the pages. One alone would measure the

@@ -7,7 +7,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])")
 
 
-def length(value: object) -> timedelta:
+def parse_length(value: object) -> timedelta:
     """Return the length of time a text such as "15m" says; raises ValueError.
 
     One that is a length already is returned as it is.
@@ -23,7 +23,7 @@ def length(value: object) -> timedelta:
     return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
 
 
-def said(value: timedelta) -> str:
+def format_length(value: timedelta) -> str:
     """Return a length as a person writes it, in the largest unit that divides it."""
     seconds = round(value.total_seconds())
     for unit, size in reversed(_UNITS.items()):

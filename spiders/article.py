@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from spiders import urls
-from spiders.reading import Reading, tidy
+from spiders.extract.reading import Reading, tidy
 from store.model import Article, Entry, Origin, Provenance, Source
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

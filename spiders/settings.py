@@ -11,7 +11,7 @@ AGENT = "tocsin"
 SPIDER_MODULES = [f"{_package}.kinds"]
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-TWISTED_DNS_RESOLVER = f"{_package}.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = f"{_package}.fetch.guard.GuardedResolver"
 # Only the web: file, ftp, s3 and data addresses from a feed must lead nowhere.
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 # Both run code that comes in over a local port, and both are on by default.
@@ -39,15 +39,15 @@ LOGSTATS_INTERVAL = 0
 DOWNLOAD_WARNSIZE = 0
 LOG_LEVEL = "WARNING"
 LOG_VERSIONS: list[str] = []
-# Logs go where tocsin.log sends them.
+# Logs go where tocsin.logs sends them.
 LOG_INSTALL_ROOT_HANDLER = False
 # Threads for getaddrinfo, which blocks: one dead name server must not hold up the rest.
 REACTOR_THREADPOOL_MAXSIZE = 32
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = AGENT
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
-    f"{_package}.guard.GuardMiddleware": 40,
-    f"{_package}.robots.RobotsMiddleware": 100,
+    f"{_package}.fetch.guard.GuardMiddleware": 40,
+    f"{_package}.fetch.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # A proxy from the environment would connect for us, past the guard.

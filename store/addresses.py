@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from store.columns import hash64
 
 
-def known(db: Database, keys: Iterable[str]) -> int | None:
+def article_at(db: Database, keys: Iterable[str]) -> int | None:
     """Return the article at the first address that is known; None when none is.
 
     It may have been deleted since: what was read once is never read again.
@@ -21,7 +21,7 @@ def known(db: Database, keys: Iterable[str]) -> int | None:
     return None
 
 
-def remember(db: Database, article: int, keys: Iterable[str]) -> None:
+def add(db: Database, article: int, keys: Iterable[str]) -> None:
     """Note that an article stands at these addresses; one that is taken stays so."""
     db.conn.executemany(
         "INSERT INTO addresses (url_hash, article_id) VALUES (?, ?)"

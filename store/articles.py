@@ -15,7 +15,7 @@ from store.columns import (
     time_or_none,
     time_or_null,
     time_text,
-    whole,
+    to_valid_utf8,
 )
 from store.model import Article, Provenance
 
@@ -27,19 +27,19 @@ FROM articles a JOIN sources s ON s.id = a.source_id
 """
 
 
-Words = tuple[str, str]
+IndexedWords = tuple[str, str]
 """The words of a headline and of a text, as queries compare them, blanks between."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredArticle:
     """A stored article and its id."""
 
     id: int
     article: Article
 
 
-class Wording(NamedTuple):
+class StoredText(NamedTuple):
     """What tells whether an article was copied."""
 
     url: str
@@ -55,16 +55,16 @@ def with_text(db: Database, text_key: str) -> int | None:
     return None if id_ is None else int(id_)
 
 
-def wording(db: Database, id_: int) -> Wording | None:
+def stored_text(db: Database, id_: int) -> StoredText | None:
     """Return where an article stood and its text; None when it is kept no more."""
     row = db.conn.execute(
         "SELECT url, seen, text FROM articles WHERE id = ?", (id_,)
     ).fetchone()
-    return Wording(row[0], time_from(row[1]), row[2]) if row else None
+    return StoredText(row[0], time_from(row[1]), row[2]) if row else None
 
 
 def add(
-    db: Database, article: Article, *, url_key: str, text_key: str, words: Words
+    db: Database, article: Article, *, url_key: str, text_key: str, words: IndexedWords
 ) -> int:
     """Keep a new article; return its id."""
     cursor = db.conn.execute(
@@ -87,20 +87,20 @@ def add(
     return cursor.lastrowid
 
 
-def index(db: Database, id_: int, words: Words) -> None:
+def index(db: Database, id_: int, words: IndexedWords) -> None:
     """Let an article be proposed to queries over the past."""
     db.conn.execute(
         "INSERT INTO articles_words (rowid, title, text) VALUES (?, ?, ?)",
-        (id_, *map(whole, words)),
+        (id_, *map(to_valid_utf8, words)),
     )
 
 
-def forget_words(db: Database) -> None:
+def clear_word_index(db: Database) -> None:
     """Empty the index of words, to fill it by other rules."""
     db.conn.execute("INSERT INTO articles_words (articles_words) VALUES ('delete-all')")
 
 
-def known_words(db: Database, pattern: str, limit: int) -> list[str]:
+def indexed_words(db: Database, pattern: str, limit: int) -> list[str]:
     """Return words that fit a GLOB pattern, at most so many."""
     rows = db.conn.execute(
         "SELECT term FROM articles_words_known WHERE term GLOB ? LIMIT ?",
@@ -109,27 +109,27 @@ def known_words(db: Database, pattern: str, limit: int) -> list[str]:
     return [term for (term,) in rows]
 
 
-def sight(
+def add_sighting(
     db: Database,
     id_: int,
     article: Article,
     *,
     url_key: str,
-    told_by: Literal["url", "text"],
+    known_by: Literal["url", "text"],
 ) -> None:
     """Note that a kept article was seen again, at another address."""
     db.conn.execute(
         """
         INSERT INTO sightings
-          (article_id, source_id, told_by, title, url, url_hash, seen)
+          (article_id, source_id, known_by, title, url, url_hash, seen)
         SELECT ?, id, ?, ?, ?, ?, ? FROM sources WHERE key = ?
         ON CONFLICT DO NOTHING
         """,
         (
             id_,
-            told_by,
-            whole(article.title),
-            whole(article.url),
+            known_by,
+            to_valid_utf8(article.title),
+            to_valid_utf8(article.url),
             hash64(url_key),
             time_text(article.seen),
             article.source,
@@ -145,7 +145,9 @@ def get(db: Database, id_: int) -> Article:
     return kept.article
 
 
-def since(db: Database, at: datetime | None, *, proposed: str = "") -> Iterator[Kept]:
+def since(
+    db: Database, at: datetime | None, *, proposed: str = ""
+) -> Iterator[StoredArticle]:
     """Yield the articles seen since then, newest first; all of them for None.
 
     With `proposed`, an FTS5 expression over `articles_words`, only those it finds.
@@ -173,12 +175,12 @@ def _where(at: datetime | None, proposed: str) -> tuple[str, tuple[str, ...]]:
     return f"a.seen >= ? AND a.id IN ({matching})", (seen, proposed)
 
 
-def newest(db: Database, limit: int) -> Iterator[Kept]:
+def newest(db: Database, limit: int) -> Iterator[StoredArticle]:
     """Yield the articles stored last, newest first; as `since`."""
     yield from _select(db, "ORDER BY a.id DESC LIMIT ?", (limit,))
 
 
-def oldest_first(db: Database, since: datetime) -> Iterator[Kept]:
+def oldest_first(db: Database, since: datetime) -> Iterator[StoredArticle]:
     """Yield the articles seen since then in the order in which they came."""
     # By number, not with a cursor held open: whoever asks writes in between.
     (last,) = db.conn.execute(
@@ -201,7 +203,7 @@ def last_before(db: Database, at: datetime) -> int | None:
     return None if id_ is None else int(id_)
 
 
-def reword(db: Database, id_: int, text_key: str) -> None:
+def set_text_key(db: Database, id_: int, text_key: str) -> None:
     """Tell an article's words by another key."""
     db.conn.execute(
         "UPDATE articles SET text_hash = ? WHERE id = ?", (hash64(text_key), id_)
@@ -223,21 +225,21 @@ def count(db: Database) -> int:
 def _columns(article: Article) -> dict[str, object]:
     return {
         "source": article.source,
-        "title": whole(article.title),
-        "outlet": whole(article.outlet),
+        "title": to_valid_utf8(article.title),
+        "outlet": to_valid_utf8(article.outlet),
         "authors": _json(article.authors),
-        "language": whole(article.language),
+        "language": to_valid_utf8(article.language),
         "published": time_or_null(article.published),
         "seen": time_text(article.seen),
-        "url": whole(article.url),
+        "url": to_valid_utf8(article.url),
         "origin": article.origin,
         "words": len(article.text.split()),
-        "text": whole(article.text),
+        "text": to_valid_utf8(article.text),
         "modified": time_or_null(article.modified),
-        "image": whole(article.image),
-        "section": whole(article.section),
+        "image": to_valid_utf8(article.image),
+        "section": to_valid_utf8(article.section),
         "tags": _json(article.tags),
-        "dateline": whole(article.dateline),
+        "dateline": to_valid_utf8(article.dateline),
         "agencies": _json(article.agencies),
         "free": article.free,
         "stub": article.stub,
@@ -252,17 +254,19 @@ def _said(provenance: Provenance) -> dict[str, object]:
 
 
 def _json(value: object) -> str:
-    return whole(json.dumps(value, ensure_ascii=False))
+    return to_valid_utf8(json.dumps(value, ensure_ascii=False))
 
 
-def _select(db: Database, rest: str, values: tuple[object, ...] = ()) -> Iterator[Kept]:
+def _select(
+    db: Database, rest: str, values: tuple[object, ...] = ()
+) -> Iterator[StoredArticle]:
     """Return the articles of `_SELECT` and the rest of the statement."""
     cursor = db.conn.cursor()
     cursor.row_factory = sqlite3.Row
     return map(_kept, cursor.execute(f"{_SELECT} {rest}", values))
 
 
-def _kept(row: sqlite3.Row) -> Kept:
+def _kept(row: sqlite3.Row) -> StoredArticle:
     article = Article(
         source=row["key"],
         url=row["url"],
@@ -284,7 +288,7 @@ def _kept(row: sqlite3.Row) -> Kept:
         stub=bool(row["stub"]),
         provenance=_provenance(row["provenance"]),
     )
-    return Kept(id=row["id"], article=article)
+    return StoredArticle(id=row["id"], article=article)
 
 
 def _provenance(said: str) -> Provenance:

@@ -6,8 +6,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_or_null, time_text, whole
-from store.model import Health, Mute
+from store.columns import (
+    time_from,
+    time_or_none,
+    time_or_null,
+    time_text,
+    to_valid_utf8,
+)
+from store.model import ChannelHealth, Mute
 
 
 def sync(db: Database, names: Iterable[str], now: datetime) -> None:
@@ -16,7 +22,7 @@ def sync(db: Database, names: Iterable[str], now: datetime) -> None:
     What still waited for a channel that is gone is cancelled, and says so.
     """
     kept = list(names)
-    know(db, kept)
+    ensure(db, kept)
     db.conn.execute(
         "UPDATE channels SET removed = ? WHERE removed IS NULL"
         " AND name NOT IN (SELECT value FROM json_each(?))",
@@ -30,47 +36,47 @@ def sync(db: Database, names: Iterable[str], now: datetime) -> None:
         (reason,),
     )
     db.conn.execute(
-        "UPDATE items SET state = 'dropped', reason = ?"  # noqa: S608
-        f" WHERE state = 'open' AND {gone}",
+        "UPDATE alerts SET state = 'dropped', reason = ?"  # noqa: S608
+        f" WHERE state = 'pending' AND {gone}",
         (reason,),
     )
 
 
-def know(db: Database, names: Iterable[str]) -> None:
+def ensure(db: Database, names: Iterable[str]) -> None:
     """Make the table hold these channels, among others."""
     for name in names:
         db.table("channels").upsert({"name": name, "removed": None}, pk="name")
 
 
-def health(db: Database, channel: str) -> Health:
+def health(db: Database, channel: str) -> ChannelHealth:
     """Return how a channel fares; as a new one when it has never been used."""
     row = db.conn.execute(
         """
-        SELECT failures, closed_until, down_since, last_ok, reason, noticed
+        SELECT failures, closed_until, down_since, last_ok, reason, reported
         FROM channel_health
         WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
         """,
         (channel,),
     ).fetchone()
     if row is None:
-        return Health()
-    failures, closed_until, down_since, last_ok, reason, noticed = row
-    return Health(
+        return ChannelHealth()
+    failures, closed_until, down_since, last_ok, reason, reported = row
+    return ChannelHealth(
         failures=failures,
         closed_until=time_or_none(closed_until),
         down_since=time_or_none(down_since),
         last_ok=time_or_none(last_ok),
         reason=reason,
-        noticed=bool(noticed),
+        reported=bool(reported),
     )
 
 
-def note_health(db: Database, channel: str, health: Health) -> None:
+def note_health(db: Database, channel: str, health: ChannelHealth) -> None:
     """Write down how a channel fares."""
     db.conn.execute(
         """
         INSERT OR REPLACE INTO channel_health
-          (channel_id, failures, closed_until, down_since, last_ok, reason, noticed)
+          (channel_id, failures, closed_until, down_since, last_ok, reason, reported)
         SELECT id, ?, ?, ?, ?, ?, ? FROM channels WHERE name = ?
         """,
         (
@@ -78,8 +84,8 @@ def note_health(db: Database, channel: str, health: Health) -> None:
             time_or_null(health.closed_until),
             time_or_null(health.down_since),
             time_or_null(health.last_ok),
-            whole(health.reason),
-            health.noticed,
+            to_valid_utf8(health.reason),
+            health.reported,
             channel,
         ),
     )
@@ -89,13 +95,13 @@ def mute(db: Database, wanted: Mute, now: datetime) -> None:
     """Mute something, or change until when it is muted."""
     db.conn.execute(
         """
-        INSERT INTO mutes (scope, what, channel, until, made) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (scope, what, channel)
+        INSERT INTO mutes (scope, target, channel, until, made) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (scope, target, channel)
           DO UPDATE SET until = excluded.until, made = excluded.made
         """,
         (
             wanted.scope,
-            whole(wanted.what),
+            to_valid_utf8(wanted.target),
             wanted.channel,
             time_or_null(wanted.until),
             time_text(now),
@@ -106,8 +112,8 @@ def mute(db: Database, wanted: Mute, now: datetime) -> None:
 def unmute(db: Database, wanted: Mute) -> bool:
     """End a mute; return whether there was one."""
     cursor = db.conn.execute(
-        "DELETE FROM mutes WHERE (scope, what, channel) = (?, ?, ?)",
-        (wanted.scope, wanted.what, wanted.channel),
+        "DELETE FROM mutes WHERE (scope, target, channel) = (?, ?, ?)",
+        (wanted.scope, wanted.target, wanted.channel),
     )
     return cursor.rowcount > 0
 
@@ -121,8 +127,9 @@ def mutes(db: Database, now: datetime, *, channel: str | None = None) -> list[Mu
         """
         SELECT scope,
                CASE scope WHEN 'story' THEN coalesce(
-                 (SELECT coalesce(merged_into, id) FROM stories WHERE id = what), what)
-               ELSE what END,
+                 (SELECT coalesce(merged_into, id) FROM stories WHERE id = target),
+                 target)
+               ELSE target END,
                channel, until
         FROM mutes
         WHERE (until IS NULL OR until > ?) AND (? IS NULL OR channel IN ('', ?))
@@ -133,9 +140,9 @@ def mutes(db: Database, now: datetime, *, channel: str | None = None) -> list[Mu
     return [
         Mute(
             scope=scope,
-            what=str(what),
+            target=str(target),
             channel=of,
             until=time_from(until) if until else None,
         )
-        for scope, what, of, until in rows
+        for scope, target, of, until in rows
     ]

@@ -27,7 +27,7 @@ def time_or_none(text: str | None) -> datetime | None:
     return None if text is None else time_from(text)
 
 
-def whole(text: str) -> str:
+def to_valid_utf8(text: str) -> str:
     """Return a text that SQLite takes: half of a surrogate pair becomes "?".
 
     JSON can hold one, and does where a headline was cut in the middle of an emoji.

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import hash64, time_or_none, time_or_null, time_text, whole
-from store.model import Entry, EntryState, Quiet
+from store.columns import hash64, time_or_none, time_or_null, time_text, to_valid_utf8
+from store.model import Entry, EntryState, Suppression
 
 EACH_HOST = 4
 """Entries of one host that may be read at once: one is fetched, the others are in the
@@ -16,7 +16,7 @@ readers' hands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ListedEntry:
     """An entry as a visit brought it, with what was decided about it."""
 
     entry: Entry
@@ -26,11 +26,11 @@ class Found:
     """Whom to ask for its page; empty when it is complete."""
     skip: bool = False
     """Remember it, never read it."""
-    quiet: Quiet = ""
+    suppressed: Suppression = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
+class ReadyEntry:
     """An entry whose time has come, and whom to ask for it."""
 
     id: int
@@ -39,18 +39,18 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingEntry:
     """An entry that is to be read."""
 
     id: int
     source: str
     entry: Entry
-    quiet: Quiet
+    suppressed: Suppression
     tries: int
     """How often it was tried before."""
 
 
-def add(db: Database, source: str, found: Iterable[Found], now: datetime) -> int:
+def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) -> int:
     """Remember entries; return how many were not known.
 
     An article that another source listed before becomes a sighting of that article.
@@ -61,16 +61,16 @@ def add(db: Database, source: str, found: Iterable[Found], now: datetime) -> int
         cursor = db.conn.execute(
             """
             INSERT INTO entries
-              (source_id, url, url_hash, host, state, quiet, seen, due, listing)
+              (source_id, url, url_hash, host, state, suppressed, seen, due, listing)
             SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
             ON CONFLICT (url_hash) DO NOTHING
             """,
             (
-                whole(entry.url),
+                to_valid_utf8(entry.url),
                 url_hash,
-                whole(item.host),
+                to_valid_utf8(item.host),
                 "skipped" if item.skip else "waiting",
-                item.quiet,
+                item.suppressed,
                 time_text(now),
                 time_text(now),
                 None if item.skip else _listing(entry),
@@ -80,29 +80,35 @@ def add(db: Database, source: str, found: Iterable[Found], now: datetime) -> int
         if cursor.rowcount:
             new += 1
         else:
-            _sight(db, source, entry, url_hash, now)
+            _add_sighting(db, source, entry, url_hash, now)
     return new
 
 
-def _sight(
+def _add_sighting(
     db: Database, source: str, entry: Entry, url_hash: int, now: datetime
 ) -> None:
     db.conn.execute(
         """
         INSERT INTO sightings
-          (article_id, source_id, told_by, title, url, url_hash, seen)
+          (article_id, source_id, known_by, title, url, url_hash, seen)
         SELECT e.article_id, s.id, 'url', ?, ?, e.url_hash, ?
         FROM entries e JOIN sources s ON s.key = ?
         WHERE e.url_hash = ? AND e.article_id IS NOT NULL AND e.source_id <> s.id
         ON CONFLICT DO NOTHING
         """,
-        (whole(entry.title), whole(entry.url), time_text(now), source, url_hash),
+        (
+            to_valid_utf8(entry.title),
+            to_valid_utf8(entry.url),
+            time_text(now),
+            source,
+            url_hash,
+        ),
     )
 
 
 def ready(
     db: Database, now: datetime, limit: int, *, only: Collection[str]
-) -> list[Ready]:
+) -> list[ReadyEntry]:
     """Return entries of these sources to be read now, a few of each host.
 
     Longest due first. A few: the first of a host may be under way, and one host with a
@@ -133,14 +139,14 @@ def ready(
             "limit": limit * 2,
         },
     )
-    return [Ready(id=id_, host=host) for id_, host in rows]
+    return [ReadyEntry(id=id_, host=host) for id_, host in rows]
 
 
-def get(db: Database, id_: int, now: datetime) -> Waiting | None:
+def get(db: Database, id_: int, now: datetime) -> WaitingEntry | None:
     """Return an entry that is to be read now; None when it is settled or not due."""
     row = db.conn.execute(
         """
-        SELECT s.key, e.url, e.listing, e.quiet, e.tries
+        SELECT s.key, e.url, e.listing, e.suppressed, e.tries
         FROM entries e JOIN sources s ON s.id = e.source_id
         WHERE e.id = ? AND e.state = 'waiting' AND e.due <= ?
         """,
@@ -148,9 +154,13 @@ def get(db: Database, id_: int, now: datetime) -> Waiting | None:
     ).fetchone()
     if row is None:
         return None
-    source, url, listing, quiet, tries = row
-    return Waiting(
-        id=id_, source=source, entry=_entry(url, listing), quiet=quiet, tries=tries
+    source, url, listing, suppressed, tries = row
+    return WaitingEntry(
+        id=id_,
+        source=source,
+        entry=_entry(url, listing),
+        suppressed=suppressed,
+        tries=tries,
     )
 
 
@@ -174,7 +184,7 @@ def settle(
     db.conn.execute(
         "UPDATE entries SET state = ?, article_id = ?, reason = ?, listing = NULL,"
         " tries = tries + 1 WHERE id = ?",
-        (state, article, whole(reason), id_),
+        (state, article, to_valid_utf8(reason), id_),
     )
 
 
@@ -190,7 +200,7 @@ def postpone(db: Database, id_: int, due: datetime, reason: str) -> None:
     """Try an entry again later, and say why."""
     db.conn.execute(
         "UPDATE entries SET due = ?, reason = ?, tries = tries + 1 WHERE id = ?",
-        (time_text(due), whole(reason), id_),
+        (time_text(due), to_valid_utf8(reason), id_),
     )
 
 
@@ -206,7 +216,7 @@ def _listing(entry: Entry) -> str:
         },
         ensure_ascii=False,
     )
-    return whole(listing)
+    return to_valid_utf8(listing)
 
 
 def _entry(url: str, listing: str) -> Entry:

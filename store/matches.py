@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import time_text, whole
-from store.model import Match, Quiet
+from store.columns import time_text, to_valid_utf8
+from store.model import Match, Suppression
 
 
 def sync_watchlists(db: Database, queries: Mapping[str, str], now: datetime) -> None:
@@ -37,7 +37,7 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
     db.conn.executemany(
         """
         INSERT INTO matches
-          (watchlist_id, article_id, matched, quiet, score, reasons, words, spans,
+          (watchlist_id, article_id, matched, suppressed, score, reasons, words, spans,
            snippet)
         SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM watchlists WHERE name = ?
         ON CONFLICT (watchlist_id, article_id) DO NOTHING
@@ -46,12 +46,12 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
             (
                 article,
                 time_text(now),
-                match.quiet,
+                match.suppressed,
                 match.score,
                 json.dumps(match.reasons),
-                whole(json.dumps(match.words, ensure_ascii=False)),
+                to_valid_utf8(json.dumps(match.words, ensure_ascii=False)),
                 json.dumps([[s.field, s.start, s.end] for s in match.spans]),
-                whole("".join(text for text, _ in match.snippet)),
+                to_valid_utf8("".join(text for text, _ in match.snippet)),
                 match.watchlist,
             )
             for match in matches
@@ -62,7 +62,7 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
 def add_past(db: Database, article: int, match: Match, now: datetime) -> bool:
     """Keep a match of the past, which rings no more; return whether it is new."""
     before = db.conn.total_changes
-    add(db, article, [replace(match, quiet="past")], now)
+    add(db, article, [replace(match, suppressed="past")], now)
     return db.conn.total_changes > before
 
 
@@ -76,17 +76,17 @@ def watchlists_of(db: Database, article: int) -> set[str]:
     return {name for (name,) in rows}
 
 
-def quiet(db: Database, article: int) -> dict[str, Quiet]:
+def suppressed(db: Database, article: int) -> dict[str, Suppression]:
     """Return the watchlists that found an article and did not ring: name → why."""
     rows = db.conn.execute(
-        "SELECT w.name, m.quiet FROM matches m JOIN watchlists w"
-        " ON w.id = m.watchlist_id WHERE m.article_id = ? AND m.quiet <> ''",
+        "SELECT w.name, m.suppressed FROM matches m JOIN watchlists w"
+        " ON w.id = m.watchlist_id WHERE m.article_id = ? AND m.suppressed <> ''",
         (article,),
     )
     return dict(rows.fetchall())
 
 
-def rung_for(db: Database, stories: Iterable[int]) -> set[str]:
+def alerted_for(db: Database, stories: Iterable[int]) -> set[str]:
     """Return the names of the watchlists that have rung for any of these stories.
 
     One without channels counts as well: it would have rung.
@@ -95,7 +95,7 @@ def rung_for(db: Database, stories: Iterable[int]) -> set[str]:
         """
         SELECT DISTINCT w.name
         FROM placements p
-        JOIN matches m ON m.article_id = p.article_id AND m.quiet = ''
+        JOIN matches m ON m.article_id = p.article_id AND m.suppressed = ''
         JOIN watchlists w ON w.id = m.watchlist_id
         WHERE p.story_id IN (SELECT value FROM json_each(?))
         """,

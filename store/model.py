@@ -12,13 +12,13 @@ from typing import Any, Literal
 Baseline = Literal["store", "ring", "skip"]
 """What a source's first visit does with what is already there."""
 
-Outcome = Literal["ok", "unchanged", "soft", "hard"]
+VisitOutcome = Literal["ok", "unchanged", "soft", "hard"]
 """How a visit ended: `soft` mends itself (time-outs, 429, 5xx), `hard` does not."""
 
 Origin = Literal["page", "feed", "spider"]
 """Where an article's text was read: its page, the feed, or a user's spider."""
 
-Quiet = Literal["", "baseline", "old", "copy", "story", "score", "past"]
+Suppression = Literal["", "baseline", "old", "copy", "story", "score", "past"]
 """Why something does not ring; empty when it does."""
 
 EntryState = Literal["waiting", "read", "copy", "failed", "skipped"]
@@ -39,7 +39,7 @@ test      somebody wants to see whether it arrives
 """
 
 DeliveryState = Literal[
-    "waiting", "sending", "sent", "unknown", "dead", "folded", "cancelled"
+    "waiting", "sending", "sent", "unknown", "dead", "merged", "cancelled"
 ]
 
 
@@ -92,7 +92,7 @@ class Visit:
 
     source: str
     at: datetime
-    outcome: Outcome
+    outcome: VisitOutcome
     status: int | None = None
     """The HTTP status; None when there was no answer."""
     listed: int = 0
@@ -110,8 +110,8 @@ class Provenance:
     """How an article was read, and how far that is to be trusted."""
 
     route: str = ""
-    """Where on its page the text was found (`spiders.reading.Route`); empty when it is
-    not the page's."""
+    """Where on its page the text was found (`TextRoute` of `spiders.extract.reading`);
+    empty when it is not the page's."""
     confidence: float = 0.0
     """0 to 1: how sure the reader is to have the whole text and nothing else."""
     standfirst: int = 0
@@ -165,7 +165,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kin:
+class Overlap:
     """An earlier article that has words in common with one, in runs of four."""
 
     article: int
@@ -178,18 +178,18 @@ class Kin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Placement:
     """Where an article belongs among those before it."""
 
     known: int | None = None
     """The article that it is seen again of; None when it is an article of its own."""
-    told_by: Literal["", "url", "text"] = ""
+    known_by: Literal["", "url", "text"] = ""
     """What it was known by: its address, or its exact words."""
     story: int | None = None
     """The story it tells, by its first article; None when nobody has told it yet."""
     copy_of: int | None = None
     """The article whose text it has for the most part; None when it has its own."""
-    stitched: bool = False
+    composite: bool = False
     """Whether it is made of texts that have nothing else in common: it belongs to a
     story and draws no others into it."""
     score: float | None = None
@@ -197,11 +197,11 @@ class Place:
     runner_up: int | None = None
     """The second nearest story, or the nearest when it joined none."""
     runner_up_score: float | None = None
-    kin: tuple[Kin, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
     """The nearest first."""
     related: tuple[tuple[int, float], ...] = ()
     """Other stories about the same matter, and how near they are."""
-    stitches: tuple[int, ...] = ()
+    composites: tuple[int, ...] = ()
     """Earlier articles that turn out to be stitched, now that this one is known."""
 
 
@@ -260,11 +260,11 @@ class Match:
     """What the score rests on, for people."""
     urgent: bool = False
     """Whether it is to ring at once."""
-    quiet: Quiet = ""
+    suppressed: Suppression = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Alert:
     """One article that a watchlist found, to be told to the channels of its routes."""
 
     watchlist: str
@@ -275,12 +275,12 @@ class Item:
     urgent: bool = False
 
 
-Subject = tuple[str, str, int]
+Topic = tuple[str, str, int]
 """What a channel is told of: a watchlist, the `when` of its route, a story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenItem:
+class PendingAlert:
     """An item on its way to one channel, as it is planned with."""
 
     id: int
@@ -293,13 +293,13 @@ class OpenItem:
     urgent: bool = False
 
     @property
-    def subject(self) -> Subject:
+    def topic(self) -> Topic:
         """Return what it is about."""
         return (self.watchlist, self.when, self.story)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class SentSummary:
     """What a channel has been told of a subject."""
 
     times: int
@@ -317,7 +317,7 @@ class Mute:
     """What is not told for a while, and to whom."""
 
     scope: Literal["watchlist", "story", "outlet"]
-    what: str
+    target: str
     """The watchlist's or outlet's name, or the story's number."""
     channel: str = ""
     """Empty is all of them."""
@@ -346,7 +346,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class ChannelHealth:
     """How a channel fares."""
 
     failures: int = 0
@@ -358,12 +358,12 @@ class Health:
     last_ok: datetime | None = None
     reason: str = ""
     """Of the last failure, for people."""
-    noticed: bool = False
+    reported: bool = False
     """Whether the operator has been told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settlement:
     """What becomes of a delivery after an attempt."""
 
     state: DeliveryState
@@ -378,6 +378,6 @@ class Intake:
     """All that one article changes, decided before anything is written."""
 
     article: Article
-    place: Place
+    place: Placement
     matches: tuple[Match, ...]
-    items: tuple[Item, ...]
+    alerts: tuple[Alert, ...]

@@ -14,14 +14,20 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_or_null, time_text, whole
-from store.model import Delivery, DeliveryKind, Settled
+from store.columns import (
+    time_from,
+    time_or_none,
+    time_or_null,
+    time_text,
+    to_valid_utf8,
+)
+from store.model import Delivery, DeliveryKind, Settlement
 
 _OPEN = "('waiting', 'sending')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
+class NewDelivery:
     """A message that is written down."""
 
     channel: str
@@ -33,7 +39,7 @@ class Outgoing:
     urgent: bool = False
 
 
-def queue(db: Database, message: Outgoing, now: datetime) -> int | None:
+def queue(db: Database, message: NewDelivery, now: datetime) -> int | None:
     """Write a message down, due now; return its id.
 
     Returns None when one with this key is there already, or the channel is not.
@@ -50,7 +56,7 @@ def queue(db: Database, message: Outgoing, now: datetime) -> int | None:
             message.kind,
             message.thread or message.key,
             message.urgent,
-            whole(json.dumps(message.payload, ensure_ascii=False)),
+            to_valid_utf8(json.dumps(message.payload, ensure_ascii=False)),
             time_text(now),
             time_text(now),
             message.channel,
@@ -68,7 +74,7 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
     rows = db.conn.execute(
         f"""
         UPDATE deliveries SET state = 'sending', attempts = attempts + 1,
-          claimed = :now, wire = NULL
+          claimed = :now, in_flight = NULL
         WHERE id = (
           SELECT d.id FROM deliveries d
           WHERE d.channel_id = (SELECT id FROM channels WHERE name = :channel)
@@ -106,13 +112,13 @@ def next_due(db: Database, channel: str) -> datetime | None:
     return time_or_none(text)
 
 
-def on_the_wire(db: Database, delivery: Delivery, now: datetime) -> bool:
+def mark_in_flight(db: Database, delivery: Delivery, now: datetime) -> bool:
     """Note that the first byte is about to leave; return False when it may not.
 
     It may not when the attempt was given up meanwhile: the delivery is another's.
     """
     cursor = db.conn.execute(
-        "UPDATE deliveries SET wire = ?"
+        "UPDATE deliveries SET in_flight = ?"
         " WHERE id = ? AND attempts = ? AND state = 'sending'",
         (time_text(now), delivery.id, delivery.attempt),
     )
@@ -127,10 +133,12 @@ class Attempt:
     ended: datetime
     outcome: str
     status: int | None
-    said: str
+    reason: str
 
 
-def settle(db: Database, delivery: Delivery, became: Settled, attempt: Attempt) -> bool:
+def settle(
+    db: Database, delivery: Delivery, became: Settlement, attempt: Attempt
+) -> bool:
     """Write down what came of an attempt; return whether that still counts.
 
     It does not when the attempt took so long that it was given up meanwhile.
@@ -148,14 +156,14 @@ def settle(db: Database, delivery: Delivery, became: Settled, attempt: Attempt) 
             became.repeat,
             time_text(attempt.ended) if is_sent else None,
             attempt.status,
-            "" if is_sent else whole(attempt.said),
+            "" if is_sent else to_valid_utf8(attempt.reason),
             delivery.id,
             delivery.attempt,
         ),
     )
     db.conn.execute(
         "INSERT OR IGNORE INTO attempts"
-        " (delivery_id, number, started, ended, outcome, status, said)"
+        " (delivery_id, number, started, ended, outcome, status, reason)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             delivery.id,
@@ -164,7 +172,7 @@ def settle(db: Database, delivery: Delivery, became: Settled, attempt: Attempt) 
             time_text(attempt.ended),
             attempt.outcome,
             attempt.status,
-            whole(attempt.said),
+            to_valid_utf8(attempt.reason),
         ),
     )
     return cursor.rowcount == 1
@@ -183,7 +191,7 @@ def passed_since(db: Database, delivery: Delivery) -> int:
     return int(number)
 
 
-def hung(db: Database, before: datetime) -> list[str]:
+def channels_with_hung(db: Database, before: datetime) -> list[str]:
     """Return the channels with an attempt that began before that and has not ended."""
     rows = db.conn.execute(
         "SELECT DISTINCT c.name FROM deliveries d JOIN channels c"
@@ -194,7 +202,7 @@ def hung(db: Database, before: datetime) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recovered:
+class Recovery:
     """What a daemon that died, or a thread that hung, was sending."""
 
     safe: int
@@ -210,7 +218,7 @@ def recover(
     resend: Collection[str],
     channel: str | None = None,
     before: datetime | None = None,
-) -> Recovered:
+) -> Recovery:
     """Put back what was being sent, by nobody who is still there.
 
     What may have arrived is sent again, marked, on the channels in `resend`; elsewhere
@@ -236,7 +244,7 @@ def recover(
     safe = db.conn.execute(
         "UPDATE deliveries SET state = 'waiting', due = :now,"  # noqa: S608
         " reason = 'tocsin stopped before it was sent'"
-        f" WHERE wire IS NULL AND {lost}",
+        f" WHERE in_flight IS NULL AND {lost}",
         about,
     ).rowcount
     repeated = db.conn.execute(
@@ -249,7 +257,7 @@ def recover(
         f" WHERE {lost}",
         about,
     ).rowcount
-    return Recovered(safe=safe, doubtful=repeated + parked)
+    return Recovery(safe=safe, doubtful=repeated + parked)
 
 
 def open_count(db: Database) -> int:
@@ -270,7 +278,7 @@ def due_count(db: Database, now: datetime) -> int:
     return int(number)
 
 
-def rung_since(
+def created_since(
     db: Database, channel: str, since: datetime, kinds: Iterable[DeliveryKind]
 ) -> list[datetime]:
     """Return when a channel's messages that were not urgent were written, in order."""
@@ -286,7 +294,9 @@ def rung_since(
     return [time_from(created) for (created,) in rows]
 
 
-def keys_of(db: Database, channel: str, kind: DeliveryKind, limit: int) -> list[str]:
+def recent_keys(
+    db: Database, channel: str, kind: DeliveryKind, limit: int
+) -> list[str]:
     """Return the keys of a channel's last messages of a kind, the newest first."""
     rows = db.conn.execute(
         "SELECT key FROM deliveries WHERE kind = ?"
@@ -311,7 +321,7 @@ def forget(db: Database, before: datetime) -> int:
     That they were sent, when and to whom is kept.
     """
     moment = time_text(before)
-    over = "state IN ('sent', 'folded', 'cancelled') AND created < ?"
+    over = "state IN ('sent', 'merged', 'cancelled') AND created < ?"
     db.conn.execute(
         "DELETE FROM attempts WHERE delivery_id IN"  # noqa: S608
         f" (SELECT id FROM deliveries WHERE {over})",

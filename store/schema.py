@@ -14,7 +14,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x746F6373
 """`tocs`: marks a database file as ours (PRAGMA application_id)."""
 
-COMPATIBILITY = 1
+COMPATIBILITY = 2
 """Raised when an older tocsin could no longer read the file (PRAGMA user_version)."""
 
 migrations = Migrations("tocsin")
@@ -48,6 +48,12 @@ def m004_stories(db: Database) -> None:
 def m005_alerts(db: Database) -> None:
     """Let articles gather to messages, and know what happened to each."""
     db.executescript(_sql("m005_alerts"))
+
+
+@migrations()
+def m006_one_word_for_one_thing(db: Database) -> None:
+    """Call tables, columns and states what the code and the commands call them."""
+    db.executescript(_sql("m006_one_word_for_one_thing"))
 
 
 def _sql(name: str) -> str:

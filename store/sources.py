@@ -7,12 +7,18 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_or_null, time_text, whole
+from store.columns import (
+    time_from,
+    time_or_none,
+    time_or_null,
+    time_text,
+    to_valid_utf8,
+)
 from store.model import Bookmark, Source, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueSource:
     """A source whose time has come."""
 
     key: str
@@ -62,7 +68,9 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     )
 
 
-def due(db: Database, now: datetime, limit: int, *, only: Collection[str]) -> list[Due]:
+def due(
+    db: Database, now: datetime, limit: int, *, only: Collection[str]
+) -> list[DueSource]:
     """Return those of the sources that are due by `now`, longest overdue first."""
     rows = db.conn.execute(
         """
@@ -76,7 +84,7 @@ def due(db: Database, now: datetime, limit: int, *, only: Collection[str]) -> li
         (time_text(now), json.dumps(list(only)), limit),
     )
     return [
-        Due(
+        DueSource(
             key=key,
             bookmark=Bookmark(
                 etag=etag,
@@ -100,7 +108,7 @@ def next_visit(db: Database) -> datetime | None:
     return time_or_none(text)
 
 
-def wish(db: Database, keys: Iterable[str], now: datetime) -> None:
+def request_visit(db: Database, keys: Iterable[str], now: datetime) -> None:
     """Ask for the sources to be visited now: the daemon's next tick picks it up."""
     db.conn.executemany(
         "UPDATE source_state SET next_visit = ?"
@@ -112,7 +120,7 @@ def wish(db: Database, keys: Iterable[str], now: datetime) -> None:
 def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> None:
     """Write a visit down: its row, and where we are with the source afterwards."""
     succeeded = visit.outcome in ("ok", "unchanged")
-    at, mark, reason = time_text(visit.at), visit.bookmark, whole(visit.reason)
+    at, mark, reason = time_text(visit.at), visit.bookmark, to_valid_utf8(visit.reason)
     db.conn.execute(
         """
         INSERT INTO visits

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from store.columns import time_from, time_text
-from store.model import Place
+from store.model import Placement
 
 
-class Compared(NamedTuple):
+class ComparedStory(NamedTuple):
     """A story that an article may belong to, as it is compared."""
 
     story: int
@@ -20,7 +20,7 @@ class Compared(NamedTuple):
     vectors: list[bytes]
 
 
-def of(db: Database, article: int) -> int | None:
+def story_of(db: Database, article: int) -> int | None:
     """Return the story of an article; None when it has none."""
     row = db.conn.execute(
         "SELECT story_id FROM placements WHERE article_id = ?", (article,)
@@ -32,7 +32,7 @@ def joinable(db: Database, articles: Iterable[int]) -> dict[int, int]:
     """Return article → its story, without the articles that draw no others in."""
     rows = db.conn.execute(
         "SELECT article_id, story_id FROM placements"
-        " WHERE article_id IN (SELECT value FROM json_each(?)) AND NOT stitched",
+        " WHERE article_id IN (SELECT value FROM json_each(?)) AND NOT composite",
         (json.dumps(list(articles)),),
     )
     return dict(rows.fetchall())
@@ -45,7 +45,7 @@ def compared(
     since: datetime,
     members: int,
     without: Collection[int] = (),
-) -> list[Compared]:
+) -> list[ComparedStory]:
     """Return those of the stories that were told since then, in the order asked for.
 
     Each with the vectors of its newest articles, the stitched left out; one that has
@@ -56,21 +56,21 @@ def compared(
         SELECT s.id, s.last, v.article_id, v.terms
         FROM json_each(?) j JOIN stories s ON s.id = j.value
         JOIN vectors v ON v.article_id IN (
-          SELECT article_id FROM placements WHERE story_id = s.id AND NOT stitched
+          SELECT article_id FROM placements WHERE story_id = s.id AND NOT composite
           ORDER BY article_id DESC LIMIT ?)
         WHERE s.last >= ?
         """,
         (json.dumps(list(asked)), members, time_text(since)),
     )
-    found: dict[int, Compared] = {}
+    found: dict[int, ComparedStory] = {}
     for story, last, article, stored in rows:
         if article not in without:
-            one = found.setdefault(story, Compared(story, time_from(last), []))
+            one = found.setdefault(story, ComparedStory(story, time_from(last), []))
             one.vectors.append(stored)
     return [found[story] for story in asked if story in found]
 
 
-def place(db: Database, article: int, where: Place, at: datetime) -> int:
+def place(db: Database, article: int, where: Placement, at: datetime) -> int:
     """Put a new article into its story, or into one of its own; return the story."""
     story = article if where.story is None else where.story
     moment = time_text(at)
@@ -81,7 +81,7 @@ def place(db: Database, article: int, where: Place, at: datetime) -> int:
     db.conn.execute(
         """
         INSERT INTO placements
-          (article_id, story_id, at, copy_of, stitched, score, runner_up,
+          (article_id, story_id, at, copy_of, composite, score, runner_up,
            runner_up_score)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
@@ -90,13 +90,13 @@ def place(db: Database, article: int, where: Place, at: datetime) -> int:
             story,
             moment,
             where.copy_of,
-            where.stitched,
+            where.composite,
             where.score,
             where.runner_up,
             where.runner_up_score,
         ),
     )
-    if not where.stitched:
+    if not where.composite:
         db.conn.execute(
             "UPDATE stories SET first = min(first, ?), last = max(last, ?)"
             " WHERE id = ?",
@@ -104,8 +104,8 @@ def place(db: Database, article: int, where: Place, at: datetime) -> int:
         )
     _relate(db, story, where.related)
     db.conn.executemany(
-        "UPDATE placements SET stitched = 1 WHERE article_id = ?",
-        [(other,) for other in where.stitches],
+        "UPDATE placements SET composite = 1 WHERE article_id = ?",
+        [(other,) for other in where.composites],
     )
     return story
 

@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from store.db import Store, open_writer
-from tocsin.demo.site import Site
+from tocsin.demo.web_server import WebServer
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,7 +38,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site() -> Iterator[WebServer]:
     """Run a web server on loopback; its `pages` are empty."""
-    with Site() as running:
+    with WebServer() as running:
         yield running

@@ -12,13 +12,13 @@ from spiders.extract.page.page import Page, page_of
 from spiders.extract.page.structured import Structured
 from spiders.extract.people.agencies import agencies, dateline
 from spiders.extract.people.authors import authors
-from spiders.extract.people.names import split
-from spiders.extract.rules import Applied, apply
+from spiders.extract.people.person_names import split
+from spiders.extract.reading import Reading, ReadingReport
+from spiders.extract.selectors import AppliedRule, apply
+from spiders.extract.site_rules import SiteRule
 from spiders.extract.text.body import Body, body
 from spiders.extract.text.otherwise import otherwise
 from spiders.extract.text.stub import is_stub
-from spiders.reading import Reading, Report
-from spiders.sites import Rule
 
 OPENING = 3
 """Lines of a text in which its dateline stands: a standfirst may come before."""
@@ -28,7 +28,7 @@ def read(
     markup: bytes,
     url: str,
     content_type: str,
-    rules: Rule | None = None,
+    rules: SiteRule | None = None,
     *,
     explain: bool = False,
 ) -> Reading:
@@ -71,7 +71,7 @@ def read(
         agencies=agencies(page, text, names, headline=head.element),
         free=said.free,
         stub=is_stub(page, text, free=said.free, verdicts=found.verdicts),
-        report=Report(
+        report=ReadingReport(
             route=route,
             confidence=round(_CONFIDENCE.get(route, found.share), 2),
             standfirst=found.standfirst if route == "page" else 0,
@@ -88,17 +88,17 @@ _CONFIDENCE = {"rules": 1.0, "declared": 0.5, "none": 0.0}
 """By the way a text was come by; for the page's own blocks it is their share."""
 
 
-def _page(ruled: Applied, url: str) -> Page:
+def _page(ruled: AppliedRule, url: str) -> Page:
     return Page(tree=ruled.tree, structured=Structured(ruled.tree), url=url)
 
 
-def _headline(page: Page, said: About, ruled: Applied | None) -> Headline:
+def _headline(page: Page, said: About, ruled: AppliedRule | None) -> Headline:
     found = headline(page, said.outlet)
     return Headline(ruled.title, found.element) if ruled and ruled.title else found
 
 
 def _names(
-    page: Page, said: About, head: Headline, ruled: Applied | None
+    page: Page, said: About, head: Headline, ruled: AppliedRule | None
 ) -> tuple[str, ...]:
     if ruled and ruled.authors:
         written = (name for text in ruled.authors for name in split(text))
@@ -106,7 +106,7 @@ def _names(
     return authors(page, outlet=said.outlet, headline=head.element)
 
 
-def _image(page: Page, said: About, ruled: Applied | None) -> str:
+def _image(page: Page, said: About, ruled: AppliedRule | None) -> str:
     return urls.absolute(page.url, ruled.image) if ruled and ruled.image else said.image
 
 

@@ -11,16 +11,16 @@ from typing import Any
 import click
 
 from store.errors import TocsinError
-from tocsin.version import this_version
+from tocsin.wiring.version import this_version
 
 COMMANDS = {
     "init": "init",
     "check": "check",
     "run": "run",
     "fetch": "fetch",
-    "search": "past",
-    "test": "past",
-    "backfill": "past",
+    "search": "search",
+    "test": "search",
+    "backfill": "search",
     "stories": "stories",
     "why": "why",
     "watch": "watch",
@@ -31,7 +31,7 @@ COMMANDS = {
     "mute": "mute",
     "demo": "demo",
 }
-"""Command → the module of tocsin.cli that holds it, in the order of --help."""
+"""Command → the module of tocsin.cli.commands that holds it, in the order of --help."""
 
 _USAGE_ERRORS = ("ConfigError", "QueryError", "SpiderError", "ChannelError")
 
@@ -47,7 +47,7 @@ class Commands(click.Group):
         """Return a command; None when there is no such."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"tocsin.cli.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"tocsin.cli.commands.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
         return command
 

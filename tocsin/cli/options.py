@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from store.db import open_writer, transaction
 from tocsin.config import Config, load
-from tocsin.daemon.workers import Workers
+from tocsin.wiring.workers import Workers
 
 _path = click.option(
     "-c",
@@ -68,7 +68,7 @@ def writing(config: Config) -> Iterator[Database]:
         yield writer
 
 
-class Listing(click.Group):
+class ListByDefault(click.Group):
     """Lists when it is not told what else to do, with the options of the list."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from spiders import urls
-from tocsin.config.read import known
 from tocsin.config.tables import File, WatchlistTable
+from tocsin.config.toml_tables import known
 from tocsin.watchlists.errors import QueryError
 from tocsin.watchlists.names import Names
 from tocsin.watchlists.syntax import read

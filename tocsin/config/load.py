@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from spiders.sites import SiteRules
+from spiders.extract.site_rules import SiteRules
 from store.model import Route, Source, Watchlist
 from tocsin.config.checks import channel_problems, source_problems, watchlist_problems
-from tocsin.config.read import ConfigError, known, read, several
-from tocsin.config.sites import site_files, site_rules
+from tocsin.config.site_rule_files import site_files, site_rules
 from tocsin.config.tables import (
     AlertsTable,
     ChannelTable,
@@ -22,6 +21,7 @@ from tocsin.config.tables import (
     WatchFile,
     WatchlistTable,
 )
+from tocsin.config.toml_tables import ConfigError, known, read, several
 from tocsin.watchlists.names import Names
 
 

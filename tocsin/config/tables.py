@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from scheduler.lengths import length
+from scheduler.lengths import parse_length
 from scheduler.windows import Hours
 from store.model import Baseline
 from tocsin.alerts.plan import when
-from tocsin.stories.place import Grouping
+from tocsin.stories.choose_story import Grouping
 
 
 def _zone(name: str) -> str:
@@ -60,10 +60,10 @@ def _hours(text: str) -> str:
 
 
 def _when(text: str) -> str:
-    return str(when.read(text))
+    return str(when.parse_when(text))
 
 
-Length = Annotated[timedelta, BeforeValidator(length)]
+Length = Annotated[timedelta, BeforeValidator(parse_length)]
 """A timedelta that is written as "15m"."""
 
 
@@ -124,9 +124,9 @@ class StoriesTable(Table):
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-Quiet = Annotated[str, AfterValidator(_hours)]
+QuietHours = Annotated[str, AfterValidator(_hours)]
 PerHour = Annotated[int, Field(ge=0, le=1_000)]
-Doubt = Literal["note", "resend", "hold"]
+OnUnknown = Literal["note", "resend", "hold"]
 """What becomes of a message that may have arrived and may not."""
 
 
@@ -134,11 +134,11 @@ class AlertsTable(Table):
     """[alerts]."""
 
     timezone: Zone = "UTC"
-    quiet: Quiet = ""
+    quiet: QuietHours = ""
     group_wait: Length = timedelta(seconds=60)
     followup_gap: Length = timedelta(minutes=30)
     max_per_hour: PerHour = 12
-    on_unknown: Doubt = "note"
+    on_unknown: OnUnknown = "note"
     operator: tuple[str, ...] = ()
     templates: str = ""
     retry_first: Length = timedelta(seconds=15)
@@ -192,11 +192,11 @@ class ChannelTable(Table):
     url_file: str = ""
     url_cmd: tuple[str, ...] = ()
     timezone: Zone | None = None
-    quiet: Quiet | None = None
+    quiet: QuietHours | None = None
     group_wait: Length | None = None
     followup_gap: Length | None = None
     max_per_hour: PerHour | None = None
-    on_unknown: Doubt | None = None
+    on_unknown: OnUnknown | None = None
     fallback: str = ""
 
 

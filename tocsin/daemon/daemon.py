@@ -8,32 +8,33 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from scheduler.loop import Loop
-from spiders.kinds import KINDS
-from spiders.poller import Poller, crawl
+from spiders.fetch.poller import Poller, crawl
+from spiders.kinds.builtin import KINDS
 from store import channels, entries, outbox
 from store.db import Store
 from store.errors import StoreError
 from store.lock import ownership
-from tocsin import past, upkeep
-from tocsin.alerts.channels import open_channels
-from tocsin.alerts.deliver import Deliverer
-from tocsin.alerts.messages import Renderer
+from tocsin.alerts.channels.channel import open_channels
+from tocsin.alerts.delivery.deliverer import Deliverer
+from tocsin.alerts.messages.renderer import Renderer
 from tocsin.config import Config, ConfigError
-from tocsin.config.secrets import channel_urls
+from tocsin.config.channel_urls import channel_urls
+from tocsin.daemon.alerting import Alerting
 from tocsin.daemon.dispatch import Dispatch
-from tocsin.daemon.own import crawl_settings, own_kinds
-from tocsin.daemon.recipients import patience_of, recipients_of
+from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.reload import LOOK, Reload
-from tocsin.daemon.ring import Ring
-from tocsin.daemon.rules import bounds_of, note_watched, rules_of
-from tocsin.daemon.work import Work
-from tocsin.daemon.workers import Workers
-from tocsin.version import this_version
+from tocsin.intake import reindexing, search
+from tocsin.wiring.clock import now
+from tocsin.wiring.intake_rules import intake_rules, store_watched, story_settings
+from tocsin.wiring.own_spiders import crawl_settings, own_kinds
+from tocsin.wiring.recipients import all_recipients, retry_policy
+from tocsin.wiring.version import this_version
+from tocsin.wiring.workers import Workers
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -54,11 +55,6 @@ KEPT = timedelta(days=90)
 """How long the words of messages are kept; that they were sent is kept for good."""
 
 
-def now() -> datetime:
-    """Return the time, aware UTC."""
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Daemon:
     """A daemon at work."""
@@ -66,7 +62,7 @@ class Daemon:
     config: Config
     store: Store
     dispatch: Dispatch
-    ring: Ring
+    ring: Alerting
     reload: Reload
 
 
@@ -88,7 +84,7 @@ def run(
     settings = crawl_settings(config.crawl, version=this_version())
     renderer = Renderer(config.template_folder, failed=_template_failed)
     opened = open_channels(addresses)
-    recipients = recipients_of(config, opened)
+    recipients = all_recipients(config, opened)
     with (
         ownership(config.database),
         contextlib.closing(Store(config.database)) as store,
@@ -106,10 +102,10 @@ def run(
                 opened,
                 recipients,
                 writer=renderer,
-                patience=patience_of(config),
+                patience=retry_policy(config),
                 clock=now,
             )
-            ring = Ring(
+            ring = Alerting(
                 store,
                 deliverer,
                 recipients,
@@ -117,12 +113,12 @@ def run(
                 writer=renderer,
                 clock=now,
             )
-            rules = rules_of(config, store.read(past.rarity))
+            rules = intake_rules(config, store.read(search.rarity))
             # What stays is not looked through again: a full collection over 20,000
             # watchlists takes 0.15 s, in which nothing else runs.
             gc.collect()
             gc.freeze()
-            work = Work(
+            work = Fetcher(
                 config,
                 rules,
                 settings=settings,
@@ -150,12 +146,12 @@ def run(
 
 def prepare(
     db: Any, config: Config, at: datetime, *, resend: Collection[str]
-) -> outbox.Recovered:
+) -> outbox.Recovery:
     """Tell the database what the file says; return which sends were cut short."""
     channels.sync(db, config.channels, at)
-    note_watched(db, config, at)
-    past.reindex(db)
-    upkeep.bring_up_to_date(db, bounds_of(config), at)
+    store_watched(db, config, at)
+    search.reindex(db)
+    reindexing.bring_up_to_date(db, story_settings(config), at)
     return outbox.recover(db, at, resend=resend)
 
 
@@ -183,12 +179,14 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
 
 async def forget(store: Store, config: Config) -> None:
     """Take out what old articles were recognised by, a part at a time."""
-    bounds = bounds_of(config)
+    bounds = story_settings(config)
     before = now() - max(bounds.memory, bounds.window)
     gone = 0
     try:
-        for part in range(upkeep.SLICES):
-            gone += await asyncio.wrap_future(store.write(upkeep.forget, before, part))
+        for part in range(reindexing.SLICES):
+            gone += await asyncio.wrap_future(
+                store.write(reindexing.forget, before, part)
+            )
         await asyncio.wrap_future(store.write(outbox.forget, now() - KEPT))
     except StoreError as error:
         # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.

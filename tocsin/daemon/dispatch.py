@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from spiders import urls
-from spiders.lanes import Lane, Lanes
+from spiders.fetch.host_slots import HostSlot, HostSlots
 from store import entries, sources
 from store.db import Store
-from store.entries import Ready
+from store.entries import ReadyEntry
 from store.errors import StoreError
 from store.model import Source
-from store.sources import Due
-from tocsin.daemon.work import Work
+from store.sources import DueSource
+from tocsin.daemon.fetcher import Fetcher
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -33,10 +33,10 @@ class Dispatch:
 
     def __init__(
         self,
-        work: Work,
+        work: Fetcher,
         *,
         store: Store,
-        lanes: Lanes,
+        lanes: HostSlots,
         at_once: int,
         clock: Callable[[], datetime],
     ) -> None:
@@ -51,7 +51,7 @@ class Dispatch:
         self._ticks: set[asyncio.Task[None]] = set()
         self._at_work: set[str | int] = set()
         """Source keys and entry ids under way."""
-        self._ready: list[Ready] = []
+        self._ready: list[ReadyEntry] = []
         """What the last look found and could not start. The next look forgets it."""
         self._looking = asyncio.Lock()
         self._paused_until: datetime | None = None
@@ -88,7 +88,7 @@ class Dispatch:
             task.cancel()
         return len(late)
 
-    def _look(self, now: datetime) -> tuple[list[Due], list[Ready]]:
+    def _look(self, now: datetime) -> tuple[list[DueSource], list[ReadyEntry]]:
         # What a source listed is read even when it is watched no more.
         visit, read = self.work.watched, frozenset(self.work.sources)
         if self.only is not None:
@@ -98,7 +98,7 @@ class Dispatch:
             self._store.read(entries.ready, now, self._at_once, only=read),
         )
 
-    def _start_visit(self, due: Due) -> None:
+    def _start_visit(self, due: DueSource) -> None:
         source: Source = self.work.sources[due.key]
         self._start(due.key, urls.host(source.url), partial(self.work.visit, due))
 
@@ -111,7 +111,7 @@ class Dispatch:
     def _start_ready(self) -> bool:
         """Start what the last look found, as places allow; return whether any was.
 
-        An entry that has changed since then is left alone by `Work.read`.
+        An entry that has changed since then is left alone by `Fetcher.read`.
         """
         found = len(self._ready)
         self._ready = [
@@ -122,7 +122,7 @@ class Dispatch:
         return len(self._ready) < found
 
     def _start(
-        self, id_: str | int, host: str, work: Callable[[Lane], Awaitable[None]]
+        self, id_: str | int, host: str, work: Callable[[HostSlot], Awaitable[None]]
     ) -> bool:
         """Run `work(lane)` unless it runs already, or its host may not be asked now.
 
@@ -139,7 +139,10 @@ class Dispatch:
         return True
 
     async def _run(
-        self, id_: str | int, lane: Lane, work: Callable[[Lane], Awaitable[None]]
+        self,
+        id_: str | int,
+        lane: HostSlot,
+        work: Callable[[HostSlot], Awaitable[None]],
     ) -> None:
         try:
             await work(lane)

@@ -14,9 +14,9 @@ from typing import Any
 from store import channels
 from store.db import Store
 from store.errors import TocsinError
-from tocsin import past, pipeline
 from tocsin.config import Config, load
-from tocsin.daemon.rules import note_watched, rules_of
+from tocsin.intake import pipeline, search
+from tocsin.wiring.intake_rules import intake_rules, store_watched
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -38,7 +38,7 @@ class Reload:
         config: Config,
         *,
         store: Store,
-        take_over: Callable[[Config, pipeline.Rules], None],
+        take_over: Callable[[Config, pipeline.IntakeRules], None],
         clock: Callable[[], datetime],
     ) -> None:
         """Build it; `take_over` is called on the loop when all is written down."""
@@ -89,17 +89,17 @@ class Reload:
         if fixed:
             log.warning("a restart is needed for the rest", extra={"changed": fixed})
 
-    def _read(self) -> tuple[Config, pipeline.Rules]:
+    def _read(self) -> tuple[Config, pipeline.IntakeRules]:
         config = load(self._running.path)
-        rules = rules_of(config, self._store.read(past.rarity))
+        rules = intake_rules(config, self._store.read(search.rarity))
         self._store.write(_prepare, config, self._clock()).result()
         return config, rules
 
 
 def _prepare(db: Any, config: Config, at: datetime) -> None:
     # What is for a channel that is not yet open waits for it.
-    channels.know(db, config.channels)
-    note_watched(db, config, at)
+    channels.ensure(db, config.channels)
+    store_watched(db, config, at)
 
 
 def _fingerprint(config: Config) -> Fingerprint:

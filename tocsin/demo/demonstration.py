@@ -15,7 +15,7 @@ from pathlib import Path
 from store.db import open_reader
 from store.errors import StoreError, TocsinError
 from tocsin.demo.newsroom import BREAKING, REPRINT, RETOLD, Newsroom
-from tocsin.demo.site import wait_for
+from tocsin.demo.web_server import wait_for
 
 START_SECONDS = 60.0
 """How long the first round may take: 8 s on two cores, more on a busy machine."""
@@ -186,7 +186,7 @@ def _unsent(database: Path) -> int:
     return _count(
         database,
         "SELECT (SELECT count(*) FROM deliveries WHERE state <> 'sent') + (SELECT"
-        " count(*) FROM items WHERE state = 'open' AND reason NOT LIKE '%follow-up%')",
+        " count(*) FROM alerts WHERE state = 'pending' AND reason NOT LIKE '%follow-up%')",
     )
 
 
@@ -196,13 +196,13 @@ def _tally(database: Path) -> Tally:
         rung=_count(database, "SELECT count(*) FROM deliveries WHERE state = 'sent'"),
         copies=_count(
             database,
-            "SELECT count(*) FROM sightings WHERE told_by = 'text'"
+            "SELECT count(*) FROM sightings WHERE known_by = 'text'"
             " AND article_id IN (SELECT article_id FROM matches)",
         ),
         retold=_count(
             database,
-            "SELECT count(*) FROM items i JOIN articles a ON a.id = i.article_id"
-            " WHERE i.state = 'open' AND i.outlet = a.outlet",
+            "SELECT count(*) FROM alerts i JOIN articles a ON a.id = i.article_id"
+            " WHERE i.state = 'pending' AND i.outlet = a.outlet",
         ),
     )
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, Self
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tocsin.demo.site import Page, Reply, Site
+from tocsin.demo.web_server import Reply, ServedPage, WebServer
 
 BREAKING = "breaking"
 """The article, held back at first, that is news to the whole coast."""
@@ -64,7 +64,7 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class DemoArticle:
     """An article as its outlet wrote it, before anyone has read it."""
 
     slug: str
@@ -93,7 +93,7 @@ class Newsroom:
 
     def __init__(self, now: datetime) -> None:
         tables = _load("outlets.toml")
-        self._sites = {key: Site() for key in tables}
+        self._sites = {key: WebServer() for key in tables}
         self.outlets = [
             Outlet(key=key, home=self._sites[key].url, **table)
             for key, table in tables.items()
@@ -123,7 +123,7 @@ class Newsroom:
         self._print(next(each for each in self.outlets if each.key == piece.outlet))
         return piece.url
 
-    def public(self, outlet: Outlet) -> list[Piece]:
+    def public(self, outlet: Outlet) -> list[DemoArticle]:
         """Return what an outlet has published so far, newest first."""
         pieces = [
             piece
@@ -136,10 +136,10 @@ class Newsroom:
         # One assignment, so that no request sees half an edition.
         self._sites[outlet.key].pages = self._edition(outlet)
 
-    def _edition(self, outlet: Outlet) -> dict[str, Page]:
+    def _edition(self, outlet: Outlet) -> dict[str, ServedPage]:
         pieces = self.public(outlet)
         look = self._templates.get_template(f"{outlet.key}.html.j2")
-        edition: dict[str, Page] = {
+        edition: dict[str, ServedPage] = {
             "/robots.txt": _reply(ROBOTS, "text/plain"),
             "/": _reply(look.render(outlet=outlet, pieces=pieces, piece=None)),
         }
@@ -158,7 +158,7 @@ def _load(name: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((files("tocsin.demo") / "outlets" / name).read_text("utf-8"))
 
 
-def _pieces(now: datetime, outlets: list[Outlet]) -> dict[str, Piece]:
+def _pieces(now: datetime, outlets: list[Outlet]) -> dict[str, DemoArticle]:
     """Return every article by its slug, dated backwards from now to the minute."""
     tables = _load("articles.toml")
     by_key = {outlet.key: outlet for outlet in outlets}
@@ -182,13 +182,13 @@ def _piece(
     text: str,
     published: datetime,
     outlet: Outlet,
-) -> Piece:
+) -> DemoArticle:
     path = outlet.article.format(
         section=_path_name(table["section"]),
         name=_path_name(table["title"]),
         published=published,
     )
-    return Piece(
+    return DemoArticle(
         slug=slug,
         outlet=outlet.key,
         url=outlet.home + path,

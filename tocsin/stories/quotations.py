@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from tocsin.stories.same_words import alike, words
 from tocsin.stories.speakers import Speakers
-from tocsin.stories.speech.marks import INNER, Span, spans
-from tocsin.stories.speech.said import Said, said
+from tocsin.stories.speech.quotation_marks import INNER, QuotedSpan, spans
 from tocsin.stories.speech.sentences import tokens
-from tocsin.stories.wording import alike, words
+from tocsin.stories.speech.speech_words import SpeechWords, said
 
 MOST = 200
 """Quotations of an article that are kept, the first ones: a transcript has more."""
@@ -100,7 +100,7 @@ def how_named(speaker: str) -> int:
 
 
 def _speakers(
-    text: str, groups: Sequence[Sequence[Span]], told: Said | None
+    text: str, groups: Sequence[Sequence[QuotedSpan]], told: SpeechWords | None
 ) -> list[str]:
     """Return the best-named speaker of each group, in order."""
     if not told or not groups:
@@ -127,9 +127,11 @@ def _once(found: Sequence[Quotation]) -> list[Quotation]:
     ]
 
 
-def _split(text: str, found: Sequence[Span], told: Said | None) -> list[list[Span]]:
+def _split(
+    text: str, found: Sequence[QuotedSpan], told: SpeechWords | None
+) -> list[list[QuotedSpan]]:
     """Return spans with those together that only their attribution parts."""
-    groups: list[list[Span]] = []
+    groups: list[list[QuotedSpan]] = []
     for span in found:
         if groups and told and _goes_on(text, groups[-1][-1], span, told):
             groups[-1].append(span)
@@ -138,7 +140,9 @@ def _split(text: str, found: Sequence[Span], told: Said | None) -> list[list[Spa
     return groups
 
 
-def _goes_on(text: str, first: Span, second: Span, told: Said) -> bool:
+def _goes_on(
+    text: str, first: QuotedSpan, second: QuotedSpan, told: SpeechWords
+) -> bool:
     between = text[first.end : second.start]
     if not 4 <= len(between) <= GAP or "\n" in between or _STOP.search(between):
         return False
@@ -151,7 +155,7 @@ def _goes_on(text: str, first: Span, second: Span, told: Said) -> bool:
     return any(word.kind == "verb" for word in read)
 
 
-def _is_statement(text: str, group: Sequence[Span]) -> bool:
+def _is_statement(text: str, group: Sequence[QuotedSpan]) -> bool:
     """Tell whether somebody says what is quoted, and is not only called so."""
     quoted = " ".join(_folded(text, span) for span in group)
     if _BLANKLESS.search(quoted):
@@ -165,19 +169,19 @@ def _is_statement(text: str, group: Sequence[Span]) -> bool:
     return titled < len(longer) * (1 if whole else MOST_TITLED) or len(longer) < 2
 
 
-def _is_called(text: str, span: Span, told: Said | None) -> bool:
+def _is_called(text: str, span: QuotedSpan, told: SpeechWords | None) -> bool:
     """Tell whether the words in front introduce a title: `a paper titled "…"`."""
     before = _LAST_WORDS.search(text, max(0, span.start - 40), span.start)
     return bool(told and before and any(map(told.is_title, before[0].split())))
 
 
-def _is_introduced(text: str, group: Sequence[Span]) -> bool:
+def _is_introduced(text: str, group: Sequence[QuotedSpan]) -> bool:
     """Tell whether a quotation of nobody's is at least written as one."""
     quoted = " ".join(_folded(text, span) for span in group)
     return len(words(quoted)) >= FEWEST_UNSAID or _is_sentence(text, group, quoted)
 
 
-def _is_sentence(text: str, group: Sequence[Span], quoted: str) -> bool:
+def _is_sentence(text: str, group: Sequence[QuotedSpan], quoted: str) -> bool:
     """Tell whether marks say that a quotation is a sentence, not part of another."""
     before = text[max(0, group[0].start - 2) : group[0].start].strip()[-1:]
     after = text[group[-1].end : group[-1].end + 2].strip()[:1]
@@ -200,5 +204,5 @@ def _put_together(parts: Sequence[str]) -> str:
     return whole.rstrip(",;，、 ")
 
 
-def _folded(text: str, span: Span) -> str:
+def _folded(text: str, span: QuotedSpan) -> str:
     return " ".join(" ".join(text[start:end].split()) for start, end in span.parts)

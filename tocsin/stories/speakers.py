@@ -8,11 +8,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tocsin.stories.speech.marks import INNER, Span, paragraphs
-from tocsin.stories.speech.people import REACH, People
-from tocsin.stories.speech.phrases import Phrases
-from tocsin.stories.speech.said import Said
-from tocsin.stories.speech.sentences import HIDDEN, MORE, Token, tokens
+from tocsin.stories.speech.people import REACH, KnownSpeakers
+from tocsin.stories.speech.phrases import SpeakerPhrases
+from tocsin.stories.speech.quotation_marks import INNER, QuotedSpan, paragraphs
+from tocsin.stories.speech.sentences import HIDDEN, MORE, SpeechToken, tokens
+from tocsin.stories.speech.speech_words import SpeechWords
 from tocsin.stories.speech.subjects import Subject
 
 NEAR = 14
@@ -30,7 +30,7 @@ _CLOSES = frozenset(["comma", "colon", "that"])
 
 
 class _Paragraph(NamedTuple):
-    words: list[Token]
+    words: list[SpeechToken]
     stops: list[int]
     """Where its sentences end among the words."""
 
@@ -38,12 +38,14 @@ class _Paragraph(NamedTuple):
 class Speakers:
     """Those who speak in one article."""
 
-    def __init__(self, text: str, quoted: Sequence[Span], said: Said) -> None:
+    def __init__(
+        self, text: str, quoted: Sequence[QuotedSpan], said: SpeechWords
+    ) -> None:
         """Read a text whose quotations are known, in order."""
         self._text, self._quoted, self._said = text, quoted, said
         self._starts = [span.start for span in quoted]
-        self._phrases = Phrases(text, said)
-        self._people = People(self._phrases, said)
+        self._phrases = SpeakerPhrases(text, said)
+        self._people = KnownSpeakers(self._phrases, said)
         self._paragraphs: list[_Paragraph] = []
         self._places: list[tuple[int, int]] = []
         self._found: dict[int, str] = {}
@@ -78,17 +80,17 @@ class Speakers:
                 self._people.note_acting(words[start:stop])
                 start = stop + 1
 
-    def _with_stops(self, words: list[Token]) -> list[Token]:
+    def _with_stops(self, words: list[SpeechToken]) -> list[SpeechToken]:
         """Return words with a stop behind each quotation that ends its sentence."""
-        found: list[Token] = []
+        found: list[SpeechToken] = []
         for place, word in enumerate(words):
             found.append(word)
             ended = word.kind == "quote" and self._last(self._number(word)) in _STOPS
             if ended and not _is_attribution(words[place + 1 : place + 7]):
-                found.append(Token("stop", ".", word.end, word.end))
+                found.append(SpeechToken("stop", ".", word.end, word.end))
         return found
 
-    def _number(self, word: Token) -> int:
+    def _number(self, word: SpeechToken) -> int:
         return bisect_left(self._starts, word.start)
 
     def _last(self, number: int) -> str:
@@ -114,7 +116,7 @@ class Speakers:
             return self._phrases.before(before) or found
         return found or self._before(before)
 
-    def _after(self, words: Sequence[Token]) -> Subject | None:
+    def _after(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return the speaker named behind a quotation."""
         while words and words[0].kind in _SKIPPED:
             words = words[1:]
@@ -132,7 +134,9 @@ class Speakers:
             return self._phrases.before(words[:place])
         return None
 
-    def _inverted(self, verb: Token, words: Sequence[Token]) -> Subject | None:
+    def _inverted(
+        self, verb: SpeechToken, words: Sequence[SpeechToken]
+    ) -> Subject | None:
         """Return who speaks where the verb comes first, or stands without anybody."""
         if found := self._behind(verb, words):
             return found
@@ -142,12 +146,14 @@ class Speakers:
             return Subject("", verb.start, "any")
         return None
 
-    def _behind(self, verb: Token, words: Sequence[Token]) -> Subject | None:
+    def _behind(
+        self, verb: SpeechToken, words: Sequence[SpeechToken]
+    ) -> Subject | None:
         if self._said.is_telling(verb.text):
             return None
         return self._phrases.behind(words)
 
-    def _before(self, words: Sequence[Token]) -> Subject | None:
+    def _before(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return the speaker named in front of a quotation."""
         asked = 0
         for place in range(len(words) - 1, -1, -1):
@@ -164,7 +170,10 @@ class Speakers:
         return self._according(words, words)
 
     def _asked(
-        self, verb: Token, left: Sequence[Token], right: Sequence[Token]
+        self,
+        verb: SpeechToken,
+        left: Sequence[SpeechToken],
+        right: Sequence[SpeechToken],
     ) -> Subject | None:
         """Return who does what a verb in front of a quotation says."""
         behind = self._behind(verb, right)
@@ -178,7 +187,7 @@ class Speakers:
         return named if any(word.kind in _CLOSES for word in right) else None
 
     def _according(
-        self, searched: Sequence[Token], words: Sequence[Token]
+        self, searched: Sequence[SpeechToken], words: Sequence[SpeechToken]
     ) -> Subject | None:
         """Return who stands behind "according to", if that is what is searched."""
         for place in range(len(searched)):
@@ -203,7 +212,7 @@ class Speakers:
         return self._people.resolve(subject) if subject else ""
 
 
-def _is_attribution(after: Sequence[Token]) -> bool:
+def _is_attribution(after: Sequence[SpeechToken]) -> bool:
     """Tell whether the words behind a whole sentence say who said it."""
     if after and after[0].text[0].islower():
         return True
@@ -215,7 +224,7 @@ def _is_attribution(after: Sequence[Token]) -> bool:
     return False
 
 
-def _hide(text: str, quoted: Sequence[Span]) -> str:
+def _hide(text: str, quoted: Sequence[QuotedSpan]) -> str:
     """Return a text of the same length whose quotations are no words."""
     pieces: list[str] = []
     at = 0

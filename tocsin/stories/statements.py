@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.stories.quotations import Quotation, how_named
-from tocsin.stories.wording import alike, words
+from tocsin.stories.same_words import alike, words
 
 MOST_NAMES = 50
 """Names of one statement's speakers that are compared, those in most outlets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class QuotingArticle:
     """One article of a story, and what it quotes."""
 
     id: int
@@ -46,7 +46,7 @@ class Statement:
         return self.articles[0]
 
 
-def statements(articles: Iterable[Told]) -> list[Statement]:
+def statements(articles: Iterable[QuotingArticle]) -> list[Statement]:
     """Return what the articles of one story quote, each statement once.
 
     Those in most outlets come first, of these the earliest. Translations of one
@@ -54,7 +54,7 @@ def statements(articles: Iterable[Told]) -> list[Statement]:
     """
     told = sorted(articles, key=lambda one: (one.at, one.id))
     quoted = [(one, quotation) for one in told for quotation in one.quotations]
-    groups: dict[int, list[tuple[Told, Quotation]]] = {}
+    groups: dict[int, list[tuple[QuotingArticle, Quotation]]] = {}
     led = alike([words(quotation.words) for _, quotation in quoted])
     for place, leader in enumerate(led):
         groups.setdefault(leader, []).append(quoted[place])
@@ -63,7 +63,7 @@ def statements(articles: Iterable[Told]) -> list[Statement]:
 
 
 def _statement(
-    fullest: Quotation, group: Sequence[tuple[Told, Quotation]]
+    fullest: Quotation, group: Sequence[tuple[QuotingArticle, Quotation]]
 ) -> Statement:
     speaker, others = _speakers(group)
     return Statement(
@@ -76,7 +76,9 @@ def _statement(
     )
 
 
-def _speakers(group: Sequence[tuple[Told, Quotation]]) -> tuple[str, tuple[str, ...]]:
+def _speakers(
+    group: Sequence[tuple[QuotingArticle, Quotation]],
+) -> tuple[str, tuple[str, ...]]:
     """Return who said it, and who else is said to have.
 
     "Lund" and "Eve Lund" are one. A phrase ("the mayor") contradicts no name, and

@@ -96,7 +96,7 @@ class Engine:
             score=worth.points,
             reasons=worth.reasons,
             urgent=self._is_urgent(watchlist, document),
-            quiet="score" if worth.points < watchlist.min_score else "",
+            suppressed="score" if worth.points < watchlist.min_score else "",
         )
 
     def _is_urgent(self, watchlist: Watchlist, document: Document) -> bool:

@@ -10,8 +10,8 @@ from spiders import urls
 from spiders.extract.about import claim
 from spiders.extract.about.outlet import chosen, outlet
 from spiders.extract.page.page import Page
-from spiders.extract.page.structured import Node, plain, types
-from spiders.reading import folded
+from spiders.extract.page.structured import JsonLdNode, plain, types
+from spiders.extract.reading import folded
 
 MAX_TAGS = 20
 MAX_TAG_CHARS = 60
@@ -163,7 +163,7 @@ def _sections(page: Page) -> Iterator[str]:
             yield from _crumbs(node)
 
 
-def _crumbs(node: Node) -> Iterator[str]:
+def _crumbs(node: JsonLdNode) -> Iterator[str]:
     """Yield the names on the way to a page, but for the front page's and its own."""
     items = node.get("itemListElement")
     names = []
@@ -240,7 +240,7 @@ def _free(page: Page) -> bool | None:
     return all(said) if said else None
 
 
-def _access(node: Node) -> Iterable[bool]:
+def _access(node: JsonLdNode) -> Iterable[bool]:
     value = node.get("isAccessibleForFree")
     word = str(value).rsplit("/", 1)[-1].strip().lower()
     return [word in _YES] if word in _YES | _NO else []

@@ -9,7 +9,7 @@ import regex
 from spiders import urls
 from spiders.extract.page.page import Page
 from spiders.extract.page.structured import plain, types
-from spiders.reading import folded
+from spiders.extract.reading import folded
 
 MAX_CHARS = 60
 """What is longer is a slogan."""

@@ -21,14 +21,14 @@ from spiders.extract.dates.declared import (
     in_rule,
     in_vague_meta,
 )
-from spiders.extract.dates.shown import (
-    Shown,
+from spiders.extract.dates.stamps import DateClaim, Moment
+from spiders.extract.dates.visible_dates import (
+    VisibleDate,
     in_dateline,
     in_meta_line,
     only_day,
     shown,
 )
-from spiders.extract.dates.stamps import Claim, Moment
 from spiders.extract.dates.zones import places, settled
 from spiders.extract.page.page import Page
 from spiders.extract.page.tree import Element
@@ -96,7 +96,7 @@ class _Sources:
         self.language = (root[0].get("lang") if root else "").strip().replace("_", "-")
 
     @cached_property
-    def shown(self) -> Shown:
+    def shown(self) -> VisibleDate:
         """What the page shows near its headline."""
         language = self.language.lower()
         if language == "en" and self.page.host.rpartition(".")[2] in _DAY_FIRST:
@@ -104,20 +104,20 @@ class _Sources:
         return shown(self.page, language, self.headline)
 
     @cached_property
-    def sure(self) -> tuple[Claim, ...]:
+    def sure(self) -> tuple[DateClaim, ...]:
         """When the page was published, as it says in so many words."""
         ruled = in_rule(self.ruled, self.language)
         declared = in_json_ld(self.structured, "datePublished")
         return *ruled, *declared, *in_meta(self.structured, PUBLISHED)
 
     @cached_property
-    def changed(self) -> tuple[Claim, ...]:
+    def changed(self) -> tuple[DateClaim, ...]:
         """When the page was changed, as it declares."""
         ruled = in_rule(self.ruled_change, self.language)
         declared = in_json_ld(self.structured, "dateModified")
         return *ruled, *declared, *in_meta(self.structured, MODIFIED)
 
-    def published(self) -> Iterator[Claim]:
+    def published(self) -> Iterator[DateClaim]:
         """Yield when the page was published, the surest first."""
         yield from self.sure
         yield from in_address(self.page)
@@ -134,7 +134,7 @@ class _Sources:
         yield from in_number(self.page)
         yield from self.changed
 
-    def confirmed(self, found: Claim) -> Claim:
+    def confirmed(self, found: DateClaim) -> DateClaim:
         """Return the claim itself, or the declared one that falls on the day shown.
 
         Asked only where declared stamps differ in their day: an article published
@@ -149,7 +149,7 @@ class _Sources:
         seen = [claim.moment.at.date() for claim in self.shown.published[:1]]
         return next((each for each in rivals if each.moment.at.date() in seen), found)
 
-    def with_time(self, found: Claim) -> Claim:
+    def with_time(self, found: DateClaim) -> DateClaim:
         """Return a claim to the same day that has a time of day, when there is one."""
         if found.moment.timed:
             return found

@@ -9,7 +9,7 @@ from itertools import islice
 
 from spiders.extract.dates.datewords import written
 from spiders.extract.dates.months import month
-from spiders.extract.dates.stamps import Claim, Moment, moment, stamp
+from spiders.extract.dates.stamps import DateClaim, Moment, moment, stamp
 from spiders.extract.page.page import Page
 from spiders.extract.page.structured import Structured, plain, types
 
@@ -75,33 +75,33 @@ _STAMP = 80
 """Characters of a stamp looked at."""
 
 
-def in_json_ld(structured: Structured, key: str) -> Iterator[Claim]:
+def in_json_ld(structured: Structured, key: str) -> Iterator[DateClaim]:
     """Yield what the nodes say under a key: the article's first, comments' never."""
     article = structured.article
     for node in [article, *structured.nodes[:_NODES]]:
         if key in node and (node is article or not types(node) & _ALIEN):
             at = _read(node[key])
             if at is not None:
-                yield Claim(at, f"JSON-LD {key}")
+                yield DateClaim(at, f"JSON-LD {key}")
 
 
-def in_meta(structured: Structured, keys: Sequence[str]) -> Iterator[Claim]:
+def in_meta(structured: Structured, keys: Sequence[str]) -> Iterator[DateClaim]:
     """Yield what `meta` elements say under these keys, in their order."""
     for key in keys:
         for content in structured.meta.get(key, ())[:2]:
             at = _read(content)
             if at is not None:
-                yield Claim(at, f"meta {key}")
+                yield DateClaim(at, f"meta {key}")
 
 
-def in_vague_meta(structured: Structured) -> Iterator[Claim]:
+def in_vague_meta(structured: Structured) -> Iterator[DateClaim]:
     """Yield what `meta` elements say under keys that may hold another date."""
     keys = islice(structured.meta, _KEYS)
     kin = [key for key in keys if _KIN.search(key[:_STAMP]) and key not in PUBLISHED]
     return in_meta(structured, [*kin[:10], *VAGUE])
 
 
-def in_address(page: Page) -> Iterator[Claim]:
+def in_address(page: Page) -> Iterator[DateClaim]:
     """Yield the days that stand in a page's address."""
     for found in _IN_ADDRESS.finditer(page.url[:_ADDRESS]):
         year, _, middle, last, squeezed, day = found.groups()
@@ -109,24 +109,24 @@ def in_address(page: Page) -> Iterator[Claim]:
         number = int(name) if name.isdigit() else month(name)
         at = moment((int(year), number or 0, int(last or day)), None)
         if at is not None:
-            yield Claim(at, "address")
+            yield DateClaim(at, "address")
 
 
-def in_rule(text: str, language: str) -> Iterator[Claim]:
+def in_rule(text: str, language: str) -> Iterator[DateClaim]:
     """Yield what stands where a site's rule says that a date stands."""
     found = stamp(text[:_STAMP]) or next(
         (each.moment for each in written(text[:_STAMP], language)), None
     )
     if found is not None:
-        yield Claim(found, "site rule")
+        yield DateClaim(found, "site rule")
 
 
-def in_number(page: Page) -> Iterator[Claim]:
+def in_number(page: Page) -> Iterator[DateClaim]:
     """Yield the day that an article's number in the address begins with."""
     for found in _NUMBER.finditer(page.url[:_ADDRESS]):
         at = moment((int(found[1]), int(found[2]), int(found[3])), None)
         if at is not None:
-            yield Claim(at, "number in the address")
+            yield DateClaim(at, "number in the address")
 
 
 def _read(value: object) -> Moment | None:

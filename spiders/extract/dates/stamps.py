@@ -85,7 +85,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DateClaim:
     """A moment, and where on a page it was found, for a person."""
 
     moment: Moment

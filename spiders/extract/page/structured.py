@@ -8,7 +8,7 @@ from typing import Any
 
 from spiders.extract.page.tree import Tree, one_line
 
-Node = Mapping[str, Any]
+JsonLdNode = Mapping[str, Any]
 
 ARTICLES = frozenset(
     [
@@ -53,9 +53,9 @@ class Structured:
     def __init__(self, tree: Tree) -> None:
         self.meta: dict[str, list[str]] = {}
         """Lower-case property, name or itemprop → its contents, in order."""
-        self.nodes: list[Node] = []
+        self.nodes: list[JsonLdNode] = []
         """All nodes that have a type, in order."""
-        self._by_id: dict[str, Node] = {}
+        self._by_id: dict[str, JsonLdNode] = {}
         for element in tree.all("meta"):
             content = one_line(element.get("content"))
             key = (
@@ -70,7 +70,7 @@ class Structured:
         ranked = [(_rank(node), -n, node) for n, node in enumerate(self.nodes)]
         best = max(ranked, key=lambda found: found[:2], default=None)
         fits = best is not None and best[0][0] > 0
-        self.article: Node = best[2] if best is not None and fits else {}
+        self.article: JsonLdNode = best[2] if best is not None and fits else {}
         """The node of the article, or of the page; empty when there is none."""
         self.is_article = best is not None and best[0][0] == 2
 
@@ -115,7 +115,7 @@ class Structured:
             self._by_id.setdefault(node["@id"], node)
 
 
-def types(node: Node) -> set[str]:
+def types(node: JsonLdNode) -> set[str]:
     """Return a node's types in lower case, without where they are defined."""
     return {
         name.rsplit("/", 1)[-1].lower()
@@ -168,7 +168,7 @@ def _listed(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _rank(node: Node) -> tuple[int, bool, bool, bool]:
+def _rank(node: JsonLdNode) -> tuple[int, bool, bool, bool]:
     of = types(node)
     kind = 2 if of & ARTICLES else 1 if of & PAGES else 0
     return (

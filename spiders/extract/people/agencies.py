@@ -14,7 +14,7 @@ from spiders.extract.page.structured import plain
 from spiders.extract.page.tree import Element
 from spiders.extract.people.agency_names import credited, in_byline, named, nothing_but
 from spiders.extract.people.bylines import cued, said
-from spiders.reading import folded
+from spiders.extract.reading import folded
 
 EDGE_CHARS = 200
 """Where in a text an agency is credited: its beginning and its end."""

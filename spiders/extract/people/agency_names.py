@@ -5,7 +5,7 @@ from functools import cache
 
 import regex
 
-from spiders.reading import folded
+from spiders.extract.reading import folded
 
 _TABLE = """
 AAP: Australian Associated Press

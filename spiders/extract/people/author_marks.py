@@ -21,8 +21,8 @@ MAX_ELEMENTS = 3_000
 MAX_MARKS = 100
 """Marks looked at; readers' comments have them as well."""
 
-Mark = Literal["itemprop", "rel", "class"]
-MARKS: tuple[Mark, ...] = ("itemprop", "rel", "class")
+AuthorMark = Literal["itemprop", "rel", "class"]
+MARKS: tuple[AuthorMark, ...] = ("itemprop", "rel", "class")
 """How elements are marked as naming authors, the surest first."""
 
 _PATHS = frozenset(
@@ -69,12 +69,12 @@ _OTHERS_WORK = regex.compile(
 )
 
 
-def marks(elements: Iterable[Element]) -> dict[Mark, list[Element]]:
+def marks(elements: Iterable[Element]) -> dict[AuthorMark, list[Element]]:
     """Return the elements marked as naming authors, by how they are marked.
 
     An element that holds others so marked is left out: they say it more exactly.
     """
-    found: dict[Mark, list[Element]] = {mark: [] for mark in MARKS}
+    found: dict[AuthorMark, list[Element]] = {mark: [] for mark in MARKS}
     classes: dict[str, bool] = {}
     looked = 0
     for element in islice(elements, MAX_ELEMENTS):
@@ -122,7 +122,7 @@ def lines_in(tree: Tree, element: Element) -> list[str]:
     return [line for line in map(one_line, lines) if line]
 
 
-def _mark(element: Element, classes: dict[str, bool]) -> Mark | None:
+def _mark(element: Element, classes: dict[str, bool]) -> AuthorMark | None:
     """Return how an element is marked, if it is; class names known are remembered."""
     attributes = element.attributes
     if "itemprop" in attributes and "author" in element.get("itemprop"):
@@ -158,7 +158,7 @@ def _says_author(name: str) -> bool:
     return bool(_CLASS.search(name) and not _NOT_CLASS.search(name))
 
 
-def _is_elsewhere(element: Element, mark: Mark) -> bool:
+def _is_elsewhere(element: Element, mark: AuthorMark) -> bool:
     """Return whether it stands among other articles, comments or navigation."""
     for _, outer in zip(range(8), element.around(), strict=False):
         if outer.tag in ("body", "article", "main"):

@@ -10,8 +10,13 @@ from spiders.extract.page.structured import plain
 from spiders.extract.page.tree import Element
 from spiders.extract.people.agency_names import named
 from spiders.extract.people.bylines import Byline, said, shown
-from spiders.extract.people.names import is_login, is_single, looks_like_a_name, split
-from spiders.reading import folded
+from spiders.extract.people.person_names import (
+    is_login,
+    is_single,
+    looks_like_a_name,
+    split,
+)
+from spiders.extract.reading import folded
 
 MAX_AUTHORS = 12
 

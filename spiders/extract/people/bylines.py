@@ -9,7 +9,7 @@ from typing import Literal
 import regex
 
 from spiders.extract.page.page import Page
-from spiders.extract.page.structured import ARTICLES, Node, plain, types
+from spiders.extract.page.structured import ARTICLES, JsonLdNode, plain, types
 from spiders.extract.page.tree import Element, Tree
 from spiders.extract.people.author_marks import (
     MARKS,
@@ -17,10 +17,10 @@ from spiders.extract.people.author_marks import (
     marks,
     texts,
 )
-from spiders.extract.people.names import looks_like_a_name
+from spiders.extract.people.person_names import looks_like_a_name
 from spiders.extract.text.prose import PARAGRAPH, is_long
 
-Kind = Literal["said", "organisation", "marked", "shown", "bare"]
+BylineKind = Literal["said", "organisation", "marked", "shown", "bare"]
 """How a page names its authors: to machines, to machines as organisations, to people in
 an element marked as the author's, in one that looks so, in a line without any cue."""
 
@@ -29,7 +29,7 @@ an element marked as the author's, in one that looks so, in a line without any c
 class Byline:
     """Texts of one place that hold names."""
 
-    kind: Kind
+    kind: BylineKind
     texts: tuple[str, ...]
 
 
@@ -146,7 +146,7 @@ def _under(tree: Tree, head: Element) -> Iterator[Byline]:
             break
 
 
-def _of_node(page: Page, node: Node) -> Iterator[Byline]:
+def _of_node(page: Page, node: JsonLdNode) -> Iterator[Byline]:
     for key in ("author", "creator"):
         people: list[str] = []
         others: list[str] = []

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spiders.extract.page.tree import Element, Tree
-from spiders.extract.text.classes import names_body
+from spiders.extract.text.class_hints import names_body
 from spiders.extract.text.prose import Prose
 
 LEAST = 150

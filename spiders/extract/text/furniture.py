@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from spiders.extract.page.tree import Element, Tree
-from spiders.extract.text.classes import hint
+from spiders.extract.text.class_hints import hint
 from spiders.extract.text.prose import ASIDES, Prose
 
 MOST = 0.5

@@ -1,13 +1,13 @@
 """Where a text is had when it is not the page's own lines."""
 
 from spiders.extract.page.page import Page
+from spiders.extract.reading import TextRoute
 from spiders.extract.text.body import MORE, SHORT, Body
 from spiders.extract.text.prose import is_long
 from spiders.listing import plain
-from spiders.reading import Route
 
 
-def otherwise(page: Page, found: Body, ruled: str) -> tuple[Route, str]:
+def otherwise(page: Page, found: Body, ruled: str) -> tuple[TextRoute, str]:
     """Return the text of a page and which way it was come by.
 
     What a site's rule found is taken as it is. The text that a page declares to search

@@ -10,7 +10,7 @@ from itertools import islice
 import regex
 
 from spiders.extract.about.title import Headline, key
-from spiders.extract.page.classes import spelled
+from spiders.extract.page.class_names import spelled
 from spiders.extract.page.page import Page
 from spiders.extract.page.structured import plain
 from spiders.extract.page.tree import Block, Element

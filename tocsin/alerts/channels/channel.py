@@ -9,17 +9,17 @@ from apprise import Apprise, NotifyFormat
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.pagerduty import NotifyPagerDuty
 
-from tocsin.alerts.answer import Answer
-from tocsin.alerts.channels import matrix, wire
-from tocsin.alerts.channels.address import ChannelError, open_address
+from tocsin.alerts.channels import http_monitor, matrix
+from tocsin.alerts.channels.apprise_url import ChannelError, open_address
 from tocsin.alerts.channels.classify import MARKUP, classify
-from tocsin.alerts.channels.limits import LIMITS, Limits
 from tocsin.alerts.channels.mail import Mail
 from tocsin.alerts.channels.reasons import one_line
-from tocsin.alerts.channels.secrets import hushed, secrets_in
-from tocsin.alerts.message import Message
-from tocsin.alerts.services import service_of
-from tocsin.log import redact
+from tocsin.alerts.channels.redaction import redacted_logging, secrets_in
+from tocsin.alerts.channels.send_result import SendResult
+from tocsin.alerts.channels.timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.messages.message import Message
+from tocsin.alerts.messages.services import service_of
+from tocsin.logs.redaction import redact
 
 MAX_SAID = 300
 """Code points of a reason: a line in a table, not a page."""
@@ -31,9 +31,11 @@ _TAKES_A_KEY = ("json", "jsons", "xml", "xmls", "form", "forms")
 class Channel:
     """A way to reach somebody. Only one thread at a time may use it."""
 
-    def __init__(self, name: str, url: str, *, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, name: str, url: str, *, limits: SendTimeouts = SEND_TIMEOUTS
+    ) -> None:
         """Read the URL; raises ChannelError, which never shows it."""
-        wire.install()
+        http_monitor.install()
         self.name = name
         self._limits = limits
         self._secrets = secrets_in(url)
@@ -55,7 +57,7 @@ class Channel:
         thread: str = "",
         at: datetime,
         mark: Callable[[], None],
-    ) -> Answer:
+    ) -> SendResult:
         """Send one message; return what became of it, as far as anybody can know.
 
         `key`, of letters, digits and hyphens, is the same on every try: a receiver that
@@ -65,16 +67,16 @@ class Channel:
         it raises comes out, and then nothing was sent.
         """
         once = _once(mark)
-        with hushed(self._secrets):
+        with redacted_logging(self._secrets):
             if self._is_mail:
                 mail = Mail(self.plugin, limits=self._limits)
                 answer = mail.send(message, key=key, thread=thread, at=at, mark=once)
             else:
                 self._stamp(key)
                 answer = self._notify(message, once)
-        return replace(answer, said=self._clean(answer.said))
+        return replace(answer, reason=self._clean(answer.reason))
 
-    def _notify(self, message: Message, mark: Callable[[], None]) -> Answer:
+    def _notify(self, message: Message, mark: Callable[[], None]) -> SendResult:
         """Send by Apprise; what is refused for its markup again, as plain text."""
         plain = replace(message, body=message.plain, format="text")
         answer = self._attempt(message, mark)
@@ -83,15 +85,15 @@ class Channel:
             return answer
         second = self._attempt(plain, mark)
         if second.outcome == "ok":
-            second = replace(second, said=f"as plain text, after {answer.said}")
+            second = replace(second, reason=f"as plain text, after {answer.reason}")
         return second
 
-    def _attempt(self, message: Message, mark: Callable[[], None]) -> Answer:
+    def _attempt(self, message: Message, mark: Callable[[], None]) -> SendResult:
         delivers: Any = (
             {"delivers": matrix.delivers} if matrix.is_direct(self.plugin) else {}
         )
-        watch = wire.Watch(mark, limits=self._limits, **delivers)
-        if not wire.speaks_http(self.plugin):
+        watch = http_monitor.SendObserver(mark, limits=self._limits, **delivers)
+        if not http_monitor.speaks_http(self.plugin):
             # What happens on other wires cannot be seen.
             mark()
         with watch.active():

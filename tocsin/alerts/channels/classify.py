@@ -5,10 +5,10 @@ Pure. What is `said` here may hold secrets; the channel blots them out.
 
 from datetime import datetime
 
-from tocsin.alerts.answer import Answer, Outcome
 from tocsin.alerts.channels.exchange import Exchange
 from tocsin.alerts.channels.reasons import cause, says_no, words
-from tocsin.alerts.channels.retry_after import retry_after
+from tocsin.alerts.channels.send_result import SendOutcome, SendResult
+from tocsin.alerts.channels.wait_hints import retry_after
 
 _CHANNEL = frozenset([401, 402, 403, 404, 405, 407, 410])
 """Statuses that blame the address or who asks, not what is sent. Redirects belong to
@@ -39,7 +39,7 @@ _TROUBLE = ("ratelimited", "internal_error", "fatal_error", "service_unavailable
 
 def classify(
     exchange: Exchange | None, *, accepted: bool, now: datetime, logged: str = ""
-) -> Answer:
+) -> SendResult:
     """Return what an attempt came to.
 
     `accepted` is Apprise's verdict and `logged` what it says of it; the exchange is the
@@ -47,18 +47,24 @@ def classify(
     """
     if exchange is None:
         said = logged or "the service did not accept it"
-        return Answer(outcome="ok") if accepted else Answer(outcome="retry", said=said)
+        return (
+            SendResult(outcome="ok")
+            if accepted
+            else SendResult(outcome="retry", reason=said)
+        )
     if exchange.status is None:
         # Nothing is known to have arrived, and only what left may have.
-        outcome: Outcome = "unknown" if exchange.left else "retry"
-        return Answer(outcome=outcome, said=cause(exchange.error))
+        outcome: SendOutcome = "unknown" if exchange.left else "retry"
+        return SendResult(outcome=outcome, reason=cause(exchange.error))
     outcome = _outcome(exchange, accepted and not says_no(exchange))
     wait = retry_after(exchange, now) if outcome == "retry" else None
     said = "" if outcome == "ok" else _said(exchange, logged)
-    return Answer(outcome=outcome, status=exchange.status, retry_after=wait, said=said)
+    return SendResult(
+        outcome=outcome, status=exchange.status, retry_after=wait, reason=said
+    )
 
 
-def _outcome(exchange: Exchange, accepted: bool) -> Outcome:
+def _outcome(exchange: Exchange, accepted: bool) -> SendOutcome:
     status = exchange.status or 0
     if exchange.is_accepted:
         if accepted or (exchange.delivers and not exchange.whole):
@@ -72,7 +78,7 @@ def _outcome(exchange: Exchange, accepted: bool) -> Outcome:
     return _by_words(exchange) or "permanent"
 
 
-def _by_words(exchange: Exchange) -> Outcome | None:
+def _by_words(exchange: Exchange) -> SendOutcome | None:
     said = words(exchange).lower()
     if any(word in said for word in _WRONG_ADDRESS):
         return "channel"

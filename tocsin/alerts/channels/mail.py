@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from tocsin.alerts.answer import Answer, Outcome
-from tocsin.alerts.channels.fuse import fuse, hang_up
-from tocsin.alerts.channels.limits import LIMITS, Limits
+from tocsin.alerts.channels.deadline import deadline, disconnect
 from tocsin.alerts.channels.mime import Envelope, compose
 from tocsin.alerts.channels.reasons import cause, one_line
-from tocsin.alerts.message import Message
+from tocsin.alerts.channels.send_result import SendOutcome, SendResult
+from tocsin.alerts.channels.timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.messages.message import Message
 
 MAX_REPLY = 200
 """Code points of a server's reply that are passed on."""
@@ -34,7 +34,7 @@ Step = Literal["connecting", "login", "sender", "recipient", "data", "message"]
 class Mail:
     """Mails to one recipient."""
 
-    def __init__(self, plugin: Any, *, limits: Limits = LIMITS) -> None:
+    def __init__(self, plugin: Any, *, limits: SendTimeouts = SEND_TIMEOUTS) -> None:
         """Take host, port, login and addresses as Apprise's NotifyEmail read them."""
         self._plugin = plugin
         self._limits = limits
@@ -49,7 +49,7 @@ class Mail:
         thread: str,
         at: datetime,
         mark: Callable[[], None],
-    ) -> Answer:
+    ) -> SendResult:
         """Send one mail; what `mark` raises comes out, and then nothing was sent."""
         content = compose(message, self._envelope, key=key, thread=thread, at=at)
         self._step = "connecting"
@@ -67,10 +67,10 @@ class Mail:
             return self._broken(error)
         except smtplib.SMTPException as error:
             # It offers no STARTTLS, no login, no letters outside ASCII.
-            return Answer(outcome="channel", said=f"SMTP: {error}")
+            return SendResult(outcome="channel", reason=f"SMTP: {error}")
         except UnicodeEncodeError:
             said = "SMTP: user name and password must be ASCII"
-            return Answer(outcome="channel", said=said)
+            return SendResult(outcome="channel", reason=said)
         except OSError as error:
             return self._broken(error)
 
@@ -113,7 +113,7 @@ class Mail:
         self._step = "recipient"
         _expect(client.rcpt(self._envelope.recipient))
 
-    def _deliver(self, client: smtplib.SMTP, content: bytes) -> Answer:
+    def _deliver(self, client: smtplib.SMTP, content: bytes) -> SendResult:
         _expect(client.docmd("DATA"), code=354)
         # A line that is only a dot ends the mail: those within get a second one.
         stuffed = re.sub(rb"(?m)^\.", b"..", content)
@@ -126,23 +126,23 @@ class Mail:
         # It has been accepted: how the server says good-bye does not matter.
         with contextlib.suppress(OSError):
             client.quit()
-        return Answer(outcome="ok", status=250)
+        return SendResult(outcome="ok", status=250)
 
-    def _refused(self, code: int, reply: bytes | str) -> Answer:
+    def _refused(self, code: int, reply: bytes | str) -> SendResult:
         if not 400 <= code < 600:
             return self._broken(None)
         text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-        outcome: Outcome = "channel"
+        outcome: SendOutcome = "channel"
         if code < 500:
             outcome = "retry"
         elif self._step in ("data", "message") or code in _TOO_LARGE:
             outcome = "permanent"
         said = f"SMTP {code}: {one_line(text, MAX_REPLY)}"
-        return Answer(outcome=outcome, status=code, said=said)
+        return SendResult(outcome=outcome, status=code, reason=said)
 
-    def _broken(self, error: Exception | None) -> Answer:
-        outcome: Outcome = "unknown" if self._step == "message" else "retry"
-        return Answer(outcome=outcome, said=f"SMTP, {self._step}: {cause(error)}")
+    def _broken(self, error: Exception | None) -> SendResult:
+        outcome: SendOutcome = "unknown" if self._step == "message" else "retry"
+        return SendResult(outcome=outcome, reason=f"SMTP, {self._step}: {cause(error)}")
 
 
 def envelope_of(plugin: Any) -> Envelope:
@@ -179,7 +179,7 @@ def _patiently(
     if client.sock is not None:
         client.sock.settimeout(client.timeout)
     wait = timedelta(seconds=client.timeout)
-    with fuse(wait, lambda: hang_up(client.sock)) as blown:
+    with deadline(wait, lambda: disconnect(client.sock)) as blown:
         try:
             return read()
         except smtplib.SMTPServerDisconnected:

@@ -6,10 +6,10 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from tocsin.alerts.message import Format
 from tocsin.alerts.messages.clean import size
 from tocsin.alerts.messages.escape import NOTHING, address, defang, discord, slack
-from tocsin.alerts.services import Family
+from tocsin.alerts.messages.message import Format
+from tocsin.alerts.messages.services import Family
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from jinja2 import Template
 
-from tocsin.alerts.message import Message
-from tocsin.alerts.messages import loading
+from tocsin.alerts.messages import template_loader
 from tocsin.alerts.messages.clean import cut
 from tocsin.alerts.messages.dialects import DIALECTS, Dialect
-from tocsin.alerts.messages.fit import Room, fitted
-from tocsin.alerts.messages.page import Page
+from tocsin.alerts.messages.fitting import Room, fitted
+from tocsin.alerts.messages.message import Message
+from tocsin.alerts.messages.notification import Notification
+from tocsin.alerts.messages.services import Service
+from tocsin.alerts.messages.template_model import MessageModel
 from tocsin.alerts.messages.view import Viewer
-from tocsin.alerts.services import Service
-from tocsin.alerts.telling import Telling
 
-Failed = Callable[[str, Exception], None]
+TemplateFailed = Callable[[str, Exception], None]
 """Told the name of a user's template, and why it could not be used this time."""
 
 _TITLED = frozenset(["mail", "text"])
@@ -28,18 +28,21 @@ class Renderer:
     """Writes messages. Built once: it compiles the templates."""
 
     def __init__(
-        self, folder: Path | None = None, *, failed: Failed = lambda name, error: None
+        self,
+        folder: Path | None = None,
+        *,
+        failed: TemplateFailed = lambda name, error: None,
     ) -> None:
         """Take the user's own templates of a folder; raises TemplateError for bad ones.
 
         One that fails while it writes loses no message: ours writes it, and `failed` is
         told.
         """
-        self._shipped = loading.shipped()
-        self._own = loading.own(folder) if folder is not None else {}
+        self._shipped = template_loader.shipped()
+        self._own = template_loader.own(folder) if folder is not None else {}
         self._failed = failed
 
-    def write(self, telling: Telling, service: Service, zone: tzinfo) -> Message:
+    def write(self, telling: Notification, service: Service, zone: tzinfo) -> Message:
         """Return the message for a service, with times told in `zone`."""
         body, plain = DIALECTS[service.family]
         titled = service.family in _TITLED
@@ -70,7 +73,7 @@ class _Sheet:
     """What a template is to write."""
 
     dialect: Dialect
-    telling: Telling
+    telling: Notification
     zone: tzinfo
     limit: int
     titled: bool
@@ -119,6 +122,6 @@ class _Sheet:
     def _fits(self, text: str) -> bool:
         return self.dialect.weight(text) <= self.limit
 
-    def _rendered(self, template: Template, page: Page) -> str:
+    def _rendered(self, template: Template, page: MessageModel) -> str:
         seen = {field.name: getattr(page, field.name) for field in fields(page)}
         return template.render(seen, titled=self.titled).strip()

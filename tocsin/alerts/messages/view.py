@@ -8,11 +8,17 @@ from itertools import groupby
 from typing import Any
 
 from store.model import DeliveryKind
-from tocsin.alerts.messages import wording
+from tocsin.alerts.messages import labels
 from tocsin.alerts.messages.clean import ELLIPSIS, clean, cut, size
-from tocsin.alerts.messages.fit import Room
-from tocsin.alerts.messages.page import Bar, Page, Piece, Pieces, Story
-from tocsin.alerts.telling import StoryNews, Telling
+from tocsin.alerts.messages.fitting import Room
+from tocsin.alerts.messages.notification import Notification, StoryUpdate
+from tocsin.alerts.messages.template_model import (
+    ArticleModel,
+    ChartBar,
+    MarkedText,
+    MessageModel,
+    StoryModel,
+)
 
 SINGLE: frozenset[DeliveryKind] = frozenset(["alert", "followup", "surge"])
 """Kinds that tell one story in full; the others tell many in short."""
@@ -36,7 +42,7 @@ class Viewer:
 
     def __init__(
         self,
-        telling: Telling,
+        telling: Notification,
         zone: tzinfo,
         *,
         prepare: Callable[[str], str],
@@ -52,33 +58,33 @@ class Viewer:
             _is_urgent(facts) for news in telling.stories for facts in news.pieces
         )
         self._names = dict.fromkeys(clean(news.watchlist) for news in telling.stories)
-        self._told: dict[tuple[int, Room], Story] = {}
+        self._told: dict[tuple[int, Room], StoryModel] = {}
 
     @property
     def parts(self) -> int:
         """Return how many parts there are that can be left out one by one."""
         return max(len(self._telling.stories), len(self._telling.lines))
 
-    def page(self, room: Room) -> Page:
+    def page(self, room: Room) -> MessageModel:
         """Return what fits into this room."""
-        telling, heading = self._telling, wording.heading(self._telling)
+        telling, heading = self._telling, labels.heading(self._telling)
         count = min(self.parts, room.parts)
         stories = [self._story(at, room) for at in range(len(telling.stories))[:count]]
-        return Page(
+        return MessageModel(
             kind=telling.kind,
             title=self.title,
             label=self._said(self._label or heading, room),
             heading=self._said(heading, room),
             repeats=heading in self._whole_title,
-            summary=wording.summary(telling),
-            why=self._said(wording.why(telling), room),
+            summary=labels.summary(telling),
+            why=self._said(labels.why(telling), room),
             lines=tuple(self._said(line, room) for line in telling.lines[:count]),
             single=stories[0] if self._is_single else None,
             groups=() if self._is_single else _groups(stories),
             several=len(self._names) > 1,
             more=self.parts - count,
             urgent=self._urgent,
-            days=self._bars((wording.day(of), number) for of, number in telling.days),
+            days=self._bars((labels.day(of), number) for of, number in telling.days),
             outlets=self._bars(telling.outlets),
         )
 
@@ -92,29 +98,29 @@ class Viewer:
         telling, headline = self._telling, ""
         if self._is_single:
             headline = _headline(_lead(telling, telling.stories[0]))
-        return wording.title(telling, self._label, headline)
+        return labels.title(telling, self._label, headline)
 
     @cached_property
     def _label(self) -> str:
         # In a digest the story itself is marked: not all that is with it is urgent.
         urgent = self._urgent and self._telling.kind in SINGLE
-        return wording.label(self._names, urgent=urgent)
+        return labels.label(self._names, urgent=urgent)
 
-    def _story(self, at: int, room: Room) -> Story:
+    def _story(self, at: int, room: Room) -> StoryModel:
         """Return a story; remembered, since finding out what fits asks again."""
         key = (at, replace(room, parts=1))
         if key not in self._told:
             self._told[key] = self._shown(self._telling.stories[at], room)
         return self._told[key]
 
-    def _shown(self, news: StoryNews, room: Room) -> Story:
+    def _shown(self, news: StoryUpdate, room: Room) -> StoryModel:
         told = _lead(self._telling, news)
         rest = [facts for facts in news.pieces if facts is not told]
         is_grown = self._telling.kind == "followup"
         if is_grown:
             rest.reverse()
         named = rest[:MAX_ALSO] if room.also else []
-        return Story(
+        return StoryModel(
             watchlist=self._said(news.watchlist, room),
             number=news.story,
             article=told.get("article"),
@@ -124,23 +130,23 @@ class Viewer:
             others=len(rest) if is_grown else max(news.outlets - 1, len(rest)),
             outlets=news.outlets,
             urgent=any(map(_is_urgent, news.pieces)),
-            grown=wording.grown(news) if is_grown else "",
+            grown=labels.grown(news) if is_grown else "",
         )
 
-    def _piece(self, facts: Mapping[str, Any], room: Room) -> Piece:
+    def _piece(self, facts: Mapping[str, Any], room: Room) -> ArticleModel:
         published = facts.get("published")
-        return Piece(
+        return ArticleModel(
             headline=self._said(_headline(facts), room),
             url=self._address(facts["url"]) if room.links else "",
             outlet=self._said(facts["outlet"], room),
-            when=wording.when(published, self._zone),
-            short=wording.when(published, self._zone, short=True),
+            when=labels.when(published, self._zone),
+            short=labels.when(published, self._zone, short=True),
         )
 
     def _said(self, text: str, room: Room) -> str:
         return self._prepare(cut(clean(text), room.words))
 
-    def _snippet(self, pieces: Iterable[tuple[str, bool]]) -> Pieces:
+    def _snippet(self, pieces: Iterable[tuple[str, bool]]) -> MarkedText:
         """Return cleaned pieces, hits without the spaces around them, up to a size."""
         said: list[tuple[str, bool]] = []
         left = MAX_SNIPPET
@@ -158,11 +164,11 @@ class Viewer:
                 break
         return tuple(said)
 
-    def _bars(self, counts: Iterable[tuple[str, int]]) -> tuple[Bar, ...]:
+    def _bars(self, counts: Iterable[tuple[str, int]]) -> tuple[ChartBar, ...]:
         counted = [(clean(label), number) for label, number in counts]
         most = max((number for _, number in counted), default=0)
         return tuple(
-            Bar(
+            ChartBar(
                 label=self._prepare(cut(label, _MAX_LABEL)),
                 number=number,
                 percent=max(round(100 * number / most), 1) if number > 0 else 0,
@@ -171,7 +177,7 @@ class Viewer:
         )
 
 
-def _lead(telling: Telling, news: StoryNews) -> Mapping[str, Any]:
+def _lead(telling: Notification, news: StoryUpdate) -> Mapping[str, Any]:
     """Return the facts that are told: the first, or of a follow-up the last.
 
     What is urgent comes before what is not.
@@ -189,8 +195,10 @@ def _is_urgent(facts: Mapping[str, Any]) -> bool:
     return bool(facts.get("urgent"))
 
 
-def _groups(stories: Iterable[Story]) -> tuple[tuple[str, tuple[Story, ...]], ...]:
-    groups: dict[str, list[Story]] = {}
+def _groups(
+    stories: Iterable[StoryModel],
+) -> tuple[tuple[str, tuple[StoryModel, ...]], ...]:
+    groups: dict[str, list[StoryModel]] = {}
     for story in stories:
         groups.setdefault(story.watchlist, []).append(story)
     return tuple((name, tuple(group)) for name, group in groups.items())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from scheduler.lengths import length, said
+from scheduler.lengths import format_length, parse_length
 from scheduler.windows import Rhythm
 
 FORMS = (
@@ -37,14 +37,14 @@ class Surge:
 
     def __str__(self) -> str:
         """Return it as it is written in a configuration."""
-        return f"surge {self.outlets}/{said(self.within)}"
+        return f"surge {self.outlets}/{format_length(self.within)}"
 
 
 When = Now | Rhythm | Surge
 
 
 @cache
-def read(text: str) -> When:
+def parse_when(text: str) -> When:
     """Return what a `when` says; raises ValueError for what says nothing."""
     plain = " ".join(text.lower().split())
     if plain == "now":
@@ -53,7 +53,7 @@ def read(text: str) -> When:
     try:
         if found is None:
             return Rhythm.read(plain)
-        surge = Surge(int(found[1]), length(found[2]))
+        surge = Surge(int(found[1]), parse_length(found[2]))
     except ValueError:
         raise _no_time(text) from None
     if surge.outlets < FEWEST or not surge.within:

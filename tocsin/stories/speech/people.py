@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import regex
 
-from tocsin.stories.speech.phrases import Phrases
-from tocsin.stories.speech.said import Said
-from tocsin.stories.speech.sentences import Token
+from tocsin.stories.speech.phrases import SpeakerPhrases
+from tocsin.stories.speech.sentences import SpeechToken
+from tocsin.stories.speech.speech_words import SpeechWords
 from tocsin.stories.speech.subjects import Subject
 
 REACH = 40
@@ -33,10 +33,10 @@ class _Named(NamedTuple):
     name: str
 
 
-class People:
+class KnownSpeakers:
     """Who is named in one article, and where."""
 
-    def __init__(self, phrases: Phrases, said: Said) -> None:
+    def __init__(self, phrases: SpeakerPhrases, said: SpeechWords) -> None:
         self._phrases, self._said = phrases, said
         self._full: dict[str, dict[str, int]] = {}
         self._roles: dict[str, set[str]] = {}
@@ -45,7 +45,7 @@ class People:
         self._genders: dict[str, str] = {}
         self._acting: list[_Named] = []
 
-    def note_names(self, paragraph: Sequence[Token]) -> None:
+    def note_names(self, paragraph: Sequence[SpeechToken]) -> None:
         """Learn the names that stand in a paragraph."""
         for left, word in pairwise(paragraph):
             if word.kind == "name" and left.kind not in {"stop", "quote", "colon"}:
@@ -61,7 +61,7 @@ class People:
             if subject.role:
                 self._roles.setdefault(subject.role, set()).add(name)
 
-    def note_acting(self, sentence: Sequence[Token]) -> None:
+    def note_acting(self, sentence: Sequence[SpeechToken]) -> None:
         """Learn who does or says something in a sentence; names come first."""
         if not sentence:
             return

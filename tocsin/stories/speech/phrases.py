@@ -6,7 +6,7 @@ nothing names nobody.
 
 from collections.abc import Iterator, Sequence
 
-from tocsin.stories.speech.names import (
+from tocsin.stories.speech.name_spans import (
     ACRONYM,
     after_of,
     has_name,
@@ -16,8 +16,8 @@ from tocsin.stories.speech.names import (
     runs,
     size,
 )
-from tocsin.stories.speech.said import Said
-from tocsin.stories.speech.sentences import Token
+from tocsin.stories.speech.sentences import SpeechToken
+from tocsin.stories.speech.speech_words import SpeechWords
 from tocsin.stories.speech.subjects import (
     MOST_NAMES,
     MOST_WORDS,
@@ -32,14 +32,14 @@ FARTHEST = 30
 _PHRASE = frozenset(["name", "word", "roles", "articles"])
 
 
-class Phrases:
+class SpeakerPhrases:
     """The phrases of one text that name who speaks."""
 
-    def __init__(self, text: str, said: Said) -> None:
+    def __init__(self, text: str, said: SpeechWords) -> None:
         self._said = said
         self._subjects = Subjects(text, said)
 
-    def before(self, words: Sequence[Token]) -> Subject | None:
+    def before(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return who stands in front of the verb that these words lead up to."""
         end = len(words)
         while end and words[end - 1].kind in {"between", "days", "who"}:
@@ -57,7 +57,7 @@ class Phrases:
             return self._apposed(words[: end - 1])
         return self._ending(words[:end])
 
-    def behind(self, words: Sequence[Token]) -> Subject | None:
+    def behind(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return who stands behind the verb that these words follow."""
         start = 0
         while start < min(3, len(words)) and words[start].kind == "between":
@@ -86,7 +86,7 @@ class Phrases:
             phrase = words[: _end(words, end + 1)]
         return self._subjects.written(phrase)
 
-    def _beside(self, words: Sequence[Token], end: int) -> Subject | None:
+    def _beside(self, words: Sequence[SpeechToken], end: int) -> Subject | None:
         """Return the name that follows a role: "the mayor of Sennick, Eve Lund"."""
         if not any(word.kind == "roles" for word in words[:end]):
             return None
@@ -98,7 +98,7 @@ class Phrases:
         beside = [run for run in runs(rest) if run[0] == 0 and size(run) > 1]
         return self._subjects.name(rest, beside[0]) if beside else None
 
-    def first(self, words: Sequence[Token]) -> Subject | None:
+    def first(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return whom a sentence begins with: who does all that it tells."""
         start = 0
         while start < len(words) and words[start].kind in {"and", "between", "days"}:
@@ -134,7 +134,7 @@ class Phrases:
             found = found._replace(is_guess=not acts)
         return found
 
-    def names(self, words: Sequence[Token]) -> Iterator[Subject]:
+    def names(self, words: Sequence[SpeechToken]) -> Iterator[Subject]:
         """Yield the names among words, of people and of what is written so."""
         for start, end in runs(words):
             left = min(start, 1)
@@ -144,7 +144,7 @@ class Phrases:
             if found and found.is_name:
                 yield found
 
-    def _ending(self, words: Sequence[Token]) -> Subject | None:
+    def _ending(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return the phrase that ends where these words do."""
         start = len(words)
         while start and (
@@ -174,7 +174,7 @@ class Phrases:
                 )
         return self._subjects.written(phrase)
 
-    def _introduced(self, words: Sequence[Token]) -> Subject | None:
+    def _introduced(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return whom a phrase after a comma tells more of: "Eve Lund, head of"."""
         if not words or words[-1].kind != "comma":
             return None
@@ -185,7 +185,7 @@ class Phrases:
             return None
         return self._subjects.name(words, names[-1])
 
-    def _apposed(self, words: Sequence[Token]) -> Subject | None:
+    def _apposed(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return whom the words between two commas speak of, which these end with."""
         end = len(words)
         while end and len(words) - end < FARTHEST:
@@ -206,7 +206,7 @@ class Phrases:
             end = start - 1
         return None
 
-    def _slavic(self, words: Sequence[Token]) -> Subject | None:
+    def _slavic(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return who stands behind a verb where genitives may stand between them.
 
         "Said the head of the committee of the State Duma for labour Ivan Petrov": the
@@ -232,12 +232,12 @@ class Phrases:
         return Subject("", phrase[0].start, "they")
 
 
-def _end(words: Sequence[Token], start: int) -> int:
+def _end(words: Sequence[SpeechToken], start: int) -> int:
     """Return where the phrase that begins at a word ends."""
     while start < len(words) and words[start].kind in _PHRASE:
         start += 1
     return start
 
 
-def _is_word(words: Sequence[Token], place: int) -> bool:
+def _is_word(words: Sequence[SpeechToken], place: int) -> bool:
     return place < len(words) and words[place].kind == "word"

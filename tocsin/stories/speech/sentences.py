@@ -5,9 +5,9 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from tocsin.stories.speech.said import Kind, Said
+from tocsin.stories.speech.speech_words import SpeechWordKind, SpeechWords
 
-Mark = Literal["quote", "comma", "colon", "stop", "dash"]
+Punctuation = Literal["quote", "comma", "colon", "stop", "dash"]
 
 HIDDEN, MORE = "\ufffc", "\ufffb"
 """What stands for a quotation, which is read as no words: its first character, and
@@ -25,30 +25,32 @@ _TOKEN = regex.compile(
     r"|(?P<dash>(?<=\s)[-–—―]+(?=[\s,])|[–—―])"
 )
 _CLITIC = regex.compile(r"(?P<verb>\p{L}+)(?:-t)?-(?P<pronoun>ils?|elles?|on|je)")
-_MARKS: Mapping[str, Mark] = {
+_MARKS: Mapping[str, Punctuation] = {
     "quote": "quote", "comma": "comma", "colon": "colon", "stop": "stop", "dash": "dash"
 }  # fmt: skip
 _ENDS = frozenset(["stop", "quote", "colon"])
 
 
-class Token(NamedTuple):
+class SpeechToken(NamedTuple):
     """A word, or what stands between words."""
 
-    kind: Kind | Mark
+    kind: SpeechWordKind | Punctuation
     text: str
     start: int
     end: int
 
 
-def tokens(text: str, start: int, end: int, said: Said) -> list[Token]:
+def tokens(text: str, start: int, end: int, said: SpeechWords) -> list[SpeechToken]:
     """Return the words and marks of a part of a text; what is bracketed is left out."""
-    found: list[Token] = []
+    found: list[SpeechToken] = []
     for match in _TOKEN.finditer(text, start, end):
         kind = match.lastgroup
         if kind == "word":
             found += _words(match, said, first=not found or found[-1].kind in _ENDS)
         elif kind:
-            found.append(Token(_MARKS[kind], match[0], match.start(), match.end()))
+            found.append(
+                SpeechToken(_MARKS[kind], match[0], match.start(), match.end())
+            )
     for place in range(len(found) - 4):
         kinds = [word.kind for word in found[place : place + 5]]
         if kinds == ["roles", "of", "name", "name", "name"]:
@@ -58,16 +60,18 @@ def tokens(text: str, start: int, end: int, said: Said) -> list[Token]:
     return found
 
 
-def _words(match: "regex.Match[str]", said: Said, *, first: bool) -> list[Token]:
+def _words(
+    match: "regex.Match[str]", said: SpeechWords, *, first: bool
+) -> list[SpeechToken]:
     """Return a word as a token; as two if its pronoun hangs on it ("dit-il")."""
     word, start, end = match[0], match.start(), match.end()
     if "-" in word and (clitic := _CLITIC.fullmatch(word)):
         pronoun = said.kind(clitic["pronoun"])
         if pronoun in {"he", "she", "they"}:
             cut = start + len(clitic["verb"])
-            verb = Token(said.kind(clitic["verb"]), clitic["verb"], start, cut)
-            return [verb, Token(pronoun, clitic["pronoun"], cut, end)]
+            verb = SpeechToken(said.kind(clitic["verb"]), clitic["verb"], start, cut)
+            return [verb, SpeechToken(pronoun, clitic["pronoun"], cut, end)]
     kind = said.kind(word.rstrip("'’") or word)
     if not first and word[0].isupper() and kind in {"verb", "and", "between"}:
         kind = "name"
-    return [Token(kind, word, start, end)]
+    return [SpeechToken(kind, word, start, end)]

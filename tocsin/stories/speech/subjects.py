@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from tocsin.stories.speech.names import POSSESSIVE, head_left, is_cyrillic
-from tocsin.stories.speech.said import Said
-from tocsin.stories.speech.sentences import Token
+from tocsin.stories.speech.name_spans import POSSESSIVE, head_left, is_cyrillic
+from tocsin.stories.speech.sentences import SpeechToken
+from tocsin.stories.speech.speech_words import SpeechWords
 
 MOST_NAMES = 5
 """Words of a name: more are a headline or a list."""
@@ -33,10 +33,12 @@ class Subject(NamedTuple):
 class Subjects:
     """The names and phrases of one text, as an article gives them."""
 
-    def __init__(self, text: str, said: Said) -> None:
+    def __init__(self, text: str, said: SpeechWords) -> None:
         self._text, self._said = text, said
 
-    def name(self, words: Sequence[Token], run: tuple[int, int]) -> Subject | None:
+    def name(
+        self, words: Sequence[SpeechToken], run: tuple[int, int]
+    ) -> Subject | None:
         """Return a name without what introduces it; the phrase if nothing is left."""
         start, end = run
         role = ""
@@ -64,7 +66,7 @@ class Subjects:
             role = words[run[0] - 1].text.lower()
         return found._replace(is_name=True, role=role)
 
-    def written(self, words: Sequence[Token]) -> Subject | None:
+    def written(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return a short phrase as it stands, None if it cannot be whom one means."""
         while words and words[0].kind in {"between", "days"}:
             words = words[1:]
@@ -88,12 +90,12 @@ class Subjects:
             return found._replace(name=found.name[:1].lower() + found.name[1:])
         return found
 
-    def _subject(self, first: Token, last: Token) -> Subject:
+    def _subject(self, first: SpeechToken, last: SpeechToken) -> Subject:
         words = self._text[first.start : last.end].split()
         return Subject(" ".join(words).strip("'’"), first.start)
 
 
-def pronoun(word: Token) -> Subject | None:
+def pronoun(word: SpeechToken) -> Subject | None:
     """Return "he", "she" or "they" as a subject, None for any other word."""
     match word.kind:
         case "he" | "she" | "they":

@@ -1,0 +1,213 @@
+"""The newsroom: every outlet an address of its own in 127.0.0.0/8, one cheap server.
+
+`python -m benchmarks.many_outlets PLAN` serves a plan (as JSON) in its own process, so
+that its CPU is nobody else's; it prints the port and ends when its stdin closes.
+"""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from http.client import HTTPConnection
+from random import Random
+from typing import Self
+
+from benchmarks import synthetic_pages, synthetic_prose, synthetic_watchlists
+from benchmarks.subprocesses import beside
+from benchmarks.synthetic_pages import Look, Piece
+
+ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /private/\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What there is to crawl."""
+
+    outlets: int
+    each: int
+    """Articles per outlet."""
+    watchlists: int
+    latest: str
+    """When the newest article came out, ISO 8601; the others a minute apart before."""
+    port: int = 0
+    """0 until the server has chosen one."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the plan that `str` wrote."""
+        return cls(**json.loads(text))
+
+    def __str__(self) -> str:
+        """Return it as JSON."""
+        return json.dumps(asdict(self))
+
+    @property
+    def articles(self) -> int:
+        """Return how many there are in all."""
+        return self.outlets * self.each
+
+    def host(self, outlet: int) -> str:
+        """Return an outlet's address: each is a host, asked by itself."""
+        return f"127.1.{outlet // 250}.{outlet % 250 + 1}"
+
+    def home(self, outlet: int) -> str:
+        """Return the address of its front page, without the last slash."""
+        return f"http://{self.host(outlet)}:{self.port}"
+
+    def feed(self, outlet: int) -> str:
+        """Return the address of its feed."""
+        return f"{self.home(outlet)}/{outlet}/feed.xml"
+
+    def name(self, outlet: int) -> str:
+        """Return what it is called."""
+        return (
+            f"The {synthetic_prose.place(Random(f'outlet {outlet}'))} Courier {outlet}"
+        )
+
+    def pieces(self, outlet: int) -> list[Piece]:
+        """Return its articles, newest first; the same ones every time."""
+        numbers = range(outlet * self.each, (outlet + 1) * self.each)
+        return [self._piece(outlet, number) for number in numbers]
+
+    def pages(self, *, part: int = 0, of: int = 1) -> Iterator[tuple[str, str]]:
+        """Yield the address and the HTML of every article of every `of`th outlet."""
+        for outlet in range(part, self.outlets, of):
+            look = Look(self.home(outlet), self.name(outlet))
+            for piece in self.pieces(outlet):
+                yield piece.url, look.page(piece)
+
+    def _piece(self, outlet: int, number: int) -> Piece:
+        random = Random(f"article {number}")
+        title = synthetic_prose.headline(random)
+        texts = synthetic_prose.paragraphs(random, random.randint(200, 900))
+        if (
+            self.watchlists
+            and number % synthetic_watchlists.EVERY == synthetic_watchlists.EVERY // 8
+        ):
+            subjects = synthetic_watchlists.subjects(self.watchlists)
+            subject = subjects[number // synthetic_watchlists.EVERY % len(subjects)]
+            title = subject.headline
+            texts.insert(1, subject.paragraph)
+        slug = "-".join(title.lower().replace("’", "").split()[:6])
+        minutes = number % self.each
+        return Piece(
+            url=f"{self.home(outlet)}/{outlet}/{slug}-{number}.html",
+            outlet=self.name(outlet),
+            section=random.choice(synthetic_prose.words("sections")),
+            title=title,
+            author=synthetic_prose.person(random),
+            published=datetime.fromisoformat(self.latest) - timedelta(minutes=minutes),
+            paragraphs=tuple(texts),
+            size_bytes=random.randint(
+                synthetic_pages.SMALLEST, synthetic_pages.LARGEST
+            ),
+        )
+
+
+@contextlib.contextmanager
+def on_air(plan: Plan) -> Iterator[Plan]:
+    """Serve a plan beside the block; yield it with its port."""
+    with beside("benchmarks.many_outlets", str(plan)) as server:
+        try:
+            line = server.stdout.readline() if server.stdout else ""
+            if not line:
+                raise SystemExit("the newsroom could not be opened")
+            yield replace(plan, port=int(line))
+        finally:
+            if server.stdin:
+                server.stdin.close()
+            server.wait(10)
+
+
+def rung(plan: Plan) -> int:
+    """Return how many messages the webhook has received."""
+    wire = HTTPConnection(plan.host(0), plan.port, timeout=10)
+    with contextlib.closing(wire):
+        wire.request("GET", "/hook")
+        return int(wire.getresponse().read())
+
+
+def _answers(plan: Plan) -> dict[bytes, bytes]:
+    answers = {b"/robots.txt": _answer(ROBOTS, "text/plain")}
+    for outlet in range(plan.outlets):
+        home, name = plan.home(outlet), plan.name(outlet)
+        text = synthetic_pages.feed(home, name, plan.pieces(outlet))
+        path = plan.feed(outlet).removeprefix(home)
+        answers[path.encode()] = _answer(text, "application/rss+xml")
+    for url, html in plan.pages():
+        path = "/" + url.split("/", 3)[3]
+        answers[path.encode()] = _answer(html, "text/html")
+    return answers
+
+
+def _answer(text: str, kind: str, *, status: str = "200 OK") -> bytes:
+    body = text.encode()
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class _Server:
+    """Whole answers, made beforehand, and a webhook that counts."""
+
+    def __init__(self) -> None:
+        self.answers: dict[bytes, bytes] = {}
+        """By path."""
+        self._missing = _answer("not here", "text/plain", status="404 Not Found")
+        self._rung = 0
+
+    def answer(self, method: bytes, path: bytes) -> bytes:
+        if path == b"/hook":
+            self._rung += method == b"POST"
+            return _answer(str(self._rung), "text/plain")
+        return self.answers.get(path, self._missing)
+
+
+class _Wire(asyncio.Protocol):
+    """HTTP/1.1 with keep-alive, as much of it as our own clients speak."""
+
+    def __init__(self, server: _Server) -> None:
+        self._server = server
+        self._waiting = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._waiting += data
+        while True:
+            head, mark, rest = self._waiting.partition(b"\r\n\r\n")
+            length = _length(head)
+            if not mark or len(rest) < length:
+                return
+            self._waiting = rest[length:]
+            method, path, _ = head.split(b" ", 2)
+            self._transport.write(self._server.answer(method, path))
+
+
+def _length(head: bytes) -> int:
+    _, _, after = head.lower().partition(b"\r\ncontent-length:")
+    return int(after.split(b"\r\n", 1)[0]) if after else 0
+
+
+async def _serve(plan: Plan) -> None:
+    loop = asyncio.get_running_loop()
+    server = _Server()
+    first = await loop.create_server(lambda: _Wire(server), plan.host(0), 0)
+    plan = replace(plan, port=first.sockets[0].getsockname()[1])
+    for outlet in range(1, plan.outlets):
+        host = plan.host(outlet)
+        await loop.create_server(lambda: _Wire(server), host, plan.port)
+    server.answers = _answers(plan)
+    print(plan.port, flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(Plan.parse(sys.argv[1])))

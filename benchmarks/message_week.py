@@ -1,0 +1,122 @@
+"""`python -m benchmarks.message_week`: the messages that a person would get in a week.
+
+Sixty articles a day that tell about twenty-five stories, as stories spread: most are
+told by one outlet, few by many, most of it by day. Planned by the daemon's own code on
+a simulated clock; nothing is sent.
+"""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from scheduler.windows import Hours
+from store.db import open_writer
+from store.model import Route
+from tests.support.simulation import PACE, Report, Simulation, recipient
+
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+DAYS, ARTICLES_A_DAY, STORIES_A_DAY = 7, 60, 25
+OUTLETS = 80
+
+SPREAD = 1.1
+"""How unevenly articles fall to a day's stories (Zipf): the largest has about ten."""
+
+NIGHT = Hours.read("22:00-07:00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody has written into the configuration."""
+
+    said: str
+    when: str = "now"
+    pace: dict[str, Any]
+
+
+WISHES = (
+    Wish(said="the defaults", pace={}),
+    Wish(said='quiet = "22:00-07:00"', pace={"quiet": NIGHT}),
+    Wish(said="max_per_hour = 3", pace={"max_per_hour": 3}),
+    Wish(said='when = "hourly"', when="hourly", pace={}),
+    Wish(said='when = "daily 08:00"', when="daily 08:00", pace={}),
+    Wish(said='when = "weekly mon 08:00"', when="weekly mon 08:00", pace={}),
+    Wish(said='when = "surge 5/1h"', when="surge 5/1h", pace={}),
+)
+
+
+def week(seed: int = 1) -> list[Report]:
+    """Return the reports of a week."""
+    chance = Random(seed)
+    weights = [1 / (rank + 1) ** SPREAD for rank in range(STORIES_A_DAY)]
+    reports = []
+    for day in range(DAYS):
+        numbers = range(day * STORIES_A_DAY, (day + 1) * STORIES_A_DAY)
+        began = {number: _hour_of_day(chance) for number in numbers}
+        told = chance.choices(numbers, weights, k=ARTICLES_A_DAY - STORIES_A_DAY)
+        for number in [*numbers, *told]:
+            # What follows comes soon, or in the hours after.
+            later = timedelta(hours=chance.expovariate(1 / 4))
+            reports.append(
+                Report(
+                    at=MONDAY + day * DAY + began[number] + later,
+                    story=number,
+                    outlet=f"Outlet {chance.randrange(OUTLETS)}",
+                )
+            )
+    return reports
+
+
+def _hour_of_day(chance: Random) -> timedelta:
+    """Return when a story breaks: nine of ten by day."""
+    by_day = chance.random() < 0.9
+    hour = chance.uniform(7, 20) if by_day else chance.uniform(20, 31) % 24
+    return timedelta(hours=hour)
+
+
+def messages(wish: Wish) -> tuple[Counter[str], int, Counter[str]]:
+    """Return how many messages of each kind a week has, the most in an hour, items."""
+    with _simulation(wish) as simulation:
+        simulation.run(week(), until=MONDAY + 2 * (DAYS + 1) * DAY)
+        written = simulation.letters()
+        hours = Counter(f"{letter.created:%d %H}" for letter in written)
+        kinds = Counter(str(letter.kind) for letter in written)
+        return kinds, max(hours.values(), default=0), Counter(simulation.states())
+
+
+@contextlib.contextmanager
+def _simulation(wish: Wish) -> Iterator[Simulation]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "week.db"
+        path.touch()
+        with contextlib.closing(open_writer(path)) as db:
+            pace = replace(PACE, **wish.pace)
+            recipients = {"hook": recipient("hook", pace=pace)}
+            yield Simulation(db, recipients, (Route("hook", wish.when),), now=MONDAY)
+
+
+def main() -> None:
+    """Print the week as a table, one wish a row."""
+    total = DAYS * ARTICLES_A_DAY
+    print(f"{total} articles, {DAYS * STORIES_A_DAY} stories, {DAYS} days\n")
+    print("| written in config.toml | messages | a day | of them | most in an hour |")
+    print("|---|---|---|---|---|")
+    for wish in WISHES:
+        kinds, most, states = messages(wish)
+        if sum(states.values()) < total - OUTLETS or states["open"]:
+            raise LookupError(f"{wish.said}: something is lost: {states}")
+        count = sum(kinds.values())
+        named = ", ".join(f"{n} {kind}s" for kind, n in kinds.most_common()) or "none"
+        a_day = f"{count / DAYS:.1f}"
+        print(f"| `{wish.said}` | {count} | {a_day} | {named} | {most} |")
+
+
+if __name__ == "__main__":
+    main()

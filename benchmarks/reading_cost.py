@@ -1,0 +1,177 @@
+"""`python -m benchmarks.reading_cost [FOLDER]`: what reading costs, beside trafilatura.
+
+Both read the same pages in turn, in one process and one run: only the ratios mean
+anything on a machine that others share. Below them are two floors, a parse alone. Then
+the daemon's worker processes read, one and two of them; then come the pages made to
+hurt. Without a folder of real pages, those of the benchmarks' newsroom are read.
+"""
+
+import argparse
+import itertools
+import json
+import math
+import os
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from lxml import etree
+from trafilatura import bare_extraction
+from w3lib.encoding import html_to_unicode
+
+from benchmarks import labelled_pages, reading_workers, worst_pages
+from benchmarks.labelled_pages import Markup
+from benchmarks.many_outlets import Plan
+from spiders.extract import read
+from spiders.extract.page.page import page_of
+
+REPEATS = 2
+"""Each page is timed so often and its best time counts: what disturbs only adds."""
+
+STRETCH = 10
+"""Pages that one reads before it is the other's turn: a worker reads one after another
+as well, and so few take less time than a machine needs to change its pace."""
+
+WARM_UP = 10
+"""Pages read before the clock starts: imports and first-use tables are not per page."""
+
+PASS_SECONDS = 3.0
+"""About how long one process should be at a pass: long enough to time it."""
+
+OURS, THEIRS = "read", "trafilatura"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A page in the forms that are read."""
+
+    page: Markup
+    markup: str
+
+    @classmethod
+    def of(cls, page: Markup) -> "Text":
+        """Decode a page, as the reader does."""
+        return cls(page, html_to_unicode("text/html", page.body)[1])
+
+
+DOINGS: Mapping[str, Callable[[Text], object]] = {
+    OURS: lambda text: read(text.page.body, text.page.url, "text/html"),
+    THEIRS: lambda text: bare_extraction(
+        text.markup, url=text.page.url, include_comments=False
+    ),
+    "floor: lxml's parse": lambda text: etree.fromstring(
+        text.page.body, etree.HTMLParser(huge_tree=True)
+    ),
+    "floor: our parse": lambda text: page_of(text.markup.encode(), text.page.url),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """CPU ms per page."""
+
+    median: float
+    mean: float
+    p95: float
+    most: float
+    dearest: str
+    """The id of the page that took the most."""
+
+    @classmethod
+    def of(cls, ms: Sequence[float], pages: Sequence[Markup]) -> "Spread":
+        """Return how the times of pages are spread."""
+        ranked = sorted(ms)
+        return cls(
+            median=statistics.median(ms),
+            mean=statistics.mean(ms),
+            p95=ranked[math.ceil(0.95 * len(ranked)) - 1],
+            most=ranked[-1],
+            dearest=pages[ms.index(ranked[-1])].id,
+        )
+
+
+def sample(folder: Path | None, count: int) -> tuple[list[Markup], str]:
+    """Return pages, the same every time, and where they are from.
+
+    They are of our own making where the folder has none.
+    """
+    if folder and (known := labelled_pages.truth(folder)):
+        chosen = Random(1).sample(known, min(count, len(known)))
+        return list(labelled_pages.pages(folder, chosen)), str(folder)
+    plan = Plan(
+        outlets=math.ceil(count / 3), each=3, watchlists=0, latest="2026-01-01T12:00Z"
+    )
+    made = [
+        Markup(url.rpartition("/")[2], url, page.encode())
+        for url, page in itertools.islice(plan.pages(), count)
+    ]
+    return made, "our own making: there are no real ones"
+
+
+def in_turn(pages: Sequence[Markup]) -> dict[str, Spread]:
+    """Return the cost of each doing: the best time of every page."""
+    texts = [Text.of(page) for page in pages]
+    best = {name: [math.inf] * len(texts) for name in DOINGS}
+    for text in texts[:WARM_UP]:
+        for doing in DOINGS.values():
+            doing(text)
+    for turn in range(REPEATS):
+        for number, at in enumerate(range(0, len(texts), STRETCH)):
+            # Whoever comes second finds the pages in the processor's caches.
+            for name in list(DOINGS)[:: -1 if (number + turn) % 2 else 1]:
+                for place, text in enumerate(texts[at : at + STRETCH], at):
+                    began = time.process_time()
+                    DOINGS[name](text)
+                    ms = (time.process_time() - began) * 1e3
+                    best[name][place] = min(best[name][place], ms)
+    return {name: Spread.of(ms, pages) for name, ms in best.items()}
+
+
+def row(name: str, spread: Spread) -> str:
+    """Return a line of the table."""
+    return (
+        f"{name:<22}{spread.median:>8.2f}{spread.mean:>8.2f}{spread.p95:>8.2f}"
+        f"{spread.most:>8.2f}  {spread.dearest}"
+    )
+
+
+def main() -> None:
+    """Measure and print and, last, one line of JSON."""
+    parser = argparse.ArgumentParser(description="What reading costs.")
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--pages", type=int, default=120)
+    asked = parser.parse_args()
+    pages, whence = sample(asked.folder, asked.pages)
+    print(f"{len(pages)} pages of {whence}")
+    costs = in_turn(pages)
+    print(f"{'CPU ms per page':<22}  median    mean     p95     max")
+    for name, spread in costs.items():
+        print(row(name, spread))
+    ours, theirs = costs[OURS], costs[THEIRS]
+    mean_ratio, p95_ratio = ours.mean / theirs.mean, ours.p95 / theirs.p95
+    print(f"read / trafilatura: mean {mean_ratio:.3f}, p95 {p95_ratio:.3f}\n")
+    passes = max(1, round(PASS_SECONDS * 1e3 / (ours.mean * len(pages))))
+    speed = reading_workers.at_once(pages, passes=passes)
+    scaling = speed[2] / speed[1]
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for count, per_second in speed.items():
+        print(f"{per_second:.1f} pages/s with {count} worker process(es)")
+    print(f"scaling {scaling:.2f}\n")
+    worst_page = max(worst_pages.costs(), key=lambda cost: cost.seconds)
+    print(f"the worst: {worst_pages.row(worst_page)}")
+    told = {
+        "mean_ratio": mean_ratio,
+        "p95_ratio": p95_ratio,
+        "worst_seconds": worst_page.seconds,
+        "scaling": scaling,
+        "ms_mean": ours.mean,
+        "ms_p95": ours.p95,
+    }
+    print(json.dumps({name: round(value, 3) for name, value in told.items()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,262 @@
+"""The dates a page shows to people."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+
+from spiders.extract.dates.datewords import written
+from spiders.extract.dates.stamps import DateClaim, Moment, stamp
+from spiders.extract.page.page import Page
+from spiders.extract.page.tree import Element, one_line
+
+ABOVE, BELOW = 8, 15
+"""Blocks before and after the headline in which a date is looked for: a byline, a
+standfirst and buttons to share stand between."""
+LINE = 80
+"""Characters of the longest block that is a line about the article. In longer ones near
+a headline, four of five dates are of something else."""
+OPENING = 300
+"""Characters looked at of a title, a heading."""
+LABEL = 30
+"""Characters of the longest "Last updated on"."""
+TIMES = 30
+"""`time` elements looked at; pages that have more list other articles."""
+DATED = 30
+"""Lines with something like a date looked at; pages with more list other articles."""
+DATELINE = 60
+"""Characters of a text in which its dateline stands."""
+REPEATED = 3
+"""How often a page says its own day; what stands there more often is a list's."""
+BLOCKS = 1000
+"""Blocks looked at away from the headline."""
+DEPTH = 15
+"""Elements around one that are looked at."""
+
+# What a date is said to be, beside it, in the languages we read.
+_UPDATED = re.compile(
+    r"updat|modif|edited|revis|reviewed|last change|aktuali[sz]|geändert|bearbeitet"
+    r"|mis à jour|màj|maj\b|actuali[sz]|atualiz|aggiorn|bijgewerkt|gewijzigd|uppdater"
+    r"|oppdater|opdater|endret|ändrad|päivit|muokat|zmien|upraven|обновл|изменен"
+    r"|оновлен|güncel|diperbarui|dikemas|cập nhật|ενημέρ|frissít|módosít|تحديث|עודכן"
+    r"|به‌روز|更新|最終|수정|업데이트|अपडेट|अद्यतन|แก้ไข|আপডেট|ažurir|posodob|atnaujin",
+    re.IGNORECASE,
+)
+_ANOTHER_DAY = re.compile(
+    r"until|expir|deadline|joined|since|©|copyright|verfügbar|jusqu|hasta|fino al"
+    r"|geboren|\bborn|valid|closes|\btoday\b|\bheute\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"publi|posted|veröffentl|erschienen|erstellt|pubbl|posté|julkais|опублик|yayın"
+    r"|diterbit|đăng|δημοσ|公開|発表|掲載|入力|입력|등록|승인|发布|發布|نشر|प्रकाशित|original",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(
+    r"publi[sc]|pubdate|entry-date|post-?date|date-?posted|created", re.IGNORECASE
+)
+_META = re.compile(r"meta|posted|publish|date|by-?line", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"comment|respon[ds]|disqus|repl(?:y|ies)\b|related|recommend|sidebar|widget"
+    r"|teaser|trending|popular|most-?read|carousel|promo|footer|pagination|latest"
+    r"|recent",
+    re.IGNORECASE,
+)
+"""Marks of comments and of lists of other articles."""
+_ANY_DATE = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d\d|令和|平成")
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleDate:
+    """The dates near a headline, the likeliest first."""
+
+    published: tuple[DateClaim, ...]
+    modified: tuple[DateClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    claim: DateClaim
+    rank: tuple[int, int]
+    """Lower is likelier."""
+    is_update: bool
+
+
+def shown(page: Page, language: str, headline: Element | None) -> VisibleDate:
+    """Return the dates that a page shows near its headline.
+
+    Elements marked as the date of publication come first, then other `time` elements,
+    then text. The language ("en-GB") decides about 3/4/2024.
+    """
+    found = list(_times(page, headline, language))
+    if all(each.is_update for each in found):
+        found += _marked(page, headline, language)
+    if headline is not None:
+        last = min(headline.last, headline.first + BELOW)
+        near = range(max(0, headline.first - ABOVE), last + BELOW)
+        found += _lines(page, near, headline, language)
+    found.sort(key=lambda each: each.rank)
+    return VisibleDate(
+        tuple(each.claim for each in found if not each.is_update),
+        tuple(each.claim for each in found if each.is_update),
+    )
+
+
+def only_day(
+    page: Page,
+    language: str,
+    headline: Element | None,
+    *,
+    apart: Collection[date],
+) -> DateClaim | None:
+    """Return the day a page shows in its lines, when it shows just one.
+
+    For pages that date an article at its end, or whose headline we do not know. Days to
+    set apart, those it was changed, do not count.
+    """
+    found = [
+        each.claim
+        for each in _lines(page, range(BLOCKS), headline, language)
+        if not each.is_update and each.claim.moment.at.date() not in apart
+    ]
+    days = {claim.moment.at.date() for claim in found}
+    return found[0] if len(days) == 1 and len(found) <= REPEATED else None
+
+
+def in_dateline(lines: Iterable[str], language: str) -> Iterator[DateClaim]:
+    """Yield the day in an article's dateline: "LONDON, 3 May 2024 (Reuters)"."""
+    for line in lines:
+        for found in islice(written(line[:DATELINE], language), 1):
+            yield DateClaim(found.moment, f"text: {line[found.start : found.end]}")
+
+
+def in_meta_line(
+    page: Page, language: str, headline: Element | None
+) -> Iterator[DateClaim]:
+    """Yield the date that a line about the article begins with, wherever it stands.
+
+    Blogs have it below the text: "8 May 2010, 09:43 · Recipes · 6 comments".
+    """
+    for block in page.tree.blocks[:BLOCKS]:
+        if len(block.text) > LINE or not _ANY_DATE.search(block.text):
+            continue
+        if not _META.search(block.owner.get("class")[:100]):
+            continue
+        first = next(written(block.text, language), None)
+        if first and first.start < LABEL and not _is_elsewhere(block.owner, headline):
+            yield DateClaim(
+                first.moment, f"text: {block.text[first.start : first.end]}"
+            )
+
+
+def _opening(page: Page, element: Element) -> str:
+    """Return how an element's text begins: the whole may be the whole page."""
+    pieces = page.tree.pieces[element.opened : min(element.closed, element.opened + 40)]
+    return one_line("".join(piece[:OPENING] for piece in pieces)[:OPENING])
+
+
+def _times(page: Page, headline: Element | None, language: str) -> Iterator[_Found]:
+    tree = page.tree
+    # GitHub's elements for times have spread to other sites.
+    named = (tree.all(tag)[:TIMES] for tag in ("time", "relative-time", "time-ago"))
+    for element in chain.from_iterable(named):
+        marks = f"{element.get('itemprop')} {element.get('class')[:200]}"
+        marked = "pubdate" in element.attributes or bool(_MARKED.search(marks))
+        distance = _distance(element.first, headline)
+        if not marked and headline is not None and distance > 2 * BELOW:
+            continue
+        at = _said_by(page, element, language)
+        if at is None or _is_elsewhere(element, headline):
+            continue
+        pieces = tree.pieces[max(0, element.opened - 3) : element.opened]
+        before = "".join(piece[-LABEL:] for piece in pieces)[-LABEL:]
+        is_update = bool(_UPDATED.search(marks) or _UPDATED.search(before))
+        by = "marked time element" if marked else "time element"
+        yield _Found(DateClaim(at, by), (0 if marked else 2, distance), is_update)
+
+
+def _marked(page: Page, headline: Element | None, language: str) -> Iterator[_Found]:
+    for tag in ("span", "div", "p", "abbr"):
+        for element in islice(page.tree.all(tag), BLOCKS):
+            if element.attributes.get("itemprop") == "datePublished":
+                at = _said_by(page, element, language)
+                if at is not None and not _is_elsewhere(element, headline):
+                    yield _Found(DateClaim(at, "itemprop datePublished"), (1, 0), False)
+                    return
+
+
+def _said_by(page: Page, element: Element, language: str) -> Moment | None:
+    """Return the moment an element stands for: its attributes', else its text's."""
+    for name in ("datetime", "content", "title"):
+        text = element.get(name)[:LINE]
+        if text and (at := stamp(text) or _first(text, language)):
+            return at
+    return _first(_opening(page, element)[:LINE], language)
+
+
+def _first(text: str, language: str) -> Moment | None:
+    return next((found.moment for found in written(text, language)), None)
+
+
+def _lines(
+    page: Page, numbers: range, headline: Element | None, language: str
+) -> Iterator[_Found]:
+    """Yield the dates in the short blocks of these numbers."""
+    blocks = page.tree.blocks
+    away = len(numbers) == BLOCKS
+    left = DATED
+    for number in range(numbers.start, min(numbers.stop, len(blocks))):
+        text = blocks[number].text
+        if len(text) > LINE or not _ANY_DATE.search(text):
+            continue
+        left -= 1
+        if left < 0:
+            return
+        if away and _is_elsewhere(blocks[number].owner, headline):
+            continue
+        before = blocks[number - 1].text if number else ""
+        for claim, label in _labelled(text, before, language):
+            if not _ANOTHER_DAY.search(label):
+                rank = _distance(number, headline) - 100 * bool(_SAID.search(label))
+                yield _Found(claim, (3, rank), bool(_UPDATED.search(label)))
+
+
+def _labelled(text: str, before: str, language: str) -> Iterator[tuple[DateClaim, str]]:
+    """Yield the dates in a line, each with what is said about it.
+
+    That stands before it, for the first date perhaps in the line before; or else after
+    the last.
+    """
+    past = 0
+    found = list(written(text, language))
+    for each in found:
+        label = text[past : each.start] or (before if len(before) <= LABEL else "")
+        past = each.end
+        label = label[-LABEL:]
+        if each is found[-1]:
+            label += " " + text[past : past + LABEL // 2]
+        yield DateClaim(each.moment, f"text: {text[each.start : each.end]}"), label
+
+
+def _distance(block: int, headline: Element | None) -> int:
+    """Return how far a block is from the headline; what stands above is farther."""
+    if headline is None:
+        return block
+    if block < headline.first:
+        return 2 * (headline.first - block) + BELOW
+    return max(0, block - headline.last)
+
+
+def _is_elsewhere(element: Element, headline: Element | None) -> bool:
+    """Return whether an element stands among comments, or in a list of articles."""
+    for outer in (element, *islice(element.around(), DEPTH)):
+        if headline is not None and outer.holds(headline):
+            return False
+        if outer.tag in ("aside", "footer", "nav"):
+            return True
+        if outer.tag not in ("body", "html", "main") and _ELSEWHERE.search(
+            f"{outer.get('class')[:100]} {outer.get('id')[:50]}"
+        ):
+            return True
+    return False

@@ -1,0 +1,163 @@
+"""Site rules on a page: what is cut from it, and what its outlet's rule finds there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+from spiders.extract.page.tree import INLINE, Tree, one_line, replay
+from spiders.extract.site_rules import SiteRule
+
+_ATTRIBUTE = re.compile(r"(.*?)\s*@([A-Za-z_][\w:.-]*)", re.DOTALL)
+_SCRAPY = re.compile(r"::(text|attr\(([^)]*)\))")
+
+_TELLING = {"img": "src", "link": "href", "meta": "content", "time": "datetime"}
+"""Elements that say it in an attribute, where a rule names none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedRule:
+    """What a rule made of a page. A field is empty where it found nothing."""
+
+    tree: Tree
+    """The page without what was cut."""
+    title: str = ""
+    text: str = ""
+    """Paragraphs, one per line."""
+    authors: tuple[str, ...] = ()
+    """As they are written there, each once."""
+    published_text: str = ""
+    modified_text: str = ""
+    section: str = ""
+    image: str = ""
+    """The address as it is written there, perhaps a relative one."""
+    missed: tuple[str, ...] = ()
+    """The fields that the rule speaks of and found nothing for."""
+
+
+def apply(markup: bytes, rule: SiteRule) -> AppliedRule:
+    """Return what a rule makes of UTF-8 markup. Any bytes make a page."""
+    page = _parsed(markup)
+    for selector in rule.cut:
+        for element in _compiled(selector).all(page):
+            _empty(element)
+    found = {
+        name: list((_lines if name == "body" else _values)(selector, page))
+        for name, selector in rule.said.items()
+    }
+
+    def first(name: str) -> str:
+        return next(iter(found.get(name, ())), "")
+
+    return AppliedRule(
+        tree=replay(page),
+        title=first("title"),
+        text="\n".join(found.get("body", ())),
+        authors=tuple(dict.fromkeys(found.get("authors", ()))),
+        published_text=first("published"),
+        modified_text=first("modified"),
+        section=first("section"),
+        image=first("image"),
+        missed=tuple(name for name in rule.said if not found[name]),
+    )
+
+
+def fault_of(selector: str) -> str:
+    """Return what is wrong with a selector, "" when nothing is."""
+    scrapy = _SCRAPY.search(selector)
+    if scrapy:
+        instead = f"write @{scrapy[2]} at the end" if scrapy[2] else "leave it out"
+        return f"{selector!r} is no CSS selector: {scrapy[0]} is Scrapy's, {instead}"
+    try:
+        # An XPath can be well-formed and still fail on every page.
+        _compiled(selector).all(etree.Element("html"))
+    except (SelectorError, etree.XPathError, ValueError) as error:
+        return f"{selector!r} is no CSS selector: {error}"
+    return ""
+
+
+class _Selector(NamedTuple):
+    path: CSSSelector
+    attribute: str
+    """Which one is taken; "" for the text."""
+
+    def all(self, page: etree._Element) -> list[etree._Element]:
+        """Return the elements it finds, in document order."""
+        return cast(list[etree._Element], self.path(page))
+
+    def outermost(self, page: etree._Element) -> Iterator[etree._Element]:
+        """Yield those of them whose text stands in no other's, in document order.
+
+        One pass over the page, however deep they are nested.
+        """
+        found = self.all(page)
+        if self.attribute or len(found) < 2:
+            yield from found
+            return
+        wanted = set(found)
+        inside: etree._Element | None = None
+        for event, element in etree.iterwalk(page, events=("start", "end")):
+            if event == "end":
+                inside = None if element is inside else inside
+            elif inside is None and element in wanted:
+                inside = element
+                yield element
+
+
+# A worker reads pages of some dozens of outlets again and again.
+@lru_cache(maxsize=2_048)
+def _compiled(selector: str) -> _Selector:
+    match = _ATTRIBUTE.fullmatch(selector.strip())
+    path, attribute = (match[1], match[2].lower()) if match else (selector, "")
+    return _Selector(CSSSelector(path, translator="html"), attribute)
+
+
+def _parsed(markup: bytes) -> etree._Element:
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True
+    )
+    page = etree.fromstring(markup, parser)
+    if page is None:
+        return etree.Element("html")  # nothing that could be called markup
+    for stray in list(page.itersiblings()):
+        page.append(stray)  # it stood after </html>, as half the article may
+    return page
+
+
+def _empty(element: etree._Element) -> None:
+    """Leave nothing of an element but where a line ends.
+
+    It is not taken out: what stands after it in lxml's tree would go with it, and the
+    words before and after a box would become one.
+    """
+    inline = element.tag in INLINE
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # newer than the stubs
+    element.tag = "wbr" if inline else "br"
+
+
+def _values(selector: str, page: etree._Element) -> Iterator[str]:
+    """Yield what each element a selector finds says, of those that say anything."""
+    wanted = _compiled(selector)
+    for element in wanted.outermost(page):
+        name = wanted.attribute or _TELLING.get(str(element.tag), "")
+        value = one_line(element.get(name) or "") if name else ""
+        if not value and not wanted.attribute:
+            value = " ".join(block.text for block in replay(element).blocks)
+        if value:
+            yield value
+
+
+def _lines(selector: str, page: etree._Element) -> Iterator[str]:
+    """Yield the lines of the elements that a selector finds."""
+    wanted = _compiled(selector)
+    if wanted.attribute:
+        yield from _values(selector, page)
+        return
+    for element in wanted.outermost(page):
+        for block in replay(element).blocks:
+            yield block.text

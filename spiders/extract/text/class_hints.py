@@ -1,0 +1,124 @@
+"""What the class and id of an element say of its text.
+
+Sites name their furniture for the style sheet, mostly in English whatever the language
+of the text. A name is a hint, never a verdict: how much of the page's prose stands in
+the element decides in `furniture`.
+"""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from spiders.extract.page.class_names import LONGEST, spelled
+from spiders.extract.page.tree import Element
+
+Hint = Literal["", "body", "weak", "strong"]
+"""What a name says: nothing; the article's text; furniture; surely furniture."""
+
+_ANCHORED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
+"""Elements whose id is an anchor for links, made of their text."""
+
+_STRONG = re.compile(
+    # what readers say
+    r"comment|disqus|-respond-|-repl(?:y|ies)-"
+    # other articles
+    r"|related|recommend|recirc|teaser|most-?(?:read|popular)|popular|trending|latest"
+    r"|-more-(?:on|from|stories|news|posts|articles)|outbrain|taboola"
+    # the site
+    r"|newsletter|side-?bar|cookie|consent|gdpr|breadcrumb|modal"
+)
+"""Names that articles do not bear."""
+
+_WEAK = re.compile(
+    # who wrote it, when, about what
+    r"by-?line|author|profile|-bio-|dateline|timestamp|-tags?-|tag-?list|topics?-"
+    r"|-meta-|metadata|kicker|eyebrow|info-?bar"
+    # pictures and what is played
+    r"|caption|credit|(?:image|img|media|photo|picture)-?(?:desc|wrap|text|info|box)"
+    r"|content-?image|gallery|slide-?show|video|audio|listen|hero"
+    # other articles
+    r"|-card-|read-?(?:more|next|also)|see-?also|most-?viewed|up-?next|suggest"
+    r"|headlines|ticker|live-?feed"
+    # boxes inside a text
+    r"|aside|pull-?quote|info-?box|fact-?box|-note-|quiz|-poll|code-block"
+    r"|table-of-contents|-toc-"
+    # sharing, following, answering
+    r"|share|-sharing-|social|sociable|follow|insta|twitter|facebook|telegram"
+    r"|whatsapp|kommentar|comentario|commentaire|reacties|feedback|print|download"
+    r"|article-tools|tool-?bar|tool-?tip"
+    # selling
+    r"|advert|-ads?-|sponsor|promo|affiliate|paid-?box|upsell|donat|support-us"
+    r"|membership|subscri|sign-?up|log-?in|register|paywall|piano|zergnet|-trc-"
+    # the site
+    r"|-nav-|navbar|navigation|-menu|paginat|pager|site-?map|jump-?link|mast-?head"
+    r"|footer|footnote|copyright|disclaimer|plugin|text-?widget|widget-?area"
+    r"|pop-?up|overlay|drop-?down|skip"
+    # what is not seen
+    r"|hidden|invisible|visually|screen-reader|sr-only"
+)
+"""Names of furniture that an article's own parts bear now and then. Left out, since too
+many texts stand in such: accordion, banner, box, carousel, embed, faq, form, player,
+slider, summary, widget."""
+
+_PART = (
+    r"article-?(?:body|content|text|copy|main)"
+    r"|article-(?:inner|page|detail|single)-(?:body|content|text)"
+    r"|(?:body|content|story|post|entry|news|blog)-?(?:body|content|text|copy)"
+    r"|field-name-body"
+)
+_BODY = re.compile(rf"{_PART}|detail-?(?:body|text)|-(?:body-?copy|prose|the-content)-")
+"""Names of the element that holds the text."""
+
+_GOOD = re.compile(
+    rf"{_PART}|news-main|content-main|rich-?text|prose|wysiwyg|main-?content"
+    r"|page-?content"
+)
+"""Names that speak against furniture: "article-body newsletter-subscribed"."""
+
+
+def hint(element: Element) -> Hint:
+    """Return what the element's class and id say of the text in it."""
+    said = _said(element)
+    if said & _IS_GOOD:
+        return "strong" if said & _IS_STRONG else "" if said & _IS_WEAK else "body"
+    return "strong" if said & _IS_STRONG else "weak" if said & _IS_WEAK else ""
+
+
+def names_body(element: Element) -> bool:
+    """Return whether class or id say that the article's text stands in here."""
+    return _said(element) & (_IS_BODY | _IS_STRONG) == _IS_BODY
+
+
+def _said(element: Element) -> int:
+    """Return what the names in class and id say, together."""
+    attributes = element.attributes
+    name, own_id = attributes.get("class"), attributes.get("id")
+    if element.tag in _ANCHORED:
+        own_id = None
+    if not name and not own_id:
+        return 0
+    return _together((name or "")[:LONGEST], (own_id or "")[:LONGEST])
+
+
+_IS_STRONG, _IS_WEAK, _IS_GOOD, _IS_BODY = 1, 2, 4, 8
+
+
+@lru_cache(maxsize=20_000)
+def _together(name: str, own_id: str) -> int:
+    said = _meaning(own_id) if own_id else 0
+    for word in name.split():
+        said |= _meaning(word)
+    return said
+
+
+# Pages of one site repeat whole classes, those of different sites the names in them.
+@lru_cache(maxsize=50_000)
+def _meaning(name: str) -> int:
+    words = spelled(name)
+    strong = _STRONG.search(words)
+    return (
+        (_IS_STRONG if strong else 0)
+        | (_IS_WEAK if strong or _WEAK.search(words) else 0)
+        | (_IS_GOOD if _GOOD.search(words) else 0)
+        | (_IS_BODY if _BODY.search(words) else 0)
+    )

@@ -1,0 +1,1 @@
+"""Fetching: ask a site politely and safely."""

@@ -1,0 +1,206 @@
+"""The guard: no address from outside leads inside.
+
+Feeds and pages come from strangers, and their links may point at a router, a cloud
+metadata service or this machine. Stock Scrapy fetched 10 of 10 such addresses. The
+guard stands twice: a downloader middleware sees every request and every redirect, and
+the name resolver passes on only allowed addresses, so that the address that was checked
+is the address that is connected to (literal addresses pass through it as well).
+"""
+
+import ipaddress
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, Self, TypeAlias
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.resolver import HostResolution
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from zope.interface import implementer
+
+# Twisted speaks in zope interfaces, which type checkers cannot read: Any, here only.
+_Reactor: TypeAlias = Any
+_Receiver: TypeAlias = Any
+_Resolution: TypeAlias = Any
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_INSIDE = (".localhost", ".local", ".internal", ".home.arpa", ".onion")
+"""Names that never lead to a public server (RFC 6761, 6762, 7686, 8375)."""
+
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+"""All public IPv6 addresses there are (RFC 4291); `is_global` knows some beside it."""
+
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
+"""A host that programs read as an IPv4 address, however written: 127.1, 0x7f000001."""
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""An IPv4 address in IPv6 clothes (RFC 6052)."""
+
+
+class AddressPolicy:
+    """Which addresses may be fetched: public ones, and the networks `allow` names."""
+
+    def __init__(self, allow: Iterable[str] = ()) -> None:
+        self._allow = [ipaddress.ip_network(network) for network in allow]
+
+    def allows(self, address: str) -> bool:
+        """Return whether an IP address may be connected to."""
+        ip: _Address = ipaddress.ip_address(address.partition("%")[0])
+        if isinstance(ip, ipaddress.IPv6Address):
+            inner = ip.ipv4_mapped or ip.sixtofour
+            if inner is None and ip in _NAT64:
+                inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+            if inner is not None:
+                return self.allows(str(inner))
+        if any(ip.version == net.version and ip in net for net in self._allow):
+            return True
+        if isinstance(ip, ipaddress.IPv6Address) and ip not in _GIVEN_OUT:
+            return False
+        return ip.is_global and not ip.is_multicast
+
+    def refusal(self, url: str) -> str:
+        """Return why a URL is not to be fetched, as a sentence; "" when it may be."""
+        try:
+            parts = urlsplit(url)
+            # As resolvers read it: full-width letters and dots are plain ones.
+            name = unicodedata.normalize("NFKC", parts.hostname or "")
+            name = name.replace("。", ".").rstrip(".")
+            parts.port  # noqa: B018  # raises ValueError for a port out of range
+        except ValueError:
+            return "this is not a web address"
+        if parts.scheme not in ("http", "https") or not name:
+            return "only http and https addresses are fetched"
+        if parts.username or parts.password:
+            return "an address with a password in it is not fetched"
+        try:
+            inside = not self.allows(name)
+        except ValueError:
+            if _NUMBER.fullmatch(name):
+                return "an address in numbers is fetched only in the form 192.0.2.1"
+            inside = (name == "localhost" or name.endswith(_INSIDE)) and not self._allow
+        if inside:
+            return (
+                f"{name} is a private address; if it is yours, add its network to "
+                "[crawl] allow"
+            )
+        return ""
+
+
+class GuardMiddleware:
+    """Refuses requests, redirects among them, that the policy refuses."""
+
+    def __init__(self, policy: AddressPolicy) -> None:
+        self._policy = policy
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it from the setting TOCSIN_ALLOW."""
+        return cls(AddressPolicy(crawler.settings.getlist("TOCSIN_ALLOW")))
+
+    def process_request(self, request: Request) -> None:
+        """Raise IgnoreRequest with the reason when the request is refused."""
+        reason = self._policy.refusal(request.url)
+        if reason:
+            raise IgnoreRequest(reason)
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """Resolves names, drops refused addresses, remembers the rest for a while."""
+
+    TTL = 300.0
+    """Seconds an answer is kept: Scrapy's own cache never forgets one."""
+    SIZE = 10_000
+    """Names kept; the cache is emptied when it is full."""
+
+    def __init__(self, reactor: _Reactor, policy: AddressPolicy) -> None:
+        self._reactor = reactor
+        self._inner = reactor.nameResolver
+        self._policy = policy
+        self._cache: dict[str, tuple[float, list[Any]]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: _Reactor) -> Self:
+        """Build it from the setting TOCSIN_ALLOW."""
+        return cls(reactor, AddressPolicy(crawler.settings.getlist("TOCSIN_ALLOW")))
+
+    def install_on_reactor(self) -> None:
+        """Stand in front of the reactor's own resolver."""
+        self._reactor.installNameResolver(self)
+
+    def resolveHostName(  # Twisted's names, here and below; it passes them by keyword
+        self,
+        resolutionReceiver: _Receiver,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Any = None,
+        transportSemantics: str = "TCP",
+    ) -> _Resolution:
+        """Hand the allowed addresses of a name to the receiver."""
+        until, addresses = self._cache.get(hostName, (0.0, []))
+        if until <= time.monotonic():
+            remember = partial(self._remember, hostName)
+            filtered = _Filter(resolutionReceiver, self._policy, remember)
+            return self._inner.resolveHostName(
+                filtered, hostName, portNumber, addressTypes, transportSemantics
+            )
+        resolution = HostResolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        for address in addresses:
+            resolutionReceiver.addressResolved(_with_port(address, portNumber))
+        resolutionReceiver.resolutionComplete()
+        return resolution
+
+    def _remember(self, name: str, addresses: list[Any]) -> None:
+        if len(self._cache) >= self.SIZE:
+            self._cache.clear()
+        self._cache[name] = (time.monotonic() + self.TTL, addresses)
+
+
+@implementer(IResolutionReceiver)
+class _Filter:
+    """Passes on the addresses a policy allows."""
+
+    def __init__(
+        self,
+        receiver: _Receiver,
+        policy: AddressPolicy,
+        remember: Callable[[list[Any]], None],
+    ) -> None:
+        self._receiver = receiver
+        self._policy = policy
+        self._remember = remember
+        self._kept: list[Any] = []
+
+    def resolutionBegan(self, resolution: _Resolution) -> None:
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:
+        if self._policy.allows(getattr(address, "host", "")):
+            self._kept.append(address)
+            self._receiver.addressResolved(address)
+
+    def resolutionComplete(self) -> None:
+        if self._kept:
+            self._remember(self._kept)
+        self._receiver.resolutionComplete()
+
+
+def _with_port(address: Any, port: int) -> Any:
+    if isinstance(address, IPv4Address | IPv6Address):
+        return type(address)(address.type, address.host, port)
+    return address
+
+
+def is_installed(reactor: _Reactor) -> bool:
+    """Return whether the reactor resolves names through the guard.
+
+    Asked at start: one way of starting Scrapy silently leaves the resolver out.
+    """
+    return isinstance(reactor.nameResolver, GuardedResolver)

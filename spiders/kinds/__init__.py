@@ -1,0 +1,1 @@
+"""Kinds of source: what a source's answer lists."""

@@ -1,0 +1,1 @@
+"""Users' own spiders: found, and run in a process of their own."""

@@ -1,0 +1,283 @@
+"""Items: what articles add to what a channel is to be told, and what became of that."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.model import Alert, PendingAlert, SentSummary, Topic
+
+_SELECT = """
+SELECT a.id, w.name, a."when", coalesce(p.story_id, a.article_id), a.outlet, a.at,
+       a.urgent
+FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
+LEFT JOIN placements p ON p.article_id = a.article_id
+"""
+
+
+def _pending_alert(row: Sequence[Any]) -> PendingAlert:
+    id_, watchlist, when, story, outlet, at, urgent = row
+    return PendingAlert(
+        id=id_,
+        watchlist=watchlist,
+        when=when,
+        story=story,
+        outlet=outlet,
+        at=time_from(at),
+        urgent=bool(urgent),
+    )
+
+
+def add(db: Database, article: int, items: Iterable[Alert], now: datetime) -> None:
+    """Write an article's items down, one for each route.
+
+    A watchlist tells a channel of an article once for each outlet that prints it.
+    """
+    for item in items:
+        packed = to_valid_utf8(json.dumps(item.facts, ensure_ascii=False))
+        db.conn.executemany(
+            """
+            INSERT INTO alerts
+              (watchlist_id, channel_id, "when", article_id, outlet, at, urgent,
+               clipping)
+            SELECT w.id, c.id, ?, ?, ?, ?, ?, ? FROM watchlists w, channels c
+            WHERE w.name = ? AND c.name = ? ON CONFLICT DO NOTHING
+            """,
+            [
+                (
+                    route.when,
+                    article,
+                    to_valid_utf8(item.outlet),
+                    time_text(now),
+                    item.urgent,
+                    packed,
+                    item.watchlist,
+                    route.channel,
+                )
+                for route in item.routes
+            ],
+        )
+
+
+def channels_with_pending(db: Database) -> list[str]:
+    """Return the channels that have something to plan."""
+    rows = db.conn.execute(
+        "SELECT name FROM channels WHERE removed IS NULL AND EXISTS"
+        " (SELECT 1 FROM alerts WHERE channel_id = channels.id AND state = 'pending')"
+    )
+    return [name for (name,) in rows]
+
+
+def pending(db: Database, channel: str) -> list[PendingAlert]:
+    """Return a channel's open items in order of writing.
+
+    One whose article is in no story is a story by itself.
+    """
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE a.state = 'pending'"  # noqa: S608
+        " AND a.channel_id = (SELECT id FROM channels WHERE name = ?) ORDER BY a.id",
+        (channel,),
+    )
+    return [_pending_alert(row) for row in rows]
+
+
+def in_deliveries(db: Database, deliveries: Iterable[int]) -> list[PendingAlert]:
+    """Return the items that messages tell of, in order of writing."""
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE a.delivery_id IN (SELECT value FROM json_each(?))"  # noqa: S608
+        " ORDER BY a.id",
+        (json.dumps(list(deliveries)),),
+    )
+    return [_pending_alert(row) for row in rows]
+
+
+def sent_summaries(
+    db: Database, channel: str, stories: Iterable[int]
+) -> dict[Topic, SentSummary]:
+    """Return what a channel has been told of these stories, whoever merged them."""
+    rows = db.conn.execute(
+        """
+        WITH told AS (
+        SELECT w.name, a."when", p.story_id, count(DISTINCT d.id), max(d.created),
+               json_group_array(DISTINCT a.outlet), max(d.urgent), min(d.id) AS first
+        FROM json_each(?) s
+        JOIN placements p ON p.story_id = s.value
+        JOIN alerts a ON a.article_id = p.article_id AND a.state = 'included'
+        JOIN deliveries d ON d.id = a.delivery_id
+        JOIN watchlists w ON w.id = a.watchlist_id
+        WHERE a.channel_id = (SELECT id FROM channels WHERE name = ?)
+        GROUP BY w.id, a."when", p.story_id)
+        SELECT told.*, deliveries.key FROM told JOIN deliveries ON deliveries.id = first
+        """,
+        (json.dumps(list(stories)), channel),
+    )
+    return {
+        (watchlist, when, story): SentSummary(
+            times=times,
+            last=time_from(last),
+            outlets=frozenset(json.loads(outlets)),
+            thread=thread,
+            urgent=bool(urgent),
+        )
+        for watchlist, when, story, times, last, outlets, urgent, _, thread in rows
+    }
+
+
+def reports(
+    db: Database, channel: str, route: tuple[str, str], since: datetime
+) -> list[tuple[datetime, str]]:
+    """Return (time, outlet) of a route's items since then, whatever became of them."""
+    rows = db.conn.execute(
+        """
+        SELECT a.at, a.outlet
+        FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
+        JOIN channels c ON c.id = a.channel_id
+        WHERE w.name = ? AND c.name = ? AND a."when" = ? AND a.at > ?
+          AND a.state NOT IN ('muted','dropped')
+        ORDER BY a.id
+        """,
+        (route[0], channel, route[1], time_text(since)),
+    )
+    return [(time_from(at), outlet) for at, outlet in rows]
+
+
+def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime | None:
+    """Return when a route last told of a surge; None when it never has."""
+    (text,) = db.conn.execute(
+        """
+        SELECT max(d.created)
+        FROM deliveries d JOIN alerts a ON a.delivery_id IN (d.id, d.merged_into)
+        JOIN watchlists w ON w.id = a.watchlist_id
+        WHERE d.kind = 'surge' AND w.name = ? AND a."when" = ?
+          AND d.channel_id = (SELECT id FROM channels WHERE name = ?)
+        """,
+        (*route, channel),
+    ).fetchone()
+    return time_or_none(text)
+
+
+def clippings(db: Database, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the facts of items by number, in the order asked for."""
+    rows = db.conn.execute(
+        "SELECT id, clipping, article_id FROM alerts"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    found = {id_: json.loads(said) | {"article": a} for id_, said, a in rows}
+    return {id_: found[id_] for id_ in ids}
+
+
+def mark_included(db: Database, ids: Iterable[int], delivery: int) -> None:
+    """Mark items as part of a message."""
+    db.conn.executemany(
+        "UPDATE alerts SET state = 'included', reason = '', delivery_id = ?"
+        " WHERE id = ?",
+        [(delivery, id_) for id_ in ids],
+    )
+
+
+def set_waiting_reasons(db: Database, reasons: Mapping[int, str]) -> None:
+    """Note what items wait for."""
+    db.conn.executemany(
+        "UPDATE alerts SET reason = ? WHERE id = ? AND reason <> ?",
+        [
+            (to_valid_utf8(reason), id_, to_valid_utf8(reason))
+            for id_, reason in reasons.items()
+        ],
+    )
+
+
+def close(db: Database, state: str, reasons: Mapping[int, str]) -> None:
+    """Close items that are not told, and say why: `absorbed` or `muted`."""
+    db.conn.executemany(
+        "UPDATE alerts SET state = ?, reason = ? WHERE id = ?",
+        [(state, to_valid_utf8(reason), id_) for id_, reason in reasons.items()],
+    )
+
+
+def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Take what still waits to routes that exist: watchlist → its (channel, when).
+
+    What has no route any more is dropped, and says so.
+    """
+    rows = db.conn.execute(
+        """
+        SELECT DISTINCT w.name, c.name, a."when", a.watchlist_id, a.channel_id
+        FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
+        JOIN channels c ON c.id = a.channel_id
+        WHERE a.state = 'pending'
+        """
+    )
+    for watchlist, channel, when, *ids in rows.fetchall():
+        known = [w for c, w in routes.get(watchlist, ()) if c == channel]
+        if when in known:
+            continue
+        if known:
+            db.conn.execute(
+                "UPDATE OR IGNORE alerts SET \"when\" = ?, reason = ''"
+                " WHERE state = 'pending' AND (watchlist_id, channel_id, \"when\")"
+                " = (?, ?, ?)",
+                (known[0], *ids, when),
+            )
+        db.conn.execute(
+            "UPDATE alerts SET state = 'dropped', reason = ?"
+            " WHERE state = 'pending' AND (watchlist_id, channel_id, \"when\")"
+            " = (?, ?, ?)",
+            (f"{watchlist} rings {channel} no more", *ids, when),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """An item that no message tells of, as a person looks at it."""
+
+    at: datetime
+    state: str
+    channel: str
+    watchlist: str
+    when: str
+    outlet: str
+    title: str
+    reason: str
+    article: int
+
+
+def alert_views(db: Database, *, every: bool, limit: int) -> list[AlertView]:
+    """Return what waits to be told, newest first; with `every` also what never is."""
+    rows = db.conn.execute(
+        """
+        SELECT a.at, a.state, c.name, w.name, a."when", a.outlet,
+               json_extract(a.clipping, '$.title'), a.reason, a.article_id
+        FROM alerts a JOIN channels c ON c.id = a.channel_id
+        JOIN watchlists w ON w.id = a.watchlist_id
+        WHERE a.state = 'pending' OR (? AND a.state <> 'included')
+        ORDER BY a.id DESC LIMIT ?
+        """,
+        (every, limit),
+    )
+    return [
+        AlertView(
+            at=time_from(at),
+            state=state,
+            channel=channel,
+            watchlist=watchlist,
+            when=when,
+            outlet=outlet,
+            title=title or "",
+            reason=reason,
+            article=article,
+        )
+        for at, state, channel, watchlist, when, outlet, title, reason, article in rows
+    ]
+
+
+def count(db: Database, state: str) -> int:
+    """Return how many items are in a state."""
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM alerts WHERE state = ?", (state,)
+    ).fetchone()
+    return int(number)

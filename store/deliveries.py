@@ -1,0 +1,233 @@
+"""Letters: the outbox as people look at it, and what is done with it by hand."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.model import DeliveryKind, DeliveryState
+from store.outbox import Attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """A delivery as a person looks at it."""
+
+    id: int
+    state: DeliveryState
+    kind: DeliveryKind
+    channel: str
+    title: str
+    attempts: int
+    repeat: bool
+    urgent: bool
+    created: datetime
+    due: datetime
+    sent: datetime | None
+    status: int | None
+    reason: str
+    merged_into: int | None
+
+
+_SELECT = """
+SELECT d.id, d.state, d.kind, c.name, json_extract(d.payload, '$.title'),
+       json_extract(d.payload, '$.plain'), d.attempts, d.repeat, d.urgent, d.created,
+       d.due, d.sent, d.status, d.reason, d.merged_into
+FROM deliveries d JOIN channels c ON c.id = d.channel_id
+"""
+
+
+def views(
+    db: Database, *, state: str = "", channel: str = "", limit: int = 50
+) -> list[DeliveryView]:
+    """Return deliveries, newest first; those in `state`, for `channel`, when given."""
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE ? IN ('', d.state) AND ? IN ('', c.name)"
+        " ORDER BY d.id DESC LIMIT ?",
+        (state, channel, limit),
+    )
+    return [_view(row) for row in rows]
+
+
+def view(db: Database, id_: int) -> DeliveryView | None:
+    """Return one delivery; None when there is none."""
+    row = db.conn.execute(f"{_SELECT} WHERE d.id = ?", (id_,)).fetchone()
+    return _view(row) if row else None
+
+
+def _view(row: tuple[Any, ...]) -> DeliveryView:
+    (
+        id_, state, kind, channel, title, plain, attempts, repeat, urgent, created, due,
+        sent, status, reason, merged_into,
+    ) = row  # fmt: skip
+    return DeliveryView(
+        id=id_,
+        state=state,
+        kind=kind,
+        channel=channel,
+        title=_named(title, plain),
+        attempts=attempts,
+        repeat=bool(repeat),
+        urgent=bool(urgent),
+        created=time_from(created),
+        due=time_from(due),
+        sent=time_or_none(sent),
+        status=status,
+        reason=reason,
+        merged_into=merged_into,
+    )
+
+
+def _named(title: str, plain: str) -> str:
+    """Return what a message is called: chat messages have no title but a first line."""
+    return title or plain.strip().partition("\n")[0]
+
+
+def payload(db: Database, id_: int) -> Mapping[str, Any]:
+    """Return a delivery's message as it was written; raises LookupError for none."""
+    row = db.conn.execute(
+        "SELECT payload FROM deliveries WHERE id = ?", (id_,)
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no delivery {id_}")
+    found: Mapping[str, Any] = json.loads(row[0])
+    return found
+
+
+def attempts(db: Database, id_: int) -> list[Attempt]:
+    """Return what was tried to send a delivery, the first try first."""
+    rows = db.conn.execute(
+        "SELECT started, ended, outcome, status, reason FROM attempts"
+        " WHERE delivery_id = ? ORDER BY number",
+        (id_,),
+    )
+    return [
+        Attempt(
+            started=time_from(started),
+            ended=time_from(ended),
+            outcome=outcome,
+            status=status,
+            reason=said,
+        )
+        for started, ended, outcome, status, said in rows
+    ]
+
+
+def merge_into(db: Database, ids: Iterable[int], into: int, reason: str) -> None:
+    """Let one message speak for others, which are not sent any more."""
+    for id_ in ids:
+        db.conn.execute(
+            "UPDATE deliveries SET state = 'merged', merged_into = ?, reason = ?"
+            " WHERE id = ?",
+            (into, to_valid_utf8(reason), id_),
+        )
+        db.conn.execute(
+            "UPDATE alerts SET delivery_id = ? WHERE delivery_id = ?", (into, id_)
+        )
+
+
+def retry(db: Database, id_: int, now: datetime) -> bool:
+    """Send what was given up, is doubtful or was cancelled; return whether it was.
+
+    Its channel is asked at once, also when it was to be left alone.
+    """
+    cursor = db.conn.execute(
+        """
+        UPDATE deliveries SET state = 'waiting', due = :now, created = :now,
+          repeat = (repeat OR state = 'unknown'), reported = 0,
+          reason = 'somebody asked for another try'
+        WHERE id = :id AND (state IN ('dead', 'unknown', 'cancelled')
+          OR (state = 'waiting' AND due > :now))
+        """,
+        {"now": time_text(now), "id": id_},
+    )
+    db.conn.execute(
+        "UPDATE channel_health SET closed_until = NULL"
+        " WHERE channel_id = (SELECT channel_id FROM deliveries WHERE id = ?)",
+        (id_,),
+    )
+    return cursor.rowcount == 1
+
+
+def cancel(db: Database, id_: int) -> bool:
+    """Cancel what is not sent yet or given up; return whether it was there to be."""
+    cursor = db.conn.execute(
+        "UPDATE deliveries SET state = 'cancelled', reason = 'somebody dropped it'"
+        " WHERE id = ? AND state IN ('waiting', 'dead', 'unknown')",
+        (id_,),
+    )
+    return cursor.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeableDelivery:
+    """A delivery that another may speak for."""
+
+    id: int
+    key: str
+    kind: DeliveryKind
+    title: str
+    urgent: bool
+    has_items: bool
+    """Whether it tells of articles; notices and tests do not."""
+
+
+def mergeable(
+    db: Database, channel: str, states: Iterable[DeliveryState]
+) -> list[MergeableDelivery]:
+    """Return a channel's deliveries in these states, the oldest first."""
+    rows = db.conn.execute(
+        """
+        SELECT id, key, kind, json_extract(payload, '$.title'),
+               json_extract(payload, '$.plain'), urgent,
+               EXISTS (SELECT 1 FROM alerts WHERE delivery_id = deliveries.id)
+        FROM deliveries
+        WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
+          AND state IN (SELECT value FROM json_each(?))
+        ORDER BY id
+        """,
+        (channel, json.dumps(list(states))),
+    )
+    return [
+        MergeableDelivery(
+            id=id_,
+            key=key,
+            kind=kind,
+            title=_named(title, plain),
+            urgent=bool(urgent),
+            has_items=bool(has_items),
+        )
+        for id_, key, kind, title, plain, urgent, has_items in rows
+    ]
+
+
+def unreported(
+    db: Database,
+) -> dict[tuple[str, DeliveryState], list[tuple[int, str]]]:
+    """Return (channel, dead or unknown) → (id, reason) of what nobody was told of.
+
+    Without notices: one that cannot be delivered must not make another.
+    """
+    rows = db.conn.execute(
+        """
+        SELECT c.name, d.state, d.id, d.reason
+        FROM deliveries d JOIN channels c ON c.id = d.channel_id
+        WHERE d.state IN ('dead', 'unknown') AND d.kind <> 'notice' AND NOT d.reported
+        ORDER BY d.id
+        """
+    )
+    found: dict[tuple[str, DeliveryState], list[tuple[int, str]]] = {}
+    for channel, state, id_, reason in rows:
+        found.setdefault((channel, state), []).append((id_, reason))
+    return found
+
+
+def mark_reported(db: Database, ids: Iterable[int]) -> None:
+    """Note that the operator has been told of these."""
+    db.conn.executemany(
+        "UPDATE deliveries SET reported = 1 WHERE id = ?", [(id_,) for id_ in ids]
+    )

@@ -1,0 +1,270 @@
+"""Coverage: what a story consists of, as people look at it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from store.columns import time_from, time_or_none, time_text
+from store.model import Suppression
+
+_OUTLET = "CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySummary:
+    """A story in two lines."""
+
+    story: int
+    title: str
+    """The headline of its first article."""
+    articles: int
+    outlets: int
+    """Those of its articles, and those where one was seen again."""
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedArticle:
+    """Which story an article belongs to, and why; as `Place` when it was written."""
+
+    article: int
+    story: int
+    copy_of: int | None
+    composite: bool
+    by_hand: bool
+    score: float | None
+    runner_up: int | None
+    runner_up_score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An article seen again: elsewhere, or at the same address by another source."""
+
+    article: int
+    outlet: str
+    title: str
+    url: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedStory:
+    """Another story about the same matter."""
+
+    story: int
+    title: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchOutcome:
+    """What became of an article with a watchlist that found it."""
+
+    watchlist: str
+    article: int
+    matched: datetime
+    suppressed: Suppression
+    score: int
+    told: tuple["AlertOutcome", ...]
+    """What became of it on each channel; none when nobody was to be told."""
+
+    @property
+    def rung(self) -> datetime | None:
+        """Return when the first message on it was written; None when none was."""
+        return min((one.at for one in self.told if one.at), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertOutcome:
+    """What became of an article on one channel."""
+
+    channel: str
+    when: str
+    outlet: str
+    """Whose printing of it; the same text in another outlet counts by itself."""
+    state: str
+    """Of the item: open, told, absorbed, muted, dropped."""
+    reason: str
+    delivery: int | None
+    """The message that tells of it; None when none does."""
+    at: datetime | None
+    """When that was written."""
+
+
+def newest(
+    db: Database, *, limit: int, since: datetime | None = None, watchlist: str = ""
+) -> list[StorySummary]:
+    """Return stories, the one with the newest article first.
+
+    Only those with an article since then, and that the watchlist found, when given.
+    """
+    found = db.conn.execute(
+        """
+        SELECT t.id, t.first, t.last FROM stories t
+        WHERE t.last >= ? AND EXISTS (
+          SELECT 1 FROM placements p WHERE p.story_id = t.id AND (? = '' OR EXISTS (
+            SELECT 1 FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
+            WHERE m.article_id = p.article_id AND w.name = ?)))
+        ORDER BY t.last DESC, t.id DESC LIMIT ?
+        """,
+        ("" if since is None else time_text(since), watchlist, watchlist, limit),
+    ).fetchall()
+    return [
+        _outline(db, story, time_from(first), time_from(last))
+        for story, first, last in found
+    ]
+
+
+def _outline(db: Database, story: int, first: datetime, last: datetime) -> StorySummary:
+    told = db.conn.execute(
+        f"""
+        SELECT a.id, a.title, {_OUTLET} FROM placements p
+        JOIN articles a ON a.id = p.article_id JOIN sources s ON s.id = a.source_id
+        WHERE p.story_id = ? ORDER BY a.id
+        """,  # noqa: S608
+        (story,),
+    ).fetchall()
+    seen = sightings(db, [article for article, _, _ in told])
+    return StorySummary(
+        story=story,
+        title=told[0][1],
+        articles=len(told),
+        outlets=len({outlet for _, _, outlet in told} | {one.outlet for one in seen}),
+        first=first,
+        last=last,
+    )
+
+
+def title(db: Database, story: int) -> str:
+    """Return the headline of a story's first article; empty when none is kept."""
+    row = db.conn.execute(
+        "SELECT a.title FROM placements p JOIN articles a ON a.id = p.article_id"
+        " WHERE p.story_id = ? ORDER BY a.id LIMIT 1",
+        (story,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def placements(db: Database, story: int) -> list[PlacedArticle]:
+    """Return the placements of a story's articles, in the order in which they came."""
+    return _placements(db, "story_id = ? ORDER BY article_id", story)
+
+
+def placement(db: Database, article: int) -> PlacedArticle | None:
+    """Return where an article belongs; None when it is in no story."""
+    return next(iter(_placements(db, "article_id = ?", article)), None)
+
+
+def _placements(db: Database, where: str, value: int) -> list[PlacedArticle]:
+    rows = db.conn.execute(
+        "SELECT article_id, story_id, copy_of, composite, by_hand, score, runner_up,"  # noqa: S608
+        f" runner_up_score FROM placements WHERE {where}",
+        (value,),
+    )
+    return [
+        PlacedArticle(
+            article=article,
+            story=story,
+            copy_of=copy_of,
+            composite=bool(composite),
+            by_hand=bool(by_hand),
+            score=score,
+            runner_up=runner_up,
+            runner_up_score=runner_up_score,
+        )
+        for (
+            article, story, copy_of, composite, by_hand, score, runner_up,
+            runner_up_score,
+        ) in rows
+    ]  # fmt: skip
+
+
+def sightings(db: Database, articles: Iterable[int]) -> list[Sighting]:
+    """Return where articles were seen again, in that order.
+
+    Without those that say nothing new: the same address, listed by its own outlet.
+    """
+    rows = db.conn.execute(
+        f"""
+        SELECT g.article_id, s2.name, g.title, g.url, min(g.seen)
+        FROM sightings g
+        JOIN articles a ON a.id = g.article_id JOIN sources s ON s.id = a.source_id
+        JOIN sources s2 ON s2.id = g.source_id
+        WHERE g.article_id IN (SELECT value FROM json_each(?))
+          AND NOT (g.url = a.url AND s2.name IN (s.name, {_OUTLET}))
+        GROUP BY g.article_id, s2.name, g.url ORDER BY min(g.seen), g.id
+        """,  # noqa: S608
+        (json.dumps(list(articles)),),
+    )
+    return [
+        Sighting(article=id_, outlet=outlet, title=title, url=url, seen=time_from(seen))
+        for id_, outlet, title, url, seen in rows
+    ]
+
+
+def related(db: Database, story: int) -> list[RelatedStory]:
+    """Return the stories about the same matter, whichever came first; nearest first."""
+    rows = db.conn.execute(
+        """
+        SELECT coalesce(t.merged_into, t.id) AS story, max(r.score) FROM (
+          SELECT other_id AS other, score FROM related WHERE story_id = :story
+          UNION ALL
+          SELECT story_id, score FROM related WHERE other_id = :story
+        ) r JOIN stories t ON t.id = r.other
+        GROUP BY story HAVING story <> :story ORDER BY 2 DESC, 1
+        """,
+        {"story": story},
+    ).fetchall()
+    found = [
+        RelatedStory(story=other, title=title(db, other), score=score)
+        for other, score in rows
+    ]
+    return [relation for relation in found if relation.title]
+
+
+def match_outcomes(db: Database, articles: Iterable[int]) -> list[MatchOutcome]:
+    """Return which watchlists found these articles, in that order."""
+    rows = db.conn.execute(
+        """
+        SELECT w.name, m.article_id, m.matched, m.suppressed, m.score,
+          (SELECT json_group_array(json_array(c.name, i."when", i.outlet, i.state,
+             i.reason, i.delivery_id, d.created))
+           FROM alerts i JOIN channels c ON c.id = i.channel_id
+           LEFT JOIN deliveries d ON d.id = i.delivery_id
+           WHERE i.article_id = m.article_id AND i.watchlist_id = m.watchlist_id)
+        FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
+        WHERE m.article_id IN (SELECT value FROM json_each(?))
+        ORDER BY m.matched, m.id
+        """,
+        (json.dumps(list(articles)),),
+    )
+    return [
+        MatchOutcome(
+            watchlist=name,
+            article=article,
+            matched=time_from(matched),
+            suppressed=suppressed,
+            score=score,
+            told=tuple(_on_channel(*one) for one in json.loads(told)),
+        )
+        for name, article, matched, suppressed, score, told in rows
+    ]
+
+
+def _on_channel(channel: str, when: str, outlet: str, *rest: Any) -> AlertOutcome:
+    state, reason, delivery, at = rest
+    return AlertOutcome(
+        channel=channel,
+        when=when,
+        outlet=outlet,
+        state=state,
+        reason=reason,
+        delivery=delivery,
+        at=time_or_none(at),
+    )

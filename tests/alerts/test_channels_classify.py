@@ -1,0 +1,214 @@
+"""From an exchange to an answer."""
+
+import json
+import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from tests.support.factories import NOW
+from tocsin.alerts.channels.classify import classify
+from tocsin.alerts.channels.exchange import Exchange
+from tocsin.alerts.channels.reasons import cause, words
+from tocsin.alerts.channels.wait_hints import LONGEST, retry_after
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=3,
+)
+
+KEYS = ("retry_after", "retry_after_ms", "parameters", "error", "description", "ok")
+
+
+def answered(status: int, body: bytes = b"", **more: object) -> Exchange:
+    return Exchange(left=True, status=status, body=body, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        *[(status, "retry") for status in (408, 425, 429, 500, 502, 503, 529)],
+        *[(status, "channel") for status in (301, 302, 307, 401, 403, 404, 405, 410)],
+        *[(status, "permanent") for status in (400, 409, 413, 415, 422)],
+    ],
+)
+def test_a_status_tells_what_helps(status: int, outcome: str) -> None:
+    answer = classify(answered(status), accepted=False, now=NOW)
+
+    assert (answer.outcome, answer.status) == (outcome, status)
+    assert answer.reason.startswith(f"HTTP {status}")
+
+
+def test_what_apprise_accepts_with_a_good_status_is_accepted() -> None:
+    answer = classify(answered(200, b"ok"), accepted=True, now=NOW)
+
+    assert (answer.outcome, answer.status, answer.reason) == ("ok", 200, "")
+
+
+def test_a_good_status_counts_when_its_body_broke_off() -> None:
+    answer = classify(answered(200, b"o", whole=False), accepted=False, now=NOW)
+
+    assert answer.outcome == "ok"
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome", "said"),
+    [
+        (b"invalid_blocks", "permanent", "HTTP 200: invalid_blocks"),
+        (b'{"ok":false,"description":"no"}', "permanent", "HTTP 200: no"),
+        (b'{"ok":false,"error":"channel_not_found"}', "channel", "channel_not_found"),
+        (b'{"ok":false,"error":"ratelimited"}', "retry", "ratelimited"),
+        (b"", "permanent", "HTTP 200: as Apprise logged"),
+    ],
+)
+def test_a_good_status_with_a_no_is_a_no(body: bytes, outcome: str, said: str) -> None:
+    exchange = answered(200, body)
+
+    answer = classify(exchange, accepted=False, now=NOW, logged="as Apprise logged")
+
+    assert answer.outcome == outcome
+    assert said in answer.reason
+
+
+def test_telegram_says_no_in_a_body_that_apprise_does_not_read() -> None:
+    exchange = answered(200, b'{"ok":false,"description":"chat not found"}')
+
+    assert classify(exchange, accepted=True, now=NOW).outcome == "channel"
+
+
+def test_without_an_answer_it_counts_whether_anything_left() -> None:
+    error = requests.ConnectionError()
+    left = Exchange(left=True, error=error)
+    kept = Exchange(left=False, error=error)
+
+    assert classify(left, accepted=False, now=NOW).outcome == "unknown"
+    assert classify(kept, accepted=False, now=NOW).outcome == "retry"
+
+
+def test_a_look_up_that_apprise_does_not_like_is_tried_again() -> None:
+    exchange = answered(200, b"{}", delivers=False)
+
+    assert classify(exchange, accepted=False, now=NOW).outcome == "retry"
+
+
+def test_without_http_apprise_has_the_word() -> None:
+    assert classify(None, accepted=True, now=NOW).outcome == "ok"
+    answer = classify(None, accepted=False, now=NOW, logged="no bus")
+    assert (answer.outcome, answer.reason) == ("retry", "no bus")
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "seconds"),
+    [
+        ({"retry-after": "7"}, b"", 7),
+        ({"retry-after": "0.35"}, b"", 0.35),
+        ({"x-ratelimit-reset-after": "1.5"}, b"", 1.5),
+        ({"retry-after": "1", "x-ratelimit-reset-after": "1.25"}, b"", 1.25),
+        ({}, b'{"retry_after": 0.529, "global": false}', 0.529),
+        ({}, b'{"ok":false,"parameters":{"retry_after":5}}', 5),
+        ({}, b'{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":2000}', 2),
+        ({}, b'{"error":{"retry_after_ms":1500}}', 1.5),
+        ({"retry-after": "99999999999999999999"}, b"", LONGEST.total_seconds()),
+        ({"retry-after": format_datetime(NOW + timedelta(minutes=2))}, b"", 120),
+        ({"retry-after": format_datetime(NOW - timedelta(minutes=2))}, b"", 0),
+    ],
+)
+def test_a_service_says_when_to_come_back_in_its_own_way(
+    headers: dict[str, str], body: bytes, seconds: float
+) -> None:
+    exchange = answered(429, body, headers=headers)
+
+    answer = classify(exchange, accepted=False, now=NOW)
+
+    assert answer.retry_after == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"retry-after": "soon"}, b"{"),
+        ({"retry-after": "-1"}, b"[1]"),
+        ({"retry-after": "nan"}, b'{"retry_after": true}'),
+        ({"retry-after": ""}, b'{"parameters": 5, "retry_after_ms": "x"}'),
+        ({"retry-after": "Mon, 99 Xxx 2026"}, b"\xff" + b"[" * 9000),
+    ],
+)
+def test_what_is_no_wish_is_none(headers: dict[str, str], body: bytes) -> None:
+    assert retry_after(answered(429, body, headers=headers), NOW) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    status=st.integers(100, 999),
+    body=st.binary() | JSON.map(lambda said: json.dumps(said).encode()),
+    fields=st.dictionaries(st.sampled_from(KEYS), JSON),
+    header=st.text(),
+    now=st.datetimes(timezones=st.just(UTC)),
+    accepted=st.booleans(),
+)
+def test_whatever_a_service_says_is_classified(
+    status: int,
+    body: bytes,
+    fields: dict[str, object],
+    header: str,
+    now: datetime,
+    accepted: bool,
+) -> None:
+    for said in (body, json.dumps(fields).encode()):
+        headers = {"retry-after": header}
+        answer = classify(
+            answered(status, said, headers=headers), accepted=accepted, now=now
+        )
+
+        wait = answer.retry_after
+        assert wait is None or timedelta(0) <= wait <= LONGEST
+        assert answer.reason.isprintable()
+        assert answer.outcome != "unknown"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"ok":false,"description":"Bad Request: chat not found"}', "chat not found"),
+        (b'{"error":"Unauthorized","errorDescription":"token wrong"}', "token wrong"),
+        (b'{"message":"Unknown Webhook","code":10015}', "Unknown Webhook"),
+        (b"invalid_token\n", "invalid_token"),
+        (b"\x1b[2J\xe2\x80\xaeno\r\nno", "no no"),
+    ],
+)
+def test_an_answer_has_words_for_a_person(body: bytes, said: str) -> None:
+    assert said in words(answered(400, body))
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"  <!DOCTYPE", b"[1]", b"7", b"{}"])
+def test_what_helps_nobody_is_not_said(body: bytes) -> None:
+    assert words(answered(400, body)) == ""
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
+        (socket.gaierror(-2, "Name or service not known"), "no such host: Name or"),
+        (TimeoutError("timed out"), "no answer in time"),
+        (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong"), "TLS"),
+        (ConnectionResetError(104, "Connection reset by peer"), "Connection reset"),
+    ],
+)
+def test_why_a_connection_failed_is_said_without_its_address(
+    inner: Exception, said: str
+) -> None:
+    try:
+        raise NewConnectionError(None, f"/secret: {inner}") from inner  # type: ignore[arg-type]
+    except NewConnectionError as middle:
+        outer = requests.ConnectionError(MaxRetryError(None, "/secret", middle))  # type: ignore[arg-type]
+
+    assert said in cause(outer)
+    assert "secret" not in cause(outer)

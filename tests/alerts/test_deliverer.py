@@ -1,0 +1,169 @@
+"""Delivery: from the outbox to the service, again and again if need be."""
+
+import pytest
+
+from store import outbox
+from store.db import Store
+from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
+from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, wait_for
+
+
+@pytest.fixture
+def bench(store: Store, site: WebServer) -> Bench:
+    """Put up an empty outbox and a site that accepts everything."""
+    return Bench(store, site)
+
+
+def test_a_queued_alert_is_sent_and_marked(bench: Bench) -> None:
+    bench.ring("Ferry late")
+
+    with bench.delivering():
+        assert bench.came_to("sent")
+
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat, letter.reason) == (1, False, "")
+    assert letter.sent is not None
+    assert bench.sent() == ["Ferry late"]
+
+
+def test_an_alert_that_comes_later_is_sent_when_the_bell_rings(bench: Bench) -> None:
+    with bench.delivering() as deliverer:
+        bench.ring("Ferry late")
+        deliverer.wake()
+
+        assert bench.came_to("sent")
+
+
+def test_alerts_arrive_in_the_order_of_their_making(bench: Bench) -> None:
+    titles = [f"News {number}" for number in range(10)]
+    for title in titles:
+        bench.ring(title)
+
+    with bench.delivering():
+        assert bench.came_to(*["sent"] * 10)
+
+    assert bench.sent() == titles
+
+
+def test_a_failing_service_is_tried_again_with_the_same_key(bench: Bench) -> None:
+    def at_the_second_try(asked: ReceivedRequest) -> Reply:
+        return OK if len(bench.site.asked) == 2 else Reply(status=503)
+
+    bench.site.pages["/hook"] = at_the_second_try
+    bench.ring("Ferry late")
+
+    with bench.delivering():
+        assert wait_for(lambda: "503" in bench.letters()[0].reason)
+        assert bench.came_to("sent")
+
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat, letter.reason) == (2, False, "")
+    first, second = (asked.headers["idempotency-key"] for asked in bench.site.asked)
+    assert first == second
+
+
+def test_one_that_failed_lets_the_next_one_pass(bench: Bench) -> None:
+    def refuse_the_first(asked: ReceivedRequest) -> Reply:
+        return Reply(status=500) if b"First" in asked.body else OK
+
+    bench.site.pages["/hook"] = refuse_the_first
+    bench.ring("First")
+    bench.ring("Second")
+
+    with bench.delivering(first=HOUR):
+        assert bench.came_to("waiting", "sent")
+
+    assert bench.letters()[0].due > now() + HOUR / 2
+
+
+def test_the_end_waits_for_what_is_being_sent(bench: Bench) -> None:
+    bench.site.pages["/hook"] = Reply(b"{}", pause=0.3)
+    bench.ring("First")
+    bench.ring("Second")
+
+    with bench.delivering() as deliverer:
+        assert wait_for(lambda: len(bench.site.asked) == 1)
+        ended = deliverer.stop(10)
+
+    assert ended
+    assert [letter.state for letter in bench.letters()] == ["sent", "waiting"]
+
+
+def lose(bench: Bench, *, on_the_wire: bool) -> None:
+    """Let a process die that was sending the message."""
+    delivery = bench.store.write(outbox.claim, "hook", now()).result()
+    assert delivery is not None
+    if on_the_wire:
+        bench.store.write(outbox.mark_in_flight, delivery, now()).result()
+
+
+def test_what_had_not_left_when_its_process_died_is_sent_without_a_mark(
+    bench: Bench,
+) -> None:
+    bench.ring("Ferry late")
+    lose(bench, on_the_wire=False)
+    bench.store.write(outbox.recover, now(), resend=[]).result()
+
+    with bench.delivering():
+        assert bench.came_to("sent")
+
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat) == (2, False)
+
+
+def test_what_may_have_arrived_is_sent_again_where_a_repeat_can_be_told(
+    bench: Bench,
+) -> None:
+    bench.ring("Ferry late")
+    lose(bench, on_the_wire=True)
+    bench.store.write(outbox.recover, now(), resend=["hook"]).result()
+
+    with bench.delivering():
+        assert bench.came_to("sent")
+
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat) == (2, True)
+    assert bench.site.asked[0].headers["idempotency-key"] == "Ferry-late-hook"
+
+
+def cut_off(asked: ReceivedRequest) -> Reply:
+    """Hang up without an answer."""
+    raise ConnectionAbortedError
+
+
+def test_where_no_repeat_can_be_told_it_is_not_sent_twice(bench: Bench) -> None:
+    bench.site.pages["/hook"] = cut_off
+    bench.ring("Ferry late")
+
+    with bench.delivering(**forgetful()):
+        assert bench.came_to("unknown")
+
+    assert len(bench.site.asked) == 1
+
+
+def test_somebody_may_want_it_twice_rather_than_never(bench: Bench) -> None:
+    def once(asked: ReceivedRequest) -> Reply:
+        return OK if len(bench.site.asked) > 1 else cut_off(asked)
+
+    bench.site.pages["/hook"] = once
+    bench.ring("Ferry late")
+
+    with bench.delivering(**forgetful(on_unknown="resend")):
+        assert bench.came_to("sent")
+
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat) == (2, True)
+    first, second = (asked.body for asked in bench.site.asked)
+    assert b"may be a repeat" not in first
+    assert b"may be a repeat" in second
+
+
+def test_a_message_that_cannot_be_read_lets_the_next_one_pass(bench: Bench) -> None:
+    bench.ring("First", payload={"title": "no more"})
+    bench.ring("Second")
+
+    with bench.delivering(first=HOUR):
+        assert bench.came_to("waiting", "sent")
+
+    assert "TypeError in tocsin" in bench.letters()[0].reason
+    assert not bench.letters()[0].repeat, "nothing had left"

@@ -1,0 +1,117 @@
+"""A message as a mail: headers and parts, before any server sees them."""
+
+import email
+import email.policy
+import re
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.factories import NOW
+from tocsin.alerts.channels.mime import Envelope, compose, is_header
+from tocsin.alerts.messages.message import Message
+
+LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]))
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    found = mail.get_body((kind,))
+    assert found is not None
+    return str(found.get_content())
+
+
+def same(read: str, written: str) -> bool:
+    """Return whether two texts differ only in how lines and blanks at the end end."""
+    return re.split(r"\r\n|\r|\n", read.rstrip()) == re.split(
+        r"\r\n|\r|\n", written.rstrip()
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(title=LETTERS, text=LETTERS, html=LETTERS, name=LETTERS)
+def test_whatever_is_said_comes_back_out_of_the_mail(
+    title: str, text: str, html: str, name: str
+) -> None:
+    message = Message(title=title, body=html, format="html", plain=text)
+    envelope = Envelope(
+        sender="tocsin@news.example", sender_name=name, recipient="a@news.example"
+    )
+
+    raw = compose(message, envelope, key="k-1", thread="k-0", at=NOW)
+
+    lines = raw.split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    assert not [line for line in lines if b"\n" in line or b"\r" in line]
+    assert raw.isascii()
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert mail["Message-ID"] == "<k-1@news.example>"
+    assert mail["From"].addresses[0].addr_spec == "tocsin@news.example"
+    assert same(part(mail, "plain"), text)
+    assert same(part(mail, "html"), html)
+
+
+@settings(max_examples=50, deadline=None)
+@given(words=st.text(st.characters(categories=["L", "Nd"]), max_size=400))
+def test_a_subject_comes_back_out_of_the_mail(words: str) -> None:
+    message = Message(title=words, body="", format="text", plain="")
+    envelope = Envelope(sender="a@news.example", recipient="b@news.example")
+
+    raw = compose(message, envelope, key="k-1", thread="", at=NOW)
+
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert str(mail["Subject"]) == words[:250]
+
+
+@settings(deadline=None)
+@given(name=st.text(), value=st.text())
+def test_a_header_that_is_taken_stays_one_header(name: str, value: str) -> None:
+    if not is_header(name, value):
+        return
+    message = Message(title="", body="", format="text", plain="")
+    envelope = Envelope(
+        sender="a@news.example", recipient="b@news.example", headers={name: value}
+    )
+    plain = compose(
+        message,
+        Envelope(sender="a@news.example", recipient="b@news.example"),
+        key="k-1",
+        thread="",
+        at=NOW,
+    )
+
+    raw = compose(message, envelope, key="k-1", thread="", at=NOW)
+
+    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+    before = email.message_from_bytes(plain, policy=email.policy.default)
+    assert len(parsed.keys()) == len(before.keys()) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Bcc", "x@y.example"),
+        ("message-id", "<x@y.example>"),
+        (" To", "x@y.example"),
+        ("Content-Type", "text/html"),
+        ("X-A:", "b"),
+        ("X-A", "b\r\nBcc: x@y.example"),
+        ("X A", "b"),
+        ("X-Ä", "b"),
+        ("", "b"),
+    ],
+)
+def test_a_header_that_is_ours_or_none_is_refused(name: str, value: str) -> None:
+    assert not is_header(name, value)
+
+
+def test_a_date_is_the_message_s_and_not_the_try_s() -> None:
+    message = Message(title="t", body="", format="text", plain="x")
+    envelope = Envelope(sender="a@news.example", recipient="b@news.example")
+    at = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+
+    raw = compose(message, envelope, key="k-1", thread="", at=at)
+
+    assert b"Date: Sun, 01 Mar 2026 08:30:00 +0000\r\n" in raw

@@ -1,0 +1,263 @@
+"""What messages say, in every kind of markup."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from lxml import html
+
+from tests.support.notifications import KINDS, news, piece, telling, written
+from tocsin.alerts.messages.message import Message
+from tocsin.alerts.messages.notification import Notification, StoryUpdate
+
+
+def many(count: int = 3, **more: Any) -> tuple[StoryUpdate, ...]:
+    return tuple(
+        news(piece(number), story=number, **more) for number in range(1, count + 1)
+    )
+
+
+def page(message: Message) -> html.HtmlElement:
+    return html.document_fromstring(message.body)
+
+
+def words(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_an_alert_says_who_when_what_and_where() -> None:
+    message = written(telling(news(piece(1), piece(2), outlets=4)))
+
+    assert message.title == "ferries: Ferry 1 late"
+    assert message.format == "text"
+    assert message.body == (
+        "Gazette · 2 March 2026, 13:00 CET\n"
+        "The *ferry* was late.\n"
+        "Also: Northern Post and 2 more\n"
+        "https://gazette.example/1"
+    )
+    assert message.plain == message.body
+
+
+def test_discord_gets_markdown_that_begins_with_the_headline() -> None:
+    message = written(telling(news(piece(1), piece(2))), "discord")
+
+    assert (message.title, message.format) == ("", "markdown")
+    assert message.body == (
+        "**ferries:** [Ferry 1 late](<https://gazette.example/1>)\n"
+        "-# Gazette · 2 March 2026, 13:00 CET\n"
+        "> The **ferry** was late.\n"
+        "-# Also: Northern Post"
+    )
+    assert message.plain.startswith("ferries: Ferry 1 late\nGazette · ")
+
+
+def test_slack_gets_what_apprise_makes_slacks_markup_of() -> None:
+    message = written(telling(), "slack")
+
+    assert (message.title, message.format) == ("", "markdown")
+    assert message.body == (
+        "**ferries:** [Ferry 1 late](<https://gazette.example/1>)\n"
+        "Gazette · 2 March 2026, 13:00 CET\n"
+        "> The **ferry** was late."
+    )
+
+
+def test_telegram_and_matrix_get_four_tags() -> None:
+    message = written(telling(), "html")
+
+    assert (message.title, message.format) == ("", "html")
+    assert message.body == (
+        '<b>ferries:</b> <a href="https://gazette.example/1">Ferry 1 late</a><br>\n'
+        "<i>Gazette · 2 March 2026, 13:00 CET</i>\n"
+        "<br><br>The <b>ferry</b> was late."
+    )
+
+
+def test_a_mail_is_a_page_and_a_text() -> None:
+    told = telling(news(piece(1, article=91), piece(2), outlets=4))
+
+    message = written(told, "mail")
+
+    shown = page(message)
+    assert (message.title, message.format) == ("ferries: Ferry 1 late", "html")
+    assert words(shown.find(".//h1")) == "Ferry 1 late"
+    assert shown.find(".//h1/a").get("href") == "https://gazette.example/1"
+    assert [mark.text for mark in shown.iter("mark")] == ["ferry"]
+    assert "Also: Northern Post and 2 more" in words(shown)
+    assert "tocsin why 91" in words(shown)
+    assert "tocsin mute story 7" in words(shown)
+    assert shown.get("lang") == "en"
+    for said in (
+        "Ferry 1 late\nGazette · 2 March 2026, 13:00 CET",
+        "The *ferry* was late.",
+        "https://gazette.example/2\nand 2 more",
+        "tocsin mute story 7",
+    ):
+        assert said in message.plain
+
+
+def test_a_mail_names_no_article_that_it_does_not_know() -> None:
+    message = written(telling(), "mail")
+
+    assert "tocsin why" not in message.body + message.plain
+
+
+def test_a_followup_says_how_far_the_story_has_grown_and_the_newest_headline() -> None:
+    told = news(*map(piece, range(1, 6)), outlets=19)
+
+    message = written(telling(told, kind="followup"))
+
+    assert message.title == "ferries: 5 more outlets: Ferry 5 late"
+    assert message.body.splitlines()[0] == "5 more outlets, 19 so far"
+    assert "- Ferry 4 late · Kustcourant\n- Ferry 3 late" in message.body
+
+
+def test_a_followup_of_one_outlet_speaks_of_one() -> None:
+    told = news(piece(3), outlets=2)
+
+    assert "1 more outlet, 2 so far" in written(telling(told, kind="followup")).body
+
+
+def test_a_surge_says_why_it_is_one() -> None:
+    told = telling(news(piece(1), piece(2)), kind="surge", why="2 outlets within 1h.")
+
+    assert written(told).title == "ferries: 2 outlets within 1h: Ferry 1 late"
+    assert "2 outlets within 1h." in written(told, "discord").body
+
+
+def test_a_digest_has_its_stories_under_their_watchlists() -> None:
+    stories = (*many(2), news(piece(3), piece(4), watchlist="quays", story=3))
+
+    message = written(telling(*stories, kind="digest", heading="Mon 2 March, 08:00"))
+
+    assert message.title == "ferries and quays: 3 stories"
+    assert message.body == (
+        "Mon 2 March, 08:00\n"
+        "\n"
+        "ferries\n"
+        "- Ferry 1 late · Gazette, 2 Mar, 13:00\n"
+        "  https://gazette.example/1\n"
+        "- Ferry 2 late · Northern Post, 2 Mar, 13:00\n"
+        "  https://gazette.example/2\n"
+        "\n"
+        "quays\n"
+        "- Ferry 3 late · Isle Observer, 2 Mar, 13:00 · 2 outlets\n"
+        "  https://gazette.example/3"
+    )
+
+
+def test_a_digest_in_a_mail_has_snippets_and_bars() -> None:
+    told = telling(
+        *many(),
+        kind="digest",
+        heading="The week until Mon 2 March",
+        days=((date(2026, 3, 1), 10), (date(2026, 3, 2), 5), (date(2026, 3, 3), 0)),
+        outlets=(("Gazette", 4),),
+    )
+
+    message = written(told, "mail")
+
+    shown = page(message)
+    widths = [bar.get("width") for bar in shown.iter("td") if bar.get("class") == "bar"]
+    assert words(shown.find(".//h1")) == "The week until Mon 2 March"
+    assert widths == ["100%", "50%", "100%"]
+    assert "Sun 1 Mar" in words(shown)
+    assert len(list(shown.iter("mark"))) == 3
+    assert "3 stories, 15 articles" in message.plain
+    assert "Mon 2 Mar   ██████████ 5\n" in message.plain
+    assert "Tue 3 Mar    0\n" in message.plain
+
+
+def test_a_note_says_that_it_may_be_news() -> None:
+    for family in ("mail", "discord", "text"):
+        message = written(telling(*many(2), kind="note"), family)
+
+        assert "May not have reached you" in message.title + message.body
+        assert "nobody can know whether you got them" in message.body
+
+
+def test_a_heading_that_says_how_many_is_not_followed_by_how_many() -> None:
+    told = telling(*many(2), kind="roundup", heading="In the quiet hours: 2 stories")
+
+    assert words(page(written(told, "mail"))).count("2 stories") == 2  # title, h1
+
+
+def test_one_story_is_a_story() -> None:
+    told = telling(*many(1), kind="roundup", heading="More than the limit")
+
+    assert written(told).title == "ferries: 1 story"
+
+
+def test_a_notice_is_its_heading_and_its_lines() -> None:
+    told = Notification(
+        kind="notice",
+        heading="desk is down",
+        lines=("It says 503.", "4 messages wait."),
+    )
+
+    message = written(told)
+
+    assert message.title == "desk is down"
+    assert message.body == "It says 503.\n4 messages wait."
+    assert (
+        written(told, "slack").body
+        == "**desk is down**\nIt says 503.\n4 messages wait."
+    )
+
+
+def test_what_is_urgent_says_so() -> None:
+    urgent = news(piece(1), piece(2, urgent=True))
+
+    assert written(telling(urgent)).title == "Urgent · ferries: Ferry 2 late"
+    assert "**Urgent · ferries:**" in written(telling(urgent), "discord").body
+    assert "Urgent" in words(page(written(telling(urgent), "mail")))
+    digest = written(telling(*many(1), urgent, kind="digest"))
+    assert digest.title == "ferries: 2 stories"
+    assert "- ❗ Ferry 2 late" in digest.body
+
+
+@pytest.mark.parametrize(
+    ("published", "when"),
+    [
+        ("2026-07-01T22:30:00+00:00", " · 2 July 2026, 00:30 CEST"),
+        ("2026-12-31T23:30:00+00:00", " · 1 January 2027, 00:30 CET"),
+        ("2026-03-02T07:00:00-05:00", " · 2 March 2026, 13:00 CET"),
+        ("9999-12-31T23:59:59+00:00", ""),
+        ("soon", ""),
+        (None, ""),
+    ],
+)
+def test_a_time_is_told_as_the_clock_on_the_wall_shows_it(
+    published: str | None, when: str
+) -> None:
+    told = telling(news(piece(published=published)))
+
+    assert written(told).body.splitlines()[0] == f"Gazette{when}"
+
+
+def test_marks_keep_the_spaces_around_them() -> None:
+    snippet = [["… ", False], [" ferry\nlate ", True], ["and ", False], ["late", True]]
+    told = telling(news(piece(snippet=snippet)))
+
+    assert "\n… *ferry late* and *late*\n" in written(told).body
+
+
+def test_without_a_snippet_there_is_no_empty_line() -> None:
+    told = telling(news(piece(snippet=[])))
+
+    assert written(told).body.count("\n") == 1
+    assert not [p for p in page(written(told, "mail")).iter("p") if not words(p)]
+
+
+def test_a_message_that_is_written_twice_is_the_same() -> None:
+    for kind in KINDS:
+        told = telling(*many(), kind=kind)
+
+        assert written(told, "mail") == written(told, "mail")
+
+
+def test_a_message_can_be_stored() -> None:
+    message = written(telling(), "mail")
+
+    assert Message.unpacked(message.packed()) == message

@@ -1,0 +1,329 @@
+"""From open items to written messages, over simulated hours and days."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from scheduler.windows import Hours
+from store import alerts, channels, deliveries, stories
+from store.db import open_writer
+from store.model import Mute, Route
+from tests.support.simulation import PACE, Report, Simulation, recipient
+from tocsin.alerts.messages.services import service_of
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+Simulate = Callable[..., Simulation]
+
+
+@pytest.fixture
+def simulate(db: Database) -> Simulate:
+    """Return what makes a simulation with one channel; `pace` may be changed."""
+
+    def made(*routes: Route, **pace: Any) -> Simulation:
+        names = {route.channel for route in routes} or {"hook"}
+        recipients = {
+            name: recipient(name, pace=replace(PACE, **pace)) for name in names
+        }
+        return Simulation(db, recipients, routes or (Route("hook"),), now=START)
+
+    return made
+
+
+def kinds(simulation: Simulation) -> Counter[str]:
+    return Counter(letter.kind for letter in simulation.letters())
+
+
+def same_story(count: int, within: timedelta) -> list[Report]:
+    return [
+        Report(at=START + n * within / count, story=1, outlet=f"Outlet {n}")
+        for n in range(count)
+    ]
+
+
+def test_five_hundred_outlets_and_one_story_are_six_messages_at_most(
+    simulate: Simulate,
+) -> None:
+    simulation = simulate()
+
+    simulation.run(same_story(500, 2 * HOUR), until=START + 2 * DAY)
+
+    assert kinds(simulation)["alert"] == 1
+    assert len(simulation.letters()) <= 6
+    assert sum(simulation.states().values()) == 500
+    assert "open" not in simulation.states()
+
+
+def test_three_hundred_stories_in_an_hour_are_all_told_in_few_messages(
+    simulate: Simulate,
+) -> None:
+    simulation = simulate()
+    flood = [
+        Report(at=START + n * HOUR / 300, story=n, outlet=f"Outlet {n % 40}")
+        for n in range(300)
+    ]
+
+    simulation.run(flood, until=START + 6 * HOUR)
+
+    assert simulation.states() == {"told": 300}
+    written = [letter.created for letter in simulation.letters()]
+    for hour in range(6):
+        at = START + hour * HOUR
+        assert sum(at <= one < at + HOUR for one in written) <= 13
+    assert len(written) <= 30
+
+
+def test_copies_within_a_minute_are_named_in_the_first_message(
+    simulate: Simulate,
+) -> None:
+    simulation = simulate()
+
+    simulation.run(same_story(4, 40 * timedelta(seconds=1)), until=START + HOUR)
+
+    (letter,) = simulation.letters()
+    said = deliveries.payload(simulation.db, letter.id)["plain"]
+    assert all(f"Outlet {n}" in said for n in range(4))
+
+
+def test_nothing_rings_at_night_and_nothing_is_lost(simulate: Simulate) -> None:
+    night = Hours(time(22), time(7))
+    simulation = simulate(quiet=night, zone=ZoneInfo("Europe/Berlin"))
+    around_the_clock = [
+        Report(at=START + n * HOUR, story=n, outlet="Gazette") for n in range(48)
+    ]
+
+    simulation.run(around_the_clock, until=START + 3 * DAY)
+
+    assert simulation.states() == {"told": 48}
+    assert kinds(simulation)["roundup"] == 2
+    for letter in simulation.letters():
+        local = letter.created.astimezone(ZoneInfo("Europe/Berlin"))
+        assert 7 <= local.hour < 22
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2026-03-03"])
+def test_a_day_on_which_the_clocks_are_moved_has_one_digest(
+    simulate: Simulate, day: str
+) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    simulation = simulate(Route("hook", "daily 02:30"), zone=zone)
+    midnight = datetime.fromisoformat(day).replace(tzinfo=zone)
+    simulation.now = midnight.astimezone(UTC) - DAY
+    steady = [
+        Report(at=simulation.now + n * HOUR, story=n, outlet="Gazette")
+        for n in range(60)
+    ]
+
+    simulation.run(steady, until=midnight.astimezone(UTC) + 2 * DAY)
+
+    days = Counter(
+        letter.created.astimezone(zone).date().isoformat()
+        for letter in simulation.letters()
+    )
+    assert days[day] == 1
+    assert set(days.values()) == {1}
+
+
+def test_a_daemon_that_slept_for_three_days_writes_one_digest(
+    simulate: Simulate,
+) -> None:
+    simulation = simulate(Route("hook", "daily 08:00"))
+    for n in range(3):
+        simulation.write(Report(at=START + n * DAY, story=n, outlet="Gazette"))
+    simulation.now = START + 3 * DAY
+
+    simulation.plan()
+    simulation.plan()
+
+    (letter,) = simulation.letters()
+    assert letter.kind == "digest"
+    assert simulation.states() == {"told": 3}
+
+
+def test_a_day_with_nothing_in_it_has_no_digest(simulate: Simulate) -> None:
+    simulation = simulate(Route("hook", "daily 08:00"))
+
+    simulation.run([], until=START + 3 * DAY)
+
+    assert simulation.letters() == []
+
+
+def test_each_route_of_a_channel_tells_what_it_has_to_tell(simulate: Simulate) -> None:
+    simulation = simulate(Route("hook"), Route("hook", "daily 08:00"), Route("mail"))
+
+    simulation.run(same_story(2, MINUTE), until=START + DAY)
+
+    assert kinds(simulation) == {"alert": 1, "digest": 1}
+    assert [letter.kind for letter in simulation.letters("mail")] == ["alert"]
+
+
+def test_a_weekly_digest_counts_its_days_and_outlets(simulate: Simulate) -> None:
+    simulation = simulate(Route("hook", "weekly mon 08:00"))
+    mail = replace(simulation.recipients["hook"], service=service_of("mailto://"))
+    simulation.recipients = {"hook": mail}
+    week = [
+        Report(at=START + n * 6 * HOUR, story=n, outlet=f"Outlet {n % 3}")
+        for n in range(24)
+    ]
+
+    simulation.run(week, until=START + 8 * DAY)
+
+    (letter,) = simulation.letters()
+    said = deliveries.payload(simulation.db, letter.id)["plain"]
+    assert "The week until Mon 9 March" in said
+    assert "8 · Outlet 0" in said.partition("Most articles")[2]
+    assert "Articles per day" in said
+
+
+def test_what_is_planned_twice_is_written_once(simulate: Simulate) -> None:
+    simulation = simulate(group_wait=timedelta(0))
+    simulation.write(Report(at=START, story=1, outlet="Gazette"))
+    simulation.plan()
+    # As after a crash between two transactions that should have been one.
+    simulation.db.conn.execute(
+        "UPDATE alerts SET state = 'pending', delivery_id = NULL"
+    )
+    simulation.plan()
+
+    assert len(simulation.letters()) == 1
+
+
+def test_a_muted_story_is_quiet_on_its_channel_until_it_is_not(
+    simulate: Simulate,
+) -> None:
+    simulation = simulate(Route("hook"), Route("mail"), group_wait=timedelta(0))
+    first = simulation.write(Report(at=START, story=1, outlet="Gazette"))
+    mute = Mute(
+        scope="story", target=str(first), channel="hook", until=START + 2 * HOUR
+    )
+    channels.mute(simulation.db, mute, START)
+
+    simulation.run(
+        [Report(at=START + 3 * HOUR, story=1, outlet="Courier")],
+        until=START + 4 * HOUR,
+    )
+
+    assert len(simulation.letters("mail")) == 1
+    (letter,) = simulation.letters("hook")
+    assert letter.created == START + 3 * HOUR
+    row = simulation.db.conn.execute("SELECT reason FROM alerts WHERE state = 'muted'")
+    assert row.fetchone() == ("story 1 is muted until 11:00",)
+
+
+def test_what_waits_says_for_what(simulate: Simulate) -> None:
+    simulation = simulate()
+    simulation.run(same_story(2, MINUTE * 10), until=START + 9 * MINUTE)
+
+    rows = simulation.db.conn.execute(
+        "SELECT reason FROM alerts WHERE state = 'pending'"
+    )
+
+    assert rows.fetchall() == [("1 new outlet of the 3 that a follow-up takes",)]
+
+
+def test_stories_that_are_merged_are_one_story_from_then_on(simulate: Simulate) -> None:
+    simulation = simulate()
+    two = [Report(at=START, story=n, outlet="Gazette") for n in (1, 2)]
+    simulation.run(two, until=START + 5 * MINUTE)
+
+    stories.merge(simulation.db, 1, [2])
+    later = START + 6 * MINUTE
+    simulation.run(
+        [Report(at=later, story=1, outlet="Courier")], until=START + 10 * MINUTE
+    )
+
+    assert kinds(simulation) == {"alert": 2}
+    told = alerts.sent_summaries(simulation.db, "hook", [1])[("ferries", "now", 1)]
+    assert told.times == 2
+
+
+def test_a_follow_up_answers_the_first_message(simulate: Simulate) -> None:
+    simulation = simulate()
+
+    simulation.run(same_story(8, 40 * MINUTE), until=START + 2 * HOUR)
+
+    rows = simulation.db.conn.execute("SELECT key, thread FROM deliveries ORDER BY id")
+    (first, own), (_, thread) = rows.fetchall()
+    assert first == own == thread
+
+
+def test_a_follow_up_by_mail_has_the_subject_of_the_first(simulate: Simulate) -> None:
+    simulation = simulate()
+    mail = replace(simulation.recipients["hook"], service=service_of("mailto://"))
+    simulation.recipients = {"hook": mail}
+
+    simulation.run(same_story(8, 40 * MINUTE), until=START + 2 * HOUR)
+
+    first, followup = simulation.letters()
+    assert followup.title == f"Re: {first.title}"
+
+
+paces = st.fixed_dictionaries(
+    {
+        "group_wait": st.sampled_from([timedelta(0), MINUTE]),
+        "followup_gap": st.sampled_from([timedelta(0), 30 * MINUTE]),
+        "quiet": st.sampled_from([None, Hours(time(22), time(7))]),
+        "max_per_hour": st.integers(0, 4),
+    }
+)
+some_reports = st.lists(
+    st.builds(
+        Report,
+        at=st.integers(0, 48 * 60).map(lambda minutes: START + minutes * MINUTE),
+        story=st.integers(1, 9),
+        outlet=st.sampled_from([f"Outlet {n}" for n in range(8)]),
+        urgent=st.sampled_from([False, False, False, True]),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(some_reports, paces)
+def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
+    tmp_path_factory: pytest.TempPathFactory,
+    reports: list[Report],
+    pace: dict[str, Any],
+) -> None:
+    path = tmp_path_factory.mktemp("days") / "plain.db"
+    path.touch()
+    with contextlib.closing(open_writer(path)) as db:
+        recipients = {"hook": recipient("hook", pace=replace(PACE, **pace))}
+        simulation = Simulation(db, recipients, now=START)
+
+        simulation.run(reports, until=START + 5 * DAY)
+
+        told = {
+            story
+            for (story,) in db.conn.execute(
+                "SELECT DISTINCT p.story_id FROM alerts i JOIN placements p"
+                " ON p.article_id = i.article_id WHERE i.state = 'told'"
+            )
+        }
+        assert told == set(simulation.firsts.values())
+        assert set(simulation.states()) <= {"told", "absorbed"}
+        singles = [
+            letter.created
+            for letter in simulation.letters()
+            if letter.kind != "roundup" and not letter.urgent
+        ]
+        if pace["max_per_hour"]:
+            assert all(
+                sum(at <= other < at + HOUR for other in singles)
+                <= pace["max_per_hour"]
+                for at in singles
+            )
+        if pace["quiet"]:
+            loud = [letter for letter in simulation.letters() if not letter.urgent]
+            assert all(7 <= letter.created.hour < 22 for letter in loud)

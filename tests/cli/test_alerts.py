@@ -1,0 +1,256 @@
+"""`tocsin alerts`, `channels`, `mute` and `preview`: what a person sees and may do."""
+
+import contextlib
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from store import channels, deliveries, outbox
+from store.db import open_reader, open_writer
+from store.model import ChannelHealth, Settlement
+from store.outbox import Attempt
+from tests.support.cli_runner import Say, speaker
+from tests.support.simulation import Report, Simulation, recipient
+from tocsin.demo.web_server import Reply, WebServer
+
+CONFIG = """
+[sources.gazette]
+url = "https://gazette.example/feed"
+
+[channels.hook]
+url = "{url}/hook"
+
+[channels.mail]
+url = "mailto://mail.example?from=tocsin@news.example&to=anna@news.example"
+
+[watchlists.ferries]
+query = "ferry"
+channels = ["hook", {{ to = "mail", when = "weekly mon 08:00" }}]
+
+[watchlists.piers]
+query = "dredger"
+channels = ["hook"]
+"""
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def fill(db: Database) -> None:
+    """Tell of four stories; one message is sent, one dead, one doubtful, one waits."""
+    simulation = Simulation(db, {"hook": recipient("hook")}, now=START)
+    reports = [Report(at=START, story=n, outlet=f"Outlet {n}") for n in range(4)]
+    again = Report(at=START + 3 * MINUTE, story=0, outlet="Courier")
+    simulation.run([*reports, again], until=START + 5 * MINUTE)
+    ends: dict[int, Settlement] = {
+        1: Settlement(state="sent"),
+        2: Settlement(state="dead"),
+        3: Settlement(state="unknown"),
+    }
+    for became in ends.values():
+        delivery = outbox.claim(db, "hook", START + 6 * MINUTE)
+        assert delivery is not None
+        is_sent = became.state == "sent"
+        attempt = Attempt(
+            started=START + 6 * MINUTE,
+            ended=START + 6 * MINUTE,
+            outcome="ok" if is_sent else "permanent",
+            status=200 if is_sent else 400,
+            reason="" if is_sent else "HTTP 400: no such room",
+        )
+        outbox.settle(db, delivery, became, attempt)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with messages in all states."""
+    path = tmp_path_factory.mktemp("told") / "tocsin.db"
+    path.touch()
+    with contextlib.closing(open_writer(path)) as db:
+        fill(db)
+    return path
+
+
+@pytest.fixture
+def say(
+    tmp_path: Path, told: Path, site: WebServer, capsys: pytest.CaptureFixture[str]
+) -> Say:
+    """Return what runs a command on a copy of that, and gives what it printed."""
+    url = site.url.replace("http://", "json://")
+    (tmp_path / "config.toml").write_text(CONFIG.format(url=url))
+    (tmp_path / "tocsin.db").write_bytes(told.read_bytes())
+    return speaker(tmp_path, capsys)
+
+
+def states(folder: Path) -> list[str]:
+    with contextlib.closing(open_reader(folder / "tocsin.db")) as db:
+        return [letter.state for letter in deliveries.views(db)[::-1]]
+
+
+def test_messages_are_listed_newest_first_with_what_became_of_them(say: Say) -> None:
+    said = say("alerts")
+
+    assert said.split()[0] == "4"
+    assert "HTTP 400: no such room" in said
+    assert "ferries: News 0 as Outlet 0 has it" in said
+    assert "1 article waits to be told: tocsin alerts held" in said
+
+
+def test_messages_can_be_listed_by_state_and_channel(say: Say) -> None:
+    assert "News 1" in say("alerts", "list", "--state", "dead")
+    assert "News 0" not in say("alerts", "--state", "dead")
+    assert "No messages." in say("alerts", "--channel", "mail")
+
+
+def test_what_waits_says_for_what(say: Say) -> None:
+    said = say("alerts", "held")
+
+    assert "Courier" in said
+    assert "1 new outlet of the 3" in " ".join(said.split())
+
+
+def test_a_message_is_shown_as_it_was_written_with_its_tries(say: Say) -> None:
+    said = say("alerts", "show", "2")
+
+    assert "Message 2 (alert) for hook: dead" in said
+    assert "try 1, 02 Mar 2026 09:06: permanent 400 HTTP 400: no such room" in said
+    assert "The *ferry* was late." in said
+    assert "https://gazette.example/1" in said
+
+
+def test_what_was_given_up_is_sent_again(say: Say, tmp_path: Path) -> None:
+    assert "2 messages to be sent" in say("alerts", "retry", "2", "3")
+
+    assert states(tmp_path) == ["sent", "waiting", "waiting", "waiting"]
+
+
+def test_all_that_were_given_up_can_be_named_at_once(say: Say, tmp_path: Path) -> None:
+    assert "1 message to be sent" in say("alerts", "retry", "--dead")
+    assert states(tmp_path)[1] == "waiting"
+
+
+def test_what_is_dropped_is_cancelled(say: Say, tmp_path: Path) -> None:
+    assert "2 messages dropped." in say("alerts", "drop", "2", "4")
+
+    assert states(tmp_path) == ["sent", "cancelled", "unknown", "cancelled"]
+
+
+@pytest.mark.parametrize("command", ["retry", "drop"])
+def test_what_cannot_be_done_with_one_is_done_with_none(
+    say: Say, tmp_path: Path, command: str
+) -> None:
+    said = say("alerts", command, "2", "1", code=1)
+
+    assert "Message 1 is left as it is: it was sent" in said
+    assert "tocsin alerts show 1" in said
+    assert states(tmp_path) == ["sent", "dead", "unknown", "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("alerts", "show", "99"), 1, "There is no message 99."),
+        (("alerts", "retry", "x"), 1, "'x' is not the number of a message."),
+        (("alerts", "retry"), 2, "Name messages by their numbers, or all with --dead."),
+        (("channels", "test", "hok"), 2, "There is no channel 'hok'"),
+        (("mute", "story", "99"), 1, "There is no story 99."),
+        (("mute", "watchlist", "ferrys"), 2, "Did you mean 'ferries'?"),
+        (("mute", "outlet", "A", "--channel", "hok"), 2, "There is no channel 'hok'"),
+        (("mute", "outlet", "A", "--end"), 1, "The outlet A is not muted."),
+        (("mute", "outlet", "A", "--for", "soon"), 2, "not a length of time"),
+        (("preview", "piers"), 1, "Nothing that is stored fits piers."),
+        (("preview", "ferrys"), 2, "Did you mean 'ferries'?"),
+        (("preview", "piers", "--channel", "x"), 2, "piers rings no channel 'x'."),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_line(
+    say: Say, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    assert said in say(*arguments, code=code)
+
+
+def test_channels_are_listed_with_who_rings_them_and_how_they_fare(
+    say: Say, tmp_path: Path
+) -> None:
+    with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
+        ill = ChannelHealth(failures=3, down_since=START, reason="HTTP 500")
+        channels.note_health(db, "hook", ill)
+
+    said = say("channels")
+
+    assert "hook  down since 02 Mar 2026 09:00, 1 message to be sent" in said
+    assert "HTTP 500" in said
+    assert "ferries (weekly mon 08:00)" in said
+    assert "not used yet" in said
+
+
+def test_a_channel_is_tried_and_what_it_answers_is_said(
+    say: Say, site: WebServer
+) -> None:
+    site.pages["/hook"] = Reply(b"{}")
+
+    assert "✓ channel hook: the service accepted it (200)" in say(
+        "channels", "test", "hook"
+    )
+
+    site.pages["/hook"] = Reply(b"no such room", status=404)
+    said = say("channels", "test", "hook", code=1)
+    assert "✗ channel hook: the service refuses this address" in said
+    assert "404" in said
+    keys = {asked.headers["idempotency-key"] for asked in site.asked}
+    assert len(keys) == 2
+
+
+def test_a_story_is_muted_for_a_while_and_then_told_again(say: Say) -> None:
+    assert "Nothing is muted." in say("mute")
+
+    muted = say("mute", "story", "1", "--for", "2d", "--channel", "hook")
+
+    assert "The story 1 is muted on hook until " in muted
+    assert "News 0 as Outlet 0 has it" in say("mute", "list")
+    ended = say("mute", "story", "1", "--channel", "hook", "--end")
+    assert "The story 1 is told of again on hook." in ended
+    assert "Nothing is muted." in say("mute")
+
+
+def test_a_watchlist_or_an_outlet_is_muted_for_good(say: Say) -> None:
+    assert "muted for good." in say("mute", "watchlist", "ferries")
+    assert "muted for good." in say("mute", "outlet", "The Courier")
+
+    said = say("mute")
+    assert "ferries" in said
+    assert "The Courier" in said
+
+
+def test_a_message_is_shown_before_it_is_sent(say: Say, site: WebServer) -> None:
+    said = say("preview", "ferries")
+
+    assert "ferries → hook, now" in said
+    assert "The *ferry* at pier" in said
+    assert site.asked == []
+
+
+def test_a_digest_is_shown_before_it_is_sent(say: Say) -> None:
+    said = say("preview", "ferries", "--channel", "mail")
+
+    assert "ferries → mail, weekly mon 08:00" in said
+    assert all(f"News {n} as Outlet {n} has it" in said for n in range(4))
+
+
+def test_a_mail_can_be_looked_at(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert os.access(browser, os.X_OK)
+
+    said = say("preview", "ferries", "--channel", "mail", "--open")
+
+    page = Path(said.rsplit("Written to ", 1)[1].strip())
+    assert "News 0 as Outlet 0 has it" in page.read_text("utf-8")
+    page.unlink()

@@ -1,0 +1,259 @@
+"""The command line, as a new user types it."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.support.daemon_process import (
+    Inbox,
+    config,
+    daemon,
+    feed,
+    page,
+    prose,
+    rows,
+    run,
+)
+from tocsin.cli.main import COMMANDS, tocsin
+from tocsin.demo.web_server import WebServer, html, xml
+
+
+def small_world(folder: Path, site: WebServer, *, channel: str = "") -> None:
+    """Publish two articles, one of which the watchlist looks for."""
+    site.pages["/1"] = html(page("Ferry late", *prose("ferry", 1)))
+    site.pages["/2"] = html(page("School roof", *prose("roof", 2)))
+    items = [("/1", "Ferry late"), ("/2", "School roof")]
+    site.pages["/feed"] = xml(feed(site.url, items), etag='"a"')
+    source = {"gazette": f'url = "{site.url}/feed"\nevery = "1h"'}
+    (folder / "config.toml").write_text(config(source, channel=channel))
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    said = run("--help", cwd=tmp_path)
+
+    assert said.returncode == 0
+    for name in COMMANDS:
+        assert f"  {name} " in said.stdout
+        assert CliRunner().invoke(tocsin, [name, "--help"]).exit_code == 0
+
+
+def test_the_version_is_said(tmp_path: Path) -> None:
+    assert run("--version", cwd=tmp_path).stdout.startswith("tocsin 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "No such command 'nonsense'"),
+        (["run"], "config.toml: there is no such file."),
+        (["run", "-c", "x.toml"], "x.toml: there is no such file."),
+        (["search"], "Missing argument 'QUERY'"),
+        (["run", "--log-format", "xml"], "'xml' is not one of 'text', 'json'"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line_and_exit_2(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    ended = run(*arguments, cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_init_writes_a_configuration_that_loads_and_overwrites_none(
+    tmp_path: Path,
+) -> None:
+    first = run("init", cwd=tmp_path)
+    second = run("init", cwd=tmp_path)
+
+    assert first.returncode == 0
+    assert "tocsin check" in first.stdout
+    assert second.returncode == 2
+    assert "is there already" in second.stderr
+
+
+def test_init_takes_what_it_is_told(tmp_path: Path) -> None:
+    ended = run(
+        "init",
+        "mine.toml",
+        "--source=https://www.gazette.example/rss",
+        '--query=ferry AND "hull crack"',
+        "--channel=ntfys://ntfy.example/ferries",
+        cwd=tmp_path,
+    )
+
+    text = (tmp_path / "mine.toml").read_text()
+    assert ended.returncode == 0
+    assert "[sources.gazette]" in text
+    assert 'ferry AND "hull crack"' in text
+    assert "[channels.ntfys]" in text
+
+
+def test_init_refuses_a_query_that_cannot_be_read(tmp_path: Path) -> None:
+    ended = run("init", "--query=a b OR c", cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert "a b OR c\n    ^^" in ended.stderr
+    assert not (tmp_path / "config.toml").exists()
+
+
+def test_check_tells_what_answers_and_what_does_not(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site, channel=Inbox(site).url)
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write(f'[sources.gone]\nurl = "{site.url}/gone"\n')
+
+    ended = run("check", cwd=tmp_path)
+
+    assert ended.returncode == 1
+    assert "✓ source gazette: answers, 2 entries" in ended.stdout
+    assert "✗ source gone: HTTP 404: there is nothing at this address" in ended.stdout
+    assert "✓ channel hook: well-formed" in ended.stdout
+    assert not (tmp_path / "tocsin.db").exists()
+    assert "/hook" not in site.paths()
+
+
+def test_check_send_sends_a_test_message(tmp_path: Path, site: WebServer) -> None:
+    small_world(tmp_path, site)
+    Inbox(site)
+    site.pages["/hook"] = html("{}")
+    hook = site.url.replace("http", "json") + "/hook"
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write(f'[channels.hook]\nurl = "{hook}"\n')
+
+    ended = run("check", "--send", cwd=tmp_path)
+
+    assert ended.returncode == 0
+    assert "✓ channel hook: the service accepted it (200)" in ended.stdout
+    assert "✓ watchlist ferries: has no channel" in ended.stdout
+    assert site.paths().count("/hook") == 1
+
+
+def test_check_refuses_a_channel_that_is_no_apprise_url(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site, channel="nosuch://secret-token-here")
+
+    ended = run("check", cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert "channels.hook: this is not an address Apprise can use" in ended.stderr
+    assert "secret-token-here" not in ended.stderr
+
+
+def test_fetch_makes_one_round_and_shows_it(tmp_path: Path, site: WebServer) -> None:
+    inbox = Inbox(site)
+    small_world(tmp_path, site, channel=inbox.url)
+
+    ended = run("fetch", cwd=tmp_path)
+
+    assert ended.returncode == 0, ended.stderr
+    assert "gazette" in ended.stdout
+    assert len(rows(tmp_path / "tocsin.db", "SELECT 1 FROM articles")) == 2
+    assert len(inbox.keys) == 1
+
+
+def test_fetch_of_an_unknown_source_names_the_known(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+
+    ended = run("fetch", "gazete", cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert "There is no source 'gazete'" in ended.stderr
+    assert "Did you mean 'gazette'?" in ended.stderr
+
+
+def test_fetch_of_a_dead_source_is_exit_1(tmp_path: Path, site: WebServer) -> None:
+    small_world(tmp_path, site)
+    del site.pages["/feed"]
+
+    ended = run("fetch", cwd=tmp_path)
+
+    assert ended.returncode == 1
+    assert "HTTP 404" in ended.stdout
+
+
+def test_fetch_beside_a_daemon_asks_the_daemon(tmp_path: Path, site: WebServer) -> None:
+    small_world(tmp_path, site)
+    text = (tmp_path / "config.toml").read_text()
+
+    with daemon(tmp_path, text) as running:
+        running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 2)
+        ended = run("fetch", "gazette", cwd=tmp_path)
+
+    assert ended.returncode == 0, ended.stderr
+    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stdout
+    assert "unchanged" in ended.stdout
+    assert site.paths().count("/feed") == 2
+
+
+def test_what_is_only_a_teaser_is_shown_as_such(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+    del site.pages["/2"]
+    run("fetch", cwd=tmp_path)
+
+    teaser = run("search", "school", cwd=tmp_path)
+    whole = run("test", "ferries", cwd=tmp_path)
+
+    assert "(teaser only)" in teaser.stdout
+    assert "Ferry late" in whole.stdout
+    assert "(teaser only)" not in whole.stdout
+
+
+def test_what_is_stored_can_be_searched_tested_and_listed(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site, channel=Inbox(site).url)
+    run("fetch", cwd=tmp_path)
+
+    found = run("search", "school NOT ferry", cwd=tmp_path)
+    nothing = run("search", "submarine", cwd=tmp_path)
+    bad = run("search", "school OR", cwd=tmp_path)
+    tried = run("test", "ferries", cwd=tmp_path)
+    listed = run("alerts", cwd=tmp_path)
+
+    assert "School roof" in found.stdout
+    assert "Ferry late" not in found.stdout
+    assert "Nothing stored matches." in nothing.stdout
+    assert (bad.returncode, "Nothing after OR." in bad.stderr) == (2, True)
+    assert "Ferry late" in tried.stdout
+    assert "1 articles in 1 day: at most 1.0 alerts a day." in tried.stdout
+    assert "sent" in listed.stdout
+    assert "Ferry late" in listed.stdout
+
+
+def test_a_look_before_there_is_a_database_says_so(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+
+    ended = run("alerts", cwd=tmp_path)
+
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_database_of_somebody_else_is_left_alone(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+    other = sqlite3.connect(tmp_path / "tocsin.db")
+    other.execute("CREATE TABLE recipes (name TEXT)")
+    other.commit()
+    other.close()
+
+    ended = run("run", cwd=tmp_path)
+
+    assert ended.returncode == 1
+    assert "not one of tocsin's" in ended.stderr
+    assert rows(tmp_path / "tocsin.db", "SELECT name FROM sqlite_master") == [
+        ("recipes",)
+    ]

@@ -1,0 +1,322 @@
+"""`tocsin stories` and `tocsin why`: what a person sees of who tells what."""
+
+import contextlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from store import channels, matches, sources
+from store.db import open_writer
+from store.model import Article, Route, Watchlist
+from tests.support.cli_runner import Say, speaker
+from tests.support.factories import NOW, article, entry, source, waiting
+from tests.support.simulation import recipient
+from tests.support.story_texts import OTHER, STORY
+from tocsin.alerts.delivery.planning import plan_all
+from tocsin.alerts.messages.renderer import Renderer
+from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.pipeline import IntakePolicy, IntakeRules, take_article
+from tocsin.watchlists.engine import Engine
+
+CONFIG = """
+[sources.gazette]
+url = "https://gazette.example/feed"
+
+[channels.hook]
+url = "json://127.0.0.1:9/"
+
+[watchlists.bridges]
+query = "bridge"
+channels = ["hook"]
+
+[watchlists.baths]
+query = "bath"
+min_score = 100
+"""
+
+REWRITE = (
+    "Drivers in Sennick have to be patient: a third cracked bearing was found in the "
+    "old lift bridge at the harbour of the town.",
+    STORY[2],
+    "The bridge over the Lenna was closed to lorries in October; the town council "
+    "expects no repairs before spring, since bearings are not replaced in high water.",
+)
+"""Another outlet's own words round a paragraph of the first's."""
+
+OWN = "Our readers may write to us about their own long ways round by the valley road."
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the news of a day: two stories told by four outlets."""
+    folder = tmp_path_factory.mktemp("told")
+    (folder / "config.toml").write_text(CONFIG)
+    (folder / "tocsin.db").touch()
+    with contextlib.closing(open_writer(folder / "tocsin.db")) as db:
+        _tell(db)
+    return folder
+
+
+def _tell(db: Database) -> None:
+    keys = ("gazette", "herald", "courier", "mirror")
+    sources.sync(db, [source(key) for key in keys], NOW)
+    matches.sync_watchlists(db, {"bridges": "bridge", "baths": "bath"}, NOW)
+    channels.sync(db, ["hook"], NOW)
+    watchlists = [
+        Watchlist(name="bridges", query="bridge", routes=(Route("hook"),)),
+        Watchlist(name="baths", query="bath", min_score=100),
+    ]
+    policy = IntakePolicy(baseline_window=timedelta(days=1), max_age=timedelta(days=7))
+    rules = IntakeRules(
+        engine=Engine(watchlists), policy=policy, bounds=StorySettings()
+    )
+    for number, one in enumerate(_day(), start=1):
+        # Every source has its own entries; whose they are does not matter here.
+        item = waiting(db, entry(number, url=one.url))
+        sources.sync(db, [source(key) for key in keys], NOW)
+        take_article(db, item, one, rules)
+        at = one.seen + timedelta(minutes=2)
+        plan_all(db, {"hook": recipient()}, Renderer(), at)
+
+
+def _day() -> list[Article]:
+    """Return: a report, a rewrite, a copy, a bath, a stitched one, a sighting."""
+    report = _article(1, "Gazette", "Bridge closed to lorries until spring", STORY)
+    rewrite = _article(2, "Herald", "Third bearing of the Sennick bridge", REWRITE)
+    copy = _article(3, "Courier", "Lift bridge stays closed", [*STORY[:3], OWN])
+    bath = _article(4, "Courier", "Bath of Valmora opens again", OTHER)
+    both = _article(5, "Mirror", "The week in the valley", [*STORY, *OTHER])
+    again = _article(6, "Mirror", "[b]Lorries[/b] kept off bridge", STORY)
+    return [replace(report, agencies=("DPA",)), rewrite, copy, bath, both, again]
+
+
+def _article(number: int, outlet: str, title: str, text: Any) -> Article:
+    key = outlet.lower()
+    at = NOW + timedelta(hours=number)
+    return article(
+        number,
+        url=f"https://{key}.example/{number}",
+        source=key,
+        outlet=outlet,
+        title=title,
+        text="\n".join(text),
+        seen=at,
+        published=at,
+    )
+
+
+@pytest.fixture
+def say(tmp_path: Path, told: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Return what runs a command on a copy of that day, and gives what it printed."""
+    for name in ("config.toml", "tocsin.db"):
+        (tmp_path / name).write_bytes((told / name).read_bytes())
+    return speaker(tmp_path, capsys)
+
+
+def test_stories_are_listed_newest_first_with_who_tells_them(say: Say) -> None:
+    said = say("stories")
+
+    assert "Bath of Valmora opens again" in said
+    assert "Bridge closed to lorries until spring" in said
+    assert "in 4 outlets · 02 Mar 2026 13:00 – " in said
+    assert said == say("stories", "list")
+
+
+def test_the_list_takes_its_options_without_being_named(say: Say) -> None:
+    baths = say("stories", "--watchlist", "baths", "-n", "1")
+
+    assert "Bath of Valmora" in baths
+    assert "until spring" not in baths
+    assert "No stories." in say("stories", "--since", "1s")
+    assert "no watchlist 'bath'" in say("stories", "--watchlist", "bath", code=2)
+
+
+def test_a_story_tells_who_had_it_first_and_who_followed(say: Say) -> None:
+    said = say("stories", "show", "1")
+
+    assert "First: Gazette, 02 Mar 2026 13:00 (#1)." in said
+    assert said.index("Gazette: Bridge") < said.index("Herald: Third bearing")
+    assert "rewrite of #1 (shares " in said
+    assert "copy of #1" in said
+    assert "DPA in 2 outlets" in said
+    assert "bridges, 02 Mar 2026 13:02, for #1" in said
+
+
+def test_what_comes_from_outside_is_shown_as_it_is(say: Say) -> None:
+    said = say("stories", "show", "1")
+
+    assert "also at 02 Mar 2026 18:00  Mirror: [b]Lorries[/b] kept off bridge" in said
+
+
+def test_shares_count_articles_and_where_they_were_seen_again(say: Say) -> None:
+    shares = json.loads(say("stories", "show", "1", "--json"))["outlets"]
+
+    assert {share["outlet"] for share in shares} >= {"Gazette", "Herald", "Mirror"}
+    assert 98 <= sum(share["percent"] for share in shares) <= 102
+
+
+def test_a_statement_is_told_with_its_speaker_and_outlets(say: Say) -> None:
+    said = say("stories", "show", "1")
+
+    assert "“We would rather be asked why it is closed than why it was open”" in said
+    assert "head of the roads department" in said.replace("the head", "head")
+    assert "in 4 outlets, first in Gazette (#1)" in said
+
+
+def test_passages_of_a_rewrite_are_shown_as_text(say: Say) -> None:
+    taken = json.loads(say("stories", "show", "1", "--json"))["taken"]
+
+    (rewrite,) = [one for one in taken if one["article"] == 2]
+    assert rewrite["other"] == 1
+    assert any("than why it was open" in passage for passage in rewrite["passages"])
+
+
+def test_a_stitched_article_says_what_it_is_made_of(say: Say) -> None:
+    shown = json.loads(say("stories", "show", "5", "--json"))
+    said = say("why", "5")
+
+    assert any(report["stitched"] for report in shown["reports"])
+    assert "It is made of several articles" in said
+    assert "made of several articles: #" in say("stories", "show", "5")
+
+
+def test_a_number_of_an_article_leads_to_its_story(say: Say) -> None:
+    assert "Article #3 belongs to story 1." in say("stories", "show", "#3")
+
+
+def test_merged_stories_are_one_under_either_number(say: Say) -> None:
+    done = say("stories", "merge", "1", "4")
+    said = say("stories", "show", "4")
+
+    assert done.startswith("Story 4 is now part of story 1: 5 articles.")
+    assert "Story 4 is part of story 1 now." in said
+    assert "placed by hand" in said
+    assert "A person put it into story 1" in say("why", "4")
+    assert say("stories").count(" outlets ·") == 1
+
+
+def test_split_articles_are_a_story_of_their_own(say: Say) -> None:
+    done = say("stories", "split", "2", "#3")
+    said = say("stories", "show", "2")
+
+    assert done.startswith("Story 2 is new, with 2 articles; story 1 keeps ")
+    assert "2 articles in 2 outlets" in said
+    assert "Related stories\n  1  Bridge closed" in said
+    assert "Related stories\n  2  Third bearing" in say("stories", "show", "1")
+
+
+def test_what_was_merged_can_be_split_again(say: Say) -> None:
+    say("stories", "merge", "1", "4")
+
+    assert "Story 4 is new, with 1 article;" in say("stories", "split", "4")
+    assert "Story 4: Bath of Valmora" in say("stories", "show", "4")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["show", "77"], "There is no story 77."),
+        (["show", "x"], "'x' is not the number of a story."),
+        (["show", "9" * 30], "is not the number of a story."),
+        (["merge", "1", "1"], "Story 1 cannot be made part of itself."),
+        (["merge", "1", "77"], "There is no story 77."),
+        (["merge", "4", "2"], "2 is no story, but an article of story 1."),
+        (["split", "1", "4"], "These articles are of several stories"),
+        (["split", "77"], "Article #77 is in no story."),
+        (["split", "4", "77"], "Article #77 is in no story."),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    say: Say, arguments: list[str], line: str
+) -> None:
+    before = say("stories")
+
+    said = say("stories", *arguments, code=1)
+
+    assert line in said
+    assert say("stories") == before
+
+
+def test_a_whole_story_cannot_leave_itself(say: Say) -> None:
+    say("stories", "split", "2")
+
+    assert "all the articles of story 2" in say("stories", "split", "2", code=1)
+
+
+def test_why_tells_how_near_an_article_was_and_by_which_words(say: Say) -> None:
+    said = say("why", "2")
+
+    assert "It joined story 1 (Bridge closed to lorries until spring)." in said
+    assert "near; normal grouping asks for 0.155." in said
+    common = said.partition("Most in common with #1 (Gazette: ")[2].partition("\n")[0]
+    assert "bearing" in common
+    assert "Sennick" in common
+    assert "of the other's, with #1 (Gazette: " in said
+
+
+def test_why_tells_what_founded_a_story(say: Say) -> None:
+    said = say("why", "1")
+
+    assert "It founded story 1: nothing was near enough." in said
+    assert "Also at Mirror, 02 Mar 2026 18:00: [b]Lorries[/b] kept off" in said
+    assert "bridges: rang 02 Mar 2026 13:02, on hook, in message 1." in said
+    assert "bridges (Mirror): rang 02 Mar 2026 18:02, on hook, in message 2." in said
+
+
+def test_why_tells_why_nothing_rang(say: Say) -> None:
+    followup = "bridges: rang 02 Mar 2026 18:02, on hook, in message 2."
+    assert followup in say("why", "2")
+    assert followup in say("why", "https://courier.example/3")
+    assert "bridges: quiet, since the story had rung already on 02 Mar 2026 13:02, " + (
+        "for #1."
+    ) in say("why", "5")
+    low = say("why", "4")
+    assert "baths: quiet, since it scores " in low
+    assert ", and min_score is 100." in low
+
+
+@pytest.mark.parametrize(
+    ("quiet", "said"),
+    [
+        ("baseline", "quiet, since it stood there when its source was first visited."),
+        ("old", "quiet, since it was old: published 0 days before, and [crawl] max_"),
+        ("past", "quiet, since it was found in the past by `tocsin backfill`."),
+    ],
+)
+def test_why_tells_what_else_keeps_an_article_quiet(
+    say: Say, tmp_path: Path, suppressed: str, said: str
+) -> None:
+    with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
+        db.conn.execute(
+            "UPDATE matches SET suppressed = ? WHERE article_id = 1", (suppressed,)
+        )
+
+    assert f"bridges: {said}" in say("why", "1")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("open", "bridges: waits for hook: so it is."),
+        ("absorbed", "bridges: in no message of its own on hook: so it is."),
+        ("muted", "bridges: not told on hook: so it is."),
+    ],
+)
+def test_why_tells_what_an_article_waits_for(
+    say: Say, tmp_path: Path, state: str, said: str
+) -> None:
+    with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
+        db.conn.execute("UPDATE alerts SET state = ?, reason = 'so it is'", (state,))
+
+    assert said in say("why", "1")
+
+
+def test_why_of_an_unknown_article_is_one_clear_line(say: Say) -> None:
+    said = say("why", "77", code=1)
+
+    assert said.startswith("No article 77 is stored.\n")

@@ -1,0 +1,71 @@
+"""config.example.toml: every option once, with its default."""
+
+import re
+import tomllib
+
+from pydantic import BaseModel
+
+from tests.support.paths import ROOT
+from tocsin.config import load
+from tocsin.config.tables import (
+    AlertsTable,
+    ChannelTable,
+    CrawlTable,
+    File,
+    ReadingTable,
+    SourceTable,
+    SpidersTable,
+    TocsinTable,
+    WatchlistTable,
+)
+
+EXAMPLE = ROOT / "config.example.toml"
+GENERAL: dict[str, type[BaseModel]] = {
+    "tocsin": TocsinTable,
+    "crawl": CrawlTable,
+    "reading": ReadingTable,
+    "spiders": SpidersTable,
+    "alerts": AlertsTable,
+}
+
+
+def test_the_example_loads() -> None:
+    config = load(EXAMPLE)
+
+    assert len(config.sources) == 9
+    assert [watchlist.name for watchlist in config.watchlists] == ["chechnya"]
+
+
+def test_every_general_option_is_there_with_its_default() -> None:
+    written = tomllib.loads(EXAMPLE.read_text("utf-8"))
+
+    for name, table in GENERAL.items():
+        assert table.model_validate(written[name]) == table()
+        assert set(written[name]) == set(table.model_fields)
+
+
+def test_every_option_of_sources_watchlists_and_channels_is_there() -> None:
+    file = File.model_validate(tomllib.loads(EXAMPLE.read_text("utf-8")))
+
+    def said(tables: list[BaseModel]) -> set[str]:
+        return {key for table in tables for key in table.model_fields_set}
+
+    assert said(list(file.sources.values())) == set(SourceTable.model_fields)
+    assert said(list(file.watchlists.values())) == set(WatchlistTable.model_fields)
+    assert said(list(file.channels.values())) == set(ChannelTable.model_fields)
+
+
+def test_every_option_is_explained() -> None:
+    text = EXAMPLE.read_text("utf-8")
+    tables: list[type[BaseModel]] = [
+        *GENERAL.values(),
+        SourceTable,
+        WatchlistTable,
+        ChannelTable,
+    ]
+    lines = text.splitlines()
+
+    for key in {key for table in tables for key in table.model_fields}:
+        first = next(i for i, line in enumerate(lines) if re.match(rf"{key} ?=", line))
+        block = lines[max(0, first - 6) : first]
+        assert any(line.startswith("#") for line in block), key

@@ -1,0 +1,293 @@
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.error import HTTPError
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
+
+import fastfeedparser
+import feedparser
+import pytest
+from scrapy import Selector
+
+from spiders.extract import read
+from tocsin.demo.newsroom import (
+    BREAKING,
+    REPRINT,
+    RETOLD,
+    DemoArticle,
+    Newsroom,
+    Outlet,
+)
+
+NOW = datetime(2026, 11, 23, 10, 30, 12, tzinfo=UTC)
+
+FERRY_SAFETY = {"smoke", "chain-ferry", "escorts", "audit", "chutes"}
+MINE_SPILL = {"tailings", "grey-water", "oysters", "deeper"}
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Iterator[Newsroom]:
+    """A newsroom to read: nothing is published in it."""
+    with Newsroom(NOW) as newsroom:
+        yield newsroom
+
+
+@pytest.fixture
+def busy() -> Iterator[Newsroom]:
+    """A newsroom to publish in."""
+    with Newsroom(NOW) as busy:
+        yield busy
+
+
+def get(url: str, etag: str = "") -> tuple[int, str, str]:
+    """Return the status, the body and the ETag."""
+    try:
+        request = Request(url, headers={"If-None-Match": etag} if etag else {})
+        with urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read().decode(), answer.headers["ETag"]
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode(), error.headers.get("ETag", "")
+
+
+def outlet_of(newsroom: Newsroom, piece: DemoArticle) -> Outlet:
+    return next(each for each in newsroom.outlets if each.key == piece.outlet)
+
+
+def public(newsroom: Newsroom) -> list[DemoArticle]:
+    return [p for outlet in newsroom.outlets for p in newsroom.public(outlet)]
+
+
+def headlines(outlet: Outlet) -> dict[str, str]:
+    """Return the front page's headlines by address."""
+    links = Selector(text=get(outlet.home + "/")[1]).css("main h2 a")
+    return {
+        urljoin(outlet.home, link.attrib["href"]): link.css("::text").get("")
+        for link in links
+    }
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def is_ferry_safety(piece: DemoArticle) -> bool:
+    text = " ".join((piece.title, *piece.paragraphs)).lower()
+    danger = re.search(r"\binspection\b|\bhull crack|\bevacuat", text)
+    return "ferry" in words(text) and danger is not None
+
+
+def is_mine_spill(piece: DemoArticle) -> bool:
+    text = " ".join((piece.title, *piece.paragraphs))
+    return "mine" in words(piece.title) or {"tailings", "river"} <= words(text)
+
+
+def test_there_are_five_outlets_and_one_of_them_has_no_feed(newsroom: Newsroom) -> None:
+    kinds = {outlet.key: outlet.kind for outlet in newsroom.outlets}
+
+    assert kinds == {
+        "gazette": "feed",
+        "courier": "feed",
+        "dispatch": "feed",
+        "radio": "page",
+        "coastwire": "feed",
+    }
+    assert [each.links for each in newsroom.outlets if each.links] == ["main h2 a"]
+    assert len({outlet.home for outlet in newsroom.outlets}) == 5
+
+
+def test_every_feed_lists_what_its_outlet_has_published(newsroom: Newsroom) -> None:
+    for outlet in newsroom.outlets:
+        if outlet.kind == "page":
+            continue
+        expected = {(each.url, each.title) for each in newsroom.public(outlet)}
+
+        fast = fastfeedparser.parse(get(outlet.url)[1])
+
+        assert {(each.link, each.title) for each in fast.entries} == expected
+        if not outlet.url.endswith(".json"):
+            slow = feedparser.parse(get(outlet.url)[1])
+            assert not slow.bozo
+            assert {(each.link, each.title) for each in slow.entries} == expected
+
+
+def test_a_feed_says_when_an_article_was_published(newsroom: Newsroom) -> None:
+    for outlet in newsroom.outlets:
+        if outlet.kind == "page":
+            continue
+        expected = [each.published for each in newsroom.public(outlet)]
+
+        entries = fastfeedparser.parse(get(outlet.url)[1]).entries
+
+        assert [datetime.fromisoformat(each.published) for each in entries] == expected
+
+
+def test_only_one_item_of_the_json_feed_is_complete(newsroom: Newsroom) -> None:
+    dispatch = next(each for each in newsroom.outlets if each.key == "dispatch")
+
+    items = json.loads(get(dispatch.url)[1])["items"]
+
+    whole = [item for item in items if "content_html" in item]
+    piece = newsroom.pieces["library-van"]
+    assert [item["url"] for item in whole] == [piece.url]
+    paragraphs = Selector(text=whole[0]["content_html"]).css("p::text").getall()
+    assert tuple(paragraphs) == piece.paragraphs
+
+
+def test_every_article_page_holds_its_text_and_its_own_address(
+    newsroom: Newsroom,
+) -> None:
+    for piece in public(newsroom):
+        status, body, _ = get(piece.url)
+        page = Selector(text=body)
+
+        assert status == 200
+        assert set(piece.paragraphs) <= set(page.css("p::text").getall())
+        assert page.css("h1::text").getall() == [piece.title]
+        assert page.css("link[rel=canonical]").attrib["href"] == piece.url
+
+
+def test_every_front_page_lists_its_articles(newsroom: Newsroom) -> None:
+    for outlet in newsroom.outlets:
+        expected = {each.url: each.title for each in newsroom.public(outlet)}
+
+        assert headlines(outlet) == expected
+
+
+def test_every_page_reads_as_the_article_and_nothing_else(busy: Newsroom) -> None:
+    busy.publish(BREAKING)
+    busy.publish(REPRINT)
+
+    for piece in public(busy):
+        found = read(get(piece.url)[1].encode(), piece.url, "text/html")
+        lines = found.text.split("\n")
+        above = found.report.standfirst
+
+        assert found.title == piece.title
+        assert lines[:above] == [piece.summary][:above]
+        assert tuple(lines[above:]) == piece.paragraphs
+
+
+def test_no_article_speaks_of_the_furniture_around_it(newsroom: Newsroom) -> None:
+    furniture = ("Latest news", "Read next", "Most read", "More from the coast")
+
+    for piece in newsroom.pieces.values():
+        text = "\n".join(piece.paragraphs)
+        assert not any(heading in text for heading in furniture)
+
+
+def test_articles_are_news_but_for_one(newsroom: Newsroom) -> None:
+    ages = {piece.slug: NOW - piece.published for piece in public(newsroom)}
+
+    old = {slug for slug, age in ages.items() if age >= timedelta(hours=30)}
+
+    assert old == {"chutes"}
+    del ages["chutes"]
+    assert min(ages.values()) >= timedelta(hours=1)
+    assert max(ages.values()) <= timedelta(hours=20)
+
+
+def test_articles_are_as_long_as_news_is(newsroom: Newsroom) -> None:
+    for piece in newsroom.pieces.values():
+        assert 150 <= len(" ".join(piece.paragraphs).split()) <= 350
+        assert len(piece.paragraphs) >= 4
+
+
+def test_the_watchlists_find_what_was_written_for_them(newsroom: Newsroom) -> None:
+    pieces = newsroom.pieces.values()
+
+    assert {p.slug for p in pieces if is_ferry_safety(p)} - {
+        BREAKING,
+        REPRINT,
+        RETOLD,
+    } == (FERRY_SAFETY)
+    assert {p.slug for p in pieces if is_mine_spill(p)} == MINE_SPILL
+    assert is_ferry_safety(newsroom.pieces[BREAKING])
+
+
+@pytest.mark.parametrize(
+    ("copy", "original"), [(REPRINT, "smoke"), ("grey-water", "tailings")]
+)
+def test_a_copy_has_its_originals_text_under_another_headline(
+    newsroom: Newsroom, copy: str, original: str
+) -> None:
+    there, here = newsroom.pieces[original], newsroom.pieces[copy]
+
+    assert here.paragraphs == there.paragraphs
+    assert here.title != there.title
+    assert here.outlet != there.outlet
+    assert here.published > there.published
+
+
+@pytest.mark.parametrize("slug", [BREAKING, REPRINT, RETOLD])
+def test_an_article_held_back_is_nowhere(newsroom: Newsroom, slug: str) -> None:
+    piece = newsroom.pieces[slug]
+    outlet = outlet_of(newsroom, piece)
+
+    assert get(piece.url)[0] == 404
+    assert piece.url not in headlines(outlet)
+    assert piece.url not in get(outlet.url)[1]
+
+
+@pytest.mark.parametrize("slug", [BREAKING, REPRINT])
+def test_a_published_article_appears_in_the_feed(busy: Newsroom, slug: str) -> None:
+    outlet = outlet_of(busy, busy.pieces[slug])
+    _, before, etag = get(outlet.url)
+
+    url = busy.publish(slug)
+
+    status, after, changed = get(outlet.url, etag)
+    assert status == 200
+    assert changed != etag
+    entries = fastfeedparser.parse(after).entries
+    assert len(entries) == len(fastfeedparser.parse(before).entries) + 1
+    assert entries[0].link == url
+
+
+@pytest.mark.parametrize("slug", [BREAKING, REPRINT, RETOLD])
+def test_a_published_article_appears_on_the_front_page(
+    busy: Newsroom, slug: str
+) -> None:
+    piece = busy.pieces[slug]
+
+    url = busy.publish(slug)
+
+    assert url == piece.url
+    assert get(url)[0] == 200
+    assert headlines(outlet_of(busy, piece))[url] == piece.title
+    assert slug not in busy.held
+
+
+def test_publishing_twice_changes_nothing(busy: Newsroom) -> None:
+    outlet = outlet_of(busy, busy.pieces[BREAKING])
+    busy.publish(BREAKING)
+    etag = get(outlet.url)[2]
+
+    busy.publish(BREAKING)
+
+    assert get(outlet.url, etag)[0] == 304
+
+
+def test_a_feed_that_did_not_change_is_not_sent_again(newsroom: Newsroom) -> None:
+    for outlet in newsroom.outlets:
+        etag = get(outlet.url)[2]
+
+        assert get(outlet.url, etag) == (304, "", etag)
+
+
+def test_robots_may_read_all_but_the_private_folder(newsroom: Newsroom) -> None:
+    for outlet in newsroom.outlets:
+        _, body, _ = get(outlet.home + "/robots.txt")
+
+        assert body == "User-agent: *\nDisallow: /private/\n"
+
+
+def test_pages_link_to_nothing_outside_their_outlet(newsroom: Newsroom) -> None:
+    for piece in public(newsroom):
+        outlet = outlet_of(newsroom, piece)
+        page = Selector(text=get(piece.url)[1])
+
+        for link in page.xpath("//@href | //@src | //@action").getall():
+            assert link.startswith(("/", "#", outlet.home + "/"))

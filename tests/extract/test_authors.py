@@ -1,0 +1,337 @@
+"""Who wrote an article, and what a name is."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.extract.page.page import Page, page_of
+from spiders.extract.people.authors import MAX_AUTHORS, authors
+from spiders.extract.people.person_names import (
+    MAX_NAME_CHARS,
+    MAX_NAMES,
+    clean,
+    is_login,
+    looks_like_a_name,
+    split,
+)
+
+TITLE = "Harbour of Port Lenna reopens after the storm"
+
+
+def page(body: str = "", head: str = "", *, above: str = "") -> Page:
+    markup = (
+        f"<html><head><title>{TITLE}</title>{head}</head><body>{above}"
+        f"<h1>{TITLE}</h1>{body}"
+        "<p>Ferries sailed again on Tuesday, three days after the wind had died.</p>"
+        "</body></html>"
+    )
+    return page_of(markup.encode(), "https://www.lenna-courier.test/harbour")
+
+
+def described(author: object, **more: object) -> str:
+    node = {"@type": "NewsArticle", "headline": TITLE, "author": author, **more}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def who(page: Page) -> tuple[str, ...]:
+    return authors(page, outlet="Lenna Courier")
+
+
+def test_a_page_that_names_nobody_has_no_authors() -> None:
+    assert who(page()) == ()
+
+
+def test_a_page_that_ends_with_its_headline_has_no_authors() -> None:
+    assert who(page_of(b"<h1>Ferry</h1>", "https://lenna-courier.test/")) == ()
+
+
+def test_authors_are_those_the_page_declares_in_order_each_once() -> None:
+    people = [{"name": "Ada Quill"}, {"name": "Tom Fenwick"}, {"name": "Ada Quill"}]
+
+    assert who(page(head=described(people))) == ("Ada Quill", "Tom Fenwick")
+
+
+def test_a_reference_is_followed_to_the_person_it_names() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "NewsArticle", "headline": TITLE, "author": {"@id": "#ada"}},
+            {"@type": "Person", "@id": "#ada", "name": "Ada Quill"},
+        ]
+    }
+    head = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+
+    assert who(page(head=head)) == ("Ada Quill",)
+
+
+def test_given_and_family_name_make_a_name() -> None:
+    author = {"@type": "Person", "givenName": "Ada", "familyName": "Quill"}
+
+    assert who(page(head=described(author))) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        '<meta name="author" content="Ada Quill">',
+        '<meta name="parsely-author" content="Ada Quill">',
+        '<meta name="byl" content="By Ada Quill">',
+        '<meta property="article:author_name" content="Ada Quill">',
+        '<meta name="twitter:label1" content="Verfasst von">'
+        '<meta name="twitter:data1" content="Ada Quill">',
+    ],
+)
+def test_meta_elements_name_authors(meta: str) -> None:
+    assert who(page(head=meta)) == ("Ada Quill",)
+
+
+def test_what_twitter_is_told_of_other_things_is_no_author() -> None:
+    head = (
+        '<meta name="twitter:label1" content="Est. reading time">'
+        '<meta name="twitter:data1" content="4 minutes">'
+    )
+
+    assert who(page(head=head)) == ()
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p class="byline">By Ada Quill</p>',
+        '<span itemprop="author"><a href="/x"><span itemprop="name">Ada Quill</span>'
+        "</a> Reporter</span>",
+        '<a rel="author" href="/u/17">Ada Quill</a>',
+        '<a href="/authors/ada-quill">Ada Quill</a>',
+        '<div class="css-1abc-Byline">Ada Quill</div>',
+        "<p>By Ada Quill</p>",
+        "<p>Von Ada Quill, Lenna</p>",
+        "<p>Par Ada Quill (envoyée spéciale)</p>",
+        "<p>Por Ada Quill | 3 de mayo de 2026</p>",
+        "<p>03.05.2026 - Redaktion: Ada Quill (Pressesprecherin)</p>",
+        "<p>Ada Quill | Senior Writer | May 3, 2026</p>",
+        '<p class="author">Ada Quill<br>Senior Politics Editor</p>',
+        '<p class="byline">Ada Quill, @adaquill</p>',
+    ],
+)
+def test_a_byline_near_the_headline_names_the_author(byline: str) -> None:
+    assert who(page(byline)) == ("Ada Quill",)
+
+
+def test_a_byline_above_the_headline_counts_as_well() -> None:
+    above = '<div class="author">Ada Quill</div>'
+
+    assert who(page(above=above)) == ("Ada Quill",)
+
+
+def test_several_authors_stand_in_one_byline() -> None:
+    byline = (
+        '<p>By <a href="/author/ada">Ada Quill</a> and '
+        '<a href="/author/tom">Tom Fenwick</a></p>'
+    )
+
+    assert who(page(byline)) == ("Ada Quill", "Tom Fenwick")
+
+
+def test_a_text_signed_at_its_end_names_its_author() -> None:
+    body = "<p>The harbour was closed.</p>" * 40 + "<p>Text: Ada Quill</p>"
+
+    assert who(page(body)) == ("Ada Quill",)
+
+
+def test_who_reported_is_the_author_and_who_edited_is_not() -> None:
+    body = (
+        "<p>The harbour was closed.</p>" * 40
+        + "<p>(Reporting by Ada Quill; editing by Tom Fenwick)</p>"
+    )
+
+    assert who(page(body)) == ("Ada Quill",)
+
+
+def test_who_edited_is_no_author_though_the_page_links_to_them() -> None:
+    byline = (
+        '<p>By <a href="/author/ada">Ada Quill</a></p>'
+        '<p>Edited by <a href="/author/tom">Tom Fenwick</a></p>'
+    )
+
+    assert who(page(byline)) == ("Ada Quill",)
+
+
+def test_readers_and_authors_of_other_articles_are_not_asked() -> None:
+    body = (
+        '<div class="related"><a rel="author" href="/author/tom">Tom Fenwick</a></div>'
+        '<div id="comments"><span class="author">Jo Brandt</span></div>'
+    )
+
+    assert who(page(body)) == ()
+
+
+def test_a_person_shown_goes_before_an_organisation_declared() -> None:
+    outlet = {"@type": "Organization", "name": "Lenna Courier"}
+
+    found = who(page('<p class="byline">By Ada Quill</p>', described(outlet)))
+
+    assert found == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Lenna Courier", "Courier News Desk", "Reuters", "Redaktion", "dpa"]
+)
+def test_an_organisation_is_the_author_when_nobody_else_is_named(name: str) -> None:
+    assert who(page(head=described({"@type": "Person", "name": name}))) == (name,)
+
+
+def test_agencies_and_outlets_are_no_authors_beside_people() -> None:
+    author = "Ada Quill, Lenna Courier and Reuters"
+
+    assert who(page(head=described(author))) == ("Ada Quill",)
+
+
+def test_a_login_goes_behind_a_byline() -> None:
+    byline = '<p class="byline">By Ada Quill</p>'
+
+    assert who(page(byline, described("aquill17"))) == ("Ada Quill",)
+    assert who(page("", described("aquill17"))) == ("aquill17",)
+
+
+@pytest.mark.parametrize(
+    "nobody", ["admin", "Site Admin", "https://www.example.test/ada", "@ada", "12", "-"]
+)
+def test_a_placeholder_is_no_author(nobody: str) -> None:
+    assert who(page(head=described(nobody))) == ()
+
+
+def test_a_sentence_under_the_headline_is_no_author() -> None:
+    body = "<p>Holy Smoke. It is back!</p><p>3 May 2026</p>"
+
+    assert who(page(body)) == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["By Monday the daily post was back", "Text: x", "By train or by ferry"]
+)
+def test_a_line_that_only_begins_like_a_byline_names_nobody(line: str) -> None:
+    assert who(page(f"<p>{line}</p>")) == ()
+
+
+def test_there_are_at_most_a_dozen_authors() -> None:
+    people = [{"name": f"Ada Quill{'abcdefghijklmnopqrst'[n]}"} for n in range(20)]
+
+    assert len(who(page(head=described(people)))) == MAX_AUTHORS
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ada Quill", ["Ada Quill"]),
+        ("ByAda Quill", ["Ada Quill"]),
+        ("Byby ADA QUILL and TOM FENWICK", ["Ada Quill", "Tom Fenwick"]),
+        ("Ada Quill und Tom Fenwick", ["Ada Quill", "Tom Fenwick"]),
+        (
+            "Ada Quill, Tom Fenwick & Jo Brandt",
+            ["Ada Quill", "Tom Fenwick", "Jo Brandt"],
+        ),
+        ("Ada Quill y Tom Fenwick", ["Ada Quill", "Tom Fenwick"]),
+        ("Ada Orta y Gasca", ["Ada Orta y Gasca"]),
+        ("Von Ada von Lenna", ["Ada von Lenna"]),
+        ("Von Trappen", ["Von Trappen"]),
+        ("Ada Quill, Port", ["Ada Quill"]),
+        ("Ada Quill, MD, PhD", ["Ada Quill"]),
+        ("Dr. Ada Quill", ["Ada Quill"]),
+        ("Ada Quill Senior Reporter", ["Ada Quill"]),
+        ("Ada Quill, Redakteurin", ["Ada Quill"]),
+        ("Tom Fenwick, Jr.", ["Tom Fenwick, Jr."]),
+        ("Ada Quill, ada@lenna.test", ["Ada Quill"]),
+        ("Ada Quill@adaquill May 3, 2026", ["Ada Quill"]),
+        ("Ada Quill03.05.2026", ["Ada Quill"]),
+        ("Ada Quill in Port Lenna", ["Ada Quill"]),
+        ("Ada QUILL", ["Ada Quill"]),
+        ("R.C. BAKERTON", ["R.C. Bakerton"]),
+        ("山田花子2026年5月3日", ["山田花子"]),
+        ("文/李小明", ["李小明"]),
+        ("記者 王小明", ["王小明"]),
+        ("【記者王小明／台北報導】", ["王小明"]),
+        ("홍길동 기자 hong@lenna.test", ["홍길동"]),
+        ("著者：山田花子", ["山田花子"]),
+        ("Текст: Ада Перова", ["Ада Перова"]),
+        ("", []),
+        ("·|/", []),
+    ],
+)
+def test_a_list_of_names_is_split_into_clean_names(text: str, names: list[str]) -> None:
+    assert split(text) == names
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada Quill", "J. R. Quill", "Ada O’Fenn", "Ada von der Lenna", "山田花子"]
+)
+def test_names_look_like_names(name: str) -> None:
+    assert looks_like_a_name(name)
+
+
+@pytest.mark.parametrize(
+    "text", ["Keine", "PDF Version", "more posts", "It is. Back", "read more here"]
+)
+def test_other_lines_do_not_look_like_names(text: str) -> None:
+    assert not looks_like_a_name(text)
+
+
+@pytest.mark.parametrize("login", ["aquill", "Ada17", "ada_quill", "AQ"])
+def test_a_login_is_told_from_a_name(login: str) -> None:
+    assert is_login(login)
+
+
+@pytest.mark.parametrize("name", ["Ada", "Ada Quill", "花子"])
+def test_a_name_is_no_login(name: str) -> None:
+    assert not is_login(name)
+
+
+@given(text=st.text(max_size=600))
+def test_any_text_gives_a_bounded_number_of_short_names(text: str) -> None:
+    names = split(text)
+
+    assert len(names) <= MAX_NAMES + 1
+    assert all(0 < len(name) <= MAX_NAME_CHARS + 8 for name in names)
+
+
+@given(text=st.text(alphabet="AaBy ., -–'’|/12ÄÖé山記者", max_size=80))
+def test_a_clean_name_has_letters_and_no_blanks_around_it(text: str) -> None:
+    name = clean(text)
+
+    assert name == " ".join(name.split())
+    assert not name or any(map(str.isalpha, name))
+
+
+TAGS = [
+    *("<h1>", "</h1>", "<p>", "</p>", "<div class=author>", "</div>", "By Ada Quill"),
+    *("<a rel=author>", "</a>", "<span itemprop=author>", "</span>", "<br>", " ", "x"),
+    *("<meta name=author content='Ada Quill, AP'>", "<script>", "2026", "<title>"),
+]
+
+
+@given(parts=st.lists(st.sampled_from(TAGS), max_size=40))
+def test_any_page_has_a_bounded_number_of_different_authors(parts: list[str]) -> None:
+    found = who(page_of("".join(parts).encode(), "https://lenna-courier.test/"))
+
+    assert len(found) <= MAX_AUTHORS
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    "painful",
+    [
+        page(f'<p class="byline">By {"Ada Quill, " * 100_000}</p>'),
+        page(head=described([{"name": f"user{n}"} for n in range(10_000)])),
+        page(head=described("By " * 300_000)),
+        page(head=f'<meta name="author" content="{"A " * 500_000}">'),
+        page("<a rel=author href=/author/x>view 1 more</a>" * 10_000),
+        page('<div class="author"><span itemprop="author">7</span>' * 3_000),
+        page(f'<p class="{"author-x " * 100_000}">By {"x" * 100}</p>'),
+    ],
+    ids=["byline", "list", "cues", "meta", "links", "nested", "class"],
+)
+def test_a_page_made_to_hurt_names_few(painful: Page) -> None:
+    found = who(painful)
+
+    assert len(found) <= MAX_AUTHORS
+    assert all(len(name) < 200 for name in found)

@@ -1,0 +1,233 @@
+"""Which element of a page holds the article."""
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from spiders.extract.about.title import headline
+from spiders.extract.page.page import Page, page_of
+from spiders.extract.page.tree import parse
+from spiders.extract.text.container import Container, container
+from spiders.extract.text.furniture import furniture
+from spiders.extract.text.prose import prose_of
+from tests.support.story_texts import EVEN, OTHER, STORY, TITLE, URL, page, paragraphs
+
+TEXT = paragraphs(STORY)
+
+
+def parsed(body: str) -> Page:
+    return page_of(page(body).encode(), URL)
+
+
+def found(body: str) -> Container:
+    seen = parsed(body)
+    tree, head = seen.tree, headline(seen, "")
+    _, prose = furniture(tree, prose_of(tree.blocks))
+    return container(tree, prose, head.element)
+
+
+def held(body: str) -> list[str]:
+    """Return the paragraphs that stand where the article does."""
+    tree, place = parsed(body).tree, found(body)
+    return [b.text for b in tree.blocks[place.first : place.last] if b.owner.tag == "p"]
+
+
+# Which element holds the article.
+
+
+@pytest.mark.parametrize(
+    ("box", "how"),
+    [
+        ("<div itemprop=articleBody>{}</div>", "itemprop articleBody"),
+        ("<div><span itemprop=articleBody>{}</span></div>", "itemprop articleBody"),
+        ("<div class=article-body>{}</div>", "its name"),
+        ("<div class=entry-content><div>{}</div></div>", "its name"),
+        ("<article><div>{}</div></article>", "<article>"),
+        ("<div><div><div class=a>{}</div></div></div>", "most of the prose"),
+        ("<table><tr><td>{}</td></tr></table>", "most of the prose"),
+    ],
+)
+def test_the_article_is_where_the_page_says_or_most_of_the_prose(
+    box: str, how: str
+) -> None:
+    rest = "<div>" + paragraphs([OTHER[0]]) + "</div>"
+
+    body = f"<h1>{TITLE}</h1>{box.format(TEXT)}{rest}"
+
+    assert held(body) == [*STORY]
+    assert found(body).how.startswith(how)
+    assert 0.6 < found(body).share < 1
+
+
+def test_a_page_of_plain_paragraphs_is_its_body() -> None:
+    assert held(TEXT) == [*STORY]
+    assert found(TEXT).share == 1
+
+
+def test_a_mark_on_a_small_part_is_not_believed() -> None:
+    lie = f"<div class=article-body><p>{OTHER[0]}</p></div>"
+
+    assert set(STORY) <= set(held(f"<div>{lie}<div>{TEXT}</div></div>"))
+
+
+def test_of_two_bodies_inside_each_other_the_inner_is_meant() -> None:
+    inner = f"<div class=article-text>{TEXT}</div>"
+    body = f"<div class=article-content>{inner}<p>{OTHER[0][:110]}</p></div>"
+
+    assert held(body) == [*STORY]
+
+
+def test_of_a_body_in_parts_that_leave_much_out_the_outer_is_meant() -> None:
+    inner = f"<div class=article-text>{paragraphs(STORY[:2])}</div>"
+    body = f"<div class=article-content>{inner}{paragraphs(STORY[2:])}</div>"
+
+    assert held(body) == [*STORY]
+
+
+def test_a_body_in_parts_with_a_box_between_is_one() -> None:
+    parts = (
+        f"<div class=article-body>{paragraphs(STORY[:2])}</div>"
+        f"<h2>Detour</h2><div class=article-body>{paragraphs(STORY[2:])}</div>"
+    )
+
+    assert held(f"<div>{parts}</div>") == [*STORY]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<article><h1>{}</h1>{}</article>",
+        "<div><h1>{}</h1><div class=entry-content>{}</div></div>",
+        "<div><h1>{}</h1><div itemprop=articleBody>{}</div></div>",
+    ],
+)
+def test_of_several_articles_the_first_is_meant(box: str) -> None:
+    next_ = "Swimming bath of Valmora opens again"
+    body = box.format(TITLE, TEXT) + box.format(next_, paragraphs(OTHER))
+
+    assert held(f"<main>{body}</main>") == [*STORY]
+
+
+def test_of_several_articles_the_one_of_the_headline_is_meant() -> None:
+    other = f"<article><h1>Swimming bath opens again</h1>{paragraphs(OTHER)}</article>"
+    meant = f"<article><h1>{TITLE}</h1>{TEXT}</article>"
+
+    assert held(f"<main>{other}{meant}{other}</main>") == [*STORY]
+
+
+def test_a_small_part_before_the_article_is_none() -> None:
+    teaser = f"<article><p>{OTHER[0]}</p></article>"
+
+    assert held(f"<main>{teaser}<article>{TEXT}</article></main>") == [*STORY]
+
+
+def test_articles_inside_the_article_are_not_taken_for_it() -> None:
+    note = f"<article><p>{OTHER[0][:120]}</p></article>"
+    body = f"<article><h1>{TITLE}</h1>{TEXT}{note}</article>"
+
+    assert set(STORY) <= set(held(body))
+
+
+def test_a_paragraph_is_no_article_however_much_it_holds() -> None:
+    long = " ".join(STORY)
+    body = f"<div class=a><div class=b><p>{long}</p><p>{STORY[0][:90]}</p></div></div>"
+
+    place = found(body)
+
+    assert place.element.get("class") == "b"
+    assert found(f"<div class=c><ul><li>{long}</li></ul></div>").element.tag == "div"
+
+
+def test_an_article_in_several_plain_boxes_is_what_holds_them_all() -> None:
+    boxes = f"<div>{paragraphs(EVEN[:3])}</div><div>{paragraphs(EVEN[3:])}</div>"
+    large = f"<div>{paragraphs(EVEN[:4])}</div><div>{paragraphs(EVEN[4:])}</div>"
+
+    assert held(f"<div>{boxes}</div>") == EVEN
+    assert held(f"<article><h1>{TITLE}</h1>{large}</article>") == EVEN
+
+
+def test_from_box_to_box_no_more_than_a_quarter_is_lost() -> None:
+    texts = [text + str(n) for n in range(2) for text in EVEN]
+    inner = f"<div>{paragraphs(texts[:7])}</div>{paragraphs(texts[7:8])}"
+
+    assert held(f"<div><div>{inner}</div>{paragraphs(texts[8:])}</div>") == texts[:8]
+
+
+def test_an_article_element_with_little_of_the_prose_counts_by_its_headline() -> None:
+    rest = f"<div>{paragraphs(STORY)}</div>"
+    aside = f"<article><p>{OTHER[0]} {OTHER[1][:60]}</p></article>"
+    meant = f"<article><h1>{TITLE}</h1><p>{OTHER[0]} {OTHER[1][:60]}</p></article>"
+
+    assert held(f"<main>{rest}{aside}</main>")[:4] == [*STORY]
+    assert found(f"<main>{rest}{meant}</main>").how == "<article>"
+
+
+def test_the_article_of_the_headline_is_meant_though_another_is_longer() -> None:
+    other = f"<article><h1>Swimming bath opens again</h1>{TEXT}{TEXT}</article>"
+    meant = f"<article><h1>{TITLE}</h1>{paragraphs(EVEN)}</article>"
+
+    assert held(f"<main>{other}{meant}</main>") == EVEN
+
+
+def test_a_body_of_a_line_or_two_is_no_body() -> None:
+    blurb = f"<div class=article-body><p>{STORY[1][:120]}</p></div>"
+    rest = f"<div><p>{STORY[0]}</p></div>"
+
+    assert held(f"<div>{blurb}{rest}</div>") == [STORY[1][:120], STORY[0]]
+
+
+def test_of_bodies_with_headlines_between_the_first_large_one_is_meant() -> None:
+    small = f"<div class=article-body><p>{OTHER[0]} {OTHER[1]}</p></div>"
+    large = f"<div class=article-body>{TEXT}</div>"
+
+    assert held(f"<div>{small}<h1>Bridge stays closed</h1>{large}</div>") == [*STORY]
+
+
+def test_a_headline_as_long_as_a_paragraph_begins_an_article_all_the_same() -> None:
+    long = "{}, says the council of the town of Sennick after another long meeting on "
+    first_, next_ = (long.format(what) + what for what in (TITLE, "Bath opens again"))
+    box = "<div itemprop=articleBody><h1>{}</h1>{}</div>"
+    body = box.format(first_, TEXT) + box.format(next_, paragraphs(EVEN))
+
+    assert held(f"<main>{body}</main>") == [*STORY]
+
+
+def test_a_heading_before_a_body_in_parts_and_a_line_after_it_belong_to_it() -> None:
+    part = "<div class=article-body>{}</div>"
+    parts = part.format(paragraphs(STORY[:2])) + part.format(paragraphs(STORY[2:]))
+    body = f"<div><p>Fog</p><p>Sun</p><h2>The cracks</h2>{parts}<p>It is late.</p>"
+
+    tree, place = parsed(f"{body}</div>").tree, found(f"{body}</div>")
+
+    lines = [block.text for block in tree.blocks[place.first : place.last]]
+    assert lines == ["Sun", "The cracks", *STORY, "It is late."]
+
+
+@settings(deadline=None)
+@given(
+    st.recursive(
+        st.sampled_from([f"<p>{text}</p>" for text in (*STORY, "Fog", OTHER[0])]),
+        lambda inner: st.builds(
+            "<{0}>{1}</{2}>".format,
+            st.sampled_from(
+                ["div class=article-body", "article", "div itemprop=articleBody",
+                 "div", "aside", "div class=comments", "section hidden", "main"]
+            ),
+            st.lists(inner, max_size=4).map("".join),
+            st.just("div"),
+        ),
+        max_leaves=12,
+    )
+)  # fmt: skip
+def test_wherever_prose_stands_an_element_holds_some_of_it(body: str) -> None:
+    tree = parse(body.encode())
+    prose = prose_of(tree.blocks)
+    assume(prose.total)
+
+    why, prose = furniture(tree, prose)
+    place = container(tree, prose, None)
+
+    assert len(why) == len(tree.blocks)
+    assert 0 < place.share <= 1.000001
+    assert place.element.first <= place.first < place.last <= place.element.last
+    assert any(prose.chars[place.first : place.last])

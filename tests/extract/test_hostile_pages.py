@@ -1,0 +1,74 @@
+"""Pages made to hurt: each is read, in time, and says nothing that is no text."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from benchmarks.hidden_article import TITLE, is_found, story
+from benchmarks.hostile_pages import HIDING, PAGES
+from spiders.extract import read
+from spiders.extract.reading import Reading
+from tests.support.reading_checks import flaws
+from tocsin.wiring.workers import Workers
+
+URL = "https://www.lenna.example/town/bridge"
+SMALLER = 20
+"""So many times smaller than full size: deep and long enough to break what breaks."""
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    """A worker process, so that a page that never ends fails alone."""
+    with Workers(1, seconds=20) as workers:
+        yield workers
+
+
+def in_worker(workers: Workers, body: bytes) -> Reading:
+    return asyncio.run(workers.run(read, body, URL, "text/html"))
+
+
+def test_an_article_is_found_where_nothing_hurts() -> None:
+    found = read(story().encode(), URL, "text/html")
+
+    assert is_found(found.text)
+    assert found.title == TITLE
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Reading(title="\ud800"),
+        Reading(title="two\nlines"),
+        Reading(authors=("Ida Holm", "")),
+        Reading(tags=("a\0b",)),
+        Reading(text="one\n\ntwo"),
+        Reading(text="one\r\ntwo"),
+        Reading(text="one \ntwo"),
+        Reading(text="\n"),
+        Reading(published=datetime.fromisoformat("2026-03-02")),
+        Reading(modified=datetime.fromisoformat("0001-01-01T00:00:00+14:00")),
+    ],
+)
+def test_a_flaw_of_a_reading_is_seen(found: Reading) -> None:
+    assert flaws(found)
+
+
+@pytest.mark.parametrize("name", [each for each in PAGES if each not in HIDING])
+def test_a_page_that_hurts_is_read(workers: Workers, name: str) -> None:
+    body = PAGES[name](SMALLER)
+
+    found = in_worker(workers, body)
+
+    assert flaws(found) == []
+
+
+@pytest.mark.parametrize("name", HIDING)
+def test_an_article_is_found_in_a_page_that_hurts(workers: Workers, name: str) -> None:
+    body = HIDING[name](SMALLER)
+
+    found = in_worker(workers, body)
+
+    assert is_found(found.text)
+    assert flaws(found) == []

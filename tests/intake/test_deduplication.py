@@ -1,0 +1,345 @@
+"""What an article is to those before it, decided with the real store."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from store import alerts, articles, channels, matches, overlaps, sources, stories
+from store.db import open_writer
+from store.model import Article, Placement, Route, Watchlist
+from tests.support.factories import NOW, article, entry, source, waiting
+from tests.support.story_texts import OTHER, STORY, TITLE
+from tocsin.intake import reindexing
+from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.pipeline import IntakePolicy, IntakeRules, take_article
+from tocsin.watchlists.engine import Engine
+
+DAY = timedelta(days=1)
+BOUNDS = StorySettings()
+RULES = IntakeRules(
+    engine=Engine(
+        [Watchlist(name="ferries", query="bridge OR bath", routes=(Route("hook"),))]
+    ),
+    policy=IntakePolicy(baseline_window=DAY, max_age=7 * DAY),
+    bounds=BOUNDS,
+)
+AGAIN = (
+    "Lorries cannot cross the lift bridge of Sennick before spring: the town council "
+    "found new cracks in the bearings over the Lenna and closed it to them.",
+    "Carriers complain about the detour by Valmora. The council says that no bearing "
+    "can be replaced while the river is high, and that the repairs take weeks.",
+)
+"""The bridge of STORY again, in the words of another outlet."""
+
+BATH = (
+    *OTHER,
+    "Swimmers had been carried to the pool of Grauheim by bus, two evenings a week, "
+    "and the club lost a third of its children, as the parish meeting was told.",
+    "The insurance paid for the beams but not for the tiles, which volunteers laid on "
+    "nineteen Saturdays under the eyes of a retired mason from the upper village.",
+)
+
+
+@pytest.fixture(autouse=True)
+def config(db: Database) -> None:
+    names = ("gazette", "herald", "post")
+    sources.sync(db, [source(name) for name in names], NOW)
+    matches.sync_watchlists(db, {"ferries": "bridge OR bath"}, NOW)
+    channels.sync(db, ["hook"], NOW)
+
+
+def piece(number: int, *paragraphs: str, title: str = TITLE, **more: Any) -> Article:
+    """Return an article of an outlet of its own."""
+    text = "\n".join(paragraphs)
+    url = f"https://outlet{number}.example/news/article-{number}-of-today"
+    return article(number, url=url, title=title, text=text, published=None, **more)
+
+
+def take(db: Database, one: Article, **more: Any) -> Placement:
+    """Take an article in; return its place."""
+    number = int(one.url.rpartition("/")[2].split("-")[1])
+    item = waiting(db, entry(number), **more)
+    intake = take_article(db, item, one, RULES, address=one.url)
+    assert intake is not None
+    return intake.place
+
+
+def suppressed(db: Database) -> list[str]:
+    rows = db.conn.execute("SELECT suppressed FROM matches ORDER BY article_id")
+    return [reason for (reason,) in rows]
+
+
+def told_of(db: Database) -> list[int]:
+    """Return the stories that are to be told, once for each article."""
+    return [one.story for one in alerts.pending(db, "hook")]
+
+
+def placed(db: Database) -> list[Any]:
+    return db.conn.execute("SELECT * FROM placements ORDER BY article_id").fetchall()
+
+
+def test_the_first_to_tell_something_begins_a_story(db: Database) -> None:
+    place = take(db, piece(1, *STORY))
+
+    assert (place.known, place.story, place.copy_of) == (None, None, None)
+    assert stories.story_of(db, 1) == 1
+
+
+def test_another_article_about_it_joins_and_is_told_with_it(db: Database) -> None:
+    take(db, piece(1, *STORY))
+
+    place = take(db, piece(2, *AGAIN, title="Sennick lift bridge shut to lorries"))
+
+    assert (place.story, place.copy_of) == (1, None)
+    assert told_of(db) == [1, 1]
+
+
+def test_other_news_is_another_story_and_rings(db: Database) -> None:
+    take(db, piece(1, *STORY))
+
+    place = take(db, piece(2, *BATH, title="Swimming bath opens"))
+
+    assert place.story is None
+    assert suppressed(db) == ["", ""]
+
+
+def test_a_shortened_copy_belongs_to_the_text_and_is_told_with_it(db: Database) -> None:
+    take(db, piece(1, *STORY))
+
+    place = take(db, piece(2, *STORY[:2], title="Lorries must wait"))
+
+    assert (place.story, place.copy_of) == (1, 1)
+    assert [(one.article, one.same) for one in place.overlaps] == [(1, True)]
+    assert overlaps.of(db, 1)[0].other_share == pytest.approx(1)
+    assert told_of(db) == [1, 1]
+
+
+def test_what_a_copy_adds_rings_for_whom_the_text_did_not(db: Database) -> None:
+    take(
+        db, piece(1, *[text.replace("bridge", "crossing") for text in STORY], title="")
+    )
+
+    take(db, piece(2, *STORY, title="Lorries must wait"))
+
+    assert suppressed(db) == [""]
+
+
+def test_a_stitched_piece_joins_no_two_stories(db: Database) -> None:
+    take(db, piece(1, *STORY))
+    take(db, piece(2, *BATH, title="Swimming bath opens"))
+
+    place = take(db, piece(3, *STORY, *BATH, title="Today in the valley"))
+    later = take(db, piece(4, *BATH[::-1], title="Bath opens on Saturday"))
+
+    assert place.composite
+    assert later.story == 2
+    assert suppressed(db)[2] in ("story", "copy")
+
+
+def test_a_stitched_piece_that_came_first_is_found_out(db: Database) -> None:
+    take(db, piece(1, *STORY, *BATH, title="Today in the valley"))
+    take(db, piece(2, *STORY))
+
+    place = take(db, piece(3, *BATH, title="Swimming bath opens"))
+
+    assert place.composites == (1,)
+    assert place.story is None
+
+
+def test_a_story_seen_on_the_first_visit_rings_when_it_goes_on(db: Database) -> None:
+    take(db, piece(1, *STORY), suppressed="baseline")
+
+    take(db, piece(2, *AGAIN, title="Sennick lift bridge shut to lorries"))
+
+    assert suppressed(db) == ["baseline", ""]
+
+
+def test_words_are_forgotten_after_their_time_and_addresses_never(db: Database) -> None:
+    take(db, piece(1, *STORY))
+    late = NOW + 31 * DAY
+    before = db.conn.execute("SELECT count(*) FROM articles").fetchone()
+
+    gone = sum(
+        reindexing.forget(db, late - 30 * DAY, n) for n in range(reindexing.SLICES)
+    )
+
+    assert gone > 20
+    left = "SELECT (SELECT count(*) FROM fingerprints), (SELECT count(*) FROM postings)"
+    assert db.conn.execute(left).fetchone() == (0, 0)
+    assert db.conn.execute("SELECT count(*) FROM articles").fetchone() == before
+    again = piece(1, *BATH, seen=late)
+    item = waiting(db, entry(99))
+    intake = take_article(db, item, again, RULES, address=again.url)
+    assert intake is not None
+    assert intake.place.known_by == "url"
+    assert suppressed(db) == [""]
+
+
+def test_forgetting_leaves_what_is_young(db: Database) -> None:
+    take(db, piece(1, *STORY))
+
+    assert reindexing.forget(db, NOW, 0) == 0
+
+
+def test_marks_made_again_are_the_same_and_move_nobody(db: Database) -> None:
+    take(db, piece(1, *STORY))
+    take(db, piece(2, *STORY[:3], title="Lorries must wait"))
+    take(db, piece(3, *BATH, title="Swimming bath opens"))
+    stories.merge(db, 1, [3])
+    tables = ("fingerprints", "postings", "vectors", "terms", "placements")
+    before = {table: list(db[table].rows) for table in tables}
+
+    db.conn.execute("DELETE FROM settings")
+    marked = reindexing.bring_up_to_date(db, BOUNDS, NOW)
+
+    assert marked == 3
+    assert {table: list(db[table].rows) for table in tables} == before
+    assert reindexing.bring_up_to_date(db, BOUNDS, NOW) == 0
+
+
+def test_a_file_from_before_there_were_stories_gets_them(db: Database) -> None:
+    take(db, piece(1, *STORY))
+    take(db, piece(2, *STORY[:2], title="Lorries must wait"))
+    before = placed(db)
+    for table in ("overlaps", "placements", "related", "stories", "settings"):
+        db.conn.execute(f"DELETE FROM {table}")
+
+    reindexing.bring_up_to_date(db, BOUNDS, NOW)
+
+    assert placed(db) == before
+
+
+def test_a_merged_story_stays_merged_and_grows_as_one(db: Database) -> None:
+    take(db, piece(1, *STORY))
+    take(db, piece(2, *BATH, title="Swimming bath opens"))
+
+    stories.merge(db, 1, [2])
+
+    assert take(db, piece(3, *BATH[:1], title="Bath opens")).story == 1
+    assert stories.resolved(db, 2) == 1
+    assert stories.resolved(db, 9) is None
+
+
+def test_a_split_story_stays_split_and_each_part_grows(db: Database) -> None:
+    take(db, piece(1, *STORY))
+    take(db, piece(2, *BATH, title="Swimming bath opens"))
+    stories.merge(db, 1, [2])
+
+    new = stories.split(db, 1, [1])
+
+    assert (new, stories.story_of(db, 1), stories.story_of(db, 2)) == (2, 1, 2)
+    assert stories.resolved(db, 2) == 2
+    assert take(db, piece(3, *BATH[:1], title="Bath opens")).story == 2
+
+
+def test_each_part_of_a_story_lasts_as_long_as_its_own_articles(db: Database) -> None:
+    take(db, piece(1, *STORY))
+    take(db, piece(2, *BATH, title="Swimming bath opens", seen=NOW + DAY))
+    lasts = "SELECT id, first = last FROM stories ORDER BY id"
+
+    stories.merge(db, 1, [2])
+    merged = db.conn.execute(lasts).fetchall()
+    stories.split(db, 1, [2])
+
+    assert merged == [(1, 0), (2, 1)]
+    assert db.conn.execute(lasts).fetchall() == [(1, 1), (2, 1)]
+
+
+@pytest.mark.parametrize("asked", [[], [1], [7]])
+def test_a_story_is_not_split_into_all_and_nothing(
+    db: Database, asked: list[int]
+) -> None:
+    take(db, piece(1, *STORY))
+
+    with pytest.raises(LookupError):
+        stories.split(db, 1, asked)
+
+
+def press(seed: int) -> list[Article]:
+    """Return a minute's news: five stories, each told by three outlets."""
+    chance = random.Random(seed)
+    names = [f"name{number}" for number in range(400)]
+    found = []
+    for number in range(15):
+        own = random.Random(number % 5).sample(names, 40)
+        words = [chance.choice(own) for _ in range(150)]
+        lines = [" ".join(words[at : at + 30]) for at in range(0, 150, 30)]
+        title = " ".join(own[:6])
+        at = NOW + timedelta(seconds=4 * number)
+        found.append(piece(number + 1, *lines, title=f"{title} bridge", seen=at))
+    return found
+
+
+def rung(db: Database, news: Iterable[Article]) -> int:
+    for one in news:
+        take(db, one)
+    return len(set(told_of(db)))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(0, 3))
+def test_the_order_within_a_minute_changes_the_alerts_by_one_at_most(
+    tmp_path_factory: pytest.TempPathFactory, chance: random.Random, seed: int
+) -> None:
+    news = press(seed)
+    shuffled = chance.sample(news, len(news))
+    counts = []
+    for order in (news, shuffled):
+        path = tmp_path_factory.mktemp("order") / "plain.db"
+        path.touch()
+        fresh = open_writer(path)
+        sources.sync(fresh, [source()], NOW)
+        matches.sync_watchlists(fresh, {"ferries": "bridge OR bath"}, NOW)
+        channels.sync(fresh, ["hook"], NOW)
+        fresh.conn.execute("BEGIN IMMEDIATE")
+        counts.append(rung(fresh, order))
+        fresh.conn.execute("ROLLBACK")
+        fresh.conn.close()
+
+    assert abs(counts[0] - counts[1]) <= 1
+    assert counts[0] <= 7
+
+
+def test_the_same_news_gives_the_same_stories(db: Database) -> None:
+    for one in press(1):
+        take(db, one)
+    first = placed(db)
+    tables = ("articles", "entries", "terms", "postings", "vectors", "fingerprints")
+    for table in (
+        "matches",
+        "overlaps",
+        "related",
+        "placements",
+        "stories",
+        "addresses",
+    ):
+        db.conn.execute(f"DELETE FROM {table}")
+    db.conn.execute("UPDATE entries SET article_id = NULL")
+    for table in tables:
+        db.conn.execute(f"DELETE FROM {table}")
+    db.conn.execute("DELETE FROM sqlite_sequence")
+
+    for one in press(1):
+        take(db, one)
+
+    assert placed(db) == first
+
+
+def test_news_that_is_told_again_changes_nothing(db: Database) -> None:
+    for one in press(2):
+        take(db, one)
+    before = placed(db), suppressed(db)
+
+    for number, one in enumerate(press(2), start=100):
+        item = waiting(db, entry(number))
+        take_article(db, item, replace(one, seen=NOW + DAY), RULES, address=one.url)
+
+    assert (placed(db), suppressed(db)) == before
+    assert articles.count(db) == 15

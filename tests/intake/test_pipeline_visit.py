@@ -1,0 +1,105 @@
+"""The heart: what a visit changes, and what becomes of the entries it found."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from sqlite_utils import Database
+
+from spiders import urls
+from store import entries, sources
+from store.db import transaction
+from store.model import Baseline, Bookmark, Suppression
+from tests.support.factories import NOW, entry, found, source, visit
+from tocsin.intake.pipeline import IntakePolicy, take_visit
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+POLICY = IntakePolicy(baseline_window=DAY, max_age=7 * DAY)
+LATER = NOW + HOUR
+
+
+@pytest.fixture(autouse=True)
+def config(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "age", "skip", "suppressed"),
+    [
+        ("store", HOUR, False, "baseline"),
+        ("store", None, False, "baseline"),
+        ("store", 2 * DAY, True, "baseline"),
+        ("ring", HOUR, False, ""),
+        ("ring", None, False, ""),
+        ("ring", -HOUR, False, ""),
+        ("ring", 2 * DAY, True, ""),
+        ("ring", 8 * DAY, True, "old"),
+        ("skip", HOUR, True, ""),
+        ("skip", None, True, ""),
+    ],
+)
+def test_a_first_visit_goes_by_the_baseline_and_its_window(
+    baseline: Baseline, age: timedelta | None, skip: bool, suppressed: Suppression
+) -> None:
+    listed = entry(published=None if age is None else NOW - age)
+
+    judged = POLICY.judge(listed, source(baseline=baseline), first=True, now=NOW)
+
+    assert (judged.skip, judged.suppressed) == (skip, suppressed)
+
+
+@pytest.mark.parametrize("baseline", ["store", "ring", "skip"])
+@pytest.mark.parametrize(
+    ("age", "suppressed"), [(None, ""), (2 * DAY, ""), (7 * DAY, ""), (8 * DAY, "old")]
+)
+def test_later_visits_read_everything_and_only_the_old_is_quiet(
+    baseline: Baseline, age: timedelta | None, suppressed: Suppression
+) -> None:
+    listed = entry(published=None if age is None else NOW - age)
+
+    judged = POLICY.judge(listed, source(baseline=baseline), first=False, now=NOW)
+
+    assert (judged.skip, judged.suppressed) == (False, suppressed)
+
+
+def test_two_addresses_of_one_page_are_one_entry() -> None:
+    addresses = [
+        "http://www.gazette.example/1?utm_source=x",
+        "https://gazette.example/1/",
+    ]
+    judged = [
+        POLICY.judge(entry(url=url), source(), first=False, now=NOW).key
+        for url in addresses
+    ]
+
+    assert judged[0] == judged[1] == urls.key("https://gazette.example/1")
+
+
+def test_a_visit_is_written_with_what_it_found(db: Database) -> None:
+    mark = Bookmark(etag='"a"')
+    seen = visit(bookmark=mark, listed=2)
+
+    new = take_visit(db, seen, [found(), found(entry(2))], next_visit=LATER)
+
+    assert new == 2
+    assert entries.count_waiting(db) == 2
+    assert sources.visits_since(db, NOW)[0][1] == 2
+    (due,) = sources.due(db, LATER, 9, only=["gazette"])
+    assert (due.bookmark, due.first) == (mark, False)
+
+
+def test_a_bookmark_is_never_kept_without_its_entries(db: Database) -> None:
+    db.conn.execute(
+        "CREATE TRIGGER no_room BEFORE INSERT ON entries WHEN new.url LIKE '%/2'"
+        " BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    )
+    seen = visit(bookmark=Bookmark(etag='"a"'))
+
+    with pytest.raises(sqlite3.IntegrityError, match="no room"), transaction(db):
+        take_visit(db, seen, [found(), found(entry(2))], next_visit=LATER)
+
+    (due,) = sources.due(db, NOW, 9, only=["gazette"])
+    assert (due.bookmark.etag, due.first) == ("", True)
+    assert entries.count_waiting(db) == 0
+    assert sources.visits_since(db, NOW) == []

@@ -1,0 +1,54 @@
+"""What is installed, under which names, and that no neighbour stands in our place."""
+
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from tests.support.paths import ROOT
+
+PACKAGES = ("tocsin", "spiders", "scheduler", "store")
+
+
+def test_no_other_distribution_owns_our_names() -> None:
+    owners = packages_distributions()
+
+    for name in PACKAGES:
+        assert set(owners.get(name, ["tocsin"])) == {"tocsin"}
+
+
+def test_a_folder_of_the_same_name_does_not_run_in_our_place(tmp_path: Path) -> None:
+    (tmp_path / "spiders").mkdir()
+    (tmp_path / "spiders" / "__init__.py").write_text("raise SystemExit('taken over')")
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "tocsin", "--version"],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode != 0
+    assert "the package 'spiders' comes from" in ended.stderr
+    assert "taken over" not in ended.stderr
+
+
+def test_the_pinned_requirements_name_no_index() -> None:
+    for file in (ROOT / "requirements").glob("*.txt"):
+        text = file.read_text()
+        assert "--hash=sha256:" in text
+        assert not re.search(r"https?://|--index-url|--find-links", text)
+
+
+def test_files_stay_small_enough_to_read() -> None:
+    long = [
+        f"{file.relative_to(ROOT)}: {lines}"
+        for package in (*PACKAGES, "tests", "benchmarks")
+        for file in (ROOT / package).rglob("*.py")
+        if (lines := len(file.read_text("utf-8").splitlines())) > 400
+    ]
+
+    assert long == []

@@ -1,0 +1,282 @@
+"""From what was listed and what was read to the article that is kept."""
+
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from spiders.article import STUB_CHARS, WHOLE_CHARS, compose
+from spiders.extract.reading import Reading, ReadingReport
+from store.model import Article, Entry, Provenance, Source
+from tests.support.factories import NOW, entry, source
+
+ADDRESS = "https://www.gazette.com/1?utm_source=feed#top"
+HOME = source(url="https://www.gazette.com/feed")
+LONG = "Nobody knew why the ferry was late. " * 10
+
+
+def composed(
+    listed: Entry, reading: Reading | None, of: Source = HOME, now: datetime = NOW
+) -> Article:
+    article = compose(listed, reading, of, address=ADDRESS, now=now)
+    assert article is not None
+    return article
+
+
+def test_a_page_that_was_read_is_the_article() -> None:
+    page = Reading(
+        title="Ferry late",
+        text=LONG,
+        authors=("Ann Lee",),
+        published=NOW - timedelta(hours=1),
+        modified=NOW,
+        language="en-gb",
+        url="https://www.gazette.com/ferry",
+        image="https://www.gazette.com/ferry.jpg",
+        section="Harbour",
+        tags=("Ferries", "Weather"),
+        dateline="PORTHAVEN",
+        agencies=("dpa",),
+        free=False,
+        report=ReadingReport(route="declared", confidence=0.9, dated_by="json-ld"),
+    )
+
+    article = composed(entry(title="", authors=("Desk",), language="en"), page)
+
+    assert article == Article(
+        url="https://www.gazette.com/ferry",
+        source="gazette",
+        title="Ferry late",
+        text=LONG,
+        seen=NOW,
+        authors=("Ann Lee",),
+        published=NOW - timedelta(hours=1),
+        language="en-gb",
+        outlet="Gazette",
+        origin="page",
+        modified=NOW,
+        image="https://www.gazette.com/ferry.jpg",
+        section="Harbour",
+        tags=("Ferries", "Weather"),
+        dateline="PORTHAVEN",
+        agencies=("dpa",),
+        free=False,
+        provenance=Provenance(
+            route="declared", confidence=0.9, dated_by="json-ld", offset="+00:00"
+        ),
+    )
+
+
+def test_what_else_a_page_claims_is_kept_where_it_is_another_address() -> None:
+    claims = ("https://www.gazette.com/ferry", "https://www.gazette.com/n/47110")
+    page = Reading(title="Ferry late", text=LONG, url=claims[0], claims=claims)
+
+    article = composed(entry(), page)
+
+    assert (article.url, article.claims) == (claims[0], claims[1:])
+
+
+def test_of_claims_in_several_forms_one_is_kept() -> None:
+    forms = ("https://gazette.com/1/", "https://gazette.com/n/47110")
+    page = Reading(title="Ferry late", text=LONG, claims=(*forms, f"{forms[1]}?amp=1"))
+
+    article = composed(entry(), page)
+
+    assert article.url == "https://www.gazette.com/1"
+    assert article.claims == forms[1:]
+
+
+def test_without_a_page_the_feed_speaks_and_the_origin_says_so() -> None:
+    listed = entry(
+        title="Ferry late", summary="By Ann Lee\nIt was late.\nRead more", language="en"
+    )
+
+    article = composed(listed, None)
+
+    assert (article.origin, article.text) == ("feed", "It was late.")
+    assert (article.authors, article.language) == (("Ann Lee",), "en")
+    assert article.url == "https://www.gazette.com/1"
+    assert article.published == listed.published
+
+
+def test_an_entry_that_is_complete_is_the_article() -> None:
+    article = composed(entry(summary=LONG, complete=True), None)
+
+    assert (article.origin, article.text) == ("feed", LONG.strip())
+
+
+@pytest.mark.parametrize(
+    ("kind", "origin"), [("feed", "feed"), ("page", "feed"), ("council", "spider")]
+)
+def test_what_a_users_spider_lists_is_told_from_a_feed(kind: str, origin: str) -> None:
+    assert composed(entry(), None, source(kind=kind)).origin == origin
+
+
+def test_a_stub_of_a_page_gives_way_to_a_longer_feed() -> None:
+    stub = Reading(title="Consent", text="We value your privacy.", language="en")
+
+    article = composed(entry(title="Ferry late", summary=LONG), stub)
+
+    assert (article.text, article.origin) == (LONG.strip(), "feed")
+    assert article.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("page", "feed", "text"), [("x" * 500, "y" * 600, "y"), ("x" * 500, "y" * 400, "x")]
+)
+def test_a_page_that_is_only_begun_gives_way_to_a_longer_feed(
+    page: str, feed: str, text: str
+) -> None:
+    article = composed(entry(summary=feed), Reading(text=page, stub=True))
+
+    assert (article.text[0], article.stub) == (text, True)
+
+
+WHOLE = "x" * WHOLE_CHARS
+
+
+@pytest.mark.parametrize(
+    ("listed", "reading", "stub"),
+    [
+        (entry(summary=LONG), Reading(text=LONG), False),
+        (entry(summary=LONG), Reading(text=WHOLE, stub=True), True),
+        (entry(summary=WHOLE), Reading(text=LONG, stub=True), False),
+        (entry(summary=""), Reading(text="It was late."), False),
+        (entry(summary=""), Reading(), True),
+        (entry(summary=""), None, True),
+        (entry(summary="It was late."), None, True),
+        (entry(summary=WHOLE), None, False),
+        (entry(summary="It was late.", complete=True), None, False),
+        (entry(summary="", complete=True), None, False),
+    ],
+)
+def test_a_teaser_is_marked(listed: Entry, reading: Reading | None, stub: bool) -> None:
+    assert composed(listed, reading).stub == stub
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        ("x" * STUB_CHARS, LONG),
+        ("Short but longer.", "Shorter."),
+        ("Same size", "same size"),
+        ("", ""),
+    ],
+)
+def test_a_page_that_is_no_stub_is_preferred(page: str, feed: str) -> None:
+    article = composed(entry(summary=feed), Reading(text=page))
+
+    assert (article.text, article.origin) == (page, "page")
+
+
+@pytest.mark.parametrize(
+    ("listed", "page", "title"),
+    [
+        ("Ferry late", "Ferry late - Gazette", "Ferry late"),
+        ("FERRY LATE", "Ferry late | Gazette", "FERRY LATE"),
+        ("Ferry late", "", "Ferry late"),
+        ("", "Ferry late", "Ferry late"),
+        ("LIVE: ferry", "Ferry sinks off Malta", "Ferry sinks off Malta"),
+    ],
+)
+def test_the_headline_is_the_one_without_the_outlets_name(
+    listed: str, page: str, title: str
+) -> None:
+    assert composed(entry(title=listed), Reading(title=page, text=LONG)).title == title
+
+
+def test_an_article_without_a_headline_has_its_first_line() -> None:
+    article = composed(entry(title="", summary=""), Reading(text=f"{LONG}\nMore"))
+
+    assert article.title == LONG[:200]
+
+
+def test_neither_a_headline_nor_a_text_is_no_article() -> None:
+    empty = entry(title="", summary="")
+
+    assert compose(empty, None, HOME, address=ADDRESS, now=NOW) is None
+    assert compose(empty, Reading(), HOME, address=ADDRESS, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("claimed", "of", "outlet"),
+    [
+        ("The Gazette Online", HOME, "Gazette"),
+        ("", HOME, "Gazette"),
+        ("The Gazette", source("wire"), "The Gazette"),
+        ("", source("wire"), "Wire"),
+    ],
+)
+def test_the_outlet_is_who_printed_it(claimed: str, of: Source, outlet: str) -> None:
+    page = Reading(title="Ferry late", text=LONG, outlet=claimed)
+
+    assert composed(entry(), page, of).outlet == outlet
+
+
+DAY = datetime(2026, 3, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+EAST = timezone(2 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("page", "listed", "published"),
+    [
+        (NOW - HOUR, NOW, NOW - HOUR),
+        (None, NOW, NOW),
+        (NOW, None, NOW),
+        (None, None, None),
+        (DAY, NOW - HOUR, NOW - HOUR),
+        (DAY, None, DAY),
+        (NOW + 9 * HOUR, NOW - HOUR, NOW - HOUR),
+        (NOW + 9 * HOUR, None, NOW + 9 * HOUR),
+        (DAY.replace(tzinfo=EAST), NOW - HOUR, NOW - HOUR),
+        (datetime(1, 1, 1, tzinfo=EAST), None, None),
+    ],
+)
+def test_the_time_is_the_one_most_exactly_known(
+    page: datetime | None, listed: datetime | None, published: datetime | None
+) -> None:
+    article = composed(entry(published=listed), Reading(text=LONG, published=page))
+
+    assert article.published == published
+
+
+def test_a_time_is_kept_in_utc_and_the_day_that_the_page_shows_beside_it() -> None:
+    midnight = datetime(2026, 3, 3, 0, 30, tzinfo=EAST)
+    page = Reading(text=LONG, published=midnight, modified=midnight)
+
+    article = composed(entry(), page, now=NOW + 24 * HOUR)
+
+    assert f"{article.published} {article.modified}" == " ".join(
+        ["2026-03-02 22:30:00+00:00"] * 2
+    )
+    assert article.provenance.offset == "+02:00"
+
+
+@pytest.mark.parametrize(
+    ("page", "listed", "provenance"),
+    [
+        (NOW, DAY, Provenance(dated_by="url", zone_guessed=True, offset="+00:00")),
+        (None, NOW, Provenance(dated_by="listing")),
+        (None, None, Provenance()),
+    ],
+)
+def test_what_tells_the_date_and_what_the_text_is_kept_apart(
+    page: datetime | None, listed: datetime | None, provenance: Provenance
+) -> None:
+    report = ReadingReport(
+        route="rules", confidence=0.2, dated_by="url", zone_guessed=True
+    )
+    reading = Reading(text="Consent?", published=page, report=report)
+
+    article = composed(entry(summary=LONG, published=listed), reading)
+
+    assert article.provenance == provenance
+
+
+def test_what_is_kept_is_in_one_unicode_form() -> None:
+    split = unicodedata.normalize("NFD", "Émile à Orléans")
+
+    article = composed(entry(title=split, summary=""), Reading(text=split))
+
+    assert (article.title, article.text) == ("Émile à Orléans", "Émile à Orléans")

@@ -1,0 +1,139 @@
+"""What can go wrong on the way to a page, as data."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+
+from spiders.fetch.failures import LONGEST_WISH, explain, refusal, retry_after
+from tests.support.factories import NOW
+
+URL = "https://gazette.example/feed"
+
+
+def answer(status: int = 503, wish: bytes | None = None) -> Response:
+    headers = {} if wish is None else {"Retry-After": wish}
+    return Response(URL, status=status, headers=headers)
+
+
+@pytest.mark.parametrize("status", [200, 204, 299])
+def test_a_success_is_no_failure(status: int) -> None:
+    assert refusal(answer(status), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "sentence"),
+    [
+        (301, "hard", "HTTP 301: an answer we cannot use"),
+        (401, "hard", "HTTP 401: the site wants a login"),
+        (403, "hard", "HTTP 403: the site refuses us"),
+        (404, "hard", "HTTP 404: there is nothing at this address"),
+        (408, "soft", "HTTP 408: an answer we cannot use"),
+        (410, "hard", "HTTP 410: the site says it is gone for good"),
+        (429, "soft", "HTTP 429: the site asks for fewer visits"),
+        (500, "soft", "HTTP 500: the site is in trouble"),
+        (599, "soft", "HTTP 599: the site is in trouble"),
+    ],
+)
+def test_a_status_says_whether_it_mends_itself(
+    status: int, outcome: str, sentence: str
+) -> None:
+    failure = refusal(answer(status), NOW)
+
+    assert failure is not None
+    assert (failure.outcome, failure.sentence) == (outcome, sentence)
+    assert failure.status == status
+
+
+@pytest.mark.parametrize(
+    ("wish", "wait"),
+    [
+        (None, None),
+        (b"", None),
+        (b"120", timedelta(minutes=2)),
+        (b" 0 ", timedelta(0)),
+        (b"86401", LONGEST_WISH),
+        (b"9" * 400, LONGEST_WISH),
+        (b"Mon, 02 Mar 2026 12:10:00 GMT", timedelta(minutes=10)),
+        (b"Mon, 02 Mar 2026 14:10:00 +0200", timedelta(minutes=10)),
+        (b"Mon, 02 Mar 2026 12:10:00", timedelta(minutes=10)),
+        (b"Mon, 02 Mar 2020 12:00:00 GMT", timedelta(0)),
+        (b"Mon, 02 Mar 2099 12:00:00 GMT", LONGEST_WISH),
+        (b"soon", None),
+        (b"-5", None),
+        (b"1.5", None),
+        (b"120, 60", None),
+        (b"\xb2", None),  # a superscript two is a digit, and no number
+        (b"Mon, 99 Mar 2026 12:00:00 GMT", None),
+        (b"Mon, 02 Mar 99999999999999999999 12:00:00 GMT", None),
+        (b"Mon, 02 Mar 2026 12:00:00 +99999999999999999999", None),
+    ],
+)
+def test_a_wish_to_be_left_alone_is_read_and_bounded(
+    wish: bytes | None, wait: timedelta | None
+) -> None:
+    failure = refusal(answer(503, wish), NOW)
+
+    assert failure is not None
+    assert failure.retry_after == wait
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=40),
+        st.text(alphabet="0123456789 +-:,MonMarGT", max_size=40).map(str.encode),
+    )
+)
+def test_whatever_retry_after_says_it_is_at_most_a_day(wish: bytes) -> None:
+    wait = retry_after(answer(429, wish), NOW)
+
+    assert wait is None or timedelta(0) <= wait <= LONGEST_WISH
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "sentence"),
+    [
+        (IgnoreRequest("a private address"), "hard", "a private address"),
+        (IgnoreRequest(), "hard", "the request was refused"),
+        (
+            IgnoreRequest("exceeded DOWNLOAD_MAXSIZE"),
+            "hard",
+            "the answer is larger than the limit",
+        ),
+        (
+            DownloadCancelledError(),
+            "hard",
+            "the answer is larger than the limit",
+        ),
+        (DownloadTimeoutError(), "soft", "the site did not answer in time"),
+        (CannotResolveHostError(), "soft", "no such host, or a private one"),
+        (
+            DownloadConnectionRefusedError(),
+            "soft",
+            "the site refused the connection",
+        ),
+        (ResponseDataLossError(), "soft", "the answer broke off in the middle"),
+        (OSError("broken\npipe"), "soft", "the download failed: broken pipe"),
+        (ValueError(), "soft", "the download failed: ValueError"),
+    ],
+)
+def test_an_exception_becomes_a_sentence(
+    error: Exception, outcome: str, sentence: str
+) -> None:
+    failure = explain(error)
+
+    assert (failure.outcome, failure.sentence) == (outcome, sentence)
+
+
+def test_a_long_story_is_cut_short() -> None:
+    assert len(explain(OSError("x" * 10_000)).sentence) < 250

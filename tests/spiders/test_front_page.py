@@ -1,0 +1,97 @@
+"""Listing pages: the links a selector finds → entries."""
+
+import pytest
+
+from spiders.kinds.front_page import LINKS, MAX_ENTRIES, listing
+from spiders.listing import Listing, NotAListingError
+from store.model import Entry
+
+URL = "https://example.com/news/"
+
+FRONT = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"></head><body>
+<nav><a href="/about">About us</a></nav>
+<article><a href="/ferry"><img src="f.jpg"></a>
+ <h2><a href="/ferry?utm_source=front">Ferry <b>sinks</b>
+   off Malta</a></h2></article>
+<article><h3><a href="harbour.html#top">Harbour closed</a></h3></article>
+<h2><a href="https://example.com/news">All news</a></h2>
+<h2><a href="javascript:void(0)">Menu</a></h2>
+<h2><a>Not a link</a></h2>
+</body></html>"""
+
+
+def read(body: str, links: str = "") -> Listing:
+    return listing(body.encode(), URL, {"links": links} if links else {})
+
+
+def refusal(body: str, links: str = "") -> str:
+    with pytest.raises(NotAListingError) as caught:
+        read(body, links)
+    return str(caught.value)
+
+
+def test_headlines_are_found_without_a_selector() -> None:
+    found = read(FRONT)
+
+    assert found.entries == (
+        Entry(
+            url="https://example.com/ferry?utm_source=front",
+            title="Ferry sinks off Malta",
+        ),
+        Entry(url="https://example.com/news/harbour.html#top", title="Harbour closed"),
+    )
+    assert (found.language, found.left_out) == ("en-gb", 0)
+
+
+def test_a_selector_may_name_links_or_what_holds_them() -> None:
+    by_link = read(FRONT, "nav a")
+    by_holder = read(FRONT, "nav")
+
+    assert [entry.title for entry in by_link.entries] == ["About us"]
+    assert by_holder == by_link
+
+
+def test_the_longest_title_of_a_link_is_kept_where_it_first_stood() -> None:
+    page = '<h2><a href="/a">A</a><a href="/b">B</a><a href="/a">A ferry sank</a></h2>'
+
+    assert [entry.title for entry in read(page).entries] == ["A ferry sank", "B"]
+
+
+def test_a_page_without_links_is_refused_with_the_selector() -> None:
+    assert LINKS in refusal("<p>nothing</p>")
+    assert "'.story a'" in refusal(FRONT, ".story a")
+    assert LINKS in refusal("")
+    assert LINKS in refusal("\0")
+
+
+@pytest.mark.parametrize("selector", ["h2[", "a:foo", "h2 >", "??"])
+def test_what_is_no_selector_is_refused_with_a_sentence(selector: str) -> None:
+    assert refusal(FRONT, selector).startswith(f"{selector!r} is no CSS selector")
+
+
+def test_a_selector_of_texts_finds_no_link() -> None:
+    assert "finds no link" in refusal(FRONT, "h2 a::text")
+    assert "finds no link" in refusal(FRONT, "h2 a::attr(href)")
+
+
+def test_of_a_huge_page_the_first_links_are_taken() -> None:
+    page = "".join(f'<h2><a href="/{n}">{n}</a></h2>' for n in range(MAX_ENTRIES + 9))
+
+    found = read(page)
+
+    assert [entry.title for entry in found.entries[:2]] == ["0", "1"]
+    assert (len(found.entries), found.left_out) == (MAX_ENTRIES, 9)
+
+
+def test_the_charset_a_page_declares_is_used() -> None:
+    page = '<meta charset="windows-1251"><h2><a href="/a">Паром затонул</a></h2>'
+
+    found = listing(page.encode("windows-1251"), URL, {})
+
+    assert found.entries[0].title == "Паром затонул"
+
+
+def test_a_page_nested_without_end_is_read_all_the_same() -> None:
+    deep = '<h2><a href="/a">A</a></h2>' + "<div>" * 100_000
+
+    assert [entry.title for entry in read(deep).entries] == ["A"]

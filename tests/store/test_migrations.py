@@ -1,0 +1,105 @@
+"""Files of earlier versions: brought up to date by who writes, with all they hold."""
+
+import contextlib
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from store import articles, matches, outbox, sources
+from store.db import Store, open_reader
+from store.errors import StoreError
+from store.model import Provenance
+from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
+from tests.support.factories import NOW, WORDS, article, match, source
+from tocsin.intake import search
+
+ROWS = """
+INSERT INTO articles (source_id, title, seen, url, url_hash, text_hash, origin, words,
+                      text)
+VALUES (1, 'Ferry late', '2026-03-02T12:00:00Z', 'https://a.example/1', 1, 1, 'page', 4,
+        'The ferry was late.');
+INSERT INTO matches (watchlist_id, article_id, matched, words, spans, snippet)
+VALUES (1, 1, '2026-03-02T12:00:00Z', '["ferry"]', '[]', 'The ferry');
+INSERT INTO channels (name) VALUES ('hook');
+INSERT INTO alerts (watchlist_id, article_id, created, facts)
+VALUES (1, 1, '2026-03-02T12:00:00Z', '{"title": "Ferry late", "url": "https://a.example/1"}');
+INSERT INTO deliveries (alert_id, channel_id, due)
+VALUES (1, 1, '2026-03-02T11:00:00.000Z');
+"""
+"""An article, a match and an alert, in columns that every version had."""
+
+
+@pytest.fixture(
+    params=["m002_the_past", "m003_what_reading_finds", "m004_stories", "m005_alerts"]
+)
+def older(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Make a file as it was left by each version that had fewer migrations."""
+    path = tmp_path / "tocsin.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    with contextlib.closing(connection):
+        db = Database(connection)
+        migrations.apply(db, stop_before=request.param)
+        sources.sync(db, [source()], NOW)
+        matches.sync_watchlists(db, {"ferries": "ferry"}, NOW)
+        db.executescript(f"""
+            PRAGMA application_id = {APPLICATION_ID};
+            PRAGMA user_version = {COMPATIBILITY};
+            {ROWS}
+        """)
+    return path
+
+
+def test_an_older_file_is_only_read_once_it_is_up_to_date(older: Path) -> None:
+    with pytest.raises(StoreError, match="written by an older tocsin") as caught:
+        open_reader(older)
+
+    assert "tocsin run" in caught.value.remedy
+
+
+def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> None:
+    with contextlib.closing(Store(older)) as store:
+        indexed = store.write(search.reindex).result()
+        store.write(matches.add, 1, [match(suppressed="score", score=7)], NOW).result()
+        delivery = store.write(outbox.claim, "hook", NOW).result()
+        inbox = store.read(lambda db: list(db.view("inbox").rows))
+        found = store.read(
+            lambda db: [kept.id for kept in articles.since(db, None, proposed="late")]
+        )
+
+    assert indexed == 1
+    assert found == [1]
+    assert [(row["title"], row["score"], row["suppressed"]) for row in inbox] == [
+        ("Ferry late", 0, "")
+    ]
+    assert delivery is not None
+    assert delivery.payload["title"] == "ferries: Ferry late"
+    assert delivery.payload["plain"] == "Ferry late\nhttps://a.example/1"
+    assert (delivery.key, delivery.created) == ("tocsin-20260302120000-1-1", NOW)
+
+
+def test_what_was_read_before_says_nothing_of_how(older: Path) -> None:
+    with contextlib.closing(Store(older)) as store:
+        before = store.read(articles.get, 1)
+        later = replace(article(2), agencies=("dpa",), stub=True, free=False)
+        store.write(
+            articles.add, later, url_key="2", text_key="2", words=WORDS
+        ).result()
+        after = store.read(articles.get, 2)
+        inbox = store.read(lambda db: [row["stub"] for row in db.view("inbox").rows])
+        store.write(check_index).result()
+
+    assert (before.title, before.text) == ("Ferry late", "The ferry was late.")
+    assert (before.agencies, before.free, before.stub) == ((), None, False)
+    assert before.provenance == Provenance()
+    assert after == later
+    assert inbox == [0]
+
+
+def check_index(db: Database) -> None:
+    """Raise when the search index and the articles disagree."""
+    db.conn.execute(
+        "INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"
+    )

@@ -1,0 +1,392 @@
+"""The outbox: each message is claimed by one, in order, until it is sent or over."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from store import channels, deliveries, outbox
+from store.model import ChannelHealth, Delivery, Settlement
+from store.outbox import Attempt, NewDelivery, Recovery
+from tests.support.factories import NOW
+
+LATER = NOW + timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+SENT = Settlement(state="sent")
+
+
+@pytest.fixture(autouse=True)
+def config(db: Database) -> None:
+    channels.sync(db, ["hook", "mail"], NOW)
+
+
+def queue(db: Database, key: str = "k1", at: datetime = NOW, **more: Any) -> int:
+    """Write a message down; return its number."""
+    plain = NewDelivery(channel="hook", key=key, kind="alert", payload={"title": key})
+    id_ = outbox.queue(db, replace(plain, **more), at)
+    assert id_ is not None
+    return id_
+
+
+def claim(db: Database, channel: str = "hook", at: datetime = LATER) -> Delivery:
+    delivery = outbox.claim(db, channel, at)
+    assert delivery is not None
+    return delivery
+
+
+def attempt(outcome: str = "ok", **more: Any) -> Attempt:
+    plain = Attempt(
+        started=NOW, ended=LATER, outcome=outcome, status=None, reason="HTTP 500"
+    )
+    return replace(plain, **more)
+
+
+def settle(db: Database, delivery: Delivery, became: Settlement) -> bool:
+    return outbox.settle(db, delivery, became, attempt())
+
+
+def again(db: Database, delivery: Delivery, *, at: datetime = NOW) -> None:
+    settle(db, delivery, Settlement(state="waiting", due=at))
+
+
+def states(db: Database) -> list[tuple[int, str]]:
+    return [(letter.id, letter.state) for letter in reversed(deliveries.views(db))]
+
+
+def test_a_message_is_written_once_however_often_it_is_planned(db: Database) -> None:
+    queue(db)
+
+    twice = NewDelivery(channel="mail", key="k1", kind="alert", payload={})
+
+    assert outbox.queue(db, twice, LATER) is None
+    assert outbox.open_count(db) == outbox.due_count(db, NOW) == 1
+    assert outbox.next_due(db, "hook") == NOW
+
+
+def test_a_message_for_nobody_is_not_written(db: Database) -> None:
+    lost = NewDelivery(channel="nobody", key="k1", kind="alert", payload={})
+
+    assert outbox.queue(db, lost, NOW) is None
+
+
+def test_a_claim_tells_what_to_send(db: Database) -> None:
+    queue(db, payload={"title": "Fähre \ud83d"}, thread="root", kind="followup")
+
+    delivery = claim(db)
+
+    assert delivery.payload == {"title": "Fähre ?"}
+    assert (delivery.channel, delivery.kind, delivery.attempt) == (
+        "hook",
+        "followup",
+        1,
+    )
+    assert (delivery.key, delivery.thread) == ("k1", "root")
+    assert (delivery.created, delivery.repeat) == (NOW, False)
+    assert states(db) == [(1, "sending")]
+
+
+def test_the_first_on_its_story_is_its_own_thread(db: Database) -> None:
+    queue(db)
+
+    assert claim(db).thread == "k1"
+
+
+def test_a_delivery_is_never_claimed_twice(db: Database) -> None:
+    queue(db)
+
+    claim(db)
+
+    assert outbox.claim(db, "hook", LATER) is None
+    assert outbox.next_due(db, "hook") is None
+    assert outbox.open_count(db) == outbox.due_count(db, NOW) == 1
+
+
+def test_the_urgent_come_first_and_then_the_oldest(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2", at=NOW - SECOND)
+    queue(db, "k3", urgent=True)
+
+    assert [claim(db).key for _ in range(3)] == ["k3", "k1", "k2"]
+
+
+def test_one_that_failed_lets_others_pass(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2")
+    again(db, claim(db), at=LATER + SECOND)
+
+    assert claim(db).key == "k2"
+    assert outbox.next_due(db, "hook") == LATER + SECOND
+
+
+def test_a_follow_up_never_overtakes_what_it_follows(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2", thread="k1", urgent=True)
+    first = claim(db)
+    assert outbox.claim(db, "hook", LATER) is None
+    again(db, first, at=LATER + SECOND)
+    assert outbox.claim(db, "hook", LATER) is None
+
+    settle(db, claim(db, at=LATER + SECOND), SENT)
+
+    assert claim(db).key == "k2"
+
+
+def test_a_channel_claims_only_its_own_and_only_what_is_due(db: Database) -> None:
+    queue(db, channel="mail")
+
+    assert outbox.claim(db, "hook", LATER) is None
+    assert outbox.claim(db, "mail", NOW - SECOND) is None
+    assert outbox.claim(db, "nobody", LATER) is None
+    assert claim(db, "mail").channel == "mail"
+
+
+def test_what_is_sent_is_done(db: Database) -> None:
+    queue(db)
+    again(db, claim(db))
+
+    assert settle(db, claim(db), SENT)
+
+    (letter,) = deliveries.views(db)
+    assert (letter.state, letter.sent, letter.reason) == ("sent", LATER, "")
+    assert letter.attempts == 2
+    assert outbox.open_count(db) == 0
+
+
+def test_what_failed_waits_with_its_reason_and_keeps_its_key(db: Database) -> None:
+    queue(db)
+    first = claim(db)
+
+    again(db, first, at=LATER)
+
+    (letter,) = deliveries.views(db)
+    assert (letter.state, letter.due, letter.reason) == ("waiting", LATER, "HTTP 500")
+    second = claim(db)
+    assert (second.attempt, second.key, second.repeat) == (2, "k1", False)
+
+
+def test_every_attempt_is_kept(db: Database) -> None:
+    queue(db)
+    outbox.settle(
+        db,
+        claim(db),
+        Settlement(state="waiting", due=NOW),
+        attempt("retry", status=500, started=NOW - SECOND),
+    )
+    settle(db, claim(db), SENT)
+
+    assert [(one.outcome, one.status) for one in deliveries.attempts(db, 1)] == [
+        ("retry", 500),
+        ("ok", None),
+    ]
+
+
+def test_what_was_on_its_way_when_its_daemon_died_is_told_from_what_was_not(
+    db: Database,
+) -> None:
+    for key in ("k1", "k2", "k3"):
+        queue(db, key)
+    claim(db)
+    assert outbox.mark_in_flight(db, claim(db), NOW)
+
+    found = outbox.recover(db, LATER, resend=[])
+
+    assert found == Recovery(safe=1, doubtful=1)
+    assert states(db) == [(1, "waiting"), (2, "unknown"), (3, "waiting")]
+    assert "may have arrived" in deliveries.views(db, state="unknown")[0].reason
+    assert not claim(db).repeat
+
+
+def test_where_a_repeat_can_be_told_it_is_sent_again_and_marked(db: Database) -> None:
+    queue(db)
+    outbox.mark_in_flight(db, claim(db), NOW)
+
+    assert outbox.recover(db, LATER, resend=["hook"]) == Recovery(safe=0, doubtful=1)
+    assert claim(db).repeat
+
+
+def test_what_passed_since_a_delivery_was_first_tried_is_counted(db: Database) -> None:
+    for key in ("k1", "k2", "k3"):
+        queue(db, key)
+    faulty = claim(db)
+    again(db, faulty, at=LATER + SECOND)
+    settle(db, claim(db), SENT)
+    settle(db, claim(db), SENT)
+
+    assert outbox.passed_since(db, faulty) == 2
+
+
+def test_a_channel_hangs_when_an_attempt_does_not_end(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2", channel="mail")
+    claim(db, at=NOW)
+
+    assert outbox.channels_with_hung(db, NOW) == ["hook"]
+    assert outbox.channels_with_hung(db, NOW - SECOND) == []
+
+
+def test_only_what_hangs_is_given_up_while_others_go_on(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2", channel="mail")
+    claim(db, at=NOW)
+    claim(db, "mail", at=NOW)
+
+    early = outbox.recover(db, LATER, resend=[], channel="hook", before=NOW - SECOND)
+    late = outbox.recover(db, LATER, resend=[], channel="hook", before=NOW)
+
+    assert (early.safe, late.safe) == (0, 1)
+    assert states(db) == [(1, "waiting"), (2, "sending")]
+
+
+def test_an_attempt_that_was_given_up_says_nothing_any_more(db: Database) -> None:
+    queue(db)
+    lost = claim(db)
+    outbox.recover(db, LATER, resend=[])
+
+    assert not outbox.mark_in_flight(db, lost, LATER)
+    assert not settle(db, lost, SENT)
+    ours = claim(db)
+    assert not settle(db, lost, SENT)
+    assert settle(db, ours, SENT)
+
+
+def test_a_channel_that_is_taken_out_has_its_deliveries_cancelled(db: Database) -> None:
+    for number in range(3):
+        queue(db, f"hook{number}")
+        queue(db, f"mail{number}", channel="mail")
+    settle(db, claim(db), SENT)
+    claim(db)
+
+    channels.sync(db, ["mail"], LATER)
+
+    of_hook = [letter.state for letter in deliveries.views(db, channel="hook")]
+    of_mail = {letter.state for letter in deliveries.views(db, channel="mail")}
+    assert of_hook == ["cancelled", "cancelled", "sent"]
+    assert of_mail == {"waiting"}
+    reasons = {letter.reason for letter in deliveries.views(db, state="cancelled")}
+    assert reasons == {"the channel was taken out of the configuration"}
+
+
+def test_a_channel_that_comes_back_rings_for_what_is_new(db: Database) -> None:
+    queue(db, "k1")
+    channels.sync(db, [], NOW)
+    channels.sync(db, ["hook"], NOW)
+
+    queue(db, "k2")
+
+    assert claim(db).key == "k2"
+    assert outbox.claim(db, "hook", LATER) is None
+
+
+def test_what_counts_for_the_hourly_limit_is_neither_urgent_nor_old(
+    db: Database,
+) -> None:
+    queue(db, "old", at=NOW - SECOND)
+    queue(db, "urgent", at=LATER, urgent=True)
+    queue(db, "digest", at=LATER, kind="digest")
+    queue(db, "counts", at=LATER)
+    queue(db, "other", at=LATER, channel="mail")
+
+    assert outbox.created_since(db, "hook", NOW, ["alert", "followup"]) == [LATER]
+    assert outbox.recent_keys(db, "hook", "digest", 9) == ["digest"]
+
+
+def test_letters_are_shown_newest_first_by_state_and_channel(db: Database) -> None:
+    for key in ("k1", "k2", "k3"):
+        queue(db, key)
+    settle(db, claim(db), SENT)
+
+    assert [letter.id for letter in deliveries.views(db)] == [3, 2, 1]
+    assert [letter.id for letter in deliveries.views(db, state="waiting")] == [3, 2]
+    assert [letter.id for letter in deliveries.views(db, limit=1)] == [3]
+    assert deliveries.views(db, channel="mail") == []
+    (sent,) = deliveries.views(db, state="sent")
+    assert (sent.title, sent.created, sent.sent) == ("k1", NOW, LATER)
+
+
+def test_a_message_without_a_title_is_shown_by_its_first_line(db: Database) -> None:
+    queue(db, payload={"title": "", "plain": "ferries: Ferry late\nGazette"})
+
+    found = deliveries.view(db, 1)
+
+    assert found is not None
+    assert found.title == "ferries: Ferry late"
+    assert deliveries.view(db, 2) is None
+    assert deliveries.payload(db, 1)["plain"].endswith("Gazette")
+    with pytest.raises(LookupError):
+        deliveries.payload(db, 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "sent_again", "marked"),
+    [("dead", True, False), ("unknown", True, True), ("sent", False, False)],
+)
+def test_what_was_given_up_is_sent_again_when_somebody_says_so(
+    db: Database, state: Any, sent_again: bool, marked: bool
+) -> None:
+    queue(db)
+    settle(db, claim(db), Settlement(state=state))
+
+    assert deliveries.retry(db, 1, LATER) == sent_again
+    if sent_again:
+        delivery = claim(db)
+        assert (delivery.repeat, delivery.created) == (marked, LATER)
+
+
+def test_who_asks_for_another_try_does_not_wait_for_the_channel(db: Database) -> None:
+    queue(db)
+    settle(db, claim(db), Settlement(state="dead"))
+    channels.note_health(db, "hook", ChannelHealth(failures=3, closed_until=LATER))
+
+    deliveries.retry(db, 1, LATER)
+
+    assert channels.health(db, "hook") == ChannelHealth(failures=3)
+
+
+def test_what_is_dropped_is_not_sent_and_what_was_sent_cannot_be(db: Database) -> None:
+    queue(db, "k1")
+    queue(db, "k2")
+    settle(db, claim(db), SENT)
+
+    assert not deliveries.cancel(db, 1)
+    assert deliveries.cancel(db, 2)
+    assert states(db) == [(1, "sent"), (2, "cancelled")]
+    assert not deliveries.cancel(db, 99)
+
+
+def test_what_is_folded_says_into_what(db: Database) -> None:
+    queue(db, "k1")
+    into = queue(db, "k2")
+
+    deliveries.merge_into(db, [1], into, "told in message 2")
+
+    folded = deliveries.view(db, 1)
+    assert folded is not None
+    assert (folded.state, folded.merged_into) == ("merged", 2)
+    assert folded.reason == "told in message 2"
+    assert [one.id for one in deliveries.mergeable(db, "hook", ["waiting"])] == [2]
+
+
+def test_old_words_are_forgotten_and_what_waits_is_not(db: Database) -> None:
+    words = {"title": "Late", "body": "b", "format": "text", "plain": "p"}
+    for key in ("k1", "k2"):
+        queue(db, key, payload=words)
+    settle(db, claim(db), SENT)
+
+    assert outbox.forget(db, NOW) == 0
+    assert outbox.forget(db, LATER) == 1
+    assert outbox.forget(db, LATER) == 0
+
+    assert deliveries.payload(db, 1) == words | {"body": "", "plain": ""}
+    assert deliveries.payload(db, 2) == words
+    assert deliveries.attempts(db, 1) == []
+
+
+def test_what_was_given_up_is_noticed_once(db: Database) -> None:
+    queue(db)
+    settle(db, claim(db), Settlement(state="dead"))
+
+    assert deliveries.unreported(db) == {("hook", "dead"): [(1, "HTTP 500")]}
+    deliveries.mark_reported(db, [1])
+    assert deliveries.unreported(db) == {}

@@ -1,0 +1,185 @@
+"""Sources in the store: when each is due, and how it is doing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from store import articles, sources
+from store.columns import time_text
+from store.model import Bookmark
+from store.sources import DueSource
+from tests.support.factories import NOW, WORDS, article, source, visit
+
+LATER = NOW + timedelta(hours=1)
+BOTH = ("gazette", "herald")
+MARK = Bookmark(etag='"a"', last_modified="Mon", body_hash="f00", full=NOW)
+
+
+def due(db: Database, at: datetime = NOW, limit: int = 9) -> list[str]:
+    return [item.key for item in sources.due(db, at, limit, only=BOTH)]
+
+
+def visited(db: Database, key: str = "gazette", **more: object) -> None:
+    sources.record(db, visit(key, **more), next_visit=LATER, new=0)
+
+
+def health(db: Database, columns: str) -> list[tuple[Any, ...]]:
+    """Return what the view tells people, by key."""
+    return db.conn.execute(
+        f"SELECT {columns} FROM source_health ORDER BY key"
+    ).fetchall()
+
+
+def test_a_new_source_is_due_at_once_and_for_the_first_time(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+
+    assert sources.due(db, NOW, 9, only=BOTH) == [
+        DueSource(key="gazette", bookmark=Bookmark(), failures=0, first=True)
+    ]
+
+
+def test_a_source_is_not_due_before_its_time(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db)
+
+    assert due(db, LATER - timedelta(milliseconds=1)) == []
+    assert due(db, LATER) == ["gazette"]
+    assert sources.next_visit(db) == LATER
+
+
+def test_the_longest_overdue_comes_first_and_the_limit_holds(db: Database) -> None:
+    sources.sync(db, [source("herald")], NOW)
+    sources.sync(db, [source("herald"), source()], LATER)
+
+    assert due(db, LATER) == ["herald", "gazette"]
+    assert due(db, LATER, limit=1) == ["herald"]
+
+
+def test_only_the_sources_asked_about_are_due(db: Database) -> None:
+    sources.sync(db, [source(), source("herald")], NOW)
+
+    found = sources.due(db, NOW, 9, only=["herald"])
+
+    assert [item.key for item in found] == ["herald"]
+
+
+def test_a_second_sync_changes_nothing(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db, bookmark=MARK)
+
+    sources.sync(db, [source()], LATER)
+
+    assert due(db, NOW) == []
+    assert sources.due(db, LATER, 9, only=BOTH)[0].bookmark == MARK
+
+
+def test_a_new_name_keeps_the_bookmark(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db, bookmark=MARK)
+
+    sources.sync(db, [source(name="The Gazette")], LATER)
+
+    assert sources.due(db, LATER, 9, only=BOTH)[0].bookmark == MARK
+    assert health(db, "name") == [("The Gazette",)]
+
+
+@pytest.mark.parametrize("change", [{"url": "https://new.example/"}, {"kind": "page"}])
+def test_a_source_that_moved_forgets_its_bookmark_and_is_due(
+    db: Database, change: dict[str, str]
+) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db, bookmark=MARK)
+
+    sources.sync(db, [source(**change)], NOW)
+
+    assert sources.due(db, NOW, 9, only=BOTH) == [
+        DueSource(key="gazette", bookmark=Bookmark(), failures=0, first=True)
+    ]
+
+
+def test_a_removed_source_is_never_due_and_keeps_its_articles(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    articles.add(db, article(), url_key="u", text_key="t", words=WORDS)
+
+    sources.sync(db, [], LATER)
+
+    assert due(db, LATER) == []
+    assert sources.next_visit(db) is None
+    assert health(db, "key") == []
+    assert [kept.article.source for kept in articles.since(db, None)] == ["gazette"]
+
+
+def test_a_source_that_comes_back_goes_on_where_it_was(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db, bookmark=MARK)
+    sources.sync(db, [], NOW)
+
+    sources.sync(db, [source()], LATER)
+
+    assert sources.due(db, LATER, 9, only=BOTH) == [
+        DueSource(key="gazette", bookmark=MARK, failures=0, first=False)
+    ]
+
+
+def test_a_wish_makes_a_source_due_now(db: Database) -> None:
+    sources.sync(db, [source(), source("herald")], NOW)
+    visited(db, "gazette")
+    visited(db, "herald")
+
+    sources.request_visit(db, ["gazette", "nobody"], NOW)
+
+    assert due(db) == ["gazette"]
+
+
+def test_failures_are_counted_until_a_visit_succeeds(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+
+    visited(db, outcome="soft", reason="HTTP 500")
+    visited(db, outcome="hard", reason="HTTP 404")
+    after_two = sources.due(db, LATER, 9, only=BOTH)[0]
+    visited(db, outcome="unchanged")
+    after_all = sources.due(db, LATER, 9, only=BOTH)[0]
+
+    assert (after_two.failures, after_two.first) == (2, True)
+    assert (after_all.failures, after_all.first) == (0, False)
+
+
+def test_health_tells_the_last_good_visit_and_the_last_reason(db: Database) -> None:
+    sources.sync(db, [source("herald"), source()], NOW)
+    visited(db)
+    visited(db, at=LATER, outcome="soft", reason="HTTP 500")
+
+    told = health(db, "key, last_ok, next_visit, failures, reason")
+
+    assert told == [
+        ("gazette", time_text(NOW), time_text(LATER), 1, "HTTP 500"),
+        ("herald", None, time_text(NOW), 0, ""),
+    ]
+
+
+def test_new_entries_are_noted_by_time(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+
+    sources.record(db, visit(), next_visit=LATER, new=3)
+    sources.record(db, visit(at=LATER), next_visit=LATER, new=0)
+
+    rows = list(db.query("SELECT last_new, last_visit FROM source_health"))
+    assert rows == [
+        {
+            "last_new": "2026-03-02T12:00:00.000Z",
+            "last_visit": "2026-03-02T13:00:00.000Z",
+        }
+    ]
+
+
+def test_visits_are_told_in_their_order(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    early = visit(at=NOW - timedelta(days=1))
+    first = visit(listed=7)
+    second = visit(at=LATER, outcome="soft", status=None, reason="HTTP 500")
+    for item, new in ((early, 0), (first, 2), (second, 0)):
+        sources.record(db, item, next_visit=LATER, new=new)
+
+    assert sources.visits_since(db, NOW) == [(first, 2), (second, 0)]

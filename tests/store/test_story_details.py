@@ -1,0 +1,58 @@
+"""What a story consists of, read from a real database."""
+
+from datetime import timedelta
+
+from sqlite_utils import Database
+
+from store import articles, sources, stories, story_details
+from store.model import Placement
+from tests.support.factories import NOW, WORDS, article, source
+
+
+def _keep(db: Database, number: int, story: int | None = None) -> int:
+    sources.sync(db, [source(), source("herald")], NOW)
+    one = article(number, outlet="")
+    id_ = articles.add(db, one, url_key=one.url, text_key=str(number), words=WORDS)
+    at = NOW + timedelta(hours=number)
+    stories.place(db, id_, Placement(story=story), at)
+    return id_
+
+
+def test_an_outlet_without_a_name_is_called_as_its_source(db: Database) -> None:
+    _keep(db, 1)
+
+    (outline,) = story_details.newest(db, limit=5)
+
+    assert (outline.articles, outline.outlets) == (1, 1)
+
+
+def test_its_own_outlet_listing_an_article_again_says_nothing_new(db: Database) -> None:
+    id_ = _keep(db, 1)
+    one = article(1)
+    for key in ("gazette", "herald"):
+        seen = article(1, source=key)
+        articles.add_sighting(db, id_, seen, url_key=one.url, known_by="url")
+
+    assert [again.outlet for again in story_details.sightings(db, [id_])] == ["Herald"]
+
+
+def test_stories_without_articles_and_old_ones_are_left_out(db: Database) -> None:
+    old, new = _keep(db, 1), _keep(db, 5)
+
+    since = story_details.newest(db, limit=5, since=NOW + timedelta(hours=2))
+    stories.merge(db, old, [new])
+
+    assert [one.story for one in since] == [new]
+    assert [one.story for one in story_details.newest(db, limit=5)] == [old]
+
+
+def test_relations_are_seen_from_both_sides_and_follow_a_merge(db: Database) -> None:
+    one, other, third = (_keep(db, number) for number in (1, 2, 3))
+    fourth = articles.add(db, article(4), url_key="4", text_key="4", words=WORDS)
+    stories.place(db, fourth, Placement(related=((one, 0.12),)), NOW)
+
+    stories.merge(db, other, [one])
+
+    assert [r.story for r in story_details.related(db, fourth)] == [other]
+    assert story_details.related(db, third) == []
+    assert story_details.placement(db, 99) is None

@@ -1,0 +1,93 @@
+"""Which story an article tells."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.factories import NOW
+from tocsin.stories.choose_story import THRESHOLDS, Candidate, choose, nearness
+from tocsin.stories.term_vectors import Vector, packed
+
+DAY = timedelta(days=1)
+NORMAL = THRESHOLDS["normal"]
+
+
+def pointing(cosine: float) -> Vector:
+    """Return a vector so near to the one that is all term 1."""
+    return {1: cosine, 2: (1 - cosine**2) ** 0.5}
+
+
+def story(
+    number: int, *cosines: float, passages: float = 0.0, age: timedelta = timedelta()
+) -> Candidate:
+    vectors = [packed(pointing(cosine)) for cosine in cosines]
+    return Candidate(story=number, last=NOW - age, vectors=vectors, passages=passages)
+
+
+def chosen(*candidates: Candidate, threshold: float = NORMAL) -> int | None:
+    return choose({1: 1.0}, candidates, NOW, threshold=threshold).story
+
+
+def test_the_nearest_story_is_joined_if_it_is_near_enough() -> None:
+    assert chosen(story(1, 0.3), story(2, 0.6)) == 2
+    assert chosen(story(1, 0.1), story(2, 0.05)) is None
+    assert chosen() is None
+
+
+def test_of_two_that_are_equally_near_the_older_is_chosen() -> None:
+    assert chosen(story(7, 0.4), story(3, 0.4)) == 3
+
+
+def test_all_articles_of_a_story_count_the_nearest_a_little_more() -> None:
+    assert nearness({1: 1.0}, story(1, 0.8, 0.2)) < 0.6
+    assert nearness({1: 1.0}, story(1, 0.8, 0.2)) > 0.5
+
+
+def test_a_story_at_rest_draws_less_and_after_some_days_not_less_still() -> None:
+    assert chosen(story(1, 0.2)) == 1
+    assert chosen(story(1, 0.2, age=2 * DAY)) is None
+    assert chosen(story(1, 0.4, age=2 * DAY)) == 1
+    assert chosen(story(1, 0.4, age=9 * DAY)) == 1
+
+
+def test_shared_passages_draw_what_is_about_the_same() -> None:
+    assert chosen(story(1, 0.1, passages=0.4)) == 1
+    assert chosen(story(1, 0.02, passages=0.9)) is None
+
+
+def test_the_runner_up_and_its_score_are_known() -> None:
+    found = choose({1: 1.0}, [story(1, 0.5), story(2, 0.3)], NOW, threshold=NORMAL)
+
+    assert (found.story, found.runner_up) == (1, 2)
+    assert found.runner_up_score is not None
+    assert 0.25 < found.runner_up_score < 0.35
+
+
+def test_of_an_article_that_joins_nothing_the_nearest_is_the_runner_up() -> None:
+    found = choose({1: 1.0}, [story(1, 0.12)], NOW, threshold=NORMAL)
+
+    assert (found.story, found.runner_up) == (None, 1)
+    assert found.score == found.runner_up_score
+
+
+def test_stories_about_the_same_matter_are_related() -> None:
+    found = choose(
+        {1: 1.0},
+        [story(1, 0.5), story(2, 0.12), story(3, 0.2, age=5 * DAY), story(4, 0.02)],
+        NOW,
+        threshold=NORMAL,
+    )
+
+    assert [number for number, _ in found.related] == [3, 2]
+
+
+@given(st.floats(0, 1), st.floats(0, 14))
+def test_looser_grouping_joins_all_that_tighter_does(near: float, days: float) -> None:
+    candidate = story(1, near, age=timedelta(days=days))
+    joined = [
+        chosen(candidate, threshold=THRESHOLDS[grouping]) is not None
+        for grouping in ("tight", "normal", "loose")
+    ]
+
+    assert joined == sorted(joined)

@@ -1,0 +1,131 @@
+"""The nouns with defaults: a test names only what it is about."""
+
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from spiders import urls
+from store import entries, sources
+from store.entries import ListedEntry, WaitingEntry
+from store.model import Alert, Article, Entry, Match, Route, Source, Span, Visit
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+"""When the tests take place; a Monday."""
+
+WORDS = ("ferry late", "the ferry was late")
+"""The words of some article, as its index keeps them."""
+
+
+def source(key: str = "gazette", **more: Any) -> Source:
+    """Return a source; its address is made from its key."""
+    plain = Source(
+        key=key,
+        name=key.title(),
+        kind="feed",
+        url=f"https://{key}.example/feed",
+        every=timedelta(minutes=15),
+    )
+    return replace(plain, **more)
+
+
+def entry(number: int = 1, **more: Any) -> Entry:
+    """Return an entry of the gazette; its address and title tell its number."""
+    plain = Entry(
+        url=f"https://gazette.example/{number}",
+        title=f"Ferry {number} late",
+        summary="The ferry was late.",
+        published=NOW,
+    )
+    return replace(plain, **more)
+
+
+def found(listed: Entry | None = None, **more: Any) -> ListedEntry:
+    """Return an entry as a visit brought it; its key is its address."""
+    listed = listed or entry()
+    host = urls.host(listed.url)
+    return replace(ListedEntry(entry=listed, key=listed.url, host=host), **more)
+
+
+def visit(key: str = "gazette", **more: Any) -> Visit:
+    """Return a visit that went well."""
+    return replace(Visit(source=key, at=NOW, outcome="ok", status=200), **more)
+
+
+def article(number: int = 1, **more: Any) -> Article:
+    """Return an article of the gazette, of a text that no other number has."""
+    plain = Article(
+        url=f"https://gazette.example/{number}",
+        source="gazette",
+        title=f"Ferry {number} late",
+        text=f"The ferry at pier {number} was late. "
+        + f"Nobody knew why {number}. " * 20,
+        seen=NOW,
+        authors=("Ada Ferry",),
+        published=NOW,
+        language="en",
+        outlet="Gazette",
+    )
+    return replace(plain, **more)
+
+
+def match(watchlist: str = "ferries", **more: Any) -> Match:
+    """Return a match on the first word of the text."""
+    plain = Match(
+        watchlist=watchlist,
+        spans=(Span(field="text", start=4, end=9),),
+        words=("ferry",),
+        snippet=(("The ", False), ("ferry", True), (" was late.", False)),
+    )
+    return replace(plain, **more)
+
+
+def facts(**more: object) -> dict[str, object]:
+    """Return what a message on an article is written from."""
+    plain: dict[str, object] = {
+        "watchlist": "ferries",
+        "title": "Ferry late",
+        "title_spans": [[0, 5]],
+        "url": "https://gazette.example/1",
+        "outlet": "Gazette",
+        "authors": [],
+        "published": NOW.isoformat(),
+        "seen": NOW.isoformat(),
+        "words": ["ferry"],
+        "snippet": [["The ", False], ["ferry", True], [" was late.", False]],
+        "origin": "page",
+        "agencies": [],
+        "score": 40,
+        "reasons": [],
+        "urgent": False,
+    }
+    return plain | more
+
+
+def item(watchlist: str = "ferries", *channels: str, **more: object) -> Alert:
+    """Return an item for these channels, at once; for the hook without any."""
+    return Alert(
+        watchlist=watchlist,
+        routes=tuple(Route(channel) for channel in channels or ("hook",)),
+        outlet=str(more.get("outlet", "Gazette")),
+        facts=facts(watchlist=watchlist, **more),
+    )
+
+
+def waiting(db: Database, listed: Entry, **more: Any) -> WaitingEntry:
+    """Let the gazette list an entry; return it as it waits to be read."""
+    sources.sync(db, [source()], NOW)
+    entries.add(db, "gazette", [found(listed, **more)], NOW)
+    row = db.conn.execute("SELECT id FROM entries WHERE url = ?", (listed.url,))
+    item = entries.get(db, row.fetchone()[0], NOW)
+    assert item is not None
+    return item
+
+
+def closed_port() -> int:
+    """Return a port of this machine at which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

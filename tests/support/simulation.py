@@ -1,0 +1,129 @@
+"""Days in moments: articles come when a test says, and the clock is a number."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from store import alerts, articles, channels, deliveries, matches, sources, stories
+from store.deliveries import DeliveryView
+from store.model import Alert, Placement, Route
+from tests.support.factories import WORDS, article, facts, source
+from tocsin.alerts.delivery.planning import plan_all
+from tocsin.alerts.messages.renderer import Renderer
+from tocsin.alerts.messages.services import service_of
+from tocsin.alerts.plan.model import DeliveryPolicy
+from tocsin.alerts.plan.recipient import Recipient
+
+PACE = DeliveryPolicy(
+    zone=UTC,
+    group_wait=timedelta(minutes=1),
+    followup_gap=timedelta(minutes=30),
+    quiet=None,
+    max_per_hour=12,
+)
+"""The defaults of the configuration."""
+
+
+def recipient(channel: str = "hook", **more: Any) -> Recipient:
+    """Return the recipient of a webhook at the usual pace; `pace` may be changed."""
+    plain = Recipient(channel=channel, service=service_of("json://"), pace=PACE)
+    return replace(plain, **more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An outlet tells a story."""
+
+    at: datetime
+    story: int
+    outlet: str
+    watchlist: str = "ferries"
+    urgent: bool = False
+
+
+@dataclass
+class Simulation:
+    """A database, its recipients, and a clock that jumps to where something happens."""
+
+    db: Database
+    recipients: Mapping[str, Recipient]
+    routes: tuple[Route, ...] = (Route("hook"),)
+    now: datetime = datetime(2026, 3, 2, tzinfo=UTC)
+    renderer: Renderer = field(default_factory=Renderer)
+    firsts: dict[int, int] = field(default_factory=dict)
+    """Story → the number of its first article, which is its own."""
+
+    def __post_init__(self) -> None:
+        """Make the tables hold what is watched."""
+        sources.sync(self.db, [source()], self.now)
+        matches.sync_watchlists(
+            self.db, {"ferries": "ferry", "piers": "pier"}, self.now
+        )
+        channels.sync(self.db, self.recipients, self.now)
+
+    def run(self, reports: Iterable[Report], *, until: datetime) -> None:
+        """Let time pass: write each report when it comes, plan when a daemon would."""
+        coming = deque(sorted(reports, key=lambda one: one.at))
+        again: datetime | None = self.now
+        while True:
+            due = [at for at in (again, coming[0].at if coming else None) if at]
+            if not due or min(due) > until:
+                break
+            self.now = max(self.now, min(due))
+            with self.db.conn:
+                while coming and coming[0].at <= self.now:
+                    self.write(coming.popleft())
+            again = self.plan()
+        self.now = until
+
+    def plan(self) -> datetime | None:
+        """Plan once; return when to plan again."""
+        with self.db.conn:
+            planned = plan_all(self.db, self.recipients, self.renderer, self.now)
+        return planned.again
+
+    def write(self, report: Report) -> int:
+        """Write one report down; return its article's number."""
+        count = articles_count(self.db) + 1
+        title = f"News {report.story} as {report.outlet} has it"
+        one = article(count, title=title, outlet=report.outlet, seen=report.at)
+        key = str(count)
+        id_ = articles.add(self.db, one, url_key=key, text_key=key, words=WORDS)
+        first = self.firsts.setdefault(report.story, id_)
+        place = Placement(story=None if first == id_ else first)
+        stories.place(self.db, id_, place, report.at)
+        about = facts(
+            watchlist=report.watchlist,
+            title=title,
+            outlet=report.outlet,
+            seen=report.at.isoformat(),
+            urgent=report.urgent,
+        )
+        told = Alert(
+            watchlist=report.watchlist,
+            routes=self.routes,
+            outlet=report.outlet,
+            facts=about,
+            urgent=report.urgent,
+        )
+        alerts.add(self.db, id_, [told], report.at)
+        return id_
+
+    def letters(self, channel: str = "hook") -> list[DeliveryView]:
+        """Return what was written for a channel, oldest first."""
+        return deliveries.views(self.db, channel=channel, limit=100_000)[::-1]
+
+    def states(self) -> dict[str, int]:
+        """Return how many items are in which state."""
+        rows = self.db.conn.execute("SELECT state, count(*) FROM alerts GROUP BY state")
+        return dict(rows.fetchall())
+
+
+def articles_count(db: Database) -> int:
+    """Return how many articles there are."""
+    (count,) = db.conn.execute("SELECT count(*) FROM articles").fetchone()
+    return int(count)

@@ -1,0 +1,162 @@
+"""A mail server on loopback with every fault that one can have, and a certificate."""
+
+import asyncio
+import email
+import email.policy
+import ipaddress
+import ssl
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.support.factories import closed_port
+
+Fault = Literal["ok", "busy", "refused", "drop", "greylist", "no such user", "slow"]
+"""What becomes of a mail.
+
+ok            250
+busy          451 after the dot
+refused       554 after the dot
+drop          accepted, then the connection is reset without an answer
+greylist      451 at RCPT, the first time for each recipient
+no such user  550 at RCPT
+slow          250, after `pause` seconds
+"""
+
+PASSWORD = "harbour-master"
+"""Of the only user, who is called anna."""
+
+
+class PostOffice:
+    """A mail server that keeps what it accepts; use it in a `with` statement."""
+
+    def __init__(
+        self,
+        *,
+        tls: Path | None = None,
+        mode: Literal["insecure", "starttls", "ssl"] = "insecure",
+        smtputf8: bool = False,
+    ) -> None:
+        """Take the certificate and key of `tls` for the modes that need one."""
+        self.fault: Fault = "ok"
+        self.pause = 0.0
+        self.mail: list[EmailMessage] = []
+        """What it accepted, parsed."""
+        self.raw: list[bytes] = []
+        self.envelopes: list[Envelope] = []
+        self.commands: list[str] = []
+        """Recipients named, mails begun: "RCPT", "DATA"."""
+        self._greeted: set[str] = set()
+        self.port = closed_port()
+        self.mode = mode
+        context = _server_context(tls) if tls else None
+        more: dict[str, Any] = {
+            "ssl_context": context if mode == "ssl" else None,
+            "tls_context": context if mode == "starttls" else None,
+        }
+        self._controller = Controller(
+            self,
+            hostname="127.0.0.1",
+            port=self.port,
+            authenticator=_authenticate,
+            auth_require_tls=False,
+            enable_SMTPUTF8=smtputf8,
+            **{name: value for name, value in more.items() if value},
+        )
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._controller.stop()
+
+    def address(self, *, login: str = "", **more: str) -> str:
+        """Return the Apprise URL that mails from the newsroom to Anna."""
+        plain = {"from": "tocsin@news.example", "to": "anna@news.example"}
+        options = plain | {"mode": self.mode} | more
+        said = "&".join(f"{name}={value}" for name, value in options.items())
+        return f"mailto://{login}127.0.0.1:{self.port}?{said}"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, *rest: Any
+    ) -> str:
+        """Take a recipient or not; the name is aiosmtpd's."""
+        self.commands.append("RCPT")
+        address = str(rest[0])
+        if self.fault == "no such user":
+            return f"550 5.1.1 <{address}> no such user"
+        if self.fault == "greylist" and address not in self._greeted:
+            self._greeted.add(address)
+            return "451 4.7.1 greylisted, come back later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Take a mail or not; the name is aiosmtpd's."""
+        self.commands.append("DATA")
+        if self.fault == "busy":
+            return "451 4.3.0 try again later"
+        if self.fault == "refused":
+            return "554 5.6.0 we do not like this"
+        assert isinstance(envelope.content, bytes)
+        self.raw.append(envelope.content)
+        self.envelopes.append(envelope)
+        policy = email.policy.default
+        self.mail.append(email.message_from_bytes(envelope.content, policy=policy))
+        if self.fault == "drop":
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        if self.fault == "slow":
+            await asyncio.sleep(self.pause)
+        return "250 OK"
+
+
+def certificate(folder: Path) -> Path:
+    """Return the file of a new certificate for 127.0.0.1 that nobody trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "harbour")])
+    host = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    # Valid on the day it is made: it is compared with the real clock.
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([host]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = folder / "harbour.pem"
+    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def _server_context(path: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+def _authenticate(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+) -> AuthResult:
+    fits = (data.login, data.password) == (b"anna", PASSWORD.encode())
+    return AuthResult(success=fits, handled=False)

@@ -1,0 +1,1 @@
+"""Delivery: from pending alerts to messages that arrive."""

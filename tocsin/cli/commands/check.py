@@ -1,0 +1,157 @@
+"""`tocsin check`: is everything as it must be, before it matters?"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from spiders import extract
+from spiders.extract.reading import Reading
+from spiders.extract.site_rules import SiteRule
+from spiders.fetch.poller import Poller, crawl
+from spiders.fetch.visit import ReadListing, visit
+from spiders.kinds.builtin import KINDS
+from spiders.listing import Listing
+from store.model import Bookmark, Source, Visit
+from tocsin.alerts.channels.channel import Channel, open_channels
+from tocsin.cli.commands.channels import answered, send_test
+from tocsin.cli.options import with_config, workers_for
+from tocsin.cli.views.recorded_pages import page_checks
+from tocsin.config import Config
+from tocsin.config.channel_urls import channel_urls
+from tocsin.daemon.daemon import check_kinds
+from tocsin.logs.setup import set_up_logs
+from tocsin.watchlists.errors import place
+from tocsin.watchlists.syntax import read
+from tocsin.wiring.clock import now
+from tocsin.wiring.own_spiders import crawl_settings
+from tocsin.wiring.version import this_version
+from tocsin.wiring.workers import Workers
+
+
+@click.command()
+@click.option("--send", is_flag=True, help="Send a test message to every channel.")
+@click.option("--rules", is_flag=True, help="Only read the recorded pages.")
+@with_config
+def check(config: Config, send: bool, rules: bool) -> int:
+    """Check the configuration, every source and every channel.
+
+    Recorded pages beside site rules are read. Nothing is stored and, without --send,
+    nothing is sent.
+    """
+    set_up_logs("text")
+    console = Console(highlight=False)
+    fine = _check_recorded(config, console)
+    if rules:
+        return 0 if fine else 1
+    channels = open_channels(channel_urls(config))
+    _say(
+        console,
+        True,
+        f"{config.path}: {len(config.watchlists)} watchlists, all readable",
+    )
+    _doubt(config, console)
+    fine &= _check_sources(config, console)
+    for channel in channels.values():
+        fine &= _check_channel(config, channel, console, send=send)
+    for name in sorted({w.name for w in config.watchlists if not w.routes}):
+        _say(
+            console,
+            True,
+            f"watchlist {name}: has no channel, it collects and never rings",
+        )
+    return 0 if fine else 1
+
+
+def _check_recorded(config: Config, console: Console) -> bool:
+    """Read the recorded pages; return whether all are read as expected."""
+    fine = True
+    if config.rule_folder is None:
+        return fine
+    today = now().date()
+    for verdict in page_checks(
+        config.rule_folder, config.site_rules, _read_recorded, today=today
+    ):
+        if verdict.good is None:
+            _wonder(console, f"page {verdict.text}")
+        else:
+            _say(console, verdict.good, f"page {verdict.text}")
+            fine &= verdict.good
+    return fine
+
+
+def _read_recorded(body: bytes, url: str, rule: SiteRule | None) -> Reading:
+    return extract.read(body, url, "text/html", rules=rule)
+
+
+def _doubt(config: Config, console: Console) -> None:
+    """Show what is legal in a query and was surely not meant."""
+    for watchlist in config.watchlists:
+        understood = read(watchlist.query, config.names)
+        for doubt in understood.warnings:
+            shown = place(understood.text, doubt.start, doubt.end)
+            _wonder(console, f"watchlist {watchlist.name}: {doubt.message}\n{shown}")
+
+
+def _check_sources(config: Config, console: Console) -> bool:
+    settings = crawl_settings(config.crawl, version=this_version())
+
+    async def main(poller: Poller) -> int:
+        await check_kinds(config)
+        seen = await asyncio.gather(
+            *(_visit(source, poller, workers) for source in config.sources)
+        )
+        return _report(seen, console)
+
+    with workers_for(config) as workers:
+        return crawl(settings, main, gap=0.0) == 0
+
+
+async def _visit(source: Source, poller: Poller, workers: Workers) -> Visit:
+    # A spider of the user's runs for minutes: of it only the address has to answer.
+    read = _in_worker(workers, source) if source.kind in KINDS else _anything
+    seen, _ = await visit(source, Bookmark(), poller=poller, read=read, now=now())
+    return seen
+
+
+def _in_worker(workers: Workers, source: Source) -> ReadListing:
+    async def read(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+        return await workers.run(KINDS[source.kind].listing, body, url, options)
+
+    return read
+
+
+async def _anything(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+    return Listing(entries=())
+
+
+def _report(seen: Iterable[Visit], console: Console) -> int:
+    failed = 0
+    for visit_ in seen:
+        good = visit_.outcome in ("ok", "unchanged")
+        failed += not good
+        what = f"answers, {visit_.listed} entries" if good else visit_.reason
+        _say(console, good, f"source {visit_.source}: {what}")
+    return failed
+
+
+def _check_channel(
+    config: Config, channel: Channel, console: Console, *, send: bool
+) -> bool:
+    if not send:
+        _say(console, True, f"channel {channel.name}: well-formed")
+        return True
+    answer = send_test(config, channel)
+    console.print(answered(channel.name, answer), soft_wrap=True)
+    return answer.outcome == "ok"
+
+
+def _say(console: Console, good: bool, text: str) -> None:
+    mark = Text("✓ ", "green") if good else Text("✗ ", "red")
+    console.print(mark + Text(text), soft_wrap=True)
+
+
+def _wonder(console: Console, text: str) -> None:
+    console.print(Text("! ", "yellow") + Text(text), soft_wrap=True)

@@ -1,0 +1,141 @@
+"""`tocsin fetch`: one round now."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from store import entries, outbox, sources
+from store.db import open_reader, open_writer, transaction
+from store.errors import AlreadyRunningError
+from store.model import Intake, Visit
+from tocsin.cli.options import with_config, workers_for
+from tocsin.config import Config
+from tocsin.daemon import daemon
+from tocsin.logs.setup import only_errors, set_up_logs
+from tocsin.wiring.clock import now
+
+WAIT = timedelta(minutes=2)
+"""How long to wait for a running daemon to make the visits asked of it."""
+
+DELIVERY_SECONDS = 30.0
+"""How long a round waits for its alerts to be sent; what is left is sent later."""
+
+
+@click.command()
+@click.argument("source", nargs=-1)
+@with_config
+def fetch(config: Config, source: tuple[str, ...]) -> int:
+    """Visit the sources now, once, and show what came of it.
+
+    All of them, or those named. Beside a running daemon it asks the daemon to.
+    """
+    keys = [config.source(key).key for key in source] or [s.key for s in config.sources]
+    set_up_logs("text")
+    # The bar and the table say it; what else is logged would tear them.
+    for name in ("tocsin.daemon", "tocsin.alerts"):
+        only_errors(name)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        transient=True,
+    ) as progress:
+        round_ = _Round(keys, progress)
+        try:
+            with workers_for(config) as workers:
+                daemon.run(config, workers, main=round_.drive)
+        except AlreadyRunningError as running:
+            click.echo(f"Asking the running daemon (pid {running.pid}) to visit them.")
+            _ask(config, keys, round_)
+    return _show(round_.visits)
+
+
+class _Round:
+    """One visit to each source, and the pages that are new."""
+
+    def __init__(self, keys: list[str], progress: Progress) -> None:
+        self.keys = keys
+        self.visits: dict[str, tuple[Visit, int]] = {}
+        self._progress = progress
+        self._visiting = progress.add_task("visiting", total=len(keys))
+        self._reading = progress.add_task("reading", total=0)
+        self._pages = 0
+
+    async def drive(self, it: daemon.Daemon) -> int:
+        """Visit, read what is new, ring."""
+        it.dispatch.only = frozenset(self.keys)
+        it.dispatch.work.on_visit = self.visited
+        it.dispatch.work.on_reading = self.read
+        it.store.write(sources.request_visit, self.keys, now()).result()
+
+        def all_read() -> bool:
+            due = it.store.read(entries.ready, now(), 1, only=self.keys)
+            return len(self.visits) == len(self.keys) and it.dispatch.idle() and not due
+
+        def all_sent() -> bool:
+            return not it.store.read(outbox.due_count, now())
+
+        await _until(all_read)
+        await it.ring.finish()
+        await _until(all_sent, seconds=DELIVERY_SECONDS)
+        return 0
+
+    def visited(self, visit: Visit, new: int) -> None:
+        """Note a visit."""
+        self.visits[visit.source] = (visit, new)
+        self._pages += new
+        self._progress.update(self._visiting, completed=len(self.visits))
+        self._progress.update(self._reading, total=self._pages)
+
+    def read(self, _: Intake | None) -> None:
+        """Note a page."""
+        self._progress.advance(self._reading)
+
+
+async def _until(
+    condition: Callable[[], bool], *, seconds: float | None = None
+) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            while not condition():  # noqa: ASYNC110  # it looks into the database
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        return
+
+
+def _ask(config: Config, keys: list[str], round_: _Round) -> None:
+    """Write the wish down and watch the running daemon carry it out."""
+    asked = now()
+    writer = open_writer(config.database)
+    with transaction(writer):
+        sources.request_visit(writer, keys, asked)
+    writer.close()
+    reader = open_reader(config.database)
+    pause = threading.Event()
+    while len(round_.visits) < len(keys) and now() - asked < WAIT:
+        for visit, new in sources.visits_since(reader, asked):
+            if visit.source in keys and visit.source not in round_.visits:
+                round_.visited(visit, new)
+        pause.wait(0.2)
+    reader.close()
+
+
+def _show(visits: dict[str, tuple[Visit, int]]) -> int:
+    table = Table("source", "outcome", "listed", "new", "", box=None, pad_edge=False)
+    failed = 0
+    for key, (visit, new) in sorted(visits.items()):
+        bad = visit.outcome in ("soft", "hard")
+        failed += bad
+        outcome = "failed" if bad else visit.outcome
+        style = "red" if bad else None
+        table.add_row(
+            key, outcome, str(visit.listed), str(new), visit.reason, style=style
+        )
+    Console().print(table)
+    return 1 if failed or not visits else 0

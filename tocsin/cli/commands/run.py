@@ -1,0 +1,62 @@
+"""`tocsin run`: the daemon."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from store import articles, sources
+from tocsin.cli.options import log_format, with_config, workers_for
+from tocsin.config import Config
+from tocsin.config.channel_urls import channel_urls
+from tocsin.logs.formats import LogFormat
+from tocsin.logs.setup import set_up_logs
+
+if TYPE_CHECKING:
+    from tocsin.daemon.daemon import Daemon
+
+
+@click.command()
+@log_format
+@with_config
+def run(config: Config, log_format: LogFormat) -> int:
+    """Watch until told to stop.
+
+    SIGTERM or Ctrl-C finishes what is under way, at most 30 seconds; a second one stops
+    at once. Nothing is lost either way.
+    """
+    with workers_for(config) as workers:
+        from tocsin.alerts.channels.redaction import secrets_in
+        from tocsin.daemon import daemon
+
+        addresses = channel_urls(config).values()
+        secrets = [part for url in addresses for part in secrets_in(url)]
+        set_up_logs(log_format, secrets=secrets)
+        announce = None if log_format == "json" else _summary
+        return daemon.run(config, workers, announce=announce)
+
+
+def _summary(it: "Daemon") -> None:
+    """Print what is watched, for whom, and when it goes on."""
+    config = it.config
+    stored = it.store.read(articles.count)
+    due = it.store.read(sources.next_visit)
+    now = datetime.now(UTC)
+    when = f"{due.astimezone(config.zone):%H:%M:%S %Z}" if due else "never: no sources"
+    click.secho("tocsin is watching. Ctrl-C stops it.", bold=True)
+    for label, value in {
+        "sources": _names(source.name for source in config.sources),
+        "watchlists": _names(watchlist.name for watchlist in config.watchlists),
+        "channels": _names(config.channels),
+        "database": f"{config.database} ({stored} articles)",
+        "next visit": "now" if due and due <= now else when,
+    }.items():
+        click.echo(f"  {label:<12}{value}")
+
+
+def _names(names: Iterable[str]) -> str:
+    listed = list(names)
+    shown = ", ".join(listed[:8])
+    more = f" and {len(listed) - 8} more" if len(listed) > 8 else ""
+    return f"{len(listed)}: {shown}{more}" if listed else "none"

@@ -1,0 +1,214 @@
+"""`tocsin search`, `test` and `backfill`: a query and what is stored."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
+from sqlite_utils import Database
+
+from store import matches
+from store.articles import StoredArticle
+from store.db import open_reader, open_writer, transaction
+from store.model import Match, Watchlist
+from tocsin.cli.options import with_config
+from tocsin.cli.views.match_view import (
+    headline,
+    limit_option,
+    origin,
+    show_match,
+    since_option,
+)
+from tocsin.config import Config
+from tocsin.intake.search import ArchiveSearch, OnLook
+from tocsin.watchlists.engine import Engine
+from tocsin.watchlists.show import shown
+from tocsin.words.phrases import pluralize
+
+NEAR_MISSES = 5
+"""How many articles that nearly matched are worth a look."""
+
+BATCH = 500
+"""Matches that are written at once: a daemon beside us waits no longer for its turn."""
+
+MatchesByArticle = dict[int, tuple[StoredArticle, Match]]
+
+
+@click.command()
+@click.argument("query")
+@since_option
+@limit_option
+@with_config
+def search(config: Config, query: str, since: timedelta | None, limit: int) -> int:
+    """Show the stored articles that a QUERY finds, as a watchlist would find them."""
+    console = Console(highlight=False)
+    past = _past(config, Watchlist(name="search", query=query), since)
+    with _bar(past.candidates()) as tick:
+        hits = list(islice(past.matches(tick), limit))
+    for kept, match in hits:
+        show_match(console, config, kept, match)
+    if not hits:
+        console.print("Nothing stored matches.")
+    return 0
+
+
+@click.command()
+@click.argument("watchlist")
+@since_option
+@limit_option
+@click.option("--diff", metavar="QUERY", help="Show what this query would change.")
+@with_config
+def test(
+    config: Config,
+    watchlist: str,
+    since: timedelta | None,
+    limit: int,
+    diff: str | None,
+) -> int:
+    """Show what a WATCHLIST, or a query, would have rung for in the past.
+
+    Its hits among the stored articles, those it misses by one clause, and how many
+    alerts a day to expect.
+    """
+    console = Console(highlight=False)
+    wanted = _watchlist_or_query(config, watchlist)
+    past = _past(config, wanted, since)
+    hits = _all(past)
+    if diff is not None:
+        other = Watchlist(name="changed", query=diff, sources=wanted.sources)
+        _show_difference(
+            console, config, hits, _all(_past(config, other, since)), limit
+        )
+        return 0
+    for kept, match in list(hits.values())[:limit]:
+        show_match(console, config, kept, match)
+    if len(hits) > limit:
+        console.print(f"… and {len(hits) - limit} more.\n")
+    _show_near_misses(console, config, past)
+    _show_rate(console, past, hits, since)
+    return 0
+
+
+@click.command()
+@click.argument("watchlist")
+@since_option
+@with_config
+def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:
+    """Keep what a WATCHLIST finds in the past as its matches, without ringing."""
+    wanted = config.watchlist(watchlist)
+    past = _past(config, wanted, since)
+    now, new = datetime.now(UTC), 0
+    writer = open_writer(config.database)
+    with contextlib.closing(writer), _bar(past.candidates()) as tick:
+        found = list(past.matches(tick))
+        for at in range(0, len(found), BATCH):
+            with transaction(writer):
+                matches.ensure_watchlist(writer, wanted.name, wanted.query)
+                new += _keep(writer, found[at : at + BATCH], now)
+    click.echo(f"{len(found)} matches, {new} of them new. Nothing rang.")
+    return 0
+
+
+def _keep(db: Database, found: list[tuple[StoredArticle, Match]], now: datetime) -> int:
+    return sum(matches.add_past(db, kept.id, match, now) for kept, match in found)
+
+
+def _watchlist_or_query(config: Config, text: str) -> Watchlist:
+    """Return the watchlist of that name; of a text that is no name, one that asks it.
+
+    Raises ConfigError for a single word that is no watchlist: it is more likely a
+    name that was misspelt than a query.
+    """
+    if any(watchlist.name == text for watchlist in config.watchlists):
+        return config.watchlist(text)
+    if text.replace("-", "").replace("_", "").isalnum():
+        return config.watchlist(text)
+    return Watchlist(name="query", query=text)
+
+
+def _past(
+    config: Config, watchlist: Watchlist, since: timedelta | None
+) -> ArchiveSearch:
+    engine = Engine([watchlist], config.names, countries=config.countries)
+    start = datetime.now(UTC) - since if since else None
+    return ArchiveSearch(open_reader(config.database), engine, start)
+
+
+def _all(past: ArchiveSearch) -> MatchesByArticle:
+    with _bar(past.candidates()) as tick:
+        return {kept.id: (kept, match) for kept, match in past.matches(tick)}
+
+
+def _show_difference(
+    console: Console,
+    config: Config,
+    before: MatchesByArticle,
+    after: MatchesByArticle,
+    limit: int,
+) -> None:
+    for sign, style, one, other in (
+        ("+", "green", after, before),
+        ("-", "red", before, after),
+    ):
+        only = [id_ for id_ in one if id_ not in other]
+        for id_ in only[:limit]:
+            kept, _ = one[id_]
+            about = Text(f"  {origin(config, kept)}", "dim")
+            line = Text(f"{sign} ", style) + headline(kept) + about
+            console.print(line, soft_wrap=True)
+        if len(only) > limit:
+            console.print(f"{sign} … and {len(only) - limit} more.")
+    both = len(before.keys() & after.keys())
+    console.print(
+        f"gains {len(after) - both}, loses {len(before) - both}, keeps {both}."
+    )
+
+
+def _show_near_misses(console: Console, config: Config, past: ArchiveSearch) -> None:
+    nearly = past.near_misses(NEAR_MISSES)
+    if nearly:
+        console.print("Missed by one clause:", style="bold")
+    for miss in nearly:
+        console.print(
+            Text("  ")
+            + headline(miss.kept)
+            + Text(f"  {origin(config, miss.kept)}", "dim"),
+            soft_wrap=True,
+        )
+        console.print(Text(f"    not true: {shown(miss.clause)}"), soft_wrap=True)
+    if nearly:
+        console.print()
+
+
+def _show_rate(
+    console: Console,
+    past: ArchiveSearch,
+    hits: MatchesByArticle,
+    since: timedelta | None,
+) -> None:
+    oldest = past.oldest()
+    span = datetime.now(UTC) - oldest if oldest else timedelta(0)
+    days = max((min(span, since) if since else span) / timedelta(days=1), 1.0)
+    ringing = sum(not match.suppressed for _, match in hits.values())
+    too_low = len(hits) - ringing
+    suppressed = f", {too_low} of them below min_score" if too_low else ""
+    console.print(
+        f"{len(hits)} articles in {pluralize(round(days), 'day')}{suppressed}: "
+        f"at most {ringing / days:.1f} alerts a day."
+    )
+
+
+@contextlib.contextmanager
+def _bar(total: int) -> Iterator[OnLook]:
+    """Show how far a long look has come, while it lasts."""
+    columns = (TextColumn("searching"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    with Progress(
+        *columns, transient=True, console=console, disable=not console.is_terminal
+    ) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)

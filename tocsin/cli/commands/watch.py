@@ -1,0 +1,107 @@
+"""`tocsin watch`: what a query means, and why it is true of an article or not."""
+
+import click
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from store.db import open_reader
+from store.model import Article, Span, Watchlist
+from tocsin.cli.options import with_config
+from tocsin.cli.views.match_view import article_asked
+from tocsin.config import Config
+from tocsin.watchlists.describe import described
+from tocsin.watchlists.engine import Engine, admits
+from tocsin.watchlists.errors import place
+from tocsin.watchlists.show import shown
+from tocsin.watchlists.syntax import read
+from tocsin.watchlists.why import Reason, why
+
+MAX_PLACES = 4
+"""Places that are shown of one part: one tells as much as ten."""
+
+
+@click.group()
+def watch() -> None:
+    """Look into watchlists and queries."""
+
+
+@watch.command()
+@click.argument("query")
+@with_config
+def explain(config: Config, query: str) -> int:
+    """Read a QUERY, or the watchlist of that name, back in plain words."""
+    named = {watchlist.name: watchlist.query for watchlist in config.watchlists}
+    text = named.get(query, query)
+    understood = read(text, config.names)
+    click.echo(described(understood.root))
+    click.echo(f"\nThe same in one spelling: {shown(understood.root)}")
+    for doubt in understood.warnings:
+        click.echo(
+            f"\n{place(understood.text, doubt.start, doubt.end)}\n{doubt.message}"
+        )
+    return 0
+
+
+@watch.command("why")
+@click.argument("watchlist")
+@click.argument("article")
+@with_config
+def why_(config: Config, watchlist: str, article: str) -> int:
+    """Show which parts of a WATCHLIST are true of a stored ARTICLE (number or URL)."""
+    wanted = config.watchlist(watchlist)
+    found = article_asked(open_reader(config.database), article).article
+    engine = Engine([wanted], config.names, countries=config.countries)
+    reason = why(engine.tree(wanted), engine.document(found))
+    listens = admits(wanted, found)
+    tree = Tree(_label(found.title, reason.true and listens))
+    if not listens:
+        tree.add(Text(f"✗ {_filters(wanted)}", "red"))
+    _grow(tree, reason, found)
+    Console(highlight=False).print(tree)
+    return 0
+
+
+@watch.command("list")
+@with_config
+def list_(config: Config) -> int:
+    """Show the watchlists, one a line, with their queries in one spelling."""
+    console = Console(highlight=False)
+    for watchlist in config.watchlists:
+        query = shown(read(watchlist.query, config.names).root)
+        console.print(Text(watchlist.name, "bold") + Text(f"  {query}"), soft_wrap=True)
+    return 0
+
+
+def _grow(tree: Tree, reason: Reason, article: Article) -> None:
+    branch = tree.add(_label(reason.query, reason.true, _places(reason.spans, article)))
+    for child in reason.children:
+        _grow(branch, child, article)
+
+
+def _label(text: str, true: bool, places: str = "") -> Text:
+    mark = Text("✓ ", "green") if true else Text("✗ ", "red")
+    return mark + Text(text) + Text(f"  {places}" if places else "", "dim")
+
+
+def _places(spans: tuple[Span, ...], article: Article) -> str:
+    texts = {"title": article.title, "text": article.text}
+    said = [
+        f"{'headline' if span.field == 'title' else 'text'} {span.start}: "
+        f"“{' '.join(texts[span.field][span.start : span.end].split())}”"
+        for span in spans[:MAX_PLACES]
+    ]
+    more = [f"and {len(spans) - MAX_PLACES} more"] if len(spans) > MAX_PLACES else []
+    return ", ".join([*said, *more])
+
+
+def _filters(watchlist: Watchlist) -> str:
+    listens = [
+        f"{what}: {', '.join(names)}"
+        for what, names in (
+            ("sources", sorted(watchlist.sources)),
+            ("languages", watchlist.languages),
+        )
+        if names
+    ]
+    return f"it listens only to {'; '.join(listens)}"

@@ -1,0 +1,1 @@
+"""How articles, matches, stories and readings look in a terminal."""

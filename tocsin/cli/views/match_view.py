@@ -1,0 +1,102 @@
+"""How an article and its match look in a terminal."""
+
+from datetime import timedelta
+
+import click
+from rich.console import Console
+from rich.text import Text
+from sqlite_utils import Database
+
+from scheduler.lengths import parse_length
+from spiders import urls
+from store import addresses, articles
+from store.articles import StoredArticle
+from store.errors import TocsinError
+from store.model import Match, Span
+from tocsin.config import Config
+
+
+class LengthType(click.ParamType[timedelta]):
+    """A length of time as config.toml writes it."""
+
+    name = "length"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Return the length, or fail with how it is written."""
+        try:
+            return parse_length(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+since_option = click.option(
+    "--since",
+    type=LengthType(),
+    help='How far back to look, such as "7d". Default: all.',
+)
+limit_option = click.option(
+    "-n",
+    "--limit",
+    default=20,
+    show_default=True,
+    help="How many to show, newest first.",
+)
+
+
+def show_match(
+    console: Console, config: Config, kept: StoredArticle, match: Match
+) -> None:
+    """Print an article with its hits, and why it scores what it scores."""
+    console.print(headline(kept, match.spans), soft_wrap=True)
+    about = f"{origin(config, kept)} · {match.score} of 100: {', '.join(match.reasons)}"
+    console.print(Text(about, style="dim"), soft_wrap=True)
+    sentence = Text()
+    for text, hit in match.snippet:
+        sentence.append(text, style="reverse" if hit else "")
+    console.print(sentence, soft_wrap=True)
+    console.print(Text(kept.article.url, style="blue"), soft_wrap=True)
+    console.print()
+
+
+def headline(kept: StoredArticle, spans: tuple[Span, ...] = ()) -> Text:
+    """Return an article's headline with the hits in it marked."""
+    text = Text(kept.article.title, style="bold")
+    for span in spans:
+        if span.field == "title":
+            text.stylize("reverse", span.start, span.end)
+    return text
+
+
+def origin(config: Config, kept: StoredArticle) -> str:
+    """Return an article's number, outlet and time, and whether it is only a teaser."""
+    at = kept.article.published or kept.article.seen
+    when = f"{at.astimezone(config.zone):%d %b %Y %H:%M}"
+    teaser = " (teaser only)" if kept.article.stub else ""
+    return f"#{kept.id} · {kept.article.outlet} · {when}{teaser}"
+
+
+def article_asked(db: Database, asked: str) -> StoredArticle:
+    """Return the article of a number or an address; raises TocsinError for none."""
+    digits = asked.lstrip("#")
+    # Longer than any number of a row: not a number, and too large for SQLite.
+    id_ = int(digits) if digits.isdigit() and len(digits) < 19 else None
+    if id_ is None:
+        id_ = addresses.article_at(db, [urls.key(asked)])
+    try:
+        return StoredArticle(id=id_ or 0, article=articles.get(db, id_ or 0))
+    except LookupError:
+        raise TocsinError(
+            f"No article {asked} is stored.",
+            remedy="Take a number that `tocsin search` shows, or an address.",
+        ) from None
+
+
+def number_asked(asked: str, noun: str, *, listed: str) -> int:
+    """Return a number somebody typed; raises TocsinError with where to find one."""
+    digits = asked.lstrip("#")
+    # So long a number is none that SQLite could hold.
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        raise TocsinError(f"{asked!r} is not the number of a {noun}.", remedy=listed)
+    return int(digits)

@@ -1,0 +1,151 @@
+"""Recorded pages beside site rules: are they still read as they should be?"""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from spiders.extract.reading import Reading
+from spiders.extract.site_rules import SiteRule, SiteRules
+from tocsin.config.site_rule_files import SiteFile
+from tocsin.config.tables import Table
+from tocsin.config.toml_tables import ConfigError, read
+
+ReadPage = Callable[[bytes, str, SiteRule | None], Reading]
+"""What reads a page: its bytes, its address and the rule that holds for it."""
+
+WORDS = 8
+"""Words at each end of a text that are proposed as what to expect: enough to be there
+only once, few enough to be looked over."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Expected(Table):
+    """NAME.toml beside NAME.html or NAME.html.gz: what must be read there."""
+
+    url: str = ""
+    title: str | None = None
+    begins: str = ""
+    ends: str = ""
+    lacks: tuple[str, ...] = ()
+    authors: tuple[str, ...] | None = None
+    published: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageCheck:
+    """How a recorded page fared."""
+
+    good: bool | None
+    """None when nothing is expected of it yet."""
+    text: str
+    """A sentence for a person, which names the page."""
+
+
+def page_checks(
+    folder: Path, rules: SiteRules, read_page: ReadPage, *, today: date
+) -> Iterator[PageCheck]:
+    """Read every recorded page in the folder of site rules and say how each fared."""
+    for path in sorted([*folder.glob("*/*.html"), *folder.glob("*/*.html.gz")]):
+        shown = path.relative_to(folder.parent)
+        try:
+            yield from _verdicts_on(path, rules, read_page, today=today)
+        except (OSError, EOFError, zlib.error) as error:
+            yield PageCheck(False, f"{shown}: cannot be read ({error})")
+        except ConfigError as error:
+            yield PageCheck(False, str(error))
+
+
+def _verdicts_on(
+    path: Path, rules: SiteRules, read_page: ReadPage, *, today: date
+) -> Iterator[PageCheck]:
+    shown = path.relative_to(path.parents[2])
+    rule_file = path.parent.with_name(f"{path.parent.name}.toml")
+    if not rule_file.exists():
+        yield PageCheck(False, f"{shown}: there is no {rule_file.name} for its outlet")
+        return
+    site = read(rule_file, SiteFile)
+    beside = path.with_name(f"{_name(path)}.toml")
+    expected = read(beside, Expected) if beside.exists() else None
+    url = (expected and expected.url) or f"https://{site.hosts[0]}/"
+    body = path.read_bytes()
+    body = gzip.decompress(body) if path.suffix == ".gz" else body
+    reading = read_page(body, url, rules.rule_for(url, _day(path) or today))
+    if expected is None:
+        yield PageCheck(
+            None,
+            f"{shown}: nothing is expected of it yet. If it is read well like this, "
+            f"save this as {beside.name}:\n{_draft(reading, url)}",
+        )
+        return
+    wrong = list(differences(expected, reading))
+    for difference in wrong:
+        yield PageCheck(False, f"{shown}: {difference}")
+    if not wrong:
+        missed = ", ".join(reading.report.missed)
+        without = f"; the rule finds nothing here for {missed}" if missed else ""
+        yield PageCheck(True, f"{shown}: read as expected{without}")
+
+
+def differences(expected: Expected, reading: Reading) -> Iterator[str]:
+    """Yield what is read otherwise than expected, a sentence for each."""
+    text = " ".join(reading.text.split())
+    begins, ends = (" ".join(end.split()) for end in (expected.begins, expected.ends))
+    if expected.title is not None and reading.title != expected.title:
+        yield f"title is {reading.title!r}, expected {expected.title!r}"
+    if not text.startswith(begins):
+        yield f"text begins {text[: len(begins)]!r}, expected {begins!r}"
+    if not text.endswith(ends):
+        yield f"text ends {text[-len(ends) :]!r}, expected {ends!r}"
+    for words in expected.lacks:
+        if " ".join(words.split()) in text:
+            yield f"text holds {words!r}, which it should lack"
+    if expected.authors is not None and set(reading.authors) != set(expected.authors):
+        found, wanted = (", ".join(x) for x in (reading.authors, expected.authors))
+        yield f"authors are {found or 'none'}, expected {wanted or 'none'}"
+    if expected.published and not _same(reading.published, expected.published):
+        yield f"published is {reading.published}, expected {expected.published}"
+
+
+def _same(found: datetime | None, expected: date) -> bool:
+    """Return whether a time is the one expected, or on that day where it stands."""
+    if found is None or not isinstance(expected, datetime):
+        return found is not None and found.date() == expected
+    return found == (expected if expected.tzinfo else expected.replace(tzinfo=UTC))
+
+
+def _name(path: Path) -> str:
+    return path.name.removesuffix(".gz").removesuffix(".html")
+
+
+def _day(path: Path) -> date | None:
+    """Return the day a page was recorded, as its name begins; None without one."""
+    found = _DAY.match(path.name)
+    try:
+        return date.fromisoformat(found[0]) if found else None
+    except ValueError:
+        return None
+
+
+def _draft(reading: Reading, url: str) -> str:
+    """Return what was read as a file of expectations."""
+    words = reading.text.split()
+    said: dict[str, object] = {
+        "url": reading.url or url,
+        "title": reading.title,
+        "begins": " ".join(words[:WORDS]),
+        "ends": " ".join(words[-WORDS:]),
+        "authors": list(reading.authors),
+    }
+    # A text in JSON is one in TOML as well.
+    lines = [f"{key} = {json.dumps(said[key], ensure_ascii=False)}" for key in said]
+    if reading.published:
+        midnight = reading.published.time() == datetime.min.time()
+        at = reading.published.date() if midnight else reading.published
+        lines.append(f"published = {at.isoformat()}")
+    return "\n".join(f"    {line}" for line in lines)

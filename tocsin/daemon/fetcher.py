@@ -1,0 +1,260 @@
+"""What is done with a source that is due, and with an entry that is ready."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from scheduler.cadence import next_try, next_visit
+from spiders.article import compose
+from spiders.extract.reading import Reading
+from spiders.fetch.failures import Failure, explain, refusal
+from spiders.fetch.host_slots import HostSlot
+from spiders.fetch.poller import Poller
+from spiders.fetch.visit import ReadListing, visit
+from spiders.kinds.builtin import KINDS
+from spiders.listing import Listing
+from store import entries
+from store.db import Store
+from store.entries import WaitingEntry
+from store.errors import StoreError
+from store.model import Article, Entry, Intake, Source, Visit
+from store.sources import DueSource
+from tocsin.config import Config
+from tocsin.daemon import unread_pages
+from tocsin.daemon.page_reader import PageReader
+from tocsin.daemon.unread_pages import FetchedPage
+from tocsin.intake import pipeline
+from tocsin.wiring.own_spiders import visit_by_own_spider
+from tocsin.wiring.workers import Workers
+
+log = logging.getLogger("tocsin.daemon")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedReading:
+    """What a page said, or why it could not be had."""
+
+    reading: Reading | None
+    address: str
+    """Where it was in the end, after redirects."""
+    failure: Failure | None = None
+
+
+class Fetcher:
+    """Visits and readings: fetch, read, and hand over to the pipeline."""
+
+    def __init__(
+        self,
+        config: Config,
+        rules: pipeline.IntakeRules,
+        *,
+        settings: Mapping[str, Any],
+        store: Store,
+        poller: Poller,
+        workers: Workers,
+        clock: Callable[[], datetime],
+        rang: Callable[[], None],
+    ) -> None:
+        """Build it; `rang` is called when there is something to tell.
+
+        `settings` are Scrapy's, for spiders that run in a process of their own.
+        """
+        self.sources = {source.key: source for source in config.sources}
+        self.watched = frozenset(self.sources)
+        """Those to visit; a configuration that was reloaded may have left some out."""
+        self.on_visit: Callable[[Visit, int], None] = lambda visit, new: None
+        """Called after each visit with how many entries were new."""
+        self.on_reading: Callable[[Intake | None], None] = lambda intake: None
+        """Called after each entry that was settled."""
+        self._config = config
+        self._rules = rules
+        self._settings = settings
+        self._store = store
+        self._poller = poller
+        self._workers = workers
+        self._pages = PageReader(
+            workers,
+            folder=config.database.parent / unread_pages.FOLDER,
+            rules=config.site_rules,
+            clock=clock,
+        )
+        self._clock = clock
+        self._rang = rang
+
+    def take_over(self, config: Config, rules: pipeline.IntakeRules) -> None:
+        """Go on with other sources and watchlists; what is under way ends as it began.
+
+        A source that is gone keeps its place: what it listed is still to be read.
+        """
+        self.sources |= {source.key: source for source in config.sources}
+        self.watched = frozenset(source.key for source in config.sources)
+        self._rules = rules
+        self._pages.rules = config.site_rules
+
+    async def visit(self, due: DueSource, lane: HostSlot) -> None:
+        """Visit a source and write down what came of it."""
+        source, now = self.sources[due.key], self._clock()
+        seen, listed = await self._look_at(source, due, now)
+        lane.leave()
+        seen = replace(seen, took=self._clock() - now)
+        failed = seen.outcome in ("soft", "hard")
+        again = next_visit(
+            now,
+            source.every,
+            failures=due.failures + 1 if failed else 0,
+            retry_after=seen.retry_after,
+            shift=random.uniform(-1, 1),  # noqa: S311
+        )
+        judge = self._rules.policy.judge
+        found = [judge(entry, source, first=due.first, now=now) for entry in listed]
+        new = await self._write(pipeline.take_visit, seen, found, next_visit=again)
+        _log_visit(seen, new, again)
+        self.on_visit(seen, new)
+
+    async def read(self, id_: int, lane: HostSlot) -> None:
+        """Read an entry's page and take the article in; or try again later.
+
+        An entry that was settled or postponed since it was found ready is left alone.
+        """
+        # One row by its id, on the loop: a hop to a thread costs ten times the read.
+        waiting = self._store.read(entries.get, id_, self._clock())
+        if waiting is None:
+            return
+        found = await self._fetch_and_read(waiting.entry, lane)
+        try:
+            if self._may_pass(found.failure, waiting):
+                await self._postpone(waiting, found.failure)
+            else:
+                await self._settle(waiting, found)
+        except StoreError:
+            raise
+        except Exception as error:
+            # A fault of ours costs this entry its turn, and no other.
+            log.exception("entry failed", extra={"url": waiting.entry.url})
+            await self._write(
+                pipeline.give_up, waiting, f"a fault in tocsin: {error!r}"
+            )
+            self.on_reading(None)
+
+    async def _settle(self, waiting: WaitingEntry, found: FetchedReading) -> None:
+        article = compose(
+            waiting.entry,
+            found.reading,
+            self.sources[waiting.source],
+            address=found.address,
+            now=self._clock(),
+        )
+        if article is None:
+            await self._give_up(waiting, found.failure)
+        else:
+            await self._take(waiting, article, found)
+
+    async def _look_at(
+        self, source: Source, due: DueSource, now: datetime
+    ) -> tuple[Visit, tuple[Entry, ...]]:
+        if source.kind not in KINDS:
+            return await visit_by_own_spider(
+                source, self._settings, self._config, bookmark=due.bookmark, now=now
+            )
+
+        return await visit(
+            source,
+            due.bookmark,
+            poller=self._poller,
+            read=reader_of(source, self._workers),
+            now=now,
+        )
+
+    async def _fetch_and_read(self, entry: Entry, lane: HostSlot) -> FetchedReading:
+        if entry.complete:
+            return FetchedReading(reading=None, address=entry.url)
+        try:
+            response = await self._poller.get(entry.url)
+        except Exception as error:
+            return FetchedReading(
+                reading=None, address=entry.url, failure=explain(error)
+            )
+        finally:
+            # The next page is fetched while this one is read.
+            lane.leave()
+        refused = refusal(response, self._clock())
+        if refused is not None:
+            return FetchedReading(reading=None, address=entry.url, failure=refused)
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        page = FetchedPage(body=response.body, url=response.url, content_type=kind)
+        said = await self._pages.read(page)
+        if isinstance(said, Failure):
+            # Its listing speaks for it.
+            return FetchedReading(reading=None, address=response.url, failure=said)
+        return FetchedReading(reading=said, address=response.url)
+
+    def _may_pass(self, failure: Failure | None, waiting: WaitingEntry) -> bool:
+        """Return whether the page is worth another try."""
+        tries_left = self._config.crawl.tries - waiting.tries - 1
+        return failure is not None and failure.outcome == "soft" and tries_left > 0
+
+    async def _postpone(self, waiting: WaitingEntry, failure: Failure | None) -> None:
+        again = next_try(
+            self._clock(),
+            waiting.tries + 1,
+            first=self._config.crawl.retry_first,
+            retry_after=failure.retry_after if failure else None,
+        )
+        why = failure.sentence if failure else ""
+        await self._write(entries.postpone, waiting.id, again, why)
+        about = {"url": waiting.entry.url, "why": why, "again": again}
+        log.warning("page not read", extra=about)
+
+    async def _give_up(self, waiting: WaitingEntry, failure: Failure | None) -> None:
+        why = failure.sentence if failure else "the page has neither title nor text"
+        await self._write(pipeline.give_up, waiting, why)
+        log.warning("page given up", extra={"url": waiting.entry.url, "why": why})
+        self.on_reading(None)
+
+    async def _take(
+        self, waiting: WaitingEntry, article: Article, found: FetchedReading
+    ) -> None:
+        intake = await self._write(
+            pipeline.take_article, waiting, article, self._rules, address=found.address
+        )
+        if intake is not None and intake.alerts:
+            self._rang()
+        if found.failure is not None:
+            about = {"url": waiting.entry.url, "why": found.failure.sentence}
+            log.warning("page not read, its listing was", extra=about)
+        self.on_reading(intake)
+
+    async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
+        future: Future[T] = self._store.write(fn, *args, **kwargs)
+        return await asyncio.wrap_future(future)
+
+
+def reader_of(source: Source, workers: Workers) -> ReadListing:
+    """Return what reads a source's answers, in a worker; its kind is a built-in one."""
+
+    async def read_listing(
+        body: bytes, url: str, options: Mapping[str, str]
+    ) -> Listing:
+        return await workers.run(KINDS[source.kind].listing, body, url, options)
+
+    return read_listing
+
+
+def _log_visit(seen: Visit, new: int, again: datetime) -> None:
+    about: dict[str, object] = {
+        "source": seen.source,
+        "outcome": seen.outcome,
+        "listed": seen.listed,
+        "new": new,
+    }
+    if seen.outcome in ("ok", "unchanged"):
+        log.info("visited", extra=about)
+    else:
+        log.warning("visit failed", extra=about | {"why": seen.reason, "again": again})

@@ -1,0 +1,75 @@
+"""Reading a fetched page in a worker, and what becomes of one that cannot be read."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from spiders.extract import read
+from spiders.extract.reading import Reading
+from spiders.extract.site_rules import SelectorMisses, SiteRule, SiteRules
+from spiders.fetch.failures import Failure
+from tocsin.daemon.unread_pages import FetchedPage, keep
+from tocsin.wiring.workers import Workers
+
+log = logging.getLogger("tocsin.daemon")
+
+ReadPageFunction = Callable[[bytes, str, str, SiteRule | None], Reading]
+"""A page's body, address and content type, and the site's rule → what it says; runs in
+a worker."""
+
+
+class PageReader:
+    """Reads pages. One that breaks its reader costs itself, and is kept."""
+
+    def __init__(
+        self,
+        workers: Workers,
+        *,
+        folder: Path,
+        rules: SiteRules,
+        clock: Callable[[], datetime],
+        read: ReadPageFunction = read,
+    ) -> None:
+        """Keep what cannot be read in `folder`, which is made when it is needed."""
+        self.rules = rules
+        """What holds for the next page; the configuration may be read again."""
+        self._misses = SelectorMisses()
+        self._workers = workers
+        self._folder = folder
+        self._clock = clock
+        self._read = read
+
+    async def read(self, page: FetchedPage) -> Reading | Failure:
+        """Return what a page says, or why it could not be read."""
+        rule = self.rules.rule_for(page.url, self._clock().date())
+        try:
+            reading = await self._workers.run(
+                self._read, page.body, page.url, page.content_type, rule
+            )
+        except Exception as error:
+            why = f"the page could not be read: {error}"
+        else:
+            if rule is not None:
+                self._note(rule, reading, page.url)
+            return reading
+        await self._keep(page, why)
+        return Failure(outcome="hard", sentence=why)
+
+    def _note(self, rule: SiteRule, reading: Reading, url: str) -> None:
+        for field in self._misses.note(rule, reading.report.missed):
+            about = {"rules": rule.name, "field": field, "url": url}
+            log.warning("site rule found nothing", extra=about)
+
+    async def _keep(self, page: FetchedPage, why: str) -> None:
+        try:
+            path = await asyncio.to_thread(
+                keep, self._folder, page, why=why, now=self._clock()
+            )
+        except OSError as error:
+            log.warning(
+                "unread page not kept", extra={"url": page.url, "why": str(error)}
+            )
+        else:
+            log.warning("unread page kept", extra={"url": page.url, "file": str(path)})

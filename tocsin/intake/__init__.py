@@ -1,0 +1,1 @@
+"""Intake: the database side of watchlists and stories."""

@@ -1,0 +1,137 @@
+"""The past: a query over stored articles, with the meaning it has for new ones.
+
+The index of words proposes articles, never missing one; the matcher decides. Both
+compare the same folds, so a query finds here what it would have rung for.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlite_utils import Database
+
+from store import articles, metadata
+from store.articles import IndexedWords, StoredArticle
+from store.model import Article, Match
+from tocsin.watchlists.engine import Engine
+from tocsin.watchlists.nodes import And, Node, Not, clauses
+from tocsin.watchlists.propose import proposal
+from tocsin.watchlists.rarity import Rarity
+from tocsin.watchlists.why import missing
+from tocsin.words.fold import VERSION, folds
+
+RULES = f"{VERSION} {unicodedata.unidata_version}"
+"""By which rules words are cut and folded: ours, and the edition of Unicode."""
+
+MAX_EXPANSION = 5_000
+"""Known words that a wildcard may stand for; with more it proposes everything."""
+
+SAMPLE = 2_000
+"""Articles that tell how common words are: enough for those that matter."""
+
+OnLook = Callable[[], None]
+"""Called for each article that was looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """An article that a query misses by one of its clauses."""
+
+    kept: StoredArticle
+    clause: Node
+
+
+class ArchiveSearch:
+    """The stored articles, as one watchlist sees them."""
+
+    def __init__(self, db: Database, engine: Engine, since: datetime | None) -> None:
+        """Look at the articles seen since then; `engine` has the one watchlist."""
+        self._db = db
+        self._engine = engine
+        self._since = since
+        self._tree = engine.tree(engine.watchlists[0])
+        self._proposed = proposed_by(db, self._tree)
+
+    def oldest(self) -> datetime | None:
+        """Return when the first article of all was seen; None when there is none."""
+        return articles.oldest(self._db)
+
+    def candidates(self) -> int:
+        """Return how many articles are looked at to find the matches."""
+        return articles.count_since(self._db, self._since, proposed=self._proposed)
+
+    def matches(
+        self, tick: OnLook = lambda: None
+    ) -> Iterator[tuple[StoredArticle, Match]]:
+        """Yield the articles the watchlist wants, newest first, each with its match."""
+        for kept in articles.since(self._db, self._since, proposed=self._proposed):
+            tick()
+            for match in self._engine.matches(kept.article):
+                yield kept, match
+
+    def near_misses(self, limit: int) -> list[NearMiss]:
+        """Return articles of which all clauses but one are true, newest first."""
+        all_clauses = list(clauses(self._tree))
+        found: dict[int, NearMiss] = {}
+        for left_out in all_clauses:
+            others = tuple(clause for clause in all_clauses if clause is not left_out)
+            if all(isinstance(other, Not) for other in others):
+                continue  # what is left requires nothing: everything would be near
+            proposed = proposed_by(self._db, And(others))
+            nearly = articles.since(self._db, self._since, proposed=proposed)
+            for kept in islice(nearly, SAMPLE):
+                document = self._engine.document(kept.article)
+                if missing(self._tree, document) == [left_out]:
+                    found[kept.id] = NearMiss(kept, left_out)
+        return [found[id_] for id_ in sorted(found, reverse=True)[:limit]]
+
+
+def proposed_by(db: Database, query: Node) -> str:
+    """Return what finds all stored articles a query could be true of; "" for all."""
+    if not is_indexed(db):
+        return ""
+    return proposal(query, lambda glob: _known(db, glob))
+
+
+def words_of(article: Article) -> IndexedWords:
+    """Return an article's words as the index keeps them."""
+    return " ".join(folds(article.title)), " ".join(folds(article.text))
+
+
+def is_indexed(db: Database) -> bool:
+    """Return whether the index of words was filled by the rules of today."""
+    return metadata.get(db, "words") == RULES
+
+
+def reindex(db: Database) -> int:
+    """Fill the index of words by the rules of today; return with how many articles.
+
+    Does nothing, and returns 0, when that is so already.
+    """
+    if is_indexed(db):
+        return 0
+    articles.clear_word_index(db)
+    done = 0
+    for kept in articles.since(db, None):
+        articles.index(db, kept.id, words_of(kept.article))
+        done += 1
+    metadata.put(db, "words", RULES)
+    return done
+
+
+def rarity(db: Database) -> Rarity:
+    """Return how common words are in the newest articles."""
+    return Rarity(_words(articles.newest(db, SAMPLE)))
+
+
+def _words(kept: Iterable[StoredArticle]) -> Iterator[list[str]]:
+    for one in kept:
+        yield folds(one.article.title) + folds(one.article.text)
+
+
+def _known(db: Database, glob: str) -> list[str] | None:
+    """Return the words that fit a pattern; None when they are too many to list."""
+    words = articles.indexed_words(db, glob, MAX_EXPANSION + 1)
+    return None if len(words) > MAX_EXPANSION else words

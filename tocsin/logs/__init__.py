@@ -1,0 +1,1 @@
+"""Logs: one event a line, and no secrets."""

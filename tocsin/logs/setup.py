@@ -1,0 +1,39 @@
+"""Logs: one event a line, facts beside it, no secrets.
+
+For people `2026-03-02 12:03:04 source visited  source=gazette outcome=ok new=3`, for
+programs one JSON object a line.
+"""
+
+import logging
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from tocsin.logs.formats import JsonFormat, LogFormat, TextFormat
+from tocsin.logs.redaction import Redacting
+
+
+def set_up_logs(
+    format_: LogFormat, *, secrets: Iterable[str] = (), stream: TextIO | None = None
+) -> None:
+    """Send all logs to `stream` (stderr), with the secrets blotted out."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        JsonFormat() if format_ == "json" else TextFormat(handler.stream.isatty())
+    )
+    handler.addFilter(_is_for_operators)
+    handler.addFilter(Redacting(secrets))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("tocsin").setLevel(logging.INFO)
+
+
+def only_errors(name: str) -> None:
+    """Let a logger of ours pass only errors."""
+    logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _is_for_operators(record: logging.LogRecord) -> bool:
+    """Pass ours, and of the libraries only warnings, whatever level they set."""
+    return record.name.startswith("tocsin") or record.levelno >= logging.WARNING

@@ -1,0 +1,1 @@
+"""Wiring: from the configuration to what the daemon and the commands use."""
