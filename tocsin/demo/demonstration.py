@@ -186,7 +186,8 @@ def _unsent(database: Path) -> int:
     return _count(
         database,
         "SELECT (SELECT count(*) FROM deliveries WHERE state <> 'sent') + (SELECT"
-        " count(*) FROM alerts WHERE state = 'pending' AND reason NOT LIKE '%follow-up%')",
+        " count(*) FROM alerts WHERE state = 'pending'"
+        " AND reason NOT LIKE '%follow-up%')",
     )
 
 
