@@ -6,6 +6,7 @@ the daemon goes through one thread, and every transaction starts with BEGIN IMME
 """
 
 import contextlib
+import os
 import sqlite3
 import threading
 import time
@@ -20,12 +21,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from store.errors import StoreError, StoreFullError
+from store.lock import running
 from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-BUSY_MS = 10_000
+BUSY_SECONDS = 10.0
 """How long to wait for another process, such as the CLI, to finish its write."""
 
 BATCH = 50
@@ -56,9 +58,13 @@ _WRITER_PRAGMAS = (
 
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
+"""Locked by another process, or its log is being mended. SQLITE_LOCKED is not among
+them: a connection locks itself out, which is a mistake of ours."""
+
 _FILE_FAILS = (
     *_FULL,
-    sqlite3.SQLITE_BUSY,
+    *_BUSY,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOMEM,
@@ -67,17 +73,21 @@ _FILE_FAILS = (
 )
 """What is the whole batch's trouble; any other error is that of the one write."""
 
+_READ_FAILS = tuple(code for code in _FILE_FAILS if code != sqlite3.SQLITE_READONLY)
+
 
 class Store:
     """The open database: one writing thread, and reading connections per thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, wait_seconds: float = BUSY_SECONDS) -> None:
         """Open the file, create or migrate it, start the writer.
 
-        Raises StoreError when the file cannot be opened or is not ours.
+        Whoever reads or writes waits `wait_seconds` for a file that is locked. Raises
+        StoreError when the file cannot be opened or is not ours.
         """
         self.path = path
-        self._writer = _open_writer(path)
+        self._wait_seconds = wait_seconds
+        self._writer = _open_writer(path, wait_seconds)
         self._local = threading.local()
         # Few: the threads that read live about as long as the store does.
         self._readers: list[_Reader] = []
@@ -126,10 +136,12 @@ class Store:
     ) -> T:
         """Return `fn(db, …)` of a read-only connection that belongs to this thread.
 
-        Raises StoreError when the store is closed, also while `fn` reads.
+        Raises StoreError when the file fails or the store is closed, also while `fn`
+        reads.
         """
         if not hasattr(self._local, "reader"):
-            self._local.reader = _Reader(open_reader(self.path))
+            db = open_reader(self.path, wait_seconds=self._wait_seconds)
+            self._local.reader = _Reader(db)
             with self._changed:
                 self._readers.append(self._local.reader)
         reader: _Reader = self._local.reader
@@ -139,10 +151,13 @@ class Store:
                 raise self._closed_already()
             try:
                 return fn(reader.db, *args, **kwargs)
-            except sqlite3.OperationalError as error:
+            except sqlite3.Error as error:
                 if _code(error) == sqlite3.SQLITE_INTERRUPT:
                     raise self._closed_already() from error
-                raise
+                # Whoever writes with a reading connection has made a mistake.
+                if _code(error) not in _READ_FAILS:
+                    raise
+                raise _as_store_error(error, self.path, self._wait_seconds) from error
 
     def close(self, timeout: float = CLOSE_SECONDS) -> bool:
         """Finish the reads and the writes that were asked for, then close.
@@ -234,7 +249,7 @@ class Store:
                     job.run(self._writer)
                 self._must_go_on()
         except BaseException as error:
-            ours = _as_store_error(error, self.path)
+            ours = _as_store_error(error, self.path, self._wait_seconds)
             if self._phase == _Phase.CUT_OFF:
                 ours = self._not_written()
             for job in batch:
@@ -323,25 +338,51 @@ def _until(deadline: float) -> float:
 
 @contextlib.contextmanager
 def transaction(db: Database) -> Iterator[Database]:
-    """Run the block in one BEGIN IMMEDIATE transaction; roll back when it raises."""
-    db.conn.execute("BEGIN IMMEDIATE")
+    """Run the block in one BEGIN IMMEDIATE transaction; roll back when it raises.
+
+    Raises StoreError when the file fails, or another process keeps it locked.
+    """
     try:
-        yield db
-        db.conn.execute("COMMIT")
-    except BaseException:
-        # After SQLITE_FULL the transaction may be gone already.
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK")
-        raise
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.conn.execute("COMMIT")
+        except BaseException:
+            # After SQLITE_FULL the transaction may be gone already.
+            if db.conn.in_transaction:
+                db.conn.execute("ROLLBACK")
+            raise
+    except sqlite3.Error as error:
+        if _code(error) not in _FILE_FAILS:
+            raise
+        (_, _, file) = db.conn.execute("PRAGMA database_list").fetchone()
+        (wait_ms,) = db.conn.execute("PRAGMA busy_timeout").fetchone()
+        raise _as_store_error(error, Path(file), wait_ms / 1000) from error
 
 
-def open_reader(path: Path) -> Database:
+@contextlib.contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Raise StoreError for SQLite's errors that the file is the cause of, not we.
+
+    For what is done with a connection of `open_reader` and `open_writer`.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        if _code(error) not in _FILE_FAILS:
+            raise
+        raise _as_store_error(error, path, BUSY_SECONDS) from error
+
+
+def open_reader(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
     """Return a read-only connection; raises StoreError when there is no such file.
 
     Also when it was written by an older tocsin: only who writes brings it up to date.
+    And when another process keeps it locked for longer than `wait_seconds`.
     """
     _must_exist(path)
-    with _opening(path, f"{path.resolve().as_uri()}?mode=ro") as conn:
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with _opening(path, uri, wait_seconds) as conn:
         conn.execute("PRAGMA query_only=1")
         if _refuse_strangers(conn, path):
             raise StoreError(
@@ -356,13 +397,13 @@ def open_reader(path: Path) -> Database:
         return db
 
 
-def open_writer(path: Path) -> Database:
+def open_writer(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
     """Return a writing connection to an existing database, for one short write.
 
     The CLI uses it beside a running daemon. Raises StoreError as `open_reader` does.
     """
     _must_exist(path)
-    return _open_writer(path)
+    return _open_writer(path, wait_seconds)
 
 
 def _must_exist(path: Path) -> None:
@@ -373,12 +414,12 @@ def _must_exist(path: Path) -> None:
         )
 
 
-def _open_writer(path: Path) -> Database:
-    with _opening(path, path.resolve().as_uri()) as conn:
+def _open_writer(path: Path, wait_seconds: float) -> Database:
+    with _opening(path, path.resolve().as_uri(), wait_seconds) as conn:
         _refuse_strangers(conn, path)
         if conn.execute("PRAGMA page_count").fetchone()[0] == 0:
             conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
-        _use_wal(conn)
+        _use_wal(conn, wait_seconds)
         for pragma in _WRITER_PRAGMAS:
             conn.execute(f"PRAGMA {pragma}")
         db = Database(conn, execute_plugins=False)
@@ -387,7 +428,7 @@ def _open_writer(path: Path) -> Database:
 
 
 @contextlib.contextmanager
-def _opening(path: Path, uri: str) -> Iterator[sqlite3.Connection]:
+def _opening(path: Path, uri: str, wait_seconds: float) -> Iterator[sqlite3.Connection]:
     """Yield a new connection, and close it when the block finds it unfit."""
     try:
         # Our own connection: the stdlib's error classes, whatever is installed beside.
@@ -396,7 +437,7 @@ def _opening(path: Path, uri: str) -> Iterator[sqlite3.Connection]:
             uri=True,
             isolation_level=None,
             check_same_thread=False,
-            timeout=BUSY_MS / 1000,
+            timeout=wait_seconds,
         )
         try:
             yield conn
@@ -404,16 +445,16 @@ def _opening(path: Path, uri: str) -> Iterator[sqlite3.Connection]:
             conn.close()
             raise
     except sqlite3.Error as error:
-        raise _as_store_error(error, path) from error
+        raise _as_store_error(error, path, wait_seconds) from error
 
 
-def _use_wal(conn: sqlite3.Connection) -> None:
+def _use_wal(conn: sqlite3.Connection, wait_seconds: float) -> None:
     """Turn the write-ahead log on.
 
     Of two processes that do so to a new file at once one is told "busy" without its
     time-out being waited for: each could be what the other waits for.
     """
-    deadline = time.monotonic() + BUSY_MS / 1000
+    deadline = time.monotonic() + wait_seconds
     while True:
         try:
             conn.execute("PRAGMA journal_mode=WAL")
@@ -465,11 +506,18 @@ def _code(error: BaseException) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
-def _as_store_error(error: BaseException, path: Path) -> BaseException:
-    """Return the error as one of ours when it is SQLite's, else as it is."""
+def _as_store_error(
+    error: BaseException, path: Path, wait_seconds: float
+) -> BaseException:
+    """Return the error as one of ours when it is SQLite's, else as it is.
+
+    `wait_seconds` is how long a file that is locked was waited for.
+    """
     if not isinstance(error, sqlite3.Error):
         return error
     code = _code(error)
+    if code in _BUSY:
+        return _locked(path, wait_seconds)
     if code in _FULL:
         return StoreFullError(
             f"{path}: cannot write ({error}).",
@@ -494,3 +542,18 @@ def _as_store_error(error: BaseException, path: Path) -> BaseException:
             remedy="Restore a backup, or name another file: [tocsin] database.",
         )
     return StoreError(f"{path}: {error}.")
+
+
+def _locked(path: Path, wait_seconds: float) -> StoreError:
+    message = f"{path}: locked for {wait_seconds:g} s by another process"
+    daemon = running(path)
+    if daemon in (None, os.getpid()):
+        return StoreError(
+            f"{message}.",
+            remedy=f"Try again when it has ended. Which one it is: lsof {path}",
+        )
+    return StoreError(
+        f"{message}; the daemon is running (pid {daemon}).",
+        remedy="Try again in a minute. If it stays so, the daemon's log says what it "
+        f"is at, and which others have the file open: lsof {path}",
+    )
