@@ -17,7 +17,8 @@ from pathlib import Path
 from benchmarks.beside import answer, beside
 from spiders import urls
 from store import articles, entries, outbox
-from store.db import Store, open_reader
+from store.connections import open_reader
+from store.db import Store
 from store.entries import Found, Waiting
 from store.model import Article, Entry
 from tocsin import pipeline

@@ -1,4 +1,4 @@
-"""The database file: opening it, and the one thread that writes to it.
+"""The open database: the one thread that writes to it, and those that read.
 
 SQLite allows one writer at a time and punishes two: of read-then-write transactions
 opened with a plain BEGIN, 3.4 % failed at once under a second writer. So every write of
@@ -6,12 +6,11 @@ the daemon goes through one thread, and every transaction starts with BEGIN IMME
 """
 
 import contextlib
-import os
 import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -20,15 +19,22 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from store.errors import StoreError, StoreFullError
-from store.lock import running
-from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
+from store.connections import (
+    BUSY_SECONDS,
+    open_or_create,
+    open_reader,
+    transaction,
+)
+from store.errors import StoreError
+from store.sqlite_errors import (
+    FILE_FAILS,
+    READ_FAILS,
+    as_store_error,
+    primary_code,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-BUSY_SECONDS = 10.0
-"""How long to wait for another process, such as the CLI, to finish its write."""
 
 BATCH = 50
 """Writes that share a transaction when they queue up: beyond it the gain is gone."""
@@ -47,34 +53,6 @@ Python rather than SQL does not hear of it."""
 AGAIN_SECONDS = 0.02
 """How often it is interrupted until then."""
 
-_WRITER_PRAGMAS = (
-    # Loses nothing at kill -9; a power cut may take the last commits whole.
-    "synchronous=NORMAL",
-    "foreign_keys=ON",
-    "cache_size=-16384",
-    "temp_store=MEMORY",
-    "journal_size_limit=67108864",
-)
-
-_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
-
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
-"""Locked by another process, or its log is being mended. SQLITE_LOCKED is not among
-them: a connection locks itself out, which is a mistake of ours."""
-
-_FILE_FAILS = (
-    *_FULL,
-    *_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_READONLY,
-)
-"""What is the whole batch's trouble; any other error is that of the one write."""
-
-_READ_FAILS = tuple(code for code in _FILE_FAILS if code != sqlite3.SQLITE_READONLY)
-
 
 class Store:
     """The open database: one writing thread, and reading connections per thread."""
@@ -87,7 +65,7 @@ class Store:
         """
         self.path = path
         self._wait_seconds = wait_seconds
-        self._writer = _open_writer(path, wait_seconds)
+        self._writer = open_or_create(path, wait_seconds)
         self._local = threading.local()
         # Few: the threads that read live about as long as the store does.
         self._readers: list[_Reader] = []
@@ -152,12 +130,11 @@ class Store:
             try:
                 return fn(reader.db, *args, **kwargs)
             except sqlite3.Error as error:
-                if _code(error) == sqlite3.SQLITE_INTERRUPT:
+                if primary_code(error) == sqlite3.SQLITE_INTERRUPT:
                     raise self._closed_already() from error
-                # Whoever writes with a reading connection has made a mistake.
-                if _code(error) not in _READ_FAILS:
+                if primary_code(error) not in READ_FAILS:
                     raise
-                raise _as_store_error(error, self.path, self._wait_seconds) from error
+                raise as_store_error(error, self.path, self._wait_seconds) from error
 
     def close(self, timeout: float = CLOSE_SECONDS) -> bool:
         """Finish the reads and the writes that were asked for, then close.
@@ -249,7 +226,7 @@ class Store:
                     job.run(self._writer)
                 self._must_go_on()
         except BaseException as error:
-            ours = _as_store_error(error, self.path, self._wait_seconds)
+            ours = as_store_error(error, self.path, self._wait_seconds)
             if self._phase == _Phase.CUT_OFF:
                 ours = self._not_written()
             for job in batch:
@@ -313,7 +290,7 @@ class _Job:
             self.result = self.fn(db)
         except Exception as error:
             # A full disk or a failing file undoes the whole transaction by itself.
-            if not db.conn.in_transaction or _code(error) in _FILE_FAILS:
+            if not db.conn.in_transaction or primary_code(error) in FILE_FAILS:
                 raise
             self.error = error
             db.conn.execute("ROLLBACK TO job")
@@ -334,226 +311,3 @@ class _Job:
 
 def _until(deadline: float) -> float:
     return max(0.0, deadline - time.monotonic())
-
-
-@contextlib.contextmanager
-def transaction(db: Database) -> Iterator[Database]:
-    """Run the block in one BEGIN IMMEDIATE transaction; roll back when it raises.
-
-    Raises StoreError when the file fails, or another process keeps it locked.
-    """
-    try:
-        db.conn.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-            db.conn.execute("COMMIT")
-        except BaseException:
-            # After SQLITE_FULL the transaction may be gone already.
-            if db.conn.in_transaction:
-                db.conn.execute("ROLLBACK")
-            raise
-    except sqlite3.Error as error:
-        if _code(error) not in _FILE_FAILS:
-            raise
-        (_, _, file) = db.conn.execute("PRAGMA database_list").fetchone()
-        (wait_ms,) = db.conn.execute("PRAGMA busy_timeout").fetchone()
-        raise _as_store_error(error, Path(file), wait_ms / 1000) from error
-
-
-@contextlib.contextmanager
-def file_errors(path: Path) -> Iterator[None]:
-    """Raise StoreError for SQLite's errors that the file is the cause of, not we.
-
-    For what is done with a connection of `open_reader` and `open_writer`.
-    """
-    try:
-        yield
-    except sqlite3.Error as error:
-        if _code(error) not in _FILE_FAILS:
-            raise
-        raise _as_store_error(error, path, BUSY_SECONDS) from error
-
-
-def open_reader(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
-    """Return a read-only connection; raises StoreError when there is no such file.
-
-    Also when it was written by an older tocsin: only who writes brings it up to date.
-    And when another process keeps it locked for longer than `wait_seconds`.
-    """
-    _must_exist(path)
-    uri = f"{path.resolve().as_uri()}?mode=ro"
-    with _opening(path, uri, wait_seconds) as conn:
-        conn.execute("PRAGMA query_only=1")
-        if _refuse_strangers(conn, path):
-            raise StoreError(
-                f"{path}: the database is empty.", remedy="Fill it: tocsin run"
-            )
-        db = Database(conn, execute_plugins=False, recursive_triggers=False)
-        if migrations.pending(db):
-            raise StoreError(
-                f"{path}: written by an older tocsin.",
-                remedy="Bring it up to date by starting the daemon: tocsin run",
-            )
-        return db
-
-
-def open_writer(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
-    """Return a writing connection to an existing database, for one short write.
-
-    The CLI uses it beside a running daemon. Raises StoreError as `open_reader` does.
-    """
-    _must_exist(path)
-    return _open_writer(path, wait_seconds)
-
-
-def _must_exist(path: Path) -> None:
-    if not path.exists():
-        raise StoreError(
-            f"{path}: there is no database yet.",
-            remedy="Fill one: tocsin fetch   or start the daemon: tocsin run",
-        )
-
-
-def _open_writer(path: Path, wait_seconds: float) -> Database:
-    with _opening(path, path.resolve().as_uri(), wait_seconds) as conn:
-        _refuse_strangers(conn, path)
-        if conn.execute("PRAGMA page_count").fetchone()[0] == 0:
-            conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
-        _use_wal(conn, wait_seconds)
-        for pragma in _WRITER_PRAGMAS:
-            conn.execute(f"PRAGMA {pragma}")
-        db = Database(conn, execute_plugins=False)
-        _migrate(db)
-        return db
-
-
-@contextlib.contextmanager
-def _opening(path: Path, uri: str, wait_seconds: float) -> Iterator[sqlite3.Connection]:
-    """Yield a new connection, and close it when the block finds it unfit."""
-    try:
-        # Our own connection: the stdlib's error classes, whatever is installed beside.
-        conn = sqlite3.connect(
-            uri,
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            timeout=wait_seconds,
-        )
-        try:
-            yield conn
-        except BaseException:
-            conn.close()
-            raise
-    except sqlite3.Error as error:
-        raise _as_store_error(error, path, wait_seconds) from error
-
-
-def _use_wal(conn: sqlite3.Connection, wait_seconds: float) -> None:
-    """Turn the write-ahead log on.
-
-    Of two processes that do so to a new file at once one is told "busy" without its
-    time-out being waited for: each could be what the other waits for.
-    """
-    deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            conn.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-
-
-def _refuse_strangers(conn: sqlite3.Connection, path: Path) -> bool:
-    """Return whether the file is empty; raise StoreError unless it is that or ours."""
-    # The tables first: whoever makes them just now marks the file in the same commit.
-    tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    mark = conn.execute("PRAGMA application_id").fetchone()[0]
-    version = conn.execute("PRAGMA user_version").fetchone()[0]
-    if mark != APPLICATION_ID and (mark or tables):
-        raise StoreError(
-            f"{path}: a SQLite file, but not one of tocsin's.",
-            remedy="Name another file: [tocsin] database in config.toml.",
-        )
-    if version > COMPATIBILITY:
-        raise StoreError(
-            f"{path}: written by a newer tocsin (format {version}, this one reads "
-            f"{COMPATIBILITY}).",
-            remedy="Upgrade tocsin, or name another file: [tocsin] database.",
-        )
-    return bool(mark != APPLICATION_ID)
-
-
-def _migrate(db: Database) -> None:
-    if not migrations.pending(db):
-        return
-    # Off while tables change shape: must be said outside the transaction.
-    db.conn.execute("PRAGMA foreign_keys=OFF")
-    # One transaction round all: two processes that start at once take turns.
-    with transaction(db):
-        migrations.apply(db)
-        broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise StoreError(f"{len(broken)} rows lost their parent in a migration.")
-        db.conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        db.conn.execute(f"PRAGMA user_version={COMPATIBILITY}")
-    db.conn.execute("PRAGMA foreign_keys=ON")
-
-
-def _code(error: BaseException) -> int:
-    """Return SQLite's primary result code; 0 when the error is not SQLite's."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
-
-
-def _as_store_error(
-    error: BaseException, path: Path, wait_seconds: float
-) -> BaseException:
-    """Return the error as one of ours when it is SQLite's, else as it is.
-
-    `wait_seconds` is how long a file that is locked was waited for.
-    """
-    if not isinstance(error, sqlite3.Error):
-        return error
-    code = _code(error)
-    if code in _BUSY:
-        return _locked(path, wait_seconds)
-    if code in _FULL:
-        return StoreFullError(
-            f"{path}: cannot write ({error}).",
-            remedy="Free some disk space; nothing is lost, tocsin goes on by itself.",
-        )
-    if code == sqlite3.SQLITE_CANTOPEN:
-        missing = not path.parent.is_dir()
-        what = "its folder does not exist" if missing else "cannot be opened"
-        return StoreError(
-            f"{path}: {what}.",
-            remedy=f"Create {path.parent} and let this user write there, or name "
-            "another file: [tocsin] database.",
-        )
-    if code == sqlite3.SQLITE_READONLY:
-        return StoreError(
-            f"{path}: this user may not write here.",
-            remedy=f"Run as the owner of the file and its folder: ls -l {path}",
-        )
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return StoreError(
-            f"{path}: not a sound SQLite database ({error}).",
-            remedy="Restore a backup, or name another file: [tocsin] database.",
-        )
-    return StoreError(f"{path}: {error}.")
-
-
-def _locked(path: Path, wait_seconds: float) -> StoreError:
-    message = f"{path}: locked for {wait_seconds:g} s by another process"
-    daemon = running(path)
-    if daemon in (None, os.getpid()):
-        return StoreError(
-            f"{message}.",
-            remedy=f"Try again when it has ended. Which one it is: lsof {path}",
-        )
-    return StoreError(
-        f"{message}; the daemon is running (pid {daemon}).",
-        remedy="Try again in a minute. If it stays so, the daemon's log says what it "
-        f"is at, and which others have the file open: lsof {path}",
-    )

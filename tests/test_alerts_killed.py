@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from store import channels, outbox
-from store.db import open_writer, transaction
+from store.connections import open_writer, transaction
 from store.outbox import Outgoing
 from tests.daemons import rows, start
 from tests.services import Services, flaky

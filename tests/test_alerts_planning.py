@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from scheduler.windows import Hours
 from store import channels, items, letters, stories
-from store.db import open_writer
+from store.connections import open_writer
 from store.model import Mute, Route
 from tests.simulated import PACE, Report, Simulation, recipient
 from tocsin.alerts.services import service_of

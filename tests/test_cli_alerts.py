@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import channels, letters, outbox
-from store.db import open_reader, open_writer
+from store.connections import open_reader, open_writer
 from store.model import Health, Settled
 from store.outbox import Attempt
 from tests.commands import Say, speaker

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from benchmarks.press import Press
 from store import articles, settings, sources
-from store.db import transaction
+from store.connections import transaction
 from store.model import Article, Watchlist
 from tests.make import NOW, article, source
 from tocsin.past import Past, is_indexed, proposed_by, rarity, reindex, words_of

@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, channels, entries, items, matches, sources
-from store.db import transaction
+from store.connections import transaction
 from store.model import Quiet, Route, Watchlist
 from tests.make import NOW, article, entry, source, waiting
 from tocsin.pipeline import Policy, Rules, give_up, take_article

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from spiders import urls
 from store import entries, sources
-from store.db import transaction
+from store.connections import transaction
 from store.model import Baseline, Bookmark, Quiet
 from tests.make import NOW, entry, found, source, visit
 from tocsin.pipeline import Policy, take_visit

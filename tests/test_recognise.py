@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from store import articles, channels, items, kin, matches, sources, stories
-from store.db import open_writer
+from store.connections import open_writer
 from store.model import Article, Place, Route, Watchlist
 from tests.make import NOW, article, entry, source, waiting
 from tests.stories import OTHER, STORY, TITLE

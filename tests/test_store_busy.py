@@ -11,7 +11,8 @@ import click
 import pytest
 
 from store import settings
-from store.db import Store, file_errors, open_reader, open_writer, transaction
+from store.connections import file_errors, open_reader, open_writer, transaction
+from store.db import Store
 from store.errors import StoreError
 from store.lock import running
 from tocsin.cli.options import with_config, writing

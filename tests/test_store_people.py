@@ -9,7 +9,8 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, channels, items, matches, outbox, sources
-from store.db import Store, open_reader
+from store.connections import open_reader
+from store.db import Store
 from store.outbox import Outgoing
 from tests.make import NOW, WORDS, article, item, match, source, visit
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from store import items, letters
-from store.db import open_reader
+from store.connections import open_reader
 from store.errors import TocsinError
 from store.letters import Letter
 from tocsin.alerts.plan.wording import counted

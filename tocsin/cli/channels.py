@@ -11,7 +11,7 @@ from rich.text import Text
 
 from store import channels as stored
 from store import letters
-from store.db import open_reader
+from store.connections import open_reader
 from store.errors import StoreError
 from store.model import Health
 from tocsin.alerts.answer import Answer

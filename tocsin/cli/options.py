@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from store.db import BUSY_SECONDS, file_errors, open_writer, transaction
+from store.connections import BUSY_SECONDS, file_errors, open_writer, transaction
 from tocsin.config import Config, load
 from tocsin.daemon.workers import Workers
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from store import coverage
 from store import stories as stored
-from store.db import open_reader
+from store.connections import open_reader
 from store.errors import TocsinError
 from tocsin.alerts.plan.wording import counted
 from tocsin.cli.dossier import gather

@@ -9,8 +9,8 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from store import articles, coverage, kin, stories, terms
+from store.connections import open_reader
 from store.coverage import Placement
-from store.db import open_reader
 from store.model import Article, Kin
 from tocsin.cli.options import with_config
 from tocsin.cli.rang import rang
