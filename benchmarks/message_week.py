@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from scheduler.windows import Hours
-from store.db import open_writer
+from store.connections import open_writer
 from store.model import Route
 from tests.support.simulation import PACE, Report, Simulation, recipient
 

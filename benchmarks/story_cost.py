@@ -24,7 +24,8 @@ from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
 from store import articles, sources
-from store.db import Store, open_writer, transaction
+from store.connections import open_writer, transaction
+from store.db import Store
 from store.model import Article
 from tests.support.factories import NOW, source
 from tocsin.intake import deduplication

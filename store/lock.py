@@ -51,3 +51,23 @@ def owner(path: Path) -> int | None:
         return int(text)
     except (OSError, ValueError):
         return None
+
+
+def running(path: Path) -> int | None:
+    """Return the pid of the daemon at work on the database; None when there is none.
+
+    Unlike `owner`, which also names one that has ended.
+    """
+    try:
+        descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        # Shared, so that two who ask do not take each other for a daemon.
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return owner(path)
+    else:
+        return None
+    finally:
+        os.close(descriptor)

@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import channels, matches, sources
-from store.db import open_writer
+from store.connections import open_writer
 from store.model import Article, Route, Watchlist
 from tests.support.cli_runner import Say, speaker
 from tests.support.factories import NOW, article, entry, source, waiting

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,28 @@ from tests.support.daemon_process import (
     run,
 )
 from tocsin.demo.web_server import Reply, WebServer, html, wait_for, xml
+
+BUSY_FOR_EVER = """
+from pathlib import Path
+from store import settings
+from tocsin import log
+from tocsin.cli.options import workers_for
+from tocsin.config import load
+
+def spin(db):
+    settings.put(db, "stuck", "written")
+    print("busy", flush=True)
+    while True:
+        pass
+
+if __name__ == "__main__":
+    config = load(Path("config.toml"))
+    with workers_for(config) as workers:
+        from tocsin.daemon import daemon
+
+        log.set_up("text")
+        daemon.run(config, workers, announce=lambda it: it.store.write(spin))
+"""
 
 
 def one_source(site: WebServer) -> dict[str, str]:
@@ -59,6 +83,29 @@ def test_a_second_interrupt_stops_at_once_and_loses_nothing(
     site.pages["/1"] = html(page("Ferry late", *prose("ferry", 1)))
     with daemon(tmp_path, config(source)) as running:
         running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 1)
+
+
+def test_a_write_that_never_ends_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(config({}), "utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUSY_FOR_EVER],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "busy\n"
+
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 0
+    assert "writes abandoned" in said
+    assert "Traceback" not in said
+    path = tmp_path / "tocsin.db"
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(path, "SELECT name FROM settings WHERE name = 'stuck'") == []
 
 
 def test_a_second_daemon_refuses_and_names_the_first(

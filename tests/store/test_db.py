@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store.db import Store, open_reader, open_writer
+from store.connections import open_reader, open_writer
+from store.db import Store
 from store.errors import StoreError
 from store.schema import APPLICATION_ID, COMPATIBILITY
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import AlreadyRunningError, StoreError
-from store.lock import owner, ownership
+from store.lock import owner, ownership, running
 
 OWN = """
 import sys
@@ -79,6 +79,18 @@ def test_a_killed_owner_leaves_the_lock_free(
 
     with ownership(path):
         assert owner(path) == os.getpid()
+
+
+def test_only_an_owner_that_lives_is_running(
+    path: Path, other: "subprocess.Popen[str]"
+) -> None:
+    assert running(path) == other.pid
+
+    other.kill()
+    other.wait()
+
+    assert running(path) is None
+    assert running(path.with_name("another.db")) is None
 
 
 def test_the_lock_is_free_after_the_block_even_when_it_raises(path: Path) -> None:

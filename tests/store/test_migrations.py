@@ -9,7 +9,8 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, matches, outbox, sources
-from store.db import Store, open_reader
+from store.connections import open_reader
+from store.db import Store
 from store.errors import StoreError
 from store.model import Provenance
 from store.schema import APPLICATION_ID, COMPATIBILITY, migrations

@@ -10,7 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, sources
-from store.db import QUEUE, Store, open_reader
+from store.connections import open_reader
+from store.db import QUEUE, Store
 from store.errors import StoreError, StoreFullError
 from tests.support.factories import NOW, WORDS, article, source
 from tocsin.demo.web_server import wait_for

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from store.db import open_writer, transaction
+from store.connections import BUSY_SECONDS, file_errors, open_writer, transaction
 from tocsin.config import Config, load
 from tocsin.wiring.workers import Workers
 
@@ -38,7 +38,8 @@ def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
     @_path
     def loaded(path: Path, **kwargs: Any) -> Any:
         config: Config = load(path)
-        return command(config=config, **kwargs)
+        with file_errors(config.database):
+            return command(config=config, **kwargs)
 
     loaded.__doc__ = command.__doc__
     loaded.__name__ = command.__name__
@@ -59,12 +60,15 @@ def workers_for(config: Config) -> Workers:
 
 
 @contextlib.contextmanager
-def writing(config: Config) -> Iterator[Database]:
-    """Yield a connection in a transaction, beside a daemon that may run."""
-    with (
-        contextlib.closing(open_writer(config.database)) as writer,
-        transaction(writer),
-    ):
+def writing(
+    config: Config, *, wait_seconds: float = BUSY_SECONDS
+) -> Iterator[Database]:
+    """Yield a connection in a transaction, beside a daemon that may run.
+
+    Raises StoreError when another process keeps the database locked for so long.
+    """
+    opened = open_writer(config.database, wait_seconds=wait_seconds)
+    with contextlib.closing(opened) as writer, transaction(writer):
         yield writer
 
 

@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,9 +47,12 @@ LOOK_AFTER = timedelta(seconds=20)
 DAY = timedelta(days=1)
 """How often it is forgotten by what old articles were recognised."""
 
-GRACE = 25.0
-"""Seconds that what is under way may take at the end; five more for the rest."""
+GRACE = 22.0
+"""Seconds that what is under way may take at the end. Scrapy may take three more, the
+database CLOSE_SECONDS and one: two are left of the thirty that are promised."""
 
+CLOSE_SECONDS = 2.0
+"""How long the writes that still wait may take at the end."""
 
 KEPT = timedelta(days=90)
 """How long the words of messages are kept; that they were sent is kept for good."""
@@ -87,7 +90,7 @@ def run(
     recipients = all_recipients(config, opened)
     with (
         ownership(config.database),
-        contextlib.closing(Store(config.database)) as store,
+        opened_store(config) as store,
     ):
         resend = [name for name, one in recipients.items() if one.resends]
         found = store.write(prepare, config, now(), resend=resend).result()
@@ -142,6 +145,17 @@ def run(
                 return await (main or _until_told)(it)
 
         return crawl(settings, inside, gap=config.crawl.gap.total_seconds())
+
+
+@contextlib.contextmanager
+def opened_store(config: Config) -> Iterator[Store]:
+    """Open the database for the block; close it at the end, within bounds."""
+    store = Store(config.database)
+    try:
+        yield store
+    finally:
+        if not store.close(CLOSE_SECONDS):
+            log.warning("writes abandoned", extra={"after_seconds": CLOSE_SECONDS})
 
 
 def prepare(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from store.db import open_reader
+from store.connections import open_reader
 from store.errors import StoreError, TocsinError
 from tocsin.demo.newsroom import BREAKING, REPRINT, RETOLD, Newsroom
 from tocsin.demo.web_server import wait_for

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from store import entries, outbox, sources
-from store.db import open_reader, open_writer, transaction
+from store.connections import open_reader, open_writer, transaction
 from store.errors import AlreadyRunningError
 from store.model import Intake, Visit
 from tocsin.cli.options import with_config, workers_for

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from store import channels, story_details
 from store import stories as stored
-from store.db import open_reader
+from store.connections import open_reader
 from store.errors import TocsinError
 from store.model import Mute
 from tocsin.cli.options import ListByDefault, with_config, writing

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from store.db import open_reader
+from store.connections import open_reader
 from store.model import Article, Span, Watchlist
 from tocsin.cli.options import with_config
 from tocsin.cli.views.match_view import article_asked

@@ -1,0 +1,197 @@
+"""Connections to the database file: opened, brought up to date, or refused."""
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from store.errors import StoreError
+from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
+from store.sqlite_errors import FILE_FAILS, as_store_error, primary_code
+
+BUSY_SECONDS = 10.0
+"""How long to wait for another process, such as the CLI, to finish its write."""
+
+_WRITER_PRAGMAS = (
+    # Loses nothing at kill -9; a power cut may take the last commits whole.
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-16384",
+    "temp_store=MEMORY",
+    "journal_size_limit=67108864",
+)
+
+
+@contextlib.contextmanager
+def transaction(db: Database) -> Iterator[Database]:
+    """Run the block in one BEGIN IMMEDIATE transaction; roll back when it raises.
+
+    Raises StoreError when the file fails, or another process keeps it locked.
+    """
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.conn.execute("COMMIT")
+        except BaseException:
+            # After SQLITE_FULL the transaction may be gone already.
+            if db.conn.in_transaction:
+                db.conn.execute("ROLLBACK")
+            raise
+    except sqlite3.Error as error:
+        if primary_code(error) not in FILE_FAILS:
+            raise
+        (_, _, file) = db.conn.execute("PRAGMA database_list").fetchone()
+        (wait_ms,) = db.conn.execute("PRAGMA busy_timeout").fetchone()
+        raise as_store_error(error, Path(file), wait_ms / 1000) from error
+
+
+@contextlib.contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Raise StoreError for SQLite's errors that the file is the cause of, not we.
+
+    For what is done with a connection of `open_reader` and `open_writer`.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        if primary_code(error) not in FILE_FAILS:
+            raise
+        raise as_store_error(error, path, BUSY_SECONDS) from error
+
+
+def open_reader(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
+    """Return a read-only connection; raises StoreError when there is no such file.
+
+    Also when it was written by an older tocsin: only who writes brings it up to date.
+    And when another process keeps it locked for longer than `wait_seconds`.
+    """
+    _must_exist(path)
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with _opening(path, uri, wait_seconds) as conn:
+        conn.execute("PRAGMA query_only=1")
+        if _refuse_strangers(conn, path):
+            raise StoreError(
+                f"{path}: the database is empty.", remedy="Fill it: tocsin run"
+            )
+        db = Database(conn, execute_plugins=False, recursive_triggers=False)
+        if migrations.pending(db):
+            raise StoreError(
+                f"{path}: written by an older tocsin.",
+                remedy="Bring it up to date by starting the daemon: tocsin run",
+            )
+        return db
+
+
+def open_writer(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
+    """Return a writing connection to an existing database, for one short write.
+
+    The CLI uses it beside a running daemon. Raises StoreError as `open_reader` does.
+    """
+    _must_exist(path)
+    return open_or_create(path, wait_seconds)
+
+
+def _must_exist(path: Path) -> None:
+    if not path.exists():
+        raise StoreError(
+            f"{path}: there is no database yet.",
+            remedy="Fill one: tocsin fetch   or start the daemon: tocsin run",
+        )
+
+
+def open_or_create(path: Path, wait_seconds: float) -> Database:
+    """Return a writing connection; create the file or bring it up to date first.
+
+    Raises StoreError when it is not ours, fails, or stays locked.
+    """
+    with _opening(path, path.resolve().as_uri(), wait_seconds) as conn:
+        _refuse_strangers(conn, path)
+        if conn.execute("PRAGMA page_count").fetchone()[0] == 0:
+            conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        _use_wal(conn, wait_seconds)
+        for pragma in _WRITER_PRAGMAS:
+            conn.execute(f"PRAGMA {pragma}")
+        db = Database(conn, execute_plugins=False)
+        _migrate(db)
+        return db
+
+
+@contextlib.contextmanager
+def _opening(path: Path, uri: str, wait_seconds: float) -> Iterator[sqlite3.Connection]:
+    """Yield a new connection, and close it when the block finds it unfit."""
+    try:
+        # Our own connection: the stdlib's error classes, whatever is installed beside.
+        conn = sqlite3.connect(
+            uri,
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=wait_seconds,
+        )
+        try:
+            yield conn
+        except BaseException:
+            conn.close()
+            raise
+    except sqlite3.Error as error:
+        raise as_store_error(error, path, wait_seconds) from error
+
+
+def _use_wal(conn: sqlite3.Connection, wait_seconds: float) -> None:
+    """Turn the write-ahead log on.
+
+    Of two processes that do so to a new file at once one is told "busy" without its
+    time-out being waited for: each could be what the other waits for.
+    """
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            conn.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if (
+                primary_code(error) != sqlite3.SQLITE_BUSY
+                or time.monotonic() > deadline
+            ):
+                raise
+            time.sleep(0.01)
+
+
+def _refuse_strangers(conn: sqlite3.Connection, path: Path) -> bool:
+    """Return whether the file is empty; raise StoreError unless it is that or ours."""
+    # The tables first: whoever makes them just now marks the file in the same commit.
+    tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    mark = conn.execute("PRAGMA application_id").fetchone()[0]
+    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    if mark != APPLICATION_ID and (mark or tables):
+        raise StoreError(
+            f"{path}: a SQLite file, but not one of tocsin's.",
+            remedy="Name another file: [tocsin] database in config.toml.",
+        )
+    if version > COMPATIBILITY:
+        raise StoreError(
+            f"{path}: written by a newer tocsin (format {version}, this one reads "
+            f"{COMPATIBILITY}).",
+            remedy="Upgrade tocsin, or name another file: [tocsin] database.",
+        )
+    return bool(mark != APPLICATION_ID)
+
+
+def _migrate(db: Database) -> None:
+    if not migrations.pending(db):
+        return
+    # Off while tables change shape: must be said outside the transaction.
+    db.conn.execute("PRAGMA foreign_keys=OFF")
+    # One transaction round all: two processes that start at once take turns.
+    with transaction(db):
+        migrations.apply(db)
+        broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise StoreError(f"{len(broken)} rows lost their parent in a migration.")
+        db.conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        db.conn.execute(f"PRAGMA user_version={COMPATIBILITY}")
+    db.conn.execute("PRAGMA foreign_keys=ON")

@@ -1,0 +1,86 @@
+"""SQLite's errors, as one clear sentence each, with what to do about it."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from store.errors import StoreError, StoreFullError
+from store.lock import running
+
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
+"""Locked by another process, or its log is being mended. SQLITE_LOCKED is not among
+them: a connection locks itself out, which is a mistake of ours."""
+
+FILE_FAILS = (
+    *_FULL,
+    *_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+)
+"""Codes of what is wrong with the file; any other error is that of one statement."""
+
+READ_FAILS = tuple(code for code in FILE_FAILS if code != sqlite3.SQLITE_READONLY)
+"""The same for reads: whoever writes with a reading connection has made a mistake."""
+
+
+def primary_code(error: BaseException) -> int:
+    """Return SQLite's primary result code; 0 when the error is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def as_store_error(
+    error: BaseException, path: Path, wait_seconds: float
+) -> BaseException:
+    """Return the error as one of ours when it is SQLite's, else as it is.
+
+    `wait_seconds` is how long a file that is locked was waited for.
+    """
+    if not isinstance(error, sqlite3.Error):
+        return error
+    code = primary_code(error)
+    if code in _BUSY:
+        return _locked(path, wait_seconds)
+    if code in _FULL:
+        return StoreFullError(
+            f"{path}: cannot write ({error}).",
+            remedy="Free some disk space; nothing is lost, tocsin goes on by itself.",
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        missing = not path.parent.is_dir()
+        what = "its folder does not exist" if missing else "cannot be opened"
+        return StoreError(
+            f"{path}: {what}.",
+            remedy=f"Create {path.parent} and let this user write there, or name "
+            "another file: [tocsin] database.",
+        )
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreError(
+            f"{path}: this user may not write here.",
+            remedy=f"Run as the owner of the file and its folder: ls -l {path}",
+        )
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return StoreError(
+            f"{path}: not a sound SQLite database ({error}).",
+            remedy="Restore a backup, or name another file: [tocsin] database.",
+        )
+    return StoreError(f"{path}: {error}.")
+
+
+def _locked(path: Path, wait_seconds: float) -> StoreError:
+    message = f"{path}: locked for {wait_seconds:g} s by another process"
+    daemon = running(path)
+    if daemon in (None, os.getpid()):
+        return StoreError(
+            f"{message}.",
+            remedy=f"Try again when it has ended. Which one it is: lsof {path}",
+        )
+    return StoreError(
+        f"{message}; the daemon is running (pid {daemon}).",
+        remedy="Try again in a minute. If it stays so, the daemon's log says what it "
+        f"is at, and which others have the file open: lsof {path}",
+    )
