@@ -12,7 +12,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from store import articles, sources
-from store.db import Store, open_writer, transaction
+from store.connections import open_writer, transaction
+from store.db import Store
 from store.model import Article, Placement, Source
 from tocsin.intake import deduplication
 from tocsin.intake.deduplication import StorySettings

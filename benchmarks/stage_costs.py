@@ -17,7 +17,8 @@ from pathlib import Path
 from benchmarks.subprocesses import answer, beside
 from spiders import urls
 from store import articles, entries, outbox
-from store.db import Store, open_reader
+from store.connections import open_reader
+from store.db import Store
 from store.entries import ListedEntry, WaitingEntry
 from store.model import Article, Entry
 from tocsin.alerts.channels.channel import open_channels

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store.db import Store, open_writer
+from store.connections import open_writer
+from store.db import Store
 from tocsin.demo.web_server import WebServer
 
 

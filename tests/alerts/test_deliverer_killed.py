@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from store import channels, outbox
-from store.db import open_writer, transaction
+from store.connections import open_writer, transaction
 from store.outbox import NewDelivery
 from tests.support.chat_services import Services, flaky
 from tests.support.daemon_process import rows, start

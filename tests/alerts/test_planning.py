@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from scheduler.windows import Hours
 from store import alerts, channels, deliveries, stories
-from store.db import open_writer
+from store.connections import open_writer
 from store.model import Mute, Route
 from tests.support.simulation import PACE, Report, Simulation, recipient
 from tocsin.alerts.messages.services import service_of

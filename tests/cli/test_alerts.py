@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
-from store.db import open_reader, open_writer
+from store.connections import open_reader, open_writer
 from store.model import ChannelHealth, Settlement
 from store.outbox import Attempt
 from tests.support.cli_runner import Say, speaker

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from store import alerts, articles, channels, matches, overlaps, sources, stories
-from store.db import open_writer
+from store.connections import open_writer
 from store.model import Article, Placement, Route, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.story_texts import OTHER, STORY, TITLE

@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import alerts, articles, channels, entries, matches, sources
-from store.db import transaction
+from store.connections import transaction
 from store.model import Route, Suppression, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
 from tocsin.intake.deduplication import StorySettings

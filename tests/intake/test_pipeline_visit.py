@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from spiders import urls
 from store import entries, sources
-from store.db import transaction
+from store.connections import transaction
 from store.model import Baseline, Bookmark, Suppression
 from tests.support.factories import NOW, entry, found, source, visit
 from tocsin.intake.pipeline import IntakePolicy, take_visit

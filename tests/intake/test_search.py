@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
 from store import articles, metadata, sources
-from store.db import transaction
+from store.connections import transaction
 from store.model import Article, Watchlist
 from tests.support.factories import NOW, article, source
 from tocsin.intake.search import (

@@ -9,7 +9,8 @@ import pytest
 from sqlite_utils import Database
 
 from store import alerts, articles, channels, matches, outbox, sources
-from store.db import Store, open_reader
+from store.connections import open_reader
+from store.db import Store
 from store.outbox import NewDelivery
 from tests.support.factories import NOW, WORDS, article, item, match, source, visit
 

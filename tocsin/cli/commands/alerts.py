@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from store import alerts as stored_alerts
 from store import deliveries
-from store.db import open_reader
+from store.connections import open_reader
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
 from tocsin.cli.options import ListByDefault, with_config, writing

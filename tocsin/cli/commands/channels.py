@@ -11,7 +11,7 @@ from rich.text import Text
 
 from store import channels as stored
 from store import deliveries
-from store.db import open_reader
+from store.connections import open_reader
 from store.errors import StoreError
 from store.model import ChannelHealth
 from tocsin.alerts.channels.channel import Channel, open_channels

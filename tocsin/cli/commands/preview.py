@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from scheduler.windows import Rhythm
 from store import stories
 from store.articles import StoredArticle
-from store.db import open_reader
+from store.connections import open_reader
 from store.errors import TocsinError
 from store.model import DeliveryKind, Match, Route, Watchlist
 from tocsin.alerts.channels.channel import open_channels

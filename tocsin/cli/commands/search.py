@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from store import matches
 from store.articles import StoredArticle
-from store.db import open_reader, open_writer, transaction
+from store.connections import open_reader, open_writer, transaction
 from store.model import Match, Watchlist
 from tocsin.cli.options import with_config
 from tocsin.cli.views.match_view import (

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from store import stories as stored
 from store import story_details
-from store.db import open_reader
+from store.connections import open_reader
 from store.errors import TocsinError
 from tocsin.cli.options import ListByDefault, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked, since_option

@@ -9,7 +9,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from store import articles, overlaps, stories, story_details, term_index
-from store.db import open_reader
+from store.connections import open_reader
 from store.model import Article, Overlap
 from store.story_details import PlacedArticle
 from tocsin.cli.options import with_config

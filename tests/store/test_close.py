@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store import settings
+from store import metadata
 from store.db import QUEUE, Store
 from store.errors import StoreError
 
@@ -22,19 +22,19 @@ ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 BUSY_FOR_EVER = """
 import sys, threading
 from pathlib import Path
-from store import settings
+from store import metadata
 from store.db import Store
 
 begun = threading.Event()
 
 def spin(db):
-    settings.put(db, "second", "written")
+    metadata.put(db, "second", "written")
     begun.set()
     while True:
         pass
 
 store = Store(Path(sys.argv[1]))
-store.write(settings.put, "first", "written").result()
+store.write(metadata.put, "first", "written").result()
 stuck = store.write(spin)
 begun.wait()
 print(store.close(0.1))
@@ -50,7 +50,7 @@ def under_way(store: Store, sql: str) -> Future[None]:
     begun = threading.Event()
 
     def write(db: Database) -> None:
-        settings.put(db, "half", "written")
+        metadata.put(db, "half", "written")
         begun.set()
         db.conn.execute(sql).fetchall()
 
@@ -73,7 +73,7 @@ def reading(read: Callable[[], object]) -> threading.Thread:
 
 
 def test_all_was_written_when_closing_had_the_time(store: Store) -> None:
-    futures = [store.write(settings.put, f"fact {n}", "") for n in range(100)]
+    futures = [store.write(metadata.put, f"fact {n}", "") for n in range(100)]
 
     assert store.close()
 
@@ -92,9 +92,9 @@ def test_all_was_written_when_closing_had_the_time(store: Store) -> None:
 def test_a_write_that_takes_too_long_is_interrupted_and_rolled_back(
     store: Store, sql: str
 ) -> None:
-    store.write(settings.put, "before", "written").result()
+    store.write(metadata.put, "before", "written").result()
     stuck = under_way(store, sql)
-    waiting = store.write(settings.put, "after", "written")
+    waiting = store.write(metadata.put, "after", "written")
 
     assert not store.close(0.0)
 
@@ -133,9 +133,9 @@ def test_a_read_that_is_not_in_sqlite_is_left_behind(store: Store) -> None:
     def wait(db: Database) -> str:
         begun.set()
         gate.wait()
-        return settings.get(db, "before")
+        return metadata.get(db, "before")
 
-    store.write(settings.put, "before", "written").result()
+    store.write(metadata.put, "before", "written").result()
     thread = reading(lambda: read.append(store.read(wait)))
     begun.wait()
 
@@ -150,9 +150,9 @@ def test_a_read_that_is_not_in_sqlite_is_left_behind(store: Store) -> None:
 
 def test_those_who_wait_for_room_in_the_queue_are_let_go(store: Store) -> None:
     stuck = under_way(store, f"{ENDLESS} SELECT count(*) FROM c")
-    futures = [store.write(settings.put, str(n), "") for n in range(QUEUE)]
+    futures = [store.write(metadata.put, str(n), "") for n in range(QUEUE)]
     beyond: list[Future[None]] = []
-    waiting = reading(lambda: beyond.append(store.write(settings.put, "beyond", "")))
+    waiting = reading(lambda: beyond.append(store.write(metadata.put, "beyond", "")))
 
     assert not store.close(0.0)
 
