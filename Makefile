@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
-.PHONY: help demo test check setup lint fix types layers bench bench-match \
+.PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-stories \
 	bench-alerts chaos chaos-alerts fuzz pins clean
 
@@ -15,6 +15,9 @@ demo: .venv/app.stamp  ## see it ring: a small newsroom on this machine
 test: .venv/dev.stamp  ## all tests, with real servers on loopback
 	@# More than cores: many tests wait for a daemon to start.
 	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
+
+test-quick: .venv/dev.stamp  ## those that start no process: most, in under a minute
+	@FUZZ=200 $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not daemon"
 
 check: lint types layers test  ## all that must be green before a commit
 

@@ -6,20 +6,38 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlite_utils import Database
 
 from store.connections import open_writer
 from store.db import Store
 from tocsin.demo.web_server import WebServer
 
+STARTERS = {"Workers", "command", "daemon", "get_context", "run", "start", "subprocess"}
+"""Names that a test module has when it can start a process: those of the daemon's
+test helper, the pool of workers, and what the standard library has for it."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let Apprise import what Python 3.13 took out, and Ctrl-C reach our daemons."""
     config.addinivalue_line("filterwarnings", "ignore:'imghdr' is deprecated")
+    # Time decides nothing: on a busy machine any example may take 200 ms.
+    settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("patient")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # As a shell starts what it puts in the background; the daemons that we start
         # would inherit it, and never hear of Ctrl-C.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test-quick` leaves out: modules that can start a process."""
+    for item in items:
+        module = item.getparent(pytest.Module)
+        if module and STARTERS & vars(module.obj).keys():
+            item.add_marker("daemon")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.chat_services import BUSY_SECONDS, Services
 from tests.support.factories import NOW, closed_port
+from tests.support.patience import seconds
 from tocsin.alerts.channels.apprise_url import ChannelError
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.channels.send_result import SendResult
@@ -22,10 +23,11 @@ RICH = Message(
     title="ferries: Ferry late", body="It was <b>late</b>.", format="html", plain="late"
 )
 SHORT = SendTimeouts(
-    connect=timedelta(seconds=0.3),
-    read=timedelta(seconds=0.3),
-    call=timedelta(seconds=0.5),
+    connect=timedelta(seconds=seconds(1)),
+    read=timedelta(seconds=seconds(1)),
+    call=timedelta(seconds=seconds(1.5)),
 )
+"""Long enough for a server on this machine, which answers in a few milliseconds."""
 
 
 def nothing() -> None:

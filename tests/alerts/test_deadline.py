@@ -3,10 +3,14 @@
 import threading
 from datetime import timedelta
 
+from tests.support.patience import PATIENCE, seconds
 from tocsin.alerts.channels.deadline import deadline
 
-SOON, LATER, LONG = (timedelta(milliseconds=ms) for ms in (20, 60, 60_000))
-PATIENCE = 10.0
+SOON = timedelta(seconds=seconds(0.2))
+"""Longer than a busy machine leaves a thread alone: a fuse is put out before it."""
+
+LATER = 2 * SOON
+LONG = timedelta(seconds=2 * PATIENCE)
 
 
 def test_what_takes_longer_is_ended() -> None:

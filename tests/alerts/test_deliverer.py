@@ -1,11 +1,14 @@
 """Delivery: from the outbox to the service, again and again if need be."""
 
+import threading
+
 import pytest
 
 from store import outbox
 from store.db import Store
 from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
-from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, wait_for
+from tests.support.patience import PATIENCE, wait_for
+from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer
 
 
 @pytest.fixture
@@ -77,15 +80,23 @@ def test_one_that_failed_lets_the_next_one_pass(bench: Bench) -> None:
 
 
 def test_the_end_waits_for_what_is_being_sent(bench: Bench) -> None:
-    bench.site.pages["/hook"] = Reply(b"{}", pause=0.3)
+    answer = threading.Event()
+
+    def take_its_time(asked: ReceivedRequest) -> Reply:
+        answer.wait(PATIENCE)
+        return OK
+
+    bench.site.pages["/hook"] = take_its_time
     bench.ring("First")
     bench.ring("Second")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
-        ended = deliverer.stop(10)
+        at_once = deliverer.stop(0)
+        answer.set()
+        ended = deliverer.stop(PATIENCE)
 
-    assert ended
+    assert (at_once, ended) == (False, True)
     assert [letter.state for letter in bench.letters()] == ["sent", "waiting"]
 
 

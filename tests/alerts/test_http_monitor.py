@@ -13,6 +13,7 @@ import requests
 
 from tests.support.chat_services import Services
 from tests.support.factories import closed_port
+from tests.support.patience import PATIENCE, seconds
 from tocsin.alerts.channels import http_monitor
 from tocsin.alerts.channels.http_monitor import (
     MAX_ANSWER_BYTES,
@@ -23,9 +24,9 @@ from tocsin.alerts.channels.reasons import cause
 from tocsin.alerts.channels.timeouts import SendTimeouts
 
 SHORT = SendTimeouts(
-    connect=timedelta(seconds=0.3),
-    read=timedelta(seconds=0.3),
-    call=timedelta(seconds=0.3),
+    connect=timedelta(seconds=seconds(0.3)),
+    read=timedelta(seconds=seconds(0.3)),
+    call=timedelta(seconds=seconds(0.3)),
 )
 
 
@@ -70,7 +71,9 @@ class Wire:
     def has_head(self) -> bool:
         """Wait until a request's headers came; return whether they did."""
         with self._came:
-            return self._came.wait_for(lambda: b"\r\n\r\n" in self.read, timeout=5)
+            return self._came.wait_for(
+                lambda: b"\r\n\r\n" in self.read, timeout=PATIENCE
+            )
 
     def close(self) -> None:
         with socket.socket() as last:
@@ -78,7 +81,7 @@ class Wire:
             # enough.
             last.connect_ex(("127.0.0.1", self.port))
         self._server.close()
-        self._thread.join(5)
+        self._thread.join(PATIENCE)
 
 
 @pytest.fixture
@@ -150,7 +153,7 @@ def test_when_the_mark_raises_nothing_is_delivered(server: Wire, method: str) ->
     with watch.active(), pytest.raises(StoppedError):
         requests.request(method, server.url, data="hello" if method == "POST" else None)
 
-    assert server.ended.wait(5)
+    assert server.ended.wait(PATIENCE)
     assert watch.stopped is error
     assert b"hello" not in server.read
     assert not server.is_complete()

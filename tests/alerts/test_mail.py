@@ -9,6 +9,7 @@ import pytest
 
 from tests.alerts.test_mail_mime import part, same
 from tests.support.factories import NOW, closed_port
+from tests.support.patience import seconds
 from tests.support.smtp_server import PASSWORD, Fault, PostOffice, certificate
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
@@ -23,9 +24,9 @@ HELLO = Message(
 )
 
 SHORT = SendTimeouts(
-    connect=timedelta(seconds=0.3),
-    step=timedelta(seconds=0.3),
-    accepted=timedelta(seconds=0.3),
+    connect=timedelta(seconds=seconds(1)),
+    step=timedelta(seconds=seconds(1)),
+    accepted=timedelta(seconds=seconds(0.5)),
 )
 """Long enough for a server on this machine, which answers in a few milliseconds."""
 
@@ -182,7 +183,7 @@ def test_a_greylisted_mail_is_taken_the_second_time(office: PostOffice) -> None:
 def test_a_server_that_takes_its_time_after_the_dot_is_waited_for(
     office: PostOffice,
 ) -> None:
-    office.fault, office.pause = "slow", 0.35
+    office.fault, office.pause = "slow", seconds(1.1)
 
     patient = send(office.address(), limits=SendTimeouts(step=SHORT.step))
     hasty = send(office.address(), limits=SHORT)

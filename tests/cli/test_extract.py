@@ -14,6 +14,7 @@ import pytest
 from spiders.extract.reading import Reading
 from store.errors import TocsinError
 from tests.support.daemon_process import command, config, page, prose, run
+from tests.support.patience import PATIENCE
 from tocsin.cli.commands.extract import read_page
 from tocsin.daemon.unread_pages import FetchedPage, keep
 from tocsin.demo.web_server import WebServer, html
@@ -80,7 +81,7 @@ def test_a_page_can_come_by_a_pipe(tmp_path: Path) -> None:
         input=PAGE,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -146,19 +147,19 @@ def die(*page: object, explain: bool) -> Reading:
 
 
 @pytest.mark.parametrize(
-    ("read", "why"),
+    ("read", "seconds", "why"),
     [
-        (hang, "reading took longer than 1 s"),
-        (die, r"the reading process died \(exit -6\)"),
+        (hang, 1, "reading took longer than 1 s"),
+        (die, PATIENCE, r"the reading process died \(exit -6\)"),
     ],
 )
 def test_a_page_that_breaks_its_reader_is_told_in_one_line(
-    read: Callable[..., Reading], why: str
+    read: Callable[..., Reading], seconds: float, why: str
 ) -> None:
     kept = FetchedPage(body=b"<p>", url="https://b.example/2", content_type="")
 
     with pytest.raises(TocsinError, match=f"b.example/2: .* could not be read: {why}"):
-        read_page(kept, None, explain=True, seconds=1, read=read)
+        read_page(kept, None, explain=True, seconds=seconds, read=read)
 
 
 def test_an_address_is_asked_as_the_daemon_asks(tmp_path: Path) -> None:

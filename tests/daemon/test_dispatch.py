@@ -5,13 +5,14 @@ import threading
 from pathlib import Path
 
 from tests.support.daemon_process import config, daemon, feed, page, prose
+from tests.support.patience import seconds
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, html, xml
 
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 PAGES = 12
 """Of each host: more than one look finds."""
 
-ANSWER_SECONDS = 0.02
+ANSWER_SECONDS = seconds(0.02)
 """How long a page waits for a second request to its host, which must not come."""
 
 

@@ -8,32 +8,52 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.daemon_process import Daemon, config, daemon, feed, page, prose
+from tests.support.daemon_process import (
+    ALLOW,
+    FETCH_TIMEOUT,
+    Daemon,
+    config,
+    daemon,
+    feed,
+    page,
+    prose,
+)
+from tests.support.patience import PATIENCE, seconds
 from tocsin.demo.web_server import Reply, WebServer, html, xml
 
 RSS = {"Content-Type": "application/rss+xml"}
 
+PUBLIC, PRIVATE = "127.0.0.2", "127.0.0.1"
+"""Stand-ins on this machine: the one address a daemon may fetch from here, and one that
+it may not, as the router of a network is."""
+
+NOWHERE = ".".join(["nowhere"] * 40) + ".invalid"
+"""A name too long to exist: the system says so without asking any other machine."""
+
 
 def unused_port() -> int:
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind((PUBLIC, 0))
         return int(free.getsockname()[1])
 
 
-def bomb() -> str:
+def bomb(base: str) -> str:
     levels = "".join(
         f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' if n else '<!ENTITY l0 "ha">'
         for n in range(12)
     )
     return (
         f'<?xml version="1.0"?><!DOCTYPE rss [{levels}]><rss version="2.0"><channel>'
-        "<title>&l11;</title><item><title>Bomb &l11;</title><link>http://x/</link>"
+        f"<title>&l11;</title><item><title>Bomb &l11;</title><link>{base}/x</link>"
         "</item></channel></rss>"
     )
 
 
-def faulty(site: WebServer) -> dict[str, str]:
-    """Publish one source per fault, and a healthy one; return them by name."""
+def faulty(site: WebServer, private: WebServer) -> dict[str, str]:
+    """Publish one source per fault, and a healthy one; return them by name.
+
+    Some lead to a private site, which nobody may ask.
+    """
     base = site.url
     whole = feed(base, [("/1", "Ferry late")])
     archive = feed(base, [(f"/old/{n}", f"Old {n}") for n in range(20_000)])
@@ -43,7 +63,7 @@ def faulty(site: WebServer) -> dict[str, str]:
         "missing": html("no", status=404),
         "broken": html("oops", status=500),
         "busy": Reply(status=429, headers={"Retry-After": "7200"}),
-        "silent": Reply(pause=60),
+        "silent": Reply(pause=PATIENCE),
         "markup": html(page("Not a feed", *prose("ferry", 3))),
         "cut": Reply(whole.encode(), headers=RSS, cut=True),
         "huge": Reply(b"<rss>" + b"x" * 50_000_000, headers=RSS),
@@ -51,7 +71,7 @@ def faulty(site: WebServer) -> dict[str, str]:
             gzip.compress(b"<rss>" + b"x" * 50_000_000),
             headers=RSS | {"Content-Encoding": "gzip"},
         ),
-        "bomb": xml(bomb()),
+        "bomb": xml(bomb(base)),
         "archive": xml(archive),
         "letters": Reply(
             whole.replace("Ferry late", "F\udcffrry").encode(
@@ -61,7 +81,7 @@ def faulty(site: WebServer) -> dict[str, str]:
         ),
         "empty": Reply(b"", headers=RSS),
         "circle": Reply(status=302, headers={"Location": "/circle"}),
-        "inside": Reply(status=302, headers={"Location": "http://169.254.169.254/"}),
+        "inside": Reply(status=302, headers={"Location": f"{private.url}/"}),
         "file": Reply(status=302, headers={"Location": "file:///etc/passwd"}),
     }
     for name, reply in pages.items():
@@ -71,23 +91,36 @@ def faulty(site: WebServer) -> dict[str, str]:
         b"<p>" + b"x" * 20_000_000, headers=dict(html("").headers)
     )
     sources = {name: f'url = "{base}/{name}"' for name in pages}
-    sources["refused"] = f'url = "http://127.0.0.1:{unused_port()}/feed"'
-    sources["nowhere"] = 'url = "http://nowhere.invalid/feed"'
-    sources["private"] = 'url = "http://10.0.0.1/feed"'
+    sources["refused"] = f'url = "http://{PUBLIC}:{unused_port()}/feed"'
+    sources["nowhere"] = f'url = "http://{NOWHERE}/feed"'
+    sources["private"] = f'url = "{private.url}/feed"'
+    sources["named"] = f'url = "{private.url.replace(PRIVATE, "localhost")}/feed"'
     return sources
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+def private() -> Iterator[WebServer]:
+    """Run a site where nobody may fetch."""
+    with WebServer(host=PRIVATE) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def watched(
+    tmp_path_factory: pytest.TempPathFactory, private: WebServer
+) -> Iterator[Daemon]:
     """Run one daemon on all faults until each source has been visited."""
     folder = tmp_path_factory.mktemp("faults")
-    with WebServer() as site:
-        sources = faulty(site)
-        # A lane per host would visit them one by one behind the silent one.
-        text = config(sources, crawl='baseline_window = "1h"').replace(
-            'timeout = "5s"', 'timeout = "2s"'
-        )
-        with daemon(folder, text.replace('every = "1s"', 'every = "1h"')) as running:
+    with WebServer(host=PUBLIC) as site:
+        sources = faulty(site, private)
+        text = config(sources, crawl='baseline_window = "1h"')
+        for usual, here in (
+            (f'timeout = "{FETCH_TIMEOUT}"', f'timeout = "{seconds(5):.0f}s"'),
+            ('every = "1s"', 'every = "1h"'),
+            (ALLOW, PUBLIC),
+        ):
+            text = text.replace(usual, here)
+        with daemon(folder, text) as running:
             running.wait(
                 lambda: (
                     len(running.rows("SELECT DISTINCT source_id FROM visits"))
@@ -119,11 +152,12 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         ("letters", "ok", ""),
         ("empty", "hard", "the answer was empty"),
         ("circle", "hard", "redirect"),
-        ("inside", "hard", "169.254.169.254 is a private address"),
+        ("inside", "hard", "127.0.0.1 is a private address"),
         ("file", "hard", "HTTP 302"),
         ("refused", "soft", "the site refused the connection"),
         ("nowhere", "soft", "no such host, or a private one"),
-        ("private", "hard", "10.0.0.1 is a private address"),
+        ("private", "hard", "127.0.0.1 is a private address"),
+        ("named", "soft", "no such host, or a private one"),
     ],
 )
 def test_a_fault_is_written_down(
@@ -137,6 +171,13 @@ def test_a_fault_is_written_down(
 
     assert found == outcome
     assert reason in said
+
+
+def test_a_private_address_is_asked_for_nothing(
+    watched: Daemon, private: WebServer
+) -> None:
+    assert watched.rows("SELECT 1 FROM visits")
+    assert private.asked == []
 
 
 def test_an_entity_bomb_goes_off_nowhere(watched: Daemon) -> None:

@@ -17,9 +17,10 @@ from spiders.extract.site_rules import SiteRule, SiteRules
 from spiders.fetch.failures import Failure
 from tests.support.daemon_process import config, daemon, feed, readers
 from tests.support.factories import NOW
+from tests.support.patience import PATIENCE, wait_for
 from tocsin.daemon.page_reader import PageReader, ReadPageFunction
 from tocsin.daemon.unread_pages import KEPT, MAX_BYTES, FetchedPage, keep
-from tocsin.demo.web_server import Reply, WebServer, html, wait_for, xml
+from tocsin.demo.web_server import Reply, WebServer, html, xml
 from tocsin.wiring.workers import Workers
 
 PAGE = FetchedPage(
@@ -45,7 +46,7 @@ def echo(body: bytes, url: str, content_type: str, rule: SiteRule | None) -> Rea
 
 
 def read_by(reader: ReadPageFunction, folder: Path) -> Reading | Failure:
-    with Workers(1, seconds=1) as workers:
+    with Workers(1, seconds=1 if reader is hang else PATIENCE) as workers:
         pages = PageReader(
             workers, folder=folder, rules=SiteRules(), clock=lambda: NOW, read=reader
         )
@@ -173,8 +174,7 @@ def test_the_daemon_keeps_what_its_reader_dies_of_beside_the_database(
         before = process_costs.read(running.process.pid).workers
         # Well into the page: it takes more than twice as long.
         busy = wait_for(
-            lambda: process_costs.read(running.process.pid).workers > before + 200,
-            seconds=30,
+            lambda: process_costs.read(running.process.pid).workers > before + 200
         )
         os.kill(worker, signal.SIGKILL)
         running.wait(lambda: bool(running.rows("SELECT 1 FROM articles")))

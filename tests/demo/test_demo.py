@@ -5,7 +5,8 @@ import signal
 import subprocess
 from pathlib import Path
 
-from tests.support.daemon_process import PATIENCE, command, rows, run
+from tests.support.daemon_process import command, rows, run
+from tests.support.patience import PATIENCE
 
 
 def test_the_demo_rings_for_what_is_new_and_not_for_the_copy(tmp_path: Path) -> None:

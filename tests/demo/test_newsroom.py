@@ -12,6 +12,7 @@ import pytest
 from scrapy import Selector
 
 from spiders.extract import read
+from tests.support.patience import PATIENCE
 from tocsin.demo.newsroom import (
     BREAKING,
     REPRINT,
@@ -45,7 +46,7 @@ def get(url: str, etag: str = "") -> tuple[int, str, str]:
     """Return the status, the body and the ETag."""
     try:
         request = Request(url, headers={"If-None-Match": etag} if etag else {})
-        with urlopen(request, timeout=10) as answer:
+        with urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode(), answer.headers["ETag"]
     except HTTPError as error:
         with error:

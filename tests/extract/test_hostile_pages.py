@@ -10,6 +10,7 @@ from benchmarks.hidden_article import TITLE, is_found, story
 from benchmarks.hostile_pages import HIDING, PAGES
 from spiders.extract import read
 from spiders.extract.reading import Reading
+from tests.support.patience import PATIENCE
 from tests.support.reading_checks import flaws
 from tocsin.wiring.workers import Workers
 
@@ -21,7 +22,7 @@ SMALLER = 20
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
     """A worker process, so that a page that never ends fails alone."""
-    with Workers(1, seconds=20) as workers:
+    with Workers(1, seconds=PATIENCE) as workers:
         yield workers
 
 

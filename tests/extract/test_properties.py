@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.many_outlets import Plan
 from spiders.extract import read
+from tests.support.patience import PATIENCE
 from tests.support.reading_checks import flaws
 from tocsin.demo.newsroom import Newsroom
 
@@ -74,7 +75,7 @@ def pages() -> Iterator[list[bytes]]:
         addresses = []
         for outlet in newsroom.outlets:
             addresses += [newsroom.public(outlet)[0].url, f"{outlet.home}/"]
-        yield [urlopen(address, timeout=10).read() for address in addresses]
+        yield [urlopen(address, timeout=PATIENCE).read() for address in addresses]
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from scheduler.loop import Loop
+from tests.support.patience import PATIENCE
 
 OFTEN = timedelta(milliseconds=20)
 
@@ -26,7 +27,7 @@ def test_a_job_that_fails_is_logged_and_runs_again(
 
         loop.every(OFTEN, job, name="faulty")
         loop.start()
-        await asyncio.wait_for(again.wait(), 10)
+        await asyncio.wait_for(again.wait(), PATIENCE)
         loop.stop()
 
     asyncio.run(main())
@@ -51,9 +52,9 @@ def test_a_job_that_waits_at_the_end_is_cut_off_in_silence(
 
         loop.every(OFTEN, job, name="patient")
         loop.start()
-        await asyncio.wait_for(begun.wait(), 10)
+        await asyncio.wait_for(begun.wait(), PATIENCE)
         loop.stop()
-        await asyncio.wait_for(cut.wait(), 10)
+        await asyncio.wait_for(cut.wait(), PATIENCE)
         # Once more round the loop: that is when APScheduler hears of it.
         for _ in range(5):
             await asyncio.sleep(0)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.support.daemon_process import config, daemon, page, prose, run
+from tests.support.patience import PATIENCE, seconds
 from tocsin.demo.web_server import WebServer, html
 
 COUNCIL = """
@@ -69,11 +70,11 @@ class Endless(scrapy.Spider):
 """
 
 
-def spiders(folder: Path, **files: str) -> str:
+def spiders(folder: Path, *, deadline: float = PATIENCE, **files: str) -> str:
     (folder / "own").mkdir()
     for name, text in files.items():
         (folder / "own" / f"{name}.py").write_text(text)
-    return '[spiders]\nfolder = "own"\ndeadline = "10s"\n'
+    return f'[spiders]\nfolder = "own"\ndeadline = "{deadline:.0f}s"\n'
 
 
 def test_own_spiders_bring_news_in_and_their_faults_are_theirs(
@@ -84,19 +85,16 @@ def test_own_spiders_bring_news_in_and_their_faults_are_theirs(
         "<li>The ferry board met.</li></ul>"
     )
     site.pages["/minutes/1"] = html(page("Ferry rules", *prose("ferry", 1)))
-    more = spiders(
-        tmp_path, council=COUNCIL, plain=PLAIN, broken=BROKEN, endless=ENDLESS
-    )
+    more = spiders(tmp_path, council=COUNCIL, plain=PLAIN, broken=BROKEN)
     at = f'every = "1h"\nurl = "{site.url}/council?'
     sources = {
         "council": f'{at}1"\nkind = "council"\noptions = {{ rows = "li" }}',
         "plain": f'{at}2"\nkind = "plain"',
         "broken": f'{at}3"\nkind = "broken"',
-        "endless": f'{at}4"\nkind = "endless"',
     }
 
     with daemon(tmp_path, config(sources, more=more)) as running:
-        running.wait(lambda: len(running.rows("SELECT 1 FROM visits")) == 4)
+        running.wait(lambda: len(running.rows("SELECT 1 FROM visits")) == 3)
         running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 3)
 
         said = dict(
@@ -113,10 +111,20 @@ def test_own_spiders_bring_news_in_and_their_faults_are_theirs(
     ]
     assert said["council"] == said["plain"] == "ok "
     assert "RuntimeError: the council moved" in said["broken"]
-    assert (
-        said["endless"] == "hard the spider was ended: it ran past [spiders] deadline"
-    )
     assert "Traceback" not in running.said() or "the council moved" in running.said()
+
+
+def test_a_spider_that_never_ends_is_ended(tmp_path: Path, site: WebServer) -> None:
+    site.pages["/council"] = html("<p>The ferry board met.</p>")
+    more = spiders(tmp_path, deadline=seconds(10), endless=ENDLESS)
+    source = {"one": f'every = "1h"\nurl = "{site.url}/council"\nkind = "endless"'}
+
+    with daemon(tmp_path, config(source, more=more)) as running:
+        running.wait(lambda: len(running.rows("SELECT 1 FROM visits")) == 1)
+
+        said = running.rows("SELECT outcome, reason FROM visits")
+    assert said == [("hard", "the spider was ended: it ran past [spiders] deadline")]
+    assert "Traceback" not in running.said()
 
 
 def test_an_unknown_kind_is_refused_with_those_there_are(tmp_path: Path) -> None:

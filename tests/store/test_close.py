@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from store import metadata
 from store.db import QUEUE, Store
 from store.errors import StoreError
+from tests.support.patience import PATIENCE
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 """What SQLite counts with until it is interrupted."""
@@ -41,7 +42,6 @@ print(store.close(0.1))
 print(stuck.exception().message)
 """
 
-PATIENCE = 60
 """Seconds a process may take that ends in two."""
 
 

@@ -14,7 +14,7 @@ from store.connections import open_reader
 from store.db import QUEUE, Store
 from store.errors import StoreError, StoreFullError
 from tests.support.factories import NOW, WORDS, article, source
-from tocsin.demo.web_server import wait_for
+from tests.support.patience import wait_for
 
 
 def keep(db: Database, number: int) -> int:

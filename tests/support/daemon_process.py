@@ -12,10 +12,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, wait_for
+from tests.support.patience import PATIENCE, seconds, wait_for
+from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer
 
-PATIENCE = 60.0
-"""Seconds a test waits for what takes two on an idle machine."""
+FETCH_TIMEOUT = f"{seconds(30):.0f}s"
+"""How long a daemon of the tests waits for a page; only tests of silence want less."""
+
+ALLOW = "127.0.0.0/8"
+"""Where a daemon of the tests may fetch: on this machine, and nowhere else."""
 
 
 def command(*arguments: str) -> list[str]:
@@ -50,9 +54,7 @@ class Daemon:
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Wait until the condition is true; fail with the log when it never is."""
-        came = wait_for(
-            lambda: condition() or self.process.poll() is not None, seconds=PATIENCE
-        )
+        came = wait_for(lambda: condition() or self.process.poll() is not None)
         if not came or not condition():
             self.kill()
             raise AssertionError(f"it never came; the log:\n{self.said()}")
@@ -76,7 +78,9 @@ def rows(database: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
     """Return what a database answers; nothing while it does not exist."""
     if not database.exists():
         return []
-    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=10)
+    connection = sqlite3.connect(
+        f"{database.as_uri()}?mode=ro", uri=True, timeout=seconds(10)
+    )
     with contextlib.closing(connection):
         try:
             return connection.execute(sql, values).fetchall()
@@ -211,9 +215,9 @@ def config(
 every = "1s"
 gap = "0s"
 workers = 1
-timeout = "5s"
+timeout = "{FETCH_TIMEOUT}"
 retry_first = "1s"
-allow = ["127.0.0.0/8"]
+allow = ["{ALLOW}"]
 baseline = "ring"
 {crawl}
 

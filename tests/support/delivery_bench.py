@@ -11,12 +11,13 @@ from store import channels, deliveries, outbox
 from store.db import Store
 from store.deliveries import DeliveryView
 from store.outbox import NewDelivery
+from tests.support.patience import PATIENCE, wait_for
 from tests.support.simulation import recipient
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.deliverer import LEASE, Deliverer
 from tocsin.alerts.delivery.retry import RetryPolicy
 from tocsin.alerts.messages.renderer import Renderer
-from tocsin.demo.web_server import Reply, WebServer, wait_for
+from tocsin.demo.web_server import Reply, WebServer
 
 OK = Reply(b"{}")
 HOUR = timedelta(hours=1)
@@ -76,7 +77,7 @@ class Bench:
         try:
             yield deliverer
         finally:
-            deliverer.stop(10)
+            deliverer.stop(PATIENCE)
 
     def letters(self) -> list[DeliveryView]:
         """Return the deliveries, oldest first."""

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.support.factories import closed_port
+from tests.support.patience import PATIENCE
 
 Fault = Literal["ok", "busy", "refused", "drop", "greylist", "no such user", "slow"]
 """What becomes of a mail.
@@ -65,6 +66,9 @@ class PostOffice:
             self,
             hostname="127.0.0.1",
             port=self.port,
+            # Else it looks the name of this machine up, for each connection.
+            server_hostname="mail.news.example",
+            ready_timeout=PATIENCE,
             authenticator=_authenticate,
             auth_require_tls=False,
             enable_SMTPUTF8=smtputf8,

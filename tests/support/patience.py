@@ -1,0 +1,26 @@
+"""How long the tests wait: one place for every bound, one variable to stretch them.
+
+TOCSIN_TEST_PATIENCE=3 for a machine that is three times slower, or as busy. A test that
+passes waits for what it waits for and never for its bound, so the bounds are generous;
+a factor below 1 shortens what a failing test takes.
+"""
+
+import os
+from collections.abc import Callable
+
+from tocsin.demo import web_server
+
+
+def seconds(bound: float) -> float:
+    """Return a bound in seconds, stretched by TOCSIN_TEST_PATIENCE."""
+    return bound * float(os.environ.get("TOCSIN_TEST_PATIENCE") or 1)
+
+
+PATIENCE = seconds(180)
+"""For what must come. 60 were too few for a daemon that starts in two on idle cores, on
+a machine that had three times its cores' worth of other work."""
+
+
+def wait_for(condition: Callable[[], bool], bound: float = PATIENCE) -> bool:
+    """Return whether the condition came true, looking every 20 ms."""
+    return web_server.wait_for(condition, seconds=bound)
