@@ -16,7 +16,7 @@ from store.connections import open_writer, transaction
 from store.db import Store
 from store.model import Article, Placement, Source
 from tocsin.intake import deduplication
-from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.deduplication import ComparisonText, StorySettings
 from tocsin.intake.search import words_of
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -83,7 +83,8 @@ def tell(
     """Take rows in, each so many seconds after BEGAN; yield what became of each."""
     for seconds, row in timed:
         one = article(row, BEGAN + timedelta(seconds=seconds))
-        where, marks = deduplication.place(db, one, bounds)
+        cut = ComparisonText.of(one)
+        where, marks = deduplication.place(db, one, cut, bounds)
         if where.known is not None:
             yield Told(row["id"], where, where.known, where.story or where.known)
             continue

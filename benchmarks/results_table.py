@@ -25,7 +25,9 @@ def table(figures: Mapping[str, Any]) -> str:
         "CPU ms per article",
         _row("fetch", f["fetch_ms"], "main process, less the three below"),
         _row("match", f["match_ms"], "Engine.matches on the stored articles, again"),
-        _row("store", f["store_ms"], "take_article into a fresh database, less match"),
+        _row(
+            "store", f["store_ms"], "taking articles into a fresh database, less match"
+        ),
         _row("deliver", f["deliver_ms"], "the same alerts sent once more"),
         _row("extract", f["extract_ms"], "worker processes, feeds included"),
         _row("total", f["total_ms"], "main process and workers, from /proc"),

@@ -29,7 +29,7 @@ from store.db import Store
 from store.model import Article
 from tests.support.factories import NOW, source
 from tocsin.intake import deduplication
-from tocsin.intake.deduplication import NAMES, StorySettings
+from tocsin.intake.deduplication import NAMES, ComparisonText, StorySettings
 from tocsin.stories.term_vectors import MOST_TERMS, terms
 from tocsin.stories.word_runs import SCALE, WordRuns
 from tocsin.words.fold import folds
@@ -146,7 +146,8 @@ def ours_ms(db: Database, wanted: Sequence[Article]) -> float:
     for number, article in enumerate(wanted):
         with transaction(db):
             began = time.process_time()
-            place, marks = deduplication.place(db, article, bounds)
+            cut = ComparisonText.of(article)
+            place, marks = deduplication.place(db, article, cut, bounds)
             taken = time.process_time() - began
             if marks is None:
                 raise LookupError("the press printed one text twice")

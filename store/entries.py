@@ -47,7 +47,10 @@ class WaitingEntry:
     entry: Entry
     suppressed: Suppression
     tries: int
-    """How often it was tried before."""
+    """How often its page was asked for and could not be had."""
+    claims: int = 0
+    """How often taking its article in was begun. One that was begun before and is still
+    waiting ended the process, or the process ended meanwhile."""
 
 
 def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) -> int:
@@ -107,12 +110,13 @@ def _add_sighting(
 
 
 def ready(
-    db: Database, now: datetime, limit: int, *, only: Collection[str]
+    db: Database, now: datetime, limit: int, *, only: Collection[str] | None = None
 ) -> list[ReadyEntry]:
-    """Return entries of these sources to be read now, a few of each host.
+    """Return entries to be read now, a few of each host, the longest due first.
 
-    Longest due first. A few: the first of a host may be under way, and one host with a
-    thousand entries must not hide the others.
+    `only` names the sources; None is all, those that are no longer watched included:
+    what a source has listed is read. A few of each host, since one host with a thousand
+    entries must not hide the others.
     """
     rows = db.conn.execute(
         """
@@ -127,13 +131,13 @@ def ready(
         JOIN entries e ON e.id IN (
           SELECT i.id FROM entries i JOIN sources s ON s.id = i.source_id
           WHERE i.state = 'waiting' AND i.host = hosts.host AND i.due <= :now
-            AND s.removed IS NULL AND s.key IN (SELECT value FROM json_each(:only))
+            AND (:only IS NULL OR s.key IN (SELECT value FROM json_each(:only)))
           ORDER BY i.due LIMIT :each)
         ORDER BY e.due LIMIT :limit
         """,
         {
             "now": time_text(now),
-            "only": json.dumps(list(only)),
+            "only": None if only is None else json.dumps(list(only)),
             "each": EACH_HOST,
             # Twice: some of them wait for their host's turn.
             "limit": limit * 2,
@@ -146,7 +150,7 @@ def get(db: Database, id_: int, now: datetime) -> WaitingEntry | None:
     """Return an entry that is to be read now; None when it is settled or not due."""
     row = db.conn.execute(
         """
-        SELECT s.key, e.url, e.listing, e.suppressed, e.tries
+        SELECT s.key, e.url, e.listing, e.suppressed, e.tries, e.claims
         FROM entries e JOIN sources s ON s.id = e.source_id
         WHERE e.id = ? AND e.state = 'waiting' AND e.due <= ?
         """,
@@ -154,14 +158,23 @@ def get(db: Database, id_: int, now: datetime) -> WaitingEntry | None:
     ).fetchone()
     if row is None:
         return None
-    source, url, listing, suppressed, tries = row
+    source, url, listing, suppressed, tries, claims = row
     return WaitingEntry(
         id=id_,
         source=source,
         entry=_entry(url, listing),
         suppressed=suppressed,
         tries=tries,
+        claims=claims,
     )
+
+
+def claim(db: Database, id_: int) -> None:
+    """Note that taking an entry's article in begins.
+
+    Committed before it does, so an article that ends the process is known afterwards.
+    """
+    db.conn.execute("UPDATE entries SET claims = claims + 1 WHERE id = ?", (id_,))
 
 
 def count_waiting(db: Database) -> int:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -33,11 +33,12 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     """Make the table say what the configuration says.
 
     A new source is due at once. One whose address or kind changed forgets its bookmark
-    and is due at once. One that is gone keeps its rows and is marked removed.
+    and is due at once. One that is gone keeps its rows and is marked removed. When a
+    new source has its address and kind, the source was renamed: the new one continues.
     """
-    kept = []
-    for source in sources:
-        kept.append(source.key)
+    kept = list(sources)
+    keys = json.dumps([source.key for source in kept])
+    for source in kept:
         before = db.conn.execute(
             "SELECT url, kind FROM sources WHERE key = ?", (source.key,)
         ).fetchone()
@@ -50,7 +51,9 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
             "removed": None,
         }
         db.table("sources").upsert(row, pk="key")
-        if before is not None and before != (source.url, source.kind):
+        if before is None:
+            _continue_renamed(db, source, keys)
+        elif before != (source.url, source.kind):
             db.conn.execute(
                 "DELETE FROM source_state WHERE source_id ="
                 " (SELECT id FROM sources WHERE key = ?)",
@@ -64,8 +67,51 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     db.conn.execute(
         "UPDATE sources SET removed = ? WHERE removed IS NULL"
         " AND key NOT IN (SELECT value FROM json_each(?))",
-        (time_text(now), json.dumps(kept)),
+        (time_text(now), keys),
     )
+
+
+def _continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
+    """Let a new source take over from one with its address that is no longer watched.
+
+    It gets the bookmark, so that its first visit is no baseline, and what is waiting.
+    """
+    row = db.conn.execute(
+        """
+        SELECT id FROM sources
+        WHERE url = ? AND kind = ? AND key NOT IN (SELECT value FROM json_each(?))
+        ORDER BY coalesce(removed, '9') DESC, id DESC LIMIT 1
+        """,
+        (new.url, new.kind, kept_keys),
+    ).fetchone()
+    if row is None:
+        return
+    ids = {"old": row[0], "key": new.key}
+    this = "(SELECT id FROM sources WHERE key = :key)"
+    db.conn.execute(
+        f"UPDATE source_state SET source_id = {this} WHERE source_id = :old",  # noqa: S608
+        ids,
+    )
+    db.conn.execute(
+        f"UPDATE entries SET source_id = {this}"  # noqa: S608
+        " WHERE source_id = :old AND state = 'waiting'",
+        ids,
+    )
+
+
+def get(db: Database, key: str) -> Source:
+    """Return a source as it was last configured; raises LookupError for none.
+
+    For what a source listed before it was removed: how often it was visited and its
+    options are not kept.
+    """
+    row = db.conn.execute(
+        "SELECT name, kind, url FROM sources WHERE key = ?", (key,)
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no source {key}")
+    name, kind, url = row
+    return Source(key=key, name=name, kind=kind, url=url, every=timedelta(0))
 
 
 def due(

@@ -12,6 +12,8 @@ ALTER TABLE placements RENAME COLUMN stitched TO composite;
 ALTER TABLE sightings RENAME COLUMN told_by TO known_by;
 ALTER TABLE matches RENAME COLUMN quiet TO suppressed;
 ALTER TABLE entries RENAME COLUMN quiet TO suppressed;
+-- How often taking its article in was begun.
+ALTER TABLE entries ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempts RENAME COLUMN said TO reason;
 ALTER TABLE channel_health RENAME COLUMN noticed TO reported;
 ALTER TABLE mutes RENAME COLUMN what TO target;

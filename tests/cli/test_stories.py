@@ -17,10 +17,11 @@ from tests.support.cli_runner import Say, speaker
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.simulation import recipient
 from tests.support.story_texts import OTHER, STORY
+from tests.support.taking import take_article
 from tocsin.alerts.delivery.planning import plan_all
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.intake.deduplication import StorySettings
-from tocsin.intake.pipeline import IntakePolicy, IntakeRules, take_article
+from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 
 CONFIG = """
@@ -73,7 +74,7 @@ def _tell(db: Database) -> None:
     ]
     policy = IntakePolicy(baseline_window=timedelta(days=1), max_age=timedelta(days=7))
     rules = IntakeRules(
-        engine=Engine(watchlists), policy=policy, bounds=StorySettings()
+        engine=Engine(watchlists), policy=policy, stories=StorySettings()
     )
     for number, one in enumerate(_day(), start=1):
         # Every source has its own entries; whose they are does not matter here.
@@ -281,7 +282,7 @@ def test_why_tells_why_nothing_rang(say: Say) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quiet", "said"),
+    ("suppressed", "said"),
     [
         ("baseline", "quiet, since it stood there when its source was first visited."),
         ("old", "quiet, since it was old: published 0 days before, and [crawl] max_"),
@@ -302,7 +303,7 @@ def test_why_tells_what_else_keeps_an_article_quiet(
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("open", "bridges: waits for hook: so it is."),
+        ("pending", "bridges: waits for hook: so it is."),
         ("absorbed", "bridges: in no message of its own on hook: so it is."),
         ("muted", "bridges: not told on hook: so it is."),
     ],

@@ -16,9 +16,10 @@ from store.connections import open_writer
 from store.model import Article, Placement, Route, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.story_texts import OTHER, STORY, TITLE
+from tests.support.taking import take_article
 from tocsin.intake import reindexing
 from tocsin.intake.deduplication import StorySettings
-from tocsin.intake.pipeline import IntakePolicy, IntakeRules, take_article
+from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 
 DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ RULES = IntakeRules(
         [Watchlist(name="ferries", query="bridge OR bath", routes=(Route("hook"),))]
     ),
     policy=IntakePolicy(baseline_window=DAY, max_age=7 * DAY),
-    bounds=BOUNDS,
+    stories=BOUNDS,
 )
 AGAIN = (
     "Lorries cannot cross the lift bridge of Sennick before spring: the town council "

@@ -11,8 +11,10 @@ from store import alerts, articles, channels, entries, matches, sources
 from store.connections import transaction
 from store.model import Route, Suppression, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
+from tests.support.taking import take_article
 from tocsin.intake.deduplication import StorySettings
-from tocsin.intake.pipeline import IntakePolicy, IntakeRules, give_up, take_article
+from tocsin.intake.pipeline import give_up
+from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 
 DAY = timedelta(days=1)
@@ -26,7 +28,9 @@ def rules(*names: str, **queries: str) -> IntakeRules:
         Watchlist(name=name, query=query, routes=routes)
         for name, query in queries.items()
     ]
-    return IntakeRules(engine=Engine(watchlists), policy=POLICY, bounds=StorySettings())
+    return IntakeRules(
+        engine=Engine(watchlists), policy=POLICY, stories=StorySettings()
+    )
 
 
 FERRY = rules("hook", ferries="ferry")
@@ -224,7 +228,7 @@ def test_what_a_query_says_is_urgent_is_so(db: Database) -> None:
         name="ferries", query="ferry", urgent="sinks", routes=(Route("hook"),)
     )
     rule = IntakeRules(
-        engine=Engine([watchlist]), policy=POLICY, bounds=StorySettings()
+        engine=Engine([watchlist]), policy=POLICY, stories=StorySettings()
     )
 
     take_article(db, waiting(db, entry(1)), article(1), rule)

@@ -42,8 +42,6 @@ print(store.close(0.1))
 print(stuck.exception().message)
 """
 
-"""Seconds a process may take that ends in two."""
-
 
 def under_way(store: Store, sql: str) -> Future[None]:
     """Ask for a write that takes for ever in SQLite; return when it has begun."""

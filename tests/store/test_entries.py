@@ -129,15 +129,35 @@ def test_a_host_with_many_entries_does_not_hide_the_others(db: Database) -> None
     assert len(hosts) == 21
 
 
-def test_entries_of_removed_or_other_sources_are_not_ready(db: Database) -> None:
+def test_entries_of_other_sources_are_left_out_when_sources_are_named(
+    db: Database,
+) -> None:
     entries.add(db, "gazette", [found(entry(1))], NOW)
     entries.add(db, "herald", [found(entry(2))], NOW)
 
-    of_herald = [item.id for item in entries.ready(db, NOW, 9, only=["herald"])]
+    of_herald = entries.ready(db, NOW, 9, only=["herald"])
+
+    assert [item.id for item in of_herald] == [2]
+    assert ready(db) == [1, 2]
+
+
+def test_what_a_source_listed_is_ready_also_when_it_is_removed(db: Database) -> None:
+    entries.add(db, "herald", [found(entry(1))], NOW)
+
     sources.sync(db, [source()], NOW)
 
-    assert of_herald == [2]
-    assert ready(db) == [1]
+    assert [item.id for item in entries.ready(db, NOW, 9)] == [1]
+
+
+def test_a_claim_is_counted_until_the_entry_is_settled(db: Database) -> None:
+    item = waiting(db, entry())
+
+    entries.claim(db, item.id)
+    entries.claim(db, item.id)
+
+    again = entries.get(db, item.id, NOW)
+    assert again is not None
+    assert (again.claims, again.tries) == (2, 0)
 
 
 def test_a_settled_entry_waits_no_more_and_drops_its_listing(db: Database) -> None:

@@ -1,16 +1,18 @@
 """Sources in the store: when each is due, and how it is doing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
-from store import articles, sources
+from store import articles, entries, sources
 from store.columns import time_text
+from store.entries import ListedEntry
 from store.model import Bookmark
 from store.sources import DueSource
-from tests.support.factories import NOW, WORDS, article, source, visit
+from tests.support.factories import NOW, WORDS, article, entry, source, visit
 
 LATER = NOW + timedelta(hours=1)
 BOTH = ("gazette", "herald")
@@ -183,3 +185,46 @@ def test_visits_are_told_in_their_order(db: Database) -> None:
         sources.record(db, item, next_visit=LATER, new=new)
 
     assert sources.visits_since(db, NOW) == [(first, 2), (second, 0)]
+
+
+def test_a_renamed_source_continues_where_the_old_one_was(db: Database) -> None:
+    old = source("gazette", url="https://a.example/feed")
+    sources.sync(db, [old], NOW)
+    visited(db, bookmark=MARK)
+    listed = ListedEntry(entry=entry(), key="a.example/1", host="a.example")
+    entries.add(db, "gazette", [listed], NOW)
+
+    sources.sync(db, [replace(old, key="herald")], LATER)
+
+    waiting = entries.get(db, 1, LATER)
+    assert waiting is not None
+    assert waiting.source == "herald"
+    [herald] = sources.due(db, LATER, 9, only=BOTH)
+    assert (herald.key, herald.bookmark, herald.first) == ("herald", MARK, False)
+
+
+def test_a_source_with_the_address_of_one_that_is_kept_begins_anew(
+    db: Database,
+) -> None:
+    old = source("gazette", url="https://a.example/feed")
+    sources.sync(db, [old], NOW)
+    visited(db, bookmark=MARK)
+
+    sources.sync(db, [old, replace(old, key="herald")], LATER)
+
+    states = sources.due(db, LATER, 9, only=BOTH)
+    assert {state.key: state.first for state in states} == {
+        "gazette": False,
+        "herald": True,
+    }
+
+
+def test_a_removed_source_is_still_known(db: Database) -> None:
+    sources.sync(db, [source("gazette", name="The Gazette")], NOW)
+    sources.sync(db, [], LATER)
+
+    found = sources.get(db, "gazette")
+
+    assert (found.name, found.url) == ("The Gazette", source("gazette").url)
+    with pytest.raises(LookupError):
+        sources.get(db, "herald")

@@ -2,10 +2,7 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
-import os
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,25 +11,22 @@ from typing import Any
 
 from scheduler.loop import Loop
 from spiders.fetch.poller import Poller, crawl
-from spiders.kinds.builtin import KINDS
-from store import channels, entries, outbox
+from store import articles, channels, entries, outbox, sources
 from store.db import Store
-from store.errors import StoreError
 from store.lock import ownership
 from tocsin.alerts.channels.channel import open_channels
-from tocsin.alerts.delivery.deliverer import Deliverer
 from tocsin.alerts.messages.renderer import Renderer
-from tocsin.config import Config, ConfigError
+from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
-from tocsin.daemon.alerting import Alerting
-from tocsin.daemon.dispatch import Dispatch
-from tocsin.daemon.fetcher import Fetcher
-from tocsin.daemon.reload import LOOK, Reload
+from tocsin.daemon.assembly import Daemon, Parts, assemble
+from tocsin.daemon.maintenance import FORGET_EVERY, forget
+from tocsin.daemon.reload import LOOK
+from tocsin.daemon.signals import until_stopped
 from tocsin.intake import reindexing, search
 from tocsin.wiring.clock import now
-from tocsin.wiring.intake_rules import intake_rules, store_watched, story_settings
-from tocsin.wiring.own_spiders import crawl_settings, own_kinds
-from tocsin.wiring.recipients import all_recipients, retry_policy
+from tocsin.wiring.intake_rules import store_watched, story_settings
+from tocsin.wiring.own_spiders import check_kinds, crawl_settings
+from tocsin.wiring.recipients import all_recipients
 from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
 
@@ -44,9 +38,6 @@ TICK = timedelta(seconds=1)
 LOOK_AFTER = timedelta(seconds=20)
 """How often channels that are down or hang are looked after."""
 
-DAY = timedelta(days=1)
-"""How often it is forgotten by what old articles were recognised."""
-
 GRACE = 22.0
 """Seconds that what is under way may take at the end. Scrapy may take three more, the
 database CLOSE_SECONDS and one: two are left of the thirty that are promised."""
@@ -54,19 +45,18 @@ database CLOSE_SECONDS and one: two are left of the thirty that are promised."""
 CLOSE_SECONDS = 2.0
 """How long the writes that still wait may take at the end."""
 
-KEPT = timedelta(days=90)
-"""How long the words of messages are kept; that they were sent is kept for good."""
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartState:
+    """What a daemon starts with."""
 
-@dataclass(frozen=True, slots=True)
-class Daemon:
-    """A daemon at work."""
-
-    config: Config
-    store: Store
-    dispatch: Dispatch
-    ring: Alerting
-    reload: Reload
+    articles: int
+    next_visit: datetime | None
+    """None when there is no source."""
+    to_read: int
+    """Entries still to be read."""
+    to_send: int
+    """Messages still to be sent."""
 
 
 def run(
@@ -74,7 +64,7 @@ def run(
     workers: Workers,
     *,
     main: Callable[[Daemon], Awaitable[int]] | None = None,
-    announce: Callable[[Daemon], None] | None = None,
+    announce: Callable[[StartState], None] = lambda _: None,
 ) -> int:
     """Watch until told to stop; return the exit code.
 
@@ -100,49 +90,11 @@ def run(
 
         async def inside(poller: Poller) -> int:
             await check_kinds(config)
-            deliverer = Deliverer(
-                store,
-                opened,
-                recipients,
-                writer=renderer,
-                patience=retry_policy(config),
-                clock=now,
-            )
-            ring = Alerting(
-                store,
-                deliverer,
-                recipients,
-                operators=config.alerts.operator,
-                writer=renderer,
-                clock=now,
-            )
-            rules = intake_rules(config, store.read(search.rarity))
-            # What stays is not looked through again: a full collection over 20,000
-            # watchlists takes 0.15 s, in which nothing else runs.
-            gc.collect()
-            gc.freeze()
-            work = Fetcher(
-                config,
-                rules,
-                settings=settings,
-                store=store,
-                poller=poller,
-                workers=workers,
-                clock=now,
-                rang=ring.new,
-            )
-            dispatch = Dispatch(
-                work,
-                store=store,
-                lanes=poller.lanes,
-                at_once=config.crawl.at_once,
-                clock=now,
-            )
-            reload = Reload(config, store=store, take_over=work.take_over, clock=now)
-            it = Daemon(config, store, dispatch, ring, reload)
+            parts = Parts(config, store, settings, poller, workers)
+            it = assemble(parts, opened, recipients, renderer)
             async with at_work(it):
-                (announce or _announce)(it)
-                return await (main or _until_told)(it)
+                announce(_start_state(it.store))
+                return await (main(it) if main else until_stopped(it.reload.now))
 
         return crawl(settings, inside, gap=config.crawl.gap.total_seconds())
 
@@ -175,85 +127,32 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
     loop = Loop()
     loop.every(TICK, it.dispatch.tick, name="dispatch")
     loop.every(LOOK, it.reload.look, name="reload")
-    loop.every(TICK, it.ring.plan, name="plan")
-    loop.every(LOOK_AFTER, it.ring.look, name="outages")
-    loop.every(DAY, partial(forget, it.store, it.config), name="forget")
+    loop.every(TICK, it.alerting.plan, name="plan")
+    loop.every(LOOK_AFTER, it.alerting.look, name="outages")
+    loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
     try:
-        it.ring.start()
+        it.alerting.start()
         loop.start()
         yield it
     finally:
         loop.stop()
         abandoned, delivered = await asyncio.gather(
-            it.dispatch.drain(GRACE), asyncio.to_thread(it.ring.stop, GRACE)
+            it.dispatch.drain(GRACE), asyncio.to_thread(it.alerting.stop, GRACE)
         )
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)
-
-
-async def forget(store: Store, config: Config) -> None:
-    """Take out what old articles were recognised by, a part at a time."""
-    bounds = story_settings(config)
-    before = now() - max(bounds.memory, bounds.window)
-    gone = 0
-    try:
-        for part in range(reindexing.SLICES):
-            gone += await asyncio.wrap_future(
-                store.write(reindexing.forget, before, part)
-            )
-        await asyncio.wrap_future(store.write(outbox.forget, now() - KEPT))
-    except StoreError as error:
-        # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.
-        log.debug("not forgotten", extra={"why": str(error)})
-    else:
-        log.debug("forgot", extra={"rows": gone})
-
-
-async def check_kinds(config: Config) -> None:
-    """Raise ConfigError for a source whose kind nobody provides."""
-    wanted = {source.kind: source.key for source in config.sources}
-    unknown = set(wanted) - set(KINDS)
-    if not unknown:
-        return
-    own = await own_kinds(config)
-    for kind in sorted(unknown - set(own)):
-        raise ConfigError(
-            f"sources.{wanted[kind]}.kind: there is no kind {kind!r}.",
-            remedy=f"Known: {', '.join([*KINDS, *own])}. A kind of your own is a "
-            f'spider with name = "{kind}" in the folder of [spiders].',
-        )
-
-
-async def _until_told(it: Daemon) -> int:
-    """Wait for SIGTERM or Ctrl-C; a second one ends the process where it stands."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop(name: str) -> None:
-        if told.is_set():
-            log.warning("stopped at once", extra={"signal": name})
-            os._exit(130)
-        log.info("stopping", extra={"signal": name, "again": "to stop at once"})
-        told.set()
-
-    def reload() -> None:
-        # Held, for the loop keeps only a weak reference to a task.
-        reloads.add(task := asyncio.ensure_future(it.reload.now()))
-        task.add_done_callback(reloads.discard)
-
-    reloads: set[asyncio.Task[None]] = set()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stop, sign.name)
-    loop.add_signal_handler(signal.SIGHUP, reload)
-    await told.wait()
-    return 0
 
 
 def _template_failed(name: str, error: Exception) -> None:
     log.error("template failed", extra={"template": name, "why": str(error)})
 
 
-def _announce(it: Daemon) -> None:
-    waiting = it.store.read(entries.count_waiting)
-    unsent = it.store.read(outbox.open_count)
-    log.info("watching", extra={"to_read": waiting, "to_send": unsent})
+def _start_state(store: Store) -> StartState:
+    state = StartState(
+        articles=store.read(articles.count),
+        next_visit=store.read(sources.next_visit),
+        to_read=store.read(entries.count_waiting),
+        to_send=store.read(outbox.open_count),
+    )
+    log.info("watching", extra={"to_read": state.to_read, "to_send": state.to_send})
+    return state

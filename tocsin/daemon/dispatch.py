@@ -89,13 +89,11 @@ class Dispatch:
         return len(late)
 
     def _look(self, now: datetime) -> tuple[list[DueSource], list[ReadyEntry]]:
-        # What a source listed is read even when it is watched no more.
-        visit, read = self.work.watched, frozenset(self.work.sources)
-        if self.only is not None:
-            visit = read = self.only
+        # What a source listed is read even when it is no longer watched.
+        visit = self.work.watched if self.only is None else self.only
         return (
             self._store.read(sources.due, now, self._at_once, only=visit),
-            self._store.read(entries.ready, now, self._at_once, only=read),
+            self._store.read(entries.ready, now, self._at_once, only=self.only),
         )
 
     def _start_visit(self, due: DueSource) -> None:

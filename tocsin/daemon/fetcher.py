@@ -18,7 +18,7 @@ from spiders.fetch.poller import Poller
 from spiders.fetch.visit import ReadListing, visit
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing
-from store import entries
+from store import entries, sources
 from store.db import Store
 from store.entries import WaitingEntry
 from store.errors import StoreError
@@ -26,15 +26,21 @@ from store.model import Article, Entry, Intake, Source, Visit
 from store.sources import DueSource
 from tocsin.config import Config
 from tocsin.daemon import unread_pages
+from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake import pipeline
+from tocsin.intake.policy import IntakeRules
 from tocsin.wiring.own_spiders import visit_by_own_spider
 from tocsin.wiring.workers import Workers
 
 log = logging.getLogger("tocsin.daemon")
 
 T = TypeVar("T")
+
+MAX_CLAIMS = 3
+"""How often taking an article in may end the process before its page is left out; after
+twice as many its entry is given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,7 @@ class FetchedReading:
 
     reading: Reading | None
     address: str
-    """Where it was in the end, after redirects."""
+    """Where it was in the end, after redirects; empty for an entry to give up."""
     failure: Failure | None = None
 
 
@@ -53,19 +59,15 @@ class Fetcher:
     def __init__(
         self,
         config: Config,
-        rules: pipeline.IntakeRules,
+        intake: ArticleIntake,
         *,
         settings: Mapping[str, Any],
         store: Store,
         poller: Poller,
         workers: Workers,
         clock: Callable[[], datetime],
-        rang: Callable[[], None],
     ) -> None:
-        """Build it; `rang` is called when there is something to tell.
-
-        `settings` are Scrapy's, for spiders that run in a process of their own.
-        """
+        """Build it; `settings` are Scrapy's, for spiders in a process of their own."""
         self.sources = {source.key: source for source in config.sources}
         self.watched = frozenset(self.sources)
         """Those to visit; a configuration that was reloaded may have left some out."""
@@ -74,7 +76,7 @@ class Fetcher:
         self.on_reading: Callable[[Intake | None], None] = lambda intake: None
         """Called after each entry that was settled."""
         self._config = config
-        self._rules = rules
+        self._intake = intake
         self._settings = settings
         self._store = store
         self._poller = poller
@@ -86,16 +88,15 @@ class Fetcher:
             clock=clock,
         )
         self._clock = clock
-        self._rang = rang
 
-    def take_over(self, config: Config, rules: pipeline.IntakeRules) -> None:
-        """Go on with other sources and watchlists; what is under way ends as it began.
+    def take_over(self, config: Config, rules: IntakeRules) -> None:
+        """Continue with other sources and watchlists.
 
         A source that is gone keeps its place: what it listed is still to be read.
         """
         self.sources |= {source.key: source for source in config.sources}
         self.watched = frozenset(source.key for source in config.sources)
-        self._rules = rules
+        self._intake.rules = rules
         self._pages.rules = config.site_rules
 
     async def visit(self, due: DueSource, lane: HostSlot) -> None:
@@ -112,7 +113,7 @@ class Fetcher:
             retry_after=seen.retry_after,
             shift=random.uniform(-1, 1),  # noqa: S311
         )
-        judge = self._rules.policy.judge
+        judge = self._intake.rules.policy.judge
         found = [judge(entry, source, first=due.first, now=now) for entry in listed]
         new = await self._write(pipeline.take_visit, seen, found, next_visit=again)
         _log_visit(seen, new, again)
@@ -127,7 +128,7 @@ class Fetcher:
         waiting = self._store.read(entries.get, id_, self._clock())
         if waiting is None:
             return
-        found = await self._fetch_and_read(waiting.entry, lane)
+        found = await self._found(waiting, lane)
         try:
             if self._may_pass(found.failure, waiting):
                 await self._postpone(waiting, found.failure)
@@ -144,10 +145,13 @@ class Fetcher:
             self.on_reading(None)
 
     async def _settle(self, waiting: WaitingEntry, found: FetchedReading) -> None:
+        if not found.address:
+            await self._give_up(waiting, found.failure)
+            return
         article = compose(
             waiting.entry,
             found.reading,
-            self.sources[waiting.source],
+            self._source(waiting.source),
             address=found.address,
             now=self._clock(),
         )
@@ -221,15 +225,28 @@ class Fetcher:
     async def _take(
         self, waiting: WaitingEntry, article: Article, found: FetchedReading
     ) -> None:
-        intake = await self._write(
-            pipeline.take_article, waiting, article, self._rules, address=found.address
-        )
-        if intake is not None and intake.alerts:
-            self._rang()
+        intake = await self._intake.take(waiting, article, [found.address])
         if found.failure is not None:
-            about = {"url": waiting.entry.url, "why": found.failure.sentence}
-            log.warning("page not read, its listing was", extra=about)
+            facts = {"url": waiting.entry.url, "why": found.failure.sentence}
+            log.warning("listing used, page not read", extra=facts)
         self.on_reading(intake)
+
+    async def _found(self, waiting: WaitingEntry, lane: HostSlot) -> FetchedReading:
+        """Return what an entry's page says, or why there is none.
+
+        An article that ended the process before is read from its listing, and given up
+        when that ends it as well.
+        """
+        if waiting.claims < MAX_CLAIMS:
+            return await self._fetch_and_read(waiting.entry, lane)
+        why = f"tocsin ended {waiting.claims} times while it took the article in"
+        failure = Failure(outcome="hard", sentence=why)
+        address = waiting.entry.url if waiting.claims < 2 * MAX_CLAIMS else ""
+        return FetchedReading(reading=None, address=address, failure=failure)
+
+    def _source(self, key: str) -> Source:
+        """Return a source, also one that is no longer watched."""
+        return self.sources.get(key) or self._store.read(sources.get, key)
 
     async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
         future: Future[T] = self._store.write(fn, *args, **kwargs)

@@ -15,7 +15,8 @@ from store import channels
 from store.db import Store
 from store.errors import TocsinError
 from tocsin.config import Config, load
-from tocsin.intake import pipeline, search
+from tocsin.intake import search
+from tocsin.intake.policy import IntakeRules
 from tocsin.wiring.intake_rules import intake_rules, store_watched
 
 log = logging.getLogger("tocsin.daemon")
@@ -38,7 +39,7 @@ class Reload:
         config: Config,
         *,
         store: Store,
-        take_over: Callable[[Config, pipeline.IntakeRules], None],
+        take_over: Callable[[Config, IntakeRules], None],
         clock: Callable[[], datetime],
     ) -> None:
         """Build it; `take_over` is called on the loop when all is written down."""
@@ -89,7 +90,7 @@ class Reload:
         if fixed:
             log.warning("a restart is needed for the rest", extra={"changed": fixed})
 
-    def _read(self) -> tuple[Config, pipeline.IntakeRules]:
+    def _read(self) -> tuple[Config, IntakeRules]:
         config = load(self._running.path)
         rules = intake_rules(config, self._store.read(search.rarity))
         self._store.write(_prepare, config, self._clock()).result()

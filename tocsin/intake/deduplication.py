@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Literal
+from typing import Literal, Self
 
 from sqlite_utils import Database
 
@@ -18,7 +18,7 @@ from store import addresses, articles, fingerprints, overlaps, stories, term_ind
 from store.model import Article, Overlap, Placement
 from tocsin.stories.choose_story import MEMBERS, THRESHOLDS, Candidate, Grouping, choose
 from tocsin.stories.same_text import SAME, SharedText, shared, text_relation
-from tocsin.stories.term_vectors import Vector, packed, similarity, vector
+from tocsin.stories.term_vectors import TermCounts, Vector, packed, similarity, vector
 from tocsin.stories.term_vectors import terms as terms_of
 from tocsin.stories.word_runs import WordRuns, text_key
 
@@ -44,6 +44,10 @@ a roundup of many begins with one."""
 
 ALL_BUT = 0.8
 """The part of an article from which it is a copy of one other, whatever else is in."""
+
+LONGEST = 200_000
+"""Characters of a text that is compared, about 30,000 words: twelve such texts are
+compared within two seconds. Articles have a tenth of it."""
 
 BELIEVED = timedelta(days=7)
 """How long before it was seen an article may say that it was published, for a story to
@@ -80,7 +84,12 @@ class IndexEntry:
 class AddressedArticle:
     """An article and the addresses that are its own."""
 
+    read: Article
+    """The article as it was read."""
+    found_at: Sequence[str]
+    """The addresses it was found at, without empty ones."""
     article: Article
+    """The article under its own address."""
     keys: Sequence[str]
     """What it will be known by, its own address first."""
     known: int | None
@@ -96,14 +105,14 @@ class _Relative:
 
 
 def resolve_addresses(
-    db: Database, article: Article, found: Iterable[str]
+    db: Database, article: Article, found_at: Iterable[str]
 ) -> AddressedArticle:
     """Return an article with the addresses it was found at and those it may claim.
 
     A claim to the address of another text is not believed: the article keeps the first
     address it was found at.
     """
-    places = [url for url in found if url]
+    places = tuple(url for url in found_at if url)
     own = dict.fromkeys(urls.key(url) for url in places)
     known = addresses.article_at(db, own)
     claimed = {urls.key(url): url for url in (article.url, *article.claims)}
@@ -115,52 +124,84 @@ def resolve_addresses(
             known = holder
         else:
             del claimed[key]
+    resolved = article
     if urls.key(article.url) not in claimed:
-        article = replace(article, url=urls.canonical(places[0]))
-    keys = list(dict.fromkeys([urls.key(article.url), *own, *claimed]))
-    return AddressedArticle(article=article, keys=keys, known=known)
+        resolved = replace(article, url=urls.canonical(places[0]))
+    keys = list(dict.fromkeys([urls.key(resolved.url), *own, *claimed]))
+    return AddressedArticle(
+        read=article, found_at=places, article=resolved, keys=keys, known=known
+    )
+
+
+def resolve_again(db: Database, before: AddressedArticle) -> AddressedArticle:
+    """Return the same by the database as it is now: other articles may have come."""
+    return resolve_addresses(db, before.read, before.found_at)
 
 
 def _has_the_text_of(db: Database, article: Article, other: int) -> bool:
     words = articles.stored_text(db, other)
     if words is None:
         return False
-    return shared(WordRuns.of(article.text), WordRuns.of(words.text)).most >= SAME
+    return shared(_runs(article.text), _runs(words.text)).most >= SAME
+
+
+def _runs(text: str) -> WordRuns:
+    return WordRuns.of(text[:LONGEST])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonText:
+    """An article cut into what it is compared by, before the write lock is held."""
+
+    text_key: str
+    text: WordRuns
+    fingerprints: Sequence[int]
+    terms: TermCounts
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Cut an article; of a very long text only the first `LONGEST` characters."""
+        text = article.text[:LONGEST]
+        runs = WordRuns.of(text)
+        return cls(
+            text_key=text_key(article),
+            text=runs,
+            fingerprints=runs.fingerprints(),
+            terms=terms_of(article.title, text, article.language),
+        )
 
 
 def place(
-    db: Database, article: Article, bounds: StorySettings
+    db: Database, article: Article, comparison: ComparisonText, settings: StorySettings
 ) -> tuple[Placement, IndexEntry | None]:
-    """Return where an article belongs that no address is known of, and its marks.
+    """Return an article's placement and index entry; no address of it is known.
 
-    There are none for one whose exact words are known: it is a sighting.
+    An article whose exact words are known has no index entry: it is a sighting.
     """
-    key = text_key(article)
-    known = articles.with_text(db, key)
+    known = articles.with_text(db, comparison.text_key)
     if known is not None:
         return seen_again(db, known, "text"), None
-    return compare(db, article, bounds, text_key=key)
+    return compare(db, article, comparison, settings)
 
 
 def compare(
-    db: Database, article: Article, bounds: StorySettings, *, text_key: str
+    db: Database, article: Article, comparison: ComparisonText, settings: StorySettings
 ) -> tuple[Placement, IndexEntry]:
-    """Return where an article belongs by what it shares with others, and its marks."""
-    text = WordRuns.of(article.text)
-    prints = text.fingerprints()
+    """Return an article's placement among earlier articles, and its index entry."""
+    prints = comparison.fingerprints
     held = fingerprints.holders(db, prints)
-    counted = terms_of(article.title, article.text, article.language)
-    keys = counted.keys()
+    keys = comparison.terms.keys()
     marks = IndexEntry(
-        text_key=text_key,
+        text_key=comparison.text_key,
         at=effective_time(article),
         prints=prints,
         held=held,
         keys=keys,
-        vector=vector(counted, term_index.frequencies(db, keys)),
+        vector=vector(comparison.terms, term_index.frequencies(db, keys)),
     )
-    relatives = _relatives(db, article, text, held, marks.at - bounds.memory)
-    return _placed(db, marks, relatives, bounds), marks
+    since = marks.at - settings.memory
+    relatives = _relatives(db, article, comparison.text, held, since)
+    return _placed(db, marks, relatives, settings), marks
 
 
 def seen_again(db: Database, known: int, known_by: Literal["url", "text"]) -> Placement:
@@ -219,7 +260,7 @@ def _relatives(
         words = articles.stored_text(db, other)
         if words is None or words.seen < since:
             continue
-        both = shared(text, WordRuns.of(words.text))
+        both = shared(text, _runs(words.text))
         kind = text_relation(both, same_site=urls.domain(words.url) == site)
         if kind:
             relative = Overlap(

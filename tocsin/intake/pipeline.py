@@ -1,114 +1,64 @@
-"""The heart: what one visit and one article change, decided first, written at once.
+"""Intake: what a visit and an article change, decided and written in one transaction.
 
 Each function here runs inside one transaction of the store's writer thread. So a poll's
-ETag is never kept without its entries, and an article is never kept without what is
-to be told of it; whoever kills the process in between finds both or neither.
+ETag is never kept without its entries, and an article is never kept without its alerts;
+whoever kills the process in between finds both or neither.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from spiders import urls
 from store import addresses, alerts, articles, entries, matches, sources, stories
 from store.entries import ListedEntry, WaitingEntry
-from store.model import (
-    Article,
-    Entry,
-    EntryState,
-    Intake,
-    Placement,
-    Source,
-    Suppression,
-    Visit,
-)
-from tocsin.alerts.plan.new_alerts import alerts_of as items_of
+from store.model import Article, EntryState, Intake, Placement, Suppression, Visit
+from tocsin.alerts.plan.new_alerts import alerts_of
 from tocsin.intake import deduplication
-from tocsin.intake.deduplication import IndexEntry, StorySettings
-from tocsin.intake.search import words_of
-from tocsin.watchlists.engine import Engine
-
-log = logging.getLogger("tocsin.intake.pipeline")
+from tocsin.intake.deduplication import IndexEntry
+from tocsin.intake.preparation import NewArticle, PreparedArticle
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntakePolicy:
-    """What does not ring although it matches."""
-
-    baseline_window: timedelta
-    max_age: timedelta
-
-    def judge(
-        self, entry: Entry, source: Source, *, first: bool, now: datetime
-    ) -> ListedEntry:
-        """Return what becomes of an entry that nobody has seen before.
-
-        At a source's first visit what is older than the window is only remembered; what
-        has no date counts as new.
-        """
-        age = now - entry.published if entry.published else timedelta(0)
-        skip = first and (source.baseline == "skip" or age > self.baseline_window)
-        suppressed: Suppression = ""
-        if first and source.baseline == "store":
-            suppressed = "baseline"
-        elif age > self.max_age:
-            suppressed = "old"
-        return ListedEntry(
-            entry=entry,
-            key=urls.key(entry.url),
-            host="" if entry.complete else urls.host(entry.url),
-            skip=skip,
-            suppressed=suppressed,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeRules:
-    """What articles are held against."""
-
-    engine: Engine
-    policy: IntakePolicy
-    bounds: StorySettings
+class StalePreparationError(Exception):
+    """Another article changed what this one is called: it has to be prepared again."""
 
 
 def take_visit(
     db: Database,
     visit: Visit,
-    found: Iterable[ListedEntry],
+    listed: Iterable[ListedEntry],
     *,
     next_visit: datetime,
 ) -> int:
-    """Write a visit and what it found; return how many entries are new."""
-    new = entries.add(db, visit.source, found, visit.at)
+    """Write a visit and its entries; return how many entries are new."""
+    new = entries.add(db, visit.source, listed, visit.at)
     sources.record(db, visit, next_visit=next_visit, new=new)
     return new
 
 
 def take_article(
-    db: Database,
-    waiting: WaitingEntry,
-    article: Article,
-    rules: IntakeRules,
-    *,
-    address: str = "",
+    db: Database, waiting: WaitingEntry, prepared: PreparedArticle
 ) -> Intake | None:
-    """Take one article in, with its matches and items; return what it changed.
+    """Take one article in, with its matches and alerts; return what it changed.
 
-    `address` is where it was found, when that is not what it calls itself. Returns None
-    when the entry was taken in before.
+    Returns None when the entry was taken in before. Raises StalePreparationError when
+    its address became another one since it was prepared, which is rare.
     """
     if not entries.is_waiting(db, waiting.id):
         return None
-    seen = deduplication.resolve_addresses(db, article, [address, waiting.entry.url])
-    if seen.known is None:
-        place, marks = deduplication.place(db, seen.article, rules.bounds)
+    resolved = deduplication.resolve_again(db, prepared.resolved)
+    article, entry = resolved.article, None
+    if resolved.known is not None:
+        place = deduplication.seen_again(db, resolved.known, "url")
+    elif prepared.new is None or article.url != prepared.resolved.article.url:
+        raise StalePreparationError(article.url)
     else:
-        place, marks = deduplication.seen_again(db, seen.known, "url"), None
-    intake = _decide(db, seen.article, place, waiting.suppressed, rules)
-    _write(db, waiting, intake, seen.keys, marks)
+        place, entry = deduplication.place(
+            db, article, prepared.new.comparison, prepared.rules.stories
+        )
+    intake = _decide(db, article, place, waiting.suppressed, prepared)
+    _write(db, waiting, intake, resolved.keys, new=prepared.new, entry=entry)
     return intake
 
 
@@ -122,48 +72,46 @@ def _decide(
     article: Article,
     place: Placement,
     suppressed: Suppression,
-    rules: IntakeRules,
+    prepared: PreparedArticle,
 ) -> Intake:
+    """Return what an article changes: its matches and their alerts."""
     if place.known_by == "url":
         return Intake(article=article, place=place, matches=(), alerts=())
-    found = rules.engine.matches(article, _log_failed)
     age = article.seen - (article.published or article.seen)
-    if not suppressed and age > rules.policy.max_age:
+    if not suppressed and age > prepared.rules.policy.max_age:
         suppressed = "old"
-    reasons = {} if suppressed else _heard(db, place)
-    found = [
+    reasons = {} if suppressed else _suppressions(db, place)
+    found = tuple(
         replace(
             match,
             suppressed=suppressed
             or match.suppressed
             or reasons.get(match.watchlist, ""),
         )
-        for match in found
-    ]
-    told = tuple(items_of(article, found, rules.engine.by_name))
-    return Intake(article=article, place=place, matches=tuple(found), alerts=told)
+        for match in prepared.matches
+    )
+    new = tuple(alerts_of(article, found, prepared.rules.engine.by_name))
+    return Intake(article=article, place=place, matches=found, alerts=new)
 
 
-def _heard(db: Database, place: Placement) -> dict[str, Suppression]:
-    """Return the watchlists that are not to be told of this, and why.
+def _suppressions(db: Database, place: Placement) -> dict[str, Suppression]:
+    """Return the watchlists that get no alert for this article, each with the reason.
 
-    Of a story that goes on they are: whether that is a message is planned later.
+    An article that continues a story is not one of them: planning decides later whether
+    it becomes a message.
     """
     if place.known is not None:
-        # The same text elsewhere is as quiet as it was.
+        # The same text elsewhere is suppressed as the first one was.
         return matches.suppressed(db, place.known)
     if place.composite:
-        # Each of its pieces is an article of a story of its own.
-        told = [place.story] if place.story else []
-        told += stories.joinable(db, [one.article for one in place.overlaps]).values()
-        return dict.fromkeys(matches.alerted_for(db, told), "story")
+        # Each of its parts is an article of a story of its own.
+        known = [place.story] if place.story else []
+        sources_of_parts = [overlap.article for overlap in place.overlaps]
+        known += stories.joinable(db, sources_of_parts).values()
+        return dict.fromkeys(matches.alerted_for(db, known), "story")
     if place.copy_of is not None and stories.story_of(db, place.copy_of) != place.story:
         return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
     return {}
-
-
-def _log_failed(watchlist: str, error: Exception) -> None:
-    log.error("query failed", extra={"watchlist": watchlist}, exc_info=error)
 
 
 def _write(
@@ -171,19 +119,22 @@ def _write(
     waiting: WaitingEntry,
     intake: Intake,
     keys: Sequence[str],
-    marks: IndexEntry | None,
+    *,
+    new: NewArticle | None,
+    entry: IndexEntry | None,
 ) -> None:
     article, place = intake.article, intake.place
-    state: EntryState = "read" if marks else "copy"
-    if marks is not None:
+    state: EntryState = "copy"
+    if entry is not None and new is not None:
+        state = "read"
         id_ = articles.add(
             db,
             article,
             url_key=keys[0],
-            text_key=marks.text_key,
-            words=words_of(article),
+            text_key=entry.text_key,
+            words=new.words,
         )
-        deduplication.write_placement(db, id_, place, marks)
+        deduplication.write_placement(db, id_, place, entry)
     elif place.known is not None and place.known_by:
         id_ = place.known
         articles.add_sighting(

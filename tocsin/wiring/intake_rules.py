@@ -5,25 +5,25 @@ from typing import Any
 
 from store import alerts, matches, sources
 from tocsin.config import Config
-from tocsin.intake import pipeline
 from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.rarity import Rarity
 
 
-def intake_rules(config: Config, rarity: Rarity | None = None) -> pipeline.IntakeRules:
+def intake_rules(config: Config, rarity: Rarity | None = None) -> IntakeRules:
     """Return what articles are held against; `rarity` makes it fast, nothing else."""
-    return pipeline.IntakeRules(
+    return IntakeRules(
         engine=Engine(
             config.watchlists,
             config.names,
             countries=config.countries,
             rarity=rarity,
         ),
-        policy=pipeline.IntakePolicy(
+        policy=IntakePolicy(
             baseline_window=config.crawl.baseline_window, max_age=config.crawl.max_age
         ),
-        bounds=story_settings(config),
+        stories=story_settings(config),
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from spiders.kinds.builtin import KINDS
 from spiders.settings import settings as scrapy_settings
 from store.model import Bookmark, Entry, Source, Visit
 from tocsin.config import Config, ConfigError
@@ -50,6 +51,21 @@ async def own_kinds(config: Config) -> list[str]:
         raise ConfigError("[spiders]: the spiders in your folder cannot be listed.")
     finally:
         await _end(process)
+
+
+async def check_kinds(config: Config) -> None:
+    """Raise ConfigError for a source whose kind nobody provides."""
+    wanted = {source.kind: source.key for source in config.sources}
+    unknown = set(wanted) - set(KINDS)
+    if not unknown:
+        return
+    own = await own_kinds(config)
+    for kind in sorted(unknown - set(own)):
+        raise ConfigError(
+            f"sources.{wanted[kind]}.kind: there is no kind {kind!r}.",
+            remedy=f"Known: {', '.join([*KINDS, *own])}. A kind of your own is a "
+            f'spider with name = "{kind}" in the folder of [spiders].',
+        )
 
 
 async def visit_by_own_spider(

@@ -21,12 +21,11 @@ from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.recorded_pages import page_checks
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
-from tocsin.daemon.daemon import check_kinds
 from tocsin.logs.setup import set_up_logs
 from tocsin.watchlists.errors import place
 from tocsin.watchlists.syntax import read
 from tocsin.wiring.clock import now
-from tocsin.wiring.own_spiders import crawl_settings
+from tocsin.wiring.own_spiders import check_kinds, crawl_settings
 from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
 

@@ -1,30 +1,26 @@
 """`tocsin fetch`: one round now."""
 
-import asyncio
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as ProgressBars
 from rich.table import Table
 
-from store import entries, outbox, sources
+from store import sources
 from store.connections import open_reader, open_writer, transaction
 from store.errors import AlreadyRunningError
-from store.model import Intake, Visit
+from store.model import Visit
 from tocsin.cli.options import with_config, workers_for
 from tocsin.config import Config
-from tocsin.daemon import daemon
+from tocsin.daemon.one_round import Progress, run_once
 from tocsin.logs.setup import only_errors, set_up_logs
 from tocsin.wiring.clock import now
 
 WAIT = timedelta(minutes=2)
 """How long to wait for a running daemon to make the visits asked of it."""
-
-DELIVERY_SECONDS = 30.0
-"""How long a round waits for its alerts to be sent; what is left is sent later."""
 
 
 @click.command()
@@ -40,7 +36,7 @@ def fetch(config: Config, source: tuple[str, ...]) -> int:
     # The bar and the table say it; what else is logged would tear them.
     for name in ("tocsin.daemon", "tocsin.alerts"):
         only_errors(name)
-    with Progress(
+    with ProgressBars(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -49,7 +45,7 @@ def fetch(config: Config, source: tuple[str, ...]) -> int:
         round_ = _Round(keys, progress)
         try:
             with workers_for(config) as workers:
-                daemon.run(config, workers, main=round_.drive)
+                run_once(config, workers, keys, round_.progress)
         except AlreadyRunningError as running:
             click.echo(f"Asking the running daemon (pid {running.pid}) to visit them.")
             _ask(config, keys, round_)
@@ -59,7 +55,7 @@ def fetch(config: Config, source: tuple[str, ...]) -> int:
 class _Round:
     """One visit to each source, and the pages that are new."""
 
-    def __init__(self, keys: list[str], progress: Progress) -> None:
+    def __init__(self, keys: list[str], progress: ProgressBars) -> None:
         self.keys = keys
         self.visits: dict[str, tuple[Visit, int]] = {}
         self._progress = progress
@@ -67,24 +63,10 @@ class _Round:
         self._reading = progress.add_task("reading", total=0)
         self._pages = 0
 
-    async def drive(self, it: daemon.Daemon) -> int:
-        """Visit, read what is new, ring."""
-        it.dispatch.only = frozenset(self.keys)
-        it.dispatch.work.on_visit = self.visited
-        it.dispatch.work.on_reading = self.read
-        it.store.write(sources.request_visit, self.keys, now()).result()
-
-        def all_read() -> bool:
-            due = it.store.read(entries.ready, now(), 1, only=self.keys)
-            return len(self.visits) == len(self.keys) and it.dispatch.idle() and not due
-
-        def all_sent() -> bool:
-            return not it.store.read(outbox.due_count, now())
-
-        await _until(all_read)
-        await it.ring.finish()
-        await _until(all_sent, seconds=DELIVERY_SECONDS)
-        return 0
+    @property
+    def progress(self) -> Progress:
+        """Return what a round calls while it runs."""
+        return Progress(visited=self.visited, read=self.read)
 
     def visited(self, visit: Visit, new: int) -> None:
         """Note a visit."""
@@ -93,24 +75,13 @@ class _Round:
         self._progress.update(self._visiting, completed=len(self.visits))
         self._progress.update(self._reading, total=self._pages)
 
-    def read(self, _: Intake | None) -> None:
+    def read(self) -> None:
         """Note a page."""
         self._progress.advance(self._reading)
 
 
-async def _until(
-    condition: Callable[[], bool], *, seconds: float | None = None
-) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            while not condition():  # noqa: ASYNC110  # it looks into the database
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        return
-
-
 def _ask(config: Config, keys: list[str], round_: _Round) -> None:
-    """Write the wish down and watch the running daemon carry it out."""
+    """Ask the running daemon for the visits, and wait until it has made them."""
     asked = now()
     writer = open_writer(config.database)
     with transaction(writer):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from store import articles, sources
 from tocsin.cli.options import log_format, with_config, workers_for
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
 from tocsin.logs.formats import LogFormat
 from tocsin.logs.setup import set_up_logs
+from tocsin.words.phrases import pluralize
 
 if TYPE_CHECKING:
-    from tocsin.daemon.daemon import Daemon
+    from tocsin.daemon.daemon import StartState
 
 
 @click.command()
@@ -33,23 +33,25 @@ def run(config: Config, log_format: LogFormat) -> int:
         addresses = channel_urls(config).values()
         secrets = [part for url in addresses for part in secrets_in(url)]
         set_up_logs(log_format, secrets=secrets)
-        announce = None if log_format == "json" else _summary
+
+        def announce(state: daemon.StartState) -> None:
+            if log_format == "text":
+                _summarize(config, state)
+
         return daemon.run(config, workers, announce=announce)
 
 
-def _summary(it: "Daemon") -> None:
-    """Print what is watched, for whom, and when it goes on."""
-    config = it.config
-    stored = it.store.read(articles.count)
-    due = it.store.read(sources.next_visit)
-    now = datetime.now(UTC)
+def _summarize(config: Config, state: "StartState") -> None:
+    """Print what is watched, for whom, and when the next visit is."""
+    due, now = state.next_visit, datetime.now(UTC)
     when = f"{due.astimezone(config.zone):%H:%M:%S %Z}" if due else "never: no sources"
+    stored = pluralize(state.articles, "article")
     click.secho("tocsin is watching. Ctrl-C stops it.", bold=True)
     for label, value in {
         "sources": _names(source.name for source in config.sources),
         "watchlists": _names(watchlist.name for watchlist in config.watchlists),
         "channels": _names(config.channels),
-        "database": f"{config.database} ({stored} articles)",
+        "database": f"{config.database} ({stored})",
         "next visit": "now" if due and due <= now else when,
     }.items():
         click.echo(f"  {label:<12}{value}")

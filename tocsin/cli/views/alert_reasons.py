@@ -55,10 +55,10 @@ def _told(config: Config, telling: AlertOutcome) -> str:
     if telling.when != "now":
         on += f" ({telling.when})"
     match telling.state:
-        case "told" if telling.at is not None:
+        case "included" if telling.at is not None:
             at = when(telling.at, config.zone)
             return f"rang {at}, on {on}, in message {telling.delivery}"
-        case "open":
+        case "pending":
             return f"waits for {on}: {telling.reason or 'planned next'}"
         case "absorbed":
             return f"in no message of its own on {on}: {telling.reason}"

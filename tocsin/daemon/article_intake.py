@@ -1,0 +1,63 @@
+"""Taking articles in: each is prepared beside the write lock, then written."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from store import entries
+from store.db import Store
+from store.entries import WaitingEntry
+from store.model import Article, Intake
+from tocsin.intake import deduplication, pipeline
+from tocsin.intake.pipeline import StalePreparationError
+from tocsin.intake.policy import IntakeRules
+from tocsin.intake.preparation import PreparedArticle, prepare
+from tocsin.wiring.side_thread import SideThread
+
+T = TypeVar("T")
+
+
+class ArticleIntake:
+    """Matches articles in a thread and writes what they change."""
+
+    def __init__(
+        self, store: Store, rules: IntakeRules, *, on_alerts: Callable[[], None]
+    ) -> None:
+        """Build it; `on_alerts` is called when an article has added alerts."""
+        self.rules = rules
+        """What the next article meets; a reloaded configuration replaces it."""
+        self._store = store
+        self._on_alerts = on_alerts
+        self._thread = SideThread("matching")
+
+    async def take(
+        self, waiting: WaitingEntry, article: Article, found_at: Iterable[str]
+    ) -> Intake | None:
+        """Take an article in; return what it changed, None when it was in already."""
+        await self._write(entries.claim, waiting.id)
+        places = [*found_at, waiting.entry.url]
+        # Ends: for another round somebody must have reloaded the configuration, or
+        # another article have taken this one's address, within these milliseconds.
+        while True:
+            rules = self.rules
+            prepared = await self._thread.run(self._prepare, article, places, rules)
+            if rules is not self.rules:
+                continue
+            try:
+                intake = await self._write(pipeline.take_article, waiting, prepared)
+            except StalePreparationError:
+                continue
+            if intake is not None and intake.alerts:
+                self._on_alerts()
+            return intake
+
+    def _prepare(
+        self, article: Article, places: list[str], rules: IntakeRules
+    ) -> PreparedArticle:
+        resolved = self._store.read(deduplication.resolve_addresses, article, places)
+        return prepare(resolved, rules)
+
+    async def _write(self, fn: Callable[..., T], *args: object) -> T:
+        future: Future[T] = self._store.write(fn, *args)
+        return await asyncio.wrap_future(future)

@@ -1,0 +1,44 @@
+"""Signals: SIGTERM and Ctrl-C stop the daemon, SIGHUP reloads its configuration."""
+
+import asyncio
+import faulthandler
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger("tocsin.daemon")
+
+LAST_SECONDS = 29
+"""Seconds after which a process that was told to stop ends whatever it is doing. All it
+has is in the database, and what was cut off is done again at the next start."""
+
+
+async def until_stopped(reload: Callable[[], Awaitable[None]]) -> int:
+    """Wait for SIGTERM or Ctrl-C, and return 0; a second one ends the process at once.
+
+    SIGHUP calls `reload`.
+    """
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop(name: str) -> None:
+        if stopped.is_set():
+            log.warning("stopped at once", extra={"signal": name})
+            os._exit(130)
+        log.info("stopping", extra={"signal": name, "again": "to stop at once"})
+        # A thread of C that needs no lock of the interpreter: nothing holds it up.
+        faulthandler.dump_traceback_later(LAST_SECONDS, exit=True)
+        stopped.set()
+
+    def hang_up() -> None:
+        # Held, for the loop keeps only a weak reference to a task.
+        reloads.add(task := asyncio.ensure_future(reload()))
+        task.add_done_callback(reloads.discard)
+
+    reloads: set[asyncio.Future[None]] = set()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop, sign.name)
+    loop.add_signal_handler(signal.SIGHUP, hang_up)
+    await stopped.wait()
+    return 0

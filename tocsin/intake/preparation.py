@@ -1,0 +1,55 @@
+"""Everything about an article that can be computed before the transaction.
+
+Matching and cutting a text into words take time that grows with the text. They happen
+here, outside the write lock; the transaction only compares and writes.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from store.articles import IndexedWords
+from store.model import Match
+from tocsin.intake.deduplication import AddressedArticle, ComparisonText
+from tocsin.intake.policy import IntakeRules
+from tocsin.intake.search import words_of
+
+log = logging.getLogger("tocsin.intake")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewArticle:
+    """What an article that no address is known of brings into the transaction."""
+
+    comparison: ComparisonText
+    words: IndexedWords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedArticle:
+    """An article with its matches, ready for the transaction."""
+
+    resolved: AddressedArticle
+    """The article, its addresses, and whether one was known when it was prepared."""
+    rules: IntakeRules
+    """The rules that the matches were made with."""
+    matches: tuple[Match, ...] = ()
+    new: NewArticle | None = None
+    """None when its address is known: then nothing is matched or compared."""
+
+
+def prepare(resolved: AddressedArticle, rules: IntakeRules) -> PreparedArticle:
+    """Return an article with its matches.
+
+    `resolved` says which addresses are its own and whether one of them is known.
+    """
+    article = resolved.article
+    new: NewArticle | None = None
+    matches: tuple[Match, ...] = ()
+    if resolved.known is None:
+        matches = tuple(rules.engine.matches(article, _log_failed))
+        new = NewArticle(comparison=ComparisonText.of(article), words=words_of(article))
+    return PreparedArticle(resolved=resolved, rules=rules, matches=matches, new=new)
+
+
+def _log_failed(watchlist: str, error: Exception) -> None:
+    log.error("query failed", extra={"watchlist": watchlist}, exc_info=error)
