@@ -181,7 +181,7 @@ def test_a_stitched_article_says_what_it_is_made_of(say: Say) -> None:
     shown = json.loads(say("stories", "show", "5", "--json"))
     said = say("why", "5")
 
-    assert any(report["stitched"] for report in shown["reports"])
+    assert any(report["composite"] for report in shown["reports"])
     assert "It is made of several articles" in said
     assert "made of several articles: #" in say("stories", "show", "5")
 

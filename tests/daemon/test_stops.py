@@ -39,9 +39,14 @@ if __name__ == "__main__":
     config = load(Path("config.toml"))
     with workers_for(config) as workers:
         from tocsin.daemon import daemon
+        from tocsin.daemon.signals import until_stopped
+
+        async def main(it):
+            it.store.write(spin)
+            return await until_stopped(it.reload.now)
 
         set_up_logs("text")
-        daemon.run(config, workers, announce=lambda it: it.store.write(spin))
+        daemon.run(config, workers, main=main)
 """
 
 
