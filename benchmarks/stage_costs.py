@@ -28,7 +28,7 @@ from tocsin.alerts.messages.renderer import Renderer
 from tocsin.config import Config, load
 from tocsin.config.channel_urls import channel_urls
 from tocsin.daemon import daemon
-from tocsin.intake import deduplication, pipeline
+from tocsin.intake import addressing, pipeline
 from tocsin.intake.preparation import prepare
 from tocsin.watchlists.engine import Engine
 from tocsin.wiring.clock import now
@@ -113,7 +113,7 @@ def _take(
         for entry, article in waiting:
             places = [article.url, entry.entry.url]
             store.write(entries.claim, entry.id).result()
-            found = store.read(deduplication.resolve_addresses, article, places)
+            found = store.read(addressing.resolve_addresses, article, places)
             prepared = prepare(found, rules)
             store.write(pipeline.take_article, entry, prepared).result()
     return spent[0]

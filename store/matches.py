@@ -59,6 +59,20 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
     )
 
 
+def count_overruns(db: Database, watchlists: Iterable[str]) -> None:
+    """Count an article that these watchlists could not be decided on in time."""
+    db.conn.executemany(
+        "UPDATE watchlists SET overruns = overruns + 1 WHERE name = ?",
+        [(name,) for name in watchlists],
+    )
+
+
+def overruns(db: Database) -> dict[str, int]:
+    """Return watchlist → how many articles it could not be decided on in time."""
+    rows = db.conn.execute("SELECT name, overruns FROM watchlists WHERE overruns > 0")
+    return dict(rows.fetchall())
+
+
 def add_past(db: Database, article: int, match: Match, now: datetime) -> bool:
     """Keep a match of the past, which rings no more; return whether it is new."""
     before = db.conn.total_changes

@@ -12,6 +12,8 @@ ALTER TABLE placements RENAME COLUMN stitched TO composite;
 ALTER TABLE sightings RENAME COLUMN told_by TO known_by;
 ALTER TABLE matches RENAME COLUMN quiet TO suppressed;
 ALTER TABLE entries RENAME COLUMN quiet TO suppressed;
+-- Articles that a watchlist could not be decided on in time.
+ALTER TABLE watchlists ADD COLUMN overruns INTEGER NOT NULL DEFAULT 0;
 -- How often taking its article in was begun.
 ALTER TABLE entries ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempts RENAME COLUMN said TO reason;

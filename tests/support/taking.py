@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 from store.entries import WaitingEntry
 from store.model import Article, Intake
-from tocsin.intake import deduplication, pipeline
+from tocsin.intake import addressing, pipeline
 from tocsin.intake.policy import IntakeRules
 from tocsin.intake.preparation import prepare
 
@@ -19,5 +19,5 @@ def take_article(
 ) -> Intake | None:
     """Prepare an article and take it in; return what it changed."""
     places = [address, waiting.entry.url]
-    resolved = deduplication.resolve_addresses(db, article, places)
+    resolved = addressing.resolve_addresses(db, article, places)
     return pipeline.take_article(db, waiting, prepare(resolved, rules))

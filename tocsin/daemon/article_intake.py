@@ -1,6 +1,7 @@
 """Taking articles in: each is prepared beside the write lock, then written."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -9,11 +10,14 @@ from store import entries
 from store.db import Store
 from store.entries import WaitingEntry
 from store.model import Article, Intake
-from tocsin.intake import deduplication, pipeline
+from tocsin.intake import addressing, pipeline
 from tocsin.intake.pipeline import StalePreparationError
 from tocsin.intake.policy import IntakeRules
 from tocsin.intake.preparation import PreparedArticle, prepare
 from tocsin.wiring.side_thread import SideThread
+from tocsin.wiring.time_budget import TimeBudget
+
+log = logging.getLogger("tocsin.intake")
 
 T = TypeVar("T")
 
@@ -48,6 +52,7 @@ class ArticleIntake:
                 intake = await self._write(pipeline.take_article, waiting, prepared)
             except StalePreparationError:
                 continue
+            _log_overruns(prepared)
             if intake is not None and intake.alerts:
                 self._on_alerts()
             return intake
@@ -55,9 +60,20 @@ class ArticleIntake:
     def _prepare(
         self, article: Article, places: list[str], rules: IntakeRules
     ) -> PreparedArticle:
-        resolved = self._store.read(deduplication.resolve_addresses, article, places)
-        return prepare(resolved, rules)
+        resolved = self._store.read(addressing.resolve_addresses, article, places)
+        return prepare(resolved, rules, TimeBudget())
 
     async def _write(self, fn: Callable[..., T], *args: object) -> T:
         future: Future[T] = self._store.write(fn, *args)
         return await asyncio.wrap_future(future)
+
+
+def _log_overruns(prepared: PreparedArticle) -> None:
+    for overrun in prepared.overruns:
+        facts = {
+            "watchlist": overrun.watchlist,
+            "bound": overrun.bound,
+            "matched": overrun.matched,
+            "url": prepared.resolved.article.url,
+        }
+        log.warning("query overran", extra=facts)

@@ -6,7 +6,7 @@ that of two copies that arrive together one is the first.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal, Self
@@ -14,7 +14,7 @@ from typing import Literal, Self
 from sqlite_utils import Database
 
 from spiders import urls
-from store import addresses, articles, fingerprints, overlaps, stories, term_index
+from store import articles, fingerprints, overlaps, stories, term_index
 from store.model import Article, Overlap, Placement
 from tocsin.stories.choose_story import MEMBERS, THRESHOLDS, Candidate, Grouping, choose
 from tocsin.stories.same_text import SAME, SharedText, shared, text_relation
@@ -80,22 +80,6 @@ class IndexEntry:
     vector: Vector
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddressedArticle:
-    """An article and the addresses that are its own."""
-
-    read: Article
-    """The article as it was read."""
-    found_at: Sequence[str]
-    """The addresses it was found at, without empty ones."""
-    article: Article
-    """The article under its own address."""
-    keys: Sequence[str]
-    """What it will be known by, its own address first."""
-    known: int | None
-    """The article that stands at one of them already; None when none does."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Relative:
     """An earlier article, and what it shares."""
@@ -104,48 +88,8 @@ class _Relative:
     found: SharedText
 
 
-def resolve_addresses(
-    db: Database, article: Article, found_at: Iterable[str]
-) -> AddressedArticle:
-    """Return an article with the addresses it was found at and those it may claim.
-
-    A claim to the address of another text is not believed: the article keeps the first
-    address it was found at.
-    """
-    places = tuple(url for url in found_at if url)
-    own = dict.fromkeys(urls.key(url) for url in places)
-    known = addresses.article_at(db, own)
-    claimed = {urls.key(url): url for url in (article.url, *article.claims)}
-    for key in [key for key in claimed if key not in own]:
-        holder = addresses.article_at(db, [key])
-        if holder is None or holder == known:
-            continue
-        if known is None and _has_the_text_of(db, article, holder):
-            known = holder
-        else:
-            del claimed[key]
-    resolved = article
-    if urls.key(article.url) not in claimed:
-        resolved = replace(article, url=urls.canonical(places[0]))
-    keys = list(dict.fromkeys([urls.key(resolved.url), *own, *claimed]))
-    return AddressedArticle(
-        read=article, found_at=places, article=resolved, keys=keys, known=known
-    )
-
-
-def resolve_again(db: Database, before: AddressedArticle) -> AddressedArticle:
-    """Return the same by the database as it is now: other articles may have come."""
-    return resolve_addresses(db, before.read, before.found_at)
-
-
-def _has_the_text_of(db: Database, article: Article, other: int) -> bool:
-    words = articles.stored_text(db, other)
-    if words is None:
-        return False
-    return shared(_runs(article.text), _runs(words.text)).most >= SAME
-
-
-def _runs(text: str) -> WordRuns:
+def compared_runs(text: str) -> WordRuns:
+    """Return the words of a text, of a very long one those at its beginning."""
     return WordRuns.of(text[:LONGEST])
 
 
@@ -260,7 +204,7 @@ def _relatives(
         words = articles.stored_text(db, other)
         if words is None or words.seen < since:
             continue
-        both = shared(text, _runs(words.text))
+        both = shared(text, compared_runs(words.text))
         kind = text_relation(both, same_site=urls.domain(words.url) == site)
         if kind:
             relative = Overlap(

@@ -15,7 +15,7 @@ from store import addresses, alerts, articles, entries, matches, sources, storie
 from store.entries import ListedEntry, WaitingEntry
 from store.model import Article, EntryState, Intake, Placement, Suppression, Visit
 from tocsin.alerts.plan.new_alerts import alerts_of
-from tocsin.intake import deduplication
+from tocsin.intake import addressing, deduplication
 from tocsin.intake.deduplication import IndexEntry
 from tocsin.intake.preparation import NewArticle, PreparedArticle
 
@@ -47,7 +47,7 @@ def take_article(
     """
     if not entries.is_waiting(db, waiting.id):
         return None
-    resolved = deduplication.resolve_again(db, prepared.resolved)
+    resolved = addressing.resolve_again(db, prepared.resolved)
     article, entry = resolved.article, None
     if resolved.known is not None:
         place = deduplication.seen_again(db, resolved.known, "url")
@@ -58,7 +58,15 @@ def take_article(
             db, article, prepared.new.comparison, prepared.rules.stories
         )
     intake = _decide(db, article, place, waiting.suppressed, prepared)
-    _write(db, waiting, intake, resolved.keys, new=prepared.new, entry=entry)
+    _write(
+        db,
+        waiting,
+        intake,
+        resolved.keys,
+        new=prepared.new,
+        entry=entry,
+        undecided=prepared.undecided,
+    )
     return intake
 
 
@@ -122,6 +130,7 @@ def _write(
     *,
     new: NewArticle | None,
     entry: IndexEntry | None,
+    undecided: Iterable[str],
 ) -> None:
     article, place = intake.article, intake.place
     state: EntryState = "copy"
@@ -144,5 +153,6 @@ def _write(
         raise LookupError(f"{article.url}: neither new nor known")
     addresses.add(db, id_, keys)
     matches.add(db, id_, intake.matches, article.seen)
+    matches.count_overruns(db, undecided)
     alerts.add(db, id_, intake.alerts, article.seen)
     entries.settle(db, waiting.id, state, article=id_)

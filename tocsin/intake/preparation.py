@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from store.articles import IndexedWords
 from store.model import Match
-from tocsin.intake.deduplication import AddressedArticle, ComparisonText
+from tocsin.intake.addressing import AddressedArticle
+from tocsin.intake.deduplication import ComparisonText
 from tocsin.intake.policy import IntakeRules
 from tocsin.intake.search import words_of
+from tocsin.watchlists.budget import UNBOUNDED, Budget, QueryOverrun
 
 log = logging.getLogger("tocsin.intake")
 
@@ -33,22 +35,44 @@ class PreparedArticle:
     rules: IntakeRules
     """The rules that the matches were made with."""
     matches: tuple[Match, ...] = ()
+    overruns: tuple[QueryOverrun, ...] = ()
+    """The watchlists that were not decided, or not explained, in time."""
     new: NewArticle | None = None
     """None when its address is known: then nothing is matched or compared."""
 
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """Return the watchlists that were not decided."""
+        return tuple(o.watchlist for o in self.overruns if not o.matched)
 
-def prepare(resolved: AddressedArticle, rules: IntakeRules) -> PreparedArticle:
+
+def prepare(
+    resolved: AddressedArticle,
+    rules: IntakeRules,
+    budget: Budget = UNBOUNDED,
+) -> PreparedArticle:
     """Return an article with its matches.
 
-    `resolved` says which addresses are its own and whether one of them is known.
+    `resolved` says which addresses are its own and whether one of them is known. Queries
+    that the budget stops are skipped and named.
     """
     article = resolved.article
     new: NewArticle | None = None
     matches: tuple[Match, ...] = ()
+    overruns: list[QueryOverrun] = []
     if resolved.known is None:
-        matches = tuple(rules.engine.matches(article, _log_failed))
+        found = rules.engine.matches(
+            article, _log_failed, budget=budget, overran=overruns.append
+        )
+        matches = tuple(found)
         new = NewArticle(comparison=ComparisonText.of(article), words=words_of(article))
-    return PreparedArticle(resolved=resolved, rules=rules, matches=matches, new=new)
+    return PreparedArticle(
+        resolved=resolved,
+        rules=rules,
+        matches=matches,
+        overruns=tuple(overruns),
+        new=new,
+    )
 
 
 def _log_failed(watchlist: str, error: Exception) -> None:

@@ -9,15 +9,19 @@ from urllib.parse import urlsplit
 import regex
 
 from store.model import Article
+from tocsin.watchlists.budget import WORDS_PER_STEP
 from tocsin.watchlists.nodes import Fact, Field
+from tocsin.watchlists.position_sets import PositionSet
+from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.words import forms
 from tocsin.words.fold import folds, places, touch
 
 LEAD_WORDS = 60
 """How much of a text is its lead: the first paragraph or two of most news."""
 
-SOME = 3
-"""Wildcards worth a look at all words of their own each; for more, they are sorted."""
+MAX_SETS = 100
+"""Words of a passage whose positions are remembered as sets: 12 MB for a text of a
+million words."""
 
 _CREDIT_CHARS = 200
 """Where in a text an agency is credited: its beginning and its end."""
@@ -36,7 +40,10 @@ class Passage:
         self.field = field
         self.folds = folds(text)
         self.language = language
-        self._asked = 0
+        self.steps = 1 + len(self.folds) // WORDS_PER_STEP
+        """What an operation on sets of this passage's positions costs."""
+        self.sets: dict[str, PositionSet] = {}
+        """Fold → where it stands, of those that were asked for last."""
 
     @cached_property
     def places(self) -> tuple[list[int], list[int]]:
@@ -64,27 +71,32 @@ class Passage:
                 found[fold] = [position]
         return found
 
-    def starting_with(self, stem: str) -> list[str]:
-        """Return the different folds that begin with a stem, in no order."""
-        self._asked += 1
-        if self._asked <= SOME:
-            return [fold for fold in self.positions if fold.startswith(stem)]
-        low = bisect_left(self._sorted, stem)
-        high = bisect_left(self._sorted, stem + "\U0010ffff")
-        return self._sorted[low:high]
-
     @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self.positions)
+    def vocabulary(self) -> Vocabulary:
+        """The different folds."""
+        return Vocabulary(self.positions)
+
+    def keep_set(self, fold: str, positions: PositionSet) -> None:
+        """Remember where a fold stands: many queries ask for the same common words."""
+        if len(self.sets) >= MAX_SETS:
+            self.sets.clear()
+        self.sets[fold] = positions
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:
         """Stem, in the article's language, → the positions of its forms, ascending."""
-        stems: dict[str, list[int]] = {}
+        written: dict[str, list[int]] = {}
         for position, (start, end) in enumerate(zip(*self.places, strict=True)):
-            stem = forms.stem(self.text[start:end], self.language)
-            stems.setdefault(stem, []).append(position)
-        return stems
+            surface = self.text[start:end]
+            if surface in written:
+                written[surface].append(position)
+            else:
+                written[surface] = [position]
+        stems: dict[str, list[int]] = {}
+        for surface, positions in written.items():
+            stem = forms.stem(surface, self.language)
+            stems.setdefault(stem, []).extend(positions)
+        return {stem: sorted(positions) for stem, positions in stems.items()}
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""

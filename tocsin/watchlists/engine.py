@@ -1,12 +1,21 @@
 """All watchlists at once, compiled once, asked of every article."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain
 
 from store.model import Article, Match, Watchlist
+from tocsin.watchlists.budget import (
+    UNBOUNDED,
+    Bound,
+    Budget,
+    OutOfBudget,
+    QueryOverrun,
+)
 from tocsin.watchlists.document import Document, is_in
 from tocsin.watchlists.index import Index
-from tocsin.watchlists.match import hits, matches
+from tocsin.watchlists.match import hits
 from tocsin.watchlists.names import Names
 from tocsin.watchlists.nodes import And, Node, Not, Regex, Term, walk
 from tocsin.watchlists.rarity import Rarity
@@ -15,6 +24,11 @@ from tocsin.watchlists.snippet import snippet
 from tocsin.watchlists.syntax import parse
 
 Failed = Callable[[str, Exception], None]
+Overran = Callable[[QueryOverrun], None]
+
+MAX_SPANS = 1_000
+"""Places kept of a match: nobody looks at more, and a page of a million words could
+have as many."""
 
 
 class Engine:
@@ -39,7 +53,11 @@ class Engine:
         self.by_name = {watchlist.name: watchlist for watchlist in self.watchlists}
         self._names = names or Names()
         self._countries = countries or {}
-        self.index = Index(map(self.tree, self.watchlists), rarity)
+        # What is urgent is asked by queries of their own, numbered after the others.
+        urgent = [w for w in self.watchlists if w.urgent not in ("", w.query)]
+        self._asking = (*self.watchlists, *urgent)
+        trees = (parse(watchlist.urgent, self._names) for watchlist in urgent)
+        self.index = Index(chain(map(self.tree, self.watchlists), trees), rarity)
         # Kept for those that hit: the trees of 100,000 watchlists would fill 200 MB.
         # Of a function, not of a method: an engine that is replaced is gone at once.
         self._recent = lru_cache(maxsize=1_000)(partial(_tree, names=self._names))
@@ -53,56 +71,87 @@ class Engine:
         return Document.of(article, country=self._countries.get(article.source, ""))
 
     def matches(
-        self, article: Article, failed: Failed = lambda name, error: None
+        self,
+        article: Article,
+        failed: Failed = lambda name, error: None,
+        *,
+        budget: Budget = UNBOUNDED,
+        overran: Overran = lambda overrun: None,
     ) -> list[Match]:
         """Return a match for each watchlist that wants the article, in their order.
 
-        A watchlist whose query raises is reported to `failed` by its name. One that
-        matches and raises when it is to say where, matches without saying where.
+        A watchlist whose query raises is reported to `failed` by its name. One that the
+        budget stops is reported to `overran`, once; all others are decided. One that
+        matches and whose places cannot be told matches without them.
         """
         document = self.document(article)
-
-        def note(number: int, error: Exception) -> None:
-            failed(self.watchlists[number].name, error)
-
-        found = []
-        for number in self.index.matching(document, note):
-            watchlist = self.watchlists[number]
-            if not admits(watchlist, article):
+        stopped: dict[int, Bound] = {}
+        numbers = self.index.matching(
+            document,
+            lambda number, error: failed(self._asking[number].name, error),
+            budget=budget,
+            overran=stopped.__setitem__,
+        )
+        urgent = {self._asking[n].name for n in numbers if n >= len(self.watchlists)}
+        found: dict[str, Match] = {}
+        for number in numbers:
+            watchlist = self._asking[number]
+            if number >= len(self.watchlists) or not admits(watchlist, article):
                 continue
+            name = watchlist.name
+            match = Match(watchlist=name, spans=(), words=(), snippet=())
             try:
-                match = self._explained(watchlist, document)
+                match = self._explained(watchlist, document, budget)
+            except OutOfBudget as error:
+                stopped[number] = error.bound
             except Exception as error:
-                # As in the index: one query's trouble is its own.
-                note(number, error)
-                match = Match(watchlist=watchlist.name, spans=(), words=(), snippet=())
-            found.append(match)
-        return found
+                # As in the index: one query's fault is its own.
+                failed(name, error)
+            is_urgent = name in urgent or watchlist.urgent == watchlist.query
+            found[name] = replace(match, urgent=is_urgent)
+        for overrun in self._overruns(article, stopped, found):
+            overran(overrun)
+        return list(found.values())
 
-    def _explained(self, watchlist: Watchlist, document: Document) -> Match:
+    def _overruns(
+        self, article: Article, stopped: Mapping[int, Bound], found: Container[str]
+    ) -> Iterable[QueryOverrun]:
+        """Return what the stopped queries leave open, once for each watchlist."""
+        overruns: dict[str, QueryOverrun] = {}
+        for number, bound in stopped.items():
+            watchlist = self._asking[number]
+            matched = watchlist.name in found
+            # Whether what does not match would have been urgent is of no interest.
+            is_open = matched or number < len(self.watchlists)
+            if is_open and admits(watchlist, article):
+                overrun = QueryOverrun(watchlist.name, bound, matched)
+                overruns.setdefault(watchlist.name, overrun)
+        return overruns.values()
+
+    def _explained(
+        self, watchlist: Watchlist, document: Document, budget: Budget
+    ) -> Match:
         """Return where and why a watchlist's query is true of a document."""
+        budget.start_query()
         tree = self._recent(watchlist)
-        found = hits(tree, document)
+        found = hits(tree, document, budget)
         spans = tuple(hit.span for hit in found)
         sources = {"title": document.title.text, "text": document.body.text}
-        words = dict.fromkeys(sources[s.field][s.start : s.end] for s in spans)
         terms = sum(isinstance(node, Term | Regex) for node in walk(tree))
         worth = score(found, document, terms=terms)
+        pieces = snippet(document.body.text, spans, language=document.language)
+        budget.spend(len(found))
+        kept = spans[:MAX_SPANS]
+        words = dict.fromkeys(sources[s.field][s.start : s.end] for s in kept)
         return Match(
             watchlist=watchlist.name,
-            spans=spans,
+            spans=kept,
             words=tuple(words),
-            snippet=snippet(document.body.text, spans, language=document.language),
+            snippet=pieces,
             score=worth.points,
             reasons=worth.reasons,
-            urgent=self._is_urgent(watchlist, document),
-            suppressed="score" if worth.points < watchlist.min_score else "",
+            quiet="score" if worth.points < watchlist.min_score else "",
         )
-
-    def _is_urgent(self, watchlist: Watchlist, document: Document) -> bool:
-        if watchlist.urgent in ("", watchlist.query):
-            return bool(watchlist.urgent)
-        return matches(parse(watchlist.urgent, self._names), document)
 
 
 def _tree(watchlist: Watchlist, *, names: Names) -> Node:

@@ -21,8 +21,9 @@ from tocsin.watchlists.atoms import (
     fact_of,
     needs,
 )
+from tocsin.watchlists.budget import UNBOUNDED, Bound, Budget, OutOfBudget
 from tocsin.watchlists.document import Document, Passage
-from tocsin.watchlists.match import matches
+from tocsin.watchlists.match import Evaluation
 from tocsin.watchlists.nodes import Fact, Node
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.wildcards import Wildcards
@@ -32,6 +33,7 @@ Entry = tuple[tuple[Group, ...], tuple[Atom, ...], tuple[Node, ...]]
 """What is left to decide of a query once an atom of its rarest group was found."""
 
 Failed = Callable[[int, Exception], None]
+Overran = Callable[[int, Bound], None]
 
 _NAMES: tuple[Fact, ...] = ("source", "author", "agency")
 
@@ -75,16 +77,39 @@ class Index:
         self._stems: dict[str, dict[str, list[str]]] = {}
 
     def matching(
-        self, document: Document, failed: Failed = lambda number, error: None
+        self,
+        document: Document,
+        failed: Failed = lambda number, error: None,
+        *,
+        budget: Budget = UNBOUNDED,
+        overran: Overran = lambda number, bound: None,
     ) -> list[int]:
         """Return the numbers of the queries that are true of an article, ascending.
 
-        A query that raises is reported to `failed` and counts as not true.
+        A query that raises is reported to `failed`, one that the budget stops to
+        `overran`; neither counts as true. When the budget of the article is used up,
+        each query that its atoms alone do not decide is reported.
         """
-        return sorted(self._true(document, failed))
+        try:
+            present = self.atoms(document, budget)
+        except OutOfBudget as error:
+            for number in range(len(self.entries)):
+                overran(number, error.bound)
+            return []
+        found = []
+        for number, rest in self._candidates(present):
+            try:
+                if not rest or _all_true(rest, document, budget):
+                    found.append(number)
+            except OutOfBudget as error:
+                overran(number, error.bound)
+            except Exception as error:
+                # One query's fault, whatever it is, must not stop the others.
+                failed(number, error)
+        return sorted(found)
 
-    def _true(self, document: Document, failed: Failed) -> Iterator[int]:
-        present = self.atoms(document)
+    def _candidates(self, present: set[Atom]) -> Iterator[tuple[int, tuple[Node, ...]]]:
+        """Yield the queries whose atoms are present, each with what is left of it."""
         absent = present.isdisjoint
         filed = self._filed
         candidates: set[int] = set()
@@ -95,17 +120,16 @@ class Index:
                 if absent(group):
                     break
             else:
-                if without and not absent(without):
-                    continue
-                if not rest or _all_true(rest, document, number, failed):
-                    yield number
+                if not without or absent(without):
+                    yield number, rest
 
-    def atoms(self, document: Document) -> set[Atom]:
+    def atoms(self, document: Document, budget: Budget = UNBOUNDED) -> set[Atom]:
         """Return what an article has of all that any query asks for."""
         title, body = document.title, document.body
         present: set[Any] = {*body.folds, *title.folds}
+        budget.spend(len(title.folds) + len(body.folds))
         if self._wildcards.patterns:
-            self._wildcards.learn(present)
+            self._wildcards.learn(present, budget)
             fits = self._wildcards.of_word.get
             present.update(*filter(None, map(fits, present)))
         present.add(ANYTHING)
@@ -115,11 +139,18 @@ class Index:
         if self._forms:
             present.update(self._of_forms(document.language, title, body))
         if self._literals:
-            text = f"{title.text}\n{body.text}".casefold()
-            present.update(atom for atom in self._literals if atom[1:] in text)
+            present.update(self._of_literals(document, budget))
         if self._facts:
             present.update(self._of_facts(document))
+        budget.spend(len(present))
         return present
+
+    def _of_literals(self, document: Document, budget: Budget) -> Iterator[Atom]:
+        text = f"{document.title.text}\n{document.body.text}".casefold()
+        for atom in self._literals:
+            budget.spend(document.body.steps)
+            if atom[1:] in text:
+                yield atom
 
     def _asked_pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
         """Return the neighbours that some query asks for."""
@@ -159,15 +190,10 @@ class Index:
                     yield from (fact(name, word) for word in words)
 
 
-def _all_true(
-    rest: tuple[Node, ...], document: Document, number: int, failed: Failed
-) -> bool:
-    try:
-        return all(matches(node, document) for node in rest)
-    except Exception as error:
-        # One query's trouble, whatever it is, must not keep the others from ringing.
-        failed(number, error)
-        return False
+def _all_true(rest: Iterable[Node], document: Document, budget: Budget) -> bool:
+    budget.start_query()
+    evaluation = Evaluation(document, budget)
+    return all(map(evaluation.is_true, rest))
 
 
 def _same(group: Group, atoms: dict[Atom, Atom]) -> Group:

@@ -1,11 +1,14 @@
 """One query against one article: true or not, and where it hit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple, assert_never
 
 from store.model import Span
+from tocsin.watchlists.budget import UNBOUNDED, Budget
 from tocsin.watchlists.document import Document, Passage, is_in, site
 from tocsin.watchlists.expressions import compiled
+from tocsin.watchlists.nearness import Marks, Nearness
 from tocsin.watchlists.nodes import (
     And,
     AtLeast,
@@ -18,19 +21,20 @@ from tocsin.watchlists.nodes import (
     Regex,
     Term,
 )
-from tocsin.watchlists.occurrences import (
-    Occurrence,
-    alone,
-    arrangements,
-    disjoint,
-    hull,
-    is_looked_into,
-    occurrences,
-    of_literal,
-    of_term,
-    pairs_of,
-)
+from tocsin.watchlists.occurrences import exact_occurrences, is_in_passage
+from tocsin.watchlists.position_sets import flags_of, positions_of
 from tocsin.words.fold import folds
+
+MAX_HITS = 20_000
+"""Hits listed of an article, the first ones: with more in a text of up to 1.5 million
+words, how often it hits counts no more for the score."""
+
+MAX_REGEX_HITS = 1_000
+REGEX_CHARS = 200_000
+"""After the first hit of an expression, so far it is looked for again, so often: each
+time RE2 may read on to the end."""
+_CHARS_PER_STEP = 50
+"""Characters that RE2 reads in one step of a budget, about."""
 
 
 class Hit(NamedTuple):
@@ -40,49 +44,18 @@ class Hit(NamedTuple):
     weight: float
 
 
-def matches(node: Node, document: Document) -> bool:
+def matches(node: Node, document: Document, budget: Budget = UNBOUNDED) -> bool:
     """Return whether the query is true of the article."""
-    match node:
-        case Term():
-            return any(of_term(node, p) for p in document.passages(node.field))
-        case And(children=children):
-            return all(matches(child, document) for child in children)
-        case Or(children=children):
-            return any(matches(child, document) for child in children)
-        case Not(child=child):
-            return not matches(child, document)
-        case Named(child=child):
-            return matches(child, document)
-        case Near(order="notnear"):
-            return any(alone(node, p) for p in document.passages(""))
-        case Near():
-            return any(
-                next(pairs_of(node, p), None) is not None for p in document.passages("")
-            )
-        case AtLeast(count=count, child=child):
-            here = (disjoint(occurrences(child, p)) for p in document.passages(""))
-            return sum(here) >= count
-        case Regex():
-            return next(_regex_places(node, document), None) is not None
-        case Meta():
-            return _is_fact(node, document)
-        case _:
-            assert_never(node)
+    return Evaluation(document, budget).is_true(node)
 
 
-def hits(node: Node, document: Document) -> list[Hit]:
+def hits(node: Node, document: Document, budget: Budget = UNBOUNDED) -> list[Hit]:
     """Return what made the query true: each place once, headline first, in order.
 
     Excluded parts hit nothing; of an OR, every true alternative counts. The list of a
-    query that is not true is empty.
+    query that is not true is empty; one of more than MAX_HITS ends there.
     """
-    if not matches(node, document):
-        return []
-    found: dict[Span, float] = {}
-    for hit in _hits(node, document):
-        found[hit.span] = max(hit.weight, found.get(hit.span, 0.0))
-    order = sorted(found, key=lambda span: (span.field == "text", span.start, span.end))
-    return [Hit(span, found[span]) for span in order]
+    return Evaluation(document, budget).hits(node)
 
 
 def spans(node: Node, document: Document) -> tuple[Span, ...]:
@@ -90,98 +63,144 @@ def spans(node: Node, document: Document) -> tuple[Span, ...]:
     return tuple(hit.span for hit in hits(node, document))
 
 
-def _hits(node: Node, document: Document) -> Iterator[Hit]:
-    """Yield the hits of a node that is true."""
-    match node:
-        case And(children=children):
-            for child in children:
-                yield from _hits(child, document)
-        case Or(children=children):
-            for child in children:
-                if matches(child, document):
-                    yield from _hits(child, document)
-        case Not() | Meta():
-            return
-        case Named(child=child):
-            yield from _hits(child, document)
-        case Regex():
-            for passage, start, end in _regex_places(node, document):
-                yield _hit(passage, start, end, node.weight)
-        case AtLeast(child=child):
-            for passage in document.passages(""):
-                yield from _marks(child, passage, None)
-        case Term() | Near():
-            for passage in document.passages(""):
-                yield from _marks(node, passage, None)
-        case _:
-            assert_never(node)
+class Evaluation:
+    """A query, or parts of it, asked of one article.
 
+    Nodes are remembered by identity: it serves one query tree.
+    """
 
-def _marks(node: Node, passage: Passage, kept: set[Occurrence] | None) -> Iterator[Hit]:
-    """Yield what to mark of the node's occurrences, or of those that are kept."""
-    match node:
-        case Or(children=children):
-            for child in children:
-                yield from _marks(child, passage, kept)
-        case Named(child=child):
-            yield from _marks(child, passage, kept)
-        case Near(order="notnear"):
-            yield from _marks(node.left, passage, _both(alone(node, passage), kept))
-        case Near():
-            pairs = [
-                (left, right)
-                for left, right in pairs_of(node, passage)
-                if kept is None or hull(left, right) in kept
-            ]
-            yield from _marks(node.left, passage, {left for left, _ in pairs})
-            yield from _marks(node.right, passage, {right for _, right in pairs})
-        case Term():
-            yield from _marks_of_term(node, passage, kept)
-        case _:
-            raise TypeError(f"{type(node).__name__} stands nowhere in a text")
+    def __init__(self, document: Document, budget: Budget = UNBOUNDED) -> None:
+        self._document = document
+        self._budget = budget
+        self._true: dict[int, bool] = {}
+        self._nearness: dict[str, Nearness] = {}
 
+    def is_true(self, node: Node) -> bool:
+        """Return whether the query is true of the article."""
+        known = self._true.get(id(node))
+        if known is None:
+            known = self._true[id(node)] = self._decide(node)
+        return known
 
-def _marks_of_term(
-    term: Term, passage: Passage, kept: set[Occurrence] | None
-) -> Iterator[Hit]:
-    if not is_looked_into(term, passage):
-        return
-    if term.exact:
-        for occurrence, (start, end) in of_literal(term, passage):
-            if kept is None or occurrence in kept:
+    def _decide(self, node: Node) -> bool:
+        match node:
+            case Term():
+                return any(
+                    is_in_passage(node, passage, self._budget)
+                    for passage in self._document.passages(node.field)
+                )
+            case And(children=children):
+                return all(map(self.is_true, children))
+            case Or(children=children):
+                return any(map(self.is_true, children))
+            case Not(child=child):
+                return not self.is_true(child)
+            case Named(child=child):
+                return self.is_true(child)
+            case Near():
+                return any(part.is_there(node) for part in self._parts())
+            case AtLeast(count=count, child=child):
+                for part in self._parts():
+                    count -= part.count(child, count)
+                return count <= 0
+            case Regex():
+                expression = compiled(node.pattern, ignore_case=node.ignore_case)
+                return any(
+                    expression.search(text) is not None
+                    for _, text in self._searched(node)
+                )
+            case Meta():
+                return _is_fact(node, self._document)
+            case _:
+                assert_never(node)
+
+    def hits(self, node: Node) -> list[Hit]:
+        """Return what made the query true; as the function of that name."""
+        if not self.is_true(node):
+            return []
+        found: dict[Span, float] = {}
+        for hit in self._hits(node):
+            found[hit.span] = max(hit.weight, found.get(hit.span, 0.0))
+        order = sorted(
+            found, key=lambda span: (span.field == "text", span.start, span.end)
+        )
+        return [Hit(span, found[span]) for span in order[:MAX_HITS]]
+
+    def _hits(self, node: Node) -> Iterator[Hit]:
+        marks = [(part, Marks()) for part in self._parts()]
+        for true in self._true_parts(node):
+            match true:
+                case Regex():
+                    yield from self._regex_hits(true)
+                case Term() | Near():
+                    for part, found in marks:
+                        part.mark(true, found)
+        for part, found in marks:
+            yield from self._marked(part.passage, found)
+
+    def _true_parts(self, node: Node) -> Iterator[Term | Near | Regex]:
+        """Yield the parts of a node that is true that made it so."""
+        match node:
+            case And(children=children):
+                for child in children:
+                    yield from self._true_parts(child)
+            case Or(children=children):
+                for child in children:
+                    if self.is_true(child):
+                        yield from self._true_parts(child)
+            case AtLeast(child=child) | Named(child=child):
+                yield from self._true_parts(child)
+            case Term() | Near() | Regex():
+                yield node
+            case Not() | Meta():
+                return
+            case _:
+                assert_never(node)
+
+    def _parts(self) -> Iterator[Nearness]:
+        for passage in self._document.passages(""):
+            if passage.field not in self._nearness:
+                self._nearness[passage.field] = Nearness(passage, self._budget)
+            yield self._nearness[passage.field]
+
+    def _regex_hits(self, node: Regex) -> Iterator[Hit]:
+        expression = compiled(node.pattern, ignore_case=node.ignore_case)
+        for passage, text in self._searched(node):
+            first = expression.search(text)
+            if first is None:
+                continue
+            yield _hit(passage, first.start(), first.end(), node.weight)
+            until = min(len(text), first.start() + REGEX_CHARS)
+            more = expression.finditer(text, first.end(), until)
+            for match in islice(more, MAX_REGEX_HITS - 1):
+                self._budget.spend((until - match.end()) // _CHARS_PER_STEP)
+                yield _hit(passage, match.start(), match.end(), node.weight)
+
+    def _marked(self, passage: Passage, marks: Marks) -> Iterator[Hit]:
+        for (width, weight), starts in marks.words.items():
+            for start in islice(positions_of(starts), MAX_HITS):
+                yield _hit(passage, *passage.stretch(start, start + width - 1), weight)
+        for term, starts in marks.literals.values():
+            wanted = flags_of(starts)
+            places = (
+                place
+                for start, place in exact_occurrences(term, passage, self._budget)
+                if start < len(wanted) and wanted[start]
+            )
+            for start, end in islice(places, MAX_HITS):
                 yield _hit(passage, start, end, term.weight)
-        return
-    found = _both(of_term(term, passage), kept)
-    if term.within is None:
-        words = {(start, stop - 1) for start, stop in found}
-    else:
-        words = {
-            (at, at)
-            for arrangement in arrangements(term, passage)
-            if (min(arrangement), max(arrangement) + 1) in found
-            for at in arrangement
-        }
-    for first, last in words:
-        yield _hit(passage, *passage.stretch(first, last), term.weight)
 
-
-def _both(found: Iterable[Occurrence], kept: set[Occurrence] | None) -> set[Occurrence]:
-    return set(found) if kept is None else kept.intersection(found)
+    def _searched(self, node: Regex) -> Iterator[tuple[Passage, str]]:
+        """Yield the texts that an expression is looked for in."""
+        for passage in self._document.passages(node.field):
+            end = passage.end_of_lead() if node.field == "lead" else len(passage.text)
+            self._budget.spend(end // _CHARS_PER_STEP)
+            yield passage, passage.text[:end]
+            self._budget.spend(0)
 
 
 def _hit(passage: Passage, start: int, end: int, weight: float) -> Hit:
     return Hit(Span(field=passage.field, start=start, end=end), weight)
-
-
-def _regex_places(
-    node: Regex, document: Document
-) -> Iterator[tuple[Passage, int, int]]:
-    expression = compiled(node.pattern, ignore_case=node.ignore_case)
-    for passage in document.passages(node.field):
-        end = passage.end_of_lead() if node.field == "lead" else len(passage.text)
-        for match in expression.finditer(passage.text[:end]):
-            if match.end() > match.start():
-                yield passage, match.start(), match.end()
 
 
 def _is_fact(node: Meta, document: Document) -> bool:

@@ -8,6 +8,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from tocsin.watchlists.budget import UNBOUNDED, WORDS_PER_STEP, Budget
+
+_WORDS_AT_ONCE = 1_000
+"""Words decided between two reports to the budget."""
+
 MAX_WORDS = 500_000
 """Words whose wildcards are remembered: 60 MB, and more than a language has in news."""
 
@@ -39,6 +44,30 @@ def beginning(pattern: str) -> str:
     return "" if "*" in stem or "?" in stem or stem == pattern else stem
 
 
+class Vocabulary:
+    """Different words, to be asked which of them fit a wildcard."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        # In one string: a run of letters is found in all words at once, in C.
+        self._text = "\n".join(["", *words, ""])
+
+    def fitting(self, pattern: str) -> list[str]:
+        """Return the words that fit a wildcard, in their order."""
+        text, found = self._text, []
+        first, *inner = pattern.replace("?", "*").split("*")
+        run = max(f"\n{first}", *inner[:-1], f"{inner[-1]}\n", key=len)
+        at = text.find(run)
+        while at >= 0:
+            start = text.rfind("\n", 0, at + 1) + 1
+            end = text.find("\n", start)
+            word = text[start:end]
+            if fits(pattern, word):
+                found.append(word)
+            # From the word's end: the run may stand in it several times.
+            at = text.find(run, end)
+        return found
+
+
 class Wildcards:
     """The wildcards of all queries."""
 
@@ -48,10 +77,10 @@ class Wildcards:
         self._seen: set[str] = set()
         self._by_start: dict[int, dict[str, list[str]]] = {}
         self._by_end: dict[int, dict[str, list[str]]] = {}
-        self._others: list[tuple[str, str]] = []
+        self._inner: list[str] = []
         self.patterns = sorted(set(patterns))
         for pattern in self.patterns:
-            start, end, longest = _fixed(pattern)
+            start, end = _fixed(pattern)
             if start:
                 table = self._by_start.setdefault(len(start), defaultdict(list))
                 table[start].append(pattern)
@@ -59,9 +88,9 @@ class Wildcards:
                 table = self._by_end.setdefault(len(end), defaultdict(list))
                 table[end].append(pattern)
             else:
-                self._others.append((longest, pattern))
+                self._inner.append(pattern)
 
-    def learn(self, words: set[Any]) -> None:
+    def learn(self, words: set[Any], budget: Budget = UNBOUNDED) -> None:
         """Decide the words that were never seen before."""
         unknown = words - self._seen
         if not unknown:
@@ -70,26 +99,39 @@ class Wildcards:
             self._seen.clear()
             self.of_word.clear()
             unknown = words
-        for word in unknown:
+        inside = self._fitting_inside(unknown, budget)
+        for turn, word in enumerate(unknown):
+            if turn % _WORDS_AT_ONCE == 0:
+                budget.spend(_WORDS_AT_ONCE)
             fitting = tuple(p for p in self._candidates(word) if fits(p, word))
+            fitting += tuple(inside.get(word, ()))
             if fitting:
                 self.of_word[word] = fitting
         self._seen |= unknown
+
+    def _fitting_inside(self, words: set[str], budget: Budget) -> dict[str, list[str]]:
+        """Return the wildcards without a fixed beginning or end that words fit."""
+        found: dict[str, list[str]] = {}
+        if self._inner:
+            vocabulary = Vocabulary(words)
+            for pattern in self._inner:
+                fitting = vocabulary.fitting(pattern)
+                budget.spend(len(words) // WORDS_PER_STEP + len(fitting))
+                for word in fitting:
+                    found.setdefault(word, []).append(pattern)
+        return found
 
     def _candidates(self, word: str) -> Iterable[str]:
         for size, table in self._by_start.items():
             yield from table.get(word[:size], ())
         for size, table in self._by_end.items():
             yield from table.get(word[-size:], ())
-        for longest, pattern in self._others:
-            if longest in word:
-                yield pattern
 
 
-def _fixed(pattern: str) -> tuple[str, str, str]:
-    """Return the letters a pattern begins with, ends with, and its longest run."""
+def _fixed(pattern: str) -> tuple[str, str]:
+    """Return the letters a pattern begins with, and those it ends with."""
     runs = pattern.replace("?", "*").split("*")
-    return runs[0], runs[-1], max(runs, key=len)
+    return runs[0], runs[-1]
 
 
 @lru_cache(maxsize=10_000)

@@ -1,1 +1,1 @@
-"""Wiring: from the configuration to what the daemon and the commands use."""
+"""Wiring: the parts of tocsin put together, for the daemon and the command line."""

@@ -11,6 +11,7 @@ another letter (й, ї, the vowel signs of Hindi) do.
 import re
 import sys
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -101,7 +102,11 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """Return the words of a text in order."""
-    found = []
+    return [Word(fold(surface), start, end) for surface, start, end in _surfaces(text)]
+
+
+def _surfaces(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each word as it is written, and the place of what is folded of it."""
     for match in _WORD.finditer(text):
         start, end = match.span()
         surface = match.group()
@@ -110,8 +115,7 @@ def words(text: str) -> list[Word]:
         if not surface.isalnum():
             while _INVISIBLES.match(text, end - 1, end):
                 end -= 1
-        found.append(Word(fold(surface), start, end))
-    return found
+        yield surface, start, end
 
 
 def places(text: str) -> tuple[list[int], list[int]]:
@@ -120,6 +124,10 @@ def places(text: str) -> tuple[list[int], list[int]]:
     # As `folds`: what stands between two blanks is cut up once.
     for run in _RUN.finditer(text):
         at, characters = run.start(), run.group()
+        if characters.isascii() and characters.isalnum():
+            starts.append(at)
+            ends.append(run.end())
+            continue
         short = len(characters) <= _Runs.LONGEST
         for start, end in _placed(characters) if short else _cut(characters):
             starts.append(at + start)
@@ -133,7 +141,7 @@ def _placed(run: str) -> list[tuple[int, int]]:
 
 
 def _cut(run: str) -> list[tuple[int, int]]:
-    return [(word.start, word.end) for word in words(run)]
+    return [(start, end) for _, start, end in _surfaces(run)]
 
 
 class _Runs(dict[str, tuple[str, ...]]):

@@ -1,10 +1,13 @@
 """`tocsin watch`: what a query means, and why it is true of an article or not."""
 
+import contextlib
+
 import click
 from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from store import matches
 from store.connections import open_reader
 from store.model import Article, Span, Watchlist
 from tocsin.cli.options import with_config
@@ -16,6 +19,7 @@ from tocsin.watchlists.errors import place
 from tocsin.watchlists.show import shown
 from tocsin.watchlists.syntax import read
 from tocsin.watchlists.why import Reason, why
+from tocsin.words.phrases import pluralize
 
 MAX_PLACES = 4
 """Places that are shown of one part: one tells as much as ten."""
@@ -65,12 +69,29 @@ def why_(config: Config, watchlist: str, article: str) -> int:
 @watch.command("list")
 @with_config
 def list_(config: Config) -> int:
-    """Show the watchlists, one a line, with their queries in one spelling."""
+    """List the watchlists with their queries in one spelling.
+
+    A query that took too long is skipped for that article; how many articles those were
+    is shown.
+    """
     console = Console(highlight=False)
+    overruns = _overruns(config)
     for watchlist in config.watchlists:
         query = shown(read(watchlist.query, config.names).root)
-        console.print(Text(watchlist.name, "bold") + Text(f"  {query}"), soft_wrap=True)
+        line = Text(watchlist.name, "bold") + Text(f"  {query}")
+        if count := overruns.get(watchlist.name):
+            skipped = pluralize(count, "article")
+            line += Text(f"  took too long for {skipped}", "yellow")
+        console.print(line, soft_wrap=True)
     return 0
+
+
+def _overruns(config: Config) -> dict[str, int]:
+    """Return watchlist → the articles it was skipped for; none without a database."""
+    if not config.database.exists():
+        return {}
+    with contextlib.closing(open_reader(config.database)) as reader:
+        return matches.overruns(reader)
 
 
 def _grow(tree: Tree, reason: Reason, article: Article) -> None:

@@ -108,7 +108,11 @@ def marks(report: StoryArticle) -> list[str]:
     found = []
     if report.composite:
         pieces = ", ".join(f"#{one.article}" for one in report.overlaps)
-        found.append(f"made of several articles: {pieces}" if pieces else "made of several articles")
+        found.append(
+            f"made of several articles: {pieces}"
+            if pieces
+            else "made of several articles"
+        )
     elif report.copy_of is not None:
         found.append(f"copy of #{report.copy_of}")
     elif report.overlaps:

@@ -1,0 +1,174 @@
+"""Where the words of a `"…"~n` stand: in any order, at most n other words among them.
+
+Each word of the phrase needs a position of its own, also where two of them fit the same
+word of the text. By Hall's theorem such a choice exists exactly when any words of the
+phrase, taken together, have at least as many positions as they are; which is asked of
+all windows of the text at once.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+from tocsin.watchlists.position_sets import PositionSet, positions_of
+
+MAX_EXPLAINED = 2_000
+"""Stretches of a passage whose inner words are marked one by one: a text with more is a
+list of words, and both ends of each stretch are marked in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """Words of the phrase that share positions, and how many of these they need."""
+
+    members: frozenset[int]
+    positions: PositionSet
+    needed: int
+
+    def without(self, first: int, last: int) -> int:
+        """Return what they need when two words stand at the ends of the stretch."""
+        return self.needed - (first in self.members) - (last in self.members)
+
+
+class AnyOrder:
+    """A phrase's words in one passage; equal words are one member, needed twice."""
+
+    def __init__(self, columns: Sequence[PositionSet], others: int) -> None:
+        """`columns` has the positions of each word, `others` is the n of `~n`."""
+        counted = Counter(columns)
+        self._size = len(columns)
+        self._widest = len(columns) + others
+        self._members = list(counted)
+        self._demands = _demands(list(counted.items()))
+        # Unordered: what must stand between two words is the same either way round.
+        self._ends = [
+            (first, last)
+            for first, last in combinations_with_replacement(range(len(counted)), 2)
+            if first != last or counted[self._members[first]] > 1
+        ]
+
+    @property
+    def operations(self) -> int:
+        """Return how many operations on sets a width takes at most."""
+        return len(self._demands) * (len(self._ends) + self._size)
+
+    def stretches(self) -> Iterator[tuple[int, PositionSet]]:
+        """Yield each width in words, ascending, with the starts of such stretches.
+
+        A stretch begins and ends with a word of the phrase and has all the others.
+        """
+        if not all(self._members):
+            return
+        counters = [_Counter(d.positions, d.needed) for d in self._demands]
+        for width in range(2, self._widest + 1):
+            if width >= self._size:
+                yield width, self._starts(width, counters)
+            for counter in counters:
+                counter.widen()
+
+    def _starts(self, width: int, counters: Sequence["_Counter"]) -> PositionSet:
+        found = 0
+        for first, last in self._ends:
+            one, other = self._members[first], self._members[last]
+            here = one & (other >> (width - 1)) | other & (one >> (width - 1))
+            for demand, counter in zip(self._demands, counters, strict=True):
+                if not here:
+                    break
+                needed = demand.without(first, last)
+                if needed:
+                    here &= counter.at_least[needed] >> 1
+            found |= here
+        return found
+
+    def inner_words(self, start: int, width: int) -> PositionSet:
+        """Return the words of a stretch that some choice has between its ends."""
+        inside = (1 << width) - 1
+        members = [(member >> start) & inside for member in self._members]
+        has = [(demand.positions >> start) & inside for demand in self._demands]
+        end = width - 1
+        inside ^= 1 | 1 << end
+        found = 0
+        for first, last in self._ends:
+            one, other = members[first], members[last]
+            if not (one & 1 and other >> end) and not (other & 1 and one >> end):
+                continue
+            spare = [
+                (here & inside).bit_count() - demand.without(first, last)
+                for demand, here in zip(self._demands, has, strict=True)
+            ]
+            if min(spare) >= 0:
+                found |= self._choices(first, last, members, has, spare) & inside
+        return found << start
+
+    def _choices(
+        self,
+        first: int,
+        last: int,
+        members: Sequence[PositionSet],
+        has: Sequence[PositionSet],
+        spare: Sequence[int],
+    ) -> PositionSet:
+        """Return what the words that do not stand at the ends can stand on."""
+        found = 0
+        for number, here in enumerate(members):
+            needed = self._demands[number].without(first, last)
+            if not needed:
+                continue
+            for demand, there, free in zip(self._demands, has, spare, strict=True):
+                # Words that need all they have leave nothing to another.
+                if not free and number not in demand.members:
+                    here &= ~there
+            found |= here
+        return found
+
+
+class _Counter:
+    """Where windows of a growing width have at least so many positions of a set."""
+
+    def __init__(self, positions: PositionSet, most: int) -> None:
+        self._positions = positions
+        # Of no position there are none in a window of no words.
+        self.at_least = [0] * (most + 1)
+
+    def widen(self) -> None:
+        """Make the windows one word wider."""
+        rows, here = self.at_least, self._positions
+        for number in range(len(rows) - 1, 1, -1):
+            rows[number] = rows[number] >> 1 | here & (rows[number - 1] >> 1)
+        rows[1] = rows[1] >> 1 | here
+
+
+def _demands(members: Sequence[tuple[PositionSet, int]]) -> list[_Demand]:
+    """Return each member's demand, then those of all that share positions.
+
+    Members that share none need not be looked at together.
+    """
+    found = [
+        _Demand(frozenset([number]), positions, needed)
+        for number, (positions, needed) in enumerate(members)
+    ]
+    known = {demand.members for demand in found}
+    for demand in found:  # which grows meanwhile
+        for number, (positions, needed) in enumerate(members):
+            both = demand.members | {number}
+            if both in known or not demand.positions & positions:
+                continue
+            known.add(both)
+            together = demand.positions | positions
+            found.append(_Demand(both, together, demand.needed + needed))
+    return found
+
+
+def explained(
+    words: AnyOrder, kept: Sequence[tuple[int, PositionSet]]
+) -> Iterator[PositionSet]:
+    """Yield the words of stretches: ends of all, inner words of MAX_EXPLAINED."""
+    looked_at = 0
+    for width, starts in kept:
+        yield starts | starts << (width - 1)
+        for start in positions_of(starts):
+            if looked_at == MAX_EXPLAINED:
+                break
+            looked_at += 1
+            yield words.inner_words(start, width)

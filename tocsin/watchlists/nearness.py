@@ -1,0 +1,274 @@
+"""What stands near what in a passage.
+
+Whether two occurrences are near depends on where each starts and ends, and on nothing
+else. So the pairs of a NEAR, of which there may be millions, are never listed: a set of
+positions is carried through the query, from where its occurrences may start to where
+they then end, or back. Each is a few operations on sets, whatever the number of pairs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tocsin.watchlists.any_order import explained
+from tocsin.watchlists.budget import Budget
+from tocsin.watchlists.document import Passage
+from tocsin.watchlists.nodes import Named, Near, Node, Or, Term, walk
+from tocsin.watchlists.occurrences import (
+    Occurrences,
+    in_any_order,
+    is_in_passage,
+    is_looked_into,
+    occurrences,
+)
+from tocsin.watchlists.position_sets import (
+    PositionSet,
+    lowest,
+    up_to_after,
+    up_to_before,
+)
+
+
+@dataclass(slots=True)
+class Marks:
+    """What to highlight of a passage."""
+
+    words: dict[tuple[int, float], PositionSet] = field(default_factory=dict)
+    """(Width in words, weight) → where stretches of that width start."""
+    literals: dict[int, tuple[Term, PositionSet]] = field(default_factory=dict)
+    """By identity: exact terms, and where those of their occurrences start."""
+
+    def add(self, width: int, weight: float, starts: PositionSet) -> None:
+        """Add stretches of words."""
+        self.words[width, weight] = self.words.get((width, weight), 0) | starts
+
+    def add_literal(self, term: Term, starts: PositionSet) -> None:
+        """Add occurrences of an exact term, whose characters are not whole words."""
+        _, known = self.literals.get(id(term), (term, 0))
+        self.literals[id(term)] = term, known | starts
+
+
+_NEARBY = 1_024
+"""Words in which the next of many occurrences is looked for first."""
+
+
+class Nearness:
+    """The terms, groups and NEARs of a query in one passage.
+
+    Nodes are remembered by identity: it serves one query tree.
+    """
+
+    def __init__(self, passage: Passage, budget: Budget) -> None:
+        self.passage = passage
+        self._budget = budget
+        self._everywhere = (2 << len(passage.folds)) - 1
+        self._occurrences: dict[int, Occurrences | None] = {}
+        self._all_ends: dict[int, PositionSet] = {}
+        self._all_starts: dict[int, PositionSet] = {}
+
+    def is_there(self, node: Node) -> bool:
+        """Return whether a term, group or NEAR stands in the passage."""
+        match node:
+            case Term():
+                return is_in_passage(node, self.passage, self._budget)
+            case Or(children=children):
+                return any(map(self.is_there, children))
+            case Named(child=child):
+                return self.is_there(child)
+            case Near(order="notnear"):
+                return bool(self.ends(node))
+            case Near(left=left, right=right, distance=distance):
+                if not self.is_there(left) or not self.is_there(right):
+                    return False
+                if up_to_after(self.ends(left), distance) & self.starts(right):
+                    return True
+                if node.order == "onear":
+                    return False
+                return bool(up_to_after(self.ends(right), distance) & self.starts(left))
+            case _:
+                raise _stands_nowhere(node)
+
+    def count(self, node: Node, most: int) -> int:
+        """Return how many occurrences there are that do not overlap, up to `most`."""
+        count = free = 0
+        # That which ends first leaves most room to the others.
+        while count < most and (end := self._first_end(node, free)):
+            count, free = count + 1, end
+        return count
+
+    def _first_end(self, node: Node, free: int) -> int:
+        """Return the first end of those that start at `free` or later; 0 for none."""
+        size = _NEARBY
+        while True:
+            # Sets of the text's beginning are short, and in most texts enough.
+            starts = self._everywhere & ((1 << size) - 1 << free)
+            ends = self.ends_from(node, starts)
+            if ends and lowest(ends) <= free + size:
+                return lowest(ends)
+            if free + size > len(self.passage.folds):
+                return lowest(ends) if ends else 0
+            size *= 8
+
+    def ends(self, node: Node) -> PositionSet:
+        """Return where the occurrences of a node end."""
+        if id(node) not in self._all_ends:
+            self._all_ends[id(node)] = self.ends_from(node, self._everywhere)
+        return self._all_ends[id(node)]
+
+    def starts(self, node: Node) -> PositionSet:
+        """Return where the occurrences of a node start."""
+        if id(node) not in self._all_starts:
+            self._all_starts[id(node)] = self.starts_to(node, self._everywhere)
+        return self._all_starts[id(node)]
+
+    def ends_from(self, node: Node, starts: PositionSet) -> PositionSet:
+        """Return where those occurrences end that start at one of `starts`."""
+        if not starts:
+            return 0
+        terms = self._of_terms(node)
+        found = 0
+        if terms is not None:
+            for width, here in terms.items():
+                found |= (here & starts) << width
+            return found
+        match node:
+            case Or(children=children):
+                for child in children:
+                    found |= self.ends_from(child, starts)
+            case Named(child=child):
+                return self.ends_from(child, starts)
+            case Near(order="notnear"):
+                no_start, no_end = self._not_near(node)
+                ends = self.ends_from(node.left, _without(starts, no_start))
+                return _without(ends, no_end)
+            case Near(distance=distance):
+                for first, second in _orders(node):
+                    reach = up_to_after(self.ends_from(first, starts), distance)
+                    found |= self.ends_from(second, reach)
+            case _:
+                raise _stands_nowhere(node)
+        return found
+
+    def starts_to(self, node: Node, ends: PositionSet) -> PositionSet:
+        """Return where those occurrences start that end at one of `ends`."""
+        if not ends:
+            return 0
+        terms = self._of_terms(node)
+        found = 0
+        if terms is not None:
+            for width, here in terms.items():
+                found |= here & (ends >> width)
+            return found
+        match node:
+            case Or(children=children):
+                for child in children:
+                    found |= self.starts_to(child, ends)
+            case Named(child=child):
+                return self.starts_to(child, ends)
+            case Near(order="notnear"):
+                no_start, no_end = self._not_near(node)
+                starts = self.starts_to(node.left, _without(ends, no_end))
+                return _without(starts, no_start)
+            case Near(distance=distance):
+                for first, second in _orders(node):
+                    reach = up_to_before(self.starts_to(second, ends), distance)
+                    found |= self.starts_to(first, reach)
+            case _:
+                raise _stands_nowhere(node)
+        return found
+
+    def mark(self, node: Node, found: Marks) -> None:
+        """Add what the occurrences of a node consist of."""
+        self._mark(node, self._everywhere, self._everywhere, found)
+
+    def _mark(
+        self, node: Node, starts: PositionSet, ends: PositionSet, found: Marks
+    ) -> None:
+        """Mark the occurrences that start in `starts` and end in `ends`."""
+        match node:
+            case Term():
+                self._mark_term(node, starts, ends, found)
+            case Or(children=children):
+                for child in children:
+                    self._mark(child, starts, ends, found)
+            case Named(child=child):
+                self._mark(child, starts, ends, found)
+            case Near(order="notnear"):
+                no_start, no_end = self._not_near(node)
+                starts, ends = _without(starts, no_start), _without(ends, no_end)
+                self._mark(node.left, starts, ends, found)
+            case Near(distance=distance):
+                for first, second in _orders(node):
+                    before = self.ends_from(first, starts)
+                    after = self.starts_to(second, ends)
+                    near_before = before & up_to_before(after, distance)
+                    if near_before:
+                        near_after = after & up_to_after(before, distance)
+                        self._mark(first, starts, near_before, found)
+                        self._mark(second, near_after, ends, found)
+            case _:
+                raise _stands_nowhere(node)
+
+    def _mark_term(
+        self, term: Term, starts: PositionSet, ends: PositionSet, found: Marks
+    ) -> None:
+        if term.exact:
+            if is_looked_into(term, self.passage):
+                found.add_literal(term, starts & (ends >> len(term.parts)))
+            return
+        kept = [
+            (width, here)
+            for width, all_starts in (self._of_terms(term) or {}).items()
+            if (here := all_starts & starts & (ends >> width))
+        ]
+        if term.within is None:
+            for width, here in kept:
+                found.add(width, term.weight, here)
+        else:
+            words = in_any_order(term, self.passage, self._budget)
+            for here in explained(words, kept):
+                self._budget.spend(words.operations + self.passage.steps)
+                found.add(1, term.weight, here)
+
+    def _of_terms(self, node: Node) -> Occurrences | None:
+        """Return the occurrences of a term or of a group of terms; None for a NEAR."""
+        self._budget.spend(self.passage.steps)
+        if id(node) in self._occurrences:
+            return self._occurrences[id(node)]
+        found: Occurrences | None = None
+        if isinstance(node, Term):
+            found = occurrences(node, self.passage, self._budget)
+        elif not any(isinstance(below, Near) for below in walk(node)):
+            found = {}
+            for term in _terms(node):
+                for width, starts in occurrences(
+                    term, self.passage, self._budget
+                ).items():
+                    found[width] = found.get(width, 0) | starts
+        self._occurrences[id(node)] = found
+        return found
+
+    def _not_near(self, node: Near) -> tuple[PositionSet, PositionSet]:
+        """Return where the left side may not start, and where it may not end."""
+        return (
+            up_to_after(self.ends(node.right), node.distance),
+            up_to_before(self.starts(node.right), node.distance),
+        )
+
+
+def _orders(node: Near) -> Iterator[tuple[Node, Node]]:
+    """Yield which side may come first."""
+    yield node.left, node.right
+    if node.order == "near":
+        yield node.right, node.left
+
+
+def _terms(node: Node) -> Iterator[Term]:
+    return (below for below in walk(node) if isinstance(below, Term))
+
+
+def _without(positions: PositionSet, others: PositionSet) -> PositionSet:
+    return positions ^ (positions & others)
+
+
+def _stands_nowhere(node: Node) -> TypeError:
+    return TypeError(f"{type(node).__name__} stands nowhere in a text")

@@ -1,0 +1,60 @@
+"""A bound in time on the queries of one article; `tocsin.watchlists` has no clock."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from tocsin.watchlists.budget import OutOfBudget
+
+QUERY_TIME = timedelta(seconds=2)
+"""For one query. The slowest that were measured take half of it, on a text of a million
+words; the rest is for machines that are slower or busy."""
+
+ARTICLE_TIME = timedelta(seconds=20)
+"""For all queries of one article: ten that use up all their time. Stopping the daemon
+waits for the article in hand, and must end within 30 seconds."""
+
+STEPS_BETWEEN_LOOKS = 1_000
+"""Steps of work after which the clock is read: about 0.1 ms, a thousand times what it
+costs to read it."""
+
+
+class TimeBudget:
+    """A budget of time for one article, counted from when it is made."""
+
+    def __init__(
+        self,
+        query_time: timedelta = QUERY_TIME,
+        article_time: timedelta = ARTICLE_TIME,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`clock` gives seconds since whenever."""
+        self._clock = clock
+        self._query_seconds = query_time.total_seconds()
+        self._article_end = clock() + article_time.total_seconds()
+        self._query_end = self._article_end
+        self._steps = 0
+
+    def start_query(self) -> None:
+        """Give the next query its full time.
+
+        Raises OutOfBudget when the article has used up its own.
+        """
+        self._steps = 0
+        now = self._clock()
+        if now > self._article_end:
+            raise OutOfBudget("article")
+        self._query_end = now + self._query_seconds
+
+    def spend(self, steps: int) -> None:
+        """Count the steps; raises OutOfBudget when the time is over."""
+        self._steps += steps
+        if self._steps < STEPS_BETWEEN_LOOKS:
+            return
+        self._steps = 0
+        now = self._clock()
+        if now > self._article_end:
+            raise OutOfBudget("article")
+        if now > self._query_end:
+            raise OutOfBudget("query")
