@@ -87,3 +87,22 @@ def test_a_hangup_takes_over_what_was_written_meanwhile(
         assert "a restart is needed for the rest" in said
         assert "crawl" in said
         assert running.stop() == 0
+
+
+def test_a_renamed_source_loses_nothing_it_has_listed(
+    tmp_path: Path, site: WebServer
+) -> None:
+    inbox = Inbox(site)
+    publish(site, "ferry")
+    page_, site.pages["/1"] = site.pages["/1"], html("busy", status=503)
+    feed_of = {"old": f'url = "{site.url}/feed"'}
+    before = config(feed_of, channel=inbox.url)
+
+    with daemon(tmp_path, before) as running:
+        running.wait(lambda: bool(running.rows("SELECT 1 FROM entries WHERE tries")))
+        save(running, before.replace("[sources.old]", "[sources.new]"))
+        running.wait(lambda: "configuration taken over" in running.said())
+        site.pages["/1"] = page_
+        running.wait(lambda: len(inbox.keys) == 1)
+
+        assert matched(running) == [("ferries", "Ferry 1")]

@@ -76,7 +76,8 @@ class Fetcher:
         self.on_reading: Callable[[Intake | None], None] = lambda intake: None
         """Called after each entry that was settled."""
         self._config = config
-        self._intake = intake
+        self.intake = intake
+        """Takes in what was read."""
         self._settings = settings
         self._store = store
         self._poller = poller
@@ -96,7 +97,7 @@ class Fetcher:
         """
         self.sources |= {source.key: source for source in config.sources}
         self.watched = frozenset(source.key for source in config.sources)
-        self._intake.rules = rules
+        self.intake.rules = rules
         self._pages.rules = config.site_rules
 
     async def visit(self, due: DueSource, lane: HostSlot) -> None:
@@ -113,7 +114,7 @@ class Fetcher:
             retry_after=seen.retry_after,
             shift=random.uniform(-1, 1),  # noqa: S311
         )
-        judge = self._intake.rules.policy.judge
+        judge = self.intake.rules.policy.judge
         found = [judge(entry, source, first=due.first, now=now) for entry in listed]
         new = await self._write(pipeline.take_visit, seen, found, next_visit=again)
         _log_visit(seen, new, again)
@@ -225,7 +226,7 @@ class Fetcher:
     async def _take(
         self, waiting: WaitingEntry, article: Article, found: FetchedReading
     ) -> None:
-        intake = await self._intake.take(waiting, article, [found.address])
+        intake = await self.intake.take(waiting, article, [found.address])
         if found.failure is not None:
             facts = {"url": waiting.entry.url, "why": found.failure.sentence}
             log.warning("listing used, page not read", extra=facts)

@@ -53,8 +53,8 @@ def prepare(
 ) -> PreparedArticle:
     """Return an article with its matches.
 
-    `resolved` says which addresses are its own and whether one of them is known. Queries
-    that the budget stops are skipped and named.
+    `resolved` says which addresses are its own and whether one of them is known.
+    Queries that the budget stops are skipped and named.
     """
     article = resolved.article
     new: NewArticle | None = None

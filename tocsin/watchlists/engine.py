@@ -150,7 +150,7 @@ class Engine:
             snippet=pieces,
             score=worth.points,
             reasons=worth.reasons,
-            quiet="score" if worth.points < watchlist.min_score else "",
+            suppressed="score" if worth.points < watchlist.min_score else "",
         )
 
 
