@@ -225,7 +225,7 @@ def test_a_full_disk_is_waited_for(tmp_path: Path, site: WebServer) -> None:
         running.wait(lambda: "tocsin is watching" in running.said())
         # What the kernel says to a write beyond this is what it says on a full disk.
         limit_file_size(running, 300_000)
-        running.wait(lambda: "store not writable" in running.said())
+        running.wait(lambda: "database not writable" in running.said())
         limit_file_size(running, resource.RLIM_INFINITY)
         running.wait(lambda: running.rows("SELECT count(*) FROM articles") == [(40,)])
 

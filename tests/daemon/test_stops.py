@@ -179,7 +179,7 @@ def test_the_log_can_be_json_and_holds_no_secret(
 
     lines = [json.loads(line) for line in running.said().splitlines()]
     events = [line["event"] for line in lines]
-    assert {"watching", "visited", "not delivered", "stopped"} <= set(events)
+    assert {"watching", "source visited", "not delivered", "stopped"} <= set(events)
     assert all({"at", "level", "logger"} <= set(line) for line in lines)
     database = str(rows(running.database, "SELECT * FROM deliveries"))
     for part in ("very-secret-token", "hunter2hunter2"):

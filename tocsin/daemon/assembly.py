@@ -88,7 +88,7 @@ def assemble(
     dispatch = Dispatch(
         fetcher,
         store=store,
-        lanes=parts.poller.lanes,
+        slots=parts.poller.lanes,
         at_once=config.crawl.at_once,
         clock=now,
     )

@@ -1,4 +1,4 @@
-"""Who is asked next: due sources and waiting entries, each host in its turn."""
+"""Dispatch: start visits that are due and entries that wait, one request a host."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ FAULT_PAUSE = timedelta(seconds=1)
 """How long nothing is started after a fault of our own: a bug must not spin."""
 
 KICK_SECONDS = 0.02
-"""How soon to look again when a place stays free: many at once make one look."""
+"""How soon to look again when a slot stays free: many at once make one look."""
 
 
 class Dispatch:
@@ -36,23 +36,23 @@ class Dispatch:
         work: Fetcher,
         *,
         store: Store,
-        lanes: HostSlots,
+        slots: HostSlots,
         at_once: int,
         clock: Callable[[], datetime],
     ) -> None:
         self.work = work
         self.only: frozenset[str] | None = None
-        """The sources to attend to; None is all."""
+        """The sources to visit and read; None is all."""
         self._store = store
-        self._lanes = lanes
+        self._slots = slots
         self._at_once = at_once
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._ticks: set[asyncio.Task[None]] = set()
-        self._at_work: set[str | int] = set()
+        self._running: set[str | int] = set()
         """Source keys and entry ids under way."""
         self._ready: list[ReadyEntry] = []
-        """What the last look found and could not start. The next look forgets it."""
+        """Entries that the last look found and could not start; the next look replaces it."""
         self._looking = asyncio.Lock()
         self._paused_until: datetime | None = None
         self._kicked = False
@@ -62,11 +62,11 @@ class Dispatch:
         """Start what is due and may start now."""
         self._kicked = False
         async with self._looking:
-            if not self._has_place():
+            if not self._has_slot():
                 return
-            # What ends while we look still stands as waiting in what we see: nothing
-            # more is started until then.
-            busy, self._ready = set(self._at_work), []
+            # An entry that is settled meanwhile still looks waiting in this snapshot, so
+            # nothing else is started until the look ends.
+            busy, self._ready = set(self._running), []
             due, ready = await asyncio.to_thread(self._look, self._clock())
             for source in due:
                 if source.key not in busy:
@@ -75,11 +75,11 @@ class Dispatch:
             self._start_ready()
 
     def idle(self) -> bool:
-        """Return whether nothing is under way."""
+        """Return whether no task is running."""
         return not self._tasks
 
     async def drain(self, seconds: float) -> int:
-        """Let what is under way finish; return how many had to be abandoned."""
+        """Let running tasks finish; return how many were cancelled at the end."""
         self._stopping = True
         if not self._tasks:
             return 0
@@ -100,8 +100,8 @@ class Dispatch:
         source: Source = self.work.sources[due.key]
         self._start(due.key, urls.host(source.url), partial(self.work.visit, due))
 
-    def _has_place(self) -> bool:
-        """Return whether anything may be started now."""
+    def _has_slot(self) -> bool:
+        """Return whether another task may start now."""
         if self._stopping or len(self._tasks) >= self._at_once:
             return False
         return self._paused_until is None or self._clock() >= self._paused_until
@@ -122,16 +122,13 @@ class Dispatch:
     def _start(
         self, id_: str | int, host: str, work: Callable[[HostSlot], Awaitable[None]]
     ) -> bool:
-        """Run `work(lane)` unless it runs already, or its host may not be asked now.
-
-        Return whether it was started.
-        """
-        if id_ in self._at_work or not self._has_place():
+        """Start `work(slot)`; return False when it runs already or its host is busy."""
+        if id_ in self._running or not self._has_slot():
             return False
-        if not self._lanes.is_free(host):
+        if not self._slots.is_free(host):
             return False
-        self._at_work.add(id_)
-        task = asyncio.ensure_future(self._run(id_, self._lanes.take(host), work))
+        self._running.add(id_)
+        task = asyncio.ensure_future(self._run(id_, self._slots.take(host), work))
         self._tasks.add(task)
         task.add_done_callback(self._done)
         return True
@@ -139,21 +136,21 @@ class Dispatch:
     async def _run(
         self,
         id_: str | int,
-        lane: HostSlot,
+        slot: HostSlot,
         work: Callable[[HostSlot], Awaitable[None]],
     ) -> None:
         try:
-            await work(lane)
+            await work(slot)
         except StoreError as error:
             self._paused_until = self._clock() + STORE_PAUSE
-            log.error("store not writable", extra={"why": error.message})
+            log.error("database not writable", extra={"why": error.message})
         except Exception:
-            # One page's trouble stops no other; its row is still there, for later.
-            log.exception("work failed", extra={"about": id_})
+            # One page's fault stops no other; its row stays for the next start.
+            log.exception("task failed", extra={"task": id_})
             self._paused_until = self._clock() + FAULT_PAUSE
         finally:
-            self._at_work.discard(id_)
-            lane.leave()
+            self._running.discard(id_)
+            slot.leave()
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

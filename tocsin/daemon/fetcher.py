@@ -1,4 +1,4 @@
-"""What is done with a source that is due, and with an entry that is ready."""
+"""The fetcher: visit a source that is due, read the page of an entry that waits."""
 
 import asyncio
 import logging
@@ -45,16 +45,16 @@ twice as many its entry is given up."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedReading:
-    """What a page said, or why it could not be had."""
+    """A page as it was read, or why it could not be read."""
 
     reading: Reading | None
     address: str
-    """Where it was in the end, after redirects; empty for an entry to give up."""
+    """The final address, after redirects; empty for an entry to give up."""
     failure: Failure | None = None
 
 
 class Fetcher:
-    """Visits and readings: fetch, read, and hand over to the pipeline."""
+    """Visits sources, reads pages, and hands articles over to intake."""
 
     def __init__(
         self,
@@ -70,9 +70,9 @@ class Fetcher:
         """Build it; `settings` are Scrapy's, for spiders in a process of their own."""
         self.sources = {source.key: source for source in config.sources}
         self.watched = frozenset(self.sources)
-        """Those to visit; a configuration that was reloaded may have left some out."""
+        """Keys of the sources to visit; a reload may have removed some."""
         self.on_visit: Callable[[Visit, int], None] = lambda visit, new: None
-        """Called after each visit with how many entries were new."""
+        """Called after each visit, with the number of new entries."""
         self.on_reading: Callable[[Intake | None], None] = lambda intake: None
         """Called after each entry that was settled."""
         self._config = config
@@ -93,18 +93,18 @@ class Fetcher:
     def take_over(self, config: Config, rules: IntakeRules) -> None:
         """Continue with other sources and watchlists.
 
-        A source that is gone keeps its place: what it listed is still to be read.
+        A source that was removed stays known: its entries are still read.
         """
         self.sources |= {source.key: source for source in config.sources}
         self.watched = frozenset(source.key for source in config.sources)
         self.intake.rules = rules
         self._pages.rules = config.site_rules
 
-    async def visit(self, due: DueSource, lane: HostSlot) -> None:
-        """Visit a source and write down what came of it."""
+    async def visit(self, due: DueSource, slot: HostSlot) -> None:
+        """Visit a source and write the visit down."""
         source, now = self.sources[due.key], self._clock()
         seen, listed = await self._look_at(source, due, now)
-        lane.leave()
+        slot.leave()
         seen = replace(seen, took=self._clock() - now)
         failed = seen.outcome in ("soft", "hard")
         again = next_visit(
@@ -120,16 +120,16 @@ class Fetcher:
         _log_visit(seen, new, again)
         self.on_visit(seen, new)
 
-    async def read(self, id_: int, lane: HostSlot) -> None:
-        """Read an entry's page and take the article in; or try again later.
+    async def read(self, id_: int, slot: HostSlot) -> None:
+        """Read an entry's page and take the article in, or postpone it.
 
-        An entry that was settled or postponed since it was found ready is left alone.
+        Ignores an entry that was settled or postponed meanwhile.
         """
         # One row by its id, on the loop: a hop to a thread costs ten times the read.
         waiting = self._store.read(entries.get, id_, self._clock())
         if waiting is None:
             return
-        found = await self._found(waiting, lane)
+        found = await self._found(waiting, slot)
         try:
             if self._may_pass(found.failure, waiting):
                 await self._postpone(waiting, found.failure)
@@ -138,7 +138,7 @@ class Fetcher:
         except StoreError:
             raise
         except Exception as error:
-            # A fault of ours costs this entry its turn, and no other.
+            # A fault of ours costs this entry, and no other.
             log.exception("entry failed", extra={"url": waiting.entry.url})
             await self._write(
                 pipeline.give_up, waiting, f"a fault in tocsin: {error!r}"
@@ -177,7 +177,7 @@ class Fetcher:
             now=now,
         )
 
-    async def _fetch_and_read(self, entry: Entry, lane: HostSlot) -> FetchedReading:
+    async def _fetch_and_read(self, entry: Entry, slot: HostSlot) -> FetchedReading:
         if entry.complete:
             return FetchedReading(reading=None, address=entry.url)
         try:
@@ -188,7 +188,7 @@ class Fetcher:
             )
         finally:
             # The next page is fetched while this one is read.
-            lane.leave()
+            slot.leave()
         refused = refusal(response, self._clock())
         if refused is not None:
             return FetchedReading(reading=None, address=entry.url, failure=refused)
@@ -196,12 +196,12 @@ class Fetcher:
         page = FetchedPage(body=response.body, url=response.url, content_type=kind)
         said = await self._pages.read(page)
         if isinstance(said, Failure):
-            # Its listing speaks for it.
+            # The article is then made from its listing.
             return FetchedReading(reading=None, address=response.url, failure=said)
         return FetchedReading(reading=said, address=response.url)
 
     def _may_pass(self, failure: Failure | None, waiting: WaitingEntry) -> bool:
-        """Return whether the page is worth another try."""
+        """Return whether the page is worth another attempt."""
         tries_left = self._config.crawl.tries - waiting.tries - 1
         return failure is not None and failure.outcome == "soft" and tries_left > 0
 
@@ -214,13 +214,13 @@ class Fetcher:
         )
         why = failure.sentence if failure else ""
         await self._write(entries.postpone, waiting.id, again, why)
-        about = {"url": waiting.entry.url, "why": why, "again": again}
-        log.warning("page not read", extra=about)
+        facts = {"url": waiting.entry.url, "why": why, "again": again}
+        log.warning("page postponed", extra=facts)
 
     async def _give_up(self, waiting: WaitingEntry, failure: Failure | None) -> None:
         why = failure.sentence if failure else "the page has neither title nor text"
         await self._write(pipeline.give_up, waiting, why)
-        log.warning("page given up", extra={"url": waiting.entry.url, "why": why})
+        log.warning("entry given up", extra={"url": waiting.entry.url, "why": why})
         self.on_reading(None)
 
     async def _take(
@@ -232,14 +232,14 @@ class Fetcher:
             log.warning("listing used, page not read", extra=facts)
         self.on_reading(intake)
 
-    async def _found(self, waiting: WaitingEntry, lane: HostSlot) -> FetchedReading:
+    async def _found(self, waiting: WaitingEntry, slot: HostSlot) -> FetchedReading:
         """Return what an entry's page says, or why there is none.
 
         An article that ended the process before is read from its listing, and given up
         when that ends it as well.
         """
         if waiting.claims < MAX_CLAIMS:
-            return await self._fetch_and_read(waiting.entry, lane)
+            return await self._fetch_and_read(waiting.entry, slot)
         why = f"tocsin ended {waiting.claims} times while it took the article in"
         failure = Failure(outcome="hard", sentence=why)
         address = waiting.entry.url if waiting.claims < 2 * MAX_CLAIMS else ""
@@ -255,7 +255,7 @@ class Fetcher:
 
 
 def reader_of(source: Source, workers: Workers) -> ReadListing:
-    """Return what reads a source's answers, in a worker; its kind is a built-in one."""
+    """Return a function that reads a source's listing in a worker."""
 
     async def read_listing(
         body: bytes, url: str, options: Mapping[str, str]
@@ -266,13 +266,13 @@ def reader_of(source: Source, workers: Workers) -> ReadListing:
 
 
 def _log_visit(seen: Visit, new: int, again: datetime) -> None:
-    about: dict[str, object] = {
+    facts: dict[str, object] = {
         "source": seen.source,
         "outcome": seen.outcome,
         "listed": seen.listed,
         "new": new,
     }
     if seen.outcome in ("ok", "unchanged"):
-        log.info("visited", extra=about)
+        log.info("source visited", extra=facts)
     else:
-        log.warning("visit failed", extra=about | {"why": seen.reason, "again": again})
+        log.warning("visit failed", extra=facts | {"why": seen.reason, "again": again})

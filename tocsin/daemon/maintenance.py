@@ -1,4 +1,4 @@
-"""What the daemon does once a day: it deletes what has served its time."""
+"""Daily maintenance: delete what is no longer needed."""
 
 import asyncio
 import logging
@@ -17,11 +17,11 @@ log = logging.getLogger("tocsin.daemon")
 FORGET_EVERY = timedelta(days=1)
 
 KEPT = timedelta(days=90)
-"""How long the words of messages are kept; that they were sent is kept for good."""
+"""How long the text of messages is kept; that they were sent is kept for good."""
 
 
 async def forget(store: Store, config: Config) -> None:
-    """Take out what old articles were recognised by, a part at a time."""
+    """Delete index rows of old articles and the text of old messages, in batches."""
     bounds = story_settings(config)
     before = now() - max(bounds.memory, bounds.window)
     gone = 0
@@ -33,6 +33,6 @@ async def forget(store: Store, config: Config) -> None:
         await asyncio.wrap_future(store.write(outbox.forget, now() - KEPT))
     except StoreError as error:
         # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.
-        log.debug("not forgotten", extra={"why": str(error)})
+        log.debug("maintenance failed", extra={"why": str(error)})
     else:
-        log.debug("forgot", extra={"rows": gone})
+        log.debug("index rows deleted", extra={"rows": gone})

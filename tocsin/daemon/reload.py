@@ -1,4 +1,4 @@
-"""A changed configuration, taken over while the daemon runs.
+"""Reload the configuration while the daemon runs.
 
 Watchlists, lists and sources are; the other tables take a restart, and the log says so.
 A file with a mistake in it changes nothing: what was watched goes on being watched.
@@ -17,22 +17,22 @@ from store.errors import TocsinError
 from tocsin.config import Config, load
 from tocsin.intake import search
 from tocsin.intake.policy import IntakeRules
-from tocsin.wiring.intake_rules import intake_rules, store_watched
+from tocsin.wiring.intake_rules import intake_rules, store_watched, sync_routes
 
 log = logging.getLogger("tocsin.daemon")
 
 LOOK = timedelta(seconds=2)
-"""How often the files are looked at: soon enough for who has just saved one."""
+"""How often the files are checked: soon enough for somebody who has just saved one."""
 
 _FIXED = ("database", "crawl", "spiders", "alerts", "channels")
-"""What takes a restart."""
+"""Tables whose changes need a restart."""
 
 Fingerprint = dict[Path, tuple[int, int]]
-"""File → when it was changed (ns), and its size."""
+"""File → time of its last change (ns) and size."""
 
 
 class Reload:
-    """Watches the configuration's files."""
+    """Watches the configuration's files, and applies them when they change."""
 
     def __init__(
         self,
@@ -42,9 +42,9 @@ class Reload:
         take_over: Callable[[Config, IntakeRules], None],
         clock: Callable[[], datetime],
     ) -> None:
-        """Build it; `take_over` is called on the loop when all is written down."""
+        """Build it; `take_over` is called on the loop when the database is up to date."""
         self._running = config
-        """As at the start: what takes a restart is still so."""
+        """The configuration of the start: what needs a restart is still as there."""
         self._current = config
         self._reading = asyncio.Lock()
         self._store = store
@@ -60,35 +60,37 @@ class Reload:
             await self.now()
 
     async def now(self) -> None:
-        """Read the files again; what is asked meanwhile waits for its turn."""
+        """Read the files again; a second call waits for the first."""
         async with self._reading:
             # Before they are read: what is saved meanwhile is seen as a change.
             self._seen = _fingerprint(self._current)
             try:
                 config, rules = await asyncio.to_thread(self._read)
             except TocsinError as error:
-                log.error("configuration not taken over", extra={"why": str(error)})
+                log.error("configuration not reloaded", extra={"why": str(error)})
                 return
             # Other files may belong to it now.
             seen = _fingerprint(config)
             self._seen = {path: self._seen.get(path, seen[path]) for path in seen}
             self._current = config
             self._take_over(config, rules)
+            # An article taken in just before may have used a route that is gone.
+            await asyncio.wrap_future(self._store.write(sync_routes, config))
             self._tell(config)
 
     def _tell(self, config: Config) -> None:
-        about = {
+        facts = {
             "watchlists": len(config.watchlists),
             "sources": len(config.sources),
         }
-        log.info("configuration taken over", extra=about)
+        log.info("configuration reloaded", extra=facts)
         fixed = [
             name
             for name in _FIXED
             if getattr(config, name) != getattr(self._running, name)
         ]
         if fixed:
-            log.warning("a restart is needed for the rest", extra={"changed": fixed})
+            log.warning("restart needed", extra={"changed": fixed})
 
     def _read(self) -> tuple[Config, IntakeRules]:
         config = load(self._running.path)

@@ -1,4 +1,4 @@
-"""The clock that everything is wired to."""
+"""The clock of the daemon and the commands."""
 
 from datetime import UTC, datetime
 

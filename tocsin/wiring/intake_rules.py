@@ -1,4 +1,4 @@
-"""What is watched, from the configuration: in the database, and as rules."""
+"""From the configuration: compiled rules, and the rows of sources and watchlists."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from tocsin.watchlists.rarity import Rarity
 
 
 def intake_rules(config: Config, rarity: Rarity | None = None) -> IntakeRules:
-    """Return what articles are held against; `rarity` makes it fast, nothing else."""
+    """Return the compiled rules; `rarity` makes matching fast and changes nothing else."""
     return IntakeRules(
         engine=Engine(
             config.watchlists,
@@ -28,7 +28,7 @@ def intake_rules(config: Config, rarity: Rarity | None = None) -> IntakeRules:
 
 
 def story_settings(config: Config) -> StorySettings:
-    """Return how stories are told apart."""
+    """Return the settings by which articles are grouped into stories."""
     return StorySettings(
         grouping=config.stories.grouping,
         window=config.stories.window,
@@ -37,10 +37,15 @@ def story_settings(config: Config) -> StorySettings:
 
 
 def store_watched(db: Any, config: Config, at: datetime) -> None:
-    """Tell the database which sources and watchlists there are."""
+    """Make the database hold the configured sources, watchlists and routes."""
     sources.sync(db, config.sources, at)
     queries = {watchlist.name: watchlist.query for watchlist in config.watchlists}
     matches.sync_watchlists(db, queries, at)
+    sync_routes(db, config)
+
+
+def sync_routes(db: Any, config: Config) -> None:
+    """Move or drop pending alerts whose route is no longer configured."""
     alerts.sync_routes(
         db,
         {

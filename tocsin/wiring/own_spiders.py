@@ -1,4 +1,4 @@
-"""A user's spider at work: a process of its own, with a deadline.
+"""Run a user's spider in a process of its own, with a deadline.
 
 It costs 84 MB and two seconds of CPU a run, and it buys that whatever its code leaks,
 hangs or configures is gone when it ends.

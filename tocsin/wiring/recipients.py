@@ -1,4 +1,4 @@
-"""Who hears of it, from the configuration: [channels], with [alerts] for the rest."""
+"""From the configuration: recipients, from [channels] with the defaults of [alerts]."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -36,7 +36,7 @@ def recipient_for(config: Config, name: str, service: Service) -> Recipient:
 
 
 def retry_policy(config: Config) -> RetryPolicy:
-    """Return how long messages are tried."""
+    """Return how often and how long a message is tried."""
     return RetryPolicy(
         first=config.alerts.retry_first, give_up_after=config.alerts.give_up_after
     )

@@ -1,4 +1,4 @@
-"""Which tocsin this is."""
+"""The installed version."""
 
 from importlib.metadata import PackageNotFoundError, version
 

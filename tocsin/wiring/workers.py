@@ -1,4 +1,4 @@
-"""Processes for what costs CPU: reading pages and feeds, never on the loop."""
+"""Worker processes for what costs CPU time: reading pages and feeds."""
 
 import asyncio
 import gc
@@ -88,7 +88,7 @@ class Workers:
 
     @property
     def given(self) -> int:
-        """How many tasks the processes have, or find next; all others wait here."""
+        """Return how many tasks the pool has; all others wait here."""
         return len(self._tasks)
 
     async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -132,7 +132,7 @@ class Workers:
         async with self._mending:
             if self._pool is not broken:
                 return
-            log.warning("workers lost, starting others")
+            log.warning("workers lost", extra={"now": "starting others"})
             await asyncio.to_thread(_end, broken)
             # Those it had not looked at yet would wait for ever.
             for task in self._tasks:
