@@ -136,7 +136,7 @@ def write_config(plan: Plan, folder: Path) -> Path:
     hook = f"{plan.home(0)}/hook".replace("http://", "json://")
     parts = [
         "[crawl]",
-        'baseline = "ring"\ngap = "0s"\nallow = ["127.0.0.0/8"]\nworkers = 2',
+        'baseline = "alert"\ngap = "0s"\nallow = ["127.0.0.0/8"]\nworkers = 2',
         '[alerts]\ngroup_wait = "0s"\nmax_per_hour = 0',
         f'[channels.hook]\nurl = "{hook}"',
     ]

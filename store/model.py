@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-Baseline = Literal["store", "ring", "skip"]
+Baseline = Literal["store", "alert", "skip"]
 """What a source's first visit does with what is already there."""
 
 VisitOutcome = Literal["ok", "unchanged", "soft", "hard"]

@@ -90,7 +90,7 @@ def test_the_bookmark_survives_a_restart(tmp_path: Path, site: WebServer) -> Non
 
 
 @pytest.mark.parametrize(
-    ("baseline", "read", "rung"), [("store", 1, 0), ("ring", 1, 1), ("skip", 0, 0)]
+    ("baseline", "read", "rung"), [("store", 1, 0), ("alert", 1, 1), ("skip", 0, 0)]
 )
 def test_a_first_visit_does_what_the_baseline_says(
     tmp_path: Path, site: WebServer, baseline: str, read: int, rung: int

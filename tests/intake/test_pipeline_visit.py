@@ -31,11 +31,11 @@ def config(db: Database) -> None:
         ("store", HOUR, False, "baseline"),
         ("store", None, False, "baseline"),
         ("store", 2 * DAY, True, "baseline"),
-        ("ring", HOUR, False, ""),
-        ("ring", None, False, ""),
-        ("ring", -HOUR, False, ""),
-        ("ring", 2 * DAY, True, ""),
-        ("ring", 8 * DAY, True, "old"),
+        ("alert", HOUR, False, ""),
+        ("alert", None, False, ""),
+        ("alert", -HOUR, False, ""),
+        ("alert", 2 * DAY, True, ""),
+        ("alert", 8 * DAY, True, "old"),
         ("skip", HOUR, True, ""),
         ("skip", None, True, ""),
     ],
@@ -50,7 +50,7 @@ def test_a_first_visit_goes_by_the_baseline_and_its_window(
     assert (judged.skip, judged.suppressed) == (skip, suppressed)
 
 
-@pytest.mark.parametrize("baseline", ["store", "ring", "skip"])
+@pytest.mark.parametrize("baseline", ["store", "alert", "skip"])
 @pytest.mark.parametrize(
     ("age", "suppressed"), [(None, ""), (2 * DAY, ""), (7 * DAY, ""), (8 * DAY, "old")]
 )

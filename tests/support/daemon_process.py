@@ -218,7 +218,7 @@ workers = 1
 timeout = "{FETCH_TIMEOUT}"
 retry_first = "1s"
 allow = ["{ALLOW}"]
-baseline = "ring"
+baseline = "alert"
 {crawl}
 
 [alerts]

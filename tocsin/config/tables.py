@@ -15,6 +15,7 @@ from scheduler.lengths import parse_length
 from scheduler.windows import Hours
 from store.model import Baseline
 from tocsin.alerts.plan import when
+from tocsin.config import old_words
 from tocsin.stories.choose_story import Grouping
 
 
@@ -67,6 +68,10 @@ Length = Annotated[timedelta, BeforeValidator(parse_length)]
 """A timedelta that is written as "15m"."""
 
 
+FirstVisit = Annotated[Baseline, BeforeValidator(old_words.baseline)]
+"""What a first visit does, by its old name too."""
+
+
 class Table(BaseModel):
     """A table of the file: unknown keys are errors, never ignored."""
 
@@ -97,7 +102,7 @@ class CrawlTable(Table):
     robots: bool = True
     verify_certificates: bool = True
     allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
-    baseline: Baseline = "store"
+    baseline: FirstVisit = "store"
     baseline_window: Length = timedelta(hours=24)
     max_age: Length = timedelta(days=7)
 
@@ -152,7 +157,7 @@ class SourceTable(Table):
     name: str = ""
     kind: str = "feed"
     every: Length | None = None
-    baseline: Baseline | None = None
+    baseline: FirstVisit | None = None
     country: Annotated[str, AfterValidator(_country)] = ""
     groups: tuple[str, ...] = ()
     links: str = ""

@@ -21,7 +21,7 @@ class ConfigError(TocsinError):
 
 def read(path: Path, table: type[T]) -> T:
     """Return a file's tables; raises ConfigError with all that is wrong with it."""
-    data = _parsed(path)
+    data = parsed(path)
     try:
         return table.model_validate(data)
     except ValidationError as error:
@@ -42,7 +42,8 @@ def known(name: str, names: Iterable[str]) -> str:
     return f"Known: {', '.join(sorted(names)) or 'none yet'}."
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def parsed(path: Path) -> dict[str, Any]:
+    """Return a TOML file as it is; raises ConfigError when it cannot be read."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -60,7 +61,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
             f"{path}: not valid TOML: {error}.",
-            remedy="Texts stand in quotes; a query of several lines in '''three'''.",
+            remedy="Put text in quotes; put a query of several lines in '''three'''.",
         ) from None
 
 

@@ -24,8 +24,9 @@ from tocsin.daemon.reload import LOOK
 from tocsin.daemon.signals import until_stopped
 from tocsin.intake import reindexing, search
 from tocsin.wiring.clock import now
+from tocsin.wiring.crawl import crawl_settings
 from tocsin.wiring.intake_rules import store_watched, story_settings
-from tocsin.wiring.own_spiders import check_kinds, crawl_settings
+from tocsin.wiring.own_spiders import check_kinds
 from tocsin.wiring.recipients import all_recipients
 from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers

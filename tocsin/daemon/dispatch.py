@@ -52,7 +52,7 @@ class Dispatch:
         self._running: set[str | int] = set()
         """Source keys and entry ids under way."""
         self._ready: list[ReadyEntry] = []
-        """Entries that the last look found and could not start; the next look replaces it."""
+        """Entries that the last look could not start; the next look replaces it."""
         self._looking = asyncio.Lock()
         self._paused_until: datetime | None = None
         self._kicked = False
@@ -64,7 +64,7 @@ class Dispatch:
         async with self._looking:
             if not self._has_slot():
                 return
-            # An entry that is settled meanwhile still looks waiting in this snapshot, so
+            # An entry that is settled meanwhile still waits in this snapshot, so
             # nothing else is started until the look ends.
             busy, self._ready = set(self._running), []
             due, ready = await asyncio.to_thread(self._look, self._clock())

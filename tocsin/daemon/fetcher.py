@@ -15,9 +15,8 @@ from spiders.extract.reading import Reading
 from spiders.fetch.failures import Failure, explain, refusal
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
-from spiders.fetch.visit import ReadListing, visit
+from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
-from spiders.listing import Listing
 from store import entries, sources
 from store.db import Store
 from store.entries import WaitingEntry
@@ -31,6 +30,7 @@ from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake import pipeline
 from tocsin.intake.policy import IntakeRules
+from tocsin.wiring.crawl import listing_reader
 from tocsin.wiring.own_spiders import visit_by_own_spider
 from tocsin.wiring.workers import Workers
 
@@ -173,7 +173,7 @@ class Fetcher:
             source,
             due.bookmark,
             poller=self._poller,
-            read=reader_of(source, self._workers),
+            read=listing_reader(source, self._workers),
             now=now,
         )
 
@@ -252,17 +252,6 @@ class Fetcher:
     async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
         future: Future[T] = self._store.write(fn, *args, **kwargs)
         return await asyncio.wrap_future(future)
-
-
-def reader_of(source: Source, workers: Workers) -> ReadListing:
-    """Return a function that reads a source's listing in a worker."""
-
-    async def read_listing(
-        body: bytes, url: str, options: Mapping[str, str]
-    ) -> Listing:
-        return await workers.run(KINDS[source.kind].listing, body, url, options)
-
-    return read_listing
 
 
 def _log_visit(seen: Visit, new: int, again: datetime) -> None:

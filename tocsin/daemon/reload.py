@@ -42,7 +42,7 @@ class Reload:
         take_over: Callable[[Config, IntakeRules], None],
         clock: Callable[[], datetime],
     ) -> None:
-        """Build it; `take_over` is called on the loop when the database is up to date."""
+        """Build it; `take_over` is called on the loop, after the database."""
         self._running = config
         """The configuration of the start: what needs a restart is still as there."""
         self._current = config

@@ -37,7 +37,7 @@ database = "demo.db"
 every = "1s"                  # a demonstration is impatient; the default is 15m
 gap = "0s"                    # and its newsroom is ours
 allow = ["127.0.0.0/8"]       # without this, no private address is fetched
-baseline = "ring"             # by default a first visit rings nothing
+baseline = "alert"            # by default a first visit sends no alerts
 
 [alerts]
 group_wait = "1s"             # by default a minute, so that copies fold in

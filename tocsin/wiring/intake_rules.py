@@ -12,7 +12,7 @@ from tocsin.watchlists.rarity import Rarity
 
 
 def intake_rules(config: Config, rarity: Rarity | None = None) -> IntakeRules:
-    """Return the compiled rules; `rarity` makes matching fast and changes nothing else."""
+    """Return the compiled rules; `rarity` makes matching fast, nothing else."""
     return IntakeRules(
         engine=Engine(
             config.watchlists,

@@ -14,29 +14,14 @@ from datetime import datetime
 from typing import Any
 
 from spiders.kinds.builtin import KINDS
-from spiders.settings import settings as scrapy_settings
 from store.model import Bookmark, Entry, Source, Visit
 from tocsin.config import Config, ConfigError
-from tocsin.config.tables import CrawlTable
 
 MAX_ENTRIES = 20_000
 """Entries taken from one run: a spider in a loop ends there."""
 
 LINE_LIMIT = 4_000_000
 """Bytes of one entry, text and all."""
-
-
-def crawl_settings(crawl: CrawlTable, *, version: str) -> dict[str, Any]:
-    """Return Scrapy's settings as the configuration wants them."""
-    contact = f" (+{crawl.contact})" if crawl.contact else ""
-    return scrapy_settings(
-        user_agent=f"tocsin/{version}{contact}",
-        timeout_seconds=crawl.timeout.total_seconds(),
-        max_bytes=crawl.max_page_mb * 1_000_000,
-        obey_robots=crawl.robots,
-        verify_certificates=crawl.verify_certificates,
-        allow=crawl.allow,
-    )
 
 
 async def own_kinds(config: Config) -> list[str]:

@@ -1,4 +1,4 @@
-"""`tocsin check`: is everything as it must be, before it matters?"""
+"""`tocsin check`: test the configuration, the sources and the channels."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from spiders import extract
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule
 from spiders.fetch.poller import Poller, crawl
-from spiders.fetch.visit import ReadListing, visit
+from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing
 from store.model import Bookmark, Source, Visit
@@ -21,13 +21,17 @@ from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.recorded_pages import page_checks
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
+from tocsin.config.old_words import renamed
+from tocsin.config.toml_tables import parsed
 from tocsin.logs.setup import set_up_logs
 from tocsin.watchlists.errors import place
 from tocsin.watchlists.syntax import read
 from tocsin.wiring.clock import now
-from tocsin.wiring.own_spiders import check_kinds, crawl_settings
+from tocsin.wiring.crawl import crawl_settings, listing_reader
+from tocsin.wiring.own_spiders import check_kinds
 from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
+from tocsin.words.phrases import pluralize
 
 
 @click.command()
@@ -46,21 +50,16 @@ def check(config: Config, send: bool, rules: bool) -> int:
     if rules:
         return 0 if fine else 1
     channels = open_channels(channel_urls(config))
-    _say(
-        console,
-        True,
-        f"{config.path}: {len(config.watchlists)} watchlists, all readable",
-    )
-    _doubt(config, console)
+    count = pluralize(len(config.watchlists), "watchlist")
+    _say(console, True, f"{config.path}: {count}, no mistakes")
+    for sentence in renamed(parsed(config.path)):
+        _warn(console, sentence)
+    _warn_of_queries(config, console)
     fine &= _check_sources(config, console)
     for channel in channels.values():
         fine &= _check_channel(config, channel, console, send=send)
     for name in sorted({w.name for w in config.watchlists if not w.routes}):
-        _say(
-            console,
-            True,
-            f"watchlist {name}: has no channel, it collects and never rings",
-        )
+        _say(console, True, f"watchlist {name}: no channel, matches are only stored")
     return 0 if fine else 1
 
 
@@ -74,7 +73,7 @@ def _check_recorded(config: Config, console: Console) -> bool:
         config.rule_folder, config.site_rules, _read_recorded, today=today
     ):
         if verdict.good is None:
-            _wonder(console, f"page {verdict.text}")
+            _warn(console, f"page {verdict.text}")
         else:
             _say(console, verdict.good, f"page {verdict.text}")
             fine &= verdict.good
@@ -85,13 +84,13 @@ def _read_recorded(body: bytes, url: str, rule: SiteRule | None) -> Reading:
     return extract.read(body, url, "text/html", rules=rule)
 
 
-def _doubt(config: Config, console: Console) -> None:
-    """Show what is legal in a query and was surely not meant."""
+def _warn_of_queries(config: Config, console: Console) -> None:
+    """Show what is valid in a query but probably a mistake."""
     for watchlist in config.watchlists:
         understood = read(watchlist.query, config.names)
         for doubt in understood.warnings:
             shown = place(understood.text, doubt.start, doubt.end)
-            _wonder(console, f"watchlist {watchlist.name}: {doubt.message}\n{shown}")
+            _warn(console, f"watchlist {watchlist.name}: {doubt.message}\n{shown}")
 
 
 def _check_sources(config: Config, console: Console) -> bool:
@@ -110,16 +109,9 @@ def _check_sources(config: Config, console: Console) -> bool:
 
 async def _visit(source: Source, poller: Poller, workers: Workers) -> Visit:
     # A spider of the user's runs for minutes: of it only the address has to answer.
-    read = _in_worker(workers, source) if source.kind in KINDS else _anything
+    read = listing_reader(source, workers) if source.kind in KINDS else _anything
     seen, _ = await visit(source, Bookmark(), poller=poller, read=read, now=now())
     return seen
-
-
-def _in_worker(workers: Workers, source: Source) -> ReadListing:
-    async def read(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
-        return await workers.run(KINDS[source.kind].listing, body, url, options)
-
-    return read
 
 
 async def _anything(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
@@ -131,7 +123,8 @@ def _report(seen: Iterable[Visit], console: Console) -> int:
     for visit_ in seen:
         good = visit_.outcome in ("ok", "unchanged")
         failed += not good
-        what = f"answers, {visit_.listed} entries" if good else visit_.reason
+        entries = pluralize(visit_.listed, "entry")
+        what = f"answers, {entries}" if good else visit_.reason
         _say(console, good, f"source {visit_.source}: {what}")
     return failed
 
@@ -152,5 +145,5 @@ def _say(console: Console, good: bool, text: str) -> None:
     console.print(mark + Text(text), soft_wrap=True)
 
 
-def _wonder(console: Console, text: str) -> None:
+def _warn(console: Console, text: str) -> None:
     console.print(Text("! ", "yellow") + Text(text), soft_wrap=True)

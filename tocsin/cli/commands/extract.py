@@ -31,7 +31,7 @@ from tocsin.config.tables import CrawlTable
 from tocsin.daemon.unread_pages import FetchedPage, came_with
 from tocsin.logs.setup import set_up_logs
 from tocsin.wiring.clock import now
-from tocsin.wiring.own_spiders import crawl_settings
+from tocsin.wiring.crawl import crawl_settings
 from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
 
