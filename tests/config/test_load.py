@@ -116,7 +116,10 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ("crawl.workers = 0", "crawl.workers: input should be greater than"),
         ("crawl.workers = 'two'", "crawl.workers: input should be a valid integer"),
         ("crawl.allow = ['10.0.0.300']", "'10.0.0.300' is not a network"),
-        ("crawl.baseline = 'shout'", "crawl.baseline: input should be 'store', 'ring'"),
+        (
+            "crawl.baseline = 'shout'",
+            "crawl.baseline: input should be 'store', 'alert'",
+        ),
         ("alerts.timezone = 'Mars/North'", "'Mars/North' is not a time zone"),
         ("alerts.quiet = '22-7'", "'22-7' is not a part of the day"),
         ("alerts.operator = ['y']", "alerts.operator: 'y' is not a channel"),
