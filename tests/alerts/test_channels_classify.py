@@ -16,7 +16,7 @@ from tests.support.factories import NOW
 from tocsin.alerts.channels.classify import classify
 from tocsin.alerts.channels.exchange import Exchange
 from tocsin.alerts.channels.reasons import cause, words
-from tocsin.alerts.channels.wait_hints import LONGEST, retry_after
+from tocsin.alerts.channels.wait_hints import MAX_WAIT, requested_wait
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -115,7 +115,7 @@ def test_without_http_apprise_has_the_word() -> None:
         ({}, b'{"ok":false,"parameters":{"retry_after":5}}', 5),
         ({}, b'{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":2000}', 2),
         ({}, b'{"error":{"retry_after_ms":1500}}', 1.5),
-        ({"retry-after": "99999999999999999999"}, b"", LONGEST.total_seconds()),
+        ({"retry-after": "99999999999999999999"}, b"", MAX_WAIT.total_seconds()),
         ({"retry-after": format_datetime(NOW + timedelta(minutes=2))}, b"", 120),
         ({"retry-after": format_datetime(NOW - timedelta(minutes=2))}, b"", 0),
     ],
@@ -141,7 +141,7 @@ def test_a_service_says_when_to_come_back_in_its_own_way(
     ],
 )
 def test_what_is_no_wish_is_none(headers: dict[str, str], body: bytes) -> None:
-    assert retry_after(answered(429, body, headers=headers), NOW) is None
+    assert requested_wait(answered(429, body, headers=headers), NOW) is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -168,7 +168,7 @@ def test_whatever_a_service_says_is_classified(
         )
 
         wait = answer.retry_after
-        assert wait is None or timedelta(0) <= wait <= LONGEST
+        assert wait is None or timedelta(0) <= wait <= MAX_WAIT
         assert answer.reason.isprintable()
         assert answer.outcome != "unknown"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from tocsin.alerts.channels.exchange import Exchange
 from tocsin.alerts.channels.reasons import cause, says_no, words
 from tocsin.alerts.channels.send_result import SendOutcome, SendResult
-from tocsin.alerts.channels.wait_hints import retry_after
+from tocsin.alerts.channels.wait_hints import requested_wait
 
 _CHANNEL = frozenset([401, 402, 403, 404, 405, 407, 410])
 """Statuses that blame the address or who asks, not what is sent. Redirects belong to
@@ -57,7 +57,7 @@ def classify(
         outcome: SendOutcome = "unknown" if exchange.left else "retry"
         return SendResult(outcome=outcome, reason=cause(exchange.error))
     outcome = _outcome(exchange, accepted and not says_no(exchange))
-    wait = retry_after(exchange, now) if outcome == "retry" else None
+    wait = requested_wait(exchange, now) if outcome == "retry" else None
     said = "" if outcome == "ok" else _said(exchange, logged)
     return SendResult(
         outcome=outcome, status=exchange.status, retry_after=wait, reason=said
