@@ -171,6 +171,13 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert said in say(*arguments, code=code)
 
 
+def test_an_unusable_template_is_wrong_configuration(say: Say, tmp_path: Path) -> None:
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write('[alerts]\ntemplates = "nowhere"\n')
+
+    assert "The folder of templates cannot be read" in say("preview", "ferries", code=2)
+
+
 def test_channels_are_listed_with_who_rings_them_and_how_they_fare(
     say: Say, tmp_path: Path
 ) -> None:

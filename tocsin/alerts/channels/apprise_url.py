@@ -28,7 +28,9 @@ _NO = ("", "no", "false", "off", "none", "0")
 
 
 class ChannelError(TocsinError):
-    """A channel's URL is not one that can be used."""
+    """A channel's URL cannot be used."""
+
+    exit_code = 2
 
 
 def open_address(

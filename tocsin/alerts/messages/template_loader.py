@@ -37,6 +37,8 @@ _PREFIX = "tocsin"
 class TemplateError(TocsinError):
     """A user's template cannot be used."""
 
+    exit_code = 2
+
 
 def shipped() -> dict[str, Template]:
     """Return the templates that come with tocsin, by name."""
