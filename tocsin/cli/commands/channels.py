@@ -148,7 +148,7 @@ def send_test(config: Config, channel: Channel) -> SendResult:
         # A new key each time: receivers that drop repeats show every test.
         key=f"test-{secrets.token_hex(8)}",
         at=datetime.now(UTC),
-        mark=lambda: None,
+        before_send=lambda: None,
     )
 
 
