@@ -3,33 +3,33 @@
 from collections.abc import Mapping
 
 DELIVERY_STATES = {
-    "waiting": "will be sent, or sent again after a failed attempt",
-    "sending": "is being sent right now",
+    "waiting": "to be sent or retried; the reason is shown",
+    "sending": "its channel is sending it",
     "sent": "the service accepted it",
-    "unknown": "no answer came after it left: it may have arrived",
-    "dead": "will not be sent: refused for good, or failed for too long",
-    "merged": "another message contains it",
-    "cancelled": "you cancelled it, or its channel was removed",
+    "unknown": "it was sent and no answer came: it may have arrived",
+    "dead": "failed permanently: refused for good, or retried too long",
+    "merged": "its content was sent in another message",
+    "cancelled": "cancelled by hand, or its channel was removed",
 }
-"""What has become of a message."""
+"""Of a message, with the words of docs/alerts.md."""
 
 ALERT_STATES = {
-    "pending": "waits for the next message; the reason is shown",
+    "pending": "waits for a message; the reason is shown",
     "included": "is part of a message",
     "absorbed": "will not be sent: too little followed for a message of its own",
     "muted": "will not be sent: you muted its story, watchlist or outlet",
     "dropped": "will not be sent: its watchlist or channel was removed",
 }
-"""What has become of one match on its way to a channel."""
+"""Of an alert: one match on its way to a channel."""
 
 CHANNEL_STATES = {
     "well": "the service accepted the last message",
-    "failing since": "the last attempts failed; tocsin tries again soon",
-    "down since": "nothing was accepted since then; tocsin tries again rarely",
+    "failing since": "the last attempts failed; tocsin retries soon",
+    "down since": "it accepted nothing since then; tocsin retries rarely",
     "closed until": "tocsin sends nothing to it before that time",
     "not used yet": "tocsin has not sent it a message yet",
 }
-"""How a channel is doing."""
+"""Of a channel."""
 
 MUTE_STATES = {
     "everywhere": "no channel gets alerts of it",
@@ -37,7 +37,7 @@ MUTE_STATES = {
     "until TIME": "the mute ends by itself",
     "until you end it": "the mute ends when you use --end",
 }
-"""Where and until when a mute holds."""
+"""Of a mute."""
 
 
 def legend(heading: str, states: Mapping[str, str]) -> str:
