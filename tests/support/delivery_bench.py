@@ -83,7 +83,7 @@ class Bench:
         return self.store.read(deliveries.views)[::-1]
 
     def came_to(self, *states: str) -> bool:
-        """Wait for the deliveries to be in these states, oldest first; return whether."""
+        """Wait for the deliveries to reach these states; return whether they did."""
         return wait_for(
             lambda: [delivery.state for delivery in self.letters()] == [*states]
         )

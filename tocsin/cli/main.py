@@ -55,7 +55,7 @@ class Commands(click.Group):
     this_version(), prog_name="tocsin", message="%(prog)s %(version)s"
 )
 def tocsin() -> None:
-    """Watch the news you choose and ring when it matters.
+    """Watch the news you choose, and get an alert when it matters.
 
     Begin with `tocsin demo`, or write a config.toml with `tocsin init`.
     """

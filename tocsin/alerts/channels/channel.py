@@ -40,8 +40,8 @@ class Channel:
     ) -> None:
         """Open the URL, not a connection; raises ChannelError, which never shows it.
 
-        Any thread may open a channel, beside others that send. It takes one or two
-        milliseconds once Apprise has loaded its plugins, which the first channel does.
+        Any thread may open a channel, beside others that send. It takes less than
+        two milliseconds once Apprise has loaded its plugins, for the first channel.
         """
         http_monitor.install()
         self.name = name
