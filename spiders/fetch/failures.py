@@ -1,8 +1,7 @@
 """What can go wrong on the way to a page, as data: an outcome and a sentence."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -14,6 +13,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from spiders.fetch.retry_after import parse_retry_after
 from store.model import VisitOutcome
 
 LONGEST_WISH = timedelta(days=1)
@@ -88,14 +88,5 @@ def refusal(response: Response, now: datetime) -> Failure | None:
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:
     """Return the wait that Retry-After asks for (RFC 9110 §10.2.3); None for none."""
-    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if value.isdecimal():
-        # Ten digits are three hundred years: enough to be cut, too few to overflow.
-        return min(timedelta(seconds=int(value[:10])), LONGEST_WISH)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return max(timedelta(0), min(at - now, LONGEST_WISH))
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1")
+    return parse_retry_after(value, now, longest=LONGEST_WISH)

@@ -18,6 +18,8 @@ GROUP = "tocsin.spiders"
 class SpiderError(TocsinError):
     """A spider of the user's that cannot be used."""
 
+    exit_code = 2
+
 
 def own_spiders(folder: Path | None) -> dict[str, type[scrapy.Spider]]:
     """Return the user's spiders by name.

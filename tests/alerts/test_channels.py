@@ -1,12 +1,14 @@
-"""Channels: which addresses are taken, what arrives, what is said when it does not."""
+"""Channels: which URLs they accept, what arrives, and the reason when it does not."""
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from tests.support.chat_services import BUSY_SECONDS, Services
+from tests.support.chat_services import BUSY_SECONDS, SERVICES, Services
 from tests.support.factories import NOW, closed_port
 from tests.support.patience import seconds
 from tocsin.alerts.channels.apprise_url import ChannelError
@@ -14,7 +16,7 @@ from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.timeouts import SendTimeouts
 from tocsin.alerts.messages.message import Message
-from tocsin.demo.web_server import Reply, WebServer
+from tocsin.demo.web_server import Reply, WebServer, wait_for
 
 HELLO = Message(
     title="ferries: Ferry late", body="It was\n*late*.", format="text", plain=""
@@ -31,7 +33,7 @@ SHORT = SendTimeouts(
 
 
 def nothing() -> None:
-    """Mark nothing."""
+    """Do nothing before a message is sent."""
 
 
 def hook(site: WebServer, path: str = "/hook", *, login: str = "") -> Channel:
@@ -43,9 +45,9 @@ def send(
     message: Message = HELLO,
     *,
     key: str = "k-1",
-    mark: Callable[[], None] = nothing,
+    before_send: Callable[[], None] = nothing,
 ) -> SendResult:
-    return channel.send(message, key=key, at=NOW, mark=mark)
+    return channel.send(message, key=key, at=NOW, before_send=before_send)
 
 
 def test_a_webhook_gets_the_title_and_the_text_as_they_are(site: WebServer) -> None:
@@ -53,25 +55,25 @@ def test_a_webhook_gets_the_title_and_the_text_as_they_are(site: WebServer) -> N
 
     assert send(hook(site)).outcome == "ok"
 
-    (asked,) = site.asked
-    sent = json.loads(asked.body)
+    (request,) = site.asked
+    sent = json.loads(request.body)
     assert (sent["title"], sent["message"]) == (HELLO.title, HELLO.body)
 
 
 def test_article_text_is_never_markup_to_a_webhook(site: WebServer) -> None:
     site.pages["/hook"] = Reply(b"{}")
-    rude = Message(
+    hostile = Message(
         title="<b>& :smile:", body="<i>&amp; \\n _x_ {{ y }}", format="text", plain=""
     )
 
-    assert send(hook(site), rude).outcome == "ok"
+    assert send(hook(site), hostile).outcome == "ok"
 
     sent = json.loads(site.asked[0].body)
-    assert (sent["title"], sent["message"]) == (rude.title, rude.body)
+    assert (sent["title"], sent["message"]) == (hostile.title, hostile.body)
 
 
 @pytest.mark.parametrize("schema", ["json", "xml", "form"])
-def test_every_try_carries_the_same_key_and_another_message_another(
+def test_every_attempt_carries_the_key_of_its_message(
     site: WebServer, schema: str
 ) -> None:
     site.pages["/hook"] = Reply(status=500)
@@ -80,12 +82,12 @@ def test_every_try_carries_the_same_key_and_another_message_another(
     for key in ("k-1", "k-1", "k-2"):
         send(channel, key=key)
 
-    keys = [asked.headers["idempotency-key"] for asked in site.asked]
+    keys = [request.headers["idempotency-key"] for request in site.asked]
     assert keys == ["k-1", "k-1", "k-2"]
 
 
 @pytest.mark.parametrize(
-    ("reply", "outcome", "said"),
+    ("reply", "outcome", "reason"),
     [
         (Reply(b'{"error":"no disk"}', status=500), "retry", "HTTP 500: no disk"),
         (Reply(status=404), "channel", "HTTP 404"),
@@ -96,19 +98,19 @@ def test_every_try_carries_the_same_key_and_another_message_another(
         (Reply(b'{"detail":"no"}', status=422), "permanent", "HTTP 422"),
     ],
 )
-def test_what_a_service_does_not_accept_has_a_reason(
-    site: WebServer, reply: Reply, outcome: str, said: str
+def test_a_refusal_has_an_outcome_and_a_reason(
+    site: WebServer, reply: Reply, outcome: str, reason: str
 ) -> None:
     site.pages |= {"/hook": reply, "/ok": Reply(b"{}")}
 
-    answer = send(hook(site))
+    result = send(hook(site))
 
-    assert (answer.outcome, answer.status) == (outcome, reply.status)
-    assert said in answer.reason
+    assert (result.outcome, result.status) == (outcome, reply.status)
+    assert reason in result.reason
     assert site.paths() == ["/hook"], "one request, no redirect, no retry"
 
 
-def test_a_redirect_is_not_followed_even_if_the_address_says_so(
+def test_a_redirect_is_not_followed_even_if_the_url_says_so(
     site: WebServer,
 ) -> None:
     site.pages |= {
@@ -121,7 +123,7 @@ def test_a_redirect_is_not_followed_even_if_the_address_says_so(
     assert site.paths() == ["/hook"]
 
 
-def test_a_long_message_is_not_split_even_if_the_address_says_so(
+def test_a_long_message_is_not_split_even_if_the_url_says_so(
     site: WebServer,
 ) -> None:
     site.pages["/hook"] = Reply(b"{}")
@@ -132,42 +134,43 @@ def test_a_long_message_is_not_split_even_if_the_address_says_so(
     assert len(site.asked) == 1
 
 
-def test_a_refused_connection_is_known_not_to_have_delivered() -> None:
-    marks: list[int] = []
+def test_a_refused_connection_delivered_nothing() -> None:
+    calls: list[int] = []
     channel = Channel("hook", f"json://127.0.0.1:{closed_port()}/hook")
 
-    answer = send(channel, mark=lambda: marks.append(1))
+    result = send(channel, before_send=lambda: calls.append(1))
 
-    assert (answer.outcome, answer.status) == ("retry", None)
-    assert answer.reason == "Connection refused"
-    assert marks == []
+    assert (result.outcome, result.status) == ("retry", None)
+    assert result.reason == "Connection refused"
+    assert calls == []
 
 
-def test_a_service_that_is_busy_says_for_how_long() -> None:
+def test_a_busy_service_says_for_how_long() -> None:
     with Services() as services:
         services.plan.next["hook"] = ["busy"]
 
-        answer = send(services.channel("hook"))
+        result = send(services.channel("hook"))
 
-    assert answer.outcome == "retry"
-    assert answer.retry_after == timedelta(seconds=BUSY_SECONDS)
+    assert result.outcome == "retry"
+    assert result.retry_after == timedelta(seconds=BUSY_SECONDS)
 
 
 def test_markup_that_is_refused_is_sent_once_more_as_plain_text() -> None:
-    marks: list[int] = []
+    calls: list[int] = []
     with Services() as services:
         services.plan.next["hook"] = ["malformed"]
+        channel = services.channel("hook")
 
-        answer = send(services.channel("hook"), RICH, mark=lambda: marks.append(1))
+        result = send(channel, RICH, before_send=lambda: calls.append(1))
 
-        first, second = [request.reason["message"] for request in services.asked]
+        first, second = [request.content["message"] for request in services.asked]
     assert (first, second) == (RICH.body, RICH.plain)
-    assert answer.outcome == "ok"
-    assert "as plain text, after HTTP 400" in answer.reason
-    assert marks == [1], "one message, one mark"
+    assert result.outcome == "ok"
+    assert "as plain text, after HTTP 400" in result.reason
+    assert calls == [1], "one message, one call"
 
 
-def test_what_is_refused_as_plain_text_too_is_never_accepted() -> None:
+def test_a_message_refused_as_plain_text_too_is_permanently_refused() -> None:
     with Services() as services:
         services.plan.usual = "malformed"
 
@@ -184,50 +187,76 @@ def test_plain_text_that_is_refused_is_not_sent_again() -> None:
         assert len(services.asked) == 1
 
 
-def test_when_the_mark_raises_nothing_was_accepted_and_it_comes_out() -> None:
+def test_an_error_before_sending_comes_out_and_nothing_is_accepted() -> None:
     def refuse() -> None:
-        raise KeyError("not ours any more")
+        raise KeyError("another thread has it")
 
     with Services() as services:
         for service in ("hook", "telegram", "matrix"):
-            with pytest.raises(KeyError, match="not ours"):
-                send(services.channel(service), mark=refuse)
+            with pytest.raises(KeyError, match="another thread"):
+                send(services.channel(service), before_send=refuse)
 
         assert services.accepted == []
 
 
-def test_a_channel_goes_on_after_a_mark_that_raised() -> None:
+def test_a_channel_can_be_used_after_an_error_before_sending() -> None:
     def refuse() -> None:
-        raise KeyError("not ours any more")
+        raise KeyError("another thread has it")
 
     with Services() as services:
         channel = services.channel("hook")
         with pytest.raises(KeyError):
-            send(channel, mark=refuse)
+            send(channel, before_send=refuse)
 
         assert send(channel).outcome == "ok"
 
 
-def test_the_terminal_prints_and_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
-    marks: list[int] = []
+def test_the_terminal_prints_a_message(capsys: pytest.CaptureFixture[str]) -> None:
+    calls: list[int] = []
+    channel = Channel("here", "terminal://")
 
-    answer = send(Channel("here", "terminal://"), mark=lambda: marks.append(1))
+    result = send(channel, before_send=lambda: calls.append(1))
 
-    assert answer.outcome == "ok"
+    assert result.outcome == "ok"
     assert "ferries: Ferry late" in capsys.readouterr().out
-    assert marks == [1]
+    assert calls == [1]
 
 
-def test_the_terminal_stays_silent_when_the_mark_raises(
+def test_the_terminal_prints_nothing_after_an_error_before_sending(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def refuse() -> None:
-        raise KeyError("not ours any more")
+        raise KeyError("another thread has it")
 
     with pytest.raises(KeyError):
-        send(Channel("here", "terminal://"), mark=refuse)
+        send(Channel("here", "terminal://"), before_send=refuse)
 
     assert capsys.readouterr().out == ""
+
+
+def test_another_thread_can_send_by_a_reopened_channel_while_one_hangs() -> None:
+    with Services() as services:
+        services.plan.next["hook"] = ["hang"]
+        channel = services.channel("hook")
+        thread = threading.Thread(target=send, args=(channel,), daemon=True)
+        thread.start()
+        assert wait_for(lambda: len(services.accepted) == 1)
+
+        result = send(channel.reopened(), key="k-2")
+
+        assert result.outcome == "ok"
+        assert thread.is_alive()
+        assert [request.key for request in services.accepted] == ["k-1", "k-2"]
+    thread.join(10)
+
+
+def test_channels_can_be_opened_in_many_threads_at_once() -> None:
+    with Services() as services, ThreadPoolExecutor(8) as pool:
+        results = list(
+            pool.map(lambda at: send(services.channel(SERVICES[at % 7])), range(56))
+        )
+
+    assert {result.outcome for result in results} == {"ok"}
 
 
 @pytest.mark.parametrize(
@@ -243,12 +272,12 @@ def test_the_terminal_stays_silent_when_the_mark_raises(
         "matrixs://very-secret",
     ],
 )
-def test_an_address_that_cannot_be_used_is_not_shown(url: str) -> None:
-    with pytest.raises(ChannelError, match=r"channels\.desk") as caught:
+def test_an_unusable_url_is_not_shown(url: str) -> None:
+    with pytest.raises(ChannelError, match=r"channels\.desk") as refused:
         Channel("desk", url)
 
-    assert "very-secret" not in str(caught.value)
-    assert caught.value.remedy
+    assert "very-secret" not in str(refused.value)
+    assert refused.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -264,11 +293,11 @@ def test_an_address_that_cannot_be_used_is_not_shown(url: str) -> None:
     ],
 )
 def test_a_channel_has_one_recipient(url: str, count: str) -> None:
-    with pytest.raises(ChannelError, match=f"names {count} recipient") as caught:
+    with pytest.raises(ChannelError, match=f"names {count} recipient") as refused:
         Channel("desk", url)
 
     for secret in ("b.example", "TIiajkdn", "very-secret", "AAHdqT"):
-        assert secret not in str(caught.value)
+        assert secret not in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -287,26 +316,26 @@ def test_a_channel_has_one_recipient(url: str, count: str) -> None:
         "matrixs://anna:very-secret@chat.example/!room:x",
     ],
 )
-def test_what_would_break_delivery_is_refused_in_one_line(url: str) -> None:
-    with pytest.raises(ChannelError, match=r"channels\.desk") as caught:
+def test_an_option_that_would_break_delivery_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(ChannelError, match=r"channels\.desk") as refused:
         Channel("desk", url)
 
-    assert "very-secret" not in str(caught.value)
-    assert "\n" not in caught.value.message
+    assert "very-secret" not in str(refused.value)
+    assert "\n" not in refused.value.message
 
 
 @pytest.mark.parametrize("option", ["optional=no", "retry=0", "format=text", "cc="])
-def test_an_option_that_changes_nothing_is_taken(option: str) -> None:
+def test_an_option_that_changes_nothing_is_accepted(option: str) -> None:
     assert Channel("desk", f"json://push.example/?{option}").name == "desk"
 
 
-def test_all_unusable_addresses_are_told_at_once() -> None:
-    with pytest.raises(ChannelError) as caught:
+def test_one_error_names_all_unusable_channels() -> None:
+    with pytest.raises(ChannelError) as refused:
         open_channels({"one": "x://", "two": "json://a.example", "three": "y://"})
 
-    assert "channels.one" in str(caught.value)
-    assert "channels.three" in str(caught.value)
-    assert "channels.two" not in str(caught.value)
+    assert "channels.one" in str(refused.value)
+    assert "channels.three" in str(refused.value)
+    assert "channels.two" not in str(refused.value)
 
 
 def test_a_channel_knows_its_service() -> None:
@@ -314,4 +343,4 @@ def test_a_channel_knows_its_service() -> None:
     bridge = Channel("b", "matrixs://token@chat.example/?mode=hookshot")
 
     assert (matrix.service.family, matrix.service.dedupes) == ("html", True)
-    assert not bridge.service.dedupes, "a web hook there knows no transaction id"
+    assert not bridge.service.dedupes, "a webhook there has no transaction id"

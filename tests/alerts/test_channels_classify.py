@@ -1,4 +1,4 @@
-"""From an exchange to an answer."""
+"""Classify: from an exchange to the result of an attempt."""
 
 import json
 import socket
@@ -15,8 +15,8 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from tests.support.factories import NOW
 from tocsin.alerts.channels.classify import classify
 from tocsin.alerts.channels.exchange import Exchange
-from tocsin.alerts.channels.reasons import cause, words
-from tocsin.alerts.channels.wait_hints import LONGEST, retry_after
+from tocsin.alerts.channels.reasons import connection_error, error_text
+from tocsin.alerts.channels.wait_hints import MAX_WAIT, requested_wait
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -27,8 +27,8 @@ JSON = st.recursive(
 KEYS = ("retry_after", "retry_after_ms", "parameters", "error", "description", "ok")
 
 
-def answered(status: int, body: bytes = b"", **more: object) -> Exchange:
-    return Exchange(left=True, status=status, body=body, **more)  # type: ignore[arg-type]
+def answered(status: int, body: bytes = b"", **fields: object) -> Exchange:
+    return Exchange(may_have_arrived=True, status=status, body=body, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -39,27 +39,29 @@ def answered(status: int, body: bytes = b"", **more: object) -> Exchange:
         *[(status, "permanent") for status in (400, 409, 413, 415, 422)],
     ],
 )
-def test_a_status_tells_what_helps(status: int, outcome: str) -> None:
-    answer = classify(answered(status), accepted=False, now=NOW)
+def test_a_status_decides_the_outcome(status: int, outcome: str) -> None:
+    result = classify(answered(status), accepted=False, now=NOW)
 
-    assert (answer.outcome, answer.status) == (outcome, status)
-    assert answer.reason.startswith(f"HTTP {status}")
-
-
-def test_what_apprise_accepts_with_a_good_status_is_accepted() -> None:
-    answer = classify(answered(200, b"ok"), accepted=True, now=NOW)
-
-    assert (answer.outcome, answer.status, answer.reason) == ("ok", 200, "")
+    assert (result.outcome, result.status) == (outcome, status)
+    assert result.reason.startswith(f"HTTP {status}")
 
 
-def test_a_good_status_counts_when_its_body_broke_off() -> None:
-    answer = classify(answered(200, b"o", whole=False), accepted=False, now=NOW)
+def test_a_good_status_that_apprise_accepts_is_ok() -> None:
+    result = classify(answered(200, b"ok"), accepted=True, now=NOW)
 
-    assert answer.outcome == "ok"
+    assert (result.outcome, result.status, result.reason) == ("ok", 200, "")
+
+
+def test_a_good_status_is_ok_although_its_body_broke_off() -> None:
+    result = classify(
+        answered(200, b"o", is_body_complete=False), accepted=False, now=NOW
+    )
+
+    assert result.outcome == "ok"
 
 
 @pytest.mark.parametrize(
-    ("body", "outcome", "said"),
+    ("body", "outcome", "reason"),
     [
         (b"invalid_blocks", "permanent", "HTTP 200: invalid_blocks"),
         (b'{"ok":false,"description":"no"}', "permanent", "HTTP 200: no"),
@@ -68,40 +70,42 @@ def test_a_good_status_counts_when_its_body_broke_off() -> None:
         (b"", "permanent", "HTTP 200: as Apprise logged"),
     ],
 )
-def test_a_good_status_with_a_no_is_a_no(body: bytes, outcome: str, said: str) -> None:
+def test_a_good_status_with_an_error_is_not_ok(
+    body: bytes, outcome: str, reason: str
+) -> None:
     exchange = answered(200, body)
 
-    answer = classify(exchange, accepted=False, now=NOW, logged="as Apprise logged")
+    result = classify(exchange, accepted=False, now=NOW, logged="as Apprise logged")
 
-    assert answer.outcome == outcome
-    assert said in answer.reason
+    assert result.outcome == outcome
+    assert reason in result.reason
 
 
-def test_telegram_says_no_in_a_body_that_apprise_does_not_read() -> None:
+def test_an_error_of_telegrams_counts_although_apprise_accepts() -> None:
     exchange = answered(200, b'{"ok":false,"description":"chat not found"}')
 
     assert classify(exchange, accepted=True, now=NOW).outcome == "channel"
 
 
-def test_without_an_answer_it_counts_whether_anything_left() -> None:
+def test_without_an_answer_the_outcome_depends_on_what_left() -> None:
     error = requests.ConnectionError()
-    left = Exchange(left=True, error=error)
-    kept = Exchange(left=False, error=error)
+    sent = Exchange(may_have_arrived=True, error=error)
+    unsent = Exchange(may_have_arrived=False, error=error)
 
-    assert classify(left, accepted=False, now=NOW).outcome == "unknown"
-    assert classify(kept, accepted=False, now=NOW).outcome == "retry"
+    assert classify(sent, accepted=False, now=NOW).outcome == "unknown"
+    assert classify(unsent, accepted=False, now=NOW).outcome == "retry"
 
 
-def test_a_look_up_that_apprise_does_not_like_is_tried_again() -> None:
+def test_a_look_up_that_apprise_does_not_accept_is_retried() -> None:
     exchange = answered(200, b"{}", delivers=False)
 
     assert classify(exchange, accepted=False, now=NOW).outcome == "retry"
 
 
-def test_without_http_apprise_has_the_word() -> None:
+def test_without_http_apprise_decides_the_outcome() -> None:
     assert classify(None, accepted=True, now=NOW).outcome == "ok"
-    answer = classify(None, accepted=False, now=NOW, logged="no bus")
-    assert (answer.outcome, answer.reason) == ("retry", "no bus")
+    result = classify(None, accepted=False, now=NOW, logged="no bus")
+    assert (result.outcome, result.reason) == ("retry", "no bus")
 
 
 @pytest.mark.parametrize(
@@ -115,19 +119,19 @@ def test_without_http_apprise_has_the_word() -> None:
         ({}, b'{"ok":false,"parameters":{"retry_after":5}}', 5),
         ({}, b'{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":2000}', 2),
         ({}, b'{"error":{"retry_after_ms":1500}}', 1.5),
-        ({"retry-after": "99999999999999999999"}, b"", LONGEST.total_seconds()),
+        ({"retry-after": "99999999999999999999"}, b"", MAX_WAIT.total_seconds()),
         ({"retry-after": format_datetime(NOW + timedelta(minutes=2))}, b"", 120),
         ({"retry-after": format_datetime(NOW - timedelta(minutes=2))}, b"", 0),
     ],
 )
-def test_a_service_says_when_to_come_back_in_its_own_way(
+def test_each_service_has_its_own_way_to_ask_for_a_wait(
     headers: dict[str, str], body: bytes, seconds: float
 ) -> None:
     exchange = answered(429, body, headers=headers)
 
-    answer = classify(exchange, accepted=False, now=NOW)
+    result = classify(exchange, accepted=False, now=NOW)
 
-    assert answer.retry_after == timedelta(seconds=seconds)
+    assert result.retry_after == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
@@ -140,20 +144,20 @@ def test_a_service_says_when_to_come_back_in_its_own_way(
         ({"retry-after": "Mon, 99 Xxx 2026"}, b"\xff" + b"[" * 9000),
     ],
 )
-def test_what_is_no_wish_is_none(headers: dict[str, str], body: bytes) -> None:
-    assert retry_after(answered(429, body, headers=headers), NOW) is None
+def test_any_other_value_asks_for_no_wait(headers: dict[str, str], body: bytes) -> None:
+    assert requested_wait(answered(429, body, headers=headers), NOW) is None
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     status=st.integers(100, 999),
-    body=st.binary() | JSON.map(lambda said: json.dumps(said).encode()),
+    body=st.binary() | JSON.map(lambda value: json.dumps(value).encode()),
     fields=st.dictionaries(st.sampled_from(KEYS), JSON),
     header=st.text(),
     now=st.datetimes(timezones=st.just(UTC)),
     accepted=st.booleans(),
 )
-def test_whatever_a_service_says_is_classified(
+def test_any_answer_can_be_classified(
     status: int,
     body: bytes,
     fields: dict[str, object],
@@ -161,20 +165,20 @@ def test_whatever_a_service_says_is_classified(
     now: datetime,
     accepted: bool,
 ) -> None:
-    for said in (body, json.dumps(fields).encode()):
+    for content in (body, json.dumps(fields).encode()):
         headers = {"retry-after": header}
-        answer = classify(
-            answered(status, said, headers=headers), accepted=accepted, now=now
+        result = classify(
+            answered(status, content, headers=headers), accepted=accepted, now=now
         )
 
-        wait = answer.retry_after
-        assert wait is None or timedelta(0) <= wait <= LONGEST
-        assert answer.reason.isprintable()
-        assert answer.outcome != "unknown"
+        wait = result.retry_after
+        assert wait is None or timedelta(0) <= wait <= MAX_WAIT
+        assert result.reason.isprintable()
+        assert result.outcome != "unknown"
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "text"),
     [
         (b'{"ok":false,"description":"Bad Request: chat not found"}', "chat not found"),
         (b'{"error":"Unauthorized","errorDescription":"token wrong"}', "token wrong"),
@@ -183,17 +187,17 @@ def test_whatever_a_service_says_is_classified(
         (b"\x1b[2J\xe2\x80\xaeno\r\nno", "no no"),
     ],
 )
-def test_an_answer_has_words_for_a_person(body: bytes, said: str) -> None:
-    assert said in words(answered(400, body))
+def test_an_answer_explains_the_error(body: bytes, text: str) -> None:
+    assert text in error_text(answered(400, body))
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"  <!DOCTYPE", b"[1]", b"7", b"{}"])
-def test_what_helps_nobody_is_not_said(body: bytes) -> None:
-    assert words(answered(400, body)) == ""
+def test_an_answer_that_explains_nothing_has_no_text(body: bytes) -> None:
+    assert error_text(answered(400, body)) == ""
 
 
 @pytest.mark.parametrize(
-    ("inner", "said"),
+    ("inner", "reason"),
     [
         (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
         (socket.gaierror(-2, "Name or service not known"), "no such host: Name or"),
@@ -202,13 +206,13 @@ def test_what_helps_nobody_is_not_said(body: bytes) -> None:
         (ConnectionResetError(104, "Connection reset by peer"), "Connection reset"),
     ],
 )
-def test_why_a_connection_failed_is_said_without_its_address(
-    inner: Exception, said: str
+def test_the_reason_of_a_failed_connection_does_not_show_its_address(
+    inner: Exception, reason: str
 ) -> None:
     try:
         raise NewConnectionError(None, f"/secret: {inner}") from inner  # type: ignore[arg-type]
     except NewConnectionError as middle:
         outer = requests.ConnectionError(MaxRetryError(None, "/secret", middle))  # type: ignore[arg-type]
 
-    assert said in cause(outer)
-    assert "secret" not in cause(outer)
+    assert reason in connection_error(outer)
+    assert "secret" not in connection_error(outer)

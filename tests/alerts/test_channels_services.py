@@ -1,4 +1,4 @@
-"""Each service: what it gets from Apprise's own plugin, and what its faults come to."""
+"""Each service: what Apprise's plugin sends it, and the outcome of its faults."""
 
 import pytest
 
@@ -16,7 +16,7 @@ MARKDOWN = Message(
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_accepts_a_message_and_is_asked_once(service: str) -> None:
+def test_a_service_accepts_a_message_in_one_request(service: str) -> None:
     with Services() as services:
         channel = services.channel(service)
         first, second = send(channel), send(channel, key="k-2")
@@ -25,9 +25,9 @@ def test_a_service_accepts_a_message_and_is_asked_once(service: str) -> None:
         assert first.reason == second.reason == ""
         requests = services.accepted
     assert [request.service for request in requests] == [service, service]
-    said = requests[0].body.decode()
-    assert "Ferry late" in said
-    assert "It was" in said
+    body = requests[0].body.decode()
+    assert "Ferry late" in body
+    assert "It was" in body
 
 
 @pytest.mark.parametrize(
@@ -50,84 +50,83 @@ def test_a_message_reaches_a_service_in_its_own_markup(
         send(services.channel(service), message)
         (request,) = services.accepted
 
-    said = request.reason
+    value = request.content
     for step in path:
-        said = said[step]
-    assert said == expected
+        value = value[step]
+    assert value == expected
 
 
-def test_no_service_is_told_to_load_a_picture_or_ping_a_room() -> None:
+def test_no_message_makes_a_service_load_a_picture() -> None:
     with Services() as services:
         for service in SERVICES:
             send(services.channel(service), MARKDOWN)
 
-        said = " ".join(
+        sent = " ".join(
             f"{request.headers} {request.body!r}" for request in services.accepted
         )
-    assert "github" not in said.lower()
-    assert "icon" not in said.lower()
-    assert "avatar" not in said.lower()
+    assert "github" not in sent.lower()
+    assert "icon" not in sent.lower()
+    assert "avatar" not in sent.lower()
 
 
 @pytest.mark.parametrize(
-    ("fault", "outcomes", "status"),
+    ("fault", "outcome", "status"),
     [
-        ("busy", {"retry"}, 429),
-        ("broken", {"retry"}, 500),
-        ("missing", {"channel"}, 404),
-        ("moved", {"channel"}, 302),
-        ("reset", {"unknown"}, None),
-        ("lost", {"unknown"}, None),
+        ("busy", "retry", 429),
+        ("broken", "retry", 500),
+        ("missing", "channel", 404),
+        ("moved", "channel", 302),
+        ("reset", "unknown", None),
+        ("lost", "unknown", None),
     ],
 )
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_fault_comes_to_the_same_at_every_service(
-    service: str, fault: Fault, outcomes: set[str], status: int | None
+def test_a_fault_has_the_same_outcome_at_every_service(
+    service: str, fault: Fault, outcome: str, status: int | None
 ) -> None:
-    marks: list[int] = []
+    calls: list[int] = []
     with Services() as services:
         services.plan.next[service] = [fault]
 
-        answer = send(services.channel(service), mark=lambda: marks.append(1))
+        result = send(services.channel(service), before_send=lambda: calls.append(1))
 
-        tries = [r for r in services.asked if services.delivers(r)]
-    assert answer.outcome in outcomes
-    assert answer.status == status
-    assert answer.reason
-    assert marks == [1]
-    assert len(tries) == (0 if fault == "reset" else 1), "what comes next is ours"
+        requests = [each for each in services.asked if services.delivers(each)]
+    assert (result.outcome, result.status) == (outcome, status)
+    assert result.reason
+    assert calls == [1]
+    assert len(requests) == (0 if fault == "reset" else 1), "retries are the outbox's"
 
 
 def test_a_service_that_never_answers_may_have_accepted() -> None:
     with Services() as services:
         services.plan.next["telegram"] = ["hang"]
 
-        answer = send(services.channel("telegram", limits=SHORT))
+        result = send(services.channel("telegram", limits=SHORT))
 
         assert len(services.accepted) == 1
-    assert (answer.outcome, answer.status) == ("unknown", None)
-    assert answer.reason == "no answer in time"
+    assert (result.outcome, result.status) == ("unknown", None)
+    assert result.reason == "no answer in time"
 
 
-def test_an_answer_that_trickles_counts_by_its_first_line() -> None:
-    # Slack's plugin reads the body, and does not find its "ok" in what came of it.
+def test_a_slow_answer_counts_by_its_status_line() -> None:
+    # Slack's plugin reads the body, and misses the "ok" in the part that came.
     with Services() as services:
         services.plan.next["slack"] = ["trickle"]
 
-        answer = send(services.channel("slack", limits=SHORT))
+        result = send(services.channel("slack", limits=SHORT))
 
-    assert (answer.outcome, answer.status) == ("ok", 200)
+    assert (result.outcome, result.status) == ("ok", 200)
 
 
 @pytest.mark.parametrize("service", ["slack", "telegram"])
-def test_a_good_status_with_a_no_in_the_body_is_a_no(service: str) -> None:
+def test_a_good_status_with_an_error_in_the_body_is_a_failure(service: str) -> None:
     with Services() as services:
         services.plan.next[service] = ["refused"]
 
-        answer = send(services.channel(service))
+        result = send(services.channel(service))
 
-    assert answer.outcome == "permanent"
-    assert answer.reason.startswith("HTTP 200: no")
+    assert result.outcome == "permanent"
+    assert result.reason.startswith("HTTP 200: no")
 
 
 def test_matrix_drops_a_repeat_by_its_transaction_id() -> None:
@@ -135,10 +134,10 @@ def test_matrix_drops_a_repeat_by_its_transaction_id() -> None:
         services.plan.next["matrix"] = ["lost"]
 
         first = send(services.channel("matrix"), key="k-1")
-        again = send(services.channel("matrix"), key="k-1")
+        repeat = send(services.channel("matrix"), key="k-1")
         other = send(services.channel("matrix"), key="k-2")
 
-        assert [first.outcome, again.outcome, other.outcome] == ["unknown", "ok", "ok"]
+        assert [first.outcome, repeat.outcome, other.outcome] == ["unknown", "ok", "ok"]
         assert len(services.accepted) == 2
 
 
@@ -152,18 +151,18 @@ def test_matrix_joins_a_room_once_and_never_logs_in() -> None:
     assert steps == ["account", "join", "rooms", "rooms", "rooms"]
 
 
-def test_matrix_is_marked_when_the_message_leaves_and_not_when_it_joins() -> None:
-    asked: list[int] = []
+def test_matrix_calls_before_the_message_leaves_and_not_before_it_joins() -> None:
+    requests_before: list[int] = []
     with Services() as services:
         channel = services.channel("matrix")
         channel.send(
             HELLO,
             key="k-1",
             at=NOW,
-            mark=lambda: asked.append(len(services.asked)),
+            before_send=lambda: requests_before.append(len(services.asked)),
         )
 
-    assert asked == [2]
+    assert requests_before == [2]
 
 
 def test_two_channels_do_not_mix_their_keys() -> None:
@@ -171,6 +170,6 @@ def test_two_channels_do_not_mix_their_keys() -> None:
         one, two = services.channel("hook"), services.channel("hook")
         send(one, key="k-1")
         send(two, key="k-2")
-        send(one, key="k-3", mark=nothing)
+        send(one, key="k-3", before_send=nothing)
 
-        assert [r.key for r in services.accepted] == ["k-1", "k-2", "k-3"]
+        assert [request.key for request in services.accepted] == ["k-1", "k-2", "k-3"]

@@ -1,4 +1,4 @@
-"""Fuses: what takes too long is ended from outside, and nothing else is."""
+"""Deadlines: work that takes too long is ended, and no other work is."""
 
 import threading
 from datetime import timedelta
@@ -13,16 +13,16 @@ LATER = 2 * SOON
 LONG = timedelta(seconds=2 * PATIENCE)
 
 
-def test_what_takes_longer_is_ended() -> None:
+def test_work_that_takes_too_long_is_ended() -> None:
     called = threading.Event()
 
-    with deadline(SOON, called.set) as blown:
+    with deadline(SOON, called.set) as expired:
         assert called.wait(PATIENCE)
 
-    assert blown.is_set()
+    assert expired.is_set()
 
 
-def test_a_short_fuse_burns_before_a_long_one_that_was_lit_first() -> None:
+def test_a_short_deadline_expires_before_a_long_one_that_began_first() -> None:
     first, second = threading.Event(), threading.Event()
 
     with deadline(LONG, first.set), deadline(SOON, second.set):
@@ -31,7 +31,7 @@ def test_a_short_fuse_burns_before_a_long_one_that_was_lit_first() -> None:
     assert not first.is_set()
 
 
-def test_what_ends_in_time_is_left_alone() -> None:
+def test_work_that_ends_in_time_is_left_alone() -> None:
     ended, later = threading.Event(), threading.Event()
 
     with deadline(SOON, ended.set):
@@ -42,7 +42,7 @@ def test_what_ends_in_time_is_left_alone() -> None:
     assert not ended.is_set()
 
 
-def test_one_that_fails_puts_out_no_other() -> None:
+def test_a_call_that_fails_keeps_no_other_from_being_made() -> None:
     other = threading.Event()
 
     def fail() -> None:
@@ -50,3 +50,19 @@ def test_one_that_fails_puts_out_no_other() -> None:
 
     with deadline(SOON, fail), deadline(LATER, other.set):
         assert other.wait(PATIENCE)
+
+
+def test_the_call_is_over_before_the_block_is() -> None:
+    began, ended = threading.Event(), threading.Event()
+    release = threading.Event()
+
+    def slow() -> None:
+        began.set()
+        release.wait(PATIENCE)
+        ended.set()
+
+    with deadline(SOON, slow):
+        assert began.wait(PATIENCE)
+        release.set()
+
+    assert ended.is_set()

@@ -149,9 +149,9 @@ def count(services: Services, database: Path) -> dict[str, int]:
     notes: list[str] = []
     order: dict[str, list[int]] = defaultdict(list)
     for request in services.accepted:
-        title = str(request.reason["title"])
+        title = str(request.content["title"])
         if not title.startswith("News "):
-            notes.append(str(request.reason["message"]))
+            notes.append(str(request.content["message"]))
             continue
         if title not in arrived:
             number = int(title.split()[1])

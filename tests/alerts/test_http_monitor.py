@@ -1,6 +1,6 @@
-"""The wire: what is known of a request, and whether requests still works as assumed.
+"""HTTP monitor: what an observer records, and whether requests works as assumed.
 
-They speak to a bare socket: what counts is what it has read when the mark comes.
+The tests send to a bare socket: it shows which bytes came before `before_send`.
 """
 
 import socket
@@ -13,25 +13,25 @@ import requests
 
 from tests.support.chat_services import Services
 from tests.support.factories import closed_port
-from tests.support.patience import PATIENCE, seconds
+from tests.support.patience import PATIENCE
 from tocsin.alerts.channels import http_monitor
 from tocsin.alerts.channels.http_monitor import (
     MAX_ANSWER_BYTES,
+    SendAbortedError,
     SendObserver,
-    StoppedError,
 )
-from tocsin.alerts.channels.reasons import cause
+from tocsin.alerts.channels.reasons import connection_error
 from tocsin.alerts.channels.timeouts import SendTimeouts
 
 SHORT = SendTimeouts(
-    connect=timedelta(seconds=seconds(0.3)),
-    read=timedelta(seconds=seconds(0.3)),
-    call=timedelta(seconds=seconds(0.3)),
+    connect=timedelta(seconds=0.3),
+    read=timedelta(seconds=0.3),
+    call=timedelta(seconds=0.3),
 )
 
 
-class Wire:
-    """A server that answers one request, and says what it has read so far."""
+class SocketServer:
+    """A server that answers one request, and shows the bytes that it has read."""
 
     def __init__(self) -> None:
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -40,22 +40,22 @@ class Wire:
         self.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
         self.read = b""
         self.ended = threading.Event()
-        self._came = threading.Condition()
+        self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def _serve(self) -> None:
         try:
-            taken, _ = self._server.accept()
+            connection, _ = self._server.accept()
         except OSError:
             return
-        with taken:
-            while piece := taken.recv(65536):
-                with self._came:
+        with connection:
+            while piece := connection.recv(65536):
+                with self._changed:
                     self.read += piece
-                    self._came.notify_all()
+                    self._changed.notify_all()
                 if self.is_complete():
-                    taken.sendall(self.answer)
+                    connection.sendall(self.answer)
                     break
         self.ended.set()
 
@@ -69,52 +69,53 @@ class Wire:
         return bool(ends) and len(body) >= sum(lengths)
 
     def has_head(self) -> bool:
-        """Wait until a request's headers came; return whether they did."""
-        with self._came:
-            return self._came.wait_for(
+        """Wait for a request's headers; return whether they came."""
+        with self._changed:
+            return self._changed.wait_for(
                 lambda: b"\r\n\r\n" in self.read, timeout=PATIENCE
             )
 
     def close(self) -> None:
         with socket.socket() as last:
-            # Whoever waits in accept() is woken, also on systems where closing is not
-            # enough.
+            # Wakes a thread in accept(): closing is not enough on all systems.
             last.connect_ex(("127.0.0.1", self.port))
         self._server.close()
         self._thread.join(PATIENCE)
 
 
 @pytest.fixture
-def server() -> Iterator[Wire]:
+def server() -> Iterator[SocketServer]:
     http_monitor.install()
-    running = Wire()
+    running = SocketServer()
     yield running
     running.close()
 
 
-def post(url: str, watch: SendObserver, **more: object) -> requests.Response:
-    with watch.active():
-        return requests.post(url, data="Fähre", **more)  # type: ignore[arg-type]
+def post(url: str, observer: SendObserver, **options: object) -> requests.Response:
+    with observer.active():
+        return requests.post(url, data="Fähre", **options)  # type: ignore[arg-type]
 
 
-def test_the_mark_comes_after_the_headers_and_before_the_body(server: Wire) -> None:
+def test_before_send_comes_after_the_headers_and_before_the_body(
+    server: SocketServer,
+) -> None:
     seen: list[bytes] = []
 
-    def mark() -> None:
+    def before_send() -> None:
         assert server.has_head()
         seen.append(server.read)
 
-    watch = SendObserver(mark)
-    post(server.url, watch)
+    observer = SendObserver(before_send)
+    post(server.url, observer)
 
-    (then,) = seen
-    assert then.endswith(b"\r\n\r\n"), "all headers, nothing of the body"
+    (read_before,) = seen
+    assert read_before.endswith(b"\r\n\r\n"), "all headers, nothing of the body"
     assert server.read.endswith(b"\r\n\r\n" + "Fähre".encode())
-    assert watch.last is not None
-    assert watch.last.left
+    assert observer.last is not None
+    assert observer.last.may_have_arrived
 
 
-def test_the_body_goes_out_in_one_piece_with_its_length(server: Wire) -> None:
+def test_the_body_goes_out_in_one_piece_with_its_length(server: SocketServer) -> None:
     post(server.url, SendObserver(lambda: None))
 
     head = server.read.partition(b"\r\n\r\n")[0].lower()
@@ -122,17 +123,17 @@ def test_the_body_goes_out_in_one_piece_with_its_length(server: Wire) -> None:
     assert b"chunked" not in head
 
 
-def test_a_large_body_is_marked_once(server: Wire) -> None:
-    marks: list[int] = []
-    with SendObserver(lambda: marks.append(1)).active():
+def test_before_send_is_called_once_for_a_large_body(server: SocketServer) -> None:
+    calls: list[int] = []
+    with SendObserver(lambda: calls.append(1)).active():
         requests.post(server.url, data=b"x" * 100_000)
 
-    assert marks == [1]
+    assert calls == [1]
     assert server.read.endswith(b"x" * 100_000)
 
 
-def test_a_request_without_a_body_is_marked_before_its_first_byte(
-    server: Wire,
+def test_before_send_precedes_all_of_a_request_without_a_body(
+    server: SocketServer,
 ) -> None:
     seen: list[bytes] = []
     with SendObserver(lambda: seen.append(server.read)).active():
@@ -143,23 +144,25 @@ def test_a_request_without_a_body_is_marked_before_its_first_byte(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_when_the_mark_raises_nothing_is_delivered(server: Wire, method: str) -> None:
+def test_an_error_before_sending_keeps_the_message_from_leaving(
+    server: SocketServer, method: str
+) -> None:
     error = BrokenPipeError("of ours, and none of urllib3's")
 
     def refuse() -> None:
         raise error
 
-    watch = SendObserver(refuse)
-    with watch.active(), pytest.raises(StoppedError):
+    observer = SendObserver(refuse)
+    with observer.active(), pytest.raises(SendAbortedError):
         requests.request(method, server.url, data="hello" if method == "POST" else None)
 
     assert server.ended.wait(PATIENCE)
-    assert watch.stopped is error
+    assert observer.abort_error is error
     assert b"hello" not in server.read
     assert not server.is_complete()
 
 
-def test_the_mark_is_made_in_the_thread_that_sends(server: Wire) -> None:
+def test_before_send_is_called_in_the_thread_that_sends(server: SocketServer) -> None:
     threads: list[threading.Thread] = []
 
     post(server.url, SendObserver(lambda: threads.append(threading.current_thread())))
@@ -167,60 +170,60 @@ def test_the_mark_is_made_in_the_thread_that_sends(server: Wire) -> None:
     assert threads == [threading.current_thread()]
 
 
-def test_requests_of_other_threads_are_not_watched(server: Wire) -> None:
-    marks: list[int] = []
-    watch = SendObserver(lambda: marks.append(1))
-    with watch.active():
+def test_requests_of_other_threads_are_not_observed(server: SocketServer) -> None:
+    calls: list[int] = []
+    observer = SendObserver(lambda: calls.append(1))
+    with observer.active():
         other = threading.Thread(target=requests.post, args=(server.url, "x"))
         other.start()
         other.join()
 
     assert server.is_complete()
-    assert (marks, watch.exchanges) == ([], [])
+    assert (calls, observer.exchanges) == ([], [])
 
 
-def test_a_refused_connection_is_not_marked() -> None:
+def test_a_refused_connection_sends_nothing() -> None:
     http_monitor.install()
-    marks: list[int] = []
-    watch = SendObserver(lambda: marks.append(1))
+    calls: list[int] = []
+    observer = SendObserver(lambda: calls.append(1))
     for method in ("GET", "POST"):
-        watch.exchanges.clear()
-        with watch.active(), pytest.raises(requests.ConnectionError):
+        observer.exchanges.clear()
+        with observer.active(), pytest.raises(requests.ConnectionError):
             requests.request(method, f"http://127.0.0.1:{closed_port()}/", data="x")
 
-        assert marks == []
-        assert watch.last is not None
-        assert not watch.last.left
+        assert calls == []
+        assert observer.last is not None
+        assert not observer.last.may_have_arrived
 
 
-def test_tls_that_fails_is_not_marked() -> None:
+def test_a_failed_tls_handshake_sends_nothing() -> None:
     http_monitor.install()
-    marks: list[int] = []
-    watch = SendObserver(lambda: marks.append(1))
+    calls: list[int] = []
+    observer = SendObserver(lambda: calls.append(1))
     with (
         Services() as services,
-        watch.active(),
+        observer.active(),
         pytest.raises(requests.RequestException),
     ):
         requests.post(services.url.replace("http", "https"), data="x")
 
-    assert marks == []
-    assert watch.last is not None
-    assert cause(watch.last.error).startswith("TLS: ")
+    assert calls == []
+    assert observer.last is not None
+    assert connection_error(observer.last.error).startswith("TLS: ")
 
 
-def test_an_answer_is_read_up_to_a_limit(server: Wire) -> None:
+def test_an_answer_is_read_up_to_a_limit(server: SocketServer) -> None:
     long = MAX_ANSWER_BYTES + 1
     server.answer = (
         b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % long + b"x" * long
     )
-    watch = SendObserver(lambda: None)
+    observer = SendObserver(lambda: None)
 
-    response = post(server.url, watch)
+    response = post(server.url, observer)
 
     assert len(response.content) == MAX_ANSWER_BYTES
-    assert watch.last is not None
-    assert not watch.last.whole
+    assert observer.last is not None
+    assert not observer.last.is_body_complete
 
 
 @pytest.mark.parametrize(
@@ -232,55 +235,63 @@ def test_an_answer_is_read_up_to_a_limit(server: Wire) -> None:
     ],
 )
 def test_an_answer_that_breaks_off_keeps_its_status(
-    server: Wire, answer: bytes
+    server: SocketServer, answer: bytes
 ) -> None:
     server.answer = answer
-    watch = SendObserver(lambda: None)
+    observer = SendObserver(lambda: None)
 
-    response = post(server.url, watch)
+    response = post(server.url, observer)
 
     assert response.status_code == 202
-    assert watch.last is not None
-    assert (watch.last.status, watch.last.whole) == (202, False)
+    assert observer.last is not None
+    assert (observer.last.status, observer.last.is_body_complete) == (202, False)
 
 
 @pytest.mark.parametrize("fault", ["trickle", "endless"])
-def test_an_answer_without_end_ends_when_the_time_is_over(fault: str) -> None:
+def test_an_endless_answer_ends_at_the_deadline(fault: str) -> None:
     http_monitor.install()
-    watch = SendObserver(lambda: None, limits=SHORT)
+    observer = SendObserver(lambda: None, limits=SHORT)
     with Services() as services:
         services.plan.next["hook"] = [fault]  # type: ignore[list-item]
-        _ignoring(lambda: post(f"{services.url}/hook", watch))
+        _ignore_errors(lambda: post(f"{services.url}/hook", observer))
 
-    assert watch.last is not None
-    assert not (watch.last.error is None and watch.last.whole and watch.last.body)
-
-
-def test_after_later_or_no_answer_nothing_more_is_asked(server: Wire) -> None:
-    server.answer = b"HTTP/1.1 429 Slow down\r\nContent-Length: 0\r\n\r\n"
-    watch = SendObserver(lambda: None)
-    post(server.url, watch)
-
-    with pytest.raises(requests.ConnectionError, match="no more requests"):
-        post(server.url, watch)
-
-    assert len(watch.exchanges) == 1
-
-
-def test_a_request_that_does_not_deliver_is_not_marked(server: Wire) -> None:
-    marks: list[int] = []
-    watch = SendObserver(
-        lambda: marks.append(1), delivers=lambda method, _: method == "PUT"
+    assert observer.last is not None
+    assert not (
+        observer.last.error is None
+        and observer.last.is_body_complete
+        and observer.last.body
     )
 
-    post(server.url, watch)
 
-    assert marks == []
-    assert watch.last is not None
-    assert not watch.last.left
+def test_after_a_retryable_answer_no_more_requests_are_made(
+    server: SocketServer,
+) -> None:
+    server.answer = b"HTTP/1.1 429 Slow down\r\nContent-Length: 0\r\n\r\n"
+    observer = SendObserver(lambda: None)
+    post(server.url, observer)
+
+    with pytest.raises(requests.ConnectionError, match="no more requests"):
+        post(server.url, observer)
+
+    assert len(observer.exchanges) == 1
 
 
-def _ignoring(call: Callable[[], object]) -> None:
+def test_a_request_that_does_not_deliver_may_be_made_at_any_time(
+    server: SocketServer,
+) -> None:
+    calls: list[int] = []
+    observer = SendObserver(
+        lambda: calls.append(1), delivers=lambda method, _: method == "PUT"
+    )
+
+    post(server.url, observer)
+
+    assert calls == []
+    assert observer.last is not None
+    assert not observer.last.may_have_arrived
+
+
+def _ignore_errors(call: Callable[[], object]) -> None:
     try:
         call()
     except requests.RequestException:

@@ -1,4 +1,4 @@
-"""Mail: what arrives at a real mail server, and what is said when it does not."""
+"""Mail: what arrives at a real mail server, and the outcome when it does not."""
 
 import socket
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pytest
 from tests.alerts.test_mail_mime import part, same
 from tests.support.factories import NOW, closed_port
 from tests.support.patience import seconds
-from tests.support.smtp_server import PASSWORD, Fault, PostOffice, certificate
+from tests.support.smtp_server import PASSWORD, Fault, MailServer, make_certificate
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.timeouts import SendTimeouts
@@ -24,24 +24,24 @@ HELLO = Message(
 )
 
 SHORT = SendTimeouts(
-    connect=timedelta(seconds=seconds(1)),
-    step=timedelta(seconds=seconds(1)),
-    accepted=timedelta(seconds=seconds(0.5)),
+    connect=timedelta(seconds=0.3),
+    step=timedelta(seconds=0.3),
+    accepted=timedelta(seconds=0.3),
 )
 """Long enough for a server on this machine, which answers in a few milliseconds."""
 
 
 @pytest.fixture
-def office() -> Iterator[PostOffice]:
+def server() -> Iterator[MailServer]:
     """Run a mail server on loopback."""
-    with PostOffice() as running:
+    with MailServer() as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a certificate that nobody trusts."""
-    return certificate(tmp_path_factory.mktemp("tls"))
+    """Make a self-signed certificate."""
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def send(
@@ -50,29 +50,29 @@ def send(
     *,
     thread: str = "",
     limits: SendTimeouts | None = None,
-    marks: list[int] | None = None,
+    calls: list[int] | None = None,
 ) -> SendResult:
     channel = Channel("mail", url, limits=limits) if limits else Channel("mail", url)
-    made = marks if marks is not None else []
+    seen = calls if calls is not None else []
     return channel.send(
-        message, key="k-2", thread=thread, at=NOW, mark=lambda: made.append(1)
+        message, key="k-2", thread=thread, at=NOW, before_send=lambda: seen.append(1)
     )
 
 
-def test_a_mail_has_a_text_and_an_html_part(office: PostOffice) -> None:
-    answer = send(office.address())
+def test_a_mail_has_a_text_and_an_html_part(server: MailServer) -> None:
+    result = send(server.url())
 
-    assert (answer.outcome, answer.status) == ("ok", 250)
-    (mail,) = office.mail
+    assert (result.outcome, result.status) == ("ok", 250)
+    (mail,) = server.mails
     assert mail.get_content_type() == "multipart/alternative"
     assert same(part(mail, "plain"), HELLO.plain)
     assert same(part(mail, "html"), HELLO.body)
 
 
-def test_every_header_of_a_mail_is_there_once_and_right(office: PostOffice) -> None:
-    send(office.address(reply="desk@news.example", name="Harbour desk"), thread="k-1")
+def test_every_header_of_a_mail_is_there_once_and_right(server: MailServer) -> None:
+    send(server.url(reply="desk@news.example", name="Harbour desk"), thread="k-1")
 
-    (mail,) = office.mail
+    (mail,) = server.mails
     assert {name: str(value) for name, value in mail.items()} == {
         "From": "Harbour desk <tocsin@news.example>",
         "To": "anna@news.example",
@@ -93,59 +93,59 @@ def test_every_header_of_a_mail_is_there_once_and_right(office: PostOffice) -> N
 
 @pytest.mark.parametrize("thread", ["", "k-2"])
 def test_the_first_mail_of_a_story_follows_none(
-    office: PostOffice, thread: str
+    server: MailServer, thread: str
 ) -> None:
-    send(office.address(), thread=thread)
+    send(server.url(), thread=thread)
 
-    (mail,) = office.mail
+    (mail,) = server.mails
     assert mail["References"] is None
     assert mail["In-Reply-To"] is None
 
 
-def test_every_try_sends_the_same_bytes(office: PostOffice) -> None:
+def test_every_attempt_sends_the_same_bytes(server: MailServer) -> None:
     for _ in range(2):
-        send(office.address(), thread="k-1")
+        send(server.url(), thread="k-1")
 
-    first, second = office.raw
+    first, second = server.raw
     assert first == second
 
 
-def test_the_address_may_add_headers_of_its_own(office: PostOffice) -> None:
-    send(office.address() + "&+X-Desk=Harbour")
+def test_the_url_may_add_headers(server: MailServer) -> None:
+    send(server.url() + "&+X-Desk=Harbour")
 
-    (mail,) = office.mail
+    (mail,) = server.mails
     assert mail["X-Desk"] == "Harbour"
 
 
-def test_a_mail_goes_to_one_recipient_only(office: PostOffice) -> None:
-    send(office.address())
+def test_a_mail_goes_to_one_recipient_only(server: MailServer) -> None:
+    send(server.url())
 
-    (envelope,) = office.envelopes
+    (envelope,) = server.envelopes
     assert envelope.rcpt_tos == ["anna@news.example"]
     assert envelope.mail_from == "tocsin@news.example"
 
 
-def test_a_headline_cannot_add_a_header(office: PostOffice) -> None:
-    rude = Message(
+def test_a_headline_cannot_add_a_header(server: MailServer) -> None:
+    hostile = Message(
         title="late\r\nBcc: all@news.example\n\nBody\x00\u202e",
         body="<p>\r\n.\r\nMAIL FROM:<x@y.example>\r\n</p>",
         format="html",
         plain="\r\n.\r\nQUIT\r\n",
     )
 
-    assert send(office.address(), rude).outcome == "ok"
+    assert send(server.url(), hostile).outcome == "ok"
 
-    (mail,) = office.mail
+    (mail,) = server.mails
     assert mail["Bcc"] is None
     assert mail["Subject"] == "late Bcc: all@news.example Body"
     assert "QUIT" in part(mail, "plain")
-    assert office.envelopes[0].rcpt_tos == ["anna@news.example"]
+    assert server.envelopes[0].rcpt_tos == ["anna@news.example"]
 
 
-def test_a_text_message_has_no_html_part(office: PostOffice) -> None:
-    send(office.address(), Message(title="t", body="x", format="text", plain="x"))
+def test_a_text_message_has_no_html_part(server: MailServer) -> None:
+    send(server.url(), Message(title="t", body="x", format="text", plain="x"))
 
-    (mail,) = office.mail
+    (mail,) = server.mails
     assert mail.get_content_type() == "text/plain"
 
 
@@ -159,34 +159,34 @@ def test_a_text_message_has_no_html_part(office: PostOffice) -> None:
         ("drop", "unknown", None),
     ],
 )
-def test_what_a_mail_server_answers_tells_what_helps(
-    office: PostOffice, fault: Fault, outcome: str, status: int | None
+def test_the_reply_of_a_mail_server_decides_the_outcome(
+    server: MailServer, fault: Fault, outcome: str, status: int | None
 ) -> None:
-    office.fault = fault
-    marks: list[int] = []
+    server.fault = fault
+    calls: list[int] = []
 
-    answer = send(office.address(), marks=marks)
+    result = send(server.url(), calls=calls)
 
-    assert (answer.outcome, answer.status) == (outcome, status)
-    assert answer.reason.startswith(f"SMTP {status}: " if status else "SMTP, message: ")
-    assert marks == ([1] if "DATA" in office.commands else [])
+    assert (result.outcome, result.status) == (outcome, status)
+    assert result.reason.startswith(f"SMTP {status}: " if status else "SMTP, message: ")
+    assert calls == ([1] if "DATA" in server.commands else [])
 
 
-def test_a_greylisted_mail_is_taken_the_second_time(office: PostOffice) -> None:
-    office.fault = "greylist"
+def test_a_greylisted_mail_is_accepted_the_second_time(server: MailServer) -> None:
+    server.fault = "greylist"
 
-    outcomes = [send(office.address()).outcome for _ in range(2)]
+    outcomes = [send(server.url()).outcome for _ in range(2)]
 
     assert outcomes == ["retry", "ok"]
 
 
-def test_a_server_that_takes_its_time_after_the_dot_is_waited_for(
-    office: PostOffice,
+def test_a_server_that_is_slow_after_the_message_gets_more_time(
+    server: MailServer,
 ) -> None:
-    office.fault, office.pause = "slow", seconds(1.1)
+    server.fault, server.pause_seconds = "slow", seconds(1.1)
 
-    patient = send(office.address(), limits=SendTimeouts(step=SHORT.step))
-    hasty = send(office.address(), limits=SHORT)
+    patient = send(server.url(), limits=SendTimeouts(step=SHORT.step))
+    hasty = send(server.url(), limits=SHORT)
 
     assert patient.outcome == "ok"
     assert (hasty.outcome, hasty.reason) == (
@@ -195,36 +195,36 @@ def test_a_server_that_takes_its_time_after_the_dot_is_waited_for(
     )
 
 
-def test_a_server_that_says_nothing_is_tried_again() -> None:
+def test_a_server_that_does_not_reply_is_retried() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        marks: list[int] = []
+        calls: list[int] = []
         url = f"mailto://127.0.0.1:{silent.getsockname()[1]}"
         options = "from=a@news.example&to=b@news.example&mode=insecure"
 
-        answer = send(f"{url}?{options}", limits=SHORT, marks=marks)
+        result = send(f"{url}?{options}", limits=SHORT, calls=calls)
 
-    assert (answer.outcome, answer.reason) == (
+    assert (result.outcome, result.reason) == (
         "retry",
         "SMTP, connecting: no answer in time",
     )
-    assert marks == []
+    assert calls == []
 
 
-def test_a_mail_server_that_is_down_is_tried_again() -> None:
+def test_a_mail_server_that_is_down_is_retried() -> None:
     options = "from=a@news.example&to=b@news.example&mode=insecure"
 
-    answer = send(f"mailto://127.0.0.1:{closed_port()}?{options}")
+    result = send(f"mailto://127.0.0.1:{closed_port()}?{options}")
 
-    assert (answer.outcome, answer.status) == ("retry", None)
-    assert "Connection refused" in answer.reason
+    assert (result.outcome, result.status) == ("retry", None)
+    assert "Connection refused" in result.reason
 
 
-def test_a_login_that_fits_is_taken_and_another_blames_the_channel(
-    office: PostOffice,
+def test_a_refused_login_blames_the_channel(
+    server: MailServer,
 ) -> None:
-    right = send(office.address(login=f"anna:{PASSWORD}@"))
-    wrong = send(office.address(login="anna:not-my-password@"))
-    foreign = send(office.address(login="anna:pässwörd@"))
+    right = send(server.url(login=f"anna:{PASSWORD}@"))
+    wrong = send(server.url(login="anna:not-my-password@"))
+    foreign = send(server.url(login="anna:pässwörd@"))
 
     assert right.outcome == "ok"
     assert (wrong.outcome, wrong.status) == ("channel", 535)
@@ -233,57 +233,55 @@ def test_a_login_that_fits_is_taken_and_another_blames_the_channel(
 
 
 @pytest.mark.parametrize("mode", ["starttls", "ssl"])
-def test_a_mail_is_sent_over_tls_when_its_certificate_may_be_anyones(
-    tls: Path, mode: str
-) -> None:
-    with PostOffice(tls=tls, mode=mode) as office:  # type: ignore[arg-type]
-        trusting = send(office.address(verify="no"))
-        strict = send(office.address())
+def test_a_certificate_is_checked_unless_the_url_says_no(tls: Path, mode: str) -> None:
+    with MailServer(tls=tls, mode=mode) as server:  # type: ignore[arg-type]
+        trusting = send(server.url(verify="no"))
+        strict = send(server.url())
 
     assert trusting.outcome == "ok"
     assert strict.outcome == "retry"
     assert "TLS: self" in strict.reason
 
 
-def test_a_server_without_starttls_blames_the_channel(office: PostOffice) -> None:
-    answer = send(office.address(mode="starttls"))
+def test_a_server_without_starttls_blames_the_channel(server: MailServer) -> None:
+    result = send(server.url(mode="starttls"))
 
-    assert answer.outcome == "channel"
-    assert "STARTTLS" in answer.reason
-    assert office.commands == []
+    assert result.outcome == "channel"
+    assert "STARTTLS" in result.reason
+    assert server.commands == []
 
 
-def test_a_recipient_in_other_letters_needs_a_server_that_knows_them() -> None:
-    with PostOffice(smtputf8=True) as new, PostOffice() as old:
+def test_a_recipient_beyond_ascii_needs_a_server_with_smtputf8() -> None:
+    with MailServer(smtputf8=True) as new, MailServer() as old:
         url = "mailto://127.0.0.1:{}?from=a@news.example&to=jü%2Banna@news.example"
-        taken = send(url.format(new.port) + "&mode=insecure")
+        accepted = send(url.format(new.port) + "&mode=insecure")
         refused = send(url.format(old.port) + "&mode=insecure")
 
-    assert taken.outcome == "ok"
+    assert accepted.outcome == "ok"
     assert new.envelopes[0].rcpt_tos == ["jü+anna@news.example"]
     assert refused.outcome == "channel"
 
 
-def test_when_the_mark_raises_nothing_was_sent_and_it_comes_out(
-    office: PostOffice,
+def test_an_error_before_sending_comes_out_and_nothing_is_sent(
+    server: MailServer,
 ) -> None:
     error = ConnectionResetError("of ours, and none of the server's")
 
     def refuse() -> None:
         raise error
 
-    channel = Channel("mail", office.address())
-    with pytest.raises(ConnectionResetError) as caught:
-        channel.send(HELLO, key="k-1", at=NOW, mark=refuse)
+    channel = Channel("mail", server.url())
+    with pytest.raises(ConnectionResetError) as raised:
+        channel.send(HELLO, key="k-1", at=NOW, before_send=refuse)
 
-    assert caught.value is error
-    assert "DATA" not in office.commands
+    assert raised.value is error
+    assert "DATA" not in server.commands
 
 
-def test_a_refusal_does_not_show_the_address(office: PostOffice) -> None:
-    office.fault = "no such user"
+def test_a_refusal_does_not_show_the_address(server: MailServer) -> None:
+    server.fault = "no such user"
 
-    answer = send(office.address())
+    result = send(server.url())
 
-    assert "no such user" in answer.reason
-    assert "anna@news.example" not in answer.reason
+    assert "no such user" in result.reason
+    assert "anna@news.example" not in result.reason

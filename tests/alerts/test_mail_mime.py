@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.factories import NOW
-from tocsin.alerts.channels.mime import Envelope, compose, is_header
+from tocsin.alerts.channels.mime import Envelope, compose, is_allowed_header
 from tocsin.alerts.messages.message import Message
 
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]))
@@ -32,7 +32,7 @@ def same(read: str, written: str) -> bool:
 
 @settings(max_examples=50, deadline=None)
 @given(title=LETTERS, text=LETTERS, html=LETTERS, name=LETTERS)
-def test_whatever_is_said_comes_back_out_of_the_mail(
+def test_any_text_can_be_read_back_from_the_mail(
     title: str, text: str, html: str, name: str
 ) -> None:
     message = Message(title=title, body=html, format="html", plain=text)
@@ -54,21 +54,21 @@ def test_whatever_is_said_comes_back_out_of_the_mail(
 
 
 @settings(max_examples=50, deadline=None)
-@given(words=st.text(st.characters(categories=["L", "Nd"]), max_size=400))
-def test_a_subject_comes_back_out_of_the_mail(words: str) -> None:
-    message = Message(title=words, body="", format="text", plain="")
+@given(title=st.text(st.characters(categories=["L", "Nd"]), max_size=400))
+def test_a_subject_can_be_read_back_from_the_mail(title: str) -> None:
+    message = Message(title=title, body="", format="text", plain="")
     envelope = Envelope(sender="a@news.example", recipient="b@news.example")
 
     raw = compose(message, envelope, key="k-1", thread="", at=NOW)
 
     mail = email.message_from_bytes(raw, policy=email.policy.default)
-    assert str(mail["Subject"]) == words[:250]
+    assert str(mail["Subject"]) == title[:250]
 
 
 @settings(deadline=None)
 @given(name=st.text(), value=st.text())
-def test_a_header_that_is_taken_stays_one_header(name: str, value: str) -> None:
-    if not is_header(name, value):
+def test_an_allowed_header_stays_one_header(name: str, value: str) -> None:
+    if not is_allowed_header(name, value):
         return
     message = Message(title="", body="", format="text", plain="")
     envelope = Envelope(
@@ -103,11 +103,11 @@ def test_a_header_that_is_taken_stays_one_header(name: str, value: str) -> None:
         ("", "b"),
     ],
 )
-def test_a_header_that_is_ours_or_none_is_refused(name: str, value: str) -> None:
-    assert not is_header(name, value)
+def test_a_reserved_or_malformed_header_is_refused(name: str, value: str) -> None:
+    assert not is_allowed_header(name, value)
 
 
-def test_a_date_is_the_message_s_and_not_the_try_s() -> None:
+def test_the_date_is_that_of_the_message_and_not_of_the_attempt() -> None:
     message = Message(title="t", body="", format="text", plain="x")
     envelope = Envelope(sender="a@news.example", recipient="b@news.example")
     at = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Whatever a stranger writes is read, and does nothing else."""
+"""Text from outside is shown in a message, and does nothing else."""
 
 import unicodedata
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from lxml import html
 from store.model import DeliveryKind
 from tests.support import message_parsers
 from tests.support.notifications import FAMILIES, KINDS, news, piece, telling, written
-from tocsin.alerts.messages.clean import clean, cut, size
 from tocsin.alerts.messages.escape import address, defang
 from tocsin.alerts.messages.notification import Notification
+from tocsin.alerts.messages.sanitize import cut, sanitize, size
 from tocsin.alerts.messages.services import Family
 
-READ: dict[Family, Callable[[str], list[str]]] = {
+STRUCTURE: dict[Family, Callable[[str], list[str]]] = {
     "mail": message_parsers.of_mail,
     "html": message_parsers.of_html,
     "discord": message_parsers.of_discord,
@@ -77,8 +77,8 @@ hostile = st.lists(
     st.sampled_from(NASTY) | st.text(max_size=8), min_size=1, max_size=3
 ).map("".join)
 
-# Clean texts that are empty leave out what would hold them: another structure.
-said = hostile.filter(clean)
+# A text that is empty once sanitized leaves its element out: another structure.
+visible = hostile.filter(sanitize)
 
 HREFS = (
     "javascript:alert(1)",
@@ -105,8 +105,8 @@ HREFS = (
 hrefs = st.sampled_from(HREFS) | hostile.map("https://gazette.example/{}".format)
 
 
-def about(kind: DeliveryKind, *texts: str) -> Notification:
-    """Return a telling of some kind in which these stand wherever a text can."""
+def notification(kind: DeliveryKind, *texts: str) -> Notification:
+    """Return a notification that contains these texts wherever a text can be."""
     title, outlet, name, snippet = texts
     facts: dict[str, Any] = {
         "title": title,
@@ -135,57 +135,59 @@ def about(kind: DeliveryKind, *texts: str) -> Notification:
 
 
 @cache
-def _plain(family: Family, kind: DeliveryKind) -> list[str]:
+def _plain_structure(family: Family, kind: DeliveryKind) -> list[str]:
     """Return the structure of a message in which every text is a word."""
-    plain = written(about(kind, "headline", "outlet", "name", "text"), family)
-    return READ[family](plain.body)
+    message = written(notification(kind, "headline", "outlet", "name", "text"), family)
+    return STRUCTURE[family](message.body)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@given(kind=st.sampled_from(KINDS), texts=st.tuples(said, said, said, said))
+@given(kind=st.sampled_from(KINDS), texts=st.tuples(visible, visible, visible, visible))
 @settings(max_examples=30, deadline=None)
-def test_no_text_changes_what_a_message_is_made_of(
+def test_no_text_changes_the_structure_of_a_message(
     family: Family, kind: DeliveryKind, texts: tuple[str, str, str, str]
 ) -> None:
-    message = written(about(kind, *texts), family)
+    message = written(notification(kind, *texts), family)
 
-    assert READ[family](message.body) == _plain(family, kind)
+    assert STRUCTURE[family](message.body) == _plain_structure(family, kind)
     assert "\n" not in message.title
     if family != "mail":
         assert not message_parsers.pings(message.title)
 
 
-@given(kind=st.sampled_from(KINDS), texts=st.tuples(said, said, said, said))
+@given(kind=st.sampled_from(KINDS), texts=st.tuples(visible, visible, visible, visible))
 @settings(max_examples=20, deadline=None)
-def test_nor_what_is_sent_when_a_service_refuses_the_markup(
+def test_no_text_changes_the_structure_of_the_plain_text(
     kind: DeliveryKind, texts: tuple[str, str, str, str]
 ) -> None:
-    plain = written(about(kind, "headline", "outlet", "name", "text"), "html").plain
+    plain = written(
+        notification(kind, "headline", "outlet", "name", "text"), "html"
+    ).plain
 
-    said = written(about(kind, *texts), "html").plain
+    message = written(notification(kind, *texts), "html")
 
-    assert message_parsers.of_text(said) == message_parsers.of_text(plain)
+    assert message_parsers.of_text(message.plain) == message_parsers.of_text(plain)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("nasty", NASTY)
-def test_each_of_these_is_only_text(family: Family, nasty: str) -> None:
-    texts = (nasty if clean(nasty) else "x",) * 4
-    message = written(about("digest", *texts), family)
+def test_each_nasty_text_is_only_text(family: Family, nasty: str) -> None:
+    texts = (nasty if sanitize(nasty) else "x",) * 4
+    message = written(notification("digest", *texts), family)
 
-    assert READ[family](message.body) == _plain(family, "digest")
+    assert STRUCTURE[family](message.body) == _plain_structure(family, "digest")
 
 
-@given(said)
+@given(visible)
 @settings(max_examples=40, deadline=None)
 def test_a_mail_shows_a_headline_letter_by_letter(title: str) -> None:
     message = written(telling(news(piece(title=title))), "mail")
 
     shown = next(html.document_fromstring(message.body).iter("h1"))
     assert " ".join("".join(map(str, shown.itertext())).split()) == cut(
-        clean(title), 400
+        sanitize(title), 400
     )
-    assert cut(clean(title), 400) in message.plain
+    assert cut(sanitize(title), 400) in message.plain
 
 
 @given(
@@ -204,16 +206,16 @@ def test_every_message_fits_and_its_markup_is_whole(
     texts: tuple[str, str, str, str],
     times: int,
 ) -> None:
-    told = about(kind, *(text * times for text in texts))
-
-    message = written(told, family, limit=limit)
+    message = written(
+        notification(kind, *(text * times for text in texts)), family, limit=limit
+    )
 
     for text in (message.body, message.plain):
         assert max(len(text.encode()), len(text.encode("utf-16-le")) // 2) <= limit
-        kinds = {unicodedata.category(char) for char in text if char != "\n"}
-        assert kinds.isdisjoint({"Cc", "Cs", "Co"})
+        categories = {unicodedata.category(char) for char in text if char != "\n"}
+        assert categories.isdisjoint({"Cc", "Cs", "Co"})
     assert size(message.title) <= 200
-    marks = READ[family](message.body) if message.body else []
+    marks = STRUCTURE[family](message.body) if message.body else []
     if family in ("discord", "slack"):
         assert marks.count("*") % 2 == 0
         assert marks.count("[") == marks.count("]")
@@ -223,46 +225,47 @@ def test_every_message_fits_and_its_markup_is_whole(
 @pytest.mark.parametrize("family", FAMILIES)
 @given(url=hrefs)
 @settings(max_examples=20, deadline=None)
-def test_an_address_leads_to_the_web_or_nowhere_and_stays_in_its_place(
+def test_a_link_is_a_web_address_or_missing_and_stays_in_its_place(
     family: Family, url: str
 ) -> None:
     plain, bare = (
-        READ[family](written(telling(news(piece(url=known))), family).body)
+        STRUCTURE[family](written(telling(news(piece(url=known))), family).body)
         for known in ("https://gazette.example/1", "")
     )
 
-    found = READ[family](written(telling(news(piece(url=url))), family).body)
+    found = STRUCTURE[family](written(telling(news(piece(url=url))), family).body)
 
     if family == "mail":
         found, plain, bare = (
-            [e.split()[0] for e in all_] for all_ in (found, plain, bare)
+            [element.split()[0] for element in structure]
+            for structure in (found, plain, bare)
         )
     assert found in (plain, bare)
 
 
 @given(hrefs)
 def test_an_address_in_a_chat_is_ascii_and_ends_no_markup(url: str) -> None:
-    plain = address(url)
+    safe = address(url)
 
-    assert plain.isascii()
-    assert not set(plain) & set(" ()<>|\"'`{}\\*@")
-    assert address(plain) == plain
+    assert safe.isascii()
+    assert not set(safe) & set(" ()<>|\"'`{}\\*@")
+    assert address(safe) == safe
 
 
 @pytest.mark.parametrize("url", ["javascript:x", "data:text/html,x", "", "http://["])
 def test_without_an_address_a_headline_is_only_text(url: str) -> None:
-    told = telling(news(piece(url=url)))
+    update = telling(news(piece(url=url)))
 
-    assert written(told, "discord").body.startswith("**ferries:** Ferry 1 late\n")
-    assert written(told).body.endswith("The *ferry* was late.")
-    assert "<a" not in written(told, "html").body
-    assert "<a" not in written(told, "mail").body
+    assert written(update, "discord").body.startswith("**ferries:** Ferry 1 late\n")
+    assert written(update).body.endswith("The *ferry* was late.")
+    assert "<a" not in written(update, "html").body
+    assert "<a" not in written(update, "mail").body
 
 
 @pytest.mark.parametrize(
     "char", "\u202e\u2066\u200f\x1b\x00\x07\ufeff\u00ad\ue000\ufffe"
 )
-def test_what_steers_a_terminal_or_the_reading_direction_goes(char: str) -> None:
+def test_control_characters_are_removed(char: str) -> None:
     for family in FAMILIES:
         message = written(telling(news(piece(title=f"Fer{char}ry"))), family)
 
@@ -270,19 +273,19 @@ def test_what_steers_a_terminal_or_the_reading_direction_goes(char: str) -> None
         assert "Ferry" in message.body or "Ferry" in message.title
 
 
-def test_joiners_that_spell_a_word_stay() -> None:
-    assert clean("می\u200cخواهم क्\u200dष") == "می\u200cخواهم क्\u200dष"
+def test_joiners_within_a_word_are_kept() -> None:
+    assert sanitize("می\u200cخواهم क्\u200dष") == "می\u200cخواهم क्\u200dष"
 
 
 @given(st.text())
-def test_cleaning_twice_changes_nothing(text: str) -> None:
-    assert clean(clean(text)) == clean(text)
-    assert clean(defang(clean(text))) == clean(text)
+def test_sanitizing_twice_changes_nothing(text: str) -> None:
+    assert sanitize(sanitize(text)) == sanitize(text)
+    assert sanitize(defang(sanitize(text))) == sanitize(text)
 
 
-@given(st.text() | hostile.map(clean), st.integers(min_value=0, max_value=60))
+@given(st.text() | hostile.map(sanitize), st.integers(min_value=0, max_value=60))
 def test_a_cut_text_is_its_beginning(text: str, most: int) -> None:
-    text = clean(text)
+    text = sanitize(text)
 
     short = cut(text, most)
 
@@ -290,7 +293,7 @@ def test_a_cut_text_is_its_beginning(text: str, most: int) -> None:
     assert short == text or text.startswith(short.removesuffix("…"))
 
 
-def test_a_letter_of_many_parts_is_cut_off_whole() -> None:
+def test_a_letter_of_many_code_points_is_not_cut_in_two() -> None:
     family = "👩\u200d👩\u200d👧"
 
     assert cut(f"{family} {family}", size(family) + 6) == f"{family}…"

@@ -1,4 +1,4 @@
-"""A user's own templates: they replace ours by name, and can do no more than write."""
+"""A user's templates: they replace those of tocsin by name, and can only write."""
 
 from pathlib import Path
 
@@ -12,31 +12,33 @@ from tocsin.alerts.messages.template_loader import TemplateError
 HOSTILE = "[win](http://evil.example) **@everyone** <script>"
 
 
-class Desk:
-    """A folder of templates, and what is said when one fails."""
+class TemplateFolder:
+    """A folder of templates, and the failures of those in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.failed: list[tuple[str, Exception]] = []
 
     def put(self, name: str, text: str) -> None:
-        (self.folder / name).write_text(text, encoding="utf-8")
+        (self.path / name).write_text(text, encoding="utf-8")
 
     def renderer(self) -> Renderer:
         return Renderer(
-            self.folder, failed=lambda name, error: self.failed.append((name, error))
+            self.path, failed=lambda name, error: self.failed.append((name, error))
         )
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def folder(tmp_path: Path) -> TemplateFolder:
+    return TemplateFolder(tmp_path)
 
 
-def test_a_template_of_the_same_name_replaces_ours_and_no_other(desk: Desk) -> None:
-    desk.put("text.txt.j2", "{{ single.piece.outlet }} says: {{ title }}")
+def test_a_template_replaces_the_one_of_its_name_and_no_other(
+    folder: TemplateFolder,
+) -> None:
+    folder.put("text.txt.j2", "{{ single.piece.outlet }} says: {{ title }}")
 
-    renderer = desk.renderer()
+    renderer = folder.renderer()
 
     assert written(telling(), renderer=renderer).body == (
         "Gazette says: ferries: Ferry 1 late"
@@ -44,47 +46,49 @@ def test_a_template_of_the_same_name_replaces_ours_and_no_other(desk: Desk) -> N
     assert written(telling(), "slack", renderer=renderer).body == (
         written(telling(), "slack").body
     )
-    assert desk.failed == []
+    assert folder.failed == []
 
 
-def test_a_template_may_put_lines_around_ours(desk: Desk) -> None:
-    desk.put(
+def test_a_template_may_include_the_one_it_replaces(folder: TemplateFolder) -> None:
+    folder.put(
         "text.txt.j2", '{% include "tocsin/text.txt.j2" %}\n{% include "_end.j2" %}'
     )
-    desk.put("_end.j2", "The desk")
+    folder.put("_end.j2", "The desk")
 
-    body = written(telling(), renderer=desk.renderer()).body
+    body = written(telling(), renderer=folder.renderer()).body
 
     assert body == f"{written(telling()).body}\nThe desk"
 
 
-def test_what_a_template_writes_is_escaped_for_its_service(desk: Desk) -> None:
-    line = "{% macro said(it) %}{{ it }}{% endmacro %}{{ said(single.piece.headline) }}"
+def test_a_template_writes_escaped_values(folder: TemplateFolder) -> None:
+    line = "{% macro as_is(x) %}{{ x }}{% endmacro %}{{ as_is(single.piece.headline) }}"
     for name in ("discord.md.j2", "slack.md.j2", "chat.html.j2", "mail.html.j2"):
-        desk.put(name, f"<b></b>{line}" if "html" in name else line)
-    told, renderer = telling(news(piece(title=HOSTILE))), desk.renderer()
+        folder.put(name, f"<b></b>{line}" if "html" in name else line)
+    update, renderer = telling(news(piece(title=HOSTILE))), folder.renderer()
 
     assert (
-        message_parsers.of_discord(written(told, "discord", renderer=renderer).body)
+        message_parsers.of_discord(written(update, "discord", renderer=renderer).body)
         == []
     )
     assert (
-        message_parsers.of_slack(written(told, "slack", renderer=renderer).body) == []
+        message_parsers.of_slack(written(update, "slack", renderer=renderer).body) == []
     )
-    assert message_parsers.of_html(written(told, "html", renderer=renderer).body) == [
+    assert message_parsers.of_html(written(update, "html", renderer=renderer).body) == [
         "b"
     ]
-    assert "<script" not in written(told, "mail", renderer=renderer).body
-    assert desk.failed == []
+    assert "<script" not in written(update, "mail", renderer=renderer).body
+    assert folder.failed == []
 
 
-def test_a_link_in_a_template_leads_to_the_web_or_nowhere(desk: Desk) -> None:
-    desk.put(
+def test_a_link_in_a_template_is_a_web_address_or_missing(
+    folder: TemplateFolder,
+) -> None:
+    folder.put(
         "discord.md.j2",
         '{{ "a"|link("javascript:x") }} {{ title|link("https://a.example/)>") }}',
     )
 
-    body = written(telling(), "discord", renderer=desk.renderer()).body
+    body = written(telling(), "discord", renderer=folder.renderer()).body
 
     assert body == "a [ferries: Ferry 1 late](<https://a.example/%29%3E>)"
 
@@ -103,71 +107,75 @@ def test_a_link_in_a_template_leads_to_the_web_or_nowhere(desk: Desk) -> None:
         "{% if false %}nothing{% endif %}",
     ],
 )
-def test_a_template_that_fails_loses_no_message(desk: Desk, text: str) -> None:
-    desk.put("text.txt.j2", text)
+def test_a_template_that_fails_loses_no_message(
+    folder: TemplateFolder, text: str
+) -> None:
+    folder.put("text.txt.j2", text)
 
-    message = written(telling(), renderer=desk.renderer())
+    message = written(telling(), renderer=folder.renderer())
 
     assert message == written(telling())
-    assert {name for name, _ in desk.failed} == {"text.txt.j2"}
+    assert {name for name, _ in folder.failed} == {"text.txt.j2"}
 
 
-def test_a_text_that_is_too_long_is_cut(desk: Desk) -> None:
-    desk.put("text.txt.j2", "ä" * 500)
+def test_a_text_that_is_too_long_is_cut(folder: TemplateFolder) -> None:
+    folder.put("text.txt.j2", "ä" * 500)
 
-    body = written(telling(), limit=100, renderer=desk.renderer()).body
+    body = written(telling(), limit=100, renderer=folder.renderer()).body
 
     assert body == "ä" * 48 + "…"
-    assert desk.failed == []
+    assert folder.failed == []
 
 
-def test_markup_that_is_too_long_is_not_cut_but_replaced_by_ours(desk: Desk) -> None:
-    desk.put("chat.html.j2", "<b>{{ 'x' * 5000 }}</b>")
+def test_markup_that_is_too_long_is_replaced_and_not_cut(
+    folder: TemplateFolder,
+) -> None:
+    folder.put("chat.html.j2", "<b>{{ 'x' * 5000 }}</b>")
 
-    message = written(telling(), "html", limit=3_800, renderer=desk.renderer())
+    message = written(telling(), "html", limit=3_800, renderer=folder.renderer())
 
     assert message == written(telling(), "html", limit=3_800)
-    assert "more than the service takes" in str(desk.failed[0][1])
+    assert "more than the service takes" in str(folder.failed[0][1])
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "message"),
     [
         ("text.txt.j2", "fine\n{% if title %}", "text.txt.j2, line 2: "),
         ("mail.html.j2", "{{ title | upcase }}", "mail.html.j2, line 1: "),
         (
             "mail.html.j2",
             '{% include "_end.j2" %}',
-            "names _end.j2, which is not there",
+            "names _end.j2, which does not exist",
         ),
         ("dicsord.md.j2", "x", "dicsord.md.j2 replaces no template"),
     ],
 )
-def test_a_template_that_cannot_be_used_is_refused_at_once(
-    desk: Desk, name: str, text: str, said: str
+def test_an_unusable_template_is_refused_at_once(
+    folder: TemplateFolder, name: str, text: str, message: str
 ) -> None:
-    desk.put(name, text)
+    folder.put(name, text)
 
     with pytest.raises(TemplateError) as refused:
-        desk.renderer()
+        folder.renderer()
 
-    assert said in refused.value.message
+    assert message in refused.value.message
     assert refused.value.remedy
 
 
-def test_a_part_that_cannot_be_compiled_is_named(desk: Desk) -> None:
-    desk.put("text.txt.j2", '{% include "_end.j2" %}')
-    desk.put("_end.j2", "\n\n{{ }}")
+def test_a_part_that_cannot_be_compiled_is_named(folder: TemplateFolder) -> None:
+    folder.put("text.txt.j2", '{% include "_end.j2" %}')
+    folder.put("_end.j2", "\n\n{{ }}")
 
     with pytest.raises(TemplateError, match=r"_end\.j2, line 3: "):
-        desk.renderer()
+        folder.renderer()
 
 
-def test_a_template_that_is_no_text_is_refused(desk: Desk) -> None:
-    (desk.folder / "text.txt.j2").write_bytes(b"\xff\xfe")
+def test_a_template_that_is_no_text_is_refused(folder: TemplateFolder) -> None:
+    (folder.path / "text.txt.j2").write_bytes(b"\xff\xfe")
 
     with pytest.raises(TemplateError, match="cannot be read"):
-        desk.renderer()
+        folder.renderer()
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -175,10 +183,10 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
         Renderer(tmp_path / "nowhere")
 
 
-def test_a_folder_without_templates_changes_nothing(desk: Desk) -> None:
-    desk.put("README.md", "notes")
+def test_a_folder_without_templates_changes_nothing(folder: TemplateFolder) -> None:
+    folder.put("README.md", "notes")
 
     for family in ("mail", "discord"):
-        assert written(telling(), family, renderer=desk.renderer()) == (
+        assert written(telling(), family, renderer=folder.renderer()) == (
             written(telling(), family, renderer=OURS)
         )

@@ -1,7 +1,7 @@
-"""Services on loopback: web hook, Slack, Discord, Telegram, ntfy, Gotify and Matrix.
+"""Services on loopback: webhook, Slack, Discord, Telegram, ntfy, Gotify and Matrix.
 
-They answer as the real ones do, on one port, told apart by path; what they accepted is
-the truth that an outbox is compared with. Each fault is one that a service really has.
+They answer as the real ones do, on one port, each at its own path. Tests compare what
+they accepted with the outbox. Each fault is one that a service really has.
 """
 
 import contextlib
@@ -21,10 +21,10 @@ Fault = Literal[
     "ok", "busy", "broken", "malformed", "missing", "moved", "reset", "lost",
     "trickle", "hang", "endless", "refused",
 ]  # fmt: skip
-"""What becomes of a request.
+"""What a service does with a request.
 
 ok         200, and the message is accepted
-busy       429, in the service's own words for how long
+busy       429, with a wait as the service writes it
 broken     500
 malformed  400, as if the markup were wrong
 missing    404
@@ -34,11 +34,11 @@ lost       accepted, then the connection is reset
 trickle    accepted, then an answer of one byte at a time
 hang       accepted, then silence until the server is closed
 endless    accepted, then headers that never end
-refused    200 with words that say no
+refused    200 with an error in the body
 """
 
 BUSY_SECONDS = 7
-"""How long a busy service wants to be left alone."""
+"""The wait that a busy service asks for."""
 
 _STATUS = {"busy": 429, "broken": 500, "malformed": 400, "missing": 404, "moved": 302}
 
@@ -57,8 +57,8 @@ class Request:
     body: bytes
 
     @property
-    def reason(self) -> Any:
-        """Return the body as JSON; empty when it is none."""
+    def content(self) -> Any:
+        """Return the JSON body; empty when the body is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -66,29 +66,29 @@ class Request:
 
     @property
     def key(self) -> str:
-        """Return what a repeat is told by; empty when nothing is."""
+        """Return the key by which a service recognizes a repeat; empty for none."""
         if self.service == "matrix":
             return self.path.rpartition("/")[2]
         return self.headers.get("idempotency-key", "")
 
 
 @dataclass(slots=True)
-class Plan:
-    """Which fault comes when: what is next for a service, then what is usual."""
+class FaultPlan:
+    """The faults to come: first those that are `next` for a service, then `usual`."""
 
     next: dict[str, list[Fault]] = field(default_factory=dict)
     usual: Fault | Callable[[], Fault] = "ok"
 
     def take(self, service: str) -> Fault:
         """Return the fault of the next request to a service."""
-        waiting = self.next.get(service)
-        if waiting:
-            return waiting.pop(0)
+        planned = self.next.get(service)
+        if planned:
+            return planned.pop(0)
         return self.usual() if callable(self.usual) else self.usual
 
 
 def flaky(share: float, faults: tuple[Fault, ...], seed: int) -> Callable[[], Fault]:
-    """Return a fault for a share of all requests, the same for the same seed."""
+    """Return a function that draws a fault for this share of all requests."""
     dice = random.Random(seed)
     return lambda: dice.choice(faults) if dice.random() < share else "ok"
 
@@ -98,9 +98,9 @@ class Services:
 
     def __init__(self, *, latency: float = 0.0) -> None:
         """Answer after `latency` seconds."""
-        self.plan = Plan()
+        self.plan = FaultPlan()
         self.asked: list[Request] = []
-        """All that was read to its end, look-ups too."""
+        """All requests that were read to their end, look-ups too."""
         self.accepted: list[Request] = []
         self.latency = latency
         self.closing = threading.Event()
@@ -125,7 +125,7 @@ class Services:
         self._thread.join()
 
     def address(self, service: str) -> str:
-        """Return the Apprise URL of a service; Slack and the like have none here."""
+        """Return the Apprise URL of a service; Slack and others name no host."""
         host = f"127.0.0.1:{self.port}"
         return {
             "hook": f"json://{host}/hook",
@@ -137,9 +137,9 @@ class Services:
             "matrix": f"matrix://syt_token_of_the_harbour@{host}/!harbour:127.0.0.1",
         }[service]
 
-    def channel(self, service: str, **more: Any) -> Channel:
-        """Return a channel to a service, also to those whose host Apprise knows."""
-        channel = Channel(service, self.address(service), **more)
+    def channel(self, service: str, **options: Any) -> Channel:
+        """Return a channel to a service, also where Apprise knows the host."""
+        channel = Channel(service, self.address(service), **options)
         match service:
             case "slack":
                 channel.plugin.webhook_url = f"{self.url}/services"
@@ -150,14 +150,14 @@ class Services:
         return channel
 
     def delivers(self, request: Request) -> bool:
-        """Return whether a request was to bring a message."""
+        """Return whether a request carries a message."""
         return request.service != "matrix" or "/send/" in request.path
 
     def is_new(self, request: Request) -> bool:
-        """Return whether Matrix has not seen its transaction id before."""
+        """Return whether a request is no repeat that Matrix would drop."""
         if request.service != "matrix":
             return True
-        return request.key not in [r.key for r in self.accepted]
+        return request.key not in [each.key for each in self.accepted]
 
 
 SERVICES = ("hook", "slack", "discord", "telegram", "ntfy", "gotify", "matrix")
@@ -170,7 +170,7 @@ class _Server(ThreadingHTTPServer):
     services: Services
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Stay quiet: a client that was killed hangs up in the middle."""
+        """Print nothing: a client that was killed hangs up in the middle."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -187,13 +187,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         request = self._read(service)
         if len(request.body) < int(self.headers.get("Content-Length") or 0):
-            # The client thought better of it: nobody can accept half a message.
+            # The client aborted: a service accepts no half messages.
             self.close_connection = True
             return
         with services.lock:
             services.asked.append(request)
-            takes = fault in _ACCEPTS and self._delivers(service)
-            if takes and services.is_new(request):
+            accepts = fault in _ACCEPTS and self._delivers(service)
+            if accepts and services.is_new(request):
                 services.accepted.append(request)
         services.closing.wait(services.latency)
         with contextlib.suppress(OSError):
@@ -237,7 +237,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._drip(head, repeat=b" ")
             case _:
                 status = _STATUS.get(fault, 204 if service == "discord" else 200)
-                self._send(status, _words(service, fault))
+                self._send(status, _answer_body(service, fault))
 
     def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)
@@ -266,20 +266,20 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = _handle
 
     def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet: what was asked is the log."""
+        """Print nothing: `asked` is the log."""
 
 
-def _words(service: str, fault: Fault) -> bytes:
-    """Return the body of an answer in the words of its service."""
+def _answer_body(service: str, fault: Fault) -> bytes:
+    """Return the body of an answer as its service writes it."""
     if fault not in ("ok", "refused"):
-        words = {
+        error = {
             "busy": "Too Many Requests",
             "broken": "Internal Server Error",
             "malformed": "Bad Request: can't parse entities",
             "missing": "Not Found",
         }.get(fault, "")
         key = {"telegram": "description", "discord": "message"}.get(service, "error")
-        return words.encode() if service == "slack" else _json({key: words})
+        return error.encode() if service == "slack" else _json({key: error})
     if fault == "refused":
         return b"no_text" if service == "slack" else _json({"ok": False, "error": "no"})
     return {
@@ -298,5 +298,5 @@ def _words(service: str, fault: Fault) -> bytes:
     }.get(service, b"{}")
 
 
-def _json(said: Mapping[str, object]) -> bytes:
-    return json.dumps(said).encode()
+def _json(content: Mapping[str, object]) -> bytes:
+    return json.dumps(content).encode()

@@ -1,4 +1,4 @@
-"""A bench for deliveries: an outbox, and a site with a webhook for each channel."""
+"""A test bench for deliveries: an outbox, and a site with a webhook per channel."""
 
 import contextlib
 import json
@@ -28,7 +28,7 @@ def now() -> datetime:
 
 
 class Bench:
-    """An outbox, and a site with a webhook for each channel."""
+    """An outbox, and a site with a webhook per channel."""
 
     def __init__(self, store: Store, site: WebServer) -> None:
         self.store, self.site = store, site
@@ -38,7 +38,7 @@ class Bench:
         """How far the deliverer's clock is ahead."""
 
     def ring(self, title: str, channel: str = "hook", **more: Any) -> None:
-        """Write a message down, at that time or now."""
+        """Queue a message, now or at the time `at`."""
         at = more.pop("at", None) or now()
         key = f"{title.replace(' ', '-')}-{channel}"
         payload = {"title": title, "body": title, "format": "text", "plain": title}
@@ -47,7 +47,7 @@ class Bench:
         assert written.result() is not None
 
     def opened(self, *names: str) -> dict[str, Channel]:
-        """Return channels that lead to the site."""
+        """Return open channels to the site."""
         base = self.site.url.replace("http://", "json://")
         return {name: Channel(name, f"{base}/{name}") for name in names}
 
@@ -59,7 +59,7 @@ class Bench:
         lease: timedelta = LEASE,
         **more: Any,
     ) -> Iterator[Deliverer]:
-        """Deliver to these channels, or to the hook, beside the block."""
+        """Deliver to these channels, or to the hook, while the block runs."""
         opened = self.opened(*(names or ("hook",)))
         deliverer = Deliverer(
             self.store,
@@ -84,18 +84,18 @@ class Bench:
         return self.store.read(deliveries.views)[::-1]
 
     def came_to(self, *states: str) -> bool:
-        """Wait until the deliveries are in these states, oldest first."""
+        """Wait for the deliveries to reach these states; return whether they did."""
         return wait_for(
-            lambda: [letter.state for letter in self.letters()] == [*states]
+            lambda: [delivery.state for delivery in self.letters()] == [*states]
         )
 
     def sent(self, path: str = "/hook") -> list[str]:
-        """Return the titles that a page was sent, in the order of arrival."""
-        bodies = [asked.body for asked in list(self.site.asked) if asked.path == path]
-        return [json.loads(body)["title"] for body in bodies]
+        """Return the titles of the messages that a page received, in order."""
+        requests = [each for each in list(self.site.asked) if each.path == path]
+        return [json.loads(request.body)["title"] for request in requests]
 
 
 def forgetful(channel: str = "hook", **more: Any) -> Any:
-    """Return what makes a recipient's service one that cannot tell a repeat."""
+    """Return recipient options: its service does not recognize a repeat."""
     plain = recipient(channel)
     return {"service": replace(plain.service, dedupes=False), **more}

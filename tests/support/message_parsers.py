@@ -1,7 +1,7 @@
-"""Checks what a message holds by reading it as its service would, and not as we wrote.
+"""Message parsers: read a message as its service does.
 
-Each returns the structure of a message: what is left of it when all text is forgotten.
-What a stranger wrote must not change it.
+Each returns the structure of a message: its markup without its text. No text from
+outside may change it.
 """
 
 import re
@@ -34,12 +34,12 @@ _TELEGRAM = Apprise.instantiate(
 
 
 def pings(text: str) -> list[str]:
-    """Return what would call somebody, in any chat."""
+    """Return the parts of a text that would ping somebody in a chat."""
     return re.findall(r"@[\w&!]|<[!@#&]", text)
 
 
 def of_mail(body: str) -> list[str]:
-    """Return the elements of a mail and where they lead; refuse what is not ours."""
+    """Return the elements of a mail and their links; fail for any not in a template."""
     found = []
     for element in html.document_fromstring(body).iter(etree.Element):
         assert element.tag in _MAIL_TAGS, element.tag
@@ -51,7 +51,7 @@ def of_mail(body: str) -> list[str]:
 
 
 def of_html(body: str) -> list[str]:
-    """Return the tags of a chat's HTML; refuse those that Telegram would."""
+    """Return the tags of a chat's HTML; fail for those that Telegram refuses."""
     assert _TELEGRAM is not None
     _Tags().read(_TELEGRAM.dialect_convert(body, NotifyFormat.HTML))
     found = _Tags().read(body)
@@ -60,7 +60,7 @@ def of_html(body: str) -> list[str]:
 
 
 def of_discord(body: str) -> list[str]:
-    """Return Discord's marks that no backslash takes the meaning from."""
+    """Return Discord's markup that no backslash escapes."""
     assert not pings(body)
     bare = re.sub(r"\\[^0-9A-Za-z\s]", "x", body)
     assert "\\" not in bare, bare
@@ -68,7 +68,7 @@ def of_discord(body: str) -> list[str]:
 
 
 def of_slack(body: str) -> list[str]:
-    """Return the marks of what Apprise sends to Slack."""
+    """Return the markup of the text that Apprise sends to Slack."""
     assert _SLACK is not None
     sent = _SLACK.dialect_convert(body, NotifyFormat.MARKDOWN)
     assert not pings(sent)
@@ -82,7 +82,7 @@ def of_slack(body: str) -> list[str]:
 
 
 def of_text(body: str) -> list[str]:
-    """Return what a chat that reads plain text as Markdown would take for more."""
+    """Return the markup that a chat finds if it reads plain text as Markdown."""
     assert not pings(body)
     return re.findall(rf"\]\(|``|<(?![\u200b…])|{_LINES}", body, re.MULTILINE)
 

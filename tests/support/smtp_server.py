@@ -1,4 +1,4 @@
-"""A mail server on loopback with every fault that one can have, and a certificate."""
+"""A mail server on loopback with the faults that real ones have, and a certificate."""
 
 import asyncio
 import email
@@ -20,7 +20,7 @@ from tests.support.factories import closed_port
 from tests.support.patience import PATIENCE
 
 Fault = Literal["ok", "busy", "refused", "drop", "greylist", "no such user", "slow"]
-"""What becomes of a mail.
+"""What the server does with a mail.
 
 ok            250
 busy          451 after the dot
@@ -28,15 +28,15 @@ refused       554 after the dot
 drop          accepted, then the connection is reset without an answer
 greylist      451 at RCPT, the first time for each recipient
 no such user  550 at RCPT
-slow          250, after `pause` seconds
+slow          250, after `pause_seconds`
 """
 
 PASSWORD = "harbour-master"
-"""Of the only user, who is called anna."""
+"""Of the only user, anna."""
 
 
-class PostOffice:
-    """A mail server that keeps what it accepts; use it in a `with` statement."""
+class MailServer:
+    """A mail server that keeps the mails it accepts; use it in a `with` statement."""
 
     def __init__(
         self,
@@ -45,20 +45,20 @@ class PostOffice:
         mode: Literal["insecure", "starttls", "ssl"] = "insecure",
         smtputf8: bool = False,
     ) -> None:
-        """Take the certificate and key of `tls` for the modes that need one."""
+        """Use the certificate and key of the file `tls` in the modes that need them."""
         self.fault: Fault = "ok"
-        self.pause = 0.0
-        self.mail: list[EmailMessage] = []
-        """What it accepted, parsed."""
+        self.pause_seconds = 0.0
+        self.mails: list[EmailMessage] = []
+        """The mails that it accepted, parsed."""
         self.raw: list[bytes] = []
         self.envelopes: list[Envelope] = []
         self.commands: list[str] = []
-        """Recipients named, mails begun: "RCPT", "DATA"."""
-        self._greeted: set[str] = set()
+        """The commands RCPT and DATA that it got."""
+        self._greylisted: set[str] = set()
         self.port = closed_port()
         self.mode = mode
         context = _server_context(tls) if tls else None
-        more: dict[str, Any] = {
+        tls_options: dict[str, Any] = {
             "ssl_context": context if mode == "ssl" else None,
             "tls_context": context if mode == "starttls" else None,
         }
@@ -72,7 +72,7 @@ class PostOffice:
             authenticator=_authenticate,
             auth_require_tls=False,
             enable_SMTPUTF8=smtputf8,
-            **{name: value for name, value in more.items() if value},
+            **{name: value for name, value in tls_options.items() if value},
         )
 
     def __enter__(self) -> Self:
@@ -82,23 +82,23 @@ class PostOffice:
     def __exit__(self, *raised: object) -> None:
         self._controller.stop()
 
-    def address(self, *, login: str = "", **more: str) -> str:
-        """Return the Apprise URL that mails from the newsroom to Anna."""
-        plain = {"from": "tocsin@news.example", "to": "anna@news.example"}
-        options = plain | {"mode": self.mode} | more
-        said = "&".join(f"{name}={value}" for name, value in options.items())
-        return f"mailto://{login}127.0.0.1:{self.port}?{said}"
+    def url(self, *, login: str = "", **options: str) -> str:
+        """Return the Apprise URL that mails from tocsin to anna."""
+        addresses = {"from": "tocsin@news.example", "to": "anna@news.example"}
+        named = addresses | {"mode": self.mode} | options
+        query = "&".join(f"{name}={value}" for name, value in named.items())
+        return f"mailto://{login}127.0.0.1:{self.port}?{query}"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, *rest: Any
     ) -> str:
-        """Take a recipient or not; the name is aiosmtpd's."""
+        """Accept a recipient or refuse it; the name is aiosmtpd's."""
         self.commands.append("RCPT")
         address = str(rest[0])
         if self.fault == "no such user":
             return f"550 5.1.1 <{address}> no such user"
-        if self.fault == "greylist" and address not in self._greeted:
-            self._greeted.add(address)
+        if self.fault == "greylist" and address not in self._greylisted:
+            self._greylisted.add(address)
             return "451 4.7.1 greylisted, come back later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -106,7 +106,7 @@ class PostOffice:
     async def handle_DATA(
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Take a mail or not; the name is aiosmtpd's."""
+        """Accept a mail or refuse it; the name is aiosmtpd's."""
         self.commands.append("DATA")
         if self.fault == "busy":
             return "451 4.3.0 try again later"
@@ -116,23 +116,23 @@ class PostOffice:
         self.raw.append(envelope.content)
         self.envelopes.append(envelope)
         policy = email.policy.default
-        self.mail.append(email.message_from_bytes(envelope.content, policy=policy))
+        self.mails.append(email.message_from_bytes(envelope.content, policy=policy))
         if self.fault == "drop":
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         if self.fault == "slow":
-            await asyncio.sleep(self.pause)
+            await asyncio.sleep(self.pause_seconds)
         return "250 OK"
 
 
-def certificate(folder: Path) -> Path:
-    """Return the file of a new certificate for 127.0.0.1 that nobody trusts."""
+def make_certificate(folder: Path) -> Path:
+    """Return the file of a new self-signed certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "harbour")])
     host = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    # Valid on the day it is made: it is compared with the real clock.
+    # Valid today: the client compares it with the real clock.
     now = datetime.now(UTC)
-    made = (
+    certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -149,7 +149,7 @@ def certificate(folder: Path) -> Path:
         serialization.NoEncryption(),
     )
     path = folder / "harbour.pem"
-    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    path.write_bytes(pem + certificate.public_bytes(serialization.Encoding.PEM))
     return path
 
 
@@ -162,5 +162,5 @@ def _server_context(path: Path) -> ssl.SSLContext:
 def _authenticate(
     server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
 ) -> AuthResult:
-    fits = (data.login, data.password) == (b"anna", PASSWORD.encode())
-    return AuthResult(success=fits, handled=False)
+    is_known = (data.login, data.password) == (b"anna", PASSWORD.encode())
+    return AuthResult(success=is_known, handled=False)

@@ -33,8 +33,6 @@ COMMANDS = {
 }
 """Command → the module of tocsin.cli.commands that holds it, in the order of --help."""
 
-_USAGE_ERRORS = ("ConfigError", "QueryError", "SpiderError", "ChannelError")
-
 
 class Commands(click.Group):
     """Loads a command when it is asked for: `tocsin search` needs no Scrapy."""
@@ -57,7 +55,7 @@ class Commands(click.Group):
     this_version(), prog_name="tocsin", message="%(prog)s %(version)s"
 )
 def tocsin() -> None:
-    """Watch the news you choose and ring when it matters.
+    """Watch the news you choose, and get an alert when it matters.
 
     Begin with `tocsin demo`, or write a config.toml with `tocsin init`.
     """
@@ -77,7 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except TocsinError as error:
-        shown = error.shown() if hasattr(error, "shown") else str(error)
+        shown = error.shown()
         click.echo(f"tocsin: {shown}" if "\n" not in shown else shown, err=True)
-        code = 2 if type(error).__name__ in _USAGE_ERRORS else 1
+        code = error.exit_code
     sys.exit(code if isinstance(code, int) else 0)

@@ -18,6 +18,8 @@ T = TypeVar("T", bound=Table)
 class ConfigError(TocsinError):
     """What is wrong with the configuration, one problem a line."""
 
+    exit_code = 2
+
 
 def read(path: Path, table: type[T]) -> T:
     """Return a file's tables; raises ConfigError with all that is wrong with it."""

@@ -1,48 +1,46 @@
-"""How a log line looks, for people and for programs."""
+"""Log formats: text lines for people, JSON lines for programs."""
 
 import json
 import logging
-import unicodedata
 from datetime import UTC, datetime
 from typing import Literal
 
-from tocsin.logs.records import event_of, facts_of
+from tocsin.logs.records import event_of, fields_of
+from tocsin.words.control_characters import is_control
 
 LogFormat = Literal["text", "json"]
-
-_STEERING = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-"""Unicode's categories of characters that are not shown but do something."""
 
 _COLOURS = {"WARNING": "\033[33m", "ERROR": "\033[31m", "CRITICAL": "\033[31m"}
 
 
-class TextFormat(logging.Formatter):
-    """For people."""
+class TextFormatter(logging.Formatter):
+    """Writes a line for people: local date and time, level, event, fields."""
 
     def __init__(self, colours: bool) -> None:
-        """Colour warnings and errors, if wanted."""
+        """Colour warnings and errors if `colours`."""
         super().__init__()
         self._colours = colours
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line, and a traceback below it."""
-        clock = datetime.fromtimestamp(record.created).astimezone()
+        """Return the line, followed by the traceback if there is one."""
+        at = datetime.fromtimestamp(record.created).astimezone()
         level = "" if record.levelno == logging.INFO else f"{record.levelname} "
-        facts = " ".join(
-            f"{key}={_shown(value)}" for key, value in facts_of(record).items()
+        fields = " ".join(
+            f"{name}={_format_value(value)}"
+            for name, value in fields_of(record).items()
         )
-        event = _printable(event_of(record))
-        line = f"{clock:%Y-%m-%d %H:%M:%S} {level}{event}  {facts}".rstrip()
+        event = _escape(event_of(record))
+        line = f"{at:%Y-%m-%d %H:%M:%S} {level}{event}  {fields}".rstrip()
         if self._colours and record.levelname in _COLOURS:
             line = f"{_COLOURS[record.levelname]}{line}\033[0m"
-        return line + _trace(self, record)
+        return line + _traceback(self, record)
 
 
-class JsonFormat(logging.Formatter):
-    """For programs."""
+class JsonFormatter(logging.Formatter):
+    """Writes a line for programs: one JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return one JSON object."""
+        """Return the object; a traceback is its field `trace`."""
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(
                 timespec="milliseconds"
@@ -50,40 +48,35 @@ class JsonFormat(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": event_of(record),
-            **facts_of(record),
+            **fields_of(record),
         }
-        trace = _trace(self, record)
-        if trace:
-            line["trace"] = trace.strip()
-        return _printable(json.dumps(line, ensure_ascii=False, default=str))
+        traceback = _traceback(self, record)
+        if traceback:
+            line["trace"] = traceback.strip()
+        return _escape(json.dumps(line, ensure_ascii=False, default=str))
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     text = str(value)
-    plain = text and not any(char.isspace() or not char.isprintable() for char in text)
-    if plain and '"' not in text:
-        return text
-    return _printable(json.dumps(text, ensure_ascii=False))
+    needs_quotes = not text or '"' in text or " " in text or not text.isprintable()
+    return _escape(json.dumps(text, ensure_ascii=False)) if needs_quotes else text
 
 
-def _printable(text: str) -> str:
+def _escape(text: str) -> str:
     """Return a text with its control characters written as JSON escapes.
 
-    One event, one line: a headline with a line break in it must not make two, and none
-    may steer the terminal it is read on.
+    One event is one line: a headline with a line break in it must not make two, and
+    none may act on the terminal that shows the log.
     """
     if text.isprintable():
         return text
-    return "".join(json.dumps(char)[1:-1] if _steers(char) else char for char in text)
+    return "".join(
+        json.dumps(char)[1:-1] if is_control(char) else char for char in text
+    )
 
 
-def _steers(char: str) -> bool:
-    # Persian and Hindi are written with the two joiners.
-    return char not in "\u200c\u200d" and unicodedata.category(char) in _STEERING
-
-
-def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+def _traceback(formatter: logging.Formatter, record: logging.LogRecord) -> str:
     if record.exc_info and not record.exc_text:
         record.exc_text = formatter.formatException(record.exc_info)
     lines = (record.exc_text or "").splitlines()
-    return "".join(f"\n{_printable(line)}" for line in lines)
+    return "".join(f"\n{_escape(line)}" for line in lines)

@@ -1,4 +1,4 @@
-"""What a log record says: its event, and the facts beside it."""
+"""The parts of a log record: its event, and the fields beside it."""
 
 import logging
 
@@ -7,16 +7,18 @@ _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {
     "taskName",
     "asctime",
 }
-"""What every record carries; the rest is what the caller said with `extra`."""
+"""Attributes of every record; all others come from the caller's `extra`."""
 
 
-def facts_of(record: logging.LogRecord) -> dict[str, object]:
-    """Return what the caller gave with `extra`."""
-    return {k: v for k, v in record.__dict__.items() if k not in _STANDARD}
+def fields_of(record: logging.LogRecord) -> dict[str, object]:
+    """Return the fields that the caller passed as `extra`."""
+    return {
+        name: value for name, value in vars(record).items() if name not in _STANDARD
+    }
 
 
 def event_of(record: logging.LogRecord) -> str:
-    """Return the event; a library's slip in its own format must not break it."""
+    """Return the event; a library's mistake in its format string does not raise."""
     try:
         return record.getMessage()
     except (TypeError, ValueError, KeyError):

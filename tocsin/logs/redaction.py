@@ -1,33 +1,33 @@
-"""No secret reaches a log, whoever logs it."""
+"""Redaction: no secret reaches a log, whoever logs it."""
 
 import logging
 from collections.abc import Iterable
 
-from tocsin.logs.records import event_of, facts_of
+from tocsin.logs.records import event_of, fields_of
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
-    """Return a text with every secret in it replaced by `***`, longest first."""
+    """Return the text with every secret replaced by `***`, the longest first."""
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
     return text
 
 
-class Redacting(logging.Filter):
-    """The second lock: callers log no address, and if one does it stays unread."""
+class RedactingFilter(logging.Filter):
+    """Redacts every record. Callers log no secrets; this is the second lock."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        """Blot these texts out."""
+        """Redact these texts."""
         super().__init__()
         self._secrets = list(secrets)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Redact a record; pass it on in any case."""
+        """Redact a record; every record passes."""
         if not self._secrets:
             return True
         record.msg, record.args = redact(event_of(record), self._secrets), ()
-        for name, value in facts_of(record).items():
-            # An error or a path may hold one too; what holds none keeps its type.
+        for name, value in fields_of(record).items():
+            # An error or a path may hold a secret too; without one it keeps its type.
             text = str(value)
             redacted = redact(text, self._secrets)
             if redacted != text:

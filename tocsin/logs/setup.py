@@ -1,4 +1,4 @@
-"""Logs: one event a line, facts beside it, no secrets.
+"""Log setup: one event a line, its fields beside it, no secrets.
 
 For people `2026-03-02 12:03:04 source visited  source=gazette outcome=ok new=3`, for
 programs one JSON object a line.
@@ -9,20 +9,20 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from tocsin.logs.formats import JsonFormat, LogFormat, TextFormat
-from tocsin.logs.redaction import Redacting
+from tocsin.logs.formats import JsonFormatter, LogFormat, TextFormatter
+from tocsin.logs.redaction import RedactingFilter
 
 
 def set_up_logs(
     format_: LogFormat, *, secrets: Iterable[str] = (), stream: TextIO | None = None
 ) -> None:
-    """Send all logs to `stream` (stderr), with the secrets blotted out."""
+    """Send all logs to `stream` (stderr), with the secrets redacted."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
-        JsonFormat() if format_ == "json" else TextFormat(handler.stream.isatty())
+        JsonFormatter() if format_ == "json" else TextFormatter(handler.stream.isatty())
     )
     handler.addFilter(_is_for_operators)
-    handler.addFilter(Redacting(secrets))
+    handler.addFilter(RedactingFilter(secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -30,10 +30,10 @@ def set_up_logs(
 
 
 def only_errors(name: str) -> None:
-    """Let a logger of ours pass only errors."""
+    """Let a logger of tocsin pass only errors."""
     logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _is_for_operators(record: logging.LogRecord) -> bool:
-    """Pass ours, and of the libraries only warnings, whatever level they set."""
+    """Pass tocsin's own records, and from libraries only warnings and errors."""
     return record.name.startswith("tocsin") or record.levelno >= logging.WARNING

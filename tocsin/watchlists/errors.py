@@ -11,6 +11,8 @@ MAX_LINE = 100
 class QueryError(TocsinError):
     """A query that cannot be read; `start` and `end` are code points into it."""
 
+    exit_code = 2
+
     def __init__(
         self, message: str, query: str, start: int, end: int, *, hint: str = ""
     ) -> None:

@@ -1,1 +1,1 @@
-"""Channels: one Apprise URL, one target, one request per delivery."""
+"""Channels: one Apprise URL, one recipient, one request per delivery."""

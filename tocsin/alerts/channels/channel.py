@@ -1,53 +1,69 @@
-"""Channel: one way to reach somebody, and what became of each try."""
+"""Channel: one recipient at one service, and the result of each attempt to send."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from apprise import Apprise, NotifyFormat
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.pagerduty import NotifyPagerDuty
 
 from tocsin.alerts.channels import http_monitor, matrix
-from tocsin.alerts.channels.apprise_url import ChannelError, open_address
-from tocsin.alerts.channels.classify import MARKUP, classify
-from tocsin.alerts.channels.mail import Mail
+from tocsin.alerts.channels.apprise_url import ChannelError, open_plugin
+from tocsin.alerts.channels.classify import MARKUP_STATUSES, classify
+from tocsin.alerts.channels.mail import MailSender
 from tocsin.alerts.channels.reasons import one_line
-from tocsin.alerts.channels.redaction import redacted_logging, secrets_in
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.channels.url_secrets import redacted_logging, secrets_in
 from tocsin.alerts.messages.message import Message
 from tocsin.alerts.messages.services import service_of
 from tocsin.logs.redaction import redact
 
-MAX_SAID = 300
+MAX_REASON_CHARS = 300
 """Code points of a reason: a line in a table, not a page."""
 
-_TAKES_A_KEY = ("json", "jsons", "xml", "xmls", "form", "forms")
-"""Schemas whose receivers see our headers."""
+_HEADER_SCHEMAS = ("json", "jsons", "xml", "xmls", "form", "forms")
+"""Webhooks, whose receivers see our headers."""
 
 
 class Channel:
-    """A way to reach somebody. Only one thread at a time may use it."""
+    """A way to send messages to one recipient.
+
+    Only one thread at a time may use a channel, since Apprise's plugin keeps the key of
+    the message that it sends. A thread that replaces one that hangs uses `reopened()`.
+    """
 
     def __init__(
         self, name: str, url: str, *, limits: SendTimeouts = SEND_TIMEOUTS
     ) -> None:
-        """Read the URL; raises ChannelError, which never shows it."""
+        """Open the URL, not a connection; raises ChannelError, which never shows it.
+
+        Any thread may open a channel, beside others that send. It takes less than
+        two milliseconds once Apprise has loaded its plugins, for the first channel.
+        """
         http_monitor.install()
         self.name = name
+        self._url = url
         self._limits = limits
         self._secrets = secrets_in(url)
-        self.plugin: Any = open_address(name, url, secrets=self._secrets, limits=limits)
-        """Apprise's, whose attributes say where it sends to."""
+        self.plugin: Any = open_plugin(name, url, secrets=self._secrets, limits=limits)
+        """Apprise's, whose attributes are the address that it sends to."""
         self._apprise = Apprise(asset=self.plugin.asset)
         self._apprise.add(self.plugin)
         # Not by the URL, which may be in the service's own form: https://discord.com/…
         self.service = service_of(f"{self.plugin.schema}://")
         self._is_mail = isinstance(self.plugin, NotifyEmail)
-        if not self._keeps_its_key():
+        if not self._carries_keys():
             self.service = replace(self.service, dedupes=False)
+
+    def reopened(self) -> Self:
+        """Return a new channel to the same recipient, which shares nothing with this.
+
+        For another thread, while one hangs in this channel's `send`.
+        """
+        return type(self)(self.name, self._url, limits=self._limits)
 
     def send(
         self,
@@ -56,82 +72,87 @@ class Channel:
         key: str,
         thread: str = "",
         at: datetime,
-        mark: Callable[[], None],
+        before_send: Callable[[], None],
     ) -> SendResult:
-        """Send one message; return what became of it, as far as anybody can know.
+        """Send one message; return the outcome, as far as anybody can know it.
 
-        `key`, of letters, digits and hyphens, is the same on every try: a receiver that
-        dedupes tells a repeat by it. `thread` is the key of the first message on the
-        same story, if any; `at` is when the message was written. `mark` is called once,
-        in this thread, directly before the first byte that could deliver leaves; what
-        it raises comes out, and then nothing was sent.
+        `key`, of letters, digits and hyphens, is the same on every attempt: a receiver
+        that drops repeats recognizes them by it. `thread` is the key of the first
+        message on the same story, if any; `at` is when the message was written.
+
+        `before_send` is called once, in this thread, directly before the first byte
+        that could deliver leaves. What it raises comes out, and then nothing was sent.
         """
-        once = _once(mark)
+        first_call = _once(before_send)
         with redacted_logging(self._secrets):
             if self._is_mail:
-                mail = Mail(self.plugin, limits=self._limits)
-                answer = mail.send(message, key=key, thread=thread, at=at, mark=once)
+                result = MailSender(self.plugin, limits=self._limits).send(
+                    message, key=key, thread=thread, at=at, before_send=first_call
+                )
             else:
-                self._stamp(key)
-                answer = self._notify(message, once)
-        return replace(answer, reason=self._clean(answer.reason))
+                self._set_key(key)
+                result = self._send(message, first_call)
+        reason = one_line(redact(result.reason, self._secrets), MAX_REASON_CHARS)
+        return replace(result, reason=reason)
 
-    def _notify(self, message: Message, mark: Callable[[], None]) -> SendResult:
-        """Send by Apprise; what is refused for its markup again, as plain text."""
+    def _send(self, message: Message, before_send: Callable[[], None]) -> SendResult:
+        """Send by Apprise; if the service refuses the markup, send plain text."""
+        result = self._attempt(message, before_send)
         plain = replace(message, body=message.plain, format="text")
-        answer = self._attempt(message, mark)
-        refused = answer.outcome == "permanent" and answer.status in MARKUP
-        if not refused or plain == message or not message.plain:
-            return answer
-        second = self._attempt(plain, mark)
+        is_refused = result.outcome == "permanent" and result.status in MARKUP_STATUSES
+        if not is_refused or plain == message or not message.plain:
+            return result
+        second = self._attempt(plain, before_send)
         if second.outcome == "ok":
-            second = replace(second, reason=f"as plain text, after {answer.reason}")
+            second = replace(second, reason=f"as plain text, after {result.reason}")
         return second
 
-    def _attempt(self, message: Message, mark: Callable[[], None]) -> SendResult:
-        delivers: Any = (
-            {"delivers": matrix.delivers} if matrix.is_direct(self.plugin) else {}
+    def _attempt(self, message: Message, before_send: Callable[[], None]) -> SendResult:
+        options: Any = {}
+        if matrix.is_direct(self.plugin):
+            options["delivers"] = matrix.delivers
+        observer = http_monitor.SendObserver(
+            before_send, limits=self._limits, **options
         )
-        watch = http_monitor.SendObserver(mark, limits=self._limits, **delivers)
-        if not http_monitor.speaks_http(self.plugin):
-            # What happens on other wires cannot be seen.
-            mark()
-        with watch.active():
-            result = self._apprise.notify(
+        if not http_monitor.uses_http(self.plugin):
+            # Bytes that leave by other means cannot be observed.
+            before_send()
+        with observer.active():
+            accepted = self._apprise.notify(
                 body=message.body,
                 title=message.title,
-                # Always said: without it article text goes out as live markup.
+                # Always given: without it Apprise sends article text as live markup.
                 body_format=NotifyFormat(message.format),
             )
-        if watch.stopped is not None:
-            raise watch.stopped
-        logged = "; ".join(dict.fromkeys(entry.message for entry in result.logs()))
+        if observer.abort_error is not None:
+            raise observer.abort_error
+        logged = "; ".join(dict.fromkeys(entry.message for entry in accepted.logs()))
         return classify(
-            watch.last, accepted=bool(result), now=datetime.now(UTC), logged=logged
+            observer.last,
+            accepted=bool(accepted),
+            now=datetime.now(UTC),
+            logged=logged,
         )
 
-    def _stamp(self, key: str) -> None:
-        """Let the next message carry its key, where the service has a place for it."""
-        if self.plugin.schema in _TAKES_A_KEY:
+    def _set_key(self, key: str) -> None:
+        """Give the next message its key, where the service has a place for it."""
+        if self.plugin.schema in _HEADER_SCHEMAS:
             self.plugin.headers["Idempotency-Key"] = key
         elif matrix.is_direct(self.plugin):
-            matrix.stamp(self.plugin, key)
+            matrix.set_transaction_id(self.plugin, key)
         elif isinstance(self.plugin, NotifyPagerDuty):
             self.plugin.dedup = key
 
-    def _keeps_its_key(self) -> bool:
-        return self.plugin.schema not in ("matrix", "matrixs") or matrix.is_direct(
-            self.plugin
-        )
-
-    def _clean(self, said: str) -> str:
-        return one_line(redact(said, self._secrets), MAX_SAID)
+    def _carries_keys(self) -> bool:
+        """Return whether a key reaches the receiver: Matrix's webhooks drop it."""
+        is_matrix = self.plugin.schema in ("matrix", "matrixs")
+        return matrix.is_direct(self.plugin) or not is_matrix
 
 
-def open_channels(addresses: Mapping[str, str]) -> dict[str, Channel]:
-    """Return the channels by name; raises ChannelError for all that cannot be used."""
+def open_channels(urls: Mapping[str, str]) -> dict[str, Channel]:
+    """Return the channels by name; raises one ChannelError for all unusable URLs."""
     opened, problems = {}, []
-    for name, url in addresses.items():
+    for name, url in urls.items():
         try:
             opened[name] = Channel(name, url)
         except ChannelError as error:
@@ -142,7 +163,7 @@ def open_channels(addresses: Mapping[str, str]) -> dict[str, Channel]:
 
 
 def _once(call: Callable[[], None]) -> Callable[[], None]:
-    """Return a function that calls another only the first time."""
+    """Return a function that makes a call only the first time."""
     called = False
 
     def first_only() -> None:

@@ -1,26 +1,31 @@
-"""From what happened on the wire to an answer: was it delivered, and what helps?
+"""Classify an attempt: whether the message was delivered, and whether a retry helps.
 
-Pure. What is `said` here may hold secrets; the channel blots them out.
+Pure. A reason may hold secrets here; the channel redacts it.
 """
 
 from datetime import datetime
 
 from tocsin.alerts.channels.exchange import Exchange
-from tocsin.alerts.channels.reasons import cause, says_no, words
+from tocsin.alerts.channels.reasons import (
+    connection_error,
+    error_text,
+    has_failure_body,
+)
 from tocsin.alerts.channels.send_result import SendOutcome, SendResult
-from tocsin.alerts.channels.wait_hints import retry_after
+from tocsin.alerts.channels.wait_hints import requested_wait
 
-_CHANNEL = frozenset([401, 402, 403, 404, 405, 407, 410])
-"""Statuses that blame the address or who asks, not what is sent. Redirects belong to
-them: followed, the POST would become a GET and a message be lost with success."""
+_CHANNEL_STATUSES = frozenset([401, 402, 403, 404, 405, 407, 410])
+"""Statuses that blame the address or its credentials, not the message. Redirects belong
+to them: a client that follows one turns the POST into a GET, and the message is lost
+with a status of success."""
 
-MARKUP = frozenset([400, 413, 422])
-"""Statuses that may blame the markup or the size: the same is tried as plain text."""
+MARKUP_STATUSES = frozenset([400, 413, 422])
+"""Statuses that may blame the markup or the size: plain text may be accepted."""
 
-_WRONG_ADDRESS = (
-    # Telegram says with 400 what others say with 404.
+_CHANNEL_ERRORS = (
+    # Telegram's, with 400; others answer 404.
     "chat not found",
-    # Slack's web API says all of these with 200.
+    # Those of Slack's web API, with 200.
     "channel_not_found",
     "not_in_channel",
     "is_archived",
@@ -31,64 +36,69 @@ _WRONG_ADDRESS = (
     "token_expired",
     "missing_scope",
 )
-"""Words that blame the address where the status does not."""
+"""Error texts that blame the address where the status does not."""
 
-_TROUBLE = ("ratelimited", "internal_error", "fatal_error", "service_unavailable")
-"""Slack's words, with 200, for what mends itself."""
+_PASSING_ERRORS = (
+    "ratelimited",
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+)
+"""Slack's error texts, with 200, for errors that pass."""
 
 
 def classify(
     exchange: Exchange | None, *, accepted: bool, now: datetime, logged: str = ""
 ) -> SendResult:
-    """Return what an attempt came to.
+    """Return the result of an attempt.
 
-    `accepted` is Apprise's verdict and `logged` what it says of it; the exchange is the
-    last one, and None where there was no HTTP.
+    `exchange` is the last one of the attempt, and None where no HTTP was used.
+    `accepted` is what Apprise returned, and `logged` what it logged.
     """
     if exchange is None:
-        said = logged or "the service did not accept it"
-        return (
-            SendResult(outcome="ok")
-            if accepted
-            else SendResult(outcome="retry", reason=said)
-        )
+        if accepted:
+            return SendResult(outcome="ok")
+        reason = logged or "the service did not accept it"
+        return SendResult(outcome="retry", reason=reason)
     if exchange.status is None:
-        # Nothing is known to have arrived, and only what left may have.
-        outcome: SendOutcome = "unknown" if exchange.left else "retry"
-        return SendResult(outcome=outcome, reason=cause(exchange.error))
-    outcome = _outcome(exchange, accepted and not says_no(exchange))
-    wait = retry_after(exchange, now) if outcome == "retry" else None
-    said = "" if outcome == "ok" else _said(exchange, logged)
+        # Without an answer, only a message that left may have arrived.
+        outcome: SendOutcome = "unknown" if exchange.may_have_arrived else "retry"
+        return SendResult(outcome=outcome, reason=connection_error(exchange.error))
+    outcome = _outcome(exchange, accepted and not has_failure_body(exchange))
     return SendResult(
-        outcome=outcome, status=exchange.status, retry_after=wait, reason=said
+        outcome=outcome,
+        status=exchange.status,
+        retry_after=requested_wait(exchange, now) if outcome == "retry" else None,
+        reason="" if outcome == "ok" else _reason(exchange, logged),
     )
 
 
 def _outcome(exchange: Exchange, accepted: bool) -> SendOutcome:
     status = exchange.status or 0
-    if exchange.is_accepted:
-        if accepted or (exchange.delivers and not exchange.whole):
-            # It said so in its first line; what broke off would not change that.
+    if exchange.is_success:
+        if accepted or (exchange.delivers and not exchange.is_body_complete):
+            # The status line came; a body that broke off does not change it.
             return "ok"
-        return _by_words(exchange) or ("permanent" if exchange.delivers else "retry")
-    if exchange.is_later:
+        outcome = _outcome_of_text(exchange)
+        return outcome or ("permanent" if exchange.delivers else "retry")
+    if exchange.is_retryable:
         return "retry"
-    if status < 400 or status in _CHANNEL:
+    if status < 400 or status in _CHANNEL_STATUSES:
         return "channel"
-    return _by_words(exchange) or "permanent"
+    return _outcome_of_text(exchange) or "permanent"
 
 
-def _by_words(exchange: Exchange) -> SendOutcome | None:
-    said = words(exchange).lower()
-    if any(word in said for word in _WRONG_ADDRESS):
+def _outcome_of_text(exchange: Exchange) -> SendOutcome | None:
+    text = error_text(exchange).lower()
+    if any(error in text for error in _CHANNEL_ERRORS):
         return "channel"
-    return "retry" if any(word in said for word in _TROUBLE) else None
+    return "retry" if any(error in text for error in _PASSING_ERRORS) else None
 
 
-def _said(exchange: Exchange, logged: str) -> str:
-    said = words(exchange)
-    if not said and exchange.is_accepted:
-        said = logged
-    if not said and 300 <= (exchange.status or 0) < 400:
-        said = "a redirect, which is not followed"
-    return f"HTTP {exchange.status}: {said}" if said else f"HTTP {exchange.status}"
+def _reason(exchange: Exchange, logged: str) -> str:
+    text = error_text(exchange)
+    if not text and exchange.is_success:
+        text = logged
+    if not text and 300 <= (exchange.status or 0) < 400:
+        text = "a redirect, which is not followed"
+    return f"HTTP {exchange.status}: {text}" if text else f"HTTP {exchange.status}"

@@ -1,4 +1,4 @@
-"""A fuse: what ends a connection from outside when its time is over.
+"""A watchdog timer: ends work that takes too long, for example by disconnecting.
 
 A socket's own time-out begins anew with every byte, so a server that sends one every
 few seconds could hold a thread for ever.
@@ -18,29 +18,35 @@ log = logging.getLogger("tocsin.alerts")
 
 
 @contextlib.contextmanager
-def deadline(wait: timedelta, blow: Callable[[], None]) -> Iterator[threading.Event]:
-    """Call `blow` in another thread if what is done here takes longer.
+def deadline(
+    limit: timedelta, on_expiry: Callable[[], None]
+) -> Iterator[threading.Event]:
+    """Call `on_expiry` in another thread when the block takes longer than the limit.
 
-    It must be quick: one thread burns all fuses. The event is set when it is called.
+    The event that it yields is set before the call. One thread serves all deadlines,
+    so the call must be quick. It never comes after the block has ended.
     """
-    blown, over = threading.Event(), threading.Event()
+    expired, lock = threading.Event(), threading.Lock()
+    is_over = False
 
-    def burn() -> None:
-        if not over.is_set():
-            blown.set()
-            blow()
+    def expire() -> None:
+        with lock:
+            if not is_over:
+                expired.set()
+                on_expiry()
 
-    _fuses.light(wait, burn)
+    _timers.schedule(limit, expire)
     try:
-        yield blown
+        yield expired
     finally:
-        over.set()
+        with lock:
+            is_over = True
 
 
 def disconnect(connection: object) -> None:
-    """End a connection in both directions: a thread that waits for it wakes up.
+    """Shut a socket down in both directions, so that a thread waiting for it wakes up.
 
-    What is no socket, or was closed meanwhile, is left alone.
+    Leaves alone what is no socket, or is closed already.
     """
     if isinstance(connection, socket.socket):
         with contextlib.suppress(OSError):
@@ -50,44 +56,46 @@ def disconnect(connection: object) -> None:
 
 
 class _Timers:
-    """One thread that burns what is lit, and ends when nothing is.
+    """Calls functions when they are due, in one thread that ends when none is left.
 
     A thread for each, as threading.Timer has it, takes a tenth of what sending takes.
     """
 
     def __init__(self) -> None:
-        self._lit: list[tuple[float, int, Callable[[], None]]] = []
+        self._scheduled: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = count()
         self._changed = threading.Condition()
-        self._is_burning = False
+        self._is_running = False
 
-    def light(self, wait: timedelta, burn: Callable[[], None]) -> None:
-        """Call `burn` when so much time has passed."""
-        at = time.monotonic() + wait.total_seconds()
+    def schedule(self, wait: timedelta, call: Callable[[], None]) -> None:
+        """Call a function after a wait."""
+        due = time.monotonic() + wait.total_seconds()
         with self._changed:
-            heapq.heappush(self._lit, (at, next(self._numbers), burn))
-            if not self._is_burning:
-                self._is_burning = True
-                threading.Thread(target=self._burn, name="fuses", daemon=True).start()
-            elif self._lit[0][0] == at:
+            heapq.heappush(self._scheduled, (due, next(self._numbers), call))
+            if not self._is_running:
+                self._is_running = True
+                threading.Thread(
+                    target=self._run, name="deadlines", daemon=True
+                ).start()
+            elif self._scheduled[0][0] == due:
                 self._changed.notify()
 
-    def _burn(self) -> None:
+    def _run(self) -> None:
         while True:
             with self._changed:
-                if not self._lit:
-                    self._is_burning = False
+                if not self._scheduled:
+                    self._is_running = False
                     return
-                left = self._lit[0][0] - time.monotonic()
-                if left > 0:
-                    self._changed.wait(left)
+                wait_seconds = self._scheduled[0][0] - time.monotonic()
+                if wait_seconds > 0:
+                    self._changed.wait(wait_seconds)
                     continue
-                _, _, burn = heapq.heappop(self._lit)
+                _, _, call = heapq.heappop(self._scheduled)
             try:
-                burn()
+                call()
             except Exception:
-                # One that fails must not put out the others.
-                log.exception("fuse failed")
+                # One call that fails must not keep the others from being made.
+                log.exception("deadline failed")
 
 
-_fuses = _Timers()
+_timers = _Timers()

@@ -1,37 +1,38 @@
-"""An exchange: one request to a service, and what came back."""
+"""An exchange: one HTTP request to a service, and its answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_LATER = frozenset([408, 425, 429])
-"""Statuses below 500 that mend themselves: time-out, too early, too many requests."""
+_RETRYABLE = frozenset([408, 425, 429])
+"""Statuses below 500 that pass: time-out, too early, too many requests."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Exchange:
-    """One request. It is filled in as it goes."""
+    """One request and its answer; the observer fills it in as they happen."""
 
     delivers: bool = True
-    """Whether it may bring the message; False for a login, a look-up, a join."""
-    left: bool = False
-    """Whether any of what delivers may have left this machine."""
+    """Whether the request carries the message; False for a login, a look-up, a join."""
+    may_have_arrived: bool = False
+    """Whether any byte of a request that delivers may have left this machine."""
     status: int | None = None
     """None when there was no answer."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """In lower case, or of a kind that does not care."""
+    """In lower case, or of a kind that ignores case."""
     body: bytes = b""
-    """Of the answer, cut to what is worth reading."""
-    whole: bool = True
-    """Whether that is all of the body."""
+    """The body of the answer, up to a limit."""
+    is_body_complete: bool = True
     error: Exception | None = None
-    """What went wrong where there is no answer."""
+    """The reason why there is no answer."""
 
     @property
-    def is_later(self) -> bool:
-        """Return whether the service asks to be tried again."""
-        return self.status is not None and (self.status in _LATER or self.status >= 500)
+    def is_retryable(self) -> bool:
+        """Return whether its status says that a later attempt may succeed."""
+        return self.status is not None and (
+            self.status in _RETRYABLE or self.status >= 500
+        )
 
     @property
-    def is_accepted(self) -> bool:
-        """Return whether its status says that all is well."""
+    def is_success(self) -> bool:
+        """Return whether its status is one of success."""
         return self.status is not None and 200 <= self.status < 300

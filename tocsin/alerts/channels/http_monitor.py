@@ -1,12 +1,12 @@
-"""The wire: what really happened to a request that Apprise made.
+"""Observe the HTTP requests that Apprise makes: what was sent, and what came back.
 
-Apprise says True or False. Whether a message left, what the service answered and when
-it wants to be asked again stands only in the request, and its plugins make their own
-sessions. So the adapter that `requests` gives every new session is replaced by one of
-ours, which does nothing until a Watch is active in its thread.
+Apprise returns True or False. Whether the message left, what the service answered and
+how long it asks us to wait is known only to the request, and Apprise's plugins make
+their own sessions. So the adapter that `requests` gives every new session is replaced
+by one of ours, which does nothing until a SendObserver is active in its thread.
 
 It rests on how requests and urllib3 work together: a body with a `read` method is read
-only after the connection stands and the headers were sent. test_alerts_wire.py tells
+only after the connection stands and the headers were sent. test_http_monitor.py fails
 when that changes.
 """
 
@@ -27,21 +27,21 @@ from tocsin.alerts.channels.exchange import Exchange
 from tocsin.alerts.channels.timeouts import SEND_TIMEOUTS, SendTimeouts
 
 MAX_ANSWER_BYTES = 64 * 1024
-"""Of an answer. Services say what they have to in less; a server that never ends its
-answer must not fill the memory."""
+"""Of an answer's body. Services need less to explain an error; a server that never ends
+its answer must not fill the memory."""
 
-_watch: ContextVar["SendObserver | None"] = ContextVar("watch", default=None)
-# Of the thread that sends: requests gives an adapter no other word from its caller.
+_observer: ContextVar["SendObserver | None"] = ContextVar("observer", default=None)
+# Of the thread that sends: requests passes an adapter nothing else from its caller.
 
 
 def install() -> None:
-    """Let the requests of this process be watched; doing so twice changes nothing."""
+    """Make the requests of this process observable; a second call changes nothing."""
     sessions: Any = requests.sessions
     sessions.HTTPAdapter = ObservedAdapter
 
 
-def speaks_http(plugin: object) -> bool:
-    """Return whether a plugin of Apprise sends by requests, or by other means."""
+def uses_http(plugin: object) -> bool:
+    """Return whether a plugin of Apprise sends by requests, and not by other means."""
     modules = (sys.modules[kind.__module__] for kind in type(plugin).__mro__)
     return any(
         vars(module).get("requests") is requests
@@ -51,60 +51,61 @@ def speaks_http(plugin: object) -> bool:
 
 
 class SendObserver:
-    """Looks at all requests that its thread makes while it is active.
+    """Records all requests that its thread makes while the observer is active.
 
-    `mark` is called directly before the first byte that could deliver leaves: the body,
-    or the request when it has none. When it raises, nothing is sent, and what it raised
-    is kept in `stopped`.
+    It calls `before_send` directly before the first byte that could deliver the message
+    leaves: a byte of the body, or of the request when it has no body. When
+    `before_send` raises, nothing is sent, and `abort_error` is what it raised.
     """
 
     def __init__(
         self,
-        mark: Callable[[], None],
+        before_send: Callable[[], None],
         *,
         limits: SendTimeouts = SEND_TIMEOUTS,
         delivers: Callable[[str, str], bool] = lambda method, url: True,
     ) -> None:
-        """Tell by a request's method and address whether it `delivers`."""
+        """Take a predicate: whether a request of this method and address `delivers`."""
         self.exchanges: list[Exchange] = []
-        self.stopped: Exception | None = None
-        self._mark = mark
+        self.abort_error: Exception | None = None
+        self._before_send = before_send
         self._limits = limits
         self._delivers = delivers
-        self._over = False
+        self._is_expired = False
         self._connection: Any = None
         self._socket: object = None
 
     @property
     def last(self) -> Exchange | None:
-        """Return the exchange that decided; None when nothing was asked."""
+        """Return the exchange that decides the result; None when there was none."""
         return self.exchanges[-1] if self.exchanges else None
 
     @contextlib.contextmanager
     def active(self) -> Iterator[None]:
-        """Watch this thread, and end what it waits for when the time is over."""
-        token: Token[SendObserver | None] = _watch.set(self)
+        """Observe this thread, and disconnect it when the attempt takes too long."""
+        token: Token[SendObserver | None] = _observer.set(self)
         try:
-            with deadline(self._limits.call, self._hang_up):
+            with deadline(self._limits.call, self._expire):
                 yield
         finally:
-            _watch.reset(token)
+            _observer.reset(token)
 
     def begin(self, request: requests.PreparedRequest) -> Exchange:
-        """Return a new exchange; raises when no more may be asked in this attempt.
+        """Return a new exchange; raises when the attempt may make no more requests.
 
-        After "later" or no answer at all the next try is the outbox's: some plugins
-        would ask again at once.
+        Some plugins retry at once when a service asks for time or does not answer.
+        Retries are the outbox's.
         """
         last = self.last
-        if self._over or (last and (last.is_later or last.error is not None)):
+        is_failed = last and (last.is_retryable or last.error is not None)
+        if self._is_expired or is_failed:
             raise requests.ConnectionError("no more requests in this attempt")
         delivers = self._delivers(request.method or "", request.url or "")
         self.exchanges.append(Exchange(delivers=delivers))
         return self.exchanges[-1]
 
     def timeouts(self) -> tuple[float, float]:
-        """Return how long to wait for the connection, and for each byte."""
+        """Return the seconds to wait for the connection, and for each byte."""
         limits = self._limits
         return limits.connect.total_seconds(), limits.read.total_seconds()
 
@@ -116,46 +117,49 @@ class SendObserver:
         """Remember its socket: a connection forgets it while the answer is read."""
         self._socket = connection.sock
 
-    def leaving(self) -> None:
-        """Note that the first byte of a request's content is about to leave."""
+    def sending(self) -> None:
+        """Note that the next byte of a request's content leaves now.
+
+        Calls `before_send` unless a byte left before; raises when nothing may leave.
+        """
         exchange = self.exchanges[-1]
-        if not exchange.delivers or exchange.left:
+        if not exchange.delivers or exchange.may_have_arrived:
             return
-        if self._over:
-            raise TimeoutError("the time is over")
+        if self._is_expired:
+            raise TimeoutError("the attempt took too long")
         try:
-            self._mark()
+            self._before_send()
         except Exception as error:
-            self.stopped = error
-            raise StoppedError from error
-        exchange.left = True
+            self.abort_error = error
+            raise SendAbortedError from error
+        exchange.may_have_arrived = True
 
     def read(self, raw: Any) -> tuple[bytes, bool]:
-        """Return an answer's body as far as it came, and whether that is all of it."""
-        kept = bytearray()
+        """Return as much of an answer's body as came, and whether it is complete."""
+        body = bytearray()
         # An answer that breaks off is no error: its status line was read.
         with contextlib.suppress(HTTPError, OSError), contextlib.closing(raw):
-            while len(kept) < MAX_ANSWER_BYTES:
-                piece = raw.read1(MAX_ANSWER_BYTES - len(kept), decode_content=True)
-                if not piece:
-                    return bytes(kept), not self._over
-                kept += piece
-        return bytes(kept), False
+            while len(body) < MAX_ANSWER_BYTES:
+                chunk = raw.read1(MAX_ANSWER_BYTES - len(body), decode_content=True)
+                if not chunk:
+                    return bytes(body), not self._is_expired
+                body += chunk
+        return bytes(body), False
 
-    def _hang_up(self) -> None:
-        self._over = True
+    def _expire(self) -> None:
+        self._is_expired = True
         disconnect(getattr(self._connection, "sock", None))
         disconnect(self._socket)
 
 
 class ObservedAdapter(HTTPAdapter):
-    """The adapter of requests, with an eye on it while a Watch is active."""
+    """The adapter of requests; it reports to the SendObserver that is active."""
 
-    def get_connection_with_tls_context(self, *args: Any, **more: Any) -> Any:
-        """Return the pool for a request; its connections report to the watch."""
-        pool = super().get_connection_with_tls_context(*args, **more)
-        if _watch.get() is not None:
-            pool.ConnectionCls = _reporting(pool.ConnectionCls)
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the pool for a request; its connections report to the observer."""
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        if _observer.get() is not None:
+            pool.ConnectionCls = _observed(pool.ConnectionCls)
         return pool
 
     def send(
@@ -167,15 +171,16 @@ class ObservedAdapter(HTTPAdapter):
         cert: Any = None,
         proxies: Any = None,
     ) -> requests.Response:
-        """Send a request, and note what became of it; the parameters are requests'."""
-        watch = _watch.get()
-        if watch is None:
+        """Send a request and record the exchange; the parameters are requests'."""
+        observer = _observer.get()
+        if observer is None:
             return super().send(request, stream, timeout, verify, cert, proxies)
-        exchange = watch.begin(request)
-        content, request.body = request.body, _Body.around(request.body, watch)
+        exchange = observer.begin(request)
+        content = request.body
+        request.body = _ObservedBody.wrap(content, observer)
         try:
             response = super().send(
-                request, True, watch.timeouts(), verify, cert, proxies
+                request, True, observer.timeouts(), verify, cert, proxies
             )
         except Exception as error:
             exchange.error = error
@@ -183,62 +188,65 @@ class ObservedAdapter(HTTPAdapter):
         finally:
             request.body = content
         exchange.status, exchange.headers = response.status_code, response.headers
-        exchange.body, exchange.whole = watch.read(response.raw)
+        exchange.body, exchange.is_body_complete = observer.read(response.raw)
         response.raw = io.BytesIO(exchange.body)
         return response
 
 
-class _Body:
-    """A request's body, which tells the watch when it is about to leave."""
+class _ObservedBody:
+    """A request's body, which tells the observer before it is read and sent."""
 
-    def __init__(self, content: bytes, watch: SendObserver) -> None:
+    def __init__(self, content: bytes, observer: SendObserver) -> None:
         self._content = io.BytesIO(content)
-        self._watch = watch
+        self._observer = observer
 
     @classmethod
-    def around(cls, body: Any, watch: SendObserver) -> Any:
-        """Return the body to send in a body's place.
+    def wrap(cls, body: Any, observer: SendObserver) -> Any:
+        """Return the body to send in place of another.
 
-        An empty one is none: urllib3 would not read it. A file or an iterator, which
-        no plugin uses for a message, is left as it is and counts as none.
+        urllib3 would not read an empty body, so it stays as it is. So does a file or an
+        iterator, which no plugin uses for a message.
         """
         if isinstance(body, str):
             body = body.encode()
-        return cls(body, watch) if body and isinstance(body, bytes) else body
+        return cls(body, observer) if body and isinstance(body, bytes) else body
 
     def read(self, size: int = -1) -> bytes:
-        self._watch.leaving()
+        self._observer.sending()
         return self._content.read(size)
 
 
-class StoppedError(Exception):
-    """The mark was refused; no OSError, which urllib3 would take for a broken pipe."""
+class SendAbortedError(Exception):
+    """`before_send` raised. No OSError, which urllib3 would take for a broken pipe."""
 
 
 @cache
-def _reporting(kind: Any) -> Any:
-    """Return a kind of connection that reports to the watch when it stands."""
-    if getattr(kind, "reports", False):
-        return kind
+def _observed(connection_class: Any) -> Any:
+    """Return a class of connections that report to the observer."""
+    if getattr(connection_class, "is_observed", False):
+        return connection_class
 
-    class Reporting(kind):  # type: ignore[misc]  # plain, TLS, through a proxy
-        reports = True
+    class ObservedConnection(connection_class):  # type: ignore[misc]  # plain, TLS, proxy
+        is_observed = True
 
         def connect(self) -> None:
-            watch = _watch.get()
-            if watch is None:
+            observer = _observer.get()
+            if observer is None:
                 super().connect()
                 return
-            watch.connecting(self)
+            observer.connecting(self)
             super().connect()
-            watch.connected(self)
+            observer.connected(self)
 
-        def request(self, method: str, url: str, body: Any = None, **more: Any) -> None:
-            watch = _watch.get()
-            if watch is not None and not isinstance(body, _Body):
+        def request(
+            self, method: str, url: str, body: Any = None, **kwargs: Any
+        ) -> None:
+            observer = _observer.get()
+            if observer is not None and not isinstance(body, _ObservedBody):
+                # No body is read: the request itself is what delivers.
                 if self.sock is None:
                     self.connect()
-                watch.leaving()
-            super().request(method, url, body=body, **more)
+                observer.sending()
+            super().request(method, url, body=body, **kwargs)
 
-    return Reporting
+    return ObservedConnection

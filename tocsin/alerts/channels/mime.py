@@ -1,7 +1,7 @@
-"""A message as a mail: which headers, which parts. Pure.
+"""Compose a message as MIME mail. Pure.
 
-What comes from outside cannot add a header: names and values are checked, and the
-standard library refuses line breaks in either.
+Text from outside cannot add a header: names and values are checked, and the standard
+library refuses line breaks in either.
 """
 
 import re
@@ -16,13 +16,13 @@ from urllib.parse import quote
 from tocsin.alerts.channels.reasons import one_line
 from tocsin.alerts.messages.message import Message
 
-MAX_SUBJECT = 250
+MAX_SUBJECT_CHARS = 250
 """Code points: mail programs show a hundred at most."""
 
-_NAME = re.compile(r"[!-9;-~]{1,76}")
+_HEADER_NAME = re.compile(r"[!-9;-~]{1,76}")
 """A header's name: printable ASCII without a colon (RFC 5322 §3.6.8), on one line."""
 
-_OURS = frozenset(
+_RESERVED_HEADERS = frozenset(
     [
         *("from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date"),
         *("message-id", "in-reply-to", "references", "auto-submitted", "list-id"),
@@ -30,12 +30,12 @@ _OURS = frozenset(
         *("return-path", "received", "dkim-signature"),
     ]
 )
-"""Headers that an address may not set: two of one kind are refused by Gmail."""
+"""Headers that a channel's URL may not set: Gmail refuses two of one kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Who writes to whom."""
+    """Sender and recipient of a mail, and the headers that its channel adds."""
 
     sender: str
     recipient: str
@@ -43,7 +43,7 @@ class Envelope:
     recipient_name: str = ""
     reply_to: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    """What the channel's address adds, each checked by `is_header`."""
+    """Of the channel's URL, each checked by `is_allowed_header`."""
 
     @property
     def domain(self) -> str:
@@ -52,23 +52,23 @@ class Envelope:
 
     @property
     def needs_utf8(self) -> bool:
-        """Return whether a server must know SMTPUTF8 (RFC 6531) to take it."""
+        """Return whether a server must support SMTPUTF8 (RFC 6531) to accept it."""
         return not "".join([self.sender, self.recipient, *self.reply_to]).isascii()
 
 
 def compose(
     message: Message, envelope: Envelope, *, key: str, thread: str, at: datetime
 ) -> bytes:
-    """Return the mail as it goes over the wire: CRLF, no line above 998 octets.
+    """Return the mail as a server gets it: CRLF, no line above 998 octets.
 
-    `key` makes its id, so that every try has the same; `thread` is the key of the mail
-    that it follows, or empty, or its own.
+    `key` becomes its Message-ID, the same on every attempt. `thread` is the key of the
+    mail that it follows; a mail that follows none has an empty one, or its own key.
     """
     policy = SMTPUTF8 if envelope.needs_utf8 else SMTP
-    # 7bit: quoted-printable or base64 go through servers without 8BITMIME too.
+    # 7bit: quoted-printable or base64 pass through servers without 8BITMIME too.
     mail = EmailMessage(policy=policy.clone(cte_type="7bit"))
-    _address(mail, envelope)
-    mail["Subject"] = one_line(message.title, MAX_SUBJECT)
+    _set_addresses(mail, envelope)
+    mail["Subject"] = one_line(message.title, MAX_SUBJECT_CHARS)
     mail["Date"] = at
     mail["Message-ID"] = f"<{key}@{envelope.domain}>"
     if thread and thread != key:
@@ -78,26 +78,30 @@ def compose(
     # RFC 2919: one name to filter by, whatever the subject.
     mail["List-Id"] = f"tocsin <tocsin.{envelope.domain}>"
     # RFC 2369. The one-click kind (RFC 8058) needs a web server of ours.
-    answers_to = quote((envelope.reply_to or (envelope.sender,))[0], safe="@")
-    mail["List-Unsubscribe"] = f"<mailto:{answers_to}?subject=unsubscribe>"
+    reply_address = quote((envelope.reply_to or (envelope.sender,))[0], safe="@")
+    mail["List-Unsubscribe"] = f"<mailto:{reply_address}?subject=unsubscribe>"
     for name, value in envelope.headers.items():
         mail[name] = value
     mail.set_content(message.plain)
     if message.format == "html":
         mail.add_alternative(message.body, subtype="html")
-        # Not a random one: every try sends the same bytes. "=_" is in no encoded text.
+        # Not a random one, so that every attempt sends the same bytes. Encoded text
+        # never contains "=_".
         mail.set_boundary(f"=_{key[:60]}")
     return mail.as_bytes()
 
 
-def is_header(name: str, value: str) -> bool:
-    """Return whether a header of the address's own may go into a mail."""
-    plain = name.strip().lower()
-    ours = plain in _OURS or plain.startswith(("content-", "resent-"))
-    return not ours and bool(_NAME.fullmatch(name)) and value.isprintable()
+def is_allowed_header(name: str, value: str) -> bool:
+    """Return whether a channel's URL may add this header to its mails."""
+    lower = name.strip().lower()
+    is_reserved = lower in _RESERVED_HEADERS or lower.startswith(
+        ("content-", "resent-")
+    )
+    is_well_formed = bool(_HEADER_NAME.fullmatch(name)) and value.isprintable()
+    return is_well_formed and not is_reserved
 
 
-def _address(mail: EmailMessage, envelope: Envelope) -> None:
+def _set_addresses(mail: EmailMessage, envelope: Envelope) -> None:
     mail["From"] = _mailbox(envelope.sender_name, envelope.sender)
     mail["To"] = _mailbox(envelope.recipient_name, envelope.recipient)
     if envelope.reply_to:
@@ -106,4 +110,4 @@ def _address(mail: EmailMessage, envelope: Envelope) -> None:
 
 def _mailbox(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
-    return Address(one_line(name, MAX_SUBJECT), local, domain)
+    return Address(one_line(name, MAX_SUBJECT_CHARS), local, domain)

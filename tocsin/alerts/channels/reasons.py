@@ -1,4 +1,4 @@
-"""Reasons: what a service says of a failure, and what a failed connection means."""
+"""Reasons: one line for a person on why a service or a connection failed."""
 
 import json
 import smtplib
@@ -9,34 +9,36 @@ from typing import Any
 
 from tocsin.alerts.channels.exchange import Exchange
 
-LONGEST = 200
+MAX_ERROR_CHARS = 200
 """Code points: enough for a sentence and too short for a page."""
 
-_SAYS = ("description", "errorDescription", "message", "error")
-"""Where JSON answers say it, the clearest first: Telegram, Gotify, Discord, others."""
+_ERROR_FIELDS = ("description", "errorDescription", "message", "error")
+"""Where JSON answers explain an error: Telegram, Gotify, Discord, others. The most
+specific is first."""
 
 
-def words(exchange: Exchange) -> str:
-    """Return the words of an answer that help a person; empty where there are none.
+def error_text(exchange: Exchange) -> str:
+    """Return the explanation in a service's answer; empty when there is none.
 
-    Web pages, which proxies and wrong addresses answer with, do not.
+    Web pages, which proxies and wrong addresses answer with, explain nothing.
     """
     text = exchange.body.decode("utf-8", "replace")
-    said = _json(text)
-    if isinstance(said, dict):
-        text = next((s for key in _SAYS if isinstance(s := said.get(key), str)), "")
-    elif said is not None or text.lstrip().startswith("<"):
+    content = _json(text)
+    if isinstance(content, dict):
+        values = (content.get(name) for name in _ERROR_FIELDS)
+        text = next((value for value in values if isinstance(value, str)), "")
+    elif content is not None or text.lstrip().startswith("<"):
         return ""
-    return one_line(text, LONGEST)
+    return one_line(text, MAX_ERROR_CHARS)
 
 
-def says_no(exchange: Exchange) -> bool:
-    """Return whether the answer takes back what its status says: `{"ok": false}`."""
-    said = _json(exchange.body.decode("utf-8", "replace"))
-    return isinstance(said, dict) and said.get("ok") is False
+def has_failure_body(exchange: Exchange) -> bool:
+    """Return whether the body contradicts a good status: `{"ok": false}`."""
+    content = _json(exchange.body.decode("utf-8", "replace"))
+    return isinstance(content, dict) and content.get("ok") is False
 
 
-def cause(error: BaseException | None) -> str:
+def connection_error(error: BaseException | None) -> str:
     """Return why a connection failed, without the address that the error may show."""
     chain = list(_chain(error))
     for link in reversed(chain):
@@ -59,10 +61,10 @@ def cause(error: BaseException | None) -> str:
     return names[-1] if names else "no answer"
 
 
-def one_line(text: str, longest: int) -> str:
-    """Return a text on one line, without what steers a terminal, cut to a length."""
-    shown = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(shown.split())[:longest]
+def one_line(text: str, max_chars: int) -> str:
+    """Return a text on one line, without control characters, cut to a length."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split())[:max_chars]
 
 
 def _json(text: str) -> Any:
@@ -73,13 +75,12 @@ def _json(text: str) -> Any:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and what caused it: urllib3 keeps that in four places."""
+    """Yield an error and its causes, which urllib3 keeps in four places."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
-        inner = [getattr(error, "reason", None), *error.args]
-        inner.append(error.__cause__)
+        causes = [getattr(error, "reason", None), *error.args, error.__cause__]
         if not error.__suppress_context__:
-            inner.append(error.__context__)
-        error = next((e for e in inner if isinstance(e, BaseException)), None)
+            causes.append(error.__context__)
+        error = next((each for each in causes if isinstance(each, BaseException)), None)

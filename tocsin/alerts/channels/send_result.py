@@ -1,4 +1,4 @@
-"""An answer: what became of one attempt to send, as far as anybody can know."""
+"""Send results: the outcome of one attempt to send, as far as anybody can know."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,22 +7,22 @@ from typing import Literal
 SendOutcome = Literal["ok", "retry", "channel", "permanent", "unknown"]
 """How an attempt ended.
 
-ok         the service accepted it
-retry      it did not, and may later: nothing was delivered
-channel    the address or its credentials are not right: nothing will be delivered
-permanent  this message will never be accepted
-unknown    the message left, and no answer came: it may have arrived
+ok         the service accepted the message
+retry      the service did not accept it, and may accept it later
+channel    the address or its credentials are wrong: no message will be accepted
+permanent  the service will never accept this message
+unknown    the message left and no answer came: it may have arrived
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendResult:
-    """What a service said to one attempt, or that it said nothing."""
+    """The outcome of one attempt, and the reason for it."""
 
     outcome: SendOutcome
     status: int | None = None
     """The HTTP status or the SMTP reply code; None when there was no answer."""
     retry_after: timedelta | None = None
-    """What the service asked for (RFC 9110 §10.2.3); None when it asked nothing."""
+    """How long the service asks us to wait; None when it does not ask."""
     reason: str = ""
-    """One line for a person, without secrets; may be empty when it was accepted."""
+    """One line for a person, without secrets; may be empty when the outcome is ok."""

@@ -181,7 +181,7 @@ class Deliverer:
                 key=delivery.key,
                 thread=delivery.thread,
                 at=delivery.created,
-                mark=mark,
+                before_send=mark,
             )
         except _GivenUpError:
             return None

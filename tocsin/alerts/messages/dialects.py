@@ -6,9 +6,15 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from tocsin.alerts.messages.clean import size
-from tocsin.alerts.messages.escape import NOTHING, address, defang, discord, slack
+from tocsin.alerts.messages.escape import (
+    ZERO_WIDTH_SPACE,
+    address,
+    defang,
+    discord,
+    slack,
+)
 from tocsin.alerts.messages.message import Format
+from tocsin.alerts.messages.sanitize import size
 from tocsin.alerts.messages.services import Family
 
 
@@ -19,94 +25,95 @@ class Dialect:
     template: str
     format: Format
     chat: bool = True
-    """Whether it goes where a text can ping, or begin a list."""
-    say: Callable[[str], Markup]
-    """Return a text so that it is shown as it is."""
+    """Whether it is for services where a text can ping, or begin a list."""
+    escape: Callable[[str], Markup]
+    """Return a text so that the service shows it as it is."""
     join: Callable[[Markup, str], Markup]
-    """Make a link of what it says, and an address without anything that ends it."""
+    """Return a link from its escaped text and a safe address."""
     hit: Callable[[Markup], Markup]
-    """Mark what matched."""
-    weight: Callable[[str], int] = size
-    """What a service counts of it."""
+    """Return a matched word, highlighted."""
+    measure: Callable[[str], int] = size
+    """Return the size of a text as the service counts it."""
 
     def prepare(self, text: str) -> str:
-        """Return a cleaned text with nothing in it that does more than to be read."""
+        """Return a sanitized text in which nothing acts when the service shows it."""
         return defang(text) if self.chat else text
 
     def address(self, url: str) -> str:
-        """Return an address as it may stand here; "" when it leads nowhere."""
+        """Return the address as a message may contain it; "" for no web address."""
         return address(url, chat=self.chat)
 
     def output(self, value: object) -> Markup:
-        """Return what a template writes where it names a value."""
-        return value if isinstance(value, Markup) else self.say(str(value))
+        """Return what a template writes for a value: escaped, unless it is already."""
+        return value if isinstance(value, Markup) else self.escape(str(value))
 
     def link(self, text: str, url: str) -> Markup:
-        """Return a link; the text alone when the address leads nowhere."""
-        said, target = self.output(text), self.address(url)
-        return self.join(said, target) if target else said
+        """Return a link; the text alone when the URL is no web address."""
+        escaped, target = self.output(text), self.address(url)
+        return self.join(escaped, target) if target else escaped
 
     def marked(self, pieces: Iterable[tuple[str, bool]]) -> Markup:
-        """Return a snippet with its hits marked."""
+        """Return a snippet with its hits highlighted."""
         marked = [
-            self.hit(self.say(text)) if hit else self.say(text) for text, hit in pieces
+            self.hit(self.escape(text)) if is_hit else self.escape(text)
+            for text, is_hit in pieces
         ]
         return Markup("").join(marked)
 
 
-def _html_link(said: Markup, url: str) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(url, said)
+def _html_link(text: Markup, url: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(url, text)
 
 
-def _markdown_link(said: Markup, url: str) -> Markup:
+def _markdown_link(text: Markup, url: str) -> Markup:
     # In angle brackets Discord shows no preview, and parentheses end nothing.
-    return _ready(f"[{said}](<{url}>)")
+    return _markup(f"[{text}](<{url}>)")
 
 
-def _discord_link(said: Markup, url: str) -> Markup:
+def _discord_link(text: Markup, url: str) -> Markup:
     # Discord finds the end of a link by counting brackets, escaped ones as well.
-    shown = str(said).replace("\\[", "\uff3b").replace("\\]", "\uff3d")
-    return _markdown_link(_ready(shown), url)
+    without_brackets = str(text).replace("\\[", "\uff3b").replace("\\]", "\uff3d")
+    return _markdown_link(_markup(without_brackets), url)
 
 
-def _text_link(said: Markup, url: str) -> Markup:
-    return _ready(f"{said} {url}")
+def _text_link(text: Markup, url: str) -> Markup:
+    return _markup(f"{text} {url}")
 
 
-def _starred(said: Markup) -> Markup:
-    return _ready(f"*{said}*")
+def _starred(text: Markup) -> Markup:
+    return _markup(f"*{text}*")
 
 
-def _bold(said: Markup) -> Markup:
-    return _ready(f"**{said}**")
+def _bold(text: Markup) -> Markup:
+    return _markup(f"**{text}**")
 
 
-def _slack_bold(said: Markup) -> Markup:
-    """Return a hit as CommonMark takes for bold, also within a word."""
-    begin = "" if said[:1].isalnum() else NOTHING
-    end = "" if said[-1:].isalnum() else NOTHING
-    return _bold(_ready(f"{begin}{said}{end}"))
+def _slack_bold(text: Markup) -> Markup:
+    """Return a bold hit; zero-width spaces let CommonMark see it within a word."""
+    begin = "" if text[:1].isalnum() else ZERO_WIDTH_SPACE
+    end = "" if text[-1:].isalnum() else ZERO_WIDTH_SPACE
+    return _bold(_markup(f"{begin}{text}{end}"))
 
 
-def _slack_weight(text: str) -> int:
+def _slack_size(text: str) -> int:
     """Return the size with the five characters that Apprise makes of each &."""
     return size(text) + 4 * text.count("&")
 
 
-def _markdown(text: str, write: Callable[[str], str]) -> Markup:
-    return _ready(write(text))
+def _escape_with(text: str, write: Callable[[str], str]) -> Markup:
+    return _markup(write(text))
 
 
-def _ready(text: str) -> Markup:
-    """Mark what is made of escaped texts as escaped, in whatever markup."""
-    return Markup(text)  # noqa: S704 - this is where that is decided
+def _markup(escaped: str) -> Markup:
+    """Mark a text as escaped, for whatever markup."""
+    return Markup(escaped)  # noqa: S704 - dialects decide what is escaped
 
 
 MAIL = Dialect(
     template="mail.html.j2",
     format="html",
     chat=False,
-    say=escape,
+    escape=escape,
     join=_html_link,
     hit=Markup("<mark>{}</mark>").format,
 )
@@ -115,7 +122,7 @@ MAIL_TEXT = Dialect(
     template="mail.txt.j2",
     format="text",
     chat=False,
-    say=Markup,
+    escape=Markup,
     join=_text_link,
     hit=_starred,
 )
@@ -123,7 +130,7 @@ MAIL_TEXT = Dialect(
 TEXT = Dialect(
     template="text.txt.j2",
     format="text",
-    say=Markup,
+    escape=Markup,
     join=_text_link,
     hit=_starred,
 )
@@ -134,7 +141,7 @@ DIALECTS: dict[Family, tuple[Dialect, Dialect]] = {
         Dialect(
             template="chat.html.j2",
             format="html",
-            say=escape,
+            escape=escape,
             join=_html_link,
             hit=Markup("<b>{}</b>").format,
         ),
@@ -144,7 +151,7 @@ DIALECTS: dict[Family, tuple[Dialect, Dialect]] = {
         Dialect(
             template="discord.md.j2",
             format="markdown",
-            say=partial(_markdown, write=discord),
+            escape=partial(_escape_with, write=discord),
             join=_discord_link,
             hit=_bold,
         ),
@@ -154,13 +161,13 @@ DIALECTS: dict[Family, tuple[Dialect, Dialect]] = {
         Dialect(
             template="slack.md.j2",
             format="markdown",
-            say=partial(_markdown, write=slack),
+            escape=partial(_escape_with, write=slack),
             join=_markdown_link,
             hit=_slack_bold,
-            weight=_slack_weight,
+            measure=_slack_size,
         ),
         TEXT,
     ),
     "text": (TEXT, TEXT),
 }
-"""Of each family how its body is written, and how it is without markup."""
+"""For each family the dialect of the body, and that of the text without markup."""

@@ -1,7 +1,7 @@
-"""What a stranger's text turns into, so that a service shows it and does nothing else.
+"""Escape text from outside, so that a service shows it and does nothing else.
 
-A zero-width space is put where a service would see more than letters: readers do not
-see it, and `clean` takes it out again.
+A zero-width space is inserted where a service would see more than letters. Readers do
+not see it, and `sanitize` removes it.
 """
 
 import re
@@ -9,21 +9,22 @@ from urllib.parse import urlsplit
 
 from spiders import urls
 
-NOTHING = "\u200b"
+ZERO_WIDTH_SPACE = "\u200b"
 
-MAX_ADDRESS = 2_000
-"""Characters: longer ones break in some browsers, and would be all a chat shows."""
+MAX_ADDRESS_CHARS = 2_000
+"""Longer addresses break in some browsers, and would fill a chat message."""
 
-_AWAKE = re.compile(r"[@<]|\](?=\()|`(?=`)|:(?=//|[\w+-]+:)")
-"""What pings (Mattermost reads Slack's <!here> as well), links, opens a fence, fetches
-a preview of a stranger's page or draws an emoji, each undone by what comes between."""
+_ACTIVE = re.compile(r"[@<]|\](?=\()|`(?=`)|:(?=//|[\w+-]+:)")
+"""What pings (Mattermost reads Slack's <!here> as well), links, opens a code block,
+fetches a preview of a page or draws an emoji. A zero-width space after it prevents
+that."""
 
-_FIRST = re.compile(r"[-+=#>*~|]|\d+[.)](?:\s|$)")
-"""What makes a line a list, a heading, a quote, a table."""
+_LINE_START = re.compile(r"[-+=#>*~|]|\d+[.)](?:\s|$)")
+"""What turns a line into a list, a heading, a quote or a table."""
 
-_DISCORD = re.compile(r"[\\*_~`|\[\]<>]")
+_DISCORD_MARKUP = re.compile(r"[\\*_~`|\[\]<>]")
 
-_SLACK = str.maketrans(
+_SLACK_LOOKALIKES = str.maketrans(
     {
         "*": "\u2217",
         "~": "\u223c",
@@ -32,16 +33,16 @@ _SLACK = str.maketrans(
         "\\": "\u2216",
         "<": "\u2039",
         ">": "\u203a",
-        # Apprise, which writes Slack's markup from Markdown, takes these out again.
+        # Apprise, which writes Slack's markup from Markdown, removes these backslashes.
         "[": "\\[",
         "]": "\\]",
         # A name behind it becomes a link to a channel.
-        "#": f"#{NOTHING}",
+        "#": f"#{ZERO_WIDTH_SPACE}",
     }
 )
-"""Slack knows no way to say a character without its meaning: look-alikes say it."""
+"""Slack has no way to escape these characters, so look-alikes replace them."""
 
-_SLACK_EDGES = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_SLACK_ITALICS = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 """Underscores that can begin or end italics; those within a word cannot."""
 
 _ADDRESS = re.compile(
@@ -49,38 +50,38 @@ _ADDRESS = re.compile(
     re.ASCII,
 )
 
-_LOUD = str.maketrans({char: f"%{ord(char):02X}" for char in "()[]'*@"})
-"""Characters that end an address within some markup, or ping; their servers read the
-escapes as the same."""
+_ADDRESS_ESCAPES = str.maketrans({char: f"%{ord(char):02X}" for char in "()[]'*@"})
+"""Characters that end an address within some markup, or ping. Servers read the escapes
+as the same characters."""
 
 
 def defang(text: str) -> str:
-    """Return a cleaned text in which nothing pings and no line is more than a line."""
-    begun = NOTHING if _FIRST.match(text) else ""
-    return begun + _AWAKE.sub(rf"\g<0>{NOTHING}", text)
+    """Return a sanitized text in which nothing pings and no line starts markup."""
+    start = ZERO_WIDTH_SPACE if _LINE_START.match(text) else ""
+    return start + _ACTIVE.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", text)
 
 
 def discord(text: str) -> str:
-    """Return a defanged text as Discord's Markdown says it."""
-    return _DISCORD.sub(r"\\\g<0>", text)
+    """Return a defanged text, escaped for Discord's Markdown."""
+    return _DISCORD_MARKUP.sub(r"\\\g<0>", text)
 
 
 def slack(text: str) -> str:
-    """Return a defanged text as Apprise's Markdown for Slack says it."""
-    return _SLACK_EDGES.sub("\u02cd", text.translate(_SLACK))
+    """Return a defanged text, escaped for Slack through Apprise's Markdown."""
+    return _SLACK_ITALICS.sub("\u02cd", text.translate(_SLACK_LOOKALIKES))
 
 
 def address(url: str, *, chat: bool = True) -> str:
-    """Return the address as it may stand in a message; "" when it leads nowhere.
+    """Return the address as a message may contain it; "" when it is no web address.
 
     For a chat it holds nothing that pings or that ends a link.
     """
     if not urls.is_web(url):
         return ""
-    plain = urls.canonical(url)
-    if len(plain) > MAX_ADDRESS or not _ADDRESS.fullmatch(plain):
+    canonical = urls.canonical(url)
+    if len(canonical) > MAX_ADDRESS_CHARS or not _ADDRESS.fullmatch(canonical):
         return ""
     if not chat:
-        return plain
-    begin = len(urlsplit(plain).netloc) + plain.index("//") + 2
-    return plain[:begin] + plain[begin:].translate(_LOUD)
+        return canonical
+    path = len(urlsplit(canonical).netloc) + canonical.index("//") + 2
+    return canonical[:path] + canonical[path:].translate(_ADDRESS_ESCAPES)

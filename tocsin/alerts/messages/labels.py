@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 
 from store.model import DeliveryKind
-from tocsin.alerts.messages.clean import cut
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
+from tocsin.alerts.messages.sanitize import cut
 from tocsin.words.phrases import pluralize
 
 MAX_NAMES = 3

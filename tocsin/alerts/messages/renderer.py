@@ -8,11 +8,11 @@ from pathlib import Path
 from jinja2 import Template
 
 from tocsin.alerts.messages import template_loader
-from tocsin.alerts.messages.clean import cut
 from tocsin.alerts.messages.dialects import DIALECTS, Dialect
 from tocsin.alerts.messages.fitting import Room, fitted
 from tocsin.alerts.messages.message import Message
 from tocsin.alerts.messages.notification import Notification
+from tocsin.alerts.messages.sanitize import cut
 from tocsin.alerts.messages.services import Service
 from tocsin.alerts.messages.template_model import MessageModel
 from tocsin.alerts.messages.view import Viewer
@@ -113,14 +113,14 @@ class _Sheet:
     def bare(self) -> str:
         """Return what is said when nothing else fits: the title, or what of it does."""
         title, most = self.viewer.title, self.limit
-        text = str(self.dialect.say(cut(title, most)))
+        text = str(self.dialect.escape(cut(title, most)))
         while not self._fits(text):
             most //= 2
-            text = str(self.dialect.say(cut(title, most)))
+            text = str(self.dialect.escape(cut(title, most)))
         return text
 
     def _fits(self, text: str) -> bool:
-        return self.dialect.weight(text) <= self.limit
+        return self.dialect.measure(text) <= self.limit
 
     def _rendered(self, template: Template, page: MessageModel) -> str:
         seen = {field.name: getattr(page, field.name) for field in fields(page)}

@@ -1,7 +1,7 @@
-"""Services: how each one wants its messages, how long, how often, and what it drops.
+"""Services: the markup, size and rate of messages that each one accepts.
 
-Sizes and rhythms are those of their documentation as of 2026, cut generously: 429 with
-Retry-After corrects what is guessed too high.
+Sizes and rates come from their documentation as of 2026, with room to spare. A service
+that wants fewer messages answers 429 with Retry-After.
 """
 
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Literal
 
 Family = Literal["mail", "html", "discord", "slack", "text"]
-"""How a message is written: which templates, and how a stranger's text is escaped."""
+"""A kind of markup: it decides the templates, and how text from outside is escaped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What is known of one kind of channel."""
+    """The limits of one kind of channel."""
 
     family: Family
     limit: int
@@ -22,7 +22,7 @@ class Service:
     gap: timedelta
     """The shortest time between two messages."""
     dedupes: bool = False
-    """Whether a receiver can tell a repeat: by its key, which every try carries."""
+    """Whether a receiver recognizes a repeat by the key that every attempt carries."""
 
 
 def _service(
@@ -45,7 +45,7 @@ _BY_SCHEMA = {
     "xmls": _WEBHOOK,
     "form": _WEBHOOK,
     "forms": _WEBHOOK,
-    # Of 4,096, after entities are parsed; groups take 20 a minute.
+    # Of 4,096, after entities are parsed; groups accept 20 a minute.
     "tgram": _service("html", 3_800, 3.1),
     "matrix": _service("html", 16_000, 1.0, dedupes=True),
     "matrixs": _service("html", 16_000, 1.0, dedupes=True),
@@ -55,7 +55,7 @@ _BY_SCHEMA = {
     # an attachment.
     "ntfy": _service("text", 2_100, 1.0),
     "ntfys": _service("text", 2_100, 1.0),
-    "gotify": _service("text", 8_000, 0.0),  # a server of one's own
+    "gotify": _service("text", 8_000, 0.0),  # runs on the user's own server
     "gotifys": _service("text", 8_000, 0.0),
     "mmost": _service("text", 3_500, 0.2),
     "mmosts": _service("text", 3_500, 0.2),
@@ -65,5 +65,5 @@ _BY_SCHEMA = {
 
 
 def service_of(url: str) -> Service:
-    """Return what is known of the service that an Apprise URL names."""
+    """Return the service that an Apprise URL names; careful limits if it is unknown."""
     return _BY_SCHEMA.get(url.partition("://")[0].lower(), _OTHER)

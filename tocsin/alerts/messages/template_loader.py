@@ -1,7 +1,7 @@
-"""Templates: those that come with tocsin, and a user's own, which replace them by name.
+"""Templates: those that come with tocsin, and the user's, which replace them by name.
 
-Both run in Jinja's sandbox and see nothing but a page. What they write from it is
-escaped for its service wherever they do not say otherwise.
+Both run in Jinja's sandbox and see nothing but a MessageModel. Its values are escaped
+for the service wherever a template writes them.
 """
 
 from pathlib import Path
@@ -31,11 +31,13 @@ _SUFFIX = ".j2"
 _SHIPPED = PackageLoader("tocsin.alerts.messages")
 
 _PREFIX = "tocsin"
-"""`{% extends "tocsin/mail.html.j2" %}` names the template that is replaced."""
+"""`{% extends "tocsin/mail.html.j2" %}` names the template that the user's replaces."""
 
 
 class TemplateError(TocsinError):
     """A user's template cannot be used."""
+
+    exit_code = 2
 
 
 def shipped() -> dict[str, Template]:
@@ -50,8 +52,8 @@ def shipped() -> dict[str, Template]:
 def own(folder: Path) -> dict[str, Template]:
     """Return the templates of a user's folder, by name.
 
-    Files that begin with _ are there to be included. Raises TemplateError for a file
-    that replaces nothing, or that cannot be compiled.
+    Files that begin with _ are parts that others include. Raises TemplateError for a
+    file that replaces no template, or that cannot be compiled.
     """
     dialects = _dialects()
     loader = ChoiceLoader(
@@ -63,7 +65,7 @@ def own(folder: Path) -> dict[str, Template]:
         if dialect is None:
             raise TemplateError(
                 f"{path} replaces no template.",
-                remedy=f"Call it {', '.join(sorted(dialects))}, or _{path.name} when "
+                remedy=f"Name it {', '.join(sorted(dialects))}; or _{path.name}, when "
                 "another includes it.",
             )
         compiled[path.name] = _compiled(_environment(dialect, loader), loader, path)
@@ -71,7 +73,7 @@ def own(folder: Path) -> dict[str, Template]:
 
 
 def _dialects() -> dict[str, Dialect]:
-    return {one.template: one for pair in DIALECTS.values() for one in pair}
+    return {dialect.template: dialect for pair in DIALECTS.values() for dialect in pair}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -84,15 +86,15 @@ def _files(folder: Path) -> list[Path]:
     except OSError as error:
         raise TemplateError(
             f"The folder of templates cannot be read: {error}.",
-            remedy="Make it, or take its line out of the configuration.",
+            remedy="Create it, or remove its line from the configuration.",
         ) from error
 
 
 def _environment(dialect: Dialect, loader: BaseLoader) -> Environment:
     environment = ImmutableSandboxedEnvironment(
         loader=loader,
-        # On for all of them: what `output` has written is marked as ready, so that
-        # macros and blocks, which hand it on, do not escape it again.
+        # On for all dialects: `output` marks what it writes as escaped, so that macros
+        # and blocks do not escape it again.
         autoescape=True,
         finalize=dialect.output,
         undefined=StrictUndefined,
@@ -109,36 +111,38 @@ def _compiled(environment: Environment, loader: BaseLoader, path: Path) -> Templ
     """Return a template whose includes were compiled as well."""
     name = path.name
     try:
-        for seen in _reached(environment, loader, name):
-            environment.get_template(seen)
+        for used in _used_templates(environment, loader, name):
+            environment.get_template(used)
         return environment.get_template(name)
     except TemplateSyntaxError as error:
         at = Path(error.filename or path)
         raise TemplateError(
             f"{at}, line {error.lineno}: {error.message}",
-            remedy=f"Mend that line, or take {at.name} out of {path.parent}.",
+            remedy=f"Correct that line, or remove {at.name} from {path.parent}.",
         ) from error
     except TemplateNotFound as error:
         raise TemplateError(
-            f"{path} names {error.name}, which is not there.",
+            f"{path} names {error.name}, which does not exist.",
             remedy=f"Put it into {path.parent}, or name {_PREFIX}/{name}.",
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise TemplateError(
             f"{path} cannot be read: {error}.",
-            remedy="Templates are text in UTF-8.",
+            remedy="Save it as text in UTF-8.",
         ) from error
 
 
-def _reached(environment: Environment, loader: BaseLoader, name: str) -> set[str]:
-    """Return the templates that one extends or includes, and those that they do."""
-    found, waiting = set[str](), [name]
+def _used_templates(
+    environment: Environment, loader: BaseLoader, name: str
+) -> set[str]:
+    """Return the templates that a template extends or includes, directly or not."""
+    used, waiting = set[str](), [name]
     while waiting:
-        each = waiting.pop()
-        source, path, _ = loader.get_source(environment, each)
-        parsed = environment.parse(source, each, path)
-        named = set(meta.find_referenced_templates(parsed))
-        new = {other for other in named if other is not None} - found
-        found |= new
+        current = waiting.pop()
+        source, path, _ = loader.get_source(environment, current)
+        parsed = environment.parse(source, current, path)
+        named = meta.find_referenced_templates(parsed)
+        new = {each for each in named if each is not None} - used
+        used |= new
         waiting += new
-    return found
+    return used

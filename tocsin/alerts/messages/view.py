@@ -9,9 +9,9 @@ from typing import Any
 
 from store.model import DeliveryKind
 from tocsin.alerts.messages import labels
-from tocsin.alerts.messages.clean import ELLIPSIS, clean, cut, size
 from tocsin.alerts.messages.fitting import Room
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
+from tocsin.alerts.messages.sanitize import ELLIPSIS, cut, sanitize, size
 from tocsin.alerts.messages.template_model import (
     ArticleModel,
     ChartBar,
@@ -57,7 +57,9 @@ class Viewer:
         self._urgent = any(
             _is_urgent(facts) for news in telling.stories for facts in news.pieces
         )
-        self._names = dict.fromkeys(clean(news.watchlist) for news in telling.stories)
+        self._names = dict.fromkeys(
+            sanitize(news.watchlist) for news in telling.stories
+        )
         self._told: dict[tuple[int, Room], StoryModel] = {}
 
     @property
@@ -91,7 +93,7 @@ class Viewer:
     @cached_property
     def title(self) -> str:
         """Return the title, which is as long wherever it stands."""
-        return cut(self._prepare(clean(self._whole_title)), MAX_TITLE)
+        return cut(self._prepare(sanitize(self._whole_title)), MAX_TITLE)
 
     @cached_property
     def _whole_title(self) -> str:
@@ -144,7 +146,7 @@ class Viewer:
         )
 
     def _said(self, text: str, room: Room) -> str:
-        return self._prepare(cut(clean(text), room.words))
+        return self._prepare(cut(sanitize(text), room.words))
 
     def _snippet(self, pieces: Iterable[tuple[str, bool]]) -> MarkedText:
         """Return cleaned pieces, hits without the spaces around them, up to a size."""
@@ -152,7 +154,7 @@ class Viewer:
         left = MAX_SNIPPET
         for hit, group in groupby(pieces, key=lambda piece: bool(piece[1])):
             text = "".join(text for text, _ in group)
-            whole = clean(text)
+            whole = sanitize(text)
             if text[:1].isspace() and said and said[-1][0] != " ":
                 said.append((" ", False))
             if whole:
@@ -165,7 +167,7 @@ class Viewer:
         return tuple(said)
 
     def _bars(self, counts: Iterable[tuple[str, int]]) -> tuple[ChartBar, ...]:
-        counted = [(clean(label), number) for label, number in counts]
+        counted = [(sanitize(label), number) for label, number in counts]
         most = max((number for _, number in counted), default=0)
         return tuple(
             ChartBar(
@@ -188,7 +190,7 @@ def _lead(telling: Notification, news: StoryUpdate) -> Mapping[str, Any]:
 
 def _headline(facts: Mapping[str, Any]) -> str:
     """Return the headline, or what stands for it: a link needs something to hold it."""
-    return clean(facts["title"]) or clean(facts["outlet"]) or "Untitled"
+    return sanitize(facts["title"]) or sanitize(facts["outlet"]) or "Untitled"
 
 
 def _is_urgent(facts: Mapping[str, Any]) -> bool:

@@ -1,7 +1,8 @@
-"""`tocsin alerts`: what became of what was to be told, and what is done about it."""
+"""`tocsin alerts`: what was sent, what waits, what failed; and what to do about it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,34 +12,53 @@ from sqlite_utils import Database
 
 from store import alerts as stored_alerts
 from store import deliveries
+from store.alerts import AlertView
 from store.connections import open_reader
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
 from tocsin.cli.options import ListByDefault, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked
+from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
 from tocsin.cli.views.story_view import when
 from tocsin.config import Config
 from tocsin.words.phrases import pluralize
 
-STATES = ("waiting", "sending", "sent", "unknown", "dead", "merged", "cancelled")
+_DELIVERY_LEGEND = legend("States of a message", DELIVERY_STATES)
 
-LISTED = "Take a number that `tocsin alerts` shows."
+_ALERT_LEGEND = legend("States of an alert", ALERT_STATES)
 
-DOUBT = "may be a repeat"
+_REMEDY = "Take a number that `tocsin alerts` shows."
 
 _STYLES = {"sent": "green", "dead": "red", "unknown": "yellow", "waiting": "cyan"}
 
+_OLD_STATES = {"folded": "merged"}
+"""Names that a state had in older releases; scripts may still use them."""
 
-@click.group(cls=ListByDefault)
+
+class _StateChoice(click.Choice[str]):
+    """A state of a message."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the state; takes its old name too."""
+        return super().convert(_OLD_STATES.get(value, value), param, ctx)
+
+
+@click.group(cls=ListByDefault, epilog=f"{_DELIVERY_LEGEND}\n\n{_ALERT_LEGEND}")
 def alerts() -> None:
-    """Show what was told, what waits and what failed; send again, or let go.
+    """Show what was sent, what waits and what failed; send it again or cancel it.
 
-    Without a command: list the messages.
+    Without a command: list the messages. A message holds one alert or several.
     """
 
 
-@alerts.command("list")
-@click.option("--state", type=click.Choice(STATES), help="Only messages in this state.")
+@alerts.command("list", epilog=_DELIVERY_LEGEND)
+@click.option(
+    "--state",
+    type=_StateChoice(list(DELIVERY_STATES)),
+    help="Only messages in this state.",
+)
 @click.option("--channel", default="", help="Only messages for this channel.")
 @limit_option
 @with_config
@@ -47,159 +67,180 @@ def list_(config: Config, state: str | None, channel: str, limit: int) -> int:
     reader = open_reader(config.database)
     found = deliveries.views(reader, state=state or "", channel=channel, limit=limit)
     console = Console(highlight=False)
-    for letter in found:
-        for line in _listed(letter, config.zone):
+    for delivery in found:
+        for line in _summary_lines(delivery, config.zone):
             console.print(line, soft_wrap=True)
     if not found:
         console.print("No messages.")
-    held = stored_alerts.count(reader, "open")
-    if held:
-        wait = "waits" if held == 1 else "wait"
-        console.print(
-            f"{pluralize(held, 'article')} {wait} to be told: tocsin alerts held"
-        )
+    pending = stored_alerts.count(reader, "pending")
+    if pending:
+        verb = "waits" if pending == 1 else "wait"
+        console.print(f"{pluralize(pending, 'alert')} {verb}: tocsin alerts held")
     return 0
 
 
-def _listed(letter: DeliveryView, zone: ZoneInfo) -> Iterator[Text]:
+def _summary_lines(delivery: DeliveryView, zone: ZoneInfo) -> Iterator[Text]:
     yield (
-        Text(f"{letter.id:>5}  ", "cyan")
-        + Text(f"{letter.created.astimezone(zone):%d %b %H:%M:%S}  ")
-        + Text(f"{letter.state:<9}", _STYLES.get(letter.state, ""))
-        + Text(f"  {letter.channel}  ")
-        + Text(letter.title, "bold")
+        Text(f"{delivery.id:>5}  ", "cyan")
+        + Text(f"{delivery.created.astimezone(zone):%d %b %H:%M:%S}  ")
+        + Text(f"{delivery.state:<9}", _STYLES.get(delivery.state, ""))
+        + Text(f"  {delivery.channel}  ")
+        + Text(delivery.title, "bold")
     )
-    note = _note(letter)
+    note = _note(delivery)
     if note:
         yield Text(f"       {note}", "dim")
 
 
-def _note(letter: DeliveryView) -> str:
-    notes = [letter.reason, DOUBT if letter.repeat else ""]
-    if letter.attempts > 1:
-        notes.insert(0, f"{letter.attempts} tries")
+def _note(delivery: DeliveryView) -> str:
+    notes = [delivery.reason, "may be a repeat" if delivery.repeat else ""]
+    if delivery.attempts > 1:
+        notes.insert(0, pluralize(delivery.attempts, "attempt"))
     return "; ".join(note for note in notes if note)
 
 
-@alerts.command()
-@click.option("--all", "every", is_flag=True, help="Also what is not told for good.")
+@alerts.command(epilog=_ALERT_LEGEND)
+@click.option(
+    "--all", "every", is_flag=True, help="Also alerts that will never be sent."
+)
 @limit_option
 @with_config
 def held(config: Config, every: bool, limit: int) -> int:
-    """List what waits to be told, and for what."""
+    """List the alerts that wait for a message, and why they wait."""
     reader = open_reader(config.database)
     found = stored_alerts.alert_views(reader, every=every, limit=limit)
     console = Console(highlight=False)
-    for one in found:
-        at = f"{one.at.astimezone(config.zone):%d %b %H:%M}"
-        title = Text(f"{one.outlet}: {one.title}", "bold")
-        line = Text(f"#{one.article}  ", "cyan") + Text(f"{at}  ") + title
-        console.print(line, soft_wrap=True)
-        on = one.channel if one.when == "now" else f"{one.channel} ({one.when})"
-        reason = one.reason or "planned next"
-        said = reason if one.state == "open" else f"{one.state}: {reason}"
-        about = Text(f"    {one.watchlist} → {on}: {said}", "dim")
-        console.print(about, soft_wrap=True)
+    for alert in found:
+        for line in _alert_lines(alert, config.zone):
+            console.print(line, soft_wrap=True)
     if not found:
-        console.print("Nothing waits.")
+        console.print("No alert waits.")
     return 0
 
 
-@alerts.command()
+def _alert_lines(alert: AlertView, zone: ZoneInfo) -> Iterator[Text]:
+    at = f"{alert.at.astimezone(zone):%d %b %H:%M}"
+    title = Text(f"{alert.outlet}: {alert.title}", "bold")
+    yield Text(f"#{alert.article}  ", "cyan") + Text(f"{at}  ") + title
+    to = alert.channel if alert.when == "now" else f"{alert.channel} ({alert.when})"
+    reason = alert.reason or "in the next message"
+    state = f"{alert.state}: {reason}"
+    yield Text(f"    {alert.watchlist} → {to}  {state}", "dim")
+
+
+@alerts.command(epilog=_DELIVERY_LEGEND)
 @click.argument("message")
 @with_config
 def show(config: Config, message: str) -> int:
-    """Show a MESSAGE as it was written, and every try to send it."""
+    """Show a MESSAGE as it was written, and every attempt to send it."""
     reader = open_reader(config.database)
-    letter = _letter(reader, message)
+    delivery = _delivery(reader, message)
     console = Console(highlight=False)
-    for line in _shown(reader, letter, config.zone):
+    for line in _detail_lines(reader, delivery, config.zone):
         console.print(line, soft_wrap=True)
     return 0
 
 
-def _shown(db: Database, letter: DeliveryView, zone: ZoneInfo) -> Iterator[Text]:
-    yield Text(f"Message {letter.id} ({letter.kind}) for {letter.channel}: ") + Text(
-        letter.state, _STYLES.get(letter.state, "")
-    )
-    yield Text(f"written {when(letter.created, zone)}")
-    if letter.sent:
-        yield Text(f"accepted {when(letter.sent, zone)}")
-    if letter.state == "waiting":
-        yield Text(f"to be tried {when(letter.due, zone)}")
-    if letter.merged_into:
-        yield Text(f"told by message {letter.merged_into}")
-    note = _note(letter)
+def _detail_lines(
+    db: Database, delivery: DeliveryView, zone: ZoneInfo
+) -> Iterator[Text]:
+    heading = f"Message {delivery.id} ({delivery.kind}) for {delivery.channel}: "
+    yield Text(heading) + Text(delivery.state, _STYLES.get(delivery.state, ""))
+    yield Text(f"written {when(delivery.created, zone)}")
+    if delivery.sent:
+        yield Text(f"accepted {when(delivery.sent, zone)}")
+    if delivery.state == "waiting":
+        yield Text(f"next attempt {when(delivery.due, zone)}")
+    if delivery.merged_into:
+        yield Text(f"merged into message {delivery.merged_into}")
+    note = _note(delivery)
     if note:
         yield Text(note, "yellow")
-    for number, attempt in enumerate(deliveries.attempts(db, letter.id), start=1):
+    for number, attempt in enumerate(deliveries.attempts(db, delivery.id), start=1):
         status = f" {attempt.status}" if attempt.status else ""
-        said = f"{attempt.outcome}{status} {attempt.reason}".strip()
-        yield Text(f"  try {number}, {when(attempt.started, zone)}: {said}", "dim")
-    payload = deliveries.payload(db, letter.id)
+        result = f"{attempt.outcome}{status} {attempt.reason}".strip()
+        at = when(attempt.started, zone)
+        yield Text(f"  attempt {number}, {at}: {result}", "dim")
+    payload = deliveries.payload(db, delivery.id)
     yield Text()
     if payload["title"]:
         yield Text(str(payload["title"]), "bold")
     yield Text(str(payload["plain"]).strip())
 
 
-@alerts.command()
-@click.argument("messages", metavar="MESSAGE...", nargs=-1)
-@click.option("--dead", is_flag=True, help="All that were given up.")
+_messages = click.argument("messages", metavar="MESSAGE...", nargs=-1)
+
+_dead = click.option("--dead", is_flag=True, help="All dead messages.")
+
+
+@alerts.command(epilog=_DELIVERY_LEGEND)
+@_messages
+@_dead
 @with_config
 def retry(config: Config, messages: tuple[str, ...], dead: bool) -> int:
-    """Send again what was given up, is doubtful, or waits for its next try."""
-    why = "it was sent, is being sent, or is told by another one"
+    """Send messages again that are dead, unknown or cancelled.
+
+    A message that waits for its next attempt is sent now.
+    """
+    why_not = "it was sent, is being sent, or is merged into another one"
     with writing(config) as writer:
-        chosen = _chosen(writer, messages, dead=dead)
-        done = _each(chosen, lambda id_: deliveries.retry(writer, id_, _now()), why)
-    click.echo(f"{pluralize(done, 'message')} to be sent, within half a minute.")
+        count = _change_all(
+            _chosen(writer, messages, dead=dead),
+            lambda id_: deliveries.retry(writer, id_, datetime.now(UTC)),
+            why_not=why_not,
+        )
+    click.echo(f"tocsin sends {pluralize(count, 'message')} within half a minute.")
     return 0
 
 
-@alerts.command()
-@click.argument("messages", metavar="MESSAGE...", nargs=-1)
-@click.option("--dead", is_flag=True, help="All that were given up.")
+@alerts.command(epilog=_DELIVERY_LEGEND)
+@_messages
+@_dead
 @with_config
 def drop(config: Config, messages: tuple[str, ...], dead: bool) -> int:
-    """Let go of messages that wait, were given up or are doubtful."""
-    why = "it was sent, is being sent, or is over"
+    """Cancel messages that were not sent yet.
+
+    Dead messages and those that may have arrived can be cancelled too.
+    """
+    why_not = "it was sent, is being sent, merged or already cancelled"
     with writing(config) as writer:
-        chosen = _chosen(writer, messages, dead=dead)
-        done = _each(chosen, lambda id_: deliveries.cancel(writer, id_), why)
-    click.echo(f"{pluralize(done, 'message')} dropped.")
+        count = _change_all(
+            _chosen(writer, messages, dead=dead),
+            lambda id_: deliveries.cancel(writer, id_),
+            why_not=why_not,
+        )
+    click.echo(f"{pluralize(count, 'message')} cancelled.")
     return 0
 
 
-def _each(ids: Iterable[int], work: Callable[[int], bool], why_not: str) -> int:
-    """Do it with all or, when it cannot be done with one, with none."""
-    done = 0
+def _change_all(
+    ids: Iterable[int], change: Callable[[int], bool], *, why_not: str
+) -> int:
+    """Change all messages and return how many; raises, and changes none, for a no."""
+    count = 0
     for id_ in ids:
-        if not work(id_):
+        if not change(id_):
             raise TocsinError(
-                f"Message {id_} is left as it is: {why_not}.",
-                remedy=f"What became of it: tocsin alerts show {id_}",
+                f"Message {id_} stays as it is: {why_not}.",
+                remedy=f"See: tocsin alerts show {id_}",
             )
-        done += 1
-    return done
+        count += 1
+    return count
 
 
 def _chosen(db: Database, messages: Iterable[str], *, dead: bool) -> list[int]:
-    chosen = [_letter(db, message).id for message in messages]
+    chosen = [_delivery(db, message).id for message in messages]
     if dead:
-        all_dead = deliveries.views(db, state="dead", limit=-1)
-        chosen += [letter.id for letter in all_dead]
+        chosen += [
+            delivery.id for delivery in deliveries.views(db, state="dead", limit=-1)
+        ]
     if not chosen and not dead:
         raise click.UsageError("Name messages by their numbers, or all with --dead.")
     return list(dict.fromkeys(chosen))
 
 
-def _letter(db: Database, asked: str) -> DeliveryView:
-    found = deliveries.view(db, number_asked(asked, "message", listed=LISTED))
+def _delivery(db: Database, asked: str) -> DeliveryView:
+    found = deliveries.view(db, number_asked(asked, "message", listed=_REMEDY))
     if found is None:
-        raise TocsinError(f"There is no message {asked}.", remedy=LISTED)
+        raise TocsinError(f"There is no message {asked}.", remedy=_REMEDY)
     return found
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

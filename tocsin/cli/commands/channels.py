@@ -1,4 +1,4 @@
-"""`tocsin channels`: who is told, how they fare, and whether they answer."""
+"""`tocsin channels`: the channels, how each is doing, and a test message to them."""
 
 import contextlib
 import secrets
@@ -12,7 +12,6 @@ from rich.text import Text
 from store import channels as stored
 from store import deliveries
 from store.connections import open_reader
-from store.errors import StoreError
 from store.model import ChannelHealth
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.channels.send_result import SendResult
@@ -20,6 +19,7 @@ from tocsin.alerts.messages.labels import listed
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.cli.options import ListByDefault, with_config
+from tocsin.cli.views.state_legend import CHANNEL_STATES, legend
 from tocsin.cli.views.story_view import when
 from tocsin.config import Config, ConfigError
 from tocsin.config.channel_urls import channel_url
@@ -27,79 +27,84 @@ from tocsin.config.toml_tables import known
 from tocsin.wiring.recipients import recipient_for
 from tocsin.words.phrases import pluralize
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 """Watchlists that are named beside a channel: some have thousands."""
 
 _OUTCOMES = {
     "ok": "accepted it",
-    "retry": "did not take it now",
+    "retry": "did not accept it; a later attempt may work",
     "channel": "refuses this address or its credentials",
     "permanent": "refuses the message",
-    "unknown": "did not answer: it may have arrived",
+    "unknown": "did not answer: the message may have arrived",
 }
 
+_HealthReader = Callable[[str], tuple[ChannelHealth, int]]
 
-_Ask = Callable[[str], tuple[ChannelHealth, int]]
 
-
-@click.group(cls=ListByDefault)
+@click.group(cls=ListByDefault, epilog=legend("States of a channel", CHANNEL_STATES))
 def channels() -> None:
-    """Show the channels and how they fare, or try them.
+    """Show the channels and how each is doing, or send a test message.
 
-    Without a command: list them.
+    Without a command: list the channels.
     """
 
 
-@channels.command("list")
+@channels.command("list", epilog=legend("States of a channel", CHANNEL_STATES))
 @with_config
 def list_(config: Config) -> int:
-    """List the channels, who rings them, and how they fare."""
+    """List the channels, how each is doing and which watchlists use it."""
     console = Console(highlight=False)
-    with _reader(config) as health:
+    now = datetime.now(UTC)
+    with _health_reader(config) as read_health:
         for name in config.channels:
-            fares, waiting = health(name)
-            line = Text(name, "bold") + Text("  ") + _state(fares, config)
+            health, waiting = read_health(name)
+            line = Text(name, "bold") + Text("  ") + _state(health, config, now)
             if waiting:
-                line += Text(f", {pluralize(waiting, 'message')} to be sent")
+                verb = "waits" if waiting == 1 else "wait"
+                line += Text(f"; {pluralize(waiting, 'message')} {verb}")
             console.print(line, soft_wrap=True)
-            if fares.down_since:
-                console.print(Text(f"  {fares.reason}", "yellow"), soft_wrap=True)
-            rings = list(_rung_by(config, name))
-            rung_by = listed(rings[:MOST_NAMED], len(rings) - MOST_NAMED) or "nobody"
-            console.print(Text(f"  rung by {rung_by}", "dim"), soft_wrap=True)
+            if health.down_since:
+                console.print(Text(f"  {health.reason}", "yellow"), soft_wrap=True)
+            users = list(_watchlists_of(config, name))
+            names = listed(users[:MAX_NAMED], len(users) - MAX_NAMED)
+            console.print(
+                Text(f"  used by {names or 'no watchlist'}", "dim"), soft_wrap=True
+            )
     if not config.channels:
         console.print("No channels.")
     return 0
 
 
-def _rung_by(config: Config, channel: str) -> Iterator[str]:
+def _watchlists_of(config: Config, channel: str) -> Iterator[str]:
     for watchlist in config.watchlists:
         for route in watchlist.routes:
             if route.channel == channel:
-                when_ = "" if route.when == "now" else f" ({route.when})"
-                yield f"{watchlist.name}{when_}"
+                rhythm = "" if route.when == "now" else f" ({route.when})"
+                yield f"{watchlist.name}{rhythm}"
 
 
-def _state(health: ChannelHealth, config: Config) -> Text:
-    if health.down_since is not None:
-        return Text(f"down since {when(health.down_since, config.zone)}", "red")
-    if health.last_ok is not None:
-        return Text(f"fine, {when(health.last_ok, config.zone)}", "green")
-    return Text("not used yet")
+def _state(health: ChannelHealth, config: Config, now: datetime) -> Text:
+    if health.down_since is None:
+        if health.last_ok is None:
+            return Text("not used yet")
+        return Text(f"well, last message {when(health.last_ok, config.zone)}", "green")
+    since = when(health.down_since, config.zone)
+    if health.closed_until is None:
+        return Text(f"failing since {since}", "yellow")
+    closed = ""
+    if health.closed_until > now:
+        closed = f", closed until {when(health.closed_until, config.zone)}"
+    return Text(f"down since {since}{closed}", "red")
 
 
 @contextlib.contextmanager
-def _reader(config: Config) -> Iterator[_Ask]:
-    """Yield what tells a channel's health and how many messages wait for it."""
-    try:
-        db = open_reader(config.database)
-    except StoreError:
-        yield lambda name: (
-            ChannelHealth(),
-            0,
-        )  # no database yet: nothing was ever sent
+def _health_reader(config: Config) -> Iterator[_HealthReader]:
+    """Yield a function from a channel's name to its health and its waiting messages."""
+    if not config.database.exists():
+        # Nothing was ever sent.
+        yield lambda name: (ChannelHealth(), 0)
         return
-    with contextlib.closing(db):
+    with contextlib.closing(open_reader(config.database)) as db:
         yield lambda name: (
             stored.health(db, name),
             len(deliveries.mergeable(db, name, ["waiting", "sending"])),
@@ -110,49 +115,48 @@ def _reader(config: Config) -> Iterator[_Ask]:
 @click.argument("name", required=False)
 @with_config
 def test(config: Config, name: str | None) -> int:
-    """Send a test message to the channel NAME, or to all; tell what it answers."""
+    """Send a test message to the channel NAME, or to all."""
     if name is not None and name not in config.channels:
         raise ConfigError(
             f"There is no channel {name!r} in {config.path}.",
             remedy=known(name, config.channels),
         )
     names = [name] if name else list(config.channels)
-    opened = open_channels({one: channel_url(config, one) for one in names})
+    opened = open_channels({each: channel_url(config, each) for each in names})
     console = Console(highlight=False)
-    fine = True
+    all_accepted = True
     for channel in opened.values():
-        answer = send_test(config, channel)
-        fine &= answer.outcome == "ok"
-        console.print(answered(channel.name, answer), soft_wrap=True)
+        result = send_test(config, channel)
+        all_accepted &= result.outcome == "ok"
+        console.print(answered(channel.name, result), soft_wrap=True)
     if not opened:
         console.print("No channels.")
-    return 0 if fine else 1
+    return 0 if all_accepted else 1
 
 
 def send_test(config: Config, channel: Channel) -> SendResult:
-    """Send a message that says it is a test; return what the service answered."""
+    """Send a message that says it is a test; return the service's answer."""
     recipient = recipient_for(config, channel.name, channel.service)
-    telling = Notification(
+    notification = Notification(
         kind="test",
         heading="tocsin: a test",
         lines=(f"The channel {channel.name} works. Nothing else happened.",),
     )
-    writer = Renderer(config.template_folder)
-    now = datetime.now(UTC)
+    renderer = Renderer(config.template_folder)
     return channel.send(
-        writer.write(telling, channel.service, recipient.pace.zone),
-        # Another each time: receivers that tell repeats show every test.
+        renderer.write(notification, channel.service, recipient.pace.zone),
+        # A new key each time: receivers that drop repeats show every test.
         key=f"test-{secrets.token_hex(8)}",
-        at=now,
-        mark=lambda: None,
+        at=datetime.now(UTC),
+        before_send=lambda: None,
     )
 
 
-def answered(channel: str, answer: SendResult) -> Text:
-    """Return what a service answered, as a line."""
-    good = answer.outcome == "ok"
-    mark = Text("✓ ", "green") if good else Text("✗ ", "red")
-    status = f" ({answer.status})" if answer.status else ""
-    said = f": {answer.reason}" if answer.reason else ""
-    line = f"channel {channel}: the service {_OUTCOMES[answer.outcome]}{status}{said}"
-    return mark + Text(line)
+def answered(channel: str, result: SendResult) -> Text:
+    """Return a service's answer as a line."""
+    good = result.outcome == "ok"
+    sign = Text("✓ ", "green") if good else Text("✗ ", "red")
+    status = f" ({result.status})" if result.status else ""
+    reason = f": {result.reason}" if result.reason else ""
+    outcome = _OUTCOMES[result.outcome]
+    return sign + Text(f"channel {channel}: the service {outcome}{status}{reason}")

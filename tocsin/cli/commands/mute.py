@@ -1,4 +1,4 @@
-"""`tocsin mute`: what is not told for a while, and to whom."""
+"""`tocsin mute`: stop alerts of a story, a watchlist or an outlet for a while."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,36 +15,39 @@ from store.errors import TocsinError
 from store.model import Mute
 from tocsin.cli.options import ListByDefault, with_config, writing
 from tocsin.cli.views.match_view import LengthType, number_asked
+from tocsin.cli.views.state_legend import MUTE_STATES, legend
 from tocsin.cli.views.story_view import when
 from tocsin.config import Config, ConfigError
 from tocsin.config.toml_tables import known
 
-LISTED = "Take a number that `tocsin stories` shows."
+_REMEDY = "Take a number that `tocsin stories` shows."
+
+_FOR_GOOD = "until you end it"
 
 
-@click.group(cls=ListByDefault)
+@click.group(cls=ListByDefault, epilog=legend("What the list shows", MUTE_STATES))
 def mute() -> None:
-    """Let a watchlist, a story or an outlet be quiet for a while.
+    """Mute a story, a watchlist or an outlet for a while.
 
-    What is muted is kept and can be searched; it is told nobody. Without a command:
-    list what is muted.
+    What is muted is still stored and searchable. Its alerts are not sent, not even
+    when the mute ends. Without a command: list the mutes.
     """
 
 
-@mute.command("list")
+@mute.command("list", epilog=legend("What the list shows", MUTE_STATES))
 @with_config
 def list_(config: Config) -> int:
-    """List what is muted, where, and until when."""
+    """List the mutes: of what, on which channel, and until when."""
     reader = open_reader(config.database)
     console = Console(highlight=False)
     found = channels.mutes(reader, datetime.now(UTC))
-    for one in found:
-        until = f"until {when(one.until, config.zone)}" if one.until else "for good"
-        line = Text(f"{one.scope} ") + Text(one.target, "bold")
-        if one.scope == "story":
-            line += Text(f"  {story_details.title(reader, int(one.target))}")
-        where = f"on {one.channel}" if one.channel else "everywhere"
-        console.print(line + Text(f"  {where}, {until}", "dim"), soft_wrap=True)
+    for muted in found:
+        line = Text(f"{muted.scope} ") + Text(muted.target, "bold")
+        if muted.scope == "story":
+            line += Text(f"  {story_details.title(reader, int(muted.target))}")
+        where = f"on {muted.channel}" if muted.channel else "everywhere"
+        ends = _ends(muted.until, config)
+        console.print(line + Text(f"  {where}, {ends}", "dim"), soft_wrap=True)
     if not found:
         console.print("Nothing is muted.")
     return 0
@@ -56,47 +59,47 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--for",
         "length",
         type=LengthType(),
-        help='How long, such as "2d". Default: for good.',
+        help=f'How long, such as "2d". Default: {_FOR_GOOD}.',
     )
     channel = click.option("--channel", default="", help="Only on this channel.")
-    end = click.option("--end", is_flag=True, help="Tell of it again.")
+    end = click.option("--end", is_flag=True, help="End the mute.")
     return length(channel(end(with_config(command))))
 
 
 @mute.command()
 @click.argument("name")
 @_options
-def watchlist(config: Config, name: str, **how: Any) -> int:
+def watchlist(config: Config, name: str, **options: Any) -> int:
     """Mute the watchlist NAME."""
     config.watchlist(name)
-    return _mute(config, "watchlist", name, **how)
+    return _mute(config, "watchlist", name, **options)
 
 
 @mute.command()
 @click.argument("number")
 @_options
-def story(config: Config, number: str, **how: Any) -> int:
-    """Mute the story of that NUMBER, or the one an article of that number is in."""
+def story(config: Config, number: str, **options: Any) -> int:
+    """Mute the story NUMBER, or the story that article NUMBER is in."""
     reader = open_reader(config.database)
-    asked = number_asked(number, "story", listed=LISTED)
+    asked = number_asked(number, "story", listed=_REMEDY)
     found = stored.resolved(reader, asked) or stored.story_of(reader, asked)
     if found is None:
-        raise TocsinError(f"There is no story {number}.", remedy=LISTED)
-    return _mute(config, "story", str(found), **how)
+        raise TocsinError(f"There is no story {number}.", remedy=_REMEDY)
+    return _mute(config, "story", str(found), **options)
 
 
 @mute.command()
 @click.argument("name")
 @_options
-def outlet(config: Config, name: str, **how: Any) -> int:
+def outlet(config: Config, name: str, **options: Any) -> int:
     """Mute the outlet NAME, as messages write it."""
-    return _mute(config, "outlet", name, **how)
+    return _mute(config, "outlet", name, **options)
 
 
 def _mute(
     config: Config,
     scope: Literal["watchlist", "story", "outlet"],
-    what: str,
+    target: str,
     *,
     length: timedelta | None,
     channel: str,
@@ -109,18 +112,22 @@ def _mute(
         )
     now = datetime.now(UTC)
     until = now + length if length else None
-    wanted = Mute(scope=scope, target=what, channel=channel, until=until)
+    wanted = Mute(scope=scope, target=target, channel=channel, until=until)
     where = f" on {channel}" if channel else ""
     with writing(config) as writer:
-        if end:
-            if not channels.unmute(writer, wanted):
-                raise TocsinError(
-                    f"The {scope} {what} is not muted{where}.",
-                    remedy="What is: tocsin mute",
-                )
-            click.echo(f"The {scope} {what} is told of again{where}.")
-            return 0
-        channels.mute(writer, wanted, now)
-    ends = f"until {when(until, config.zone)}" if until else "for good"
-    click.echo(f"The {scope} {what} is muted{where} {ends}.")
+        if not end:
+            channels.mute(writer, wanted, now)
+        elif not channels.unmute(writer, wanted):
+            raise TocsinError(
+                f"The {scope} {target} is not muted{where}.",
+                remedy="List the mutes: tocsin mute",
+            )
+    if end:
+        click.echo(f"The {scope} {target} is not muted any more{where}.")
+    else:
+        click.echo(f"The {scope} {target} is muted{where} {_ends(until, config)}.")
     return 0
+
+
+def _ends(until: datetime | None, config: Config) -> str:
+    return f"until {when(until, config.zone)}" if until else _FOR_GOOD

@@ -27,7 +27,7 @@ def run(config: Config, log_format: LogFormat) -> int:
     at once. Nothing is lost either way.
     """
     with workers_for(config) as workers:
-        from tocsin.alerts.channels.redaction import secrets_in
+        from tocsin.alerts.channels.url_secrets import secrets_in
         from tocsin.daemon import daemon
 
         addresses = channel_urls(config).values()

@@ -1,4 +1,4 @@
-"""Secrets of a channel: in no reason, in no log, however loud the libraries are."""
+"""A channel's secrets are in no reason and in no log, however much libraries log."""
 
 import io
 import logging
@@ -10,45 +10,45 @@ from tests.alerts.test_channels import SHORT, hook, send
 from tests.support.chat_services import SERVICES, Services
 from tocsin.alerts.channels.apprise_url import ChannelError
 from tocsin.alerts.channels.channel import Channel
-from tocsin.alerts.channels.redaction import secrets_in
+from tocsin.alerts.channels.url_secrets import secrets_in
 from tocsin.demo.web_server import Reply, WebServer
 
 TRACE = 5
 """Apprise's level below DEBUG."""
 
-LOUD = ("apprise", "urllib3", "urllib3.connectionpool", "urllib3.connection")
+LOGGERS = ("apprise", "urllib3", "urllib3.connectionpool", "urllib3.connection")
 
 
 @pytest.fixture
-def heard() -> Iterator[io.StringIO]:
-    """Listen to all that any library says, at its most talkative."""
+def logged() -> Iterator[io.StringIO]:
+    """Return all that any library logs, at its lowest level."""
     text = io.StringIO()
-    listener = logging.StreamHandler(text)
-    loggers = [logging.getLogger(name) for name in ("", *LOUD)]
+    handler = logging.StreamHandler(text)
+    loggers = [logging.getLogger(name) for name in ("", *LOGGERS)]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
-        logger.addHandler(listener)
+        logger.addHandler(handler)
         logger.setLevel(TRACE)
     yield text
     for logger, level in zip(loggers, levels, strict=True):
-        logger.removeHandler(listener)
+        logger.removeHandler(handler)
         logger.setLevel(level)
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_no_secret_is_logged_or_said_at_any_level(
-    service: str, heard: io.StringIO
+def test_no_secret_is_logged_or_in_a_reason_at_any_level(
+    service: str, logged: io.StringIO
 ) -> None:
-    said = []
+    reasons = []
     with Services() as services:
         secrets = secrets_in(services.address(service))
         channel = services.channel(service, limits=SHORT)
         for fault in ("ok", "busy", "broken", "missing", "lost", "malformed"):
             services.plan.next[service] = [fault]
-            said.append(send(channel).reason)
+            reasons.append(send(channel).reason)
 
-    shown = heard.getvalue() + " ".join(said)
-    assert [secret for secret in secrets if secret in shown] == []
+    text = logged.getvalue() + " ".join(reasons)
+    assert [secret for secret in secrets if secret in text] == []
 
 
 @pytest.mark.parametrize(
@@ -61,45 +61,43 @@ def test_no_secret_is_logged_or_said_at_any_level(
         "nosuch://very-secret",
     ],
 )
-def test_an_address_that_cannot_be_used_is_not_logged(
-    url: str, heard: io.StringIO
-) -> None:
+def test_an_unusable_url_is_not_logged(url: str, logged: io.StringIO) -> None:
     with pytest.raises(ChannelError):
         Channel("desk", url)
 
-    assert "secret" not in heard.getvalue()
+    assert "secret" not in logged.getvalue()
 
 
-def test_the_libraries_log_nothing_of_their_own(site: WebServer) -> None:
-    heard = io.StringIO()
-    listener = logging.StreamHandler(heard)
-    logging.getLogger().addHandler(listener)
+def test_libraries_log_nothing_of_a_failed_message(site: WebServer) -> None:
+    logged = io.StringIO()
+    handler = logging.StreamHandler(logged)
+    logging.getLogger().addHandler(handler)
 
-    answer = send(hook(site, login="somebody:secret-word@"))
-    logging.getLogger().removeHandler(listener)
+    result = send(hook(site, login="somebody:secret-word@"))
+    logging.getLogger().removeHandler(handler)
 
-    assert answer.reason.startswith("HTTP 404")
-    assert heard.getvalue() == ""
+    assert result.reason.startswith("HTTP 404")
+    assert logged.getvalue() == ""
 
 
-def test_no_part_of_the_address_is_in_a_reason(site: WebServer) -> None:
+def test_no_secret_of_the_url_is_in_a_reason(site: WebServer) -> None:
     path = "/token-in-path?+X-Token=token-in-header"
     channel = hook(site, path, login="somebody:pass%40word@")
     echo = b"no token-in-header for somebody:pass@word at /token-in-path"
 
-    said = [send(channel).reason]
+    reasons = [send(channel).reason]
     site.pages["/token-in-path"] = Reply(echo, status=403)
-    said.append(send(channel).reason)
+    reasons.append(send(channel).reason)
     site.pages["/token-in-path"] = Reply(b"x\x1b[2J\n" * 1000, status=500)
-    said.append(send(channel).reason)
+    reasons.append(send(channel).reason)
 
-    assert "token-in" not in " ".join(said)
-    assert "somebody" not in " ".join(said)
-    assert "pass@word" not in " ".join(said)
-    assert all(line.isprintable() and len(line) <= 300 for line in said)
+    assert "token-in" not in " ".join(reasons)
+    assert "somebody" not in " ".join(reasons)
+    assert "pass@word" not in " ".join(reasons)
+    assert all(reason.isprintable() and len(reason) <= 300 for reason in reasons)
 
 
-def test_secrets_are_known_as_written_and_as_read() -> None:
+def test_secrets_are_found_as_written_and_as_decoded() -> None:
     url = "mailto://anna-b:pass%40word@mail.example?to=b@c.example&x=1"
 
     secrets = secrets_in(url)
@@ -134,5 +132,5 @@ def test_a_host_is_no_secret(url: str, host: str) -> None:
         "first-token",
     ],
 )
-def test_what_may_be_a_token_in_a_host_s_place_is_a_secret(url: str) -> None:
+def test_a_possible_token_in_the_place_of_a_host_is_a_secret(url: str) -> None:
     assert "first-token" in secrets_in(url)

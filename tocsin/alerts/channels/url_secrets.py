@@ -1,4 +1,4 @@
-"""Secrets: what of a channel's address no log and no reason may show."""
+"""URL secrets: the parts of a channel's URL that no log and no reason may show."""
 
 import contextlib
 import logging
@@ -9,10 +9,10 @@ from urllib.parse import unquote
 
 from tocsin.logs.redaction import redact
 
-MIN_LENGTH = 6
+MIN_SECRET_CHARS = 6
 """Code points. Shorter parts, such as "com", are in every other word."""
 
-_AT_A_HOST = frozenset(
+_HOST_SCHEMAS = frozenset(
     [
         *("mailto", "mailtos", "json", "jsons", "xml", "xmls"),
         *("form", "forms", "gotify", "gotifys"),
@@ -20,36 +20,35 @@ _AT_A_HOST = frozenset(
 )
 """Services whose URL names a host where others, such as slack://, have a token."""
 
-_AT_A_HOST_OR_TOKEN = frozenset(["ntfy", "ntfys", "matrix", "matrixs"])
-"""Here it is a host when a topic or a room follows, and no mode says otherwise."""
+_HOST_OR_TOKEN_SCHEMAS = frozenset(["ntfy", "ntfys", "matrix", "matrixs"])
+"""Here it is a host if a topic or a room follows, unless a mode says otherwise."""
 
-_LOUD = ("apprise", "urllib3.connectionpool", "urllib3.connection")
+_LEAKING_LOGGERS = ("apprise", "urllib3.connectionpool", "urllib3.connection")
 """Loggers that show addresses: Apprise's at DEBUG with tokens and headers, urllib3's
 with the path of each request."""
 
 _secrets: ContextVar[Sequence[str] | None] = ContextVar("secrets", default=None)
-# Of the channel that this thread works for: a logger gives its filter no other word.
+# Of the channel that this thread works for: a logger passes its filter nothing else.
 
 
 def secrets_in(url: str) -> list[str]:
     """Return the parts of a channel's URL that must appear in no log.
 
-    As written, and as Apprise reads them: %40 in a password is an @. A host name is one
-    of them unless it is certain that the URL names a host there, and not a token.
+    Both as written and as Apprise reads them: %40 in a password is an @. A host name is
+    one of them unless it is certain that the URL names a host there, and not a token.
     """
     parts = [text for part in _parts(url) for text in (part, unquote(part))]
-    return list(
-        dict.fromkeys([url, *(part for part in parts if len(part) >= MIN_LENGTH)])
-    )
+    secrets = [url, *(part for part in parts if len(part) >= MIN_SECRET_CHARS)]
+    return list(dict.fromkeys(secrets))
 
 
 @contextlib.contextmanager
 def redacted_logging(secrets: Sequence[str]) -> Iterator[None]:
-    """Let what libraries log in this thread pass only from WARNING on, redacted."""
-    for name in _LOUD:
+    """Let libraries log only warnings and errors in this thread, redacted."""
+    for name in _LEAKING_LOGGERS:
         # Adding the same filter twice changes nothing.
-        logging.getLogger(name).addFilter(_hush)
-    # What Apprise warns of is the reason that the answer gives, and goes no further.
+        logging.getLogger(name).addFilter(_redact_record)
+    # A warning of Apprise's becomes the reason of a SendResult, and goes no further.
     logging.getLogger("apprise").propagate = False
     token = _secrets.set(secrets)
     try:
@@ -58,10 +57,10 @@ def redacted_logging(secrets: Sequence[str]) -> Iterator[None]:
         _secrets.reset(token)
 
 
-def _hush(record: logging.LogRecord) -> bool:
+def _redact_record(record: logging.LogRecord) -> bool:
     secrets = _secrets.get()
     if secrets is None:
-        # Not on behalf of a channel: urllib3 serves others too, Apprise only us.
+        # Not on behalf of a channel: others use urllib3 too, but nobody else Apprise.
         return record.name != "apprise"
     if record.levelno < logging.WARNING:
         return False
@@ -72,13 +71,13 @@ def _hush(record: logging.LogRecord) -> bool:
 
 def _parts(url: str) -> Iterable[str]:
     schema, _, rest = url.partition("://")
-    place = re.split("[/?#]", rest, maxsplit=1)[0]
-    after = rest[len(place) :]
-    login, _, _ = place.rpartition("@")
+    authority = re.split("[/?#]", rest, maxsplit=1)[0]
+    after = rest[len(authority) :]
+    login, _, _ = authority.rpartition("@")
     if _names_a_host(schema.lower(), login, after):
         rest = f"{login} {after}"
-    for mark in "/?&=@:#":
-        rest = rest.replace(mark, " ")
+    for delimiter in "/?&=@:#":
+        rest = rest.replace(delimiter, " ")
     return rest.split()
 
 
@@ -86,6 +85,6 @@ def _names_a_host(schema: str, login: str, after: str) -> bool:
     """Return whether a host stands between the login and what comes after it."""
     if "@" in after and not login:
         return False  # a password with a slash in it, which should be %2F
-    if schema in _AT_A_HOST_OR_TOKEN:
+    if schema in _HOST_OR_TOKEN_SCHEMAS:
         return bool(after.partition("?")[0].strip("/")) and "mode=" not in after
-    return schema in _AT_A_HOST
+    return schema in _HOST_SCHEMAS

@@ -1,0 +1,47 @@
+"""State legends: one line for each state that a command shows, for its --help."""
+
+from collections.abc import Mapping
+
+DELIVERY_STATES = {
+    "waiting": "to be sent or retried; the reason is shown",
+    "sending": "its channel is sending it",
+    "sent": "the service accepted it",
+    "unknown": "it was sent and no answer came: it may have arrived",
+    "dead": "failed permanently: refused for good, or retried too long",
+    "merged": "its content was sent in another message",
+    "cancelled": "cancelled by hand, or its channel was removed",
+}
+"""Of a message, with the words of docs/alerts.md."""
+
+ALERT_STATES = {
+    "pending": "waits for a message; the reason is shown",
+    "included": "is part of a message",
+    "absorbed": "will not be sent: too little followed for a message of its own",
+    "muted": "will not be sent: you muted its story, watchlist or outlet",
+    "dropped": "will not be sent: its watchlist or channel was removed",
+}
+"""Of an alert: one match on its way to a channel."""
+
+CHANNEL_STATES = {
+    "well": "the service accepted the last message",
+    "failing since": "the last attempts failed; tocsin retries soon",
+    "down since": "it accepted nothing since then; tocsin retries rarely",
+    "closed until": "tocsin sends nothing to it before that time",
+    "not used yet": "tocsin has not sent it a message yet",
+}
+"""Of a channel."""
+
+MUTE_STATES = {
+    "everywhere": "no channel gets alerts of it",
+    "on CHANNEL": "this channel gets no alerts of it; others do",
+    "until TIME": "the mute ends by itself",
+    "until you end it": "the mute ends when you use --end",
+}
+"""Of a mute."""
+
+
+def legend(heading: str, states: Mapping[str, str]) -> str:
+    """Return the states and their meanings as a block that click does not rewrap."""
+    width = max(map(len, states))
+    lines = [f"  {state:<{width}}  {meaning}" for state, meaning in states.items()]
+    return "\n".join(["\b", f"{heading}:", *lines])
