@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-stories \
-	bench-alerts chaos chaos-alerts fuzz pins clean
+	bench-alerts chaos chaos-alerts fuzz pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -17,7 +17,7 @@ test: .venv/dev.stamp  ## all tests, with real servers on loopback
 	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 test-quick: .venv/dev.stamp  ## those that start no process: most, in under a minute
-	@FUZZ=200 $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not daemon"
+	@FUZZ=100 ARTICLES=200 $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not daemon"
 
 check: lint types layers test  ## all that must be green before a commit
 
@@ -80,6 +80,20 @@ pins: .venv/dev.stamp  ## renew the exact versions in requirements/
 	    --generate-hashes --no-header --no-annotate -o $$set.txt $$of; done
 	@cd requirements && echo uv | ../$(BIN)/uv pip compile --quiet --universal \
 	  --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate -o uv.txt -
+
+dist: .venv/dev.stamp  ## wheel and sdist; each is installed alone, and its demo run
+	@rm -rf dist && $(BIN)/python -m hatchling build
+	@set -e; for file in dist/*; do \
+	  $(BIN)/uv venv --quiet --clear .venv/alone && \
+	  VIRTUAL_ENV=$$PWD/.venv/alone $(BIN)/uv pip install --quiet "$$file" && \
+	  (cd .venv/alone && bin/tocsin --version && bin/tocsin demo > demo && tail -n 1 demo); done
+
+release-notes:  ## what CHANGELOG.md says of VERSION=1.2.3, which pyproject.toml must name
+	@grep -qxF 'version = "$(VERSION)"' pyproject.toml || \
+	  { echo "pyproject.toml names another version than $(VERSION)" >&2; exit 1; }
+	@awk -v of="## $(VERSION) (" '/^## /{on = index($$0, of) == 1; found += on; next} \
+	  on {print} END {exit !found}' CHANGELOG.md || \
+	  { echo "CHANGELOG.md has no section ## $(VERSION) (date)" >&2; exit 1; }
 
 clean:  ## remove what can be made again
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -10,13 +10,13 @@ import pytest
 
 from tests.support.chat_services import BUSY_SECONDS, SERVICES, Services
 from tests.support.factories import NOW, closed_port
-from tests.support.patience import seconds
+from tests.support.patience import seconds, wait_for
 from tocsin.alerts.channels.apprise_url import ChannelError
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.timeouts import SendTimeouts
 from tocsin.alerts.messages.message import Message
-from tocsin.demo.web_server import Reply, WebServer, wait_for
+from tocsin.demo.web_server import Reply, WebServer
 
 HELLO = Message(
     title="ferries: Ferry late", body="It was\n*late*.", format="text", plain=""

@@ -49,14 +49,20 @@ def test_alerts_arrive_in_the_order_of_their_making(bench: Bench) -> None:
 
 
 def test_a_failing_service_is_tried_again_with_the_same_key(bench: Bench) -> None:
+    looked = threading.Event()
+
     def at_the_second_try(asked: ReceivedRequest) -> Reply:
-        return OK if len(bench.site.asked) == 2 else Reply(status=503)
+        if len(bench.site.asked) == 1:
+            return Reply(status=503)
+        looked.wait(PATIENCE)
+        return OK
 
     bench.site.pages["/hook"] = at_the_second_try
     bench.ring("Ferry late")
 
     with bench.delivering():
         assert wait_for(lambda: "503" in bench.letters()[0].reason)
+        looked.set()
         assert bench.came_to("sent")
 
     (letter,) = bench.letters()

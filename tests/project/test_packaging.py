@@ -5,6 +5,7 @@ import subprocess
 import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from zipfile import ZipFile
 
 from tests.support.paths import ROOT
 
@@ -34,6 +35,27 @@ def test_a_folder_of_the_same_name_does_not_run_in_our_place(tmp_path: Path) -> 
     assert ended.returncode != 0
     assert "the package 'spiders' comes from" in ended.stderr
     assert "taken over" not in ended.stderr
+
+
+def test_the_wheel_holds_what_the_code_reads_and_that_it_is_typed(
+    tmp_path: Path,
+) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+
+    [wheel] = tmp_path.glob("*.whl")
+    held = set(ZipFile(wheel).namelist())
+    assert {f"{package}/py.typed" for package in PACKAGES} <= held
+    assert held >= {
+        str(file.relative_to(ROOT))
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
 
 
 def test_the_pinned_requirements_name_no_index() -> None:
