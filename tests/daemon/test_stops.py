@@ -23,6 +23,7 @@ from tests.support.patience import PATIENCE, wait_for
 from tocsin.demo.web_server import Reply, WebServer, html, xml
 
 BUSY_FOR_EVER = """
+import asyncio
 from pathlib import Path
 from store import metadata
 from tocsin.logs.setup import set_up_logs
@@ -42,8 +43,11 @@ if __name__ == "__main__":
         from tocsin.daemon.signals import until_stopped
 
         async def main(it):
+            stopped = asyncio.ensure_future(until_stopped(it.reload.now))
+            # Once the signals are waited for.
+            await asyncio.sleep(0)
             it.store.write(spin)
-            return await until_stopped(it.reload.now)
+            return await stopped
 
         set_up_logs("text")
         daemon.run(config, workers, main=main)
