@@ -1,10 +1,23 @@
 """Addresses: where articles were listed, found, or claim to be; remembered for good."""
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from store.columns import hash64
+
+TABLES = {"articles": "id", "sightings": "article_id", "entries": "article_id"}
+"""Where addresses stand, and the column that tells whose they are. In this order: of
+two articles that turn out to stand at one address, the first to be noted is found."""
+
+
+class Rekeyed(NamedTuple):
+    """A batch of addresses that are told by other keys."""
+
+    rows: int
+    last: int
+    """The last row among them; where the batch began when there was none."""
 
 
 def article_at(db: Database, keys: Iterable[str]) -> int | None:
@@ -30,22 +43,38 @@ def add(db: Database, article: int, keys: Iterable[str]) -> None:
     )
 
 
-def rekey(db: Database, key: Callable[[str], str]) -> None:
-    """Tell addresses by other keys than before: `key` gives that of an address.
+def rekey(
+    db: Database, table: str, key: Callable[[str], str], *, after: int, limit: int
+) -> Rekeyed:
+    """Tell a batch of a table's addresses by the keys that `key` gives them.
 
-    Where two of them turn out to be one, the older row is found from now on.
+    At most `limit` rows behind the row `after`. Of two rows that turn out to be one
+    address, the older is found from now on.
     """
-    for table in ("articles", "sightings", "entries"):
-        rows = db.conn.execute(f"SELECT id, url FROM {table}").fetchall()  # noqa: S608
-        db.conn.executemany(
-            f"UPDATE OR IGNORE {table} SET url_hash = ? WHERE id = ?",  # noqa: S608
-            [(hash64(key(url)), id_) for id_, url in rows],
-        )
-    # One by one: a script would end the transaction we are in.
-    for listed in (
-        "SELECT url_hash, id FROM articles",
-        "SELECT url_hash, article_id FROM sightings ORDER BY id",
-        "SELECT url_hash, article_id FROM entries WHERE article_id IS NOT NULL"
-        " ORDER BY id",
-    ):
-        db.conn.execute(f"INSERT OR IGNORE INTO addresses {listed}")
+    rows = db.conn.execute(
+        f"SELECT id, url, url_hash FROM {table} WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608
+        (after, limit),
+    ).fetchall()
+    if not rows:
+        return Rekeyed(0, after)
+    last = rows[-1][0]
+    hashed = ((hash64(key(url)), id_, before) for id_, url, before in rows)
+    db.conn.executemany(
+        f"UPDATE OR IGNORE {table} SET url_hash = ? WHERE id = ?",  # noqa: S608
+        [(new, id_) for new, id_, before in hashed if new != before],
+    )
+    whose = TABLES[table]
+    db.conn.execute(
+        f"INSERT OR IGNORE INTO addresses SELECT url_hash, {whose} FROM {table}"  # noqa: S608
+        f" WHERE id > ? AND id <= ? AND {whose} IS NOT NULL ORDER BY id",
+        (after, last),
+    )
+    return Rekeyed(len(rows), last)
+
+
+def last_row(db: Database, table: str) -> int:
+    """Return the last row of a table of addresses; 0 when it has none."""
+    (last,) = db.conn.execute(
+        f"SELECT coalesce(max(id), 0) FROM {table}"  # noqa: S608
+    ).fetchone()
+    return int(last)

@@ -180,19 +180,24 @@ def newest(db: Database, limit: int) -> Iterator[StoredArticle]:
     yield from _select(db, "ORDER BY a.id DESC LIMIT ?", (limit,))
 
 
-def oldest_first(db: Database, since: datetime) -> Iterator[StoredArticle]:
-    """Yield the articles seen since then in the order in which they came."""
-    # By number, not with a cursor held open: whoever asks writes in between.
-    (last,) = db.conn.execute(
-        "SELECT coalesce(min(id), 0) - 1 FROM articles WHERE seen >= ?",
-        (time_text(since),),
+def between(db: Database, after: int, last: int, limit: int) -> list[StoredArticle]:
+    """Return the articles behind a number and up to another, the oldest first."""
+    where = "WHERE a.id > ? AND a.id <= ? ORDER BY a.id LIMIT ?"
+    return list(_select(db, where, (after, last, limit)))
+
+
+def last(db: Database) -> int:
+    """Return the number of the last article; 0 when there is none."""
+    (id_,) = db.conn.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
+    return int(id_)
+
+
+def first_since(db: Database, at: datetime) -> int | None:
+    """Return the number of the first article seen since then; None for none."""
+    (id_,) = db.conn.execute(
+        "SELECT min(id) FROM articles WHERE seen >= ?", (time_text(at),)
     ).fetchone()
-    while True:
-        page = list(_select(db, "WHERE a.id > ? ORDER BY a.id LIMIT 100", (last,)))
-        if not page:
-            return
-        yield from page
-        last = page[-1].id
+    return None if id_ is None else int(id_)
 
 
 def last_before(db: Database, at: datetime) -> int | None:

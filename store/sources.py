@@ -16,6 +16,10 @@ from store.columns import (
 )
 from store.model import Bookmark, Source, Visit
 
+NEWEST_VISITS = 10
+"""Visits of a source that are kept however old: how a source ended that is watched no
+more, or that is visited once a month."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSource:
@@ -235,3 +239,24 @@ def visits_since(db: Database, at: datetime) -> list[tuple[Visit, int]]:
         )
         for key, when, outcome, status, listed, reason, new in rows
     ]
+
+
+def prune_visits(db: Database, before: datetime, limit: int) -> int:
+    """Delete at most `limit` visits made before then; return how many.
+
+    The newest visits of each source stay.
+    """
+    # The join in this order: SQLite would look at every visit and then at its source.
+    return db.conn.execute(
+        """
+        DELETE FROM visits WHERE id IN (
+          WITH kept AS MATERIALIZED (
+            SELECT s.id, (SELECT at FROM visits WHERE source_id = s.id
+                          ORDER BY at DESC LIMIT 1 OFFSET :newest - 1) AS since
+            FROM sources s
+          )
+          SELECT v.id FROM kept CROSS JOIN visits v
+          ON v.source_id = kept.id AND v.at < min(kept.since, :before) LIMIT :limit)
+        """,
+        {"newest": NEWEST_VISITS, "before": time_text(before), "limit": limit},
+    ).rowcount

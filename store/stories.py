@@ -28,6 +28,14 @@ def story_of(db: Database, article: int) -> int | None:
     return int(row[0]) if row else None
 
 
+def is_composite(db: Database, article: int) -> bool:
+    """Return whether an article is known to be made of articles of several stories."""
+    row = db.conn.execute(
+        "SELECT composite FROM placements WHERE article_id = ?", (article,)
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def joinable(db: Database, articles: Iterable[int]) -> dict[int, int]:
     """Return article → its story, without the articles that draw no others in."""
     rows = db.conn.execute(

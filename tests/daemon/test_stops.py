@@ -36,6 +36,10 @@ def spin(db):
     while True:
         pass
 
+def begin(it):
+    # Soon: by then the daemon hears of signals.
+    asyncio.get_running_loop().call_soon(it.store.write, spin)
+
 if __name__ == "__main__":
     config = load(Path("config.toml"))
     with workers_for(config) as workers:

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from store import alerts, articles, channels, matches, overlaps, sources, stories
 from store.connections import open_writer
 from store.model import Article, Placement, Route, Watchlist
+from tests.support.batches import all_of
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.story_texts import OTHER, STORY, TITLE
 from tests.support.taking import take_article
@@ -70,6 +71,11 @@ def take(db: Database, one: Article, **more: Any) -> Placement:
     intake = take_article(db, item, one, RULES, address=one.url)
     assert intake is not None
     return intake.place
+
+
+def remark(db: Database, limit: int = 1000) -> int:
+    """Mark all articles again by the rules of today; return how many."""
+    return all_of(lambda: reindexing.remark_batch(db, BOUNDS, NOW, limit))
 
 
 def suppressed(db: Database) -> list[str]:
@@ -198,11 +204,11 @@ def test_marks_made_again_are_the_same_and_move_nobody(db: Database) -> None:
     before = {table: list(db[table].rows) for table in tables}
 
     db.conn.execute("DELETE FROM settings")
-    marked = reindexing.bring_up_to_date(db, BOUNDS, NOW)
+    marked = remark(db)
 
     assert marked == 3
     assert {table: list(db[table].rows) for table in tables} == before
-    assert reindexing.bring_up_to_date(db, BOUNDS, NOW) == 0
+    assert remark(db) == 0
 
 
 def test_a_file_from_before_there_were_stories_gets_them(db: Database) -> None:
@@ -212,7 +218,7 @@ def test_a_file_from_before_there_were_stories_gets_them(db: Database) -> None:
     for table in ("overlaps", "placements", "related", "stories", "settings"):
         db.conn.execute(f"DELETE FROM {table}")
 
-    reindexing.bring_up_to_date(db, BOUNDS, NOW)
+    remark(db)
 
     assert placed(db) == before
 

@@ -11,13 +11,14 @@ from benchmarks.synthetic_articles import Press
 from store import articles, metadata, sources
 from store.connections import transaction
 from store.model import Article, Watchlist
+from tests.support.batches import all_of
 from tests.support.factories import NOW, article, source
 from tocsin.intake.search import (
     ArchiveSearch,
     is_indexed,
     proposed_by,
     rarity,
-    reindex,
+    reindex_batch,
     words_of,
 )
 from tocsin.watchlists.document import Document
@@ -36,6 +37,10 @@ def keep(db: Database, *kept: Article) -> None:
             key, words = one.url, words_of(one)
             articles.add(db, one, url_key=key, text_key=key, words=words)
         reindex(db)
+
+
+def reindex(db: Database, limit: int = 1000) -> int:
+    return all_of(lambda: reindex_batch(db, limit))
 
 
 def past(db: Database, query: str, **more: Any) -> ArchiveSearch:

@@ -62,7 +62,7 @@ def test_an_older_file_is_only_read_once_it_is_up_to_date(older: Path) -> None:
 
 def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> None:
     with contextlib.closing(Store(older)) as store:
-        indexed = store.write(search.reindex).result()
+        indexed = store.write(search.reindex_batch, 100).result().done
         store.write(matches.add, 1, [match(suppressed="score", score=7)], NOW).result()
         delivery = store.write(outbox.claim, "hook", NOW).result()
         inbox = store.read(lambda db: list(db.view("inbox").rows))

@@ -228,3 +228,44 @@ def test_a_removed_source_is_still_known(db: Database) -> None:
     assert (found.name, found.url) == ("The Gazette", source("gazette").url)
     with pytest.raises(LookupError):
         sources.get(db, "herald")
+
+
+def visits(db: Database, key: str) -> list[int]:
+    """Return how many minutes after NOW a source was visited, the first first."""
+    return [
+        round((visit.at - NOW) / timedelta(minutes=1))
+        for visit, _ in sources.visits_since(db, NOW)
+        if visit.source == key
+    ]
+
+
+@pytest.fixture
+def often(db: Database) -> Database:
+    """Visit one source 30 times, another 4 times."""
+    sources.sync(db, [source(key) for key in BOTH], NOW)
+    for key, times in zip(BOTH, (30, 4), strict=True):
+        for number in range(times):
+            visited(db, key, at=NOW + timedelta(minutes=number))
+    return db
+
+
+def test_old_visits_are_pruned_and_the_newest_of_each_source_stay(
+    often: Database,
+) -> None:
+    assert sources.prune_visits(often, LATER, 100) == 20
+
+    assert visits(often, "gazette") == list(range(20, 30))
+    assert visits(often, "herald") == [0, 1, 2, 3]
+    assert sources.prune_visits(often, LATER, 100) == 0
+
+
+def test_no_more_visits_are_pruned_at_once_than_asked_for(often: Database) -> None:
+    pruned = [sources.prune_visits(often, LATER, 8) for _ in range(4)]
+
+    assert pruned == [8, 8, 4, 0]
+
+
+def test_young_visits_are_not_pruned(often: Database) -> None:
+    assert sources.prune_visits(often, NOW + timedelta(minutes=5), 100) == 5
+
+    assert visits(often, "gazette") == list(range(5, 30))

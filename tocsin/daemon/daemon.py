@@ -18,11 +18,11 @@ from tocsin.alerts.channels.channel import open_channels
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
+from tocsin.daemon import upgrade
 from tocsin.daemon.assembly import Daemon, Parts, assemble
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
 from tocsin.daemon.signals import until_stopped
-from tocsin.intake import reindexing, search
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings
 from tocsin.wiring.intake_rules import store_watched, story_settings
@@ -117,8 +117,6 @@ def prepare(
     """Tell the database what the file says; return which sends were cut short."""
     channels.sync(db, config.channels, at)
     store_watched(db, config, at)
-    search.reindex(db)
-    reindexing.bring_up_to_date(db, story_settings(config), at)
     return outbox.recover(db, at, resend=resend)
 
 
@@ -126,22 +124,30 @@ def prepare(
 async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
     loop = Loop()
-    loop.every(TICK, it.dispatch.tick, name="dispatch")
     loop.every(LOOK, it.reload.look, name="reload")
     loop.every(TICK, it.alerting.plan, name="plan")
     loop.every(LOOK_AFTER, it.alerting.look, name="outages")
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
+    upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))
     try:
         it.alerting.start()
         loop.start()
         yield it
     finally:
+        upgrading.cancel()
         loop.stop()
         abandoned, delivered = await asyncio.gather(
             it.dispatch.drain(GRACE), asyncio.to_thread(it.alerting.stop, GRACE)
         )
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)
+
+
+async def upgrade_and_fetch(it: Daemon, loop: Loop) -> None:
+    """Convert older rows; start to fetch as soon as what is listed can be judged."""
+    await upgrade.before_fetching(it.store)
+    loop.every(TICK, it.dispatch.tick, name="dispatch")
+    await upgrade.beside_fetching(it.store, story_settings(it.config), now())
 
 
 def _template_failed(name: str, error: Exception) -> None:

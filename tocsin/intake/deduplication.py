@@ -6,7 +6,7 @@ that of two copies that arrive together one is the first.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal, Self
@@ -78,6 +78,12 @@ class IndexEntry:
     keys: Sequence[int]
     """What its terms are counted under."""
     vector: Vector
+    before: int | None = None
+    """Only articles of lower numbers came before it; None when all did."""
+
+    def is_earlier(self, other: int) -> bool:
+        """Return whether another article came before this one."""
+        return self.before is None or other < self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +135,37 @@ def place(
 
 
 def compare(
-    db: Database, article: Article, comparison: ComparisonText, settings: StorySettings
+    db: Database,
+    article: Article,
+    comparison: ComparisonText,
+    settings: StorySettings,
+    *,
+    before: int | None = None,
 ) -> tuple[Placement, IndexEntry]:
-    """Return an article's placement among earlier articles, and its index entry."""
+    """Return an article's placement among earlier articles, and its index entry.
+
+    With `before` given, only articles with lower numbers count as earlier.
+    """
+    marks = replace(index_entry(db, article, comparison), before=before)
+    since = marks.at - settings.memory
+    relatives = _relatives(db, article, comparison.text, marks, since)
+    return _placed(db, marks, relatives, settings), marks
+
+
+def index_entry(
+    db: Database, article: Article, comparison: ComparisonText
+) -> IndexEntry:
+    """Return what an article is found by, without its placement."""
     prints = comparison.fingerprints
-    held = fingerprints.holders(db, prints)
     keys = comparison.terms.keys()
-    marks = IndexEntry(
+    return IndexEntry(
         text_key=comparison.text_key,
         at=effective_time(article),
         prints=prints,
-        held=held,
+        held=fingerprints.holders(db, prints),
         keys=keys,
         vector=vector(comparison.terms, term_index.frequencies(db, keys)),
     )
-    since = marks.at - settings.memory
-    relatives = _relatives(db, article, comparison.text, held, since)
-    return _placed(db, marks, relatives, settings), marks
 
 
 def seen_again(db: Database, known: int, known_by: Literal["url", "text"]) -> Placement:
@@ -186,14 +206,14 @@ def _relatives(
     db: Database,
     article: Article,
     text: WordRuns,
-    held: Mapping[int, list[int]],
+    marks: IndexEntry,
     since: datetime,
 ) -> list[_Relative]:
     """Return the earlier articles that share words, the nearest first."""
     hits: Counter[int] = Counter()
     rarity: dict[int, float] = defaultdict(float)
-    for holders in held.values():
-        for other in holders:
+    for holders in marks.held.values():
+        for other in filter(marks.is_earlier, holders):
             hits[other] += 1
             rarity[other] += 1 / len(holders)
     likely = sorted(rarity, key=lambda other: (-rarity[other], other))
@@ -302,7 +322,8 @@ def _candidates(
     heaviest = islice(marks.vector.items(), NAMES)
     # The square: what a term adds to the cosine of two that hold it alike.
     asked = [(term, weight * weight) for term, weight in heaviest]
-    near = term_index.nearest(db, asked, each=NEWEST, limit=MOST_NEAR)
+    named = term_index.nearest(db, asked, each=NEWEST, limit=MOST_NEAR)
+    near = list(filter(marks.is_earlier, named))
     in_story = stories.joinable(db, near)
     by_terms = [in_story[id_] for id_ in near if id_ in in_story]
     wanted = list(dict.fromkeys([*passages, *by_terms]))[:MOST_STORIES]

@@ -1,15 +1,21 @@
-"""What articles are recognised by is an index: made again, and kept small."""
+"""What articles are recognised by is an index: made again, and kept small.
+
+It is made again batch by batch, each in a transaction of its own, so that others write
+in between and whoever is killed goes on where it was.
+"""
 
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from spiders import urls
-from store import addresses, articles, fingerprints, metadata, stories, term_index
+from store import addresses, articles, cursors, fingerprints, stories, term_index
+from store.articles import StoredArticle
+from store.cursors import NOTHING, Batch, Cursor
 from tocsin.intake import deduplication
 from tocsin.intake.deduplication import ComparisonText, StorySettings
-from tocsin.stories.word_runs import text_key
 from tocsin.words.fold import VERSION
 
 RULES = f"1 {VERSION} {unicodedata.unidata_version}"
@@ -22,36 +28,79 @@ SLICES = 64
 """Parts in which old marks are taken out: between two of them others may write."""
 
 
-def bring_up_to_date(db: Database, bounds: StorySettings, now: datetime) -> int:
-    """Make what articles are known by fit the rules of today; return how many changed.
+def rekey_batch(db: Database, limit: int) -> Batch:
+    """Tell at most `limit` stored addresses by the rules of today.
 
-    Nothing that was grouped is grouped otherwise: an article that has a story keeps it,
-    whoever put it there. Does nothing when all is up to date.
+    Until all are, what is listed may not be judged: an entry that was read would pass
+    for a new one. So nothing is fetched before.
     """
-    if metadata.get(db, "addresses") != ADDRESSES:
-        addresses.rekey(db, urls.key)
-        metadata.put(db, "addresses", ADDRESSES)
-    if metadata.get(db, "stories") == RULES:
-        return 0
-    fingerprints.forget_all(db)
-    term_index.forget_all(db)
-    marked = 0
-    for kept in articles.oldest_first(db, now - bounds.memory):
-        # Its words are told by other rules than before.
-        key = text_key(kept.article)
-        articles.set_text_key(db, kept.id, key)
-        place, marks = deduplication.compare(
-            db, kept.article, ComparisonText.of(kept.article), bounds
+    if cursors.is_done(db, "addresses", ADDRESSES):
+        return NOTHING
+    tables = list(addresses.TABLES)
+    at = cursors.get(db, "addresses", ADDRESSES)
+    at = at or Cursor(rules=ADDRESSES, table=tables[0])
+    done, last = 0, at.last
+    for table in tables[tables.index(at.table) :]:
+        found = addresses.rekey(db, table, urls.key, after=last, limit=limit - done)
+        done += found.rows
+        if done == limit:
+            at = Cursor(rules=ADDRESSES, table=table, last=found.last)
+            cursors.put(db, "addresses", at)
+            later = tables[tables.index(table) :]
+            rows = sum(addresses.last_row(db, one) for one in later)
+            return Batch(done=done, left=rows - at.last + 1)
+        last = 0
+    cursors.finish(db, "addresses", ADDRESSES)
+    return Batch(done=done, left=0)
+
+
+def remark_batch(
+    db: Database, bounds: StorySettings, now: datetime, limit: int
+) -> Batch:
+    """Mark at most `limit` of the articles within `memory` by the rules of today.
+
+    The first batch takes out all marks there are; then the oldest come first. Nothing
+    that was grouped is grouped otherwise: an article that has a story keeps it, whoever
+    put it there.
+
+    Until the last batch, at 6 ms of CPU an article of 600 words, a new article is only
+    compared with those marked so far. One that copies or continues an article that is
+    not among them starts a story of its own and alerts again.
+    """
+    if cursors.is_done(db, "stories", RULES):
+        return NOTHING
+    at = cursors.get(db, "stories", RULES)
+    if at is None:
+        fingerprints.forget_all(db)
+        term_index.forget_all(db)
+        mark = articles.last(db)
+        first = articles.first_since(db, now - bounds.memory)
+        last = mark if first is None else first - 1
+        at = Cursor(rules=RULES, last=last, mark=mark)
+    batch = articles.between(db, at.last, at.mark, limit)
+    for kept in batch:
+        _remark(db, kept, bounds)
+    if len(batch) == limit:
+        at = replace(at, last=batch[-1].id)
+        cursors.put(db, "stories", at)
+        return Batch(done=limit, left=at.mark - at.last + 1)
+    cursors.finish(db, "stories", RULES)
+    return Batch(done=len(batch), left=0)
+
+
+def _remark(db: Database, kept: StoredArticle, bounds: StorySettings) -> None:
+    article, id_ = kept.article, kept.id
+    # Its words are told by other rules than before.
+    cut = ComparisonText.of(article)
+    articles.set_text_key(db, id_, cut.text_key)
+    if stories.story_of(db, id_) is None:
+        place, marks = deduplication.compare(db, article, cut, bounds, before=id_)
+        deduplication.write_placement(db, id_, place, marks)
+    else:
+        marks = deduplication.index_entry(db, article, cut)
+        deduplication.write_index_entry(
+            db, id_, marks, draws=not stories.is_composite(db, id_)
         )
-        if stories.story_of(db, kept.id) is None:
-            deduplication.write_placement(db, kept.id, place, marks)
-        else:
-            deduplication.write_index_entry(
-                db, kept.id, marks, draws=not place.composite
-            )
-        marked += 1
-    metadata.put(db, "stories", RULES)
-    return marked
 
 
 def forget(db: Database, before: datetime, part: int) -> int:

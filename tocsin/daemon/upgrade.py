@@ -1,0 +1,79 @@
+"""What a newer tocsin does to the rows of an older one, while it is at work.
+
+Batch by batch, each a write of its own: between two of them whoever else waits writes.
+Where it was is written down with each batch, so that whoever is killed goes on there.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlite_utils import Database
+
+from store.cursors import Batch
+from store.db import Store
+from store.errors import StoreError
+from tocsin.intake import reindexing, search
+from tocsin.intake.deduplication import StorySettings
+
+log = logging.getLogger("tocsin.daemon")
+
+REKEYED, REMARKED, REINDEXED = 2_000, 30, 150
+"""Rows of a batch: 0.1 to 0.3 s of CPU for articles of 600 words, and others wait."""
+
+TOLD_SECONDS = 30.0
+"""How often the log says how far it is."""
+
+STORE_PAUSE_SECONDS = 10.0
+"""How long nothing is done after the database could not be written."""
+
+
+async def before_fetching(store: Store) -> None:
+    """Do what must be done before anything that is listed can be judged."""
+    rekey = partial(reindexing.rekey_batch, limit=REKEYED)
+    await run(store, "addresses", rekey)
+
+
+async def beside_fetching(store: Store, bounds: StorySettings, now: datetime) -> None:
+    """Do the rest."""
+    remark = partial(reindexing.remark_batch, bounds=bounds, now=now, limit=REMARKED)
+    await run(store, "stories", remark)
+    await run(store, "words", partial(search.reindex_batch, limit=REINDEXED))
+
+
+async def run(
+    store: Store,
+    what: str,
+    step: Callable[[Database], Batch],
+    *,
+    pause_seconds: float = STORE_PAUSE_SECONDS,
+) -> None:
+    """Write one batch after the other until nothing is left to do.
+
+    A database that cannot be written is tried again after a pause.
+    """
+    clock = asyncio.get_running_loop().time
+    done, told = 0, None
+    while True:
+        try:
+            batch = await asyncio.wrap_future(store.write(step))
+        except StoreError as error:
+            # A full disk, or a command that takes long: the batch is undone.
+            log.warning("upgrade waits", extra={"what": what, "why": error.message})
+            await asyncio.sleep(pause_seconds)
+            continue
+        except Exception:
+            # A fault of ours, in one row, must not keep the daemon from its work.
+            log.exception("upgrade failed", extra={"what": what})
+            return
+        done += batch.done
+        if not batch.left:
+            break
+        if told is None or clock() - told >= TOLD_SECONDS:
+            event = "upgrade started" if told is None else "upgrade goes on"
+            log.info(event, extra={"what": what, "done": done, "left": batch.left})
+            told = clock()
+    if done:
+        log.info("upgrade finished", extra={"what": what, "done": done})
