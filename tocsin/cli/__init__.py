@@ -1,1 +1,1 @@
-"""The command line: arguments in, text out; the work is done elsewhere."""
+"""The command line: arguments in, text out; other packages do the work."""

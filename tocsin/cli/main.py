@@ -1,4 +1,4 @@
-"""`tocsin` and its commands, and what every one of them does with an error.
+"""`tocsin` and its commands, and how all of them report an error.
 
 Exit codes: 0 fine, 1 something wrong in the world, 2 wrong usage or configuration.
 """
@@ -62,7 +62,7 @@ def tocsin() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command and end the process: with one clear line when it cannot."""
+    """Run a command and end the process; an error is one clear line."""
     try:
         code: Any = tocsin.main(arguments, standalone_mode=False)
     except click.ClickException as error:

@@ -73,10 +73,10 @@ def writing(
 
 
 class ListByDefault(click.Group):
-    """Lists when it is not told what else to do, with the options of the list."""
+    """A group whose default command is `list`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the list before what is not a command."""
+        """Insert `list` when the arguments name no command."""
         asks = args[:1] and args[0] in ctx.help_option_names
         if not asks and (not args or args[0].startswith("-")):
             args = ["list", *args]

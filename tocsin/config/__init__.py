@@ -1,4 +1,4 @@
-"""config.toml: what the user wrote → the nouns, checked once and trusted afterwards."""
+"""config.toml → sources, watchlists and channels, validated once."""
 
 from tocsin.config.load import Config, load
 from tocsin.config.toml_tables import ConfigError

@@ -1,4 +1,4 @@
-"""Channel addresses, which hold passwords: from the file, the environment or a file."""
+"""Channel URLs, which hold passwords: from config, environment, file or command."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ from tocsin.config.load import Config
 from tocsin.config.toml_tables import ConfigError
 
 COMMAND_SECONDS = 30.0
-"""How long a command may take that prints an address: a keyring may ask a person."""
+"""How long a command that prints a URL may take: a keyring may ask a person."""
 
 
 def channel_urls(config: Config) -> dict[str, str]:
@@ -49,7 +49,7 @@ def channel_url(config: Config, name: str) -> str:
 
 
 def _from_command(name: str, command: Sequence[str], config: Config) -> str:
-    """Return what a command prints: the way into keyrings and password stores."""
+    """Return the URL that a command prints: for keyrings and password stores."""
     where = f"channels.{name}.url_cmd: {command[0]!r}"
     try:
         ended = subprocess.run(

@@ -1,4 +1,4 @@
-"""What cannot be right although each key by itself is."""
+"""Checks across tables: keys that are valid alone and wrong together."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -13,7 +13,7 @@ from tocsin.watchlists.syntax import read
 def watchlist_problems(
     watchlists: Mapping[str, WatchlistTable], file: File, names: Names
 ) -> Iterator[str]:
-    """Yield what is wrong with watchlists; `file` says what they may refer to."""
+    """Yield a problem for each wrong watchlist; `file` holds what they may refer to."""
     groups = {group for source in file.sources.values() for group in source.groups}
     for name, table in watchlists.items():
         urgent = table.urgent if isinstance(table.urgent, str) else ""
@@ -33,7 +33,7 @@ def watchlist_problems(
 
 
 def source_problems(file: File) -> Iterator[str]:
-    """Yield what is wrong with sources."""
+    """Yield a problem for each wrong source."""
     seen: dict[str, str] = {}
     for key, table in file.sources.items():
         if not urls.is_web(table.url):
@@ -50,7 +50,7 @@ def source_problems(file: File) -> Iterator[str]:
 
 
 def channel_problems(file: File) -> Iterator[str]:
-    """Yield what is wrong with channels, and with those who name them."""
+    """Yield a problem for each wrong channel, or reference to one."""
     yield from _channels("alerts.operator", file.alerts.operator, file)
     for name, channel in file.channels.items():
         keys = ("url", "url_env", "url_file", "url_cmd")

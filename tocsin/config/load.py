@@ -1,4 +1,4 @@
-"""Reading config.toml: one pass, all problems at once, each with its remedy."""
+"""Load config.toml: all problems at once, each with its remedy."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,18 +27,18 @@ from tocsin.watchlists.names import Names
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What is watched, and how. The file is the only truth about it."""
+    """The loaded configuration: what is watched, and how."""
 
     path: Path
     patterns: tuple[str, ...]
-    """Which other files hold watchlists."""
+    """Patterns of other files with watchlists."""
     database: Path
     reload: bool
-    """A daemon reads the files again when they change."""
+    """Whether the daemon reloads the files when they change."""
     crawl: CrawlTable
     reading: ReadingTable
     site_rules: SiteRules
-    """What the files in `rule_folder` say."""
+    """The rules in the files of `rule_folder`."""
     spiders: SpidersTable
     stories: StoriesTable
     alerts: AlertsTable
@@ -46,12 +46,12 @@ class Config:
     watchlists: tuple[Watchlist, ...]
     """Those that are enabled."""
     names: Names
-    """What a query may call by @name."""
+    """The lists and watchlists that a query may use as @name."""
     channels: Mapping[str, ChannelTable]
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of what people read."""
+        """The time zone of output and messages."""
         return ZoneInfo(self.alerts.timezone)
 
     @property
@@ -61,22 +61,22 @@ class Config:
 
     @property
     def spider_folder(self) -> Path | None:
-        """Where the user's own spiders are; None when there are none."""
+        """The folder of the user's own spiders; None when there are none."""
         return self.beside(self.spiders.folder) if self.spiders.folder else None
 
     @property
     def template_folder(self) -> Path | None:
-        """Where the user's own templates of messages are; None when there are none."""
+        """The folder of the user's own templates; None when there are none."""
         return self.beside(self.alerts.templates) if self.alerts.templates else None
 
     @property
     def rule_folder(self) -> Path | None:
-        """Where the files of site rules are; None when there are none."""
+        """The folder of site rules; None when there are none."""
         return self.beside(self.reading.rules) if self.reading.rules else None
 
     @property
     def files(self) -> list[Path]:
-        """All files it was read from, as far as they are there now."""
+        """All files it was read from that exist now."""
         folder = self.rule_folder
         return [
             self.path,
@@ -85,7 +85,7 @@ class Config:
         ]
 
     def beside(self, name: str) -> Path:
-        """Return a path as the file means it: relative to the file's own folder."""
+        """Return a path relative to the folder of the file."""
         return self.path.parent / Path(name).expanduser()
 
     def source(self, key: str) -> Source:
@@ -151,7 +151,7 @@ def load(path: Path) -> Config:
 def _refuse(
     path: Path, file: File, *, parts: Mapping[Path, WatchFile], names: Names
 ) -> None:
-    """Raise ConfigError with what cannot be right although each file can be read."""
+    """Raise ConfigError with the problems across tables and files."""
     problems = [
         f"{beside}: {problem}"
         for beside, part in parts.items()
@@ -215,7 +215,7 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
 
 
 def _urgent(table: WatchlistTable) -> str:
-    """Return the query of what is urgent: with `true` that is all it finds."""
+    """Return the query for urgent articles; `true` means all matches."""
     if isinstance(table.urgent, str):
         return table.urgent
     return table.query if table.urgent else ""

@@ -1,4 +1,4 @@
-"""Files of site rules: what a user wrote of outlets → SiteRules, or what is wrong."""
+"""Files of site rules → SiteRules, or all that is wrong with them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 
 class RuleTable(Table):
-    """[[rules]]: a rule as it is written."""
+    """[[rules]]: one rule."""
 
     valid_from: Day = date.min
     title: Selector = ""
@@ -73,7 +73,7 @@ class RuleTable(Table):
 
 
 class SiteFile(Table):
-    """A file of the folder: an outlet."""
+    """One file: the rules of an outlet."""
 
     hosts: Annotated[tuple[Host, ...], AfterValidator(_some)]
     rules: tuple[RuleTable, ...] = ()
@@ -85,7 +85,7 @@ def site_files(folder: Path) -> list[Path]:
 
 
 def site_rules(folder: Path) -> SiteRules:
-    """Return what the files of a folder say; ConfigError with all that is wrong."""
+    """Return the rules in a folder; raises ConfigError with all that is wrong."""
     if not folder.is_dir():
         raise ConfigError(
             f"reading.rules: there is no folder {folder}.",

@@ -69,7 +69,7 @@ Length = Annotated[timedelta, BeforeValidator(parse_length)]
 
 
 FirstVisit = Annotated[Baseline, BeforeValidator(old_words.baseline)]
-"""What a first visit does, by its old name too."""
+"""What a first visit does; accepts the old name too."""
 
 
 class Table(BaseModel):
@@ -132,7 +132,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 QuietHours = Annotated[str, AfterValidator(_hours)]
 PerHour = Annotated[int, Field(ge=0, le=1_000)]
 OnUnknown = Literal["note", "resend", "hold"]
-"""What becomes of a message that may have arrived and may not."""
+"""What tocsin does with an uncertain delivery."""
 
 
 class AlertsTable(Table):

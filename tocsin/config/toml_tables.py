@@ -1,4 +1,4 @@
-"""A TOML file → its validated tables; or all that is wrong, one problem a line."""
+"""A TOML file → its validated tables, or all problems, one a line."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -16,13 +16,13 @@ T = TypeVar("T", bound=Table)
 
 
 class ConfigError(TocsinError):
-    """What is wrong with the configuration, one problem a line."""
+    """The problems of a configuration, one a line."""
 
     exit_code = 2
 
 
 def read(path: Path, table: type[T]) -> T:
-    """Return a file's tables; raises ConfigError with all that is wrong with it."""
+    """Return a file's tables; raises ConfigError with all its problems."""
     data = parsed(path)
     try:
         return table.model_validate(data)
@@ -37,7 +37,7 @@ def several(path: Path, problems: Iterable[str]) -> ConfigError:
 
 
 def known(name: str, names: Iterable[str]) -> str:
-    """Return what a person may have meant instead of a name nobody knows."""
+    """Return a suggestion for an unknown name, or the known names."""
     close = get_close_matches(name, list(names), 1)
     if close:
         return f"Did you mean {close[0]!r}?"
@@ -45,7 +45,7 @@ def known(name: str, names: Iterable[str]) -> str:
 
 
 def parsed(path: Path) -> dict[str, Any]:
-    """Return a TOML file as it is; raises ConfigError when it cannot be read."""
+    """Return a TOML file's content; raises ConfigError when it cannot be read."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -98,7 +98,7 @@ def _noun(parents: list[int | str]) -> str:
 
 
 def _keys_of(parents: tuple[str, ...], table: type[BaseModel]) -> list[str]:
-    """Return the keys that may stand in the table at this place of the file."""
+    """Return the keys that the table at this place of the file accepts."""
     for name in parents:
         field = table.model_fields.get(name)
         if field is None:

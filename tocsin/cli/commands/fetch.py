@@ -1,4 +1,4 @@
-"""`tocsin fetch`: one round now."""
+"""`tocsin fetch`: visit the sources once, now."""
 
 import threading
 from datetime import timedelta
@@ -27,9 +27,9 @@ WAIT = timedelta(minutes=2)
 @click.argument("source", nargs=-1)
 @with_config
 def fetch(config: Config, source: tuple[str, ...]) -> int:
-    """Visit the sources now, once, and show what came of it.
+    """Visit the sources once, now, and show the results.
 
-    All of them, or those named. Beside a running daemon it asks the daemon to.
+    All of them, or those named. If a daemon is running, it makes the visits.
     """
     keys = [config.source(key).key for key in source] or [s.key for s in config.sources]
     set_up_logs("text")
@@ -65,18 +65,18 @@ class _Round:
 
     @property
     def progress(self) -> Progress:
-        """Return what a round calls while it runs."""
+        """Return the callbacks of a round."""
         return Progress(visited=self.visited, read=self.read)
 
     def visited(self, visit: Visit, new: int) -> None:
-        """Note a visit."""
+        """Count a visit."""
         self.visits[visit.source] = (visit, new)
         self._pages += new
         self._progress.update(self._visiting, completed=len(self.visits))
         self._progress.update(self._reading, total=self._pages)
 
     def read(self) -> None:
-        """Note a page."""
+        """Count a page."""
         self._progress.advance(self._reading)
 
 

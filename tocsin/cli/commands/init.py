@@ -1,4 +1,4 @@
-"""`tocsin init`: a configuration to begin with."""
+"""`tocsin init`: write a first configuration."""
 
 import json
 import re
@@ -24,13 +24,16 @@ from tocsin.watchlists.syntax import parse
     help="The address of a feed to watch.",
 )
 @click.option(
-    "--query", default="earthquake OR flood*", show_default=True, help="What for."
+    "--query",
+    default="earthquake OR flood*",
+    show_default=True,
+    help="What to look for.",
 )
 @click.option(
     "--channel",
     default="terminal://",
     show_default=True,
-    help="An Apprise URL that rings.",
+    help="The Apprise URL that gets the alerts.",
 )
 def init(path: Path, source: str, query: str, channel: str) -> int:
     """Write a commented configuration to PATH (config.toml)."""

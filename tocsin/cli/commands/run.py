@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @log_format
 @with_config
 def run(config: Config, log_format: LogFormat) -> int:
-    """Watch until told to stop.
+    """Run the daemon until it is told to stop.
 
-    SIGTERM or Ctrl-C finishes what is under way, at most 30 seconds; a second one stops
-    at once. Nothing is lost either way.
+    SIGTERM or Ctrl-C finishes running work, for at most 30 seconds. A second one stops at
+    once. Nothing is lost either way.
     """
     with workers_for(config) as workers:
         from tocsin.alerts.channels.url_secrets import secrets_in
