@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def run(config: Config, log_format: LogFormat) -> int:
     """Run the daemon until it is told to stop.
 
-    SIGTERM or Ctrl-C finishes running work, for at most 30 seconds. A second one stops at
-    once. Nothing is lost either way.
+    SIGTERM or Ctrl-C finishes running work, for at most 30 seconds. A second one stops
+    at once. Nothing is lost either way.
     """
     with workers_for(config) as workers:
         from tocsin.alerts.channels.url_secrets import secrets_in
