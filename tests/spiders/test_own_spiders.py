@@ -1,9 +1,19 @@
-"""Users' own spiders: from a folder, in a process of their own, into the same way."""
+"""Users' own spiders: loaded from a folder, run in a process of their own."""
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
+from store.model import Bookmark, Entry, Visit
 from tests.support.daemon_process import config, daemon, page, prose, run
+from tocsin.config import load
 from tocsin.demo.web_server import WebServer, html
+from tocsin.wiring.own_spiders import (
+    MAX_ENTRY_BYTES,
+    MAX_RUN_BYTES,
+    crawl_settings,
+    visit_by_own_spider,
+)
 
 COUNCIL = """
 from spiders.base import NewsSpider
@@ -13,7 +23,7 @@ class Council(NewsSpider):
     name = "council"
 
     def parse(self, response):
-        print("a print of the spider's own")
+        print("printed by the spider")
         for row in response.css(self.options["rows"]):
             link = row.css("a::attr(href)").get()
             if link:
@@ -68,15 +78,74 @@ class Endless(scrapy.Spider):
             time.sleep(1)
 """
 
+YIELDING = """
+import scrapy
 
-def spiders(folder: Path, **files: str) -> str:
+
+class Yielding(scrapy.Spider):
+    name = "yielding"
+
+    async def start(self):
+        for number, size in enumerate({sizes}):
+            yield {{"url": f"/minutes/{{number}}", "title": "M", "text": "x" * size}}
+"""
+"""Yields entries with texts of these sizes, and asks no site."""
+
+
+def spiders(folder: Path, *, deadline: str = "10s", **files: str) -> str:
     (folder / "own").mkdir()
     for name, text in files.items():
         (folder / "own" / f"{name}.py").write_text(text)
-    return '[spiders]\nfolder = "own"\ndeadline = "10s"\n'
+    return f'[spiders]\nfolder = "own"\ndeadline = "{deadline}"\n'
 
 
-def test_own_spiders_bring_news_in_and_their_faults_are_theirs(
+def visit_of_entries(folder: Path, sizes: list[int]) -> tuple[Visit, tuple[Entry, ...]]:
+    """Run a spider that yields entries with texts of these sizes."""
+    more = spiders(folder, deadline="5m", yielding=YIELDING.format(sizes=sizes))
+    source = {"own": 'url = "https://a.example/"\nkind = "yielding"'}
+    (folder / "config.toml").write_text(config(source, more=more))
+    loaded = load(folder / "config.toml")
+    return asyncio.run(
+        visit_by_own_spider(
+            loaded.sources[0],
+            crawl_settings(loaded.crawl, version="0"),
+            loaded,
+            bookmark=Bookmark(),
+            now=datetime(2026, 3, 2, tzinfo=UTC),
+        )
+    )
+
+
+def test_a_run_ends_at_its_limit_of_bytes_and_what_came_before_is_kept(
+    tmp_path: Path,
+) -> None:
+    large = MAX_ENTRY_BYTES - 1_000
+    fitting = MAX_RUN_BYTES // large
+
+    visit, entries = visit_of_entries(tmp_path, [large] * (fitting + 3))
+
+    assert visit.outcome == "ok"
+    assert visit.listed == len(entries) == fitting
+    assert all(len(entry.summary) == large for entry in entries)
+    assert visit.reason == (
+        "the spider was ended: it yielded more than 64 MB; "
+        f"the first {fitting} entries are kept"
+    )
+
+
+def test_an_entry_that_is_too_large_ends_the_run_and_what_came_before_is_kept(
+    tmp_path: Path,
+) -> None:
+    visit, entries = visit_of_entries(tmp_path, [10, MAX_ENTRY_BYTES + 1, 10])
+
+    assert visit.outcome == "ok"
+    assert [len(entry.summary) for entry in entries] == [10]
+    assert visit.reason == (
+        "the spider's answer could not be read: an entry is larger than 4 MB"
+    )
+
+
+def test_own_spiders_list_entries_and_a_broken_one_fails_alone(
     tmp_path: Path, site: WebServer
 ) -> None:
     site.pages["/council"] = html(
@@ -99,7 +168,7 @@ def test_own_spiders_bring_news_in_and_their_faults_are_theirs(
         running.wait(lambda: len(running.rows("SELECT 1 FROM visits")) == 4)
         running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 3)
 
-        said = dict(
+        visits = dict(
             running.rows(
                 "SELECT s.key, v.outcome || ' ' || v.reason FROM visits v"
                 " JOIN sources s ON s.id = v.source_id"
@@ -111,15 +180,17 @@ def test_own_spiders_bring_news_in_and_their_faults_are_theirs(
         ("Ferry rules", "page"),
         ("Minutes", "spider"),
     ]
-    assert said["council"] == said["plain"] == "ok "
-    assert "RuntimeError: the council moved" in said["broken"]
+    assert visits["council"] == visits["plain"] == "ok "
+    assert "RuntimeError: the council moved" in visits["broken"]
     assert (
-        said["endless"] == "hard the spider was ended: it ran past [spiders] deadline"
+        visits["endless"] == "hard the spider was ended: it ran past [spiders] deadline"
     )
     assert "Traceback" not in running.said() or "the council moved" in running.said()
 
 
-def test_an_unknown_kind_is_refused_with_those_there_are(tmp_path: Path) -> None:
+def test_an_unknown_kind_is_refused_and_the_known_kinds_are_named(
+    tmp_path: Path,
+) -> None:
     more = spiders(tmp_path, council=COUNCIL)
     source = {"one": 'url = "https://a.example/"\nkind = "counsil"'}
     (tmp_path / "config.toml").write_text(config(source, more=more))
