@@ -26,7 +26,7 @@ from benchmarks import labelled_pages, reading_workers, worst_pages
 from benchmarks.labelled_pages import Markup
 from benchmarks.many_outlets import Plan
 from spiders.extract import read
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import page_of
 
 REPEATS = 2
 """Each page is timed so often and its best time counts: what disturbs only adds."""

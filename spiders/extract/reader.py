@@ -3,12 +3,12 @@
 from collections import Counter
 
 from spiders import urls
-from spiders.extract.about.about import About, about
 from spiders.extract.about.language import language
+from spiders.extract.about.page_metadata import About, about
 from spiders.extract.about.title import Headline, headline
-from spiders.extract.dates.dated import dated
+from spiders.extract.dates.page_dates import dated
 from spiders.extract.page.decode import decoded
-from spiders.extract.page.page import Page, page_of
+from spiders.extract.page.parsed_page import Page, page_of
 from spiders.extract.page.structured import Structured
 from spiders.extract.people.agencies import agencies, dateline
 from spiders.extract.people.authors import authors
@@ -17,7 +17,7 @@ from spiders.extract.reading import Reading, ReadingReport
 from spiders.extract.selectors import AppliedRule, apply
 from spiders.extract.site_rules import SiteRule
 from spiders.extract.text.body import Body, body
-from spiders.extract.text.otherwise import otherwise
+from spiders.extract.text.fallback_text import otherwise
 from spiders.extract.text.stub import is_stub
 
 OPENING = 3

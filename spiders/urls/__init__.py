@@ -1,8 +1,8 @@
 """Addresses: which ones name the same page, and which a page may claim for itself."""
 
-from spiders.urls.address import absolute, canonical, declared, is_web
+from spiders.urls.article_key import key, names_an_article
 from spiders.urls.hosts import domain, host
-from spiders.urls.key import key, names_an_article
+from spiders.urls.web_address import absolute, canonical, declared, is_web
 
 __all__ = [
     "absolute",

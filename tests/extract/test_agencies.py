@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.page.page import Page, page_of
+from spiders.extract.page.parsed_page import Page, page_of
 from spiders.extract.people.agencies import MAX_AGENCIES, agencies, dateline
 from spiders.extract.people.agency_names import credited, in_byline, named, nothing_but
 

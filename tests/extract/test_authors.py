@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.page.page import Page, page_of
+from spiders.extract.page.parsed_page import Page, page_of
 from spiders.extract.people.authors import MAX_AUTHORS, authors
 from spiders.extract.people.person_names import (
     MAX_NAME_CHARS,

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spiders.extract.about.title import headline
-from spiders.extract.page.page import Page, page_of
+from spiders.extract.page.parsed_page import Page, page_of
 from spiders.extract.page.tree import parse
 from spiders.extract.text.container import Container, container
 from spiders.extract.text.furniture import furniture

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.extract.page.decode import MAX_MARKUP, decoded
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import page_of
 
 URL = "https://www.example.com/news/ferry"
 

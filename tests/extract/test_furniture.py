@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.page.page import Page, page_of
+from spiders.extract.page.parsed_page import Page, page_of
 from spiders.extract.page.tree import Tree, parse
 from spiders.extract.text.class_hints import hint, names_body
 from spiders.extract.text.furniture import furniture

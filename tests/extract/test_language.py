@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.extract.about.language import language
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import page_of
 
 TEXTS = {
     "en": "Divers searched the harbour through the night for the crew of a ferry that "

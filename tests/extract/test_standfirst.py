@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.extract.about.title import headline
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import page_of
 from spiders.extract.text.body import body
 from tests.support.reading_checks import HEADING, TEXT, body_of, ld, lines, reading
 from tests.support.story_texts import (

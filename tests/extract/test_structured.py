@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import page_of
 from spiders.extract.page.structured import MAX_NODES, Structured, loads, plain, types
 
 

@@ -13,7 +13,7 @@ from spiders.extract.about.title import (
     key,
     without_names,
 )
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import page_of
 
 URL = "https://www.harbour-post.example/news/2026/ferry-late"
 TITLE = "Ferry to Sennick arrives two hours late"

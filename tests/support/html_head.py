@@ -2,8 +2,8 @@
 
 import json
 
-from spiders.extract.about.about import About, about
-from spiders.extract.page.page import page_of
+from spiders.extract.about.page_metadata import About, about
+from spiders.extract.page.parsed_page import page_of
 
 SITE = "https://www.harbour-post.example"
 URL = f"{SITE}/news/2026/ferry-sinks-off-valmora"

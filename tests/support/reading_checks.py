@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from spiders.extract import read
 from spiders.extract.about.title import headline
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import page_of
 from spiders.extract.reading import Reading
 from spiders.extract.text.body import Body, body
 from tests.support.story_texts import STORY, TITLE, URL, page, paragraphs

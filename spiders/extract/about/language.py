@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _NO_LANGUAGE = frozenset(["mis", "mul", "und", "xx", "xxx", "zxx"])

@@ -7,7 +7,7 @@ from itertools import islice
 import regex
 
 from spiders import urls
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.structured import plain, types
 from spiders.extract.reading import folded
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from spiders import urls
 from spiders.extract.page.class_names import spelled
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.structured import plain
 from spiders.extract.page.tree import Element, Tree, one_line
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from spiders.extract.dates.datewords import written
-from spiders.extract.dates.stamps import DateClaim, Moment, stamp
-from spiders.extract.page.page import Page
+from spiders.extract.dates.timestamps import DateClaim, Moment, stamp
+from spiders.extract.dates.written_dates import written
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.tree import Element, one_line
 
 ABOVE, BELOW = 8, 15

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from spiders.extract.dates.stamps import Moment
+from spiders.extract.dates.timestamps import Moment
 
 _OFFSETS = frozenset(
     timedelta(minutes=minutes)

@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 import regex
 
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.structured import plain
 from spiders.extract.page.tree import Element
 from spiders.extract.people.agency_names import named

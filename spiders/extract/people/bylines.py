@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.structured import ARTICLES, JsonLdNode, plain, types
 from spiders.extract.page.tree import Element, Tree
 from spiders.extract.people.author_marks import (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spiders.extract.about.title import Headline, key
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.tree import Block
 from spiders.extract.text.container import Container, container
 from spiders.extract.text.furniture import furniture

@@ -11,7 +11,7 @@ import regex
 
 from spiders.extract.about.title import Headline, key
 from spiders.extract.page.class_names import spelled
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.structured import plain
 from spiders.extract.page.tree import Block, Element
 from spiders.extract.text.prose import LINKED, is_long

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.text.prose import is_long
 
 TEASER = 250

@@ -18,7 +18,7 @@ from rich.console import Console
 from spiders import urls
 from spiders.extract import read
 from spiders.extract.page.decode import decoded
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import page_of
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule, SiteRules
 from spiders.fetch.failures import explain as explained

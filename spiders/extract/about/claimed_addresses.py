@@ -6,7 +6,7 @@ from itertools import islice
 from urllib.parse import SplitResult, urlsplit
 
 from spiders import urls
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 
 MAX_CHARS = 2_048
 """Longer addresses are no one's; many servers refuse them."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from spiders.extract.dates.declared import (
+from spiders.extract.dates.declared_dates import (
     MODIFIED,
     PUBLISHED,
     in_address,
@@ -21,7 +21,7 @@ from spiders.extract.dates.declared import (
     in_rule,
     in_vague_meta,
 )
-from spiders.extract.dates.stamps import DateClaim, Moment
+from spiders.extract.dates.timestamps import DateClaim, Moment
 from spiders.extract.dates.visible_dates import (
     VisibleDate,
     in_dateline,
@@ -30,7 +30,7 @@ from spiders.extract.dates.visible_dates import (
     shown,
 )
 from spiders.extract.dates.zones import places, settled
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.tree import Element
 
 _DAY_FIRST = frozenset(["uk", "ie", "au", "nz", "in", "za", "ng", "ke", "pk", "sg"])

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.dates.datewords import written
 from spiders.extract.dates.months import month
-from spiders.extract.dates.stamps import YEARS, stamp
+from spiders.extract.dates.timestamps import YEARS, stamp
+from spiders.extract.dates.written_dates import written
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
 JSON = st.recursive(

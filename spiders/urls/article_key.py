@@ -4,9 +4,9 @@ import re
 from itertools import pairwise
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from spiders.urls.address import canonical, is_web
 from spiders.urls.hosts import site
 from spiders.urls.parameters import is_aside
+from spiders.urls.web_address import canonical, is_web
 
 MAX_WRAPPED = 4
 """How often one address is looked for in another: a capture of a search result that

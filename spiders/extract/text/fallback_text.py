@@ -1,6 +1,6 @@
 """Where a text is had when it is not the page's own lines."""
 
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.reading import TextRoute
 from spiders.extract.text.body import MORE, SHORT, Body
 from spiders.extract.text.prose import is_long

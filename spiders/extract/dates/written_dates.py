@@ -11,7 +11,7 @@ from itertools import islice
 import regex
 
 from spiders.extract.dates.months import month
-from spiders.extract.dates.stamps import YEARS, Moment, moment
+from spiders.extract.dates.timestamps import YEARS, Moment, moment
 
 _YEAR = regex.compile(r"(?<!\d)(?:\d{4}|[令和平成]{2}\s?(?:\d{1,2}|元))(?!\d)")
 _ERAS = {"令和": 2018, "平成": 1988}

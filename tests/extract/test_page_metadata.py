@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.about import MAX_TAG_CHARS, MAX_TAGS, About, about
-from spiders.extract.page.page import page_of
+from spiders.extract.about.page_metadata import MAX_TAG_CHARS, MAX_TAGS, About, about
+from spiders.extract.page.parsed_page import page_of
 from spiders.urls import domain
 from tests.support.html_head import URL, article, canonical, meta, of
 

@@ -7,9 +7,9 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from spiders import urls
-from spiders.extract.about import claim
+from spiders.extract.about import claimed_addresses
 from spiders.extract.about.outlet import chosen, outlet
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.structured import JsonLdNode, plain, types
 from spiders.extract.reading import folded
 
@@ -84,11 +84,11 @@ class About:
 def about(page: Page) -> About:
     """Return what a page says of itself."""
     name = outlet(page)
-    claims = claim.claims(page)
+    claims = claimed_addresses.claims(page)
     return About(
         outlet=name,
         url=claims[0] if claims else "",
-        claims=(*claims, *claim.amp_forms(page, claims)),
+        claims=(*claims, *claimed_addresses.amp_forms(page, claims)),
         image=_image(page),
         section=_section(page, name),
         tags=_tags(page, name),
@@ -99,8 +99,8 @@ def about(page: Page) -> About:
 def _image(page: Page) -> str:
     """Return the first image a page names that is no logo, "" when there is none."""
     site = chosen(page.url)
-    for said in islice(_images(page), claim.MAX_CLAIMS):
-        if len(said) > claim.MAX_CHARS:
+    for said in islice(_images(page), claimed_addresses.MAX_CLAIMS):
+        if len(said) > claimed_addresses.MAX_CHARS:
             continue  # a picture itself (data:) is no address
         url = urls.absolute(page.url, said)
         if url and not _stands_in(url, site):
@@ -142,7 +142,7 @@ def _stands_in(url: str, site: str) -> bool:
 def _section(page: Page, outlet: str) -> str:
     """Return the section a page stands in, as people write it."""
     known = {folded(outlet), ""} | _NO_SECTION
-    for said in islice(_sections(page), claim.MAX_CLAIMS):
+    for said in islice(_sections(page), claimed_addresses.MAX_CLAIMS):
         for part in _SECTION_PARTS.split(said[: 4 * MAX_TAG_CHARS]):
             name = part.strip()
             if "-" in name and name.islower() and " " not in name:

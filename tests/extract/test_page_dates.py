@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import strategies as st
 
-from spiders.extract.dates.dated import Dated, dated
-from spiders.extract.page.page import page_of
+from spiders.extract.dates.page_dates import Dated, dated
+from spiders.extract.page.parsed_page import page_of
 
 URL = "https://gazette.example/ferry-late"
 JSON = st.recursive(

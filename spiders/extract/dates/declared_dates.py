@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from spiders.extract.dates.datewords import written
 from spiders.extract.dates.months import month
-from spiders.extract.dates.stamps import DateClaim, Moment, moment, stamp
-from spiders.extract.page.page import Page
+from spiders.extract.dates.timestamps import DateClaim, Moment, moment, stamp
+from spiders.extract.dates.written_dates import written
+from spiders.extract.page.parsed_page import Page
 from spiders.extract.page.structured import Structured, plain, types
 
 PUBLISHED = (
