@@ -21,7 +21,7 @@ WHOLE_CHARS = 1_500
 three of four were shorter than 400 characters, and the five as long as this were whole
 posts."""
 
-LISTED = "listing"
+DATED_BY_LISTING = "listing"
 """What dates an article when its page does not, or less exactly."""
 
 
@@ -45,14 +45,14 @@ def compose(
     title = _title(entry.title, page.title)
     if not title and not text:
         return None
-    published = _latest_known(page.published, entry.published, now)
+    published = _best_date(page.published, entry.published, now)
     at = _utc(published)
     url = page.url or urls.canonical(address)
     return Article(
         url=url,
         source=source.key,
-        title=_normal(title or text.splitlines()[0][:200]),
-        text=_normal(text),
+        title=_normalized(title or text.splitlines()[0][:200]),
+        text=_normalized(text),
         seen=now,
         authors=page.authors or listed.authors,
         published=at,
@@ -61,13 +61,13 @@ def compose(
         origin=_origin(source, by_page=use_page),
         modified=_utc(page.modified),
         image=page.image,
-        section=_normal(page.section),
-        tags=tuple(map(_normal, page.tags)),
-        dateline=_normal(page.dateline),
-        agencies=tuple(map(_normal, page.agencies)),
+        section=_normalized(page.section),
+        tags=tuple(map(_normalized, page.tags)),
+        dateline=_normalized(page.dateline),
+        agencies=tuple(map(_normalized, page.agencies)),
         free=page.free,
         stub=_is_stub(text, entry, page if use_page else None),
-        claims=_others(page.claims, url),
+        claims=_other_claims(page.claims, url),
         provenance=_provenance(page, at and published, by_page=use_page),
     )
 
@@ -106,7 +106,7 @@ def _provenance(
     if published is None:
         return told
     if published is not page.published:
-        return replace(told, dated_by=LISTED)
+        return replace(told, dated_by=DATED_BY_LISTING)
     return replace(
         told,
         dated_by=report.dated_by,
@@ -116,7 +116,7 @@ def _provenance(
     )
 
 
-def _others(claims: Iterable[str], url: str) -> tuple[str, ...]:
+def _other_claims(claims: Iterable[str], url: str) -> tuple[str, ...]:
     """Return the claims that are not the article's address in another form."""
     by_key = {urls.key(url): url}
     for claim in claims:
@@ -137,7 +137,7 @@ def _title(listed: str, page: str) -> str:
     return page or listed
 
 
-def _latest_known(
+def _best_date(
     page: datetime | None, listed: datetime | None, now: datetime
 ) -> datetime | None:
     """Return the page's time, or the feed's where the page gives only the day."""
@@ -155,6 +155,6 @@ def _utc(at: datetime | None) -> datetime | None:
         return None
 
 
-def _normal(text: str) -> str:
+def _normalized(text: str) -> str:
     """Return the stored form: NFC, so that spans count the same everywhere."""
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))

@@ -33,7 +33,7 @@ class Listing:
     """Entries not taken: beyond the limit, or without an address."""
 
 
-def plain(markup: str) -> str:
+def plain_text(markup: str) -> str:
     """Return a piece of feed HTML as text, one paragraph a line."""
     # JSON can spell half a character, which no database stores.
     markup = markup.encode(errors="replace").decode()

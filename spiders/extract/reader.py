@@ -4,20 +4,20 @@ from collections import Counter
 
 from spiders import urls
 from spiders.extract.about.language import language
-from spiders.extract.about.page_metadata import About, about
-from spiders.extract.about.title import Headline, headline
-from spiders.extract.dates.page_dates import dated
-from spiders.extract.page.decode import decoded
-from spiders.extract.page.parsed_page import Page, page_of
+from spiders.extract.about.page_metadata import PageMetadata, find_metadata
+from spiders.extract.about.title import Headline, find_headline
+from spiders.extract.dates.page_dates import find_dates
+from spiders.extract.page.decode import decode_page
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.page.structured import Structured
-from spiders.extract.people.agencies import agencies, dateline
-from spiders.extract.people.authors import authors
-from spiders.extract.people.person_names import split
+from spiders.extract.people.agencies import find_agencies, find_dateline
+from spiders.extract.people.authors import find_authors
+from spiders.extract.people.person_names import split_names
 from spiders.extract.reading import Reading, ReadingReport
 from spiders.extract.selectors import AppliedRule, apply
 from spiders.extract.site_rules import SiteRule
-from spiders.extract.text.body import Body, body
-from spiders.extract.text.fallback_text import otherwise
+from spiders.extract.text.body import Body, find_body
+from spiders.extract.text.fallback_text import choose_text
 from spiders.extract.text.stub import is_stub
 
 OPENING = 3
@@ -38,16 +38,16 @@ def read(
     the report's `blocks`. The same page gives the same reading, whatever was read
     before.
     """
-    markup = decoded(markup, content_type)
+    markup = decode_page(markup, content_type)
     ruled = apply(markup, rules) if rules else None
-    page = _page(ruled, url) if ruled else page_of(markup, url)
-    said = about(page)
+    page = _page(ruled, url) if ruled else parse_page(markup, url)
+    said = find_metadata(page)
     head = _headline(page, said, ruled)
     names = _names(page, said, head, ruled)
-    found = body(page, head, names)
-    route, text = otherwise(page, found, ruled.text if ruled else "")
+    found = find_body(page, head, names)
+    route, text = choose_text(page, found, ruled.text if ruled else "")
     lines = text.split("\n", OPENING)[:OPENING]
-    dates = dated(
+    dates = find_dates(
         page,
         lines,
         headline=head.element,
@@ -67,8 +67,8 @@ def read(
         image=_image(page, said, ruled),
         section=ruled.section if ruled and ruled.section else said.section,
         tags=said.tags,
-        dateline=dateline(text),
-        agencies=agencies(page, text, names, headline=head.element),
+        dateline=find_dateline(text),
+        agencies=find_agencies(page, text, names, headline=head.element),
         free=said.free,
         stub=is_stub(page, text, free=said.free, verdicts=found.verdicts),
         report=ReadingReport(
@@ -77,7 +77,7 @@ def read(
             standfirst=found.standfirst if route == "page" else 0,
             dated_by=dates.by,
             zone_guessed=dates.zone_guessed,
-            cut=_cut(page, found),
+            cut=_chars_left_out(page, found),
             missed=ruled.missed if ruled else (),
             blocks=_blocks(page, found) if explain else (),
         ),
@@ -88,29 +88,31 @@ _CONFIDENCE = {"rules": 1.0, "declared": 0.5, "none": 0.0}
 """By the way a text was come by; for the page's own blocks it is their share."""
 
 
-def _page(ruled: AppliedRule, url: str) -> Page:
-    return Page(tree=ruled.tree, structured=Structured(ruled.tree), url=url)
+def _page(ruled: AppliedRule, url: str) -> ParsedPage:
+    return ParsedPage(tree=ruled.tree, structured=Structured(ruled.tree), url=url)
 
 
-def _headline(page: Page, said: About, ruled: AppliedRule | None) -> Headline:
-    found = headline(page, said.outlet)
+def _headline(
+    page: ParsedPage, said: PageMetadata, ruled: AppliedRule | None
+) -> Headline:
+    found = find_headline(page, said.outlet)
     return Headline(ruled.title, found.element) if ruled and ruled.title else found
 
 
 def _names(
-    page: Page, said: About, head: Headline, ruled: AppliedRule | None
+    page: ParsedPage, said: PageMetadata, head: Headline, ruled: AppliedRule | None
 ) -> tuple[str, ...]:
     if ruled and ruled.authors:
-        written = (name for text in ruled.authors for name in split(text))
+        written = (name for text in ruled.authors for name in split_names(text))
         return tuple(dict.fromkeys(written))
-    return authors(page, outlet=said.outlet, headline=head.element)
+    return find_authors(page, outlet=said.outlet, headline=head.element)
 
 
-def _image(page: Page, said: About, ruled: AppliedRule | None) -> str:
+def _image(page: ParsedPage, said: PageMetadata, ruled: AppliedRule | None) -> str:
     return urls.absolute(page.url, ruled.image) if ruled and ruled.image else said.image
 
 
-def _cut(page: Page, found: Body) -> dict[str, int]:
+def _chars_left_out(page: ParsedPage, found: Body) -> dict[str, int]:
     counted: Counter[str] = Counter()
     for block, why in zip(page.tree.blocks, found.verdicts, strict=True):
         if why:
@@ -118,7 +120,7 @@ def _cut(page: Page, found: Body) -> dict[str, int]:
     return dict(counted)
 
 
-def _blocks(page: Page, found: Body) -> tuple[tuple[str, str], ...]:
+def _blocks(page: ParsedPage, found: Body) -> tuple[tuple[str, str], ...]:
     return tuple(
         (block.text, why)
         for block, why in zip(page.tree.blocks, found.verdicts, strict=True)

@@ -10,13 +10,18 @@ from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from spiders.extract.page.tree import INLINE, Tree, one_line, replay
+from spiders.extract.page.tree import INLINE, Tree, one_line, tree_of
 from spiders.extract.site_rules import SiteRule
 
 _ATTRIBUTE = re.compile(r"(.*?)\s*@([A-Za-z_][\w:.-]*)", re.DOTALL)
 _SCRAPY = re.compile(r"::(text|attr\(([^)]*)\))")
 
-_TELLING = {"img": "src", "link": "href", "meta": "content", "time": "datetime"}
+_VALUE_ATTRIBUTES = {
+    "img": "src",
+    "link": "href",
+    "meta": "content",
+    "time": "datetime",
+}
 """Elements that say it in an attribute, where a rule names none."""
 
 
@@ -48,14 +53,14 @@ def apply(markup: bytes, rule: SiteRule) -> AppliedRule:
             _empty(element)
     found = {
         name: list((_lines if name == "body" else _values)(selector, page))
-        for name, selector in rule.said.items()
+        for name, selector in rule.selectors.items()
     }
 
     def first(name: str) -> str:
         return next(iter(found.get(name, ())), "")
 
     return AppliedRule(
-        tree=replay(page),
+        tree=tree_of(page),
         title=first("title"),
         text="\n".join(found.get("body", ())),
         authors=tuple(dict.fromkeys(found.get("authors", ()))),
@@ -63,7 +68,7 @@ def apply(markup: bytes, rule: SiteRule) -> AppliedRule:
         modified_text=first("modified"),
         section=first("section"),
         image=first("image"),
-        missed=tuple(name for name in rule.said if not found[name]),
+        missed=tuple(name for name in rule.selectors if not found[name]),
     )
 
 
@@ -144,10 +149,10 @@ def _values(selector: str, page: etree._Element) -> Iterator[str]:
     """Yield what each element a selector finds says, of those that say anything."""
     wanted = _compiled(selector)
     for element in wanted.outermost(page):
-        name = wanted.attribute or _TELLING.get(str(element.tag), "")
+        name = wanted.attribute or _VALUE_ATTRIBUTES.get(str(element.tag), "")
         value = one_line(element.get(name) or "") if name else ""
         if not value and not wanted.attribute:
-            value = " ".join(block.text for block in replay(element).blocks)
+            value = " ".join(block.text for block in tree_of(element).blocks)
         if value:
             yield value
 
@@ -159,5 +164,5 @@ def _lines(selector: str, page: etree._Element) -> Iterator[str]:
         yield from _values(selector, page)
         return
     for element in wanted.outermost(page):
-        for block in replay(element).blocks:
+        for block in tree_of(element).blocks:
             yield block.text

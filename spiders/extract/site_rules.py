@@ -42,7 +42,7 @@ class SiteRule:
     """What is taken out of the page before anything is looked for."""
 
     @property
-    def said(self) -> dict[str, str]:
+    def selectors(self) -> dict[str, str]:
         """Field → its selector, of those the rule speaks of."""
         found = {name: getattr(self, name) for name in FIELDS}
         return {name: selector for name, selector in found.items() if selector}
@@ -63,11 +63,11 @@ class SiteRules:
         """
         if not self.by_host:
             return None
-        for host in _and_above(plain_host(urls.host(url))):
+        for host in _host_and_parents(plain_host(urls.host(url))):
             if host in self.by_host:
                 begun = [rule for rule in self.by_host[host] if rule.valid_from <= on]
                 # A block that says nothing ends the one before it.
-                says = begun and (begun[-1].said or begun[-1].cut)
+                says = begun and (begun[-1].selectors or begun[-1].cut)
                 return begun[-1] if says else None
         return None
 
@@ -85,7 +85,7 @@ class SelectorMisses:
         """
         stale = []
         missing = set(missed)
-        for name in rule.said:
+        for name in rule.selectors:
             times = self._in_a_row.pop((rule, name), 0) + 1
             if name in missing:
                 self._in_a_row[rule, name] = times
@@ -102,7 +102,7 @@ def plain_host(host: str) -> str:
     return host.removeprefix("www.")
 
 
-def _and_above(host: str) -> Iterator[str]:
+def _host_and_parents(host: str) -> Iterator[str]:
     while host:
         yield host
         host = host.partition(".")[2]

@@ -16,7 +16,7 @@ from scrapy.http import Response
 
 from store.model import VisitOutcome
 
-LONGEST_WISH = timedelta(days=1)
+LONGEST_RETRY_AFTER = timedelta(days=1)
 """A Retry-After beyond this is taken for a mistake and cut to it."""
 
 _STATUS = {
@@ -91,11 +91,11 @@ def retry_after(response: Response, now: datetime) -> timedelta | None:
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isdecimal():
         # Ten digits are three hundred years: enough to be cut, too few to overflow.
-        return min(timedelta(seconds=int(value[:10])), LONGEST_WISH)
+        return min(timedelta(seconds=int(value[:10])), LONGEST_RETRY_AFTER)
     try:
         at = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    return max(timedelta(0), min(at - now, LONGEST_WISH))
+    return max(timedelta(0), min(at - now, LONGEST_RETRY_AFTER))

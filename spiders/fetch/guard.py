@@ -30,13 +30,13 @@ _Receiver: TypeAlias = Any
 _Resolution: TypeAlias = Any
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_INSIDE = (".localhost", ".local", ".internal", ".home.arpa", ".onion")
+_PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa", ".onion")
 """Names that never lead to a public server (RFC 6761, 6762, 7686, 8375)."""
 
-_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+_PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
 """All public IPv6 addresses there are (RFC 4291); `is_global` knows some beside it."""
 
-_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
+_NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
 """A host that programs read as an IPv4 address, however written: 127.1, 0x7f000001."""
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -60,7 +60,7 @@ class AddressPolicy:
                 return self.allows(str(inner))
         if any(ip.version == net.version and ip in net for net in self._allow):
             return True
-        if isinstance(ip, ipaddress.IPv6Address) and ip not in _GIVEN_OUT:
+        if isinstance(ip, ipaddress.IPv6Address) and ip not in _PUBLIC_IPV6:
             return False
         return ip.is_global and not ip.is_multicast
 
@@ -81,9 +81,11 @@ class AddressPolicy:
         try:
             inside = not self.allows(name)
         except ValueError:
-            if _NUMBER.fullmatch(name):
+            if _NUMERIC_HOST.fullmatch(name):
                 return "an address in numbers is fetched only in the form 192.0.2.1"
-            inside = (name == "localhost" or name.endswith(_INSIDE)) and not self._allow
+            inside = (
+                name == "localhost" or name.endswith(_PRIVATE_SUFFIXES)
+            ) and not self._allow
         if inside:
             return (
                 f"{name} is a private address; if it is yours, add its network to "

@@ -44,7 +44,7 @@ class Poller(scrapy.Spider):
     ) -> None:
         """Keep `gap` seconds between requests to a host; tell `opened` when open."""
         super().__init__(**more)
-        self.lanes = HostSlots(gap)
+        self.host_slots = HostSlots(gap)
         self.closing = False
         self._told = opened
 
@@ -75,7 +75,7 @@ class Poller(scrapy.Spider):
         finally:
             gap = request.meta.get(CRAWL_DELAY)
             if gap:
-                self.lanes.widen(urls.host(url), float(gap))
+                self.host_slots.widen(urls.host(url), float(gap))
 
 
 def crawl(

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from spiders import urls
-from spiders.listing import Listing, NotAListingError, plain
+from spiders.listing import Listing, NotAListingError, plain_text
 from store.model import Entry
 
 MAX_ENTRIES = 1_000
@@ -95,7 +95,7 @@ def _thorough(body: bytes) -> Any:
 
 
 def _entry(item: Mapping[str, Any], base: str) -> Entry | None:
-    title = plain(str(item.get("title") or ""))
+    title = plain_text(str(item.get("title") or ""))
     said = str(item.get("link") or "") or _permalink(item)
     # An empty link would be the feed's own address.
     link = urls.absolute(base, said) if said.strip() else ""
@@ -136,12 +136,12 @@ def _permalink(item: Mapping[str, Any]) -> str:
 def _text(item: Mapping[str, Any]) -> str:
     texts = [str(part.get("value") or "") for part in item.get("content") or ()]
     texts += [str(item.get("summary") or ""), str(item.get("description") or "")]
-    return plain(max(texts, key=len)[:MAX_SUMMARY])
+    return plain_text(max(texts, key=len)[:MAX_SUMMARY])
 
 
 def _authors(item: Mapping[str, Any]) -> Iterable[str]:
     for author in item.get("authors") or ():
-        name = plain(str(author.get("name") or ""))
+        name = plain_text(str(author.get("name") or ""))
         # RSS writes `mail@host (Name)`; a bare address is nobody's name.
         if "(" in name and name.endswith(")"):
             name = name.partition("(")[2][:-1].strip()

@@ -31,10 +31,10 @@ def main() -> int:
     try:
         spiders = own_spiders(folder)
     except SpiderError as error:
-        _say(out, {"error": str(error)})
+        _write(out, {"error": str(error)})
         return 1
     if order.get("list"):
-        _say(out, {"spiders": sorted(spiders)})
+        _write(out, {"spiders": sorted(spiders)})
         return 0
     return _crawl(spiders[order["kind"]], order, out)
 
@@ -43,9 +43,9 @@ def _crawl(spider: type[scrapy.Spider], order: dict[str, Any], out: TextIO) -> i
     ended: dict[str, Any] = {"ended": "finished", "errors": 0}
 
     def item_scraped(item: Any) -> None:
-        entry = _entry(item, order["url"])
+        entry = _entry_facts(item, order["url"])
         if entry is not None:
-            _say(out, entry)
+            _write(out, entry)
 
     def spider_error(failure: Any) -> None:
         ended["errors"] += 1
@@ -65,11 +65,11 @@ def _crawl(spider: type[scrapy.Spider], order: dict[str, Any], out: TextIO) -> i
         more = {"options": dict(order["options"])}
     process.crawl(crawler, url=order["url"], **more)
     process.start()
-    _say(out, ended)
+    _write(out, ended)
     return 0
 
 
-def _entry(item: Any, base: str) -> dict[str, Any] | None:
+def _entry_facts(item: Any, base: str) -> dict[str, Any] | None:
     """Return what a spider yielded as the facts of an entry; None when it is none."""
     if isinstance(item, Entry):
         published, complete, summary = item.published, item.complete, item.summary
@@ -118,7 +118,7 @@ def _time_text(value: Any) -> str | None:
         return None  # the year 1, as some write for "no date"
 
 
-def _say(out: TextIO, line: dict[str, Any]) -> None:
+def _write(out: TextIO, line: dict[str, Any]) -> None:
     out.write(json.dumps(line, ensure_ascii=False) + "\n")
     out.flush()
 

@@ -2,15 +2,15 @@
 
 from spiders.urls.article_key import key, names_an_article
 from spiders.urls.hosts import domain, host
-from spiders.urls.web_address import absolute, canonical, declared, is_web
+from spiders.urls.web_address import absolute, canonical, is_web, trusted_claim
 
 __all__ = [
     "absolute",
     "canonical",
-    "declared",
     "domain",
     "host",
     "is_web",
     "key",
     "names_an_article",
+    "trusted_claim",
 ]

@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from spiders.urls.hosts import site
-from spiders.urls.parameters import is_aside
+from spiders.urls.hosts import site_host
+from spiders.urls.parameters import is_ignorable
 from spiders.urls.web_address import canonical, is_web
 
 MAX_WRAPPED = 4
@@ -63,7 +63,7 @@ def key(url: str) -> str:
         query = _query(parts.query, named=bool(segments) and _is_article(segments))
     fragment = parts.fragment.rstrip("/")
     front = not (segments or query or fragment)
-    path = "/".join([site(parts.netloc, front=front), *segments])
+    path = "/".join([site_host(parts.netloc, front=front), *segments])
     return path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
 
 
@@ -82,7 +82,7 @@ def _unwrapped(parts: SplitResult) -> str:
         found = _CACHED.fullmatch(parts.path)
     elif "google." in host and _GOOGLE.fullmatch(host):
         if parts.path == "/url":
-            return _led_to(parts.query)
+            return _link_target(parts.query)
         found = _GOOGLE_AMP.fullmatch(parts.path)
     if found is None:
         return ""
@@ -90,7 +90,7 @@ def _unwrapped(parts: SplitResult) -> str:
     return inner if is_web(inner) else ""
 
 
-def _led_to(query: str) -> str:
+def _link_target(query: str) -> str:
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         if name in ("q", "url") and is_web(unquote(value)):
@@ -159,7 +159,7 @@ def _query(query: str, *, named: bool) -> str:
     pairs = query.replace("?utm_", "&utm_").split("&")
     if "amp;" in query:
         pairs = [_ENTITY.sub("", pair) for pair in pairs]
-    kept = {pair for pair in pairs if pair and not is_aside(pair, named=named)}
+    kept = {pair for pair in pairs if pair and not is_ignorable(pair, named=named)}
     return "&".join(sorted(kept))
 
 

@@ -30,7 +30,7 @@ def domain(url: str) -> str:
     return _registrable(host(url))
 
 
-def site(netloc: str, *, front: bool) -> str:
+def site_host(netloc: str, *, front: bool) -> str:
     """Return what the hosts of one site have in common, given as in a plain address.
 
     Gone are the ports of http and https and, in front of what somebody registered, www

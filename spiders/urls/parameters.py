@@ -79,7 +79,7 @@ def is_tracking(parameter: str) -> bool:
     return name in _TRACKING or name.startswith(_CAMPAIGNS)
 
 
-def is_aside(parameter: str, *, named: bool) -> bool:
+def is_ignorable(parameter: str, *, named: bool) -> bool:
     """Return whether a parameter does not tell two articles apart.
 
     `named` says that the path names the article without it. Where that is not so, only

@@ -60,7 +60,7 @@ def canonical(url: str) -> str:
     )
 
 
-def declared(page: str, claim: str) -> str:
+def trusted_claim(page: str, claim: str) -> str:
     """Return the address a page claims for itself, or "" when it is not to be believed.
 
     Believed is a claim within the page's own registrable domain that names a page:

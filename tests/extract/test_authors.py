@@ -6,28 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.page.parsed_page import Page, page_of
-from spiders.extract.people.authors import MAX_AUTHORS, authors
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
+from spiders.extract.people.authors import MAX_AUTHORS, find_authors
 from spiders.extract.people.person_names import (
     MAX_NAME_CHARS,
     MAX_NAMES,
-    clean,
+    clean_name,
     is_login,
     looks_like_a_name,
-    split,
+    split_names,
 )
 
 TITLE = "Harbour of Port Lenna reopens after the storm"
 
 
-def page(body: str = "", head: str = "", *, above: str = "") -> Page:
+def page(body: str = "", head: str = "", *, above: str = "") -> ParsedPage:
     markup = (
         f"<html><head><title>{TITLE}</title>{head}</head><body>{above}"
         f"<h1>{TITLE}</h1>{body}"
         "<p>Ferries sailed again on Tuesday, three days after the wind had died.</p>"
         "</body></html>"
     )
-    return page_of(markup.encode(), "https://www.lenna-courier.test/harbour")
+    return parse_page(markup.encode(), "https://www.lenna-courier.test/harbour")
 
 
 def described(author: object, **more: object) -> str:
@@ -35,8 +35,8 @@ def described(author: object, **more: object) -> str:
     return f'<script type="application/ld+json">{json.dumps(node)}</script>'
 
 
-def who(page: Page) -> tuple[str, ...]:
-    return authors(page, outlet="Lenna Courier")
+def who(page: ParsedPage) -> tuple[str, ...]:
+    return find_authors(page, outlet="Lenna Courier")
 
 
 def test_a_page_that_names_nobody_has_no_authors() -> None:
@@ -44,7 +44,7 @@ def test_a_page_that_names_nobody_has_no_authors() -> None:
 
 
 def test_a_page_that_ends_with_its_headline_has_no_authors() -> None:
-    assert who(page_of(b"<h1>Ferry</h1>", "https://lenna-courier.test/")) == ()
+    assert who(parse_page(b"<h1>Ferry</h1>", "https://lenna-courier.test/")) == ()
 
 
 def test_authors_are_those_the_page_declares_in_order_each_once() -> None:
@@ -259,7 +259,7 @@ def test_there_are_at_most_a_dozen_authors() -> None:
     ],
 )
 def test_a_list_of_names_is_split_into_clean_names(text: str, names: list[str]) -> None:
-    assert split(text) == names
+    assert split_names(text) == names
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_a_name_is_no_login(name: str) -> None:
 
 @given(text=st.text(max_size=600))
 def test_any_text_gives_a_bounded_number_of_short_names(text: str) -> None:
-    names = split(text)
+    names = split_names(text)
 
     assert len(names) <= MAX_NAMES + 1
     assert all(0 < len(name) <= MAX_NAME_CHARS + 8 for name in names)
@@ -296,7 +296,7 @@ def test_any_text_gives_a_bounded_number_of_short_names(text: str) -> None:
 
 @given(text=st.text(alphabet="AaBy ., -–'’|/12ÄÖé山記者", max_size=80))
 def test_a_clean_name_has_letters_and_no_blanks_around_it(text: str) -> None:
-    name = clean(text)
+    name = clean_name(text)
 
     assert name == " ".join(name.split())
     assert not name or any(map(str.isalpha, name))
@@ -311,7 +311,7 @@ TAGS = [
 
 @given(parts=st.lists(st.sampled_from(TAGS), max_size=40))
 def test_any_page_has_a_bounded_number_of_different_authors(parts: list[str]) -> None:
-    found = who(page_of("".join(parts).encode(), "https://lenna-courier.test/"))
+    found = who(parse_page("".join(parts).encode(), "https://lenna-courier.test/"))
 
     assert len(found) <= MAX_AUTHORS
     assert len(set(found)) == len(found)
@@ -330,7 +330,7 @@ def test_any_page_has_a_bounded_number_of_different_authors(parts: list[str]) ->
     ],
     ids=["byline", "list", "cues", "meta", "links", "nested", "class"],
 )
-def test_a_page_made_to_hurt_names_few(painful: Page) -> None:
+def test_a_page_made_to_hurt_names_few(painful: ParsedPage) -> None:
     found = who(painful)
 
     assert len(found) <= MAX_AUTHORS

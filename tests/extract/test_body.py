@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.extract.text.lines import LONGEST, PLEA_CHARS, furniture, is_signature
+from spiders.extract.text.lines import LONGEST, PLEA_CHARS, is_signature, line_kind
 from tests.support.reading_checks import HEADING, TEXT, ld, lines
 from tests.support.story_texts import (
     ARABIC,
@@ -167,16 +167,16 @@ def test_a_signature_names_an_author_and_little_else(
 def test_lines_that_articles_never_hold_are_told_by_their_words(
     line: str, kind: str
 ) -> None:
-    assert furniture(line) == kind
+    assert line_kind(line) == kind
 
 
 def test_a_long_line_is_somebodys_sentence_whatever_it_begins_with() -> None:
     line = "Photo: " + "x" * LONGEST
     plea = "This article is for subscribers only. "
 
-    assert furniture(line) == ""
-    assert furniture(plea + "x" * LONGEST) == "asking"
-    assert furniture(plea + "x" * PLEA_CHARS) == ""
+    assert line_kind(line) == ""
+    assert line_kind(plea + "x" * LONGEST) == "asking"
+    assert line_kind(plea + "x" * PLEA_CHARS) == ""
 
 
 # What stays.

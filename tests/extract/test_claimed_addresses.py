@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.claimed_addresses import MAX_BELIEVED
+from spiders.extract.about.claimed_addresses import MAX_TRUSTED
 from spiders.urls import domain
 from tests.support.html_head import SITE, URL, article, canonical, meta, of
 
@@ -128,7 +128,7 @@ def test_a_page_that_claims_without_end_is_believed_a_few_times() -> None:
     head = "".join(canonical(f"{SITE}/n/{47110 + each}") for each in range(100))
     head += head.replace("canonical", "amphtml")
 
-    assert len(of(head).claims) <= 2 * MAX_BELIEVED
+    assert len(of(head).claims) <= 2 * MAX_TRUSTED
 
 
 @pytest.mark.parametrize("at", ["m", "amp", "en"])

@@ -4,26 +4,26 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.title import headline
-from spiders.extract.page.parsed_page import Page, page_of
-from spiders.extract.page.tree import parse
-from spiders.extract.text.container import Container, container
-from spiders.extract.text.furniture import furniture
+from spiders.extract.about.title import find_headline
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
+from spiders.extract.page.tree import parse_markup
+from spiders.extract.text.container import Container, find_container
+from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.prose import prose_of
 from tests.support.story_texts import EVEN, OTHER, STORY, TITLE, URL, page, paragraphs
 
 TEXT = paragraphs(STORY)
 
 
-def parsed(body: str) -> Page:
-    return page_of(page(body).encode(), URL)
+def parsed(body: str) -> ParsedPage:
+    return parse_page(page(body).encode(), URL)
 
 
 def found(body: str) -> Container:
     seen = parsed(body)
-    tree, head = seen.tree, headline(seen, "")
-    _, prose = furniture(tree, prose_of(tree.blocks))
-    return container(tree, prose, head.element)
+    tree, head = seen.tree, find_headline(seen, "")
+    _, prose = find_furniture(tree, prose_of(tree.blocks))
+    return find_container(tree, prose, head.element)
 
 
 def held(body: str) -> list[str]:
@@ -220,12 +220,12 @@ def test_a_heading_before_a_body_in_parts_and_a_line_after_it_belong_to_it() -> 
     )
 )  # fmt: skip
 def test_wherever_prose_stands_an_element_holds_some_of_it(body: str) -> None:
-    tree = parse(body.encode())
+    tree = parse_markup(body.encode())
     prose = prose_of(tree.blocks)
     assume(prose.total)
 
-    why, prose = furniture(tree, prose)
-    place = container(tree, prose, None)
+    why, prose = find_furniture(tree, prose)
+    place = find_container(tree, prose, None)
 
     assert len(why) == len(tree.blocks)
     assert 0 < place.share <= 1.000001

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.page.parsed_page import Page, page_of
-from spiders.extract.page.tree import Tree, parse
-from spiders.extract.text.class_hints import hint, names_body
-from spiders.extract.text.furniture import furniture
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
+from spiders.extract.page.tree import Tree, parse_markup
+from spiders.extract.text.class_hints import class_hint, names_body
+from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.prose import Prose, is_long, prose_of
 from tests.support.story_texts import (
     CHINESE,
@@ -25,14 +25,14 @@ from tests.support.story_texts import (
 TEXT = paragraphs(STORY)
 
 
-def parsed(body: str) -> Page:
-    return page_of(page(body).encode(), URL)
+def parsed(body: str) -> ParsedPage:
+    return parse_page(page(body).encode(), URL)
 
 
 def kept(body: str) -> list[str]:
     """Return the paragraphs of a page that are no furniture."""
-    tree = parse(page(body).encode())
-    why, _ = furniture(tree, prose_of(tree.blocks))
+    tree = parse_markup(page(body).encode())
+    why, _ = find_furniture(tree, prose_of(tree.blocks))
     return [
         block.text
         for block, reason in zip(tree.blocks, why, strict=True)
@@ -44,7 +44,7 @@ def kept(body: str) -> list[str]:
 
 
 def first(markup: str) -> Tree:
-    return parse(markup.encode())
+    return parse_markup(markup.encode())
 
 
 @pytest.mark.parametrize(
@@ -78,19 +78,19 @@ def first(markup: str) -> Tree:
 def test_class_and_id_hint_at_what_stands_in_an_element(names: str, said: str) -> None:
     [element] = first(f"<div {names}>Text</div>").all("div")
 
-    assert hint(element) == said
+    assert class_hint(element) == said
 
 
 def test_the_id_of_a_paragraph_is_an_anchor_made_of_its_text() -> None:
     tree = first("<h2 id='related-work'>Work</h2><p id=comments-of-the-mayor>Said")
 
-    assert [hint(tree.all(tag)[0]) for tag in ("h2", "p")] == ["", ""]
+    assert [class_hint(tree.all(tag)[0]) for tag in ("h2", "p")] == ["", ""]
 
 
 def test_a_name_without_end_is_looked_at_in_part() -> None:
     tree = first(f"<div class='{'x ' * 1_000}comments'>Text</div>")
 
-    assert hint(tree.all("div")[0]) == ""
+    assert class_hint(tree.all("div")[0]) == ""
 
 
 @pytest.mark.parametrize(
@@ -300,9 +300,9 @@ def test_without_names_only_tags_and_what_is_hidden_count() -> None:
         f"<main>{TEXT}<div class=comments><p>{OTHER[0]}</p></div>"
         f"<aside><p>{OTHER[1]}</p></aside></main>"
     )
-    tree = parse(page(body).encode())
+    tree = parse_markup(page(body).encode())
 
-    why, prose = furniture(tree, prose_of(tree.blocks), by_name=False)
+    why, prose = find_furniture(tree, prose_of(tree.blocks), by_name=False)
 
     assert {*why} == {"", "<aside>", "<head>"}
     assert prose.total == sum(map(len, (*STORY, OTHER[0])))

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import strategies as st
 
-from spiders.extract.dates.page_dates import Dated, dated
-from spiders.extract.page.parsed_page import page_of
+from spiders.extract.dates.page_dates import PageDates, find_dates
+from spiders.extract.page.parsed_page import parse_page
 
 URL = "https://gazette.example/ferry-late"
 JSON = st.recursive(
@@ -41,9 +41,9 @@ def read(
     ld: object = None,
     lang: str = "en",
     url: str = URL,
-) -> Dated:
+) -> PageDates:
     page = markup(body, head=head, ld=ld, lang=lang)
-    return dated(page_of(page.encode(errors="replace"), url))
+    return find_dates(parse_page(page.encode(errors="replace"), url))
 
 
 def article(**more: object) -> dict[str, object]:
@@ -166,7 +166,7 @@ def test_comments_and_other_articles_do_not_date_a_page() -> None:
         ld=[article(), {"@type": "Comment", "datePublished": "2024-03-05"}],
     )
 
-    assert found == Dated()
+    assert found == PageDates()
 
 
 def test_a_date_inside_a_paragraph_does_not_date_a_page() -> None:
@@ -309,17 +309,17 @@ def test_seconds_and_lists_are_understood(value: object) -> None:
 def test_a_dateline_tells_the_day_of_a_page_that_tells_nothing_else() -> None:
     lines = ["PORT LENNA, 3 March 2024 (Coastwire) - A ferry ran aground."]
 
-    found = dated(page_of(markup().encode(), URL), lines)
+    found = find_dates(parse_page(markup().encode(), URL), lines)
 
-    assert found == Dated(
+    assert found == PageDates(
         published=datetime(2024, 3, 3, tzinfo=UTC), by="text: 3 March 2024"
     )
 
 
 def test_what_the_page_declares_comes_before_a_dateline() -> None:
-    page = page_of(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
+    page = parse_page(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
 
-    found = dated(page, ["PORT LENNA, 3 March 2024 - A ferry ran aground."])
+    found = find_dates(page, ["PORT LENNA, 3 March 2024 - A ferry ran aground."])
 
     assert found.published == datetime(2024, 3, 4, tzinfo=UTC)
 
@@ -330,7 +330,7 @@ def test_a_day_deep_in_the_text_is_no_dateline() -> None:
         "on 3 March 2024 was towed away."
     ]
 
-    assert dated(page_of(markup().encode(), URL), lines) == Dated()
+    assert find_dates(parse_page(markup().encode(), URL), lines) == PageDates()
 
 
 def test_a_line_below_the_text_that_begins_with_a_date_is_a_last_resort() -> None:
@@ -339,7 +339,7 @@ def test_a_line_below_the_text_that_begins_with_a_date_is_a_last_resort() -> Non
         "<p class='other'>9 May 2011</p>"
     )
 
-    found = dated(page_of(page.encode(), URL)).published
+    found = find_dates(parse_page(page.encode(), URL)).published
 
     assert found == datetime(2010, 5, 8, 9, 43, tzinfo=UTC)
 
@@ -355,15 +355,15 @@ def test_a_line_below_the_text_that_begins_with_a_date_is_a_last_resort() -> Non
 def test_an_article_number_may_begin_with_the_day(
     path: str, day: datetime | None
 ) -> None:
-    page = page_of(markup().encode(), f"https://gazette.example{path}")
+    page = parse_page(markup().encode(), f"https://gazette.example{path}")
 
-    assert dated(page).published == day
+    assert find_dates(page).published == day
 
 
 def test_what_a_site_rule_points_to_comes_first() -> None:
-    page = page_of(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
+    page = parse_page(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
 
-    found = dated(page, published="3 March 2024", modified="5 March 2024")
+    found = find_dates(page, published="3 March 2024", modified="5 March 2024")
 
     assert found.published == datetime(2024, 3, 3, tzinfo=UTC)
     assert found.modified == datetime(2024, 3, 5, tzinfo=UTC)

@@ -6,14 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.page_metadata import MAX_TAG_CHARS, MAX_TAGS, About, about
-from spiders.extract.page.parsed_page import page_of
+from spiders.extract.about.page_metadata import (
+    MAX_TAG_CHARS,
+    MAX_TAGS,
+    PageMetadata,
+    find_metadata,
+)
+from spiders.extract.page.parsed_page import parse_page
 from spiders.urls import domain
 from tests.support.html_head import URL, article, canonical, meta, of
 
 
 def test_a_page_that_says_nothing_has_its_host_for_an_outlet() -> None:
-    assert of("") == About(outlet="harbour-post.example")
+    assert of("") == PageMetadata(outlet="harbour-post.example")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +245,7 @@ def test_a_page_says_whether_it_is_free(head: str, free: bool | None) -> None:
 def test_of_a_hostile_page_no_more_is_taken_than_a_person_would_read(
     head: str,
 ) -> None:
-    found = about(page_of(head.encode(), URL))
+    found = find_metadata(parse_page(head.encode(), URL))
 
     assert len(found.tags) <= MAX_TAGS
     assert all(len(tag) <= MAX_TAG_CHARS for tag in found.tags)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from spiders.extract.page.events import by_libxml
-from spiders.extract.page.tree import Tree, grown, parse, replay
+from spiders.extract.page.tree import Tree, build_tree, parse_markup, tree_of
 from spiders.extract.selectors import AppliedRule, apply, fault_of
 from spiders.extract.site_rules import STALE, SelectorMisses, SiteRule, SiteRules
 
@@ -110,7 +110,7 @@ def test_what_is_missed_is_told_and_what_is_not_said_is_not() -> None:
 
     assert found.missed == ("title", "body")
     assert (found.title, found.text) == ("", "")
-    assert lines(found.tree) == lines(parse(PAGE.encode()))
+    assert lines(found.tree) == lines(parse_markup(PAGE.encode()))
 
 
 def test_half_an_article_after_the_end_of_the_page_is_found() -> None:
@@ -187,7 +187,10 @@ def test_a_page_that_is_replayed_is_the_page(body: str) -> None:
     markup = f"<html><body><div>{body}</div></body></html>".encode()
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True)
 
-    again, once = replay(etree.fromstring(markup, parser)), grown(by_libxml(markup))
+    again, once = (
+        tree_of(etree.fromstring(markup, parser)),
+        build_tree(by_libxml(markup)),
+    )
 
     assert lines(again) == lines(once)
     assert shape(again) == shape(once)
@@ -204,7 +207,7 @@ def test_what_is_cut_adds_no_word_and_leaves_no_such_element(
 
     # Blanks may become visible where two lines become one; letters may not.
     assert set("".join(lines(found.tree))) - {" "} <= set(
-        "".join(lines(parse(markup.encode())))
+        "".join(lines(parse_markup(markup.encode())))
     )
     assert found.tree.all(tag) == []
 

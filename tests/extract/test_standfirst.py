@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.title import headline
-from spiders.extract.page.parsed_page import page_of
-from spiders.extract.text.body import body
+from spiders.extract.about.title import find_headline
+from spiders.extract.page.parsed_page import parse_page
+from spiders.extract.text.body import find_body
 from tests.support.reading_checks import HEADING, TEXT, body_of, ld, lines, reading
 from tests.support.story_texts import (
     JAPANESE,
@@ -250,9 +250,9 @@ def test_every_line_that_is_left_out_has_a_reason() -> None:
     )
 )
 def test_a_text_is_made_of_lines_of_its_page_in_their_order(parts: list[str]) -> None:
-    seen = page_of("".join(parts).encode(), URL)
+    seen = parse_page("".join(parts).encode(), URL)
 
-    found = body(seen, headline(seen, ""), ["Ada Quill"])
+    found = find_body(seen, find_headline(seen, ""), ["Ada Quill"])
 
     blocks = seen.tree.blocks
     assert len(found.verdicts) == len(blocks)

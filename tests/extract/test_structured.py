@@ -4,8 +4,14 @@ import json
 
 import pytest
 
-from spiders.extract.page.parsed_page import page_of
-from spiders.extract.page.structured import MAX_NODES, Structured, loads, plain, types
+from spiders.extract.page.parsed_page import parse_page
+from spiders.extract.page.structured import (
+    MAX_NODES,
+    Structured,
+    load_json,
+    node_types,
+    property_text,
+)
 
 
 def said(*nodes: object, head: str = "") -> Structured:
@@ -13,7 +19,7 @@ def said(*nodes: object, head: str = "") -> Structured:
         f'<script type="application/ld+json">{json.dumps(node)}</script>'
         for node in nodes
     )
-    return page_of(f"<head>{head}{scripts}</head>".encode(), "").structured
+    return parse_page(f"<head>{head}{scripts}</head>".encode(), "").structured
 
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Ferry late"}
@@ -34,16 +40,16 @@ ARTICLE = {"@type": "NewsArticle", "headline": "Ferry late"}
     ],
 )
 def test_json_that_sites_get_wrong_is_mended(script: str) -> None:
-    assert loads(script) == {"a": 1}
+    assert load_json(script) == {"a": 1}
 
 
 def test_a_line_break_within_a_text_of_json_is_one_character_of_it() -> None:
-    assert loads('{"a": "one\ntwo\tthree"}') == {"a": "one\ntwo\tthree"}
+    assert load_json('{"a": "one\ntwo\tthree"}') == {"a": "one\ntwo\tthree"}
 
 
 @pytest.mark.parametrize("script", ["", "{", "hello", "var a = {}", "[" * 100_000])
 def test_what_is_no_json_says_nothing(script: str) -> None:
-    assert loads(script) is None
+    assert load_json(script) is None
 
 
 @pytest.mark.parametrize(
@@ -116,12 +122,14 @@ def test_endless_structured_data_is_looked_at_in_part() -> None:
     ],
 )
 def test_a_property_is_read_as_one_line_of_text(value: object, text: str) -> None:
-    assert plain(value) == text
+    assert property_text(value) == text
 
 
 def test_the_types_of_a_node_are_named_without_their_vocabulary() -> None:
-    assert types({"@type": ["https://schema.org/NewsArticle", 3]}) == {"newsarticle"}
-    assert types({}) == set()
+    assert node_types({"@type": ["https://schema.org/NewsArticle", 3]}) == {
+        "newsarticle"
+    }
+    assert node_types({}) == set()
 
 
 def test_meta_contents_are_kept_by_their_names_in_order() -> None:

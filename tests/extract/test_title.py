@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from spiders.extract.about.title import (
     MAX_TITLE,
     Headline,
-    headline,
-    key,
+    find_headline,
+    letters_of,
     without_names,
 )
-from spiders.extract.page.parsed_page import page_of
+from spiders.extract.page.parsed_page import parse_page
 
 URL = "https://www.harbour-post.example/news/2026/ferry-late"
 TITLE = "Ferry to Sennick arrives two hours late"
@@ -21,7 +21,9 @@ TITLE = "Ferry to Sennick arrives two hours late"
 
 def found(body: str = "", head: str = "", *, url: str = URL) -> Headline:
     markup = f"<html><head>{head}</head><body>{body}<p>Text</p></body></html>"
-    return headline(page_of(markup.encode("utf-8", "replace"), url), "Harbour Post")
+    return find_headline(
+        parse_page(markup.encode("utf-8", "replace"), url), "Harbour Post"
+    )
 
 
 def h1(text: str = TITLE) -> str:
@@ -251,7 +253,7 @@ def test_of_a_hostile_page_a_headline_is_a_line(page: str) -> None:
 def test_taking_names_away_leaves_a_part_of_the_title(
     text: str, names: list[str]
 ) -> None:
-    cut = without_names(text, {key(name) for name in names})
+    cut = without_names(text, {letters_of(name) for name in names})
 
     assert cut in text
     assert bool(cut.strip()) == bool(text.strip())

@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from spiders.fetch.failures import LONGEST_WISH, explain, refusal, retry_after
+from spiders.fetch.failures import LONGEST_RETRY_AFTER, explain, refusal, retry_after
 from tests.support.factories import NOW
 
 URL = "https://gazette.example/feed"
@@ -62,13 +62,13 @@ def test_a_status_says_whether_it_mends_itself(
         (b"", None),
         (b"120", timedelta(minutes=2)),
         (b" 0 ", timedelta(0)),
-        (b"86401", LONGEST_WISH),
-        (b"9" * 400, LONGEST_WISH),
+        (b"86401", LONGEST_RETRY_AFTER),
+        (b"9" * 400, LONGEST_RETRY_AFTER),
         (b"Mon, 02 Mar 2026 12:10:00 GMT", timedelta(minutes=10)),
         (b"Mon, 02 Mar 2026 14:10:00 +0200", timedelta(minutes=10)),
         (b"Mon, 02 Mar 2026 12:10:00", timedelta(minutes=10)),
         (b"Mon, 02 Mar 2020 12:00:00 GMT", timedelta(0)),
-        (b"Mon, 02 Mar 2099 12:00:00 GMT", LONGEST_WISH),
+        (b"Mon, 02 Mar 2099 12:00:00 GMT", LONGEST_RETRY_AFTER),
         (b"soon", None),
         (b"-5", None),
         (b"1.5", None),
@@ -97,7 +97,7 @@ def test_a_wish_to_be_left_alone_is_read_and_bounded(
 def test_whatever_retry_after_says_it_is_at_most_a_day(wish: bytes) -> None:
     wait = retry_after(answer(429, wish), NOW)
 
-    assert wait is None or timedelta(0) <= wait <= LONGEST_WISH
+    assert wait is None or timedelta(0) <= wait <= LONGEST_RETRY_AFTER
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.kinds.feed import MAX_ENTRIES, listing
-from spiders.listing import Listing, NotAListingError, plain
+from spiders.listing import Listing, NotAListingError, plain_text
 from store.model import Entry
 from tests.support.paths import DATA
 
@@ -164,7 +164,7 @@ def test_an_author_is_a_name(author: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_a_summary_is_plain_text(markup: str, text: str) -> None:
-    assert plain(markup) == text
+    assert plain_text(markup) == text
 
 
 def test_the_longest_text_of_an_item_is_its_summary() -> None:

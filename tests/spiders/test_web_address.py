@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from spiders.urls import (
     absolute,
     canonical,
-    declared,
     domain,
     host,
     is_web,
     key,
     names_an_article,
+    trusted_claim,
 )
 
 PAGE = "https://www.example.com/news/ferry-sinks?id=7"
@@ -142,14 +142,14 @@ def test_a_link_leads_to_a_web_page_or_nowhere(link: str, url: str) -> None:
     ],
 )
 def test_a_page_is_believed_about_its_own_address_only(claim: str, url: str) -> None:
-    assert declared(PAGE, claim) == url
+    assert trusted_claim(PAGE, claim) == url
 
 
 def test_a_blog_cannot_claim_the_page_of_another_on_its_platform() -> None:
     mine, other = "https://mine.github.io/a", "https://other.github.io/a"
 
-    assert declared(mine, mine) == mine
-    assert declared(mine, other) == ""
+    assert trusted_claim(mine, mine) == mine
+    assert trusted_claim(mine, other) == ""
 
 
 def test_a_domain_is_what_somebody_registered() -> None:
@@ -206,5 +206,5 @@ def test_the_plain_form_is_its_own_plain_form(url: str) -> None:
 
 @given(urls, st.text(max_size=40))
 def test_no_link_breaks_the_reading_of_a_page(page: str, link: str) -> None:
-    for url in (absolute(page, link), declared(page, link)):
+    for url in (absolute(page, link), trusted_claim(page, link)):
         assert url == "" or is_web(url)

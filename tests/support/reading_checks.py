@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from spiders.extract import read
-from spiders.extract.about.title import headline
-from spiders.extract.page.parsed_page import page_of
+from spiders.extract.about.title import find_headline
+from spiders.extract.page.parsed_page import parse_page
 from spiders.extract.reading import Reading
-from spiders.extract.text.body import Body, body
+from spiders.extract.text.body import Body, find_body
 from tests.support.story_texts import STORY, TITLE, URL, page, paragraphs
 
 
@@ -69,8 +69,8 @@ HEADING = f"<h1>{TITLE}</h1>"
 
 
 def body_of(markup: str, *names: str) -> Body:
-    seen = page_of(markup.encode(), URL)
-    return body(seen, headline(seen, ""), names)
+    seen = parse_page(markup.encode(), URL)
+    return find_body(seen, find_headline(seen, ""), names)
 
 
 def lines(inner: str, *names: str, head: str = "") -> list[str]:

@@ -131,7 +131,7 @@ def run(
             dispatch = Dispatch(
                 work,
                 store=store,
-                lanes=poller.lanes,
+                lanes=poller.host_slots,
                 at_once=config.crawl.at_once,
                 clock=now,
             )

@@ -6,7 +6,7 @@ from itertools import islice
 from urllib.parse import SplitResult, urlsplit
 
 from spiders import urls
-from spiders.extract.page.parsed_page import Page
+from spiders.extract.page.parsed_page import ParsedPage
 
 MAX_CHARS = 2_048
 """Longer addresses are no one's; many servers refuse them."""
@@ -14,7 +14,7 @@ MAX_CHARS = 2_048
 MAX_CLAIMS = 20
 """How many of one kind are looked at; honest pages make one or two."""
 
-MAX_BELIEVED = 5
+MAX_TRUSTED = 5
 """How many are kept: a canonical link, og:url, JSON-LD's two, and one to spare."""
 
 _ADDRESS = re.compile(r"(https?:)?//|[/?]", re.IGNORECASE)
@@ -40,31 +40,31 @@ _SHORT_NUMBER = re.compile(r"\d{3,}")
 """What an article is asked for by; shorter ones count pages."""
 
 
-def claims(page: Page) -> tuple[str, ...]:
+def find_claims(page: ParsedPage) -> tuple[str, ...]:
     """Return the addresses a page claims for itself and is believed, each once.
 
     The first is the one to call it by: where a template's canonical link is wrong,
     og:url often is right.
     """
-    return _kept(page.url, islice(_said(page), MAX_CLAIMS))
+    return _distinct_trusted(page.url, islice(_declared(page), MAX_CLAIMS))
 
 
-def amp_forms(page: Page, known: Iterable[str]) -> tuple[str, ...]:
+def find_amp_forms(page: ParsedPage, known: Iterable[str]) -> tuple[str, ...]:
     """Return the addresses of a page's AMP form that are not `known` already."""
     known = set(map(urls.key, known))
     links = islice(_linked(page, "amphtml"), MAX_CLAIMS)
-    found = _kept(page.url, links)
+    found = _distinct_trusted(page.url, links)
     return tuple(url for url in found if urls.key(url) not in known)
 
 
-def _kept(page: str, said: Iterable[str]) -> tuple[str, ...]:
+def _distinct_trusted(page: str, said: Iterable[str]) -> tuple[str, ...]:
     believed: dict[str, str] = {}
-    for url in filter(None, (_believed(page, each) for each in said)):
+    for url in filter(None, (_trusted(page, each) for each in said)):
         believed.setdefault(urls.key(url), url)
-    return tuple(believed.values())[:MAX_BELIEVED]
+    return tuple(believed.values())[:MAX_TRUSTED]
 
 
-def _said(page: Page) -> Iterator[str]:
+def _declared(page: ParsedPage) -> Iterator[str]:
     """Yield the addresses a page gives as its own, the most trusted first."""
     yield from _linked(page, "canonical")
     yield from page.structured.meta.get("og:url", ())
@@ -77,20 +77,20 @@ def _said(page: Page) -> Iterator[str]:
                 yield value
 
 
-def _linked(page: Page, relation: str) -> Iterator[str]:
+def _linked(page: ParsedPage, relation: str) -> Iterator[str]:
     for link in page.tree.all("link"):
         if relation in link.get("rel").lower().split():
             yield link.get("href")
 
 
-def _believed(page: str, said: str) -> str:
+def _trusted(page: str, said: str) -> str:
     """Return the address a claim names, "" when it does not name this page."""
     if said == page and urlsplit(page).path.strip("/"):
         return urls.canonical(page)  # as most do
     said = said.strip(" \t\r\n\"'")
     if len(said) > MAX_CHARS or not _ADDRESS.match(said) or _UNFILLED.search(said):
         return ""
-    url = urls.declared(page, said)
+    url = urls.trusted_claim(page, said)
     if not url or urls.key(url) == urls.key(page):
         return url
     # In the keys there are no index pages and no forms of pages left to be mistaken.

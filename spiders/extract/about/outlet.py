@@ -7,8 +7,8 @@ from itertools import islice
 import regex
 
 from spiders import urls
-from spiders.extract.page.parsed_page import Page
-from spiders.extract.page.structured import plain, types
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import node_types, property_text
 from spiders.extract.reading import folded
 
 MAX_CHARS = 60
@@ -35,20 +35,20 @@ _COMPANY = regex.compile(
 """What companies are called before the law, and nowhere else."""
 
 
-def outlet(page: Page) -> str:
+def find_outlet(page: ParsedPage) -> str:
     """Return the outlet's name; the host where the page has none for it.
 
     A page may name the company, an agency or its own slogan as its publisher. So of the
     names it gives, that one counts which its host or its title bears out; failing that,
     the first.
     """
-    host = chosen(page.url).replace("-", "")
+    host = registered_label(page.url).replace("-", "")
     titles = [page.tree.text(title) for title in page.tree.all("title")[:1]]
     segments = _BETWEEN.split("".join(titles)[:_MAX_TITLE_CHARS])
     ends = {_squeezed(part) for part in (segments[0:1] + segments[1:][-1:])}
     written = [
         part
-        for name in dict.fromkeys(islice(_named(page), _MAX_NAMES))
+        for name in dict.fromkeys(islice(_declared_names(page), _MAX_NAMES))
         for n, part in enumerate(_parts(name))
         if n == 0 or _likeness(part, host)
     ]
@@ -63,15 +63,15 @@ def outlet(page: Page) -> str:
     return _as_written(best, segments) if best else page.host
 
 
-def _named(page: Page) -> Iterator[str]:
+def _declared_names(page: ParsedPage) -> Iterator[str]:
     """Yield the names a page gives its outlet, the most trusted first."""
     structured = page.structured
     for publisher in structured.resolved(structured.article.get("publisher")):
-        yield plain(publisher)
+        yield property_text(publisher)
     yield from structured.meta.get("og:site_name", ())
     for node in structured.nodes:
-        if "website" in types(node):
-            yield plain(node)
+        if "website" in node_types(node):
+            yield property_text(node)
     for key in ("application-name", "apple-mobile-web-app-title"):
         yield from structured.meta.get(key, ())
 
@@ -84,7 +84,7 @@ def _parts(name: str) -> Iterator[str]:
             yield bare
 
 
-def chosen(url: str) -> str:
+def registered_label(url: str) -> str:
     """Return the part of a host its owner chose: "harbour-post" of its many forms."""
     return urls.domain(url).removeprefix("www.").partition(".")[0]
 

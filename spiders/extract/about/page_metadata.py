@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from spiders import urls
 from spiders.extract.about import claimed_addresses
-from spiders.extract.about.outlet import chosen, outlet
-from spiders.extract.page.parsed_page import Page
-from spiders.extract.page.structured import JsonLdNode, plain, types
+from spiders.extract.about.outlet import find_outlet, registered_label
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import JsonLdNode, node_types, property_text
 from spiders.extract.reading import folded
 
 MAX_TAGS = 20
@@ -65,7 +65,7 @@ _TIERS = {"free": True, "metered": False, "locked": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class PageMetadata:
     """What a page says of itself; empty is what it does not say."""
 
     outlet: str = ""
@@ -81,14 +81,14 @@ class About:
     """Whether it can be read without paying; None when it does not say."""
 
 
-def about(page: Page) -> About:
+def find_metadata(page: ParsedPage) -> PageMetadata:
     """Return what a page says of itself."""
-    name = outlet(page)
-    claims = claimed_addresses.claims(page)
-    return About(
+    name = find_outlet(page)
+    claims = claimed_addresses.find_claims(page)
+    return PageMetadata(
         outlet=name,
         url=claims[0] if claims else "",
-        claims=(*claims, *claimed_addresses.amp_forms(page, claims)),
+        claims=(*claims, *claimed_addresses.find_amp_forms(page, claims)),
         image=_image(page),
         section=_section(page, name),
         tags=_tags(page, name),
@@ -96,19 +96,19 @@ def about(page: Page) -> About:
     )
 
 
-def _image(page: Page) -> str:
+def _image(page: ParsedPage) -> str:
     """Return the first image a page names that is no logo, "" when there is none."""
-    site = chosen(page.url)
+    site = registered_label(page.url)
     for said in islice(_images(page), claimed_addresses.MAX_CLAIMS):
         if len(said) > claimed_addresses.MAX_CHARS:
             continue  # a picture itself (data:) is no address
         url = urls.absolute(page.url, said)
-        if url and not _stands_in(url, site):
+        if url and not _is_placeholder(url, site):
             return url
     return ""
 
 
-def _images(page: Page) -> Iterator[str]:
+def _images(page: ParsedPage) -> Iterator[str]:
     meta = page.structured.meta
     for key in ("og:image:secure_url", "og:image", "og:image:url"):
         yield from meta.get(key, ())
@@ -121,7 +121,7 @@ def _images(page: Page) -> Iterator[str]:
         yield from meta.get(key, ())
 
 
-def _stands_in(url: str, site: str) -> bool:
+def _is_placeholder(url: str, site: str) -> bool:
     """Return whether an address is evidently of a logo or a placeholder.
 
     An article on a company may well show that company's: it counts only when the file
@@ -139,7 +139,7 @@ def _stands_in(url: str, site: str) -> bool:
     return _FILLING.issuperset(_PART.findall(name))
 
 
-def _section(page: Page, outlet: str) -> str:
+def _section(page: ParsedPage, outlet: str) -> str:
     """Return the section a page stands in, as people write it."""
     known = {folded(outlet), ""} | _NO_SECTION
     for said in islice(_sections(page), claimed_addresses.MAX_CLAIMS):
@@ -153,13 +153,13 @@ def _section(page: Page, outlet: str) -> str:
     return ""
 
 
-def _sections(page: Page) -> Iterator[str]:
+def _sections(page: ParsedPage) -> Iterator[str]:
     structured = page.structured
     yield from structured.meta.get("article:section", ())
     for value in structured.resolved(structured.article.get("articleSection")):
-        yield plain(value)
+        yield property_text(value)
     for node in structured.nodes:
-        if "breadcrumblist" in types(node):
+        if "breadcrumblist" in node_types(node):
             yield from _crumbs(node)
 
 
@@ -169,17 +169,17 @@ def _crumbs(node: JsonLdNode) -> Iterator[str]:
     names = []
     for item in items[:10] if isinstance(items, list) else []:
         if isinstance(item, dict):
-            names.append(plain(item) or plain(item.get("item")))
+            names.append(property_text(item) or property_text(item.get("item")))
     # The first is the front page when it is one of three or more; where only two are
     # given, sites differ, and a title is too long for a section.
     yield from names[1:-1] if len(names) > 2 else names[:-1]
 
 
-def _tags(page: Page, outlet: str) -> tuple[str, ...]:
+def _tags(page: ParsedPage, outlet: str) -> tuple[str, ...]:
     """Return what a page is tagged with, in order, each once."""
     found: dict[str, str] = {}
     nothing = ("", outlet.casefold())
-    for said in _tagged(page):
+    for said in _tag_lists(page):
         tag = said.strip(" #\"'“”.")
         fits = len(tag) <= MAX_TAG_CHARS and tag.count(" ") < MAX_TAG_WORDS
         if fits and tag.casefold() not in nothing and not _NO_TAG.search(tag):
@@ -189,12 +189,12 @@ def _tags(page: Page, outlet: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _tagged(page: Page) -> Iterator[str]:
+def _tag_lists(page: ParsedPage) -> Iterator[str]:
     """Yield what may be tags, the most trusted first."""
     structured = page.structured
     lists = [
         *structured.meta.get("article:tag", ()),
-        *map(plain, structured.resolved(structured.article.get("keywords"))),
+        *map(property_text, structured.resolved(structured.article.get("keywords"))),
         *structured.meta.get("news_keywords", ()),
     ]
     keywords = structured.meta.get("keywords", ())
@@ -225,7 +225,7 @@ def _is_cut_up(tags: list[str], title: str) -> bool:
     return among > len(tags) * _CUT_UP_SHARE
 
 
-def _free(page: Page) -> bool | None:
+def _free(page: ParsedPage) -> bool | None:
     """Return whether a page says that it is free to read.
 
     Whoever says no anywhere means it: parts of an article may be free.

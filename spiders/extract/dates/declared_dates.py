@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from spiders.extract.dates.months import month
-from spiders.extract.dates.timestamps import DateClaim, Moment, moment, stamp
-from spiders.extract.dates.written_dates import written
-from spiders.extract.page.parsed_page import Page
-from spiders.extract.page.structured import Structured, plain, types
+from spiders.extract.dates.months import month_number
+from spiders.extract.dates.timestamps import (
+    DateClaim,
+    StatedTime,
+    parse_timestamp,
+    stated_time,
+)
+from spiders.extract.dates.written_dates import find_written_dates
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import Structured, node_types, property_text
 
 PUBLISHED = (
     *("article:published_time", "og:article:published_time", "datepublished"),
@@ -47,12 +52,12 @@ MODIFIED = (
 )
 
 # Another vendor's spelling of one of our keys: "ageaparse:recs:publishtime".
-_KIN = re.compile(
+_OTHER_SPELLINGS = re.compile(
     r"(?:publi(?:sh|shed|cation)|posted|creat(?:ed|ion)|pub)[_.:-]?(?:date|time|on|at)"
     r"|date[_.:-]?(?:publi|posted|created|issued)"
 )
 
-_ALIEN = frozenset(
+_OTHER_THINGS = frozenset(
     [
         *("comment", "review", "userreview", "rating", "answer", "question", "person"),
         *("organization", "product", "event", "offer", "claimreview", "claim"),
@@ -79,8 +84,8 @@ def in_json_ld(structured: Structured, key: str) -> Iterator[DateClaim]:
     """Yield what the nodes say under a key: the article's first, comments' never."""
     article = structured.article
     for node in [article, *structured.nodes[:_NODES]]:
-        if key in node and (node is article or not types(node) & _ALIEN):
-            at = _read(node[key])
+        if key in node and (node is article or not node_types(node) & _OTHER_THINGS):
+            at = _parse(node[key])
             if at is not None:
                 yield DateClaim(at, f"JSON-LD {key}")
 
@@ -89,7 +94,7 @@ def in_meta(structured: Structured, keys: Sequence[str]) -> Iterator[DateClaim]:
     """Yield what `meta` elements say under these keys, in their order."""
     for key in keys:
         for content in structured.meta.get(key, ())[:2]:
-            at = _read(content)
+            at = _parse(content)
             if at is not None:
                 yield DateClaim(at, f"meta {key}")
 
@@ -97,45 +102,51 @@ def in_meta(structured: Structured, keys: Sequence[str]) -> Iterator[DateClaim]:
 def in_vague_meta(structured: Structured) -> Iterator[DateClaim]:
     """Yield what `meta` elements say under keys that may hold another date."""
     keys = islice(structured.meta, _KEYS)
-    kin = [key for key in keys if _KIN.search(key[:_STAMP]) and key not in PUBLISHED]
+    kin = [
+        key
+        for key in keys
+        if _OTHER_SPELLINGS.search(key[:_STAMP]) and key not in PUBLISHED
+    ]
     return in_meta(structured, [*kin[:10], *VAGUE])
 
 
-def in_address(page: Page) -> Iterator[DateClaim]:
+def in_address(page: ParsedPage) -> Iterator[DateClaim]:
     """Yield the days that stand in a page's address."""
     for found in _IN_ADDRESS.finditer(page.url[:_ADDRESS]):
         year, _, middle, last, squeezed, day = found.groups()
         name = middle or squeezed
-        number = int(name) if name.isdigit() else month(name)
-        at = moment((int(year), number or 0, int(last or day)), None)
+        number = int(name) if name.isdigit() else month_number(name)
+        at = stated_time((int(year), number or 0, int(last or day)), None)
         if at is not None:
             yield DateClaim(at, "address")
 
 
 def in_rule(text: str, language: str) -> Iterator[DateClaim]:
     """Yield what stands where a site's rule says that a date stands."""
-    found = stamp(text[:_STAMP]) or next(
-        (each.moment for each in written(text[:_STAMP], language)), None
+    found = parse_timestamp(text[:_STAMP]) or next(
+        (each.stated for each in find_written_dates(text[:_STAMP], language)), None
     )
     if found is not None:
         yield DateClaim(found, "site rule")
 
 
-def in_number(page: Page) -> Iterator[DateClaim]:
+def in_number(page: ParsedPage) -> Iterator[DateClaim]:
     """Yield the day that an article's number in the address begins with."""
     for found in _NUMBER.finditer(page.url[:_ADDRESS]):
-        at = moment((int(found[1]), int(found[2]), int(found[3])), None)
+        at = stated_time((int(found[1]), int(found[2]), int(found[3])), None)
         if at is not None:
             yield DateClaim(at, "number in the address")
 
 
-def _read(value: object) -> Moment | None:
+def _parse(value: object) -> StatedTime | None:
     """Return the moment that JSON or `meta` hold, however they put it."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("@value")
     if not isinstance(value, str):
-        return stamp(value)
-    text = plain(value[:_STAMP])
-    return stamp(text) or next((found.moment for found in written(text, "en")), None)
+        return parse_timestamp(value)
+    text = property_text(value[:_STAMP])
+    return parse_timestamp(text) or next(
+        (found.stated for found in find_written_dates(text, "en")), None
+    )

@@ -134,7 +134,7 @@ _OPTIONAL = {
 }
 
 
-def month(name: str) -> int | None:
+def month_number(name: str) -> int | None:
     """Return the month of a name, 1 to 12; None for any other word.
 
     Case and accents do not matter. Several words are parted by single blanks. In

@@ -21,16 +21,16 @@ from spiders.extract.dates.declared_dates import (
     in_rule,
     in_vague_meta,
 )
-from spiders.extract.dates.timestamps import DateClaim, Moment
+from spiders.extract.dates.timestamps import DateClaim, StatedTime
 from spiders.extract.dates.visible_dates import (
-    VisibleDate,
+    VisibleDates,
+    find_visible_dates,
     in_dateline,
     in_meta_line,
     only_day,
-    shown,
 )
-from spiders.extract.dates.zones import places, settled
-from spiders.extract.page.parsed_page import Page
+from spiders.extract.dates.zones import in_page_zone, likely_zones
+from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element
 
 _DAY_FIRST = frozenset(["uk", "ie", "au", "nz", "in", "za", "ng", "ke", "pk", "sg"])
@@ -38,7 +38,7 @@ _DAY_FIRST = frozenset(["uk", "ie", "au", "nz", "in", "za", "ng", "ke", "pk", "s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class PageDates:
     """When a page was published and changed, and how we know."""
 
     published: datetime | None = None
@@ -51,28 +51,28 @@ class Dated:
     """Whether there is a time without its zone, taken for UTC."""
 
 
-def dated(
-    page: Page,
+def find_dates(
+    page: ParsedPage,
     opening: Sequence[str] = (),
     *,
     headline: Element | None = None,
     published: str = "",
     modified: str = "",
-) -> Dated:
+) -> PageDates:
     """Return when a page was published and changed.
 
     `opening` are the article's first lines: a dateline may tell the day. `headline` is
     the heading near which dates are shown, by default the first. `published`
     and `modified` are the texts where a site's rule says the dates stand.
     """
-    sources = _Sources(page, opening, headline or page.first_heading)
+    sources = _DateSources(page, opening, headline or page.first_heading)
     sources.ruled, sources.ruled_change = published, modified
     found = next(sources.published(), None)
     if found is None:
-        return Dated()
+        return PageDates()
     found = sources.with_time(sources.confirmed(found))
-    at = sources.settled(found.moment)
-    return Dated(
+    at = sources.in_page_zone(found.stated)
+    return PageDates(
         published=at.at,
         modified=sources.modified(at),
         by=found.by,
@@ -80,11 +80,11 @@ def dated(
     )
 
 
-class _Sources:
+class _DateSources:
     """The dates of a page by where they stand; those shown are looked for once."""
 
     def __init__(
-        self, page: Page, opening: Sequence[str], headline: Element | None
+        self, page: ParsedPage, opening: Sequence[str], headline: Element | None
     ) -> None:
         self.page = page
         self.opening = opening
@@ -96,12 +96,12 @@ class _Sources:
         self.language = (root[0].get("lang") if root else "").strip().replace("_", "-")
 
     @cached_property
-    def shown(self) -> VisibleDate:
+    def visible(self) -> VisibleDates:
         """What the page shows near its headline."""
         language = self.language.lower()
         if language == "en" and self.page.host.rpartition(".")[2] in _DAY_FIRST:
             language = "en-gb"
-        return shown(self.page, language, self.headline)
+        return find_visible_dates(self.page, language, self.headline)
 
     @cached_property
     def sure(self) -> tuple[DateClaim, ...]:
@@ -121,13 +121,13 @@ class _Sources:
         """Yield when the page was published, the surest first."""
         yield from self.sure
         yield from in_address(self.page)
-        yield from self.shown.published
+        yield from self.visible.published
         yield from in_vague_meta(self.structured)
         yield from in_json_ld(self.structured, "dateCreated")
         yield from in_json_ld(self.structured, "uploadDate")
         yield from in_dateline(self.opening, self.language)
-        yield from self.shown.modified
-        changed = {claim.moment.at.date() for claim in self.changed}
+        yield from self.visible.modified
+        changed = {claim.stated.at.date() for claim in self.changed}
         only = only_day(self.page, self.language, self.headline, apart=changed)
         yield from [only] if only else []
         yield from in_meta_line(self.page, self.language, self.headline)
@@ -142,53 +142,53 @@ class _Sources:
         """
         if self.ruled:
             return found
-        day = found.moment.at.date()
-        rivals = [claim for claim in self.sure if claim.moment.at.date() != day]
+        day = found.stated.at.date()
+        rivals = [claim for claim in self.sure if claim.stated.at.date() != day]
         if not rivals:
             return found
-        seen = [claim.moment.at.date() for claim in self.shown.published[:1]]
-        return next((each for each in rivals if each.moment.at.date() in seen), found)
+        seen = [claim.stated.at.date() for claim in self.visible.published[:1]]
+        return next((each for each in rivals if each.stated.at.date() in seen), found)
 
     def with_time(self, found: DateClaim) -> DateClaim:
         """Return a claim to the same day that has a time of day, when there is one."""
-        if found.moment.timed:
+        if found.stated.timed:
             return found
-        others = chain(self.sure, self.shown.published)
-        day = found.moment.at.date()
+        others = chain(self.sure, self.visible.published)
+        day = found.stated.at.date()
         return next(
             (
                 other
                 for other in others
-                if other.moment.timed and other.moment.at.date() == day
+                if other.stated.timed and other.stated.at.date() == day
             ),
             found,
         )
 
-    def settled(self, moment: Moment) -> Moment:
+    def in_page_zone(self, moment: StatedTime) -> StatedTime:
         """Return the moment of publication in the zone the page shows it in."""
         if not moment.timed or moment.at.utcoffset():
             return moment
-        seen = [claim.moment for claim in self.shown.published[:3]]
-        stamps = [claim.moment for claim in self.sure]
+        seen = [claim.stated for claim in self.visible.published[:3]]
+        stamps = [claim.stated for claim in self.sure]
         days = [
             *(each.at.date() for each in seen[:1] if not each.zoned),
-            *(claim.moment.at.date() for claim in in_address(self.page)),
+            *(claim.stated.at.date() for claim in in_address(self.page)),
         ]
-        return settled(moment, [*stamps, *seen], days, self.zones(stamps + seen))
+        return in_page_zone(moment, [*stamps, *seen], days, self.zones(stamps + seen))
 
-    def zones(self, stamps: list[Moment]) -> Iterator[tzinfo]:
+    def zones(self, stamps: list[StatedTime]) -> Iterator[tzinfo]:
         """Yield the zones the page may be written in: its stamps', its country's."""
-        for each in chain(stamps, (claim.moment for claim in self.changed)):
+        for each in chain(stamps, (claim.stated for claim in self.changed)):
             if each.zoned and each.at.utcoffset() and each.at.tzinfo:
                 yield each.at.tzinfo
-        yield from map(ZoneInfo, places(self.page.host, self.language))
+        yield from map(ZoneInfo, likely_zones(self.page.host, self.language))
 
-    def modified(self, published: Moment) -> datetime | None:
+    def modified(self, published: StatedTime) -> datetime | None:
         """Return when the page was changed, in the zone it was published in."""
-        found = next(iter(self.changed or self.shown.modified), None)
+        found = next(iter(self.changed or self.visible.modified), None)
         if found is None:
             return None
-        moment, zone = found.moment, published.at.tzinfo
+        moment, zone = found.stated, published.at.tzinfo
         at = moment.at
         if moment.timed and published.zoned:
             at = at.astimezone(zone) if moment.zoned else at.replace(tzinfo=zone)

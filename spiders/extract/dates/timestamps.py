@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from spiders.extract.dates.months import month
+from spiders.extract.dates.months import month_number
 
 YEARS = range(1990, 2101)
 """The web began in 1990; what lies outside is a mistake or a default."""
@@ -73,7 +73,7 @@ _PLACES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class StatedTime:
     """A day or a time, and what was said of it."""
 
     at: datetime
@@ -88,13 +88,13 @@ class Moment:
 class DateClaim:
     """A moment, and where on a page it was found, for a person."""
 
-    moment: Moment
+    stated: StatedTime
     by: str
 
 
-def moment(
+def stated_time(
     day: tuple[int, int, int], clock: tuple[int, int, int] | None, zone: str = ""
-) -> Moment | None:
+) -> StatedTime | None:
     """Return the moment of a year, month and day; None when there is no such one.
 
     A midnight without a zone is what systems make of a day without a time. A zone that
@@ -113,12 +113,12 @@ def moment(
     wall = wall.replace(hour=hour, minute=minute, second=min(second, 59))
     offset = offset_of(zone, wall) if clock and zone else None
     if offset is None:
-        return Moment(wall, timed=clock is not None and any(clock))
+        return StatedTime(wall, timed=clock is not None and any(clock))
     place = timezone(offset) if offset else UTC
-    return Moment(wall.replace(tzinfo=place), timed=True, zoned=True)
+    return StatedTime(wall.replace(tzinfo=place), timed=True, zoned=True)
 
 
-def stamp(value: object) -> Moment | None:
+def parse_timestamp(value: object) -> StatedTime | None:
     """Return the moment that a machine wrote down; None when it is none."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
@@ -133,15 +133,15 @@ def stamp(value: object) -> Moment | None:
         digits = found[1]
         seconds = int(digits) / (1000 if len(digits) > 10 else 1)
         at = datetime.fromtimestamp(seconds, UTC)
-        return Moment(at, timed=True, zoned=True) if at.year in YEARS else None
+        return StatedTime(at, timed=True, zoned=True) if at.year in YEARS else None
     if found := _ISO.match(text):
         day = (int(found["year"]), int(found["month"]), int(found["day"]))
-        return moment(day, _clock(found), found["zone"] or "")
+        return stated_time(day, _clock(found), found["zone"] or "")
     found = _CTIME.search(text)
-    number = month(found["name"]) if found else None
+    number = month_number(found["name"]) if found else None
     if found and number:
         day = (int(found["year"]), number, int(found["day"]))
-        return moment(day, _clock(found), found["zone"] or "")
+        return stated_time(day, _clock(found), found["zone"] or "")
     return None
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from spiders.extract.dates.timestamps import DateClaim, Moment, stamp
-from spiders.extract.dates.written_dates import written
-from spiders.extract.page.parsed_page import Page
+from spiders.extract.dates.timestamps import DateClaim, StatedTime, parse_timestamp
+from spiders.extract.dates.written_dates import find_written_dates
+from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element, one_line
 
 ABOVE, BELOW = 8, 15
@@ -68,7 +68,7 @@ _ANY_DATE = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d\d|令和|平成")
 
 
 @dataclass(frozen=True, slots=True)
-class VisibleDate:
+class VisibleDates:
     """The dates near a headline, the likeliest first."""
 
     published: tuple[DateClaim, ...]
@@ -83,7 +83,9 @@ class _Found:
     is_update: bool
 
 
-def shown(page: Page, language: str, headline: Element | None) -> VisibleDate:
+def find_visible_dates(
+    page: ParsedPage, language: str, headline: Element | None
+) -> VisibleDates:
     """Return the dates that a page shows near its headline.
 
     Elements marked as the date of publication come first, then other `time` elements,
@@ -97,14 +99,14 @@ def shown(page: Page, language: str, headline: Element | None) -> VisibleDate:
         near = range(max(0, headline.first - ABOVE), last + BELOW)
         found += _lines(page, near, headline, language)
     found.sort(key=lambda each: each.rank)
-    return VisibleDate(
+    return VisibleDates(
         tuple(each.claim for each in found if not each.is_update),
         tuple(each.claim for each in found if each.is_update),
     )
 
 
 def only_day(
-    page: Page,
+    page: ParsedPage,
     language: str,
     headline: Element | None,
     *,
@@ -118,21 +120,21 @@ def only_day(
     found = [
         each.claim
         for each in _lines(page, range(BLOCKS), headline, language)
-        if not each.is_update and each.claim.moment.at.date() not in apart
+        if not each.is_update and each.claim.stated.at.date() not in apart
     ]
-    days = {claim.moment.at.date() for claim in found}
+    days = {claim.stated.at.date() for claim in found}
     return found[0] if len(days) == 1 and len(found) <= REPEATED else None
 
 
 def in_dateline(lines: Iterable[str], language: str) -> Iterator[DateClaim]:
     """Yield the day in an article's dateline: "LONDON, 3 May 2024 (Reuters)"."""
     for line in lines:
-        for found in islice(written(line[:DATELINE], language), 1):
-            yield DateClaim(found.moment, f"text: {line[found.start : found.end]}")
+        for found in islice(find_written_dates(line[:DATELINE], language), 1):
+            yield DateClaim(found.stated, f"text: {line[found.start : found.end]}")
 
 
 def in_meta_line(
-    page: Page, language: str, headline: Element | None
+    page: ParsedPage, language: str, headline: Element | None
 ) -> Iterator[DateClaim]:
     """Yield the date that a line about the article begins with, wherever it stands.
 
@@ -143,20 +145,22 @@ def in_meta_line(
             continue
         if not _META.search(block.owner.get("class")[:100]):
             continue
-        first = next(written(block.text, language), None)
+        first = next(find_written_dates(block.text, language), None)
         if first and first.start < LABEL and not _is_elsewhere(block.owner, headline):
             yield DateClaim(
-                first.moment, f"text: {block.text[first.start : first.end]}"
+                first.stated, f"text: {block.text[first.start : first.end]}"
             )
 
 
-def _opening(page: Page, element: Element) -> str:
+def _opening(page: ParsedPage, element: Element) -> str:
     """Return how an element's text begins: the whole may be the whole page."""
     pieces = page.tree.pieces[element.opened : min(element.closed, element.opened + 40)]
     return one_line("".join(piece[:OPENING] for piece in pieces)[:OPENING])
 
 
-def _times(page: Page, headline: Element | None, language: str) -> Iterator[_Found]:
+def _times(
+    page: ParsedPage, headline: Element | None, language: str
+) -> Iterator[_Found]:
     tree = page.tree
     # GitHub's elements for times have spread to other sites.
     named = (tree.all(tag)[:TIMES] for tag in ("time", "relative-time", "time-ago"))
@@ -166,7 +170,7 @@ def _times(page: Page, headline: Element | None, language: str) -> Iterator[_Fou
         distance = _distance(element.first, headline)
         if not marked and headline is not None and distance > 2 * BELOW:
             continue
-        at = _said_by(page, element, language)
+        at = _stated_by(page, element, language)
         if at is None or _is_elsewhere(element, headline):
             continue
         pieces = tree.pieces[max(0, element.opened - 3) : element.opened]
@@ -176,31 +180,33 @@ def _times(page: Page, headline: Element | None, language: str) -> Iterator[_Fou
         yield _Found(DateClaim(at, by), (0 if marked else 2, distance), is_update)
 
 
-def _marked(page: Page, headline: Element | None, language: str) -> Iterator[_Found]:
+def _marked(
+    page: ParsedPage, headline: Element | None, language: str
+) -> Iterator[_Found]:
     for tag in ("span", "div", "p", "abbr"):
         for element in islice(page.tree.all(tag), BLOCKS):
             if element.attributes.get("itemprop") == "datePublished":
-                at = _said_by(page, element, language)
+                at = _stated_by(page, element, language)
                 if at is not None and not _is_elsewhere(element, headline):
                     yield _Found(DateClaim(at, "itemprop datePublished"), (1, 0), False)
                     return
 
 
-def _said_by(page: Page, element: Element, language: str) -> Moment | None:
+def _stated_by(page: ParsedPage, element: Element, language: str) -> StatedTime | None:
     """Return the moment an element stands for: its attributes', else its text's."""
     for name in ("datetime", "content", "title"):
         text = element.get(name)[:LINE]
-        if text and (at := stamp(text) or _first(text, language)):
+        if text and (at := parse_timestamp(text) or _first(text, language)):
             return at
     return _first(_opening(page, element)[:LINE], language)
 
 
-def _first(text: str, language: str) -> Moment | None:
-    return next((found.moment for found in written(text, language)), None)
+def _first(text: str, language: str) -> StatedTime | None:
+    return next((found.stated for found in find_written_dates(text, language)), None)
 
 
 def _lines(
-    page: Page, numbers: range, headline: Element | None, language: str
+    page: ParsedPage, numbers: range, headline: Element | None, language: str
 ) -> Iterator[_Found]:
     """Yield the dates in the short blocks of these numbers."""
     blocks = page.tree.blocks
@@ -229,14 +235,14 @@ def _labelled(text: str, before: str, language: str) -> Iterator[tuple[DateClaim
     the last.
     """
     past = 0
-    found = list(written(text, language))
+    found = list(find_written_dates(text, language))
     for each in found:
         label = text[past : each.start] or (before if len(before) <= LABEL else "")
         past = each.end
         label = label[-LABEL:]
         if each is found[-1]:
             label += " " + text[past : past + LABEL // 2]
-        yield DateClaim(each.moment, f"text: {text[each.start : each.end]}"), label
+        yield DateClaim(each.stated, f"text: {text[each.start : each.end]}"), label
 
 
 def _distance(block: int, headline: Element | None) -> int:
@@ -250,8 +256,8 @@ def _distance(block: int, headline: Element | None) -> int:
 
 def _is_elsewhere(element: Element, headline: Element | None) -> bool:
     """Return whether an element stands among comments, or in a list of articles."""
-    for outer in (element, *islice(element.around(), DEPTH)):
-        if headline is not None and outer.holds(headline):
+    for outer in (element, *islice(element.ancestors(), DEPTH)):
+        if headline is not None and outer.contains(headline):
             return False
         if outer.tag in ("aside", "footer", "nav"):
             return True

@@ -10,8 +10,8 @@ from itertools import islice
 
 import regex
 
-from spiders.extract.dates.months import month
-from spiders.extract.dates.timestamps import YEARS, Moment, moment
+from spiders.extract.dates.months import month_number
+from spiders.extract.dates.timestamps import YEARS, StatedTime, stated_time
 
 _YEAR = regex.compile(r"(?<!\d)(?:\d{4}|[令和平成]{2}\s?(?:\d{1,2}|元))(?!\d)")
 _ERAS = {"令和": 2018, "平成": 1988}
@@ -72,16 +72,16 @@ one ("updated") begins something else. Names of weekdays may stand after a time.
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDate:
     """A date in a text."""
 
-    moment: Moment
+    stated: StatedTime
     start: int
     end: int
     """`text[start:end]` is the day, as it is written."""
 
 
-def written(text: str, language: str = "") -> Iterator[Written]:
+def find_written_dates(text: str, language: str = "") -> Iterator[WrittenDate]:
     """Yield the full dates in a text, in order, with their times of day if any.
 
     The language ("en-GB") decides about 3/4/2024. Dates that say no year, or are told
@@ -98,7 +98,7 @@ def written(text: str, language: str = "") -> Iterator[Written]:
             continue
         at, rest = _timed(text, found, floor)
         if at is not None:
-            yield Written(at, found[1], found[2])
+            yield WrittenDate(at, found[1], found[2])
             past = rest
     if past == 0:
         yield from _in_short(text, month_first=month_first)
@@ -130,29 +130,29 @@ def _around(
     return None
 
 
-def _in_short(text: str, *, month_first: bool) -> Iterator[Written]:
+def _in_short(text: str, *, month_first: bool) -> Iterator[WrittenDate]:
     for found in islice(_SHORT.finditer(text), _MOST):
         first, mark, second, short = found.groups()
         year = int(short) + (1900 if int(short) >= 90 else 2000)
         day = _ordered(year, int(first), int(second), month_first and mark != ".")
         at, _ = _timed(text, (day, *found.span()), max(0, found.start() - _REACH))
         if at is not None:
-            yield Written(at, *found.span())
+            yield WrittenDate(at, *found.span())
 
 
-def _timed(text: str, found: _Found, floor: int) -> tuple[Moment | None, int]:
+def _timed(text: str, found: _Found, floor: int) -> tuple[StatedTime | None, int]:
     """Return the moment of a day with the time beside it, and where both end."""
     day, start, end = found
     after = _CLOCK_AFTER.match(text, end, end + _REACH)
     if after and not _LONG_WORD.search(after["between"]):
-        at = moment(day, _clock(after), after["zone"] or "")
+        at = stated_time(day, _clock(after), after["zone"] or "")
         return at, after.end() if at and at.timed else end
     before = _CLOCK_BEFORE.search(text, floor, start)
     if before:
         later = _ZONE_AFTER.match(text, end)
         zone = before["zone"] or (later[1] if later else "")
-        return moment(day, _clock(before), zone), end
-    return moment(day, None), end
+        return stated_time(day, _clock(before), zone), end
+    return stated_time(day, None), end
 
 
 def _clock(found: regex.Match[str]) -> tuple[int, int, int]:
@@ -216,7 +216,7 @@ def _named_after(after: str) -> tuple[int, int, int] | None:
             return None
         at = token.end()
         if token[0].isdigit():
-            number = month(" ".join(names)) if names else None
+            number = month_number(" ".join(names)) if names else None
             if number is None or len(token[0]) > 2:
                 return None
             return number, int(token[0]), at
@@ -242,7 +242,7 @@ def _last_month(tokens: list[tuple[str, int]]) -> tuple[int, int] | None:
     for count in (3, 2, 1):
         words = tokens[-count:]
         if len(words) == count and (
-            number := month(" ".join(word for word, _ in words))
+            number := month_number(" ".join(word for word, _ in words))
         ):
             # Arabic often names a month twice: "نيسان / أبريل".
             twin = _last_month(tokens[:-count])

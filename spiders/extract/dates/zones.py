@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from spiders.extract.dates.timestamps import Moment
+from spiders.extract.dates.timestamps import StatedTime
 
 _OFFSETS = frozenset(
     timedelta(minutes=minutes)
@@ -88,7 +88,7 @@ _HOMES = {
 """Language → where most of its newsrooms are, if that is one zone."""
 
 
-def places(host: str, language: str) -> list[str]:
+def likely_zones(host: str, language: str) -> list[str]:
     """Return the zones a page may be written in, by its address and language."""
     ending = host.rpartition(".")[2].lower()
     base, _, region = language.lower().partition("-")
@@ -102,12 +102,12 @@ def places(host: str, language: str) -> list[str]:
     ]
 
 
-def settled(
-    moment: Moment,
-    twins: Sequence[Moment],
+def in_page_zone(
+    moment: StatedTime,
+    twins: Sequence[StatedTime],
     days: Sequence[date],
     zones: Iterable[tzinfo],
-) -> Moment:
+) -> StatedTime:
     """Return the moment in the zone the page shows it in; else as it is.
 
     Twins are other stamps of the same event, days those shown for it, zones those the
@@ -124,7 +124,7 @@ def settled(
     return moment if is_away else replace(moment, at=at)
 
 
-def _with_zone(moment: Moment, twins: Sequence[datetime]) -> Moment:
+def _with_zone(moment: StatedTime, twins: Sequence[datetime]) -> StatedTime:
     """Return a moment with the zone it lacks, from stamps that have one."""
     wall = _minute(moment.at)
     for twin in twins:
@@ -138,7 +138,7 @@ def _with_zone(moment: Moment, twins: Sequence[datetime]) -> Moment:
     return moment
 
 
-def _zone_of_twins(at: datetime, twins: Sequence[Moment]) -> tzinfo | None:
+def _zone_of_twins(at: datetime, twins: Sequence[StatedTime]) -> tzinfo | None:
     """Return the zone of a stamp that is the same instant, or shows it by a clock."""
     for twin in twins:
         ahead = _minute(twin.at.replace(tzinfo=UTC)) - _minute(at)

@@ -26,13 +26,13 @@ LATIN = frozenset(
         *(f"iso8859-{part}" for part in (2, 3, 4, 10, 13, 14, 15, 16)),
     ]
 )
-OTHER = frozenset(
+NON_LATIN = frozenset(
     [
         *("cp866", "cp874", "cp1251", "cp1253", "cp1255", "cp1256", "koi8-r", "koi8-u"),
         *("mac-cyrillic", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8"),
     ]
 )
-PAIRED = frozenset(["big5hkscs", "cp932", "cp949", "euc_jp", "gb18030"])
+DOUBLE_BYTE = frozenset(["big5hkscs", "cp932", "cp949", "euc_jp", "gb18030"])
 """Two bytes a letter, of which few combinations are letters."""
 
 _ALIASES = {
@@ -51,7 +51,7 @@ _ALIASES = {
 """Labels of the WHATWG Encoding Standard that neither w3lib nor Python knows."""
 
 
-def declared(body: bytes, content_type: str) -> Iterator[str]:
+def declared_encodings(body: bytes, content_type: str) -> Iterator[str]:
     """Yield the encodings a page is said to have: by its server, then by itself."""
     if (header := _LABEL.search(content_type)) and (encoding := _codec(header[1])):
         yield encoding
@@ -70,5 +70,5 @@ def _codec(label: str) -> str:
     label = re.sub(r"^iso-?8859-?(?=\d)", "iso-8859-", label)
     label = re.sub(r"^win(dows)?-?(?=125\d)", "cp", label)
     name = resolve_encoding(_ALIASES.get(label, label)) or ""
-    known = name in LATIN or name in OTHER or name in PAIRED
+    known = name in LATIN or name in NON_LATIN or name in DOUBLE_BYTE
     return name if known or name == "utf-8" else ""

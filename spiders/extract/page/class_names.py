@@ -19,7 +19,7 @@ _STATE = re.compile(
 """Names of a state or kind ("has-sidebar", "category-newsletter"): not of a part."""
 
 
-def spelled(name: str) -> str:
+def class_words(name: str) -> str:
     """Return a class attribute as lower-case words with "-" around each."""
     words = (
         _APART.sub("-", _HUMP.sub("-", token)).strip("-").lower()

@@ -52,7 +52,7 @@ _HTML_LANGUAGE = re.compile(
     rb"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?([a-z]{2})\b", re.I
 )
 _ABOVE_ASCII = bytes([*range(0x80, 0xA0), *range(0xA1, 0x100)])
-_TELLING_BYTES = 20
+_ENOUGH_BYTES = 20
 """Fewer bytes above ASCII do not refute what is declared."""
 
 _RUN = re.compile(rb"[\x80-\x9f\xa1-\xff]{3,}")
@@ -63,7 +63,7 @@ _SAMPLE_BYTES = 4_096
 shorter one was told wrong more often."""
 
 
-def decoded(body: bytes, content_type: str) -> bytes:
+def decode_page(body: bytes, content_type: str) -> bytes:
     """Return a page as UTF-8, at most MAX_MARKUP of it; b"" for what is no text.
 
     What is valid UTF-8 already comes back as it is. Broken bytes become U+FFFD.
@@ -74,22 +74,22 @@ def decoded(body: bytes, content_type: str) -> bytes:
     encoding, mark = read_bom(body)
     if encoding and mark:
         text = to_unicode(body[len(mark) :], encoding)
-        return _within_bounds(text.encode("utf-8", "replace"))
-    if encoding := _wide(body[:256]):
-        return _within_bounds(to_unicode(body, encoding).encode("utf-8", "replace"))
+        return _cut_to_limit(text.encode("utf-8", "replace"))
+    if encoding := _wide_encoding(body[:256]):
+        return _cut_to_limit(to_unicode(body, encoding).encode("utf-8", "replace"))
     if b"\x1b" in body and body.isascii() and _ESCAPED_JAPANESE.search(body):
-        return _within_bounds(to_unicode(body, "iso2022_jp").encode())
+        return _cut_to_limit(to_unicode(body, "iso2022_jp").encode())
     try:
         body.decode()
     except UnicodeDecodeError as broken:
         # Where the transfer was cut, the last character may be half there.
         if broken.reason != "unexpected end of data":
-            return _within_bounds(_converted(body, content_type))
+            return _cut_to_limit(_convert(body, content_type))
         body = body[: broken.start]
-    return _within_bounds(body)
+    return _cut_to_limit(body)
 
 
-def _within_bounds(markup: bytes) -> bytes:
+def _cut_to_limit(markup: bytes) -> bytes:
     # Browsers skip them; libxml2 before 2.14 took them for the end of the page.
     if b"\0" in markup:
         markup = markup.replace(b"\0", b"")
@@ -101,7 +101,7 @@ def _within_bounds(markup: bytes) -> bytes:
     return markup[:MAX_MARKUP].decode("utf-8", "ignore").encode()
 
 
-def _wide(start: bytes) -> str:
+def _wide_encoding(start: bytes) -> str:
     """Return in which form of UTF-16 or UTF-32 a page without a mark is written, or "".
 
     Pages begin with markup, which is ASCII: most characters are half zero.
@@ -115,12 +115,12 @@ def _wide(start: bytes) -> str:
     return ""
 
 
-def _converted(body: bytes, content_type: str) -> bytes:
+def _convert(body: bytes, content_type: str) -> bytes:
     """Return bytes that are not valid UTF-8 as UTF-8."""
     start = body[:4_096]
     if len(start) - len(start.translate(None, _CONTROLS)) > len(start) * 0.02:
         return b""  # compressed, or no text to begin with
-    declared = list(charset.declared(body, content_type))
+    declared = list(charset.declared_encodings(body, content_type))
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     whole = len(text) - len(text.encode("ascii", "ignore")) - broken
@@ -130,7 +130,7 @@ def _converted(body: bytes, content_type: str) -> bytes:
     if broken * (1 if "utf-8" in declared else 10) > whole:
         sample = _sample(body)
         fits = (encoding for encoding in declared if _fits(sample, encoding))
-        encoding = next(fits, "") or _detected(sample, body)
+        encoding = next(fits, "") or _detect(sample, body)
         if not encoding:
             encoding = next((name for name in declared if name != "utf-8"), "cp1252")
         text = to_unicode(body, encoding)
@@ -149,7 +149,7 @@ def _sample(body: bytes) -> bytes:
     return b"\n".join(parts)
 
 
-def _upper(sample: bytes) -> int:
+def _count_above_ascii(sample: bytes) -> int:
     """Return how many bytes are above ASCII, without the no-break space."""
     return len(sample) - len(sample.translate(None, _ABOVE_ASCII))
 
@@ -159,23 +159,23 @@ def _is_latin(sample: bytes) -> bool:
 
     In a text of any script but Latin, they come in words.
     """
-    return sum(map(len, _RUN.findall(sample))) * 2 <= _upper(sample)
+    return sum(map(len, _RUN.findall(sample))) * 2 <= _count_above_ascii(sample)
 
 
 def _fits(sample: bytes, encoding: str) -> bool:
     """Return whether text can be in an encoding it is declared to have."""
-    if encoding in charset.PAIRED:
+    if encoding in charset.DOUBLE_BYTE:
         text = to_unicode(sample, encoding)
         letters = len(text) - len(text.encode("ascii", "ignore"))
         if text.count("\ufffd") * 20 > letters:
             return False
     if encoding == "utf-8":
         return False  # it would have been valid
-    told = _upper(sample) >= _TELLING_BYTES
+    told = _count_above_ascii(sample) >= _ENOUGH_BYTES
     return not told or _is_latin(sample) == (encoding in charset.LATIN)
 
 
-def _detected(sample: bytes, body: bytes) -> str:
+def _detect(sample: bytes, body: bytes) -> str:
     """Return the encoding that text looks like, "" when it looks like none."""
     if _is_latin(sample):
         said = _HTML_LANGUAGE.search(body[: charset.HEAD_BYTES])
@@ -188,5 +188,7 @@ def _detected(sample: bytes, body: bytes) -> str:
     # Told which encodings the web has for such scripts, it is right nearly always; left
     # to choose among all of them, on two pages of three.
     among = ("cp1251", "koi8-r", "iso8859-5", "cp1253", "cp1255", "cp1256", "cp874")
-    best = from_bytes(sample, cp_isolation=[*among, *sorted(charset.PAIRED)]).best()
+    best = from_bytes(
+        sample, cp_isolation=[*among, *sorted(charset.DOUBLE_BYTE)]
+    ).best()
     return best.encoding if best else ""

@@ -53,8 +53,8 @@ PROSE = ("p", "h1", "h2", "article", "time", "address")
 """What stands in no menu: without these, what is in MENUS elements is not looked at.
 They hold a third of a page's elements. No `form`: some sites wrap the page in one."""
 
-_PASSED_OVER = SILENT | MENUS
-_TELLING = ", ".join(
+_SKIPPED = SILENT | MENUS
+_ARTICLE_PARTS = ", ".join(
     [
         *(*PROSE, "script[type*='ld+json']", "[itemprop]"),
         *("[rel~=author]", "[class*=author]", "[class*=byline]"),
@@ -72,7 +72,7 @@ _UNBROKEN = frozenset(["script", "style", "svg", "math", "template"])
 _LINE_ENDS: Event = ("br", {})
 
 
-def events(markup: bytes) -> list[Event]:
+def markup_events(markup: bytes) -> list[Event]:
     """Return what stands in UTF-8 markup; any bytes do.
 
     Left out are comments, what is in SILENT elements other than JSON-LD, and menus.
@@ -98,7 +98,7 @@ def by_lexbor(markup: bytes) -> list[Event]:
         tag = node.tag
         if tag == "-text":
             add(node.text_content)
-        elif tag in _PASSED_OVER and not _is_open(tag, node, len(around)):
+        elif tag in _SKIPPED and not _is_read(tag, node, len(around)):
             if tag not in _UNBROKEN:
                 found += (_LINE_ENDS, None)
         elif tag not in _NOTHING:
@@ -118,13 +118,13 @@ def by_lexbor(markup: bytes) -> list[Event]:
     return found
 
 
-def _is_open(tag: str | None, node: LexborNode, depth: int) -> bool:
+def _is_read(tag: str | None, node: LexborNode, depth: int) -> bool:
     """Return whether something in an element that may be passed over is looked at."""
     if tag == "script":
         return is_linked_data(node.attributes)
     if tag not in MENUS:
         return False
-    return depth >= DEEP or node.css_first(_TELLING) is not None
+    return depth >= DEEP or node.css_first(_ARTICLE_PARTS) is not None
 
 
 def is_linked_data(script: Mapping[str, str | None]) -> bool:
@@ -132,14 +132,14 @@ def is_linked_data(script: Mapping[str, str | None]) -> bool:
     return "ld+json" in (script.get("type") or "").lower()
 
 
-def tells(menu: etree._Element) -> bool:
+def holds_article_parts(menu: etree._Element) -> bool:
     """Return whether something in a menu that libxml2 read is looked at."""
-    return bool(_telling()(menu))
+    return bool(_article_parts()(menu))
 
 
 @cache
-def _telling() -> CSSSelector:
-    return CSSSelector(_TELLING, translator="html")
+def _article_parts() -> CSSSelector:
+    return CSSSelector(_ARTICLE_PARTS, translator="html")
 
 
 def by_libxml(markup: bytes) -> list[Event]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from spiders import urls
 from spiders.extract.page.structured import Structured
-from spiders.extract.page.tree import Element, Tree, parse
+from spiders.extract.page.tree import Element, Tree, parse_markup
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ParsedPage:
     """A parsed page and its address."""
 
     tree: Tree
@@ -26,7 +26,7 @@ class Page:
         return urls.host(self.url).removeprefix("www.")
 
 
-def page_of(markup: bytes, url: str) -> Page:
+def parse_page(markup: bytes, url: str) -> ParsedPage:
     """Return the page that UTF-8 markup holds."""
-    tree = parse(markup)
-    return Page(tree=tree, structured=Structured(tree), url=url)
+    tree = parse_markup(markup)
+    return ParsedPage(tree=tree, structured=Structured(tree), url=url)

@@ -66,7 +66,7 @@ class Structured:
             if content and key:
                 self.meta.setdefault(key.strip().lower(), []).append(content)
         for script in tree.scripts:
-            self._walk(loads(script), 0)
+            self._walk(load_json(script), 0)
         ranked = [(_rank(node), -n, node) for n, node in enumerate(self.nodes)]
         best = max(ranked, key=lambda found: found[:2], default=None)
         fits = best is not None and best[0][0] > 0
@@ -103,7 +103,7 @@ class Structured:
                 if isinstance(value.get(key), (dict, list)):
                     self._walk(value[key], depth + 1)
             for key in ("author", "publisher", "creator"):
-                for person in _listed(value.get(key)):
+                for person in _as_list(value.get(key)):
                     self._remember(person)
 
     def _remember(self, node: object) -> None:
@@ -115,16 +115,16 @@ class Structured:
             self._by_id.setdefault(node["@id"], node)
 
 
-def types(node: JsonLdNode) -> set[str]:
+def node_types(node: JsonLdNode) -> set[str]:
     """Return a node's types in lower case, without where they are defined."""
     return {
         name.rsplit("/", 1)[-1].lower()
-        for name in _listed(node.get("@type"))
+        for name in _as_list(node.get("@type"))
         if isinstance(name, str)
     }
 
 
-def plain(value: object) -> str:
+def property_text(value: object) -> str:
     """Return a property's text on one line, without markup; "" when it has none."""
     if isinstance(value, list):
         value = next((item for item in value if isinstance(item, (str, dict))), "")
@@ -140,14 +140,14 @@ def plain(value: object) -> str:
     return one_line(value)
 
 
-def loads(script: str) -> object:
+def load_json(script: str) -> object:
     """Return what JSON says, mended where sites get it wrong; None for what is none.
 
     Mended are wrappings in comments and CDATA, control characters, trailing commas, a
     second value after the first, and quotes that were escaped as for HTML.
     """
     script = script.strip().rstrip(";")
-    for mend in (_as_it_is, _unwrapped, html.unescape):
+    for mend in (_unchanged, _unwrapped, html.unescape):
         script = mend(script)
         try:
             return json.JSONDecoder(strict=False).raw_decode(script)[0]
@@ -156,7 +156,7 @@ def loads(script: str) -> object:
     return None
 
 
-def _as_it_is(script: str) -> str:
+def _unchanged(script: str) -> str:
     return script
 
 
@@ -164,12 +164,12 @@ def _unwrapped(script: str) -> str:
     return _TRAILING_COMMA.sub(r"\1", _WRAPPED.sub("", script).strip())
 
 
-def _listed(value: object) -> Iterable[object]:
+def _as_list(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else [value]
 
 
 def _rank(node: JsonLdNode) -> tuple[int, bool, bool, bool]:
-    of = types(node)
+    of = node_types(node)
     kind = 2 if of & ARTICLES else 1 if of & PAGES else 0
     return (
         kind,

@@ -15,9 +15,9 @@ from spiders.extract.page.events import (
     MENUS,
     SILENT,
     Event,
-    events,
+    holds_article_parts,
     is_linked_data,
-    tells,
+    markup_events,
 )
 
 INLINE = frozenset(
@@ -40,7 +40,7 @@ _NOTHING: Mapping[str, str | None] = {}
 _UNSEEN = re.compile("[\u200b\ufeff\xad\x00-\x1f\x7f-\x9f]")
 
 
-PLAIN = frozenset(
+UNRECORDED = frozenset(
     [
         *("b", "big", "em", "font", "i", "img", "input", "small", "source", "strike"),
         *("strong", "sub", "sup", "tt", "u", "wbr"),
@@ -48,14 +48,14 @@ PLAIN = frozenset(
 )
 """Inline elements nobody asks for: their text stands in what is around them."""
 
-LINES = frozenset(["br", "hr"])
+LINE_BREAKS = frozenset(["br", "hr"])
 """Elements that only end a line."""
 
 _BLOCK, _INLINE, _PLAIN, _LINE = range(4)
 _KINDS = (
     dict.fromkeys(INLINE, _INLINE)
-    | dict.fromkeys(PLAIN, _PLAIN)
-    | dict.fromkeys(LINES, _LINE)
+    | dict.fromkeys(UNRECORDED, _PLAIN)
+    | dict.fromkeys(LINE_BREAKS, _LINE)
 )
 
 
@@ -63,8 +63,8 @@ class Element:
     """One element of a page."""
 
     __slots__ = (
-        *("attributes", "closed", "end", "first", "outer", "last", "number", "opened"),
-        *("parent", "tag"),
+        *("attributes", "block_ancestor", "closed", "end", "first", "last", "number"),
+        *("opened", "parent", "tag"),
     )
 
     def __init__(
@@ -72,7 +72,7 @@ class Element:
         tag: str,
         attributes: Mapping[str, str | None],
         parent: "Element | None",
-        outer: "Element | None",
+        block_ancestor: "Element | None",
         number: int,
         first: int,
         opened: int,
@@ -80,7 +80,7 @@ class Element:
         self.tag = tag
         self.attributes = attributes
         self.parent = parent
-        self.outer = outer
+        self.block_ancestor = block_ancestor
         """For an inline element the nearest that is not. None, not itself, for others:
         nothing holds itself, and a page is gone when nobody looks at it any more."""
         self.number = number
@@ -92,24 +92,24 @@ class Element:
         """`pieces[opened:closed]` is what stands in it, an inline element too."""
 
     @property
-    def home(self) -> "Element":
+    def block_element(self) -> "Element":
         """The nearest element that is not inline: itself, or one around it."""
-        return self.outer or self
+        return self.block_ancestor or self
 
     def get(self, name: str) -> str:
         """Return an attribute, "" where it is missing."""
         return self.attributes.get(name) or ""
 
-    def holds(self, other: "Element") -> bool:
+    def contains(self, other: "Element") -> bool:
         """Return whether another element is this one or stands inside it."""
         return self.number <= other.number < self.end
 
-    def around(self) -> Iterator["Element"]:
+    def ancestors(self) -> Iterator["Element"]:
         """Return the elements it stands in, the nearest first, the root last."""
-        outer = self.parent
-        while outer is not None:
-            yield outer
-            outer = outer.parent
+        ancestor = self.parent
+        while ancestor is not None:
+            yield ancestor
+            ancestor = ancestor.parent
 
 
 class Block:
@@ -158,19 +158,19 @@ def one_line(text: str) -> str:
     return line
 
 
-def parse(markup: bytes) -> Tree:
+def parse_markup(markup: bytes) -> Tree:
     """Return the page that UTF-8 markup holds. Any bytes make a page."""
-    return grown(events(markup))
+    return build_tree(markup_events(markup))
 
 
-def replay(root: etree._Element) -> Tree:
+def tree_of(root: etree._Element) -> Tree:
     """Return the page, or the part of one, that an lxml tree without comments holds."""
     found: list[Event] = []
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
             found.append((element.tag, dict(element.attrib)))
-            if element.tag in MENUS and not tells(element):
+            if element.tag in MENUS and not holds_article_parts(element):
                 walk.skip_subtree()
             elif element.text:
                 found.append(element.text)
@@ -178,10 +178,10 @@ def replay(root: etree._Element) -> Tree:
             found.append(None)
             if element.tail and element is not root:
                 found.append(element.tail)
-    return grown(found)
+    return build_tree(found)
 
 
-def grown(found: Iterable[Event]) -> Tree:
+def build_tree(found: Iterable[Event]) -> Tree:
     """Return the page of these events.
 
     One long loop over plain variables: a page passes here some thousand times, and as
@@ -219,7 +219,7 @@ def grown(found: Iterable[Event]) -> Tree:
                 if script is not None:
                     tree.scripts.append("".join(script))
                     script = None
-            if element.outer is None:
+            if element.block_ancestor is None:
                 if said:
                     lines += _end_line(tree, element, begun, linked)
                     said, begun, linked = False, len(pieces), 0
@@ -238,14 +238,14 @@ def grown(found: Iterable[Event]) -> Tree:
                 inside.append(None)
                 continue
             if said and kind is not _INLINE:
-                lines += _end_line(tree, at.outer or at, begun, linked)
+                lines += _end_line(tree, at.block_ancestor or at, begun, linked)
                 said, begun, linked = False, len(pieces), 0
             if kind is _LINE:
                 inside.append(None)
                 continue
-            outer = (at.outer or at) if kind is _INLINE else None
+            block = (at.block_ancestor or at) if kind is _INLINE else None
             count += 1
-            at = Element(tag, attributes, at, outer, count, lines, len(pieces))
+            at = Element(tag, attributes, at, block, count, lines, len(pieces))
             elements.append(at)
             named[tag].append(at)
             inside.append(at)
@@ -256,7 +256,7 @@ def grown(found: Iterable[Event]) -> Tree:
                 if tag == "script" and is_linked_data(attributes):
                     script = []
     if said:
-        lines += _end_line(tree, at.outer or at, begun, linked)
+        lines += _end_line(tree, at.block_ancestor or at, begun, linked)
     for element in (root, *filter(None, inside)):
         element.end, element.last, element.closed = count + 1, lines, len(pieces)
     tree.named.update(named)

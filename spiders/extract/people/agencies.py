@@ -9,11 +9,16 @@ from itertools import chain, islice
 
 import regex
 
-from spiders.extract.page.parsed_page import Page
-from spiders.extract.page.structured import plain
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Element
-from spiders.extract.people.agency_names import credited, in_byline, named, nothing_but
-from spiders.extract.people.bylines import cued, said
+from spiders.extract.people.agency_names import (
+    agency_named,
+    byline_agencies,
+    credited_agencies,
+    only_agencies,
+)
+from spiders.extract.people.bylines import cued_lines, declared_bylines
 from spiders.extract.reading import folded
 
 EDGE_CHARS = 200
@@ -112,8 +117,8 @@ _NO_PLACE = frozenset(
 """Words in capitals that open texts and are no places."""
 
 
-def agencies(
-    page: Page,
+def find_agencies(
+    page: ParsedPage,
     text: str,
     authors: tuple[str, ...],
     *,
@@ -121,16 +126,18 @@ def agencies(
 ) -> tuple[str, ...]:
     """Return the news agencies the article credits, by their usual names, each once."""
     found: dict[str, None] = {}
-    declared = chain.from_iterable(byline.texts for byline in said(page))
-    for credit in chain(authors, declared, cued(page, headline or page.first_heading)):
-        found.update(dict.fromkeys(in_byline(credit)))
+    declared = chain.from_iterable(byline.texts for byline in declared_bylines(page))
+    for credit in chain(
+        authors, declared, cued_lines(page, headline or page.first_heading)
+    ):
+        found.update(dict.fromkeys(byline_agencies(credit)))
     for credit in _declared(page):
-        found.update(dict.fromkeys(credited(credit)))
+        found.update(dict.fromkeys(credited_agencies(credit)))
     found.update(dict.fromkeys(_in_text(text)))
     return tuple(found)[:MAX_AGENCIES]
 
 
-def dateline(text: str) -> str:
+def find_dateline(text: str) -> str:
     """Return the place in front of the first sentence, as it is written there.
 
     Empty unless the form leaves no doubt: an agency in brackets behind the place, or a
@@ -140,20 +147,20 @@ def dateline(text: str) -> str:
     if match := _IN_BRACKETS.match(start):
         return str(match["place"])
     match = _WITH_AGENCY.match(start)
-    if match is None or not any(credited(match["named"])):
+    if match is None or not any(credited_agencies(match["named"])):
         match = _IN_CAPITALS.match(start)
     if match is None:
         return ""
     place = str(match["place"]).rstrip(".")
-    return "" if named(place) or folded(place) in _NO_PLACE else place
+    return "" if agency_named(place) or folded(place) in _NO_PLACE else place
 
 
-def _declared(page: Page) -> Iterator[str]:
+def _declared(page: ParsedPage) -> Iterator[str]:
     """Yield whom the page says it has the article from."""
     structured = page.structured
     for key in _PROPERTIES:
         values = structured.resolved(structured.article.get(key))
-        yield from map(plain, islice(values, MAX_VALUES))
+        yield from map(property_text, islice(values, MAX_VALUES))
     for key in _META:
         yield from structured.meta.get(key, [])[:MAX_VALUES]
 
@@ -162,23 +169,23 @@ def _in_text(text: str) -> Iterator[str]:
     start, rest = text[:EDGE_CHARS], text[EDGE_CHARS:]
     for form in (_OPENING, _GLUED):
         if match := form.match(start.lstrip("（(【 \n")):
-            yield from nothing_but(match["named"])
+            yield from only_agencies(match["named"])
     ahead = _DASH.split(start, maxsplit=1)[0]
     if len(ahead) < MAX_LINE_CHARS:  # ЛЕННА. 12 мая. ИНТЕРФАКС.RU - Паром опоздал.
-        yield from nothing_but(ahead.rpartition(". ")[2].removesuffix(".RU"))
+        yield from only_agencies(ahead.rpartition(". ")[2].removesuffix(".RU"))
     for part in (start, rest[-EDGE_CHARS:]):
         yield from _in_brackets(part)
         for form in (_LABEL, _RIGHTS, _WITH):
             for match in form.finditer(part):
-                yield from credited(_YEAR.sub("", match["named"]))
+                yield from credited_agencies(_YEAR.sub("", match["named"]))
     last = text[-2 * EDGE_CHARS :]
     if match := _CONTRIBUTED.search(last):
         sentence = regex.split(r"[\n;]|\.\s", last[: match.start()])[-1]
-        yield from credited(sentence)
+        yield from credited_agencies(sentence)
     # A line cut in two would say less than it does.
     lines = [*start.splitlines()[:3], *last.splitlines()[1:][-3:]]
     for line in lines:
-        yield from nothing_but(line) if len(line) < MAX_LINE_CHARS else ()
+        yield from only_agencies(line) if len(line) < MAX_LINE_CHARS else ()
     if _SIGNED_OFF.search(last):
         yield "Reuters"
 
@@ -186,7 +193,7 @@ def _in_text(text: str) -> Iterator[str]:
 def _in_brackets(part: str) -> Iterator[str]:
     for match in _BRACKETS.finditer(part):
         inside = match["named"]
-        for agency in credited(inside):
+        for agency in credited_agencies(inside):
             clear = len(inside) >= _CLEAR_CHARS or agency in _CLEAR
             if clear or _is_credit(part, match):
                 yield agency

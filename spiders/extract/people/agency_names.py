@@ -120,7 +120,7 @@ _REGIONAL = regex.compile(
 """The services of dpa: dpa/lnw, dpa-infocom."""
 
 
-def named(name: str) -> str:
+def agency_named(name: str) -> str:
     """Return the usual name of the agency that a whole text names, else ""."""
     exact, loose, _ = _forms()
     name = name.strip(" .*–—-/")
@@ -133,27 +133,27 @@ def named(name: str) -> str:
     return loose.get(folded(name), "")
 
 
-def credited(credit: str) -> Iterator[str]:
+def credited_agencies(credit: str) -> Iterator[str]:
     """Yield the usual names of the agencies in a credit: "Jane Roe, AP", "dpa/AFP"."""
     for part in _parts(credit):
-        if agency := named(part) or named(_AROUND.sub("", part)):
+        if agency := agency_named(part) or agency_named(_AROUND.sub("", part)):
             yield agency
 
 
-def in_byline(credit: str) -> Iterator[str]:
+def byline_agencies(credit: str) -> Iterator[str]:
     """Yield agencies as `credited` does, and behind a name: "Jane Roe Reuters"."""
     for part in _parts(credit):
         stripped = _AROUND.sub("", part)
-        if agency := named(part) or named(stripped):
+        if agency := agency_named(part) or agency_named(stripped):
             yield agency
         elif behind := _forms()[2].search(stripped):
             yield _forms()[1][folded(behind[0])]
 
 
-def nothing_but(line: str) -> tuple[str, ...]:
+def only_agencies(line: str) -> tuple[str, ...]:
     """Return the agencies in a line that names nothing else, else ()."""
     parts = list(filter(None, _parts(line)))
-    found = tuple(credited(line))
+    found = tuple(credited_agencies(line))
     return found if len(found) == len(parts) else ()
 
 

@@ -69,7 +69,7 @@ _OTHERS_WORK = regex.compile(
 )
 
 
-def marks(elements: Iterable[Element]) -> dict[AuthorMark, list[Element]]:
+def find_marked(elements: Iterable[Element]) -> dict[AuthorMark, list[Element]]:
     """Return the elements marked as naming authors, by how they are marked.
 
     An element that holds others so marked is left out: they say it more exactly.
@@ -86,22 +86,22 @@ def marks(elements: Iterable[Element]) -> dict[AuthorMark, list[Element]]:
             break
         if _is_elsewhere(element, mark):
             continue
-        while found[mark] and found[mark][-1].holds(element):
+        while found[mark] and found[mark][-1].contains(element):
             found[mark].pop()
         found[mark].append(element)
     return found
 
 
-def texts(tree: Tree, marked: Iterable[Element]) -> tuple[str, ...]:
+def marked_texts(tree: Tree, marked: Iterable[Element]) -> tuple[str, ...]:
     """Return the texts of the first marked elements that stand together."""
     found: list[str] = []
     line = 0
     for element in marked:
-        if found and element.home.first > line + 2:
+        if found and element.block_element.first > line + 2:
             break
         if text := _text(tree, element):
             found.append(text)
-            line = element.home.first
+            line = element.block_element.first
     return tuple(found)
 
 
@@ -160,7 +160,7 @@ def _says_author(name: str) -> bool:
 
 def _is_elsewhere(element: Element, mark: AuthorMark) -> bool:
     """Return whether it stands among other articles, comments or navigation."""
-    for _, outer in zip(range(8), element.around(), strict=False):
+    for _, outer in zip(range(8), element.ancestors(), strict=False):
         if outer.tag in ("body", "article", "main"):
             return False
         if outer.tag in ("aside", "footer", "nav") and mark != "itemprop":

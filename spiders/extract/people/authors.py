@@ -5,16 +5,16 @@ from itertools import chain, islice
 
 import regex
 
-from spiders.extract.page.parsed_page import Page
-from spiders.extract.page.structured import plain
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Element
-from spiders.extract.people.agency_names import named
-from spiders.extract.people.bylines import Byline, said, shown
+from spiders.extract.people.agency_names import agency_named
+from spiders.extract.people.bylines import Byline, declared_bylines, visible_bylines
 from spiders.extract.people.person_names import (
     is_login,
     is_single,
     looks_like_a_name,
-    split,
+    split_names,
 )
 from spiders.extract.reading import folded
 
@@ -49,8 +49,8 @@ _COLLECTIVE = regex.compile(
 """Words in the names of those who are many: outlets, desks, firms."""
 
 
-def authors(
-    page: Page, *, outlet: str, headline: Element | None = None
+def find_authors(
+    page: ParsedPage, *, outlet: str, headline: Element | None = None
 ) -> tuple[str, ...]:
     """Return who wrote the page, in order, each once, at most MAX_AUTHORS.
 
@@ -59,11 +59,15 @@ def authors(
     People come first: an organisation is named only when the page names nobody else,
     a login only when there is not even that.
     """
-    ours = _ours(page, outlet)
+    ours = _outlet_names(page, outlet)
     organisations: list[str] = []
     logins: list[str] = []
     for byline in islice(
-        chain(said(page), shown(page, headline or page.first_heading)), MAX_BYLINES
+        chain(
+            declared_bylines(page),
+            visible_bylines(page, headline or page.first_heading),
+        ),
+        MAX_BYLINES,
     ):
         if byline.kind == "bare" and organisations:
             continue
@@ -79,16 +83,16 @@ def _people(
     """Return the people in a byline; add others to the two lists."""
     people: dict[str, str] = {}
     others: list[str] = []
-    for name in chain.from_iterable(map(split, byline.texts)):
+    for name in chain.from_iterable(map(split_names, byline.texts)):
         words = folded(name)
         if words in _NOBODY or words.endswith("admin"):
             continue
-        in_shape = byline.kind == "said" or looks_like_a_name(name)
+        in_shape = byline.kind == "declared" or looks_like_a_name(name)
         if byline.kind == "organisation" or _is_organisation(name, words, ours):
             # "By Monday the Daily Post …" is no byline of the Daily Post.
-            if in_shape or byline.kind != "shown" or named(name):
-                others.append(named(name) or name)
-        elif byline.kind in ("said", "marked") and is_login(name):
+            if in_shape or byline.kind != "visible" or agency_named(name):
+                others.append(agency_named(name) or name)
+        elif byline.kind in ("declared", "marked") and is_login(name):
             logins.append(name)
         elif in_shape:
             people.setdefault(words, name)
@@ -105,26 +109,26 @@ def _is_organisation(name: str, words: str, ours: set[str]) -> bool:
     squeezed = words.replace(" ", "")
     return bool(
         squeezed in ours
-        or named(name)
+        or agency_named(name)
         or _COLLECTIVE.search(name)
         or any(len(own) > 2 and own in words.split() for own in ours)
     )
 
 
-def _ours(page: Page, outlet: str) -> set[str]:
+def _outlet_names(page: ParsedPage, outlet: str) -> set[str]:
     """Return the names the page's outlet goes by, their words squeezed together."""
     return {
         squeezed for name in _outlets(page, outlet) if (squeezed := _squeezed(name))
     }
 
 
-def _outlets(page: Page, outlet: str) -> Iterator[str]:
+def _outlets(page: ParsedPage, outlet: str) -> Iterator[str]:
     host = page.host
     yield from (outlet, host, host.rpartition(".")[0])
     yield from host.split(".")[:-1]
     yield page.structured.first("og:site_name", "application-name", "publisher")
     publishers = page.structured.resolved(page.structured.article.get("publisher"))
-    yield from map(plain, islice(publishers, MAX_PUBLISHERS))
+    yield from map(property_text, islice(publishers, MAX_PUBLISHERS))
 
 
 def _squeezed(name: str) -> str:

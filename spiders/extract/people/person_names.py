@@ -121,7 +121,7 @@ _REPORTER = regex.compile(
 """The profession of whoever writes, at the name: Korean behind it, Chinese before."""
 
 
-def split(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Return the names in a list of names, clean, in order; they may repeat.
 
     Gone are "By", roles, credentials, addresses, dates, and places after a comma. What
@@ -136,12 +136,12 @@ def split(text: str) -> list[str]:
     for part in _SEPARATOR.split(text, maxsplit=MAX_NAMES):
         if names and _SUFFIX.fullmatch(part.strip()):
             names[-1] += ", " + part.strip()
-        elif (name := clean(part)) and not _follows(name, names):
+        elif (name := clean_name(part)) and not _is_addition(name, names):
             names.append(name)
     return names
 
 
-def clean(part: str) -> str:
+def clean_name(part: str) -> str:
     """Return one name without what stands around it; "" when there is none."""
     if dated := _DATE.search(part):
         part = part[: dated.start()]
@@ -162,7 +162,7 @@ def clean(part: str) -> str:
         return ""
     if not any(map(str.isalpha, name)) or _CREDENTIAL.fullmatch(name):
         return ""
-    return _quiet(words)
+    return _without_capitals(words)
 
 
 def looks_like_a_name(name: str) -> bool:
@@ -209,7 +209,7 @@ def _without_cue(text: str) -> str:
     return text
 
 
-def _follows(name: str, names: list[str]) -> bool:
+def _is_addition(name: str, names: list[str]) -> bool:
     """Return whether a part says something of the name before: a place, a desk."""
     return (
         bool(names)
@@ -226,7 +226,7 @@ def _without_role(words: list[str]) -> list[str]:
     return words
 
 
-def _quiet(words: list[str]) -> str:
+def _without_capitals(words: list[str]) -> str:
     """Return a name with its words in capitals written as others write them."""
     loud = [word for word in words if len(word) > 3 and word.isupper()]
     if len(words) < 2 or not loud:

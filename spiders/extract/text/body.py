@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spiders.extract.about.title import Headline, key
-from spiders.extract.page.parsed_page import Page
+from spiders.extract.about.title import Headline, letters_of
+from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Block
-from spiders.extract.text.container import Container, container
-from spiders.extract.text.furniture import furniture
-from spiders.extract.text.lines import furniture as furniture_line
+from spiders.extract.text.container import Container, find_container
+from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.lines import is_signature
+from spiders.extract.text.lines import line_kind as furniture_line
 from spiders.extract.text.prose import HEADINGS, PARAGRAPH, is_long, prose_of
-from spiders.extract.text.standfirst import standfirst
+from spiders.extract.text.standfirst import find_standfirst
 
 FEW = 6
 """Short lines before the first paragraph that may be bylines, dates and buttons."""
@@ -48,7 +48,7 @@ class Body:
         return "\n".join(self.lines)
 
 
-def body(page: Page, head: Headline, names: Sequence[str] = ()) -> Body:
+def find_body(page: ParsedPage, head: Headline, names: Sequence[str] = ()) -> Body:
     """Return the article's text; an empty one where there is no prose.
 
     `names` are the authors': lines that only name them are no part of it.
@@ -61,17 +61,22 @@ def body(page: Page, head: Headline, names: Sequence[str] = ()) -> Body:
 
 
 def _body(
-    page: Page, head: Headline, names: Sequence[str], *, shortest: int, by_name: bool
+    page: ParsedPage,
+    head: Headline,
+    names: Sequence[str],
+    *,
+    shortest: int,
+    by_name: bool,
 ) -> Body:
     tree = page.tree
     prose = prose_of(tree.blocks, shortest)
     if not prose.total:
         return Body(verdicts=("no prose on the page",) * len(tree.blocks))
-    why, prose = furniture(tree, prose, by_name=by_name)
-    place = container(tree, prose, head.element)
+    why, prose = find_furniture(tree, prose, by_name=by_name)
+    place = find_container(tree, prose, head.element)
     verdicts = _verdicts(page, head, place, why)
-    _sign_off(tree.blocks, names, verdicts)
-    above = standfirst(page, head, verdicts)
+    _leave_out_signatures(tree.blocks, names, verdicts)
+    above = find_standfirst(page, head, verdicts)
     for found in above:
         verdicts[found] = ""
     return Body(
@@ -87,9 +92,9 @@ def _body(
 
 
 def _verdicts(
-    page: Page, head: Headline, place: Container, why: Sequence[str]
+    page: ParsedPage, head: Headline, place: Container, why: Sequence[str]
 ) -> list[str]:
-    blocks, title = page.tree.blocks, key(head.text)
+    blocks, title = page.tree.blocks, letters_of(head.text)
     verdicts = [reason or "outside the article" for reason in why]
     kept: list[int] = []
     headings: list[int] = []
@@ -99,7 +104,7 @@ def _verdicts(
         if why[i]:
             continue
         after = blocks[i + 1] if i + 1 < len(blocks) else None
-        verdicts[i] = _judged(block, after, title)
+        verdicts[i] = _line_verdict(block, after, title)
         if verdicts[i]:
             continue
         if block.owner.tag in HEADINGS:
@@ -115,7 +120,7 @@ def _verdicts(
     return verdicts
 
 
-def _sign_off(
+def _leave_out_signatures(
     blocks: Sequence[Block], names: Sequence[str], verdicts: list[str]
 ) -> None:
     """Leave out, at both ends of what is kept, lines about the author."""
@@ -126,11 +131,11 @@ def _sign_off(
                 verdicts[i] = "signature"
 
 
-def _judged(block: Block, after: Block | None, title: str) -> str:
+def _line_verdict(block: Block, after: Block | None, title: str) -> str:
     """Return why a line in the article's place is left out, or ""."""
     text, count = block.text, len(block.text)
     if block.owner.tag in HEADINGS:
-        if title and key(text) == title:
+        if title and letters_of(text) == title:
             return "the headline"
         teaser = block.linked > 0.6 * count and count < 200
         if teaser and after is not None and len(after.text) < PARAGRAPH:

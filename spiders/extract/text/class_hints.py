@@ -9,10 +9,10 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from spiders.extract.page.class_names import LONGEST, spelled
+from spiders.extract.page.class_names import LONGEST, class_words
 from spiders.extract.page.tree import Element
 
-Hint = Literal["", "body", "weak", "strong"]
+ClassHint = Literal["", "body", "weak", "strong"]
 """What a name says: nothing; the article's text; furniture; surely furniture."""
 
 _ANCHORED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
@@ -76,9 +76,9 @@ _GOOD = re.compile(
 """Names that speak against furniture: "article-body newsletter-subscribed"."""
 
 
-def hint(element: Element) -> Hint:
+def class_hint(element: Element) -> ClassHint:
     """Return what the element's class and id say of the text in it."""
-    said = _said(element)
+    said = _meanings(element)
     if said & _IS_GOOD:
         return "strong" if said & _IS_STRONG else "" if said & _IS_WEAK else "body"
     return "strong" if said & _IS_STRONG else "weak" if said & _IS_WEAK else ""
@@ -86,10 +86,10 @@ def hint(element: Element) -> Hint:
 
 def names_body(element: Element) -> bool:
     """Return whether class or id say that the article's text stands in here."""
-    return _said(element) & (_IS_BODY | _IS_STRONG) == _IS_BODY
+    return _meanings(element) & (_IS_BODY | _IS_STRONG) == _IS_BODY
 
 
-def _said(element: Element) -> int:
+def _meanings(element: Element) -> int:
     """Return what the names in class and id say, together."""
     attributes = element.attributes
     name, own_id = attributes.get("class"), attributes.get("id")
@@ -97,14 +97,14 @@ def _said(element: Element) -> int:
         own_id = None
     if not name and not own_id:
         return 0
-    return _together((name or "")[:LONGEST], (own_id or "")[:LONGEST])
+    return _meanings_of_names((name or "")[:LONGEST], (own_id or "")[:LONGEST])
 
 
 _IS_STRONG, _IS_WEAK, _IS_GOOD, _IS_BODY = 1, 2, 4, 8
 
 
 @lru_cache(maxsize=20_000)
-def _together(name: str, own_id: str) -> int:
+def _meanings_of_names(name: str, own_id: str) -> int:
     said = _meaning(own_id) if own_id else 0
     for word in name.split():
         said |= _meaning(word)
@@ -114,7 +114,7 @@ def _together(name: str, own_id: str) -> int:
 # Pages of one site repeat whole classes, those of different sites the names in them.
 @lru_cache(maxsize=50_000)
 def _meaning(name: str) -> int:
-    words = spelled(name)
+    words = class_words(name)
     strong = _STRONG.search(words)
     return (
         (_IS_STRONG if strong else 0)

@@ -35,7 +35,7 @@ class Container:
     """By what it was found."""
 
 
-def container(tree: Tree, prose: Prose, headline: Element | None) -> Container:
+def find_container(tree: Tree, prose: Prose, headline: Element | None) -> Container:
     """Return the element that holds the article of a page with some prose.
 
     What a page itself marks as the text is believed if a fair part of the prose stands
@@ -49,21 +49,21 @@ def container(tree: Tree, prose: Prose, headline: Element | None) -> Container:
     ]
     for how, marked, need in (
         ("itemprop articleBody", _outermost(candidates["itemprop"]), 0.2),
-        ("its name", _fitting(candidates["named"], prose), 0.3),
+        ("its name", _without_wrappers(candidates["named"], prose), 0.3),
     ):
         group = _first_large(_grouped(marked, prose, headings), prose)
         share = sum(map(prose.within, group)) / prose.total
         if group and share >= need:
-            return _around(group, prose, share, how)
+            return _container_of(group, prose, share, how)
     articles = _outermost(candidates["article"])
-    own = [a for a in articles if headline is not None and a.holds(headline)]
+    own = [a for a in articles if headline is not None and a.contains(headline)]
     group = own[:1] or _first_large([[a] for a in articles], prose)
     share = sum(map(prose.within, group)) / prose.total
     if group and (own or share >= 0.3):
-        element = _descended(tree, prose, group[0], each=0.85)
+        element = _innermost(tree, prose, group[0], each=0.85)
         how = "<article>"
     else:
-        element = _descended(tree, prose, tree.elements[0], each=KEPT)
+        element = _innermost(tree, prose, tree.elements[0], each=KEPT)
         how = "most of the prose"
     share = prose.within(element) / prose.total
     return Container(element, element.first, element.last, share, how)
@@ -94,7 +94,7 @@ def _outermost(elements: Sequence[Element]) -> list[Element]:
     return found
 
 
-def _fitting(elements: Sequence[Element], prose: Prose) -> list[Element]:
+def _without_wrappers(elements: Sequence[Element], prose: Prose) -> list[Element]:
     """Return, of elements inside each other, the outer, unless the inner hold it all.
 
     A wrapper and the text in it may both be called "content".
@@ -141,14 +141,14 @@ def _first_large(groups: Sequence[list[Element]], prose: Prose) -> list[Element]
     )
 
 
-def _around(
+def _container_of(
     group: Sequence[Element], prose: Prose, share: float, how: str
 ) -> Container:
     if len(group) == 1:
         return Container(group[0], group[0].first, group[0].last, share, how)
     element = next(
         e
-        for e in group[0].around()
+        for e in group[0].ancestors()
         if e.number <= group[0].number and group[-1].number < e.end
     )
     # A heading before the first part belongs to it, and a line or two after the last.
@@ -157,7 +157,7 @@ def _around(
     return Container(element, first, last, share, how)
 
 
-def _descended(tree: Tree, prose: Prose, element: Element, *, each: float) -> Element:
+def _innermost(tree: Tree, prose: Prose, element: Element, *, each: float) -> Element:
     """Return the innermost element that still holds nearly all the prose of this one.
 
     Each step keeps at least the share `each`, and all steps together KEPT.

@@ -1,13 +1,13 @@
 """Where a text is had when it is not the page's own lines."""
 
-from spiders.extract.page.parsed_page import Page
+from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.reading import TextRoute
 from spiders.extract.text.body import MORE, SHORT, Body
 from spiders.extract.text.prose import is_long
-from spiders.listing import plain
+from spiders.listing import plain_text
 
 
-def otherwise(page: Page, found: Body, ruled: str) -> tuple[TextRoute, str]:
+def choose_text(page: ParsedPage, found: Body, ruled: str) -> tuple[TextRoute, str]:
     """Return the text of a page and which way it was come by.
 
     What a site's rule found is taken as it is. The text that a page declares to search
@@ -22,6 +22,6 @@ def otherwise(page: Page, found: Body, ruled: str) -> tuple[TextRoute, str]:
     return ("page", found.text) if found.lines else ("none", "")
 
 
-def _declared(page: Page) -> str:
+def _declared(page: ParsedPage) -> str:
     said = page.structured.article.get("articleBody")
-    return plain(said) if isinstance(said, str) else ""
+    return plain_text(said) if isinstance(said, str) else ""

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from spiders.extract.page.tree import Element, Tree
-from spiders.extract.text.class_hints import hint
+from spiders.extract.text.class_hints import class_hint
 from spiders.extract.text.prose import ASIDES, Prose
 
 MOST = 0.5
@@ -22,7 +22,7 @@ REPEATED = 0.4
 """Where elements of one name hold this share together, it is that of paragraphs
 (`class="paywall"` on each of them)."""
 
-VEILED = 0.5
+HIDDEN = 0.5
 """Where this share is hidden it is the article: a script shows it, or a click."""
 
 LEFT = 0.05
@@ -31,7 +31,7 @@ LEFT = 0.05
 _WHOLE = ("article", "main")
 
 
-def furniture(
+def find_furniture(
     tree: Tree, prose: Prose, *, by_name: bool = True
 ) -> tuple[list[str], Prose]:
     """Return of each block why it is furniture, and the prose that is none.
@@ -40,7 +40,7 @@ def furniture(
     Without `by_name` only tags and what is hidden count.
     """
     names = [
-        (element, hint(element) if by_name and element.attributes else "")
+        (element, class_hint(element) if by_name and element.attributes else "")
         for element in tree.elements
         if element.first < element.last
     ]
@@ -53,13 +53,13 @@ def furniture(
         if name == "weak" or (element.attributes and _is_hidden(element))
     ]
     why = [""] * len(tree.blocks)
-    why, prose = _parted(sure, _surely(tree, prose), why, prose)
+    why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
     # What is left now is the measure for names that may mean nothing.
-    doubtful = _perhaps(perhaps, prose, by_name=by_name)
-    return _parted(perhaps, doubtful, why, prose)
+    doubtful = _doubtful_judge(perhaps, prose, by_name=by_name)
+    return _set_apart(perhaps, doubtful, why, prose)
 
 
-def _parted(
+def _set_apart(
     elements: Iterable[Element],
     judge: Callable[[Element], str],
     known: list[str],
@@ -77,7 +77,7 @@ def _parted(
     return (why, left) if left.total > LEFT * prose.total else (known, prose)
 
 
-def _surely(tree: Tree, prose: Prose) -> Callable[[Element], str]:
+def _certain_judge(tree: Tree, prose: Prose) -> Callable[[Element], str]:
     """Return a judge by tags for what stands beside a text, and by sure names."""
     headlines = [element.number for element in tree.all("h1")]
     tables = sorted(e.number for tag in ("table", "pre") for e in tree.all(tag))
@@ -91,14 +91,14 @@ def _surely(tree: Tree, prose: Prose) -> Callable[[Element], str]:
                 return f"<{element.tag}>" if share < MOST else ""
             return ""
         if element.tag in _WHOLE:
-            return _name(element) if share < MOST_OF_ALL else ""
+            return _name_reason(element) if share < MOST_OF_ALL else ""
         is_so = share < MOST or not _holds_any(element, headlines)
-        return _name(element) if is_so else ""
+        return _name_reason(element) if is_so else ""
 
     return judge
 
 
-def _perhaps(
+def _doubtful_judge(
     elements: Iterable[Element], prose: Prose, *, by_name: bool
 ) -> Callable[[Element], str]:
     """Return a judge by names that an article's parts may bear, and by being hidden."""
@@ -112,16 +112,16 @@ def _perhaps(
             end = element.end
 
     def judge(element: Element) -> str:
-        named = by_name and hint(element) == "weak" and element.tag not in _WHOLE
+        named = by_name and class_hint(element) == "weak" and element.tag not in _WHOLE
         if named and alike[_kind(element)] < REPEATED * prose.total:
-            return _name(element)
-        is_veiled = veiled < VEILED * prose.total and _is_hidden(element)
+            return _name_reason(element)
+        is_veiled = veiled < HIDDEN * prose.total and _is_hidden(element)
         return "hidden" if is_veiled else ""
 
     return judge
 
 
-def _name(element: Element) -> str:
+def _name_reason(element: Element) -> str:
     """Return what speaks against an element, for a person: its class, or its id."""
     name = element.get("class") or element.get("id")
     return f"its name: {' '.join(name[:40].split())}"

@@ -27,9 +27,9 @@ _LEAD_IN = re.compile(r"^[\s•·▶►→»>|*+-]+")
 _CREDIT = re.compile(r"\(?(additional )?reporting by", re.IGNORECASE)
 
 
-def furniture(line: str) -> str:
+def line_kind(line: str) -> str:
     """Return what a line is that is no part of an article, "" when it may be one."""
-    return _judged(line) if len(line) <= PLEA_CHARS else ""
+    return _kind_of(line) if len(line) <= PLEA_CHARS else ""
 
 
 def is_signature(line: str, names: Iterable[str], *, last: bool) -> bool:
@@ -50,7 +50,7 @@ def is_signature(line: str, names: Iterable[str], *, last: bool) -> bool:
 
 # The same lines stand on every page of a site.
 @lru_cache(maxsize=20_000)
-def _judged(line: str) -> str:
+def _kind_of(line: str) -> str:
     words = _words()
     if words.says.search(line):
         return "asking"

@@ -9,10 +9,10 @@ from itertools import islice
 
 import regex
 
-from spiders.extract.about.title import Headline, key
-from spiders.extract.page.class_names import spelled
-from spiders.extract.page.parsed_page import Page
-from spiders.extract.page.structured import plain
+from spiders.extract.about.title import Headline, letters_of
+from spiders.extract.page.class_names import class_words
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Block, Element
 from spiders.extract.text.prose import LINKED, is_long
 
@@ -45,7 +45,9 @@ _ELSEWHERE = frozenset(
 )
 
 
-def standfirst(page: Page, head: Headline, verdicts: Sequence[str]) -> list[int]:
+def find_standfirst(
+    page: ParsedPage, head: Headline, verdicts: Sequence[str]
+) -> list[int]:
     """Return the blocks of the standfirst, of those left out of the text so far.
 
     `verdicts` says of each block why it was left out, "" for what was kept.
@@ -66,13 +68,14 @@ def standfirst(page: Page, head: Headline, verdicts: Sequence[str]) -> list[int]
             or any(e.tag in _ELSEWHERE for e in _around(block.owner, 7))
         ):
             continue
-        letters = key(block.text)
+        letters = letters_of(block.text)
         described = any(
             text[:ALIKE] in letters[:250] or text.startswith(letters[:60])
             for text in said
         )
         if (
-            described or (head.element and _is_named_so(block.owner, head.element))
+            described
+            or (head.element and _is_named_standfirst(block.owner, head.element))
         ) and not _is_repeated(letters, blocks, [*kept, *found]):
             found.append(place)
             if len(found) == MOST:
@@ -83,25 +86,25 @@ def standfirst(page: Page, head: Headline, verdicts: Sequence[str]) -> list[int]
 def _is_repeated(letters: str, blocks: Sequence[Block], kept: Iterable[int]) -> bool:
     """Return whether a line that is kept begins with the same letters."""
     start = letters[:SAME]
-    return any(key(blocks[i].text[: 2 * SAME])[:SAME] == start for i in kept)
+    return any(letters_of(blocks[i].text[: 2 * SAME])[:SAME] == start for i in kept)
 
 
-def _descriptions(page: Page) -> list[str]:
+def _descriptions(page: ParsedPage) -> list[str]:
     data = page.structured
     found = (
-        plain(data.article.get("description")),
+        property_text(data.article.get("description")),
         data.first("og:description"),
         data.first("description"),
         data.first("twitter:description"),
     )
-    return [key(text) for text in found if len(text) > ALIKE]
+    return [letters_of(text) for text in found if len(text) > ALIKE]
 
 
-def _is_named_so(element: Element, headline: Element) -> bool:
+def _is_named_standfirst(element: Element, headline: Element) -> bool:
     for outer in _around(element, 4):
         name = outer.attributes.get("class")
-        if name and not outer.holds(headline):
-            words = spelled(name)
+        if name and not outer.contains(headline):
+            words = class_words(name)
             if _NAMES.search(words) and not _OTHERS.search(words):
                 return True
     return False
@@ -109,4 +112,4 @@ def _is_named_so(element: Element, headline: Element) -> bool:
 
 def _around(element: Element, count: int) -> Iterator[Element]:
     yield element
-    yield from islice(element.around(), count - 1)
+    yield from islice(element.ancestors(), count - 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spiders.extract.page.parsed_page import Page
+from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.text.prose import is_long
 
 TEASER = 250
@@ -17,7 +17,7 @@ SHARE = 0.5
 
 
 def is_stub(
-    page: Page, text: str, *, free: bool | None, verdicts: Sequence[str]
+    page: ParsedPage, text: str, *, free: bool | None, verdicts: Sequence[str]
 ) -> bool:
     """Return whether the text is a teaser: too short, or cut off by a wall.
 
@@ -34,7 +34,7 @@ def is_stub(
     return free is False and "asking" in verdicts
 
 
-def _declared_words(page: Page) -> int:
+def _declared_words(page: ParsedPage) -> int:
     said = page.structured.article.get("wordCount")
     digits = str(said).strip() if isinstance(said, (int, str)) else ""
     return (

@@ -17,8 +17,8 @@ from rich.console import Console
 
 from spiders import urls
 from spiders.extract import read
-from spiders.extract.page.decode import decoded
-from spiders.extract.page.parsed_page import page_of
+from spiders.extract.page.decode import decode_page
+from spiders.extract.page.parsed_page import parse_page
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule, SiteRules
 from spiders.fetch.failures import explain as explained
@@ -68,7 +68,7 @@ def extract(
         fetched = _fetch(page, crawl_table)
     else:
         fetched = _open(page, url, max_bytes=crawl_table.max_page_mb * 1_000_000)
-    if not decoded(fetched.body, fetched.content_type).strip():
+    if not decode_page(fetched.body, fetched.content_type).strip():
         raise TocsinError(f"{page}: there is no text in it, so it is no page.")
     rule = rules.rule_for(fetched.url, now().date())
     seconds = crawl_table.read_timeout.total_seconds()
@@ -143,7 +143,7 @@ def _open(name: str, url: str, *, max_bytes: int) -> FetchedPage:
 
 def _claimed(body: bytes) -> str:
     """Return the address that a file says it has: it cannot be held against another."""
-    page = page_of(decoded(body, "text/html"), NOWHERE)
+    page = parse_page(decode_page(body, "text/html"), NOWHERE)
     canonical = (
         link.get("href")
         for link in page.tree.all("link")
