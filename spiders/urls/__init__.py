@@ -1,4 +1,4 @@
-"""Addresses: which ones name the same page, and which a page may claim for itself."""
+"""Web addresses: their canonical form, their hosts, and the key of an article."""
 
 from spiders.urls.article_key import key, names_an_article
 from spiders.urls.hosts import domain, host

@@ -34,18 +34,18 @@ def test_a_success_is_no_failure(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "outcome", "sentence"),
     [
-        (301, "hard", "HTTP 301: an answer we cannot use"),
-        (401, "hard", "HTTP 401: the site wants a login"),
-        (403, "hard", "HTTP 403: the site refuses us"),
-        (404, "hard", "HTTP 404: there is nothing at this address"),
-        (408, "soft", "HTTP 408: an answer we cannot use"),
-        (410, "hard", "HTTP 410: the site says it is gone for good"),
-        (429, "soft", "HTTP 429: the site asks for fewer visits"),
-        (500, "soft", "HTTP 500: the site is in trouble"),
-        (599, "soft", "HTTP 599: the site is in trouble"),
+        (301, "hard", "HTTP 301: the site gives no usable answer"),
+        (401, "hard", "HTTP 401: the site requires a login"),
+        (403, "hard", "HTTP 403: the site refuses the request"),
+        (404, "hard", "HTTP 404: the site has no page at this address"),
+        (408, "soft", "HTTP 408: the site gives no usable answer"),
+        (410, "hard", "HTTP 410: the site has removed the page for good"),
+        (429, "soft", "HTTP 429: the site asks for fewer requests"),
+        (500, "soft", "HTTP 500: the site has an internal error"),
+        (599, "soft", "HTTP 599: the site has an internal error"),
     ],
 )
-def test_a_status_says_whether_it_mends_itself(
+def test_a_status_tells_whether_the_failure_is_temporary(
     status: int, outcome: str, sentence: str
 ) -> None:
     failure = refusal(answer(status), NOW)
@@ -108,21 +108,21 @@ def test_whatever_retry_after_says_it_is_at_most_a_day(wish: bytes) -> None:
         (
             IgnoreRequest("exceeded DOWNLOAD_MAXSIZE"),
             "hard",
-            "the answer is larger than the limit",
+            "the answer exceeds the size limit",
         ),
         (
             DownloadCancelledError(),
             "hard",
-            "the answer is larger than the limit",
+            "the answer exceeds the size limit",
         ),
         (DownloadTimeoutError(), "soft", "the site did not answer in time"),
-        (CannotResolveHostError(), "soft", "no such host, or a private one"),
+        (CannotResolveHostError(), "soft", "the host does not exist or is private"),
         (
             DownloadConnectionRefusedError(),
             "soft",
             "the site refused the connection",
         ),
-        (ResponseDataLossError(), "soft", "the answer broke off in the middle"),
+        (ResponseDataLossError(), "soft", "the answer was cut off"),
         (OSError("broken\npipe"), "soft", "the download failed: broken pipe"),
         (ValueError(), "soft", "the download failed: ValueError"),
     ],

@@ -73,7 +73,7 @@ def test_an_address_inside_is_refused_with_the_way_to_allow_it(host: str) -> Non
     ],
 )
 def test_an_address_in_other_numbers_is_refused(host: str) -> None:
-    assert "in numbers" in PUBLIC.refusal(f"http://{host}/")
+    assert "numeric address" in PUBLIC.refusal(f"http://{host}/")
 
 
 @pytest.mark.parametrize(
