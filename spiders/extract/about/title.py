@@ -1,4 +1,4 @@
-"""The headline: which of the page's headings and declared titles it is."""
+"""Find the headline among the headings and the declared titles of a page."""
 
 import re
 from collections.abc import Callable, Collection
@@ -17,18 +17,18 @@ MAX_TITLE = 500
 MAX_HEADINGS = 50
 
 _MARK = re.compile(r"\s+[|–—·»•:\\/~-]+\s+|\s*[|»•｜ㅣ]\s*|\s*::\s*")
-"""What stands between a headline and the name of the site or a section."""
+"""Separators between a headline and the name of the site or a section."""
 
 _DENSE_TAIL = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af！？!?])[-_–—]([^-_–—]{1,8})$"
 )
-"""A name glued to a headline, as sites write it in scripts without spaces."""
+"""A site's name joined to a headline by a dash, in scripts without spaces."""
 
 _KICKER = re.compile(
     r"kicker|overline|top-?line|roof-?line|eyebrow|dachzeile|super-?title|pre-?title"
     r"|rubri|flag-|label|badge|category"
 )
-"""Names of what stands above a headline and often inside its element."""
+"""Class names of kickers, which stand above a headline or inside its element."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
@@ -37,18 +37,18 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A headline and where it stands."""
+    """A headline and its element."""
 
     text: str = ""
     element: Element | None = None
-    """The heading it was taken from; None when it is only declared."""
+    """The heading; None when the headline is only declared."""
 
 
 def find_headline(page: ParsedPage, outlet: str) -> Headline:
     """Return the article's headline, without the names of site and section.
 
-    A heading that agrees with what the page declares is what readers see; declared
-    titles are written for search engines and carry the names of sites.
+    A heading that agrees with a declared title is preferred: readers see it, while
+    declared titles are written for search engines and contain the names of sites.
     """
     whole = _declared(page)
     names = _names(page, outlet) | _site_headings(page, whole)
@@ -78,12 +78,12 @@ def find_headline(page: ParsedPage, outlet: str) -> Headline:
 
 
 def letters_of(text: str) -> str:
-    """Return a text's letters and digits alone, in lower case."""
+    """Return only the letters and digits of a text, in lower case."""
     return _NOT_WORD.sub("", text.casefold())
 
 
 def without_names(text: str, names: Collection[str]) -> str:
-    """Return a declared title without names of the site before or after it."""
+    """Return a declared title without the site's names before or after it."""
     cut = text
     while (marks := list(_MARK.finditer(cut))) and _is_name(
         cut[marks[-1].end() :], names
@@ -119,7 +119,7 @@ def _names(page: ParsedPage, outlet: str) -> set[str]:
 
 
 def _site_headings(page: ParsedPage, declared: Collection[str]) -> set[str]:
-    """Return headings that stand behind the headline in a declared title: the site."""
+    """Return headings that end a declared title: they name the site."""
     headings = {
         letters_of(page.tree.text(h)) for h in page.tree.all("h1")[:MAX_HEADINGS]
     }
@@ -132,7 +132,7 @@ def _site_headings(page: ParsedPage, declared: Collection[str]) -> set[str]:
 
 
 def _declared(page: ParsedPage) -> list[str]:
-    """Return what the page says its headline is, the most trusted first."""
+    """Return the declared titles, the most reliable first."""
     data = page.structured
     node = data.article if data.is_article else {}
     head = page.tree.all("title")
@@ -150,7 +150,7 @@ def _headings(page: ParsedPage, names: Collection[str]) -> list[tuple[str, Eleme
     for element in page.tree.all("h1")[:MAX_HEADINGS]:
         if _leads_home(page, element):
             continue
-        # With and without the kicker: what the page declares tells which it means.
+        # With and without the kicker: the declared title decides between the two.
         for text in (page.tree.text(element), _text(page.tree, element)):
             if len(letters_of(text)) > 3 and letters_of(text) not in names:
                 found.append((text[:MAX_TITLE].strip(), element))
@@ -158,7 +158,7 @@ def _headings(page: ParsedPage, names: Collection[str]) -> list[tuple[str, Eleme
 
 
 def _second_level_heading(tree: Tree, keys: Collection[str]) -> Element | None:
-    """Return a heading of the second rank that is a declared title."""
+    """Return the first `h2` whose text is a declared title."""
     return next(
         (
             heading
@@ -193,9 +193,9 @@ def _leads_home(page: ParsedPage, heading: Element) -> bool:
 def _is_home(link: str) -> bool:
     try:
         parts = urlsplit(link)
-    except ValueError:  # "http://[": no address at all
+    except ValueError:  # not an address: "http://["
         return False
-    # "/?p=12" is an article where addresses have no names.
+    # "/?p=12" is an article on sites whose addresses have no paths.
     return link[:1] not in ("", "#") and not (parts.path.strip("/.") or parts.query)
 
 
@@ -229,7 +229,7 @@ def _words(text: str) -> set[str]:
 
 
 def _as_declared(text: str, declared: Collection[str]) -> str:
-    """Return a heading with the kicker that its declared form has, and no other."""
+    """Return the declared title if the heading is that title after a kicker."""
     own = letters_of(text)
     for title in declared:
         k = letters_of(title)

@@ -1,7 +1,7 @@
-"""When a page was published, and when it was last changed.
+"""Find the dates on which a page was published and last modified.
 
-Machines are believed first (JSON-LD, meta), then the address, then what the page shows
-near its headline. Pure, and quick: what is looked at is bounded, whatever a page holds.
+Declared dates (JSON-LD, `meta`) come first, then the address, then dates near the
+headline. Pure, and quick: the amount that is read is bounded, whatever a page contains.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,21 +34,21 @@ from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element
 
 _DAY_FIRST = frozenset(["uk", "ie", "au", "nz", "in", "za", "ng", "ke", "pk", "sg"])
-"""Where English puts the day before the month, by the ending of the address."""
+"""Endings of addresses in countries whose English puts the day before the month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageDates:
-    """When a page was published and changed, and how we know."""
+    """The dates of a page, and where they were found."""
 
     published: datetime | None = None
-    """Aware, in the zone the page states; a day without a time is midnight in UTC."""
+    """Aware, in the zone that the page states; a mere day is midnight in UTC."""
     modified: datetime | None = None
-    """Never before it was published."""
+    """Never before `published`."""
     by: str = ""
-    """Where the date of publication was found, for a person; "" when it was not."""
+    """Where the date of publication was found, in words; "" without one."""
     zone_guessed: bool = False
-    """Whether there is a time without its zone, taken for UTC."""
+    """Whether the page gives a time without a zone; UTC is assumed."""
 
 
 def find_dates(
@@ -59,11 +59,11 @@ def find_dates(
     published: str = "",
     modified: str = "",
 ) -> PageDates:
-    """Return when a page was published and changed.
+    """Return the dates of a page.
 
-    `opening` are the article's first lines: a dateline may tell the day. `headline` is
-    the heading near which dates are shown, by default the first. `published`
-    and `modified` are the texts where a site's rule says the dates stand.
+    `opening` holds the article's first lines: a dateline may give the day. `headline`
+    is the heading near which dates are looked for, by default the first. `published`
+    and `modified` are the texts that a site rule found for them.
     """
     sources = _DateSources(page, opening, headline or page.first_heading)
     sources.ruled, sources.ruled_change = published, modified
@@ -81,7 +81,7 @@ def find_dates(
 
 
 class _DateSources:
-    """The dates of a page by where they stand; those shown are looked for once."""
+    """The dates of a page by their source; visible ones are looked for at most once."""
 
     def __init__(
         self, page: ParsedPage, opening: Sequence[str], headline: Element | None
@@ -97,7 +97,7 @@ class _DateSources:
 
     @cached_property
     def visible(self) -> VisibleDates:
-        """What the page shows near its headline."""
+        """The dates near the headline."""
         language = self.language.lower()
         if language == "en" and self.page.host.rpartition(".")[2] in _DAY_FIRST:
             language = "en-gb"
@@ -105,20 +105,20 @@ class _DateSources:
 
     @cached_property
     def sure(self) -> tuple[DateClaim, ...]:
-        """When the page was published, as it says in so many words."""
+        """The dates that are declared or ruled to be those of publication."""
         ruled = in_rule(self.ruled, self.language)
         declared = in_json_ld(self.structured, "datePublished")
         return *ruled, *declared, *in_meta(self.structured, PUBLISHED)
 
     @cached_property
     def changed(self) -> tuple[DateClaim, ...]:
-        """When the page was changed, as it declares."""
+        """The dates that are declared or ruled to be those of modification."""
         ruled = in_rule(self.ruled_change, self.language)
         declared = in_json_ld(self.structured, "dateModified")
         return *ruled, *declared, *in_meta(self.structured, MODIFIED)
 
     def published(self) -> Iterator[DateClaim]:
-        """Yield when the page was published, the surest first."""
+        """Yield possible dates of publication, the most reliable first."""
         yield from self.sure
         yield from in_address(self.page)
         yield from self.visible.published
@@ -135,10 +135,10 @@ class _DateSources:
         yield from self.changed
 
     def confirmed(self, found: DateClaim) -> DateClaim:
-        """Return the claim itself, or the declared one that falls on the day shown.
+        """Return the claim, or a declared one that falls on the visible day.
 
-        Asked only where declared stamps differ in their day: an article published
-        anew keeps its first date in one of them.
+        It matters only where declared dates are of different days: an article that is
+        published again keeps its first date in one of them.
         """
         if self.ruled:
             return found
@@ -150,46 +150,47 @@ class _DateSources:
         return next((each for each in rivals if each.stated.at.date() in seen), found)
 
     def with_time(self, found: DateClaim) -> DateClaim:
-        """Return a claim to the same day that has a time of day, when there is one."""
+        """Return a claim of the same day that has a time of day, if there is one."""
         if found.stated.timed:
             return found
-        others = chain(self.sure, self.visible.published)
+        claims = chain(self.sure, self.visible.published)
         day = found.stated.at.date()
         return next(
             (
-                other
-                for other in others
-                if other.stated.timed and other.stated.at.date() == day
+                claim
+                for claim in claims
+                if claim.stated.timed and claim.stated.at.date() == day
             ),
             found,
         )
 
-    def in_page_zone(self, moment: StatedTime) -> StatedTime:
-        """Return the moment of publication in the zone the page shows it in."""
-        if not moment.timed or moment.at.utcoffset():
-            return moment
-        seen = [claim.stated for claim in self.visible.published[:3]]
-        stamps = [claim.stated for claim in self.sure]
+    def in_page_zone(self, published: StatedTime) -> StatedTime:
+        """Return the time of publication in the zone of the page."""
+        if not published.timed or published.at.utcoffset():
+            return published
+        visible = [claim.stated for claim in self.visible.published[:3]]
+        declared = [claim.stated for claim in self.sure]
         days = [
-            *(each.at.date() for each in seen[:1] if not each.zoned),
+            *(time.at.date() for time in visible[:1] if not time.zoned),
             *(claim.stated.at.date() for claim in in_address(self.page)),
         ]
-        return in_page_zone(moment, [*stamps, *seen], days, self.zones(stamps + seen))
+        times = [*declared, *visible]
+        return in_page_zone(published, times, days, self.zones(times))
 
-    def zones(self, stamps: list[StatedTime]) -> Iterator[tzinfo]:
-        """Yield the zones the page may be written in: its stamps', its country's."""
-        for each in chain(stamps, (claim.stated for claim in self.changed)):
-            if each.zoned and each.at.utcoffset() and each.at.tzinfo:
-                yield each.at.tzinfo
+    def zones(self, times: list[StatedTime]) -> Iterator[tzinfo]:
+        """Yield the zones the page may be written in: of its times, of its country."""
+        for time in chain(times, (claim.stated for claim in self.changed)):
+            if time.zoned and time.at.utcoffset() and time.at.tzinfo:
+                yield time.at.tzinfo
         yield from map(ZoneInfo, likely_zones(self.page.host, self.language))
 
     def modified(self, published: StatedTime) -> datetime | None:
-        """Return when the page was changed, in the zone it was published in."""
+        """Return the date of modification in the zone of publication, else None."""
         found = next(iter(self.changed or self.visible.modified), None)
         if found is None:
             return None
-        moment, zone = found.stated, published.at.tzinfo
-        at = moment.at
-        if moment.timed and published.zoned:
-            at = at.astimezone(zone) if moment.zoned else at.replace(tzinfo=zone)
+        changed, zone = found.stated, published.at.tzinfo
+        at = changed.at
+        if changed.timed and published.zoned:
+            at = at.astimezone(zone) if changed.zoned else at.replace(tzinfo=zone)
         return at if at >= published.at else None

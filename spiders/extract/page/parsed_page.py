@@ -1,4 +1,4 @@
-"""A page under reading: what every rule may look at."""
+"""The parsed page, on which all steps of reading work."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from spiders.extract.page.tree import Element, Tree, parse_markup
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """A parsed page and its address."""
+    """A parsed page, its structured data and its address."""
 
     tree: Tree
     structured: Structured
@@ -17,16 +17,16 @@ class ParsedPage:
 
     @property
     def first_heading(self) -> Element | None:
-        """The first `h1`: about where an article begins whose headline is unknown."""
+        """The first `h1`, near which the article begins if its headline is unknown."""
         return next(iter(self.tree.all("h1")), None)
 
     @property
     def host(self) -> str:
-        """The host without "www."."""
+        """The page's host without "www."."""
         return urls.host(self.url).removeprefix("www.")
 
 
 def parse_page(markup: bytes, url: str) -> ParsedPage:
-    """Return the page that UTF-8 markup holds."""
+    """Parse a page from UTF-8 markup."""
     tree = parse_markup(markup)
     return ParsedPage(tree=tree, structured=Structured(tree), url=url)

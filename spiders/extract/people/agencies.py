@@ -1,7 +1,7 @@
-"""Which news agencies an article credits, and the place it was filed from.
+"""Find the news agencies that an article credits, and the place it was filed from.
 
-A credit stands in the byline or the source field, in front of the first sentence, or
-below the last. Who is mentioned inside the article is not credited.
+A credit is in the byline or the source field, before the first sentence, or after the
+last. An agency that is mentioned inside the article is not credited.
 """
 
 from collections.abc import Iterator
@@ -22,19 +22,19 @@ from spiders.extract.people.bylines import cued_lines, declared_bylines
 from spiders.extract.reading import folded
 
 EDGE_CHARS = 200
-"""Where in a text an agency is credited: its beginning and its end."""
+"""Characters at the beginning and the end of a text that may contain a credit."""
 
 MAX_AGENCIES = 8
 MAX_LINE_CHARS = 60
 
 MAX_VALUES = 4
-"""Values of one property that are looked at."""
+"""Values of one property that are read."""
 
 _PROPERTIES = (
     *("sourceOrganization", "copyrightHolder", "creditText", "provider", "publisher"),
     *("copyrightNotice", "isBasedOn"),
 )
-"""JSON-LD properties of an article that name whom it is from."""
+"""JSON-LD properties of an article that name its source."""
 _META = (
     *("source", "dc.source", "dcterms.source", "article:source", "news_source"),
     *("syndication-source", "copyright", "dc.rights", "og:article:source", "credit"),
@@ -49,17 +49,17 @@ _CLEAR = frozenset(
     ["AFP", "ANSA", "dpa", "dpa-AFX", "EFE", "epd", "IANS", "TASS", "UPI"]
 )
 _CLEAR_CHARS = 5
-"""These, and forms as long as this, are an agency's wherever they stand in brackets;
-others may abbreviate what the text has just named."""
+"""These names, and forms of at least this length, are credits wherever they are in
+brackets; other short forms may abbreviate a name that the text has just given."""
 _DASH = regex.compile(r"\s[–—−-]{1,2}\s")
 _OPENING = regex.compile(
     r"[^\n]{0,60}?(?<![\p{L}\p{N}])[–—−-]{1,2}\s*(?P<named>[^–—−\n.,:]{2,40})[.,:]\s"
 )
-"""The agency after the place and the day: "МОСКВА, 12 мая — РИА Новости."."""
+"""An agency after the place and the day: "МОСКВА, 12 мая — РИА Новости."."""
 _GLUED = regex.compile(
     r"(?P<named>\p{Han}{2,5}?[社网網信])\p{Han}{1,10}(?:\d+月)?(?:\d+日)?\p{Han}{0,4}[电電日]"
 )
-"""新华社北京5月12日电: the agency, the place and the day in one word."""
+"""An agency, the place and the day in one word: 新华社北京5月12日电."""
 _LABEL = regex.compile(
     r"(?:^|[(\n.|]) *+(?:sources?|quellen?|fuentes?|fonti|fontes?|kilde|källa|bron"
     r"|źródło|zdroj|forrás|lähde|kaynak|sursa|izvor|источник|джерело|来源|來源|出典|출처|المصدر)"
@@ -79,13 +79,13 @@ _WITH = regex.compile(
     r"(?:the\s+)?(?P<named>[^\n.;)]{2,60})",
     regex.IGNORECASE,
 )
-"""As in "with material from dpa"."""
+"""Credits such as "with material from dpa"."""
 _CONTRIBUTED = regex.compile(r"contributed to th(?:is|e) (?:report|story|article)")
 _SIGNED_OFF = regex.compile(
     r"\b(?:reporting|writing) by [^\n]{3,200}?[;.] *(?:[^\n;]{0,100}; *)?editing by ",
     regex.IGNORECASE,
 )
-"""How Reuters ends its texts."""
+"""The end of a text by Reuters."""
 
 _DAY = (
     r"(?:[,.]?\s+\(?(?:\p{L}{3,12}\.?\s)?\d{1,2}(?:\.|st|nd|rd|th)?(?:\s?\p{L}{2,12}\.?)?"
@@ -114,7 +114,7 @@ _NO_PLACE = frozenset(
         *("correction", "world", "background", "factbox", "abstract", "summary"),
     ]
 )
-"""Words in capitals that open texts and are no places."""
+"""Words in capitals at the beginning of texts that are no places."""
 
 
 def find_agencies(
@@ -124,7 +124,7 @@ def find_agencies(
     *,
     headline: Element | None = None,
 ) -> tuple[str, ...]:
-    """Return the news agencies the article credits, by their usual names, each once."""
+    """Return the news agencies that the article credits, by usual name, each once."""
     found: dict[str, None] = {}
     declared = chain.from_iterable(byline.texts for byline in declared_bylines(page))
     for credit in chain(
@@ -138,10 +138,10 @@ def find_agencies(
 
 
 def find_dateline(text: str) -> str:
-    """Return the place in front of the first sentence, as it is written there.
+    """Return the place before the first sentence, as it is written there, else "".
 
-    Empty unless the form leaves no doubt: an agency in brackets behind the place, or a
-    place in capitals with a dash or a day.
+    Only clear forms count: a place with an agency in brackets after it, or a place in
+    capitals with a dash or a day.
     """
     start = text[:EDGE_CHARS].lstrip()
     if match := _IN_BRACKETS.match(start):
@@ -156,7 +156,7 @@ def find_dateline(text: str) -> str:
 
 
 def _declared(page: ParsedPage) -> Iterator[str]:
-    """Yield whom the page says it has the article from."""
+    """Yield the sources that the page declares for the article."""
     structured = page.structured
     for key in _PROPERTIES:
         values = structured.resolved(structured.article.get(key))
@@ -182,7 +182,7 @@ def _in_text(text: str) -> Iterator[str]:
     if match := _CONTRIBUTED.search(last):
         sentence = regex.split(r"[\n;]|\.\s", last[: match.start()])[-1]
         yield from credited_agencies(sentence)
-    # A line cut in two would say less than it does.
+    # Whole lines only: half a line might contain nothing but an agency.
     lines = [*start.splitlines()[:3], *last.splitlines()[1:][-3:]]
     for line in lines:
         yield from only_agencies(line) if len(line) < MAX_LINE_CHARS else ()
@@ -200,7 +200,7 @@ def _in_brackets(part: str) -> Iterator[str]:
 
 
 def _is_credit(part: str, match: regex.Match[str]) -> bool:
-    """Return whether brackets stand where a credit does, not behind what they say."""
+    """Return whether brackets are in a place of credits, not after a name."""
     before = part[: match.start()].rpartition("\n")[2].strip()
     if not before or before.endswith(_SENTENCE_ENDS):
         return True
@@ -213,7 +213,7 @@ def _is_credit(part: str, match: regex.Match[str]) -> bool:
 
 
 def _is_dateline(before: str) -> bool:
-    """Return whether no sentence has begun: a place and a day, "Oslo, 3 mai"."""
+    """Return whether a text is a place and a day: "Oslo, 3 mai"."""
     words = before.split()
     small = [word for word in words if word[0].islower()]
     return len(small) <= sum(word[0].isdigit() for word in words)

@@ -1,4 +1,4 @@
-"""Where a page says who wrote it: texts that hold names, the surest place first."""
+"""Find bylines: texts on a page that name its authors, the most reliable first."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ from spiders.extract.people.person_names import looks_like_a_name
 from spiders.extract.text.prose import PARAGRAPH, is_long
 
 BylineKind = Literal["declared", "organisation", "marked", "visible", "bare"]
-"""How a page names its authors: to machines, to machines as organisations, to people in
-an element marked as the author's, in one that looks so, in a line without any cue."""
+"""The kind of a byline: declared in structured data, declared as an organisation, in an
+element marked as the author's, in one that looks like it, in a line without any cue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Texts of one place that hold names."""
+    """Texts with names from one place on a page."""
 
     kind: BylineKind
     texts: tuple[str, ...]
@@ -45,7 +45,7 @@ META = (
     *("article:author", "og:article:author", "og:author", "author_name", "byline"),
     *("dable:author", "vr:author", "dc.contributor"),
 )
-"""The meta elements that name authors; what is first is right most often."""
+"""The `meta` keys that name authors; the first are right most often."""
 
 _WRITTEN = frozenset(
     [
@@ -55,18 +55,18 @@ _WRITTEN = frozenset(
         *("interview by", "escrit per", "kirjoittanut", "skrevet af", "написано"),
     ]
 )
-"""What WordPress calls the author in cards for Twitter, in the page's language."""
+"""WordPress's labels of the author in cards for Twitter, in several languages."""
 
 MAX_NODES = 30
-"""Descriptions of articles looked at; a page of teasers has one for each."""
+"""JSON-LD nodes that are read; a page of teasers has one for each article."""
 
 MAX_NAMES = 20
-"""Entries of a list of authors that are looked at."""
+"""Entries of a list of authors that are read."""
 
 MAX_BLOCKS = 2_000
 
 BEFORE, AFTER = 6, 16
-"""How many lines around the headline are looked at for a byline."""
+"""Lines before and after the headline in which bylines are looked for."""
 
 _CUE = regex.compile(
     r"(?:by|von|par|por|door|автор|текст|(?:written|posted|reported|published|words"
@@ -82,11 +82,11 @@ _SIGNED = regex.compile(
     r"|autor(?:in|en|es)?)\s?:|(?:words|written|story|text) by)\s+[^;()]+)",
     regex.IGNORECASE,
 )
-"""How a text is signed at its end."""
+"""A signature at the end of a text."""
 
 
 def declared_bylines(page: ParsedPage) -> Iterator[Byline]:
-    """Yield what the page tells machines of its authors."""
+    """Yield the bylines that the page declares in structured data."""
     structured = page.structured
     yield from _of_node(page, structured.article)
     for node in structured.nodes[:MAX_NODES]:
@@ -101,7 +101,7 @@ def declared_bylines(page: ParsedPage) -> Iterator[Byline]:
 
 
 def visible_bylines(page: ParsedPage, head: Element | None) -> Iterator[Byline]:
-    """Yield what the page shows of its authors, around the headline first."""
+    """Yield the bylines that the page shows, those near the headline first."""
     tree = page.tree
     number = head.number if head is not None else 0
     near = find_marked(_around(tree, head))
@@ -118,12 +118,12 @@ def visible_bylines(page: ParsedPage, head: Element | None) -> Iterator[Byline]:
 
 
 def cued_lines(page: ParsedPage, head: Element | None) -> list[str]:
-    """Return the lines around the headline that begin as bylines do: "By", "Von"."""
+    """Return the lines near the headline that begin like bylines: "By", "Von"."""
     return _cued(page.tree, head)
 
 
 def _anywhere(tree: Tree) -> Iterator[Byline]:
-    """Yield what is surely marked wherever it stands, and how the text is signed."""
+    """Yield clearly marked bylines anywhere on the page, and signatures of texts."""
     properties = (e for e in tree.elements if "itemprop" in e.attributes)
     if names := marked_texts(tree, find_marked(properties)["itemprop"]):
         yield Byline("marked", names)
@@ -136,9 +136,10 @@ def _anywhere(tree: Tree) -> Iterator[Byline]:
 
 
 def _under(tree: Tree, head: Element) -> Iterator[Byline]:
-    """Yield a bare name under the headline: "Jane Roe | 3 May 2024".
+    """Yield a name without a cue under the headline: "Jane Roe | 3 May 2024".
 
-    With a date it is within a few lines; without one, between headline and text.
+    A line with a date may come within a few lines, one without a date only directly
+    between headline and text.
     """
     line = head.block_element.last
     lines = [block.text for block in tree.blocks[line : line + 4]]
@@ -154,15 +155,16 @@ def _under(tree: Tree, head: Element) -> Iterator[Byline]:
 def _of_node(page: ParsedPage, node: JsonLdNode) -> Iterator[Byline]:
     for key in ("author", "creator"):
         people: list[str] = []
-        others: list[str] = []
+        organisations: list[str] = []
         for value in islice(page.structured.resolved(node.get(key)), MAX_NAMES):
             name = _name(value)
             kinds = node_types(value) if isinstance(value, dict) else set()
-            (others if any("organi" in kind for kind in kinds) else people).append(name)
+            is_organisation = any("organi" in kind for kind in kinds)
+            (organisations if is_organisation else people).append(name)
         if any(people):
             yield Byline("declared", tuple(filter(None, people)))
-        if any(others):
-            yield Byline("organisation", tuple(filter(None, others)))
+        if any(organisations):
+            yield Byline("organisation", tuple(filter(None, organisations)))
 
 
 def _name(value: object) -> str:
@@ -175,7 +177,7 @@ def _name(value: object) -> str:
 
 
 def _around(tree: Tree, head: Element | None) -> list[Element]:
-    """Return the elements that begin in the lines around the headline."""
+    """Return the elements that begin in the lines near the headline."""
     elements = tree.elements
     first, last = _lines_of(head)
     low = bisect_left(elements, first, key=lambda element: element.first)

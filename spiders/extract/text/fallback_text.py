@@ -1,4 +1,4 @@
-"""Where a text is had when it is not the page's own lines."""
+"""Choose the text of a page: a site rule's, the page's own lines, or declared text."""
 
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.reading import TextRoute
@@ -8,11 +8,11 @@ from spiders.listing import plain_text
 
 
 def choose_text(page: ParsedPage, found: Body, ruled: str) -> tuple[TextRoute, str]:
-    """Return the text of a page and which way it was come by.
+    """Return the text of a page and its route.
 
-    What a site's rule found is taken as it is. The text that a page declares to search
-    engines (`articleBody`) is often cut short and mostly without paragraphs, so it
-    stands in only where the page shows much less.
+    The text that a site rule found is used unchanged. The text that a page declares to
+    search engines (`articleBody`) is often cut short and mostly without paragraphs, so
+    it is used only where the page shows much less.
     """
     if ruled:
         return "rules", ruled
@@ -23,5 +23,5 @@ def choose_text(page: ParsedPage, found: Body, ruled: str) -> tuple[TextRoute, s
 
 
 def _declared(page: ParsedPage) -> str:
-    said = page.structured.article.get("articleBody")
-    return plain_text(said) if isinstance(said, str) else ""
+    text = page.structured.article.get("articleBody")
+    return plain_text(text) if isinstance(text, str) else ""

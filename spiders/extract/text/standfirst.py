@@ -1,7 +1,6 @@
-"""The standfirst: what stands between headline and text and sums it up.
+"""Find the standfirst: the summary between the headline and the text.
 
-It lies outside the element that holds the text on half of all sites, and is what a
-person reads first.
+On half of all sites it is outside the element that holds the text.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,13 +19,13 @@ SHORTEST, LONGEST = 40, 1_500
 """Characters of a standfirst."""
 
 MOST = 3
-"""Standfirsts of one article: some have a list of points."""
+"""The most lines of a standfirst: some are a list of points."""
 
 ALIKE = 40
-"""Letters that a standfirst shares with the page's description of itself."""
+"""Letters that a standfirst has in common with the page's description."""
 
 SAME = 60
-"""Letters by which two lines are told to be the same."""
+"""Letters by which two lines are compared."""
 
 _NAMES = regex.compile(
     r"-lead|lede-|intro|stand-?first|summary|excerpt|-dec?k-|sub-?title|sub-?head"
@@ -48,15 +47,15 @@ _ELSEWHERE = frozenset(
 def find_standfirst(
     page: ParsedPage, head: Headline, verdicts: Sequence[str]
 ) -> list[int]:
-    """Return the blocks of the standfirst, of those left out of the text so far.
+    """Return the numbers of the blocks of the standfirst, among blocks left out so far.
 
-    `verdicts` says of each block why it was left out, "" for what was kept.
+    `verdicts` gives for each block the reason why it was left out, "" if it was kept.
     """
     blocks = page.tree.blocks
     begin = head.element.last if head.element else 0
     kept = [i for i, why in enumerate(verdicts) if not why]
     end = next((i for i in kept if i >= begin), begin)
-    said = _descriptions(page)
+    descriptions = _descriptions(page)
     found: list[int] = []
     for place in range(begin, end):
         block = blocks[place]
@@ -64,14 +63,14 @@ def find_standfirst(
             not is_long(block.text, SHORTEST)
             or len(block.text) > LONGEST
             or block.linked > LINKED * len(block.text)
-            or block.text.endswith(("...", "…"))  # cut short: the text says it whole
+            or block.text.endswith(("...", "…"))  # cut short: the text has it whole
             or any(e.tag in _ELSEWHERE for e in _around(block.owner, 7))
         ):
             continue
         letters = letters_of(block.text)
         described = any(
             text[:ALIKE] in letters[:250] or text.startswith(letters[:60])
-            for text in said
+            for text in descriptions
         )
         if (
             described
@@ -84,7 +83,7 @@ def find_standfirst(
 
 
 def _is_repeated(letters: str, blocks: Sequence[Block], kept: Iterable[int]) -> bool:
-    """Return whether a line that is kept begins with the same letters."""
+    """Return whether a kept line begins with the same letters."""
     start = letters[:SAME]
     return any(letters_of(blocks[i].text[: 2 * SAME])[:SAME] == start for i in kept)
 
