@@ -94,7 +94,7 @@ def _origin(source: Source, *, by_page: bool) -> Origin:
 def _provenance(
     page: Reading, published: datetime | None, *, by_page: bool
 ) -> Provenance:
-    """Return where the text and the date were found: on the page or in the listing."""
+    """Return the provenance of the text and of the date: the page, or the listing."""
     report = page.report
     provenance = Provenance()
     if by_page:

@@ -1,4 +1,4 @@
-"""Which news agencies an article credits, and where it was filed."""
+"""The news agencies that an article credits, and its dateline."""
 
 import json
 
@@ -79,7 +79,7 @@ def test_an_agency_is_credited_before_the_first_sentence(
         ("\nThe Associated Press contributed to this report.", ("AP",)),
     ],
 )
-def test_an_agency_is_credited_behind_the_last_sentence(
+def test_an_agency_is_credited_after_the_last_sentence(
     ending: str, agencies: tuple[str, ...]
 ) -> None:
     assert in_text(PROSE * 10 + ending) == agencies
@@ -96,7 +96,7 @@ def test_an_agency_is_credited_behind_the_last_sentence(
         "Ap sailed, and Tt did not. ",
     ],
 )
-def test_who_is_only_mentioned_is_not_credited(text: str) -> None:
+def test_an_agency_that_is_only_mentioned_is_not_credited(text: str) -> None:
     assert in_text(text + PROSE * 10 + text.strip()) == ()
 
 
@@ -156,13 +156,13 @@ def test_an_agency_is_known_by_its_forms(form: str, usual: str) -> None:
     assert agency_named(form) == usual
 
 
-def test_a_byline_names_agencies_with_and_behind_people() -> None:
+def test_a_byline_names_agencies_with_people_and_after_them() -> None:
     assert list(credited_agencies("Ada Quill, AP Sports Writer")) == ["AP"]
     assert list(byline_agencies("Ada Quill Associated Press")) == ["AP"]
     assert list(byline_agencies("Reuters Institute")) == []
 
 
-def test_a_line_of_agencies_holds_nothing_else() -> None:
+def test_a_line_counts_as_agencies_only_without_other_text() -> None:
     assert only_agencies("dpa/AFP") == ("dpa", "AFP")
     assert only_agencies("Reuters was there") == ()
 
@@ -197,7 +197,7 @@ def test_the_dateline_is_the_place_before_the_first_sentence(
 
 
 @given(text=st.text(alphabet="AaBÄ (),.–—-/12дЛ©:\nReuters", max_size=500))
-def test_a_dateline_stands_at_the_beginning_and_agencies_are_few(text: str) -> None:
+def test_a_dateline_is_at_the_beginning_and_agencies_are_few(text: str) -> None:
     place = find_dateline(text)
 
     assert text.lstrip().startswith(("【", "(", place))
@@ -229,12 +229,12 @@ def test_a_dateline_stands_at_the_beginning_and_agencies_are_few(text: str) -> N
         "with",
     ],
 )
-def test_a_text_made_to_hurt_credits_few(text: str) -> None:
+def test_a_hostile_text_credits_few_agencies(text: str) -> None:
     assert len(in_text(text)) <= MAX_AGENCIES
     assert len(find_dateline(text)) < 100
 
 
-def test_a_page_made_to_hurt_credits_whom_it_names() -> None:
+def test_a_hostile_page_credits_the_agencies_that_it_names() -> None:
     painful = described(
         author=[{"name": f"user{n}, dpa"} for n in range(10_000)],
         publisher={"name": "dpa/" * 200_000},

@@ -1,4 +1,4 @@
-"""Who wrote an article, and what a name is."""
+"""The authors of an article, and the splitting of lists of names."""
 
 import json
 
@@ -39,7 +39,7 @@ def who(page: ParsedPage) -> tuple[str, ...]:
     return find_authors(page, outlet="Lenna Courier")
 
 
-def test_a_page_that_names_nobody_has_no_authors() -> None:
+def test_a_page_without_a_byline_has_no_authors() -> None:
     assert who(page()) == ()
 
 
@@ -47,7 +47,7 @@ def test_a_page_that_ends_with_its_headline_has_no_authors() -> None:
     assert who(parse_page(b"<h1>Ferry</h1>", "https://lenna-courier.test/")) == ()
 
 
-def test_authors_are_those_the_page_declares_in_order_each_once() -> None:
+def test_declared_authors_are_found_in_order_each_once() -> None:
     people = [{"name": "Ada Quill"}, {"name": "Tom Fenwick"}, {"name": "Ada Quill"}]
 
     assert who(page(head=described(people))) == ("Ada Quill", "Tom Fenwick")
@@ -86,7 +86,7 @@ def test_meta_elements_name_authors(meta: str) -> None:
     assert who(page(head=meta)) == ("Ada Quill",)
 
 
-def test_what_twitter_is_told_of_other_things_is_no_author() -> None:
+def test_other_labels_of_a_twitter_card_name_no_author() -> None:
     head = (
         '<meta name="twitter:label1" content="Est. reading time">'
         '<meta name="twitter:data1" content="4 minutes">'
@@ -124,7 +124,7 @@ def test_a_byline_above_the_headline_counts_as_well() -> None:
     assert who(page(above=above)) == ("Ada Quill",)
 
 
-def test_several_authors_stand_in_one_byline() -> None:
+def test_one_byline_may_name_several_authors() -> None:
     byline = (
         '<p>By <a href="/author/ada">Ada Quill</a> and '
         '<a href="/author/tom">Tom Fenwick</a></p>'
@@ -139,7 +139,7 @@ def test_a_text_signed_at_its_end_names_its_author() -> None:
     assert who(page(body)) == ("Ada Quill",)
 
 
-def test_who_reported_is_the_author_and_who_edited_is_not() -> None:
+def test_a_reporter_is_an_author_and_an_editor_is_not() -> None:
     body = (
         "<p>The harbour was closed.</p>" * 40
         + "<p>(Reporting by Ada Quill; editing by Tom Fenwick)</p>"
@@ -148,7 +148,7 @@ def test_who_reported_is_the_author_and_who_edited_is_not() -> None:
     assert who(page(body)) == ("Ada Quill",)
 
 
-def test_who_edited_is_no_author_though_the_page_links_to_them() -> None:
+def test_an_editor_with_a_link_is_no_author() -> None:
     byline = (
         '<p>By <a href="/author/ada">Ada Quill</a></p>'
         '<p>Edited by <a href="/author/tom">Tom Fenwick</a></p>'
@@ -157,7 +157,7 @@ def test_who_edited_is_no_author_though_the_page_links_to_them() -> None:
     assert who(page(byline)) == ("Ada Quill",)
 
 
-def test_readers_and_authors_of_other_articles_are_not_asked() -> None:
+def test_readers_and_authors_of_other_articles_are_no_authors() -> None:
     body = (
         '<div class="related"><a rel="author" href="/author/tom">Tom Fenwick</a></div>'
         '<div id="comments"><span class="author">Jo Brandt</span></div>'
@@ -166,7 +166,7 @@ def test_readers_and_authors_of_other_articles_are_not_asked() -> None:
     assert who(page(body)) == ()
 
 
-def test_a_person_shown_goes_before_an_organisation_declared() -> None:
+def test_a_visible_person_is_preferred_to_a_declared_organisation() -> None:
     outlet = {"@type": "Organization", "name": "Lenna Courier"}
 
     found = who(page('<p class="byline">By Ada Quill</p>', described(outlet)))
@@ -187,7 +187,7 @@ def test_agencies_and_outlets_are_no_authors_beside_people() -> None:
     assert who(page(head=described(author))) == ("Ada Quill",)
 
 
-def test_a_login_goes_behind_a_byline() -> None:
+def test_a_byline_is_preferred_to_a_login_name() -> None:
     byline = '<p class="byline">By Ada Quill</p>'
 
     assert who(page(byline, described("aquill17"))) == ("Ada Quill",)
@@ -277,12 +277,12 @@ def test_other_lines_do_not_look_like_names(text: str) -> None:
 
 
 @pytest.mark.parametrize("login", ["aquill", "Ada17", "ada_quill", "AQ"])
-def test_a_login_is_told_from_a_name(login: str) -> None:
+def test_login_names_are_recognised(login: str) -> None:
     assert is_login(login)
 
 
 @pytest.mark.parametrize("name", ["Ada", "Ada Quill", "花子"])
-def test_a_name_is_no_login(name: str) -> None:
+def test_a_name_is_no_login_name(name: str) -> None:
     assert not is_login(name)
 
 
@@ -330,7 +330,7 @@ def test_any_page_has_a_bounded_number_of_different_authors(parts: list[str]) ->
     ],
     ids=["byline", "list", "cues", "meta", "links", "nested", "class"],
 )
-def test_a_page_made_to_hurt_names_few(painful: ParsedPage) -> None:
+def test_a_hostile_page_names_few_authors(painful: ParsedPage) -> None:
     found = who(painful)
 
     assert len(found) <= MAX_AUTHORS

@@ -1,4 +1,4 @@
-"""A page's bytes → the same page in UTF-8."""
+"""Decoding a page: bytes in any encoding → UTF-8."""
 
 import gzip
 
@@ -77,7 +77,7 @@ WRITTEN = [
     *(("th", "tis-620"), ("ja", "shift_jis"), ("ja", "euc-jp"), ("ko", "euc-kr")),
     *(("zh", "gb2312"), ("zh", "gb18030"), ("zh-hant", "big5")),
 ]
-"""Languages and the encodings of their old pages."""
+"""Language → the encodings of old pages in it."""
 
 
 def page(text: str, *, meta: str = "", language: str = "") -> str:
@@ -88,12 +88,12 @@ def page(text: str, *, meta: str = "", language: str = "") -> str:
 
 
 def kept(text: str, encoding: str) -> str:
-    """Return what an encoding can hold of a text."""
+    """Return a text without the characters that an encoding lacks."""
     return text.encode(encoding, "ignore").decode(encoding)
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_valid_utf_8_comes_back_as_it_is(language: str) -> None:
+def test_valid_utf_8_is_returned_unchanged(language: str) -> None:
     body = page(TEXTS[language], meta="iso-8859-1").encode()
 
     assert decode_page(body, "text/html; charset=windows-1251") is body
@@ -118,7 +118,7 @@ def test_the_encoding_the_page_declares_is_read(language: str, encoding: str) ->
 
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
-def test_an_undeclared_encoding_is_told_by_the_text(
+def test_an_undeclared_encoding_is_detected_from_the_text(
     language: str, encoding: str
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), language=language)
@@ -127,7 +127,7 @@ def test_an_undeclared_encoding_is_told_by_the_text(
 
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
-def test_a_page_that_only_claims_to_be_utf_8_is_told_by_the_text(
+def test_a_wrong_declaration_of_utf_8_is_overruled_by_the_text(
     language: str, encoding: str
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), meta="utf-8", language=language)
@@ -148,7 +148,7 @@ def test_a_page_that_only_claims_to_be_utf_8_is_told_by_the_text(
         ("de", "iso-8859-1", "gb2312"),
     ],
 )
-def test_what_a_text_refutes_gives_way_to_the_next_declaration(
+def test_a_declaration_that_the_text_refutes_is_skipped(
     language: str, encoding: str, declared: str
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), meta=encoding)
@@ -167,7 +167,7 @@ def test_of_two_declarations_that_fit_the_servers_counts() -> None:
 
 
 @pytest.mark.parametrize("label", ["latin-1", "ISO-8859-1", "us-ascii", "x-cp1252"])
-def test_labels_mean_what_they_mean_to_browsers(label: str) -> None:
+def test_labels_are_read_as_browsers_read_them(label: str) -> None:
     markup = page(TEXTS["en"], meta=label)
 
     assert decode_page(markup.encode("cp1252"), "text/html").decode() == markup
@@ -189,14 +189,14 @@ def test_a_label_that_is_no_encoding_of_the_web_is_ignored(label: str) -> None:
     assert found.decode() == markup
 
 
-def test_a_declaration_in_a_comment_counts_for_nothing() -> None:
+def test_a_declaration_in_a_comment_is_ignored() -> None:
     comment = '<!-- <meta charset="koi8-r"> -->'
     markup = comment + page(TEXTS["ru"], meta="windows-1251")
 
     assert decode_page(markup.encode("cp1251"), "").decode() == markup
 
 
-def test_a_declaration_behind_a_long_style_sheet_is_found() -> None:
+def test_a_declaration_after_a_long_style_sheet_is_found() -> None:
     style = f"<style>{'p{color:red} ' * 1_000}</style>"
     markup = style + page(TEXTS["pl"], meta="iso-8859-2")
 
@@ -214,7 +214,7 @@ def test_an_xml_declaration_is_read() -> None:
 )
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("language", ["en", "ru", "ja"])
-def test_wide_encodings_are_told_with_and_without_a_mark(
+def test_wide_encodings_are_detected_with_and_without_a_byte_order_mark(
     encoding: str, mark: str, language: str
 ) -> None:
     markup = page(TEXTS[language], meta="utf-8")
@@ -222,7 +222,7 @@ def test_wide_encodings_are_told_with_and_without_a_mark(
     assert decode_page((mark + markup).encode(encoding), "").decode() == markup
 
 
-def test_a_mark_of_utf_8_goes() -> None:
+def test_a_byte_order_mark_of_utf_8_is_removed() -> None:
     assert decode_page(b"\xef\xbb\xbf<p>caf\xc3\xa9", "") == b"<p>caf\xc3\xa9"
 
 
@@ -261,16 +261,16 @@ def test_zero_bytes_do_not_end_a_page() -> None:
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"\xff\xd8\xff\xe0\0\x10JFIF",
-        bytes(range(256)) * 8,  # as of Brotli, which begins with nothing of its own
+        bytes(range(256)) * 8,  # like Brotli, which has no signature
         b"",
         b"\0\0\0\0",
     ],
 )
-def test_what_is_no_text_is_empty(body: bytes) -> None:
+def test_a_body_that_is_no_text_is_empty(body: bytes) -> None:
     assert decode_page(body, "text/html; charset=utf-8") == b""
 
 
-def test_a_page_without_end_is_cut_before_a_tag() -> None:
+def test_a_very_long_page_is_cut_before_a_tag() -> None:
     body = b"<p>" + b"<b>word</b> " * (MAX_MARKUP // 10)
 
     found = decode_page(body, "text/html")
@@ -279,7 +279,7 @@ def test_a_page_without_end_is_cut_before_a_tag() -> None:
     assert body[len(found) :].startswith(b"<")
 
 
-def test_a_text_without_end_and_tags_is_cut_between_characters() -> None:
+def test_a_very_long_text_without_tags_is_cut_between_characters() -> None:
     found = decode_page("語".encode() * MAX_MARKUP, "text/html")
 
     assert MAX_MARKUP - 3 < len(found) <= MAX_MARKUP
@@ -296,7 +296,7 @@ def test_a_text_without_end_and_tags_is_cut_between_characters() -> None:
         b"<html " * 50_000 + b"\xe9t",
     ],
 )
-def test_a_hostile_page_becomes_valid_and_no_longer(body: bytes) -> None:
+def test_a_hostile_page_is_decoded_within_the_limit(body: bytes) -> None:
     page = decode_page(body, "text/html; charset=" + "x" * 10_000)
 
     assert page.decode()
@@ -337,7 +337,7 @@ def test_any_page_in_any_encoding_becomes_a_page(
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0\ufeff")))
-def test_what_is_decoded_once_stays_as_it_is(text: str) -> None:
+def test_decoding_a_decoded_page_changes_nothing(text: str) -> None:
     body = f"<p>{text}</p>".encode("utf-8", "ignore")
 
     once = decode_page(body, "")

@@ -1,4 +1,4 @@
-"""Dates as people and machines write them, and that nothing else is taken for one."""
+"""Dates as people and machines write them."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
@@ -79,7 +79,7 @@ def test_a_full_date_is_read_in_many_languages(text: str) -> None:
     )
 
 
-def test_of_two_words_for_a_month_the_longer_counts() -> None:
+def test_the_longer_of_two_names_of_a_month_counts() -> None:
     assert first("3 tháng mười một 2024") == datetime(2024, 11, 3, tzinfo=UTC)
     assert first("3 كانون الثاني 2024") == datetime(2024, 1, 3, tzinfo=UTC)
 
@@ -97,7 +97,7 @@ def test_of_two_words_for_a_month_the_longer_counts() -> None:
         ("3/4/99", "fr", date(1999, 4, 3)),
     ],
 )
-def test_language_and_possibility_decide_which_number_is_the_month(
+def test_the_language_decides_which_number_is_the_month_where_both_can_be(
     text: str, language: str, day: date
 ) -> None:
     found = first(text, language)
@@ -129,7 +129,7 @@ def test_the_time_beside_a_date_is_read(text: str, hour: int, minute: int) -> No
     assert first(text) == datetime(2024, 3, 3, hour, minute, tzinfo=UTC)
 
 
-def test_a_time_that_is_called_something_else_is_left_out() -> None:
+def test_a_time_with_another_label_is_ignored() -> None:
     assert first("3 March 2024, updated 10:30") == datetime(2024, 3, 3, tzinfo=UTC)
     assert first("3 March 2024 · 5 min read") == datetime(2024, 3, 3, tzinfo=UTC)
 
@@ -170,11 +170,11 @@ def test_the_zone_beside_a_time_is_read(text: str, hours: int) -> None:
         "version 1.2.2024.7",
     ],
 )
-def test_what_is_no_full_date_is_left_alone(text: str) -> None:
+def test_incomplete_dates_are_not_found(text: str) -> None:
     assert first(text) is None
 
 
-def test_all_dates_of_a_line_are_found_in_order() -> None:
+def test_all_dates_in_a_line_are_found_in_order() -> None:
     line = "Published 3 March 2024, 17:20 · Updated 5 March 2024"
 
     found = list(find_written_dates(line))
@@ -208,7 +208,7 @@ def test_any_text_can_be_read(text: str, language: str) -> None:
 
 
 @given(st.text(alphabet="0123456789 ./-:|年月日may,tháng"))
-def test_any_heap_of_numbers_can_be_read(text: str) -> None:
+def test_any_mix_of_numbers_can_be_read(text: str) -> None:
     for found in find_written_dates(text):
         assert 0 <= found.start < found.end <= len(text)
 
@@ -233,7 +233,7 @@ def test_any_heap_of_numbers_can_be_read(text: str) -> None:
         ("1709486405", "2024-03-03T17:20:05+00:00"),
     ],
 )
-def test_stamps_of_machines_are_read(value: object, expected: str) -> None:
+def test_timestamps_are_read(value: object, expected: str) -> None:
     found = parse_timestamp(value)
 
     assert found is not None
@@ -247,7 +247,7 @@ def test_stamps_of_machines_are_read(value: object, expected: str) -> None:
         *(0, -5, 10**400, 1e300, float("nan"), float("inf"), True, None, [], {}),
     ],
 )
-def test_what_is_no_stamp_is_none(value: object) -> None:
+def test_other_values_are_no_timestamps(value: object) -> None:
     assert parse_timestamp(value) is None
 
 
@@ -255,7 +255,7 @@ def test_what_is_no_stamp_is_none(value: object) -> None:
     st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31)),  # noqa: DTZ001 - bounds
     st.integers(-12, 14),
 )
-def test_a_stamp_keeps_its_instant_and_its_zone(wall: datetime, hours: int) -> None:
+def test_a_timestamp_keeps_its_instant_and_its_zone(wall: datetime, hours: int) -> None:
     at = wall.replace(microsecond=0, tzinfo=timezone(timedelta(hours=hours)))
 
     found = parse_timestamp(at.isoformat())
@@ -266,7 +266,7 @@ def test_a_stamp_keeps_its_instant_and_its_zone(wall: datetime, hours: int) -> N
 
 
 @given(JSON)
-def test_any_json_is_a_stamp_or_none(value: Any) -> None:
+def test_any_json_value_is_a_timestamp_or_none(value: Any) -> None:
     found = parse_timestamp(value)
 
     assert found is None or found.at.year in YEARS

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to a page, as data."""
+"""Failures of fetching, as data."""
 
 from datetime import timedelta
 
@@ -21,8 +21,8 @@ from tests.support.factories import NOW
 URL = "https://gazette.example/feed"
 
 
-def answer(status: int = 503, wish: bytes | None = None) -> Response:
-    headers = {} if wish is None else {"Retry-After": wish}
+def answer(status: int = 503, retry_after_header: bytes | None = None) -> Response:
+    headers = {} if retry_after_header is None else {"Retry-After": retry_after_header}
     return Response(URL, status=status, headers=headers)
 
 
@@ -56,7 +56,7 @@ def test_a_status_tells_whether_the_failure_is_temporary(
 
 
 @pytest.mark.parametrize(
-    ("wish", "wait"),
+    ("retry_after_header", "wait"),
     [
         (None, None),
         (b"", None),
@@ -73,16 +73,16 @@ def test_a_status_tells_whether_the_failure_is_temporary(
         (b"-5", None),
         (b"1.5", None),
         (b"120, 60", None),
-        (b"\xb2", None),  # a superscript two is a digit, and no number
+        (b"\xb2", None),  # a superscript two is a digit but no number
         (b"Mon, 99 Mar 2026 12:00:00 GMT", None),
         (b"Mon, 02 Mar 99999999999999999999 12:00:00 GMT", None),
         (b"Mon, 02 Mar 2026 12:00:00 +99999999999999999999", None),
     ],
 )
-def test_a_wish_to_be_left_alone_is_read_and_bounded(
-    wish: bytes | None, wait: timedelta | None
+def test_retry_after_is_read_and_bounded(
+    retry_after_header: bytes | None, wait: timedelta | None
 ) -> None:
-    failure = refusal(answer(503, wish), NOW)
+    failure = refusal(answer(503, retry_after_header), NOW)
 
     assert failure is not None
     assert failure.retry_after == wait
@@ -94,8 +94,8 @@ def test_a_wish_to_be_left_alone_is_read_and_bounded(
         st.text(alphabet="0123456789 +-:,MonMarGT", max_size=40).map(str.encode),
     )
 )
-def test_whatever_retry_after_says_it_is_at_most_a_day(wish: bytes) -> None:
-    wait = retry_after(answer(429, wish), NOW)
+def test_retry_after_is_at_most_a_day(retry_after_header: bytes) -> None:
+    wait = retry_after(answer(429, retry_after_header), NOW)
 
     assert wait is None or timedelta(0) <= wait <= LONGEST_RETRY_AFTER
 
@@ -135,5 +135,5 @@ def test_an_exception_becomes_a_sentence(
     assert (failure.outcome, failure.sentence) == (outcome, sentence)
 
 
-def test_a_long_story_is_cut_short() -> None:
+def test_a_long_message_is_cut() -> None:
     assert len(explain(OSError("x" * 10_000)).sentence) < 250

@@ -89,7 +89,7 @@ class Yielding(scrapy.Spider):
         for number, size in enumerate({sizes}):
             yield {{"url": f"/minutes/{{number}}", "title": "M", "text": "x" * size}}
 """
-"""Yields entries with texts of these sizes, and asks no site."""
+"""Yields entries with texts of these sizes, without a request."""
 
 
 def spiders(folder: Path, *, deadline: str = "10s", **files: str) -> str:

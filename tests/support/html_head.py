@@ -1,4 +1,4 @@
-"""The heads of pages: what a page says of itself, and how it is read."""
+"""Heads of pages with metadata, and their reading."""
 
 import json
 

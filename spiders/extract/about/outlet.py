@@ -89,7 +89,7 @@ def registered_label(url: str) -> str:
 
 
 def _likeness(name: str, host: str) -> int:
-    """Return how much a name resembles the host: 0, 1 or _SAME."""
+    """Return the likeness of a name to the host: 0, 1 or _SAME."""
     squeezed, bare = _squeezed(name), host.removeprefix("the")
     if len(squeezed) < 2:
         return 0

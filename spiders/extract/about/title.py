@@ -199,15 +199,15 @@ def _is_home(link: str) -> bool:
     return link[:1] not in ("", "#") and not (parts.path.strip("/.") or parts.query)
 
 
-def _begins(k: str, keys: Collection[str]) -> bool:
-    return len(k) >= 8 and any(
-        other.startswith(k) or (len(other) >= 15 and k.startswith(other))
-        for other in keys
+def _begins(letters: str, keys: Collection[str]) -> bool:
+    return len(letters) >= 8 and any(
+        key.startswith(letters) or (len(key) >= 15 and letters.startswith(key))
+        for key in keys
     )
 
 
-def _is_part_of(k: str, keys: Collection[str]) -> bool:
-    return len(k) > 20 and any(k in other for other in keys)
+def _is_part_of(letters: str, keys: Collection[str]) -> bool:
+    return len(letters) > 20 and any(letters in key for key in keys)
 
 
 def _is_alike(text: str, declared: Collection[str]) -> bool:

@@ -168,8 +168,8 @@ def _forms() -> tuple[dict[str, str], dict[str, str], regex.Pattern[str]]:
     loose: dict[str, str] = {}
     inside: list[str] = []
     for line in _TABLE.strip().splitlines():
-        usual, _, others = line.partition(": ")
-        for form in (usual, *filter(None, others.split(", "))):
+        usual, _, forms = line.partition(": ")
+        for form in (usual, *filter(None, forms.split(", "))):
             if _SHORT.fullmatch(form):
                 exact[form] = usual
             else:
