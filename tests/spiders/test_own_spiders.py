@@ -4,8 +4,12 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scrapy.http import HtmlResponse
+
+from spiders.own.loader import own_spiders
 from store.model import Bookmark, Entry, Visit
 from tests.support.daemon_process import config, daemon, page, prose, run
+from tests.support.paths import ROOT
 from tocsin.config import load
 from tocsin.demo.web_server import WebServer, html
 from tocsin.wiring.own_spiders import (
@@ -223,3 +227,18 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
 
     assert ended.returncode == 2
     assert "the name 'feed' is taken" in ended.stderr
+
+
+def test_the_spider_in_the_documentation_works_as_written(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    (tmp_path / "council.py").write_text(
+        guide.partition("```python\n")[2].partition("```")[0]
+    )
+    url = "https://council.example/minutes"
+    body = b'<li class="minutes"><a href="/minutes/1">Ferry rules</a></li>'
+
+    council = own_spiders(tmp_path)["council"]
+    spider = council(url=url, options={"rows": "li.minutes"})
+    entries = list(spider.parse(HtmlResponse(url, body=body)))
+
+    assert entries == [Entry(url=f"{url}/1", title="Ferry rules")]
