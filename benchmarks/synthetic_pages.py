@@ -1,5 +1,4 @@
-"""Synthetic pages like those of news sites: a tenth is the article, most is
-furniture."""
+"""Synthetic news pages: a tenth of each is the article, the rest is furniture."""
 
 import json
 from collections.abc import Iterable

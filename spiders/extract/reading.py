@@ -21,7 +21,7 @@ _FURNITURE = regex.compile(
     r"|sign up .*|subscribe( now)?)",
     regex.IGNORECASE,
 )
-"""Whole lines that stand below an article: headings of lists, requests, buttons."""
+"""Whole lines below an article: headings of lists, requests, buttons."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 _BY = regex.compile(r"(by|von|par|por|di|автор:?)\s+(.+)", regex.IGNORECASE)
@@ -44,7 +44,7 @@ class ReadingReport:
 
     route: TextRoute = "none"
     confidence: float = 0.0
-    """0 to 1: the share of the page's prose that stands in the article."""
+    """0 to 1: the share of the page's prose that is in the article."""
     standfirst: int = 0
     """The number of first lines that are the standfirst, the outlet's own summary."""
     dated_by: str = ""

@@ -24,7 +24,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer
 
-# Twisted speaks in zope interfaces, which type checkers cannot read: Any, here only.
+# Twisted uses zope interfaces, which type checkers cannot read: Any, here only.
 _Reactor: TypeAlias = Any
 _Receiver: TypeAlias = Any
 _Resolution: TypeAlias = Any

@@ -39,7 +39,7 @@ def find_outlet(page: ParsedPage) -> str:
     """Return the outlet's name; the host where the page gives no name.
 
     A page may declare the company, an agency or a slogan as its publisher. So the name
-    that resembles the host or stands at an end of the title is chosen, else the first.
+    that resembles the host or is at an end of the title is chosen, else the first.
     """
     host = registered_label(page.url).replace("-", "")
     titles = [page.tree.text(title) for title in page.tree.all("title")[:1]]

@@ -28,7 +28,7 @@ _KICKER = re.compile(
     r"kicker|overline|top-?line|roof-?line|eyebrow|dachzeile|super-?title|pre-?title"
     r"|rubri|flag-|label|badge|category"
 )
-"""Class names of kickers, which stand above a headline or inside its element."""
+"""Class names of kickers, which are above a headline or inside its element."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")

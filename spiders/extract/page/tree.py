@@ -31,7 +31,7 @@ INLINE = frozenset(
         *("link", "input", "script", "style", "svg", "math", "template"),
     ]
 )
-"""Elements that stand within a line of text; any other element begins a new line,
+"""Elements within a line of text; any other element begins a new line,
 custom elements included."""
 
 _NOTHING: Mapping[str, str | None] = {}
