@@ -1,9 +1,9 @@
-"""An article, and a page around it in which it is hard to find."""
+"""An article, and pages around it in which it is hard to find."""
 
 from collections.abc import Callable
 
 Make = Callable[[int], bytes]
-"""Makes a page. 1 is its full size; at 10 what hurts is a tenth as much."""
+"""Makes a page. 1 is the full size; at 10 the hostile part is a tenth of it."""
 
 TITLE = "Lift bridge at Port Lenna stays shut until spring"
 
@@ -29,7 +29,7 @@ PARAGRAPHS = (
     "week, and the bridge will be shut altogether should one of them lose another "
     "millimetre.",
 )
-"""In ASCII, so that they are the same in every encoding that is guessed."""
+"""In ASCII, so that they are the same in every encoding that may be detected."""
 
 
 def story(
@@ -41,7 +41,7 @@ def story(
     attributes: str = "",
     paragraph: str = "<p>{}</p>",
 ) -> str:
-    """Return a page with the article: what hurts stands around it or inside.
+    """Return a page with the article and hostile markup around it or inside.
 
     `inside` comes after its second paragraph; `attributes` are those of its element.
     """
@@ -57,10 +57,10 @@ def story(
 
 
 def hidden(page: Callable[[int], str]) -> Make:
-    """Return what makes the page as bytes."""
+    """Return a function that makes the page as bytes."""
     return lambda of: page(of).encode()
 
 
 def is_found(text: str) -> bool:
-    """Return whether a text holds every paragraph of the article."""
+    """Return whether a text contains every paragraph of the article."""
     return all(paragraph in text for paragraph in PARAGRAPHS)

@@ -1,7 +1,7 @@
-"""Pages made to hurt a reader: too deep, too wide, too long, or never closed.
+"""Hostile pages: too deep, too wide, too long, or never closed.
 
-Each is made by a function, at full size or so many times smaller. What hurts by its
-words is in `hostile_words`.
+A function makes each, at full size or smaller. Pages with hostile words are in
+`hostile_words`.
 """
 
 from collections.abc import Mapping
@@ -129,7 +129,7 @@ HIDING: Mapping[str, Make] = {
     ),
     **hostile_words.HIDING,
 }
-"""Name → a page in which an article is to be found. None is larger than 5 MB."""
+"""Name → a page that contains the article. None is larger than 5 MB."""
 
 PAGES: Mapping[str, Make] = {
     **HIDING,
@@ -152,4 +152,4 @@ PAGES: Mapping[str, Make] = {
     },
     **hostile_words.BARE,
 }
-"""Name → a page, all there are."""
+"""Name → a page: those above, and pages without an article."""

@@ -1,6 +1,6 @@
-"""Pages whose words hurt: lines that send patterns astray, claims that make no sense.
+"""Pages with hostile words: lines that are costly for patterns, and senseless claims.
 
-Each page is an article with the bait beside it, or (`BARE`) bait alone.
+Each page contains an article and hostile text, or (`BARE`) hostile text alone.
 """
 
 import json
@@ -12,9 +12,9 @@ from typing import Any
 from benchmarks.hidden_article import Make, hidden, story
 
 LONG = 1_000_000
-"""Bytes that a line of bait takes in the text."""
+"""Bytes of a hostile line in the text."""
 CLAIMED = 100_000
-"""Bytes of it wherever a page speaks of itself: enough for what is quadratic."""
+"""Bytes of it in each piece of metadata: enough to reveal quadratic cost."""
 
 LINES = {
     "dashes": "-",
@@ -45,15 +45,15 @@ LINES = {
     "Japanese": "跳ね橋は春まで通行止めになると港湾局が発表した。",
     "pictures of faces": "👩\u200d👩\u200d👧",
 }
-"""What is said over and over."""
+"""Name → the text that is repeated."""
 
 
-def baited(line: str, of: int) -> str:
-    """Return a page that says a line everywhere a reader might look for something."""
+def repeating(line: str, of: int) -> str:
+    """Return a page with a repeated text wherever a reader looks for something."""
     size_bytes = len(escape(line).encode()) * of
     text = line * (LONG // size_bytes) + "!"
     short = line * (CLAIMED // size_bytes) + "!"
-    said = escape(short)
+    safe = escape(short)
     facts = {
         "@type": "NewsArticle",
         "headline": short,
@@ -62,22 +62,22 @@ def baited(line: str, of: int) -> str:
         "articleSection": short,
     }
     names = ("author", "date", "article:published_time", "og:title", "og:url", "news")
-    head = "".join(f'<meta property="{name}" content="{said}">' for name in names)
+    head = "".join(f'<meta property="{name}" content="{safe}">' for name in names)
     return story(
         head=f"{head}{json_ld(json.dumps(facts))}",
-        before=f'<h1>{said}</h1><a rel="author" href="{said}">{said}</a>',
+        before=f'<h1>{safe}</h1><a rel="author" href="{safe}">{safe}</a>',
         inside=f"<p>{escape(text)}</p>",
-        attributes=f'class="{said}" id="{said}"',
-        after=f'<p class="byline">{said}</p><time datetime="{said}">{said}</time>',
+        attributes=f'class="{safe}" id="{safe}"',
+        after=f'<p class="byline">{safe}</p><time datetime="{safe}">{safe}</time>',
     )
 
 
-def _baited(line: str) -> Make:
-    return hidden(lambda of: baited(line, of))
+def _repeating(line: str) -> Make:
+    return hidden(lambda of: repeating(line, of))
 
 
 def json_ld(text: str) -> str:
-    """Return a script of JSON-LD."""
+    """Return a script with JSON-LD."""
     return f'<script type="application/ld+json">{text}</script>'
 
 
@@ -94,7 +94,7 @@ SENSELESS: tuple[Any, ...] = (
     {"@type": ["Person", 7], "name": {"name": [["Ida"]]}},
     {"@value": {"@value": {"@value": ["Ida"]}}},
 )
-"""Values that a property should not have."""
+"""Values that no property should have."""
 
 PROPERTIES = (
     *("@type", "@id", "@graph", "headline", "name", "author", "datePublished"),
@@ -111,7 +111,7 @@ NAMES = (
 
 
 def senseless(of: int) -> str:
-    """Return a page that claims everything wrongly: each value for each property."""
+    """Return a page with each of these values for each property."""
     nodes = [
         json.dumps({"@type": "NewsArticle", name: value})
         for name in PROPERTIES
@@ -150,7 +150,7 @@ def many_nodes(of: int) -> str:
 
 
 def flawed(of: int) -> bytes:
-    """Return a page of broken UTF-8: bytes that no character begins with or ends in."""
+    """Return a page with invalid UTF-8."""
     bad = (
         b"<p>\xc3\x28 \xa0\xa1 \xe2\x28\xa1 \xf0\x28\x8c\xbc \xff\xfe \xed\xa0\x80</p>"
     )
@@ -165,7 +165,7 @@ BOMB = "".join(
 )  # ten to the ninth letters, were it expanded
 
 HIDING: Mapping[str, Make] = {
-    **{f"bait: {name}": _baited(line) for name, line in LINES.items()},
+    **{f"bait: {name}": _repeating(line) for name, line in LINES.items()},
     "claims without sense": hidden(senseless),
     "50,000 scripts of JSON-LD": hidden(
         lambda of: story(head=json_ld('{"@type": "Thing"}') * (50_000 // of))

@@ -1,7 +1,7 @@
-"""A folder of real pages and of what people say is on them.
+"""A folder of real pages with labels made by people.
 
-It holds `truth.jsonl` (one object a page), `<id>.html.gz`, its own `score.py` and
-perhaps `peers.json` (what other readers score). None of it is part of the project.
+It contains `truth.jsonl` (one object a page), `<id>.html.gz`, its own `score.py` and
+perhaps `peers.json` (the scores of other readers). None of it is part of the project.
 """
 
 import gzip
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 Scores = Mapping[str, Mapping[str, Any]]
-"""Group → name of a score → its value. All pages together are the group "all"."""
+"""Group → name of a score → its value. The group "all" has all pages."""
 
 Score = Callable[..., tuple[Scores, list[tuple[float, str]]]]
-"""(folder, predictions by id, by=field) → scores, and (page F1, id) from the worst."""
+"""(folder, predictions by id, by=field) → scores, and (page F1, id), the worst
+first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Markup:
 
 
 def truth(folder: Path) -> list[dict[str, Any]]:
-    """Return what is known of each page; nothing when the folder is not there."""
+    """Return the labels of each page; nothing when there is no folder."""
     path = folder / "truth.jsonl"
     if not path.exists():
         return []
@@ -39,7 +40,7 @@ def truth(folder: Path) -> list[dict[str, Any]]:
 
 
 def pages(folder: Path, known: list[dict[str, Any]]) -> Iterator[Markup]:
-    """Yield pages as they came, in the order asked for."""
+    """Yield the pages as they were recorded, in the given order."""
     for page in known:
         body = gzip.decompress((folder / f"{page['id']}.html.gz").read_bytes())
         yield Markup(page["id"], page["url"] or "", body)
@@ -57,17 +58,17 @@ def score(folder: Path) -> Score:
 
 
 def peers(folder: Path, count: int) -> dict[str, Mapping[str, Any]]:
-    """Return what others score on these pages, the best page F1 first.
+    """Return the scores of other readers on these pages, the best page F1 first.
 
-    The file tells of two sets of pages: ours is the one that has as many.
+    The file has scores for two sets of pages: the set with `count` pages is used.
     """
     path = folder / "peers.json"
     if not path.exists():
         return {}
-    told = json.loads(path.read_text("utf-8"))["peers"]
+    readers = json.loads(path.read_text("utf-8"))["peers"]
     fitting = {
         name: scores[part]["all"]
-        for name, scores in told.items()
+        for name, scores in readers.items()
         for part in ("dev", "heldout")
         if scores.get(part, {}).get("all", {}).get("pages") == count
     }

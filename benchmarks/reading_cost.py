@@ -1,9 +1,9 @@
-"""`python -m benchmarks.reading_cost [FOLDER]`: what reading costs, beside trafilatura.
+"""`python -m benchmarks.reading_cost [FOLDER]`: the cost of reading, and trafilatura's.
 
-Both read the same pages in turn, in one process and one run: only the ratios mean
-anything on a machine that others share. Below them are two floors, a parse alone. Then
-the daemon's worker processes read, one and two of them; then come the pages made to
-hurt. Without a folder of real pages, those of the benchmarks' newsroom are read.
+Both read the same pages in turn, in one process and one run: on a shared machine only
+the ratios are meaningful. Two floors, the cost of a parse alone, come next; then the
+speed of one and of two worker processes, and the cost of hostile pages. Without a
+folder of real pages, synthetic pages are read.
 """
 
 import argparse
@@ -26,38 +26,39 @@ from benchmarks import labelled_pages, reading_workers, worst_pages
 from benchmarks.labelled_pages import Markup
 from benchmarks.many_outlets import Plan
 from spiders.extract import read
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import parse_page
 
 REPEATS = 2
-"""Each page is timed so often and its best time counts: what disturbs only adds."""
+"""The times each page is read; its best time counts, for other load only adds."""
 
 STRETCH = 10
-"""Pages that one reads before it is the other's turn: a worker reads one after another
-as well, and so few take less time than a machine needs to change its pace."""
+"""Pages that one reads before the turn of the other: workers read many in a row as
+well, and so few take less time than a machine needs to change its speed."""
 
 WARM_UP = 10
-"""Pages read before the clock starts: imports and first-use tables are not per page."""
+"""Pages read before the clock starts: imports and tables are loaded once, not per
+page."""
 
 PASS_SECONDS = 3.0
-"""About how long one process should be at a pass: long enough to time it."""
+"""The approximate length of a pass of one process: long enough to measure."""
 
 OURS, THEIRS = "read", "trafilatura"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A page in the forms that are read."""
+    """A page, as bytes and as text."""
 
     page: Markup
     markup: str
 
     @classmethod
     def of(cls, page: Markup) -> "Text":
-        """Decode a page, as the reader does."""
+        """Decode a page."""
         return cls(page, html_to_unicode("text/html", page.body)[1])
 
 
-DOINGS: Mapping[str, Callable[[Text], object]] = {
+READERS: Mapping[str, Callable[[Text], object]] = {
     OURS: lambda text: read(text.page.body, text.page.url, "text/html"),
     THEIRS: lambda text: bare_extraction(
         text.markup, url=text.page.url, include_comments=False
@@ -65,7 +66,7 @@ DOINGS: Mapping[str, Callable[[Text], object]] = {
     "floor: lxml's parse": lambda text: etree.fromstring(
         text.page.body, etree.HTMLParser(huge_tree=True)
     ),
-    "floor: our parse": lambda text: page_of(text.markup.encode(), text.page.url),
+    "floor: our parse": lambda text: parse_page(text.markup.encode(), text.page.url),
 }
 
 
@@ -78,11 +79,11 @@ class Spread:
     p95: float
     most: float
     dearest: str
-    """The id of the page that took the most."""
+    """The id of the page that took longest."""
 
     @classmethod
     def of(cls, ms: Sequence[float], pages: Sequence[Markup]) -> "Spread":
-        """Return how the times of pages are spread."""
+        """Return the statistics of the times of pages."""
         ranked = sorted(ms)
         return cls(
             median=statistics.median(ms),
@@ -94,9 +95,9 @@ class Spread:
 
 
 def sample(folder: Path | None, count: int) -> tuple[list[Markup], str]:
-    """Return pages, the same every time, and where they are from.
+    """Return pages, the same at every run, and their origin.
 
-    They are of our own making where the folder has none.
+    They are synthetic if the folder has none.
     """
     if folder and (known := labelled_pages.truth(folder)):
         chosen = Random(1).sample(known, min(count, len(known)))
@@ -112,19 +113,19 @@ def sample(folder: Path | None, count: int) -> tuple[list[Markup], str]:
 
 
 def in_turn(pages: Sequence[Markup]) -> dict[str, Spread]:
-    """Return the cost of each doing: the best time of every page."""
+    """Return the cost of each reader, from the best time of every page."""
     texts = [Text.of(page) for page in pages]
-    best = {name: [math.inf] * len(texts) for name in DOINGS}
+    best = {name: [math.inf] * len(texts) for name in READERS}
     for text in texts[:WARM_UP]:
-        for doing in DOINGS.values():
-            doing(text)
+        for reader in READERS.values():
+            reader(text)
     for turn in range(REPEATS):
         for number, at in enumerate(range(0, len(texts), STRETCH)):
-            # Whoever comes second finds the pages in the processor's caches.
-            for name in list(DOINGS)[:: -1 if (number + turn) % 2 else 1]:
+            # The reader that comes second finds the pages in the processor's caches.
+            for name in list(READERS)[:: -1 if (number + turn) % 2 else 1]:
                 for place, text in enumerate(texts[at : at + STRETCH], at):
                     began = time.process_time()
-                    DOINGS[name](text)
+                    READERS[name](text)
                     ms = (time.process_time() - began) * 1e3
                     best[name][place] = min(best[name][place], ms)
     return {name: Spread.of(ms, pages) for name, ms in best.items()}
@@ -139,13 +140,13 @@ def row(name: str, spread: Spread) -> str:
 
 
 def main() -> None:
-    """Measure and print and, last, one line of JSON."""
-    parser = argparse.ArgumentParser(description="What reading costs.")
+    """Measure, print the tables and, at the end, one line of JSON."""
+    parser = argparse.ArgumentParser(description="The cost of reading.")
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--pages", type=int, default=120)
-    asked = parser.parse_args()
-    pages, whence = sample(asked.folder, asked.pages)
-    print(f"{len(pages)} pages of {whence}")
+    arguments = parser.parse_args()
+    pages, origin = sample(arguments.folder, arguments.pages)
+    print(f"{len(pages)} pages of {origin}")
     costs = in_turn(pages)
     print(f"{'CPU ms per page':<22}  median    mean     p95     max")
     for name, spread in costs.items():
@@ -154,7 +155,7 @@ def main() -> None:
     mean_ratio, p95_ratio = ours.mean / theirs.mean, ours.p95 / theirs.p95
     print(f"read / trafilatura: mean {mean_ratio:.3f}, p95 {p95_ratio:.3f}\n")
     passes = max(1, round(PASS_SECONDS * 1e3 / (ours.mean * len(pages))))
-    speed = reading_workers.at_once(pages, passes=passes)
+    speed = reading_workers.speeds(pages, passes=passes)
     scaling = speed[2] / speed[1]
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for count, per_second in speed.items():
@@ -162,7 +163,7 @@ def main() -> None:
     print(f"scaling {scaling:.2f}\n")
     worst_page = max(worst_pages.costs(), key=lambda cost: cost.seconds)
     print(f"the worst: {worst_pages.row(worst_page)}")
-    told = {
+    figures = {
         "mean_ratio": mean_ratio,
         "p95_ratio": p95_ratio,
         "worst_seconds": worst_page.seconds,
@@ -170,7 +171,7 @@ def main() -> None:
         "ms_mean": ours.mean,
         "ms_p95": ours.p95,
     }
-    print(json.dumps({name: round(value, 3) for name, value in told.items()}))
+    print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Pages as news sites make them: a tenth is the article, the rest is furniture."""
+"""Synthetic news pages: a tenth of each is the article, the rest is furniture."""
 
 import json
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ from random import Random
 from benchmarks import synthetic_prose
 
 SMALLEST, LARGEST = 30_000, 120_000
-"""Bytes of a page, spread evenly."""
+"""Bytes of a page; sizes are spread evenly."""
 
 MARKUP_SHARE = 0.55
-"""How much of what fills a page up is markup; the rest is scripts."""
+"""The share of markup in the filling of a page; the rest is scripts."""
 
 _CSS = "".join(
     f".c{i}__item--{i % 7}{{margin:{i % 9}px {i % 5}px;display:flex;order:{i}}}"
@@ -26,7 +26,7 @@ _CSS = "".join(
 
 @dataclass(frozen=True)
 class Piece:
-    """An article before it is printed."""
+    """An article from which a page is made."""
 
     url: str
     outlet: str
@@ -36,7 +36,7 @@ class Piece:
     published: datetime
     paragraphs: tuple[str, ...]
     size_bytes: int
-    """What its page is filled up to."""
+    """The size to which its page is filled up."""
 
     @cached_property
     def summary(self) -> str:
@@ -45,7 +45,7 @@ class Piece:
 
 
 class Look:
-    """How one outlet's pages look: its menu, its cards, its scripts."""
+    """The look of one outlet's pages: its menu, its cards, its scripts."""
 
     def __init__(self, home: str, name: str) -> None:
         self._home, self._name = home, name
@@ -56,7 +56,7 @@ class Look:
         self._bottom = _bottom(home, name)
 
     def page(self, piece: Piece) -> str:
-        """Return an article's page."""
+        """Return the page of an article."""
         random = Random(f"page of {piece.url}")
         middle = _article(piece, random.sample(self._cards, 3))
         head = _head(piece)

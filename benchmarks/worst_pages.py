@@ -1,7 +1,7 @@
-"""`python -m benchmarks.worst_pages [NAME…]`: what the pages made to hurt cost.
+"""`python -m benchmarks.worst_pages [NAME…]`: the cost of reading hostile pages.
 
-CPU seconds and memory of reading each in a worker process, and whether the article that
-is hidden in it was found.
+It prints the CPU seconds and the memory of reading each in a worker process, and
+whether the article in it was found.
 """
 
 import asyncio
@@ -20,56 +20,56 @@ from spiders.extract import read
 from tocsin.wiring.workers import WorkerError, Workers
 
 AIM_SECONDS = 2.0
-"""CPU: what any page may cost."""
+"""The CPU time that any page may cost."""
 
 URL = "https://www.lenna.example/town/bridge"
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one page cost."""
+    """The cost of reading one page."""
 
     name: str
     seconds: float
-    """CPU; the time it was given when it was ended."""
+    """CPU; the time limit if reading was ended at it."""
     mb: float = 0.0
-    """How much more memory was held at most than before."""
-    said: str = ""
-    """What is to be said of it; empty when all is well."""
+    """The increase of the peak of memory."""
+    problem: str = ""
+    """The error, or that the article was not found; empty if neither."""
 
 
 def cost(name: str) -> Cost:
-    """Make a page, read it and return what reading cost; in a worker."""
+    """Make a page, read it and return the cost of reading; runs in a worker."""
     body = hostile_pages.PAGES[name](1)
-    # Linux: the peak is counted from now on (proc(5)).
+    # On Linux this resets the peak of memory (proc(5)).
     Path("/proc/self/clear_refs").write_text("5")
     before, began = rss_mb(os.getpid()), time.process_time()
     try:
         text = read(body, URL, "text/html").text
-    except Exception as error:  # whatever it is, it is what is measured
-        text, said = "", f"raised {type(error).__name__}: {error}"
+    except Exception as error:  # every error is a result
+        text, problem = "", f"raised {type(error).__name__}: {error}"
     else:
         lost = name in hostile_pages.HIDING and not is_found(text)
-        said = "its article was not found" if lost else ""
+        problem = "its article was not found" if lost else ""
     seconds = time.process_time() - began
-    return Cost(name, seconds, peak_rss_mb(os.getpid()) - before, said)
+    return Cost(name, seconds, peak_rss_mb(os.getpid()) - before, problem)
 
 
 def costs(names: Iterable[str] = ()) -> list[Cost]:
-    """Print and return what pages cost, all of them when none is named."""
+    """Print and return the costs of pages, of all if none is named."""
     return asyncio.run(_costs(list(names) or list(hostile_pages.PAGES)))
 
 
 async def _costs(names: list[str]) -> list[Cost]:
     found = []
-    print(f"{'CPU seconds and MB of pages made to hurt':<42}{'s':>8}{'MB':>8}")
+    print(f"{'CPU seconds and MB of hostile pages':<42}{'s':>8}{'MB':>8}")
     with Workers(1, seconds=LONGEST_SECONDS) as workers:
         await workers.run(cost, "nothing")  # warms up
         for name in names:
             try:
                 found.append(await workers.run(cost, name))
             except WorkerError as error:
-                found.append(Cost(name, LONGEST_SECONDS, said=str(error)))
+                found.append(Cost(name, LONGEST_SECONDS, problem=str(error)))
             print(row(found[-1]), flush=True)
     return found
 
@@ -77,8 +77,8 @@ async def _costs(names: list[str]) -> list[Cost]:
 def row(cost: Cost) -> str:
     """Return a line of the table."""
     slow = f"over {AIM_SECONDS:.0f} s" if cost.seconds > AIM_SECONDS else ""
-    said = "; ".join(filter(None, [slow, cost.said]))
-    return f"{cost.name:<42}{cost.seconds:>8.2f}{cost.mb:>8.0f}  {said}".rstrip()
+    remark = "; ".join(filter(None, [slow, cost.problem]))
+    return f"{cost.name:<42}{cost.seconds:>8.2f}{cost.mb:>8.0f}  {remark}".rstrip()
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""When things happen, never what."""
+"""When jobs run: pure rules for due times, and the loop that runs them."""

@@ -1,4 +1,4 @@
-"""Lengths of time, as people write and say them: "30s", "15m", "24h", "7d", "2w"."""
+"""Lengths of time as people write them: "30s", "15m", "24h", "7d", "2w"."""
 
 import re
 from datetime import timedelta
@@ -8,9 +8,9 @@ _LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])")
 
 
 def parse_length(value: object) -> timedelta:
-    """Return the length of time a text such as "15m" says; raises ValueError.
+    """Return the length of time that a text such as "15m" gives.
 
-    One that is a length already is returned as it is.
+    A timedelta is returned unchanged. Raises ValueError for anything else.
     """
     if isinstance(value, timedelta):
         return value
@@ -24,7 +24,7 @@ def parse_length(value: object) -> timedelta:
 
 
 def format_length(value: timedelta) -> str:
-    """Return a length as a person writes it, in the largest unit that divides it."""
+    """Return a length as people write it, in the largest unit that divides it."""
     seconds = round(value.total_seconds())
     for unit, size in reversed(_UNITS.items()):
         if seconds and seconds % size == 0:

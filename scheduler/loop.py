@@ -1,8 +1,8 @@
-"""APScheduler behind three verbs: every, start, stop.
+"""The daemon's repeated jobs, run by APScheduler on the asyncio loop.
 
-Nothing is kept in a job store: *when* is data in our own database, and a store in
-SQLite blocked the loop for a second. A job that is late runs late (the default grace of
-one second dropped 10 of 10 jobs after a stall), once for however many times it missed.
+No job store is used: due times are rows of our own database, and a job store in SQLite
+blocked the loop for a second. A late job still runs (with the default grace of one
+second, 10 of 10 jobs were dropped after a stall), and once for all the runs it missed.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ Job = Callable[[], Awaitable[None]]
 
 
 class Loop:
-    """Runs jobs on the asyncio loop; one that fails is logged and stops nothing."""
+    """Runs jobs on the asyncio loop; a job that fails is logged and runs again."""
 
     def __init__(self) -> None:
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -33,21 +33,22 @@ class Loop:
         )
 
     def every(self, length: timedelta, job: Job, *, name: str) -> None:
-        """Run a job now and then: at once, and again after each `length`."""
+        """Run a job at once and after each `length`; log messages give its `name`."""
         self._scheduler.add_job(
             _guarded(job, name),
             "interval",
             seconds=length.total_seconds(),
             id=name,
+            name=name,
             next_run_time=datetime.now(UTC),
         )
 
     def start(self) -> None:
-        """Begin."""
+        """Start running the jobs."""
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Start no more jobs; one that runs is cancelled at its next await."""
+        """Start no more jobs; cancel a running job at its next await."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -57,10 +58,10 @@ def _guarded(job: Job, name: str) -> Job:
         try:
             await job()
         except asyncio.CancelledError:
-            # The end, as `stop` has it. APScheduler would log it as a failure.
-            log.debug("job ended early", extra={"job": name})
+            # `stop` cancelled it. APScheduler would log that as a failure.
+            log.debug("job cancelled", extra={"job": name})
         except Exception:
-            # One of the two broad nets: whatever a job meets, the next one runs.
+            # One of the two broad nets: no failure of a job may stop the others.
             log.exception("job failed", extra={"job": name})
 
     return run

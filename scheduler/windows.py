@@ -1,8 +1,8 @@
-"""Times of the day and the week, as people say them. Pure: the clock is an argument.
+"""Times of the day and the week, as people write them. Pure: `now` is an argument.
 
-All of them are wall time in somebody's zone. A time that a day skips in spring is taken
-as the moment the clocks show next; of one that a day has twice in autumn, the first
-counts: so each day has each time once.
+All are wall-clock times in a given zone. Each day has each time exactly once: a time
+that the clocks skip in spring counts as the next one they show, and of a time that they
+show twice in autumn the first counts.
 """
 
 import re
@@ -21,14 +21,14 @@ _RHYTHM = re.compile(rf"hourly|(daily|weekdays|weekly ({'|'.join(DAYS)})) {_CLOC
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A part of every day, such as 22:00-07:00: from the first time to the second."""
+    """A part of every day, such as 22:00-07:00, from `start` until `end`."""
 
     start: time
     end: time
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Return the hours a text says; raises ValueError for what says none."""
+        """Return the hours that a text gives; raises ValueError when it gives none."""
         found = _HOURS.fullmatch(text)
         if found is None:
             raise ValueError(
@@ -38,17 +38,18 @@ class Hours:
         start, end = time(hour, minute), time(until_hour, until_minute)
         if start == end:
             raise ValueError(
-                f"{text!r} begins when it ends; leave it empty for no hours at all"
+                f"{text!r} begins and ends at one time; leave it empty for no hours"
             )
         return cls(start, end)
 
     def until(self, now: datetime, zone: tzinfo) -> datetime | None:
-        """Return when the hours that are on now end; None when they are not on."""
+        """Return the end of the hours if `now` lies within them, else None."""
         local = now.astimezone(zone)
         for day in (local.date() - DAY, local.date()):
-            begins = moment(day, self.start, zone)
-            later = self.end <= self.start
-            ends = moment(day + DAY if later else day, self.end, zone)
+            begins = local_time(day, self.start, zone)
+            is_overnight = self.end <= self.start
+            last_day = day + DAY if is_overnight else day
+            ends = local_time(last_day, self.end, zone)
             if begins <= now < ends:
                 return ends
         return None
@@ -56,32 +57,35 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One of the moments of a rhythm."""
+    """One of the times of a rhythm."""
 
     at: datetime
     label: str
-    """Names it for good: a local date, or an hour in UTC."""
+    """Its unique name: a local date, or an hour in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When something comes again and again: hourly, daily, on weekdays, weekly."""
+    """A repeated time: hourly, daily, on weekdays or weekly."""
 
     kind: Literal["hourly", "daily", "weekdays", "weekly"]
     at: time = time(0)
     weekday: int = 0
-    """Of a weekly one; Monday is 0."""
+    """Of a weekly rhythm; Monday is 0."""
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Return the rhythm a text says; raises ValueError for what says none."""
-        plain = " ".join(text.lower().split())
-        found = _RHYTHM.fullmatch(plain)
+        """Return the rhythm that a text gives; raises ValueError when it gives none."""
+        words = " ".join(text.lower().split())
+        found = _RHYTHM.fullmatch(words)
         if found is None:
-            raise ValueError(f"{text!r} is not a rhythm")
-        if plain == "hourly":
+            raise ValueError(
+                f'{text!r} is not a rhythm; write one such as "hourly", "daily 08:00", '
+                '"weekdays 17:30" or "weekly mon 08:00"'
+            )
+        if words == "hourly":
             return cls("hourly")
-        kind = plain.split()[0]
+        kind = words.split()[0]
         weekday = DAYS.index(found[2]) if found[2] else 0
         clock = time(int(found[3]), int(found[4]))
         if kind == "daily":
@@ -89,29 +93,29 @@ class Rhythm:
         return cls("weekly", clock, weekday) if found[2] else cls("weekdays", clock)
 
     def __str__(self) -> str:
-        """Return it as it is written in a configuration."""
+        """Return the rhythm as it is written in a configuration."""
         if self.kind == "hourly":
             return "hourly"
         day = f" {DAYS[self.weekday]}" if self.kind == "weekly" else ""
         return f"{self.kind}{day} {self.at:%H:%M}"
 
     def before(self, now: datetime, zone: tzinfo) -> Slot:
-        """Return the latest slot that is not after now."""
+        """Return the latest slot that is not after `now`."""
         if self.kind == "hourly":
             return _hour(now)
         day = now.astimezone(zone).date() + DAY
-        while not self._is_on(day) or moment(day, self.at, zone) > now:
+        while not self._is_on(day) or local_time(day, self.at, zone) > now:
             day -= DAY
-        return Slot(moment(day, self.at, zone), day.isoformat())
+        return Slot(local_time(day, self.at, zone), day.isoformat())
 
     def after(self, now: datetime, zone: tzinfo) -> Slot:
-        """Return the first slot after now."""
+        """Return the first slot after `now`."""
         if self.kind == "hourly":
             return _hour(now + HOUR)
         day = now.astimezone(zone).date() - DAY
-        while not self._is_on(day) or moment(day, self.at, zone) <= now:
+        while not self._is_on(day) or local_time(day, self.at, zone) <= now:
             day += DAY
-        return Slot(moment(day, self.at, zone), day.isoformat())
+        return Slot(local_time(day, self.at, zone), day.isoformat())
 
     def _is_on(self, day: date) -> bool:
         match self.kind:
@@ -123,13 +127,14 @@ class Rhythm:
                 return True
 
 
-def moment(day: date, clock: time, zone: tzinfo) -> datetime:
-    """Return when clocks of a zone show a time on a day, as UTC."""
-    # A skipped time keeps the offset from before: an hour later on the wall.
+def local_time(day: date, clock: time, zone: tzinfo) -> datetime:
+    """Return the moment, in UTC, at which clocks of a zone show a time on a day."""
+    # For a skipped time Python uses the offset from before the change, which is an hour
+    # later on the clock.
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def _hour(at: datetime) -> Slot:
-    # Hours of UTC: of a local hour that comes twice there would be one digest.
+    # In UTC: a local hour that comes twice would get one digest for both.
     full = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     return Slot(full, f"{full:%Y-%m-%dT%HZ}")

@@ -1,4 +1,5 @@
-"""How the world comes in: fetching, reading, and the rules of being a good guest.
+"""Sources in, articles out: fetching politely and safely, and reading pages.
 
-Spiders know nouns and the network; they never open the database.
+Spiders know the nouns of `store.model` and the network; they never open the database.
+Users' spiders import `spiders.base`; every other module may change.
 """

@@ -1,4 +1,4 @@
-"""From what was listed and what was read to the article that is kept."""
+"""Compose the stored article from its listed entry and the reading of its page."""
 
 import re
 import unicodedata
@@ -11,18 +11,18 @@ from spiders.extract.reading import Reading, tidy
 from store.model import Article, Entry, Origin, Provenance, Source
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Characters that are no text, and that command whatever terminal shows them."""
+"""Control characters: they are no text, and terminals obey them."""
 
 STUB_CHARS = 200
-"""A page text shorter than this is a consent wall or a teaser if the feed has more."""
+"""A shorter text of a page is a consent wall or a teaser if the feed has more."""
 
 WHOLE_CHARS = 1_500
-"""A feed's text as long as this is the whole article: of 116 texts in 63 real feeds
-three of four were shorter than 400 characters, and the five as long as this were whole
-posts."""
+"""A feed's text of at least this length is the whole article: of 116 texts in 63 real
+feeds three of four were shorter than 400 characters, and the five as long as this were
+whole posts."""
 
-LISTED = "listing"
-"""What dates an article when its page does not, or less exactly."""
+DATED_BY_LISTING = "listing"
+"""The `dated_by` of an article whose date comes from the listing."""
 
 
 def compose(
@@ -35,8 +35,8 @@ def compose(
 ) -> Article | None:
     """Return the article, or None when there is neither a headline nor a text.
 
-    `reading` is None when the page could not be had: the listing speaks for it then.
-    `address` is where the page was found in the end.
+    `reading` is None when the page could not be fetched or read; the article is then
+    composed from the listing alone. `address` is that of the page after redirects.
     """
     listed = tidy(Reading(title=entry.title, text=entry.summary, authors=entry.authors))
     page = reading or Reading()
@@ -45,14 +45,14 @@ def compose(
     title = _title(entry.title, page.title)
     if not title and not text:
         return None
-    published = _latest_known(page.published, entry.published, now)
+    published = _best_date(page.published, entry.published, now)
     at = _utc(published)
     url = page.url or urls.canonical(address)
     return Article(
         url=url,
         source=source.key,
-        title=_normal(title or text.splitlines()[0][:200]),
-        text=_normal(text),
+        title=_normalized(title or text.splitlines()[0][:200]),
+        text=_normalized(text),
         seen=now,
         authors=page.authors or listed.authors,
         published=at,
@@ -61,25 +61,25 @@ def compose(
         origin=_origin(source, by_page=use_page),
         modified=_utc(page.modified),
         image=page.image,
-        section=_normal(page.section),
-        tags=tuple(map(_normal, page.tags)),
-        dateline=_normal(page.dateline),
-        agencies=tuple(map(_normal, page.agencies)),
+        section=_normalized(page.section),
+        tags=tuple(map(_normalized, page.tags)),
+        dateline=_normalized(page.dateline),
+        agencies=tuple(map(_normalized, page.agencies)),
         free=page.free,
         stub=_is_stub(text, entry, page if use_page else None),
-        claims=_others(page.claims, url),
+        claims=_other_claims(page.claims, url),
         provenance=_provenance(page, at and published, by_page=use_page),
     )
 
 
 def _is_preferred(page: Reading, listed: Reading) -> bool:
-    """Return whether the page is the better text: no teaser, or no shorter."""
+    """Return whether the page's text is used: it is no teaser, or it is the longer."""
     is_teaser = page.stub or len(page.text) < STUB_CHARS
     return not is_teaser or len(page.text) >= len(listed.text)
 
 
 def _is_stub(text: str, entry: Entry, page: Reading | None) -> bool:
-    """Return whether the text is but a teaser; `page` is None when the feed told it."""
+    """Return whether the text is only a teaser; `page` is None for a feed's text."""
     if entry.complete:
         return False
     return not text or (page.stub if page else len(text) < WHOLE_CHARS)
@@ -94,30 +94,30 @@ def _origin(source: Source, *, by_page: bool) -> Origin:
 def _provenance(
     page: Reading, published: datetime | None, *, by_page: bool
 ) -> Provenance:
-    """Return how text and date were read: each from the page, or from the listing."""
+    """Return the provenance of the text and of the date: the page, or the listing."""
     report = page.report
-    told = Provenance()
+    provenance = Provenance()
     if by_page:
-        told = Provenance(
+        provenance = Provenance(
             route=report.route,
             confidence=report.confidence,
             standfirst=report.standfirst,
         )
     if published is None:
-        return told
+        return provenance
     if published is not page.published:
-        return replace(told, dated_by=LISTED)
+        return replace(provenance, dated_by=DATED_BY_LISTING)
     return replace(
-        told,
+        provenance,
         dated_by=report.dated_by,
         zone_guessed=report.zone_guessed,
-        # What follows date, T and hour in ISO 8601.
+        # In ISO 8601 the offset follows the date, a T and the hour.
         offset=published.isoformat(timespec="hours")[13:],
     )
 
 
-def _others(claims: Iterable[str], url: str) -> tuple[str, ...]:
-    """Return the claims that are not the article's address in another form."""
+def _other_claims(claims: Iterable[str], url: str) -> tuple[str, ...]:
+    """Return the claims that are not another form of the article's address."""
     by_key = {urls.key(url): url}
     for claim in claims:
         by_key.setdefault(urls.key(claim), claim)
@@ -125,36 +125,36 @@ def _others(claims: Iterable[str], url: str) -> tuple[str, ...]:
 
 
 def _outlet(claimed: str, source: Source, address: str) -> str:
-    """Return who printed it: the source as the user calls it, on its own pages."""
+    """Return the outlet: the source's name on its own domain, else the claimed one."""
     at_home = urls.domain(address) == urls.domain(source.url)
     return source.name if at_home or not claimed else claimed
 
 
 def _title(listed: str, page: str) -> str:
-    """Return the headline: the listed one where the page only adds its name."""
+    """Return the headline: the listed one if the page's contains it or is missing."""
     if listed and (not page or listed.casefold() in page.casefold()):
         return listed
     return page or listed
 
 
-def _latest_known(
+def _best_date(
     page: datetime | None, listed: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the page's time, or the feed's where the page gives only the day."""
+    """Return the page's time, or the listed one where the page gives only a day."""
     if page is None or (listed and page.time() == page.min.time()):
         return listed or page
-    # A clock in the future is a wrong clock; the feed's may be right.
+    # A time in the future is wrong; the listed one may be right.
     return listed if listed and page > now else page
 
 
 def _utc(at: datetime | None) -> datetime | None:
-    """Return the same moment in UTC; None when it lies before the year 1 there."""
+    """Return a time in UTC; None when it lies before the year 1 there."""
     try:
         return at and at.astimezone(UTC)
     except OverflowError:
         return None
 
 
-def _normal(text: str) -> str:
-    """Return the stored form: NFC, so that spans count the same everywhere."""
+def _normalized(text: str) -> str:
+    """Return a text in NFC, so that spans count the same everywhere."""
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))

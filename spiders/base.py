@@ -1,7 +1,7 @@
-"""The base of every spider: one source in, entries out.
+"""The base class of spiders: a spider visits one source and yields entries.
 
-Subclass it for a source of your own, put the file into the folder named by
-`[spiders] folder`, and write `kind = "its name"` in a source:
+Subclass it for a source of your own, put the file into the folder that
+`[spiders] folder` names, and write `kind = "its name"` in a source:
 
     from spiders.base import NewsSpider
 
@@ -15,9 +15,9 @@ Subclass it for a source of your own, put the file into the folder named by
                     title=row.css("a::text").get(),
                 )
 
-tocsin then reads each address once. A spider that has the whole text itself says so:
-`self.entry(url=…, title=…, text=…)`. Plain Scrapy spiders that yield dicts with these
-keys work as well.
+tocsin then reads the page at each address once. A spider that has the whole text
+passes it: `self.entry(url=…, title=…, text=…)`. Plain Scrapy spiders that yield dicts
+with these keys work as well.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -32,7 +32,7 @@ from store.model import Entry
 
 
 class NewsSpider(scrapy.Spider):
-    """One source in, entries out."""
+    """A spider for one source, which yields entries."""
 
     url: str
     """The source's address."""
@@ -46,25 +46,25 @@ class NewsSpider(scrapy.Spider):
         url: str,
         name: str | None = None,
         options: Mapping[str, str] | None = None,
-        **more: Any,
+        **arguments: Any,
     ) -> None:
-        super().__init__(name, **more)
+        super().__init__(name, **arguments)
         self.url = url
-        # `scrapy crawl -a links=…` hands options over one by one.
-        self.options = options or {key: str(value) for key, value in more.items()}
+        # `scrapy crawl -a links=…` passes each option as an argument of its own.
+        self.options = options or {key: str(value) for key, value in arguments.items()}
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the request for the source's address."""
         yield scrapy.Request(self.url, dont_filter=True)
 
     def parse(self, response: Response, **kwargs: Any) -> Iterable[Any]:
-        """Yield the entries that the answer lists; a subclass says how."""
+        """Yield the entries that the response lists; a subclass may override it."""
         yield from self.listing(response.body, response.url, self.options).entries
 
     @staticmethod
     def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
-        """Return what a body lists. A kind that needs no more requests gives this."""
-        raise TypeError("a spider gives parse() or listing()")
+        """Return the listing in a body, for kinds that need no further request."""
+        raise TypeError("a spider defines parse() or listing()")
 
     @staticmethod
     def entry(
@@ -77,7 +77,7 @@ class NewsSpider(scrapy.Spider):
         authors: Iterable[str] = (),
         language: str = "",
     ) -> Entry:
-        """Return an entry; with `text` it is complete and its page is not fetched."""
+        """Return an entry; one with `text` is complete: its page is not fetched."""
         return Entry(
             url=url,
             title=title,

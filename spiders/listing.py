@@ -1,4 +1,4 @@
-"""What a source shows at a visit, before anything is decided about it."""
+"""The listing: the entries that a source shows at a visit, new and known ones."""
 
 import html
 import re
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from store.model import Entry
 
-# Each pattern stops at the next "<" or takes all the rest: a summary that is nothing
-# but "<script>" 12,000 times must not take half a minute.
+# Each pattern stops at the next "<" or matches all the rest: a summary of 12,000 times
+# "<script>" must not take half a minute.
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b[^<>]*>.*?(?:</\1\b[^<>]*>|\Z)",
     re.IGNORECASE | re.DOTALL,
@@ -19,23 +19,23 @@ _LINES = re.compile(r"\s*\n\s*")
 
 
 class NotAListingError(ValueError):
-    """A source answered with something that lists nothing; the text says with what."""
+    """A source's answer is no listing; the message says what it is instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The entries of one visit, in the source's order."""
+    """The entries of one answer, in the source's order."""
 
     entries: tuple[Entry, ...]
     language: str = ""
-    """What the source says of its language; empty when it says nothing."""
+    """The language that the source declares; empty when it declares none."""
     left_out: int = 0
-    """Entries not taken: beyond the limit, or without an address."""
+    """The number of entries left out: beyond the limit, or without an address."""
 
 
-def plain(markup: str) -> str:
-    """Return a piece of feed HTML as text, one paragraph a line."""
-    # JSON can spell half a character, which no database stores.
+def plain_text(markup: str) -> str:
+    """Return the text of a piece of feed HTML, one paragraph a line."""
+    # JSON can hold half a surrogate pair, which no database stores.
     markup = markup.encode(errors="replace").decode()
     if "<" not in markup and "&" not in markup:
         return _LINES.sub("\n", _SPACE.sub(" ", markup)).strip()

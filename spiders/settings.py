@@ -1,4 +1,4 @@
-"""Scrapy's settings, each with its reason; `scrapy …` uses them in the checkout."""
+"""Scrapy's settings with their reasons; `scrapy …` in the checkout uses them too."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,29 +6,29 @@ from typing import Any
 from spiders import __name__ as _package
 
 AGENT = "tocsin"
-"""The name robots.txt files know us by."""
+"""The name by which robots.txt files address tocsin."""
 
 SPIDER_MODULES = [f"{_package}.kinds"]
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TWISTED_DNS_RESOLVER = f"{_package}.fetch.guard.GuardedResolver"
-# Only the web: file, ftp, s3 and data addresses from a feed must lead nowhere.
+# Only http and https: file, ftp, s3 and data addresses from a feed are not followed.
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
-# Both run code that comes in over a local port, and both are on by default.
+# Both run code that they receive on a local port, and both are on by default.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# Scrapy would verify no certificate: what we report must come from whom it names.
+# Scrapy verifies no certificate by default; a report must come from its real site.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# 0 is no global cap. The dispatcher caps; here, requests that wait for one slow host
-# would hold up all the others.
+# 0 means no global limit. The dispatcher limits requests; a limit here would let
+# requests that wait for one slow host delay all others.
 CONCURRENT_REQUESTS = 0
-# The second lock behind our lanes: it also covers redirects and users' spiders.
+# A second limit beside `HostSlots`: it also covers redirects and users' spiders.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Halves the CPU of a response against the default of 100.
 CONCURRENT_ITEMS = 4
-# What is new is decided in the store; this filter would grow for ever.
+# The store decides which addresses are new; Scrapy's filter would grow for ever.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
-# Retries come at once and know no Retry-After: the store's due times do it better.
+# Scrapy retries at once and ignores Retry-After; the daemon schedules retries.
 RETRY_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 COOKIES_ENABLED = False
@@ -39,9 +39,9 @@ LOGSTATS_INTERVAL = 0
 DOWNLOAD_WARNSIZE = 0
 LOG_LEVEL = "WARNING"
 LOG_VERSIONS: list[str] = []
-# Logs go where tocsin.logs sends them.
+# `tocsin.logs` sets up the handlers.
 LOG_INSTALL_ROOT_HANDLER = False
-# Threads for getaddrinfo, which blocks: one dead name server must not hold up the rest.
+# Threads for getaddrinfo, which blocks: a dead name server must not delay others.
 REACTOR_THREADPOOL_MAXSIZE = 32
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = AGENT
@@ -50,7 +50,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     f"{_package}.fetch.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    # A proxy from the environment would connect for us, past the guard.
+    # A proxy from the environment would connect past the guard.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
 }
 
@@ -64,7 +64,7 @@ def settings(
     verify_certificates: bool = True,
     allow: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Return the settings for a crawl; `allow` lists networks the guard passes."""
+    """Return the settings of a crawl; `allow` lists the private networks allowed."""
     fixed = {name: value for name, value in globals().items() if name.isupper()}
     return fixed | {
         "USER_AGENT": user_agent,

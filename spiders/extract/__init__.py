@@ -1,6 +1,6 @@
-"""Reading: a page's bytes → title, text, authors, dates, language, address.
+"""Reading a page: its bytes → title, text, authors, dates, language and more.
 
-Pure and costly: runs in a worker process.
+Pure and costly: it runs in a worker process.
 """
 
 from spiders.extract.reader import read

@@ -1,27 +1,27 @@
-"""A page's bytes → what it says: the steps of reading, in their order."""
+"""Read a page: the steps from its bytes to a `Reading`, in their order."""
 
 from collections import Counter
 
 from spiders import urls
-from spiders.extract.about.about import About, about
 from spiders.extract.about.language import language
-from spiders.extract.about.title import Headline, headline
-from spiders.extract.dates.dated import dated
-from spiders.extract.page.decode import decoded
-from spiders.extract.page.page import Page, page_of
+from spiders.extract.about.page_metadata import PageMetadata, find_metadata
+from spiders.extract.about.title import Headline, find_headline
+from spiders.extract.dates.page_dates import PageDates, find_dates
+from spiders.extract.page.decode import decode_page
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.page.structured import Structured
-from spiders.extract.people.agencies import agencies, dateline
-from spiders.extract.people.authors import authors
-from spiders.extract.people.person_names import split
+from spiders.extract.people.agencies import find_agencies, find_dateline
+from spiders.extract.people.authors import find_authors
+from spiders.extract.people.person_names import split_names
 from spiders.extract.reading import Reading, ReadingReport
 from spiders.extract.selectors import AppliedRule, apply
 from spiders.extract.site_rules import SiteRule
-from spiders.extract.text.body import Body, body
-from spiders.extract.text.otherwise import otherwise
+from spiders.extract.text.body import Body, find_body
+from spiders.extract.text.fallback_text import choose_text
 from spiders.extract.text.stub import is_stub
 
 OPENING = 3
-"""Lines of a text in which its dateline stands: a standfirst may come before."""
+"""Lines of a text that may begin with the dateline: a standfirst may come before it."""
 
 
 def read(
@@ -32,94 +32,108 @@ def read(
     *,
     explain: bool = False,
 ) -> Reading:
-    """Return what a page says; an empty Reading when it says nothing.
+    """Return the reading of a page; an empty Reading when it holds nothing.
 
-    Any bytes are a page. `rules` say where things stand on this site; `explain` fills
-    the report's `blocks`. The same page gives the same reading, whatever was read
-    before.
+    Any bytes make a page. `rules` are the selectors of a site rule; `explain` fills the
+    report's `blocks`. The reading depends on these arguments alone.
     """
-    markup = decoded(markup, content_type)
+    markup = decode_page(markup, content_type)
     ruled = apply(markup, rules) if rules else None
-    page = _page(ruled, url) if ruled else page_of(markup, url)
-    said = about(page)
-    head = _headline(page, said, ruled)
-    names = _names(page, said, head, ruled)
-    found = body(page, head, names)
-    route, text = otherwise(page, found, ruled.text if ruled else "")
-    lines = text.split("\n", OPENING)[:OPENING]
-    dates = dated(
-        page,
-        lines,
-        headline=head.element,
-        published=ruled.published_text if ruled else "",
-        modified=ruled.modified_text if ruled else "",
-    )
+    page = _page_without_cut(ruled, url) if ruled else parse_page(markup, url)
+    metadata = find_metadata(page)
+    headline = _headline(page, metadata, ruled)
+    authors = _authors(page, metadata, headline, ruled)
+    body = find_body(page, headline, authors)
+    route, text = choose_text(page, body, ruled.text if ruled else "")
+    dates = _dates(page, text, headline, ruled)
     return Reading(
-        title=head.text,
+        title=headline.text,
         text=text,
-        authors=names,
+        authors=authors,
         published=dates.published,
         modified=dates.modified,
         language=language(page, text),
-        outlet=said.outlet,
-        url=said.url,
-        claims=said.claims,
-        image=_image(page, said, ruled),
-        section=ruled.section if ruled and ruled.section else said.section,
-        tags=said.tags,
-        dateline=dateline(text),
-        agencies=agencies(page, text, names, headline=head.element),
-        free=said.free,
-        stub=is_stub(page, text, free=said.free, verdicts=found.verdicts),
+        outlet=metadata.outlet,
+        url=metadata.url,
+        claims=metadata.claims,
+        image=_image(page, metadata, ruled),
+        section=ruled.section if ruled and ruled.section else metadata.section,
+        tags=metadata.tags,
+        dateline=find_dateline(text),
+        agencies=find_agencies(page, text, authors, headline=headline.element),
+        free=metadata.free,
+        stub=is_stub(page, text, free=metadata.free, verdicts=body.verdicts),
         report=ReadingReport(
             route=route,
-            confidence=round(_CONFIDENCE.get(route, found.share), 2),
-            standfirst=found.standfirst if route == "page" else 0,
+            confidence=round(_CONFIDENCE.get(route, body.share), 2),
+            standfirst=body.standfirst if route == "page" else 0,
             dated_by=dates.by,
             zone_guessed=dates.zone_guessed,
-            cut=_cut(page, found),
+            cut=_chars_left_out(page, body),
             missed=ruled.missed if ruled else (),
-            blocks=_blocks(page, found) if explain else (),
+            blocks=_blocks(page, body) if explain else (),
         ),
     )
 
 
 _CONFIDENCE = {"rules": 1.0, "declared": 0.5, "none": 0.0}
-"""By the way a text was come by; for the page's own blocks it is their share."""
+"""Route of a text → its confidence; for "page" it is the share of the prose."""
 
 
-def _page(ruled: AppliedRule, url: str) -> Page:
-    return Page(tree=ruled.tree, structured=Structured(ruled.tree), url=url)
+def _page_without_cut(ruled: AppliedRule, url: str) -> ParsedPage:
+    return ParsedPage(tree=ruled.tree, structured=Structured(ruled.tree), url=url)
 
 
-def _headline(page: Page, said: About, ruled: AppliedRule | None) -> Headline:
-    found = headline(page, said.outlet)
-    return Headline(ruled.title, found.element) if ruled and ruled.title else found
+def _headline(
+    page: ParsedPage, metadata: PageMetadata, ruled: AppliedRule | None
+) -> Headline:
+    headline = find_headline(page, metadata.outlet)
+    if ruled and ruled.title:
+        return Headline(ruled.title, headline.element)
+    return headline
 
 
-def _names(
-    page: Page, said: About, head: Headline, ruled: AppliedRule | None
+def _authors(
+    page: ParsedPage,
+    metadata: PageMetadata,
+    headline: Headline,
+    ruled: AppliedRule | None,
 ) -> tuple[str, ...]:
     if ruled and ruled.authors:
-        written = (name for text in ruled.authors for name in split(text))
-        return tuple(dict.fromkeys(written))
-    return authors(page, outlet=said.outlet, headline=head.element)
+        names = (name for text in ruled.authors for name in split_names(text))
+        return tuple(dict.fromkeys(names))
+    return find_authors(page, outlet=metadata.outlet, headline=headline.element)
 
 
-def _image(page: Page, said: About, ruled: AppliedRule | None) -> str:
-    return urls.absolute(page.url, ruled.image) if ruled and ruled.image else said.image
+def _dates(
+    page: ParsedPage, text: str, headline: Headline, ruled: AppliedRule | None
+) -> PageDates:
+    return find_dates(
+        page,
+        text.split("\n", OPENING)[:OPENING],
+        headline=headline.element,
+        published=ruled.published_text if ruled else "",
+        modified=ruled.modified_text if ruled else "",
+    )
 
 
-def _cut(page: Page, found: Body) -> dict[str, int]:
+def _image(page: ParsedPage, metadata: PageMetadata, ruled: AppliedRule | None) -> str:
+    if ruled and ruled.image:
+        return urls.absolute(page.url, ruled.image)
+    return metadata.image
+
+
+def _chars_left_out(page: ParsedPage, body: Body) -> dict[str, int]:
+    """Return the number of characters left out for each reason."""
     counted: Counter[str] = Counter()
-    for block, why in zip(page.tree.blocks, found.verdicts, strict=True):
-        if why:
-            counted[why.partition(":")[0]] += len(block.text)
+    for block, reason in zip(page.tree.blocks, body.verdicts, strict=True):
+        if reason:
+            counted[reason.partition(":")[0]] += len(block.text)
     return dict(counted)
 
 
-def _blocks(page: Page, found: Body) -> tuple[tuple[str, str], ...]:
+def _blocks(page: ParsedPage, body: Body) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (block.text, why)
-        for block, why in zip(page.tree.blocks, found.verdicts, strict=True)
+        (block.text, reason)
+        for block, reason in zip(page.tree.blocks, body.verdicts, strict=True)
     )

@@ -1,7 +1,7 @@
-"""What a page says, and what of it is the article.
+"""The reading of a page, its report, and the tidying of a feed's text.
 
-Readers of pages (and feeds, for their summaries) hand over a title and a text; what is
-left in it of bylines and of the furniture below an article is taken away here.
+`tidy` removes the repeated title, the byline and the furniture that a feed's text still
+contains at its edges.
 """
 
 from collections.abc import Mapping
@@ -21,12 +21,12 @@ _FURNITURE = regex.compile(
     r"|sign up .*|subscribe( now)?)",
     regex.IGNORECASE,
 )
-"""Whole lines that head or fill what stands below an article."""
+"""Whole lines below an article: headings of lists, requests, buttons."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 _BY = regex.compile(r"(by|von|par|por|di|автор:?)\s+(.+)", regex.IGNORECASE)
 _PARTICLES = frozenset(["von", "di"])
-"""Words that open a byline and a surname alike."""
+"""Words that may begin a byline or a surname."""
 _NAME = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}'’.-]*\s+){1,3}\p{Lu}[\p{L}\p{M}'’.-]*")
 _NO_NAME = frozenset(
     ["news", "the", "and", "world", "live", "update", "latest", "politics", "desk"]
@@ -34,71 +34,71 @@ _NO_NAME = frozenset(
 
 
 TextRoute = Literal["page", "rules", "declared", "none"]
-"""Where a page's text was read: its own lines, a site's rule, the text it declares in
-JSON-LD; or nowhere."""
+"""The source of a page's text: its own lines, a site rule, the text that its JSON-LD
+declares; "none" when there is no text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingReport:
-    """How a page was read, and how far that is to be trusted."""
+    """How a page was read, and how reliable the result is."""
 
     route: TextRoute = "none"
     confidence: float = 0.0
-    """0 to 1: how much of what looks like prose on the page stands in the article."""
+    """0 to 1: the share of the page's prose that is in the article."""
     standfirst: int = 0
-    """How many of the first lines are the outlet's own summary, above the text."""
+    """The number of first lines that are the standfirst, the outlet's own summary."""
     dated_by: str = ""
-    """Where the date was found; empty when there is none."""
+    """Where the date was found; empty without a date."""
     zone_guessed: bool = False
-    """Whether the page gives a time without its zone, taken for UTC."""
+    """Whether the page gives a time without a zone; UTC is assumed."""
     cut: Mapping[str, int] = field(default_factory=dict)
-    """Why something was left out → how many characters of it."""
+    """Reason for leaving lines out → the number of their characters."""
     missed: tuple[str, ...] = ()
-    """What the site's rule speaks of and found nothing for: it was read as always."""
+    """Fields for which the site rule found nothing: they were read without it."""
     blocks: tuple[tuple[str, str], ...] = ()
-    """Each line of the page and why it was left out ("" when it was kept), in order;
-    filled only for those who ask for an explanation."""
+    """The page's lines in order, each with the reason why it was left out ("" if it was
+    kept). Empty unless an explanation was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a page says."""
+    """The article on a page, with what the page declares about it."""
 
     title: str = ""
     text: str = ""
     """Paragraphs, one per line."""
     authors: tuple[str, ...] = ()
     published: datetime | None = None
-    """Aware, in the zone the page states it in; a day without a time is its midnight
-    in UTC."""
+    """Aware, in the zone that the page states; a day without a time is midnight in
+    UTC."""
     modified: datetime | None = None
     language: str = ""
     outlet: str = ""
     url: str = ""
-    """The address the page claims for itself, when it is to be believed."""
+    """The address that the page claims for itself, if the claim is trusted."""
     claims: tuple[str, ...] = ()
-    """Every address it claims, when it is to be believed, each once: `url` first, that
-    of its AMP form last."""
+    """All trusted claims, each once: `url` first, the address of an AMP form last."""
     image: str = ""
     """The address of the lead image."""
     section: str = ""
     tags: tuple[str, ...] = ()
     dateline: str = ""
-    """The place it was filed from, as it is written before the first sentence."""
+    """The place it was filed from, as written before the first sentence."""
     agencies: tuple[str, ...] = ()
-    """News agencies the page credits, by their usual names."""
+    """The news agencies that the page credits, by their usual names."""
     free: bool | None = None
-    """Whether the page says that all may read it; None when it says nothing."""
+    """Whether the page declares that it is free to read; None if it declares
+    nothing."""
     stub: bool = False
-    """Whether only the beginning could be read: a paywall, a consent wall."""
+    """Whether only the beginning could be read, as behind a paywall."""
     report: ReadingReport = ReadingReport()
 
 
 def tidy(reading: Reading) -> Reading:
-    """Return the reading without what is no part of the article's text.
+    """Return the reading without lines at its edges that are not of the article.
 
-    Gone are a repeated title, the byline (kept as the author) and lines such as "Latest
-    news" at the end. Nothing inside the article is touched: text is evidence.
+    These are a repeated title, the byline (kept as the author) and lines such as
+    "Latest news" at the end. Nothing inside the article changes: its text is evidence.
     """
     lines = [line.strip() for line in reading.text.splitlines() if line.strip()]
     title, authors = folded(reading.title), reading.authors
@@ -120,10 +120,10 @@ def _byline(line: str, following: str, authors: tuple[str, ...]) -> str:
     """Return the author's name when the line is a byline, else ""."""
     if folded(line) in map(folded, authors):
         return line
-    said = _BY.fullmatch(line)
-    if said and said[1].lower() in _PARTICLES and " " not in said[2]:
-        said = None
-    name = said[2] if said else line
+    cue = _BY.fullmatch(line)
+    if cue and cue[1].lower() in _PARTICLES and " " not in cue[2]:
+        cue = None
+    name = cue[2] if cue else line
     if folded(name) in map(folded, authors):
         return name
     looks_like_a_name = (
@@ -131,11 +131,11 @@ def _byline(line: str, following: str, authors: tuple[str, ...]) -> str:
         and len(name.split()) <= MAX_AUTHOR_WORDS
         and not _NO_NAME.intersection(folded(name).split())
     )
-    # A bare name has no cue of its own: what follows must be a whole paragraph.
+    # A name without a cue counts only before a whole paragraph.
     alone = not authors and len(following.split()) >= 12
-    return name if looks_like_a_name and (said or alone) else ""
+    return name if looks_like_a_name and (cue or alone) else ""
 
 
 def folded(text: str) -> str:
-    """Return a line's words in lower case, without what stands between them."""
+    """Return a line's words in lower case, joined by single blanks."""
     return " ".join(_WORD.findall(text.casefold()))

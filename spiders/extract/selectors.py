@@ -1,4 +1,4 @@
-"""Site rules on a page: what is cut from it, and what its outlet's rule finds there."""
+"""Apply a site rule to a page: cut elements out, and find the fields."""
 
 import re
 from collections.abc import Iterator
@@ -10,52 +10,57 @@ from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from spiders.extract.page.tree import INLINE, Tree, one_line, replay
+from spiders.extract.page.tree import INLINE, Tree, one_line, tree_of
 from spiders.extract.site_rules import SiteRule
 
 _ATTRIBUTE = re.compile(r"(.*?)\s*@([A-Za-z_][\w:.-]*)", re.DOTALL)
 _SCRAPY = re.compile(r"::(text|attr\(([^)]*)\))")
 
-_TELLING = {"img": "src", "link": "href", "meta": "content", "time": "datetime"}
-"""Elements that say it in an attribute, where a rule names none."""
+_VALUE_ATTRIBUTES = {
+    "img": "src",
+    "link": "href",
+    "meta": "content",
+    "time": "datetime",
+}
+"""Tag → the attribute that holds the value, where a rule names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedRule:
-    """What a rule made of a page. A field is empty where it found nothing."""
+    """A page with a rule applied. A field is empty where the rule found nothing."""
 
     tree: Tree
-    """The page without what was cut."""
+    """The page without the elements that were cut out."""
     title: str = ""
     text: str = ""
     """Paragraphs, one per line."""
     authors: tuple[str, ...] = ()
-    """As they are written there, each once."""
+    """As the page writes them, each once."""
     published_text: str = ""
     modified_text: str = ""
     section: str = ""
     image: str = ""
-    """The address as it is written there, perhaps a relative one."""
+    """The address as the page writes it, perhaps relative."""
     missed: tuple[str, ...] = ()
-    """The fields that the rule speaks of and found nothing for."""
+    """The fields for which the rule has a selector that found nothing."""
 
 
 def apply(markup: bytes, rule: SiteRule) -> AppliedRule:
-    """Return what a rule makes of UTF-8 markup. Any bytes make a page."""
+    """Apply a rule to UTF-8 markup. Any bytes make a page."""
     page = _parsed(markup)
     for selector in rule.cut:
         for element in _compiled(selector).all(page):
             _empty(element)
     found = {
         name: list((_lines if name == "body" else _values)(selector, page))
-        for name, selector in rule.said.items()
+        for name, selector in rule.selectors.items()
     }
 
     def first(name: str) -> str:
         return next(iter(found.get(name, ())), "")
 
     return AppliedRule(
-        tree=replay(page),
+        tree=tree_of(page),
         title=first("title"),
         text="\n".join(found.get("body", ())),
         authors=tuple(dict.fromkeys(found.get("authors", ()))),
@@ -63,18 +68,18 @@ def apply(markup: bytes, rule: SiteRule) -> AppliedRule:
         modified_text=first("modified"),
         section=first("section"),
         image=first("image"),
-        missed=tuple(name for name in rule.said if not found[name]),
+        missed=tuple(name for name in rule.selectors if not found[name]),
     )
 
 
 def fault_of(selector: str) -> str:
-    """Return what is wrong with a selector, "" when nothing is."""
+    """Return the error in a selector as a sentence, "" when there is none."""
     scrapy = _SCRAPY.search(selector)
     if scrapy:
         instead = f"write @{scrapy[2]} at the end" if scrapy[2] else "leave it out"
         return f"{selector!r} is no CSS selector: {scrapy[0]} is Scrapy's, {instead}"
     try:
-        # An XPath can be well-formed and still fail on every page.
+        # An XPath may compile and still fail on every page.
         _compiled(selector).all(etree.Element("html"))
     except (SelectorError, etree.XPathError, ValueError) as error:
         return f"{selector!r} is no CSS selector: {error}"
@@ -84,16 +89,16 @@ def fault_of(selector: str) -> str:
 class _Selector(NamedTuple):
     path: CSSSelector
     attribute: str
-    """Which one is taken; "" for the text."""
+    """The attribute that holds the value; "" for the text."""
 
     def all(self, page: etree._Element) -> list[etree._Element]:
-        """Return the elements it finds, in document order."""
+        """Return the elements that the selector finds, in document order."""
         return cast(list[etree._Element], self.path(page))
 
     def outermost(self, page: etree._Element) -> Iterator[etree._Element]:
-        """Yield those of them whose text stands in no other's, in document order.
+        """Yield the found elements that are inside no other one, in document order.
 
-        One pass over the page, however deep they are nested.
+        It takes one pass over the page, however deep they are nested.
         """
         found = self.all(page)
         if self.attribute or len(found) < 2:
@@ -109,7 +114,7 @@ class _Selector(NamedTuple):
                 yield element
 
 
-# A worker reads pages of some dozens of outlets again and again.
+# A worker reads many pages of a few dozen outlets.
 @lru_cache(maxsize=2_048)
 def _compiled(selector: str) -> _Selector:
     match = _ATTRIBUTE.fullmatch(selector.strip())
@@ -123,17 +128,17 @@ def _parsed(markup: bytes) -> etree._Element:
     )
     page = etree.fromstring(markup, parser)
     if page is None:
-        return etree.Element("html")  # nothing that could be called markup
+        return etree.Element("html")  # the bytes hold no markup
     for stray in list(page.itersiblings()):
-        page.append(stray)  # it stood after </html>, as half the article may
+        page.append(stray)  # some pages put half the article after </html>
     return page
 
 
 def _empty(element: etree._Element) -> None:
-    """Leave nothing of an element but where a line ends.
+    """Replace an element by a line end, or by nothing if it is inline.
 
-    It is not taken out: what stands after it in lxml's tree would go with it, and the
-    words before and after a box would become one.
+    It stays in the tree: removing it would also remove the text after it, and join the
+    words before and after a box.
     """
     inline = element.tag in INLINE
     element.clear(keep_tail=True)  # type: ignore[call-arg]  # newer than the stubs
@@ -141,23 +146,23 @@ def _empty(element: etree._Element) -> None:
 
 
 def _values(selector: str, page: etree._Element) -> Iterator[str]:
-    """Yield what each element a selector finds says, of those that say anything."""
+    """Yield the values of the elements that a selector finds, without empty ones."""
     wanted = _compiled(selector)
     for element in wanted.outermost(page):
-        name = wanted.attribute or _TELLING.get(str(element.tag), "")
+        name = wanted.attribute or _VALUE_ATTRIBUTES.get(str(element.tag), "")
         value = one_line(element.get(name) or "") if name else ""
         if not value and not wanted.attribute:
-            value = " ".join(block.text for block in replay(element).blocks)
+            value = " ".join(block.text for block in tree_of(element).blocks)
         if value:
             yield value
 
 
 def _lines(selector: str, page: etree._Element) -> Iterator[str]:
-    """Yield the lines of the elements that a selector finds."""
+    """Yield the lines of text in the elements that a selector finds."""
     wanted = _compiled(selector)
     if wanted.attribute:
         yield from _values(selector, page)
         return
     for element in wanted.outermost(page):
-        for block in replay(element).blocks:
+        for block in tree_of(element).blocks:
             yield block.text

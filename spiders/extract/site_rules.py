@@ -1,7 +1,7 @@
-"""Site rules: where on an outlet's pages the parts of an article stand.
+"""Site rules: the user's selectors for the parts of an article on an outlet's pages.
 
-The model and the look-up; `spiders.extract.selectors` applies a rule to a page. A rule
-is a few short strings, so that one can travel to a worker beside its page.
+This is the model and the look-up; `spiders.extract.selectors` applies a rule to a page.
+A rule is a few short strings: it is sent to a worker together with the page.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,81 +11,80 @@ from datetime import date
 from spiders import urls
 
 FIELDS = ("title", "body", "authors", "published", "modified", "section", "image")
-"""What a rule can say where to find, as the keys are called."""
+"""The fields for which a rule can have a selector, by their keys in the file."""
 
 STALE = 5
-"""Pages in a row on which a selector found nothing, until it counts as stale. A video
-page or a live blog may well lack a byline; five different pages hardly do."""
+"""A selector is stale after it found nothing on this many pages in a row. A video page
+or a live blog may lack a byline; five different pages hardly do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRule:
-    """Where the parts of an article stand: CSS selectors, "" for what is not said.
+    """CSS selectors for the parts of an article; "" for parts without one.
 
-    A selector may end with @ and the name of an attribute, which is taken then.
+    A selector may end with @ and the name of the attribute that holds the value.
     """
 
     name: str
-    """The file it stands in."""
+    """The name of its file."""
     valid_from: date = date.min
-    """The first day on which pages read are read by it."""
+    """The first day on which the rule applies to pages read."""
     title: str = ""
     body: str = ""
-    """The paragraphs, or what holds them."""
+    """Selects the paragraphs, or elements around them."""
     authors: str = ""
-    """One element for each name."""
+    """Selects one element for each name."""
     published: str = ""
     modified: str = ""
     section: str = ""
     image: str = ""
     cut: tuple[str, ...] = ()
-    """What is taken out of the page before anything is looked for."""
+    """Selectors of elements that are cut out before the fields are looked for."""
 
     @property
-    def said(self) -> dict[str, str]:
-        """Field → its selector, of those the rule speaks of."""
+    def selectors(self) -> dict[str, str]:
+        """Field → its selector, for the fields that have one."""
         found = {name: getattr(self, name) for name in FIELDS}
         return {name: selector for name, selector in found.items() if selector}
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRules:
-    """All rules there are."""
+    """All site rules of the configuration."""
 
     by_host: Mapping[str, tuple[SiteRule, ...]] = field(default_factory=dict)
-    """Host → its rules, the earliest first. A host is as `plain_host` returns it."""
+    """Host as `plain_host` returns it → its rules, the earliest first."""
 
     def rule_for(self, url: str, on: date) -> SiteRule | None:
-        """Return the rule for a page that is read on a day.
+        """Return the rule for a page that is read on a day; None without one.
 
-        None when it is read as always. Of a host and the domains above it, the nearest
-        that has rules decides.
+        Of the page's host and its parent domains, the nearest that has rules decides.
         """
         if not self.by_host:
             return None
-        for host in _and_above(plain_host(urls.host(url))):
+        for host in _host_and_parents(plain_host(urls.host(url))):
             if host in self.by_host:
                 begun = [rule for rule in self.by_host[host] if rule.valid_from <= on]
-                # A block that says nothing ends the one before it.
-                says = begun and (begun[-1].said or begun[-1].cut)
-                return begun[-1] if says else None
+                # A block without selectors ends the one before it.
+                applies = begun and (begun[-1].selectors or begun[-1].cut)
+                return begun[-1] if applies else None
         return None
 
 
 class SelectorMisses:
-    """Pages in a row on which a rule found nothing, so that stale ones are noticed."""
+    """Counts the pages in a row on which a selector found nothing."""
 
     def __init__(self) -> None:
         self._in_a_row: dict[tuple[SiteRule, str], int] = {}
 
     def note(self, rule: SiteRule, missed: Iterable[str]) -> tuple[str, ...]:
-        """Note a page read by a rule; return the fields that have just become stale.
+        """Count a page read by a rule; return the fields that have just become stale.
 
-        Each is told once, and again only if it has found something meanwhile.
+        A field is returned once, and again only after its selector has found something.
         """
         stale = []
         missing = set(missed)
-        for name in rule.said:
+        for name in rule.selectors:
             times = self._in_a_row.pop((rule, name), 0) + 1
             if name in missing:
                 self._in_a_row[rule, name] = times
@@ -95,14 +94,14 @@ class SelectorMisses:
 
 
 def plain_host(host: str) -> str:
-    """Return a host as look-ups know it: in ASCII, lower case, without "www."."""
+    """Return a host as look-ups need it: in ASCII, lower case, without "www."."""
     host = host.lower().rstrip(".")
     if not host.isascii():
         host = urls.host(urls.canonical(f"https://{host}/"))
     return host.removeprefix("www.")
 
 
-def _and_above(host: str) -> Iterator[str]:
+def _host_and_parents(host: str) -> Iterator[str]:
     while host:
         yield host
         host = host.partition(".")[2]

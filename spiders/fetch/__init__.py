@@ -1,1 +1,1 @@
-"""Fetching: ask a site politely and safely."""
+"""Fetching: the polite and safe way to request a site's pages."""

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to a page, as data: an outcome and a sentence."""
+"""Failures of fetching, as data: an outcome, and a sentence for the operator."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,21 +16,21 @@ from scrapy.http import Response
 from spiders.fetch.retry_after import parse_retry_after
 from store.model import VisitOutcome
 
-LONGEST_WISH = timedelta(days=1)
-"""A Retry-After beyond this is taken for a mistake and cut to it."""
+LONGEST_RETRY_AFTER = timedelta(days=1)
+"""The longest Retry-After that is respected; a longer one is taken for a mistake."""
 
 _STATUS = {
-    401: "the site wants a login",
-    403: "the site refuses us",
-    404: "there is nothing at this address",
-    410: "the site says it is gone for good",
-    429: "the site asks for fewer visits",
+    401: "the site requires a login",
+    403: "the site refuses the request",
+    404: "the site has no page at this address",
+    410: "the site has removed the page for good",
+    429: "the site asks for fewer requests",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why something could not be had."""
+    """Why a page or a listing could not be fetched or read."""
 
     outcome: VisitOutcome
     sentence: str
@@ -39,10 +39,10 @@ class Failure:
 
 
 def explain(error: BaseException) -> Failure:
-    """Return what an exception of the download means."""
+    """Return the failure that an exception of a download means."""
     match error:
         case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
-            # A compressed body that grew past the limit while it was unpacked.
+            # A compressed body grew past the limit while it was unpacked.
             return explain(DownloadCancelledError())
         case IgnoreRequest():
             return Failure(
@@ -51,17 +51,15 @@ def explain(error: BaseException) -> Failure:
         case DownloadTimeoutError():
             return Failure(outcome="soft", sentence="the site did not answer in time")
         case CannotResolveHostError():
-            return Failure(outcome="soft", sentence="no such host, or a private one")
+            return Failure(
+                outcome="soft", sentence="the host does not exist or is private"
+            )
         case DownloadConnectionRefusedError():
             return Failure(outcome="soft", sentence="the site refused the connection")
         case DownloadCancelledError():
-            return Failure(
-                outcome="hard", sentence="the answer is larger than the limit"
-            )
+            return Failure(outcome="hard", sentence="the answer exceeds the size limit")
         case ResponseDataLossError():
-            return Failure(
-                outcome="soft", sentence="the answer broke off in the middle"
-            )
+            return Failure(outcome="soft", sentence="the answer was cut off")
         case _:
             text = " ".join(str(error).split()) or type(error).__name__
             return Failure(
@@ -70,17 +68,19 @@ def explain(error: BaseException) -> Failure:
 
 
 def refusal(response: Response, now: datetime) -> Failure | None:
-    """Return what a response's status means when it is not a success, else None."""
+    """Return the failure that a response's status means; None for a success."""
     status = response.status
     if 200 <= status < 300:
         return None
-    mends_itself = status == 429 or status >= 500 or status == 408
-    said = _STATUS.get(status) or (
-        "the site is in trouble" if status >= 500 else "an answer we cannot use"
+    is_temporary = status == 429 or status >= 500 or status == 408
+    meaning = _STATUS.get(status) or (
+        "the site has an internal error"
+        if status >= 500
+        else "the site gives no usable answer"
     )
     return Failure(
-        outcome="soft" if mends_itself else "hard",
-        sentence=f"HTTP {status}: {said}",
+        outcome="soft" if is_temporary else "hard",
+        sentence=f"HTTP {status}: {meaning}",
         status=status,
         retry_after=retry_after(response, now),
     )
@@ -89,4 +89,4 @@ def refusal(response: Response, now: datetime) -> Failure | None:
 def retry_after(response: Response, now: datetime) -> timedelta | None:
     """Return the wait that Retry-After asks for (RFC 9110 §10.2.3); None for none."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1")
-    return parse_retry_after(value, now, longest=LONGEST_WISH)
+    return parse_retry_after(value, now, longest=LONGEST_RETRY_AFTER)

@@ -1,10 +1,10 @@
-"""The guard: no address from outside leads inside.
+"""The guard: it refuses requests to private addresses.
 
-Feeds and pages come from strangers, and their links may point at a router, a cloud
-metadata service or this machine. Stock Scrapy fetched 10 of 10 such addresses. The
-guard stands twice: a downloader middleware sees every request and every redirect, and
-the name resolver passes on only allowed addresses, so that the address that was checked
-is the address that is connected to (literal addresses pass through it as well).
+Anyone may write a feed or a page, and its links may point to a router, a cloud metadata
+service or this machine. Stock Scrapy fetched 10 of 10 such addresses. The guard checks
+twice: a downloader middleware checks every request and every redirect, and the name
+resolver returns only allowed addresses, so the address that was checked is the one that
+is connected to (literal addresses pass through the resolver as well).
 """
 
 import ipaddress
@@ -24,33 +24,33 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer
 
-# Twisted speaks in zope interfaces, which type checkers cannot read: Any, here only.
+# Twisted uses zope interfaces, which type checkers cannot read: Any, here only.
 _Reactor: TypeAlias = Any
 _Receiver: TypeAlias = Any
 _Resolution: TypeAlias = Any
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_INSIDE = (".localhost", ".local", ".internal", ".home.arpa", ".onion")
-"""Names that never lead to a public server (RFC 6761, 6762, 7686, 8375)."""
+_PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa", ".onion")
+"""Names that never belong to a public server (RFC 6761, 6762, 7686, 8375)."""
 
-_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
-"""All public IPv6 addresses there are (RFC 4291); `is_global` knows some beside it."""
+_PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
+"""The range of all public IPv6 addresses (RFC 4291); `is_global` allows others too."""
 
-_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
-"""A host that programs read as an IPv4 address, however written: 127.1, 0x7f000001."""
+_NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
+"""A host that programs read as an IPv4 address: also 127.1 and 0x7f000001."""
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""An IPv4 address in IPv6 clothes (RFC 6052)."""
+"""IPv6 addresses that contain an IPv4 address (RFC 6052)."""
 
 
 class AddressPolicy:
-    """Which addresses may be fetched: public ones, and the networks `allow` names."""
+    """Allows public addresses, and those in the networks of `allow`."""
 
     def __init__(self, allow: Iterable[str] = ()) -> None:
         self._allow = [ipaddress.ip_network(network) for network in allow]
 
     def allows(self, address: str) -> bool:
-        """Return whether an IP address may be connected to."""
+        """Return whether connections to an IP address are allowed."""
         ip: _Address = ipaddress.ip_address(address.partition("%")[0])
         if isinstance(ip, ipaddress.IPv6Address):
             inner = ip.ipv4_mapped or ip.sixtofour
@@ -60,40 +60,42 @@ class AddressPolicy:
                 return self.allows(str(inner))
         if any(ip.version == net.version and ip in net for net in self._allow):
             return True
-        if isinstance(ip, ipaddress.IPv6Address) and ip not in _GIVEN_OUT:
+        if isinstance(ip, ipaddress.IPv6Address) and ip not in _PUBLIC_IPV6:
             return False
         return ip.is_global and not ip.is_multicast
 
     def refusal(self, url: str) -> str:
-        """Return why a URL is not to be fetched, as a sentence; "" when it may be."""
+        """Return why a URL may not be fetched, as a sentence; "" when it may."""
         try:
             parts = urlsplit(url)
-            # As resolvers read it: full-width letters and dots are plain ones.
+            # As resolvers read it: full-width letters and dots count as ASCII.
             name = unicodedata.normalize("NFKC", parts.hostname or "")
             name = name.replace("。", ".").rstrip(".")
             parts.port  # noqa: B018  # raises ValueError for a port out of range
         except ValueError:
             return "this is not a web address"
         if parts.scheme not in ("http", "https") or not name:
-            return "only http and https addresses are fetched"
+            return "tocsin fetches only http and https addresses"
         if parts.username or parts.password:
-            return "an address with a password in it is not fetched"
+            return "tocsin fetches no address that contains a password"
         try:
             inside = not self.allows(name)
         except ValueError:
-            if _NUMBER.fullmatch(name):
-                return "an address in numbers is fetched only in the form 192.0.2.1"
-            inside = (name == "localhost" or name.endswith(_INSIDE)) and not self._allow
+            if _NUMERIC_HOST.fullmatch(name):
+                return "a numeric address must have the form 192.0.2.1"
+            inside = (
+                name == "localhost" or name.endswith(_PRIVATE_SUFFIXES)
+            ) and not self._allow
         if inside:
             return (
-                f"{name} is a private address; if it is yours, add its network to "
+                f"{name} is a private address; to allow it, add its network to "
                 "[crawl] allow"
             )
         return ""
 
 
 class GuardMiddleware:
-    """Refuses requests, redirects among them, that the policy refuses."""
+    """Refuses the requests and redirects that the policy does not allow."""
 
     def __init__(self, policy: AddressPolicy) -> None:
         self._policy = policy
@@ -104,7 +106,7 @@ class GuardMiddleware:
         return cls(AddressPolicy(crawler.settings.getlist("TOCSIN_ALLOW")))
 
     def process_request(self, request: Request) -> None:
-        """Raise IgnoreRequest with the reason when the request is refused."""
+        """Raise IgnoreRequest with the reason when the policy refuses the request."""
         reason = self._policy.refusal(request.url)
         if reason:
             raise IgnoreRequest(reason)
@@ -112,12 +114,12 @@ class GuardMiddleware:
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Resolves names, drops refused addresses, remembers the rest for a while."""
+    """Resolves names, drops addresses that are not allowed, and caches the others."""
 
     TTL = 300.0
-    """Seconds an answer is kept: Scrapy's own cache never forgets one."""
+    """Seconds that an answer is cached: Scrapy's own cache never expires."""
     SIZE = 10_000
-    """Names kept; the cache is emptied when it is full."""
+    """Names in the cache; a full cache is emptied."""
 
     def __init__(self, reactor: _Reactor, policy: AddressPolicy) -> None:
         self._reactor = reactor
@@ -131,7 +133,7 @@ class GuardedResolver:
         return cls(reactor, AddressPolicy(crawler.settings.getlist("TOCSIN_ALLOW")))
 
     def install_on_reactor(self) -> None:
-        """Stand in front of the reactor's own resolver."""
+        """Replace the reactor's resolver by this one, which asks it."""
         self._reactor.installNameResolver(self)
 
     def resolveHostName(  # Twisted's names, here and below; it passes them by keyword
@@ -142,7 +144,7 @@ class GuardedResolver:
         addressTypes: Any = None,
         transportSemantics: str = "TCP",
     ) -> _Resolution:
-        """Hand the allowed addresses of a name to the receiver."""
+        """Pass the allowed addresses of a name to the receiver."""
         until, addresses = self._cache.get(hostName, (0.0, []))
         if until <= time.monotonic():
             remember = partial(self._remember, hostName)
@@ -165,7 +167,7 @@ class GuardedResolver:
 
 @implementer(IResolutionReceiver)
 class _Filter:
-    """Passes on the addresses a policy allows."""
+    """A receiver that passes on the addresses a policy allows."""
 
     def __init__(
         self,
@@ -201,6 +203,6 @@ def _with_port(address: Any, port: int) -> Any:
 def is_installed(reactor: _Reactor) -> bool:
     """Return whether the reactor resolves names through the guard.
 
-    Asked at start: one way of starting Scrapy silently leaves the resolver out.
+    `crawl` checks it at start: one way of starting Scrapy silently skips the resolver.
     """
     return isinstance(reactor.nameResolver, GuardedResolver)

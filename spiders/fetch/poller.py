@@ -1,8 +1,8 @@
-"""The one long-lived spider, and the process that carries it.
+"""The Poller, the one long-lived spider, and the process in which it runs.
 
-A crawler per visit costs eight times the CPU of one that stays open, knows no
-politeness between jobs, and can hang for good when stopped while it starts. So one
-Poller is kept open, and the daemon awaits its `get`.
+A crawler per visit costs eight times the CPU of one that stays open, keeps no gaps
+between requests of different crawls, and can hang for good when it is stopped while it
+starts. So one Poller stays open, and the daemon awaits its `get`.
 """
 
 import asyncio
@@ -23,50 +23,50 @@ from spiders.fetch.robots import CRAWL_DELAY
 from store.errors import TocsinError
 
 STOP_SECONDS = 3.0
-"""How long Scrapy may take to close; nothing is in flight by then."""
+"""The time that Scrapy has to close; no request is in flight by then."""
 
 
 class Poller(scrapy.Spider):
-    """Fetches what it is asked for; lives as long as the daemon."""
+    """Fetches addresses on request, as long as the daemon runs."""
 
     name = "poller"
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "Poller":
-        """Build it and keep it open."""
+        """Build the spider and keep it open while it is idle."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._stay, signals.spider_idle)
         crawler.signals.connect(spider._opened, signals.spider_opened)
         return spider
 
     def __init__(
-        self, *, gap: float, opened: "asyncio.Future[Poller]", **more: Any
+        self, *, gap: float, opened: "asyncio.Future[Poller]", **arguments: Any
     ) -> None:
-        """Keep `gap` seconds between requests to a host; tell `opened` when open."""
-        super().__init__(**more)
-        self.lanes = HostSlots(gap)
+        """Keep `gap` seconds between requests to a host; resolve `opened` when open."""
+        super().__init__(**arguments)
+        self.host_slots = HostSlots(gap)
         self.closing = False
-        self._told = opened
+        self._opened_future = opened
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for nothing by itself."""
+        """Yield no request: `get` makes them."""
         return
-        yield  # what makes this an asynchronous generator
+        yield  # makes this an asynchronous generator
 
     def _stay(self) -> None:
         if not self.closing:
             raise DontCloseSpider
 
     def _opened(self) -> None:
-        self._told.set_result(self)
+        self._opened_future.set_result(self)
 
     async def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int = 0
     ) -> Response:
-        """Return the answer, whatever its status, after redirects.
+        """Return the response after redirects, whatever its status.
 
-        `max_bytes` narrows the size limit when given. Raises what `failures.explain`
-        explains.
+        `max_bytes`, if given, replaces the size limit. `failures.explain` turns the
+        exceptions raised here into failures.
         """
         meta: dict[str, Any] = {"download_maxsize": max_bytes} if max_bytes else {}
         request = scrapy.Request(url, headers=dict(headers or {}), meta=meta)
@@ -75,7 +75,7 @@ class Poller(scrapy.Spider):
         finally:
             gap = request.meta.get(CRAWL_DELAY)
             if gap:
-                self.lanes.widen(urls.host(url), float(gap))
+                self.host_slots.widen(urls.host(url), float(gap))
 
 
 def crawl(
@@ -84,10 +84,10 @@ def crawl(
     *,
     gap: float,
 ) -> int:
-    """Run `main(poller)` in the loop that Scrapy owns; return what it returns.
+    """Run `main(poller)` on Scrapy's loop and return its result.
 
-    The loop is asyncio's; it ends when `main` does. `gap` is the pause, in seconds,
-    between two requests to one host. Once per process: Twisted cannot start again.
+    The loop is asyncio's and ends with `main`. `gap` is the pause in seconds between
+    two requests to one host. Call it once per process: Twisted cannot start again.
     """
     process = AsyncCrawlerProcess(dict(settings))
     for noisy in ("scrapy", "twisted"):
@@ -97,11 +97,13 @@ def crawl(
     outcome: asyncio.Future[int] = loop.create_future()
 
     async def run() -> None:
-        from twisted.internet import reactor  # only now is the right one installed
+        from twisted.internet import reactor  # not earlier: importing it installs one
 
         try:
             if not guard.is_installed(reactor):
-                raise TocsinError("The address guard is not in place; not fetching.")
+                raise TocsinError(
+                    "The address guard is not installed, so nothing is fetched."
+                )
             opened: asyncio.Future[Poller] = loop.create_future()
             process.crawl(crawler, gap=gap, opened=opened)
             outcome.set_result(await main(await opened))
@@ -110,7 +112,7 @@ def crawl(
         finally:
             if isinstance(crawler.spider, Poller):
                 crawler.spider.closing = True
-            # Bounded: a stop in the very first moments of a crawl can wait for ever.
+            # With a timeout: a stop while a crawl starts can wait for ever.
             await asyncio.wait(
                 [asyncio.ensure_future(process.stop())], timeout=STOP_SECONDS
             )
@@ -118,5 +120,5 @@ def crawl(
 
     task = loop.create_task(run())
     process.start(stop_after_crawl=False, install_signal_handlers=False)
-    del task  # held until here: the loop keeps only a weak reference
+    del task  # kept until here: the loop holds only a weak reference
     return outcome.result()

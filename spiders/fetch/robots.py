@@ -1,8 +1,8 @@
-"""robots.txt, asked again now and then (RFC 9309).
+"""robots.txt (RFC 9309), fetched again when it is old.
 
 Scrapy's middleware fetches each site's rules once and keeps them for ever; a daemon
-lives for months. It also lets a server's failure mean "everything is allowed", where
-RFC 9309 §2.3.1.4 says the opposite.
+runs for months. It also takes a server error for "everything is allowed", where
+RFC 9309 §2.3.1.4 demands the opposite.
 """
 
 import time
@@ -16,20 +16,20 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 TTL = 12 * 3600.0
-"""Seconds a site's rules are kept; RFC 9309 §2.4 allows a day."""
+"""Seconds that a site's rules are cached; RFC 9309 §2.4 allows a day."""
 
 FAILED_TTL = 600.0
-"""Seconds until a site whose rules could not be had is asked again."""
+"""Seconds until rules are fetched again after a server error."""
 
 SIZE = 20_000
-"""Sites kept; the oldest half goes when it is full."""
+"""Sites in the cache; of a full cache the oldest half is dropped."""
 
 CRAWL_DELAY = "tocsin_crawl_delay"
-"""Where a request's meta says how many seconds the site wants between two; or None."""
+"""The key in a request's meta of the site's Crawl-delay in seconds, or None."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Refuses what a site's robots.txt forbids."""
+    """Refuses the requests that a site's robots.txt forbids."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -39,7 +39,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     async def process_request(  # type: ignore[override]  # the deprecated argument
         self, request: Request
     ) -> None:
-        """Raise IgnoreRequest with the reason when the site does not want this."""
+        """Raise IgnoreRequest with the reason when robots.txt forbids the address."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         parts = urlparse_cached(request)
@@ -48,7 +48,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return
         if not rules.can_fetch(request.url, self._agent):
             raise IgnoreRequest("robots.txt forbids this address")
-        # Not in RFC 9309, yet what many sites say and mean.
+        # Not in RFC 9309, but many sites use it.
         request.meta[CRAWL_DELAY] = rules.crawl_delay(self._agent)
 
     async def _rules_of(self, site: str) -> Protego | None:
@@ -64,8 +64,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _ask(self, site: str) -> tuple[Protego | None, float]:
         request = Request(f"{site}/robots.txt", meta={"dont_obey_robotstxt": True})
-        # What is raised ends the request it was asked for: unreachable rules forbid
-        # everything (RFC 9309 §2.3.1.4), and the site is in the same trouble itself.
+        # An exception here ends the request that needs the rules: unreachable rules
+        # forbid everything (RFC 9309 §2.3.1.4), and the page has the same host.
         response = await self.crawler.engine.download_async(request)
         if response.status >= 500:
             return Protego.parse("User-agent: *\nDisallow: /"), FAILED_TTL
@@ -75,5 +75,5 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 
 def _parse(response: Response) -> Protego:
-    # 500 KiB must be read, more need not be (RFC 9309 §2.5).
+    # A crawler must read 500 KiB and may ignore the rest (RFC 9309 §2.5).
     return Protego.parse(response.body[: 500 * 1024].decode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""One visit to a source: ask politely, notice what changed, read what is listed."""
+"""A visit to a source: a conditional request, and the entries that it lists."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,14 +13,14 @@ from spiders.listing import Listing, NotAListingError
 from store.model import Bookmark, Entry, Source, Visit
 
 ReadListing = Callable[[bytes, str, Mapping[str, str]], Awaitable[Listing]]
-"""Reads a body into a listing, elsewhere; raises NotAListingError."""
+"""Reads a body into a listing, in a worker; raises NotAListingError."""
 
 FULL_EVERY = timedelta(days=1)
-"""A conditional request can be answered 304 for ever by a broken server: once a day the
-body is asked for outright."""
+"""Once in this time the request is unconditional: some broken servers answer every
+conditional one with 304."""
 
 MAX_LISTING_BYTES = 8_000_000
-"""The largest of 249 real feeds had 2 MB."""
+"""The largest answer that is read; the largest of 249 real feeds had 2 MB."""
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
@@ -36,9 +36,9 @@ async def visit(
     read: ReadListing,
     now: datetime,
 ) -> tuple[Visit, tuple[Entry, ...]]:
-    """Return how the visit went and the entries to be looked at; never raises.
+    """Visit a source; return the visit and the entries listed. It never raises.
 
-    No entries come back when nothing changed since the bookmark.
+    There are no entries when the answer is the one that the bookmark describes.
     """
     headers = {"Accept": _ACCEPT, **_conditions(bookmark, now)}
     try:
@@ -54,7 +54,7 @@ async def visit(
         if refused is None:
             return await _read(source, bookmark, response, read, now)
         failure = refused
-    failed = Visit(
+    failed_visit = Visit(
         source=source.key,
         at=now,
         outcome=failure.outcome,
@@ -63,7 +63,7 @@ async def visit(
         bookmark=bookmark,
         retry_after=failure.retry_after,
     )
-    return failed, ()
+    return failed_visit, ()
 
 
 async def _read(
@@ -73,31 +73,31 @@ async def _read(
     read: ReadListing,
     now: datetime,
 ) -> tuple[Visit, tuple[Entry, ...]]:
-    mark = _mark(response, now)
-    if mark.body_hash == bookmark.body_hash:
-        return _unchanged(source, mark, response.status, now), ()
-    seen = Visit(
+    new_bookmark = _bookmark(response, now)
+    if new_bookmark.body_hash == bookmark.body_hash:
+        return _unchanged(source, new_bookmark, response.status, now), ()
+    visit = Visit(
         source=source.key,
         at=now,
         outcome="ok",
         status=response.status,
-        bookmark=mark,
+        bookmark=new_bookmark,
         retry_after=retry_after(response, now),
     )
     try:
         listing = await read(response.body, response.url, source.options)
     except NotAListingError as error:
-        # The old bookmark: what could not be read must not count as seen.
-        return replace(seen, outcome="hard", reason=str(error), bookmark=bookmark), ()
+        # The old bookmark stays: an answer that was not read must not count as known.
+        return replace(visit, outcome="hard", reason=str(error), bookmark=bookmark), ()
     except Exception as error:
-        reason = f"the answer could not be read: {type(error).__name__} {error}"
-        return replace(seen, outcome="hard", reason=reason, bookmark=bookmark), ()
+        reason = f"the answer could not be read: {type(error).__name__}: {error}"
+        return replace(visit, outcome="hard", reason=reason, bookmark=bookmark), ()
     entries = tuple(
         entry if entry.language else replace(entry, language=listing.language)
         for entry in listing.entries
     )
     note = f"{listing.left_out} entries left out" if listing.left_out else ""
-    return replace(seen, listed=len(entries), reason=note), entries
+    return replace(visit, listed=len(entries), reason=note), entries
 
 
 def _conditions(bookmark: Bookmark, now: datetime) -> dict[str, str]:
@@ -112,7 +112,7 @@ def _conditions(bookmark: Bookmark, now: datetime) -> dict[str, str]:
     return headers
 
 
-def _mark(response: Response, now: datetime) -> Bookmark:
+def _bookmark(response: Response, now: datetime) -> Bookmark:
     return Bookmark(
         etag=(response.headers.get("ETag") or b"").decode("latin-1"),
         last_modified=(response.headers.get("Last-Modified") or b"").decode("latin-1"),
@@ -121,7 +121,11 @@ def _mark(response: Response, now: datetime) -> Bookmark:
     )
 
 
-def _unchanged(source: Source, mark: Bookmark, status: int, now: datetime) -> Visit:
+def _unchanged(source: Source, bookmark: Bookmark, status: int, now: datetime) -> Visit:
     return Visit(
-        source=source.key, at=now, outcome="unchanged", status=status, bookmark=mark
+        source=source.key,
+        at=now,
+        outcome="unchanged",
+        status=status,
+        bookmark=bookmark,
     )

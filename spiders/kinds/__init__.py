@@ -1,1 +1,1 @@
-"""Kinds of source: what a source's answer lists."""
+"""Kinds of sources: how the answer of each is read into a listing."""

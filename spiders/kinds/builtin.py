@@ -1,7 +1,7 @@
-"""The kinds of source that come with tocsin.
+"""The kinds of sources that come with tocsin.
 
-Each is a spider like a user's (`scrapy crawl feed -a url=…` runs it), whose answer is
-read by a pure function: that lets one long-lived Poller visit all of them.
+Each is a spider like a user's (`scrapy crawl feed -a url=…` runs it). A pure function
+reads its answer, so one long-lived Poller can visit all sources of these kinds.
 """
 
 from spiders.base import NewsSpider
@@ -16,7 +16,7 @@ class FeedSpider(NewsSpider):
 
 
 class PageSpider(NewsSpider):
-    """The links on an HTML page that a CSS selector finds."""
+    """The links that a CSS selector finds on an HTML page."""
 
     name = "page"
     listing = staticmethod(front_page.listing)

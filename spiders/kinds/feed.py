@@ -1,9 +1,10 @@
 """Feeds: RSS, Atom, RDF and JSON Feed → entries.
 
 Pure and costly: runs in a worker process. fastfeedparser reads 246 of 249 real feeds as
-feedparser does at an eightieth of the CPU; where it fails or finds nothing, feedparser
-has its say, as it has of XML that is not well-formed: there fastfeedparser loses every
-`&lt;` and `&amp;`. Neither expands XML entities into bombs or follows external ones.
+feedparser does, at an eightieth of the CPU. feedparser reads the feed where
+fastfeedparser fails or finds nothing, and XML that is not well-formed: there
+fastfeedparser loses every `&lt;` and `&amp;`. Neither is open to entity expansion or
+external entities.
 """
 
 import hashlib
@@ -18,23 +19,23 @@ from urllib.parse import quote
 from lxml import etree
 
 from spiders import urls
-from spiders.listing import Listing, NotAListingError, plain
+from spiders.listing import Listing, NotAListingError, plain_text
 from store.model import Entry
 
 MAX_ENTRIES = 1_000
-"""Entries taken from one feed, in the feed's order: real ones list 100 at the 95th
-percentile. A feed of 20,000 is an archive, and its newest stand first."""
+"""Entries taken from one feed, in the feed's order. Of real feeds 95 in 100 list 100 or
+fewer; one of 20,000 is an archive with the newest first."""
 
 MAX_SUMMARY = 100_000
 """Characters of feed text kept per entry."""
 
 
 def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
-    """Return what a feed lists.
+    """Return the entries of a feed.
 
-    Raises NotAListingError with a sentence for a person when it is no feed.
+    Raises NotAListingError with a sentence for a person when the body is no feed.
     """
-    del options  # a feed needs none
+    del options  # feeds have none
     document = _fast(body) or _thorough(body)
     entries = [
         entry for item in document.entries[:MAX_ENTRIES] if (entry := _entry(item, url))
@@ -47,19 +48,19 @@ def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
 
 
 def _fast(body: bytes) -> Any:
-    import fastfeedparser  # here and below: only a worker process needs to load them
+    import fastfeedparser  # here and below: only worker processes load the parsers
 
     body = body.removeprefix(BOM_UTF8)
     is_json = body.lstrip().startswith(b"{")
     root = None if is_json else _well_formed(body)
     if root is None and not is_json:
         return None
-    # It raises whatever its Rust core meets; feedparser then gives the final word,
-    # but for JSON, which it does not read.
+    # It raises exceptions of many types. feedparser then reads the feed, except for
+    # JSON, which it does not read.
     with suppress(Exception):
         document = fastfeedparser.parse(body)
         if root is not None and not document.feed.get("language"):
-            # It reads xml:lang, but not the element of RSS.
+            # It reads xml:lang, but not the language element of RSS.
             document.feed["language"] = root.findtext("{*}channel/{*}language")
         if document.entries or is_json:
             return document
@@ -67,7 +68,7 @@ def _fast(body: bytes) -> Any:
 
 
 def _well_formed(body: bytes) -> etree._Element | None:
-    """Return the root of an XML document; None when it is none, or broken."""
+    """Return the root of an XML document; None when it is not well-formed XML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         return etree.fromstring(body.strip(), parser)
@@ -75,8 +76,8 @@ def _well_formed(body: bytes) -> etree._Element | None:
         return None
 
 
-def _language(said: str) -> str:
-    tag = said.strip().lower().replace("_", "-")
+def _language(declared: str) -> str:
+    tag = declared.strip().lower().replace("_", "-")
     return tag if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) else ""
 
 
@@ -95,15 +96,15 @@ def _thorough(body: bytes) -> Any:
 
 
 def _entry(item: Mapping[str, Any], base: str) -> Entry | None:
-    title = plain(str(item.get("title") or ""))
-    said = str(item.get("link") or "") or _permalink(item)
-    # An empty link would be the feed's own address.
-    link = urls.absolute(base, said) if said.strip() else ""
+    title = plain_text(str(item.get("title") or ""))
+    listed = str(item.get("link") or "") or _permalink(item)
+    # An empty link would become the feed's own address.
+    link = urls.absolute(base, listed) if listed.strip() else ""
     summary = _text(item)
     if link:
         complete = False
     elif title or summary:
-        # No page of its own: the feed is all there is.
+        # The entry has no page: its text in the feed is the article.
         id_ = str(item.get("id") or "") or _digest(title, summary)
         link, complete = _own_address(base, id_), True
     else:
@@ -136,13 +137,13 @@ def _permalink(item: Mapping[str, Any]) -> str:
 def _text(item: Mapping[str, Any]) -> str:
     texts = [str(part.get("value") or "") for part in item.get("content") or ()]
     texts += [str(item.get("summary") or ""), str(item.get("description") or "")]
-    return plain(max(texts, key=len)[:MAX_SUMMARY])
+    return plain_text(max(texts, key=len)[:MAX_SUMMARY])
 
 
 def _authors(item: Mapping[str, Any]) -> Iterable[str]:
     for author in item.get("authors") or ():
-        name = plain(str(author.get("name") or ""))
-        # RSS writes `mail@host (Name)`; a bare address is nobody's name.
+        name = plain_text(str(author.get("name") or ""))
+        # RSS writes `mail@host (Name)`; a mail address alone is no name.
         if "(" in name and name.endswith(")"):
             name = name.partition("(")[2][:-1].strip()
         if name and "@" not in name:

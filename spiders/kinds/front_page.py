@@ -14,17 +14,17 @@ from spiders.listing import Listing, NotAListingError
 from store.model import Entry
 
 LINKS = "article a, h1 a, h2 a, h3 a"
-"""Where headlines stand when nobody says: most front pages mark them so."""
+"""The selector when none is configured: most front pages mark headlines like this."""
 
 MAX_ENTRIES = 500
-"""Links taken from one page: front pages of large papers show about 200."""
+"""Entries taken from one page: front pages of large papers link about 200 articles."""
 
 
 def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
-    """Return the articles a page links to: address and link text, each once.
+    """Return the articles that a page links to, each once, with their link texts.
 
-    `options["links"]` is the CSS selector, of links or of elements that hold them.
-    Raises NotAListingError with a sentence for a person when it finds none.
+    `options["links"]` is a CSS selector of links, or of elements with links in them.
+    Raises NotAListingError with a sentence for a person when it finds no link.
     """
     selector = options.get("links") or LINKS
     _, text = html_to_unicode(None, body)
@@ -39,7 +39,7 @@ def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
         if not address or urls.key(address) == urls.key(url):
             continue
         known = found.get(urls.key(address))
-        # A teaser links twice, by its picture and by its headline.
+        # A teaser links an article twice: by its picture and by its headline.
         if known is None or len(known.title) < len(title):
             found[urls.key(address)] = Entry(url=address, title=title)
     if not found:
@@ -54,7 +54,7 @@ def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
 
 def _links(page: Selector, selector: str) -> Iterator[tuple[str, str]]:
     for element in page.css(selector):
-        tag = getattr(element.root, "tag", "")  # of ::text and ::attr() there is none
+        tag = getattr(element.root, "tag", "")  # ::text and ::attr() have none
         links = [element] if tag == "a" else element.css("a") if tag else []
         for link in links:
             title = " ".join("".join(link.css("::text").getall()).split())

@@ -1,1 +1,1 @@
-"""Users' own spiders: found, and run in a process of their own."""
+"""Users' own spiders: loading them, and running each in a process of its own."""

@@ -1,4 +1,4 @@
-"""Users' own spiders: found in a folder and under the entry point `tocsin.spiders`."""
+"""Load users' own spiders from a folder and from the entry point `tocsin.spiders`."""
 
 import importlib.util
 import inspect
@@ -16,7 +16,7 @@ GROUP = "tocsin.spiders"
 
 
 class SpiderError(TocsinError):
-    """A spider of the user's that cannot be used."""
+    """A user's spider that cannot be used."""
 
     exit_code = 2
 
@@ -24,9 +24,9 @@ class SpiderError(TocsinError):
 def own_spiders(folder: Path | None) -> dict[str, type[scrapy.Spider]]:
     """Return the user's spiders by name.
 
-    Files are loaded under `tocsin_user.<file>`, so that the user's `feed.py` never
-    stands before ours. Raises SpiderError, naming the file, when one does not import,
-    has no name, or has a name that is taken.
+    Files are loaded as modules `tocsin_user.<file>`: a user's `feed.py` never shadows
+    ours. Raises SpiderError, which names the file, when a file does not import, or a
+    spider has no name or one that is taken.
     """
     found: dict[str, type[scrapy.Spider]] = {}
     for spider, where in [*_in_folder(folder), *_in_packages()]:
@@ -39,7 +39,7 @@ def own_spiders(folder: Path | None) -> dict[str, type[scrapy.Spider]]:
         if name in KINDS or name in found:
             raise SpiderError(
                 f"{where}: the name {name!r} is taken.",
-                remedy="Choose another; it is what `kind` in a source says.",
+                remedy="Choose another: sources refer to the spider by it (`kind`).",
             )
         found[name] = spider
     return found
@@ -73,7 +73,7 @@ def _spiders_of(file: Path) -> list[type[scrapy.Spider]]:
     except Exception as error:
         raise SpiderError(
             f"{file}: does not import: {type(error).__name__}: {error}",
-            remedy=f"Try it alone: python {file}",
+            remedy=f"To see the error alone: python {file}",
         ) from error
     return [
         member

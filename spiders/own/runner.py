@@ -1,7 +1,7 @@
 """Run a user's spider in a process of its own: `python -m spiders.own.runner`.
 
-Reads an order (JSON) from stdin, writes one JSON object a line to stdout: an entry
-each, and at the end how it went. What the spider prints by itself goes to stderr.
+It reads an order (JSON) from stdin and writes one JSON object a line to stdout: one for
+each entry, then one about the end of the run. The spider's own output goes to stderr.
 """
 
 import json
@@ -25,16 +25,16 @@ from store.model import Entry
 def main() -> int:
     """Carry out the order on stdin; return the exit code."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # a print() in the spider must not be taken for news
+    os.dup2(2, 1)  # what the spider prints must not be read as an entry
     order = json.load(sys.stdin)
     folder = Path(order["folder"]) if order["folder"] else None
     try:
         spiders = own_spiders(folder)
     except SpiderError as error:
-        _say(out, {"error": str(error)})
+        _write(out, {"error": str(error)})
         return 1
     if order.get("list"):
-        _say(out, {"spiders": sorted(spiders)})
+        _write(out, {"spiders": sorted(spiders)})
         return 0
     return _crawl(spiders[order["kind"]], order, out)
 
@@ -43,9 +43,9 @@ def _crawl(spider: type[scrapy.Spider], order: dict[str, Any], out: TextIO) -> i
     ended: dict[str, Any] = {"ended": "finished", "errors": 0}
 
     def item_scraped(item: Any) -> None:
-        entry = _entry(item, order["url"])
+        entry = _entry_facts(item, order["url"])
         if entry is not None:
-            _say(out, entry)
+            _write(out, entry)
 
     def spider_error(failure: Any) -> None:
         ended["errors"] += 1
@@ -59,18 +59,18 @@ def _crawl(spider: type[scrapy.Spider], order: dict[str, Any], out: TextIO) -> i
     crawler.signals.connect(item_scraped, signals.item_scraped)
     crawler.signals.connect(spider_error, signals.spider_error)
     crawler.signals.connect(spider_closed, signals.spider_closed)
-    # A NewsSpider takes its options as one table, any other as Scrapy hands them over.
-    more: dict[str, Any] = dict(order["options"])
+    # A NewsSpider takes its options as one mapping, any other spider as arguments.
+    options: dict[str, Any] = dict(order["options"])
     if issubclass(spider, NewsSpider):
-        more = {"options": dict(order["options"])}
-    process.crawl(crawler, url=order["url"], **more)
+        options = {"options": options}
+    process.crawl(crawler, url=order["url"], **options)
     process.start()
-    _say(out, ended)
+    _write(out, ended)
     return 0
 
 
-def _entry(item: Any, base: str) -> dict[str, Any] | None:
-    """Return what a spider yielded as the facts of an entry; None when it is none."""
+def _entry_facts(item: Any, base: str) -> dict[str, Any] | None:
+    """Return the facts of the entry that a spider yielded; None without an address."""
     if isinstance(item, Entry):
         published, complete, summary = item.published, item.complete, item.summary
         facts: dict[str, Any] = {
@@ -115,10 +115,10 @@ def _time_text(value: Any) -> str | None:
         at = value if value.tzinfo else value.replace(tzinfo=UTC)
         return at.astimezone(UTC).isoformat()
     except OverflowError:
-        return None  # the year 1, as some write for "no date"
+        return None  # the year 1, which some sites write for "no date"
 
 
-def _say(out: TextIO, line: dict[str, Any]) -> None:
+def _write(out: TextIO, line: dict[str, Any]) -> None:
     out.write(json.dumps(line, ensure_ascii=False) + "\n")
     out.flush()
 

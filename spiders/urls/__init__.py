@@ -1,16 +1,16 @@
-"""Addresses: which ones name the same page, and which a page may claim for itself."""
+"""Web addresses: their canonical form, their hosts, and the key of an article."""
 
-from spiders.urls.address import absolute, canonical, declared, is_web
+from spiders.urls.article_key import key, names_an_article
 from spiders.urls.hosts import domain, host
-from spiders.urls.key import key, names_an_article
+from spiders.urls.web_address import absolute, canonical, is_web, trusted_claim
 
 __all__ = [
     "absolute",
     "canonical",
-    "declared",
     "domain",
     "host",
     "is_web",
     "key",
     "names_an_article",
+    "trusted_claim",
 ]

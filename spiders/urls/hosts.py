@@ -1,4 +1,4 @@
-"""Hosts: which are asked, who registered them, and which are one site."""
+"""Hosts of addresses: their registrable domains, and the hosts that are one site."""
 
 import re
 from functools import lru_cache
@@ -8,17 +8,17 @@ import tldextract
 
 _WORLD_WIDE_WEB = re.compile(r"www\d{0,2}")
 _DEVICES = frozenset(["m", "mobile", "amp"])
-"""Hosts that show a site's own pages at the same paths, for some devices."""
+"""Labels of hosts that serve a site's pages at the same paths for some devices."""
 
-# The suffix list that ships with the package: no look-up leaves the machine.
-# The list's private part counts: two blogs on one platform are two publishers.
+# The suffix list that ships with the package: no request leaves the machine.
+# Its private part is used too: two blogs on one platform are two publishers.
 _registered = tldextract.TLDExtract(
     suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
 )
 
 
 def host(url: str) -> str:
-    """Return the host that is asked for this address, lower case; "" for none."""
+    """Return the host of an address in lower case; "" when it has none."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
@@ -26,16 +26,16 @@ def host(url: str) -> str:
 
 
 def domain(url: str) -> str:
-    """Return the registrable domain (Public Suffix List), or the host where none is."""
+    """Return an address's registrable domain (Public Suffix List), else its host."""
     return _registrable(host(url))
 
 
-def site(netloc: str, *, front: bool) -> str:
-    """Return what the hosts of one site have in common, given as in a plain address.
+def site_host(netloc: str, *, front: bool) -> str:
+    """Return the name that all hosts of one site share, for a canonical netloc.
 
-    Gone are the ports of http and https and, in front of what somebody registered, www
-    and the names for devices. Of a `front` page the latter stay: it differs from the
-    site's, and may be a source of its own.
+    It lacks the ports of http and https and, before the registered domain, "www" and
+    the labels for devices. A `front` page's address keeps its device label: the page
+    differs from the site's main one and may be a source of its own.
     """
     if ":" not in netloc:
         return _plain_name(netloc, front)
@@ -46,7 +46,7 @@ def site(netloc: str, *, front: bool) -> str:
     return name if port in ("80", "443") else f"{name}:{port}"
 
 
-# A few thousand hosts at most are watched, and each is asked about for every page.
+# Called for every page, of a few thousand hosts at most.
 @lru_cache(maxsize=4_096)
 def _registrable(host: str) -> str:
     return _registered(host).top_domain_under_public_suffix or host
@@ -55,7 +55,7 @@ def _registrable(host: str) -> str:
 @lru_cache(maxsize=8_192)
 def _plain_name(name: str, front: bool) -> str:
     registered = _registered(name).top_domain_under_public_suffix
-    # A network of one's own has suffixes that no list knows.
+    # Private networks have suffixes that are not in the list.
     registered = registered or ".".join(name.split(".")[-2:])
     above = name.removesuffix(registered).rstrip(".").split(".")
     kept = [

@@ -1,4 +1,4 @@
-"""Which parameters of an address say what is shown, and which say where from."""
+"""Parameters of addresses that do not identify an article: tracking, forms, origins."""
 
 import re
 
@@ -6,8 +6,8 @@ _CAMPAIGNS = (
     *("utm_", "mtm_", "matomo_", "piwik_", "hsa_", "guce_referrer"),
     *("at_custom", "at_link_", "at_campaign", "at_ptr_", "at_bbc_"),
 )
-"""What the names of a family of them begin with. "pk_" and "itm_" are too short for
-it: they begin the names of keys and items elsewhere."""
+"""Beginnings of the names of campaign parameters. "pk_" and "itm_" are too short: other
+sites begin the names of keys and items with them."""
 
 _TRACKING = frozenset(
     [
@@ -17,11 +17,11 @@ _TRACKING = frozenset(
         *("li_fat_id", "srsltid", "dicbo", "epik", "rb_clickid", "wickedid"),
         *("__twitter_impression", "ref_src", "ref_url", "soc_src", "soc_trk"),
         *("sr_share", "guccounter", "_ga", "_gl", "spm"),
-        # Newsletters, by the programs that send them.
+        # Newsletters, by the program that sends them.
         *("mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "hsctatracking", "__s"),
         *("oly_enc_id", "oly_anon_id", "vero_id", "vero_conv", "ml_subscriber"),
         *("ml_subscriber_hash", "smid", "smtyp"),
-        # Campaigns of large publishers and of what measures them.
+        # Campaigns of large publishers and of measuring services.
         *("at_medium", "at_format", "ns_mchannel", "ns_campaign", "ns_source"),
         *("ns_linkname", "ns_fee", "cmpid", "ito", "wt_mc", "wt.mc_id", "xtor"),
         *("itm_source", "itm_medium", "itm_campaign", "itm_content", "itm_term"),
@@ -31,8 +31,9 @@ _TRACKING = frozenset(
         *("phpsessid", "jsessionid", "aspsessionid"),
     ]
 )
-"""Parameters that say who came and from where, never what is shown. One that might
-name an article is not in this list: a page lost is worse than a page read twice."""
+"""Parameters that identify readers and where they came from, never the article. One
+that might name an article is not in this list: a lost page is worse than a page read
+twice."""
 
 _YES = frozenset(["", "1", "true", "yes", "y"])
 _FORMS = {
@@ -43,8 +44,8 @@ _FORMS = {
     "mode": frozenset(["print"]),
     "pagewanted": frozenset(["all", "print"]),
 }
-"""Parameters that ask for another form of the same page, and how. With other values
-they may well choose a page."""
+"""Parameters that ask for another form of the same page → the values that do. With
+other values they may select a page."""
 
 _SWITCHES = {
     **dict.fromkeys(["rss", "rssfeed"], _YES),
@@ -52,9 +53,9 @@ _SWITCHES = {
     "il": frozenset("0"),
     "m": frozenset("01"),
 }
-"""The same, where other servers number sections or months by them: they count only
-where the path names the article. `_r` and `il` are how two large sites load a page
-again and the next one below it, `m` is a blog platform's form for telephones."""
+"""The same for parameters that number sections or months on other servers: they count
+only where the path names the article. By `_r` and `il` two large sites load a page
+again and the next one below it; `m` asks a blog platform for its telephone form."""
 
 _ORIGINS = frozenset(
     [
@@ -63,27 +64,27 @@ _ORIGINS = frozenset(
         *("ocid", "mbid", "trk", "mod", "sref", "share", "shared", "partner"),
     ]
 )
-"""Parameters that tell an origin on most sites and name something on a few."""
+"""Parameters that give an origin on most sites and name something on a few."""
 
 _ORIGIN = re.compile(
     r"(?=[^a-z]*[a-z])[a-z]*\d{0,2}([^a-z0-9%][a-z]*\d{0,2})*", re.IGNORECASE
 )
-"""Values such as rss, t2_s, share_btn_top: words, with places in them. Numbers and
-mixtures name something, and so do titles: whole words joined by two hyphens."""
+"""Values that are origins, such as rss, t2_s, share_btn_top: words, perhaps with one or
+two digits. Longer numbers and titles (words joined by two hyphens) name something."""
 
 
 def is_tracking(parameter: str) -> bool:
-    """Return whether a parameter, as it is written, says nothing of what is shown."""
-    # A feed may hold what is escaped for HTML: &amp;utm_source=…
+    """Return whether a parameter, as written, only tracks readers."""
+    # A feed may contain addresses escaped as for HTML: &amp;utm_source=…
     name = parameter.partition("=")[0].lower().removeprefix("amp;")
     return name in _TRACKING or name.startswith(_CAMPAIGNS)
 
 
-def is_aside(parameter: str, *, named: bool) -> bool:
-    """Return whether a parameter does not tell two articles apart.
+def is_ignorable(parameter: str, *, named: bool) -> bool:
+    """Return whether a parameter does not identify an article.
 
-    `named` says that the path names the article without it. Where that is not so, only
-    what is certain is set aside.
+    `named` tells whether the path already names the article. Where it does not, only
+    parameters that never identify an article are ignored.
     """
     name, _, value = parameter.lower().partition("=")
     if name in _FORMS and value in _FORMS[name]:

@@ -111,7 +111,9 @@ def test_check_tells_what_answers_and_what_does_not(
 
     assert ended.returncode == 1
     assert "✓ source gazette: answers, 2 entries" in ended.stdout
-    assert "✗ source gone: HTTP 404: there is nothing at this address" in ended.stdout
+    assert (
+        "✗ source gone: HTTP 404: the site has no page at this address" in ended.stdout
+    )
     assert "✓ channel hook: well-formed" in ended.stdout
     assert not (tmp_path / "tocsin.db").exists()
     assert "/hook" not in site.paths()

@@ -1,4 +1,4 @@
-"""`tocsin extract`, as a person types it to see what was read and why."""
+"""`tocsin extract`: its output, its JSON, and its errors."""
 
 import gzip
 import json
@@ -25,7 +25,7 @@ PAGE = page("Ferry late", *prose("ferry", 1)).replace(
 )
 
 
-def test_a_file_is_read_and_its_facts_are_shown(tmp_path: Path) -> None:
+def test_a_file_is_read_and_its_fields_are_shown(tmp_path: Path) -> None:
     dated = PAGE.replace(
         "<head>",
         "<head><link rel=canonical href='https://gazette.example/2026/ferry'>"
@@ -33,40 +33,40 @@ def test_a_file_is_read_and_its_facts_are_shown(tmp_path: Path) -> None:
     )
     (tmp_path / "ferry.html").write_text(dated)
 
-    said = run("extract", "ferry.html", cwd=tmp_path)
+    result = run("extract", "ferry.html", cwd=tmp_path)
 
-    assert said.returncode == 0, said.stderr
-    lines = said.stdout.splitlines()
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
     assert any(line.split() == ["title", "Ferry", "late"] for line in lines)
-    assert "2026-03-02 10:00 UTC+03:00 (2026-03-02 07:00 UTC)" in said.stdout
-    assert "by meta article:published_time" in " ".join(said.stdout.split())
-    assert "the page's own lines, 100% of the page's prose" in said.stdout
+    assert "2026-03-02 10:00 UTC+03:00 (2026-03-02 07:00 UTC)" in result.stdout
+    assert "by meta article:published_time" in " ".join(result.stdout.split())
+    assert "the page's own lines, 100% of the page's prose" in result.stdout
     assert prose("ferry", 1)[2] in lines
-    assert "Read next" not in said.stdout
+    assert "Read next" not in result.stdout
 
 
-def test_an_explanation_shows_every_line_and_why_it_was_left_out(
+def test_an_explanation_shows_every_line_with_its_reason(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "ferry.html.gz").write_bytes(gzip.compress(PAGE.encode()))
 
-    said = run("extract", "ferry.html.gz", "--explain", cwd=tmp_path)
+    result = run("extract", "ferry.html.gz", "--explain", cwd=tmp_path)
 
-    lines = said.stdout.splitlines()
+    lines = result.stdout.splitlines()
     for paragraph in prose("ferry", 1):
         assert f"│ {paragraph}" in lines
     assert "  Read next: a bridge.  [its name: related-links]" in lines
     assert "  Ferry late  [the headline]" in lines
 
 
-def test_json_is_for_programs_and_holds_every_field(tmp_path: Path) -> None:
+def test_json_has_every_field(tmp_path: Path) -> None:
     (tmp_path / "ferry.html").write_text(PAGE)
 
-    said = run(
+    result = run(
         "extract", "ferry.html", "--json", "--url", "https://a.example/1", cwd=tmp_path
     )
 
-    facts = json.loads(said.stdout)
+    facts = json.loads(result.stdout)
     assert facts["read_from"] == "https://a.example/1"
     assert facts["title"] == "Ferry late"
     assert facts["text"].split("\n") == prose("ferry", 1)
@@ -74,8 +74,8 @@ def test_json_is_for_programs_and_holds_every_field(tmp_path: Path) -> None:
     assert facts["report"]["route"] == "page"
 
 
-def test_a_page_can_come_by_a_pipe(tmp_path: Path) -> None:
-    said = subprocess.run(
+def test_a_page_can_be_piped_in(tmp_path: Path) -> None:
+    result = subprocess.run(
         command("extract", "-"),
         cwd=tmp_path,
         input=PAGE,
@@ -85,11 +85,11 @@ def test_a_page_can_come_by_a_pipe(tmp_path: Path) -> None:
         check=False,
     )
 
-    assert said.returncode == 0
-    assert "Ferry late" in said.stdout
+    assert result.returncode == 0
+    assert "Ferry late" in result.stdout
 
 
-def test_a_page_that_was_kept_knows_where_it_came_from(tmp_path: Path) -> None:
+def test_an_unread_page_is_read_with_its_address(tmp_path: Path) -> None:
     kept = keep(
         tmp_path / "unread",
         FetchedPage(
@@ -101,40 +101,40 @@ def test_a_page_that_was_kept_knows_where_it_came_from(tmp_path: Path) -> None:
         now=datetime(2026, 3, 2, tzinfo=UTC),
     )
 
-    said = run("extract", str(kept), "--json", cwd=tmp_path)
+    result = run("extract", str(kept), "--json", cwd=tmp_path)
 
-    facts = json.loads(said.stdout)
+    facts = json.loads(result.stdout)
     assert facts["read_from"] == "https://b.example/2"
     assert facts["title"] == "Паром"
 
 
-def test_a_page_from_nowhere_has_no_outlet_made_up(tmp_path: Path) -> None:
+def test_a_page_without_an_address_has_no_invented_outlet(tmp_path: Path) -> None:
     (tmp_path / "ferry.html").write_text(PAGE)
 
-    said = run("extract", "ferry.html", cwd=tmp_path)
+    result = run("extract", "ferry.html", cwd=tmp_path)
 
-    assert "outlet" not in said.stdout
-    assert "page.invalid" not in said.stdout
+    assert "outlet" not in result.stdout
+    assert "page.invalid" not in result.stdout
 
 
-def test_a_terminal_is_told_nothing_by_a_page(tmp_path: Path) -> None:
+def test_control_characters_of_a_page_do_not_reach_the_terminal(tmp_path: Path) -> None:
     hostile = PAGE.replace("berth", "\x1b]0;owned\x07 \x9b2J berth")
     (tmp_path / "ferry.html").write_text(hostile)
 
     for option in ((), ("--explain",)):
-        said = run("extract", "ferry.html", *option, cwd=tmp_path)
+        result = run("extract", "ferry.html", *option, cwd=tmp_path)
 
-        assert "owned" in said.stdout
-        assert not {"\x1b", "\x07", "\x9b"} & set(said.stdout)
+        assert "owned" in result.stdout
+        assert not {"\x1b", "\x07", "\x9b"} & set(result.stdout)
 
 
-def test_a_pipe_gets_every_fact_on_one_line(tmp_path: Path) -> None:
+def test_each_field_is_on_one_line_in_a_pipe(tmp_path: Path) -> None:
     title = "Ferry late " * 20
     (tmp_path / "ferry.html").write_text(PAGE.replace("Ferry late", title.strip()))
 
-    said = run("extract", "ferry.html", cwd=tmp_path)
+    result = run("extract", "ferry.html", cwd=tmp_path)
 
-    assert f"title      {title.strip()}" in said.stdout.splitlines()
+    assert f"title      {title.strip()}" in result.stdout.splitlines()
 
 
 def hang(*page: object, explain: bool) -> Reading:
@@ -153,7 +153,7 @@ def die(*page: object, explain: bool) -> Reading:
         (die, PATIENCE, r"the reading process died \(exit -6\)"),
     ],
 )
-def test_a_page_that_breaks_its_reader_is_told_in_one_line(
+def test_a_page_that_breaks_its_reader_gives_one_clear_message(
     read: Callable[..., Reading], seconds: float, why: str
 ) -> None:
     kept = FetchedPage(body=b"<p>", url="https://b.example/2", content_type="")
@@ -162,7 +162,7 @@ def test_a_page_that_breaks_its_reader_is_told_in_one_line(
         read_page(kept, None, explain=True, seconds=seconds, read=read)
 
 
-def test_an_address_is_asked_as_the_daemon_asks(tmp_path: Path) -> None:
+def test_an_address_is_fetched_as_the_daemon_fetches_it(tmp_path: Path) -> None:
     with WebServer() as site:
         site.pages["/robots.txt"] = html("User-agent: *\nDisallow: /private")
         site.pages["/1"] = html(PAGE)
@@ -185,7 +185,7 @@ def test_an_address_is_asked_as_the_daemon_asks(tmp_path: Path) -> None:
         assert "Traceback" not in ended.stderr
 
 
-def test_the_site_rule_that_held_is_named_with_what_it_missed(tmp_path: Path) -> None:
+def test_the_site_rule_is_named_with_the_fields_that_it_missed(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "gazette.example.toml").write_text(
         'hosts = ["gazette.example"]\n[[rules]]\ntitle = "h1"\nauthors = ".nobody"\n'
@@ -195,12 +195,12 @@ def test_the_site_rule_that_held_is_named_with_what_it_missed(tmp_path: Path) ->
     )
     (tmp_path / "ferry.html").write_text(PAGE)
 
-    said = run(
+    result = run(
         "extract", "ferry.html", "--url", "https://www.gazette.example/1", cwd=tmp_path
     )
 
-    assert said.returncode == 0, said.stderr
-    assert "gazette.example.toml; found nothing for authors" in said.stdout
+    assert result.returncode == 0, result.stderr
+    assert "gazette.example.toml; found nothing for authors" in result.stdout
 
 
 def test_an_explanation_shows_the_text_that_a_site_rule_found(tmp_path: Path) -> None:
@@ -214,20 +214,20 @@ def test_an_explanation_shows_the_text_that_a_site_rule_found(tmp_path: Path) ->
     (tmp_path / "ferry.html").write_text(PAGE)
 
     url = ("--url", "https://gazette.example/1")
-    said = run("extract", "ferry.html", "--explain", *url, cwd=tmp_path)
+    result = run("extract", "ferry.html", "--explain", *url, cwd=tmp_path)
 
-    assert said.stdout.startswith("Read from a site rule: see below.")
-    assert said.stdout.endswith("\n\nRead next: a bridge.\n")
+    assert result.stdout.startswith("The text is from a site rule, see below.")
+    assert result.stdout.endswith("\n\nRead next: a bridge.\n")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["missing.html"], "'missing.html' is no page that can be read: No such file"),
-        (["broken.gz"], "'broken.gz' is no page that can be read"),
-        (["film.html"], "film.html: there is no text in it, so it is no page."),
-        (["empty.html"], "empty.html: there is no text in it, so it is no page."),
-        (["empty.html", "--url", "gazette"], "--url: 'gazette' is no web address."),
+        (["missing.html"], "'missing.html' cannot be read as a page: No such file"),
+        (["broken.gz"], "'broken.gz' cannot be read as a page"),
+        (["film.html"], "film.html: it contains no text, so it is not a page."),
+        (["empty.html"], "empty.html: it contains no text, so it is not a page."),
+        (["empty.html", "--url", "gazette"], "--url: 'gazette' is not a web address."),
         (["empty.html", "-c", "none.toml"], "none.toml: there is no such file."),
     ],
 )
@@ -238,19 +238,19 @@ def test_a_mistake_is_one_clear_message(
     (tmp_path / "film.html").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(range(256)))
     (tmp_path / "empty.html").touch()
 
-    said = run("extract", *arguments, cwd=tmp_path)
+    result = run("extract", *arguments, cwd=tmp_path)
 
-    assert said.returncode in (1, 2)
-    assert message in said.stderr
-    assert "Traceback" not in said.stderr
+    assert result.returncode in (1, 2)
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_a_page_that_says_nothing_is_an_exit_of_1(tmp_path: Path) -> None:
+def test_a_page_without_an_article_gives_exit_code_1(tmp_path: Path) -> None:
     (tmp_path / "menu.html").write_text("<nav><a href='/'>Home</a></nav>")
 
-    said = run("extract", "menu.html", cwd=tmp_path)
+    result = run("extract", "menu.html", cwd=tmp_path)
     as_json = run("extract", "menu.html", "--json", cwd=tmp_path)
 
-    assert said.returncode == as_json.returncode == 1
-    assert "nothing to read" in said.stdout
+    assert result.returncode == as_json.returncode == 1
+    assert "nothing to read" in result.stdout
     assert json.loads(as_json.stdout)["report"]["route"] == "none"

@@ -227,8 +227,8 @@ def test_each_difference_is_a_line(tmp_path: Path) -> None:
 
     assert [verdict.text.split(": ", 1)[1] for verdict in found] == [
         "title is 'Ferry sunk', expected 'Ferry late'",
-        "text ends 'on. Subscribe', expected 'came at noon.'",
-        "text holds 'Subscribe', which it should lack",
+        "text ends with 'on. Subscribe', expected 'came at noon.'",
+        "text contains 'Subscribe', which it should lack",
     ]
     assert not any(verdict.good for verdict in found)
 

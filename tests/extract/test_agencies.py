@@ -1,4 +1,4 @@
-"""Which news agencies an article credits, and where it was filed."""
+"""The news agencies that an article credits, and its dateline."""
 
 import json
 
@@ -6,27 +6,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.page.page import Page, page_of
-from spiders.extract.people.agencies import MAX_AGENCIES, agencies, dateline
-from spiders.extract.people.agency_names import credited, in_byline, named, nothing_but
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
+from spiders.extract.people.agencies import MAX_AGENCIES, find_agencies, find_dateline
+from spiders.extract.people.agency_names import (
+    agency_named,
+    byline_agencies,
+    credited_agencies,
+    only_agencies,
+)
 
 PROSE = "The ferry was late again on Tuesday, and nobody in the port was surprised. "
 
 
-def page(head: str = "", body: str = "") -> Page:
+def page(head: str = "", body: str = "") -> ParsedPage:
     markup = (
         f"<html><head>{head}</head><body><h1>Ferry is late</h1>{body}</body></html>"
     )
-    return page_of(markup.encode(), "https://lenna-courier.test/ferry")
+    return parse_page(markup.encode(), "https://lenna-courier.test/ferry")
 
 
-def described(**more: object) -> Page:
+def described(**more: object) -> ParsedPage:
     node = {"@type": "NewsArticle", "headline": "Ferry is late", **more}
     return page(f'<script type="application/ld+json">{json.dumps(node)}</script>')
 
 
 def in_text(text: str) -> tuple[str, ...]:
-    return agencies(page(), text, ())
+    return find_agencies(page(), text, ())
 
 
 def test_an_article_without_credits_has_no_agencies() -> None:
@@ -74,7 +79,7 @@ def test_an_agency_is_credited_before_the_first_sentence(
         ("\nThe Associated Press contributed to this report.", ("AP",)),
     ],
 )
-def test_an_agency_is_credited_behind_the_last_sentence(
+def test_an_agency_is_credited_after_the_last_sentence(
     ending: str, agencies: tuple[str, ...]
 ) -> None:
     assert in_text(PROSE * 10 + ending) == agencies
@@ -91,7 +96,7 @@ def test_an_agency_is_credited_behind_the_last_sentence(
         "Ap sailed, and Tt did not. ",
     ],
 )
-def test_who_is_only_mentioned_is_not_credited(text: str) -> None:
+def test_an_agency_that_is_only_mentioned_is_not_credited(text: str) -> None:
     assert in_text(text + PROSE * 10 + text.strip()) == ()
 
 
@@ -111,24 +116,24 @@ def test_an_agency_in_the_middle_of_a_text_is_not_credited() -> None:
         page('<meta name="author" content="Ada Quill Reuters">'),
     ],
 )
-def test_an_agency_is_credited_in_the_page_s_descriptions(page: Page) -> None:
-    assert agencies(page, PROSE, ()) == ("Reuters",)
+def test_an_agency_is_credited_in_the_page_s_descriptions(page: ParsedPage) -> None:
+    assert find_agencies(page, PROSE, ()) == ("Reuters",)
 
 
 def test_an_agency_is_credited_in_the_byline_that_the_page_shows() -> None:
     shown = page(body="<p>By Ada Quill, Associated Press</p>")
 
-    assert agencies(shown, PROSE, ("Ada Quill",)) == ("AP",)
+    assert find_agencies(shown, PROSE, ("Ada Quill",)) == ("AP",)
 
 
 def test_an_agency_among_the_authors_is_credited() -> None:
-    assert agencies(page(), PROSE, ("dpa",)) == ("dpa",)
+    assert find_agencies(page(), PROSE, ("dpa",)) == ("dpa",)
 
 
 def test_an_agency_credited_twice_is_named_once() -> None:
     text = "LENNA (AP) — " + PROSE * 10 + "\n(AP)"
 
-    assert agencies(page(), text, ("Associated Press",)) == ("AP",)
+    assert find_agencies(page(), text, ("Associated Press",)) == ("AP",)
 
 
 @pytest.mark.parametrize(
@@ -148,18 +153,18 @@ def test_an_agency_credited_twice_is_named_once() -> None:
     ],
 )
 def test_an_agency_is_known_by_its_forms(form: str, usual: str) -> None:
-    assert named(form) == usual
+    assert agency_named(form) == usual
 
 
-def test_a_byline_names_agencies_with_and_behind_people() -> None:
-    assert list(credited("Ada Quill, AP Sports Writer")) == ["AP"]
-    assert list(in_byline("Ada Quill Associated Press")) == ["AP"]
-    assert list(in_byline("Reuters Institute")) == []
+def test_a_byline_names_agencies_with_people_and_after_them() -> None:
+    assert list(credited_agencies("Ada Quill, AP Sports Writer")) == ["AP"]
+    assert list(byline_agencies("Ada Quill Associated Press")) == ["AP"]
+    assert list(byline_agencies("Reuters Institute")) == []
 
 
-def test_a_line_of_agencies_holds_nothing_else() -> None:
-    assert nothing_but("dpa/AFP") == ("dpa", "AFP")
-    assert nothing_but("Reuters was there") == ()
+def test_a_line_counts_as_agencies_only_without_other_text() -> None:
+    assert only_agencies("dpa/AFP") == ("dpa", "AFP")
+    assert only_agencies("Reuters was there") == ()
 
 
 @pytest.mark.parametrize(
@@ -188,12 +193,12 @@ def test_a_line_of_agencies_holds_nothing_else() -> None:
 def test_the_dateline_is_the_place_before_the_first_sentence(
     text: str, place: str
 ) -> None:
-    assert dateline(text) == place
+    assert find_dateline(text) == place
 
 
 @given(text=st.text(alphabet="AaBÄ (),.–—-/12дЛ©:\nReuters", max_size=500))
-def test_a_dateline_stands_at_the_beginning_and_agencies_are_few(text: str) -> None:
-    place = dateline(text)
+def test_a_dateline_is_at_the_beginning_and_agencies_are_few(text: str) -> None:
+    place = find_dateline(text)
 
     assert text.lstrip().startswith(("【", "(", place))
     assert len(in_text(text)) <= MAX_AGENCIES
@@ -224,15 +229,15 @@ def test_a_dateline_stands_at_the_beginning_and_agencies_are_few(text: str) -> N
         "with",
     ],
 )
-def test_a_text_made_to_hurt_credits_few(text: str) -> None:
+def test_a_hostile_text_credits_few_agencies(text: str) -> None:
     assert len(in_text(text)) <= MAX_AGENCIES
-    assert len(dateline(text)) < 100
+    assert len(find_dateline(text)) < 100
 
 
-def test_a_page_made_to_hurt_credits_whom_it_names() -> None:
+def test_a_hostile_page_credits_the_agencies_that_it_names() -> None:
     painful = described(
         author=[{"name": f"user{n}, dpa"} for n in range(10_000)],
         publisher={"name": "dpa/" * 200_000},
     )
 
-    assert agencies(painful, PROSE, ()) == ("dpa",)
+    assert find_agencies(painful, PROSE, ()) == ("dpa",)

@@ -1,4 +1,4 @@
-"""Who wrote an article, and what a name is."""
+"""The authors of an article, and the splitting of lists of names."""
 
 import json
 
@@ -6,28 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.page.page import Page, page_of
-from spiders.extract.people.authors import MAX_AUTHORS, authors
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
+from spiders.extract.people.authors import MAX_AUTHORS, find_authors
 from spiders.extract.people.person_names import (
     MAX_NAME_CHARS,
     MAX_NAMES,
-    clean,
+    clean_name,
     is_login,
     looks_like_a_name,
-    split,
+    split_names,
 )
 
 TITLE = "Harbour of Port Lenna reopens after the storm"
 
 
-def page(body: str = "", head: str = "", *, above: str = "") -> Page:
+def page(body: str = "", head: str = "", *, above: str = "") -> ParsedPage:
     markup = (
         f"<html><head><title>{TITLE}</title>{head}</head><body>{above}"
         f"<h1>{TITLE}</h1>{body}"
         "<p>Ferries sailed again on Tuesday, three days after the wind had died.</p>"
         "</body></html>"
     )
-    return page_of(markup.encode(), "https://www.lenna-courier.test/harbour")
+    return parse_page(markup.encode(), "https://www.lenna-courier.test/harbour")
 
 
 def described(author: object, **more: object) -> str:
@@ -35,19 +35,19 @@ def described(author: object, **more: object) -> str:
     return f'<script type="application/ld+json">{json.dumps(node)}</script>'
 
 
-def who(page: Page) -> tuple[str, ...]:
-    return authors(page, outlet="Lenna Courier")
+def who(page: ParsedPage) -> tuple[str, ...]:
+    return find_authors(page, outlet="Lenna Courier")
 
 
-def test_a_page_that_names_nobody_has_no_authors() -> None:
+def test_a_page_without_a_byline_has_no_authors() -> None:
     assert who(page()) == ()
 
 
 def test_a_page_that_ends_with_its_headline_has_no_authors() -> None:
-    assert who(page_of(b"<h1>Ferry</h1>", "https://lenna-courier.test/")) == ()
+    assert who(parse_page(b"<h1>Ferry</h1>", "https://lenna-courier.test/")) == ()
 
 
-def test_authors_are_those_the_page_declares_in_order_each_once() -> None:
+def test_declared_authors_are_found_in_order_each_once() -> None:
     people = [{"name": "Ada Quill"}, {"name": "Tom Fenwick"}, {"name": "Ada Quill"}]
 
     assert who(page(head=described(people))) == ("Ada Quill", "Tom Fenwick")
@@ -86,7 +86,7 @@ def test_meta_elements_name_authors(meta: str) -> None:
     assert who(page(head=meta)) == ("Ada Quill",)
 
 
-def test_what_twitter_is_told_of_other_things_is_no_author() -> None:
+def test_other_labels_of_a_twitter_card_name_no_author() -> None:
     head = (
         '<meta name="twitter:label1" content="Est. reading time">'
         '<meta name="twitter:data1" content="4 minutes">'
@@ -124,7 +124,7 @@ def test_a_byline_above_the_headline_counts_as_well() -> None:
     assert who(page(above=above)) == ("Ada Quill",)
 
 
-def test_several_authors_stand_in_one_byline() -> None:
+def test_one_byline_may_name_several_authors() -> None:
     byline = (
         '<p>By <a href="/author/ada">Ada Quill</a> and '
         '<a href="/author/tom">Tom Fenwick</a></p>'
@@ -139,7 +139,7 @@ def test_a_text_signed_at_its_end_names_its_author() -> None:
     assert who(page(body)) == ("Ada Quill",)
 
 
-def test_who_reported_is_the_author_and_who_edited_is_not() -> None:
+def test_a_reporter_is_an_author_and_an_editor_is_not() -> None:
     body = (
         "<p>The harbour was closed.</p>" * 40
         + "<p>(Reporting by Ada Quill; editing by Tom Fenwick)</p>"
@@ -148,7 +148,7 @@ def test_who_reported_is_the_author_and_who_edited_is_not() -> None:
     assert who(page(body)) == ("Ada Quill",)
 
 
-def test_who_edited_is_no_author_though_the_page_links_to_them() -> None:
+def test_an_editor_with_a_link_is_no_author() -> None:
     byline = (
         '<p>By <a href="/author/ada">Ada Quill</a></p>'
         '<p>Edited by <a href="/author/tom">Tom Fenwick</a></p>'
@@ -157,7 +157,7 @@ def test_who_edited_is_no_author_though_the_page_links_to_them() -> None:
     assert who(page(byline)) == ("Ada Quill",)
 
 
-def test_readers_and_authors_of_other_articles_are_not_asked() -> None:
+def test_readers_and_authors_of_other_articles_are_no_authors() -> None:
     body = (
         '<div class="related"><a rel="author" href="/author/tom">Tom Fenwick</a></div>'
         '<div id="comments"><span class="author">Jo Brandt</span></div>'
@@ -166,7 +166,7 @@ def test_readers_and_authors_of_other_articles_are_not_asked() -> None:
     assert who(page(body)) == ()
 
 
-def test_a_person_shown_goes_before_an_organisation_declared() -> None:
+def test_a_visible_person_is_preferred_to_a_declared_organisation() -> None:
     outlet = {"@type": "Organization", "name": "Lenna Courier"}
 
     found = who(page('<p class="byline">By Ada Quill</p>', described(outlet)))
@@ -187,7 +187,7 @@ def test_agencies_and_outlets_are_no_authors_beside_people() -> None:
     assert who(page(head=described(author))) == ("Ada Quill",)
 
 
-def test_a_login_goes_behind_a_byline() -> None:
+def test_a_byline_is_preferred_to_a_login_name() -> None:
     byline = '<p class="byline">By Ada Quill</p>'
 
     assert who(page(byline, described("aquill17"))) == ("Ada Quill",)
@@ -259,7 +259,7 @@ def test_there_are_at_most_a_dozen_authors() -> None:
     ],
 )
 def test_a_list_of_names_is_split_into_clean_names(text: str, names: list[str]) -> None:
-    assert split(text) == names
+    assert split_names(text) == names
 
 
 @pytest.mark.parametrize(
@@ -277,18 +277,18 @@ def test_other_lines_do_not_look_like_names(text: str) -> None:
 
 
 @pytest.mark.parametrize("login", ["aquill", "Ada17", "ada_quill", "AQ"])
-def test_a_login_is_told_from_a_name(login: str) -> None:
+def test_login_names_are_recognised(login: str) -> None:
     assert is_login(login)
 
 
 @pytest.mark.parametrize("name", ["Ada", "Ada Quill", "花子"])
-def test_a_name_is_no_login(name: str) -> None:
+def test_a_name_is_no_login_name(name: str) -> None:
     assert not is_login(name)
 
 
 @given(text=st.text(max_size=600))
 def test_any_text_gives_a_bounded_number_of_short_names(text: str) -> None:
-    names = split(text)
+    names = split_names(text)
 
     assert len(names) <= MAX_NAMES + 1
     assert all(0 < len(name) <= MAX_NAME_CHARS + 8 for name in names)
@@ -296,7 +296,7 @@ def test_any_text_gives_a_bounded_number_of_short_names(text: str) -> None:
 
 @given(text=st.text(alphabet="AaBy ., -–'’|/12ÄÖé山記者", max_size=80))
 def test_a_clean_name_has_letters_and_no_blanks_around_it(text: str) -> None:
-    name = clean(text)
+    name = clean_name(text)
 
     assert name == " ".join(name.split())
     assert not name or any(map(str.isalpha, name))
@@ -311,7 +311,7 @@ TAGS = [
 
 @given(parts=st.lists(st.sampled_from(TAGS), max_size=40))
 def test_any_page_has_a_bounded_number_of_different_authors(parts: list[str]) -> None:
-    found = who(page_of("".join(parts).encode(), "https://lenna-courier.test/"))
+    found = who(parse_page("".join(parts).encode(), "https://lenna-courier.test/"))
 
     assert len(found) <= MAX_AUTHORS
     assert len(set(found)) == len(found)
@@ -330,7 +330,7 @@ def test_any_page_has_a_bounded_number_of_different_authors(parts: list[str]) ->
     ],
     ids=["byline", "list", "cues", "meta", "links", "nested", "class"],
 )
-def test_a_page_made_to_hurt_names_few(painful: Page) -> None:
+def test_a_hostile_page_names_few_authors(painful: ParsedPage) -> None:
     found = who(painful)
 
     assert len(found) <= MAX_AUTHORS

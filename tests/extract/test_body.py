@@ -1,8 +1,8 @@
-"""The article's text: which lines of a page it is made of, and whether it is whole."""
+"""The article's text: the lines of a page that are kept, and those left out."""
 
 import pytest
 
-from spiders.extract.text.lines import LONGEST, PLEA_CHARS, furniture, is_signature
+from spiders.extract.text.lines import LONGEST, PLEA_CHARS, is_signature, line_kind
 from tests.support.reading_checks import HEADING, TEXT, ld, lines
 from tests.support.story_texts import (
     ARABIC,
@@ -16,7 +16,7 @@ from tests.support.story_texts import (
     paragraphs,
 )
 
-# What is left out.
+# Lines that are left out.
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ from tests.support.story_texts import (
         "<p>· · ·</p>",
     ],
 )
-def test_what_follows_an_article_is_no_part_of_it(tail: str) -> None:
+def test_lines_after_an_article_are_no_part_of_it(tail: str) -> None:
     inside = f"<article>{HEADING}{TEXT}{tail}</article>"
     behind = f"<article>{HEADING}<div class=article-body>{TEXT}</div>{tail}</article>"
 
@@ -70,7 +70,7 @@ def test_what_follows_an_article_is_no_part_of_it(tail: str) -> None:
         "<blockquote class=pull-quote>More than forty minutes</blockquote>",
     ],
 )
-def test_what_stands_between_paragraphs_is_no_part_of_the_article(note: str) -> None:
+def test_furniture_between_paragraphs_is_no_part_of_the_article(note: str) -> None:
     inner = f"<article>{HEADING}{note.join(f'<p>{t}</p>' for t in STORY)}</article>"
 
     assert lines(inner) == [*STORY]
@@ -90,7 +90,7 @@ def test_short_lines_before_the_text_are_no_part_of_it(line: str) -> None:
     assert lines(f"<article>{HEADING}{line}{TEXT}</article>", "Ada Quill") == [*STORY]
 
 
-def test_what_the_page_says_before_its_text_in_sentences_is_part_of_it() -> None:
+def test_sentences_before_the_text_are_part_of_it() -> None:
     opening = "It was the third crack in the bearings that decided the matter."
     inner = f"<article>{HEADING}<p>{opening}</p><h2>The cracks</h2>{TEXT}</article>"
 
@@ -105,16 +105,16 @@ def test_a_line_about_the_author_at_an_end_of_the_text_is_no_part_of_it() -> Non
     assert lines(inner)[-1].startswith("Ada Quill writes")
 
 
-def test_a_signature_may_stand_some_lines_from_the_end() -> None:
+def test_a_signature_may_be_some_lines_from_the_end() -> None:
     last = ["Corrected on Tuesday: the river is the Lenna.", "The Post, Sennick"]
     inner = f"<article>{TEXT}<p>Ada Quill, Sennick</p>{paragraphs(last)}</article>"
 
     assert lines(inner, "Ada Quill") == [*STORY, *last]
 
 
-def test_the_author_may_be_spoken_of_within_the_text() -> None:
-    said = "Ada Quill of the council said so."
-    texts = [*STORY, said, *OTHER, *(text + " Again." for text in STORY)]
+def test_a_line_about_the_author_within_the_text_is_kept() -> None:
+    line = "Ada Quill of the council said so."
+    texts = [*STORY, line, *OTHER, *(text + " Again." for text in STORY)]
 
     assert lines(f"<article>{paragraphs(texts)}</article>", "Ada Quill") == texts
 
@@ -154,7 +154,7 @@ def test_a_signature_names_an_author_and_little_else(
         ("Read also: The bridge is open", "aside"),
         ("This article is for subscribers only.", "asking"),
         ("Il vous reste 72.5% de cet article à lire.", "asking"),
-        # What articles say.
+        # Sentences of articles.
         ("The related costs are high.", ""),
         ("Share of lorries falls", ""),
         ("He shared the story with his neighbours.", ""),
@@ -164,25 +164,23 @@ def test_a_signature_names_an_author_and_little_else(
         ("", ""),
     ],
 )
-def test_lines_that_articles_never_hold_are_told_by_their_words(
-    line: str, kind: str
-) -> None:
-    assert furniture(line) == kind
+def test_furniture_lines_are_recognised_by_their_words(line: str, kind: str) -> None:
+    assert line_kind(line) == kind
 
 
-def test_a_long_line_is_somebodys_sentence_whatever_it_begins_with() -> None:
+def test_a_long_line_is_a_sentence_whatever_its_first_words() -> None:
     line = "Photo: " + "x" * LONGEST
     plea = "This article is for subscribers only. "
 
-    assert furniture(line) == ""
-    assert furniture(plea + "x" * LONGEST) == "asking"
-    assert furniture(plea + "x" * PLEA_CHARS) == ""
+    assert line_kind(line) == ""
+    assert line_kind(plea + "x" * LONGEST) == "asking"
+    assert line_kind(plea + "x" * PLEA_CHARS) == ""
 
 
-# What stays.
+# Lines that are kept.
 
 
-def test_lists_tables_and_headings_within_an_article_stay() -> None:
+def test_lists_tables_and_headings_within_an_article_are_kept() -> None:
     inner = (
         f"<article>{HEADING}<p>{STORY[0]}</p><h2>The detour</h2>"
         f"<ul><li>by Valmora, forty minutes</li><li>by the ferry, if it goes</li></ul>"
@@ -197,13 +195,13 @@ def test_lists_tables_and_headings_within_an_article_stay() -> None:
     ]
 
 
-def test_a_quotation_that_is_repeated_stays_twice() -> None:
+def test_a_repeated_quotation_is_kept_twice() -> None:
     inner = f"<article>{HEADING}{paragraphs([*STORY, STORY[2], OTHER[0]])}</article>"
 
     assert lines(inner).count(STORY[2]) == 2
 
 
-def test_a_long_paragraph_stays_though_it_is_one_link() -> None:
+def test_a_long_paragraph_is_kept_though_it_is_one_link() -> None:
     linked = f"<p><a href=/x>{' '.join(STORY)}</a></p>"
 
     assert lines(f"<article>{TEXT}{linked}<p>{OTHER[0]}</p></article>") == [
@@ -211,26 +209,28 @@ def test_a_long_paragraph_stays_though_it_is_one_link() -> None:
     ]
 
 
-def test_short_answers_stay() -> None:
+def test_short_answers_are_kept() -> None:
     talk = ["Will it open in spring?", "Yes.", "And if not?", "No."]
     inner = f"<article><p>{STORY[0]}</p>{paragraphs(talk)}<p>{STORY[1]}</p></article>"
 
     assert lines(inner) == [STORY[0], *talk, STORY[1]]
 
 
-def test_headings_at_the_end_head_nothing_and_go() -> None:
+def test_headings_at_the_end_are_left_out() -> None:
     inner = f"<article><p>{STORY[0]}</p><h2>Why</h2>{TEXT}<h2>More</h2><h3>Us</h3>"
 
     assert lines(f"{inner}</article>") == [STORY[0], "Why", *STORY]
 
 
-def test_the_headline_within_the_text_is_said_once() -> None:
+def test_the_headline_is_left_out_of_the_text() -> None:
     inner = f"<div>{HEADING}<h2>{TITLE}</h2>{TEXT}</div>"
 
     assert lines(inner, head=ld()) == [*STORY]
 
 
-def test_a_linked_heading_stays_above_a_paragraph_and_goes_above_a_teaser() -> None:
+def test_a_linked_heading_is_kept_above_a_paragraph_and_left_out_above_a_teaser() -> (
+    None
+):
     linked = "<h3><a href=/b>How the bridge was built</a></h3>"
     teaser = f"{linked}<p>All about it.</p>"
 
@@ -254,7 +254,7 @@ def test_a_linked_heading_stays_above_a_paragraph_and_goes_above_a_teaser() -> N
         "<table><tr><td>{}</td></tr></table>",
     ],
 )
-def test_an_article_in_a_box_that_is_called_otherwise_is_found(box: str) -> None:
+def test_an_article_in_a_box_with_a_furniture_name_is_found(box: str) -> None:
     assert lines(box.format(HEADING + TEXT)) == [*STORY]
 
 

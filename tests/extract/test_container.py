@@ -1,38 +1,38 @@
-"""Which element of a page holds the article."""
+"""The element of a page that holds the article."""
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.title import headline
-from spiders.extract.page.page import Page, page_of
-from spiders.extract.page.tree import parse
-from spiders.extract.text.container import Container, container
-from spiders.extract.text.furniture import furniture
+from spiders.extract.about.title import find_headline
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
+from spiders.extract.page.tree import parse_markup
+from spiders.extract.text.container import Container, find_container
+from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.prose import prose_of
 from tests.support.story_texts import EVEN, OTHER, STORY, TITLE, URL, page, paragraphs
 
 TEXT = paragraphs(STORY)
 
 
-def parsed(body: str) -> Page:
-    return page_of(page(body).encode(), URL)
+def parsed(body: str) -> ParsedPage:
+    return parse_page(page(body).encode(), URL)
 
 
 def found(body: str) -> Container:
     seen = parsed(body)
-    tree, head = seen.tree, headline(seen, "")
-    _, prose = furniture(tree, prose_of(tree.blocks))
-    return container(tree, prose, head.element)
+    tree, head = seen.tree, find_headline(seen, "")
+    _, prose = find_furniture(tree, prose_of(tree.blocks))
+    return find_container(tree, prose, head.element)
 
 
 def held(body: str) -> list[str]:
-    """Return the paragraphs that stand where the article does."""
+    """Return the paragraphs in the container."""
     tree, place = parsed(body).tree, found(body)
     return [b.text for b in tree.blocks[place.first : place.last] if b.owner.tag == "p"]
 
 
-# Which element holds the article.
+# The element that holds the article.
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def held(body: str) -> list[str]:
         ("<table><tr><td>{}</td></tr></table>", "most of the prose"),
     ],
 )
-def test_the_article_is_where_the_page_says_or_most_of_the_prose(
+def test_the_container_is_the_marked_element_or_holds_most_of_the_prose(
     box: str, how: str
 ) -> None:
     rest = "<div>" + paragraphs([OTHER[0]]) + "</div>"
@@ -64,20 +64,20 @@ def test_a_page_of_plain_paragraphs_is_its_body() -> None:
     assert found(TEXT).share == 1
 
 
-def test_a_mark_on_a_small_part_is_not_believed() -> None:
+def test_a_mark_on_a_small_part_is_ignored() -> None:
     lie = f"<div class=article-body><p>{OTHER[0]}</p></div>"
 
     assert set(STORY) <= set(held(f"<div>{lie}<div>{TEXT}</div></div>"))
 
 
-def test_of_two_bodies_inside_each_other_the_inner_is_meant() -> None:
+def test_of_two_nested_bodies_the_inner_is_chosen() -> None:
     inner = f"<div class=article-text>{TEXT}</div>"
     body = f"<div class=article-content>{inner}<p>{OTHER[0][:110]}</p></div>"
 
     assert held(body) == [*STORY]
 
 
-def test_of_a_body_in_parts_that_leave_much_out_the_outer_is_meant() -> None:
+def test_the_outer_body_is_chosen_where_its_parts_leave_much_out() -> None:
     inner = f"<div class=article-text>{paragraphs(STORY[:2])}</div>"
     body = f"<div class=article-content>{inner}{paragraphs(STORY[2:])}</div>"
 
@@ -101,27 +101,29 @@ def test_a_body_in_parts_with_a_box_between_is_one() -> None:
         "<div><h1>{}</h1><div itemprop=articleBody>{}</div></div>",
     ],
 )
-def test_of_several_articles_the_first_is_meant(box: str) -> None:
+def test_of_several_articles_the_first_is_chosen(box: str) -> None:
     next_ = "Swimming bath of Valmora opens again"
     body = box.format(TITLE, TEXT) + box.format(next_, paragraphs(OTHER))
 
     assert held(f"<main>{body}</main>") == [*STORY]
 
 
-def test_of_several_articles_the_one_of_the_headline_is_meant() -> None:
-    other = f"<article><h1>Swimming bath opens again</h1>{paragraphs(OTHER)}</article>"
-    meant = f"<article><h1>{TITLE}</h1>{TEXT}</article>"
+def test_of_several_articles_the_one_with_the_headline_is_chosen() -> None:
+    another = (
+        f"<article><h1>Swimming bath opens again</h1>{paragraphs(OTHER)}</article>"
+    )
+    wanted = f"<article><h1>{TITLE}</h1>{TEXT}</article>"
 
-    assert held(f"<main>{other}{meant}{other}</main>") == [*STORY]
+    assert held(f"<main>{another}{wanted}{another}</main>") == [*STORY]
 
 
-def test_a_small_part_before_the_article_is_none() -> None:
+def test_a_small_part_before_the_article_is_skipped() -> None:
     teaser = f"<article><p>{OTHER[0]}</p></article>"
 
     assert held(f"<main>{teaser}<article>{TEXT}</article></main>") == [*STORY]
 
 
-def test_articles_inside_the_article_are_not_taken_for_it() -> None:
+def test_articles_inside_the_article_are_not_chosen() -> None:
     note = f"<article><p>{OTHER[0][:120]}</p></article>"
     body = f"<article><h1>{TITLE}</h1>{TEXT}{note}</article>"
 
@@ -138,7 +140,7 @@ def test_a_paragraph_is_no_article_however_much_it_holds() -> None:
     assert found(f"<div class=c><ul><li>{long}</li></ul></div>").element.tag == "div"
 
 
-def test_an_article_in_several_plain_boxes_is_what_holds_them_all() -> None:
+def test_an_article_in_several_boxes_is_the_element_around_them() -> None:
     boxes = f"<div>{paragraphs(EVEN[:3])}</div><div>{paragraphs(EVEN[3:])}</div>"
     large = f"<div>{paragraphs(EVEN[:4])}</div><div>{paragraphs(EVEN[4:])}</div>"
 
@@ -146,7 +148,7 @@ def test_an_article_in_several_plain_boxes_is_what_holds_them_all() -> None:
     assert held(f"<article><h1>{TITLE}</h1>{large}</article>") == EVEN
 
 
-def test_from_box_to_box_no_more_than_a_quarter_is_lost() -> None:
+def test_a_smaller_container_loses_at_most_a_quarter_of_the_prose() -> None:
     texts = [text + str(n) for n in range(2) for text in EVEN]
     inner = f"<div>{paragraphs(texts[:7])}</div>{paragraphs(texts[7:8])}"
 
@@ -156,17 +158,17 @@ def test_from_box_to_box_no_more_than_a_quarter_is_lost() -> None:
 def test_an_article_element_with_little_of_the_prose_counts_by_its_headline() -> None:
     rest = f"<div>{paragraphs(STORY)}</div>"
     aside = f"<article><p>{OTHER[0]} {OTHER[1][:60]}</p></article>"
-    meant = f"<article><h1>{TITLE}</h1><p>{OTHER[0]} {OTHER[1][:60]}</p></article>"
+    wanted = f"<article><h1>{TITLE}</h1><p>{OTHER[0]} {OTHER[1][:60]}</p></article>"
 
     assert held(f"<main>{rest}{aside}</main>")[:4] == [*STORY]
-    assert found(f"<main>{rest}{meant}</main>").how == "<article>"
+    assert found(f"<main>{rest}{wanted}</main>").how == "<article>"
 
 
-def test_the_article_of_the_headline_is_meant_though_another_is_longer() -> None:
-    other = f"<article><h1>Swimming bath opens again</h1>{TEXT}{TEXT}</article>"
-    meant = f"<article><h1>{TITLE}</h1>{paragraphs(EVEN)}</article>"
+def test_the_article_with_the_headline_is_chosen_though_another_is_longer() -> None:
+    another = f"<article><h1>Swimming bath opens again</h1>{TEXT}{TEXT}</article>"
+    wanted = f"<article><h1>{TITLE}</h1>{paragraphs(EVEN)}</article>"
 
-    assert held(f"<main>{other}{meant}</main>") == EVEN
+    assert held(f"<main>{another}{wanted}</main>") == EVEN
 
 
 def test_a_body_of_a_line_or_two_is_no_body() -> None:
@@ -176,7 +178,7 @@ def test_a_body_of_a_line_or_two_is_no_body() -> None:
     assert held(f"<div>{blurb}{rest}</div>") == [STORY[1][:120], STORY[0]]
 
 
-def test_of_bodies_with_headlines_between_the_first_large_one_is_meant() -> None:
+def test_of_bodies_with_headlines_between_the_first_large_one_is_chosen() -> None:
     small = f"<div class=article-body><p>{OTHER[0]} {OTHER[1]}</p></div>"
     large = f"<div class=article-body>{TEXT}</div>"
 
@@ -219,13 +221,13 @@ def test_a_heading_before_a_body_in_parts_and_a_line_after_it_belong_to_it() -> 
         max_leaves=12,
     )
 )  # fmt: skip
-def test_wherever_prose_stands_an_element_holds_some_of_it(body: str) -> None:
-    tree = parse(body.encode())
+def test_every_container_holds_prose(body: str) -> None:
+    tree = parse_markup(body.encode())
     prose = prose_of(tree.blocks)
     assume(prose.total)
 
-    why, prose = furniture(tree, prose)
-    place = container(tree, prose, None)
+    why, prose = find_furniture(tree, prose)
+    place = find_container(tree, prose, None)
 
     assert len(why) == len(tree.blocks)
     assert 0 < place.share <= 1.000001

@@ -1,4 +1,4 @@
-"""A page's bytes → the same page in UTF-8."""
+"""Decoding a page: bytes in any encoding → UTF-8."""
 
 import gzip
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.page.decode import MAX_MARKUP, decoded
-from spiders.extract.page.page import page_of
+from spiders.extract.page.decode import MAX_MARKUP, decode_page
+from spiders.extract.page.parsed_page import parse_page
 
 URL = "https://www.example.com/news/ferry"
 
@@ -77,7 +77,7 @@ WRITTEN = [
     *(("th", "tis-620"), ("ja", "shift_jis"), ("ja", "euc-jp"), ("ko", "euc-kr")),
     *(("zh", "gb2312"), ("zh", "gb18030"), ("zh-hant", "big5")),
 ]
-"""Languages and the encodings of their old pages."""
+"""Language → the encodings of old pages in it."""
 
 
 def page(text: str, *, meta: str = "", language: str = "") -> str:
@@ -88,22 +88,24 @@ def page(text: str, *, meta: str = "", language: str = "") -> str:
 
 
 def kept(text: str, encoding: str) -> str:
-    """Return what an encoding can hold of a text."""
+    """Return a text without the characters that an encoding lacks."""
     return text.encode(encoding, "ignore").decode(encoding)
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_valid_utf_8_comes_back_as_it_is(language: str) -> None:
+def test_valid_utf_8_is_returned_unchanged(language: str) -> None:
     body = page(TEXTS[language], meta="iso-8859-1").encode()
 
-    assert decoded(body, "text/html; charset=windows-1251") is body
+    assert decode_page(body, "text/html; charset=windows-1251") is body
 
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
 def test_the_encoding_the_server_declares_is_read(language: str, encoding: str) -> None:
     markup = page(kept(TEXTS[language], encoding))
 
-    found = decoded(markup.encode(encoding), f"text/html; charset={encoding.upper()}")
+    found = decode_page(
+        markup.encode(encoding), f"text/html; charset={encoding.upper()}"
+    )
 
     assert found.decode() == markup
 
@@ -112,25 +114,25 @@ def test_the_encoding_the_server_declares_is_read(language: str, encoding: str) 
 def test_the_encoding_the_page_declares_is_read(language: str, encoding: str) -> None:
     markup = page(kept(TEXTS[language], encoding), meta=encoding)
 
-    assert decoded(markup.encode(encoding), "text/html").decode() == markup
+    assert decode_page(markup.encode(encoding), "text/html").decode() == markup
 
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
-def test_an_undeclared_encoding_is_told_by_the_text(
+def test_an_undeclared_encoding_is_detected_from_the_text(
     language: str, encoding: str
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), language=language)
 
-    assert decoded(markup.encode(encoding), "text/html").decode() == markup
+    assert decode_page(markup.encode(encoding), "text/html").decode() == markup
 
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
-def test_a_page_that_only_claims_to_be_utf_8_is_told_by_the_text(
+def test_a_wrong_declaration_of_utf_8_is_overruled_by_the_text(
     language: str, encoding: str
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), meta="utf-8", language=language)
 
-    found = decoded(markup.encode(encoding), "text/html; charset=utf-8")
+    found = decode_page(markup.encode(encoding), "text/html; charset=utf-8")
 
     assert found.decode() == markup
 
@@ -146,12 +148,12 @@ def test_a_page_that_only_claims_to_be_utf_8_is_told_by_the_text(
         ("de", "iso-8859-1", "gb2312"),
     ],
 )
-def test_what_a_text_refutes_gives_way_to_the_next_declaration(
+def test_a_declaration_that_the_text_refutes_is_skipped(
     language: str, encoding: str, declared: str
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), meta=encoding)
 
-    found = decoded(markup.encode(encoding), f"text/html; charset={declared}")
+    found = decode_page(markup.encode(encoding), f"text/html; charset={declared}")
 
     assert found.decode() == markup
 
@@ -159,52 +161,52 @@ def test_what_a_text_refutes_gives_way_to_the_next_declaration(
 def test_of_two_declarations_that_fit_the_servers_counts() -> None:
     markup = page(TEXTS["ru"], meta="koi8-r")
 
-    found = decoded(markup.encode("cp1251"), "text/html; charset=windows-1251")
+    found = decode_page(markup.encode("cp1251"), "text/html; charset=windows-1251")
 
     assert found.decode() == markup
 
 
 @pytest.mark.parametrize("label", ["latin-1", "ISO-8859-1", "us-ascii", "x-cp1252"])
-def test_labels_mean_what_they_mean_to_browsers(label: str) -> None:
+def test_labels_are_read_as_browsers_read_them(label: str) -> None:
     markup = page(TEXTS["en"], meta=label)
 
-    assert decoded(markup.encode("cp1252"), "text/html").decode() == markup
+    assert decode_page(markup.encode("cp1252"), "text/html").decode() == markup
 
 
 @pytest.mark.parametrize("label", ["gb2312", "GBK", "x-gbk", "zh-cn", "gb_2312-80"])
 def test_a_letter_beyond_gb2312_is_read_where_that_is_declared(label: str) -> None:
     markup = page(TEXTS["zh"] + "朱镕基先生", meta=label)
 
-    assert decoded(markup.encode("gb18030"), "text/html").decode() == markup
+    assert decode_page(markup.encode("gb18030"), "text/html").decode() == markup
 
 
 @pytest.mark.parametrize("label", ["zip", "unicode_escape", "punycode", "utf-7", "no"])
 def test_a_label_that_is_no_encoding_of_the_web_is_ignored(label: str) -> None:
     markup = page(TEXTS["fr"], meta=label)
 
-    found = decoded(markup.encode("cp1252"), f"text/html; charset={label}")
+    found = decode_page(markup.encode("cp1252"), f"text/html; charset={label}")
 
     assert found.decode() == markup
 
 
-def test_a_declaration_in_a_comment_counts_for_nothing() -> None:
+def test_a_declaration_in_a_comment_is_ignored() -> None:
     comment = '<!-- <meta charset="koi8-r"> -->'
     markup = comment + page(TEXTS["ru"], meta="windows-1251")
 
-    assert decoded(markup.encode("cp1251"), "").decode() == markup
+    assert decode_page(markup.encode("cp1251"), "").decode() == markup
 
 
-def test_a_declaration_behind_a_long_style_sheet_is_found() -> None:
+def test_a_declaration_after_a_long_style_sheet_is_found() -> None:
     style = f"<style>{'p{color:red} ' * 1_000}</style>"
     markup = style + page(TEXTS["pl"], meta="iso-8859-2")
 
-    assert decoded(markup.encode("iso-8859-2"), "").decode() == markup
+    assert decode_page(markup.encode("iso-8859-2"), "").decode() == markup
 
 
 def test_an_xml_declaration_is_read() -> None:
     markup = '<?xml version="1.0" encoding="koi8-r"?>' + page(TEXTS["ru"])
 
-    assert decoded(markup.encode("koi8-r"), "").decode() == markup
+    assert decode_page(markup.encode("koi8-r"), "").decode() == markup
 
 
 @pytest.mark.parametrize(
@@ -212,42 +214,42 @@ def test_an_xml_declaration_is_read() -> None:
 )
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("language", ["en", "ru", "ja"])
-def test_wide_encodings_are_told_with_and_without_a_mark(
+def test_wide_encodings_are_detected_with_and_without_a_byte_order_mark(
     encoding: str, mark: str, language: str
 ) -> None:
     markup = page(TEXTS[language], meta="utf-8")
 
-    assert decoded((mark + markup).encode(encoding), "").decode() == markup
+    assert decode_page((mark + markup).encode(encoding), "").decode() == markup
 
 
-def test_a_mark_of_utf_8_goes() -> None:
-    assert decoded(b"\xef\xbb\xbf<p>caf\xc3\xa9", "") == b"<p>caf\xc3\xa9"
+def test_a_byte_order_mark_of_utf_8_is_removed() -> None:
+    assert decode_page(b"\xef\xbb\xbf<p>caf\xc3\xa9", "") == b"<p>caf\xc3\xa9"
 
 
 @pytest.mark.parametrize("declared", ["", "text/html; charset=iso-2022-jp"])
 def test_japanese_in_seven_bits_is_no_ascii(declared: str) -> None:
     markup = page(TEXTS["ja"])
 
-    assert decoded(markup.encode("iso-2022-jp"), declared).decode() == markup
+    assert decode_page(markup.encode("iso-2022-jp"), declared).decode() == markup
 
 
 def test_a_character_cut_off_at_the_end_is_dropped() -> None:
     body = page(TEXTS["ja"]).encode() + "船".encode()[:2]
 
-    assert decoded(body, "text/html; charset=shift_jis") == body[:-2]
+    assert decode_page(body, "text/html; charset=shift_jis") == body[:-2]
 
 
 def test_a_few_broken_bytes_do_not_spoil_the_rest_of_utf_8() -> None:
     body = page(TEXTS["ru"]).encode().replace(b"</body>", b"<p>\xfc\xe4</p></body>")
 
     for declared in ("", "text/html; charset=windows-1251"):
-        found = decoded(body, declared).decode()
+        found = decode_page(body, declared).decode()
         assert TEXTS["ru"] in found
         assert found.count("\ufffd") == 2
 
 
 def test_zero_bytes_do_not_end_a_page() -> None:
-    found = decoded(b"<p>one\0</p>\0<p>two</p>", "text/html")
+    found = decode_page(b"<p>one\0</p>\0<p>two</p>", "text/html")
 
     assert found == b"<p>one</p><p>two</p>"
 
@@ -259,26 +261,26 @@ def test_zero_bytes_do_not_end_a_page() -> None:
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"\xff\xd8\xff\xe0\0\x10JFIF",
-        bytes(range(256)) * 8,  # as of Brotli, which begins with nothing of its own
+        bytes(range(256)) * 8,  # like Brotli, which has no signature
         b"",
         b"\0\0\0\0",
     ],
 )
-def test_what_is_no_text_is_empty(body: bytes) -> None:
-    assert decoded(body, "text/html; charset=utf-8") == b""
+def test_a_body_that_is_no_text_is_empty(body: bytes) -> None:
+    assert decode_page(body, "text/html; charset=utf-8") == b""
 
 
-def test_a_page_without_end_is_cut_before_a_tag() -> None:
+def test_a_very_long_page_is_cut_before_a_tag() -> None:
     body = b"<p>" + b"<b>word</b> " * (MAX_MARKUP // 10)
 
-    found = decoded(body, "text/html")
+    found = decode_page(body, "text/html")
 
     assert MAX_MARKUP - 20 < len(found) <= MAX_MARKUP
     assert body[len(found) :].startswith(b"<")
 
 
-def test_a_text_without_end_and_tags_is_cut_between_characters() -> None:
-    found = decoded("語".encode() * MAX_MARKUP, "text/html")
+def test_a_very_long_text_without_tags_is_cut_between_characters() -> None:
+    found = decode_page("語".encode() * MAX_MARKUP, "text/html")
 
     assert MAX_MARKUP - 3 < len(found) <= MAX_MARKUP
     assert set(found.decode()) == {"語"}
@@ -294,8 +296,8 @@ def test_a_text_without_end_and_tags_is_cut_between_characters() -> None:
         b"<html " * 50_000 + b"\xe9t",
     ],
 )
-def test_a_hostile_page_becomes_valid_and_no_longer(body: bytes) -> None:
-    page = decoded(body, "text/html; charset=" + "x" * 10_000)
+def test_a_hostile_page_is_decoded_within_the_limit(body: bytes) -> None:
+    page = decode_page(body, "text/html; charset=" + "x" * 10_000)
 
     assert page.decode()
     assert len(page) <= 3 * len(body)
@@ -309,11 +311,11 @@ HEADERS = st.sampled_from(
 @given(body=st.binary(max_size=3_000), content_type=HEADERS | st.text(max_size=50))
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_become_a_page(body: bytes, content_type: str) -> None:
-    found = decoded(body, content_type)
+    found = decode_page(body, content_type)
 
     assert b"\0" not in found
     assert isinstance(found.decode(), str)
-    page_of(found, URL)
+    parse_page(found, URL)
 
 
 @given(
@@ -328,16 +330,16 @@ def test_any_page_in_any_encoding_becomes_a_page(
     language, encoding = written
     markup = page(TEXTS[language] + text, meta=encoding)
 
-    found = decoded(markup.encode(encoding, "replace") + tail, "text/html")
+    found = decode_page(markup.encode(encoding, "replace") + tail, "text/html")
 
     found.decode()
-    page_of(found, URL)
+    parse_page(found, URL)
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0\ufeff")))
-def test_what_is_decoded_once_stays_as_it_is(text: str) -> None:
+def test_decoding_a_decoded_page_changes_nothing(text: str) -> None:
     body = f"<p>{text}</p>".encode("utf-8", "ignore")
 
-    once = decoded(body, "")
+    once = decode_page(body, "")
 
-    assert decoded(once, "text/html; charset=koi8-r") == once
+    assert decode_page(once, "text/html; charset=koi8-r") == once

@@ -1,13 +1,13 @@
-"""What of a page is furniture."""
+"""Class hints, prose, and the furniture of a page."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.page.page import Page, page_of
-from spiders.extract.page.tree import Tree, parse
-from spiders.extract.text.class_hints import hint, names_body
-from spiders.extract.text.furniture import furniture
+from spiders.extract.page.parsed_page import ParsedPage, parse_page
+from spiders.extract.page.tree import Tree, parse_markup
+from spiders.extract.text.class_hints import class_hint, names_body
+from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.prose import Prose, is_long, prose_of
 from tests.support.story_texts import (
     CHINESE,
@@ -25,14 +25,14 @@ from tests.support.story_texts import (
 TEXT = paragraphs(STORY)
 
 
-def parsed(body: str) -> Page:
-    return page_of(page(body).encode(), URL)
+def parsed(body: str) -> ParsedPage:
+    return parse_page(page(body).encode(), URL)
 
 
 def kept(body: str) -> list[str]:
-    """Return the paragraphs of a page that are no furniture."""
-    tree = parse(page(body).encode())
-    why, _ = furniture(tree, prose_of(tree.blocks))
+    """Return the paragraphs of a page that are not furniture."""
+    tree = parse_markup(page(body).encode())
+    why, _ = find_furniture(tree, prose_of(tree.blocks))
     return [
         block.text
         for block, reason in zip(tree.blocks, why, strict=True)
@@ -40,15 +40,15 @@ def kept(body: str) -> list[str]:
     ]
 
 
-# What names say.
+# Hints of names.
 
 
 def first(markup: str) -> Tree:
-    return parse(markup.encode())
+    return parse_markup(markup.encode())
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("names", "hint"),
     [
         ("", ""),
         ("class=post", ""),
@@ -64,33 +64,33 @@ def first(markup: str) -> Tree:
         ("class=sharebar", "weak"),
         ("class='sr-only'", "weak"),
         ("class='article-body paywall'", ""),
-        # A state, a kind, a look: no part.
+        # A state, a kind, a look: not a part.
         ("class='has-sidebar no-comments'", ""),
         ("class='category-newsletter tag-video'", ""),
         ("class='comments-open'", ""),
         ("class='post-related page-sidebar'", ""),
         ("class='[--sidebar-width:18rem] md:hidden'", ""),
-        # Too many texts stand in such.
+        # Too many texts have such names.
         ("class='widget box accordion embed'", ""),
         ("class='commentator'", "strong"),
     ],
 )
-def test_class_and_id_hint_at_what_stands_in_an_element(names: str, said: str) -> None:
+def test_class_and_id_hint_at_the_text_in_an_element(names: str, hint: str) -> None:
     [element] = first(f"<div {names}>Text</div>").all("div")
 
-    assert hint(element) == said
+    assert class_hint(element) == hint
 
 
 def test_the_id_of_a_paragraph_is_an_anchor_made_of_its_text() -> None:
     tree = first("<h2 id='related-work'>Work</h2><p id=comments-of-the-mayor>Said")
 
-    assert [hint(tree.all(tag)[0]) for tag in ("h2", "p")] == ["", ""]
+    assert [class_hint(tree.all(tag)[0]) for tag in ("h2", "p")] == ["", ""]
 
 
-def test_a_name_without_end_is_looked_at_in_part() -> None:
+def test_only_the_first_part_of_a_very_long_name_is_read() -> None:
     tree = first(f"<div class='{'x ' * 1_000}comments'>Text</div>")
 
-    assert hint(tree.all("div")[0]) == ""
+    assert class_hint(tree.all("div")[0]) == ""
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_a_name_without_end_is_looked_at_in_part() -> None:
         ("", False),
     ],
 )
-def test_some_names_are_of_the_text(names: str, is_body: bool) -> None:
+def test_some_names_are_of_the_articles_text(names: str, is_body: bool) -> None:
     [element] = first(f"<div {names}>Text</div>").all("div")
 
     assert names_body(element) is is_body
 
 
-# What is prose.
+# Prose.
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_long_lines_that_are_no_links_are_prose(line: str, is_prose: bool) -> No
 
 
 @given(st.lists(st.sampled_from([0, 0, 120, 300]), max_size=30), st.data())
-def test_prose_is_summed_up_wherever_it_stands(
+def test_prose_is_summed_for_each_element(
     chars: list[int], data: st.DataObject
 ) -> None:
     tree = first("<section>" + "".join(f"<p>{'x' * (n or 3)}</p>" for n in chars))
@@ -163,7 +163,7 @@ def test_a_text_in_a_dense_script_is_long_sooner() -> None:
     assert not is_long("é" * 99, 100)
 
 
-# What is furniture.
+# Furniture.
 
 
 @pytest.mark.parametrize(
@@ -195,14 +195,12 @@ def test_a_text_in_a_dense_script_is_long_sooner() -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["before", "inside", "after"])
-def test_a_box_of_other_things_is_furniture_wherever_it_stands(
-    box: str, place: str
-) -> None:
-    other = box.format(f"<p>{OTHER[0]}</p>")
+def test_a_aside_things_is_furniture_in_every_place(box: str, place: str) -> None:
+    aside = box.format(f"<p>{OTHER[0]}</p>")
     body = {
-        "before": f"{other}<main>{TEXT}</main>",
-        "inside": f"<main>{paragraphs(STORY[:2])}{other}{paragraphs(STORY[2:])}</main>",
-        "after": f"<main>{TEXT}</main>{other}",
+        "before": f"{aside}<main>{TEXT}</main>",
+        "inside": f"<main>{paragraphs(STORY[:2])}{aside}{paragraphs(STORY[2:])}</main>",
+        "after": f"<main>{TEXT}</main>{aside}",
     }[place]
 
     assert kept(body) == [*STORY]
@@ -226,7 +224,9 @@ def test_a_box_of_other_things_is_furniture_wherever_it_stands(
         "<header>{}</header>",
     ],
 )
-def test_what_holds_the_article_is_none_whatever_it_is_called(box: str) -> None:
+def test_an_element_that_holds_the_article_is_no_furniture_whatever_its_name(
+    box: str,
+) -> None:
     assert kept(f"<div>{box.format(TEXT)}</div>") == [*STORY]
 
 
@@ -255,20 +255,18 @@ def test_comments_longer_than_the_article_stay_furniture() -> None:
         ("<div class=related><h1>Bridge</h1>{}</div>", 2, False),
         ("<div class=related><h1>Bridge</h1>{}</div>", 3, True),
         ("<div class=related>{}</div>", 4, False),
-        # Elements that are seldom called so by mistake.
+        # Elements that seldom have such a name by mistake.
         ("<article class=related>{}</article>", 1, False),
         ("<article class=related>{}</article>", 2, True),
         ("<main class=related>{}</main>", 2, True),
-        # Names that articles bear now and then.
+        # Names that articles have now and then.
         ("<div class=promo>{}</div>", 1, False),
         ("<div class=promo>{}</div>", 3, True),
         ("<div hidden>{}</div>", 2, False),
         ("<div hidden>{}</div>", 3, True),
     ],
 )
-def test_how_much_of_the_prose_a_box_holds_decides(
-    box: str, fifths: int, stays: bool
-) -> None:
+def test_the_share_of_the_prose_decides(box: str, fifths: int, stays: bool) -> None:
     inner = box.format(paragraphs(EVEN[:fifths]))
 
     found = kept(f"<div>{inner}{paragraphs(EVEN[fifths:])}</div>")
@@ -277,32 +275,32 @@ def test_how_much_of_the_prose_a_box_holds_decides(
 
 
 @pytest.mark.parametrize("tag", ["figure", "header", "aside"])
-def test_a_table_in_a_figure_is_of_the_article(tag: str) -> None:
+def test_a_table_in_a_figure_is_part_of_the_article(tag: str) -> None:
     table = f"<{tag}><table><tr><td><p>{OTHER[0]}</p></td></tr></table></{tag}>"
 
     assert kept(f"<main>{TEXT}{table}</main>") == [*STORY, OTHER[0]]
 
 
-def test_a_table_in_a_footer_is_not() -> None:
+def test_a_table_in_a_footer_is_furniture() -> None:
     table = f"<footer><table><tr><td><p>{OTHER[0]}</p></table></footer>"
 
     assert kept(f"<main>{TEXT}</main>{table}") == [*STORY]
 
 
-def test_names_that_leave_nothing_lied() -> None:
+def test_names_that_would_leave_nothing_are_ignored() -> None:
     boxes = [f"<div class=comment-{n}><p>{STORY[n]}</p></div>" for n in range(4)]
 
     assert kept("".join(boxes)) == [*STORY]
 
 
-def test_without_names_only_tags_and_what_is_hidden_count() -> None:
+def test_without_names_only_tags_and_hidden_elements_count() -> None:
     body = (
         f"<main>{TEXT}<div class=comments><p>{OTHER[0]}</p></div>"
         f"<aside><p>{OTHER[1]}</p></aside></main>"
     )
-    tree = parse(page(body).encode())
+    tree = parse_markup(page(body).encode())
 
-    why, prose = furniture(tree, prose_of(tree.blocks), by_name=False)
+    why, prose = find_furniture(tree, prose_of(tree.blocks), by_name=False)
 
     assert {*why} == {"", "<aside>", "<head>"}
     assert prose.total == sum(map(len, (*STORY, OTHER[0])))

@@ -1,4 +1,4 @@
-"""Pages made to hurt: each is read, in time, and says nothing that is no text."""
+"""Hostile pages: each is read in time, and its reading has no flaws."""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ from tocsin.wiring.workers import Workers
 
 URL = "https://www.lenna.example/town/bridge"
 SMALLER = 20
-"""So many times smaller than full size: deep and long enough to break what breaks."""
+"""The factor by which the pages are smaller; they still break a fragile reader."""
 
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    """A worker process, so that a page that never ends fails alone."""
+    """A worker process, so that a page that hangs it fails alone."""
     with Workers(1, seconds=PATIENCE) as workers:
         yield workers
 
@@ -30,7 +30,7 @@ def in_worker(workers: Workers, body: bytes) -> Reading:
     return asyncio.run(workers.run(read, body, URL, "text/html"))
 
 
-def test_an_article_is_found_where_nothing_hurts() -> None:
+def test_the_article_is_found_on_a_harmless_page() -> None:
     found = read(story().encode(), URL, "text/html")
 
     assert is_found(found.text)
@@ -52,12 +52,12 @@ def test_an_article_is_found_where_nothing_hurts() -> None:
         Reading(modified=datetime.fromisoformat("0001-01-01T00:00:00+14:00")),
     ],
 )
-def test_a_flaw_of_a_reading_is_seen(found: Reading) -> None:
+def test_flaws_of_a_reading_are_reported(found: Reading) -> None:
     assert flaws(found)
 
 
-@pytest.mark.parametrize("name", [each for each in PAGES if each not in HIDING])
-def test_a_page_that_hurts_is_read(workers: Workers, name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in HIDING])
+def test_a_hostile_page_is_read(workers: Workers, name: str) -> None:
     body = PAGES[name](SMALLER)
 
     found = in_worker(workers, body)
@@ -66,7 +66,7 @@ def test_a_page_that_hurts_is_read(workers: Workers, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", HIDING)
-def test_an_article_is_found_in_a_page_that_hurts(workers: Workers, name: str) -> None:
+def test_an_article_is_found_on_a_hostile_page(workers: Workers, name: str) -> None:
     body = HIDING[name](SMALLER)
 
     found = in_worker(workers, body)

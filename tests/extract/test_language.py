@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.extract.about.language import language
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import parse_page
 
 TEXTS = {
     "en": "Divers searched the harbour through the night for the crew of a ferry that "
@@ -45,7 +45,7 @@ TEXTS = {
 
 def of(text: str, *, html: str = "", head: str = "") -> str:
     markup = f"<html {html}><head>{head}</head><body><p>x</p></body></html>"
-    return language(page_of(markup.encode(), "https://www.example.com/a"), text)
+    return language(parse_page(markup.encode(), "https://www.example.com/a"), text)
 
 
 @pytest.mark.parametrize(

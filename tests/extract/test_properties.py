@@ -1,4 +1,4 @@
-"""What holds of reading any page: it ends in a sound reading, always the same one."""
+"""Properties of every reading: it has no flaws, and is always the same."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -21,7 +21,7 @@ URL = "https://www.lenna.example/town/bridge"
 NOW = datetime(2026, 11, 23, 10, 30, 12, tzinfo=UTC)
 
 Edit = tuple[Callable[[bytes, bytes], bytes], float, float]
-"""What is done to a stretch of a page, from and to which share of its length."""
+"""An edit of a stretch of a page, and the shares of its length that bound it."""
 
 
 def cut(stretch: bytes, page: bytes) -> bytes:
@@ -47,7 +47,7 @@ def reversed_(stretch: bytes, page: bytes) -> bytes:
 
 
 def flipped(stretch: bytes, page: bytes) -> bytes:
-    """Every byte at a prime's distance has one bit flipped, another each time."""
+    """Flip one bit in every 37th byte, a different one each time."""
     bits = bytearray(stretch)
     for at in range(0, len(bits), 37):
         bits[at] ^= 1 << at % 8
@@ -62,8 +62,8 @@ EDITS = st.tuples(
 
 
 def edited(page: bytes, edits: list[Edit]) -> bytes:
-    for edit, one, other in edits:
-        start, end = sorted((int(one * len(page)), int(other * len(page))))
+    for edit, first, second in edits:
+        start, end = sorted((int(first * len(page)), int(second * len(page))))
         page = page[:start] + edit(page[start:end], page) + page[end:]
     return page
 
@@ -162,7 +162,7 @@ def test_a_page_is_read_the_same_in_another_process(
     urls, bodies = zip(*asked, strict=True)
     here = [read(body, url, "text/html") for url, body in asked]
 
-    # Spawned, not forked: its sets are in another order than ours.
+    # Spawned, not forked: its sets have a different order.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         there = list(process.map(read, bodies, urls, ["text/html"] * len(asked)))
 

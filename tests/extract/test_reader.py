@@ -1,4 +1,4 @@
-"""A page's bytes → what it says."""
+"""Reading a page: its bytes → a reading."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def of(markup: str, url: str = URL) -> Reading:
     return read(markup.encode(), url, "text/html; charset=utf-8")
 
 
-def test_a_page_says_its_title_and_paragraphs_and_nothing_else() -> None:
+def test_title_and_paragraphs_of_a_page_are_read_and_nothing_else() -> None:
     found = of(page())
 
     assert found.title == "Ferry sinks off Malta"
@@ -87,7 +87,7 @@ def test_a_day_without_a_time_is_its_midnight() -> None:
 
 
 @pytest.mark.parametrize("date", ["soon, very soon", "0001-01-01T00:00:00+14:00", "T"])
-def test_a_time_that_is_none_is_unknown(date: str) -> None:
+def test_an_invalid_time_is_unknown(date: str) -> None:
     assert of(page(f'<meta name="date" content="{date}">')).published is None
 
 
@@ -100,7 +100,7 @@ def test_a_time_that_is_none_is_unknown(date: str) -> None:
         ("", "en"),
     ],
 )
-def test_the_language_is_what_is_declared_or_what_the_text_surely_is(
+def test_the_language_is_the_declared_one_or_clearly_that_of_the_text(
     html: str, language: str
 ) -> None:
     assert of(page(html=html)).language == language
@@ -120,7 +120,7 @@ def test_the_language_is_what_is_declared_or_what_the_text_surely_is(
         ("", ""),
     ],
 )
-def test_an_address_is_claimed_or_none_is(head: str, url: str) -> None:
+def test_only_a_claimed_address_is_read(head: str, url: str) -> None:
     assert of(page(head)).url == url
 
 
@@ -145,7 +145,7 @@ def test_the_outlet_is_no_part_of_a_title(title: str, kept: str) -> None:
     assert of(page(head).replace(heading, "")).title == kept
 
 
-def test_the_author_is_said_once_and_not_in_the_text() -> None:
+def test_the_author_is_read_once_and_is_not_in_the_text() -> None:
     found = of(page('<meta name="author" content="Ann Lee">', "<p>By Ann Lee</p>"))
 
     assert found.authors == ("Ann Lee",)
@@ -164,7 +164,11 @@ RUSSIAN = "Паром затонул у берегов Мальты в спок�
         ("text/html", "", "utf-8"),
         ("text/html; charset=no-such-thing", '<meta charset="utf-8">', "utf-8"),
         ("text/html", "", "utf-16"),
-        ("", '<meta charset="windows-1251">', "utf-8-sig"),  # the mark of UTF-8 wins
+        (
+            "",
+            '<meta charset="windows-1251">',
+            "utf-8-sig",
+        ),  # the byte order mark decides
     ],
 )
 def test_the_charset_is_found(content_type: str, head: str, encoding: str) -> None:
@@ -192,7 +196,7 @@ def test_the_charset_is_found(content_type: str, head: str, encoding: str) -> No
         b"<a href=x>" * 20_000,
     ],
 )
-def test_no_page_is_too_strange_to_be_read(body: bytes) -> None:
+def test_strange_pages_are_read(body: bytes) -> None:
     found = read(body, URL, "text/html")
 
     assert len(found.text) < len(body) + 1
@@ -200,7 +204,7 @@ def test_no_page_is_too_strange_to_be_read(body: bytes) -> None:
 
 @settings(deadline=None, max_examples=50)
 @given(st.one_of(st.binary(), st.text(alphabet="<>/pdiv &;\"'=!-é\0")), st.text())
-def test_any_bytes_are_a_reading(body: bytes | str, content_type: str) -> None:
+def test_any_bytes_give_a_reading(body: bytes | str, content_type: str) -> None:
     raw = body.encode() if isinstance(body, str) else body
 
     assert isinstance(read(raw, URL, content_type), Reading)
@@ -231,7 +235,7 @@ def test_the_seed_article_is_read_as_text_and_as_a_page() -> None:
         assert found.text.count(quotation) == 2
 
 
-# What a site's rules say.
+# Site rules.
 
 OUTLET = """<html lang=en><head><title>Ferry sinks off Malta | The Post</title>
 <meta name=author content="Cy Dorn"><meta property="og:image" content="/boat.jpg">
@@ -244,14 +248,16 @@ OUTLET = """<html lang=en><head><title>Ferry sinks off Malta | The Post</title>
 <div class=more>{text}</div></body></html>"""
 
 
-def ruled(*, cut: tuple[str, ...] = (), explain: bool = False, **said: str) -> Reading:
-    rule = SiteRule(name="example.toml", cut=cut, **said)  # type: ignore[arg-type]  # texts
+def ruled(
+    *, cut: tuple[str, ...] = (), explain: bool = False, **selectors: str
+) -> Reading:
+    rule = SiteRule(name="example.toml", cut=cut, **selectors)  # type: ignore[arg-type]  # texts
     text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     markup = OUTLET.replace("{text}", text).encode()
     return read(markup, URL, "text/html; charset=utf-8", rule, explain=explain)
 
 
-def test_what_a_rule_finds_wins_over_all_that_the_page_says() -> None:
+def test_the_fields_of_a_rule_are_preferred_to_all_others() -> None:
     found = ruled(
         title=".kicker",
         body=".text p:first-child",
@@ -270,7 +276,7 @@ def test_what_a_rule_finds_wins_over_all_that_the_page_says() -> None:
     assert found.report.missed == ()
 
 
-def test_where_a_rule_finds_nothing_the_page_is_read_as_always_and_it_is_told() -> None:
+def test_a_missed_field_is_read_without_the_rule_and_reported() -> None:
     wrong = ".no-such-thing"
     always = ruled()
 
@@ -286,7 +292,7 @@ def test_where_a_rule_finds_nothing_the_page_is_read_as_always_and_it_is_told() 
     assert always.section == "World"
 
 
-def test_what_a_rule_cuts_is_in_no_field() -> None:
+def test_text_that_a_rule_cuts_is_in_no_field() -> None:
     found = ruled(cut=(".buy", ".more", "meta[name=author]", ".names", "img"))
 
     assert tuple(found.text.split("\n")) == PARAGRAPHS
@@ -303,27 +309,27 @@ def test_an_empty_rule_changes_nothing_of_an_article() -> None:
     )
 
 
-# How a page was read.
+# The report of a reading.
 
 
-def test_an_explanation_tells_of_each_line_why_it_is_not_in_the_text() -> None:
+def test_an_explanation_gives_a_reason_for_each_line_left_out() -> None:
     markup = page(body="<p>By Ann Lee</p><aside><p>Buy a boat</p></aside>").encode()
 
     plain = read(markup, URL, "text/html")
-    told = read(markup, URL, "text/html", explain=True)
+    explained = read(markup, URL, "text/html", explain=True)
 
-    assert replace(told, report=replace(told.report, blocks=())) == plain
+    assert replace(explained, report=replace(explained.report, blocks=())) == plain
     assert plain.report.blocks == ()
-    blocks = told.report.blocks
+    blocks = explained.report.blocks
     assert tuple(line for line, why in blocks if not why) == PARAGRAPHS
     assert dict(blocks)["Buy a boat"] == "<aside>"
     assert dict(blocks)["Ferry sinks off Malta"] != ""
-    assert sum(told.report.cut.values()) == sum(
+    assert sum(explained.report.cut.values()) == sum(
         len(text) for text, why in blocks if why
     )
 
 
-def test_the_report_says_how_far_the_text_is_to_be_trusted() -> None:
+def test_the_report_gives_the_confidence_of_the_text() -> None:
     links = "".join(f"<p><a href=/x>{paragraph}</a></p>" for paragraph in PARAGRAPHS)
     other = f"<div>{PARAGRAPHS[0]}</div>"
 

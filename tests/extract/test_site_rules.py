@@ -1,4 +1,4 @@
-"""Site rules: which one holds for a page, and what it finds there."""
+"""Site rules: the rule that applies to a page, and the fields that it finds."""
 
 import pickle
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from spiders.extract.page.events import by_libxml
-from spiders.extract.page.tree import Tree, grown, parse, replay
+from spiders.extract.page.tree import Tree, build_tree, parse_markup, tree_of
 from spiders.extract.selectors import AppliedRule, apply, fault_of
 from spiders.extract.site_rules import STALE, SelectorMisses, SiteRule, SiteRules
 
@@ -27,20 +27,20 @@ knew.</p><h2>Why</h2><p class="newsletter">Subscribe</p><ul><li>Fog<li>Ice</ul><
 <div class="story">Filed from Sennick</div></body></html>"""
 
 
-def rule(**said: str) -> SiteRule:
-    return SiteRule(name="gazette.example.toml", **said)  # type: ignore[arg-type]  # texts
+def rule(**selectors: str) -> SiteRule:
+    return SiteRule(name="gazette.example.toml", **selectors)  # type: ignore[arg-type]  # texts
 
 
-def on(markup: str, cut: tuple[str, ...] = (), **said: str) -> AppliedRule:
-    told = SiteRule(name="gazette.example.toml", cut=cut, **said)  # type: ignore[arg-type]
-    return apply(markup.encode(), told)
+def on(markup: str, cut: tuple[str, ...] = (), **selectors: str) -> AppliedRule:
+    site_rule = SiteRule(name="gazette.example.toml", cut=cut, **selectors)  # type: ignore[arg-type]
+    return apply(markup.encode(), site_rule)
 
 
 def lines(tree: Tree) -> list[str]:
     return [block.text for block in tree.blocks]
 
 
-def test_each_field_is_read_where_the_rule_says() -> None:
+def test_each_field_is_read_by_its_selector() -> None:
     found = on(
         PAGE,
         title="h1",
@@ -62,26 +62,26 @@ def test_each_field_is_read_where_the_rule_says() -> None:
     assert found.missed == ()
 
 
-def test_an_attribute_is_taken_that_is_asked_for() -> None:
+def test_the_attribute_in_the_selector_is_read() -> None:
     found = on(PAGE, title="html@lang", image="img @srcset", section="h1 @class")
 
     assert (found.title, found.section) == ("en", "logo")
     assert found.missed == ("image",)
 
 
-def test_the_text_is_that_of_all_it_finds_in_the_order_of_the_page() -> None:
+def test_the_text_is_that_of_all_found_elements_in_document_order() -> None:
     found = on(PAGE, body="div.story > h2, .story > p:first-child, li")
 
     assert found.text == "The ferry was late.\nWhy\nFog\nIce"
 
 
-def test_nested_finds_are_read_once() -> None:
+def test_nested_elements_are_read_once() -> None:
     found = on("<div><p>One</p><div>Two</div></div><p>Three", body="div, p")
 
     assert found.text == "One\nTwo\nThree"
 
 
-def test_what_is_cut_is_nowhere() -> None:
+def test_cut_elements_are_gone() -> None:
     cut = (".related", "p.newsletter", "span.ad", "nav", "li:last-child")
     found = on(PAGE, cut, body=".story")
 
@@ -105,12 +105,12 @@ def test_everything_may_be_cut() -> None:
     assert found.missed == ("title", "body")
 
 
-def test_what_is_missed_is_told_and_what_is_not_said_is_not() -> None:
+def test_only_fields_with_a_selector_can_be_missed() -> None:
     found = on(PAGE, ("aside",), title="h1.nosuch", authors=".byline a", body="p.none")
 
     assert found.missed == ("title", "body")
     assert (found.title, found.text) == ("", "")
-    assert lines(found.tree) == lines(parse(PAGE.encode()))
+    assert lines(found.tree) == lines(parse_markup(PAGE.encode()))
 
 
 def test_half_an_article_after_the_end_of_the_page_is_found() -> None:
@@ -136,7 +136,7 @@ def test_a_page_of_very_deep_nesting_is_read() -> None:
     assert len(on(page, body="div").text.split("\n")) == 1_500
 
 
-def test_many_finds_in_one_another_cost_one_pass() -> None:
+def test_many_nested_elements_cost_one_pass() -> None:
     page = "<div><b>" * 1_000 + "x"
 
     found = on(page * 20, title="div", body="div", authors="div")
@@ -183,11 +183,14 @@ def shape(tree: Tree) -> list[tuple[str, int, int, int]]:
 
 
 @given(MARKUP)
-def test_a_page_that_is_replayed_is_the_page(body: str) -> None:
+def test_the_tree_of_an_lxml_page_is_that_of_its_markup(body: str) -> None:
     markup = f"<html><body><div>{body}</div></body></html>".encode()
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True)
 
-    again, once = replay(etree.fromstring(markup, parser)), grown(by_libxml(markup))
+    again, once = (
+        tree_of(etree.fromstring(markup, parser)),
+        build_tree(by_libxml(markup)),
+    )
 
     assert lines(again) == lines(once)
     assert shape(again) == shape(once)
@@ -195,16 +198,14 @@ def test_a_page_that_is_replayed_is_the_page(body: str) -> None:
 
 @given(MARKUP, st.sampled_from(TAGS))
 @example("<br>a </br>a", "p")
-def test_what_is_cut_adds_no_word_and_leaves_no_such_element(
-    body: str, tag: str
-) -> None:
+def test_cutting_adds_no_word_and_leaves_no_such_element(body: str, tag: str) -> None:
     markup = f"<html><body><div>{body}</div></body></html>"
 
     found = on(markup, (tag,), body="body")
 
-    # Blanks may become visible where two lines become one; letters may not.
+    # Cutting may join two lines with a blank, but adds no letters.
     assert set("".join(lines(found.tree))) - {" "} <= set(
-        "".join(lines(parse(markup.encode())))
+        "".join(lines(parse_markup(markup.encode())))
     )
     assert found.tree.all(tag) == []
 
@@ -258,7 +259,7 @@ def test_the_nearest_host_and_the_latest_block_decide(
         ("https://courier.example/", date(2026, 3, 5)),
     ],
 )
-def test_other_pages_are_read_as_always(url: str, day: date) -> None:
+def test_pages_of_other_hosts_have_no_rule(url: str, day: date) -> None:
     assert RULES.rule_for(url, day) is None
     assert SiteRules().rule_for(url, day) is None
 
@@ -271,7 +272,7 @@ def test_a_block_holds_until_the_next_begins(day: date) -> None:
     assert (found is not None) == (begun <= day < begun + timedelta(days=4))
 
 
-def test_a_rule_travels_light() -> None:
+def test_a_pickled_rule_is_small() -> None:
     sent = pickle.dumps(rule(title="h1.headline", body="div.story > p"))
 
     assert pickle.loads(sent) == rule(title="h1.headline", body="div.story > p")
@@ -279,22 +280,22 @@ def test_a_rule_travels_light() -> None:
     assert len(sent) < 500
 
 
-def test_a_rule_that_finds_nothing_for_long_is_told_once() -> None:
-    misses, told = SelectorMisses(), rule(title="h1", body="p")
+def test_a_stale_selector_is_reported_once() -> None:
+    misses, site_rule = SelectorMisses(), rule(title="h1", body="p")
 
-    said = [misses.note(told, ["title"]) for _ in range(STALE * 3)]
+    stale = [misses.note(site_rule, ["title"]) for _ in range(STALE * 3)]
 
-    assert said[STALE - 1] == ("title",)
-    assert sum(map(len, said)) == 1
+    assert stale[STALE - 1] == ("title",)
+    assert sum(map(len, stale)) == 1
 
 
-def test_a_find_begins_the_count_anew() -> None:
-    misses, told = SelectorMisses(), rule(title="h1")
+def test_a_found_element_resets_the_count() -> None:
+    misses, site_rule = SelectorMisses(), rule(title="h1")
 
     for _ in range(3):
-        said = [misses.note(told, ["title"]) for _ in range(STALE - 1)]
-        assert not any(said)
-        misses.note(told, [])
-    said = [misses.note(told, ["title"]) for _ in range(STALE)]
+        stale = [misses.note(site_rule, ["title"]) for _ in range(STALE - 1)]
+        assert not any(stale)
+        misses.note(site_rule, [])
+    stale = [misses.note(site_rule, ["title"]) for _ in range(STALE)]
 
-    assert said[-1] == ("title",)
+    assert stale[-1] == ("title",)

@@ -1,12 +1,12 @@
-"""What stands above an article, beside it, and in for it."""
+"""Standfirsts, several articles on a page, declared texts, and stubs."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.title import headline
-from spiders.extract.page.page import page_of
-from spiders.extract.text.body import body
+from spiders.extract.about.title import find_headline
+from spiders.extract.page.parsed_page import parse_page
+from spiders.extract.text.body import find_body
 from tests.support.reading_checks import HEADING, TEXT, body_of, ld, lines, reading
 from tests.support.story_texts import (
     JAPANESE,
@@ -33,11 +33,11 @@ def test_a_standfirst_outside_the_text_is_kept(name: str) -> None:
     assert lines(inner) == [LEAD, *STORY]
 
 
-def test_a_standfirst_is_known_by_the_description_that_repeats_it() -> None:
+def test_a_standfirst_is_recognised_by_the_description_that_repeats_it() -> None:
     inner = f"<h1>{TITLE}</h1><p>{LEAD}</p><div class=article-body>{TEXT}</div>"
-    told = f'<meta name="description" content="{LEAD[:60]}…">'
+    description = f'<meta name="description" content="{LEAD[:60]}…">'
 
-    assert lines(inner, head=told) == [LEAD, *STORY]
+    assert lines(inner, head=description) == [LEAD, *STORY]
     assert lines(inner, head=ld(description=LEAD)) == [LEAD, *STORY]
     assert lines(inner) == [*STORY]
 
@@ -62,7 +62,7 @@ def test_a_standfirst_that_the_text_repeats_is_kept_once() -> None:
         f"<aside class=lead><p>{LEAD}</p></aside>",
     ],
 )
-def test_what_is_no_standfirst_stays_out(line: str) -> None:
+def test_other_lines_above_the_text_are_left_out(line: str) -> None:
     inner = f"<h1>{TITLE}</h1>{line}<div class=article-body>{TEXT}</div>"
 
     assert lines(inner) == [*STORY]
@@ -71,20 +71,20 @@ def test_what_is_no_standfirst_stays_out(line: str) -> None:
 @pytest.mark.parametrize(
     "top",
     [
-        # Before the headline, or in a box that holds the headline as well.
+        # Before the headline, or in a box together with it.
         f"<div class=lead>{LEAD}</div><h1>{TITLE}</h1>",
         f"<div class=intro><h1>{TITLE}</h1><div>{LEAD}</div></div>",
     ],
 )
-def test_a_standfirst_has_a_place_of_its_own_below_the_headline(top: str) -> None:
+def test_a_standfirst_is_between_the_headline_and_the_text(top: str) -> None:
     assert lines(f"{top}<div class=article-body>{TEXT}</div>") == [*STORY]
 
 
-def test_a_description_that_only_begins_alike_tells_of_no_standfirst() -> None:
+def test_a_line_that_only_begins_like_the_description_is_no_standfirst() -> None:
     inner = f"<h1>{TITLE}</h1><p>{LEAD}</p><div class=article-body>{TEXT}</div>"
-    other = LEAD[:12] + "road is closed as well, and nobody knows for how long"
+    description = LEAD[:12] + "road is closed as well, and nobody knows for how long"
 
-    assert lines(inner, head=ld(description=other)) == [*STORY]
+    assert lines(inner, head=ld(description=description)) == [*STORY]
 
 
 def test_a_text_of_many_lines_at_the_top_is_no_standfirst() -> None:
@@ -94,7 +94,7 @@ def test_a_text_of_many_lines_at_the_top_is_no_standfirst() -> None:
     assert len(lines(f"{inner}<div class=article-body>{text}</div>")) == len(STORY)
 
 
-def test_of_many_standfirsts_three_are_kept() -> None:
+def test_at_most_three_lines_of_a_standfirst_are_kept() -> None:
     points = [f"Point {n}: {LEAD}" for n in range(5)]
     named = "".join(f"<div class=summary>{point}</div>" for point in points)
     inner = f"<h1>{TITLE}</h1>{named}<div class=article-body>{TEXT}</div>"
@@ -106,14 +106,16 @@ def test_of_many_standfirsts_three_are_kept() -> None:
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_of_articles_below_each_other_the_one_of_the_headline_is_read(at: int) -> None:
-    others = [
+def test_of_articles_below_each_other_the_one_with_the_headline_is_read(
+    at: int,
+) -> None:
+    articles = [
         f"<article><h1>Bath number {n} opens again</h1>{paragraphs(OTHER)}</article>"
         for n in range(2)
     ]
-    others.insert(at, f"<article>{HEADING}{TEXT}</article>")
+    articles.insert(at, f"<article>{HEADING}{TEXT}</article>")
 
-    assert lines("".join(others)) == [*STORY]
+    assert lines("".join(articles)) == [*STORY]
 
 
 def test_teasers_within_an_article_are_no_part_of_it() -> None:
@@ -126,7 +128,7 @@ def test_teasers_within_an_article_are_no_part_of_it() -> None:
     assert lines(f"{inner}{paragraphs(STORY[2:])}{teaser}</article>") == [*STORY]
 
 
-# Pages that say little, and what stands in for it.
+# Pages with little text, and declared texts.
 
 
 @pytest.mark.parametrize("markup", ["", "<html></html>", "<p>", "\0", "<p>Fog</p>"])
@@ -143,11 +145,11 @@ def test_a_page_of_links_has_no_text() -> None:
     assert (found.text, found.stub, found.report.route) == ("", True, "none")
 
 
-def test_an_article_of_short_lines_is_found_at_the_second_look() -> None:
-    said = [f"At {hour} the bridge was closed for {hour} minutes, and opened again."
+def test_an_article_of_short_lines_is_found_at_the_second_attempt() -> None:
+    log = [f"At {hour} the bridge was closed for {hour} minutes, and opened again."
             for hour in range(1, 9)]  # fmt: skip
 
-    assert lines(f"<div class=log>{paragraphs(said)}</div>") == said
+    assert lines(f"<div class=log>{paragraphs(log)}</div>") == log
 
 
 def test_a_forum_whose_posts_are_named_like_comments_is_found() -> None:
@@ -157,7 +159,7 @@ def test_a_forum_whose_posts_are_named_like_comments_is_found() -> None:
     assert lines(inner)[: len(STORY)] == [*STORY]
 
 
-def test_a_short_article_keeps_to_its_own_lines() -> None:
+def test_a_short_article_has_its_own_lines_only() -> None:
     inner = (
         f"<article>{HEADING}<p>{STORY[0]}</p></article>"
         f"<div class=comments><p>{OTHER[0][:90]}</p></div>"
@@ -166,7 +168,7 @@ def test_a_short_article_keeps_to_its_own_lines() -> None:
     assert lines(inner) == [STORY[0]]
 
 
-def test_the_text_a_page_declares_stands_in_when_it_shows_none() -> None:
+def test_the_declared_text_is_used_where_the_page_shows_none() -> None:
     declared = " ".join(STORY)
 
     found = reading("<div id=root></div>", ld(articleBody=declared))
@@ -176,7 +178,7 @@ def test_the_text_a_page_declares_stands_in_when_it_shows_none() -> None:
     assert (shown.text, shown.report.route) == ("\n".join(STORY), "page")
 
 
-def test_a_declared_text_stands_in_for_a_much_shorter_one_only() -> None:
+def test_a_declared_text_replaces_only_a_much_shorter_one() -> None:
     teaser = f"<article>{HEADING}<p>{STORY[0]}</p></article>"
 
     for body_, route in (
@@ -188,7 +190,7 @@ def test_a_declared_text_stands_in_for_a_much_shorter_one_only() -> None:
         assert reading(teaser, ld(articleBody=body_)).report.route == route
 
 
-# Whether the whole article is there.
+# Stubs.
 
 LONG = [f"{text} This is paragraph {n} of it." for n in range(3) for text in STORY]
 
@@ -202,7 +204,7 @@ LONG = [f"{text} This is paragraph {n} of it." for n in range(3) for text in STO
         (JAPANESE, "", False),
         (JAPANESE[:1], "", True),
         ((), "", True),
-        # It asks for money, or says that it is longer.
+        # It asks for money, or declares more words.
         (STORY[:2], ld(isAccessibleForFree=False), False),
         ((*STORY[:2], "For subscribers only"), ld(isAccessibleForFree=False), True),
         ((*STORY[:2], "For subscribers only"), "", False),
@@ -250,9 +252,9 @@ def test_every_line_that_is_left_out_has_a_reason() -> None:
     )
 )
 def test_a_text_is_made_of_lines_of_its_page_in_their_order(parts: list[str]) -> None:
-    seen = page_of("".join(parts).encode(), URL)
+    seen = parse_page("".join(parts).encode(), URL)
 
-    found = body(seen, headline(seen, ""), ["Ada Quill"])
+    found = find_body(seen, find_headline(seen, ""), ["Ada Quill"])
 
     blocks = seen.tree.blocks
     assert len(found.verdicts) == len(blocks)

@@ -1,19 +1,25 @@
-"""What a page says of itself to machines."""
+"""The structured data of a page: JSON-LD and `meta` elements."""
 
 import json
 
 import pytest
 
-from spiders.extract.page.page import page_of
-from spiders.extract.page.structured import MAX_NODES, Structured, loads, plain, types
+from spiders.extract.page.parsed_page import parse_page
+from spiders.extract.page.structured import (
+    MAX_NODES,
+    Structured,
+    load_json,
+    node_types,
+    property_text,
+)
 
 
-def said(*nodes: object, head: str = "") -> Structured:
+def structured_of(*nodes: object, head: str = "") -> Structured:
     scripts = "".join(
         f'<script type="application/ld+json">{json.dumps(node)}</script>'
         for node in nodes
     )
-    return page_of(f"<head>{head}{scripts}</head>".encode(), "").structured
+    return parse_page(f"<head>{head}{scripts}</head>".encode(), "").structured
 
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Ferry late"}
@@ -33,17 +39,17 @@ ARTICLE = {"@type": "NewsArticle", "headline": "Ferry late"}
         "{&quot;a&quot;: 1}",
     ],
 )
-def test_json_that_sites_get_wrong_is_mended(script: str) -> None:
-    assert loads(script) == {"a": 1}
+def test_broken_json_is_repaired(script: str) -> None:
+    assert load_json(script) == {"a": 1}
 
 
 def test_a_line_break_within_a_text_of_json_is_one_character_of_it() -> None:
-    assert loads('{"a": "one\ntwo\tthree"}') == {"a": "one\ntwo\tthree"}
+    assert load_json('{"a": "one\ntwo\tthree"}') == {"a": "one\ntwo\tthree"}
 
 
 @pytest.mark.parametrize("script", ["", "{", "hello", "var a = {}", "[" * 100_000])
-def test_what_is_no_json_says_nothing(script: str) -> None:
-    assert loads(script) is None
+def test_text_that_is_no_json_gives_nothing(script: str) -> None:
+    assert load_json(script) is None
 
 
 @pytest.mark.parametrize(
@@ -61,30 +67,35 @@ def test_what_is_no_json_says_nothing(script: str) -> None:
     ],
 )
 def test_the_node_of_the_article_is_found(nodes: list[object]) -> None:
-    assert "Ferry late" in said(*nodes).article.values()
+    assert "Ferry late" in structured_of(*nodes).article.values()
 
 
-def test_a_node_without_a_type_is_kept_when_it_says_when_it_was_published() -> None:
+def test_a_node_without_a_type_is_kept_if_it_has_a_date_of_publication() -> None:
     work = {"datePublished": "2026-03-02", "headline": "Ferry late"}
 
-    structured = said(work, {"headline": "Another"})
+    structured = structured_of(work, {"headline": "Another"})
 
     assert structured.nodes == [work]
     assert structured.article == {}
 
 
 def test_a_page_without_an_article_has_the_node_of_the_page_or_none() -> None:
-    page, none = said({"@type": "WebPage"}), said({"@type": "Organization"})
+    page, none = (
+        structured_of({"@type": "WebPage"}),
+        structured_of({"@type": "Organization"}),
+    )
 
     assert (page.article, page.is_article) == ({"@type": "WebPage"}, False)
     assert (none.article, none.is_article) == ({}, False)
-    assert said(ARTICLE).is_article
+    assert structured_of(ARTICLE).is_article
 
 
-def test_a_reference_becomes_the_node_it_names_wherever_that_stands() -> None:
+def test_a_reference_is_replaced_by_its_node() -> None:
     ada = {"@id": "#ada", "name": "Ada Quill"}
-    later = said({**ARTICLE, "author": {"@id": "#ada"}}, {"@graph": [ada]})
-    beside = said({**ARTICLE, "author": {"@id": "#ada"}}, {**ARTICLE, "author": [ada]})
+    later = structured_of({**ARTICLE, "author": {"@id": "#ada"}}, {"@graph": [ada]})
+    beside = structured_of(
+        {**ARTICLE, "author": {"@id": "#ada"}}, {**ARTICLE, "author": [ada]}
+    )
     nobody = {"@id": "#bo"}
 
     assert [*later.resolved(later.article["author"])] == [ada]
@@ -92,13 +103,13 @@ def test_a_reference_becomes_the_node_it_names_wherever_that_stands() -> None:
     assert [*later.resolved([nobody, None, ["Cy", [ada]]])] == [nobody, "Cy", ada]
 
 
-def test_endless_structured_data_is_looked_at_in_part() -> None:
+def test_only_the_first_part_of_endless_structured_data_is_read() -> None:
     deep: object = ARTICLE
     for _ in range(30):
         deep = {"@graph": [deep]}
 
-    assert said(deep).nodes == []
-    assert len(said([[ARTICLE] * 200] * 200).nodes) <= MAX_NODES
+    assert structured_of(deep).nodes == []
+    assert len(structured_of([[ARTICLE] * 200] * 200).nodes) <= MAX_NODES
 
 
 @pytest.mark.parametrize(
@@ -116,16 +127,18 @@ def test_endless_structured_data_is_looked_at_in_part() -> None:
     ],
 )
 def test_a_property_is_read_as_one_line_of_text(value: object, text: str) -> None:
-    assert plain(value) == text
+    assert property_text(value) == text
 
 
 def test_the_types_of_a_node_are_named_without_their_vocabulary() -> None:
-    assert types({"@type": ["https://schema.org/NewsArticle", 3]}) == {"newsarticle"}
-    assert types({}) == set()
+    assert node_types({"@type": ["https://schema.org/NewsArticle", 3]}) == {
+        "newsarticle"
+    }
+    assert node_types({}) == set()
 
 
 def test_meta_contents_are_kept_by_their_names_in_order() -> None:
-    structured = said(
+    structured = structured_of(
         head='<meta property="OG:Title" content=" Ferry  late "><meta name=author>'
         "<meta name=author content=Ada><meta name=author content=Bo>"
         "<meta itemprop=datePublished content=2026><meta content=x>"

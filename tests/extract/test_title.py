@@ -1,4 +1,4 @@
-"""Which of a page's headings and declared titles is the headline."""
+"""The headline among the headings and the declared titles of a page."""
 
 import json
 
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from spiders.extract.about.title import (
     MAX_TITLE,
     Headline,
-    headline,
-    key,
+    find_headline,
+    letters_of,
     without_names,
 )
-from spiders.extract.page.page import page_of
+from spiders.extract.page.parsed_page import parse_page
 
 URL = "https://www.harbour-post.example/news/2026/ferry-late"
 TITLE = "Ferry to Sennick arrives two hours late"
@@ -21,7 +21,9 @@ TITLE = "Ferry to Sennick arrives two hours late"
 
 def found(body: str = "", head: str = "", *, url: str = URL) -> Headline:
     markup = f"<html><head>{head}</head><body>{body}<p>Text</p></body></html>"
-    return headline(page_of(markup.encode("utf-8", "replace"), url), "Harbour Post")
+    return find_headline(
+        parse_page(markup.encode("utf-8", "replace"), url), "Harbour Post"
+    )
 
 
 def h1(text: str = TITLE) -> str:
@@ -83,7 +85,7 @@ def test_the_heading_that_readers_see_is_the_headline(head: str) -> None:
     ],
 )
 def test_a_page_without_a_heading_has_the_title_it_declares(head: str) -> None:
-    # Which section this is stands before the name of the site.
+    # The section comes before the name of the site.
     section = '<meta property="article:section" content="News">'
 
     assert found(head=section + head) == Headline(TITLE)
@@ -106,7 +108,7 @@ def test_the_name_of_the_site_is_no_headline(sign: str) -> None:
     assert found(sign, head).text == TITLE
 
 
-def test_a_heading_behind_the_headline_in_the_title_is_the_site() -> None:
+def test_a_heading_after_the_headline_in_the_title_is_the_site() -> None:
     page = h1("Gazette of Lenna") + h1(TITLE + " again")
 
     got = found(page, title(f"{TITLE} again - Gazette of Lenna"))
@@ -137,22 +139,22 @@ def test_of_several_headings_the_declared_one_is_the_headline() -> None:
     assert found(page, og(TITLE + ", and nobody knows why it did")).text == TITLE
 
 
-def test_a_heading_without_a_declared_title_is_believed() -> None:
+def test_a_heading_without_a_declared_title_is_the_headline() -> None:
     assert found(h1("Fog in Sennick") + h1("Another")).text == "Fog in Sennick"
 
 
-def test_a_short_declared_title_gives_way_to_the_only_heading() -> None:
+def test_the_only_heading_is_preferred_to_a_short_declared_title() -> None:
     assert found(h1(), title("Post")).text == TITLE
     assert found(h1() + h1("Another"), title("Fog")).text == "Fog"
 
 
-def test_a_declared_article_is_believed_against_a_heading_of_the_page() -> None:
+def test_a_declared_article_is_preferred_to_a_different_heading() -> None:
     got = found(h1("Sennick and its harbour"), article(headline=TITLE))
 
     assert got == Headline(TITLE)
 
 
-def test_a_headline_of_the_second_rank_says_where_the_article_begins() -> None:
+def test_a_second_level_heading_marks_the_beginning_of_the_article() -> None:
     got = found(f"<h1>Sport</h1><h2>Other news</h2><h2>{TITLE}</h2>", og(TITLE))
 
     assert got.text == TITLE
@@ -176,13 +178,13 @@ def test_a_kicker_that_is_declared_as_well_is_part_of_the_headline() -> None:
     )
 
 
-def test_a_kicker_without_a_name_goes_when_it_is_not_declared() -> None:
+def test_a_kicker_without_a_class_is_removed_if_it_is_not_declared() -> None:
     page = f"<h1><span>Traffic</span> {TITLE}</h1>"
 
     assert found(page, title(f"{TITLE} | Harbour Post")).text == TITLE
 
 
-def test_markup_within_a_headline_leaves_its_words() -> None:
+def test_markup_within_a_headline_is_removed() -> None:
     page = "<h1>Ferry to <em>Sennick</em><br>arrives&nbsp;two\n hours <b>late</b></h1>"
 
     assert found(page).text == TITLE
@@ -202,7 +204,7 @@ def test_markup_within_a_headline_leaves_its_words() -> None:
         ("Nord-Süd-Bahn steht still", "Nord-Süd-Bahn steht still"),
     ],
 )
-def test_headlines_of_all_scripts_lose_names_and_nothing_else(
+def test_names_of_sites_are_removed_from_headlines_of_all_scripts(
     declared: str, text: str
 ) -> None:
     sites = '<meta property="og:site_name" content="{}">'
@@ -218,12 +220,12 @@ def test_headings_in_dense_scripts_are_compared_by_their_letters() -> None:
     assert found(h1("人気の記事をもっと読む") + h1(meant), head).text == meant
 
 
-def test_a_title_that_is_only_a_name_stays() -> None:
+def test_a_title_that_is_only_a_name_is_kept() -> None:
     assert without_names("Harbour Post", {"harbourpost"}) == "Harbour Post"
     assert without_names(" | ", set()) == " | "
 
 
-def test_a_title_without_end_is_cut() -> None:
+def test_a_very_long_title_is_cut() -> None:
     endless = "Ferry late again and " * 1_000
 
     assert len(found(h1(endless)).text) <= MAX_TITLE
@@ -240,7 +242,7 @@ def test_a_title_without_end_is_cut() -> None:
         h1("<b class=kicker>x</b>" * 5_000),
     ],
 )
-def test_of_a_hostile_page_a_headline_is_a_line(page: str) -> None:
+def test_the_headline_of_a_hostile_page_is_one_line(page: str) -> None:
     shown = found(page, title("- " * 100_000) + og("x | " * 50_000)).text
 
     assert len(shown) <= MAX_TITLE
@@ -248,19 +250,15 @@ def test_of_a_hostile_page_a_headline_is_a_line(page: str) -> None:
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=8), max_size=3))
-def test_taking_names_away_leaves_a_part_of_the_title(
-    text: str, names: list[str]
-) -> None:
-    cut = without_names(text, {key(name) for name in names})
+def test_removing_names_leaves_a_part_of_the_title(text: str, names: list[str]) -> None:
+    cut = without_names(text, {letters_of(name) for name in names})
 
     assert cut in text
     assert bool(cut.strip()) == bool(text.strip())
 
 
 @given(st.text(alphabet="ab ", min_size=1, max_size=30), st.sampled_from(["|", "–"]))
-def test_a_name_behind_a_mark_is_taken_away_once_and_for_all(
-    text: str, mark: str
-) -> None:
+def test_removing_names_twice_changes_nothing(text: str, mark: str) -> None:
     once = without_names(f"x{text} {mark} Gazette", {"gazette"})
 
     assert "Gazette" not in once

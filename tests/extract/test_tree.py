@@ -1,4 +1,4 @@
-"""Markup → events → a tree of elements and lines."""
+"""Markup → events → a tree of elements and blocks."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,9 @@ from spiders.extract.page.events import (
     Event,
     by_lexbor,
     by_libxml,
-    events,
+    markup_events,
 )
-from spiders.extract.page.tree import Tree, grown, parse, replay
+from spiders.extract.page.tree import Tree, build_tree, parse_markup, tree_of
 
 ORDINARY = """<!DOCTYPE html><html lang="en"><head><title>Ferry late</title>
 <meta name="author" content="Ada Quill"><style>p {color: red}</style></head><body>
@@ -33,7 +33,7 @@ def lines(tree: Tree) -> list[str]:
 
 
 def of(body: str) -> list[str]:
-    return lines(parse(body.encode()))
+    return lines(parse_markup(body.encode()))
 
 
 def test_each_line_of_a_page_is_a_block_in_the_order_of_the_page() -> None:
@@ -52,7 +52,7 @@ def test_each_line_of_a_page_is_a_block_in_the_order_of_the_page() -> None:
 
 
 def test_both_parsers_see_an_ordinary_page_alike() -> None:
-    quick, steady = grown(by_lexbor(ORDINARY.encode())), parse_steadily(ORDINARY)
+    quick, steady = build_tree(by_lexbor(ORDINARY.encode())), parse_steadily(ORDINARY)
 
     assert lines(quick) == lines(steady)
     for tag in ("h1", "p", "a", "time", "li", "td", "figcaption", "meta"):
@@ -65,10 +65,10 @@ def test_both_parsers_see_an_ordinary_page_alike() -> None:
 
 
 def parse_steadily(markup: str) -> Tree:
-    return grown(by_libxml(markup.encode()))
+    return build_tree(by_libxml(markup.encode()))
 
 
-# What is between the tags of a page whose every tag is closed where it should be.
+# Pages in which every tag is closed in its place.
 SOUND = st.recursive(
     st.sampled_from(["The tide", " rose ", "again, <b>said</b> Ada.", "<br>", " "]),
     lambda inner: st.builds(
@@ -85,7 +85,7 @@ SOUND = st.recursive(
 def test_both_parsers_see_sound_markup_alike(body: str) -> None:
     markup = f"<html><head></head><body><div>{body}</div></body></html>"
 
-    quick, steady = parse(markup.encode()), parse_steadily(markup)
+    quick, steady = parse_markup(markup.encode()), parse_steadily(markup)
 
     assert lines(quick) == lines(steady)
     assert [e.tag for e in quick.elements] == [e.tag for e in steady.elements]
@@ -100,19 +100,19 @@ def test_both_parsers_see_sound_markup_alike(body: str) -> None:
         ("<a><p>x</a>y" + "<i>" * (MANY_TAGS + 1), False),
         ("<a><p>x</a>y<b " + "a=b " * (LONG_TAG // 4) + "c>", False),
         ("<a><p>x</a>y<b " + "a=b " * (LONG_TAG // 5) + "c>", True),
-        # Many a page holds a long script: no tag at all.
+        # Many pages contain a long script, which is no tag.
         ("<a><p>x</a>y<script>" + "a=b " * LONG_TAG + "</script>", True),
         ("<a><p>x</a>y" + "1 > 0 " * LONG_TAG, True),
     ],
 )
-def test_pages_that_could_hurt_go_to_the_steady_parser(
+def test_pages_that_could_be_slow_are_read_by_libxml2(
     markup: str, is_quick: bool
 ) -> None:
     raw = markup.encode()
 
-    found = lines(grown(events(raw)))
+    found = lines(build_tree(markup_events(raw)))
 
-    assert found == lines(grown((by_lexbor if is_quick else by_libxml)(raw)))
+    assert found == lines(build_tree((by_lexbor if is_quick else by_libxml)(raw)))
     if markup is not ORDINARY:
         assert by_lexbor(raw) != by_libxml(raw)
 
@@ -133,19 +133,19 @@ def test_pages_that_could_hurt_go_to_the_steady_parser(
 def test_any_events_make_a_tree_whose_parts_lie_inside_each_other(
     found: list[Event],
 ) -> None:
-    tree = grown(found)
+    tree = build_tree(found)
 
     for number, element in enumerate(tree.elements):
         assert element.number == number < element.end <= len(tree.elements)
         assert 0 <= element.first <= element.last <= len(tree.blocks)
         assert 0 <= element.opened <= element.closed <= len(tree.pieces)
-        for outer in element.around():
-            assert outer.holds(element)
-            assert not element.holds(outer)
+        for outer in element.ancestors():
+            assert outer.contains(element)
+            assert not element.contains(outer)
     for block in tree.blocks:
         assert block.text == " ".join(block.text.split()) != ""
         assert 0 <= block.linked <= len(block.text)
-        assert block.owner.home is block.owner
+        assert block.owner.block_element is block.owner
     root = tree.elements[0]
     assert (root.first, root.last) == (0, len(tree.blocks))
 
@@ -165,10 +165,10 @@ def test_any_events_make_a_tree_whose_parts_lie_inside_each_other(
         "<nav><a href='/'>Home</a><ul><li>Sport</li></ul></nav>",
     ],
 )
-def test_what_shows_no_text_says_none(silent: str) -> None:
-    said = f"<div><p>The ferry was late.</p>{silent}<p>Fog, they said.</p></div>"
+def test_silent_elements_have_no_text(silent: str) -> None:
+    markup = f"<div><p>The ferry was late.</p>{silent}<p>Fog, they said.</p></div>"
 
-    assert of(said) == ["The ferry was late.", "Fog, they said."]
+    assert of(markup) == ["The ferry was late.", "Fog, they said."]
 
 
 MENUS = ("nav", "header", "footer", "aside")
@@ -176,7 +176,7 @@ MENUS = ("nav", "header", "footer", "aside")
 
 @pytest.mark.parametrize("tag", MENUS)
 @pytest.mark.parametrize(
-    ("told", "inner"),
+    ("part", "inner"),
     [
         ("article", "<article>Ferry late</article>"),
         ("p", "<p>Ferry late</p>"),
@@ -188,38 +188,38 @@ MENUS = ("nav", "header", "footer", "aside")
         ("script", "<script type=application/ld+json>{}</script>"),
     ],
 )
-def test_a_menu_that_tells_of_the_article_is_looked_at(
-    tag: str, told: str, inner: str
+def test_a_menu_with_parts_of_the_article_is_read(
+    tag: str, part: str, inner: str
 ) -> None:
     menu = f"<html><body><{tag}><b>Home</b>{inner}</{tag}></body></html>".encode()
     page = etree.fromstring(menu, etree.HTMLParser())
 
-    for tree in (parse(menu), replay(page)):
+    for tree in (parse_markup(menu), tree_of(page)):
         assert "Home" in lines(tree)[0]
-        assert len(tree.all(told)) == 1
+        assert len(tree.all(part)) == 1
 
 
 @pytest.mark.parametrize("tag", MENUS)
-def test_a_menu_that_tells_nothing_is_passed_over(tag: str) -> None:
+def test_a_menu_without_parts_of_the_article_is_skipped(tag: str) -> None:
     menu = f"<p>Fog</p><{tag}><ul><li><a href='/'>Home</a></ul></{tag}>".encode()
     page = etree.fromstring(menu, etree.HTMLParser())
 
-    assert lines(parse(menu)) == lines(replay(page)) == ["Fog"]
+    assert lines(parse_markup(menu)) == lines(tree_of(page)) == ["Fog"]
 
 
-def test_a_page_that_stands_in_a_form_is_read() -> None:
+def test_a_page_inside_a_form_is_read() -> None:
     assert of("<form><div>The ferry was late.<br>Fog, they said.</div></form>") == [
         "The ferry was late.",
         "Fog, they said.",
     ]
 
 
-def test_what_stands_far_inside_menus_is_found() -> None:
-    assert lines(parse(b"<aside>" * 8_000 + b"<p>Fog")) == ["Fog"]
+def test_text_deep_inside_menus_is_found() -> None:
+    assert lines(parse_markup(b"<aside>" * 8_000 + b"<p>Fog")) == ["Fog"]
 
 
 @pytest.mark.parametrize(
-    ("markup", "said"),
+    ("markup", "expected"),
     [
         ("The <b>fer</b>ry <i>was</i><em> late</em>", ["The ferry was late"]),
         ("The<span> ferry</span> <a href='/'>was</a> late", ["The ferry was late"]),
@@ -245,8 +245,10 @@ def test_what_stands_far_inside_menus_is_found() -> None:
          ["The ferry", "was late"]),
     ],
 )  # fmt: skip
-def test_lines_end_where_a_reader_sees_them_end(markup: str, said: list[str]) -> None:
-    assert of(f"<div>{markup}</div>") == said
+def test_lines_end_where_a_reader_sees_them_end(
+    markup: str, expected: list[str]
+) -> None:
+    assert of(f"<div>{markup}</div>") == expected
 
 
 @pytest.mark.parametrize(
@@ -260,39 +262,41 @@ def test_lines_end_where_a_reader_sees_them_end(markup: str, said: list[str]) ->
         ("<a href='/'><p>The ferry was late</p></a>", 18),
     ],
 )
-def test_how_much_of_a_line_is_links_is_counted(markup: str, linked: int) -> None:
-    [block] = parse(markup.encode()).blocks
+def test_the_characters_in_links_are_counted(markup: str, linked: int) -> None:
+    [block] = parse_markup(markup.encode()).blocks
 
     assert block.linked == linked
 
 
 def test_a_line_belongs_to_the_nearest_element_that_is_not_inline() -> None:
-    tree = parse(b"<div id=a>One<p id=b>Two <span>three</span></p><b>Four</b></div>")
+    tree = parse_markup(
+        b"<div id=a>One<p id=b>Two <span>three</span></p><b>Four</b></div>"
+    )
 
     assert [block.owner.get("id") for block in tree.blocks] == ["a", "b", "a"]
     [span] = tree.all("span")
-    assert span.home.get("id") == "b"
+    assert span.block_element.get("id") == "b"
     assert tree.text(span) == "three"
     assert tree.text(tree.all("div")[0]) == "One Two three Four"
 
 
 @pytest.mark.parametrize("read", [by_lexbor, by_libxml])
-def test_of_scripts_json_ld_is_kept(read: Callable[[bytes], list[Event]]) -> None:
+def test_only_json_ld_scripts_are_kept(read: Callable[[bytes], list[Event]]) -> None:
     found = read(
         b"<head><script type='Application/LD+JSON; charset=utf-8'>{}</script>"
         b"<script id=state type='application/json'>[1]</script>"
         b"<script>let x = {}</script></head><p>Fog"
     )
 
-    assert grown(found).scripts == ["{}"]
+    assert build_tree(found).scripts == ["{}"]
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0", b"<", b"\xff\xfe<p>", b"<!DOCTYPE html>"])
-def test_whatever_comes_there_is_a_root(raw: bytes) -> None:
-    tree = parse(raw)
+def test_any_bytes_have_a_root(raw: bytes) -> None:
+    tree = parse_markup(raw)
 
     assert tree.elements[0].tag == ""
     assert tree.all("no-such-tag") == []
 
 
-# What a page says to machines.
+# Scripts.

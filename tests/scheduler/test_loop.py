@@ -1,4 +1,4 @@
-"""The loop: jobs run, a fault costs its own turn, the end is no fault."""
+"""The loop: it runs jobs again and again, and no failure of one stops it."""
 
 import asyncio
 import logging
@@ -35,30 +35,54 @@ def test_a_job_that_fails_is_logged_and_runs_again(
     assert "job failed" in caplog.text
 
 
-def test_a_job_that_waits_at_the_end_is_cut_off_in_silence(
+def test_a_job_that_is_cancelled_at_the_end_logs_no_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.WARNING)
 
     async def main() -> None:
-        loop, begun, cut = Loop(), asyncio.Event(), asyncio.Event()
+        loop, begun, cancelled = Loop(), asyncio.Event(), asyncio.Event()
 
         async def job() -> None:
             begun.set()
             try:
                 await asyncio.Event().wait()
             finally:
-                cut.set()
+                cancelled.set()
 
         loop.every(OFTEN, job, name="patient")
         loop.start()
         await asyncio.wait_for(begun.wait(), PATIENCE)
         loop.stop()
-        await asyncio.wait_for(cut.wait(), PATIENCE)
-        # Once more round the loop: that is when APScheduler hears of it.
+        await asyncio.wait_for(cancelled.wait(), PATIENCE)
+        # APScheduler notices only in a later turn of the loop.
         for _ in range(5):
             await asyncio.sleep(0)
 
     asyncio.run(main())
 
     assert caplog.text == ""
+
+
+def test_a_warning_about_a_late_job_gives_the_name_of_the_job() -> None:
+    async def main() -> str:
+        loop, warnings = Loop(), asyncio.Queue[str]()
+        handler = logging.Handler(logging.WARNING)
+        handler.emit = lambda record: warnings.put_nowait(record.getMessage())  # type: ignore[method-assign]
+        log = logging.getLogger("apscheduler")
+        log.addHandler(handler)
+
+        async def job() -> None:
+            await asyncio.Event().wait()
+
+        loop.every(OFTEN, job, name="dispatch")
+        loop.start()
+        try:
+            return await asyncio.wait_for(warnings.get(), 10)
+        finally:
+            loop.stop()
+            log.removeHandler(handler)
+
+    warning = asyncio.run(main())
+
+    assert 'job "dispatch (' in warning

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.windows import DAYS, Hours, Rhythm, moment
+from scheduler.windows import DAYS, Hours, Rhythm, local_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(
@@ -61,8 +61,8 @@ def test_hours_may_lie_within_one_day() -> None:
 
 
 @pytest.mark.parametrize("text", ["22-07", "24:00-07:00", "22:00", "", "7:00-7:00"])
-def test_what_is_no_part_of_the_day_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"part of the day|begins when it ends"):
+def test_hours_that_cannot_be_read_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"part of the day|begins and ends"):
         Hours.read(text)
 
 
@@ -71,7 +71,7 @@ def test_what_is_no_part_of_the_day_is_refused(text: str) -> None:
     ZONES,
     st.builds(Hours, clocks, clocks).filter(lambda hours: hours.start != hours.end),
 )
-def test_quiet_hours_end_later_and_are_then_over(
+def test_quiet_hours_end_after_now_and_are_over_at_their_end(
     now: datetime, zone: ZoneInfo, hours: Hours
 ) -> None:
     ends = hours.until(now, zone)
@@ -82,7 +82,7 @@ def test_quiet_hours_end_later_and_are_then_over(
 
 
 @pytest.mark.parametrize(
-    ("text", "written"),
+    ("text", "canonical"),
     [
         ("hourly", "hourly"),
         ("Daily 8:00", "daily 08:00"),
@@ -90,13 +90,13 @@ def test_quiet_hours_end_later_and_are_then_over(
         ("weekly  MON 08:00", "weekly mon 08:00"),
     ],
 )
-def test_a_rhythm_is_read_and_written(text: str, written: str) -> None:
-    assert str(Rhythm.read(text)) == written
-    assert Rhythm.read(written) == Rhythm.read(text)
+def test_a_rhythm_is_read_and_written(text: str, canonical: str) -> None:
+    assert str(Rhythm.read(text)) == canonical
+    assert Rhythm.read(canonical) == Rhythm.read(text)
 
 
 @pytest.mark.parametrize("text", ["daily", "weekly 08:00", "daily 25:00", "yearly", ""])
-def test_what_is_no_rhythm_is_refused(text: str) -> None:
+def test_a_rhythm_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a rhythm"):
         Rhythm.read(text)
 
@@ -125,20 +125,20 @@ def test_a_rhythm_has_a_slot_before_and_one_after(
     assert read.after(berlin(now), BERLIN).at == berlin(after)
 
 
-def test_a_time_that_a_day_skips_is_the_next_that_clocks_show() -> None:
-    skipped = moment(date(2026, 3, 29), time(2, 30), BERLIN)
+def test_a_time_that_a_day_skips_counts_as_the_next_that_clocks_show() -> None:
+    skipped = local_time(date(2026, 3, 29), time(2, 30), BERLIN)
 
     assert skipped == berlin("2026-03-29T03:30")
 
 
-def test_of_a_time_that_a_day_has_twice_the_first_counts() -> None:
-    twice = moment(date(2026, 10, 25), time(2, 30), BERLIN)
+def test_a_time_that_a_day_has_twice_counts_at_its_first() -> None:
+    twice = local_time(date(2026, 10, 25), time(2, 30), BERLIN)
 
     assert twice == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 @given(rhythms, ZONES, moments)
-def test_slots_stand_on_both_sides_of_now_and_have_names_of_their_own(
+def test_the_slots_before_and_after_now_have_different_labels(
     rhythm: Rhythm, zone: ZoneInfo, now: datetime
 ) -> None:
     before, after = rhythm.before(now, zone), rhythm.after(now, zone)

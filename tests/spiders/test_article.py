@@ -1,4 +1,4 @@
-"""From what was listed and what was read to the article that is kept."""
+"""Composing an article from a listed entry and the reading of its page."""
 
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
@@ -67,7 +67,7 @@ def test_a_page_that_was_read_is_the_article() -> None:
     )
 
 
-def test_what_else_a_page_claims_is_kept_where_it_is_another_address() -> None:
+def test_further_claims_are_kept_if_they_are_other_addresses() -> None:
     claims = ("https://www.gazette.com/ferry", "https://www.gazette.com/n/47110")
     page = Reading(title="Ferry late", text=LONG, url=claims[0], claims=claims)
 
@@ -76,7 +76,7 @@ def test_what_else_a_page_claims_is_kept_where_it_is_another_address() -> None:
     assert (article.url, article.claims) == (claims[0], claims[1:])
 
 
-def test_of_claims_in_several_forms_one_is_kept() -> None:
+def test_one_of_several_forms_of_a_claim_is_kept() -> None:
     forms = ("https://gazette.com/1/", "https://gazette.com/n/47110")
     page = Reading(title="Ferry late", text=LONG, claims=(*forms, f"{forms[1]}?amp=1"))
 
@@ -86,7 +86,7 @@ def test_of_claims_in_several_forms_one_is_kept() -> None:
     assert article.claims == forms[1:]
 
 
-def test_without_a_page_the_feed_speaks_and_the_origin_says_so() -> None:
+def test_without_a_page_the_feeds_text_is_used_and_the_origin_is_feed() -> None:
     listed = entry(
         title="Ferry late", summary="By Ann Lee\nIt was late.\nRead more", language="en"
     )
@@ -108,11 +108,13 @@ def test_an_entry_that_is_complete_is_the_article() -> None:
 @pytest.mark.parametrize(
     ("kind", "origin"), [("feed", "feed"), ("page", "feed"), ("council", "spider")]
 )
-def test_what_a_users_spider_lists_is_told_from_a_feed(kind: str, origin: str) -> None:
+def test_the_origin_of_an_article_from_a_users_spider_is_spider(
+    kind: str, origin: str
+) -> None:
     assert composed(entry(), None, source(kind=kind)).origin == origin
 
 
-def test_a_stub_of_a_page_gives_way_to_a_longer_feed() -> None:
+def test_a_longer_feed_text_is_preferred_to_a_stub() -> None:
     stub = Reading(title="Consent", text="We value your privacy.", language="en")
 
     article = composed(entry(title="Ferry late", summary=LONG), stub)
@@ -124,7 +126,7 @@ def test_a_stub_of_a_page_gives_way_to_a_longer_feed() -> None:
 @pytest.mark.parametrize(
     ("page", "feed", "text"), [("x" * 500, "y" * 600, "y"), ("x" * 500, "y" * 400, "x")]
 )
-def test_a_page_that_is_only_begun_gives_way_to_a_longer_feed(
+def test_a_longer_feed_text_is_preferred_to_a_page_that_is_cut_off(
     page: str, feed: str, text: str
 ) -> None:
     article = composed(entry(summary=feed), Reading(text=page, stub=True))
@@ -207,7 +209,9 @@ def test_neither_a_headline_nor_a_text_is_no_article() -> None:
         ("", source("wire"), "Wire"),
     ],
 )
-def test_the_outlet_is_who_printed_it(claimed: str, of: Source, outlet: str) -> None:
+def test_the_outlet_is_the_source_at_home_else_the_claimed_one(
+    claimed: str, of: Source, outlet: str
+) -> None:
     page = Reading(title="Ferry late", text=LONG, outlet=claimed)
 
     assert composed(entry(), page, of).outlet == outlet
@@ -233,7 +237,7 @@ EAST = timezone(2 * HOUR)
         (datetime(1, 1, 1, tzinfo=EAST), None, None),
     ],
 )
-def test_the_time_is_the_one_most_exactly_known(
+def test_the_most_exact_time_is_used(
     page: datetime | None, listed: datetime | None, published: datetime | None
 ) -> None:
     article = composed(entry(published=listed), Reading(text=LONG, published=page))
@@ -241,7 +245,7 @@ def test_the_time_is_the_one_most_exactly_known(
     assert article.published == published
 
 
-def test_a_time_is_kept_in_utc_and_the_day_that_the_page_shows_beside_it() -> None:
+def test_a_time_is_stored_in_utc_with_the_pages_offset() -> None:
     midnight = datetime(2026, 3, 3, 0, 30, tzinfo=EAST)
     page = Reading(text=LONG, published=midnight, modified=midnight)
 
@@ -261,7 +265,7 @@ def test_a_time_is_kept_in_utc_and_the_day_that_the_page_shows_beside_it() -> No
         (None, None, Provenance()),
     ],
 )
-def test_what_tells_the_date_and_what_the_text_is_kept_apart(
+def test_the_sources_of_date_and_text_are_stored_separately(
     page: datetime | None, listed: datetime | None, provenance: Provenance
 ) -> None:
     report = ReadingReport(
@@ -274,7 +278,7 @@ def test_what_tells_the_date_and_what_the_text_is_kept_apart(
     assert article.provenance == provenance
 
 
-def test_what_is_kept_is_in_one_unicode_form() -> None:
+def test_stored_texts_are_in_one_unicode_form() -> None:
     split = unicodedata.normalize("NFD", "Émile à Orléans")
 
     article = composed(entry(title=split, summary=""), Reading(text=split))

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to a page, as data."""
+"""Failures of fetching, as data."""
 
 from datetime import timedelta
 
@@ -13,14 +13,14 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from spiders.fetch.failures import LONGEST_WISH, explain, refusal
+from spiders.fetch.failures import LONGEST_RETRY_AFTER, explain, refusal
 from tests.support.factories import NOW
 
 URL = "https://gazette.example/feed"
 
 
-def answer(status: int = 503, wish: bytes | None = None) -> Response:
-    headers = {} if wish is None else {"Retry-After": wish}
+def answer(status: int = 503, retry_after_header: bytes | None = None) -> Response:
+    headers = {} if retry_after_header is None else {"Retry-After": retry_after_header}
     return Response(URL, status=status, headers=headers)
 
 
@@ -32,18 +32,18 @@ def test_a_success_is_no_failure(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "outcome", "sentence"),
     [
-        (301, "hard", "HTTP 301: an answer we cannot use"),
-        (401, "hard", "HTTP 401: the site wants a login"),
-        (403, "hard", "HTTP 403: the site refuses us"),
-        (404, "hard", "HTTP 404: there is nothing at this address"),
-        (408, "soft", "HTTP 408: an answer we cannot use"),
-        (410, "hard", "HTTP 410: the site says it is gone for good"),
-        (429, "soft", "HTTP 429: the site asks for fewer visits"),
-        (500, "soft", "HTTP 500: the site is in trouble"),
-        (599, "soft", "HTTP 599: the site is in trouble"),
+        (301, "hard", "HTTP 301: the site gives no usable answer"),
+        (401, "hard", "HTTP 401: the site requires a login"),
+        (403, "hard", "HTTP 403: the site refuses the request"),
+        (404, "hard", "HTTP 404: the site has no page at this address"),
+        (408, "soft", "HTTP 408: the site gives no usable answer"),
+        (410, "hard", "HTTP 410: the site has removed the page for good"),
+        (429, "soft", "HTTP 429: the site asks for fewer requests"),
+        (500, "soft", "HTTP 500: the site has an internal error"),
+        (599, "soft", "HTTP 599: the site has an internal error"),
     ],
 )
-def test_a_status_says_whether_it_mends_itself(
+def test_a_status_tells_whether_the_failure_is_temporary(
     status: int, outcome: str, sentence: str
 ) -> None:
     failure = refusal(answer(status), NOW)
@@ -54,18 +54,18 @@ def test_a_status_says_whether_it_mends_itself(
 
 
 @pytest.mark.parametrize(
-    ("wish", "wait"),
+    ("retry_after_header", "wait"),
     [
         (None, None),
         (b" 120 ", timedelta(minutes=2)),
-        (b"86401", LONGEST_WISH),
+        (b"86401", LONGEST_RETRY_AFTER),
         (b"\xb2", None),
     ],
 )
-def test_a_wish_to_be_left_alone_is_read_and_bounded(
-    wish: bytes | None, wait: timedelta | None
+def test_retry_after_is_read_and_bounded(
+    retry_after_header: bytes | None, wait: timedelta | None
 ) -> None:
-    failure = refusal(answer(503, wish), NOW)
+    failure = refusal(answer(503, retry_after_header), NOW)
 
     assert failure is not None
     assert failure.retry_after == wait
@@ -79,21 +79,21 @@ def test_a_wish_to_be_left_alone_is_read_and_bounded(
         (
             IgnoreRequest("exceeded DOWNLOAD_MAXSIZE"),
             "hard",
-            "the answer is larger than the limit",
+            "the answer exceeds the size limit",
         ),
         (
             DownloadCancelledError(),
             "hard",
-            "the answer is larger than the limit",
+            "the answer exceeds the size limit",
         ),
         (DownloadTimeoutError(), "soft", "the site did not answer in time"),
-        (CannotResolveHostError(), "soft", "no such host, or a private one"),
+        (CannotResolveHostError(), "soft", "the host does not exist or is private"),
         (
             DownloadConnectionRefusedError(),
             "soft",
             "the site refused the connection",
         ),
-        (ResponseDataLossError(), "soft", "the answer broke off in the middle"),
+        (ResponseDataLossError(), "soft", "the answer was cut off"),
         (OSError("broken\npipe"), "soft", "the download failed: broken pipe"),
         (ValueError(), "soft", "the download failed: ValueError"),
     ],
@@ -106,5 +106,5 @@ def test_an_exception_becomes_a_sentence(
     assert (failure.outcome, failure.sentence) == (outcome, sentence)
 
 
-def test_a_long_story_is_cut_short() -> None:
+def test_a_long_message_is_cut() -> None:
     assert len(explain(OSError("x" * 10_000)).sentence) < 250

@@ -1,4 +1,4 @@
-"""Feeds → entries: what is listed, whatever the feed looks like."""
+"""Feeds of all kinds → entries."""
 
 import json
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.kinds.feed import MAX_ENTRIES, listing
-from spiders.listing import Listing, NotAListingError, plain
+from spiders.listing import Listing, NotAListingError, plain_text
 from store.model import Entry
 from tests.support.paths import DATA
 
@@ -75,7 +75,7 @@ def test_rss_lists_addresses_titles_and_its_language() -> None:
     assert (found.language, found.left_out) == ("en-gb", 0)
 
 
-def test_atom_lists_authors_times_and_plain_summaries() -> None:
+def test_atom_lists_authors_times_and_summaries_without_markup() -> None:
     entry = only(ATOM)
 
     assert entry.title == "Ships & sailors"
@@ -111,7 +111,7 @@ def test_a_json_feed_is_read_and_an_item_without_page_is_complete() -> None:
     assert (by_id.url, by_id.title) == ("https://example.com/c", "Rafts ?")
 
 
-def test_an_empty_feed_lists_nothing_and_is_no_fault() -> None:
+def test_an_empty_feed_lists_nothing_and_is_no_failure() -> None:
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": []}
 
     assert read(rss("")).entries == ()
@@ -164,7 +164,7 @@ def test_an_author_is_a_name(author: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_a_summary_is_plain_text(markup: str, text: str) -> None:
-    assert plain(markup) == text
+    assert plain_text(markup) == text
 
 
 def test_the_longest_text_of_an_item_is_its_summary() -> None:
@@ -178,7 +178,7 @@ def test_the_longest_text_of_an_item_is_its_summary() -> None:
     assert entry.summary == "The whole text"
 
 
-def test_an_item_without_a_link_is_never_taken_for_the_feed() -> None:
+def test_an_item_without_a_link_never_gets_the_feeds_address() -> None:
     items = (
         "<item><title>Ships</title></item>"
         "<item><description>No title</description></item>"
@@ -198,7 +198,7 @@ def test_an_item_without_a_link_is_never_taken_for_the_feed() -> None:
     assert found.left_out == 1
 
 
-def test_a_page_is_not_a_feed_and_the_refusal_says_so() -> None:
+def test_a_page_is_refused_with_a_sentence_as_no_feed() -> None:
     html = b"<!DOCTYPE html><html><body><p>404</p></body></html>"
 
     assert refusal(html) == "this is an HTML page, not a feed"
@@ -208,7 +208,7 @@ def test_a_page_is_not_a_feed_and_the_refusal_says_so() -> None:
     assert refusal(b"\x1f\x8b\x08" + bytes(99)).startswith("this is neither RSS")
 
 
-def test_a_feed_that_broke_off_lists_what_had_come() -> None:
+def test_a_feed_that_is_cut_off_lists_the_entries_before() -> None:
     whole = rss(ITEM.format("a") + ITEM.format("b") + ITEM.format("c"))
 
     found = read(whole[: whole.index(b"c</title>")])
@@ -217,7 +217,7 @@ def test_a_feed_that_broke_off_lists_what_had_come() -> None:
 
 
 @pytest.mark.parametrize("fault", [b"\xe9", b"&nbsp;", b"\x08", b"& ", b"</b>"])
-def test_a_fault_in_the_xml_costs_no_letter_elsewhere(fault: bytes) -> None:
+def test_an_error_in_the_xml_loses_no_letter_elsewhere(fault: bytes) -> None:
     body = escape("<p>Gays &amp; lesbians</p>")
     good = f"<item><title>a</title><link>/a</link><description>{body}</description>"
     items = ITEM.format("broken FAULT") + good + "</item>"
@@ -227,7 +227,7 @@ def test_a_fault_in_the_xml_costs_no_letter_elsewhere(fault: bytes) -> None:
     assert found.entries[1].summary == "Gays & lesbians"
 
 
-def test_a_letter_that_is_no_utf_8_is_read_as_what_it_was() -> None:
+def test_a_letter_that_is_not_utf_8_is_read() -> None:
     assert only(rss(ITEM.format("caf")).replace(b"caf<", b"caf\xe9<")).title == "café"
 
 
@@ -247,7 +247,7 @@ def test_entities_neither_explode_nor_read_files(tmp_path: Path) -> None:
         assert "SECRET" not in found.title
 
 
-def test_of_a_huge_feed_the_first_thousand_are_taken() -> None:
+def test_only_the_first_thousand_entries_of_a_huge_feed_are_taken() -> None:
     found = read(rss("".join(ITEM.format(number) for number in range(20_000))))
 
     assert len(found.entries) == MAX_ENTRIES
@@ -257,16 +257,16 @@ def test_of_a_huge_feed_the_first_thousand_are_taken() -> None:
 
 @settings(deadline=None)
 @given(st.one_of(st.binary(), st.text().map(lambda text: rss(text))))
-def test_any_answer_is_a_listing_or_refused_with_a_sentence(body: bytes) -> None:
+def test_any_answer_is_a_listing_or_is_refused_with_a_sentence(body: bytes) -> None:
     try:
-        said = f"{len(read(body).entries)} entries"
+        outcome = f"{len(read(body).entries)} entries"
     except NotAListingError as error:
-        said = str(error)
+        outcome = str(error)
 
-    assert len(said) > 8
+    assert len(outcome) > 8
 
 
-def test_real_feeds_list_as_many_entries_as_is_known_of_them() -> None:
+def test_real_feeds_list_the_known_number_of_entries() -> None:
     if not FEEDS.exists():
         pytest.skip(f"the shared feeds are not here: {FEEDS}")
     manifest = (FEEDS / "manifest.jsonl").read_text("utf-8").rstrip("\n").split("\n")

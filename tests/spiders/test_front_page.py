@@ -1,4 +1,4 @@
-"""Listing pages: the links a selector finds → entries."""
+"""Listing pages: the links that a selector finds → entries."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_headlines_are_found_without_a_selector() -> None:
     assert (found.language, found.left_out) == ("en-gb", 0)
 
 
-def test_a_selector_may_name_links_or_what_holds_them() -> None:
+def test_a_selector_may_select_links_or_elements_around_them() -> None:
     by_link = read(FRONT, "nav a")
     by_holder = read(FRONT, "nav")
 
@@ -51,7 +51,7 @@ def test_a_selector_may_name_links_or_what_holds_them() -> None:
     assert by_holder == by_link
 
 
-def test_the_longest_title_of_a_link_is_kept_where_it_first_stood() -> None:
+def test_the_longest_title_of_a_link_is_kept_at_its_first_place() -> None:
     page = '<h2><a href="/a">A</a><a href="/b">B</a><a href="/a">A ferry sank</a></h2>'
 
     assert [entry.title for entry in read(page).entries] == ["A ferry sank", "B"]
@@ -65,7 +65,7 @@ def test_a_page_without_links_is_refused_with_the_selector() -> None:
 
 
 @pytest.mark.parametrize("selector", ["h2[", "a:foo", "h2 >", "??"])
-def test_what_is_no_selector_is_refused_with_a_sentence(selector: str) -> None:
+def test_an_invalid_selector_is_refused_with_a_sentence(selector: str) -> None:
     assert refusal(FRONT, selector).startswith(f"{selector!r} is no CSS selector")
 
 
@@ -74,7 +74,7 @@ def test_a_selector_of_texts_finds_no_link() -> None:
     assert "finds no link" in refusal(FRONT, "h2 a::attr(href)")
 
 
-def test_of_a_huge_page_the_first_links_are_taken() -> None:
+def test_only_the_first_links_of_a_huge_page_are_taken() -> None:
     page = "".join(f'<h2><a href="/{n}">{n}</a></h2>' for n in range(MAX_ENTRIES + 9))
 
     found = read(page)
@@ -83,7 +83,7 @@ def test_of_a_huge_page_the_first_links_are_taken() -> None:
     assert (len(found.entries), found.left_out) == (MAX_ENTRIES, 9)
 
 
-def test_the_charset_a_page_declares_is_used() -> None:
+def test_the_declared_charset_is_used() -> None:
     page = '<meta charset="windows-1251"><h2><a href="/a">Паром затонул</a></h2>'
 
     found = listing(page.encode("windows-1251"), URL, {})
@@ -91,7 +91,7 @@ def test_the_charset_a_page_declares_is_used() -> None:
     assert found.entries[0].title == "Паром затонул"
 
 
-def test_a_page_nested_without_end_is_read_all_the_same() -> None:
+def test_a_very_deeply_nested_page_is_read() -> None:
     deep = '<h2><a href="/a">A</a></h2>' + "<div>" * 100_000
 
     assert [entry.title for entry in read(deep).entries] == ["A"]

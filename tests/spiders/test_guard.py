@@ -1,4 +1,4 @@
-"""No address from outside leads inside: which may be fetched."""
+"""The guard: which addresses may be fetched."""
 
 import ipaddress
 
@@ -52,7 +52,7 @@ PUBLIC = AddressPolicy()
         "127。0。0。1",
     ],
 )
-def test_an_address_inside_is_refused_with_the_way_to_allow_it(host: str) -> None:
+def test_a_private_address_is_refused_with_the_way_to_allow_it(host: str) -> None:
     for url in (f"http://{host}/", f"https://{host}:8443/a?b=c"):
         assert "[crawl] allow" in PUBLIC.refusal(url)
 
@@ -72,8 +72,8 @@ def test_an_address_inside_is_refused_with_the_way_to_allow_it(host: str) -> Non
         "1.2.3.4.5",
     ],
 )
-def test_an_address_in_other_numbers_is_refused(host: str) -> None:
-    assert "in numbers" in PUBLIC.refusal(f"http://{host}/")
+def test_another_numeric_form_of_an_address_is_refused(host: str) -> None:
+    assert "numeric address" in PUBLIC.refusal(f"http://{host}/")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_an_address_in_other_numbers_is_refused(host: str) -> None:
         ("http://[broken/", "not a web address"),
     ],
 )
-def test_what_is_no_plain_web_address_is_refused(url: str, reason: str) -> None:
+def test_other_addresses_are_refused_with_a_reason(url: str, reason: str) -> None:
     assert reason in PUBLIC.refusal(url)
 
 
@@ -114,11 +114,11 @@ def test_what_is_no_plain_web_address_is_refused(url: str, reason: str) -> None:
         "http://[2002:808:808::]/",
     ],
 )
-def test_a_public_address_passes(url: str) -> None:
+def test_a_public_address_is_allowed(url: str) -> None:
     assert PUBLIC.refusal(url) == ""
 
 
-def test_what_is_allowed_by_name_of_its_network_passes() -> None:
+def test_addresses_in_an_allowed_network_are_allowed() -> None:
     policy = AddressPolicy(["10.0.0.0/8", "::1/128"])
 
     assert policy.refusal("http://10.1.2.3/") == ""
@@ -129,7 +129,7 @@ def test_what_is_allowed_by_name_of_its_network_passes() -> None:
     assert policy.refusal("http://0x0a010203/")
 
 
-def test_with_a_network_allowed_its_names_are_left_to_the_resolver() -> None:
+def test_with_an_allowed_network_names_are_left_to_the_resolver() -> None:
     policy = AddressPolicy(["127.0.0.0/8"])
 
     assert policy.refusal("http://localhost/") == ""
@@ -138,7 +138,7 @@ def test_with_a_network_allowed_its_names_are_left_to_the_resolver() -> None:
 
 
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
-def test_only_addresses_the_world_can_reach_are_allowed(
+def test_only_global_addresses_are_allowed(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     mapped = getattr(address, "ipv4_mapped", None)
@@ -152,17 +152,17 @@ def test_only_addresses_the_world_can_reach_are_allowed(
 
 
 @given(st.ip_addresses(v=4))
-def test_an_address_in_ipv6_clothes_is_judged_by_what_is_inside(
+def test_an_ipv4_address_within_ipv6_is_judged_as_ipv4(
     inner: ipaddress.IPv4Address,
 ) -> None:
     number = int(inner)
-    clothes = [
+    forms = [
         ipaddress.IPv6Address(0xFFFF << 32 | number),
         ipaddress.IPv6Address((0x64FF9B << 96) | number),
         ipaddress.IPv6Address((0x2002 << 112) | (number << 80)),
     ]
 
-    answers = {PUBLIC.allows(str(address)) for address in clothes}
+    answers = {PUBLIC.allows(str(address)) for address in forms}
 
     assert answers == {PUBLIC.allows(str(inner))}
 

@@ -1,4 +1,4 @@
-"""One request at a time to a host, and a pause between two."""
+"""At most one request at a time to a host, with a gap between two."""
 
 import tracemalloc
 from dataclasses import dataclass
@@ -20,32 +20,32 @@ class Clock:
         return self.now
 
 
-def test_a_host_is_asked_by_one_at_a_time() -> None:
-    lanes = HostSlots(0, clock=Clock())
+def test_a_host_has_one_request_at_a_time() -> None:
+    slots = HostSlots(0, clock=Clock())
 
-    lane = lanes.take("a.example")
+    slot = slots.take("a.example")
 
-    assert not lanes.is_free("a.example")
-    assert lanes.is_free("b.example")
-    assert len(lanes) == 1
-    lane.leave()
-    assert lanes.is_free("a.example")
-    assert len(lanes) == 0
+    assert not slots.is_free("a.example")
+    assert slots.is_free("b.example")
+    assert len(slots) == 1
+    slot.leave()
+    assert slots.is_free("a.example")
+    assert len(slots) == 0
 
 
-def test_the_next_waits_for_the_gap_after_the_last() -> None:
+def test_the_next_request_waits_for_the_gap_after_the_last() -> None:
     clock = Clock()
-    lanes = HostSlots(2, clock=clock)
-    lane = lanes.take("a.example")
+    slots = HostSlots(2, clock=clock)
+    slot = slots.take("a.example")
     clock.now += 60
 
-    lane.leave()
+    slot.leave()
 
-    assert not lanes.is_free("a.example")
+    assert not slots.is_free("a.example")
     clock.now += 1.9
-    assert not lanes.is_free("a.example")
+    assert not slots.is_free("a.example")
     clock.now += 0.1
-    assert lanes.is_free("a.example")
+    assert slots.is_free("a.example")
 
 
 @pytest.mark.parametrize(
@@ -55,48 +55,48 @@ def test_a_host_may_ask_for_a_longer_gap_within_reason(
     asked: float, kept: float
 ) -> None:
     clock = Clock()
-    lanes = HostSlots(2, clock=clock)
-    lanes.widen("a.example", asked)
-    lanes.take("a.example").leave()
+    slots = HostSlots(2, clock=clock)
+    slots.widen("a.example", asked)
+    slots.take("a.example").leave()
 
     clock.now += kept - 0.1
-    early = lanes.is_free("a.example")
+    early = slots.is_free("a.example")
     clock.now += 0.1
 
-    assert (early, lanes.is_free("a.example")) == (False, True)
+    assert (early, slots.is_free("a.example")) == (False, True)
 
 
-def test_leaving_twice_lets_nobody_else_out() -> None:
-    lanes = HostSlots(0, clock=Clock())
-    first = lanes.take("a.example")
+def test_a_second_leave_does_not_free_the_next_slot() -> None:
+    slots = HostSlots(0, clock=Clock())
+    first = slots.take("a.example")
     first.leave()
-    lanes.take("a.example")
+    slots.take("a.example")
 
     first.leave()
 
-    assert not lanes.is_free("a.example")
+    assert not slots.is_free("a.example")
 
 
-def test_what_asks_no_host_is_always_free() -> None:
-    lanes = HostSlots(2, clock=Clock())
+def test_a_slot_without_a_host_is_always_free() -> None:
+    slots = HostSlots(2, clock=Clock())
 
-    lane = lanes.take("")
+    slot = slots.take("")
 
-    assert lanes.is_free("")
-    assert len(lanes) == 0
-    lane.leave()
-    assert lanes.is_free("")
+    assert slots.is_free("")
+    assert len(slots) == 0
+    slot.leave()
+    assert slots.is_free("")
 
 
-def test_hosts_without_number_cost_no_memory_and_the_latest_wait() -> None:
+def test_very_many_hosts_need_bounded_memory_and_the_latest_gaps_are_kept() -> None:
     clock = Clock()
-    lanes = HostSlots(2, clock=clock)
+    slots = HostSlots(2, clock=clock)
 
     def pass_by(hosts: range) -> None:
         for number in hosts:
             clock.now += 1
-            lanes.take(f"{number}.example").leave()
-            lanes.widen(f"{number}.example", 5)
+            slots.take(f"{number}.example").leave()
+            slots.widen(f"{number}.example", 5)
 
     pass_by(range(20_000))
     tracemalloc.start()
@@ -104,21 +104,21 @@ def test_hosts_without_number_cost_no_memory_and_the_latest_wait() -> None:
     gained_bytes, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    # 1 MB, when old ones give way to new ones; 4 MB and more when any are kept.
+    # 1 MB if old hosts are dropped for new ones; 4 MB and more if all are kept.
     assert gained_bytes < 2_500_000
-    assert not lanes.is_free("59999.example")
-    assert lanes.is_free("20000.example")
+    assert not slots.is_free("59999.example")
+    assert slots.is_free("20000.example")
 
 
 hosts = st.sampled_from(["a.example", "b.example", "c.example"])
 
 
 @given(st.lists(st.tuples(hosts, st.floats(0, 3), st.booleans()), max_size=40))
-def test_no_host_is_ever_asked_twice_at_once_or_too_soon(
+def test_no_host_has_two_requests_at_once_or_too_soon(
     steps: list[tuple[str, float, bool]],
 ) -> None:
     clock, left = Clock(), dict[str, float]()
-    lanes = HostSlots(2, clock=clock)
+    slots = HostSlots(2, clock=clock)
     taken: dict[str, HostSlot] = {}
 
     for host, wait, leave in steps:
@@ -126,9 +126,9 @@ def test_no_host_is_ever_asked_twice_at_once_or_too_soon(
         if leave and host in taken:
             taken.pop(host).leave()
             left[host] = clock.now
-        elif lanes.is_free(host):
+        elif slots.is_free(host):
             assert host not in taken
             assert clock.now >= left.get(host, 0.0) + 2
-            taken[host] = lanes.take(host)
+            taken[host] = slots.take(host)
 
-    assert len(lanes) == len(taken)
+    assert len(slots) == len(taken)

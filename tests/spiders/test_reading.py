@@ -1,4 +1,4 @@
-"""What is taken away around an article, and that nothing inside it is."""
+"""Tidying a text: its edges are cleaned, and its inside is kept."""
 
 import pytest
 from hypothesis import given
@@ -46,7 +46,7 @@ def test_a_byline_is_kept_as_the_author(byline: str, author: str) -> None:
     assert (byline in found.text) == (not author)
 
 
-def test_a_byline_that_names_the_known_author_goes() -> None:
+def test_a_byline_that_names_a_known_author_is_removed() -> None:
     found = tidied("ANN LEE", FIRST, authors=("Ann Lee", "Bob Ray"))
 
     assert (found.text, found.authors) == (FIRST, ("Ann Lee", "Bob Ray"))
@@ -64,7 +64,7 @@ def test_a_bare_name_is_no_byline_when_the_author_is_another() -> None:
     assert found.text == text("New York", FIRST)
 
 
-def test_a_title_repeated_above_the_text_goes() -> None:
+def test_a_title_repeated_above_the_text_is_removed() -> None:
     found = tidied(
         "FERRY SINKS", "“Ferry sinks”!", "By Ann Lee", FIRST, title="Ferry sinks"
     )
@@ -86,7 +86,7 @@ def test_a_title_repeated_above_the_text_goes() -> None:
         "Sign up for our newsletter",
     ],
 )
-def test_what_heads_the_furniture_below_goes(line: str) -> None:
+def test_furniture_lines_below_the_text_are_removed(line: str) -> None:
     assert tidied(FIRST, LAST, line, "More headlines").text == text(FIRST, LAST)
 
 
@@ -94,11 +94,11 @@ def test_what_heads_the_furniture_below_goes(line: str) -> None:
     "line",
     ["Follow using a map", "The latest news is bad.", "Comments were closed to all."],
 )
-def test_a_sentence_that_begins_like_furniture_stays(line: str) -> None:
+def test_a_sentence_that_begins_like_furniture_is_kept(line: str) -> None:
     assert tidied(FIRST, line).text == text(FIRST, line)
 
 
-def test_nothing_inside_the_article_is_touched() -> None:
+def test_nothing_inside_the_article_is_changed() -> None:
     inside = [FIRST, "Ferry sinks", "By Ann Lee", "Latest News", FIRST, FIRST, LAST]
 
     assert tidied(*inside, title="Ferry sinks").text == text(*inside)
@@ -110,7 +110,7 @@ def test_a_text_that_is_all_title_or_furniture_is_empty() -> None:
     assert tidied().text == ""
 
 
-def test_blank_lines_and_margins_go() -> None:
+def test_blank_lines_and_margins_are_removed() -> None:
     assert tidied("", f"  {FIRST}\t", " \u3000 ", LAST).text == text(FIRST, LAST)
 
 
@@ -139,7 +139,7 @@ def test_tidying_twice_changes_nothing(reading: Reading) -> None:
 
 
 @given(readings)
-def test_what_is_left_stood_there_in_one_piece(reading: Reading) -> None:
+def test_the_tidied_text_is_a_run_of_the_original_lines(reading: Reading) -> None:
     lines = [line.strip() for line in reading.text.splitlines() if line.strip()]
 
     left = tidy(reading).text.splitlines()

@@ -1,17 +1,17 @@
-"""The heads of pages: what a page says of itself, and how it is read."""
+"""Heads of pages with metadata, and their reading."""
 
 import json
 
-from spiders.extract.about.about import About, about
-from spiders.extract.page.page import page_of
+from spiders.extract.about.page_metadata import PageMetadata, find_metadata
+from spiders.extract.page.parsed_page import parse_page
 
 SITE = "https://www.harbour-post.example"
 URL = f"{SITE}/news/2026/ferry-sinks-off-valmora"
 
 
-def of(head: str, url: str = URL) -> About:
+def of(head: str, url: str = URL) -> PageMetadata:
     markup = f"<html><head>{head}</head><body><p>Text</p></body></html>"
-    return about(page_of(markup.encode("utf-8", "replace"), url))
+    return find_metadata(parse_page(markup.encode("utf-8", "replace"), url))
 
 
 def meta(key: str, content: str) -> str:

@@ -88,7 +88,7 @@ def assemble(
     dispatch = Dispatch(
         fetcher,
         store=store,
-        slots=parts.poller.lanes,
+        slots=parts.poller.host_slots,
         at_once=config.crawl.at_once,
         clock=now,
     )

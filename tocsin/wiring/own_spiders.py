@@ -1,7 +1,7 @@
-"""Run a user's spider in a process of its own, with a deadline.
+"""Runs of users' spiders, each in a process of its own and with a deadline.
 
-It costs 84 MB and two seconds of CPU a run, and it buys that whatever its code leaks,
-hangs or configures is gone when it ends.
+A run costs 84 MB and two seconds of CPU; whatever its code leaks, hangs or configures
+is gone when the process ends. What a run may return is bounded by three limits.
 """
 
 import asyncio
@@ -18,21 +18,26 @@ from store.model import Bookmark, Entry, Source, Visit
 from tocsin.config import Config, ConfigError
 
 MAX_ENTRIES = 20_000
-"""Entries taken from one run: a spider in a loop ends there."""
+"""Entries taken from one run: it ends a spider that repeats itself for ever."""
 
-LINE_LIMIT = 4_000_000
-"""Bytes of one entry, text and all."""
+MAX_ENTRY_BYTES = 4_000_000
+"""Bytes of one entry as JSON, its text included."""
+
+MAX_RUN_BYTES = 64_000_000
+"""Bytes of all entries of one run as JSON: the daemon holds them until they are stored.
+Without it the two limits above allow 80 GB."""
 
 
 async def own_kinds(config: Config) -> list[str]:
-    """Return the names of the user's spiders; ConfigError when one is unusable."""
+    """Return the names of the user's spiders; raises ConfigError for a broken one."""
     order = {"list": True, "folder": _folder(config)}
     process = await _start(order)
     try:
         async for line in _lines(process):
-            if "error" in line:
-                raise ConfigError(line["error"])
-            return [str(name) for name in line["spiders"]]
+            answer = json.loads(line)
+            if "error" in answer:
+                raise ConfigError(answer["error"])
+            return [str(name) for name in answer["spiders"]]
         raise ConfigError("[spiders]: the spiders in your folder cannot be listed.")
     finally:
         await _end(process)
@@ -61,16 +66,16 @@ async def visit_by_own_spider(
     bookmark: Bookmark,
     now: datetime,
 ) -> tuple[Visit, tuple[Entry, ...]]:
-    """Return how the spider's run went and what it found; never raises.
+    """Run the source's spider; return the visit and the entries. It never raises.
 
-    What it found before it failed or was ended counts.
+    Entries that the spider yielded before it failed or was ended are kept.
     """
     order = {
         "kind": source.kind,
         "url": source.url,
         "options": dict(source.options),
         "folder": _folder(config),
-        # The order goes over as JSON; the handlers and middlewares in it are names.
+        # The order is sent as JSON: handlers and middlewares go as import paths.
         "settings": {**settings, "DOWNLOAD_DELAY": config.crawl.gap.total_seconds()},
     }
     entries: list[Entry] = []
@@ -88,7 +93,7 @@ async def visit_by_own_spider(
     visit = Visit(
         source=source.key,
         at=now,
-        # What was found counts: a run that overran has visited its source all the same.
+        # A run that was ended early but yielded entries is a visit that succeeded.
         outcome="hard" if reason and not entries else "ok",
         listed=len(entries),
         reason=reason,
@@ -98,33 +103,44 @@ async def visit_by_own_spider(
 
 
 async def _collect(process: Process, entries: list[Entry]) -> str:
-    """Add what the spider finds to `entries`; return what went wrong, or ""."""
+    """Add the spider's entries to `entries`; return the reason of a failure, or ""."""
+    size_bytes = 0
     async for line in _lines(process):
-        if "error" in line:
-            return str(line["error"])
-        if "ended" in line:
-            return _verdict(line)
-        published = line["published"]
-        entries.append(
-            Entry(
-                url=line["url"],
-                title=line["title"],
-                summary=line["summary"],
-                published=datetime.fromisoformat(published) if published else None,
-                authors=tuple(line["authors"]),
-                language=line["language"],
-                complete=line["complete"],
+        answer = json.loads(line)
+        if "error" in answer:
+            return str(answer["error"])
+        if "ended" in answer:
+            return _run_failure(answer)
+        size_bytes += len(line)
+        if size_bytes > MAX_RUN_BYTES:
+            return (
+                f"the spider was ended: it yielded more than {_mb(MAX_RUN_BYTES)}; "
+                f"the first {len(entries)} entries are kept"
             )
-        )
+        entries.append(_entry(answer))
         if len(entries) >= MAX_ENTRIES:
             return f"the spider was ended after {MAX_ENTRIES} entries"
     return "the spider's process died"
 
 
-def _verdict(line: dict[str, Any]) -> str:
-    if line["errors"]:
-        return f"{line['errors']} errors in the spider, the last: {line['why']}"
-    return "" if line["ended"] == "finished" else f"the spider ended: {line['ended']}"
+def _entry(facts: Mapping[str, Any]) -> Entry:
+    published = facts["published"]
+    return Entry(
+        url=facts["url"],
+        title=facts["title"],
+        summary=facts["summary"],
+        published=datetime.fromisoformat(published) if published else None,
+        authors=tuple(facts["authors"]),
+        language=facts["language"],
+        complete=facts["complete"],
+    )
+
+
+def _run_failure(end: Mapping[str, Any]) -> str:
+    """Return why a run that came to its end counts as failed, "" when it did not."""
+    if end["errors"]:
+        return f"{end['errors']} errors in the spider, the last: {end['why']}"
+    return "" if end["ended"] == "finished" else f"the spider ended: {end['ended']}"
 
 
 def _folder(config: Config) -> str:
@@ -139,8 +155,8 @@ async def _start(order: dict[str, Any]) -> Process:
         "spiders.own.runner",
         stdin=PIPE,
         stdout=PIPE,
-        limit=LINE_LIMIT,
-        # A group of its own: Ctrl-C is for the daemon, which ends it in good order.
+        limit=MAX_ENTRY_BYTES,
+        # In a group of its own: Ctrl-C must reach the daemon only, which ends the run.
         start_new_session=True,
     )
     if process.stdin is not None:
@@ -150,9 +166,21 @@ async def _start(order: dict[str, Any]) -> Process:
     return process
 
 
-async def _lines(process: Process) -> AsyncIterator[dict[str, Any]]:
-    while process.stdout is not None and (line := await process.stdout.readline()):
-        yield json.loads(line)
+async def _lines(process: Process) -> AsyncIterator[bytes]:
+    while process.stdout is not None:
+        try:
+            line = await process.stdout.readline()
+        except ValueError:  # asyncio's word for a line beyond the limit
+            raise ValueError(
+                f"an entry is larger than {_mb(MAX_ENTRY_BYTES)}"
+            ) from None
+        if not line:
+            return
+        yield line
+
+
+def _mb(size_bytes: int) -> str:
+    return f"{size_bytes // 1_000_000} MB"
 
 
 async def _end(process: Process) -> None:

@@ -1,1 +1,1 @@
-"""What else a page says of itself: headline, outlet, language, address and the like."""
+"""Facts about a page: headline, outlet, language, addresses, section, tags, image."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import ParsedPage
 
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _NO_LANGUAGE = frozenset(["mis", "mul", "und", "xx", "xxx", "zxx"])
@@ -98,7 +98,7 @@ full of names in those."""
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+")
 
 
-def language(page: Page, text: str) -> str:
+def language(page: ParsedPage, text: str) -> str:
     """Return the language of a page as a BCP 47 tag in lower case, "" when unknown.
 
     That is the first it declares, unless its text is clearly in another.
@@ -126,7 +126,7 @@ def language(page: Page, text: str) -> str:
     return declared if same or close or not guess else guess
 
 
-def _declared(page: Page) -> Iterator[str]:
+def _declared(page: ParsedPage) -> Iterator[str]:
     """Yield the languages a page declares, the most trusted first."""
     for element in page.tree.all("html"):
         yield from _tags(element.get("lang") or element.get("xml:lang"))

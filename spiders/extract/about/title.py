@@ -1,4 +1,4 @@
-"""The headline: which of the page's headings and declared titles it is."""
+"""Find the headline among the headings and the declared titles of a page."""
 
 import re
 from collections.abc import Callable, Collection
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from spiders import urls
-from spiders.extract.page.class_names import spelled
-from spiders.extract.page.page import Page
-from spiders.extract.page.structured import plain
+from spiders.extract.page.class_names import class_words
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Element, Tree, one_line
 
 MAX_TITLE = 500
@@ -17,18 +17,18 @@ MAX_TITLE = 500
 MAX_HEADINGS = 50
 
 _MARK = re.compile(r"\s+[|–—·»•:\\/~-]+\s+|\s*[|»•｜ㅣ]\s*|\s*::\s*")
-"""What stands between a headline and the name of the site or a section."""
+"""Separators between a headline and the name of the site or a section."""
 
 _DENSE_TAIL = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af！？!?])[-_–—]([^-_–—]{1,8})$"
 )
-"""A name glued to a headline, as sites write it in scripts without spaces."""
+"""A site's name joined to a headline by a dash, in scripts without spaces."""
 
 _KICKER = re.compile(
     r"kicker|overline|top-?line|roof-?line|eyebrow|dachzeile|super-?title|pre-?title"
     r"|rubri|flag-|label|badge|category"
 )
-"""Names of what stands above a headline and often inside its element."""
+"""Class names of kickers, which are above a headline or inside its element."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
@@ -37,30 +37,32 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A headline and where it stands."""
+    """A headline and its element."""
 
     text: str = ""
     element: Element | None = None
-    """The heading it was taken from; None when it is only declared."""
+    """The heading; None when the headline is only declared."""
 
 
-def headline(page: Page, outlet: str) -> Headline:
+def find_headline(page: ParsedPage, outlet: str) -> Headline:
     """Return the article's headline, without the names of site and section.
 
-    A heading that agrees with what the page declares is what readers see; declared
-    titles are written for search engines and carry the names of sites.
+    A heading that agrees with a declared title is preferred: readers see it, while
+    declared titles are written for search engines and contain the names of sites.
     """
     whole = _declared(page)
-    names = _names(page, outlet) | _signs(page, whole)
+    names = _names(page, outlet) | _site_headings(page, whole)
     cleaned = (without_names(text, names) for text in whole)
-    declared = [text for text in cleaned if key(text) not in names]
+    declared = [text for text in cleaned if letters_of(text) not in names]
     machine = page.structured.is_article
-    keys = [k for text in declared if (k := key(text))]
+    keys = [k for text in declared if (k := letters_of(text))]
     headings = _headings(page, names)
     tests: tuple[Callable[[str, Collection[str]], bool], ...] = (
-        lambda text, keys: key(text) in keys,
-        lambda text, keys: _begins(key(text), keys),
-        lambda text, _: _stands_in(key(text), [key(title) for title in whole]),
+        lambda text, keys: letters_of(text) in keys,
+        lambda text, keys: _begins(letters_of(text), keys),
+        lambda text, _: _is_part_of(
+            letters_of(text), [letters_of(title) for title in whole]
+        ),
         lambda text, _: not machine and _is_alike(text, declared),
     )
     for test in tests:
@@ -69,19 +71,19 @@ def headline(page: Page, outlet: str) -> Headline:
                 return Headline(_as_declared(text, declared), element)
     best = next((text for text in declared if len(text) >= 10), "")
     if best:
-        return Headline(best, _lower(page.tree, keys))
+        return Headline(best, _second_level_heading(page.tree, keys))
     if headings and (headings[0][1] is headings[-1][1] or not declared):
         return Headline(*headings[0])
     return Headline(declared[0]) if declared else Headline()
 
 
-def key(text: str) -> str:
-    """Return a text's letters and digits alone, in lower case."""
+def letters_of(text: str) -> str:
+    """Return only the letters and digits of a text, in lower case."""
     return _NOT_WORD.sub("", text.casefold())
 
 
 def without_names(text: str, names: Collection[str]) -> str:
-    """Return a declared title without names of the site before or after it."""
+    """Return a declared title without the site's names before or after it."""
     cut = text
     while (marks := list(_MARK.finditer(cut))) and _is_name(
         cut[marks[-1].end() :], names
@@ -95,14 +97,14 @@ def without_names(text: str, names: Collection[str]) -> str:
 
 
 def _is_name(part: str, names: Collection[str]) -> bool:
-    k = key(part)
+    k = letters_of(part)
     short = len(part) < 40
     return not k or any(
         k == name or (short and (k in name or name in k)) for name in names
     )
 
 
-def _names(page: Page, outlet: str) -> set[str]:
+def _names(page: ParsedPage, outlet: str) -> set[str]:
     data = page.structured
     named = (
         outlet,
@@ -113,53 +115,55 @@ def _names(page: Page, outlet: str) -> set[str]:
         data.first("application-name"),
         data.first("article:section"),
     )
-    return {k for name in named if len(k := key(name)) > 1}
+    return {k for name in named if len(k := letters_of(name)) > 1}
 
 
-def _signs(page: Page, declared: Collection[str]) -> set[str]:
-    """Return headings that stand behind the headline in a declared title: the site."""
-    headings = {key(page.tree.text(h)) for h in page.tree.all("h1")[:MAX_HEADINGS]}
+def _site_headings(page: ParsedPage, declared: Collection[str]) -> set[str]:
+    """Return headings that end a declared title: they name the site."""
+    headings = {
+        letters_of(page.tree.text(h)) for h in page.tree.all("h1")[:MAX_HEADINGS]
+    }
     found = set()
     for title in declared:
         marks = list(_MARK.finditer(title))
         if marks and marks[-1].start() > len(title) - marks[-1].end():
-            found.add(key(title[marks[-1].end() :]))
+            found.add(letters_of(title[marks[-1].end() :]))
     return found & headings
 
 
-def _declared(page: Page) -> list[str]:
-    """Return what the page says its headline is, the most trusted first."""
+def _declared(page: ParsedPage) -> list[str]:
+    """Return the declared titles, the most reliable first."""
     data = page.structured
     node = data.article if data.is_article else {}
     head = page.tree.all("title")
     found = (
-        plain(node.get("headline") or node.get("name")),
-        plain(data.first("og:title")),
+        property_text(node.get("headline") or node.get("name")),
+        property_text(data.first("og:title")),
         page.tree.text(head[0]) if head else "",
-        plain(data.first("twitter:title")),
+        property_text(data.first("twitter:title")),
     )
     return [text[:MAX_TITLE].strip() for text in found if text]
 
 
-def _headings(page: Page, names: Collection[str]) -> list[tuple[str, Element]]:
+def _headings(page: ParsedPage, names: Collection[str]) -> list[tuple[str, Element]]:
     found = []
     for element in page.tree.all("h1")[:MAX_HEADINGS]:
         if _leads_home(page, element):
             continue
-        # With and without the kicker: what the page declares tells which it means.
+        # With and without the kicker: the declared title decides between the two.
         for text in (page.tree.text(element), _text(page.tree, element)):
-            if len(key(text)) > 3 and key(text) not in names:
+            if len(letters_of(text)) > 3 and letters_of(text) not in names:
                 found.append((text[:MAX_TITLE].strip(), element))
     return found
 
 
-def _lower(tree: Tree, keys: Collection[str]) -> Element | None:
-    """Return a heading of the second rank that is a declared title."""
+def _second_level_heading(tree: Tree, keys: Collection[str]) -> Element | None:
+    """Return the first `h2` whose text is a declared title."""
     return next(
         (
             heading
             for heading in tree.all("h2")[:MAX_HEADINGS]
-            if key(tree.text(heading)[:MAX_TITLE]) in keys
+            if letters_of(tree.text(heading)[:MAX_TITLE]) in keys
         ),
         None,
     )
@@ -170,7 +174,7 @@ def _text(tree: Tree, heading: Element) -> str:
     parts = []
     at = heading.opened
     for inner in tree.elements[heading.number + 1 : heading.end]:
-        if inner.opened >= at and _KICKER.search(spelled(inner.get("class"))):
+        if inner.opened >= at and _KICKER.search(class_words(inner.get("class"))):
             parts += tree.pieces[at : inner.opened]
             parts.append(" ")
             at = inner.closed
@@ -178,7 +182,7 @@ def _text(tree: Tree, heading: Element) -> str:
     return text if len(text) > 10 else tree.text(heading)
 
 
-def _leads_home(page: Page, heading: Element) -> bool:
+def _leads_home(page: ParsedPage, heading: Element) -> bool:
     """Return whether a heading is a link to the front page: the site's own name."""
     return any(
         inner.tag == "a" and _is_home(inner.get("href")[:500].strip())
@@ -189,21 +193,21 @@ def _leads_home(page: Page, heading: Element) -> bool:
 def _is_home(link: str) -> bool:
     try:
         parts = urlsplit(link)
-    except ValueError:  # "http://[": no address at all
+    except ValueError:  # not an address: "http://["
         return False
-    # "/?p=12" is an article where addresses have no names.
+    # "/?p=12" is an article on sites whose addresses have no paths.
     return link[:1] not in ("", "#") and not (parts.path.strip("/.") or parts.query)
 
 
-def _begins(k: str, keys: Collection[str]) -> bool:
-    return len(k) >= 8 and any(
-        other.startswith(k) or (len(other) >= 15 and k.startswith(other))
-        for other in keys
+def _begins(letters: str, keys: Collection[str]) -> bool:
+    return len(letters) >= 8 and any(
+        key.startswith(letters) or (len(key) >= 15 and letters.startswith(key))
+        for key in keys
     )
 
 
-def _stands_in(k: str, keys: Collection[str]) -> bool:
-    return len(k) > 20 and any(k in other for other in keys)
+def _is_part_of(letters: str, keys: Collection[str]) -> bool:
+    return len(letters) > 20 and any(letters in key for key in keys)
 
 
 def _is_alike(text: str, declared: Collection[str]) -> bool:
@@ -219,16 +223,16 @@ def _is_alike(text: str, declared: Collection[str]) -> bool:
 def _words(text: str) -> set[str]:
     folded = text.casefold()
     if _DENSE.search(folded):
-        letters = key(folded)
+        letters = letters_of(folded)
         return {letters[i : i + 2] for i in range(len(letters) - 1)}
     return set(_WORD.findall(folded))
 
 
 def _as_declared(text: str, declared: Collection[str]) -> str:
-    """Return a heading with the kicker that its declared form has, and no other."""
-    own = key(text)
+    """Return the declared title if the heading is that title after a kicker."""
+    own = letters_of(text)
     for title in declared:
-        k = key(title)
+        k = letters_of(title)
         if own != k and len(k) >= 20 and own.endswith(k):
             return title
     return text

@@ -1,1 +1,1 @@
-"""When a page was published and changed."""
+"""The dates on which a page was published and modified."""

@@ -1,4 +1,4 @@
-"""The names of months in the languages news is written in."""
+"""The names of months in the languages that news is written in."""
 
 import unicodedata
 from functools import cache
@@ -118,12 +118,12 @@ _WORDS = (
     " ਦਸੰਬਰ ડિસે ડિસેમ્બર டிச டிசம்பர் డిసెం డిసెంబర్ ಡಿಸೆಂ ಡಿಸೆಂಬರ್ ഡിസം ഡിസംബർ දෙසැ"
     " දෙසැම්බර් ธ_ค ธันวาคม ທ_ວ ທັນວາ ဒီ ဒီဇင်ဘာ დეკ დეკემბერი ዲሴም ዲሴምበር ធ្នូ",
 )
-"""January's names, February's, and so on: nominative and genitive, whole and short, of
-some ninety languages, from the Unicode CLDR. "_" parts the words of one name. Left out
-are Croatian names that mean another month in Polish and Czech (listopad)."""
+"""The names of January, February and so on: nominative and genitive, long and short, of
+some ninety languages, from the Unicode CLDR. "_" separates the words of one name.
+Croatian names that mean another month in Polish and Czech (listopad) are left out."""
 
-# Accents, Hebrew and Arabic points, the dot under an Indic letter, joiners: set by some
-# writers and not by others.
+# Accents, Hebrew and Arabic points, the dot under an Indic letter, joiners: only some
+# writers use them.
 _OPTIONAL = {
     number: None
     for first, last in (
@@ -134,26 +134,26 @@ _OPTIONAL = {
 }
 
 
-def month(name: str) -> int | None:
-    """Return the month of a name, 1 to 12; None for any other word.
+def month_number(name: str) -> int | None:
+    """Return the number of a month, 1 to 12, by its name; None for any other word.
 
-    Case and accents do not matter. Several words are parted by single blanks. In
-    Hebrew "in" is a letter before the name.
+    Case and accents do not matter. Single blanks separate several words. In Hebrew the
+    name may have a letter that means "in" before it.
     """
-    plain = _plain(name)
-    return _months().get(plain) or _months().get(plain.removeprefix("ב"))
+    key = _without_accents(name)
+    return _months().get(key) or _months().get(key.removeprefix("ב"))
 
 
 @cache
 def _months() -> dict[str, int]:
     return {
-        _plain(name.replace("_", " ")): number
+        _without_accents(name.replace("_", " ")): number
         for number, names in enumerate(_WORDS, 1)
         for name in names.split()
     }
 
 
-def _plain(name: str) -> str:
+def _without_accents(name: str) -> str:
     if name.isascii():
         return name.lower()
     whole = unicodedata.normalize("NFKD", name.casefold())

@@ -1,4 +1,4 @@
-"""The dates a page shows to people."""
+"""Find the dates that a page shows to its readers."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -6,35 +6,35 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from spiders.extract.dates.datewords import written
-from spiders.extract.dates.stamps import DateClaim, Moment, stamp
-from spiders.extract.page.page import Page
+from spiders.extract.dates.timestamps import DateClaim, StatedTime, parse_timestamp
+from spiders.extract.dates.written_dates import find_written_dates
+from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element, one_line
 
 ABOVE, BELOW = 8, 15
-"""Blocks before and after the headline in which a date is looked for: a byline, a
-standfirst and buttons to share stand between."""
+"""Blocks before and after the headline in which dates are looked for: a byline, a
+standfirst and share buttons may come between."""
 LINE = 80
-"""Characters of the longest block that is a line about the article. In longer ones near
-a headline, four of five dates are of something else."""
+"""The longest block, in characters, that is a line about the article. In longer ones
+near a headline, four of five dates are of something else."""
 OPENING = 300
-"""Characters looked at of a title, a heading."""
+"""Characters that are read of a title or a heading."""
 LABEL = 30
-"""Characters of the longest "Last updated on"."""
+"""Characters of the longest label, such as "Last updated on"."""
 TIMES = 30
-"""`time` elements looked at; pages that have more list other articles."""
+"""`time` elements that are read; pages with more list other articles."""
 DATED = 30
-"""Lines with something like a date looked at; pages with more list other articles."""
+"""Lines like dates that are read; pages with more list other articles."""
 DATELINE = 60
-"""Characters of a text in which its dateline stands."""
+"""Characters at the beginning of a text that may be its dateline."""
 REPEATED = 3
-"""How often a page says its own day; what stands there more often is a list's."""
+"""The most times a page gives its own day; a day in a list is repeated more often."""
 BLOCKS = 1000
-"""Blocks looked at away from the headline."""
+"""Blocks that are read away from the headline."""
 DEPTH = 15
-"""Elements around one that are looked at."""
+"""Ancestors of an element that are checked."""
 
-# What a date is said to be, beside it, in the languages we read.
+# Labels beside a date, in several languages.
 _UPDATED = re.compile(
     r"updat|modif|edited|revis|reviewed|last change|aktuali[sz]|geändert|bearbeitet"
     r"|mis à jour|màj|maj\b|actuali[sz]|atualiz|aggiorn|bijgewerkt|gewijzigd|uppdater"
@@ -63,13 +63,13 @@ _ELSEWHERE = re.compile(
     r"|recent",
     re.IGNORECASE,
 )
-"""Marks of comments and of lists of other articles."""
+"""Class names of comments and of lists of other articles."""
 _ANY_DATE = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d\d|令和|平成")
 
 
 @dataclass(frozen=True, slots=True)
-class VisibleDate:
-    """The dates near a headline, the likeliest first."""
+class VisibleDates:
+    """The dates near a headline, the most likely first."""
 
     published: tuple[DateClaim, ...]
     modified: tuple[DateClaim, ...]
@@ -79,15 +79,17 @@ class VisibleDate:
 class _Found:
     claim: DateClaim
     rank: tuple[int, int]
-    """Lower is likelier."""
+    """A lower rank is more likely."""
     is_update: bool
 
 
-def shown(page: Page, language: str, headline: Element | None) -> VisibleDate:
-    """Return the dates that a page shows near its headline.
+def find_visible_dates(
+    page: ParsedPage, language: str, headline: Element | None
+) -> VisibleDates:
+    """Return the dates near the headline of a page.
 
     Elements marked as the date of publication come first, then other `time` elements,
-    then text. The language ("en-GB") decides about 3/4/2024.
+    then lines of text. The language ("en-GB") decides about 3/4/2024.
     """
     found = list(_times(page, headline, language))
     if all(each.is_update for each in found):
@@ -97,68 +99,70 @@ def shown(page: Page, language: str, headline: Element | None) -> VisibleDate:
         near = range(max(0, headline.first - ABOVE), last + BELOW)
         found += _lines(page, near, headline, language)
     found.sort(key=lambda each: each.rank)
-    return VisibleDate(
+    return VisibleDates(
         tuple(each.claim for each in found if not each.is_update),
         tuple(each.claim for each in found if each.is_update),
     )
 
 
 def only_day(
-    page: Page,
+    page: ParsedPage,
     language: str,
     headline: Element | None,
     *,
     apart: Collection[date],
 ) -> DateClaim | None:
-    """Return the day a page shows in its lines, when it shows just one.
+    """Return the only day in the lines of a page; None if there are several.
 
-    For pages that date an article at its end, or whose headline we do not know. Days to
-    set apart, those it was changed, do not count.
+    It serves pages with the date at the end of the article, or with an unknown
+    headline. The days in `apart`, those of modification, do not count.
     """
     found = [
         each.claim
         for each in _lines(page, range(BLOCKS), headline, language)
-        if not each.is_update and each.claim.moment.at.date() not in apart
+        if not each.is_update and each.claim.stated.at.date() not in apart
     ]
-    days = {claim.moment.at.date() for claim in found}
+    days = {claim.stated.at.date() for claim in found}
     return found[0] if len(days) == 1 and len(found) <= REPEATED else None
 
 
 def in_dateline(lines: Iterable[str], language: str) -> Iterator[DateClaim]:
     """Yield the day in an article's dateline: "LONDON, 3 May 2024 (Reuters)"."""
     for line in lines:
-        for found in islice(written(line[:DATELINE], language), 1):
-            yield DateClaim(found.moment, f"text: {line[found.start : found.end]}")
+        for found in islice(find_written_dates(line[:DATELINE], language), 1):
+            yield DateClaim(found.stated, f"text: {line[found.start : found.end]}")
 
 
 def in_meta_line(
-    page: Page, language: str, headline: Element | None
+    page: ParsedPage, language: str, headline: Element | None
 ) -> Iterator[DateClaim]:
-    """Yield the date that a line about the article begins with, wherever it stands.
+    """Yield dates at the beginning of lines about the article, anywhere on the page.
 
-    Blogs have it below the text: "8 May 2010, 09:43 · Recipes · 6 comments".
+    Blogs have them below the text: "8 May 2010, 09:43 · Recipes · 6 comments".
     """
     for block in page.tree.blocks[:BLOCKS]:
         if len(block.text) > LINE or not _ANY_DATE.search(block.text):
             continue
         if not _META.search(block.owner.get("class")[:100]):
             continue
-        first = next(written(block.text, language), None)
+        first = next(find_written_dates(block.text, language), None)
         if first and first.start < LABEL and not _is_elsewhere(block.owner, headline):
             yield DateClaim(
-                first.moment, f"text: {block.text[first.start : first.end]}"
+                first.stated, f"text: {block.text[first.start : first.end]}"
             )
 
 
-def _opening(page: Page, element: Element) -> str:
-    """Return how an element's text begins: the whole may be the whole page."""
+def _opening(page: ParsedPage, element: Element) -> str:
+    """Return the beginning of an element's text, which may be as long as the page."""
     pieces = page.tree.pieces[element.opened : min(element.closed, element.opened + 40)]
     return one_line("".join(piece[:OPENING] for piece in pieces)[:OPENING])
 
 
-def _times(page: Page, headline: Element | None, language: str) -> Iterator[_Found]:
+def _times(
+    page: ParsedPage, headline: Element | None, language: str
+) -> Iterator[_Found]:
     tree = page.tree
-    # GitHub's elements for times have spread to other sites.
+    # GitHub's elements for times are in use on other sites too.
     named = (tree.all(tag)[:TIMES] for tag in ("time", "relative-time", "time-ago"))
     for element in chain.from_iterable(named):
         marks = f"{element.get('itemprop')} {element.get('class')[:200]}"
@@ -166,7 +170,7 @@ def _times(page: Page, headline: Element | None, language: str) -> Iterator[_Fou
         distance = _distance(element.first, headline)
         if not marked and headline is not None and distance > 2 * BELOW:
             continue
-        at = _said_by(page, element, language)
+        at = _stated_by(page, element, language)
         if at is None or _is_elsewhere(element, headline):
             continue
         pieces = tree.pieces[max(0, element.opened - 3) : element.opened]
@@ -176,33 +180,35 @@ def _times(page: Page, headline: Element | None, language: str) -> Iterator[_Fou
         yield _Found(DateClaim(at, by), (0 if marked else 2, distance), is_update)
 
 
-def _marked(page: Page, headline: Element | None, language: str) -> Iterator[_Found]:
+def _marked(
+    page: ParsedPage, headline: Element | None, language: str
+) -> Iterator[_Found]:
     for tag in ("span", "div", "p", "abbr"):
         for element in islice(page.tree.all(tag), BLOCKS):
             if element.attributes.get("itemprop") == "datePublished":
-                at = _said_by(page, element, language)
+                at = _stated_by(page, element, language)
                 if at is not None and not _is_elsewhere(element, headline):
                     yield _Found(DateClaim(at, "itemprop datePublished"), (1, 0), False)
                     return
 
 
-def _said_by(page: Page, element: Element, language: str) -> Moment | None:
-    """Return the moment an element stands for: its attributes', else its text's."""
+def _stated_by(page: ParsedPage, element: Element, language: str) -> StatedTime | None:
+    """Return the time that an element states in its attributes, else in its text."""
     for name in ("datetime", "content", "title"):
         text = element.get(name)[:LINE]
-        if text and (at := stamp(text) or _first(text, language)):
+        if text and (at := parse_timestamp(text) or _first(text, language)):
             return at
     return _first(_opening(page, element)[:LINE], language)
 
 
-def _first(text: str, language: str) -> Moment | None:
-    return next((found.moment for found in written(text, language)), None)
+def _first(text: str, language: str) -> StatedTime | None:
+    return next((found.stated for found in find_written_dates(text, language)), None)
 
 
 def _lines(
-    page: Page, numbers: range, headline: Element | None, language: str
+    page: ParsedPage, numbers: range, headline: Element | None, language: str
 ) -> Iterator[_Found]:
-    """Yield the dates in the short blocks of these numbers."""
+    """Yield the dates in the short blocks with these numbers."""
     blocks = page.tree.blocks
     away = len(numbers) == BLOCKS
     left = DATED
@@ -223,24 +229,24 @@ def _lines(
 
 
 def _labelled(text: str, before: str, language: str) -> Iterator[tuple[DateClaim, str]]:
-    """Yield the dates in a line, each with what is said about it.
+    """Yield the dates in a line, each with its label.
 
-    That stands before it, for the first date perhaps in the line before; or else after
-    the last.
+    The label is the text before the date, for the first date perhaps the line before;
+    the last date has the text after it as well.
     """
     past = 0
-    found = list(written(text, language))
+    found = list(find_written_dates(text, language))
     for each in found:
         label = text[past : each.start] or (before if len(before) <= LABEL else "")
         past = each.end
         label = label[-LABEL:]
         if each is found[-1]:
             label += " " + text[past : past + LABEL // 2]
-        yield DateClaim(each.moment, f"text: {text[each.start : each.end]}"), label
+        yield DateClaim(each.stated, f"text: {text[each.start : each.end]}"), label
 
 
 def _distance(block: int, headline: Element | None) -> int:
-    """Return how far a block is from the headline; what stands above is farther."""
+    """Return the distance of a block from the headline; blocks above count double."""
     if headline is None:
         return block
     if block < headline.first:
@@ -249,9 +255,9 @@ def _distance(block: int, headline: Element | None) -> int:
 
 
 def _is_elsewhere(element: Element, headline: Element | None) -> bool:
-    """Return whether an element stands among comments, or in a list of articles."""
-    for outer in (element, *islice(element.around(), DEPTH)):
-        if headline is not None and outer.holds(headline):
+    """Return whether an element is among comments or in a list of other articles."""
+    for outer in (element, *islice(element.ancestors(), DEPTH)):
+        if headline is not None and outer.contains(headline):
             return False
         if outer.tag in ("aside", "footer", "nav"):
             return True

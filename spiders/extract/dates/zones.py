@@ -1,14 +1,14 @@
-"""In which zone a page's stamp is to be read, from what else the page shows.
+"""Find the time zone of a page's date from the other dates on the page.
 
-Systems write UTC, or a time without its zone; pages show the local day. Two stamps of
-one event tell the zone: the same instant written twice differs by nothing else.
+Systems write UTC, or a time without its zone; pages show the local day. Two times of
+one event reveal the zone: they differ by its offset alone.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from spiders.extract.dates.stamps import Moment
+from spiders.extract.dates.timestamps import StatedTime
 
 _OFFSETS = frozenset(
     timedelta(minutes=minutes)
@@ -35,7 +35,7 @@ _ZONES = {
     " rs:Belgrade hr:Zagreb si:Ljubljana ua:Kyiv by:Minsk ru:Moscow tr:Istanbul",
     "Pacific": "nz:Auckland",
 }
-"""Where news is made in each country, by its code; the largest place first."""
+"""Continent → country codes with their zones; for each country the largest first."""
 
 _HOMES = {
     **{
@@ -85,61 +85,62 @@ _HOMES = {
     },
     **{"ru": "ru", "tr": "tr", "id": "id", "th": "th"},
 }
-"""Language → where most of its newsrooms are, if that is one zone."""
+"""Language → the country of most of its newsrooms, if that has one zone."""
 
 
-def places(host: str, language: str) -> list[str]:
-    """Return the zones a page may be written in, by its address and language."""
+def likely_zones(host: str, language: str) -> list[str]:
+    """Return the zones that a page's address and language suggest."""
     ending = host.rpartition(".")[2].lower()
     base, _, region = language.lower().partition("-")
     countries = ["gb" if ending == "uk" else ending, region, _HOMES.get(base, "")]
     return [
-        f"{part}/{place.partition(':')[2]}"
+        f"{continent}/{zone.partition(':')[2]}"
         for country in dict.fromkeys(countries)
-        for part, named in _ZONES.items()
-        for place in named.split()
-        if place.partition(":")[0] == country
+        for continent, zones in _ZONES.items()
+        for zone in zones.split()
+        if zone.partition(":")[0] == country
     ]
 
 
-def settled(
-    moment: Moment,
-    twins: Sequence[Moment],
+def in_page_zone(
+    time: StatedTime,
+    twins: Sequence[StatedTime],
     days: Sequence[date],
     zones: Iterable[tzinfo],
-) -> Moment:
-    """Return the moment in the zone the page shows it in; else as it is.
+) -> StatedTime:
+    """Return a time in the zone of the page; unchanged if no zone can be found.
 
-    Twins are other stamps of the same event, days those shown for it, zones those the
-    page may be written in. What said its zone stays the same instant.
+    `twins` are other times of the same event, `days` the days that the page shows for
+    it, `zones` those that the page may be written in. A time with a stated zone stays
+    the same instant.
     """
-    if not moment.timed or moment.at.utcoffset():
-        return moment
-    if not moment.zoned:
-        return _with_zone(moment, [twin.at for twin in twins if twin.zoned])
-    zone = _zone_of_twins(moment.at, twins) or _zone_of_days(moment.at, days, zones)
-    at = moment.at.astimezone(zone) if zone else moment.at
-    # Whatever the zone, readers see the day that is shown.
-    is_away = at.date() != moment.at.date() == next(iter(days), None)
-    return moment if is_away else replace(moment, at=at)
+    if not time.timed or time.at.utcoffset():
+        return time
+    if not time.zoned:
+        return _with_zone(time, [twin.at for twin in twins if twin.zoned])
+    zone = _zone_of_twins(time.at, twins) or _zone_of_days(time.at, days, zones)
+    at = time.at.astimezone(zone) if zone else time.at
+    # A zone that moves the time away from the visible day is wrong.
+    is_away = at.date() != time.at.date() == next(iter(days), None)
+    return time if is_away else replace(time, at=at)
 
 
-def _with_zone(moment: Moment, twins: Sequence[datetime]) -> Moment:
-    """Return a moment with the zone it lacks, from stamps that have one."""
-    wall = _minute(moment.at)
+def _with_zone(time: StatedTime, twins: Sequence[datetime]) -> StatedTime:
+    """Return a time with the zone that it lacks, from times that have one."""
+    wall = _minute(time.at)
     for twin in twins:
         if _minute(twin.replace(tzinfo=UTC)) == wall:
-            return replace(moment, at=moment.at.replace(tzinfo=twin.tzinfo), zoned=True)
+            return replace(time, at=time.at.replace(tzinfo=twin.tzinfo), zoned=True)
     for twin in twins:
         ahead = wall - _minute(twin)
         if ahead in _OFFSETS:
             zone = timezone(ahead)
-            return replace(moment, at=moment.at.replace(tzinfo=zone), zoned=True)
-    return moment
+            return replace(time, at=time.at.replace(tzinfo=zone), zoned=True)
+    return time
 
 
-def _zone_of_twins(at: datetime, twins: Sequence[Moment]) -> tzinfo | None:
-    """Return the zone of a stamp that is the same instant, or shows it by a clock."""
+def _zone_of_twins(at: datetime, twins: Sequence[StatedTime]) -> tzinfo | None:
+    """Return the zone of the first twin that differs from `at` by an offset alone."""
     for twin in twins:
         ahead = _minute(twin.at.replace(tzinfo=UTC)) - _minute(at)
         is_same = not twin.zoned or ahead == twin.at.utcoffset()
@@ -151,12 +152,12 @@ def _zone_of_twins(at: datetime, twins: Sequence[Moment]) -> tzinfo | None:
 def _zone_of_days(
     at: datetime, days: Sequence[date], zones: Iterable[tzinfo]
 ) -> tzinfo | None:
-    """Return the first zone in which it was the day shown, if that is the next one."""
-    shown = next(iter(days), at.date())
-    if abs(shown - at.date()) != timedelta(days=1):
+    """Return the first zone in which `at` falls on the visible day, if that differs."""
+    visible = next(iter(days), at.date())
+    if abs(visible - at.date()) != timedelta(days=1):
         return None
     local = (at.astimezone(zone) for zone in zones)
-    offset = next((each.utcoffset() for each in local if each.date() == shown), None)
+    offset = next((time.utcoffset() for time in local if time.date() == visible), None)
     return timezone(offset) if offset else None
 
 

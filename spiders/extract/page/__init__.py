@@ -1,1 +1,1 @@
-"""A page's bytes → its elements and lines, and what it says to machines."""
+"""A page's bytes → its elements, its lines of text, and its structured data."""

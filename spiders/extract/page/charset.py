@@ -1,6 +1,6 @@
-"""Encodings a page is said to have, by its server and by itself.
+"""The encodings that a page's server and the page itself declare.
 
-Labels mean what the WHATWG Encoding Standard says they mean: "latin-1" is cp1252, as
+Labels are read as the WHATWG Encoding Standard reads them: "latin-1" is cp1252, and
 "gb2312" is gb18030.
 """
 
@@ -17,8 +17,8 @@ _IN_MARKUP = re.compile(
 )
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 HEAD_BYTES = 65_536
-"""Where a declaration is looked for. Browsers stop at 1,024 bytes or read on until the
-head ends, and pages put style sheets first."""
+"""The bytes in which a declaration is looked for. Browsers stop at 1,024 bytes or at
+the end of the head, and many pages put style sheets first."""
 
 LATIN = frozenset(
     [
@@ -26,14 +26,14 @@ LATIN = frozenset(
         *(f"iso8859-{part}" for part in (2, 3, 4, 10, 13, 14, 15, 16)),
     ]
 )
-OTHER = frozenset(
+NON_LATIN = frozenset(
     [
         *("cp866", "cp874", "cp1251", "cp1253", "cp1255", "cp1256", "koi8-r", "koi8-u"),
         *("mac-cyrillic", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8"),
     ]
 )
-PAIRED = frozenset(["big5hkscs", "cp932", "cp949", "euc_jp", "gb18030"])
-"""Two bytes a letter, of which few combinations are letters."""
+DOUBLE_BYTE = frozenset(["big5hkscs", "cp932", "cp949", "euc_jp", "gb18030"])
+"""Encodings with two bytes a letter, in which few pairs of bytes are letters."""
 
 _ALIASES = {
     **dict.fromkeys(["gb-2312", "csgb2312"], "gb18030"),
@@ -48,27 +48,27 @@ _ALIASES = {
     **dict.fromkeys(["mac-ukrainian"], "mac-cyrillic"),
     **dict.fromkeys(["dos-874"], "cp874"),
 }
-"""Labels of the WHATWG Encoding Standard that neither w3lib nor Python knows."""
+"""Labels of the WHATWG Encoding Standard that w3lib and Python do not know."""
 
 
-def declared(body: bytes, content_type: str) -> Iterator[str]:
-    """Yield the encodings a page is said to have: by its server, then by itself."""
+def declared_encodings(body: bytes, content_type: str) -> Iterator[str]:
+    """Yield the encodings that the server and then the page declare."""
     if (header := _LABEL.search(content_type)) and (encoding := _codec(header[1])):
         yield encoding
     head = _COMMENT.sub(b"", body[:HEAD_BYTES])
-    for said in _IN_MARKUP.finditer(head):
-        if encoding := _codec((said[1] or said[2]).decode("ascii", "replace")):
+    for found in _IN_MARKUP.finditer(head):
+        if encoding := _codec((found[1] or found[2]).decode("ascii", "replace")):
             yield encoding
 
 
 def _codec(label: str) -> str:
-    """Return Python's name for an encoding of the web, "" for any other.
+    """Return Python's name for an encoding of the web, "" for any other codec.
 
-    Any other is refused: Python's codecs unpack archives and worse.
+    Some of Python's other codecs unpack archives, which a page must not trigger.
     """
     label = label.lower().replace("_", "-").removeprefix("x-")
     label = re.sub(r"^iso-?8859-?(?=\d)", "iso-8859-", label)
     label = re.sub(r"^win(dows)?-?(?=125\d)", "cp", label)
     name = resolve_encoding(_ALIASES.get(label, label)) or ""
-    known = name in LATIN or name in OTHER or name in PAIRED
+    known = name in LATIN or name in NON_LATIN or name in DOUBLE_BYTE
     return name if known or name == "utf-8" else ""

@@ -1,7 +1,7 @@
-"""A page's bytes → the same page in UTF-8, whatever it was written in.
+"""Decode a page: its bytes in any encoding → the same page in UTF-8.
 
-What the bytes show comes before what is said about them: servers and templates declare
-an encoding once, for pages that are written in another.
+The bytes count more than the declarations: servers and templates declare one encoding
+for all pages, some of which are written in another.
 """
 
 import re
@@ -11,11 +11,11 @@ from w3lib.encoding import read_bom, to_unicode
 from spiders.extract.page import charset
 
 MAX_MARKUP = 5_000_000
-"""Bytes of UTF-8 that are read. The largest articles have about a tenth; what is longer
-is a live blog's archive, or meant to keep a parser busy."""
+"""Bytes of UTF-8 that are read. The largest articles have about a tenth of it; longer
+pages are archives of live blogs, or made to keep a parser busy."""
 
 _MAX_BODY = 4 * MAX_MARKUP
-"""UTF-32 writes four bytes for each of UTF-8's one."""
+"""UTF-32 takes four bytes where UTF-8 takes one."""
 
 _NO_MARKUP = (
     *(b"\x1f\x8b", b"\x1f\x9d", b"BZh9", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"),
@@ -24,20 +24,20 @@ _NO_MARKUP = (
     *(b"RIFF", b"II*\0", b"MM\0*", b"\0\0\1\0", b"OggS", b"ID3\2", b"ID3\3"),
     *(b"ID3\4", b"fLaC", b"\x1aE\xdf\xa3", b"\0\0\0\x18ftyp", b"\0\0\0 ftyp"),
 )
-"""How compressed files, documents, fonts, images, sound and films begin."""
+"""The first bytes of compressed files, documents, fonts, images, sound and films."""
 
 _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
-"""Bytes no text holds (the "binary data bytes" of WHATWG MIME Sniffing)."""
+"""Bytes that are in no text (the "binary data bytes" of WHATWG MIME Sniffing)."""
 
 _ESCAPED_JAPANESE = re.compile(rb"\x1b\$[@B]")
-"""Where ISO-2022-JP turns to kanji. It has no byte above ASCII."""
+"""The switch to kanji in ISO-2022-JP, which has no byte above ASCII."""
 
 _WIDE = (
     *(("utf-32-le", 0.9, (2, 3), (0,)), ("utf-32-be", 0.9, (0, 1), (3,))),
     *(("utf-16-le", 0.3, (1, 3), (0, 2)), ("utf-16-be", 0.3, (0, 2), (1, 3))),
 )
-"""Encoding, and in which of each four bytes at least that share is zero, and in which
-hardly any."""
+"""Encoding, a share, the positions among four bytes at which more than that share of
+bytes is zero, and the positions at which hardly any is."""
 
 _OF_LANGUAGE = {
     **dict.fromkeys(["pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro"], "cp1250"),
@@ -45,28 +45,28 @@ _OF_LANGUAGE = {
     **dict.fromkeys(["lt", "lv", "et"], "cp1257"),
     **dict.fromkeys(["vi"], "cp1258"),
 }
-"""Which encoding Latin letters have where a page does not say; elsewhere it is cp1252
-(the fallbacks of WHATWG HTML, by locale)."""
+"""Language → the encoding of Latin letters on a page that declares none; for other
+languages it is cp1252 (the fallbacks of WHATWG HTML, by locale)."""
 
 _HTML_LANGUAGE = re.compile(
     rb"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?([a-z]{2})\b", re.I
 )
 _ABOVE_ASCII = bytes([*range(0x80, 0xA0), *range(0xA1, 0x100)])
-_TELLING_BYTES = 20
-"""Fewer bytes above ASCII do not refute what is declared."""
+_ENOUGH_BYTES = 20
+"""Fewer bytes above ASCII do not overrule a declared encoding."""
 
 _RUN = re.compile(rb"[\x80-\x9f\xa1-\xff]{3,}")
 _PARTS = re.compile(rb"[<>\r\n]")
 
 _SAMPLE_BYTES = 4_096
-"""What is looked at to tell encodings apart: 6 ms in the detector at worst, and a
-shorter one was told wrong more often."""
+"""The size of the sample by which encodings are told apart: at most 6 ms in the
+detector; with shorter samples it was wrong more often."""
 
 
-def decoded(body: bytes, content_type: str) -> bytes:
-    """Return a page as UTF-8, at most MAX_MARKUP of it; b"" for what is no text.
+def decode_page(body: bytes, content_type: str) -> bytes:
+    """Return a page in UTF-8, at most MAX_MARKUP bytes of it; b"" if it is no text.
 
-    What is valid UTF-8 already comes back as it is. Broken bytes become U+FFFD.
+    Valid UTF-8 is returned unchanged. Invalid bytes become U+FFFD.
     """
     body = body[:_MAX_BODY]
     if body.startswith(_NO_MARKUP):
@@ -74,23 +74,23 @@ def decoded(body: bytes, content_type: str) -> bytes:
     encoding, mark = read_bom(body)
     if encoding and mark:
         text = to_unicode(body[len(mark) :], encoding)
-        return _within_bounds(text.encode("utf-8", "replace"))
-    if encoding := _wide(body[:256]):
-        return _within_bounds(to_unicode(body, encoding).encode("utf-8", "replace"))
+        return _cut_to_limit(text.encode("utf-8", "replace"))
+    if encoding := _wide_encoding(body[:256]):
+        return _cut_to_limit(to_unicode(body, encoding).encode("utf-8", "replace"))
     if b"\x1b" in body and body.isascii() and _ESCAPED_JAPANESE.search(body):
-        return _within_bounds(to_unicode(body, "iso2022_jp").encode())
+        return _cut_to_limit(to_unicode(body, "iso2022_jp").encode())
     try:
         body.decode()
     except UnicodeDecodeError as broken:
-        # Where the transfer was cut, the last character may be half there.
+        # A transfer that was cut off may end within a character.
         if broken.reason != "unexpected end of data":
-            return _within_bounds(_converted(body, content_type))
+            return _cut_to_limit(_convert(body, content_type))
         body = body[: broken.start]
-    return _within_bounds(body)
+    return _cut_to_limit(body)
 
 
-def _within_bounds(markup: bytes) -> bytes:
-    # Browsers skip them; libxml2 before 2.14 took them for the end of the page.
+def _cut_to_limit(markup: bytes) -> bytes:
+    # Browsers skip NUL bytes; libxml2 before 2.14 took one for the end of the page.
     if b"\0" in markup:
         markup = markup.replace(b"\0", b"")
     if len(markup) <= MAX_MARKUP:
@@ -101,36 +101,36 @@ def _within_bounds(markup: bytes) -> bytes:
     return markup[:MAX_MARKUP].decode("utf-8", "ignore").encode()
 
 
-def _wide(start: bytes) -> str:
-    """Return in which form of UTF-16 or UTF-32 a page without a mark is written, or "".
+def _wide_encoding(start: bytes) -> str:
+    """Return the form of UTF-16 or UTF-32 of a page without a byte order mark, or "".
 
-    Pages begin with markup, which is ASCII: most characters are half zero.
+    Pages begin with markup, which is ASCII: about half of the bytes are zero.
     """
     if b"\0" not in start:
         return ""
-    lanes = [start[lane::4].count(0) * 4 / len(start) for lane in range(4)]
+    zeros = [start[n::4].count(0) * 4 / len(start) for n in range(4)]
     for encoding, share, empty, filled in _WIDE:
-        if min(lanes[n] for n in empty) > share and max(lanes[n] for n in filled) < 0.1:
+        if min(zeros[n] for n in empty) > share and max(zeros[n] for n in filled) < 0.1:
             return encoding
     return ""
 
 
-def _converted(body: bytes, content_type: str) -> bytes:
-    """Return bytes that are not valid UTF-8 as UTF-8."""
+def _convert(body: bytes, content_type: str) -> bytes:
+    """Convert bytes that are not valid UTF-8 to UTF-8."""
     start = body[:4_096]
     if len(start) - len(start.translate(None, _CONTROLS)) > len(start) * 0.02:
-        return b""  # compressed, or no text to begin with
-    declared = list(charset.declared(body, content_type))
+        return b""  # compressed or binary
+    declared = list(charset.declared_encodings(body, content_type))
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     whole = len(text) - len(text.encode("ascii", "ignore")) - broken
-    # Bytes of another encoding hardly ever make a valid sequence. So even a few of
-    # them mean UTF-8 into which something else was pasted, and reading all of the page
-    # as that would spoil the rest.
+    # Bytes of another encoding hardly ever form a valid sequence of UTF-8. So a few
+    # valid sequences already mean UTF-8 into which another encoding was pasted: to read
+    # the whole page in that encoding would spoil the rest.
     if broken * (1 if "utf-8" in declared else 10) > whole:
         sample = _sample(body)
         fits = (encoding for encoding in declared if _fits(sample, encoding))
-        encoding = next(fits, "") or _detected(sample, body)
+        encoding = next(fits, "") or _detect(sample, body)
         if not encoding:
             encoding = next((name for name in declared if name != "utf-8"), "cp1252")
         text = to_unicode(body, encoding)
@@ -138,7 +138,7 @@ def _converted(body: bytes, content_type: str) -> bytes:
 
 
 def _sample(body: bytes) -> bytes:
-    """Return some of the text that is not ASCII."""
+    """Return parts of the text that are not ASCII."""
     parts, size = [], 0
     for part in _PARTS.split(body):
         if not part.isascii():
@@ -149,44 +149,46 @@ def _sample(body: bytes) -> bytes:
     return b"\n".join(parts)
 
 
-def _upper(sample: bytes) -> int:
-    """Return how many bytes are above ASCII, without the no-break space."""
+def _count_above_ascii(sample: bytes) -> int:
+    """Return the number of bytes above ASCII, without the no-break space."""
     return len(sample) - len(sample.translate(None, _ABOVE_ASCII))
 
 
 def _is_latin(sample: bytes) -> bool:
-    """Return whether what is not ASCII are single letters between ASCII ones.
+    """Return whether bytes above ASCII are single letters between ASCII letters.
 
-    In a text of any script but Latin, they come in words.
+    In scripts other than Latin they form whole words.
     """
-    return sum(map(len, _RUN.findall(sample))) * 2 <= _upper(sample)
+    return sum(map(len, _RUN.findall(sample))) * 2 <= _count_above_ascii(sample)
 
 
 def _fits(sample: bytes, encoding: str) -> bool:
-    """Return whether text can be in an encoding it is declared to have."""
-    if encoding in charset.PAIRED:
+    """Return whether a sample may be in the declared encoding."""
+    if encoding in charset.DOUBLE_BYTE:
         text = to_unicode(sample, encoding)
         letters = len(text) - len(text.encode("ascii", "ignore"))
         if text.count("\ufffd") * 20 > letters:
             return False
     if encoding == "utf-8":
-        return False  # it would have been valid
-    told = _upper(sample) >= _TELLING_BYTES
-    return not told or _is_latin(sample) == (encoding in charset.LATIN)
+        return False  # the page would be valid UTF-8
+    is_enough = _count_above_ascii(sample) >= _ENOUGH_BYTES
+    return not is_enough or _is_latin(sample) == (encoding in charset.LATIN)
 
 
-def _detected(sample: bytes, body: bytes) -> str:
-    """Return the encoding that text looks like, "" when it looks like none."""
+def _detect(sample: bytes, body: bytes) -> str:
+    """Return the encoding that a sample looks like, "" when it looks like none."""
     if _is_latin(sample):
-        said = _HTML_LANGUAGE.search(body[: charset.HEAD_BYTES])
-        encoding = _OF_LANGUAGE.get(said[1].decode().lower() if said else "", "cp1252")
-        # ISO 8859-2 has no letters below 0xA0, where cp1250 has some of its most usual.
-        bare = encoding == "cp1250" and not re.search(rb"[\x80-\x9f]", sample)
-        return "iso8859-2" if bare else encoding
+        tag = _HTML_LANGUAGE.search(body[: charset.HEAD_BYTES])
+        encoding = _OF_LANGUAGE.get(tag[1].decode().lower() if tag else "", "cp1252")
+        # ISO 8859-2 has no letters below 0xA0, where cp1250 has frequent ones.
+        is_iso = encoding == "cp1250" and not re.search(rb"[\x80-\x9f]", sample)
+        return "iso8859-2" if is_iso else encoding
     from charset_normalizer import from_bytes
 
-    # Told which encodings the web has for such scripts, it is right nearly always; left
-    # to choose among all of them, on two pages of three.
+    # Limited to the encodings that the web uses for such scripts, the detector is right
+    # nearly always; among all encodings, on two pages of three.
     among = ("cp1251", "koi8-r", "iso8859-5", "cp1253", "cp1255", "cp1256", "cp874")
-    best = from_bytes(sample, cp_isolation=[*among, *sorted(charset.PAIRED)]).best()
+    best = from_bytes(
+        sample, cp_isolation=[*among, *sorted(charset.DOUBLE_BYTE)]
+    ).best()
     return best.encoding if best else ""

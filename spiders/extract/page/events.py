@@ -1,9 +1,9 @@
-"""Markup → what begins, what ends and what is said, in order.
+"""Markup → events: an element begins, a text, an element ends.
 
-Two parsers, for two kinds of pages. lexbor reads as browsers do and in half the time,
-but its time grows with the square of how deep elements stand in each other, or of how
-many attributes one has. Pages that could hurt it are read by libxml2, which is linear
-in all of it; the two differ on broken markup only.
+There are two parsers. lexbor reads as browsers do and in half the time, but its time
+grows with the square of the depth of nesting, and of the number of attributes of an
+element. libxml2, which is linear in both, reads the pages that could be slow. The two
+differ on broken markup only.
 """
 
 import re
@@ -16,7 +16,8 @@ from lxml.cssselect import CSSSelector
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 Event = tuple[str, Mapping[str, str | None]] | str | None
-"""An element begins, a text, the innermost element ends."""
+"""A tag and its attributes when an element begins; a text; None when the innermost
+element ends."""
 
 SILENT = frozenset(
     [
@@ -24,72 +25,75 @@ SILENT = frozenset(
         *("canvas", "audio", "video", "map", "select", "datalist", "textarea"),
     ]
 )
-"""Elements whose content is no text of the page. What is in them is not looked at,
-except JSON-LD in scripts."""
+"""Elements whose content is no text of the page. It is skipped, except JSON-LD in
+scripts."""
 
 MANY_TAGS = 20_000
-"""Tags from which on a page might hurt: as many list items inside each other take
-lexbor half a second, twice as many two. The largest of 637 labelled pages has 6,138."""
+"""Pages with more tags might be slow: lexbor takes half a second for this many nested
+list items, and two seconds for twice as many. The largest of 637 labelled pages has
+6,138."""
 
 MANY_EVENTS = 500_000
-"""Events after which a page is read no further: the labelled page with most has 12,000,
-and each costs three microseconds on its way."""
+"""Events after which libxml2 stops reading a page: the labelled page with most has
+12,000, and each costs three microseconds."""
 
 LONG_TAG = 50_000
-"""Bytes of a tag that might hurt: it can hold 10,000 attributes, a quarter second."""
+"""Bytes of a tag that might be slow: it can have 10,000 attributes, a quarter
+second."""
 
 PIECE = 100_000
-"""Bytes given to libxml2 at a time."""
+"""Bytes passed to libxml2 at a time."""
 
 _LONG = re.compile(rb"<[a-zA-Z][\w:-]*[\s/][^<>]{%d}" % LONG_TAG)
 
 _NOTHING = frozenset(
     [None, "-comment", "-doctype", "-document", "img", "input", "source", "wbr"]
 )
-"""Nodes that say nothing: no element and no text, or an element nobody asks for."""
+"""Nodes that are skipped: no element and no text, or an element that no step needs."""
 
 MENUS = frozenset(["nav", "header", "footer", "aside"])
 PROSE = ("p", "h1", "h2", "article", "time", "address")
-"""What stands in no menu: without these, what is in MENUS elements is not looked at.
-They hold a third of a page's elements. No `form`: some sites wrap the page in one."""
+"""Elements that are in no menu: MENUS elements without any of them are skipped. Menus
+hold a third of a page's elements. `form` is no menu: some sites wrap the page in
+one."""
 
-_PASSED_OVER = SILENT | MENUS
-_TELLING = ", ".join(
+_SKIPPED = SILENT | MENUS
+_ARTICLE_PARTS = ", ".join(
     [
         *(*PROSE, "script[type*='ld+json']", "[itemprop]"),
         *("[rel~=author]", "[class*=author]", "[class*=byline]"),
     ]
 )
-"""What of a menu says something of the article, if there is any."""
+"""A selector of elements that may tell something about the article."""
 
 DEEP = 100
-"""How deep a menu must stand to be looked at unasked. Asking looks through all that is
-in it: 10,000 inside each other took three seconds."""
+"""The depth from which on a menu is read without a search for article parts. The search
+looks at all elements in the menu: with 10,000 nested menus it took three seconds."""
 
 _UNBROKEN = frozenset(["script", "style", "svg", "math", "template"])
-"""Elements passed over within a line; where any other stood, one ends."""
+"""Skipped elements that do not end a line; all other skipped ones do."""
 
 _LINE_ENDS: Event = ("br", {})
 
 
-def events(markup: bytes) -> list[Event]:
-    """Return what stands in UTF-8 markup; any bytes do.
+def markup_events(markup: bytes) -> list[Event]:
+    """Return the events of UTF-8 markup. Any bytes make a page.
 
-    Left out are comments, what is in SILENT elements other than JSON-LD, and menus.
+    Comments, the content of SILENT elements other than JSON-LD, and menus are left out.
     """
-    could_hurt = markup.count(b"<") > MANY_TAGS or _has_long_tag(markup)
-    return by_libxml(markup) if could_hurt else by_lexbor(markup)
+    may_be_slow = markup.count(b"<") > MANY_TAGS or _has_long_tag(markup)
+    return by_libxml(markup) if may_be_slow else by_lexbor(markup)
 
 
 def _has_long_tag(markup: bytes) -> bool:
-    # Stretches without ">" are found ten times as fast as those without "<" and ">",
-    # and most pages have no long one.
+    # Stretches without ">" are found ten times as fast as stretches without "<" and
+    # ">", and most pages have no long one.
     longest = max(map(len, markup.split(b">"))) if len(markup) > LONG_TAG else 0
     return longest > LONG_TAG and bool(_LONG.search(markup))
 
 
 def by_lexbor(markup: bytes) -> list[Event]:
-    """Return what lexbor finds in markup."""
+    """Return the events of markup as lexbor reads it."""
     found: list[Event] = []
     add = found.append
     around: list[LexborNode] = []
@@ -98,7 +102,7 @@ def by_lexbor(markup: bytes) -> list[Event]:
         tag = node.tag
         if tag == "-text":
             add(node.text_content)
-        elif tag in _PASSED_OVER and not _is_open(tag, node, len(around)):
+        elif tag in _SKIPPED and not _is_read(tag, node, len(around)):
             if tag not in _UNBROKEN:
                 found += (_LINE_ENDS, None)
         elif tag not in _NOTHING:
@@ -118,13 +122,13 @@ def by_lexbor(markup: bytes) -> list[Event]:
     return found
 
 
-def _is_open(tag: str | None, node: LexborNode, depth: int) -> bool:
-    """Return whether something in an element that may be passed over is looked at."""
+def _is_read(tag: str | None, node: LexborNode, depth: int) -> bool:
+    """Return whether an element that may be skipped is read."""
     if tag == "script":
         return is_linked_data(node.attributes)
     if tag not in MENUS:
         return False
-    return depth >= DEEP or node.css_first(_TELLING) is not None
+    return depth >= DEEP or node.css_first(_ARTICLE_PARTS) is not None
 
 
 def is_linked_data(script: Mapping[str, str | None]) -> bool:
@@ -132,18 +136,18 @@ def is_linked_data(script: Mapping[str, str | None]) -> bool:
     return "ld+json" in (script.get("type") or "").lower()
 
 
-def tells(menu: etree._Element) -> bool:
-    """Return whether something in a menu that libxml2 read is looked at."""
-    return bool(_telling()(menu))
+def holds_article_parts(menu: etree._Element) -> bool:
+    """Return whether a menu has elements that may tell about the article."""
+    return bool(_article_parts()(menu))
 
 
 @cache
-def _telling() -> CSSSelector:
-    return CSSSelector(_TELLING, translator="html")
+def _article_parts() -> CSSSelector:
+    return CSSSelector(_ARTICLE_PARTS, translator="html")
 
 
 def by_libxml(markup: bytes) -> list[Event]:
-    """Return what libxml2 finds in markup, menus too."""
+    """Return the events of markup as libxml2 reads it, menus included."""
     recorder = _Recorder()
     parser = etree.HTMLParser(
         target=recorder,  # type: ignore[arg-type]
@@ -151,8 +155,8 @@ def by_libxml(markup: bytes) -> list[Event]:
         remove_pis=True,
         huge_tree=True,
     )
-    # What cannot be called markup at all leaves no events, which is a page as well.
-    # In pieces, so as to stop in time.
+    # Bytes without any markup raise an error and leave no events: an empty page.
+    # libxml2 gets the page in pieces, so that reading can stop at MANY_EVENTS.
     with suppress(etree.XMLSyntaxError):
         for start in range(0, len(markup), PIECE):
             if len(recorder.events) < MANY_EVENTS:
@@ -162,7 +166,7 @@ def by_libxml(markup: bytes) -> list[Event]:
 
 
 class _Recorder:
-    """Keeps what libxml2 says at each tag and text (lxml's parser target interface)."""
+    """Records the events of libxml2 (it implements lxml's parser target interface)."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -175,4 +179,4 @@ class _Recorder:
         self.events.append(None)
 
     def close(self) -> None:
-        """Do nothing: lxml wants to be able to say so."""
+        """Do nothing; lxml requires the method."""

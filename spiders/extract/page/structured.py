@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: JSON-LD (schema.org) and `meta` elements."""
+"""The structured data of a page: JSON-LD (schema.org) and `meta` elements."""
 
 import html
 import json
@@ -19,7 +19,7 @@ ARTICLES = frozenset(
         *("askpublicnewsarticle", "medicalscholarlyarticle", "posting"),
     ]
 )
-"""The types of schema.org that are an article, in lower case."""
+"""The types of schema.org for articles, in lower case."""
 
 PAGES = frozenset(
     [
@@ -27,16 +27,16 @@ PAGES = frozenset(
         *("recipe", "product", "faqpage", "howto", "creativework"),
     ]
 )
-"""Types that describe what the page shows when no node is an article."""
+"""Types of nodes that are used when no node is an article."""
 
 MAX_NODES = 2_000
-"""JSON-LD nodes looked at; real pages have some dozens."""
+"""JSON-LD nodes that are read; real pages have some dozens."""
 
 MAX_CHARS = 10_000
-"""Characters of a property that are looked at: it is a line, or a list of names."""
+"""Characters of a property that are read: it is a line, or a list of names."""
 
 _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "item", "itemListElement")
-"""Under which keys a node holds further nodes of the page itself."""
+"""The keys under which a node contains further nodes of the page."""
 
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPED = re.compile(
@@ -46,7 +46,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 class Structured:
-    """JSON-LD nodes and meta contents of a page."""
+    """The JSON-LD nodes and `meta` contents of a page."""
 
     __slots__ = ("_by_id", "article", "is_article", "meta", "nodes")
 
@@ -54,7 +54,7 @@ class Structured:
         self.meta: dict[str, list[str]] = {}
         """Lower-case property, name or itemprop → its contents, in order."""
         self.nodes: list[JsonLdNode] = []
-        """All nodes that have a type, in order."""
+        """All nodes with a type or a date of publication, in order."""
         self._by_id: dict[str, JsonLdNode] = {}
         for element in tree.all("meta"):
             content = one_line(element.get("content"))
@@ -66,20 +66,20 @@ class Structured:
             if content and key:
                 self.meta.setdefault(key.strip().lower(), []).append(content)
         for script in tree.scripts:
-            self._walk(loads(script), 0)
+            self._walk(load_json(script), 0)
         ranked = [(_rank(node), -n, node) for n, node in enumerate(self.nodes)]
         best = max(ranked, key=lambda found: found[:2], default=None)
         fits = best is not None and best[0][0] > 0
         self.article: JsonLdNode = best[2] if best is not None and fits else {}
-        """The node of the article, or of the page; empty when there is none."""
+        """The node of the article, or else of the page; empty without one."""
         self.is_article = best is not None and best[0][0] == 2
 
     def first(self, *keys: str) -> str:
-        """Return the content of the first of these meta keys that the page has."""
+        """Return the content of the first of these meta keys on the page, or ""."""
         return next((self.meta[key][0] for key in keys if key in self.meta), "")
 
     def resolved(self, value: object) -> Iterator[object]:
-        """Return a property's values; a bare reference becomes the node it names."""
+        """Yield a property's values; a mere reference is replaced by its node."""
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, list):
                 yield from self.resolved(item[:50])
@@ -96,14 +96,14 @@ class Structured:
                 self._walk(item, depth + 1)
         elif isinstance(value, dict):
             self._remember(value)
-            # Some sites forget the type: what has a date of publication is some work.
+            # Some sites forget the type; a node with a date of publication is a work.
             if "@type" in value or "datePublished" in value:
                 self.nodes.append(value)
             for key in _INSIDE:
                 if isinstance(value.get(key), (dict, list)):
                     self._walk(value[key], depth + 1)
             for key in ("author", "publisher", "creator"):
-                for person in _listed(value.get(key)):
+                for person in _as_list(value.get(key)):
                     self._remember(person)
 
     def _remember(self, node: object) -> None:
@@ -115,17 +115,17 @@ class Structured:
             self._by_id.setdefault(node["@id"], node)
 
 
-def types(node: JsonLdNode) -> set[str]:
-    """Return a node's types in lower case, without where they are defined."""
+def node_types(node: JsonLdNode) -> set[str]:
+    """Return a node's types in lower case, without the address of their vocabulary."""
     return {
         name.rsplit("/", 1)[-1].lower()
-        for name in _listed(node.get("@type"))
+        for name in _as_list(node.get("@type"))
         if isinstance(name, str)
     }
 
 
-def plain(value: object) -> str:
-    """Return a property's text on one line, without markup; "" when it has none."""
+def property_text(value: object) -> str:
+    """Return a property's text on one line without markup; "" when it has none."""
     if isinstance(value, list):
         value = next((item for item in value if isinstance(item, (str, dict))), "")
     if isinstance(value, dict):
@@ -140,15 +140,15 @@ def plain(value: object) -> str:
     return one_line(value)
 
 
-def loads(script: str) -> object:
-    """Return what JSON says, mended where sites get it wrong; None for what is none.
+def load_json(script: str) -> object:
+    """Return the value of a JSON script, repaired if needed; None if it cannot be read.
 
-    Mended are wrappings in comments and CDATA, control characters, trailing commas, a
-    second value after the first, and quotes that were escaped as for HTML.
+    Repaired are wrappings in comments and CDATA, control characters, trailing commas, a
+    second value after the first, and quotes that are escaped as for HTML.
     """
     script = script.strip().rstrip(";")
-    for mend in (_as_it_is, _unwrapped, html.unescape):
-        script = mend(script)
+    for repair in (_unchanged, _unwrapped, html.unescape):
+        script = repair(script)
         try:
             return json.JSONDecoder(strict=False).raw_decode(script)[0]
         except (ValueError, RecursionError):
@@ -156,7 +156,7 @@ def loads(script: str) -> object:
     return None
 
 
-def _as_it_is(script: str) -> str:
+def _unchanged(script: str) -> str:
     return script
 
 
@@ -164,13 +164,13 @@ def _unwrapped(script: str) -> str:
     return _TRAILING_COMMA.sub(r"\1", _WRAPPED.sub("", script).strip())
 
 
-def _listed(value: object) -> Iterable[object]:
+def _as_list(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else [value]
 
 
 def _rank(node: JsonLdNode) -> tuple[int, bool, bool, bool]:
-    of = types(node)
-    kind = 2 if of & ARTICLES else 1 if of & PAGES else 0
+    names = node_types(node)
+    kind = 2 if names & ARTICLES else 1 if names & PAGES else 0
     return (
         kind,
         bool(node.get("headline") or node.get("name")),

@@ -1,8 +1,9 @@
-"""A page as its elements in document order, and the runs of text they hold.
+"""A page as a list of its elements in document order, and of its blocks of text.
 
-One pass over the markup. An element is followed by its descendants, up to `end`, and
-its text is a stretch of `blocks`. So "does this lie inside that" is a comparison, and
-"how much text is in there" a difference of two sums, however deep the page is nested.
+It is built in one pass over the markup. An element is followed by its descendants, up
+to `end`, and its text is a range of `blocks`. So a test whether one element contains
+another is a comparison, and the amount of text in an element is a difference of two
+sums, however deep the page is nested.
 """
 
 import re
@@ -15,9 +16,9 @@ from spiders.extract.page.events import (
     MENUS,
     SILENT,
     Event,
-    events,
+    holds_article_parts,
     is_linked_data,
-    tells,
+    markup_events,
 )
 
 INLINE = frozenset(
@@ -30,32 +31,32 @@ INLINE = frozenset(
         *("link", "input", "script", "style", "svg", "math", "template"),
     ]
 )
-"""Elements that stand within a line; any other begins a new one. Names we do not know
-(custom elements) begin a new one as well."""
+"""Elements within a line of text; any other element begins a new line,
+custom elements included."""
 
 _NOTHING: Mapping[str, str | None] = {}
 
-# A zero-width space parts words in some scripts. A soft hyphen, a byte order mark and
-# control characters, which command terminals, are no characters of the text.
+# A zero-width space separates words in some scripts. A soft hyphen, a byte order mark
+# and control characters, which terminals obey, are no part of the text.
 _UNSEEN = re.compile("[\u200b\ufeff\xad\x00-\x1f\x7f-\x9f]")
 
 
-PLAIN = frozenset(
+UNRECORDED = frozenset(
     [
         *("b", "big", "em", "font", "i", "img", "input", "small", "source", "strike"),
         *("strong", "sub", "sup", "tt", "u", "wbr"),
     ]
 )
-"""Inline elements nobody asks for: their text stands in what is around them."""
+"""Inline elements that no step needs: their text belongs to the element around them."""
 
-LINES = frozenset(["br", "hr"])
-"""Elements that only end a line."""
+LINE_BREAKS = frozenset(["br", "hr"])
+"""Elements that only end a line and are not recorded."""
 
 _BLOCK, _INLINE, _PLAIN, _LINE = range(4)
 _KINDS = (
     dict.fromkeys(INLINE, _INLINE)
-    | dict.fromkeys(PLAIN, _PLAIN)
-    | dict.fromkeys(LINES, _LINE)
+    | dict.fromkeys(UNRECORDED, _PLAIN)
+    | dict.fromkeys(LINE_BREAKS, _LINE)
 )
 
 
@@ -63,8 +64,8 @@ class Element:
     """One element of a page."""
 
     __slots__ = (
-        *("attributes", "closed", "end", "first", "outer", "last", "number", "opened"),
-        *("parent", "tag"),
+        *("attributes", "block_ancestor", "closed", "end", "first", "last", "number"),
+        *("opened", "parent", "tag"),
     )
 
     def __init__(
@@ -72,7 +73,7 @@ class Element:
         tag: str,
         attributes: Mapping[str, str | None],
         parent: "Element | None",
-        outer: "Element | None",
+        block_ancestor: "Element | None",
         number: int,
         first: int,
         opened: int,
@@ -80,36 +81,36 @@ class Element:
         self.tag = tag
         self.attributes = attributes
         self.parent = parent
-        self.outer = outer
-        """For an inline element the nearest that is not. None, not itself, for others:
-        nothing holds itself, and a page is gone when nobody looks at it any more."""
+        self.block_ancestor = block_ancestor
+        """The nearest ancestor of an inline element that is not inline. None for other
+        elements: a reference to itself would keep the page in memory."""
         self.number = number
         self.end = number + 1
-        """The number after its last descendant's."""
+        """One more than the number of its last descendant."""
         self.first = self.last = first
-        """`blocks[first:last]` is its text; nothing for an inline element."""
+        """`blocks[first:last]` is its text; empty for an inline element."""
         self.opened = self.closed = opened
-        """`pieces[opened:closed]` is what stands in it, an inline element too."""
+        """`pieces[opened:closed]` is its text, also for an inline element."""
 
     @property
-    def home(self) -> "Element":
-        """The nearest element that is not inline: itself, or one around it."""
-        return self.outer or self
+    def block_element(self) -> "Element":
+        """The element itself if it is not inline, else its nearest such ancestor."""
+        return self.block_ancestor or self
 
     def get(self, name: str) -> str:
-        """Return an attribute, "" where it is missing."""
+        """Return the value of an attribute, "" where it is missing."""
         return self.attributes.get(name) or ""
 
-    def holds(self, other: "Element") -> bool:
-        """Return whether another element is this one or stands inside it."""
+    def contains(self, other: "Element") -> bool:
+        """Return whether another element is this one or one of its descendants."""
         return self.number <= other.number < self.end
 
-    def around(self) -> Iterator["Element"]:
-        """Return the elements it stands in, the nearest first, the root last."""
-        outer = self.parent
-        while outer is not None:
-            yield outer
-            outer = outer.parent
+    def ancestors(self) -> Iterator["Element"]:
+        """Yield the element's ancestors, the nearest first, the root last."""
+        ancestor = self.parent
+        while ancestor is not None:
+            yield ancestor
+            ancestor = ancestor.parent
 
 
 class Block:
@@ -119,15 +120,15 @@ class Block:
 
     def __init__(self, owner: Element, text: str, linked: int) -> None:
         self.owner = owner
-        """The element it stands in: the nearest that is not inline."""
+        """The nearest element around it that is not inline."""
         self.text = text
-        """On one line, single blanks."""
+        """The text on one line, with single blanks."""
         self.linked = linked
-        """How many of its characters stand in links."""
+        """The number of its characters that are in links."""
 
 
 class Tree:
-    """A page. The first element is the root, which holds all others."""
+    """The elements and text of a page. The first element is the root."""
 
     __slots__ = ("blocks", "elements", "named", "pieces", "scripts")
 
@@ -135,42 +136,42 @@ class Tree:
         self.elements: list[Element] = []
         self.blocks: list[Block] = []
         self.pieces: list[str] = []
-        """All text as it came; "\\n" stands where a line ends."""
+        """All text as it came, with "\\n" where a line ends."""
         self.named: dict[str, list[Element]] = {}
         """Tag → its elements, in order."""
         self.scripts: list[str] = []
-        """The JSON-LD scripts."""
+        """The contents of the JSON-LD scripts."""
 
     def all(self, tag: str) -> list[Element]:
-        """Return the elements of a tag, in document order."""
+        """Return the elements with a tag, in document order."""
         return self.named.get(tag, [])
 
     def text(self, element: Element) -> str:
-        """Return all text in an element, on one line."""
+        """Return the text in an element on one line."""
         return one_line("".join(self.pieces[element.opened : element.closed]))
 
 
 def one_line(text: str) -> str:
-    """Return a text on one line, single blanks, none at its ends."""
+    """Return a text on one line, with single blanks and none at its ends."""
     line = " ".join(text.split())
     if not line.isprintable() and _UNSEEN.search(line):
         line = " ".join(_UNSEEN.sub("", line.replace("\u200b", " ")).split())
     return line
 
 
-def parse(markup: bytes) -> Tree:
-    """Return the page that UTF-8 markup holds. Any bytes make a page."""
-    return grown(events(markup))
+def parse_markup(markup: bytes) -> Tree:
+    """Return the tree of UTF-8 markup. Any bytes make a page."""
+    return build_tree(markup_events(markup))
 
 
-def replay(root: etree._Element) -> Tree:
-    """Return the page, or the part of one, that an lxml tree without comments holds."""
+def tree_of(root: etree._Element) -> Tree:
+    """Return the tree of an lxml element; it must not contain comments."""
     found: list[Event] = []
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
             found.append((element.tag, dict(element.attrib)))
-            if element.tag in MENUS and not tells(element):
+            if element.tag in MENUS and not holds_article_parts(element):
                 walk.skip_subtree()
             elif element.text:
                 found.append(element.text)
@@ -178,14 +179,14 @@ def replay(root: etree._Element) -> Tree:
             found.append(None)
             if element.tail and element is not root:
                 found.append(element.tail)
-    return grown(found)
+    return build_tree(found)
 
 
-def grown(found: Iterable[Event]) -> Tree:
-    """Return the page of these events.
+def build_tree(events: Iterable[Event]) -> Tree:
+    """Return the tree that these events describe.
 
-    One long loop over plain variables: a page passes here some thousand times, and as
-    methods of an object its steps took twice as long.
+    It is one long loop over local variables: a page has some thousand events, and with
+    the steps as methods of an object it took twice as long.
     """
     tree = Tree()
     elements, pieces = tree.elements, tree.pieces
@@ -193,17 +194,17 @@ def grown(found: Iterable[Event]) -> Tree:
     root = at = Element("", _NOTHING, None, None, 0, 0, 0)
     elements.append(root)
     inside: list[Element | None] = []
-    """The elements we are in; None for one that nobody asks for."""
+    """The open elements; None for one that is not recorded."""
     silent = links = begun = linked = count = lines = 0
-    said = False
+    has_text = False
     script: list[str] | None = None
-    for event in found:
+    for event in events:
         if isinstance(event, str):
             if silent:
                 if script is not None:
                     script.append(event)
-            elif said or not event.isspace():
-                said = True
+            elif has_text or not event.isspace():
+                has_text = True
                 pieces.append(event)
                 if links and not event.isspace():
                     linked += len(event)
@@ -219,10 +220,10 @@ def grown(found: Iterable[Event]) -> Tree:
                 if script is not None:
                     tree.scripts.append("".join(script))
                     script = None
-            if element.outer is None:
-                if said:
+            if element.block_ancestor is None:
+                if has_text:
                     lines += _end_line(tree, element, begun, linked)
-                    said, begun, linked = False, len(pieces), 0
+                    has_text, begun, linked = False, len(pieces), 0
             elif element.tag == "a" and "href" in element.attributes:
                 links -= 1
             element.end = count + 1
@@ -237,15 +238,15 @@ def grown(found: Iterable[Event]) -> Tree:
             if kind is _PLAIN:
                 inside.append(None)
                 continue
-            if said and kind is not _INLINE:
-                lines += _end_line(tree, at.outer or at, begun, linked)
-                said, begun, linked = False, len(pieces), 0
+            if has_text and kind is not _INLINE:
+                lines += _end_line(tree, at.block_ancestor or at, begun, linked)
+                has_text, begun, linked = False, len(pieces), 0
             if kind is _LINE:
                 inside.append(None)
                 continue
-            outer = (at.outer or at) if kind is _INLINE else None
+            block = (at.block_ancestor or at) if kind is _INLINE else None
             count += 1
-            at = Element(tag, attributes, at, outer, count, lines, len(pieces))
+            at = Element(tag, attributes, at, block, count, lines, len(pieces))
             elements.append(at)
             named[tag].append(at)
             inside.append(at)
@@ -255,8 +256,8 @@ def grown(found: Iterable[Event]) -> Tree:
                 silent = 1
                 if tag == "script" and is_linked_data(attributes):
                     script = []
-    if said:
-        lines += _end_line(tree, at.outer or at, begun, linked)
+    if has_text:
+        lines += _end_line(tree, at.block_ancestor or at, begun, linked)
     for element in (root, *filter(None, inside)):
         element.end, element.last, element.closed = count + 1, lines, len(pieces)
     tree.named.update(named)
@@ -264,7 +265,7 @@ def grown(found: Iterable[Event]) -> Tree:
 
 
 def _end_line(tree: Tree, owner: Element, begun: int, linked: int) -> int:
-    """Make a block of the line that began at a piece; return 0 if nothing is on it."""
+    """Add the line from a piece on as a block; return 1, or 0 if it is empty."""
     text = one_line("".join(tree.pieces[begun:]))
     tree.pieces.append("\n")
     if not text:

@@ -1,1 +1,1 @@
-"""Who wrote an article: people, and the agencies it is from."""
+"""The authors of an article, and the news agencies that it credits."""

@@ -1,7 +1,7 @@
-"""Which news agencies an article credits, and the place it was filed from.
+"""Find the news agencies that an article credits, and the place it was filed from.
 
-A credit stands in the byline or the source field, in front of the first sentence, or
-below the last. Who is mentioned inside the article is not credited.
+A credit is in the byline or the source field, before the first sentence, or after the
+last. An agency that is mentioned inside the article is not credited.
 """
 
 from collections.abc import Iterator
@@ -9,27 +9,32 @@ from itertools import chain, islice
 
 import regex
 
-from spiders.extract.page.page import Page
-from spiders.extract.page.structured import plain
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Element
-from spiders.extract.people.agency_names import credited, in_byline, named, nothing_but
-from spiders.extract.people.bylines import cued, said
+from spiders.extract.people.agency_names import (
+    agency_named,
+    byline_agencies,
+    credited_agencies,
+    only_agencies,
+)
+from spiders.extract.people.bylines import cued_lines, declared_bylines
 from spiders.extract.reading import folded
 
 EDGE_CHARS = 200
-"""Where in a text an agency is credited: its beginning and its end."""
+"""Characters at the beginning and the end of a text that may contain a credit."""
 
 MAX_AGENCIES = 8
 MAX_LINE_CHARS = 60
 
 MAX_VALUES = 4
-"""Values of one property that are looked at."""
+"""Values of one property that are read."""
 
 _PROPERTIES = (
     *("sourceOrganization", "copyrightHolder", "creditText", "provider", "publisher"),
     *("copyrightNotice", "isBasedOn"),
 )
-"""JSON-LD properties of an article that name whom it is from."""
+"""JSON-LD properties of an article that name its source."""
 _META = (
     *("source", "dc.source", "dcterms.source", "article:source", "news_source"),
     *("syndication-source", "copyright", "dc.rights", "og:article:source", "credit"),
@@ -44,17 +49,17 @@ _CLEAR = frozenset(
     ["AFP", "ANSA", "dpa", "dpa-AFX", "EFE", "epd", "IANS", "TASS", "UPI"]
 )
 _CLEAR_CHARS = 5
-"""These, and forms as long as this, are an agency's wherever they stand in brackets;
-others may abbreviate what the text has just named."""
+"""These names, and forms of at least this length, are credits wherever they are in
+brackets; other short forms may abbreviate a name that the text has just given."""
 _DASH = regex.compile(r"\s[–—−-]{1,2}\s")
 _OPENING = regex.compile(
     r"[^\n]{0,60}?(?<![\p{L}\p{N}])[–—−-]{1,2}\s*(?P<named>[^–—−\n.,:]{2,40})[.,:]\s"
 )
-"""The agency after the place and the day: "МОСКВА, 12 мая — РИА Новости."."""
+"""An agency after the place and the day: "МОСКВА, 12 мая — РИА Новости."."""
 _GLUED = regex.compile(
     r"(?P<named>\p{Han}{2,5}?[社网網信])\p{Han}{1,10}(?:\d+月)?(?:\d+日)?\p{Han}{0,4}[电電日]"
 )
-"""新华社北京5月12日电: the agency, the place and the day in one word."""
+"""An agency, the place and the day in one word: 新华社北京5月12日电."""
 _LABEL = regex.compile(
     r"(?:^|[(\n.|]) *+(?:sources?|quellen?|fuentes?|fonti|fontes?|kilde|källa|bron"
     r"|źródło|zdroj|forrás|lähde|kaynak|sursa|izvor|источник|джерело|来源|來源|出典|출처|المصدر)"
@@ -74,13 +79,13 @@ _WITH = regex.compile(
     r"(?:the\s+)?(?P<named>[^\n.;)]{2,60})",
     regex.IGNORECASE,
 )
-"""As in "with material from dpa"."""
+"""Credits such as "with material from dpa"."""
 _CONTRIBUTED = regex.compile(r"contributed to th(?:is|e) (?:report|story|article)")
 _SIGNED_OFF = regex.compile(
     r"\b(?:reporting|writing) by [^\n]{3,200}?[;.] *(?:[^\n;]{0,100}; *)?editing by ",
     regex.IGNORECASE,
 )
-"""How Reuters ends its texts."""
+"""The end of a text by Reuters."""
 
 _DAY = (
     r"(?:[,.]?\s+\(?(?:\p{L}{3,12}\.?\s)?\d{1,2}(?:\.|st|nd|rd|th)?(?:\s?\p{L}{2,12}\.?)?"
@@ -109,51 +114,53 @@ _NO_PLACE = frozenset(
         *("correction", "world", "background", "factbox", "abstract", "summary"),
     ]
 )
-"""Words in capitals that open texts and are no places."""
+"""Words in capitals at the beginning of texts that are no places."""
 
 
-def agencies(
-    page: Page,
+def find_agencies(
+    page: ParsedPage,
     text: str,
     authors: tuple[str, ...],
     *,
     headline: Element | None = None,
 ) -> tuple[str, ...]:
-    """Return the news agencies the article credits, by their usual names, each once."""
+    """Return the news agencies that the article credits, by usual name, each once."""
     found: dict[str, None] = {}
-    declared = chain.from_iterable(byline.texts for byline in said(page))
-    for credit in chain(authors, declared, cued(page, headline or page.first_heading)):
-        found.update(dict.fromkeys(in_byline(credit)))
+    declared = chain.from_iterable(byline.texts for byline in declared_bylines(page))
+    for credit in chain(
+        authors, declared, cued_lines(page, headline or page.first_heading)
+    ):
+        found.update(dict.fromkeys(byline_agencies(credit)))
     for credit in _declared(page):
-        found.update(dict.fromkeys(credited(credit)))
+        found.update(dict.fromkeys(credited_agencies(credit)))
     found.update(dict.fromkeys(_in_text(text)))
     return tuple(found)[:MAX_AGENCIES]
 
 
-def dateline(text: str) -> str:
-    """Return the place in front of the first sentence, as it is written there.
+def find_dateline(text: str) -> str:
+    """Return the place before the first sentence, as it is written there, else "".
 
-    Empty unless the form leaves no doubt: an agency in brackets behind the place, or a
-    place in capitals with a dash or a day.
+    Only clear forms count: a place with an agency in brackets after it, or a place in
+    capitals with a dash or a day.
     """
     start = text[:EDGE_CHARS].lstrip()
     if match := _IN_BRACKETS.match(start):
         return str(match["place"])
     match = _WITH_AGENCY.match(start)
-    if match is None or not any(credited(match["named"])):
+    if match is None or not any(credited_agencies(match["named"])):
         match = _IN_CAPITALS.match(start)
     if match is None:
         return ""
     place = str(match["place"]).rstrip(".")
-    return "" if named(place) or folded(place) in _NO_PLACE else place
+    return "" if agency_named(place) or folded(place) in _NO_PLACE else place
 
 
-def _declared(page: Page) -> Iterator[str]:
-    """Yield whom the page says it has the article from."""
+def _declared(page: ParsedPage) -> Iterator[str]:
+    """Yield the sources that the page declares for the article."""
     structured = page.structured
     for key in _PROPERTIES:
         values = structured.resolved(structured.article.get(key))
-        yield from map(plain, islice(values, MAX_VALUES))
+        yield from map(property_text, islice(values, MAX_VALUES))
     for key in _META:
         yield from structured.meta.get(key, [])[:MAX_VALUES]
 
@@ -162,23 +169,23 @@ def _in_text(text: str) -> Iterator[str]:
     start, rest = text[:EDGE_CHARS], text[EDGE_CHARS:]
     for form in (_OPENING, _GLUED):
         if match := form.match(start.lstrip("（(【 \n")):
-            yield from nothing_but(match["named"])
+            yield from only_agencies(match["named"])
     ahead = _DASH.split(start, maxsplit=1)[0]
     if len(ahead) < MAX_LINE_CHARS:  # ЛЕННА. 12 мая. ИНТЕРФАКС.RU - Паром опоздал.
-        yield from nothing_but(ahead.rpartition(". ")[2].removesuffix(".RU"))
+        yield from only_agencies(ahead.rpartition(". ")[2].removesuffix(".RU"))
     for part in (start, rest[-EDGE_CHARS:]):
         yield from _in_brackets(part)
         for form in (_LABEL, _RIGHTS, _WITH):
             for match in form.finditer(part):
-                yield from credited(_YEAR.sub("", match["named"]))
+                yield from credited_agencies(_YEAR.sub("", match["named"]))
     last = text[-2 * EDGE_CHARS :]
     if match := _CONTRIBUTED.search(last):
         sentence = regex.split(r"[\n;]|\.\s", last[: match.start()])[-1]
-        yield from credited(sentence)
-    # A line cut in two would say less than it does.
+        yield from credited_agencies(sentence)
+    # Whole lines only: half a line might contain nothing but an agency.
     lines = [*start.splitlines()[:3], *last.splitlines()[1:][-3:]]
     for line in lines:
-        yield from nothing_but(line) if len(line) < MAX_LINE_CHARS else ()
+        yield from only_agencies(line) if len(line) < MAX_LINE_CHARS else ()
     if _SIGNED_OFF.search(last):
         yield "Reuters"
 
@@ -186,14 +193,14 @@ def _in_text(text: str) -> Iterator[str]:
 def _in_brackets(part: str) -> Iterator[str]:
     for match in _BRACKETS.finditer(part):
         inside = match["named"]
-        for agency in credited(inside):
+        for agency in credited_agencies(inside):
             clear = len(inside) >= _CLEAR_CHARS or agency in _CLEAR
             if clear or _is_credit(part, match):
                 yield agency
 
 
 def _is_credit(part: str, match: regex.Match[str]) -> bool:
-    """Return whether brackets stand where a credit does, not behind what they say."""
+    """Return whether brackets are in a place of credits, not after a name."""
     before = part[: match.start()].rpartition("\n")[2].strip()
     if not before or before.endswith(_SENTENCE_ENDS):
         return True
@@ -206,7 +213,7 @@ def _is_credit(part: str, match: regex.Match[str]) -> bool:
 
 
 def _is_dateline(before: str) -> bool:
-    """Return whether no sentence has begun: a place and a day, "Oslo, 3 mai"."""
+    """Return whether a text is a place and a day: "Oslo, 3 mai"."""
     words = before.split()
     small = [word for word in words if word[0].islower()]
     return len(small) <= sum(word[0].isdigit() for word in words)

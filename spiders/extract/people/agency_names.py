@@ -1,4 +1,4 @@
-"""News agencies by their usual names, and how credits write them."""
+"""News agencies: their usual names, and the forms in which credits give them."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -94,8 +94,8 @@ WAM: Emirates News Agency, وام
 Xinhua: Xinhua News Agency, Синьхуа, 新华社, 新華社, 新华网, 신화통신, شينخوا
 Yonhap: Yonhap News, Yonhap News Agency, 연합뉴스, 韩联社, 聯合ニュース
 """
-"""Usual name: other names. What is up to four Latin letters long is only that agency
-when it is written just so: "SANA" is one, "Sana" a first name."""
+"""Usual name: other names. A form of up to four Latin letters counts only in exactly
+this spelling: "SANA" is an agency, "Sana" a first name."""
 
 MAX_CREDIT_CHARS = 200
 
@@ -113,15 +113,15 @@ _AROUND = regex.compile(
     r"|editors?|reports?))$",
     regex.IGNORECASE,
 )
-"""What stands with an agency's name in its part of a credit."""
+"""Words around an agency's name in its part of a credit."""
 _REGIONAL = regex.compile(
     r"\b(?:dpa|DPA)(?:[-/](?!af[px]|ap|epd|kna|sda|sid|rtr)[a-z]{2,12})+"
 )
-"""The services of dpa: dpa/lnw, dpa-infocom."""
+"""Regional and special services of dpa: dpa/lnw, dpa-infocom."""
 
 
-def named(name: str) -> str:
-    """Return the usual name of the agency that a whole text names, else ""."""
+def agency_named(name: str) -> str:
+    """Return the usual name of the agency that is the whole text, else ""."""
     exact, loose, _ = _forms()
     name = name.strip(" .*–—-/")
     if name in exact:
@@ -133,27 +133,27 @@ def named(name: str) -> str:
     return loose.get(folded(name), "")
 
 
-def credited(credit: str) -> Iterator[str]:
+def credited_agencies(credit: str) -> Iterator[str]:
     """Yield the usual names of the agencies in a credit: "Jane Roe, AP", "dpa/AFP"."""
     for part in _parts(credit):
-        if agency := named(part) or named(_AROUND.sub("", part)):
+        if agency := agency_named(part) or agency_named(_AROUND.sub("", part)):
             yield agency
 
 
-def in_byline(credit: str) -> Iterator[str]:
-    """Yield agencies as `credited` does, and behind a name: "Jane Roe Reuters"."""
+def byline_agencies(credit: str) -> Iterator[str]:
+    """Yield agencies as above, and after a name too: "Jane Roe Reuters"."""
     for part in _parts(credit):
         stripped = _AROUND.sub("", part)
-        if agency := named(part) or named(stripped):
+        if agency := agency_named(part) or agency_named(stripped):
             yield agency
         elif behind := _forms()[2].search(stripped):
             yield _forms()[1][folded(behind[0])]
 
 
-def nothing_but(line: str) -> tuple[str, ...]:
-    """Return the agencies in a line that names nothing else, else ()."""
+def only_agencies(line: str) -> tuple[str, ...]:
+    """Return the agencies in a line that contains nothing else, else ()."""
     parts = list(filter(None, _parts(line)))
-    found = tuple(credited(line))
+    found = tuple(credited_agencies(line))
     return found if len(found) == len(parts) else ()
 
 
@@ -163,13 +163,13 @@ def _parts(credit: str) -> list[str]:
 
 @cache
 def _forms() -> tuple[dict[str, str], dict[str, str], regex.Pattern[str]]:
-    """Return short forms as written, long ones folded, and what ends in a long one."""
+    """Return short forms, folded long forms, and a pattern of long forms at an end."""
     exact: dict[str, str] = {}
     loose: dict[str, str] = {}
     inside: list[str] = []
     for line in _TABLE.strip().splitlines():
-        usual, _, others = line.partition(": ")
-        for form in (usual, *filter(None, others.split(", "))):
+        usual, _, forms = line.partition(": ")
+        for form in (usual, *filter(None, forms.split(", "))):
             if _SHORT.fullmatch(form):
                 exact[form] = usual
             else:

@@ -1,4 +1,4 @@
-"""Elements that are marked as naming authors, and what they say."""
+"""Find elements that are marked as naming authors, and their texts."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -9,21 +9,21 @@ import regex
 from spiders.extract.page.tree import Element, Tree, one_line
 
 MAX_LINE_CHARS = 160
-"""A byline is a line; what is longer is prose."""
+"""A longer line is prose, no byline."""
 
 MAX_PIECES = 60
-"""Runs of text, line ends among them, in a byline or a headline."""
+"""Pieces of text in a byline or a headline, line ends included."""
 
 MAX_RAW_CHARS = 1_000
-"""The same with the blanks that indent the markup."""
+"""Characters of those pieces, with the blanks that indent the markup."""
 
 MAX_ELEMENTS = 3_000
 MAX_MARKS = 100
-"""Marks looked at; readers' comments have them as well."""
+"""Elements and marked elements that are read; comments have marks as well."""
 
 AuthorMark = Literal["itemprop", "rel", "class"]
 MARKS: tuple[AuthorMark, ...] = ("itemprop", "rel", "class")
-"""How elements are marked as naming authors, the surest first."""
+"""The kinds of marks, the most reliable first."""
 
 _PATHS = frozenset(
     [
@@ -35,12 +35,12 @@ _PATHS = frozenset(
         *("bylines", "firma", "firmas", "autora", "autorzy", "forfatter"),
     ]
 )
-"""Folders of sites in which the pages about authors are; also "…-author"."""
+"""Folders of sites with the pages about authors; "…-author" is one too."""
 _HINTS = (
     *("aut", "byline", "by-line", "writer", "contrib", "reporter", "firma", "signat"),
     *("verfasser", "journalist"),
 )
-"""One of these is in every name that _CLASS finds: a test that costs little."""
+"""One of these is in every name that _CLASS finds: a quick test."""
 _CLASS = regex.compile(
     r"(?i:(?:^|[\s_-])(?:by-?lines?(?:-?names?)?|authors?(?:bold|-?names?)?|writers?"
     r"|(?:post|entry|article|story|content|news)-?(?:author|byline)s?|contributors?"
@@ -59,7 +59,7 @@ _ELSEWHERE = regex.compile(
     r"|newsletter|disqus|respond|more-(?:from|stories)|read-?next|carousel|promo",
     regex.IGNORECASE,
 )
-"""What holds other articles and what readers say."""
+"""Class names of elements with other articles or comments."""
 _OTHERS_WORK = regex.compile(
     r"(?:edited|reviewed|check(?:ed)?|photo\w*|fotos?|illustrat\w+|updated|translated"
     r"|übersetzt|geprüft|bearbeitet|images?|video|produced|posted in"
@@ -69,44 +69,44 @@ _OTHERS_WORK = regex.compile(
 )
 
 
-def marks(elements: Iterable[Element]) -> dict[AuthorMark, list[Element]]:
-    """Return the elements marked as naming authors, by how they are marked.
+def find_marked(elements: Iterable[Element]) -> dict[AuthorMark, list[Element]]:
+    """Return the elements that are marked as naming authors, by the kind of mark.
 
-    An element that holds others so marked is left out: they say it more exactly.
+    An element with marked elements inside it is left out: those are more exact.
     """
     found: dict[AuthorMark, list[Element]] = {mark: [] for mark in MARKS}
     classes: dict[str, bool] = {}
-    looked = 0
+    marked = 0
     for element in islice(elements, MAX_ELEMENTS):
         mark = _mark(element, classes) if element.attributes else None
         if mark is None:
             continue
-        looked += 1
-        if looked > MAX_MARKS:
+        marked += 1
+        if marked > MAX_MARKS:
             break
         if _is_elsewhere(element, mark):
             continue
-        while found[mark] and found[mark][-1].holds(element):
+        while found[mark] and found[mark][-1].contains(element):
             found[mark].pop()
         found[mark].append(element)
     return found
 
 
-def texts(tree: Tree, marked: Iterable[Element]) -> tuple[str, ...]:
-    """Return the texts of the first marked elements that stand together."""
+def marked_texts(tree: Tree, marked: Iterable[Element]) -> tuple[str, ...]:
+    """Return the texts of the first marked elements, as long as they are close."""
     found: list[str] = []
     line = 0
     for element in marked:
-        if found and element.home.first > line + 2:
+        if found and element.block_element.first > line + 2:
             break
         if text := _text(tree, element):
             found.append(text)
-            line = element.home.first
+            line = element.block_element.first
     return tuple(found)
 
 
 def lines_in(tree: Tree, element: Element) -> list[str]:
-    """Return the lines of text in an element; [] when there is more than a byline."""
+    """Return the lines of text in an element; [] if it is longer than a byline."""
     if element.closed - element.opened > MAX_PIECES:
         return []
     lines = [""]
@@ -123,7 +123,7 @@ def lines_in(tree: Tree, element: Element) -> list[str]:
 
 
 def _mark(element: Element, classes: dict[str, bool]) -> AuthorMark | None:
-    """Return how an element is marked, if it is; class names known are remembered."""
+    """Return the mark of an element, or None; `classes` caches verdicts on names."""
     attributes = element.attributes
     if "itemprop" in attributes and "author" in element.get("itemprop"):
         return "itemprop"
@@ -159,8 +159,8 @@ def _says_author(name: str) -> bool:
 
 
 def _is_elsewhere(element: Element, mark: AuthorMark) -> bool:
-    """Return whether it stands among other articles, comments or navigation."""
-    for _, outer in zip(range(8), element.around(), strict=False):
+    """Return whether an element is among other articles, comments or navigation."""
+    for _, outer in zip(range(8), element.ancestors(), strict=False):
         if outer.tag in ("body", "article", "main"):
             return False
         if outer.tag in ("aside", "footer", "nav") and mark != "itemprop":
@@ -182,9 +182,9 @@ def _text(tree: Tree, element: Element) -> str:
 
 
 def _before(tree: Tree, element: Element) -> str:
-    """Return what stands on the element's line before it: "Edited by"."""
+    """Return the text before an element on its line, such as "Edited by"."""
     start = element.opened
     while start and element.opened - start < 6 and tree.pieces[start - 1] != "\n":
         start -= 1
-    said = [piece[-40:] for piece in tree.pieces[start : element.opened]]
-    return "".join(said)[-40:]
+    before = [piece[-40:] for piece in tree.pieces[start : element.opened]]
+    return "".join(before)[-40:]

@@ -1,27 +1,27 @@
-"""Who wrote an article."""
+"""Find the authors of an article."""
 
 from collections.abc import Iterator
 from itertools import chain, islice
 
 import regex
 
-from spiders.extract.page.page import Page
-from spiders.extract.page.structured import plain
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Element
-from spiders.extract.people.agency_names import named
-from spiders.extract.people.bylines import Byline, said, shown
+from spiders.extract.people.agency_names import agency_named
+from spiders.extract.people.bylines import Byline, declared_bylines, visible_bylines
 from spiders.extract.people.person_names import (
     is_login,
     is_single,
     looks_like_a_name,
-    split,
+    split_names,
 )
 from spiders.extract.reading import folded
 
 MAX_AUTHORS = 12
 
 MAX_BYLINES = 60
-"""Places looked at, so that a page made of bylines costs no more than others."""
+"""Bylines that are read, so that a page full of them costs no more than others."""
 
 MAX_PUBLISHERS = 4
 
@@ -46,85 +46,88 @@ _COLLECTIVE = regex.compile(
     r"|編集部|編輯部|编辑部|新聞|新闻|通信|뉴스|일보|通讯|デジタル|新报|日報|日报|\.\p{L}{2,4}$",
     regex.IGNORECASE,
 )
-"""Words in the names of those who are many: outlets, desks, firms."""
+"""Words in the names of organisations: outlets, desks, companies."""
 
 
-def authors(
-    page: Page, *, outlet: str, headline: Element | None = None
+def find_authors(
+    page: ParsedPage, *, outlet: str, headline: Element | None = None
 ) -> tuple[str, ...]:
-    """Return who wrote the page, in order, each once, at most MAX_AUTHORS.
+    """Return the authors of the page in order, each once, at most MAX_AUTHORS.
 
-    `headline` is the heading around which bylines stand, by default the first.
-
-    People come first: an organisation is named only when the page names nobody else,
-    a login only when there is not even that.
+    `headline` is the heading near which bylines are looked for, by default the first.
+    An organisation is returned only if the page names no person, a login name only if
+    it names no organisation either.
     """
-    ours = _ours(page, outlet)
+    outlet_names = _outlet_names(page, outlet)
     organisations: list[str] = []
     logins: list[str] = []
     for byline in islice(
-        chain(said(page), shown(page, headline or page.first_heading)), MAX_BYLINES
+        chain(
+            declared_bylines(page),
+            visible_bylines(page, headline or page.first_heading),
+        ),
+        MAX_BYLINES,
     ):
         if byline.kind == "bare" and organisations:
             continue
-        people = _people(byline, ours, organisations, logins)
+        people = _people(byline, outlet_names, organisations, logins)
         if people:
             return tuple(people[:MAX_AUTHORS])
     return tuple(organisations[:1] or logins[:1])
 
 
 def _people(
-    byline: Byline, ours: set[str], organisations: list[str], logins: list[str]
+    byline: Byline, outlet_names: set[str], organisations: list[str], logins: list[str]
 ) -> list[str]:
-    """Return the people in a byline; add others to the two lists."""
+    """Return the people in a byline; add its other names to the two lists."""
     people: dict[str, str] = {}
     others: list[str] = []
-    for name in chain.from_iterable(map(split, byline.texts)):
+    for name in chain.from_iterable(map(split_names, byline.texts)):
         words = folded(name)
         if words in _NOBODY or words.endswith("admin"):
             continue
-        in_shape = byline.kind == "said" or looks_like_a_name(name)
-        if byline.kind == "organisation" or _is_organisation(name, words, ours):
-            # "By Monday the Daily Post …" is no byline of the Daily Post.
-            if in_shape or byline.kind != "shown" or named(name):
-                others.append(named(name) or name)
-        elif byline.kind in ("said", "marked") and is_login(name):
+        in_shape = byline.kind == "declared" or looks_like_a_name(name)
+        if byline.kind == "organisation" or _is_organisation(name, words, outlet_names):
+            # In "By Monday the Daily Post …" the Daily Post is no author.
+            if in_shape or byline.kind != "visible" or agency_named(name):
+                others.append(agency_named(name) or name)
+        elif byline.kind in ("declared", "marked") and is_login(name):
             logins.append(name)
         elif in_shape:
             people.setdefault(words, name)
         elif byline.kind == "marked" and not people and is_single(name):
             people[words] = name
         else:
-            break  # what follows names in a line is no name
+            break  # nothing after the names in a line is a name
     if not organisations:
         organisations.extend(others)
     return list(people.values())
 
 
-def _is_organisation(name: str, words: str, ours: set[str]) -> bool:
+def _is_organisation(name: str, words: str, outlet_names: set[str]) -> bool:
     squeezed = words.replace(" ", "")
     return bool(
-        squeezed in ours
-        or named(name)
+        squeezed in outlet_names
+        or agency_named(name)
         or _COLLECTIVE.search(name)
-        or any(len(own) > 2 and own in words.split() for own in ours)
+        or any(len(own) > 2 and own in words.split() for own in outlet_names)
     )
 
 
-def _ours(page: Page, outlet: str) -> set[str]:
-    """Return the names the page's outlet goes by, their words squeezed together."""
+def _outlet_names(page: ParsedPage, outlet: str) -> set[str]:
+    """Return the names of the page's outlet, each with its words joined."""
     return {
         squeezed for name in _outlets(page, outlet) if (squeezed := _squeezed(name))
     }
 
 
-def _outlets(page: Page, outlet: str) -> Iterator[str]:
+def _outlets(page: ParsedPage, outlet: str) -> Iterator[str]:
     host = page.host
     yield from (outlet, host, host.rpartition(".")[0])
     yield from host.split(".")[:-1]
     yield page.structured.first("og:site_name", "application-name", "publisher")
     publishers = page.structured.resolved(page.structured.article.get("publisher"))
-    yield from map(plain, islice(publishers, MAX_PUBLISHERS))
+    yield from map(property_text, islice(publishers, MAX_PUBLISHERS))
 
 
 def _squeezed(name: str) -> str:

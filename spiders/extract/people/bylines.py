@@ -1,4 +1,4 @@
-"""Where a page says who wrote it: texts that hold names, the surest place first."""
+"""Find bylines: texts on a page that name its authors, the most reliable first."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -8,26 +8,31 @@ from typing import Literal
 
 import regex
 
-from spiders.extract.page.page import Page
-from spiders.extract.page.structured import ARTICLES, JsonLdNode, plain, types
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import (
+    ARTICLES,
+    JsonLdNode,
+    node_types,
+    property_text,
+)
 from spiders.extract.page.tree import Element, Tree
 from spiders.extract.people.author_marks import (
     MARKS,
     MAX_LINE_CHARS,
-    marks,
-    texts,
+    find_marked,
+    marked_texts,
 )
 from spiders.extract.people.person_names import looks_like_a_name
 from spiders.extract.text.prose import PARAGRAPH, is_long
 
-BylineKind = Literal["said", "organisation", "marked", "shown", "bare"]
-"""How a page names its authors: to machines, to machines as organisations, to people in
-an element marked as the author's, in one that looks so, in a line without any cue."""
+BylineKind = Literal["declared", "organisation", "marked", "visible", "bare"]
+"""The kind of a byline: declared in structured data, declared as an organisation, in an
+element marked as the author's, in one that looks like it, in a line without any cue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Texts of one place that hold names."""
+    """Texts with names from one place on a page."""
 
     kind: BylineKind
     texts: tuple[str, ...]
@@ -40,7 +45,7 @@ META = (
     *("article:author", "og:article:author", "og:author", "author_name", "byline"),
     *("dable:author", "vr:author", "dc.contributor"),
 )
-"""The meta elements that name authors; what is first is right most often."""
+"""The `meta` keys that name authors; the first are right most often."""
 
 _WRITTEN = frozenset(
     [
@@ -50,18 +55,18 @@ _WRITTEN = frozenset(
         *("interview by", "escrit per", "kirjoittanut", "skrevet af", "написано"),
     ]
 )
-"""What WordPress calls the author in cards for Twitter, in the page's language."""
+"""WordPress's labels of the author in cards for Twitter, in several languages."""
 
 MAX_NODES = 30
-"""Descriptions of articles looked at; a page of teasers has one for each."""
+"""JSON-LD nodes that are read; a page of teasers has one for each article."""
 
 MAX_NAMES = 20
-"""Entries of a list of authors that are looked at."""
+"""Entries of a list of authors that are read."""
 
 MAX_BLOCKS = 2_000
 
 BEFORE, AFTER = 6, 16
-"""How many lines around the headline are looked at for a byline."""
+"""Lines before and after the headline in which bylines are looked for."""
 
 _CUE = regex.compile(
     r"(?:by|von|par|por|door|автор|текст|(?:written|posted|reported|published|words"
@@ -77,65 +82,66 @@ _SIGNED = regex.compile(
     r"|autor(?:in|en|es)?)\s?:|(?:words|written|story|text) by)\s+[^;()]+)",
     regex.IGNORECASE,
 )
-"""How a text is signed at its end."""
+"""A signature at the end of a text."""
 
 
-def said(page: Page) -> Iterator[Byline]:
-    """Yield what the page tells machines of its authors."""
+def declared_bylines(page: ParsedPage) -> Iterator[Byline]:
+    """Yield the bylines that the page declares in structured data."""
     structured = page.structured
     yield from _of_node(page, structured.article)
     for node in structured.nodes[:MAX_NODES]:
-        if node is not structured.article and types(node) & ARTICLES:
+        if node is not structured.article and node_types(node) & ARTICLES:
             yield from _of_node(page, node)
     for key in META:
         if contents := structured.meta.get(key):
-            yield Byline("said", tuple(contents[:MAX_NAMES]))
+            yield Byline("declared", tuple(contents[:MAX_NAMES]))
     for number in "12":
         if structured.first(f"twitter:label{number}").lower() in _WRITTEN:
-            yield Byline("said", (structured.first(f"twitter:data{number}"),))
+            yield Byline("declared", (structured.first(f"twitter:data{number}"),))
 
 
-def shown(page: Page, head: Element | None) -> Iterator[Byline]:
-    """Yield what the page shows of its authors, around the headline first."""
+def visible_bylines(page: ParsedPage, head: Element | None) -> Iterator[Byline]:
+    """Yield the bylines that the page shows, those near the headline first."""
     tree = page.tree
     number = head.number if head is not None else 0
-    near = marks(_around(tree, head))
+    near = find_marked(_around(tree, head))
     for mark in MARKS:
         below = [element for element in near[mark] if element.number > number]
         above = [element for element in near[mark] if element.number < number]
         for elements in (below, above):
-            if names := texts(tree, elements):
-                yield Byline("shown" if mark == "class" else "marked", names)
-    yield from (Byline("shown", (line,)) for line in _cued(tree, head))
+            if names := marked_texts(tree, elements):
+                yield Byline("visible" if mark == "class" else "marked", names)
+    yield from (Byline("visible", (line,)) for line in _cued(tree, head))
     if head is not None:
         yield from _under(tree, head)
     yield from _anywhere(tree)
 
 
-def cued(page: Page, head: Element | None) -> list[str]:
-    """Return the lines around the headline that begin as bylines do: "By", "Von"."""
+def cued_lines(page: ParsedPage, head: Element | None) -> list[str]:
+    """Return the lines near the headline that begin like bylines: "By", "Von"."""
     return _cued(page.tree, head)
 
 
 def _anywhere(tree: Tree) -> Iterator[Byline]:
-    """Yield what is surely marked wherever it stands, and how the text is signed."""
+    """Yield clearly marked bylines anywhere on the page, and signatures of texts."""
     properties = (e for e in tree.elements if "itemprop" in e.attributes)
-    if names := texts(tree, marks(properties)["itemprop"]):
+    if names := marked_texts(tree, find_marked(properties)["itemprop"]):
         yield Byline("marked", names)
     links = (link for link in tree.all("a") if "author" in link.get("rel"))
-    if names := texts(tree, marks(links)["rel"]):
+    if names := marked_texts(tree, find_marked(links)["rel"]):
         yield Byline("marked", names)
     for block in tree.blocks[:MAX_BLOCKS]:
         if len(block.text) < MAX_LINE_CHARS and (signed := _SIGNED.match(block.text)):
-            yield Byline("shown", (signed["who"],))
+            yield Byline("visible", (signed["who"],))
 
 
 def _under(tree: Tree, head: Element) -> Iterator[Byline]:
-    """Yield a bare name under the headline: "Jane Roe | 3 May 2024".
+    """Yield a name without a cue under the headline: "Jane Roe | 3 May 2024".
 
-    With a date it is within a few lines; without one, between headline and text.
+    A line with a date may come within a few lines, one without a date only directly
+    between headline and text.
     """
-    line = head.home.last
+    line = head.block_element.last
     lines = [block.text for block in tree.blocks[line : line + 4]]
     if len(lines) > 1 and looks_like_a_name(lines[0]) and is_long(lines[1], PARAGRAPH):
         yield Byline("bare", (lines[0],))
@@ -146,30 +152,32 @@ def _under(tree: Tree, head: Element) -> Iterator[Byline]:
             break
 
 
-def _of_node(page: Page, node: JsonLdNode) -> Iterator[Byline]:
+def _of_node(page: ParsedPage, node: JsonLdNode) -> Iterator[Byline]:
     for key in ("author", "creator"):
         people: list[str] = []
-        others: list[str] = []
+        organisations: list[str] = []
         for value in islice(page.structured.resolved(node.get(key)), MAX_NAMES):
             name = _name(value)
-            kinds = types(value) if isinstance(value, dict) else set()
-            (others if any("organi" in kind for kind in kinds) else people).append(name)
+            kinds = node_types(value) if isinstance(value, dict) else set()
+            is_organisation = any("organi" in kind for kind in kinds)
+            (organisations if is_organisation else people).append(name)
         if any(people):
-            yield Byline("said", tuple(filter(None, people)))
-        if any(others):
-            yield Byline("organisation", tuple(filter(None, others)))
+            yield Byline("declared", tuple(filter(None, people)))
+        if any(organisations):
+            yield Byline("organisation", tuple(filter(None, organisations)))
 
 
 def _name(value: object) -> str:
     if isinstance(value, dict) and isinstance(value.get("name"), list):
-        return "; ".join(map(plain, value["name"][:MAX_NAMES]))
+        return "; ".join(map(property_text, value["name"][:MAX_NAMES]))
     if isinstance(value, dict) and not value.get("name"):
-        return f"{plain(value.get('givenName'))} {plain(value.get('familyName'))}"
-    return plain(value).strip()
+        parts = (value.get("givenName"), value.get("familyName"))
+        return " ".join(map(property_text, parts))
+    return property_text(value).strip()
 
 
 def _around(tree: Tree, head: Element | None) -> list[Element]:
-    """Return the elements that begin in the lines around the headline."""
+    """Return the elements that begin in the lines near the headline."""
     elements = tree.elements
     first, last = _lines_of(head)
     low = bisect_left(elements, first, key=lambda element: element.first)
@@ -190,4 +198,4 @@ def _cued(tree: Tree, head: Element | None) -> list[str]:
 def _lines_of(head: Element | None) -> tuple[int, int]:
     if head is None:
         return 0, 2 * AFTER
-    return max(0, head.home.first - BEFORE), head.home.last + AFTER
+    return max(0, head.block_element.first - BEFORE), head.block_element.last + AFTER

@@ -1,12 +1,12 @@
-"""What a name is: lists of names as pages write them → single, clean names."""
+"""Split lists of names as pages write them into single, clean names."""
 
 import regex
 
 MAX_CHARS = 400
-"""How much of a list of names is read: a dozen names with their roles."""
+"""Characters of a list of names that are read: a dozen names with their roles."""
 
 MAX_NAMES = 24
-"""Parts of one list that are looked at."""
+"""Parts of one list that are read."""
 
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
@@ -16,7 +16,7 @@ _NAME = regex.compile(
     |(?:Jr|Sr|St|[\p{Lu}]\p{Ll}{1,2})\.|["“„‘][\p{L}\s]{2,20}["”’]""",
     regex.VERBOSE,
 )
-"""A word of a name; it opens with a capital, where there are capitals."""
+"""A word of a name; it begins with a capital in scripts that have capitals."""
 _PARTICLE = frozenset(
     [
         *("von", "van", "vom", "der", "den", "de", "del", "della", "di", "da", "do"),
@@ -25,17 +25,17 @@ _PARTICLE = frozenset(
         *("st.", "los", "las", "dal", "bint", "abu", "ben", "san", "d’", "mac"),
     ]
 )
-"""Words in lower case that stand inside names."""
+"""Words in lower case inside names."""
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー・]+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 _CUE_WORDS = (
-    # English, German, Dutch, the North
+    # Germanic languages
     r"(?:(?:an?\s)?(?:article|written|posted|report(?:ed|ing)|published|created|authored|story"
     r"|words?|text|interview)\s)?(?:by)+|(?:(?:ein(?:e)?\s)?(?:artikel|beitrag|text"
     r"|gastbeitrag|kommentar|analyse|geschrieben|verfasst|veröffentlicht)\s)?von|door"
     r"|av|af"
-    # the languages of Latin
+    # Romance languages
     r"|(?:(?:écrit|publié|rédigé|propos recueillis)\s)?par|(?:(?:escrito|publicado)"
     r"\s)?por|(?:(?:scritto|a cura)\s)?(?:di|da)"
 )
@@ -50,10 +50,10 @@ _CUE = regex.compile(
     r"|(?:投稿者|執筆者?|著者|撰文|作者|記者|记者|文)\s++|by(?-i:(?=\p{Lu})))",
     regex.IGNORECASE,
 )
-"""What stands before names: "By", "Von", "Text:", "文/"."""
+"""Cues before names: "By", "Von", "Text:", "文/"."""
 
 _SURNAMES = frozenset(["von", "di", "da", "av", "af"])
-"""Cues that surnames open with as well."""
+"""Cues with which surnames may begin too."""
 
 _NOISE = regex.compile(
     r"https?://\S++|www\.\S++"
@@ -74,11 +74,11 @@ _BEFORE_A_DATE = regex.compile(
 _SEPARATOR = regex.compile(
     r"\s*[;|｜/／\\\n•·‧、，,،<>\[\]【】]\s*|\s+[–—-]\s+|(?:\s*&\s*)"
     r"|\s+(?:and|und|et|og|och|with|mit|avec|con|en|и|і|та|ve)\s+"
-    # "Ortega y Gasset" is one name: whole names stand on both sides of these.
+    # "Ortega y Gasset" is one name: these words separate only whole names.
     r"|(?<=\S\s\S{2,30}?)\s+(?:y|e|i|a)\s+(?=\S+\s+\S)"
 )
 _PLACED = regex.compile(r"(?<=\S\s\S{2,30})\s+(?:in|from|aus|at|à)\s+(?=\p{Lu})")
-"""Where somebody writes from: "Jane Roe in Rome"."""
+"""A place after a name: "Jane Roe in Rome"."""
 _SUFFIX = regex.compile(r"(?:jr|sr|junior|senior|i{2,3}|iv)\.?", regex.IGNORECASE)
 
 _CREDENTIAL = regex.compile(
@@ -118,14 +118,14 @@ _REPORTER = regex.compile(
     r"|【?(?:本報|本报)?(?:[記记]者|編輯|编辑)\s*[:：]?\s*(\p{Han}{2,4})(?![\p{Han}])"
     r"|[記记]者\s*(\p{Han}{2,4})\s*[/／]"
 )
-"""The profession of whoever writes, at the name: Korean behind it, Chinese before."""
+"""The word for reporter at a name: in Korean after it, in Chinese before it."""
 
 
-def split(text: str) -> list[str]:
-    """Return the names in a list of names, clean, in order; they may repeat.
+def split_names(text: str) -> list[str]:
+    """Return the names in a list of names, clean and in order; they may repeat.
 
-    Gone are "By", roles, credentials, addresses, dates, and places after a comma. What
-    is left may still be an organisation's name or a login.
+    Cues such as "By", roles, credentials, addresses, dates, and places after a comma
+    are removed. A returned name may still be that of an organisation or a login name.
     """
     text = text[:MAX_CHARS]
     reporters = [next(filter(None, found)) for found in _REPORTER.findall(text)]
@@ -136,13 +136,13 @@ def split(text: str) -> list[str]:
     for part in _SEPARATOR.split(text, maxsplit=MAX_NAMES):
         if names and _SUFFIX.fullmatch(part.strip()):
             names[-1] += ", " + part.strip()
-        elif (name := clean(part)) and not _follows(name, names):
+        elif (name := clean_name(part)) and not _is_addition(name, names):
             names.append(name)
     return names
 
 
-def clean(part: str) -> str:
-    """Return one name without what stands around it; "" when there is none."""
+def clean_name(part: str) -> str:
+    """Return the name in a part of a list without the text around it, else ""."""
     if dated := _DATE.search(part):
         part = part[: dated.start()]
         while (before := _BEFORE_A_DATE.search(part)) is not None:
@@ -162,14 +162,14 @@ def clean(part: str) -> str:
         return ""
     if not any(map(str.isalpha, name)) or _CREDENTIAL.fullmatch(name):
         return ""
-    return _quiet(words)
+    return _without_capitals(words)
 
 
 def looks_like_a_name(name: str) -> bool:
-    """Return whether a text on its own is as a person's name is written.
+    """Return whether a text looks like a person's name.
 
-    Two to five words with capitals, or two to eight characters of a script that writes
-    names without blanks.
+    It has two to five words with capitals, or two to eight characters of a script that
+    writes names without blanks.
     """
     if _CJK.fullmatch(name):
         return 2 <= len(name) <= 8
@@ -184,12 +184,12 @@ def looks_like_a_name(name: str) -> bool:
 
 
 def is_single(name: str) -> bool:
-    """Return whether a text may be the one name somebody goes by: "Ada", not "ROME"."""
+    """Return whether a text may be a person's only name: "Ada", not "ROME"."""
     return " " not in name and name[:1].isupper() and not name.isupper()
 
 
 def is_login(name: str) -> bool:
-    """Return whether a name is what somebody types to log in."""
+    """Return whether a name is a login name."""
     if " " in name or _CJK.fullmatch(name):
         return False
     initials = len(name) < 4 and name.isupper()
@@ -209,8 +209,8 @@ def _without_cue(text: str) -> str:
     return text
 
 
-def _follows(name: str, names: list[str]) -> bool:
-    """Return whether a part says something of the name before: a place, a desk."""
+def _is_addition(name: str, names: list[str]) -> bool:
+    """Return whether a part adds something to the name before: a place, a desk."""
     return (
         bool(names)
         and " " not in name
@@ -226,8 +226,8 @@ def _without_role(words: list[str]) -> list[str]:
     return words
 
 
-def _quiet(words: list[str]) -> str:
-    """Return a name with its words in capitals written as others write them."""
+def _without_capitals(words: list[str]) -> str:
+    """Return a name with its capitalised words in the usual spelling."""
     loud = [word for word in words if len(word) > 3 and word.isupper()]
     if len(words) < 2 or not loud:
         return " ".join(words)

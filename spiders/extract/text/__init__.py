@@ -1,1 +1,1 @@
-"""The article's text: which lines of a page it is made of, and why the others not."""
+"""The article's text: the lines of a page that belong to it, with all verdicts."""

@@ -1,77 +1,82 @@
-"""The article's text: which lines of a page it is made of."""
+"""Find the article's text: the lines of a page that belong to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spiders.extract.about.title import Headline, key
-from spiders.extract.page.page import Page
+from spiders.extract.about.title import Headline, letters_of
+from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Block
-from spiders.extract.text.container import Container, container
-from spiders.extract.text.furniture import furniture
-from spiders.extract.text.lines import furniture as furniture_line
+from spiders.extract.text.container import Container, find_container
+from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.lines import is_signature
+from spiders.extract.text.lines import line_kind as furniture_line
 from spiders.extract.text.prose import HEADINGS, PARAGRAPH, is_long, prose_of
-from spiders.extract.text.standfirst import standfirst
+from spiders.extract.text.standfirst import find_standfirst
 
 FEW = 6
-"""Short lines before the first paragraph that may be bylines, dates and buttons."""
+"""The most short lines before the first paragraph that may be bylines and buttons."""
 
 EDGE = 4
-"""Lines at each end of a text among which bylines and lines about authors stand."""
+"""Lines at each end of a text that may be bylines or lines about the author."""
 
 SHORT = 300
-"""Characters of a text below which it is looked for once more: it may be an article of
-short lines, or stand in elements that are named like furniture, as posts in forums."""
+"""A shorter text is looked for once more, with looser rules: it may be an article of
+short lines, or in elements that are named like furniture, as posts in forums."""
 
 SHORT_LINE = 50
-"""Characters of a line that is prose then."""
+"""Characters from which on a line is prose at the second attempt."""
 
 MORE = 2
-"""How many times as long another must be: of two short texts the first leaks less."""
+"""How many times as long the second text must be: the first contains less furniture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An article's text, and what became of each line of its page."""
+    """An article's text, and a verdict on each line of its page."""
 
     lines: tuple[str, ...] = ()
     verdicts: tuple[str, ...] = ()
-    """Why each block of the page was left out, "" where it was kept."""
+    """For each block the reason why it was left out, "" if it was kept."""
     standfirst: int = 0
-    """How many of the first lines are one."""
+    """The number of first lines that are the standfirst."""
     share: float = 0.0
-    """Of what looks like prose on the page, how much stands where the article does."""
+    """The share of the page's prose that is in the article's container."""
 
     @property
     def text(self) -> str:
-        """The lines as one text."""
+        """The lines joined to one text."""
         return "\n".join(self.lines)
 
 
-def body(page: Page, head: Headline, names: Sequence[str] = ()) -> Body:
+def find_body(page: ParsedPage, head: Headline, names: Sequence[str] = ()) -> Body:
     """Return the article's text; an empty one where there is no prose.
 
-    `names` are the authors': lines that only name them are no part of it.
+    `names` are the authors' names: lines that only name them are left out.
     """
-    found = _body(page, head, names, shortest=PARAGRAPH, by_name=True)
-    if is_long(found.text, SHORT):
-        return found
-    other = _body(page, head, names, shortest=SHORT_LINE, by_name=False)
-    return other if len(other.text) > MORE * len(found.text) else found
+    strict = _body(page, head, names, shortest=PARAGRAPH, by_name=True)
+    if is_long(strict.text, SHORT):
+        return strict
+    loose = _body(page, head, names, shortest=SHORT_LINE, by_name=False)
+    return loose if len(loose.text) > MORE * len(strict.text) else strict
 
 
 def _body(
-    page: Page, head: Headline, names: Sequence[str], *, shortest: int, by_name: bool
+    page: ParsedPage,
+    head: Headline,
+    names: Sequence[str],
+    *,
+    shortest: int,
+    by_name: bool,
 ) -> Body:
     tree = page.tree
     prose = prose_of(tree.blocks, shortest)
     if not prose.total:
         return Body(verdicts=("no prose on the page",) * len(tree.blocks))
-    why, prose = furniture(tree, prose, by_name=by_name)
-    place = container(tree, prose, head.element)
+    why, prose = find_furniture(tree, prose, by_name=by_name)
+    place = find_container(tree, prose, head.element)
     verdicts = _verdicts(page, head, place, why)
-    _sign_off(tree.blocks, names, verdicts)
-    above = standfirst(page, head, verdicts)
+    _leave_out_signatures(tree.blocks, names, verdicts)
+    above = find_standfirst(page, head, verdicts)
     for found in above:
         verdicts[found] = ""
     return Body(
@@ -87,19 +92,19 @@ def _body(
 
 
 def _verdicts(
-    page: Page, head: Headline, place: Container, why: Sequence[str]
+    page: ParsedPage, head: Headline, place: Container, why: Sequence[str]
 ) -> list[str]:
-    blocks, title = page.tree.blocks, key(head.text)
+    blocks, title = page.tree.blocks, letters_of(head.text)
     verdicts = [reason or "outside the article" for reason in why]
     kept: list[int] = []
     headings: list[int] = []
-    """Headings since the last line that was kept: they stay if something follows."""
+    """Headings since the last kept line: they are kept if a line follows."""
     for i in range(place.first, place.last):
         block = blocks[i]
         if why[i]:
             continue
         after = blocks[i + 1] if i + 1 < len(blocks) else None
-        verdicts[i] = _judged(block, after, title)
+        verdicts[i] = _line_verdict(block, after, title)
         if verdicts[i]:
             continue
         if block.owner.tag in HEADINGS:
@@ -115,10 +120,10 @@ def _verdicts(
     return verdicts
 
 
-def _sign_off(
+def _leave_out_signatures(
     blocks: Sequence[Block], names: Sequence[str], verdicts: list[str]
 ) -> None:
-    """Leave out, at both ends of what is kept, lines about the author."""
+    """Leave out lines about the author at both ends of the kept lines."""
     kept = [i for i, why in enumerate(verdicts) if not why]
     for places, last in ((kept[:EDGE], False), (kept[EDGE:][-EDGE:], True)):
         for i in places:
@@ -126,14 +131,14 @@ def _sign_off(
                 verdicts[i] = "signature"
 
 
-def _judged(block: Block, after: Block | None, title: str) -> str:
-    """Return why a line in the article's place is left out, or ""."""
+def _line_verdict(block: Block, after: Block | None, title: str) -> str:
+    """Return why a line in the container is left out, "" if it is kept."""
     text, count = block.text, len(block.text)
     if block.owner.tag in HEADINGS:
-        if title and key(text) == title:
+        if title and letters_of(text) == title:
             return "the headline"
-        teaser = block.linked > 0.6 * count and count < 200
-        if teaser and after is not None and len(after.text) < PARAGRAPH:
+        is_teaser = block.linked > 0.6 * count and count < 200
+        if is_teaser and after is not None and len(after.text) < PARAGRAPH:
             return "a teaser"
         return furniture_line(text)
     if block.linked > 0.7 * count and count < 300:

@@ -1,25 +1,25 @@
-"""What the class and id of an element say of its text.
+"""Hints that the class and id of an element give about its text.
 
 Sites name their furniture for the style sheet, mostly in English whatever the language
-of the text. A name is a hint, never a verdict: how much of the page's prose stands in
-the element decides in `furniture`.
+of the text. A name is only a hint: `furniture` decides by the share of the page's prose
+that is in the element.
 """
 
 import re
 from functools import lru_cache
 from typing import Literal
 
-from spiders.extract.page.class_names import LONGEST, spelled
+from spiders.extract.page.class_names import LONGEST, class_words
 from spiders.extract.page.tree import Element
 
-Hint = Literal["", "body", "weak", "strong"]
-"""What a name says: nothing; the article's text; furniture; surely furniture."""
+ClassHint = Literal["", "body", "weak", "strong"]
+"""The meaning of a name: none; the article's text; furniture; certainly furniture."""
 
 _ANCHORED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
-"""Elements whose id is an anchor for links, made of their text."""
+"""Elements whose id is made of their text, as an anchor for links."""
 
 _STRONG = re.compile(
-    # what readers say
+    # readers' comments
     r"comment|disqus|-respond-|-repl(?:y|ies)-"
     # other articles
     r"|related|recommend|recirc|teaser|most-?(?:read|popular)|popular|trending|latest"
@@ -27,13 +27,13 @@ _STRONG = re.compile(
     # the site
     r"|newsletter|side-?bar|cookie|consent|gdpr|breadcrumb|modal"
 )
-"""Names that articles do not bear."""
+"""Names that articles do not have."""
 
 _WEAK = re.compile(
-    # who wrote it, when, about what
+    # author, date, topics
     r"by-?line|author|profile|-bio-|dateline|timestamp|-tags?-|tag-?list|topics?-"
     r"|-meta-|metadata|kicker|eyebrow|info-?bar"
-    # pictures and what is played
+    # pictures, sound and film
     r"|caption|credit|(?:image|img|media|photo|picture)-?(?:desc|wrap|text|info|box)"
     r"|content-?image|gallery|slide-?show|video|audio|listen|hero"
     # other articles
@@ -53,11 +53,11 @@ _WEAK = re.compile(
     r"|-nav-|navbar|navigation|-menu|paginat|pager|site-?map|jump-?link|mast-?head"
     r"|footer|footnote|copyright|disclaimer|plugin|text-?widget|widget-?area"
     r"|pop-?up|overlay|drop-?down|skip"
-    # what is not seen
+    # hidden elements
     r"|hidden|invisible|visually|screen-reader|sr-only"
 )
-"""Names of furniture that an article's own parts bear now and then. Left out, since too
-many texts stand in such: accordion, banner, box, carousel, embed, faq, form, player,
+"""Names of furniture that parts of articles have now and then. Not listed, since too
+many texts have them: accordion, banner, box, carousel, embed, faq, form, player,
 slider, summary, widget."""
 
 _PART = (
@@ -67,54 +67,54 @@ _PART = (
     r"|field-name-body"
 )
 _BODY = re.compile(rf"{_PART}|detail-?(?:body|text)|-(?:body-?copy|prose|the-content)-")
-"""Names of the element that holds the text."""
+"""Names of the element that holds the article's text."""
 
 _GOOD = re.compile(
     rf"{_PART}|news-main|content-main|rich-?text|prose|wysiwyg|main-?content"
     r"|page-?content"
 )
-"""Names that speak against furniture: "article-body newsletter-subscribed"."""
+"""Names that outweigh those of furniture: "article-body newsletter-subscribed"."""
 
 
-def hint(element: Element) -> Hint:
-    """Return what the element's class and id say of the text in it."""
-    said = _said(element)
-    if said & _IS_GOOD:
-        return "strong" if said & _IS_STRONG else "" if said & _IS_WEAK else "body"
-    return "strong" if said & _IS_STRONG else "weak" if said & _IS_WEAK else ""
+def class_hint(element: Element) -> ClassHint:
+    """Return the hint that the element's class and id give about its text."""
+    found = _meanings(element)
+    if found & _IS_GOOD:
+        return "strong" if found & _IS_STRONG else "" if found & _IS_WEAK else "body"
+    return "strong" if found & _IS_STRONG else "weak" if found & _IS_WEAK else ""
 
 
 def names_body(element: Element) -> bool:
-    """Return whether class or id say that the article's text stands in here."""
-    return _said(element) & (_IS_BODY | _IS_STRONG) == _IS_BODY
+    """Return whether the class or id names the element that holds the text."""
+    return _meanings(element) & (_IS_BODY | _IS_STRONG) == _IS_BODY
 
 
-def _said(element: Element) -> int:
-    """Return what the names in class and id say, together."""
+def _meanings(element: Element) -> int:
+    """Return the meanings of all names in class and id, as flags."""
     attributes = element.attributes
     name, own_id = attributes.get("class"), attributes.get("id")
     if element.tag in _ANCHORED:
         own_id = None
     if not name and not own_id:
         return 0
-    return _together((name or "")[:LONGEST], (own_id or "")[:LONGEST])
+    return _meanings_of_names((name or "")[:LONGEST], (own_id or "")[:LONGEST])
 
 
 _IS_STRONG, _IS_WEAK, _IS_GOOD, _IS_BODY = 1, 2, 4, 8
 
 
 @lru_cache(maxsize=20_000)
-def _together(name: str, own_id: str) -> int:
-    said = _meaning(own_id) if own_id else 0
+def _meanings_of_names(name: str, own_id: str) -> int:
+    found = _meaning(own_id) if own_id else 0
     for word in name.split():
-        said |= _meaning(word)
-    return said
+        found |= _meaning(word)
+    return found
 
 
-# Pages of one site repeat whole classes, those of different sites the names in them.
+# Pages of one site share whole classes; pages of different sites share names.
 @lru_cache(maxsize=50_000)
 def _meaning(name: str) -> int:
-    words = spelled(name)
+    words = class_words(name)
     strong = _STRONG.search(words)
     return (
         (_IS_STRONG if strong else 0)

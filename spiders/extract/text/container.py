@@ -1,4 +1,4 @@
-"""Which element of a page holds the article."""
+"""Find the container: the element of a page that holds the article."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,37 +9,37 @@ from spiders.extract.text.class_hints import names_body
 from spiders.extract.text.prose import Prose
 
 LEAST = 150
-"""Characters of prose an element must hold to be thought of."""
+"""Characters of prose that a candidate must hold."""
 
 WHOLE = frozenset(["p", "li", "pre", "td", "ol", "ul", "blockquote"])
-"""Elements that are parts of a text, however much of it they hold."""
+"""Parts of a text: the search for a smaller container stops before them."""
 
 KEPT = 0.75
-"""Share of the prose that must be left when the text is looked for further in: what
-goes may be an opening or a box."""
+"""The share of the prose that a smaller element must hold to be chosen: the part
+outside may be an opening or a box."""
 
 BOXES = ("div", "section", "article", "main", "td", "span")
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """Where the article stands."""
+    """The element that holds the article, and the range of its lines."""
 
     element: Element
     first: int
     last: int
-    """`blocks[first:last]` are its lines."""
+    """`blocks[first:last]` are the article's lines."""
     share: float
-    """Of the page's prose, how much stands here."""
+    """The share of the page's prose that is in it."""
     how: str
-    """By what it was found."""
+    """The method by which it was found."""
 
 
-def container(tree: Tree, prose: Prose, headline: Element | None) -> Container:
-    """Return the element that holds the article of a page with some prose.
+def find_container(tree: Tree, prose: Prose, headline: Element | None) -> Container:
+    """Return the container of the article on a page that has some prose.
 
-    What a page itself marks as the text is believed if a fair part of the prose stands
-    there; otherwise it is the smallest element that holds most of it.
+    It is the element that the page marks as the text, if a fair share of the prose is
+    in there; otherwise the smallest element that holds most of the prose.
     """
     candidates = _candidates(tree, prose)
     headings = [
@@ -49,21 +49,21 @@ def container(tree: Tree, prose: Prose, headline: Element | None) -> Container:
     ]
     for how, marked, need in (
         ("itemprop articleBody", _outermost(candidates["itemprop"]), 0.2),
-        ("its name", _fitting(candidates["named"], prose), 0.3),
+        ("its name", _without_wrappers(candidates["named"], prose), 0.3),
     ):
         group = _first_large(_grouped(marked, prose, headings), prose)
         share = sum(map(prose.within, group)) / prose.total
         if group and share >= need:
-            return _around(group, prose, share, how)
+            return _container_of(group, prose, share, how)
     articles = _outermost(candidates["article"])
-    own = [a for a in articles if headline is not None and a.holds(headline)]
+    own = [a for a in articles if headline is not None and a.contains(headline)]
     group = own[:1] or _first_large([[a] for a in articles], prose)
     share = sum(map(prose.within, group)) / prose.total
     if group and (own or share >= 0.3):
-        element = _descended(tree, prose, group[0], each=0.85)
+        element = _innermost(tree, prose, group[0], each=0.85)
         how = "<article>"
     else:
-        element = _descended(tree, prose, tree.elements[0], each=KEPT)
+        element = _innermost(tree, prose, tree.elements[0], each=KEPT)
         how = "most of the prose"
     share = prose.within(element) / prose.total
     return Container(element, element.first, element.last, share, how)
@@ -94,10 +94,10 @@ def _outermost(elements: Sequence[Element]) -> list[Element]:
     return found
 
 
-def _fitting(elements: Sequence[Element], prose: Prose) -> list[Element]:
-    """Return, of elements inside each other, the outer, unless the inner hold it all.
+def _without_wrappers(elements: Sequence[Element], prose: Prose) -> list[Element]:
+    """Return the outermost elements, but instead of a mere wrapper the ones inside it.
 
-    A wrapper and the text in it may both be called "content".
+    A wrapper and the text in it may both be named "content".
     """
     inner: dict[int, list[Element]] = defaultdict(list)
     around: list[Element] = []
@@ -120,7 +120,7 @@ def _fitting(elements: Sequence[Element], prose: Prose) -> list[Element]:
 def _grouped(
     elements: Sequence[Element], prose: Prose, headings: Sequence[int]
 ) -> list[list[Element]]:
-    """Return runs of elements with no headline between two: each run is an article."""
+    """Return runs of elements without a headline in between: each run is an article."""
     groups: list[list[Element]] = []
     for element in elements:
         if groups:
@@ -133,7 +133,7 @@ def _grouped(
 
 
 def _first_large(groups: Sequence[list[Element]], prose: Prose) -> list[Element]:
-    """Return the first group that is no small one: what follows is the next article."""
+    """Return the first large group: the groups after it are of further articles."""
     sizes = [sum(map(prose.within, group)) for group in groups]
     return next(
         (g for g, size in zip(groups, sizes, strict=True) if size >= 0.5 * max(sizes)),
@@ -141,26 +141,26 @@ def _first_large(groups: Sequence[list[Element]], prose: Prose) -> list[Element]
     )
 
 
-def _around(
+def _container_of(
     group: Sequence[Element], prose: Prose, share: float, how: str
 ) -> Container:
     if len(group) == 1:
         return Container(group[0], group[0].first, group[0].last, share, how)
     element = next(
         e
-        for e in group[0].around()
+        for e in group[0].ancestors()
         if e.number <= group[0].number and group[-1].number < e.end
     )
-    # A heading before the first part belongs to it, and a line or two after the last.
+    # A heading before the first element belongs to it, and a few lines after the last.
     first = max(element.first, prose.first(group[0]) - 2)
     last = min(element.last, prose.last(group[-1]) + 4)
     return Container(element, first, last, share, how)
 
 
-def _descended(tree: Tree, prose: Prose, element: Element, *, each: float) -> Element:
-    """Return the innermost element that still holds nearly all the prose of this one.
+def _innermost(tree: Tree, prose: Prose, element: Element, *, each: float) -> Element:
+    """Return the innermost element that holds nearly all the prose of this one.
 
-    Each step keeps at least the share `each`, and all steps together KEPT.
+    Each step inwards keeps at least the share `each`, and all steps together KEPT.
     """
     whole = size = prose.within(element)
     while True:

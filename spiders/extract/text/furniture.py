@@ -1,7 +1,7 @@
-"""What of a page is furniture: menus, boxes, related links, comments.
+"""Find the furniture of a page: menus, boxes, related links, comments.
 
-What an element is called is a hint. How much of the page's prose stands in it decides:
-an article lies in no box that holds a small part of the text.
+The name of an element is a hint; the share of the page's prose in it decides: a box
+with a small part of the text does not hold the article.
 """
 
 from bisect import bisect_left
@@ -9,38 +9,39 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from spiders.extract.page.tree import Element, Tree
-from spiders.extract.text.class_hints import hint
+from spiders.extract.text.class_hints import class_hint
 from spiders.extract.text.prose import ASIDES, Prose
 
 MOST = 0.5
-"""What holds this share of the prose is no furniture, whatever it is called."""
+"""An element with this share of the prose is no furniture, whatever its name."""
 
 MOST_OF_ALL = 0.3
-"""The same for `article` and `main`: they are seldom named by mistake."""
+"""The same for `article` and `main`, which are seldom used by mistake."""
 
 REPEATED = 0.4
-"""Where elements of one name hold this share together, it is that of paragraphs
+"""If all elements of one name hold this share together, it is a name of paragraphs
 (`class="paywall"` on each of them)."""
 
-VEILED = 0.5
-"""Where this share is hidden it is the article: a script shows it, or a click."""
+HIDDEN = 0.5
+"""If this share of the prose is hidden, it is the article: a script or a click shows
+it."""
 
 LEFT = 0.05
-"""If less than this stays, the names lied, and nothing was furniture."""
+"""If less than this share is left, the names misled, and nothing is furniture."""
 
 _WHOLE = ("article", "main")
 
 
-def furniture(
+def find_furniture(
     tree: Tree, prose: Prose, *, by_name: bool = True
 ) -> tuple[list[str], Prose]:
-    """Return of each block why it is furniture, and the prose that is none.
+    """Return for each block why it is furniture, and the prose that is not furniture.
 
-    "" is for a block that may be of the article. All that stands in furniture is.
-    Without `by_name` only tags and what is hidden count.
+    The reason is "" for a block that may be of the article. All text in an element of
+    furniture is furniture. Without `by_name` only tags and hidden elements count.
     """
     names = [
-        (element, hint(element) if by_name and element.attributes else "")
+        (element, class_hint(element) if by_name and element.attributes else "")
         for element in tree.elements
         if element.first < element.last
     ]
@@ -53,19 +54,19 @@ def furniture(
         if name == "weak" or (element.attributes and _is_hidden(element))
     ]
     why = [""] * len(tree.blocks)
-    why, prose = _parted(sure, _surely(tree, prose), why, prose)
-    # What is left now is the measure for names that may mean nothing.
-    doubtful = _perhaps(perhaps, prose, by_name=by_name)
-    return _parted(perhaps, doubtful, why, prose)
+    why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
+    # Weak names are judged by the prose that is left now.
+    doubtful = _doubtful_judge(perhaps, prose, by_name=by_name)
+    return _set_apart(perhaps, doubtful, why, prose)
 
 
-def _parted(
+def _set_apart(
     elements: Iterable[Element],
     judge: Callable[[Element], str],
     known: list[str],
     prose: Prose,
 ) -> tuple[list[str], Prose]:
-    """Return what is furniture and what is not, with what a judge says of elements."""
+    """Return the reasons and the prose left after a judge has judged the elements."""
     why = list(known)
     end = 0
     for element in elements:
@@ -77,52 +78,52 @@ def _parted(
     return (why, left) if left.total > LEFT * prose.total else (known, prose)
 
 
-def _surely(tree: Tree, prose: Prose) -> Callable[[Element], str]:
-    """Return a judge by tags for what stands beside a text, and by sure names."""
+def _certain_judge(tree: Tree, prose: Prose) -> Callable[[Element], str]:
+    """Return a judge that goes by tags and by names that are certain."""
     headlines = [element.number for element in tree.all("h1")]
     tables = sorted(e.number for tag in ("table", "pre") for e in tree.all(tag))
 
     def judge(element: Element) -> str:
         share = prose.within(element) / prose.total
         if element.tag in ASIDES:
-            # Tables and listings stand in figures, and are of the article.
-            shows = element.tag in ("figure", "header", "aside")
-            if not (shows and _holds_any(element, tables)):
+            # Tables and code in a figure belong to the article.
+            may_show = element.tag in ("figure", "header", "aside")
+            if not (may_show and _holds_any(element, tables)):
                 return f"<{element.tag}>" if share < MOST else ""
             return ""
         if element.tag in _WHOLE:
-            return _name(element) if share < MOST_OF_ALL else ""
+            return _name_reason(element) if share < MOST_OF_ALL else ""
         is_so = share < MOST or not _holds_any(element, headlines)
-        return _name(element) if is_so else ""
+        return _name_reason(element) if is_so else ""
 
     return judge
 
 
-def _perhaps(
+def _doubtful_judge(
     elements: Iterable[Element], prose: Prose, *, by_name: bool
 ) -> Callable[[Element], str]:
-    """Return a judge by names that an article's parts may bear, and by being hidden."""
+    """Return a judge that goes by doubtful names and by hidden elements."""
     alike: dict[tuple[str | None, str | None], int] = defaultdict(int)
-    veiled = end = 0
+    hidden = end = 0
     for element in elements:
         share = prose.within(element)
         alike[_kind(element)] += share
         if element.number >= end and _is_hidden(element):
-            veiled += share
+            hidden += share
             end = element.end
 
     def judge(element: Element) -> str:
-        named = by_name and hint(element) == "weak" and element.tag not in _WHOLE
+        named = by_name and class_hint(element) == "weak" and element.tag not in _WHOLE
         if named and alike[_kind(element)] < REPEATED * prose.total:
-            return _name(element)
-        is_veiled = veiled < VEILED * prose.total and _is_hidden(element)
-        return "hidden" if is_veiled else ""
+            return _name_reason(element)
+        is_furniture = hidden < HIDDEN * prose.total and _is_hidden(element)
+        return "hidden" if is_furniture else ""
 
     return judge
 
 
-def _name(element: Element) -> str:
-    """Return what speaks against an element, for a person: its class, or its id."""
+def _name_reason(element: Element) -> str:
+    """Return the reason for leaving an element out: its class, or its id."""
     name = element.get("class") or element.get("id")
     return f"its name: {' '.join(name[:40].split())}"
 

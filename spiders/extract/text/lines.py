@@ -1,6 +1,6 @@
-"""Lines that are no part of any article, told by their own words.
+"""Recognise lines that are no part of an article by their words.
 
-The words stand in lines.toml, by what the line is.
+The words are in lines.toml, by the kind of line.
 """
 
 import re
@@ -14,29 +14,29 @@ import re2
 import regex
 
 LONGEST = 160
-"""A longer line is a sentence of somebody's, whatever it begins with."""
+"""A longer line is a sentence of the article, whatever its first words."""
 
 WHOLE = 100
-"""A longer line is none of those that are furniture as a whole."""
+"""A longer line is not compared with the whole lines in the file."""
 
 PLEA_CHARS = 400
-"""A longer paragraph that asks for something says more."""
+"""A longer paragraph is not left out for a request in it."""
 
 _END = r"[\s:.…!?›»>→↓▼]*"
 _LEAD_IN = re.compile(r"^[\s•·▶►→»>|*+-]+")
 _CREDIT = re.compile(r"\(?(additional )?reporting by", re.IGNORECASE)
 
 
-def furniture(line: str) -> str:
-    """Return what a line is that is no part of an article, "" when it may be one."""
-    return _judged(line) if len(line) <= PLEA_CHARS else ""
+def line_kind(line: str) -> str:
+    """Return the kind of a line that is no part of an article, else ""."""
+    return _kind_of(line) if len(line) <= PLEA_CHARS else ""
 
 
 def is_signature(line: str, names: Iterable[str], *, last: bool) -> bool:
-    """Return whether a line at an edge of a text only tells of its author.
+    """Return whether a line at an edge of a text is only about its author.
 
-    Behind a text, a whole paragraph about the author counts; a credit to reporters does
-    not, for it is said by the article.
+    After the text (`last`) a whole paragraph about the author counts too. A credit to
+    reporters does not: it is part of the article.
     """
     for name in names:
         place = line.find(name, 0, len(name) + 30)
@@ -48,9 +48,9 @@ def is_signature(line: str, names: Iterable[str], *, last: bool) -> bool:
     return False
 
 
-# The same lines stand on every page of a site.
+# The same lines are on every page of a site.
 @lru_cache(maxsize=20_000)
-def _judged(line: str) -> str:
+def _kind_of(line: str) -> str:
     words = _words()
     if words.says.search(line):
         return "asking"
@@ -80,7 +80,7 @@ def _words() -> _Words:
             for kind, forms in listed["whole"].items()
         },
         begins=regex.compile("|".join(listed["begins"]["aside"]), regex.IGNORECASE),
-        # Searched for at every letter: in `regex` that took an article 5 ms, in re2 a
-        # fifteenth.
+        # The search tries every letter: `regex` took 5 ms for an article, re2 a
+        # fifteenth of that.
         says=re2.compile("(?i)" + "|".join(listed["says"]["asking"])),
     )

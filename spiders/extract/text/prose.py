@@ -1,4 +1,4 @@
-"""How much prose stands where on a page."""
+"""Measure the prose of a page: the text in its long paragraphs."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -17,43 +17,43 @@ ASIDES = frozenset(
         *("option", "label"),
     ]
 )
-"""Elements for what stands beside a text."""
+"""Elements for matter beside a text."""
 
 PARAGRAPH = 100
-"""Characters from which on a line is prose; menus, captions and bylines are shorter."""
+"""Characters from which on a line is prose; most menus and bylines are shorter."""
 
 LINKED = 0.35
-"""The share of a paragraph that may stand in links."""
+"""The share of a paragraph that may be in links."""
 
 DENSITY = 2.5
 _DENSE = regex.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
-"""Scripts that say in 40 characters what takes others 100."""
+"""Scripts in which 40 characters hold as much as 100 in others."""
 
 
 class Prose:
-    """The prose among a page's blocks, summed up."""
+    """The amount of prose in a page's blocks, with sums."""
 
     def __init__(self, chars: Iterable[int]) -> None:
-        """`chars` are the characters of prose in each block, 0 where it is none."""
+        """`chars` is the number of characters of prose in each block."""
         self.chars = list(chars)
         self._sums = [0, *accumulate(self.chars)]
         self.total = self._sums[-1]
         self._places = [place for place, count in enumerate(self.chars) if count]
 
     def within(self, element: Element) -> int:
-        """Return how many characters of prose stand in an element."""
+        """Return the number of characters of prose in an element."""
         return self._sums[element.last] - self._sums[element.first]
 
     def first(self, element: Element) -> int:
-        """Return the first block of prose in an element that holds some."""
+        """Return the first block of prose in an element that has some."""
         return self._places[bisect_left(self._places, element.first)]
 
     def last(self, element: Element) -> int:
-        """Return the last block of prose in an element that holds some."""
+        """Return the last block of prose in an element that has some."""
         return self._places[bisect_left(self._places, element.last) - 1]
 
     def without(self, why: Sequence[str]) -> "Prose":
-        """Return the prose in those blocks for which no reason is given."""
+        """Return the prose in the blocks for which `why` gives no reason."""
         return Prose(
             0 if reason else count
             for count, reason in zip(self.chars, why, strict=True)
@@ -61,7 +61,7 @@ class Prose:
 
 
 def prose_of(blocks: Iterable[Block], shortest: int = PARAGRAPH) -> Prose:
-    """Return the prose among blocks: paragraphs that are not made of links."""
+    """Return the prose in blocks: long paragraphs that are not mostly links."""
     return Prose(
         len(block.text)
         if block.linked <= LINKED * len(block.text)
@@ -73,7 +73,7 @@ def prose_of(blocks: Iterable[Block], shortest: int = PARAGRAPH) -> Prose:
 
 
 def is_long(text: str, chars: int) -> bool:
-    """Return whether a text says as much as this many characters of Latin script."""
+    """Return whether a text holds as much as `chars` characters of Latin script."""
     count = len(text)
     return count >= chars or (
         count * DENSITY >= chars and not text.isascii() and bool(_DENSE.search(text))

@@ -1,7 +1,6 @@
-"""The standfirst: what stands between headline and text and sums it up.
+"""Find the standfirst: the summary between the headline and the text.
 
-It lies outside the element that holds the text on half of all sites, and is what a
-person reads first.
+On half of all sites it is outside the element that holds the text.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,10 +8,10 @@ from itertools import islice
 
 import regex
 
-from spiders.extract.about.title import Headline, key
-from spiders.extract.page.class_names import spelled
-from spiders.extract.page.page import Page
-from spiders.extract.page.structured import plain
+from spiders.extract.about.title import Headline, letters_of
+from spiders.extract.page.class_names import class_words
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Block, Element
 from spiders.extract.text.prose import LINKED, is_long
 
@@ -20,13 +19,13 @@ SHORTEST, LONGEST = 40, 1_500
 """Characters of a standfirst."""
 
 MOST = 3
-"""Standfirsts of one article: some have a list of points."""
+"""The most lines of a standfirst: some are a list of points."""
 
 ALIKE = 40
-"""Letters that a standfirst shares with the page's description of itself."""
+"""Letters that a standfirst has in common with the page's description."""
 
 SAME = 60
-"""Letters by which two lines are told to be the same."""
+"""Letters by which two lines are compared."""
 
 _NAMES = regex.compile(
     r"-lead|lede-|intro|stand-?first|summary|excerpt|-dec?k-|sub-?title|sub-?head"
@@ -45,16 +44,18 @@ _ELSEWHERE = frozenset(
 )
 
 
-def standfirst(page: Page, head: Headline, verdicts: Sequence[str]) -> list[int]:
-    """Return the blocks of the standfirst, of those left out of the text so far.
+def find_standfirst(
+    page: ParsedPage, head: Headline, verdicts: Sequence[str]
+) -> list[int]:
+    """Return the numbers of the blocks of the standfirst, among blocks left out so far.
 
-    `verdicts` says of each block why it was left out, "" for what was kept.
+    `verdicts` gives for each block the reason why it was left out, "" if it was kept.
     """
     blocks = page.tree.blocks
     begin = head.element.last if head.element else 0
     kept = [i for i, why in enumerate(verdicts) if not why]
     end = next((i for i in kept if i >= begin), begin)
-    said = _descriptions(page)
+    descriptions = _descriptions(page)
     found: list[int] = []
     for place in range(begin, end):
         block = blocks[place]
@@ -62,17 +63,18 @@ def standfirst(page: Page, head: Headline, verdicts: Sequence[str]) -> list[int]
             not is_long(block.text, SHORTEST)
             or len(block.text) > LONGEST
             or block.linked > LINKED * len(block.text)
-            or block.text.endswith(("...", "…"))  # cut short: the text says it whole
+            or block.text.endswith(("...", "…"))  # cut short: the text has it whole
             or any(e.tag in _ELSEWHERE for e in _around(block.owner, 7))
         ):
             continue
-        letters = key(block.text)
+        letters = letters_of(block.text)
         described = any(
             text[:ALIKE] in letters[:250] or text.startswith(letters[:60])
-            for text in said
+            for text in descriptions
         )
         if (
-            described or (head.element and _is_named_so(block.owner, head.element))
+            described
+            or (head.element and _is_named_standfirst(block.owner, head.element))
         ) and not _is_repeated(letters, blocks, [*kept, *found]):
             found.append(place)
             if len(found) == MOST:
@@ -81,27 +83,27 @@ def standfirst(page: Page, head: Headline, verdicts: Sequence[str]) -> list[int]
 
 
 def _is_repeated(letters: str, blocks: Sequence[Block], kept: Iterable[int]) -> bool:
-    """Return whether a line that is kept begins with the same letters."""
+    """Return whether a kept line begins with the same letters."""
     start = letters[:SAME]
-    return any(key(blocks[i].text[: 2 * SAME])[:SAME] == start for i in kept)
+    return any(letters_of(blocks[i].text[: 2 * SAME])[:SAME] == start for i in kept)
 
 
-def _descriptions(page: Page) -> list[str]:
+def _descriptions(page: ParsedPage) -> list[str]:
     data = page.structured
     found = (
-        plain(data.article.get("description")),
+        property_text(data.article.get("description")),
         data.first("og:description"),
         data.first("description"),
         data.first("twitter:description"),
     )
-    return [key(text) for text in found if len(text) > ALIKE]
+    return [letters_of(text) for text in found if len(text) > ALIKE]
 
 
-def _is_named_so(element: Element, headline: Element) -> bool:
+def _is_named_standfirst(element: Element, headline: Element) -> bool:
     for outer in _around(element, 4):
         name = outer.attributes.get("class")
-        if name and not outer.holds(headline):
-            words = spelled(name)
+        if name and not outer.contains(headline):
+            words = class_words(name)
             if _NAMES.search(words) and not _OTHERS.search(words):
                 return True
     return False
@@ -109,4 +111,4 @@ def _is_named_so(element: Element, headline: Element) -> bool:
 
 def _around(element: Element, count: int) -> Iterator[Element]:
     yield element
-    yield from islice(element.around(), count - 1)
+    yield from islice(element.ancestors(), count - 1)

@@ -1,28 +1,28 @@
-"""Whether only the beginning of an article was there to be read."""
+"""Recognise stubs: pages on which only the beginning of the article can be read."""
 
 from collections.abc import Sequence
 
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.text.prose import is_long
 
 TEASER = 250
-"""Characters of a text below which it is no article: its headline is what can match."""
+"""A text with fewer characters is no article."""
 
 WHOLE = 1_500
-"""Characters from which on a text is taken for the whole, though the page asks for
-money: most such pages hold all of it and hide it."""
+"""A text with this many characters counts as whole, even if the page asks for money:
+most such pages contain all of it and hide it."""
 
 SHARE = 0.5
-"""Of the words a page says its article has, how many must be there."""
+"""The share of the declared number of words that must be there."""
 
 
 def is_stub(
-    page: Page, text: str, *, free: bool | None, verdicts: Sequence[str]
+    page: ParsedPage, text: str, *, free: bool | None, verdicts: Sequence[str]
 ) -> bool:
     """Return whether the text is a teaser: too short, or cut off by a wall.
 
-    A wall is what the page declares (`isAccessibleForFree`, `wordCount`), or a line
-    that asks to subscribe where little else stands.
+    It is cut off if the page declares many more words (`wordCount`), or if it declares
+    that it is not free (`isAccessibleForFree`) and has a line that asks to subscribe.
     """
     if not is_long(text, TEASER):
         return True
@@ -34,9 +34,9 @@ def is_stub(
     return free is False and "asking" in verdicts
 
 
-def _declared_words(page: Page) -> int:
-    said = page.structured.article.get("wordCount")
-    digits = str(said).strip() if isinstance(said, (int, str)) else ""
+def _declared_words(page: ParsedPage) -> int:
+    declared = page.structured.article.get("wordCount")
+    digits = str(declared).strip() if isinstance(declared, (int, str)) else ""
     return (
         int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else 0
     )

@@ -1,4 +1,4 @@
-"""`tocsin extract`: what is read on one page, and why so."""
+"""`tocsin extract`: read one page as the daemon does, and explain the result."""
 
 import asyncio
 import gzip
@@ -17,12 +17,11 @@ from rich.console import Console
 
 from spiders import urls
 from spiders.extract import read
-from spiders.extract.page.decode import decoded
-from spiders.extract.page.page import page_of
+from spiders.extract.page.decode import decode_page
+from spiders.extract.page.parsed_page import parse_page
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule, SiteRules
-from spiders.fetch.failures import explain as explained
-from spiders.fetch.failures import refusal
+from spiders.fetch import failures
 from spiders.fetch.poller import Poller, crawl
 from store.errors import TocsinError
 from tocsin.cli.views.reading_view import show_reading, show_verdicts
@@ -36,30 +35,33 @@ from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
 
 NOWHERE = "https://page.invalid/"
-"""The address of a page that came from none; `.invalid` is nobody's (RFC 2606)."""
+"""The address of a page whose address is unknown; `.invalid` is reserved (RFC 2606)."""
 
 
 @click.command()
 @click.argument("page")
 @click.option(
-    "--explain", is_flag=True, help="Show all lines, and why some are left out."
+    "--explain",
+    is_flag=True,
+    help="Show every line of the page, with the reason if it is left out.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print it for a program.")
-@click.option("--url", default="", help="The address that a file came from.")
+@click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
+@click.option("--url", default="", help="The address of the page in a file.")
 @click.option(
     "-c",
     "--config",
     "path",
     type=click.Path(path_type=Path, dir_okay=False),
     envvar="TOCSIN_CONFIG",
-    help="The configuration: its site rules count.  [default: config.toml, if there]",
+    help="The configuration with site rules.  [default: config.toml, if it exists]",
 )
 def extract(
     page: str, explain: bool, as_json: bool, url: str, path: Path | None
 ) -> int:
-    """Show what is read on a page: an address, a file, or "-" for standard input.
+    """Read one page as the daemon does, and show the result.
 
-    An address is asked as the daemon asks: robots.txt and the guard hold. Nothing is
+    PAGE is an address, a file, or "-" for standard input. Addresses are fetched as the
+    daemon fetches them: it obeys robots.txt and refuses private addresses. Nothing is
     stored.
     """
     set_up_logs("text")
@@ -68,8 +70,8 @@ def extract(
         fetched = _fetch(page, crawl_table)
     else:
         fetched = _open(page, url, max_bytes=crawl_table.max_page_mb * 1_000_000)
-    if not decoded(fetched.body, fetched.content_type).strip():
-        raise TocsinError(f"{page}: there is no text in it, so it is no page.")
+    if not decode_page(fetched.body, fetched.content_type).strip():
+        raise TocsinError(f"{page}: it contains no text, so it is not a page.")
     rule = rules.rule_for(fetched.url, now().date())
     seconds = crawl_table.read_timeout.total_seconds()
     found = read_page(fetched, rule, explain=explain, seconds=seconds)
@@ -79,14 +81,14 @@ def extract(
         console = Console(highlight=False)
         if explain:
             show_verdicts(console, found)
-        # Of the page's own lines those that are the text have just been shown.
+        # With an explanation the page's own lines have been shown already.
         with_text = not explain or found.report.route != "page"
         show_reading(console, found, rule=rule, with_text=with_text)
     return 0 if found.title or found.text else 1
 
 
 def _configured(path: Path | None) -> tuple[CrawlTable, SiteRules]:
-    """Return how to fetch and by which rules to read; the defaults without a file."""
+    """Return the [crawl] table and the site rules; defaults without a file."""
     if path is None:
         path = Path("config.toml")
         if not path.exists():
@@ -103,20 +105,21 @@ def read_page(
     seconds: float,
     read: Callable[..., Reading] = read,
 ) -> Reading:
-    """Return what a page says, read as the daemon reads it, in `seconds` at most.
+    """Return the reading of a page as the daemon reads it, in `seconds` at most.
 
-    In a worker: what is looked at here has often broken its reader once already. Raises
-    TocsinError when it breaks it again.
+    A worker process reads it: pages from the `unread` folder have broken their reader
+    before. Raises TocsinError when the page breaks it again.
     """
     with Workers(1, seconds=seconds) as workers:
-        said = page.body, page.url, page.content_type, rule
+        arguments = page.body, page.url, page.content_type, rule
         try:
-            found = asyncio.run(workers.run(read, *said, explain=explain))
+            found = asyncio.run(workers.run(read, *arguments, explain=explain))
         except Exception as error:
-            why = f"the page could not be read: {error}"
-            raise TocsinError(f"{page.url}: {why}.") from error
-    is_nobodys = found.outlet == urls.host(NOWHERE)
-    return replace(found, outlet="") if is_nobodys else found
+            raise TocsinError(
+                f"{page.url}: the page could not be read: {error}."
+            ) from error
+    is_unknown = found.outlet == urls.host(NOWHERE)
+    return replace(found, outlet="") if is_unknown else found
 
 
 def _open(name: str, url: str, *, max_bytes: int) -> FetchedPage:
@@ -129,28 +132,28 @@ def _open(name: str, url: str, *, max_bytes: int) -> FetchedPage:
     except (OSError, EOFError, zlib.error) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise TocsinError(
-            f"{name!r} is no page that can be read: {why}.",
+            f"{name!r} cannot be read as a page: {why}.",
             remedy="Give an address with https://, a file, or - for standard input.",
         ) from error
     if url and not urls.is_web(url):
         raise TocsinError(
-            f"--url: {url!r} is no web address.", remedy="Write it with https://."
+            f"--url: {url!r} is not a web address.", remedy="Write it with https://."
         )
     kept_from, kind = came_with(path)
-    came_from = url or kept_from or _claimed(body) or NOWHERE
-    return FetchedPage(body=body, url=came_from, content_type=kind)
+    address = url or kept_from or _declared_address(body) or NOWHERE
+    return FetchedPage(body=body, url=address, content_type=kind)
 
 
-def _claimed(body: bytes) -> str:
-    """Return the address that a file says it has: it cannot be held against another."""
-    page = page_of(decoded(body, "text/html"), NOWHERE)
+def _declared_address(body: bytes) -> str:
+    """Return the address that a page in a file declares, "" when it declares none."""
+    page = parse_page(decode_page(body, "text/html"), NOWHERE)
     canonical = (
         link.get("href")
         for link in page.tree.all("link")
         if link.get("rel").lower() == "canonical"
     )
-    said = (*canonical, page.structured.first("og:url"))
-    return next((url for url in said if urls.is_web(url)), "")
+    declared = (*canonical, page.structured.first("og:url"))
+    return next((url for url in declared if urls.is_web(url)), "")
 
 
 def _fetch(url: str, table: CrawlTable) -> FetchedPage:
@@ -160,8 +163,8 @@ def _fetch(url: str, table: CrawlTable) -> FetchedPage:
         try:
             response = await poller.get(url)
         except Exception as error:
-            raise TocsinError(f"{url}: {explained(error).sentence}") from error
-        if (failure := refusal(response, now())) is not None:
+            raise TocsinError(f"{url}: {failures.explain(error).sentence}") from error
+        if (failure := failures.refusal(response, now())) is not None:
             raise TocsinError(f"{url}: {failure.sentence}")
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         found.append(
@@ -174,17 +177,17 @@ def _fetch(url: str, table: CrawlTable) -> FetchedPage:
 
 
 def _facts(found: Reading, url: str) -> dict[str, Any]:
-    """Return a reading as JSON takes it, empty fields included."""
+    """Return a reading as JSON values, empty fields included."""
     facts = asdict(found)
     report = facts.pop("report")
     if not report["blocks"]:
         del report["blocks"]
     return (
         {"read_from": url if url != NOWHERE else ""}
-        | {k: _plain(v) for k, v in facts.items()}
+        | {name: _json_value(value) for name, value in facts.items()}
         | {"report": report}
     )
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""Recorded pages beside site rules: are they still read as they should be?"""
+"""Recorded pages beside site rules: check that they are read as expected."""
 
 import gzip
 import json
@@ -16,17 +16,17 @@ from tocsin.config.tables import Table
 from tocsin.config.toml_tables import ConfigError, read
 
 ReadPage = Callable[[bytes, str, SiteRule | None], Reading]
-"""What reads a page: its bytes, its address and the rule that holds for it."""
+"""Reads a page from its bytes, its address and the site rule that applies."""
 
 WORDS = 8
-"""Words at each end of a text that are proposed as what to expect: enough to be there
-only once, few enough to be looked over."""
+"""Words at each end of a text that are proposed as expectation: enough to be unique,
+few enough to be checked by eye."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Expected(Table):
-    """NAME.toml beside NAME.html or NAME.html.gz: what must be read there."""
+    """The expected reading, in NAME.toml beside NAME.html or NAME.html.gz."""
 
     url: str = ""
     title: str | None = None
@@ -39,10 +39,10 @@ class Expected(Table):
 
 @dataclass(frozen=True, slots=True)
 class PageCheck:
-    """How a recorded page fared."""
+    """The result of a check of a recorded page."""
 
     good: bool | None
-    """None when nothing is expected of it yet."""
+    """None when the page has no expectation yet."""
     text: str
     """A sentence for a person, which names the page."""
 
@@ -50,7 +50,7 @@ class PageCheck:
 def page_checks(
     folder: Path, rules: SiteRules, read_page: ReadPage, *, today: date
 ) -> Iterator[PageCheck]:
-    """Read every recorded page in the folder of site rules and say how each fared."""
+    """Read every recorded page in the folder of site rules; yield the results."""
     for path in sorted([*folder.glob("*/*.html"), *folder.glob("*/*.html.gz")]):
         shown = path.relative_to(folder.parent)
         try:
@@ -79,7 +79,7 @@ def _verdicts_on(
     if expected is None:
         yield PageCheck(
             None,
-            f"{shown}: nothing is expected of it yet. If it is read well like this, "
+            f"{shown}: it has no expectation yet. If the reading is right, "
             f"save this as {beside.name}:\n{_draft(reading, url)}",
         )
         return
@@ -93,27 +93,28 @@ def _verdicts_on(
 
 
 def differences(expected: Expected, reading: Reading) -> Iterator[str]:
-    """Yield what is read otherwise than expected, a sentence for each."""
+    """Yield the differences between a reading and its expectation, as sentences."""
     text = " ".join(reading.text.split())
     begins, ends = (" ".join(end.split()) for end in (expected.begins, expected.ends))
     if expected.title is not None and reading.title != expected.title:
         yield f"title is {reading.title!r}, expected {expected.title!r}"
     if not text.startswith(begins):
-        yield f"text begins {text[: len(begins)]!r}, expected {begins!r}"
+        yield f"text begins with {text[: len(begins)]!r}, expected {begins!r}"
     if not text.endswith(ends):
-        yield f"text ends {text[-len(ends) :]!r}, expected {ends!r}"
+        yield f"text ends with {text[-len(ends) :]!r}, expected {ends!r}"
     for words in expected.lacks:
         if " ".join(words.split()) in text:
-            yield f"text holds {words!r}, which it should lack"
+            yield f"text contains {words!r}, which it should lack"
     if expected.authors is not None and set(reading.authors) != set(expected.authors):
-        found, wanted = (", ".join(x) for x in (reading.authors, expected.authors))
-        yield f"authors are {found or 'none'}, expected {wanted or 'none'}"
+        lists = (reading.authors, expected.authors)
+        found, wanted = (", ".join(names) or "none" for names in lists)
+        yield f"authors are {found}, expected {wanted}"
     if expected.published and not _same(reading.published, expected.published):
         yield f"published is {reading.published}, expected {expected.published}"
 
 
 def _same(found: datetime | None, expected: date) -> bool:
-    """Return whether a time is the one expected, or on that day where it stands."""
+    """Return whether a time is the expected time, or on the expected day."""
     if found is None or not isinstance(expected, datetime):
         return found is not None and found.date() == expected
     return found == (expected if expected.tzinfo else expected.replace(tzinfo=UTC))
@@ -124,7 +125,7 @@ def _name(path: Path) -> str:
 
 
 def _day(path: Path) -> date | None:
-    """Return the day a page was recorded, as its name begins; None without one."""
+    """Return the day at the beginning of a page's name, when it was recorded."""
     found = _DAY.match(path.name)
     try:
         return date.fromisoformat(found[0]) if found else None
@@ -133,17 +134,20 @@ def _day(path: Path) -> date | None:
 
 
 def _draft(reading: Reading, url: str) -> str:
-    """Return what was read as a file of expectations."""
+    """Return a reading in the form of an expectation file."""
     words = reading.text.split()
-    said: dict[str, object] = {
+    fields: dict[str, object] = {
         "url": reading.url or url,
         "title": reading.title,
         "begins": " ".join(words[:WORDS]),
         "ends": " ".join(words[-WORDS:]),
         "authors": list(reading.authors),
     }
-    # A text in JSON is one in TOML as well.
-    lines = [f"{key} = {json.dumps(said[key], ensure_ascii=False)}" for key in said]
+    # Texts and lists of texts are written alike in JSON and TOML.
+    lines = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        for key, value in fields.items()
+    ]
     if reading.published:
         midnight = reading.published.time() == datetime.min.time()
         at = reading.published.date() if midnight else reading.published

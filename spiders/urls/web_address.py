@@ -1,4 +1,4 @@
-"""Addresses: which lead to a page, their plain form, and which a page may claim."""
+"""Web addresses: absolute and canonical forms, and the claims that are trusted."""
 
 import re
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
@@ -10,13 +10,13 @@ _PORTS = {"http": 80, "https": 443}
 
 _PLAIN = "/:@!$&'()*+,;=~-._"
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
-# Most paths and queries need no look at each character, which takes 2 µs.
+# Most paths and queries need no look at each character, which costs 2 µs.
 _IS_PLAIN_PATH = re.compile(r"[\w/:@!$&'()*+,;=~.-]*", re.ASCII)
 _IS_PLAIN_QUERY = re.compile(r"[\w/:@!$&'()*+,;=~.?\[\]%-]*", re.ASCII)
 
 
 def is_web(url: str) -> bool:
-    """Return whether this is an http or https address with a host."""
+    """Return whether a text is an http or https address with a host."""
     try:
         parts = urlsplit(url)
         return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
@@ -25,21 +25,22 @@ def is_web(url: str) -> bool:
 
 
 def absolute(base: str, link: str) -> str:
-    """Return a link as found on the page `base`, or "" when it leads to no web page."""
+    """Return the address of a link on the page `base`; "" when it is no web address."""
     try:
         url = urljoin(base, link.strip())
-        url.encode()  # JSON can spell half a character, which names no page
+        url.encode()  # JSON can hold half a surrogate pair, which is in no address
     except ValueError:
         return ""
     return url if is_web(url) else ""
 
 
 def canonical(url: str) -> str:
-    """Return the address in its plainest form, under which the page can be fetched.
+    """Return the canonical form of an address; the page can be fetched by it.
 
-    Lower-case scheme and host, no default port, no credentials, no tracking parameters;
-    the order of the others is kept, for some servers read it. A fragment stays only
-    where it names a page, as `#!/story/1` does on pages that are programs.
+    It has a lower-case scheme and host, no default port, no credentials and no tracking
+    parameters. The order of the other parameters is kept: some servers depend on it. A
+    fragment is kept only where it names a page, as `#!/story/1` does on pages that are
+    programs.
     """
     parts = urlsplit(url.strip())
     path, query, fragment = parts.path, parts.query, parts.fragment
@@ -60,11 +61,11 @@ def canonical(url: str) -> str:
     )
 
 
-def declared(page: str, claim: str) -> str:
-    """Return the address a page claims for itself, or "" when it is not to be believed.
+def trusted_claim(page: str, claim: str) -> str:
+    """Return the canonical form of an address that a page claims for itself, or "".
 
-    Believed is a claim within the page's own registrable domain that names a page:
-    sites whose every article claims the front page would collapse into one.
+    A claim is trusted if it lies in the page's registrable domain and is not the front
+    page: some sites claim the front page on every article.
     """
     url = absolute(page, claim) if claim else ""
     if not url or domain(url) != domain(page):
@@ -74,20 +75,20 @@ def declared(page: str, claim: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a query or a fragment as it may be sent; its escapes stay as they are."""
+    """Return a query or a fragment with escapes where needed; it keeps its own."""
     if _IS_PLAIN_QUERY.fullmatch(text):
         return text
     return quote(text, f"{_PLAIN}?[]%", errors="replace")
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    """Return what a %xx in a path stands for, if it may as well stand there itself."""
+    """Return the character of a %xx in a path if it needs no escape, else the %XX."""
     if escape[1] is None:
         return "%25"
     char = chr(int(escape[1], 16))
-    # A slash would part what is one name; a byte above ASCII is half a character.
-    may = char != "/" and (char in _PLAIN or (char.isascii() and char.isalnum()))
-    return char if may else escape[0].upper()
+    # A slash would split one segment into two; a byte above ASCII is half a character.
+    is_safe = char != "/" and (char in _PLAIN or (char.isascii() and char.isalnum()))
+    return char if is_safe else escape[0].upper()
 
 
 def _netloc(parts: SplitResult) -> str:
@@ -95,7 +96,7 @@ def _netloc(parts: SplitResult) -> str:
     if ":" in name:
         name = f"[{name}]"
     elif not name.isascii():
-        name = _idna(name).rstrip(".")  # 。 is a dot as well
+        name = _idna(name).rstrip(".")  # 。 counts as a dot too
     port = parts.port
     scheme = parts.scheme.lower()
     return name if port is None or port == _PORTS.get(scheme) else f"{name}:{port}"

@@ -1,4 +1,4 @@
-"""Dates as people and machines write them, and that nothing else is taken for one."""
+"""Dates as people and machines write them."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.dates.datewords import written
-from spiders.extract.dates.months import month
-from spiders.extract.dates.stamps import YEARS, stamp
+from spiders.extract.dates.months import month_number
+from spiders.extract.dates.timestamps import YEARS, parse_timestamp
+from spiders.extract.dates.written_dates import find_written_dates
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
 JSON = st.recursive(
@@ -20,7 +20,7 @@ JSON = st.recursive(
 
 
 def first(text: str, language: str = "") -> datetime | None:
-    return next((found.moment.at for found in written(text, language)), None)
+    return next((found.stated.at for found in find_written_dates(text, language)), None)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_full_date_is_read_in_many_languages(text: str) -> None:
     )
 
 
-def test_of_two_words_for_a_month_the_longer_counts() -> None:
+def test_the_longer_of_two_names_of_a_month_counts() -> None:
     assert first("3 tháng mười một 2024") == datetime(2024, 11, 3, tzinfo=UTC)
     assert first("3 كانون الثاني 2024") == datetime(2024, 1, 3, tzinfo=UTC)
 
@@ -97,7 +97,7 @@ def test_of_two_words_for_a_month_the_longer_counts() -> None:
         ("3/4/99", "fr", date(1999, 4, 3)),
     ],
 )
-def test_language_and_possibility_decide_which_number_is_the_month(
+def test_the_language_decides_which_number_is_the_month_where_both_can_be(
     text: str, language: str, day: date
 ) -> None:
     found = first(text, language)
@@ -129,7 +129,7 @@ def test_the_time_beside_a_date_is_read(text: str, hour: int, minute: int) -> No
     assert first(text) == datetime(2024, 3, 3, hour, minute, tzinfo=UTC)
 
 
-def test_a_time_that_is_called_something_else_is_left_out() -> None:
+def test_a_time_with_another_label_is_ignored() -> None:
     assert first("3 March 2024, updated 10:30") == datetime(2024, 3, 3, tzinfo=UTC)
     assert first("3 March 2024 · 5 min read") == datetime(2024, 3, 3, tzinfo=UTC)
 
@@ -147,7 +147,7 @@ def test_a_time_that_is_called_something_else_is_left_out() -> None:
     ],
 )
 def test_the_zone_beside_a_time_is_read(text: str, hours: int) -> None:
-    found = next(written(text)).moment
+    found = next(find_written_dates(text)).stated
 
     assert found.zoned
     assert found.at.isoformat() == f"2024-07-03T17:20:00{hours:+03d}:00"
@@ -170,14 +170,14 @@ def test_the_zone_beside_a_time_is_read(text: str, hours: int) -> None:
         "version 1.2.2024.7",
     ],
 )
-def test_what_is_no_full_date_is_left_alone(text: str) -> None:
+def test_incomplete_dates_are_not_found(text: str) -> None:
     assert first(text) is None
 
 
-def test_all_dates_of_a_line_are_found_in_order() -> None:
+def test_all_dates_in_a_line_are_found_in_order() -> None:
     line = "Published 3 March 2024, 17:20 · Updated 5 March 2024"
 
-    found = list(written(line))
+    found = list(find_written_dates(line))
 
     assert [line[each.start : each.end] for each in found] == [
         "3 March 2024",
@@ -186,10 +186,10 @@ def test_all_dates_of_a_line_are_found_in_order() -> None:
 
 
 def test_every_month_is_known_by_its_name_in_any_case() -> None:
-    assert [month(name) for name in ("MÄRZ", "marz", "Kasım", "KASIM", "март")] == [
-        *(3, 3, 11, 11, 3)
-    ]
-    assert month("harbour") is None
+    assert [
+        month_number(name) for name in ("MÄRZ", "marz", "Kasım", "KASIM", "март")
+    ] == [*(3, 3, 11, 11, 3)]
+    assert month_number("harbour") is None
 
 
 @given(DAYS, st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y-%m-%d", "%d.%m.%Y"]))
@@ -202,12 +202,14 @@ def test_a_date_that_was_written_is_read(day: date, form: str) -> None:
 
 @given(st.text(), st.sampled_from(["", "en", "ja"]))
 def test_any_text_can_be_read(text: str, language: str) -> None:
-    assert all(found.moment.at.year in YEARS for found in written(text, language))
+    assert all(
+        found.stated.at.year in YEARS for found in find_written_dates(text, language)
+    )
 
 
 @given(st.text(alphabet="0123456789 ./-:|年月日may,tháng"))
-def test_any_heap_of_numbers_can_be_read(text: str) -> None:
-    for found in written(text):
+def test_any_mix_of_numbers_can_be_read(text: str) -> None:
+    for found in find_written_dates(text):
         assert 0 <= found.start < found.end <= len(text)
 
 
@@ -231,8 +233,8 @@ def test_any_heap_of_numbers_can_be_read(text: str) -> None:
         ("1709486405", "2024-03-03T17:20:05+00:00"),
     ],
 )
-def test_stamps_of_machines_are_read(value: object, expected: str) -> None:
-    found = stamp(value)
+def test_timestamps_are_read(value: object, expected: str) -> None:
+    found = parse_timestamp(value)
 
     assert found is not None
     assert found.at.isoformat() == expected
@@ -245,18 +247,18 @@ def test_stamps_of_machines_are_read(value: object, expected: str) -> None:
         *(0, -5, 10**400, 1e300, float("nan"), float("inf"), True, None, [], {}),
     ],
 )
-def test_what_is_no_stamp_is_none(value: object) -> None:
-    assert stamp(value) is None
+def test_other_values_are_no_timestamps(value: object) -> None:
+    assert parse_timestamp(value) is None
 
 
 @given(
     st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31)),  # noqa: DTZ001 - bounds
     st.integers(-12, 14),
 )
-def test_a_stamp_keeps_its_instant_and_its_zone(wall: datetime, hours: int) -> None:
+def test_a_timestamp_keeps_its_instant_and_its_zone(wall: datetime, hours: int) -> None:
     at = wall.replace(microsecond=0, tzinfo=timezone(timedelta(hours=hours)))
 
-    found = stamp(at.isoformat())
+    found = parse_timestamp(at.isoformat())
 
     assert found is not None
     assert found.zoned
@@ -264,7 +266,7 @@ def test_a_stamp_keeps_its_instant_and_its_zone(wall: datetime, hours: int) -> N
 
 
 @given(JSON)
-def test_any_json_is_a_stamp_or_none(value: Any) -> None:
-    found = stamp(value)
+def test_any_json_value_is_a_timestamp_or_none(value: Any) -> None:
+    found = parse_timestamp(value)
 
     assert found is None or found.at.year in YEARS

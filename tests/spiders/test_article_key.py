@@ -1,4 +1,4 @@
-"""What the addresses of one article have in common, and what tells two apart."""
+"""Article keys: addresses of one article share a key, others do not."""
 
 from itertools import combinations
 from urllib.parse import urljoin
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spiders.urls import is_web, key
 
 SAME = [
-    # Where a reader came from.
+    # Tracking parameters.
     [
         "https://www.post.example/2026/07/03/coast/03ferry.html?_r=2&ref=coast",
         "http://www.post.example/2026/07/03/coast/03ferry.html",
@@ -161,14 +161,14 @@ APART = [
     ("https://a.example/ferry-sinks-off/2", "/ferry-sinks-off"),
     ("https://a.example/index/ferry", "/ferry"),
     ("https://a.example/a%2Fb", "/a/b"),
-    # What only looks like an address in an address.
+    # Texts that only look like an address within an address.
     ("https://web.archive.org/web/2026*/a.example", "https://a.example/"),
     ("https://www.google.com/url?q=ferry", "https://www.google.com/url?q=storm"),
     ("https://google.evil.example/amp/s/a.example/x", "https://a.example/x"),
 ]
 """Addresses of two articles each; the second as it is linked from the first."""
 
-UNTOLD = [
+UNCLEAR = [
     (
         "https://www.bay.example/news/harbour-521771",
         "https://www.bay.test/news/harbour-521771",
@@ -184,26 +184,26 @@ UNTOLD = [
         "https://a.example/news/47110",
     ),
 ]
-"""Addresses that may be one article's, as only its page can tell."""
+"""Addresses that may be of one article; only its page can tell."""
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [pair for group in SAME for pair in combinations(group, 2)]
+    ("first", "second"), [pair for group in SAME for pair in combinations(group, 2)]
 )
-def test_addresses_of_one_article_share_a_key(one: str, other: str) -> None:
-    assert key(one) == key(other)
+def test_addresses_of_one_article_share_a_key(first: str, second: str) -> None:
+    assert key(first) == key(second)
 
 
-@pytest.mark.parametrize(("one", "other"), APART)
-def test_addresses_of_two_articles_do_not(one: str, other: str) -> None:
-    assert key(one) != key(urljoin(one, other))
+@pytest.mark.parametrize(("first", "second"), APART)
+def test_addresses_of_two_articles_have_different_keys(first: str, second: str) -> None:
+    assert key(first) != key(urljoin(first, second))
 
 
-@pytest.mark.parametrize(("one", "other"), UNTOLD)
-def test_what_the_address_does_not_tell_is_left_to_the_page(
-    one: str, other: str
+@pytest.mark.parametrize(("first", "second"), UNCLEAR)
+def test_differences_that_only_the_page_can_explain_are_kept(
+    first: str, second: str
 ) -> None:
-    assert key(one) != key(other)
+    assert key(first) != key(second)
 
 
 @pytest.mark.parametrize("url", [url for group in SAME for url in group])
@@ -217,7 +217,7 @@ def test_a_key_reads_like_an_address() -> None:
     assert key(url) == "a.example/News/ferry?a=1&b=2"
 
 
-def test_of_a_path_without_end_no_form_is_looked_for() -> None:
+def test_a_very_long_path_is_kept_as_it_is() -> None:
     path = "amp/" * 50_000
 
     assert key(f"https://a.example/{path}") == f"a.example/{path}".rstrip("/")

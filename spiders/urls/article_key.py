@@ -1,21 +1,21 @@
-"""What the addresses of one article have in common: its identity in the database."""
+"""The key of an article's address: all addresses of one article have the same key."""
 
 import re
 from itertools import pairwise
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from spiders.urls.address import canonical, is_web
-from spiders.urls.hosts import site
-from spiders.urls.parameters import is_aside
+from spiders.urls.hosts import site_host
+from spiders.urls.parameters import is_ignorable
+from spiders.urls.web_address import canonical, is_web
 
 MAX_WRAPPED = 4
-"""How often one address is looked for in another: a capture of a search result that
-leads to an AMP cache is three deep."""
+"""How many times an address is unwrapped from another: an archived search result that
+links to an AMP cache takes three steps."""
 
 MAX_PATH_CHARS = 2_048
-"""In longer paths no form is looked for; many servers refuse them."""
+"""Longer paths are taken as they are; many servers refuse them."""
 
-# Addresses that hold another: of AMP caches, an archive, and a search engine's links.
+# Addresses that contain another: of AMP caches, an archive, a search engine's links.
 _CACHE = ".cdn.ampproject.org"
 _CACHED = re.compile(r"/[cv]/(?:s/)?([^/]+\.[^/]+.*)")
 _ARCHIVE = "web.archive.org"
@@ -23,7 +23,7 @@ _CAPTURED = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(?:https?:/+)?([^/]+\.[^/]+
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}")
 _GOOGLE_AMP = re.compile(r"/amp/(?:s/)?([^/]+\.[^/]+.*)")
 
-# Parts of paths that say nothing of the article.
+# Parts of paths that do not identify the article.
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _INDEX = re.compile(
     r"(index|default)\.(html?|shtml|php\d?|aspx?|jsp|cfm|amp)", re.IGNORECASE
@@ -32,8 +32,8 @@ _HAS_FORM = re.compile(r"amp|print", re.IGNORECASE)
 _FORM = re.compile(r"(amp|print|printable)(\.html?)?", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"(?<=.)(\.amp)+(?=(\.s?html?)?$)", re.IGNORECASE)
 
-# Parts of paths that look like an article's.
-_NUMBER = re.compile(r"(?<!\d)(?!(19|20)\d\d(?!\d))\d{4,}")  # which is no year
+# Parts of paths by which an article's address is recognised.
+_NUMBER = re.compile(r"(?<!\d)(?!(19|20)\d\d(?!\d))\d{4,}")  # a year is none
 _YEAR = re.compile(r"(19|20)\d\d")
 _MONTH = re.compile(r"\d\d?|[a-z]{3,9}", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(php\d?|aspx?|jsp|cfm|cgi|pl|do)$", re.IGNORECASE)
@@ -43,13 +43,13 @@ _ENTITY = re.compile(r"(amp;)+")
 
 
 def key(url: str) -> str:
-    """Return what the addresses of one article have in common.
+    """Return the key that all addresses of one article share.
 
-    Neither scheme nor "www." tells articles apart, nor do hosts and paths for AMP and
-    telephones, print forms, index pages, trailing slashes, sessions, the order of
-    parameters, and those that say where a reader came from; a capture in an archive is
-    what was captured. What is not known to be such stays, for a page lost is worse
-    than a page read twice. `"https://" + key` has the same key.
+    The key ignores the scheme, "www.", hosts and paths for AMP and telephones, print
+    forms, index pages, trailing slashes, sessions, the order of parameters, and
+    parameters that tell where a reader came from. An archived page has the key of the
+    original. Unknown differences count: a lost page is worse than a page read twice.
+    `"https://" + key` has the same key.
     """
     parts = urlsplit(canonical(url))
     for _ in range(MAX_WRAPPED):
@@ -63,18 +63,18 @@ def key(url: str) -> str:
         query = _query(parts.query, named=bool(segments) and _is_article(segments))
     fragment = parts.fragment.rstrip("/")
     front = not (segments or query or fragment)
-    path = "/".join([site(parts.netloc, front=front), *segments])
+    path = "/".join([site_host(parts.netloc, front=front), *segments])
     return path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
 
 
 def names_an_article(segment: str) -> bool:
-    """Return whether part of a path looks like an article's own: a number, a title."""
+    """Return whether a part of a path looks like an article's: a number, a title."""
     separators = segment.count("-") + segment.count("_") + segment.count("+")
     return separators >= 2 or bool(_NUMBER.search(segment))
 
 
 def _unwrapped(parts: SplitResult) -> str:
-    """Return the address that an archive, a cache or a search engine's links hold."""
+    """Return the address within one of an archive, cache or search engine, or ""."""
     host, found = parts.netloc, None
     if host == _ARCHIVE:
         found = _CAPTURED.fullmatch(parts.path)
@@ -82,7 +82,7 @@ def _unwrapped(parts: SplitResult) -> str:
         found = _CACHED.fullmatch(parts.path)
     elif "google." in host and _GOOGLE.fullmatch(host):
         if parts.path == "/url":
-            return _led_to(parts.query)
+            return _link_target(parts.query)
         found = _GOOGLE_AMP.fullmatch(parts.path)
     if found is None:
         return ""
@@ -90,7 +90,7 @@ def _unwrapped(parts: SplitResult) -> str:
     return inner if is_web(inner) else ""
 
 
-def _led_to(query: str) -> str:
+def _link_target(query: str) -> str:
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         if name in ("q", "url") and is_web(unquote(value)):
@@ -99,7 +99,7 @@ def _led_to(query: str) -> str:
 
 
 def _segments(path: str) -> list[str]:
-    """Return the parts of a path that name the page, whatever form of it is asked."""
+    """Return the parts of a path that name the page in all its forms."""
     if ";" in path:
         path = _SESSION.sub("", path)
     segments = [segment for segment in path.split("/") if segment]
@@ -120,9 +120,9 @@ def _segments(path: str) -> list[str]:
 
 
 def _without_form(segments: list[str]) -> list[str]:
-    """Return the path without one mark of AMP or print.
+    """Return the path without one mark of an AMP or print form.
 
-    A part that is called so counts as a mark only where the rest names an article:
+    A whole part such as "amp" counts as a mark only where the rest names an article:
     /music/amp may be about amplifiers.
     """
     *above, last = segments
@@ -138,13 +138,13 @@ def _without_form(segments: list[str]) -> list[str]:
 
 
 def _is_article(segments: list[str]) -> bool:
-    """Return whether a path by itself looks like an article's."""
+    """Return whether a path looks like an article's."""
     *above, last = segments
     if _SCRIPT.search(last):
-        return bool(_NUMBER.search(last))  # read_the_news.php is no title
+        return bool(_NUMBER.search(last))  # "read_the_news.php" is no title
     if names_an_article(last):
         return True
-    # /2026/jun/13/ferry: below a year and a month, and no day.
+    # /2026/jun/13/ferry: its name follows a year and a month, and is no day.
     return not last.isdecimal() and any(
         _YEAR.fullmatch(year) and _MONTH.fullmatch(month)
         for year, month in pairwise(above)
@@ -152,23 +152,23 @@ def _is_article(segments: list[str]) -> bool:
 
 
 def _query(query: str, *, named: bool) -> str:
-    """Return the parameters that may tell articles apart, sorted."""
+    """Return the parameters that may identify an article, sorted."""
     if "%" in query:
         query = _ESCAPE.sub(_unescaped, query)
-    # Whoever appends these takes the address for one without a query.
+    # Some programs append "?utm_…" to an address that has a query already.
     pairs = query.replace("?utm_", "&utm_").split("&")
     if "amp;" in query:
         pairs = [_ENTITY.sub("", pair) for pair in pairs]
-    kept = {pair for pair in pairs if pair and not is_aside(pair, named=named)}
+    kept = {pair for pair in pairs if pair and not is_ignorable(pair, named=named)}
     return "&".join(sorted(kept))
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    """Return what a %xx in a query stands for, if it means nothing special there."""
+    """Return the character of a %xx in a query if it needs no escape, else the %XX."""
     if escape[1] is None:
         return "%25"
     char = chr(int(escape[1], 16))
     if char == " ":
         return "+"
-    may = char.isascii() and (char.isalnum() or char in "-._~")
-    return char if may else escape[0].upper()
+    is_safe = char.isascii() and (char.isalnum() or char in "-._~")
+    return char if is_safe else escape[0].upper()

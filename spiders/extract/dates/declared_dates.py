@@ -1,17 +1,22 @@
-"""When a page was published and changed, as it declares to machines.
+"""Read the dates that a page declares in JSON-LD, `meta` elements and its address.
 
-JSON-LD, `meta` elements, the address.
+Each function yields the claims of one source.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from spiders.extract.dates.datewords import written
-from spiders.extract.dates.months import month
-from spiders.extract.dates.stamps import DateClaim, Moment, moment, stamp
-from spiders.extract.page.page import Page
-from spiders.extract.page.structured import Structured, plain, types
+from spiders.extract.dates.months import month_number
+from spiders.extract.dates.timestamps import (
+    DateClaim,
+    StatedTime,
+    parse_timestamp,
+    stated_time,
+)
+from spiders.extract.dates.written_dates import find_written_dates
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import Structured, node_types, property_text
 
 PUBLISHED = (
     *("article:published_time", "og:article:published_time", "datepublished"),
@@ -27,7 +32,7 @@ PUBLISHED = (
     *("article.published", "article:post_date", "dateposted", "pub_date", "pdate"),
     *("displaydate", "datecreated", "article.created", "dc.date.created"),
 )
-"""The meta keys that hold when a page was published, the surest first."""
+"""The `meta` keys of the date of publication, the most reliable first."""
 
 VAGUE = (
     "dcterms.created",
@@ -37,7 +42,7 @@ VAGUE = (
     "created",
     "release_date",
 )
-"""Keys that hold many a date; behind what the page shows next to its headline."""
+"""Keys of various dates; they count after the dates next to the headline."""
 
 MODIFIED = (
     *("article:modified_time", "og:article:modified_time", "datemodified"),
@@ -46,13 +51,13 @@ MODIFIED = (
     *("last-modified", "lastmod", "updated_time", "cxenseparse:modified_time"),
 )
 
-# Another vendor's spelling of one of our keys: "ageaparse:recs:publishtime".
-_KIN = re.compile(
+# Other spellings of the keys above, such as "ageaparse:recs:publishtime".
+_OTHER_SPELLINGS = re.compile(
     r"(?:publi(?:sh|shed|cation)|posted|creat(?:ed|ion)|pub)[_.:-]?(?:date|time|on|at)"
     r"|date[_.:-]?(?:publi|posted|created|issued)"
 )
 
-_ALIEN = frozenset(
+_OTHER_THINGS = frozenset(
     [
         *("comment", "review", "userreview", "rating", "answer", "question", "person"),
         *("organization", "product", "event", "offer", "claimreview", "claim"),
@@ -60,7 +65,7 @@ _ALIEN = frozenset(
 )
 """Types of JSON-LD nodes whose dates are not the page's."""
 _NODES, _KEYS = 30, 300
-"""JSON-LD nodes and `meta` keys looked at."""
+"""JSON-LD nodes and `meta` keys that are read."""
 
 _IN_ADDRESS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:([-/_.])(\d{1,2}|[a-z]{3})\2(\d{1,2})|(\d\d)(\d\d))"
@@ -68,74 +73,80 @@ _IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)\d{4,}")
-"""A number that begins with the day, as many sites in East Asia give to articles."""
+"""An article's number that begins with the day, as on many sites in East Asia."""
 _ADDRESS = 500
-"""Characters of an address looked at."""
+"""Characters of an address that are read."""
 _STAMP = 80
-"""Characters of a stamp looked at."""
+"""Characters of a declared date that are read."""
 
 
 def in_json_ld(structured: Structured, key: str) -> Iterator[DateClaim]:
-    """Yield what the nodes say under a key: the article's first, comments' never."""
+    """Yield the dates under a key in JSON-LD: the article's first, comments' never."""
     article = structured.article
     for node in [article, *structured.nodes[:_NODES]]:
-        if key in node and (node is article or not types(node) & _ALIEN):
-            at = _read(node[key])
+        if key in node and (node is article or not node_types(node) & _OTHER_THINGS):
+            at = _parse(node[key])
             if at is not None:
                 yield DateClaim(at, f"JSON-LD {key}")
 
 
 def in_meta(structured: Structured, keys: Sequence[str]) -> Iterator[DateClaim]:
-    """Yield what `meta` elements say under these keys, in their order."""
+    """Yield the dates in `meta` elements with these keys, in their order."""
     for key in keys:
         for content in structured.meta.get(key, ())[:2]:
-            at = _read(content)
+            at = _parse(content)
             if at is not None:
                 yield DateClaim(at, f"meta {key}")
 
 
 def in_vague_meta(structured: Structured) -> Iterator[DateClaim]:
-    """Yield what `meta` elements say under keys that may hold another date."""
+    """Yield the dates in `meta` elements with keys that may hold other dates."""
     keys = islice(structured.meta, _KEYS)
-    kin = [key for key in keys if _KIN.search(key[:_STAMP]) and key not in PUBLISHED]
-    return in_meta(structured, [*kin[:10], *VAGUE])
+    similar = [
+        key
+        for key in keys
+        if _OTHER_SPELLINGS.search(key[:_STAMP]) and key not in PUBLISHED
+    ]
+    return in_meta(structured, [*similar[:10], *VAGUE])
 
 
-def in_address(page: Page) -> Iterator[DateClaim]:
-    """Yield the days that stand in a page's address."""
+def in_address(page: ParsedPage) -> Iterator[DateClaim]:
+    """Yield the days in a page's address."""
     for found in _IN_ADDRESS.finditer(page.url[:_ADDRESS]):
         year, _, middle, last, squeezed, day = found.groups()
         name = middle or squeezed
-        number = int(name) if name.isdigit() else month(name)
-        at = moment((int(year), number or 0, int(last or day)), None)
+        number = int(name) if name.isdigit() else month_number(name)
+        at = stated_time((int(year), number or 0, int(last or day)), None)
         if at is not None:
             yield DateClaim(at, "address")
 
 
 def in_rule(text: str, language: str) -> Iterator[DateClaim]:
-    """Yield what stands where a site's rule says that a date stands."""
-    found = stamp(text[:_STAMP]) or next(
-        (each.moment for each in written(text[:_STAMP], language)), None
+    """Yield the date in a text that a site rule found."""
+    found = parse_timestamp(text[:_STAMP]) or next(
+        (date.stated for date in find_written_dates(text[:_STAMP], language)), None
     )
     if found is not None:
         yield DateClaim(found, "site rule")
 
 
-def in_number(page: Page) -> Iterator[DateClaim]:
-    """Yield the day that an article's number in the address begins with."""
+def in_number(page: ParsedPage) -> Iterator[DateClaim]:
+    """Yield the day at the beginning of an article's number in the address."""
     for found in _NUMBER.finditer(page.url[:_ADDRESS]):
-        at = moment((int(found[1]), int(found[2]), int(found[3])), None)
+        at = stated_time((int(found[1]), int(found[2]), int(found[3])), None)
         if at is not None:
             yield DateClaim(at, "number in the address")
 
 
-def _read(value: object) -> Moment | None:
-    """Return the moment that JSON or `meta` hold, however they put it."""
+def _parse(value: object) -> StatedTime | None:
+    """Return the time in a value of JSON or `meta`, in whatever form it is given."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("@value")
     if not isinstance(value, str):
-        return stamp(value)
-    text = plain(value[:_STAMP])
-    return stamp(text) or next((found.moment for found in written(text, "en")), None)
+        return parse_timestamp(value)
+    text = property_text(value[:_STAMP])
+    return parse_timestamp(text) or next(
+        (found.stated for found in find_written_dates(text, "en")), None
+    )

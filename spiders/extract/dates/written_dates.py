@@ -1,7 +1,7 @@
-"""Dates as they are written for people, in the languages news is written in.
+"""Find dates as people write them, in the languages that news is written in.
 
-Every full date has a year, and years are rare: each is looked for, and what stands just
-before and after it decides. So reading is linear in the text, whatever it holds.
+Every full date has a year, and years are rare: the text just before and after each year
+decides. So the search is linear in the length of the text, whatever it contains.
 """
 
 from collections.abc import Iterator
@@ -10,24 +10,24 @@ from itertools import islice
 
 import regex
 
-from spiders.extract.dates.months import month
-from spiders.extract.dates.stamps import YEARS, Moment, moment
+from spiders.extract.dates.months import month_number
+from spiders.extract.dates.timestamps import YEARS, StatedTime, stated_time
 
 _YEAR = regex.compile(r"(?<!\d)(?:\d{4}|[令和平成]{2}\s?(?:\d{1,2}|元))(?!\d)")
 _ERAS = {"令和": 2018, "平成": 1988}
 """Japanese eras → the year before their first."""
 _BUDDHIST = 543
-"""Years that Thai calendars are ahead."""
+"""The number of years by which the Thai calendar is ahead."""
 
 _MOST = 6
-"""Numbers like years looked at; a line with more of them is a list or a table."""
+"""Numbers like years that are tried; a line with more is a list or a table."""
 _REACH = 40
-"""Characters looked at before and after a year: "3 de septiembre de" has 18, a time of
-day with its zone some 20."""
+"""Characters read before and after a year: "3 de septiembre de" has 18, a time of day
+with its zone about 20."""
 
 _TOKEN = regex.compile(r"\d+|[\p{L}\p{M}\u200c\u200d]+")
 _LIGHT = regex.compile(r"[\s.,،、/'’ʼ°º()·-]*")
-"""What may stand between the parts of a date."""
+"""Characters that may be between the parts of a date."""
 _FILLERS = frozenset(
     [
         *("de", "del", "d", "di", "do", "of", "the", "ng", "ta", "m", "mėn"),
@@ -36,7 +36,7 @@ _FILLERS = frozenset(
         *("של", "ה", "سنة", "عام", "من"),
     ]
 )
-"""Words that parts of a date are joined with: "3rd of March", "3 de marzo del"."""
+"""Words that join the parts of a date: "3rd of March", "3 de marzo del"."""
 
 _MONTH_FIRST = frozenset(["en-us", "en-ph", "fil", "tl", "es-us", "en"])
 """Languages in which 3/4/2024 is the fourth of March."""
@@ -50,7 +50,7 @@ _NUMBERS_AFTER = regex.compile(
     r"\s?(?:([./-])\s?(\d{1,2})\s?\1\s?(\d{1,2})(?!\d)"
     r"|[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?)"
 )
-# "03.03.24": only with both separators, and nothing of a number around it.
+# "03.03.24": only with two equal separators, and no further digits around it.
 _SHORT = regex.compile(
     r"(?<![\d./:-])(\d{1,2})([./-])(\d{1,2})\2(\d{2})(?![\d/:]|[.,-]\d)"
 )
@@ -67,25 +67,25 @@ _CLOCK_AFTER = regex.compile(r"(?P<between>\D{0,14}?)" + _CLOCK)
 _CLOCK_BEFORE = regex.compile(r"(?<![\d.:])" + _CLOCK + r"(?P<between>\D{0,14})$")
 _ZONE_AFTER = regex.compile(r"\s?\(?([A-Z]{3,4}(?:[+-]\d{1,2})?)\b")
 _LONG_WORD = regex.compile(r"[\p{L}\p{M}]{6}")
-"""Between a day and its time stand short words ("at", "alle ore", "o godz."); a longer
-one ("updated") begins something else. Names of weekdays may stand after a time."""
+"""Between a day and its time there are only short words ("at", "alle ore", "o godz.");
+a longer one ("updated") begins something else."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A date in a text."""
+class WrittenDate:
+    """A date and its place in a text."""
 
-    moment: Moment
+    stated: StatedTime
     start: int
     end: int
-    """`text[start:end]` is the day, as it is written."""
+    """`text[start:end]` is the day as written, without the time."""
 
 
-def written(text: str, language: str = "") -> Iterator[Written]:
+def find_written_dates(text: str, language: str = "") -> Iterator[WrittenDate]:
     """Yield the full dates in a text, in order, with their times of day if any.
 
-    The language ("en-GB") decides about 3/4/2024. Dates that say no year, or are told
-    from today ("yesterday"), are none.
+    The language ("en-GB") decides about 3/4/2024. Dates without a year, and relative
+    ones ("yesterday"), are not found.
     """
     month_first = language.lower() in _MONTH_FIRST
     past = 0
@@ -98,7 +98,7 @@ def written(text: str, language: str = "") -> Iterator[Written]:
             continue
         at, rest = _timed(text, found, floor)
         if at is not None:
-            yield Written(at, found[1], found[2])
+            yield WrittenDate(at, found[1], found[2])
             past = rest
     if past == 0:
         yield from _in_short(text, month_first=month_first)
@@ -111,14 +111,14 @@ _Found = tuple[_Day, int, int]
 def _around(
     text: str, found: regex.Match[str], floor: int, month_first: bool
 ) -> _Found | None:
-    """Return the date that a year is part of, and where it begins and ends."""
+    """Return the date that a year is part of, with its start and end."""
     year = _number(found[0])
     before, end = text[floor : found.start()], found.end()
     after = text[end : end + _REACH]
     if numbers := _NUMBERS_AFTER.match(after):
         first, second = (int(n) for n in numbers.groups()[1:] if n)
         return (year, first, second), found.start(), end + numbers.end()
-    goes_on = after[:1] in ("/", ".") and after[1:2].isdigit()  # a version number
+    goes_on = after[:1] in ("/", ".") and after[1:2].isdigit()  # a longer number
     if not goes_on and (numbers := _NUMBERS_BEFORE.search(before)):
         return _numeric(year, numbers, month_first), floor + numbers.start(), end
     if named_before := _named_before(before):
@@ -130,29 +130,29 @@ def _around(
     return None
 
 
-def _in_short(text: str, *, month_first: bool) -> Iterator[Written]:
+def _in_short(text: str, *, month_first: bool) -> Iterator[WrittenDate]:
     for found in islice(_SHORT.finditer(text), _MOST):
         first, mark, second, short = found.groups()
         year = int(short) + (1900 if int(short) >= 90 else 2000)
         day = _ordered(year, int(first), int(second), month_first and mark != ".")
         at, _ = _timed(text, (day, *found.span()), max(0, found.start() - _REACH))
         if at is not None:
-            yield Written(at, *found.span())
+            yield WrittenDate(at, *found.span())
 
 
-def _timed(text: str, found: _Found, floor: int) -> tuple[Moment | None, int]:
-    """Return the moment of a day with the time beside it, and where both end."""
+def _timed(text: str, found: _Found, floor: int) -> tuple[StatedTime | None, int]:
+    """Return a day with the time of day beside it, and the end of both."""
     day, start, end = found
     after = _CLOCK_AFTER.match(text, end, end + _REACH)
     if after and not _LONG_WORD.search(after["between"]):
-        at = moment(day, _clock(after), after["zone"] or "")
+        at = stated_time(day, _clock(after), after["zone"] or "")
         return at, after.end() if at and at.timed else end
     before = _CLOCK_BEFORE.search(text, floor, start)
     if before:
         later = _ZONE_AFTER.match(text, end)
         zone = before["zone"] or (later[1] if later else "")
-        return moment(day, _clock(before), zone), end
-    return moment(day, None), end
+        return stated_time(day, _clock(before), zone), end
+    return stated_time(day, None), end
 
 
 def _clock(found: regex.Match[str]) -> tuple[int, int, int]:
@@ -175,40 +175,40 @@ def _numeric(year: int, numbers: regex.Match[str], month_first: bool) -> _Day:
     first = int(numbers["first"])
     if numbers["month"]:
         return year, int(numbers["month"]), first
-    # Dots are for countries that put the day first.
+    # Countries that write dots put the day first.
     is_first = month_first and numbers["mark"] != "."
     return _ordered(year, first, int(numbers["second"]), is_first)
 
 
 def _ordered(year: int, first: int, second: int, month_first: bool) -> _Day:
-    """Return the date of two numbers, the other way round when it must be."""
+    """Return the date of two numbers, swapped if the second cannot be a month."""
     if (month_first and first <= 12) or second > 12:
         return year, first, second
     return year, second, first
 
 
 def _named_before(before: str) -> tuple[int, int, int] | None:
-    """Return month, day and where they begin, from what stands before a year."""
+    """Return month, day and their start, from the text before a year."""
     tokens = _joined(before, until=len(before))
     while tokens and tokens[-1][0].casefold() in _FILLERS:
         tokens.pop()
     if tokens and tokens[-1][0].isdigit():
         day, _ = tokens.pop()
         words = [token for token in tokens if token[0].casefold() not in _FILLERS]
-        if month_said := _last_month(words):
-            return month_said[0], int(day), month_said[1]
+        if named := _last_month(words):
+            return named[0], int(day), named[1]
         return None
-    if month_said := _last_month(tokens):
-        rest = [token for token in tokens if token[1] < month_said[1]]
+    if named := _last_month(tokens):
+        rest = [token for token in tokens if token[1] < named[1]]
         while rest and rest[-1][0].casefold() in _FILLERS:
             rest.pop()
         if rest and rest[-1][0].isdigit() and len(rest[-1][0]) <= 2:
-            return month_said[0], int(rest[-1][0]), rest[-1][1]
+            return named[0], int(rest[-1][0]), rest[-1][1]
     return None
 
 
 def _named_after(after: str) -> tuple[int, int, int] | None:
-    """Return month, day and their length, from what stands after a year."""
+    """Return month, day and their length, from the text after a year."""
     names: list[str] = []
     at = 0
     for token in _TOKEN.finditer(after):
@@ -216,7 +216,7 @@ def _named_after(after: str) -> tuple[int, int, int] | None:
             return None
         at = token.end()
         if token[0].isdigit():
-            number = month(" ".join(names)) if names else None
+            number = month_number(" ".join(names)) if names else None
             if number is None or len(token[0]) > 2:
                 return None
             return number, int(token[0]), at
@@ -226,7 +226,7 @@ def _named_after(after: str) -> tuple[int, int, int] | None:
 
 
 def _joined(text: str, until: int) -> list[tuple[str, int]]:
-    """Return the last words and numbers of a text that nothing but blanks part."""
+    """Return the last words and numbers of a text, as far as nothing separates them."""
     found = list(_TOKEN.finditer(text))
     kept: list[tuple[str, int]] = []
     for token in reversed(found[-9:]):
@@ -238,11 +238,11 @@ def _joined(text: str, until: int) -> list[tuple[str, int]]:
 
 
 def _last_month(tokens: list[tuple[str, int]]) -> tuple[int, int] | None:
-    """Return the month that the last words name, and where its name begins."""
+    """Return the month that the last words name, and the start of its name."""
     for count in (3, 2, 1):
         words = tokens[-count:]
         if len(words) == count and (
-            number := month(" ".join(word for word, _ in words))
+            number := month_number(" ".join(word for word, _ in words))
         ):
             # Arabic often names a month twice: "نيسان / أبريل".
             twin = _last_month(tokens[:-count])

@@ -1,4 +1,4 @@
-"""Which addresses a page claims for itself, where they are to be believed."""
+"""Find the addresses that a page claims for itself, and trust only likely claims."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,30 +6,30 @@ from itertools import islice
 from urllib.parse import SplitResult, urlsplit
 
 from spiders import urls
-from spiders.extract.page.page import Page
+from spiders.extract.page.parsed_page import ParsedPage
 
 MAX_CHARS = 2_048
-"""Longer addresses are no one's; many servers refuse them."""
+"""Longer addresses are not used; many servers refuse them."""
 
 MAX_CLAIMS = 20
-"""How many of one kind are looked at; honest pages make one or two."""
+"""Claims of one kind that are read; usual pages make one or two."""
 
-MAX_BELIEVED = 5
-"""How many are kept: a canonical link, og:url, JSON-LD's two, and one to spare."""
+MAX_TRUSTED = 5
+"""Claims that are kept: a canonical link, og:url, two in JSON-LD, and one to spare."""
 
 _ADDRESS = re.compile(r"(https?:)?//|[/?]", re.IGNORECASE)
-"""How what is meant for an address begins. JSON-LD often says "True" or "Article"."""
+"""The beginning of an address. JSON-LD often has "True" or "Article" in its place."""
 
 _UNFILLED = re.compile(
     r"\{\{|%7b%7b|\$\{|\[object|/(undefined|null)(/|$)", re.IGNORECASE
 )
-"""What templates leave behind where they were given nothing."""
+"""Remains of templates that were not filled in."""
 
 _FRONT = re.compile(
     r"/*([a-z]{2}(-[a-z]{2,4})?/*)?((home|index|default|main|start)(\.\w{3,5})?/*)?",
     re.IGNORECASE,
 )
-"""Paths of front pages, those of one language too."""
+"""Paths of front pages, also those of one language."""
 
 _NO_ARTICLE = re.compile(
     r"/(404|error|login|log-in|sign-?in|register|subscribe|search|not-?found)"
@@ -37,35 +37,35 @@ _NO_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_NUMBER = re.compile(r"\d{3,}")
-"""What an article is asked for by; shorter ones count pages."""
+"""A number that may identify an article; shorter ones count pages."""
 
 
-def claims(page: Page) -> tuple[str, ...]:
-    """Return the addresses a page claims for itself and is believed, each once.
+def find_claims(page: ParsedPage) -> tuple[str, ...]:
+    """Return the trusted claims of a page, each once.
 
-    The first is the one to call it by: where a template's canonical link is wrong,
+    The first is the address of the article. Where a template's canonical link is wrong,
     og:url often is right.
     """
-    return _kept(page.url, islice(_said(page), MAX_CLAIMS))
+    return _distinct_trusted(page.url, islice(_declared(page), MAX_CLAIMS))
 
 
-def amp_forms(page: Page, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the addresses of a page's AMP form that are not `known` already."""
+def find_amp_forms(page: ParsedPage, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the trusted addresses of a page's AMP form that are not `known`."""
     known = set(map(urls.key, known))
     links = islice(_linked(page, "amphtml"), MAX_CLAIMS)
-    found = _kept(page.url, links)
+    found = _distinct_trusted(page.url, links)
     return tuple(url for url in found if urls.key(url) not in known)
 
 
-def _kept(page: str, said: Iterable[str]) -> tuple[str, ...]:
-    believed: dict[str, str] = {}
-    for url in filter(None, (_believed(page, each) for each in said)):
-        believed.setdefault(urls.key(url), url)
-    return tuple(believed.values())[:MAX_BELIEVED]
+def _distinct_trusted(page: str, claims: Iterable[str]) -> tuple[str, ...]:
+    trusted: dict[str, str] = {}
+    for url in filter(None, (_trusted(page, claim) for claim in claims)):
+        trusted.setdefault(urls.key(url), url)
+    return tuple(trusted.values())[:MAX_TRUSTED]
 
 
-def _said(page: Page) -> Iterator[str]:
-    """Yield the addresses a page gives as its own, the most trusted first."""
+def _declared(page: ParsedPage) -> Iterator[str]:
+    """Yield the addresses that a page claims, the most reliable first."""
     yield from _linked(page, "canonical")
     yield from page.structured.meta.get("og:url", ())
     if page.structured.is_article:
@@ -77,29 +77,29 @@ def _said(page: Page) -> Iterator[str]:
                 yield value
 
 
-def _linked(page: Page, relation: str) -> Iterator[str]:
+def _linked(page: ParsedPage, relation: str) -> Iterator[str]:
     for link in page.tree.all("link"):
         if relation in link.get("rel").lower().split():
             yield link.get("href")
 
 
-def _believed(page: str, said: str) -> str:
-    """Return the address a claim names, "" when it does not name this page."""
-    if said == page and urlsplit(page).path.strip("/"):
-        return urls.canonical(page)  # as most do
-    said = said.strip(" \t\r\n\"'")
-    if len(said) > MAX_CHARS or not _ADDRESS.match(said) or _UNFILLED.search(said):
+def _trusted(page: str, claim: str) -> str:
+    """Return the address of a claim, "" when it is not trusted to be this page's."""
+    if claim == page and urlsplit(page).path.strip("/"):
+        return urls.canonical(page)  # the usual case
+    claim = claim.strip(" \t\r\n\"'")
+    if len(claim) > MAX_CHARS or not _ADDRESS.match(claim) or _UNFILLED.search(claim):
         return ""
-    url = urls.declared(page, said)
+    url = urls.trusted_claim(page, claim)
     if not url or urls.key(url) == urls.key(page):
         return url
-    # In the keys there are no index pages and no forms of pages left to be mistaken.
+    # Compared by their keys, which have no index pages and no other forms of pages.
     here, there = (urlsplit(f"https://{urls.key(each)}") for each in (page, url))
     return "" if _is_no_article(there) or _is_section(here, there) else url
 
 
 def _is_no_article(there: SplitResult) -> bool:
-    """Return whether this is a front page, or one that no article stands on."""
+    """Return whether a claim is a front page, or a page such as a login."""
     if any(char.isdecimal() for char in there.query):
         return False
     named = any(map(urls.names_an_article, _values(there.query)))
@@ -108,13 +108,13 @@ def _is_no_article(there: SplitResult) -> bool:
 
 
 def _is_section(here: SplitResult, there: SplitResult) -> bool:
-    """Return whether this page names an article and the claim no longer does."""
+    """Return whether this page's address names an article and the claim's does not."""
     path, claimed = here.path.strip("/").split("/"), there.path.strip("/").split("/")
     if any(map(urls.names_an_article, [claimed[-1], *_values(there.query)])):
         return False
     numbers = [each for each in _values(here.query) if _SHORT_NUMBER.fullmatch(each)]
     if numbers and not urls.names_an_article(path[-1]):
-        # Asked for by number: so must it be elsewhere, where no title is told.
+        # The page is identified by a number, which the claim must contain too.
         return not any(each in f"{there.path}?{there.query}" for each in numbers)
     if path[: len(claimed)] == claimed:
         # A section's address begins its articles' addresses, …

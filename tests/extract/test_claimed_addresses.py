@@ -1,16 +1,16 @@
-"""Which addresses a page claims for itself, and is believed."""
+"""The addresses that a page claims for itself, and the claims that are trusted."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.claim import MAX_BELIEVED
+from spiders.extract.about.claimed_addresses import MAX_TRUSTED
 from spiders.urls import domain
 from tests.support.html_head import SITE, URL, article, canonical, meta, of
 
 
 @pytest.mark.parametrize(
-    ("said", "url"),
+    ("claim", "url"),
     [
         (URL, URL),
         (f"{URL}?utm_source=feed", URL),
@@ -18,12 +18,12 @@ from tests.support.html_head import SITE, URL, article, canonical, meta, of
         (f"{SITE}/coast/ferry", None),
     ],
 )
-def test_the_canonical_address_is_believed(said: str, url: str | None) -> None:
-    assert of(canonical(said)).url == (url or said)
+def test_the_canonical_address_is_trusted(claim: str, url: str | None) -> None:
+    assert of(canonical(claim)).url == (url or claim)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "claim",
     [
         f"{SITE}/",
         SITE,
@@ -41,12 +41,14 @@ def test_the_canonical_address_is_believed(said: str, url: str | None) -> None:
         "",
     ],
 )
-def test_a_wrong_canonical_address_gives_way_to_the_next(said: str) -> None:
-    assert of(canonical(said)).url == ""
-    assert of(canonical(said) + meta("og:url", URL)).url == URL
-    assert of(canonical(said) + article(mainEntityOfPage=URL)).url == URL
-    assert of(canonical(said) + article(mainEntityOfPage={"@id": URL})).url == URL
-    assert of(canonical(said) + article(url=URL)).url == URL
+def test_the_next_claim_is_used_where_the_canonical_address_is_wrong(
+    claim: str,
+) -> None:
+    assert of(canonical(claim)).url == ""
+    assert of(canonical(claim) + meta("og:url", URL)).url == URL
+    assert of(canonical(claim) + article(mainEntityOfPage=URL)).url == URL
+    assert of(canonical(claim) + article(mainEntityOfPage={"@id": URL})).url == URL
+    assert of(canonical(claim) + article(url=URL)).url == URL
 
 
 def test_the_canonical_address_comes_before_others() -> None:
@@ -69,7 +71,7 @@ def test_another_form_of_an_article_names_the_article(at: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "claim",
     [
         f"{SITE}/politics",
         f"{SITE}/news/2026/index.html",
@@ -80,18 +82,18 @@ def test_another_form_of_an_article_names_the_article(at: str) -> None:
         "4711",
     ],
 )
-def test_sections_and_words_are_no_address_of_an_article(said: str) -> None:
-    assert of(article(mainEntityOfPage=said)).claims == ()
-    assert of(canonical(said)).url == ""
+def test_sections_and_words_are_no_addresses_of_articles(claim: str) -> None:
+    assert of(article(mainEntityOfPage=claim)).claims == ()
+    assert of(canonical(claim)).url == ""
 
 
 def test_an_address_in_quotation_marks_is_read() -> None:
-    said = f"{SITE}/n/47110"
+    claim = f"{SITE}/n/47110"
 
-    assert of(canonical(f"&quot;{said}&quot;")).url == said
+    assert of(canonical(f"&quot;{claim}&quot;")).url == claim
 
 
-def test_all_addresses_a_page_claims_are_kept_the_most_trusted_first() -> None:
+def test_all_trusted_claims_are_kept_the_most_reliable_first() -> None:
     head = (
         f'<link rel="amphtml" href="{SITE}/mobile-news/47110">'
         + article(mainEntityOfPage=f"{SITE}/n/47110", url=f"{SITE}/")
@@ -110,13 +112,13 @@ def test_all_addresses_a_page_claims_are_kept_the_most_trusted_first() -> None:
     )
 
 
-def test_claims_of_one_address_are_one() -> None:
+def test_claims_of_one_address_are_kept_once() -> None:
     head = canonical(URL) + meta("og:url", f"{URL}/") + article(url=f"{URL}/amp")
 
     assert of(f'{head}<link rel="amphtml" href="{URL}?amp=1">').claims == (URL,)
 
 
-def test_an_amp_form_is_remembered_but_no_name_for_the_article() -> None:
+def test_an_amp_form_is_kept_but_is_not_the_articles_address() -> None:
     head = f'<link rel="amphtml" href="{SITE}/mobile-news/47110">'
 
     found = of(head + meta("og:url", "https://other.example/n/47110"))
@@ -124,24 +126,24 @@ def test_an_amp_form_is_remembered_but_no_name_for_the_article() -> None:
     assert (found.url, found.claims) == ("", (f"{SITE}/mobile-news/47110",))
 
 
-def test_a_page_that_claims_without_end_is_believed_a_few_times() -> None:
+def test_of_very_many_claims_only_a_few_are_kept() -> None:
     head = "".join(canonical(f"{SITE}/n/{47110 + each}") for each in range(100))
     head += head.replace("canonical", "amphtml")
 
-    assert len(of(head).claims) <= 2 * MAX_BELIEVED
+    assert len(of(head).claims) <= 2 * MAX_TRUSTED
 
 
 @pytest.mark.parametrize("at", ["m", "amp", "en"])
 def test_a_site_has_several_hosts(at: str) -> None:
-    said = "https://www.example.com/news/ferry-sinks"
+    claim = "https://www.example.com/news/ferry-sinks"
 
-    found = of(canonical(said), f"https://{at}.example.com/news/ferry-sinks")
+    found = of(canonical(claim), f"https://{at}.example.com/news/ferry-sinks")
 
-    assert found.url == said
+    assert found.url == claim
 
 
 @pytest.mark.parametrize(
-    ("at", "said", "believed"),
+    ("at", "claim", "trusted"),
     [
         ("/read.php?id=4711", "/read.php", False),
         ("/read.php?id=4711&from=feed", "/read.php?id=4711", True),
@@ -157,18 +159,18 @@ def test_a_site_has_several_hosts(at: str) -> None:
         ("/?p=4711", "/?lang=en", False),
     ],
 )
-def test_an_address_shorter_than_the_pages_must_still_name_it(
-    at: str, said: str, believed: bool
+def test_a_claim_shorter_than_the_pages_address_must_name_the_article(
+    at: str, claim: str, trusted: bool
 ) -> None:
-    found = of(canonical(said), f"{SITE}{at}").url
+    found = of(canonical(claim), f"{SITE}{at}").url
 
-    assert found == (f"{SITE}{said}" if believed else "")
+    assert found == (f"{SITE}{claim}" if trusted else "")
 
 
 @given(st.text(max_size=80))
 @settings(deadline=None)
-def test_whatever_address_is_claimed_stays_within_the_site(said: str) -> None:
-    escaped = said.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+def test_every_trusted_claim_is_within_the_site(claim: str) -> None:
+    escaped = claim.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
     claims = canonical(escaped) + meta("og:url", escaped)
 

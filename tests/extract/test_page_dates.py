@@ -1,4 +1,4 @@
-"""When a page was published: who is believed, in which zone, and what is no date."""
+"""The dates of a page: their sources, their zones, and what is no date."""
 
 import json
 from datetime import UTC, datetime
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import strategies as st
 
-from spiders.extract.dates.dated import Dated, dated
-from spiders.extract.page.page import page_of
+from spiders.extract.dates.page_dates import PageDates, find_dates
+from spiders.extract.page.parsed_page import parse_page
 
 URL = "https://gazette.example/ferry-late"
 JSON = st.recursive(
@@ -41,9 +41,9 @@ def read(
     ld: object = None,
     lang: str = "en",
     url: str = URL,
-) -> Dated:
+) -> PageDates:
     page = markup(body, head=head, ld=ld, lang=lang)
-    return dated(page_of(page.encode(errors="replace"), url))
+    return find_dates(parse_page(page.encode(errors="replace"), url))
 
 
 def article(**more: object) -> dict[str, object]:
@@ -54,7 +54,7 @@ def meta(key: str, content: str) -> str:
     return f'<meta property="{key}" content="{content}">'
 
 
-def test_json_ld_is_believed_before_meta() -> None:
+def test_json_ld_is_preferred_to_meta() -> None:
     found = read(
         ld=article(datePublished="2024-03-03T10:00:00+01:00"),
         head=meta("article:published_time", "2024-03-05T10:00:00+01:00"),
@@ -64,7 +64,7 @@ def test_json_ld_is_believed_before_meta() -> None:
     assert found.by == "JSON-LD datePublished"
 
 
-def test_meta_is_believed_before_the_address_and_the_text() -> None:
+def test_meta_is_preferred_to_the_address_and_the_text() -> None:
     found = read(
         "<p>5 March 2024</p>",
         head=meta("article:published_time", "2024-03-03"),
@@ -75,7 +75,7 @@ def test_meta_is_believed_before_the_address_and_the_text() -> None:
     assert found.by == "meta article:published_time"
 
 
-def test_another_vendors_key_is_understood() -> None:
+def test_another_vendors_key_is_read() -> None:
     found = read(head=meta("vendorparse:recs:publishtime", "2024-03-03T10:00:00Z"))
 
     assert found.by == "meta vendorparse:recs:publishtime"
@@ -85,7 +85,7 @@ def test_another_vendors_key_is_understood() -> None:
     "path",
     ["2024/03/03/ferry", "2024-3-3-ferry", "20240303/ferry", "2024/mar/03/ferry"],
 )
-def test_the_address_tells_the_day(path: str) -> None:
+def test_the_address_gives_the_day(path: str) -> None:
     found = read(url=f"https://gazette.example/{path}")
 
     assert found.published == datetime(2024, 3, 3, tzinfo=UTC)
@@ -98,7 +98,7 @@ def test_a_number_in_an_address_is_no_day() -> None:
     )
 
 
-def test_a_marked_time_is_believed_before_a_nearer_one() -> None:
+def test_a_marked_time_is_preferred_to_a_nearer_one() -> None:
     found = read(
         '<time datetime="2024-03-05">5 March</time>'
         '<time datetime="2024-03-03" class="entry-date published">3 March</time>'
@@ -117,7 +117,7 @@ def test_the_time_nearest_the_headline_is_taken() -> None:
     assert found.by == "time element"
 
 
-def test_an_itemprop_tells_when() -> None:
+def test_an_itemprop_gives_the_date() -> None:
     found = read('<span itemprop="datePublished" content="2024-03-03">lately</span>')
 
     assert found.by == "itemprop datePublished"
@@ -148,11 +148,11 @@ def test_english_of_britain_puts_the_day_first() -> None:
         "Valid until 9 March 2024. Posted 3 March 2024",
     ],
 )
-def test_an_update_is_no_publication_where_that_is_told(line: str) -> None:
+def test_an_update_is_not_used_where_publication_is_given(line: str) -> None:
     assert read(f"<p>{line}</p>").published == datetime(2024, 3, 3, tzinfo=UTC)
 
 
-def test_an_update_is_taken_where_nothing_else_is_told() -> None:
+def test_an_update_is_used_where_nothing_else_is_given() -> None:
     assert read("<p>Updated: 5 March 2024</p>").published == datetime(
         2024, 3, 5, tzinfo=UTC
     )
@@ -166,7 +166,7 @@ def test_comments_and_other_articles_do_not_date_a_page() -> None:
         ld=[article(), {"@type": "Comment", "datePublished": "2024-03-05"}],
     )
 
-    assert found == Dated()
+    assert found == PageDates()
 
 
 def test_a_date_inside_a_paragraph_does_not_date_a_page() -> None:
@@ -194,18 +194,18 @@ def test_a_day_without_a_time_is_completed_from_the_same_day() -> None:
     assert str(found.published) == "2024-03-03 17:20:00+01:00"
 
 
-def test_a_time_without_a_zone_is_taken_for_utc() -> None:
+def test_a_time_without_a_zone_is_read_as_utc() -> None:
     found = read(ld=article(datePublished="2024-03-03T10:00:00"))
 
     assert found.published == datetime(2024, 3, 3, 10, tzinfo=UTC)
     assert found.zone_guessed
 
 
-def test_a_day_guesses_no_zone() -> None:
+def test_a_day_without_a_time_has_no_guessed_zone() -> None:
     assert not read(ld=article(datePublished="2024-03-03")).zone_guessed
 
 
-def test_a_stamp_with_the_same_wall_clock_tells_the_zone() -> None:
+def test_a_time_with_the_same_wall_clock_gives_the_zone() -> None:
     found = read(
         ld=article(datePublished="2024-03-03T10:00:00"),
         head=meta("article:published_time", "2024-03-03T10:00:30+01:00"),
@@ -215,7 +215,7 @@ def test_a_stamp_with_the_same_wall_clock_tells_the_zone() -> None:
     assert not found.zone_guessed
 
 
-def test_a_stamp_of_the_same_event_tells_the_zone() -> None:
+def test_a_time_of_the_same_event_gives_the_zone() -> None:
     found = read(
         ld=article(datePublished="2024-03-03T10:00:00"),
         head=meta("article:published_time", "2024-03-03T09:00:00Z"),
@@ -232,7 +232,7 @@ def test_a_zone_named_in_the_text_counts() -> None:
     assert str(found.published) == "2024-03-03 10:00:00+01:00"
 
 
-def test_utc_is_told_in_the_zone_of_the_clock_that_is_shown() -> None:
+def test_utc_is_converted_to_the_zone_of_the_visible_time() -> None:
     found = read(
         "<p>2024年3月4日 01時20分</p>",
         ld=article(datePublished="2024-03-03T16:20:31Z"),
@@ -242,7 +242,9 @@ def test_utc_is_told_in_the_zone_of_the_clock_that_is_shown() -> None:
     assert str(found.published) == "2024-03-04 01:20:31+09:00"
 
 
-def test_utc_is_told_in_the_countrys_zone_when_the_page_shows_the_next_day() -> None:
+def test_utc_is_converted_to_the_countrys_zone_when_the_page_shows_the_next_day() -> (
+    None
+):
     found = read(
         "<p>4 marzo 2024</p>",
         ld=article(datePublished="2024-03-03T23:20:00Z"),
@@ -252,7 +254,7 @@ def test_utc_is_told_in_the_countrys_zone_when_the_page_shows_the_next_day() -> 
     assert str(found.published) == "2024-03-04 00:20:00+01:00"
 
 
-def test_utc_stays_utc_when_nothing_tells_another_zone() -> None:
+def test_utc_stays_utc_without_a_sign_of_another_zone() -> None:
     found = read(
         "<p>4 March 2024</p>", ld=article(datePublished="2024-03-03T23:20:00Z")
     )
@@ -261,7 +263,7 @@ def test_utc_stays_utc_when_nothing_tells_another_zone() -> None:
     assert not found.zone_guessed
 
 
-def test_a_change_is_told_in_the_zone_of_publication() -> None:
+def test_the_date_of_modification_is_in_the_zone_of_publication() -> None:
     found = read(
         ld=article(
             datePublished="2024-03-03T10:00:00+01:00",
@@ -272,7 +274,7 @@ def test_a_change_is_told_in_the_zone_of_publication() -> None:
     assert str(found.modified) == "2024-03-03 13:00:00+01:00"
 
 
-def test_a_change_before_publication_is_dropped() -> None:
+def test_a_modification_before_publication_is_dropped() -> None:
     found = read(
         ld=article(datePublished="2024-03-03T10:00:00Z"),
         head=meta("article:modified_time", "2024-03-02T10:00:00Z"),
@@ -288,7 +290,7 @@ def test_a_change_before_publication_is_dropped() -> None:
         *(0, -1, 3.5, True, None, [], {}, [[]], {"@value": []}, ["x"], "<" * 5000),
     ],
 )
-def test_nonsense_is_passed_over(value: object) -> None:
+def test_nonsense_is_skipped(value: object) -> None:
     found = read(
         ld=article(datePublished=value, dateModified=value),
         head=meta("article:published_time", "2024-03-03"),
@@ -300,26 +302,26 @@ def test_nonsense_is_passed_over(value: object) -> None:
 @pytest.mark.parametrize(
     "value", [1709460000, 1709460000000, "1709460000", ["2024-03-03T10:00:00Z"]]
 )
-def test_seconds_and_lists_are_understood(value: object) -> None:
+def test_seconds_and_lists_are_read(value: object) -> None:
     assert read(ld=article(datePublished=value)).published == datetime(
         2024, 3, 3, 10, tzinfo=UTC
     )
 
 
-def test_a_dateline_tells_the_day_of_a_page_that_tells_nothing_else() -> None:
+def test_a_dateline_gives_the_day_of_a_page_without_other_dates() -> None:
     lines = ["PORT LENNA, 3 March 2024 (Coastwire) - A ferry ran aground."]
 
-    found = dated(page_of(markup().encode(), URL), lines)
+    found = find_dates(parse_page(markup().encode(), URL), lines)
 
-    assert found == Dated(
+    assert found == PageDates(
         published=datetime(2024, 3, 3, tzinfo=UTC), by="text: 3 March 2024"
     )
 
 
-def test_what_the_page_declares_comes_before_a_dateline() -> None:
-    page = page_of(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
+def test_declared_dates_are_preferred_to_a_dateline() -> None:
+    page = parse_page(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
 
-    found = dated(page, ["PORT LENNA, 3 March 2024 - A ferry ran aground."])
+    found = find_dates(page, ["PORT LENNA, 3 March 2024 - A ferry ran aground."])
 
     assert found.published == datetime(2024, 3, 4, tzinfo=UTC)
 
@@ -330,7 +332,7 @@ def test_a_day_deep_in_the_text_is_no_dateline() -> None:
         "on 3 March 2024 was towed away."
     ]
 
-    assert dated(page_of(markup().encode(), URL), lines) == Dated()
+    assert find_dates(parse_page(markup().encode(), URL), lines) == PageDates()
 
 
 def test_a_line_below_the_text_that_begins_with_a_date_is_a_last_resort() -> None:
@@ -339,7 +341,7 @@ def test_a_line_below_the_text_that_begins_with_a_date_is_a_last_resort() -> Non
         "<p class='other'>9 May 2011</p>"
     )
 
-    found = dated(page_of(page.encode(), URL)).published
+    found = find_dates(parse_page(page.encode(), URL)).published
 
     assert found == datetime(2010, 5, 8, 9, 43, tzinfo=UTC)
 
@@ -355,15 +357,15 @@ def test_a_line_below_the_text_that_begins_with_a_date_is_a_last_resort() -> Non
 def test_an_article_number_may_begin_with_the_day(
     path: str, day: datetime | None
 ) -> None:
-    page = page_of(markup().encode(), f"https://gazette.example{path}")
+    page = parse_page(markup().encode(), f"https://gazette.example{path}")
 
-    assert dated(page).published == day
+    assert find_dates(page).published == day
 
 
-def test_what_a_site_rule_points_to_comes_first() -> None:
-    page = page_of(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
+def test_the_date_of_a_site_rule_comes_first() -> None:
+    page = parse_page(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
 
-    found = dated(page, published="3 March 2024", modified="5 March 2024")
+    found = find_dates(page, published="3 March 2024", modified="5 March 2024")
 
     assert found.published == datetime(2024, 3, 3, tzinfo=UTC)
     assert found.modified == datetime(2024, 3, 5, tzinfo=UTC)

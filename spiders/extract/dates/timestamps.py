@@ -1,17 +1,17 @@
-"""Stamps of time as machines write them: ISO 8601 and its kin, seconds since 1970."""
+"""Parse timestamps as machines write them: forms of ISO 8601, seconds since 1970."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from spiders.extract.dates.months import month
+from spiders.extract.dates.months import month_number
 
 YEARS = range(1990, 2101)
-"""The web began in 1990; what lies outside is a mistake or a default."""
+"""The web began in 1990; a year outside the range is a mistake or a default."""
 
 _LONGEST = 80
-"""Characters looked at; the longest stamp we met has 64."""
+"""Characters that are read; the longest timestamp seen has 64."""
 
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{1,2})(?:[.,]\d+)?)?)?"
@@ -23,7 +23,7 @@ _ISO = re.compile(
     r"\s*\(?(?P<zone>(?:GMT|UTC)?[+-]\d{1,2}:?(?:\d{2})?|[A-Z]{1,4}\b)?",
     re.IGNORECASE,
 )
-# "Fri Apr 28 19:20:36 CEST 2023": the year stands last, as in C's ctime.
+# "Fri Apr 28 19:20:36 CEST 2023": the year comes last, as in C's ctime.
 _CTIME = re.compile(
     r"(?P<name>[a-z]{3})\s+(?P<day>\d{1,2})\s+(?P<hour>\d{2}):(?P<minute>\d{2}):"
     r"(?P<second>\d{2})\s+(?:(?P<zone>[A-Z]{1,4}|[+-]\d{4})\s+)?(?P<year>\d{4})\b",
@@ -60,8 +60,8 @@ _OFFSETS = {
     )
     for name in names.split()
 }
-"""The short names of zones → how far they are ahead of UTC. Where several share a name
-(BST, IST, CST) it is the one with most newsrooms."""
+"""Short name of a zone → its offset from UTC. Where several zones share a name (BST,
+IST, CST) it is the one with most newsrooms."""
 
 _PLACES = {
     "ET": "America/New_York",
@@ -69,36 +69,36 @@ _PLACES = {
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }
-"""Names that hold all year round, whatever the clocks do."""
+"""Names that are used in summer and winter → their zone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A day or a time, and what was said of it."""
+class StatedTime:
+    """A day or a time, as a page states it."""
 
     at: datetime
-    """Aware; in UTC where no zone was said."""
+    """Aware; in UTC where no zone is stated."""
     timed: bool = False
-    """Whether there is a time of day."""
+    """Whether a time of day is stated."""
     zoned: bool = False
-    """Whether that time has a zone."""
+    """Whether its zone is stated."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateClaim:
-    """A moment, and where on a page it was found, for a person."""
+    """A stated time, and where on the page it was found, in words."""
 
-    moment: Moment
+    stated: StatedTime
     by: str
 
 
-def moment(
+def stated_time(
     day: tuple[int, int, int], clock: tuple[int, int, int] | None, zone: str = ""
-) -> Moment | None:
-    """Return the moment of a year, month and day; None when there is no such one.
+) -> StatedTime | None:
+    """Return the time of a day (year, month, day) and a clock; None for no valid day.
 
-    A midnight without a zone is what systems make of a day without a time. A zone that
-    nobody knows is none, and so is a time that no clock shows.
+    Midnight without a zone counts as a day without a time: systems fill it in. Unknown
+    zones and impossible times of day are ignored.
     """
     if day[0] not in YEARS:
         return None
@@ -109,20 +109,20 @@ def moment(
     if clock and (clock[0] > 23 or clock[1] > 59):
         clock = None
     hour, minute, second = clock or (0, 0, 0)
-    # A leap second is no time for Python.
+    # Python has no leap seconds.
     wall = wall.replace(hour=hour, minute=minute, second=min(second, 59))
     offset = offset_of(zone, wall) if clock and zone else None
     if offset is None:
-        return Moment(wall, timed=clock is not None and any(clock))
-    place = timezone(offset) if offset else UTC
-    return Moment(wall.replace(tzinfo=place), timed=True, zoned=True)
+        return StatedTime(wall, timed=clock is not None and any(clock))
+    fixed = timezone(offset) if offset else UTC
+    return StatedTime(wall.replace(tzinfo=fixed), timed=True, zoned=True)
 
 
-def stamp(value: object) -> Moment | None:
-    """Return the moment that a machine wrote down; None when it is none."""
+def parse_timestamp(value: object) -> StatedTime | None:
+    """Return the time of a timestamp; None when the value is none."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
-    # Not str() of any number: one of 10000 digits is an error.
+    # Not str() of any number: Python refuses to print one of 10,000 digits.
     text = (
         value if isinstance(value, str) else f"{value:.0f}" if 0 < value < 1e14 else ""
     )
@@ -133,30 +133,30 @@ def stamp(value: object) -> Moment | None:
         digits = found[1]
         seconds = int(digits) / (1000 if len(digits) > 10 else 1)
         at = datetime.fromtimestamp(seconds, UTC)
-        return Moment(at, timed=True, zoned=True) if at.year in YEARS else None
+        return StatedTime(at, timed=True, zoned=True) if at.year in YEARS else None
     if found := _ISO.match(text):
         day = (int(found["year"]), int(found["month"]), int(found["day"]))
-        return moment(day, _clock(found), found["zone"] or "")
+        return stated_time(day, _clock(found), found["zone"] or "")
     found = _CTIME.search(text)
-    number = month(found["name"]) if found else None
+    number = month_number(found["name"]) if found else None
     if found and number:
         day = (int(found["year"]), number, int(found["day"]))
-        return moment(day, _clock(found), found["zone"] or "")
+        return stated_time(day, _clock(found), found["zone"] or "")
     return None
 
 
 def _clock(found: re.Match[str]) -> tuple[int, int, int] | None:
-    said = found.groupdict()
-    if not said["hour"]:
+    parts = found.groupdict()
+    if not parts["hour"]:
         return None
-    hour = int(said["hour"])
-    if said.get("half"):
-        hour = hour % 12 + (12 if said["half"][0] in "pP" else 0)
-    return hour, int(said["minute"] or 0), int(said["second"] or 0)
+    hour = int(parts["hour"])
+    if parts.get("half"):
+        hour = hour % 12 + (12 if parts["half"][0] in "pP" else 0)
+    return hour, int(parts["minute"] or 0), int(parts["second"] or 0)
 
 
 def offset_of(zone: str, wall: datetime) -> timedelta | None:
-    """Return how far a zone is ahead of UTC at a local time; None when unknown."""
+    """Return the offset of a zone from UTC at a local time; None if it is unknown."""
     name = zone.strip(" ()").upper()
     if name in _PLACES:
         return wall.replace(tzinfo=ZoneInfo(_PLACES[name])).utcoffset()

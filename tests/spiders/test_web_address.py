@@ -1,4 +1,4 @@
-"""Addresses: their plain form, and which a page may claim for itself."""
+"""Web addresses: their canonical form, and the claims that are trusted."""
 
 import pytest
 from hypothesis import given
@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from spiders.urls import (
     absolute,
     canonical,
-    declared,
     domain,
     host,
     is_web,
     key,
     names_an_article,
+    trusted_claim,
 )
 
 PAGE = "https://www.example.com/news/ferry-sinks?id=7"
@@ -40,7 +40,7 @@ PAGE = "https://www.example.com/news/ferry-sinks?id=7"
         ("https://example.com/a#!/", "https://example.com/a"),
     ],
 )
-def test_an_address_has_one_plain_form(url: str, plain: str) -> None:
+def test_an_address_has_one_canonical_form(url: str, plain: str) -> None:
     assert canonical(url) == plain
 
 
@@ -71,7 +71,7 @@ def test_a_path_is_escaped_once_and_keeps_its_meaning(path: str, plain: str) -> 
         *("amp;utm_source=x", "srsltid=x", "itm_source=x", "WT.mc_id=x"),
     ],
 )
-def test_what_says_where_a_reader_came_from_is_dropped(parameter: str) -> None:
+def test_tracking_parameters_are_dropped(parameter: str) -> None:
     url = f"https://example.com/a?{parameter}&id=7&{parameter}"
 
     assert canonical(url) == "https://example.com/a?id=7"
@@ -85,7 +85,7 @@ def test_what_says_where_a_reader_came_from_is_dropped(parameter: str) -> None:
         *("hl=en", "m=1", "page=2", "ELEMENT_ID=7", "q=%7e%c3%a9", "a=%"),
     ],
 )
-def test_what_may_name_an_article_is_kept_in_its_order(query: str) -> None:
+def test_parameters_that_may_name_an_article_are_kept_in_order(query: str) -> None:
     url = f"https://example.com/a?{query}"
 
     assert canonical(url) == url
@@ -101,7 +101,7 @@ def test_what_may_name_an_article_is_kept_in_its_order(query: str) -> None:
         "https://www.google.com/url?q=https%3A%2F%2Fexample.com%2Fa",
     ],
 )
-def test_the_plain_form_leads_to_where_the_address_led(url: str) -> None:
+def test_the_canonical_form_leads_to_the_same_page(url: str) -> None:
     assert canonical(url) == url
 
 
@@ -121,7 +121,7 @@ def test_the_plain_form_leads_to_where_the_address_led(url: str) -> None:
         ("/\ud800", ""),
     ],
 )
-def test_a_link_leads_to_a_web_page_or_nowhere(link: str, url: str) -> None:
+def test_a_link_becomes_a_web_address_or_nothing(link: str, url: str) -> None:
     assert absolute(PAGE, link) == url
 
 
@@ -141,18 +141,18 @@ def test_a_link_leads_to_a_web_page_or_nowhere(link: str, url: str) -> None:
         ("http://[broken", ""),
     ],
 )
-def test_a_page_is_believed_about_its_own_address_only(claim: str, url: str) -> None:
-    assert declared(PAGE, claim) == url
+def test_a_claim_is_trusted_only_within_the_pages_domain(claim: str, url: str) -> None:
+    assert trusted_claim(PAGE, claim) == url
 
 
-def test_a_blog_cannot_claim_the_page_of_another_on_its_platform() -> None:
-    mine, other = "https://mine.github.io/a", "https://other.github.io/a"
+def test_a_blog_cannot_claim_a_page_of_another_blog_on_its_platform() -> None:
+    mine, theirs = "https://mine.github.io/a", "https://other.github.io/a"
 
-    assert declared(mine, mine) == mine
-    assert declared(mine, other) == ""
+    assert trusted_claim(mine, mine) == mine
+    assert trusted_claim(mine, theirs) == ""
 
 
-def test_a_domain_is_what_somebody_registered() -> None:
+def test_a_domain_is_the_registered_one() -> None:
     assert domain("https://news.bbc.co.uk/a") == "bbc.co.uk"
     assert domain("https://example.com/a") == "example.com"
     assert domain("http://127.0.0.1:8000/") == "127.0.0.1"
@@ -178,7 +178,7 @@ def test_an_article_is_named_by_a_title_or_a_number(segment: str, named: bool) -
     assert names_an_article(segment) is named
 
 
-def test_a_host_is_written_small_and_without_port() -> None:
+def test_a_host_is_in_lower_case_without_port() -> None:
     assert host("https://News.Example.Com.:8443/a") == "news.example.com"
     assert host("mailto:desk@example.com") == ""
 
@@ -195,7 +195,7 @@ urls = st.builds(
 
 
 @given(urls)
-def test_the_plain_form_is_its_own_plain_form(url: str) -> None:
+def test_the_canonical_form_is_its_own_canonical_form(url: str) -> None:
     plain = canonical(url)
 
     assert is_web(plain)
@@ -205,6 +205,6 @@ def test_the_plain_form_is_its_own_plain_form(url: str) -> None:
 
 
 @given(urls, st.text(max_size=40))
-def test_no_link_breaks_the_reading_of_a_page(page: str, link: str) -> None:
-    for url in (absolute(page, link), declared(page, link)):
+def test_any_link_can_be_read(page: str, link: str) -> None:
+    for url in (absolute(page, link), trusted_claim(page, link)):
         assert url == "" or is_web(url)

@@ -1,4 +1,4 @@
-"""What a page says of itself: outlet, address, image, section, tags, whether free."""
+"""The metadata of a page: outlet, image, section, tags, access."""
 
 import json
 
@@ -6,14 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.about import MAX_TAG_CHARS, MAX_TAGS, About, about
-from spiders.extract.page.page import page_of
+from spiders.extract.about.page_metadata import (
+    MAX_TAG_CHARS,
+    MAX_TAGS,
+    PageMetadata,
+    find_metadata,
+)
+from spiders.extract.page.parsed_page import parse_page
 from spiders.urls import domain
 from tests.support.html_head import URL, article, canonical, meta, of
 
 
-def test_a_page_that_says_nothing_has_its_host_for_an_outlet() -> None:
-    assert of("") == About(outlet="harbour-post.example")
+def test_a_page_without_an_outlets_name_has_its_host_as_outlet() -> None:
+    assert of("") == PageMetadata(outlet="harbour-post.example")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +41,7 @@ def test_an_outlet_is_named_as_people_write_it(head: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "content",
     [
         "Harbour Post - News from the coast since 1921",
         "News from the coast | Harbour Post",
@@ -44,12 +49,12 @@ def test_an_outlet_is_named_as_people_write_it(head: str, name: str) -> None:
         "Harbour Post GmbH &amp; Co. KG",
     ],
 )
-def test_slogans_and_forms_of_companies_are_no_part_of_a_name(said: str) -> None:
-    assert of(meta("og:site_name", said)).outlet == "Harbour Post"
+def test_slogans_and_forms_of_companies_are_no_part_of_a_name(content: str) -> None:
+    assert of(meta("og:site_name", content)).outlet == "Harbour Post"
 
 
 @pytest.mark.parametrize("publisher", ["Valmora Media AG", "A Coastal Agency", "HTTP"])
-def test_the_name_that_host_and_title_bear_out_counts(publisher: str) -> None:
+def test_the_name_that_resembles_host_and_title_is_chosen(publisher: str) -> None:
     head = article(publisher={"name": publisher}) + meta("og:site_name", "Harbour Post")
 
     assert of(f"<title>Ferry sinks | Harbour Post</title>{head}").outlet == (
@@ -81,7 +86,7 @@ def test_the_lead_image_is_found(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "content",
     [
         "data:image/png;base64,iVBORw0KGgo=",
         "ftp://cdn.example/ferry.jpg",
@@ -96,16 +101,16 @@ def test_the_lead_image_is_found(head: str) -> None:
         "x" * 5_000,
     ],
 )
-def test_what_is_no_picture_of_the_article_is_passed_over(said: str) -> None:
-    assert of(meta("og:image", said)).image == ""
-    head = meta("og:image", said) + article(image="https://cdn.example/ferry.jpg")
+def test_placeholders_are_skipped(content: str) -> None:
+    assert of(meta("og:image", content)).image == ""
+    head = meta("og:image", content) + article(image="https://cdn.example/ferry.jpg")
     assert of(head).image == "https://cdn.example/ferry.jpg"
 
 
-def test_a_company_may_be_shown_by_its_logo() -> None:
-    said = "https://cdn.example/valmora-ferries-logo.jpg"
+def test_a_companys_logo_may_be_the_lead_image() -> None:
+    content = "https://cdn.example/valmora-ferries-logo.jpg"
 
-    assert of(meta("og:image", said)).image == said
+    assert of(meta("og:image", content)).image == content
 
 
 @pytest.mark.parametrize(
@@ -135,7 +140,7 @@ def test_the_section_is_named_as_people_write_it(head: str, section: str) -> Non
     assert of(meta("og:site_name", "Harbour Post") + head).section == section
 
 
-def test_the_section_is_read_from_the_way_to_a_page() -> None:
+def test_the_section_is_read_from_breadcrumbs() -> None:
     names = ["Home", "Coast", "Ferries", "Ferry sinks off Valmora"]
     items = [{"@type": "ListItem", "name": name} for name in names]
     node = {"@type": "BreadcrumbList", "itemListElement": items}
@@ -165,7 +170,7 @@ def test_the_section_is_read_from_the_way_to_a_page() -> None:
         (meta("article:tag", " , ,,"), ()),
     ],
 )
-def test_tags_are_each_named_once(head: str, tags: tuple[str, ...]) -> None:
+def test_each_tag_is_kept_once(head: str, tags: tuple[str, ...]) -> None:
     assert of(meta("og:site_name", "Harbour Post") + head).tags == tags
 
 
@@ -222,7 +227,7 @@ PART = {"@type": "WebPageElement", "cssSelector": ".paid"}
         ("", None),
     ],
 )
-def test_a_page_says_whether_it_is_free(head: str, free: bool | None) -> None:
+def test_a_page_declares_whether_it_is_free(head: str, free: bool | None) -> None:
     assert of(head).free is free
 
 
@@ -237,10 +242,10 @@ def test_a_page_says_whether_it_is_free(head: str, free: bool | None) -> None:
         article(keywords=["ferry " * 100] * 10_000),
     ],
 )
-def test_of_a_hostile_page_no_more_is_taken_than_a_person_would_read(
+def test_the_metadata_of_a_hostile_page_is_bounded(
     head: str,
 ) -> None:
-    found = about(page_of(head.encode(), URL))
+    found = find_metadata(parse_page(head.encode(), URL))
 
     assert len(found.tags) <= MAX_TAGS
     assert all(len(tag) <= MAX_TAG_CHARS for tag in found.tags)
@@ -271,9 +276,7 @@ KEYS = (
     st.sampled_from(["NewsArticle", "BreadcrumbList", "WebSite", "WebPage"]),
 )
 @settings(max_examples=200, deadline=None)
-def test_whatever_a_page_says_something_is_made_of_it(
-    properties: dict[str, object], kind: str
-) -> None:
+def test_any_head_gives_metadata(properties: dict[str, object], kind: str) -> None:
     found = of(article(**{**properties, "@type": kind}))
 
     assert found.outlet

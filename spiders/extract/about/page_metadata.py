@@ -1,4 +1,4 @@
-"""What a page says of itself beside title, authors and dates."""
+"""Find a page's metadata: outlet, addresses, lead image, section, tags, access."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,23 +7,23 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from spiders import urls
-from spiders.extract.about import claim
-from spiders.extract.about.outlet import chosen, outlet
-from spiders.extract.page.page import Page
-from spiders.extract.page.structured import JsonLdNode, plain, types
+from spiders.extract.about import claimed_addresses
+from spiders.extract.about.outlet import find_outlet, registered_label
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.structured import JsonLdNode, node_types, property_text
 from spiders.extract.reading import folded
 
 MAX_TAGS = 20
 MAX_TAG_CHARS = 60
 MAX_TAG_WORDS = 6
-"""What is longer is a sentence, written for search engines."""
+"""A longer tag is a sentence, written for search engines."""
 
 _NO_PHOTO = re.compile(
     r"(?<![a-z])(logos?|placeholder|default|fallback|favicon|blank|spacer|dummy|emblem"
     r"|noimage|no[-_]?(image|img|photo|picture)|sprite|apple[-_]?touch[-_]?icon)(?![a-z])"
     r"|^(og|open[-_]?graph|share|social)[-_]?(image|img|default)?$|fallbackimage"
 )
-"""File names of what stands in where there is no picture."""
+"""File names of logos and placeholders."""
 
 _FILLING = frozenset(
     [
@@ -37,17 +37,18 @@ _FILLING = frozenset(
         *("twitter", "vertical", "web", "website", "white", "www"),
     ]
 )
-"""Words that say nothing of what such a file shows."""
+"""Words in such file names that do not name what the picture shows."""
 
 _PART = re.compile(r"[a-z]{2,}")
 _SECTION_PARTS = re.compile(r"\s*[>»|;/]\s*|,(?=\S)|,\s*$")
 _TAG_PARTS = re.compile(r"\s*[,;،、|]\s*")
 _NO_TAG = re.compile(r"^[/@]|://|[=<>{}\[\]]|\w:\w|_\w+_|^\d{5,}$")
-"""What content management systems write among tags: paths, codes, pairs."""
+"""Entries that content management systems put among tags: paths, codes, pairs."""
 
 _CUT_UP_TAGS = 5
 _CUT_UP_SHARE = 0.6
-"""Fewer tags, or a smaller part, stand in a title by themselves."""
+"""Lists of fewer tags, or with a smaller share of them in the title, are kept: their
+tags may be in the title by chance."""
 
 _NO_SECTION = frozenset(
     [
@@ -57,38 +58,39 @@ _NO_SECTION = frozenset(
         *("undefined",),
     ]
 )
-"""What stands for "somewhere", and the front page's names in breadcrumbs."""
+"""Names that are no section, and names of the front page in breadcrumbs."""
 
 _YES, _NO = frozenset(["true", "yes", "1"]), frozenset(["false", "no", "0"])
 _TIERS = {"free": True, "metered": False, "locked": False}
-"""As article:content_tier names them; metered is free for the first few."""
+"""The values of article:content_tier; metered pages are free for a few visits only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What a page says of itself; empty is what it does not say."""
+class PageMetadata:
+    """The metadata that a page declares; a field is empty where it declares nothing."""
 
     outlet: str = ""
     url: str = ""
-    """The address it claims, when that is to be believed."""
+    """The first trusted claim of an address; "" without one."""
     claims: tuple[str, ...] = ()
-    """Every address it claims and is believed, and those of its AMP form."""
+    """All trusted claims, then the addresses of the page's AMP form."""
     image: str = ""
-    """The address of its lead image."""
+    """The address of the lead image."""
     section: str = ""
     tags: tuple[str, ...] = ()
     free: bool | None = None
-    """Whether it can be read without paying; None when it does not say."""
+    """Whether the page declares that it is free to read; None if it declares
+    nothing."""
 
 
-def about(page: Page) -> About:
-    """Return what a page says of itself."""
-    name = outlet(page)
-    claims = claim.claims(page)
-    return About(
+def find_metadata(page: ParsedPage) -> PageMetadata:
+    """Return the metadata of a page."""
+    name = find_outlet(page)
+    claims = claimed_addresses.find_claims(page)
+    return PageMetadata(
         outlet=name,
         url=claims[0] if claims else "",
-        claims=(*claims, *claim.amp_forms(page, claims)),
+        claims=(*claims, *claimed_addresses.find_amp_forms(page, claims)),
         image=_image(page),
         section=_section(page, name),
         tags=_tags(page, name),
@@ -96,19 +98,19 @@ def about(page: Page) -> About:
     )
 
 
-def _image(page: Page) -> str:
-    """Return the first image a page names that is no logo, "" when there is none."""
-    site = chosen(page.url)
-    for said in islice(_images(page), claim.MAX_CLAIMS):
-        if len(said) > claim.MAX_CHARS:
-            continue  # a picture itself (data:) is no address
-        url = urls.absolute(page.url, said)
-        if url and not _stands_in(url, site):
+def _image(page: ParsedPage) -> str:
+    """Return the first declared image that is no placeholder, "" without one."""
+    site = registered_label(page.url)
+    for link in islice(_images(page), claimed_addresses.MAX_CLAIMS):
+        if len(link) > claimed_addresses.MAX_CHARS:
+            continue  # a data: URL holds the picture itself
+        url = urls.absolute(page.url, link)
+        if url and not _is_placeholder(url, site):
             return url
     return ""
 
 
-def _images(page: Page) -> Iterator[str]:
+def _images(page: ParsedPage) -> Iterator[str]:
     meta = page.structured.meta
     for key in ("og:image:secure_url", "og:image", "og:image:url"):
         yield from meta.get(key, ())
@@ -121,11 +123,11 @@ def _images(page: Page) -> Iterator[str]:
         yield from meta.get(key, ())
 
 
-def _stands_in(url: str, site: str) -> bool:
-    """Return whether an address is evidently of a logo or a placeholder.
+def _is_placeholder(url: str, site: str) -> bool:
+    """Return whether a file name is that of a logo or a placeholder.
 
-    An article on a company may well show that company's: it counts only when the file
-    is called after nothing else, or after the site.
+    An article about a company may show the company's logo: so the name counts only if
+    it has no other words than those of placeholders and of the site.
     """
     path = unquote(urlsplit(url).path).lower()
     name, _, ending = path.rpartition("/")[2].rpartition(".")
@@ -134,16 +136,16 @@ def _stands_in(url: str, site: str) -> bool:
     name = name or ending
     if not _NO_PHOTO.search(name):
         return False
-    for spelled in (site, site.replace("-", "_"), site.replace("-", "")):
-        name = name.replace(spelled, " ")
+    for spelling in (site, site.replace("-", "_"), site.replace("-", "")):
+        name = name.replace(spelling, " ")
     return _FILLING.issuperset(_PART.findall(name))
 
 
-def _section(page: Page, outlet: str) -> str:
-    """Return the section a page stands in, as people write it."""
+def _section(page: ParsedPage, outlet: str) -> str:
+    """Return the section of a page, as people write it."""
     known = {folded(outlet), ""} | _NO_SECTION
-    for said in islice(_sections(page), claim.MAX_CLAIMS):
-        for part in _SECTION_PARTS.split(said[: 4 * MAX_TAG_CHARS]):
+    for section in islice(_sections(page), claimed_addresses.MAX_CLAIMS):
+        for part in _SECTION_PARTS.split(section[: 4 * MAX_TAG_CHARS]):
             name = part.strip()
             if "-" in name and name.islower() and " " not in name:
                 name = re.sub(r"[-_]+", " ", name)
@@ -153,48 +155,48 @@ def _section(page: Page, outlet: str) -> str:
     return ""
 
 
-def _sections(page: Page) -> Iterator[str]:
+def _sections(page: ParsedPage) -> Iterator[str]:
     structured = page.structured
     yield from structured.meta.get("article:section", ())
     for value in structured.resolved(structured.article.get("articleSection")):
-        yield plain(value)
+        yield property_text(value)
     for node in structured.nodes:
-        if "breadcrumblist" in types(node):
+        if "breadcrumblist" in node_types(node):
             yield from _crumbs(node)
 
 
 def _crumbs(node: JsonLdNode) -> Iterator[str]:
-    """Yield the names on the way to a page, but for the front page's and its own."""
+    """Yield the names in breadcrumbs without those of the front page and the page."""
     items = node.get("itemListElement")
     names = []
     for item in items[:10] if isinstance(items, list) else []:
         if isinstance(item, dict):
-            names.append(plain(item) or plain(item.get("item")))
-    # The first is the front page when it is one of three or more; where only two are
-    # given, sites differ, and a title is too long for a section.
+            names.append(property_text(item) or property_text(item.get("item")))
+    # The first of three or more is the front page. With two, sites differ; a title,
+    # which may be the last, is too long for a section.
     yield from names[1:-1] if len(names) > 2 else names[:-1]
 
 
-def _tags(page: Page, outlet: str) -> tuple[str, ...]:
-    """Return what a page is tagged with, in order, each once."""
+def _tags(page: ParsedPage, outlet: str) -> tuple[str, ...]:
+    """Return a page's tags in order, each once."""
     found: dict[str, str] = {}
-    nothing = ("", outlet.casefold())
-    for said in _tagged(page):
-        tag = said.strip(" #\"'“”.")
+    no_tags = ("", outlet.casefold())
+    for entry in _tag_lists(page):
+        tag = entry.strip(" #\"'“”.")
         fits = len(tag) <= MAX_TAG_CHARS and tag.count(" ") < MAX_TAG_WORDS
-        if fits and tag.casefold() not in nothing and not _NO_TAG.search(tag):
+        if fits and tag.casefold() not in no_tags and not _NO_TAG.search(tag):
             found.setdefault(tag.casefold(), tag)
         if len(found) == MAX_TAGS:
             break
     return tuple(found.values())
 
 
-def _tagged(page: Page) -> Iterator[str]:
-    """Yield what may be tags, the most trusted first."""
+def _tag_lists(page: ParsedPage) -> Iterator[str]:
+    """Yield the entries of the page's lists of tags, the most reliable list first."""
     structured = page.structured
     lists = [
         *structured.meta.get("article:tag", ()),
-        *map(plain, structured.resolved(structured.article.get("keywords"))),
+        *map(property_text, structured.resolved(structured.article.get("keywords"))),
         *structured.meta.get("news_keywords", ()),
     ]
     keywords = structured.meta.get("keywords", ())
@@ -206,18 +208,18 @@ def _tagged(page: Page) -> Iterator[str]:
         tags = _TAG_PARTS.split(content)
         if not _is_cut_up(tags, title):
             yield from tags
-    spoken = f"{title} {folded(structured.first('og:description', 'description'))}"
+    described = f"{title} {folded(structured.first('og:description', 'description'))}"
     for content in keywords:
         tags = _TAG_PARTS.split(content)
-        # Many templates give all pages the same keywords. Tags are few, and one of them
-        # is spoken of.
+        # Many templates give all pages the same keywords. Real tags are few, and the
+        # title or the description contains one of them.
         few = 2 <= len(tags) <= MAX_TAGS and not _is_cut_up(tags, title)
-        if few and any(len(tag) > 2 and folded(tag) in spoken for tag in tags):
+        if few and any(len(tag) > 2 and folded(tag) in described for tag in tags):
             yield from tags
 
 
 def _is_cut_up(tags: list[str], title: str) -> bool:
-    """Return whether tags are no more than the words of the title, one by one."""
+    """Return whether most tags are single words of the title."""
     if len(tags) < _CUT_UP_TAGS:
         return False
     words = frozenset(title.split())
@@ -225,19 +227,19 @@ def _is_cut_up(tags: list[str], title: str) -> bool:
     return among > len(tags) * _CUT_UP_SHARE
 
 
-def _free(page: Page) -> bool | None:
-    """Return whether a page says that it is free to read.
+def _free(page: ParsedPage) -> bool | None:
+    """Return whether a page declares that it is free to read.
 
-    Whoever says no anywhere means it: parts of an article may be free.
+    A single "no" decides: a part of an article may be declared free on its own.
     """
     structured = page.structured
-    said = [*_access(structured.article)]
+    declared = [*_access(structured.article)]
     for part in structured.resolved(structured.article.get("hasPart")):
         if isinstance(part, dict) and part.get("cssSelector"):
-            said += _access(part)
+            declared += _access(part)
     tier = structured.first("article:content_tier", "content_tier").lower()
-    said += [_TIERS[tier]] if tier in _TIERS else []
-    return all(said) if said else None
+    declared += [_TIERS[tier]] if tier in _TIERS else []
+    return all(declared) if declared else None
 
 
 def _access(node: JsonLdNode) -> Iterable[bool]:

@@ -1,0 +1,196 @@
+"""Find the dates on which a page was published and last modified.
+
+Declared dates (JSON-LD, `meta`) come first, then the address, then dates near the
+headline. Pure, and quick: the amount that is read is bounded, whatever a page contains.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from spiders.extract.dates.declared_dates import (
+    MODIFIED,
+    PUBLISHED,
+    in_address,
+    in_json_ld,
+    in_meta,
+    in_number,
+    in_rule,
+    in_vague_meta,
+)
+from spiders.extract.dates.timestamps import DateClaim, StatedTime
+from spiders.extract.dates.visible_dates import (
+    VisibleDates,
+    find_visible_dates,
+    in_dateline,
+    in_meta_line,
+    only_day,
+)
+from spiders.extract.dates.zones import in_page_zone, likely_zones
+from spiders.extract.page.parsed_page import ParsedPage
+from spiders.extract.page.tree import Element
+
+_DAY_FIRST = frozenset(["uk", "ie", "au", "nz", "in", "za", "ng", "ke", "pk", "sg"])
+"""Endings of addresses in countries whose English puts the day before the month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDates:
+    """The dates of a page, and where they were found."""
+
+    published: datetime | None = None
+    """Aware, in the zone that the page states; a mere day is midnight in UTC."""
+    modified: datetime | None = None
+    """Never before `published`."""
+    by: str = ""
+    """Where the date of publication was found, in words; "" without one."""
+    zone_guessed: bool = False
+    """Whether the page gives a time without a zone; UTC is assumed."""
+
+
+def find_dates(
+    page: ParsedPage,
+    opening: Sequence[str] = (),
+    *,
+    headline: Element | None = None,
+    published: str = "",
+    modified: str = "",
+) -> PageDates:
+    """Return the dates of a page.
+
+    `opening` holds the article's first lines: a dateline may give the day. `headline`
+    is the heading near which dates are looked for, by default the first. `published`
+    and `modified` are the texts that a site rule found for them.
+    """
+    sources = _DateSources(page, opening, headline or page.first_heading)
+    sources.ruled, sources.ruled_change = published, modified
+    found = next(sources.published(), None)
+    if found is None:
+        return PageDates()
+    found = sources.with_time(sources.confirmed(found))
+    at = sources.in_page_zone(found.stated)
+    return PageDates(
+        published=at.at,
+        modified=sources.modified(at),
+        by=found.by,
+        zone_guessed=at.timed and not at.zoned,
+    )
+
+
+class _DateSources:
+    """The dates of a page by their source; visible ones are looked for at most once."""
+
+    def __init__(
+        self, page: ParsedPage, opening: Sequence[str], headline: Element | None
+    ) -> None:
+        self.page = page
+        self.opening = opening
+        self.headline = headline
+        self.ruled = ""
+        self.ruled_change = ""
+        self.structured = page.structured
+        root = page.tree.all("html")
+        self.language = (root[0].get("lang") if root else "").strip().replace("_", "-")
+
+    @cached_property
+    def visible(self) -> VisibleDates:
+        """The dates near the headline."""
+        language = self.language.lower()
+        if language == "en" and self.page.host.rpartition(".")[2] in _DAY_FIRST:
+            language = "en-gb"
+        return find_visible_dates(self.page, language, self.headline)
+
+    @cached_property
+    def sure(self) -> tuple[DateClaim, ...]:
+        """The dates that are declared or ruled to be those of publication."""
+        ruled = in_rule(self.ruled, self.language)
+        declared = in_json_ld(self.structured, "datePublished")
+        return *ruled, *declared, *in_meta(self.structured, PUBLISHED)
+
+    @cached_property
+    def changed(self) -> tuple[DateClaim, ...]:
+        """The dates that are declared or ruled to be those of modification."""
+        ruled = in_rule(self.ruled_change, self.language)
+        declared = in_json_ld(self.structured, "dateModified")
+        return *ruled, *declared, *in_meta(self.structured, MODIFIED)
+
+    def published(self) -> Iterator[DateClaim]:
+        """Yield possible dates of publication, the most reliable first."""
+        yield from self.sure
+        yield from in_address(self.page)
+        yield from self.visible.published
+        yield from in_vague_meta(self.structured)
+        yield from in_json_ld(self.structured, "dateCreated")
+        yield from in_json_ld(self.structured, "uploadDate")
+        yield from in_dateline(self.opening, self.language)
+        yield from self.visible.modified
+        changed = {claim.stated.at.date() for claim in self.changed}
+        only = only_day(self.page, self.language, self.headline, apart=changed)
+        yield from [only] if only else []
+        yield from in_meta_line(self.page, self.language, self.headline)
+        yield from in_number(self.page)
+        yield from self.changed
+
+    def confirmed(self, found: DateClaim) -> DateClaim:
+        """Return the claim, or a declared one that falls on the visible day.
+
+        It matters only where declared dates are of different days: an article that is
+        published again keeps its first date in one of them.
+        """
+        if self.ruled:
+            return found
+        day = found.stated.at.date()
+        rivals = [claim for claim in self.sure if claim.stated.at.date() != day]
+        if not rivals:
+            return found
+        seen = [claim.stated.at.date() for claim in self.visible.published[:1]]
+        return next((each for each in rivals if each.stated.at.date() in seen), found)
+
+    def with_time(self, found: DateClaim) -> DateClaim:
+        """Return a claim of the same day that has a time of day, if there is one."""
+        if found.stated.timed:
+            return found
+        claims = chain(self.sure, self.visible.published)
+        day = found.stated.at.date()
+        return next(
+            (
+                claim
+                for claim in claims
+                if claim.stated.timed and claim.stated.at.date() == day
+            ),
+            found,
+        )
+
+    def in_page_zone(self, published: StatedTime) -> StatedTime:
+        """Return the time of publication in the zone of the page."""
+        if not published.timed or published.at.utcoffset():
+            return published
+        visible = [claim.stated for claim in self.visible.published[:3]]
+        declared = [claim.stated for claim in self.sure]
+        days = [
+            *(time.at.date() for time in visible[:1] if not time.zoned),
+            *(claim.stated.at.date() for claim in in_address(self.page)),
+        ]
+        times = [*declared, *visible]
+        return in_page_zone(published, times, days, self.zones(times))
+
+    def zones(self, times: list[StatedTime]) -> Iterator[tzinfo]:
+        """Yield the zones the page may be written in: of its times, of its country."""
+        for time in chain(times, (claim.stated for claim in self.changed)):
+            if time.zoned and time.at.utcoffset() and time.at.tzinfo:
+                yield time.at.tzinfo
+        yield from map(ZoneInfo, likely_zones(self.page.host, self.language))
+
+    def modified(self, published: StatedTime) -> datetime | None:
+        """Return the date of modification in the zone of publication, else None."""
+        found = next(iter(self.changed or self.visible.modified), None)
+        if found is None:
+            return None
+        changed, zone = found.stated, published.at.tzinfo
+        at = changed.at
+        if changed.timed and published.zoned:
+            at = at.astimezone(zone) if changed.zoned else at.replace(tzinfo=zone)
+        return at if at >= published.at else None
