@@ -23,6 +23,7 @@ from sqlite_utils import Database
 
 from store import channels, outbox
 from store.db import Store
+from store.message import Message
 from store.outbox import NewDelivery
 from tests.support.simulation import recipient
 from tocsin.alerts.channels.channel import Channel
@@ -39,8 +40,8 @@ BODY = "A sentence or two of an article, as long as they mostly are. " * 6
 
 _SERVER = """
 import sys
-from tocsin.demo.site import Reply, Site
-site = Site({"/hook": Reply(b"{}")})
+from tocsin.demo.web_server import Reply, WebServer
+site = WebServer({"/hook": Reply(b"{}")})
 with site:
     print(site.url, flush=True)
     sys.stdin.read()
@@ -104,13 +105,13 @@ def _fill(db: Database, names: list[str]) -> None:
     channels.sync(db, names, now)
     for number in range(MESSAGES):
         title = f"News {number}"
-        message = NewDelivery(
+        new = NewDelivery(
             channel=names[number % len(names)],
             key=f"key-{number}",
             kind="alert",
-            payload={"title": title, "body": BODY, "format": "text", "plain": BODY},
+            message=Message(title=title, body=BODY, plain=BODY),
         )
-        outbox.queue(db, message, now)
+        outbox.queue(db, new, now)
 
 
 def bare(url: str) -> Pace:

@@ -1,15 +1,17 @@
-"""Items: what articles add to what a channel is to be told, and what became of that."""
+"""Alerts: one match on its way to one channel, and what became of it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from store import clippings
 from store.columns import time_from, time_or_none, time_text, to_valid_utf8
-from store.model import Alert, PendingAlert, SentSummary, Topic
+from store.delivery_model import PendingAlert, SentSummary, Topic
+from store.model import Alert, AlertState
 
 _SELECT = """
 SELECT a.id, w.name, a."when", coalesce(p.story_id, a.article_id), a.outlet, a.at,
@@ -32,13 +34,14 @@ def _pending_alert(row: Sequence[Any]) -> PendingAlert:
     )
 
 
-def add(db: Database, article: int, items: Iterable[Alert], now: datetime) -> None:
-    """Write an article's items down, one for each route.
+def add(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> None:
+    """Write an article's alerts down, one for each route.
 
-    A watchlist tells a channel of an article once for each outlet that prints it.
+    A watchlist alerts a channel once for each outlet that prints the article.
     """
-    for item in items:
-        packed = to_valid_utf8(json.dumps(item.facts, ensure_ascii=False))
+    for alert in alerts:
+        clipping = alert.clipping
+        packed = clippings.pack(clipping)
         db.conn.executemany(
             """
             INSERT INTO alerts
@@ -51,14 +54,14 @@ def add(db: Database, article: int, items: Iterable[Alert], now: datetime) -> No
                 (
                     route.when,
                     article,
-                    to_valid_utf8(item.outlet),
+                    to_valid_utf8(clipping.outlet),
                     time_text(now),
-                    item.urgent,
+                    clipping.urgent,
                     packed,
-                    item.watchlist,
+                    clipping.watchlist,
                     route.channel,
                 )
-                for route in item.routes
+                for route in alert.routes
             ],
         )
 
@@ -160,17 +163,6 @@ def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime |
     return time_or_none(text)
 
 
-def clippings(db: Database, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return the facts of items by number, in the order asked for."""
-    rows = db.conn.execute(
-        "SELECT id, clipping, article_id FROM alerts"
-        " WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(ids)),),
-    )
-    found = {id_: json.loads(said) | {"article": a} for id_, said, a in rows}
-    return {id_: found[id_] for id_ in ids}
-
-
 def mark_included(db: Database, ids: Iterable[int], delivery: int) -> None:
     """Mark items as part of a message."""
     db.conn.executemany(
@@ -191,8 +183,10 @@ def set_waiting_reasons(db: Database, reasons: Mapping[int, str]) -> None:
     )
 
 
-def close(db: Database, state: str, reasons: Mapping[int, str]) -> None:
-    """Close items that are not told, and say why: `absorbed` or `muted`."""
+def close(
+    db: Database, state: Literal["absorbed", "muted"], reasons: Mapping[int, str]
+) -> None:
+    """Close alerts that get no message, each with the reason."""
     db.conn.executemany(
         "UPDATE alerts SET state = ?, reason = ? WHERE id = ?",
         [(state, to_valid_utf8(reason), id_) for id_, reason in reasons.items()],
@@ -233,10 +227,10 @@ def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
-    """An item that no message tells of, as a person looks at it."""
+    """An alert that is in no message, as a person looks at it."""
 
     at: datetime
-    state: str
+    state: AlertState
     channel: str
     watchlist: str
     when: str
@@ -275,8 +269,8 @@ def alert_views(db: Database, *, every: bool, limit: int) -> list[AlertView]:
     ]
 
 
-def count(db: Database, state: str) -> int:
-    """Return how many items are in a state."""
+def count(db: Database, state: AlertState) -> int:
+    """Return how many alerts are in a state."""
     (number,) = db.conn.execute(
         "SELECT count(*) FROM alerts WHERE state = ?", (state,)
     ).fetchone()

@@ -1,7 +1,7 @@
-"""Letters: the outbox as people look at it, and what is done with it by hand."""
+"""Deliveries as people look at them, and what they do with them by hand."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.message import Message, name_of, unpack
 from store.model import DeliveryKind, DeliveryState
 from store.outbox import Attempt
 
@@ -42,11 +43,15 @@ FROM deliveries d JOIN channels c ON c.id = d.channel_id
 
 
 def views(
-    db: Database, *, state: str = "", channel: str = "", limit: int = 50
+    db: Database,
+    *,
+    state: DeliveryState | None = None,
+    channel: str = "",
+    limit: int = 50,
 ) -> list[DeliveryView]:
     """Return deliveries, newest first; those in `state`, for `channel`, when given."""
     rows = db.conn.execute(
-        f"{_SELECT} WHERE ? IN ('', d.state) AND ? IN ('', c.name)"
+        f"{_SELECT} WHERE coalesce(?, d.state) = d.state AND ? IN ('', c.name)"
         " ORDER BY d.id DESC LIMIT ?",
         (state, channel, limit),
     )
@@ -69,7 +74,7 @@ def _view(row: tuple[Any, ...]) -> DeliveryView:
         state=state,
         kind=kind,
         channel=channel,
-        title=_named(title, plain),
+        title=name_of(title, plain),
         attempts=attempts,
         repeat=bool(repeat),
         urgent=bool(urgent),
@@ -82,20 +87,14 @@ def _view(row: tuple[Any, ...]) -> DeliveryView:
     )
 
 
-def _named(title: str, plain: str) -> str:
-    """Return what a message is called: chat messages have no title but a first line."""
-    return title or plain.strip().partition("\n")[0]
-
-
-def payload(db: Database, id_: int) -> Mapping[str, Any]:
+def message(db: Database, id_: int) -> Message:
     """Return a delivery's message as it was written; raises LookupError for none."""
     row = db.conn.execute(
         "SELECT payload FROM deliveries WHERE id = ?", (id_,)
     ).fetchone()
     if row is None:
         raise LookupError(f"no delivery {id_}")
-    found: Mapping[str, Any] = json.loads(row[0])
-    return found
+    return unpack(row[0])
 
 
 def attempts(db: Database, id_: int) -> list[Attempt]:
@@ -197,7 +196,7 @@ def mergeable(
             id=id_,
             key=key,
             kind=kind,
-            title=_named(title, plain),
+            title=name_of(title, plain),
             urgent=bool(urgent),
             has_items=bool(has_items),
         )

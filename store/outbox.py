@@ -7,10 +7,9 @@ few that may have arrived. These are `unknown`, unless the receiver can tell a r
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -21,25 +20,28 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
-from store.model import Delivery, DeliveryKind, Settlement
+from store.delivery_model import Delivery
+from store.message import Message, pack, unpack
+from store.model import DeliveryKind, Settlement
 
 _OPEN = "('waiting', 'sending')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
-    """A message that is written down."""
+    """A message that is to be written down."""
 
     channel: str
     key: str
+    """The same whenever the same message is planned."""
     kind: DeliveryKind
-    payload: Mapping[str, Any]
+    message: Message
     thread: str = ""
     """Empty is its own key: it is the first on its story, or of no story."""
     urgent: bool = False
 
 
-def queue(db: Database, message: NewDelivery, now: datetime) -> int | None:
+def queue(db: Database, new: NewDelivery, now: datetime) -> int | None:
     """Write a message down, due now; return its id.
 
     Returns None when one with this key is there already, or the channel is not.
@@ -52,14 +54,14 @@ def queue(db: Database, message: NewDelivery, now: datetime) -> int | None:
         ON CONFLICT (key) DO NOTHING RETURNING id
         """,
         (
-            message.key,
-            message.kind,
-            message.thread or message.key,
-            message.urgent,
-            to_valid_utf8(json.dumps(message.payload, ensure_ascii=False)),
+            new.key,
+            new.kind,
+            new.thread or new.key,
+            new.urgent,
+            pack(new.message),
             time_text(now),
             time_text(now),
-            message.channel,
+            new.channel,
         ),
     ).fetchall()
     return int(row[0][0]) if row else None
@@ -94,7 +96,7 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
             kind=kind,
             thread=thread,
             channel=channel,
-            payload=json.loads(payload),
+            message=unpack(payload),
             attempt=attempts,
             repeat=bool(repeat),
             created=time_from(created),

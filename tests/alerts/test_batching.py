@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from store.model import PendingAlert
+from store.delivery_model import PendingAlert
 from tests.support.factories import NOW
 from tests.support.plan_inputs import (
     DAY,

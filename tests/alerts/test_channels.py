@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from store.message import Message
 from tests.support.chat_services import BUSY_SECONDS, Services
 from tests.support.factories import NOW, closed_port
 from tocsin.alerts.channels.apprise_url import ChannelError
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.timeouts import SendTimeouts
-from tocsin.alerts.messages.message import Message
 from tocsin.demo.web_server import Reply, WebServer
 
 HELLO = Message(

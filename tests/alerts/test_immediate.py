@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.windows import Hours
-from store.model import Mute, PendingAlert
+from store.delivery_model import PendingAlert
+from store.model import Mute
 from tests.support.factories import NOW
 from tests.support.plan_inputs import (
     DAY,

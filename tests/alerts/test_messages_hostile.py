@@ -13,7 +13,8 @@ from lxml import html
 
 from store.model import DeliveryKind
 from tests.support import message_parsers
-from tests.support.notifications import FAMILIES, KINDS, news, piece, telling, written
+from tests.support.factories import clipping
+from tests.support.notifications import FAMILIES, KINDS, notification, update, written
 from tocsin.alerts.messages.clean import clean, cut, size
 from tocsin.alerts.messages.escape import address, defang
 from tocsin.alerts.messages.notification import Notification
@@ -106,26 +107,27 @@ hrefs = st.sampled_from(HREFS) | hostile.map("https://gazette.example/{}".format
 
 
 def about(kind: DeliveryKind, *texts: str) -> Notification:
-    """Return a telling of some kind in which these stand wherever a text can."""
+    """Return a notification in which these texts stand wherever a text can."""
     title, outlet, name, snippet = texts
-    facts: dict[str, Any] = {
+    texts_of: dict[str, Any] = {
         "title": title,
-        "snippet": [[snippet, False], [title, True], [snippet, False]],
+        "outlet": outlet,
+        "snippet": ((snippet, False), (title, True), (snippet, False)),
     }
-    stories = (
-        news(
-            piece(1, outlet=outlet, **facts),
-            piece(2, outlet=outlet, **facts),
+    updates = (
+        update(
+            clipping(1, **texts_of),
+            clipping(2, **texts_of),
             watchlist=name,
             outlets=4,
         ),
-        news(piece(3, outlet=outlet, **facts), watchlist=name),
+        update(clipping(3, **texts_of), watchlist=name),
     )
     if kind in ("notice", "test"):
         return Notification(kind=kind, heading=title, lines=(outlet, snippet))
     single = kind in ("alert", "followup", "surge")
-    return telling(
-        *(stories[:1] if single else stories),
+    return notification(
+        *(updates[:1] if single else updates),
         kind=kind,
         heading=f"x {title}",
         why=snippet,
@@ -179,7 +181,7 @@ def test_each_of_these_is_only_text(family: Family, nasty: str) -> None:
 @given(said)
 @settings(max_examples=40, deadline=None)
 def test_a_mail_shows_a_headline_letter_by_letter(title: str) -> None:
-    message = written(telling(news(piece(title=title))), "mail")
+    message = written(notification(update(clipping(title=title))), "mail")
 
     shown = next(html.document_fromstring(message.body).iter("h1"))
     assert " ".join("".join(map(str, shown.itertext())).split()) == cut(
@@ -227,11 +229,11 @@ def test_an_address_leads_to_the_web_or_nowhere_and_stays_in_its_place(
     family: Family, url: str
 ) -> None:
     plain, bare = (
-        READ[family](written(telling(news(piece(url=known))), family).body)
+        READ[family](written(notification(update(clipping(url=known))), family).body)
         for known in ("https://gazette.example/1", "")
     )
 
-    found = READ[family](written(telling(news(piece(url=url))), family).body)
+    found = READ[family](written(notification(update(clipping(url=url))), family).body)
 
     if family == "mail":
         found, plain, bare = (
@@ -251,7 +253,7 @@ def test_an_address_in_a_chat_is_ascii_and_ends_no_markup(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["javascript:x", "data:text/html,x", "", "http://["])
 def test_without_an_address_a_headline_is_only_text(url: str) -> None:
-    told = telling(news(piece(url=url)))
+    told = notification(update(clipping(url=url)))
 
     assert written(told, "discord").body.startswith("**ferries:** Ferry 1 late\n")
     assert written(told).body.endswith("The *ferry* was late.")
@@ -264,7 +266,7 @@ def test_without_an_address_a_headline_is_only_text(url: str) -> None:
 )
 def test_what_steers_a_terminal_or_the_reading_direction_goes(char: str) -> None:
     for family in FAMILIES:
-        message = written(telling(news(piece(title=f"Fer{char}ry"))), family)
+        message = written(notification(update(clipping(title=f"Fer{char}ry"))), family)
 
         assert char not in message.title + message.body + message.plain
         assert "Ferry" in message.body or "Ferry" in message.title

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import message_parsers
-from tests.support.notifications import OURS, news, piece, telling, written
+from tests.support.factories import clipping
+from tests.support.notifications import OURS, notification, update, written
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.alerts.messages.template_loader import TemplateError
 
@@ -38,11 +39,11 @@ def test_a_template_of_the_same_name_replaces_ours_and_no_other(desk: Desk) -> N
 
     renderer = desk.renderer()
 
-    assert written(telling(), renderer=renderer).body == (
+    assert written(notification(), renderer=renderer).body == (
         "Gazette says: ferries: Ferry 1 late"
     )
-    assert written(telling(), "slack", renderer=renderer).body == (
-        written(telling(), "slack").body
+    assert written(notification(), "slack", renderer=renderer).body == (
+        written(notification(), "slack").body
     )
     assert desk.failed == []
 
@@ -53,16 +54,16 @@ def test_a_template_may_put_lines_around_ours(desk: Desk) -> None:
     )
     desk.put("_end.j2", "The desk")
 
-    body = written(telling(), renderer=desk.renderer()).body
+    body = written(notification(), renderer=desk.renderer()).body
 
-    assert body == f"{written(telling()).body}\nThe desk"
+    assert body == f"{written(notification()).body}\nThe desk"
 
 
 def test_what_a_template_writes_is_escaped_for_its_service(desk: Desk) -> None:
     line = "{% macro said(it) %}{{ it }}{% endmacro %}{{ said(single.piece.headline) }}"
     for name in ("discord.md.j2", "slack.md.j2", "chat.html.j2", "mail.html.j2"):
         desk.put(name, f"<b></b>{line}" if "html" in name else line)
-    told, renderer = telling(news(piece(title=HOSTILE))), desk.renderer()
+    told, renderer = notification(update(clipping(title=HOSTILE))), desk.renderer()
 
     assert (
         message_parsers.of_discord(written(told, "discord", renderer=renderer).body)
@@ -84,7 +85,7 @@ def test_a_link_in_a_template_leads_to_the_web_or_nowhere(desk: Desk) -> None:
         '{{ "a"|link("javascript:x") }} {{ title|link("https://a.example/)>") }}',
     )
 
-    body = written(telling(), "discord", renderer=desk.renderer()).body
+    body = written(notification(), "discord", renderer=desk.renderer()).body
 
     assert body == "a [ferries: Ferry 1 late](<https://a.example/%29%3E>)"
 
@@ -106,16 +107,16 @@ def test_a_link_in_a_template_leads_to_the_web_or_nowhere(desk: Desk) -> None:
 def test_a_template_that_fails_loses_no_message(desk: Desk, text: str) -> None:
     desk.put("text.txt.j2", text)
 
-    message = written(telling(), renderer=desk.renderer())
+    message = written(notification(), renderer=desk.renderer())
 
-    assert message == written(telling())
+    assert message == written(notification())
     assert {name for name, _ in desk.failed} == {"text.txt.j2"}
 
 
 def test_a_text_that_is_too_long_is_cut(desk: Desk) -> None:
     desk.put("text.txt.j2", "ä" * 500)
 
-    body = written(telling(), limit=100, renderer=desk.renderer()).body
+    body = written(notification(), limit=100, renderer=desk.renderer()).body
 
     assert body == "ä" * 48 + "…"
     assert desk.failed == []
@@ -124,9 +125,9 @@ def test_a_text_that_is_too_long_is_cut(desk: Desk) -> None:
 def test_markup_that_is_too_long_is_not_cut_but_replaced_by_ours(desk: Desk) -> None:
     desk.put("chat.html.j2", "<b>{{ 'x' * 5000 }}</b>")
 
-    message = written(telling(), "html", limit=3_800, renderer=desk.renderer())
+    message = written(notification(), "html", limit=3_800, renderer=desk.renderer())
 
-    assert message == written(telling(), "html", limit=3_800)
+    assert message == written(notification(), "html", limit=3_800)
     assert "more than the service takes" in str(desk.failed[0][1])
 
 
@@ -179,6 +180,6 @@ def test_a_folder_without_templates_changes_nothing(desk: Desk) -> None:
     desk.put("README.md", "notes")
 
     for family in ("mail", "discord"):
-        assert written(telling(), family, renderer=desk.renderer()) == (
-            written(telling(), family, renderer=OURS)
+        assert written(notification(), family, renderer=desk.renderer()) == (
+            written(notification(), family, renderer=OURS)
         )

@@ -8,8 +8,10 @@ import pytest
 from sqlite_utils import Database
 
 from store import alerts, channels, deliveries, outbox
-from store.model import ChannelHealth, Delivery, Route, Settlement
+from store.delivery_model import Delivery
+from store.model import ChannelHealth, Route, Settlement
 from store.outbox import Attempt, NewDelivery
+from tests.support.factories import message
 from tests.support.simulation import Report, Simulation, recipient
 from tocsin.alerts.delivery import outage
 from tocsin.alerts.delivery.outage import OutageContext, fold_backlog
@@ -71,7 +73,7 @@ def states(told: Simulation) -> list[str]:
 
 def said(told: Simulation, channel: str) -> str:
     (letter,) = told.letters(channel)
-    return str(deliveries.payload(told.db, letter.id)["plain"])
+    return deliveries.message(told.db, letter.id).plain
 
 
 def test_what_may_not_have_arrived_is_named_in_one_note(told: Simulation) -> None:
@@ -83,7 +85,7 @@ def test_what_may_not_have_arrived_is_named_in_one_note(told: Simulation) -> Non
     assert written == 1
     assert (note.kind, note.state) == ("note", "waiting")
     assert states(told).count("merged") == 3
-    text = deliveries.payload(told.db, note.id)["plain"]
+    text = deliveries.message(told.db, note.id).plain
     assert all(f"News {n} as" in text for n in range(3))
     assert "News 3 as" not in text
     assert outage.look(told.db, office(told)) == 0
@@ -107,10 +109,10 @@ def test_a_channel_that_comes_back_is_told_all_at_once(told: Simulation) -> None
     fold_backlog(told.db, office(told), told.recipients["hook"], START)
 
     assert states(told) == ["sent", *["merged"] * 7, "waiting"]
-    late = deliveries.payload(told.db, told.letters()[-1].id)
-    assert late["title"] == "ferries: 7 stories"
-    assert "Late: 7 stories" in late["plain"]
-    assert told.states() == {"told": 8}
+    late = deliveries.message(told.db, told.letters()[-1].id)
+    assert late.title == "ferries: 7 stories"
+    assert "Late: 7 stories" in late.plain
+    assert told.states() == {"included": 8}
 
 
 def test_a_few_messages_are_still_sent_one_by_one(told: Simulation) -> None:
@@ -174,7 +176,7 @@ def test_a_notice_among_what_is_folded_is_told_as_well(told: Simulation) -> None
         key="notice",
         kind="notice",
         urgent=True,
-        payload={"title": "", "plain": "The channel night is down\nmore"},
+        message=message("", plain="The channel night is down\nmore"),
     )
     outbox.queue(told.db, notice, LATER)
     is_down(told, 16)

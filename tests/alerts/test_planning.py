@@ -61,7 +61,7 @@ def test_five_hundred_outlets_and_one_story_are_six_messages_at_most(
     assert kinds(simulation)["alert"] == 1
     assert len(simulation.letters()) <= 6
     assert sum(simulation.states().values()) == 500
-    assert "open" not in simulation.states()
+    assert "pending" not in simulation.states()
 
 
 def test_three_hundred_stories_in_an_hour_are_all_told_in_few_messages(
@@ -75,7 +75,7 @@ def test_three_hundred_stories_in_an_hour_are_all_told_in_few_messages(
 
     simulation.run(flood, until=START + 6 * HOUR)
 
-    assert simulation.states() == {"told": 300}
+    assert simulation.states() == {"included": 300}
     written = [letter.created for letter in simulation.letters()]
     for hour in range(6):
         at = START + hour * HOUR
@@ -91,7 +91,7 @@ def test_copies_within_a_minute_are_named_in_the_first_message(
     simulation.run(same_story(4, 40 * timedelta(seconds=1)), until=START + HOUR)
 
     (letter,) = simulation.letters()
-    said = deliveries.payload(simulation.db, letter.id)["plain"]
+    said = deliveries.message(simulation.db, letter.id).plain
     assert all(f"Outlet {n}" in said for n in range(4))
 
 
@@ -104,7 +104,7 @@ def test_nothing_rings_at_night_and_nothing_is_lost(simulate: Simulate) -> None:
 
     simulation.run(around_the_clock, until=START + 3 * DAY)
 
-    assert simulation.states() == {"told": 48}
+    assert simulation.states() == {"included": 48}
     assert kinds(simulation)["roundup"] == 2
     for letter in simulation.letters():
         local = letter.created.astimezone(ZoneInfo("Europe/Berlin"))
@@ -147,7 +147,7 @@ def test_a_daemon_that_slept_for_three_days_writes_one_digest(
 
     (letter,) = simulation.letters()
     assert letter.kind == "digest"
-    assert simulation.states() == {"told": 3}
+    assert simulation.states() == {"included": 3}
 
 
 def test_a_day_with_nothing_in_it_has_no_digest(simulate: Simulate) -> None:
@@ -179,7 +179,7 @@ def test_a_weekly_digest_counts_its_days_and_outlets(simulate: Simulate) -> None
     simulation.run(week, until=START + 8 * DAY)
 
     (letter,) = simulation.letters()
-    said = deliveries.payload(simulation.db, letter.id)["plain"]
+    said = deliveries.message(simulation.db, letter.id).plain
     assert "The week until Mon 9 March" in said
     assert "8 · Outlet 0" in said.partition("Most articles")[2]
     assert "Articles per day" in said
@@ -308,11 +308,11 @@ def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
             story
             for (story,) in db.conn.execute(
                 "SELECT DISTINCT p.story_id FROM alerts i JOIN placements p"
-                " ON p.article_id = i.article_id WHERE i.state = 'told'"
+                " ON p.article_id = i.article_id WHERE i.state = 'included'"
             )
         }
         assert told == set(simulation.firsts.values())
-        assert set(simulation.states()) <= {"told", "absorbed"}
+        assert set(simulation.states()) <= {"included", "absorbed"}
         singles = [
             letter.created
             for letter in simulation.letters()

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.model import ChannelHealth, Delivery
-from tests.support.factories import NOW
+from store.delivery_model import Delivery
+from store.model import ChannelHealth
+from tests.support.factories import NOW, message
 from tocsin.alerts.channels.send_result import SendOutcome, SendResult
 from tocsin.alerts.delivery.retry import (
     AttemptOutcome,
@@ -29,7 +30,7 @@ def delivery(**more: Any) -> Delivery:
         kind="alert",
         thread="k",
         channel="desk",
-        payload={},
+        message=message(),
         attempt=1,
         repeat=False,
         created=NOW,

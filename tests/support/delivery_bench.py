@@ -11,6 +11,7 @@ from store import channels, deliveries, outbox
 from store.db import Store
 from store.deliveries import DeliveryView
 from store.outbox import NewDelivery
+from tests.support.factories import message
 from tests.support.simulation import recipient
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.deliverer import LEASE, Deliverer
@@ -40,9 +41,10 @@ class Bench:
         """Write a message down, at that time or now."""
         at = more.pop("at", None) or now()
         key = f"{title.replace(' ', '-')}-{channel}"
-        payload = {"title": title, "body": title, "format": "text", "plain": title}
-        message = NewDelivery(channel=channel, key=key, kind="alert", payload=payload)
-        written = self.store.write(outbox.queue, replace(message, **more), at)
+        new = NewDelivery(
+            channel=channel, key=key, kind="alert", message=message(title)
+        )
+        written = self.store.write(outbox.queue, replace(new, **more), at)
         assert written.result() is not None
 
     def opened(self, *names: str) -> dict[str, Channel]:

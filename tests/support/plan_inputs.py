@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from scheduler.windows import Hours
-from store.model import Mute, PendingAlert, SentSummary
+from store.delivery_model import PendingAlert, SentSummary
+from store.model import Mute
 from tests.support.factories import NOW
 from tocsin.alerts.plan.model import (
     DeliveryPolicy,

@@ -10,8 +10,8 @@ from sqlite_utils import Database
 
 from store import alerts, articles, channels, deliveries, matches, sources, stories
 from store.deliveries import DeliveryView
-from store.model import Alert, Placement, Route
-from tests.support.factories import WORDS, article, facts, source
+from store.model import Placement, Route
+from tests.support.factories import WORDS, alert, article, source
 from tocsin.alerts.delivery.planning import plan_all
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.alerts.messages.services import service_of
@@ -96,21 +96,15 @@ class Simulation:
         first = self.firsts.setdefault(report.story, id_)
         place = Placement(story=None if first == id_ else first)
         stories.place(self.db, id_, place, report.at)
-        about = facts(
+        new = alert(
+            *self.routes,
             watchlist=report.watchlist,
             title=title,
             outlet=report.outlet,
-            seen=report.at.isoformat(),
+            seen=report.at,
             urgent=report.urgent,
         )
-        told = Alert(
-            watchlist=report.watchlist,
-            routes=self.routes,
-            outlet=report.outlet,
-            facts=about,
-            urgent=report.urgent,
-        )
-        alerts.add(self.db, id_, [told], report.at)
+        alerts.add(self.db, id_, [new], report.at)
         return id_
 
     def letters(self, channel: str = "hook") -> list[DeliveryView]:

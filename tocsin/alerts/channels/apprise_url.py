@@ -18,10 +18,10 @@ from apprise.plugins.matrix import NotifyMatrix
 from apprise.plugins.telegram import NotifyTelegram
 
 from store.errors import TocsinError
+from store.message import Message
 from tocsin.alerts.channels import mail, matrix, mime, terminal
 from tocsin.alerts.channels.redaction import redacted_logging
 from tocsin.alerts.channels.timeouts import SendTimeouts
-from tocsin.alerts.messages.message import Message
 
 _NO = ("", "no", "false", "off", "none", "0")
 """How a URL says that it does not want an option; other words count as a yes."""

@@ -18,15 +18,16 @@ from sqlite_utils import Database
 
 from store import channels, outbox
 from store.db import Store
+from store.delivery_model import Delivery
 from store.errors import StoreError
-from store.model import ChannelHealth, Delivery
+from store.model import ChannelHealth
 from store.outbox import Attempt
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendOutcome, SendResult
 from tocsin.alerts.delivery.outage import OutageContext, fold_backlog
 from tocsin.alerts.delivery.planning import MessageWriter
 from tocsin.alerts.delivery.retry import POISON, EndedAttempt, RetryPolicy, decide
-from tocsin.alerts.messages.message import Message
+from tocsin.alerts.messages.repeat_notice import marked_as_repeat
 from tocsin.alerts.plan.recipient import Recipient
 
 log = logging.getLogger("tocsin.alerts")
@@ -173,9 +174,9 @@ class Deliverer:
             left = True
 
         try:
-            message = Message.unpacked(delivery.payload)
+            message = delivery.message
             if delivery.repeat and not line.recipient.service.dedupes:
-                message = message.repeated()
+                message = marked_as_repeat(message)
             return line.channel.send(
                 message,
                 key=delivery.key,
@@ -306,7 +307,7 @@ def _log(judged: _EndedSend, state: str, health: ChannelHealth) -> None:
         "attempt": delivery.attempt,
     }
     if state == "sent":
-        log.info("rang", extra=about | {"title": delivery.payload.get("title")})
+        log.info("rang", extra=about | {"title": delivery.message.name})
         return
     about["why"] = answer.reason
     match state:

@@ -14,7 +14,8 @@ from sqlite_utils import Database
 
 from store import alerts, channels, deliveries, outbox
 from store.deliveries import MergeableDelivery
-from store.model import ChannelHealth, DeliveryKind, PendingAlert
+from store.delivery_model import PendingAlert
+from store.model import ChannelHealth, DeliveryKind
 from store.outbox import NewDelivery
 from tocsin.alerts.delivery.planning import MessageWriter, notification_of, rendered
 from tocsin.alerts.messages.notification import Notification
@@ -163,7 +164,7 @@ def _speak(
         key=name,
         kind=said.kind,
         urgent=any(one.urgent for one in waiting),
-        payload=rendered(telling, recipient, office.writer),
+        message=rendered(telling, recipient, office.writer),
     )
     into = outbox.queue(db, message, office.now)
     if into is None:
@@ -230,7 +231,7 @@ def _notice(
             key=stable_key(name, "notice", *about),
             kind="notice",
             urgent=True,
-            payload=rendered(telling, recipient, office.writer),
+            message=rendered(telling, recipient, office.writer),
         )
         written += outbox.queue(db, message, office.now) is not None
     return written

@@ -5,27 +5,27 @@ finds the items open, and plans the same again.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Protocol
 
 from sqlite_utils import Database
 
-from store import alerts, channels, outbox
-from store.model import DeliveryKind, PendingAlert
+from store import alerts, channels, clippings, outbox
+from store.delivery_model import PendingAlert
+from store.message import Message
+from store.model import DeliveryKind
 from store.outbox import NewDelivery
-from tocsin.alerts.messages.message import Message
-from tocsin.alerts.messages.notification import Notification, StoryUpdate
+from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.services import Service
+from tocsin.alerts.plan.compose import compose
 from tocsin.alerts.plan.model import (
     HOUR,
     History,
     Plan,
     PlanInput,
     PlannedMessage,
-    Section,
 )
 from tocsin.alerts.plan.planner import plan
 from tocsin.alerts.plan.recipient import Recipient
@@ -41,12 +41,6 @@ DIGESTS = 50
 
 LONGEST_HISTORY = timedelta(days=30)
 """How far back reports count for the end of a surge."""
-
-TWO_DAYS = timedelta(days=2)
-"""The time of a digest from which it shows its days beside each other."""
-
-TOP, FEW = 5, 5
-"""Outlets that a digest shows, and articles below which figures say nothing."""
 
 
 class MessageWriter(Protocol):
@@ -139,7 +133,7 @@ def _carry_out(
             kind=draft.kind,
             thread=draft.thread,
             urgent=draft.urgent,
-            payload=_payload(db, recipient, draft, writer),
+            message=_message(db, recipient, draft, writer),
         )
         id_ = outbox.queue(db, message, now)
         if id_ is None:
@@ -155,39 +149,38 @@ def _carry_out(
     return written
 
 
-def _payload(
+def _message(
     db: Database, recipient: Recipient, draft: PlannedMessage, writer: MessageWriter
-) -> dict[str, str]:
+) -> Message:
     telling = notification_of(db, draft, recipient.pace.zone)
-    payload = rendered(telling, recipient, writer)
+    message = rendered(telling, recipient, writer)
     if draft.kind == "followup" and recipient.service.family == "mail":
         # Mail programs put together only what has one subject.
         first = outbox.title(db, draft.thread)
-        payload["title"] = f"Re: {first}" if first else payload["title"]
-    return payload
+        message = replace(message, title=f"Re: {first}" if first else message.title)
+    return message
 
 
 def rendered(
     telling: Notification, recipient: Recipient, writer: MessageWriter
-) -> dict[str, str]:
-    """Return a telling as the outbox keeps it: in words.
+) -> Message:
+    """Return a telling in words.
 
     What cannot be written as it should be is written plainly: it is told all the same.
     """
     try:
-        message = writer.write(telling, recipient.service, recipient.pace.zone)
+        return writer.write(telling, recipient.service, recipient.pace.zone)
     except Exception:
         log.exception("message not written", extra={"channel": recipient.channel})
-        message = _plainly(telling)
-    return message.packed()
+        return _plainly(telling)
 
 
 def _plainly(telling: Notification) -> Message:
     """Return the headlines and addresses as they are: better than nothing."""
     lines = [telling.heading, *telling.lines]
-    for news in telling.stories:
-        piece = news.pieces[0]
-        lines += [f"{news.watchlist}: {piece.get('title')}", str(piece.get("url"))]
+    for update in telling.updates:
+        clipping = update.clippings[0]
+        lines += [f"{update.watchlist}: {clipping.title}", clipping.url]
     said = [" ".join(line.split()) for line in lines if line]
     text = "\n".join(said)[:1_000]
     title = said[0][:200] if said else telling.kind
@@ -195,51 +188,6 @@ def _plainly(telling: Notification) -> Message:
 
 
 def notification_of(db: Database, draft: PlannedMessage, zone: tzinfo) -> Notification:
-    """Return what a draft says, with the facts of its articles."""
-    facts = alerts.clippings(db, [id_ for part in draft.parts for id_ in part.items])
-    articles = list(facts.values())
-    return Notification(
-        kind=draft.kind,
-        stories=tuple(_news(part, facts) for part in draft.parts),
-        why=draft.why,
-        heading=draft.heading,
-        since=draft.since,
-        days=days(articles, draft.since, zone) if draft.since else (),
-        outlets=top(articles) if draft.since else (),
-    )
-
-
-def _news(part: Section, facts: Mapping[int, Mapping[str, Any]]) -> StoryUpdate:
-    pieces: dict[str, Mapping[str, Any]] = {}
-    for id_ in part.named:
-        pieces.setdefault(str(facts[id_]["outlet"]), facts[id_])
-    return StoryUpdate(
-        story=part.story,
-        watchlist=part.watchlist,
-        pieces=tuple(pieces.values()),
-        outlets=part.outlets,
-    )
-
-
-def days(
-    articles: Sequence[Mapping[str, Any]], since: datetime, zone: tzinfo
-) -> tuple[tuple[date, int], ...]:
-    """Return how many articles came on each local day, when that says something."""
-    if len(articles) < FEW:
-        return ()
-    seen = Counter(
-        datetime.fromisoformat(str(piece["seen"])).astimezone(zone).date()
-        for piece in articles
-    )
-    first, last = since.astimezone(zone).date(), max(seen)
-    if last - first < TWO_DAYS:
-        return ()
-    every = range((last - first).days + 1)
-    return tuple((day, seen[day]) for day in (first + timedelta(days=n) for n in every))
-
-
-def top(articles: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    """Return the outlets with most articles, when that says something."""
-    counted = Counter(str(piece["outlet"]) for piece in articles)
-    says_something = len(articles) >= FEW and len(counted) > 1
-    return tuple(counted.most_common(TOP)) if says_something else ()
+    """Return what a draft says, with the clippings of its alerts."""
+    ids = [id_ for part in draft.parts for id_ in part.items]
+    return compose(draft, clippings.by_alert(db, ids), zone)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from store.model import ChannelHealth, Delivery, Settlement
+from store.delivery_model import Delivery
+from store.model import ChannelHealth, Settlement
 from tocsin.alerts.channels.send_result import SendResult
 
 LONGEST_WAIT = timedelta(hours=1)

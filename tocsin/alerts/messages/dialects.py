@@ -6,9 +6,9 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
+from store.message import Format
 from tocsin.alerts.messages.clean import size
 from tocsin.alerts.messages.escape import NOTHING, address, defang, discord, slack
-from tocsin.alerts.messages.message import Format
 from tocsin.alerts.messages.services import Family
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from jinja2 import Template
 
+from store.message import Message
 from tocsin.alerts.messages import template_loader
 from tocsin.alerts.messages.clean import cut
 from tocsin.alerts.messages.dialects import DIALECTS, Dialect
 from tocsin.alerts.messages.fitting import Room, fitted
-from tocsin.alerts.messages.message import Message
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.services import Service
 from tocsin.alerts.messages.template_model import MessageModel

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from scheduler.lengths import format_length
 from scheduler.windows import Rhythm, Slot
-from store.model import PendingAlert, Topic
+from store.delivery_model import PendingAlert, Topic
 from tocsin.alerts.plan.keys import stable_key
 from tocsin.alerts.plan.model import (
     Plan,

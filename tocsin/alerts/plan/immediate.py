@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.lengths import format_length
-from store.model import PendingAlert, SentSummary
+from store.delivery_model import PendingAlert, SentSummary
 from tocsin.alerts.plan.keys import stable_key
 from tocsin.alerts.plan.model import (
     HOUR,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from scheduler.windows import Hours
-from store.model import DeliveryKind, Mute, PendingAlert, SentSummary, Topic
+from store.delivery_model import PendingAlert, SentSummary, Topic
+from store.model import DeliveryKind, Mute
 
 HOUR = timedelta(hours=1)
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from scheduler.windows import Rhythm
-from store.model import Mute, PendingAlert
+from store.delivery_model import PendingAlert
+from store.model import Mute
 from tocsin.alerts.plan.batching import plan_digest, plan_surge
 from tocsin.alerts.plan.immediate import plan_immediate
 from tocsin.alerts.plan.model import Plan, PlanInput

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,6 +15,7 @@ from store import deliveries
 from store.db import open_reader
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
+from store.model import DeliveryState
 from tocsin.cli.options import ListByDefault, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked
 from tocsin.cli.views.story_view import when
@@ -45,14 +47,15 @@ def alerts() -> None:
 def list_(config: Config, state: str | None, channel: str, limit: int) -> int:
     """List the messages, the newest first."""
     reader = open_reader(config.database)
-    found = deliveries.views(reader, state=state or "", channel=channel, limit=limit)
+    wanted = cast("DeliveryState | None", state)
+    found = deliveries.views(reader, state=wanted, channel=channel, limit=limit)
     console = Console(highlight=False)
     for letter in found:
         for line in _listed(letter, config.zone):
             console.print(line, soft_wrap=True)
     if not found:
         console.print("No messages.")
-    held = stored_alerts.count(reader, "open")
+    held = stored_alerts.count(reader, "pending")
     if held:
         wait = "waits" if held == 1 else "wait"
         console.print(
@@ -97,7 +100,7 @@ def held(config: Config, every: bool, limit: int) -> int:
         console.print(line, soft_wrap=True)
         on = one.channel if one.when == "now" else f"{one.channel} ({one.when})"
         reason = one.reason or "planned next"
-        said = reason if one.state == "open" else f"{one.state}: {reason}"
+        said = reason if one.state == "pending" else f"{one.state}: {reason}"
         about = Text(f"    {one.watchlist} → {on}: {said}", "dim")
         console.print(about, soft_wrap=True)
     if not found:
@@ -136,11 +139,11 @@ def _shown(db: Database, letter: DeliveryView, zone: ZoneInfo) -> Iterator[Text]
         status = f" {attempt.status}" if attempt.status else ""
         said = f"{attempt.outcome}{status} {attempt.reason}".strip()
         yield Text(f"  try {number}, {when(attempt.started, zone)}: {said}", "dim")
-    payload = deliveries.payload(db, letter.id)
+    message = deliveries.message(db, letter.id)
     yield Text()
-    if payload["title"]:
-        yield Text(str(payload["title"]), "bold")
-    yield Text(str(payload["plain"]).strip())
+    if message.title:
+        yield Text(message.title, "bold")
+    yield Text(message.plain.strip())
 
 
 @alerts.command()
