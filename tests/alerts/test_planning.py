@@ -17,7 +17,7 @@ from scheduler.windows import Hours
 from store import alerts, channels, deliveries, stories
 from store.db import open_writer
 from store.model import Mute, Route
-from tests.support.simulation import PACE, Report, Simulation, recipient
+from tests.support.simulation import POLICY, Report, Simulation, recipient
 from tocsin.alerts.messages.services import service_of
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -28,12 +28,12 @@ Simulate = Callable[..., Simulation]
 
 @pytest.fixture
 def simulate(db: Database) -> Simulate:
-    """Return what makes a simulation with one channel; `pace` may be changed."""
+    """Return what makes a simulation with one channel; `policy` may be changed."""
 
-    def made(*routes: Route, **pace: Any) -> Simulation:
+    def made(*routes: Route, **policy: Any) -> Simulation:
         names = {route.channel for route in routes} or {"hook"}
         recipients = {
-            name: recipient(name, pace=replace(PACE, **pace)) for name in names
+            name: recipient(name, policy=replace(POLICY, **policy)) for name in names
         }
         return Simulation(db, recipients, routes or (Route("hook"),), now=START)
 
@@ -268,7 +268,7 @@ def test_a_follow_up_by_mail_has_the_subject_of_the_first(simulate: Simulate) ->
     assert followup.title == f"Re: {first.title}"
 
 
-paces = st.fixed_dictionaries(
+policies = st.fixed_dictionaries(
     {
         "group_wait": st.sampled_from([timedelta(0), MINUTE]),
         "followup_gap": st.sampled_from([timedelta(0), 30 * MINUTE]),
@@ -290,16 +290,16 @@ some_reports = st.lists(
 
 
 @settings(max_examples=12, deadline=None)
-@given(some_reports, paces)
+@given(some_reports, policies)
 def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
     tmp_path_factory: pytest.TempPathFactory,
     reports: list[Report],
-    pace: dict[str, Any],
+    policy: dict[str, Any],
 ) -> None:
     path = tmp_path_factory.mktemp("days") / "plain.db"
     path.touch()
     with contextlib.closing(open_writer(path)) as db:
-        recipients = {"hook": recipient("hook", pace=replace(PACE, **pace))}
+        recipients = {"hook": recipient("hook", policy=replace(POLICY, **policy))}
         simulation = Simulation(db, recipients, now=START)
 
         simulation.run(reports, until=START + 5 * DAY)
@@ -318,12 +318,12 @@ def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
             for letter in simulation.letters()
             if letter.kind != "roundup" and not letter.urgent
         ]
-        if pace["max_per_hour"]:
+        if policy["max_per_hour"]:
             assert all(
                 sum(at <= other < at + HOUR for other in singles)
-                <= pace["max_per_hour"]
+                <= policy["max_per_hour"]
                 for at in singles
             )
-        if pace["quiet"]:
+        if policy["quiet"]:
             loud = [letter for letter in simulation.letters() if not letter.urgent]
             assert all(7 <= letter.created.hour < 22 for letter in loud)

@@ -15,10 +15,10 @@ from tests.support.factories import WORDS, alert, article, source
 from tocsin.alerts.delivery.planning import plan_all
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.alerts.messages.services import service_of
-from tocsin.alerts.plan.model import DeliveryPolicy
+from tocsin.alerts.plan.plan_input import DeliveryPolicy
 from tocsin.alerts.plan.recipient import Recipient
 
-PACE = DeliveryPolicy(
+POLICY = DeliveryPolicy(
     zone=UTC,
     group_wait=timedelta(minutes=1),
     followup_gap=timedelta(minutes=30),
@@ -29,8 +29,8 @@ PACE = DeliveryPolicy(
 
 
 def recipient(channel: str = "hook", **more: Any) -> Recipient:
-    """Return the recipient of a webhook at the usual pace; `pace` may be changed."""
-    plain = Recipient(channel=channel, service=service_of("json://"), pace=PACE)
+    """Return the recipient of a webhook with the usual policy, unless another is given."""
+    plain = Recipient(channel=channel, service=service_of("json://"), policy=POLICY)
     return replace(plain, **more)
 
 

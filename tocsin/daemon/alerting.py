@@ -82,8 +82,8 @@ class Alerting:
     async def finish(self) -> None:
         """Tell what is there: nobody waits any longer for others to report it."""
         for name, one in self._recipients.items():
-            pace = replace(one.pace, group_wait=timedelta(0))
-            self._recipients[name] = replace(one, pace=pace)
+            policy = replace(one.policy, group_wait=timedelta(0))
+            self._recipients[name] = replace(one, policy=policy)
         self.new()
         await self.plan()
 

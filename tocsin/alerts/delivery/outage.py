@@ -20,7 +20,7 @@ from store.outbox import NewDelivery
 from tocsin.alerts.delivery.planning import MessageWriter, notification_of, rendered
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.plan.keys import stable_key
-from tocsin.alerts.plan.model import PlannedMessage, section_of
+from tocsin.alerts.plan.planned import PlannedMessage, section_of
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.words.phrases import clock_text, pluralize
 
@@ -124,7 +124,7 @@ def _fall_back(
     waiting = deliveries.mergeable(db, down.channel, ["waiting"])
     if not waiting:
         return 0
-    since = clock_text(health.down_since or office.now, office.now, other.pace.zone)
+    since = clock_text(health.down_since or office.now, office.now, other.policy.zone)
     why = f"The channel {down.channel} cannot be reached since {since}."
     said = _MergedMessage(kind="roundup", heading=f"For {down.channel}", why=why)
     return _speak(db, office, other, waiting, said)
@@ -147,7 +147,7 @@ def _speak(
     draft = PlannedMessage(
         kind=said.kind,
         key=name,
-        parts=tuple(section_of(group, None) for group in groups.values()),
+        sections=tuple(section_of(group, None) for group in groups.values()),
         heading=(
             f"{said.heading}: {pluralize(len(groups), 'story')}"
             if groups
@@ -155,7 +155,7 @@ def _speak(
         ),
         why=said.why,
     )
-    telling = notification_of(db, draft, recipient.pace.zone)
+    telling = notification_of(db, draft, recipient.policy.zone)
     # What tells of no articles, a notice, is told by its title.
     titles = tuple(one.title for one in waiting if not one.has_items)
     telling = replace(telling, lines=titles)

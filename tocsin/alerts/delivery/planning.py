@@ -20,13 +20,8 @@ from store.outbox import NewDelivery
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.services import Service
 from tocsin.alerts.plan.compose import compose
-from tocsin.alerts.plan.model import (
-    HOUR,
-    History,
-    Plan,
-    PlanInput,
-    PlannedMessage,
-)
+from tocsin.alerts.plan.plan_input import HOUR, History, PlanInput
+from tocsin.alerts.plan.planned import Plan, PlannedMessage
 from tocsin.alerts.plan.planner import plan
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, parse_when
@@ -78,8 +73,8 @@ def plan_all(
         desk = _plan_input(db, recipient, still_open, now)
         made = plan(desk, still_open, now)
         written += _carry_out(db, recipient, made, writer=writer, now=now)
-        if made.again is not None:
-            again.append(made.again)
+        if made.next_at is not None:
+            again.append(made.next_at)
     return PlanningResult(written=written, again=min(again, default=None))
 
 
@@ -106,15 +101,17 @@ def _plan_input(
         if route in since:
             since[route] = min(since[route], item.at - surges[route].within)
     history = History(
-        told=alerts.sent_summaries(db, channel, {item.story for item in still_open}),
-        rung=outbox.created_since(db, channel, now - HOUR, COUNTED),
-        roundup=rounds[-1] if rounds else None,
+        sent=alerts.sent_summaries(db, channel, {item.story for item in still_open}),
+        within_hour=outbox.created_since(db, channel, now - HOUR, COUNTED),
+        last_roundup=rounds[-1] if rounds else None,
         reports={r: alerts.reports(db, channel, r, at) for r, at in since.items()},
-        surged={route: at for route, at in surged.items() if at is not None},
+        last_surge={route: at for route, at in surged.items() if at is not None},
         digests=outbox.recent_keys(db, channel, "digest", DIGESTS),
     )
     mutes = channels.mutes(db, now, channel=channel)
-    return PlanInput(channel=channel, pace=recipient.pace, history=history, mutes=mutes)
+    return PlanInput(
+        channel=channel, policy=recipient.policy, history=history, mutes=mutes
+    )
 
 
 def _carry_out(
@@ -126,7 +123,7 @@ def _carry_out(
     now: datetime,
 ) -> int:
     written = 0
-    for draft in made.drafts:
+    for draft in made.messages:
         message = NewDelivery(
             channel=recipient.channel,
             key=draft.key,
@@ -140,10 +137,8 @@ def _carry_out(
             log.error("planned twice", extra={"channel": recipient.channel})
             continue
         written += 1
-        alerts.mark_included(
-            db, [id_ for part in draft.parts for id_ in part.items], id_
-        )
-    alerts.set_waiting_reasons(db, made.held)
+        alerts.mark_included(db, draft.alerts, id_)
+    alerts.set_waiting_reasons(db, made.waiting)
     alerts.close(db, "absorbed", made.absorbed)
     alerts.close(db, "muted", made.muted)
     return written
@@ -152,7 +147,7 @@ def _carry_out(
 def _message(
     db: Database, recipient: Recipient, draft: PlannedMessage, writer: MessageWriter
 ) -> Message:
-    telling = notification_of(db, draft, recipient.pace.zone)
+    telling = notification_of(db, draft, recipient.policy.zone)
     message = rendered(telling, recipient, writer)
     if draft.kind == "followup" and recipient.service.family == "mail":
         # Mail programs put together only what has one subject.
@@ -169,7 +164,7 @@ def rendered(
     What cannot be written as it should be is written plainly: it is told all the same.
     """
     try:
-        return writer.write(telling, recipient.service, recipient.pace.zone)
+        return writer.write(telling, recipient.service, recipient.policy.zone)
     except Exception:
         log.exception("message not written", extra={"channel": recipient.channel})
         return _plainly(telling)
@@ -189,5 +184,5 @@ def _plainly(telling: Notification) -> Message:
 
 def notification_of(db: Database, draft: PlannedMessage, zone: tzinfo) -> Notification:
     """Return what a draft says, with the clippings of its alerts."""
-    ids = [id_ for part in draft.parts for id_ in part.items]
+    ids = draft.alerts
     return compose(draft, clippings.by_alert(db, ids), zone)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from store.model import Clipping
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
-from tocsin.alerts.plan.model import PlannedMessage, Section
+from tocsin.alerts.plan.planned import PlannedMessage, Section
 
 TWO_DAYS = timedelta(days=2)
 """The period of a digest from which it shows its days beside each other."""
@@ -19,9 +19,8 @@ def compose(
     message: PlannedMessage, clippings: Mapping[int, Clipping], zone: tzinfo
 ) -> Notification:
     """Return what a planned message says; alerts without a clipping are left out."""
-    sections = [_update(section, clippings) for section in message.parts]
-    alerts = [id_ for section in message.parts for id_ in section.items]
-    articles = [clippings[id_] for id_ in alerts if id_ in clippings]
+    sections = [_update(section, clippings) for section in message.sections]
+    articles = [clippings[id_] for id_ in message.alerts if id_ in clippings]
     since = message.since
     return Notification(
         kind=message.kind,

@@ -140,7 +140,7 @@ def send_test(config: Config, channel: Channel) -> SendResult:
     writer = Renderer(config.template_folder)
     now = datetime.now(UTC)
     return channel.send(
-        writer.write(telling, channel.service, recipient.pace.zone),
+        writer.write(telling, channel.service, recipient.policy.zone),
         # Another each time: receivers that tell repeats show every test.
         key=f"test-{secrets.token_hex(8)}",
         at=now,

@@ -65,7 +65,7 @@ def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:
         )
     notification = _notification(parse_when(route.when), found, recipient)
     writer = Renderer(config.template_folder, failed=_template_failed)
-    message = writer.write(notification, recipient.service, recipient.pace.zone)
+    message = writer.write(notification, recipient.service, recipient.policy.zone)
     _print(message, f"{wanted.name} → {route.channel}, {route.when}")
     if show:
         click.echo(f"\n{_opened(message)}")
@@ -107,7 +107,7 @@ def _notification(
     newest_story, newest = found[0]
     match when:
         case Rhythm():
-            since = when.before(newest.seen, recipient.pace.zone).at
+            since = when.before(newest.seen, recipient.policy.zone).at
             return _gathered("digest", found, since, recipient)
         case Surge():
             return _gathered("surge", found, newest.seen - when.within, recipient)
@@ -124,7 +124,7 @@ def _gathered(
 ) -> Notification:
     inside = [(story, clipping) for story, clipping in found if clipping.seen > since]
     updates, articles = tuple(_updates(inside)), [clipping for _, clipping in inside]
-    zone = recipient.pace.zone
+    zone = recipient.policy.zone
     is_digest = kind == "digest"
     return Notification(
         kind=kind,
