@@ -129,7 +129,7 @@ def _deliver(store: Store, config: Config) -> float:
     )
     deadline = time.monotonic() + DELIVER_SECONDS
     with _cpu() as spent:
-        store.write(plan_all, recipients, renderer, now()).result()
+        plan_all(store, recipients, renderer, now())
         deliverer.start()
         while store.read(outbox.open_count) and time.monotonic() < deadline:
             time.sleep(0.05)

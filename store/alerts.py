@@ -67,7 +67,7 @@ def add(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> N
 
 
 def channels_with_pending(db: Database) -> list[str]:
-    """Return the channels that have something to plan."""
+    """Return the channels that have pending alerts."""
     rows = db.conn.execute(
         "SELECT name FROM channels WHERE removed IS NULL AND EXISTS"
         " (SELECT 1 FROM alerts WHERE channel_id = channels.id AND state = 'pending')"
@@ -76,9 +76,9 @@ def channels_with_pending(db: Database) -> list[str]:
 
 
 def pending(db: Database, channel: str) -> list[PendingAlert]:
-    """Return a channel's open items in order of writing.
+    """Return a channel's pending alerts in order of writing.
 
-    One whose article is in no story is a story by itself.
+    An article that is in no story is a story by itself.
     """
     rows = db.conn.execute(
         f"{_SELECT} WHERE a.state = 'pending'"  # noqa: S608
@@ -88,8 +88,18 @@ def pending(db: Database, channel: str) -> list[PendingAlert]:
     return [_pending_alert(row) for row in rows]
 
 
+def still_pending(db: Database, ids: Iterable[int]) -> dict[int, PendingAlert]:
+    """Return those of these alerts that are pending, as they are now."""
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE a.state = 'pending'"  # noqa: S608
+        " AND a.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {alert.id: alert for alert in map(_pending_alert, rows)}
+
+
 def in_deliveries(db: Database, deliveries: Iterable[int]) -> list[PendingAlert]:
-    """Return the items that messages tell of, in order of writing."""
+    """Return the alerts that these messages include, in order of writing."""
     rows = db.conn.execute(
         f"{_SELECT} WHERE a.delivery_id IN (SELECT value FROM json_each(?))"  # noqa: S608
         " ORDER BY a.id",
@@ -101,10 +111,13 @@ def in_deliveries(db: Database, deliveries: Iterable[int]) -> list[PendingAlert]
 def sent_summaries(
     db: Database, channel: str, stories: Iterable[int]
 ) -> dict[Topic, SentSummary]:
-    """Return what a channel has been told of these stories, whoever merged them."""
+    """Return what messages to a channel have said of these stories.
+
+    Stories that were merged have been sent what each of them was sent.
+    """
     rows = db.conn.execute(
         """
-        WITH told AS (
+        WITH sent AS (
         SELECT w.name, a."when", p.story_id, count(DISTINCT d.id), max(d.created),
                json_group_array(DISTINCT a.outlet), max(d.urgent), min(d.id) AS first
         FROM json_each(?) s
@@ -114,7 +127,7 @@ def sent_summaries(
         JOIN watchlists w ON w.id = a.watchlist_id
         WHERE a.channel_id = (SELECT id FROM channels WHERE name = ?)
         GROUP BY w.id, a."when", p.story_id)
-        SELECT told.*, deliveries.key FROM told JOIN deliveries ON deliveries.id = first
+        SELECT sent.*, deliveries.key FROM sent JOIN deliveries ON deliveries.id = first
         """,
         (json.dumps(list(stories)), channel),
     )
@@ -133,7 +146,7 @@ def sent_summaries(
 def reports(
     db: Database, channel: str, route: tuple[str, str], since: datetime
 ) -> list[tuple[datetime, str]]:
-    """Return (time, outlet) of a route's items since then, whatever became of them."""
+    """Return (time, outlet) of a route's alerts since then, muted and dropped apart."""
     rows = db.conn.execute(
         """
         SELECT a.at, a.outlet
@@ -149,7 +162,7 @@ def reports(
 
 
 def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime | None:
-    """Return when a route last told of a surge; None when it never has."""
+    """Return when a surge of a route was last written; None when none ever was."""
     (text,) = db.conn.execute(
         """
         SELECT max(d.created)
@@ -164,7 +177,7 @@ def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime |
 
 
 def mark_included(db: Database, ids: Iterable[int], delivery: int) -> None:
-    """Mark items as part of a message."""
+    """Note that a message includes these alerts."""
     db.conn.executemany(
         "UPDATE alerts SET state = 'included', reason = '', delivery_id = ?"
         " WHERE id = ?",
@@ -173,11 +186,12 @@ def mark_included(db: Database, ids: Iterable[int], delivery: int) -> None:
 
 
 def set_waiting_reasons(db: Database, reasons: Mapping[int, str]) -> None:
-    """Note what items wait for."""
+    """Note what pending alerts wait for."""
     db.conn.executemany(
-        "UPDATE alerts SET reason = ? WHERE id = ? AND reason <> ?",
+        "UPDATE alerts SET reason = :reason"
+        " WHERE id = :id AND state = 'pending' AND reason <> :reason",
         [
-            (to_valid_utf8(reason), id_, to_valid_utf8(reason))
+            {"id": id_, "reason": to_valid_utf8(reason)}
             for id_, reason in reasons.items()
         ],
     )
@@ -194,9 +208,9 @@ def close(
 
 
 def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-    """Take what still waits to routes that exist: watchlist → its (channel, when).
+    """Move pending alerts to routes that exist: watchlist → its (channel, when).
 
-    What has no route any more is dropped, and says so.
+    An alert whose channel the watchlist names no more is dropped, with the reason.
     """
     rows = db.conn.execute(
         """
@@ -221,7 +235,7 @@ def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -
             "UPDATE alerts SET state = 'dropped', reason = ?"
             " WHERE state = 'pending' AND (watchlist_id, channel_id, \"when\")"
             " = (?, ?, ?)",
-            (f"{watchlist} rings {channel} no more", *ids, when),
+            (f"{watchlist} no longer alerts {channel}", *ids, when),
         )
 
 
@@ -241,7 +255,7 @@ class AlertView:
 
 
 def alert_views(db: Database, *, every: bool, limit: int) -> list[AlertView]:
-    """Return what waits to be told, newest first; with `every` also what never is."""
+    """Return pending alerts, newest first; with `every` also those closed unsent."""
     rows = db.conn.execute(
         """
         SELECT a.at, a.state, c.name, w.name, a."when", a.outlet,

@@ -44,13 +44,13 @@ class NewDelivery:
 def queue(db: Database, new: NewDelivery, now: datetime) -> int | None:
     """Write a message down, due now; return its id.
 
-    Returns None when one with this key is there already, or the channel is not.
+    Returns None when one with this key is there already, or the channel is removed.
     """
     row = db.conn.execute(
         """
         INSERT INTO deliveries
           (channel_id, key, kind, thread, urgent, payload, due, created)
-        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM channels WHERE name = ?
+        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM channels WHERE name = ? AND removed IS NULL
         ON CONFLICT (key) DO NOTHING RETURNING id
         """,
         (

@@ -228,7 +228,7 @@ def test_what_waits_says_for_what(simulate: Simulate) -> None:
         "SELECT reason FROM alerts WHERE state = 'pending'"
     )
 
-    assert rows.fetchall() == [("1 new outlet of the 3 that a follow-up takes",)]
+    assert rows.fetchall() == [("1 new outlet of the 3 that a follow-up needs",)]
 
 
 def test_stories_that_are_merged_are_one_story_from_then_on(simulate: Simulate) -> None:

@@ -170,7 +170,7 @@ def test_what_waits_on_two_routes_of_which_one_goes_waits_once(db: Database) -> 
     alerts.sync_routes(db, {"ferries": [("hook", "hourly")]})
 
     assert [one.when for one in alerts.pending(db, "hook")] == ["hourly"]
-    assert state(db, 1) == ("dropped", "ferries rings hook no more")
+    assert state(db, 1) == ("dropped", "ferries no longer alerts hook")
 
 
 def test_what_has_no_route_any_more_says_so(db: Database) -> None:
@@ -179,7 +179,7 @@ def test_what_has_no_route_any_more_says_so(db: Database) -> None:
     alerts.sync_routes(db, {"ferries": [("mail", "now")]})
 
     assert open_ids(db) == []
-    assert state(db, 1) == ("dropped", "ferries rings hook no more")
+    assert state(db, 1) == ("dropped", "ferries no longer alerts hook")
 
 
 def test_a_channel_that_is_taken_out_takes_its_items_along(db: Database) -> None:

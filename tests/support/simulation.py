@@ -12,7 +12,7 @@ from store import alerts, articles, channels, deliveries, matches, sources, stor
 from store.deliveries import DeliveryView
 from store.model import Placement, Route
 from tests.support.factories import WORDS, alert, article, source
-from tocsin.alerts.delivery.planning import plan_all
+from tocsin.alerts.delivery import planning
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.alerts.messages.services import service_of
 from tocsin.alerts.plan.plan_input import DeliveryPolicy
@@ -29,9 +29,26 @@ POLICY = DeliveryPolicy(
 
 
 def recipient(channel: str = "hook", **more: Any) -> Recipient:
-    """Return the recipient of a webhook with the usual policy, unless another is given."""
+    """Return the recipient of a webhook with the usual policy."""
     plain = Recipient(channel=channel, service=service_of("json://"), policy=POLICY)
     return replace(plain, **more)
+
+
+def plan_once(
+    db: Database,
+    recipients: Mapping[str, Recipient],
+    now: datetime,
+    renderer: Renderer | None = None,
+) -> planning.PlanningResult:
+    """Plan for every channel on a connection without a writer thread."""
+    results, renderer = [], renderer or Renderer()
+    for name in alerts.channels_with_pending(db):
+        if name in recipients:
+            made = planning.prepare(db, recipients[name], now)
+            messages = planning.render_drafts(made, renderer)
+            with db.conn:
+                results.append(planning.write(db, made, messages, now))
+    return planning.total(results)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +99,7 @@ class Simulation:
 
     def plan(self) -> datetime | None:
         """Plan once; return when to plan again."""
-        with self.db.conn:
-            planned = plan_all(self.db, self.recipients, self.renderer, self.now)
-        return planned.again
+        return plan_once(self.db, self.recipients, self.now, self.renderer).next_at
 
     def write(self, report: Report) -> int:
         """Write one report down; return its article's number."""
@@ -94,7 +109,8 @@ class Simulation:
         key = str(count)
         id_ = articles.add(self.db, one, url_key=key, text_key=key, words=WORDS)
         first = self.firsts.setdefault(report.story, id_)
-        place = Placement(story=None if first == id_ else first)
+        known = None if first == id_ else stories.resolved(self.db, first)
+        place = Placement(story=known)
         stories.place(self.db, id_, place, report.at)
         new = alert(
             *self.routes,

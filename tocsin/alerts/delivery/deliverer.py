@@ -25,7 +25,7 @@ from store.outbox import Attempt
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendOutcome, SendResult
 from tocsin.alerts.delivery.outage import OutageContext, fold_backlog
-from tocsin.alerts.delivery.planning import MessageWriter
+from tocsin.alerts.delivery.rendering import MessageWriter
 from tocsin.alerts.delivery.retry import POISON, EndedAttempt, RetryPolicy, decide
 from tocsin.alerts.messages.repeat_notice import marked_as_repeat
 from tocsin.alerts.plan.recipient import Recipient

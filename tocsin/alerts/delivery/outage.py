@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from store import alerts, channels, deliveries, outbox
+from store import alerts, channels, clippings, deliveries, outbox
 from store.deliveries import MergeableDelivery
 from store.delivery_model import PendingAlert
 from store.model import ChannelHealth, DeliveryKind
 from store.outbox import NewDelivery
-from tocsin.alerts.delivery.planning import MessageWriter, notification_of, rendered
+from tocsin.alerts.delivery.rendering import MessageWriter
+from tocsin.alerts.delivery.rendering import render as rendered
 from tocsin.alerts.messages.notification import Notification
+from tocsin.alerts.plan.compose import alerts_named, compose
 from tocsin.alerts.plan.keys import stable_key
 from tocsin.alerts.plan.planned import PlannedMessage, section_of
 from tocsin.alerts.plan.recipient import Recipient
@@ -155,7 +157,8 @@ def _speak(
         ),
         why=said.why,
     )
-    telling = notification_of(db, draft, recipient.policy.zone)
+    found_clippings = clippings.by_alert(db, alerts_named(draft))
+    telling = compose(draft, found_clippings, recipient.policy.zone)
     # What tells of no articles, a notice, is told by its title.
     titles = tuple(one.title for one in waiting if not one.has_items)
     telling = replace(telling, lines=titles)

@@ -15,16 +15,23 @@ TOP, FEW = 5, 5
 """Outlets that a digest shows, and articles below which figures say nothing."""
 
 
+def alerts_named(message: PlannedMessage) -> tuple[int, ...]:
+    """Return the alerts whose clippings `compose` needs: a digest counts them all."""
+    if message.since is not None:
+        return message.alerts
+    return tuple(alert for section in message.sections for alert in section.named)
+
+
 def compose(
     message: PlannedMessage, clippings: Mapping[int, Clipping], zone: tzinfo
 ) -> Notification:
     """Return what a planned message says; alerts without a clipping are left out."""
-    sections = [_update(section, clippings) for section in message.sections]
+    updates = [_update(section, clippings) for section in message.sections]
     articles = [clippings[id_] for id_ in message.alerts if id_ in clippings]
     since = message.since
     return Notification(
         kind=message.kind,
-        updates=tuple(update for update in sections if update.clippings),
+        updates=tuple(update for update in updates if update.clippings),
         why=message.why,
         heading=message.heading,
         since=since,
