@@ -1,5 +1,6 @@
 """A user's own templates: they replace ours by name, and can do no more than write."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.support.factories import clipping
 from tests.support.notifications import OURS, notification, update, written
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.alerts.messages.template_loader import TemplateError
+from tocsin.alerts.messages.time_limit import OverrunError, run_within
 
 HOSTILE = "[win](http://evil.example) **@everyone** <script>"
 
@@ -23,9 +25,11 @@ class Desk:
     def put(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8")
 
-    def renderer(self) -> Renderer:
+    def renderer(self, *, seconds: float = 60.0) -> Renderer:
         return Renderer(
-            self.folder, failed=lambda name, error: self.failed.append((name, error))
+            self.folder,
+            failed=lambda name, error: self.failed.append((name, error)),
+            seconds=seconds,
         )
 
 
@@ -183,3 +187,55 @@ def test_a_folder_without_templates_changes_nothing(desk: Desk) -> None:
         assert written(notification(), family, renderer=desk.renderer()) == (
             written(notification(), family, renderer=OURS)
         )
+
+
+NEVER_ENDS = (
+    "{% for a in range(99999) %}{% for b in range(99) %}{% set c = b %}{% endfor %}"
+    "{% endfor %}"
+)
+"""Goes on for seconds, and writes nothing at which it could be stopped."""
+
+
+def test_a_template_that_overruns_is_replaced_by_ours_from_then_on(desk: Desk) -> None:
+    desk.put("text.txt.j2", NEVER_ENDS)
+    renderer = desk.renderer(seconds=0.0)
+
+    first = written(notification(), renderer=renderer)
+    second = written(notification(), renderer=renderer)
+
+    assert first == second == written(notification())
+    ((name, error),) = desk.failed
+    assert name == "text.txt.j2"
+    assert "it took longer than 0 s; ours is used until a restart" in str(error)
+
+
+def test_a_template_that_writes_without_end_is_stopped(desk: Desk) -> None:
+    desk.put(
+        "text.txt.j2",
+        "{% for a in range(99999) %}{% for b in range(99999) %}{{ title }}{% endfor %}"
+        "{% endfor %}",
+    )
+
+    message = written(notification(), renderer=desk.renderer(seconds=60.0))
+
+    assert message == written(notification())
+    assert "more than any service takes" in str(desk.failed[0][1])
+
+
+def test_an_overrun_is_told_to_the_thread_that_is_abandoned() -> None:
+    ended = threading.Event()
+
+    def wait_for_the_end(overrun: threading.Event) -> None:
+        overrun.wait()
+        ended.set()
+
+    with pytest.raises(OverrunError, match=r"longer than 0 s"):
+        run_within(0.0, wait_for_the_end)
+
+    assert ended.wait(60)
+
+
+def test_what_ends_in_time_gives_its_result_or_raises() -> None:
+    assert run_within(60.0, lambda _: "done") == "done"
+    with pytest.raises(ZeroDivisionError):
+        run_within(60.0, lambda _: 1 // 0)
