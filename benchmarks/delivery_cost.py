@@ -29,7 +29,6 @@ from tests.support.simulation import recipient
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.deliverer import Deliverer
 from tocsin.alerts.delivery.retry import RetryPolicy
-from tocsin.alerts.messages.renderer import Renderer
 
 AIM = 2.0
 """CPU of a delivery, as a multiple of bare Apprise's."""
@@ -81,13 +80,11 @@ def ours(url: str, count: int) -> Pace:
         contextlib.closing(Store(Path(folder) / "tocsin.db")) as store,
     ):
         store.write(_fill, names).result()
-        opened = {name: Channel(name, url) for name in names}
         deliverer = Deliverer(
             store,
-            opened,
             {name: recipient(name) for name in names},
-            writer=Renderer(),
-            patience=RetryPolicy(
+            open_channel=lambda name: Channel(name, url),
+            retry_policy=RetryPolicy(
                 first=timedelta(seconds=15), give_up_after=timedelta(days=3)
             ),
             clock=lambda: datetime.now(UTC),

@@ -15,14 +15,14 @@ from store.model import Alert, AlertState
 
 _SELECT = """
 SELECT a.id, w.name, a."when", coalesce(p.story_id, a.article_id), a.outlet, a.at,
-       a.urgent
+       a.urgent, a.delivery_id
 FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
 LEFT JOIN placements p ON p.article_id = a.article_id
 """
 
 
 def _pending_alert(row: Sequence[Any]) -> PendingAlert:
-    id_, watchlist, when, story, outlet, at, urgent = row
+    id_, watchlist, when, story, outlet, at, urgent, _ = row
     return PendingAlert(
         id=id_,
         watchlist=watchlist,
@@ -98,14 +98,22 @@ def still_pending(db: Database, ids: Iterable[int]) -> dict[int, PendingAlert]:
     return {alert.id: alert for alert in map(_pending_alert, rows)}
 
 
-def in_deliveries(db: Database, deliveries: Iterable[int]) -> list[PendingAlert]:
-    """Return the alerts that these messages include, in order of writing."""
+def by_delivery(
+    db: Database, deliveries: Iterable[int]
+) -> dict[int, tuple[PendingAlert, ...]]:
+    """Return delivery → the alerts that it includes, in order of writing.
+
+    A delivery without alerts, such as a notice, is left out.
+    """
     rows = db.conn.execute(
         f"{_SELECT} WHERE a.delivery_id IN (SELECT value FROM json_each(?))"  # noqa: S608
         " ORDER BY a.id",
         (json.dumps(list(deliveries)),),
     )
-    return [_pending_alert(row) for row in rows]
+    found: dict[int, list[PendingAlert]] = {}
+    for row in rows:
+        found.setdefault(row[-1], []).append(_pending_alert(row))
+    return {delivery: tuple(alerts) for delivery, alerts in found.items()}
 
 
 def sent_summaries(

@@ -1,14 +1,12 @@
 """Deliveries as people look at them, and what they do with them by hand."""
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.columns import time_from, time_or_none, time_text
 from store.message import Message, name_of, unpack
 from store.model import DeliveryKind, DeliveryState
 from store.outbox import Attempt
@@ -116,19 +114,6 @@ def attempts(db: Database, id_: int) -> list[Attempt]:
     ]
 
 
-def merge_into(db: Database, ids: Iterable[int], into: int, reason: str) -> None:
-    """Let one message speak for others, which are not sent any more."""
-    for id_ in ids:
-        db.conn.execute(
-            "UPDATE deliveries SET state = 'merged', merged_into = ?, reason = ?"
-            " WHERE id = ?",
-            (into, to_valid_utf8(reason), id_),
-        )
-        db.conn.execute(
-            "UPDATE alerts SET delivery_id = ? WHERE delivery_id = ?", (into, id_)
-        )
-
-
 def retry(db: Database, id_: int, now: datetime) -> bool:
     """Send what was given up, is doubtful or was cancelled; return whether it was.
 
@@ -162,71 +147,11 @@ def cancel(db: Database, id_: int) -> bool:
     return cursor.rowcount == 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergeableDelivery:
-    """A delivery that another may speak for."""
-
-    id: int
-    key: str
-    kind: DeliveryKind
-    title: str
-    urgent: bool
-    has_items: bool
-    """Whether it tells of articles; notices and tests do not."""
-
-
-def mergeable(
-    db: Database, channel: str, states: Iterable[DeliveryState]
-) -> list[MergeableDelivery]:
-    """Return a channel's deliveries in these states, the oldest first."""
-    rows = db.conn.execute(
-        """
-        SELECT id, key, kind, json_extract(payload, '$.title'),
-               json_extract(payload, '$.plain'), urgent,
-               EXISTS (SELECT 1 FROM alerts WHERE delivery_id = deliveries.id)
-        FROM deliveries
-        WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
-          AND state IN (SELECT value FROM json_each(?))
-        ORDER BY id
-        """,
-        (channel, json.dumps(list(states))),
-    )
-    return [
-        MergeableDelivery(
-            id=id_,
-            key=key,
-            kind=kind,
-            title=name_of(title, plain),
-            urgent=bool(urgent),
-            has_items=bool(has_items),
-        )
-        for id_, key, kind, title, plain, urgent, has_items in rows
-    ]
-
-
-def unreported(
-    db: Database,
-) -> dict[tuple[str, DeliveryState], list[tuple[int, str]]]:
-    """Return (channel, dead or unknown) → (id, reason) of what nobody was told of.
-
-    Without notices: one that cannot be delivered must not make another.
-    """
-    rows = db.conn.execute(
-        """
-        SELECT c.name, d.state, d.id, d.reason
-        FROM deliveries d JOIN channels c ON c.id = d.channel_id
-        WHERE d.state IN ('dead', 'unknown') AND d.kind <> 'notice' AND NOT d.reported
-        ORDER BY d.id
-        """
-    )
-    found: dict[tuple[str, DeliveryState], list[tuple[int, str]]] = {}
-    for channel, state, id_, reason in rows:
-        found.setdefault((channel, state), []).append((id_, reason))
-    return found
-
-
-def mark_reported(db: Database, ids: Iterable[int]) -> None:
-    """Note that the operator has been told of these."""
-    db.conn.executemany(
-        "UPDATE deliveries SET reported = 1 WHERE id = ?", [(id_,) for id_ in ids]
-    )
+def waiting_count(db: Database, channel: str) -> int:
+    """Return how many of a channel's deliveries are waiting or being sent."""
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'sending')"
+        " AND channel_id = (SELECT id FROM channels WHERE name = ?)",
+        (channel,),
+    ).fetchone()
+    return int(number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.message import Message
-from store.model import DeliveryKind
+from store.model import DeliveryKind, DeliveryState
 
 Topic = tuple[str, str, int]
 """What a message is about: a watchlist, the `when` of its route, a story."""
@@ -65,3 +65,22 @@ class Delivery:
     repeat: bool
     """An earlier attempt may have arrived: this one may be the second."""
     created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentDelivery:
+    """A delivery that an outage concerns: it waits, failed, or is in doubt."""
+
+    id: int
+    channel: str
+    key: str
+    kind: DeliveryKind
+    state: DeliveryState
+    urgent: bool = False
+    reported: bool = False
+    """Whether the operator has a notice of it."""
+    reason: str = ""
+    alerts: tuple[PendingAlert, ...] = ()
+    """Those that its message includes, in order of writing."""
+    lines: tuple[str, ...] = ()
+    """What it says apart from these: the titles of notices."""

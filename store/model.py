@@ -49,7 +49,7 @@ pending   the planner has not decided yet
 included  a message contains it
 absorbed  its story did not grow enough for a message
 muted     its watchlist, story or outlet was muted
-dropped   its route or its channel was taken out of the configuration
+dropped   its route or its channel was removed from the configuration
 """
 
 
@@ -333,19 +333,22 @@ class Mute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHealth:
-    """How a channel fares."""
+    """How a channel is doing."""
 
     failures: int = 0
     """In a row, up to now."""
     closed_until: datetime | None = None
-    """Nothing is sent before; None when nothing stands in the way."""
+    """Nothing is sent before; None when messages may be sent."""
     down_since: datetime | None = None
     """When the first of the failures was; None when the last attempt went well."""
     last_ok: datetime | None = None
     reason: str = ""
     """Of the last failure, for people."""
     reported: bool = False
-    """Whether the operator has been told."""
+    """Whether the operator has a notice of it."""
+    backlog_since: datetime | None = None
+    """When an outage began that is over, until what waited meanwhile is merged; None
+    when there is nothing to merge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

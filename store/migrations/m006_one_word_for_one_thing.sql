@@ -14,6 +14,8 @@ ALTER TABLE matches RENAME COLUMN quiet TO suppressed;
 ALTER TABLE entries RENAME COLUMN quiet TO suppressed;
 ALTER TABLE attempts RENAME COLUMN said TO reason;
 ALTER TABLE channel_health RENAME COLUMN noticed TO reported;
+-- Down since then, and back: what waited meanwhile is still to be merged.
+ALTER TABLE channel_health ADD COLUMN backlog_since TEXT;
 ALTER TABLE mutes RENAME COLUMN what TO target;
 
 CREATE TABLE deliveries_new (
@@ -55,6 +57,7 @@ CREATE INDEX deliveries_thread ON deliveries(channel_id, thread, id)
 CREATE INDEX deliveries_doubtful ON deliveries(state, channel_id)
   WHERE state IN ('sending','unknown','dead');
 CREATE INDEX deliveries_created ON deliveries(channel_id, created);
+CREATE INDEX deliveries_merged ON deliveries(merged_into) WHERE merged_into IS NOT NULL;
 
 -- One match on its way to one channel: written with its article.
 CREATE TABLE alerts (

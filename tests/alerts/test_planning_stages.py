@@ -1,8 +1,8 @@
 """Planning in stages: what happens between reading and writing loses nothing."""
 
 import contextlib
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,12 +13,15 @@ from store import alerts, channels, deliveries, outbox, stories
 from store.db import Store, open_writer
 from store.message import Message
 from store.model import Mute, Route
-from tests.support.factories import message
-from tests.support.simulation import POLICY, Report, Simulation, recipient
+from tests.support.simulation import (
+    POLICY,
+    Report,
+    Simulation,
+    WritesMeanwhile,
+    recipient,
+)
 from tocsin.alerts.delivery import planning
 from tocsin.alerts.delivery.planning import ChannelPlan, PlanningResult
-from tocsin.alerts.messages.notification import Notification
-from tocsin.alerts.messages.services import Service
 from tocsin.alerts.plan.recipient import Recipient
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -186,20 +189,6 @@ def test_what_is_not_stale_is_written_all_the_same(day: Simulation) -> None:
 
     assert result == PlanningResult(written=1, next_at=day.now)
     assert titles(day) == ["ferries: News 2 as Outlet 2 has it"]
-
-
-@dataclass
-class WritesMeanwhile:
-    """A writer of messages that needs the database's writer to finish."""
-
-    store: Store
-
-    def write(
-        self, notification: Notification, service: Service, zone: tzinfo
-    ) -> Message:
-        """Return a message once another write was committed."""
-        self.store.write(channels.mutes, START).result(timeout=60)
-        return message(notification.updates[0].clippings[0].title)
 
 
 def filled(store: Store, *channel_names: str) -> dict[str, Recipient]:

@@ -1,7 +1,7 @@
 """The verdict: what an attempt leads to, for its message and for its channel."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,21 @@ def test_what_was_accepted_is_sent_and_its_channel_is_well() -> None:
 
     assert found.settled.state == "sent"
     assert found.health == ChannelHealth(last_ok=NOW)
+
+
+@pytest.mark.parametrize(("minutes", "backlog"), [(4.9, None), (5, NOW - 5 * MINUTE)])
+def test_a_long_outage_leaves_a_backlog_to_be_merged(
+    minutes: float, backlog: datetime | None
+) -> None:
+    ill = ChannelHealth(failures=9, down_since=NOW - minutes * MINUTE)
+
+    assert judge("ok", health=ill).health.backlog_since == backlog
+
+
+def test_a_backlog_that_was_not_merged_in_time_is_sent_as_it_is() -> None:
+    waiting = ChannelHealth(last_ok=NOW - HOUR, backlog_since=NOW - 2 * HOUR)
+
+    assert judge("ok", health=waiting).health == ChannelHealth(last_ok=NOW)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from store import (
     articles,
     channels,
     clippings,
-    deliveries,
     matches,
     outbox,
     sources,
     stories,
+    unsent,
 )
 from store.model import Alert, Placement, Route
 from store.outbox import NewDelivery
@@ -189,7 +189,7 @@ def test_a_channel_that_is_taken_out_takes_its_items_along(db: Database) -> None
 
     assert state(db, 1) == (
         "dropped",
-        "the channel was taken out of the configuration",
+        "the channel was removed from the configuration",
     )
 
 
@@ -198,7 +198,7 @@ def test_a_surge_that_another_message_tells_of_was_told(db: Database) -> None:
     write(db, 1, alert(route))
     surge = send(db, "surge", 1)
     db.conn.execute("UPDATE deliveries SET kind = 'surge'")
-    deliveries.merge_into(db, [surge], send(db, "late"), "told in another")
+    unsent.merge_into(db, [surge], send(db, "late"), "told in another")
 
     assert alerts.last_surge(db, "hook", ("ferries", "surge 2/1h")) == NOW + 5 * HOUR
 
@@ -208,4 +208,8 @@ def test_items_of_messages_are_found_again(db: Database) -> None:
     write(db, 2)
     first = send(db, "first", 1)
 
-    assert [one.id for one in alerts.in_deliveries(db, [first])] == [1]
+    found = alerts.by_delivery(db, [first])
+
+    assert {id_: [alert.id for alert in held] for id_, held in found.items()} == {
+        first: [1]
+    }

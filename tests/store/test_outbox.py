@@ -266,7 +266,7 @@ def test_a_channel_that_is_taken_out_has_its_deliveries_cancelled(db: Database) 
     assert of_hook == ["cancelled", "cancelled", "sent"]
     assert of_mail == {"waiting"}
     reasons = {letter.reason for letter in deliveries.views(db, state="cancelled")}
-    assert reasons == {"the channel was taken out of the configuration"}
+    assert reasons == {"the channel was removed from the configuration"}
 
 
 def test_a_channel_that_comes_back_rings_for_what_is_new(db: Database) -> None:
@@ -356,19 +356,6 @@ def test_what_is_dropped_is_not_sent_and_what_was_sent_cannot_be(db: Database) -
     assert not deliveries.cancel(db, 99)
 
 
-def test_what_is_folded_says_into_what(db: Database) -> None:
-    queue(db, "k1")
-    into = queue(db, "k2")
-
-    deliveries.merge_into(db, [1], into, "told in message 2")
-
-    folded = deliveries.view(db, 1)
-    assert folded is not None
-    assert (folded.state, folded.merged_into) == ("merged", 2)
-    assert folded.reason == "told in message 2"
-    assert [one.id for one in deliveries.mergeable(db, "hook", ["waiting"])] == [2]
-
-
 def test_old_words_are_forgotten_and_what_waits_is_not(db: Database) -> None:
     words = message("Late")
     for key in ("k1", "k2"):
@@ -382,12 +369,3 @@ def test_old_words_are_forgotten_and_what_waits_is_not(db: Database) -> None:
     assert deliveries.message(db, 1) == message("Late", body="", plain="")
     assert deliveries.message(db, 2) == words
     assert deliveries.attempts(db, 1) == []
-
-
-def test_what_was_given_up_is_noticed_once(db: Database) -> None:
-    queue(db)
-    settle(db, claim(db), Settlement(state="dead"))
-
-    assert deliveries.unreported(db) == {("hook", "dead"): [(1, "HTTP 500")]}
-    deliveries.mark_reported(db, [1])
-    assert deliveries.unreported(db) == {}

@@ -3,18 +3,21 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlite_utils import Database
 
 from store import alerts, articles, channels, deliveries, matches, sources, stories
+from store.db import Store
 from store.deliveries import DeliveryView
+from store.message import Message
 from store.model import Placement, Route
-from tests.support.factories import WORDS, alert, article, source
+from tests.support.factories import WORDS, alert, article, message, source
 from tocsin.alerts.delivery import planning
+from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
-from tocsin.alerts.messages.services import service_of
+from tocsin.alerts.messages.services import Service, service_of
 from tocsin.alerts.plan.plan_input import DeliveryPolicy
 from tocsin.alerts.plan.recipient import Recipient
 
@@ -49,6 +52,22 @@ def plan_once(
             with db.conn:
                 results.append(planning.write(db, made, messages, now))
     return planning.total(results)
+
+
+@dataclass
+class WritesMeanwhile:
+    """A writer of messages that needs the database's writer to finish."""
+
+    store: Store
+
+    def write(
+        self, notification: Notification, service: Service, zone: tzinfo
+    ) -> Message:
+        """Return a message once another write was committed."""
+        now = datetime(2026, 3, 2, tzinfo=UTC)
+        self.store.write(channels.mutes, now).result(timeout=60)
+        titles = [update.clippings[0].title for update in notification.updates]
+        return message(notification.heading or titles[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

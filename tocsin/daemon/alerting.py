@@ -5,22 +5,16 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
-
-from sqlite_utils import Database
 
 from store.db import Store
 from store.errors import StoreError
-from tocsin.alerts.delivery import outage
 from tocsin.alerts.delivery.deliverer import Deliverer
-from tocsin.alerts.delivery.outage import OutageContext
 from tocsin.alerts.delivery.planning import PlanningResult, plan_all
 from tocsin.alerts.delivery.rendering import MessageWriter
+from tocsin.alerts.delivery.repairs import repair_all
 from tocsin.alerts.plan.recipient import Recipient
 
 log = logging.getLogger("tocsin.alerts")
-
-T = TypeVar("T")
 
 LOOK_AGAIN = timedelta(minutes=1)
 """Plans are made again at least so often while alerts are pending: somebody may have
@@ -51,6 +45,8 @@ class Alerting:
         self._writer = writer
         self._clock = clock
         self._planning = asyncio.Lock()
+        self._repairing = asyncio.Lock()
+        """Held while workers are replaced: each only once."""
         self._next_at: datetime | None = clock()
         """When to plan next; None is when new alerts come."""
 
@@ -67,7 +63,9 @@ class Alerting:
         self._next_at = self._clock()
 
     async def plan(self) -> None:
-        """Plan, if it is time."""
+        """Plan, if it is time; first merge the backlog of a channel that is back."""
+        if self._deliverer.recovered.is_set():
+            await self.repair()
         async with self._planning:
             now = self._clock()
             if self._next_at is None or now < self._next_at:
@@ -94,16 +92,18 @@ class Alerting:
         for _ in range(FINAL_ROUNDS):
             await self.plan()
 
-    async def look(self) -> None:
-        """Give up what hangs, and say what is to be said about what is down."""
-        try:
-            given_up = await asyncio.to_thread(self._deliverer.replace_hung)
-            written = await self._write(self._look)
-        except StoreError as error:
-            log.error("channels not looked after", extra={"why": error.message})
-            return
-        if given_up or written:
-            self._deliverer.wake()
+    async def repair(self) -> None:
+        """Replace workers that hang, and see to channels that are down or back."""
+        async with self._repairing:
+            self._deliverer.recovered.clear()
+            try:
+                given_up = await asyncio.to_thread(self._deliverer.replace_hung)
+                repaired = await asyncio.to_thread(self._repair_at, self._clock())
+            except StoreError as error:
+                log.error("outage repair failed", extra={"why": error.message})
+                return
+            if given_up or repaired:
+                self._deliverer.wake()
 
     def _plan_again(self, at: datetime) -> None:
         """Plan at that time, or sooner when new alerts came meanwhile."""
@@ -112,14 +112,11 @@ class Alerting:
     def _plan_at(self, now: datetime) -> PlanningResult:
         return plan_all(self._store, dict(self._recipients), self._writer, now)
 
-    def _look(self, db: Database) -> int:
-        office = OutageContext(
-            recipients=self._recipients,
-            operators=self._operators,
+    def _repair_at(self, now: datetime) -> bool:
+        return repair_all(
+            self._store,
+            dict(self._recipients),
+            self._operators,
             writer=self._writer,
-            now=self._clock(),
+            now=now,
         )
-        return outage.look(db, office)
-
-    async def _write(self, work: Callable[[Database], T]) -> T:
-        return await asyncio.wrap_future(self._store.write(work))

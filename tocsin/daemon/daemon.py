@@ -19,7 +19,7 @@ from store import channels, entries, outbox
 from store.db import Store
 from store.errors import StoreError
 from store.lock import ownership
-from tocsin.alerts.channels.channel import open_channels
+from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.delivery.deliverer import Deliverer
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.config import Config, ConfigError
@@ -99,10 +99,9 @@ def run(
             await check_kinds(config)
             deliverer = Deliverer(
                 store,
-                opened,
                 recipients,
-                writer=renderer,
-                patience=retry_policy(config),
+                open_channel=lambda name: Channel(name, addresses[name]),
+                retry_policy=retry_policy(config),
                 clock=now,
             )
             ring = Alerting(
@@ -162,7 +161,7 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
     loop.every(TICK, it.dispatch.tick, name="dispatch")
     loop.every(LOOK, it.reload.look, name="reload")
     loop.every(TICK, it.ring.plan, name="plan")
-    loop.every(LOOK_AFTER, it.ring.look, name="outages")
+    loop.every(LOOK_AFTER, it.ring.repair, name="outages")
     loop.every(DAY, partial(forget, it.store, it.config), name="forget")
     try:
         it.ring.start()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from store.delivery_model import Delivery
 from store.model import ChannelHealth, Settlement
 from tocsin.alerts.channels.send_result import SendResult
+from tocsin.alerts.plan.outage import OUTAGE
 
 LONGEST_WAIT = timedelta(hours=1)
 """Between two attempts, whatever is doubled."""
@@ -66,7 +67,7 @@ def decide(
     answer, now, repeat = tried.answer, tried.now, tried.delivery.repeat
     if answer.outcome == "ok":
         settled = Settlement(state="sent", repeat=repeat)
-        return AttemptOutcome(settled=settled, health=ChannelHealth(last_ok=now))
+        return AttemptOutcome(settled=settled, health=_recovered(tried.health, now))
     if answer.outcome == "permanent":
         # It is this message: the channel answers, and others may pass.
         health = ChannelHealth(last_ok=tried.health.last_ok)
@@ -80,6 +81,16 @@ def decide(
         settled=_settled(tried, patience, now + wait),
         health=_failed(tried, patience, wait, chance),
     )
+
+
+def _recovered(before: ChannelHealth, now: datetime) -> ChannelHealth:
+    """Return the health of a channel that works; a long outage leaves a backlog.
+
+    A backlog that was not merged in time is one no longer: its messages are sent.
+    """
+    since = before.down_since
+    is_long = since is not None and now - since >= OUTAGE
+    return ChannelHealth(last_ok=now, backlog_since=since if is_long else None)
 
 
 def _settled(tried: EndedAttempt, patience: RetryPolicy, due: datetime) -> Settlement:

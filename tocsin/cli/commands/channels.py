@@ -102,7 +102,7 @@ def _reader(config: Config) -> Iterator[_Ask]:
     with contextlib.closing(db):
         yield lambda name: (
             stored.health(db, name),
-            len(deliveries.mergeable(db, name, ["waiting", "sending"])),
+            deliveries.waiting_count(db, name),
         )
 
 
