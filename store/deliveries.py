@@ -115,15 +115,16 @@ def attempts(db: Database, id_: int) -> list[Attempt]:
 
 
 def retry(db: Database, id_: int, now: datetime) -> bool:
-    """Send what was given up, is doubtful or was cancelled; return whether it was.
+    """Send what is dead, unknown, cancelled or waits; return whether it could be sent.
 
-    Its channel is asked at once, also when it was to be left alone.
+    Its channel is tried at once, even if it is closed. The message stays as old as it
+    is; only the time for giving up is counted anew.
     """
     cursor = db.conn.execute(
         """
-        UPDATE deliveries SET state = 'waiting', due = :now, created = :now,
+        UPDATE deliveries SET state = 'waiting', due = :now, retried = :now,
           repeat = (repeat OR state = 'unknown'), reported = 0,
-          reason = 'somebody asked for another try'
+          reason = 'retried by hand'
         WHERE id = :id AND (state IN ('dead', 'unknown', 'cancelled')
           OR (state = 'waiting' AND due > :now))
         """,
@@ -138,9 +139,9 @@ def retry(db: Database, id_: int, now: datetime) -> bool:
 
 
 def cancel(db: Database, id_: int) -> bool:
-    """Cancel what is not sent yet or given up; return whether it was there to be."""
+    """Cancel what waits, is dead or unknown; return whether it could be cancelled."""
     cursor = db.conn.execute(
-        "UPDATE deliveries SET state = 'cancelled', reason = 'somebody dropped it'"
+        "UPDATE deliveries SET state = 'cancelled', reason = 'cancelled by hand'"
         " WHERE id = ? AND state IN ('waiting', 'dead', 'unknown')",
         (id_,),
     )

@@ -65,6 +65,8 @@ class Delivery:
     repeat: bool
     """An earlier attempt may have arrived: this one may be the second."""
     created: datetime
+    retried: datetime | None = None
+    """When somebody last asked for another attempt; None when nobody did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

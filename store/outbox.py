@@ -85,11 +85,11 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
               WHERE e.channel_id = d.channel_id AND e.thread = d.thread
                 AND e.id < d.id AND e.state IN {_OPEN})
           ORDER BY d.urgent DESC, d.id LIMIT 1)
-        RETURNING id, key, kind, thread, payload, attempts, repeat, created
+        RETURNING id, key, kind, thread, payload, attempts, repeat, created, retried
         """,  # noqa: S608
         {"now": time_text(now), "channel": channel},
     ).fetchall()
-    for id_, key, kind, thread, payload, attempts, repeat, created in rows:
+    for id_, key, kind, thread, payload, attempts, repeat, created, retried in rows:
         return Delivery(
             id=id_,
             key=key,
@@ -100,6 +100,7 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
             attempt=attempts,
             repeat=bool(repeat),
             created=time_from(created),
+            retried=time_or_none(retried),
         )
     return None
 
@@ -181,14 +182,18 @@ def settle(
 
 
 def passed_since(db: Database, delivery: Delivery) -> int:
-    """Return how many others its channel has taken since a delivery was first tried."""
+    """Return how many others its channel has taken since a delivery was first tried.
+
+    Since it was retried by hand, if it was: it gets as many attempts as a new one.
+    """
     (number,) = db.conn.execute(
         """
         SELECT count(*) FROM deliveries
         WHERE channel_id = (SELECT id FROM channels WHERE name = ?) AND sent >
-          (SELECT min(started) FROM attempts WHERE delivery_id = ?)
+          (SELECT min(started) FROM attempts
+           WHERE delivery_id = ? AND started >= coalesce(?, started))
         """,
-        (delivery.channel, delivery.id),
+        (delivery.channel, delivery.id, time_or_null(delivery.retried)),
     ).fetchone()
     return int(number)
 

@@ -35,6 +35,7 @@ CREATE TABLE deliveries_new (
   repeat INTEGER NOT NULL DEFAULT 0,  -- an earlier attempt may have arrived
   due TEXT NOT NULL,
   created TEXT NOT NULL,
+  retried TEXT,                       -- when somebody last asked for another attempt
   sent TEXT,
   status INTEGER,                     -- of the last answer: HTTP or SMTP
   reason TEXT NOT NULL DEFAULT '',

@@ -170,6 +170,14 @@ def test_a_message_is_given_up_after_three_days(age: int, state: str) -> None:
     assert judge("retry", delivery=old).settled.state == state
 
 
+def test_a_message_that_is_retried_by_hand_is_given_up_three_days_later() -> None:
+    old = delivery(created=NOW - 90 * HOUR, retried=NOW - 71 * HOUR)
+    older = delivery(created=NOW - 90 * HOUR, retried=NOW - 72 * HOUR)
+
+    assert judge("retry", delivery=old).settled.state == "waiting"
+    assert judge("retry", delivery=older).settled.state == "dead"
+
+
 @pytest.mark.parametrize(
     ("attempt", "passed", "state"),
     [(8, 8, "dead"), (7, 8, "waiting"), (8, 7, "waiting")],

@@ -332,7 +332,33 @@ def test_what_was_given_up_is_sent_again_when_somebody_says_so(
     assert deliveries.retry(db, 1, LATER) == sent_again
     if sent_again:
         delivery = claim(db)
-        assert (delivery.repeat, delivery.created) == (marked, LATER)
+        assert (delivery.repeat, delivery.retried) == (marked, LATER)
+
+
+def test_a_message_that_is_retried_stays_as_old_as_it_is(db: Database) -> None:
+    queue(db)
+    settle(db, claim(db), Settlement(state="dead"))
+
+    deliveries.retry(db, 1, LATER)
+
+    assert claim(db).created == NOW
+    counted = outbox.created_since(db, "hook", NOW, ["alert"])
+    assert counted == [], "it is no new message of this hour"
+
+
+def test_what_passed_before_a_retry_by_hand_does_not_count(db: Database) -> None:
+    for key in ("k1", "k2"):
+        queue(db, key)
+    settle(db, claim(db), Settlement(state="dead"))
+    settle(db, claim(db), SENT)
+    deliveries.retry(db, 1, LATER)
+
+    retried = claim(db)
+    outbox.settle(
+        db, retried, Settlement(state="waiting", due=NOW), attempt(started=LATER)
+    )
+
+    assert outbox.passed_since(db, retried) == 0
 
 
 def test_who_asks_for_another_try_does_not_wait_for_the_channel(db: Database) -> None:

@@ -30,7 +30,7 @@ class RetryPolicy:
     first: timedelta
     """The wait after the first failure; doubled after each other."""
     give_up_after: timedelta
-    """Counted from the message's making."""
+    """Counted from when the message was written, or retried by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,8 @@ def _settled(tried: EndedAttempt, patience: RetryPolicy, due: datetime) -> Settl
     is_doubtful = tried.answer.outcome == "unknown"
     if is_doubtful and not tried.resends:
         return Settlement(state="unknown", repeat=delivery.repeat)
-    if tried.now - delivery.created >= patience.give_up_after or _is_poison(tried):
+    age = tried.now - (delivery.retried or delivery.created)
+    if age >= patience.give_up_after or _is_poison(tried):
         return Settlement(state="dead", repeat=delivery.repeat or is_doubtful)
     return Settlement(state="waiting", due=due, repeat=delivery.repeat or is_doubtful)
 
