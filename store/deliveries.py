@@ -96,7 +96,7 @@ def message(db: Database, id_: int) -> Message:
 
 
 def attempts(db: Database, id_: int) -> list[Attempt]:
-    """Return what was tried to send a delivery, the first try first."""
+    """Return the attempts to send a delivery, the first one first."""
     rows = db.conn.execute(
         "SELECT started, ended, outcome, status, reason FROM attempts"
         " WHERE delivery_id = ? ORDER BY number",
@@ -108,9 +108,9 @@ def attempts(db: Database, id_: int) -> list[Attempt]:
             ended=time_from(ended),
             outcome=outcome,
             status=status,
-            reason=said,
+            reason=reason,
         )
-        for started, ended, outcome, status, said in rows
+        for started, ended, outcome, status, reason in rows
     ]
 
 
@@ -125,7 +125,8 @@ def retry(db: Database, id_: int, now: datetime) -> bool:
         UPDATE deliveries SET state = 'waiting', due = :now, retried = :now,
           repeat = (repeat OR state = 'unknown'), reported = 0,
           reason = 'retried by hand'
-        WHERE id = :id AND (state IN ('dead', 'unknown', 'cancelled')
+        WHERE id = :id AND json_extract(payload, '$.plain') <> '' AND (
+          state IN ('dead', 'unknown', 'cancelled')
           OR (state = 'waiting' AND due > :now))
         """,
         {"now": time_text(now), "id": id_},
@@ -151,7 +152,8 @@ def cancel(db: Database, id_: int) -> bool:
 def waiting_count(db: Database, channel: str) -> int:
     """Return how many of a channel's deliveries are waiting or being sent."""
     (number,) = db.conn.execute(
-        "SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'sending')"
+        "SELECT count(*) FROM deliveries INDEXED BY deliveries_thread"
+        " WHERE state IN ('waiting','sending')"
         " AND channel_id = (SELECT id FROM channels WHERE name = ?)",
         (channel,),
     ).fetchone()

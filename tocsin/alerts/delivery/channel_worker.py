@@ -197,7 +197,7 @@ class ChannelWorker:
         decided = decide(
             EndedAttempt(
                 delivery=delivery,
-                answer=sent.result,
+                result=sent.result,
                 health=health,
                 now=sent.attempt.ended,
                 resends=self.recipient.resends,
