@@ -23,12 +23,12 @@ from sqlite_utils import Database
 
 from store import channels, outbox
 from store.db import Store
+from store.message import Message
 from store.outbox import NewDelivery
 from tests.support.simulation import recipient
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.deliverer import Deliverer
 from tocsin.alerts.delivery.retry import RetryPolicy
-from tocsin.alerts.messages.renderer import Renderer
 
 AIM = 2.0
 """CPU of a delivery, as a multiple of bare Apprise's."""
@@ -39,8 +39,8 @@ BODY = "A sentence or two of an article, as long as they mostly are. " * 6
 
 _SERVER = """
 import sys
-from tocsin.demo.site import Reply, Site
-site = Site({"/hook": Reply(b"{}")})
+from tocsin.demo.web_server import Reply, WebServer
+site = WebServer({"/hook": Reply(b"{}")})
 with site:
     print(site.url, flush=True)
     sys.stdin.read()
@@ -80,13 +80,11 @@ def ours(url: str, count: int) -> Pace:
         contextlib.closing(Store(Path(folder) / "tocsin.db")) as store,
     ):
         store.write(_fill, names).result()
-        opened = {name: Channel(name, url) for name in names}
         deliverer = Deliverer(
             store,
-            opened,
             {name: recipient(name) for name in names},
-            writer=Renderer(),
-            patience=RetryPolicy(
+            open_channel=lambda name: Channel(name, url),
+            retry_policy=RetryPolicy(
                 first=timedelta(seconds=15), give_up_after=timedelta(days=3)
             ),
             clock=lambda: datetime.now(UTC),
@@ -104,13 +102,13 @@ def _fill(db: Database, names: list[str]) -> None:
     channels.sync(db, names, now)
     for number in range(MESSAGES):
         title = f"News {number}"
-        message = NewDelivery(
+        new = NewDelivery(
             channel=names[number % len(names)],
             key=f"key-{number}",
             kind="alert",
-            payload={"title": title, "body": BODY, "format": "text", "plain": BODY},
+            message=Message(title=title, body=BODY, plain=BODY),
         )
-        outbox.queue(db, message, now)
+        outbox.queue(db, new, now)
 
 
 def bare(url: str) -> Pace:

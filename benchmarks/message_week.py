@@ -18,7 +18,7 @@ from typing import Any
 from scheduler.windows import Hours
 from store.connections import open_writer
 from store.model import Route
-from tests.support.simulation import PACE, Report, Simulation, recipient
+from tests.support.simulation import POLICY, Report, Simulation, recipient
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -38,17 +38,17 @@ class Wish:
 
     said: str
     when: str = "now"
-    pace: dict[str, Any]
+    policy: dict[str, Any]
 
 
 WISHES = (
-    Wish(said="the defaults", pace={}),
-    Wish(said='quiet = "22:00-07:00"', pace={"quiet": NIGHT}),
-    Wish(said="max_per_hour = 3", pace={"max_per_hour": 3}),
-    Wish(said='when = "hourly"', when="hourly", pace={}),
-    Wish(said='when = "daily 08:00"', when="daily 08:00", pace={}),
-    Wish(said='when = "weekly mon 08:00"', when="weekly mon 08:00", pace={}),
-    Wish(said='when = "surge 5/1h"', when="surge 5/1h", pace={}),
+    Wish(said="the defaults", policy={}),
+    Wish(said='quiet = "22:00-07:00"', policy={"quiet": NIGHT}),
+    Wish(said="max_per_hour = 3", policy={"max_per_hour": 3}),
+    Wish(said='when = "hourly"', when="hourly", policy={}),
+    Wish(said='when = "daily 08:00"', when="daily 08:00", policy={}),
+    Wish(said='when = "weekly mon 08:00"', when="weekly mon 08:00", policy={}),
+    Wish(said='when = "surge 5/1h"', when="surge 5/1h", policy={}),
 )
 
 
@@ -97,8 +97,8 @@ def _simulation(wish: Wish) -> Iterator[Simulation]:
         path = Path(folder) / "week.db"
         path.touch()
         with contextlib.closing(open_writer(path)) as db:
-            pace = replace(PACE, **wish.pace)
-            recipients = {"hook": recipient("hook", pace=pace)}
+            policy = replace(POLICY, **wish.policy)
+            recipients = {"hook": recipient("hook", policy=policy)}
             yield Simulation(db, recipients, (Route("hook", wish.when),), now=MONDAY)
 
 
@@ -110,7 +110,7 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for wish in WISHES:
         kinds, most, states = messages(wish)
-        if sum(states.values()) < total - OUTLETS or states["open"]:
+        if sum(states.values()) < total - OUTLETS or states["pending"]:
             raise LookupError(f"{wish.said}: something is lost: {states}")
         count = sum(kinds.values())
         named = ", ".join(f"{n} {kind}s" for kind, n in kinds.most_common()) or "none"

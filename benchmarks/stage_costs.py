@@ -21,7 +21,7 @@ from store.connections import open_reader
 from store.db import Store
 from store.entries import ListedEntry, WaitingEntry
 from store.model import Article, Entry
-from tocsin.alerts.channels.channel import open_channels
+from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.delivery.deliverer import Deliverer
 from tocsin.alerts.delivery.planning import plan_all
 from tocsin.alerts.messages.renderer import Renderer
@@ -120,20 +120,19 @@ def _take(
 
 
 def _deliver(store: Store, config: Config) -> float:
-    channels = open_channels(channel_urls(config))
-    recipients = all_recipients(config, channels)
+    addresses = channel_urls(config)
+    recipients = all_recipients(config, open_channels(addresses))
     renderer = Renderer()
     deliverer = Deliverer(
         store,
-        channels,
         recipients,
-        writer=renderer,
-        patience=retry_policy(config),
+        open_channel=lambda name: Channel(name, addresses[name]),
+        retry_policy=retry_policy(config),
         clock=now,
     )
     deadline = time.monotonic() + DELIVER_SECONDS
     with _cpu() as spent:
-        store.write(plan_all, recipients, renderer, now()).result()
+        plan_all(store, recipients, renderer, now())
         deliverer.start()
         while store.read(outbox.open_count) and time.monotonic() < deadline:
             time.sleep(0.05)

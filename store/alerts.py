@@ -1,26 +1,28 @@
-"""Items: what articles add to what a channel is to be told, and what became of that."""
+"""Alerts: one match on its way to one channel, and what became of it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from store import clippings
 from store.columns import time_from, time_or_none, time_text, to_valid_utf8
-from store.model import Alert, PendingAlert, SentSummary, Topic
+from store.delivery_model import PendingAlert, SentSummary, Topic
+from store.model import Alert, AlertState
 
 _SELECT = """
 SELECT a.id, w.name, a."when", coalesce(p.story_id, a.article_id), a.outlet, a.at,
-       a.urgent
+       a.urgent, a.delivery_id
 FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
 LEFT JOIN placements p ON p.article_id = a.article_id
 """
 
 
 def _pending_alert(row: Sequence[Any]) -> PendingAlert:
-    id_, watchlist, when, story, outlet, at, urgent = row
+    id_, watchlist, when, story, outlet, at, urgent, _ = row
     return PendingAlert(
         id=id_,
         watchlist=watchlist,
@@ -32,13 +34,14 @@ def _pending_alert(row: Sequence[Any]) -> PendingAlert:
     )
 
 
-def add(db: Database, article: int, items: Iterable[Alert], now: datetime) -> None:
-    """Write an article's items down, one for each route.
+def add(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> None:
+    """Write an article's alerts down, one for each route.
 
-    A watchlist tells a channel of an article once for each outlet that prints it.
+    A watchlist alerts a channel once for each outlet that prints the article.
     """
-    for item in items:
-        packed = to_valid_utf8(json.dumps(item.facts, ensure_ascii=False))
+    for alert in alerts:
+        clipping = alert.clipping
+        packed = clippings.pack(clipping)
         db.conn.executemany(
             """
             INSERT INTO alerts
@@ -51,20 +54,20 @@ def add(db: Database, article: int, items: Iterable[Alert], now: datetime) -> No
                 (
                     route.when,
                     article,
-                    to_valid_utf8(item.outlet),
+                    to_valid_utf8(clipping.outlet),
                     time_text(now),
-                    item.urgent,
+                    clipping.urgent,
                     packed,
-                    item.watchlist,
+                    clipping.watchlist,
                     route.channel,
                 )
-                for route in item.routes
+                for route in alert.routes
             ],
         )
 
 
 def channels_with_pending(db: Database) -> list[str]:
-    """Return the channels that have something to plan."""
+    """Return the channels that have pending alerts."""
     rows = db.conn.execute(
         "SELECT name FROM channels WHERE removed IS NULL AND EXISTS"
         " (SELECT 1 FROM alerts WHERE channel_id = channels.id AND state = 'pending')"
@@ -73,9 +76,9 @@ def channels_with_pending(db: Database) -> list[str]:
 
 
 def pending(db: Database, channel: str) -> list[PendingAlert]:
-    """Return a channel's open items in order of writing.
+    """Return a channel's pending alerts in order of writing.
 
-    One whose article is in no story is a story by itself.
+    An article that is in no story is a story by itself.
     """
     rows = db.conn.execute(
         f"{_SELECT} WHERE a.state = 'pending'"  # noqa: S608
@@ -85,23 +88,44 @@ def pending(db: Database, channel: str) -> list[PendingAlert]:
     return [_pending_alert(row) for row in rows]
 
 
-def in_deliveries(db: Database, deliveries: Iterable[int]) -> list[PendingAlert]:
-    """Return the items that messages tell of, in order of writing."""
+def still_pending(db: Database, ids: Iterable[int]) -> dict[int, PendingAlert]:
+    """Return those of these alerts that are pending, as they are now."""
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE a.state = 'pending'"  # noqa: S608
+        " AND a.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {alert.id: alert for alert in map(_pending_alert, rows)}
+
+
+def by_delivery(
+    db: Database, deliveries: Iterable[int]
+) -> dict[int, tuple[PendingAlert, ...]]:
+    """Return delivery → the alerts that it includes, in order of writing.
+
+    A delivery without alerts, such as a notice, is left out.
+    """
     rows = db.conn.execute(
         f"{_SELECT} WHERE a.delivery_id IN (SELECT value FROM json_each(?))"  # noqa: S608
         " ORDER BY a.id",
         (json.dumps(list(deliveries)),),
     )
-    return [_pending_alert(row) for row in rows]
+    found: dict[int, list[PendingAlert]] = {}
+    for row in rows:
+        found.setdefault(row[-1], []).append(_pending_alert(row))
+    return {delivery: tuple(alerts) for delivery, alerts in found.items()}
 
 
 def sent_summaries(
     db: Database, channel: str, stories: Iterable[int]
 ) -> dict[Topic, SentSummary]:
-    """Return what a channel has been told of these stories, whoever merged them."""
+    """Return what messages to a channel have said of these stories.
+
+    Stories that were merged have been sent what each of them was sent.
+    """
     rows = db.conn.execute(
         """
-        WITH told AS (
+        WITH sent AS (
         SELECT w.name, a."when", p.story_id, count(DISTINCT d.id), max(d.created),
                json_group_array(DISTINCT a.outlet), max(d.urgent), min(d.id) AS first
         FROM json_each(?) s
@@ -111,7 +135,7 @@ def sent_summaries(
         JOIN watchlists w ON w.id = a.watchlist_id
         WHERE a.channel_id = (SELECT id FROM channels WHERE name = ?)
         GROUP BY w.id, a."when", p.story_id)
-        SELECT told.*, deliveries.key FROM told JOIN deliveries ON deliveries.id = first
+        SELECT sent.*, deliveries.key FROM sent JOIN deliveries ON deliveries.id = first
         """,
         (json.dumps(list(stories)), channel),
     )
@@ -130,7 +154,7 @@ def sent_summaries(
 def reports(
     db: Database, channel: str, route: tuple[str, str], since: datetime
 ) -> list[tuple[datetime, str]]:
-    """Return (time, outlet) of a route's items since then, whatever became of them."""
+    """Return (time, outlet) of a route's alerts since then, muted and dropped apart."""
     rows = db.conn.execute(
         """
         SELECT a.at, a.outlet
@@ -146,7 +170,7 @@ def reports(
 
 
 def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime | None:
-    """Return when a route last told of a surge; None when it never has."""
+    """Return when a surge of a route was last written; None when none ever was."""
     (text,) = db.conn.execute(
         """
         SELECT max(d.created)
@@ -160,19 +184,8 @@ def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime |
     return time_or_none(text)
 
 
-def clippings(db: Database, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return the facts of items by number, in the order asked for."""
-    rows = db.conn.execute(
-        "SELECT id, clipping, article_id FROM alerts"
-        " WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(ids)),),
-    )
-    found = {id_: json.loads(said) | {"article": a} for id_, said, a in rows}
-    return {id_: found[id_] for id_ in ids}
-
-
 def mark_included(db: Database, ids: Iterable[int], delivery: int) -> None:
-    """Mark items as part of a message."""
+    """Note that a message includes these alerts."""
     db.conn.executemany(
         "UPDATE alerts SET state = 'included', reason = '', delivery_id = ?"
         " WHERE id = ?",
@@ -181,18 +194,21 @@ def mark_included(db: Database, ids: Iterable[int], delivery: int) -> None:
 
 
 def set_waiting_reasons(db: Database, reasons: Mapping[int, str]) -> None:
-    """Note what items wait for."""
+    """Note what pending alerts wait for."""
     db.conn.executemany(
-        "UPDATE alerts SET reason = ? WHERE id = ? AND reason <> ?",
+        "UPDATE alerts SET reason = :reason"
+        " WHERE id = :id AND state = 'pending' AND reason <> :reason",
         [
-            (to_valid_utf8(reason), id_, to_valid_utf8(reason))
+            {"id": id_, "reason": to_valid_utf8(reason)}
             for id_, reason in reasons.items()
         ],
     )
 
 
-def close(db: Database, state: str, reasons: Mapping[int, str]) -> None:
-    """Close items that are not told, and say why: `absorbed` or `muted`."""
+def close(
+    db: Database, state: Literal["absorbed", "muted"], reasons: Mapping[int, str]
+) -> None:
+    """Close alerts that get no message, each with the reason."""
     db.conn.executemany(
         "UPDATE alerts SET state = ?, reason = ? WHERE id = ?",
         [(state, to_valid_utf8(reason), id_) for id_, reason in reasons.items()],
@@ -200,9 +216,9 @@ def close(db: Database, state: str, reasons: Mapping[int, str]) -> None:
 
 
 def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-    """Take what still waits to routes that exist: watchlist → its (channel, when).
+    """Move pending alerts to routes that exist: watchlist → its (channel, when).
 
-    What has no route any more is dropped, and says so.
+    An alert whose channel the watchlist names no more is dropped, with the reason.
     """
     rows = db.conn.execute(
         """
@@ -227,16 +243,16 @@ def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -
             "UPDATE alerts SET state = 'dropped', reason = ?"
             " WHERE state = 'pending' AND (watchlist_id, channel_id, \"when\")"
             " = (?, ?, ?)",
-            (f"{watchlist} rings {channel} no more", *ids, when),
+            (f"{watchlist} no longer alerts {channel}", *ids, when),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
-    """An item that no message tells of, as a person looks at it."""
+    """An alert that is in no message, as a person looks at it."""
 
     at: datetime
-    state: str
+    state: AlertState
     channel: str
     watchlist: str
     when: str
@@ -247,7 +263,7 @@ class AlertView:
 
 
 def alert_views(db: Database, *, every: bool, limit: int) -> list[AlertView]:
-    """Return what waits to be told, newest first; with `every` also what never is."""
+    """Return pending alerts, newest first; with `every` also those closed unsent."""
     rows = db.conn.execute(
         """
         SELECT a.at, a.state, c.name, w.name, a."when", a.outlet,
@@ -275,8 +291,8 @@ def alert_views(db: Database, *, every: bool, limit: int) -> list[AlertView]:
     ]
 
 
-def count(db: Database, state: str) -> int:
-    """Return how many items are in a state."""
+def count(db: Database, state: AlertState) -> int:
+    """Return how many alerts are in a state."""
     (number,) = db.conn.execute(
         "SELECT count(*) FROM alerts WHERE state = ?", (state,)
     ).fetchone()

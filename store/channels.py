@@ -1,13 +1,13 @@
-"""Channels: which there are, how they fare, and what is muted on them."""
+"""Channels: which there are, how they are doing, and what is muted on them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
 from store.columns import (
-    time_from,
     time_or_none,
     time_or_null,
     time_text,
@@ -15,11 +15,17 @@ from store.columns import (
 )
 from store.model import ChannelHealth, Mute
 
+_HEALTH = """
+SELECT c.name, h.failures, h.closed_until, h.down_since, h.last_ok, h.reason,
+       h.reported, h.backlog_since
+FROM channel_health h JOIN channels c ON c.id = h.channel_id
+"""
+
 
 def sync(db: Database, names: Iterable[str], now: datetime) -> None:
-    """Make the table hold these channels.
+    """Make the table hold these channels and no others.
 
-    What still waited for a channel that is gone is cancelled, and says so.
+    What still waits for a channel that is removed is cancelled, with the reason.
     """
     kept = list(names)
     ensure(db, kept)
@@ -28,7 +34,7 @@ def sync(db: Database, names: Iterable[str], now: datetime) -> None:
         " AND name NOT IN (SELECT value FROM json_each(?))",
         (time_text(now), json.dumps(kept)),
     )
-    reason = "the channel was taken out of the configuration"
+    reason = "the channel was removed from the configuration"
     gone = "channel_id IN (SELECT id FROM channels WHERE removed IS NOT NULL)"
     db.conn.execute(
         "UPDATE deliveries SET state = 'cancelled', reason = ?"  # noqa: S608
@@ -49,35 +55,37 @@ def ensure(db: Database, names: Iterable[str]) -> None:
 
 
 def health(db: Database, channel: str) -> ChannelHealth:
-    """Return how a channel fares; as a new one when it has never been used."""
-    row = db.conn.execute(
-        """
-        SELECT failures, closed_until, down_since, last_ok, reason, reported
-        FROM channel_health
-        WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
-        """,
-        (channel,),
-    ).fetchone()
-    if row is None:
-        return ChannelHealth()
-    failures, closed_until, down_since, last_ok, reason, reported = row
-    return ChannelHealth(
+    """Return how a channel is doing; as a new one when it has never been used."""
+    rows = db.conn.execute(f"{_HEALTH} WHERE c.name = ?", (channel,))
+    return next((found for _, found in map(_health, rows)), ChannelHealth())
+
+
+def all_health(db: Database) -> dict[str, ChannelHealth]:
+    """Return how the channels that were ever used are doing."""
+    return dict(map(_health, db.conn.execute(_HEALTH)))
+
+
+def _health(row: Sequence[Any]) -> tuple[str, ChannelHealth]:
+    channel, failures, closed, down, last_ok, reason, reported, backlog = row
+    return channel, ChannelHealth(
         failures=failures,
-        closed_until=time_or_none(closed_until),
-        down_since=time_or_none(down_since),
+        closed_until=time_or_none(closed),
+        down_since=time_or_none(down),
         last_ok=time_or_none(last_ok),
         reason=reason,
         reported=bool(reported),
+        backlog_since=time_or_none(backlog),
     )
 
 
 def note_health(db: Database, channel: str, health: ChannelHealth) -> None:
-    """Write down how a channel fares."""
+    """Write down how a channel is doing."""
     db.conn.execute(
         """
         INSERT OR REPLACE INTO channel_health
-          (channel_id, failures, closed_until, down_since, last_ok, reason, reported)
-        SELECT id, ?, ?, ?, ?, ?, ? FROM channels WHERE name = ?
+          (channel_id, failures, closed_until, down_since, last_ok, reason, reported,
+           backlog_since)
+        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM channels WHERE name = ?
         """,
         (
             health.failures,
@@ -86,8 +94,37 @@ def note_health(db: Database, channel: str, health: ChannelHealth) -> None:
             time_or_null(health.last_ok),
             to_valid_utf8(health.reason),
             health.reported,
+            time_or_null(health.backlog_since),
             channel,
         ),
+    )
+
+
+def mark_reported(db: Database, channel: str, since: datetime) -> bool:
+    """Note that the operator gets a notice of an outage; return whether it is due.
+
+    It is not when the outage is over, or was reported already.
+    """
+    cursor = db.conn.execute(
+        """
+        UPDATE channel_health SET reported = 1
+        WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
+          AND down_since = ? AND NOT reported
+        """,
+        (channel, time_text(since)),
+    )
+    return cursor.rowcount == 1
+
+
+def end_backlog(db: Database, channel: str, since: datetime) -> None:
+    """Note that what waited during an outage is merged, as far as it had to be."""
+    db.conn.execute(
+        """
+        UPDATE channel_health SET backlog_since = NULL
+        WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
+          AND backlog_since = ?
+        """,
+        (channel, time_text(since)),
     )
 
 
@@ -119,9 +156,9 @@ def unmute(db: Database, wanted: Mute) -> bool:
 
 
 def mutes(db: Database, now: datetime, *, channel: str | None = None) -> list[Mute]:
-    """Return the mutes that are on, oldest first; only those that hold for a channel.
+    """Return the mutes in force, oldest first; only those for `channel` when given.
 
-    A muted story is the one that it has been merged into.
+    A muted story that was merged stands for the story that it is part of.
     """
     rows = db.conn.execute(
         """
@@ -141,8 +178,8 @@ def mutes(db: Database, now: datetime, *, channel: str | None = None) -> list[Mu
         Mute(
             scope=scope,
             target=str(target),
-            channel=of,
-            until=time_from(until) if until else None,
+            channel=for_channel,
+            until=time_or_none(until),
         )
-        for scope, target, of, until in rows
+        for scope, target, for_channel, until in rows
     ]

@@ -1,14 +1,13 @@
-"""Letters: the outbox as people look at it, and what is done with it by hand."""
+"""Deliveries as people look at them, and what they do with them by hand."""
 
-import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.columns import time_from, time_or_none, time_text
+from store.message import Message, name_of, unpack
 from store.model import DeliveryKind, DeliveryState
 from store.outbox import Attempt
 
@@ -42,11 +41,15 @@ FROM deliveries d JOIN channels c ON c.id = d.channel_id
 
 
 def views(
-    db: Database, *, state: str = "", channel: str = "", limit: int = 50
+    db: Database,
+    *,
+    state: DeliveryState | None = None,
+    channel: str = "",
+    limit: int = 50,
 ) -> list[DeliveryView]:
     """Return deliveries, newest first; those in `state`, for `channel`, when given."""
     rows = db.conn.execute(
-        f"{_SELECT} WHERE ? IN ('', d.state) AND ? IN ('', c.name)"
+        f"{_SELECT} WHERE coalesce(?, d.state) = d.state AND ? IN ('', c.name)"
         " ORDER BY d.id DESC LIMIT ?",
         (state, channel, limit),
     )
@@ -69,7 +72,7 @@ def _view(row: tuple[Any, ...]) -> DeliveryView:
         state=state,
         kind=kind,
         channel=channel,
-        title=_named(title, plain),
+        title=name_of(title, plain),
         attempts=attempts,
         repeat=bool(repeat),
         urgent=bool(urgent),
@@ -82,24 +85,18 @@ def _view(row: tuple[Any, ...]) -> DeliveryView:
     )
 
 
-def _named(title: str, plain: str) -> str:
-    """Return what a message is called: chat messages have no title but a first line."""
-    return title or plain.strip().partition("\n")[0]
-
-
-def payload(db: Database, id_: int) -> Mapping[str, Any]:
+def message(db: Database, id_: int) -> Message:
     """Return a delivery's message as it was written; raises LookupError for none."""
     row = db.conn.execute(
         "SELECT payload FROM deliveries WHERE id = ?", (id_,)
     ).fetchone()
     if row is None:
         raise LookupError(f"no delivery {id_}")
-    found: Mapping[str, Any] = json.loads(row[0])
-    return found
+    return unpack(row[0])
 
 
 def attempts(db: Database, id_: int) -> list[Attempt]:
-    """Return what was tried to send a delivery, the first try first."""
+    """Return the attempts to send a delivery, the first one first."""
     rows = db.conn.execute(
         "SELECT started, ended, outcome, status, reason FROM attempts"
         " WHERE delivery_id = ? ORDER BY number",
@@ -111,36 +108,25 @@ def attempts(db: Database, id_: int) -> list[Attempt]:
             ended=time_from(ended),
             outcome=outcome,
             status=status,
-            reason=said,
+            reason=reason,
         )
-        for started, ended, outcome, status, said in rows
+        for started, ended, outcome, status, reason in rows
     ]
 
 
-def merge_into(db: Database, ids: Iterable[int], into: int, reason: str) -> None:
-    """Let one message speak for others, which are not sent any more."""
-    for id_ in ids:
-        db.conn.execute(
-            "UPDATE deliveries SET state = 'merged', merged_into = ?, reason = ?"
-            " WHERE id = ?",
-            (into, to_valid_utf8(reason), id_),
-        )
-        db.conn.execute(
-            "UPDATE alerts SET delivery_id = ? WHERE delivery_id = ?", (into, id_)
-        )
-
-
 def retry(db: Database, id_: int, now: datetime) -> bool:
-    """Send what was given up, is doubtful or was cancelled; return whether it was.
+    """Send what is dead, unknown, cancelled or waits; return whether it could be sent.
 
-    Its channel is asked at once, also when it was to be left alone.
+    Its channel is tried at once, even if it is closed. The message stays as old as it
+    is; only the time for giving up is counted anew.
     """
     cursor = db.conn.execute(
         """
-        UPDATE deliveries SET state = 'waiting', due = :now, created = :now,
+        UPDATE deliveries SET state = 'waiting', due = :now, retried = :now,
           repeat = (repeat OR state = 'unknown'), reported = 0,
-          reason = 'somebody asked for another try'
-        WHERE id = :id AND (state IN ('dead', 'unknown', 'cancelled')
+          reason = 'retried by hand'
+        WHERE id = :id AND json_extract(payload, '$.plain') <> '' AND (
+          state IN ('dead', 'unknown', 'cancelled')
           OR (state = 'waiting' AND due > :now))
         """,
         {"now": time_text(now), "id": id_},
@@ -154,80 +140,21 @@ def retry(db: Database, id_: int, now: datetime) -> bool:
 
 
 def cancel(db: Database, id_: int) -> bool:
-    """Cancel what is not sent yet or given up; return whether it was there to be."""
+    """Cancel what waits, is dead or unknown; return whether it could be cancelled."""
     cursor = db.conn.execute(
-        "UPDATE deliveries SET state = 'cancelled', reason = 'somebody dropped it'"
+        "UPDATE deliveries SET state = 'cancelled', reason = 'cancelled by hand'"
         " WHERE id = ? AND state IN ('waiting', 'dead', 'unknown')",
         (id_,),
     )
     return cursor.rowcount == 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergeableDelivery:
-    """A delivery that another may speak for."""
-
-    id: int
-    key: str
-    kind: DeliveryKind
-    title: str
-    urgent: bool
-    has_items: bool
-    """Whether it tells of articles; notices and tests do not."""
-
-
-def mergeable(
-    db: Database, channel: str, states: Iterable[DeliveryState]
-) -> list[MergeableDelivery]:
-    """Return a channel's deliveries in these states, the oldest first."""
-    rows = db.conn.execute(
-        """
-        SELECT id, key, kind, json_extract(payload, '$.title'),
-               json_extract(payload, '$.plain'), urgent,
-               EXISTS (SELECT 1 FROM alerts WHERE delivery_id = deliveries.id)
-        FROM deliveries
-        WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
-          AND state IN (SELECT value FROM json_each(?))
-        ORDER BY id
-        """,
-        (channel, json.dumps(list(states))),
-    )
-    return [
-        MergeableDelivery(
-            id=id_,
-            key=key,
-            kind=kind,
-            title=_named(title, plain),
-            urgent=bool(urgent),
-            has_items=bool(has_items),
-        )
-        for id_, key, kind, title, plain, urgent, has_items in rows
-    ]
-
-
-def unreported(
-    db: Database,
-) -> dict[tuple[str, DeliveryState], list[tuple[int, str]]]:
-    """Return (channel, dead or unknown) → (id, reason) of what nobody was told of.
-
-    Without notices: one that cannot be delivered must not make another.
-    """
-    rows = db.conn.execute(
-        """
-        SELECT c.name, d.state, d.id, d.reason
-        FROM deliveries d JOIN channels c ON c.id = d.channel_id
-        WHERE d.state IN ('dead', 'unknown') AND d.kind <> 'notice' AND NOT d.reported
-        ORDER BY d.id
-        """
-    )
-    found: dict[tuple[str, DeliveryState], list[tuple[int, str]]] = {}
-    for channel, state, id_, reason in rows:
-        found.setdefault((channel, state), []).append((id_, reason))
-    return found
-
-
-def mark_reported(db: Database, ids: Iterable[int]) -> None:
-    """Note that the operator has been told of these."""
-    db.conn.executemany(
-        "UPDATE deliveries SET reported = 1 WHERE id = ?", [(id_,) for id_ in ids]
-    )
+def waiting_count(db: Database, channel: str) -> int:
+    """Return how many of a channel's deliveries are waiting or being sent."""
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM deliveries INDEXED BY deliveries_thread"
+        " WHERE state IN ('waiting','sending')"
+        " AND channel_id = (SELECT id FROM channels WHERE name = ?)",
+        (channel,),
+    ).fetchone()
+    return int(number)

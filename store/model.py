@@ -7,7 +7,7 @@ database, no network and no clock.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 Baseline = Literal["store", "alert", "skip"]
 """What a source's first visit does with what is already there."""
@@ -41,6 +41,16 @@ test      somebody wants to see whether it arrives
 DeliveryState = Literal[
     "waiting", "sending", "sent", "unknown", "dead", "merged", "cancelled"
 ]
+
+AlertState = Literal["pending", "included", "absorbed", "muted", "dropped"]
+"""What has become of an alert.
+
+pending   the planner has not decided yet
+included  a message contains it
+absorbed  its story did not grow enough for a message
+muted     its watchlist, story or outlet was muted
+dropped   its route or its channel was removed from the configuration
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,52 +274,48 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """One article that a watchlist found, to be told to the channels of its routes."""
+class Clipping:
+    """What a message says of one article, as it was when the article came.
+
+    A message that is written tomorrow says what was read today.
+    """
 
     watchlist: str
-    routes: tuple[Route, ...]
+    title: str
+    url: str
     outlet: str
-    facts: Mapping[str, object]
-    """What a message is written from, frozen as it was when the article came."""
+    seen: datetime
+    title_spans: tuple[tuple[int, int], ...] = ()
+    """Where the query hit in the title: code points, start and end."""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    """As the publisher says; None when it does not."""
+    words: tuple[str, ...] = ()
+    """The different words that hit, as written in the article."""
+    snippet: tuple[tuple[str, bool], ...] = ()
+    """A sentence or two as (text, is a hit) pieces."""
+    origin: Origin = "page"
+    agencies: tuple[str, ...] = ()
+    score: int = 0
+    """How much the article is about the watchlist, of 100."""
+    reasons: tuple[str, ...] = ()
+    """What the score rests on, for people."""
     urgent: bool = False
-
-
-Topic = tuple[str, str, int]
-"""What a channel is told of: a watchlist, the `when` of its route, a story."""
+    article: int | None = None
+    """The article's number; None before it is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PendingAlert:
-    """An item on its way to one channel, as it is planned with."""
+class Alert:
+    """One match, for the channels of its watchlist's routes."""
 
-    id: int
-    watchlist: str
-    when: str
-    story: int
-    outlet: str
-    at: datetime
-    """When it was written down."""
-    urgent: bool = False
+    routes: tuple[Route, ...]
+    clipping: Clipping
 
     @property
-    def topic(self) -> Topic:
-        """Return what it is about."""
-        return (self.watchlist, self.when, self.story)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentSummary:
-    """What a channel has been told of a subject."""
-
-    times: int
-    """In how many messages."""
-    last: datetime
-    outlets: frozenset[str]
-    thread: str
-    """The key of the first message on the story."""
-    urgent: bool = False
-    """Whether one of them was urgent."""
+    def watchlist(self) -> str:
+        """Return the name of the watchlist that found the article."""
+        return self.clipping.watchlist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,40 +332,23 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One message on its way to one channel."""
-
-    id: int
-    key: str
-    """The same on every try: what a receiver can tell a repeat by."""
-    kind: DeliveryKind
-    thread: str
-    """The key of the first message on its story; its own when it is that."""
-    channel: str
-    payload: Mapping[str, Any]
-    """The message, written when it was planned: every try says the same."""
-    attempt: int
-    """1 on the first try."""
-    repeat: bool
-    """An earlier try may have arrived: this one may be the second."""
-    created: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHealth:
-    """How a channel fares."""
+    """How a channel is doing."""
 
     failures: int = 0
     """In a row, up to now."""
     closed_until: datetime | None = None
-    """Nothing is sent before; None when nothing stands in the way."""
+    """Nothing is sent before; None when messages may be sent."""
     down_since: datetime | None = None
     """When the first of the failures was; None when the last attempt went well."""
     last_ok: datetime | None = None
     reason: str = ""
     """Of the last failure, for people."""
     reported: bool = False
-    """Whether the operator has been told."""
+    """Whether the operator has a notice of it."""
+    backlog_since: datetime | None = None
+    """When an outage began that is over, until what waited meanwhile is merged; None
+    when there is nothing to merge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,17 @@
 
 A delivery is `waiting`, then `sending` while a channel has it, then `sent`, or
 `waiting` again, or `dead`. Before the first byte of a message leaves, its row is given
-the time (`wire`): so after a crash those that were never on their way are told from the
-few that may have arrived. These are `unknown`, unless the receiver can tell a repeat.
+the time (`in_flight`): so a crash leaves no doubt about those that were never on their
+way. The few that may have arrived are `unknown`, unless the receiver can tell a repeat.
+
+The states in some conditions are written as the partial indexes have them: SQLite uses
+one only for the same list.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -21,45 +23,48 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
-from store.model import Delivery, DeliveryKind, Settlement
+from store.delivery_model import Delivery
+from store.message import Message, name_of, pack, unpack
+from store.model import DeliveryKind, Settlement
 
-_OPEN = "('waiting', 'sending')"
+_OPEN = "('waiting','sending')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
-    """A message that is written down."""
+    """A message that is to be written down."""
 
     channel: str
     key: str
+    """The same whenever the same message is planned."""
     kind: DeliveryKind
-    payload: Mapping[str, Any]
+    message: Message
     thread: str = ""
     """Empty is its own key: it is the first on its story, or of no story."""
     urgent: bool = False
 
 
-def queue(db: Database, message: NewDelivery, now: datetime) -> int | None:
+def queue(db: Database, new: NewDelivery, now: datetime) -> int | None:
     """Write a message down, due now; return its id.
 
-    Returns None when one with this key is there already, or the channel is not.
+    Returns None when one with this key is there already, or the channel is removed.
     """
     row = db.conn.execute(
         """
         INSERT INTO deliveries
           (channel_id, key, kind, thread, urgent, payload, due, created)
-        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM channels WHERE name = ?
+        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM channels WHERE name = ? AND removed IS NULL
         ON CONFLICT (key) DO NOTHING RETURNING id
         """,
         (
-            message.key,
-            message.kind,
-            message.thread or message.key,
-            message.urgent,
-            to_valid_utf8(json.dumps(message.payload, ensure_ascii=False)),
+            new.key,
+            new.kind,
+            new.thread or new.key,
+            new.urgent,
+            pack(new.message),
             time_text(now),
             time_text(now),
-            message.channel,
+            new.channel,
         ),
     ).fetchall()
     return int(row[0][0]) if row else None
@@ -68,8 +73,8 @@ def queue(db: Database, message: NewDelivery, now: datetime) -> int | None:
 def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
     """Take the channel's next due delivery; None when nothing is due.
 
-    The urgent come first, then the oldest. What follows up on a story waits for what
-    was said before it.
+    Urgent ones come first, then the oldest. A follow-up waits until the messages before
+    it on its story are sent.
     """
     rows = db.conn.execute(
         f"""
@@ -83,21 +88,22 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
               WHERE e.channel_id = d.channel_id AND e.thread = d.thread
                 AND e.id < d.id AND e.state IN {_OPEN})
           ORDER BY d.urgent DESC, d.id LIMIT 1)
-        RETURNING id, key, kind, thread, payload, attempts, repeat, created
+        RETURNING id, key, kind, thread, payload, attempts, repeat, created, retried
         """,  # noqa: S608
         {"now": time_text(now), "channel": channel},
     ).fetchall()
-    for id_, key, kind, thread, payload, attempts, repeat, created in rows:
+    for id_, key, kind, thread, payload, attempts, repeat, created, retried in rows:
         return Delivery(
             id=id_,
             key=key,
             kind=kind,
             thread=thread,
             channel=channel,
-            payload=json.loads(payload),
+            message=unpack(payload),
             attempt=attempts,
             repeat=bool(repeat),
             created=time_from(created),
+            retried=time_or_none(retried),
         )
     return None
 
@@ -105,7 +111,8 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
 def next_due(db: Database, channel: str) -> datetime | None:
     """Return when the channel's next delivery is due; None when none waits."""
     (text,) = db.conn.execute(
-        "SELECT min(due) FROM deliveries WHERE state = 'waiting'"
+        "SELECT min(due) FROM deliveries INDEXED BY deliveries_waiting"
+        " WHERE state = 'waiting'"
         " AND channel_id = (SELECT id FROM channels WHERE name = ?)",
         (channel,),
     ).fetchone()
@@ -113,9 +120,9 @@ def next_due(db: Database, channel: str) -> datetime | None:
 
 
 def mark_in_flight(db: Database, delivery: Delivery, now: datetime) -> bool:
-    """Note that the first byte is about to leave; return False when it may not.
+    """Note that the first byte is about to leave; return False when it must not.
 
-    It may not when the attempt was given up meanwhile: the delivery is another's.
+    It must not when the attempt outlived its lease: the delivery was given to another.
     """
     cursor = db.conn.execute(
         "UPDATE deliveries SET in_flight = ?"
@@ -127,7 +134,7 @@ def mark_in_flight(db: Database, delivery: Delivery, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try to send, and what came of it."""
+    """One attempt to send, and its outcome."""
 
     started: datetime
     ended: datetime
@@ -137,13 +144,13 @@ class Attempt:
 
 
 def settle(
-    db: Database, delivery: Delivery, became: Settlement, attempt: Attempt
+    db: Database, delivery: Delivery, settlement: Settlement, attempt: Attempt
 ) -> bool:
-    """Write down what came of an attempt; return whether that still counts.
+    """Write down the outcome of an attempt; return whether it still counts.
 
-    It does not when the attempt took so long that it was given up meanwhile.
+    It does not when the attempt outlived its lease: the delivery was given to another.
     """
-    is_sent = became.state == "sent"
+    is_sent = settlement.state == "sent"
     cursor = db.conn.execute(
         """
         UPDATE deliveries SET state = ?, due = coalesce(?, due), repeat = ?, sent = ?,
@@ -151,9 +158,9 @@ def settle(
         WHERE id = ? AND attempts = ? AND state = 'sending'
         """,
         (
-            became.state,
-            time_or_null(became.due),
-            became.repeat,
+            settlement.state,
+            time_or_null(settlement.due),
+            settlement.repeat,
             time_text(attempt.ended) if is_sent else None,
             attempt.status,
             "" if is_sent else to_valid_utf8(attempt.reason),
@@ -179,23 +186,30 @@ def settle(
 
 
 def passed_since(db: Database, delivery: Delivery) -> int:
-    """Return how many others its channel has taken since a delivery was first tried."""
+    """Return how many others its channel has taken since a delivery was first tried.
+
+    Since it was retried by hand, if it was: it gets as many attempts as a new one.
+    """
     (number,) = db.conn.execute(
         """
         SELECT count(*) FROM deliveries
         WHERE channel_id = (SELECT id FROM channels WHERE name = ?) AND sent >
-          (SELECT min(started) FROM attempts WHERE delivery_id = ?)
+          (SELECT min(started) FROM attempts
+           WHERE delivery_id = ? AND started >= coalesce(?, started))
         """,
-        (delivery.channel, delivery.id),
+        (delivery.channel, delivery.id, time_or_null(delivery.retried)),
     ).fetchone()
     return int(number)
 
 
 def channels_with_hung(db: Database, before: datetime) -> list[str]:
-    """Return the channels with an attempt that began before that and has not ended."""
+    """Return the channels with an attempt that began before then and has not ended."""
     rows = db.conn.execute(
-        "SELECT DISTINCT c.name FROM deliveries d JOIN channels c"
-        " ON c.id = d.channel_id WHERE d.state = 'sending' AND d.claimed <= ?",
+        """
+        SELECT DISTINCT c.name FROM deliveries d JOIN channels c ON c.id = d.channel_id
+        WHERE d.state IN ('sending','unknown','dead') AND d.state = 'sending'
+          AND d.claimed <= ?
+        """,
         (time_text(before),),
     )
     return [name for (name,) in rows]
@@ -206,7 +220,7 @@ class Recovery:
     """What a daemon that died, or a thread that hung, was sending."""
 
     safe: int
-    """Had not left: sent again as if nothing had been."""
+    """Had not left: sent again as if for the first time."""
     doubtful: int
     """May have arrived."""
 
@@ -219,49 +233,50 @@ def recover(
     channel: str | None = None,
     before: datetime | None = None,
 ) -> Recovery:
-    """Put back what was being sent, by nobody who is still there.
+    """Put back deliveries that are being sent by nobody any more.
 
     What may have arrived is sent again, marked, on the channels in `resend`; elsewhere
-    it is `unknown`. With `channel` only of that one, with `before` only what was
-    claimed until then.
+    it is `unknown`. Without `channel` and `before` that is all that a daemon left which
+    stopped; with them, what one channel claimed until then and has not ended.
     """
     lost = """
-      state = 'sending' AND (:before IS NULL OR claimed <= :before)
+      state IN ('sending','unknown','dead') AND state = 'sending'
+      AND (:before IS NULL OR claimed <= :before)
       AND channel_id IN
         (SELECT id FROM channels WHERE :channel IS NULL OR name = :channel)
     """
-    again = """
+    resent = """
       channel_id IN (SELECT id FROM channels
         WHERE name IN (SELECT value FROM json_each(:resend)))
     """
-    about = {
+    cause = "tocsin stopped" if before is None else "the attempt took too long"
+    values = {
         "now": time_text(now),
         "before": time_or_null(before),
         "channel": channel,
         "resend": json.dumps(list(resend)),
-        "reason": "tocsin stopped while it was being sent: it may have arrived",
+        "unsent": f"{cause} before it was sent",
+        "doubt": f"{cause} while it was being sent: it may have arrived",
     }
     safe = db.conn.execute(
-        "UPDATE deliveries SET state = 'waiting', due = :now,"  # noqa: S608
-        " reason = 'tocsin stopped before it was sent'"
+        "UPDATE deliveries SET state = 'waiting', due = :now, reason = :unsent"  # noqa: S608
         f" WHERE in_flight IS NULL AND {lost}",
-        about,
+        values,
     ).rowcount
     repeated = db.conn.execute(
         "UPDATE deliveries SET state = 'waiting', due = :now, repeat = 1,"  # noqa: S608
-        f" reason = :reason WHERE {lost} AND {again}",
-        about,
+        f" reason = :doubt WHERE {lost} AND {resent}",
+        values,
     ).rowcount
-    parked = db.conn.execute(
-        "UPDATE deliveries SET state = 'unknown', reason = :reason"  # noqa: S608
-        f" WHERE {lost}",
-        about,
+    unknown = db.conn.execute(
+        f"UPDATE deliveries SET state = 'unknown', reason = :doubt WHERE {lost}",  # noqa: S608
+        values,
     ).rowcount
-    return Recovery(safe=safe, doubtful=repeated + parked)
+    return Recovery(safe=safe, doubtful=repeated + unknown)
 
 
 def open_count(db: Database) -> int:
-    """Return how many deliveries are still on their way."""
+    """Return how many deliveries wait or are being sent."""
     (number,) = db.conn.execute(
         f"SELECT count(*) FROM deliveries WHERE state IN {_OPEN}"  # noqa: S608
     ).fetchone()
@@ -271,8 +286,8 @@ def open_count(db: Database) -> int:
 def due_count(db: Database, now: datetime) -> int:
     """Return how many deliveries are being sent or could be sent now."""
     (number,) = db.conn.execute(
-        "SELECT count(*) FROM deliveries"
-        " WHERE state = 'sending' OR (state = 'waiting' AND due <= ?)",
+        "SELECT count(*) FROM deliveries WHERE state IN ('waiting','sending')"
+        " AND (state = 'sending' OR due <= ?)",
         (time_text(now),),
     ).fetchone()
     return int(number)
@@ -316,9 +331,9 @@ def title(db: Database, key: str) -> str:
 
 
 def forget(db: Database, before: datetime) -> int:
-    """Take out the words of messages that are over since then; return of how many.
+    """Remove the words of messages that are over since then; return of how many.
 
-    That they were sent, when and to whom is kept.
+    What they were called, and that they were sent, when and to whom, is kept.
     """
     moment = time_text(before)
     over = "state IN ('sent', 'merged', 'cancelled') AND created < ?"
@@ -327,10 +342,16 @@ def forget(db: Database, before: datetime) -> int:
         f" (SELECT id FROM deliveries WHERE {over})",
         (moment,),
     )
-    cursor = db.conn.execute(
-        "UPDATE deliveries SET payload = json_object('title', "  # noqa: S608
-        "json_extract(payload, '$.title'), 'body', '', 'format', 'text', 'plain', '')"
-        f" WHERE {over} AND json_extract(payload, '$.plain') <> ''",
+    rows = db.conn.execute(
+        "SELECT id, json_extract(payload, '$.title'), json_extract(payload, '$.plain')"  # noqa: S608
+        f" FROM deliveries WHERE {over} AND json_extract(payload, '$.plain') <> ''",
         (moment,),
+    ).fetchall()
+    db.conn.executemany(
+        "UPDATE deliveries SET payload = ? WHERE id = ?",
+        [
+            (pack(Message(title=name_of(title, plain), body="", plain="")), id_)
+            for id_, title, plain in rows
+        ],
     )
-    return cursor.rowcount
+    return len(rows)

@@ -18,6 +18,8 @@ ALTER TABLE watchlists ADD COLUMN overruns INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE entries ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempts RENAME COLUMN said TO reason;
 ALTER TABLE channel_health RENAME COLUMN noticed TO reported;
+-- Down since then, and back: what waited meanwhile is still to be merged.
+ALTER TABLE channel_health ADD COLUMN backlog_since TEXT;
 ALTER TABLE mutes RENAME COLUMN what TO target;
 
 CREATE TABLE deliveries_new (
@@ -37,6 +39,7 @@ CREATE TABLE deliveries_new (
   repeat INTEGER NOT NULL DEFAULT 0,  -- an earlier attempt may have arrived
   due TEXT NOT NULL,
   created TEXT NOT NULL,
+  retried TEXT,                       -- when somebody last asked for another attempt
   sent TEXT,
   status INTEGER,                     -- of the last answer: HTTP or SMTP
   reason TEXT NOT NULL DEFAULT '',
@@ -59,6 +62,7 @@ CREATE INDEX deliveries_thread ON deliveries(channel_id, thread, id)
 CREATE INDEX deliveries_doubtful ON deliveries(state, channel_id)
   WHERE state IN ('sending','unknown','dead');
 CREATE INDEX deliveries_created ON deliveries(channel_id, created);
+CREATE INDEX deliveries_merged ON deliveries(merged_into) WHERE merged_into IS NOT NULL;
 
 -- One match on its way to one channel: written with its article.
 CREATE TABLE alerts (

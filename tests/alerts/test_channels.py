@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from store.message import Message
 from tests.support.chat_services import BUSY_SECONDS, SERVICES, Services
 from tests.support.factories import NOW, closed_port
 from tests.support.patience import seconds, wait_for
@@ -15,7 +16,6 @@ from tocsin.alerts.channels.apprise_url import ChannelError
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.timeouts import SendTimeouts
-from tocsin.alerts.messages.message import Message
 from tocsin.demo.web_server import Reply, WebServer
 
 HELLO = Message(

@@ -2,10 +2,10 @@
 
 import pytest
 
+from store.message import Message
 from tests.alerts.test_channels import HELLO, RICH, SHORT, nothing, send
 from tests.support.chat_services import SERVICES, Fault, Services
 from tests.support.factories import NOW
-from tocsin.alerts.messages.message import Message
 
 MARKDOWN = Message(
     title="",

@@ -1,13 +1,17 @@
 """Delivery: from the outbox to the service, again and again if need be."""
 
 import threading
+from typing import Any
 
 import pytest
 
 from store import outbox
 from store.db import Store
+from store.message import Message
 from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
 from tests.support.patience import PATIENCE, wait_for
+from tocsin.alerts.channels.channel import Channel
+from tocsin.alerts.channels.send_result import SendResult
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer
 
 
@@ -175,12 +179,25 @@ def test_somebody_may_want_it_twice_rather_than_never(bench: Bench) -> None:
     assert b"may be a repeat" in second
 
 
-def test_a_message_that_cannot_be_read_lets_the_next_one_pass(bench: Bench) -> None:
-    bench.ring("First", payload={"title": "no more"})
+class FaultyChannel(Channel):
+    """A channel in whose code one message finds a fault."""
+
+    def send(self, message: Message, **more: Any) -> SendResult:
+        """Raise for the first message; send the others."""
+        if message.title == "First":
+            raise RuntimeError
+        return super().send(message, **more)
+
+
+def test_a_message_that_cannot_be_sent_lets_the_next_one_pass(bench: Bench) -> None:
+    address = bench.site.url.replace("http://", "json://") + "/hook"
+    bench.ring("First")
     bench.ring("Second")
 
-    with bench.delivering(first=HOUR):
+    with bench.delivering(
+        first=HOUR, open_channel=lambda name: FaultyChannel(name, address)
+    ):
         assert bench.came_to("waiting", "sent")
 
-    assert "TypeError in tocsin" in bench.letters()[0].reason
+    assert "RuntimeError in tocsin" in bench.letters()[0].reason
     assert not bench.letters()[0].repeat, "nothing had left"

@@ -2,14 +2,18 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from store import channels, outbox
 from store.db import Store
+from store.model import ChannelHealth
 from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
+from tests.support.factories import message
 from tests.support.patience import PATIENCE, wait_for
+from tocsin.alerts.channels.channel import Channel
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer
 
 
@@ -80,26 +84,57 @@ def test_an_address_that_is_refused_leaves_its_channel_alone(bench: Bench) -> No
     assert "404" in health.reason
 
 
+def fail_until(over: threading.Event) -> Callable[[ReceivedRequest], Reply]:
+    """Return a page that answers 503 until an outage is over."""
+    return lambda asked: OK if over.is_set() else Reply(status=503)
+
+
 def test_after_an_outage_many_messages_become_one(bench: Bench) -> None:
-    outage = threading.Event()
-
-    def down(asked: ReceivedRequest) -> Reply:
-        return OK if outage.is_set() else Reply(status=503)
-
-    bench.site.pages["/hook"] = down
+    over = threading.Event()
+    bench.site.pages["/hook"] = fail_until(over)
     for number in range(9):
         bench.ring(f"News {number}")
 
-    with bench.delivering():
+    with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) >= 3)
         bench.later = timedelta(minutes=6)
-        outage.set()
+        over.set()
+        assert wait_for(deliverer.recovered.is_set)
+        assert bench.repair()
+        deliverer.wake()
         assert wait_for(lambda: bench.store.read(outbox.open_count) == 0)
 
     states = [letter.state for letter in bench.letters()]
-    assert states[-1] == "sent"
-    assert states.count("merged") >= 6
-    assert set(states) == {"sent", "merged"}
+    assert states.count("merged") == 8, "all but the one that went through"
+    assert states.count("sent") == 2
+
+
+def test_a_backlog_that_nobody_merges_is_sent_message_by_message(bench: Bench) -> None:
+    over = threading.Event()
+    bench.site.pages["/hook"] = fail_until(over)
+    for number in range(9):
+        bench.ring(f"News {number}")
+
+    with bench.delivering() as deliverer:
+        assert wait_for(lambda: len(bench.site.asked) >= 3)
+        bench.later = timedelta(minutes=6)
+        over.set()
+        assert wait_for(deliverer.recovered.is_set)
+        bench.later += timedelta(minutes=2)
+        deliverer.wake()
+        assert bench.came_to(*["sent"] * 9)
+
+
+def test_a_backlog_is_merged_also_after_a_kill(bench: Bench) -> None:
+    for number in range(9):
+        bench.ring(f"News {number}")
+    back = ChannelHealth(last_ok=now(), backlog_since=now() - HOUR)
+    bench.store.write(channels.note_health, "hook", back).result()
+
+    with bench.delivering() as deliverer:
+        assert bench.repair()
+        deliverer.wake()
+        assert bench.came_to(*["merged"] * 9, "sent")
 
 
 def test_a_thread_that_hangs_is_replaced_and_says_nothing_any_more(
@@ -126,6 +161,42 @@ def test_a_thread_that_hangs_is_replaced_and_says_nothing_any_more(
     assert [letter.state for letter in bench.letters()] == ["unknown", "sent"]
 
 
+def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
+    bench: Bench,
+) -> None:
+    answer, opened = threading.Event(), list[Channel]()
+
+    def hang_once(asked: ReceivedRequest) -> Reply:
+        if b"First" not in asked.body:
+            return OK
+        answer.wait(30)
+        return Reply(b"no markup here", status=400)
+
+    def open_channel(name: str) -> Channel:
+        opened.append(bench.channel(name))
+        return opened[-1]
+
+    bench.site.pages["/hook"] = hang_once
+    markup = message("First", body="<b>First</b>", format="html")
+    bench.ring("First", key="first", message=markup)
+    bench.ring("Second", key="second")
+
+    with bench.delivering(
+        lease=timedelta(0), open_channel=open_channel, **forgetful()
+    ) as deliverer:
+        assert wait_for(lambda: len(bench.site.asked) == 1)
+        deliverer.replace_hung()
+        assert bench.came_to("unknown", "sent")
+        answer.set()
+        # The hung thread goes on: the service refused its markup.
+        assert wait_for(lambda: len(bench.site.asked) == 3)
+
+    first, second = opened
+    assert first is not second
+    keys = [asked.headers["idempotency-key"] for asked in bench.site.asked]
+    assert keys == ["first", "second", "first"]
+
+
 def test_what_was_sent_is_marked_as_soon_as_the_file_can_be_written(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -140,13 +211,37 @@ def test_what_was_sent_is_marked_as_soon_as_the_file_can_be_written(
 
     bench.site.pages["/hook"] = lock_the_file
     with bench.delivering():
-        assert wait_for(lambda: "outbox not writable" in caplog.text)
+        assert wait_for(lambda: "outbox write failed" in caplog.text)
         other.execute("COMMIT")
 
         assert bench.came_to("sent")
 
     assert bench.sent() == ["Ferry late"]
     other.close()
+
+
+def test_an_attempt_that_outlasts_the_end_is_no_error(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = threading.Event()
+
+    def hang(asked: ReceivedRequest) -> Reply:
+        answer.wait(30)
+        return OK
+
+    bench.site.pages["/hook"] = hang
+    bench.ring("Ferry late")
+
+    with bench.delivering() as deliverer:
+        assert wait_for(lambda: len(bench.site.asked) == 1)
+        assert not deliverer.stop(0.0)
+        bench.store.close()
+        answer.set()
+        assert deliverer.stop(30)
+
+    assert [record.msg for record in caplog.records if record.levelname == "ERROR"] == (
+        []
+    )
 
 
 def test_an_alert_that_is_too_old_is_given_up_and_says_why(bench: Bench) -> None:

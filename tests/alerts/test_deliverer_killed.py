@@ -23,6 +23,7 @@ from store.connections import open_writer, transaction
 from store.outbox import NewDelivery
 from tests.support.chat_services import Services, flaky
 from tests.support.daemon_process import rows, start
+from tests.support.factories import message
 
 KILLS = int(os.environ.get("KILLS", "10"))
 TERMS = int(os.environ.get("TERMS", "1"))
@@ -64,14 +65,14 @@ def queue(db: Database, now: datetime) -> None:
         channel = CHANNELS[number % len(CHANNELS)]
         place = number // len(CHANNELS)
         title = f"News {number} for {channel}"
-        message = NewDelivery(
+        new = NewDelivery(
             channel=channel,
             key=f"key-{number}",
             kind="alert",
             thread=f"thread-{channel}-{place // THREAD}",
-            payload={"title": title, "body": title, "format": "text", "plain": title},
+            message=message(title),
         )
-        outbox.queue(db, message, now)
+        outbox.queue(db, new, now)
 
 
 def bid_farewell(db: Database) -> None:
@@ -79,11 +80,13 @@ def bid_farewell(db: Database) -> None:
     with transaction(db):
         for channel in CHANNELS:
             title = f"The end of {channel}"
-            words = {"title": title, "body": title, "format": "text", "plain": title}
-            message = NewDelivery(
-                channel=channel, key=f"end-{channel}", kind="test", payload=words
+            new = NewDelivery(
+                channel=channel,
+                key=f"end-{channel}",
+                kind="test",
+                message=message(title),
             )
-            outbox.queue(db, message, datetime.now(UTC))
+            outbox.queue(db, new, datetime.now(UTC))
 
 
 def test_no_kill_loses_a_message_or_repeats_one_without_a_mark(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The plan: what is told now, what waits and for what, what is let go."""
+"""The plan: what is sent now, what waits and for what, what is absorbed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.windows import Hours
-from store.model import Mute, PendingAlert
+from store.delivery_model import PendingAlert
+from store.model import Mute
 from tests.support.factories import NOW
 from tests.support.plan_inputs import (
     DAY,
@@ -19,216 +20,222 @@ from tests.support.plan_inputs import (
     MINUTE,
     MORNING,
     NIGHT,
-    PACE,
-    at_night,
-    desk,
-    item,
-    knows,
+    POLICY,
+    channel,
+    informed,
     only,
-    told,
+    pending,
+    quiet_at_night,
+    sent,
 )
-from tocsin.alerts.plan.immediate import step
-from tocsin.alerts.plan.model import DeliveryPolicy
+from tocsin.alerts.plan.immediate import outlets_needed
+from tocsin.alerts.plan.plan_input import DeliveryPolicy
 from tocsin.alerts.plan.planner import plan
 from tocsin.alerts.plan.when import Surge, parse_when
 from tocsin.words.phrases import pluralize
 
 
-def test_a_new_story_waits_a_minute_for_others_who_report_it() -> None:
-    young = item(at=NOW - MINUTE + timedelta(seconds=1))
+def test_a_new_story_waits_a_minute_for_other_outlets() -> None:
+    young = pending(at=NOW - MINUTE + timedelta(seconds=1))
 
-    early, late = plan(desk(), [young], NOW), plan(desk(), [young], NOW + MINUTE)
+    early, late = plan(channel(), [young], NOW), plan(channel(), [young], NOW + MINUTE)
 
-    assert early.drafts == []
-    assert early.held == {1: "waits until 12:00:01 for others who report it"}
-    assert early.again == NOW + timedelta(seconds=1)
-    assert (only(late).kind, late.held, late.again) == ("alert", {}, None)
+    assert early.messages == ()
+    assert early.waiting == {1: "waiting until 12:00:01 for other outlets"}
+    assert early.next_at == NOW + timedelta(seconds=1)
+    assert (only(late).kind, late.waiting, late.next_at) == ("alert", {}, None)
 
 
-def test_those_who_report_it_meanwhile_are_in_the_same_message() -> None:
-    made = plan(desk(), [item(1), item(2, at=NOW), item(3, outlet="Outlet 1")], NOW)
+def test_outlets_that_report_meanwhile_are_in_the_same_message() -> None:
+    meanwhile = [pending(2, at=NOW), pending(3, outlet="Outlet 1")]
+    made = plan(channel(), [pending(1), *meanwhile], NOW)
 
-    (part,) = only(made).parts
-    assert part.items == (1, 2, 3)
-    assert part.outlets == 2
+    (section,) = only(made).sections
+    assert section.alerts == (1, 2, 3)
+    assert section.outlets == 2
     assert only(made).thread == only(made).key
 
 
-def test_what_is_urgent_waits_five_seconds() -> None:
-    urgent = item(at=NOW - timedelta(seconds=4), urgent=True)
+def test_an_urgent_alert_waits_five_seconds() -> None:
+    urgent = pending(at=NOW - timedelta(seconds=4), urgent=True)
 
-    assert plan(desk(), [urgent], NOW).held == {
-        1: "waits until 12:00:01 for others who report it"
+    assert plan(channel(), [urgent], NOW).waiting == {
+        1: "waiting until 12:00:01 for other outlets"
     }
-    assert only(plan(desk(), [urgent], NOW + timedelta(seconds=1))).urgent
+    assert only(plan(channel(), [urgent], NOW + timedelta(seconds=1))).urgent
 
 
-def test_two_watchlists_tell_of_a_story_each_in_its_own_message() -> None:
-    made = plan(desk(), [item(1), item(2, watchlist="piers")], NOW)
+def test_two_watchlists_get_a_message_each_on_the_same_story() -> None:
+    made = plan(channel(), [pending(1), pending(2, watchlist="piers")], NOW)
 
-    assert [draft.parts[0].watchlist for draft in made.drafts] == ["ferries", "piers"]
+    assert [message.sections[0].watchlist for message in made.messages] == [
+        "ferries",
+        "piers",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("times", "takes"), [(1, 3), (2, 6), (3, 12), (4, 25), (5, 50), (6, 100), (7, 200)]
+    ("times", "needed"), [(1, 3), (2, 6), (3, 12), (4, 25), (5, 50), (6, 100), (7, 200)]
 )
-def test_a_follow_up_takes_more_outlets_each_time(times: int, takes: int) -> None:
-    new = [item(number) for number in range(1, takes + 1)]
+def test_a_follow_up_needs_more_outlets_each_time(times: int, needed: int) -> None:
+    new = [pending(number) for number in range(1, needed + 1)]
 
-    assert step(times) == takes
-    assert plan(knows(times=times), new[:-1], NOW).drafts == []
-    followup = only(plan(knows(times=times), new, NOW))
+    assert outlets_needed(times) == needed
+    assert plan(informed(times=times), new[:-1], NOW).messages == ()
+    followup = only(plan(informed(times=times), new, NOW))
     assert (followup.kind, followup.thread) == ("followup", "the-first")
-    assert followup.parts[0].outlets == takes + 1
+    assert followup.sections[0].outlets == needed + 1
 
 
-def test_outlets_it_was_told_of_do_not_count_again() -> None:
-    known = [item(1), item(2), item(3, outlet="Outlet 0")]
+def test_outlets_of_earlier_messages_do_not_count_again() -> None:
+    known = [pending(1), pending(2), pending(3, outlet="Outlet 0")]
 
-    made = plan(knows(), known, NOW)
+    made = plan(informed(), known, NOW)
 
-    assert set(made.held.values()) == {"2 new outlets of the 3 that a follow-up takes"}
-
-
-def test_a_follow_up_names_only_those_that_are_new() -> None:
-    more = [item(9, outlet="Outlet 0"), item(1), item(2), item(3)]
-
-    (part,) = only(plan(knows(), more, NOW)).parts
-
-    assert part.items == (9, 1, 2, 3)
-    assert part.named == (1, 2, 3)
-
-
-def test_follow_ups_keep_their_distance() -> None:
-    soon = knows(last=NOW - 10 * MINUTE)
-
-    made = plan(soon, [item(1), item(2), item(3)], NOW)
-
-    assert set(made.held.values()) == {
-        "one message in 30m for a story: waits until 12:20"
+    assert set(made.waiting.values()) == {
+        "2 new outlets of the 3 that a follow-up needs"
     }
-    assert made.again == NOW + 20 * MINUTE
 
 
-def test_what_makes_no_follow_up_within_a_day_is_absorbed() -> None:
-    made = plan(knows(), [item(1, at=NOW - DAY), item(2)], NOW)
+def test_a_follow_up_names_only_new_outlets() -> None:
+    more = [pending(9, outlet="Outlet 0"), pending(1), pending(2), pending(3)]
+
+    (section,) = only(plan(informed(), more, NOW)).sections
+
+    assert section.alerts == (9, 1, 2, 3)
+    assert section.named == (1, 2, 3)
+
+
+def test_follow_ups_are_half_an_hour_apart() -> None:
+    soon = informed(last=NOW - 10 * MINUTE)
+
+    made = plan(soon, [pending(1), pending(2), pending(3)], NOW)
+
+    assert set(made.waiting.values()) == {
+        "one message in 30m a story: waiting until 12:20"
+    }
+    assert made.next_at == NOW + 20 * MINUTE
+
+
+def test_an_alert_that_makes_no_follow_up_within_a_day_is_absorbed() -> None:
+    made = plan(informed(), [pending(1, at=NOW - DAY), pending(2)], NOW)
 
     assert made.absorbed == {
-        1: "the story had 2 new outlets of the 3 that a follow-up takes"
+        1: "the story had 2 new outlets of the 3 that a follow-up needs"
     }
-    assert set(made.held) == {2}
+    assert set(made.waiting) == {2}
 
 
-def test_what_becomes_urgent_is_told_although_the_story_is_known() -> None:
-    made = plan(knows(last=NOW - MINUTE), [item(urgent=True)], NOW)
-    again = plan(knows(last=NOW - MINUTE, urgent=True), [item(urgent=True)], NOW)
+def test_a_story_that_becomes_urgent_gets_a_follow_up_at_once() -> None:
+    made = plan(informed(last=NOW - MINUTE), [pending(urgent=True)], NOW)
+    again = plan(informed(last=NOW - MINUTE, urgent=True), [pending(urgent=True)], NOW)
 
     assert (only(made).kind, only(made).urgent) == ("followup", True)
-    assert again.drafts == []
+    assert again.messages == ()
 
 
-def test_quiet_hours_hold_everything_but_what_is_urgent() -> None:
-    late = [item(1, at=MIDNIGHT - HOUR), item(2, at=MIDNIGHT - HOUR, story=2)]
+def test_in_quiet_hours_only_urgent_alerts_are_sent() -> None:
+    late = [pending(1, at=MIDNIGHT - HOUR), pending(2, at=MIDNIGHT - HOUR, story=2)]
     late[1] = replace(late[1], urgent=True)
 
-    made = plan(at_night(), late, MIDNIGHT)
+    made = plan(quiet_at_night(), late, MIDNIGHT)
 
-    assert only(made).parts[0].story == 2
-    assert made.held == {1: "quiet hours until 07:00"}
-    assert made.again == MORNING
+    assert only(made).sections[0].story == 2
+    assert made.waiting == {1: "quiet hours until 07:00"}
+    assert made.next_at == MORNING
 
 
 @pytest.mark.parametrize(("stories", "kinds"), [(3, ["alert"] * 3), (4, ["roundup"])])
-def test_in_the_morning_few_stories_are_told_singly_and_many_together(
+def test_in_the_morning_few_stories_get_a_message_each_and_many_share_one(
     stories: int, kinds: list[str]
 ) -> None:
-    late = [item(n, story=n, at=MIDNIGHT) for n in range(1, stories + 1)]
+    late = [pending(n, story=n, at=MIDNIGHT) for n in range(1, stories + 1)]
 
-    made = plan(at_night(), late, MORNING)
+    made = plan(quiet_at_night(), late, MORNING)
 
-    assert [draft.kind for draft in made.drafts] == kinds
-    assert sum(len(draft.parts) for draft in made.drafts) == stories
+    assert [message.kind for message in made.messages] == kinds
+    assert sum(len(message.sections) for message in made.messages) == stories
 
 
-def test_a_round_up_of_the_night_says_what_it_is() -> None:
-    late = [item(n, story=n, at=MIDNIGHT) for n in range(1, 6)]
+def test_a_round_up_of_the_night_says_why_it_comes() -> None:
+    late = [pending(n, story=n, at=MIDNIGHT) for n in range(1, 6)]
 
-    roundup = only(plan(at_night(), late, MORNING))
+    roundup = only(plan(quiet_at_night(), late, MORNING))
 
     assert roundup.heading == "In the quiet hours: 5 stories"
     assert roundup.why == "Held back from 22:00 to 07:00."
 
 
-def test_news_of_the_morning_is_not_part_of_the_night() -> None:
-    late = [item(n, story=n, at=MIDNIGHT) for n in range(1, 5)]
-    fresh = item(9, story=9, at=MORNING)
+def test_a_story_of_the_morning_is_not_in_the_round_up_of_the_night() -> None:
+    late = [pending(n, story=n, at=MIDNIGHT) for n in range(1, 5)]
+    fresh = pending(9, story=9, at=MORNING)
 
-    made = plan(at_night(), [*late, fresh], MORNING + 2 * MINUTE)
+    made = plan(quiet_at_night(), [*late, fresh], MORNING + 2 * MINUTE)
 
-    assert [draft.kind for draft in made.drafts] == ["roundup", "alert"]
+    assert [message.kind for message in made.messages] == ["roundup", "alert"]
 
 
-def test_over_the_limit_the_rest_waits_and_then_comes_together() -> None:
-    many = [item(n, story=n, at=NOW - 2 * MINUTE) for n in range(1, 16)]
+def test_stories_over_the_limit_wait_and_then_share_a_message() -> None:
+    many = [pending(n, story=n, at=NOW - 2 * MINUTE) for n in range(1, 16)]
 
-    first = plan(desk(), many, NOW)
-    rest = [one for one in many if one.id in first.held]
-    later = plan(desk(rung=[NOW] * 12), rest, NOW + 10 * MINUTE)
+    first = plan(channel(), many, NOW)
+    rest = [alert for alert in many if alert.id in first.waiting]
+    later = plan(channel(within_hour=[NOW] * 12), rest, NOW + 10 * MINUTE)
 
-    assert [draft.kind for draft in first.drafts] == ["alert"] * 12
-    assert set(first.held.values()) == {
-        "over the limit of 12 messages an hour: waits until 12:09"
+    assert [message.kind for message in first.messages] == ["alert"] * 12
+    assert set(first.waiting.values()) == {
+        "over the limit of 12 messages an hour: waiting until 12:09"
     }
     assert only(later).kind == "roundup"
     assert only(later).heading == "More than the limit: 3 stories"
-    assert later.held == {}
+    assert later.waiting == {}
 
 
-def test_what_is_urgent_does_not_count_and_is_not_limited() -> None:
-    many = [item(n, story=n, urgent=True) for n in range(1, 16)]
+def test_urgent_messages_are_not_limited_and_do_not_count() -> None:
+    many = [pending(n, story=n, urgent=True) for n in range(1, 16)]
 
-    made = plan(desk(rung=[NOW] * 12), many, NOW)
+    made = plan(channel(within_hour=[NOW] * 12), many, NOW)
 
-    assert len(made.drafts) == 15
+    assert len(made.messages) == 15
 
 
 def test_round_ups_are_an_hour_apart() -> None:
-    over = desk(rung=[NOW] * 12, roundup=NOW - 20 * MINUTE)
+    over = channel(within_hour=[NOW] * 12, last_roundup=NOW - 20 * MINUTE)
 
-    made = plan(over, [item()], NOW)
+    made = plan(over, [pending()], NOW)
 
-    assert made.drafts == []
-    assert made.again == NOW + 40 * MINUTE
+    assert made.messages == ()
+    assert made.next_at == NOW + 40 * MINUTE
 
 
-def test_a_limit_of_zero_is_none() -> None:
-    many = [item(n, story=n) for n in range(1, 100)]
+def test_a_limit_of_zero_is_no_limit() -> None:
+    many = [pending(n, story=n) for n in range(1, 100)]
 
-    made = plan(desk(replace(PACE, max_per_hour=0)), many, NOW)
+    made = plan(channel(replace(POLICY, max_per_hour=0)), many, NOW)
 
-    assert len(made.drafts) == 99
+    assert len(made.messages) == 99
 
 
 @pytest.mark.parametrize(
-    ("scope", "what", "reason"),
+    ("scope", "target", "reason"),
     [
         ("watchlist", "ferries", "watchlist ferries is muted"),
         ("story", "1", "story 1 is muted"),
         ("outlet", "Outlet 1", "outlet Outlet 1 is muted"),
     ],
 )
-def test_what_is_muted_is_not_told_and_says_so(
-    scope: Any, what: str, reason: str
+def test_a_muted_alert_is_not_sent_and_says_why(
+    scope: Any, target: str, reason: str
 ) -> None:
     forever, for_now = (
-        Mute(scope=scope, target=what),
-        Mute(scope=scope, target=what, until=NOW + HOUR),
+        Mute(scope=scope, target=target),
+        Mute(scope=scope, target=target, until=NOW + HOUR),
     )
 
-    made = plan(desk(mutes=[forever]), [item()], NOW)
-    ending = plan(desk(mutes=[for_now]), [item()], NOW)
+    made = plan(channel(mutes=[forever]), [pending()], NOW)
+    ending = plan(channel(mutes=[for_now]), [pending()], NOW)
 
-    assert (made.muted, made.drafts) == ({1: reason}, [])
+    assert (made.muted, made.messages) == ({1: reason}, ())
     assert ending.muted == {1: f"{reason} until 13:00"}
 
 
@@ -253,13 +260,13 @@ def test_a_surge_may_be_written_in_minutes() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "soon", "surge 1/1h", "surge 5/0h", "daily 8"])
-def test_what_is_no_when_is_refused_with_what_is(text: str) -> None:
+def test_a_when_that_names_no_time_is_refused_with_those_that_do(text: str) -> None:
     with pytest.raises(ValueError, match=r"write .now., .hourly., .daily 08:00."):
         parse_when(text)
 
 
 whens = st.sampled_from(["now", "hourly", "daily 08:00", "surge 3/1h"])
-some_items = st.lists(
+some_alerts = st.lists(
     st.builds(
         PendingAlert,
         id=st.just(0),
@@ -273,11 +280,11 @@ some_items = st.lists(
     max_size=30,
 ).map(
     lambda found: [
-        replace(one, id=number)
-        for number, one in enumerate(sorted(found, key=lambda one: one.at))
+        replace(alert, id=number)
+        for number, alert in enumerate(sorted(found, key=lambda alert: alert.at))
     ]
 )
-some_paces = st.builds(
+some_policies = st.builds(
     DeliveryPolicy,
     zone=st.just(UTC),
     group_wait=st.sampled_from([timedelta(0), MINUTE]),
@@ -287,50 +294,53 @@ some_paces = st.builds(
 )
 
 
-def reports_of(items: Sequence[PendingAlert]) -> dict[tuple[str, str], Any]:
+def reports_of(alerts: Sequence[PendingAlert]) -> dict[tuple[str, str], Any]:
     found: dict[tuple[str, str], Any] = {}
-    for one in items:
-        found.setdefault((one.watchlist, one.when), []).append((one.at, one.outlet))
+    for alert in alerts:
+        route = (alert.watchlist, alert.when)
+        found.setdefault(route, []).append((alert.at, alert.outlet))
     return found
 
 
-@given(some_items, some_paces, st.dictionaries(st.integers(1, 4), st.integers(1, 3)))
-def test_every_item_is_told_or_says_what_it_waits_for(
-    items: list[PendingAlert], pace: DeliveryPolicy, known: dict[int, int]
+@given(
+    some_alerts, some_policies, st.dictionaries(st.integers(1, 4), st.integers(1, 3))
+)
+def test_every_alert_is_included_or_says_why_not(
+    alerts: list[PendingAlert], policy: DeliveryPolicy, known: dict[int, int]
 ) -> None:
-    have = {("ferries", "now", story): told(times) for story, times in known.items()}
-    ours = desk(pace, told=have, reports=reports_of(items))
+    history = {("ferries", "now", story): sent(times) for story, times in known.items()}
+    ours = channel(policy, sent=history, reports=reports_of(alerts))
 
-    made = plan(ours, items, NOW)
+    made = plan(ours, alerts, NOW)
 
-    said = [id_ for draft in made.drafts for part in draft.parts for id_ in part.items]
-    assert sorted([*said, *made.held, *made.absorbed]) == [one.id for one in items]
-    assert all([*made.held.values(), *made.absorbed.values()])
-    assert (made.again is None) == (not made.held)
-    assert made.again is None or made.again > NOW
-    keys = [draft.key for draft in made.drafts]
+    included = [id_ for message in made.messages for id_ in message.alerts]
+    assert sorted([*included, *made.waiting, *made.absorbed]) == [
+        alert.id for alert in alerts
+    ]
+    assert all([*made.waiting.values(), *made.absorbed.values()])
+    assert (made.next_at is None) == (not made.waiting)
+    assert made.next_at is None or made.next_at > NOW
+    keys = [message.key for message in made.messages]
     assert len(set(keys)) == len(keys)
-    singles = [d for d in made.drafts if d.kind in ("alert", "followup")]
-    if pace.max_per_hour:
-        assert sum(not d.urgent for d in singles) <= pace.max_per_hour
-    if pace.quiet and pace.quiet.until(NOW, UTC):
-        assert all(d.urgent or d.kind == "digest" for d in made.drafts)
+    singles = [m for m in made.messages if m.kind in ("alert", "followup")]
+    if policy.max_per_hour:
+        assert sum(not m.urgent for m in singles) <= policy.max_per_hour
+    if policy.quiet and policy.quiet.until(NOW, UTC):
+        assert all(m.urgent or m.kind == "digest" for m in made.messages)
 
 
-@given(some_items, some_paces)
-def test_the_same_is_planned_whenever_it_is_planned_again(
-    items: list[PendingAlert], pace: DeliveryPolicy
+@given(some_alerts, some_policies)
+def test_planning_the_same_twice_gives_the_same_plan(
+    alerts: list[PendingAlert], policy: DeliveryPolicy
 ) -> None:
-    ours = desk(pace, reports=reports_of(items))
+    ours = channel(policy, reports=reports_of(alerts))
 
-    assert plan(ours, items, NOW) == plan(ours, list(items), NOW)
+    assert plan(ours, alerts, NOW) == plan(ours, list(alerts), NOW)
 
 
 @pytest.mark.parametrize(
-    ("number", "noun", "said"),
+    ("number", "noun", "text"),
     [(1, "story", "1 story"), (2, "story", "2 stories"), (3, "day", "3 days")],
 )
-def test_a_number_of_things_is_said_as_people_do(
-    number: int, noun: str, said: str
-) -> None:
-    assert pluralize(number, noun) == said
+def test_a_noun_agrees_with_its_number(number: int, noun: str, text: str) -> None:
+    assert pluralize(number, noun) == text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from store.message import Message
 from tests.alerts.test_mail_mime import part, same
 from tests.support.factories import NOW, closed_port
 from tests.support.patience import seconds
@@ -14,7 +15,6 @@ from tests.support.smtp_server import PASSWORD, Fault, MailServer, make_certific
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.timeouts import SendTimeouts
-from tocsin.alerts.messages.message import Message
 
 HELLO = Message(
     title="ferries: Fähre 🚢 late",

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from store.message import Message
 from tests.support.factories import NOW
 from tocsin.alerts.channels.mime import Envelope, compose, is_allowed_header
-from tocsin.alerts.messages.message import Message
 
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]))
 

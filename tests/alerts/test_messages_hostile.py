@@ -1,4 +1,4 @@
-"""Text from outside is shown in a message, and does nothing else."""
+"""Whatever a stranger writes is read, and does nothing else."""
 
 import unicodedata
 from collections.abc import Callable
@@ -13,13 +13,14 @@ from lxml import html
 
 from store.model import DeliveryKind
 from tests.support import message_parsers
-from tests.support.notifications import FAMILIES, KINDS, news, piece, telling, written
+from tests.support.factories import clipping
+from tests.support.notifications import FAMILIES, KINDS, notification, update, written
 from tocsin.alerts.messages.escape import address, defang
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.sanitize import cut, sanitize, size
 from tocsin.alerts.messages.services import Family
 
-STRUCTURE: dict[Family, Callable[[str], list[str]]] = {
+READ: dict[Family, Callable[[str], list[str]]] = {
     "mail": message_parsers.of_mail,
     "html": message_parsers.of_html,
     "discord": message_parsers.of_discord,
@@ -77,8 +78,8 @@ hostile = st.lists(
     st.sampled_from(NASTY) | st.text(max_size=8), min_size=1, max_size=3
 ).map("".join)
 
-# A text that is empty once sanitized leaves its element out: another structure.
-visible = hostile.filter(sanitize)
+# Clean texts that are empty leave out what would hold them: another structure.
+said = hostile.filter(sanitize)
 
 HREFS = (
     "javascript:alert(1)",
@@ -105,27 +106,28 @@ HREFS = (
 hrefs = st.sampled_from(HREFS) | hostile.map("https://gazette.example/{}".format)
 
 
-def notification(kind: DeliveryKind, *texts: str) -> Notification:
-    """Return a notification that contains these texts wherever a text can be."""
+def about(kind: DeliveryKind, *texts: str) -> Notification:
+    """Return a notification in which these texts stand wherever a text can."""
     title, outlet, name, snippet = texts
-    facts: dict[str, Any] = {
+    texts_of: dict[str, Any] = {
         "title": title,
-        "snippet": [[snippet, False], [title, True], [snippet, False]],
+        "outlet": outlet,
+        "snippet": ((snippet, False), (title, True), (snippet, False)),
     }
-    stories = (
-        news(
-            piece(1, outlet=outlet, **facts),
-            piece(2, outlet=outlet, **facts),
+    updates = (
+        update(
+            clipping(1, **texts_of),
+            clipping(2, **texts_of),
             watchlist=name,
             outlets=4,
         ),
-        news(piece(3, outlet=outlet, **facts), watchlist=name),
+        update(clipping(3, **texts_of), watchlist=name),
     )
     if kind in ("notice", "test"):
         return Notification(kind=kind, heading=title, lines=(outlet, snippet))
     single = kind in ("alert", "followup", "surge")
-    return telling(
-        *(stories[:1] if single else stories),
+    return notification(
+        *(updates[:1] if single else updates),
         kind=kind,
         heading=f"x {title}",
         why=snippet,
@@ -135,53 +137,51 @@ def notification(kind: DeliveryKind, *texts: str) -> Notification:
 
 
 @cache
-def _plain_structure(family: Family, kind: DeliveryKind) -> list[str]:
+def _plain(family: Family, kind: DeliveryKind) -> list[str]:
     """Return the structure of a message in which every text is a word."""
-    message = written(notification(kind, "headline", "outlet", "name", "text"), family)
-    return STRUCTURE[family](message.body)
+    plain = written(about(kind, "headline", "outlet", "name", "text"), family)
+    return READ[family](plain.body)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@given(kind=st.sampled_from(KINDS), texts=st.tuples(visible, visible, visible, visible))
+@given(kind=st.sampled_from(KINDS), texts=st.tuples(said, said, said, said))
 @settings(max_examples=30, deadline=None)
-def test_no_text_changes_the_structure_of_a_message(
+def test_no_text_changes_what_a_message_is_made_of(
     family: Family, kind: DeliveryKind, texts: tuple[str, str, str, str]
 ) -> None:
-    message = written(notification(kind, *texts), family)
+    message = written(about(kind, *texts), family)
 
-    assert STRUCTURE[family](message.body) == _plain_structure(family, kind)
+    assert READ[family](message.body) == _plain(family, kind)
     assert "\n" not in message.title
     if family != "mail":
         assert not message_parsers.pings(message.title)
 
 
-@given(kind=st.sampled_from(KINDS), texts=st.tuples(visible, visible, visible, visible))
+@given(kind=st.sampled_from(KINDS), texts=st.tuples(said, said, said, said))
 @settings(max_examples=20, deadline=None)
-def test_no_text_changes_the_structure_of_the_plain_text(
+def test_nor_what_is_sent_when_a_service_refuses_the_markup(
     kind: DeliveryKind, texts: tuple[str, str, str, str]
 ) -> None:
-    plain = written(
-        notification(kind, "headline", "outlet", "name", "text"), "html"
-    ).plain
+    plain = written(about(kind, "headline", "outlet", "name", "text"), "html").plain
 
-    message = written(notification(kind, *texts), "html")
+    said = written(about(kind, *texts), "html").plain
 
-    assert message_parsers.of_text(message.plain) == message_parsers.of_text(plain)
+    assert message_parsers.of_text(said) == message_parsers.of_text(plain)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("nasty", NASTY)
-def test_each_nasty_text_is_only_text(family: Family, nasty: str) -> None:
+def test_each_of_these_is_only_text(family: Family, nasty: str) -> None:
     texts = (nasty if sanitize(nasty) else "x",) * 4
-    message = written(notification("digest", *texts), family)
+    message = written(about("digest", *texts), family)
 
-    assert STRUCTURE[family](message.body) == _plain_structure(family, "digest")
+    assert READ[family](message.body) == _plain(family, "digest")
 
 
-@given(visible)
+@given(said)
 @settings(max_examples=40, deadline=None)
 def test_a_mail_shows_a_headline_letter_by_letter(title: str) -> None:
-    message = written(telling(news(piece(title=title))), "mail")
+    message = written(notification(update(clipping(title=title))), "mail")
 
     shown = next(html.document_fromstring(message.body).iter("h1"))
     assert " ".join("".join(map(str, shown.itertext())).split()) == cut(
@@ -206,16 +206,16 @@ def test_every_message_fits_and_its_markup_is_whole(
     texts: tuple[str, str, str, str],
     times: int,
 ) -> None:
-    message = written(
-        notification(kind, *(text * times for text in texts)), family, limit=limit
-    )
+    told = about(kind, *(text * times for text in texts))
+
+    message = written(told, family, limit=limit)
 
     for text in (message.body, message.plain):
         assert max(len(text.encode()), len(text.encode("utf-16-le")) // 2) <= limit
-        categories = {unicodedata.category(char) for char in text if char != "\n"}
-        assert categories.isdisjoint({"Cc", "Cs", "Co"})
+        kinds = {unicodedata.category(char) for char in text if char != "\n"}
+        assert kinds.isdisjoint({"Cc", "Cs", "Co"})
     assert size(message.title) <= 200
-    marks = STRUCTURE[family](message.body) if message.body else []
+    marks = READ[family](message.body) if message.body else []
     if family in ("discord", "slack"):
         assert marks.count("*") % 2 == 0
         assert marks.count("[") == marks.count("]")
@@ -225,60 +225,59 @@ def test_every_message_fits_and_its_markup_is_whole(
 @pytest.mark.parametrize("family", FAMILIES)
 @given(url=hrefs)
 @settings(max_examples=20, deadline=None)
-def test_a_link_is_a_web_address_or_missing_and_stays_in_its_place(
+def test_an_address_leads_to_the_web_or_nowhere_and_stays_in_its_place(
     family: Family, url: str
 ) -> None:
     plain, bare = (
-        STRUCTURE[family](written(telling(news(piece(url=known))), family).body)
+        READ[family](written(notification(update(clipping(url=known))), family).body)
         for known in ("https://gazette.example/1", "")
     )
 
-    found = STRUCTURE[family](written(telling(news(piece(url=url))), family).body)
+    found = READ[family](written(notification(update(clipping(url=url))), family).body)
 
     if family == "mail":
         found, plain, bare = (
-            [element.split()[0] for element in structure]
-            for structure in (found, plain, bare)
+            [e.split()[0] for e in all_] for all_ in (found, plain, bare)
         )
     assert found in (plain, bare)
 
 
 @given(hrefs)
 def test_an_address_in_a_chat_is_ascii_and_ends_no_markup(url: str) -> None:
-    safe = address(url)
+    plain = address(url)
 
-    assert safe.isascii()
-    assert not set(safe) & set(" ()<>|\"'`{}\\*@")
-    assert address(safe) == safe
+    assert plain.isascii()
+    assert not set(plain) & set(" ()<>|\"'`{}\\*@")
+    assert address(plain) == plain
 
 
 @pytest.mark.parametrize("url", ["javascript:x", "data:text/html,x", "", "http://["])
 def test_without_an_address_a_headline_is_only_text(url: str) -> None:
-    update = telling(news(piece(url=url)))
+    told = notification(update(clipping(url=url)))
 
-    assert written(update, "discord").body.startswith("**ferries:** Ferry 1 late\n")
-    assert written(update).body.endswith("The *ferry* was late.")
-    assert "<a" not in written(update, "html").body
-    assert "<a" not in written(update, "mail").body
+    assert written(told, "discord").body.startswith("**ferries:** Ferry 1 late\n")
+    assert written(told).body.endswith("The *ferry* was late.")
+    assert "<a" not in written(told, "html").body
+    assert "<a" not in written(told, "mail").body
 
 
 @pytest.mark.parametrize(
     "char", "\u202e\u2066\u200f\x1b\x00\x07\ufeff\u00ad\ue000\ufffe"
 )
-def test_control_characters_are_removed(char: str) -> None:
+def test_what_steers_a_terminal_or_the_reading_direction_goes(char: str) -> None:
     for family in FAMILIES:
-        message = written(telling(news(piece(title=f"Fer{char}ry"))), family)
+        message = written(notification(update(clipping(title=f"Fer{char}ry"))), family)
 
         assert char not in message.title + message.body + message.plain
         assert "Ferry" in message.body or "Ferry" in message.title
 
 
-def test_joiners_within_a_word_are_kept() -> None:
+def test_joiners_that_spell_a_word_stay() -> None:
     assert sanitize("می\u200cخواهم क्\u200dष") == "می\u200cخواهم क्\u200dष"
 
 
 @given(st.text())
-def test_sanitizing_twice_changes_nothing(text: str) -> None:
+def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert sanitize(sanitize(text)) == sanitize(text)
     assert sanitize(defang(sanitize(text))) == sanitize(text)
 
@@ -293,7 +292,7 @@ def test_a_cut_text_is_its_beginning(text: str, most: int) -> None:
     assert short == text or text.startswith(short.removesuffix("…"))
 
 
-def test_a_letter_of_many_code_points_is_not_cut_in_two() -> None:
+def test_a_letter_of_many_parts_is_cut_off_whole() -> None:
     family = "👩\u200d👩\u200d👧"
 
     assert cut(f"{family} {family}", size(family) + 6) == f"{family}…"

@@ -17,7 +17,7 @@ from scheduler.windows import Hours
 from store import alerts, channels, deliveries, stories
 from store.connections import open_writer
 from store.model import Mute, Route
-from tests.support.simulation import PACE, Report, Simulation, recipient
+from tests.support.simulation import POLICY, Report, Simulation, recipient
 from tocsin.alerts.messages.services import service_of
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -28,12 +28,12 @@ Simulate = Callable[..., Simulation]
 
 @pytest.fixture
 def simulate(db: Database) -> Simulate:
-    """Return what makes a simulation with one channel; `pace` may be changed."""
+    """Return what makes a simulation with one channel; `policy` may be changed."""
 
-    def made(*routes: Route, **pace: Any) -> Simulation:
+    def made(*routes: Route, **policy: Any) -> Simulation:
         names = {route.channel for route in routes} or {"hook"}
         recipients = {
-            name: recipient(name, pace=replace(PACE, **pace)) for name in names
+            name: recipient(name, policy=replace(POLICY, **policy)) for name in names
         }
         return Simulation(db, recipients, routes or (Route("hook"),), now=START)
 
@@ -61,7 +61,7 @@ def test_five_hundred_outlets_and_one_story_are_six_messages_at_most(
     assert kinds(simulation)["alert"] == 1
     assert len(simulation.letters()) <= 6
     assert sum(simulation.states().values()) == 500
-    assert "open" not in simulation.states()
+    assert "pending" not in simulation.states()
 
 
 def test_three_hundred_stories_in_an_hour_are_all_told_in_few_messages(
@@ -75,7 +75,7 @@ def test_three_hundred_stories_in_an_hour_are_all_told_in_few_messages(
 
     simulation.run(flood, until=START + 6 * HOUR)
 
-    assert simulation.states() == {"told": 300}
+    assert simulation.states() == {"included": 300}
     written = [letter.created for letter in simulation.letters()]
     for hour in range(6):
         at = START + hour * HOUR
@@ -91,7 +91,7 @@ def test_copies_within_a_minute_are_named_in_the_first_message(
     simulation.run(same_story(4, 40 * timedelta(seconds=1)), until=START + HOUR)
 
     (letter,) = simulation.letters()
-    said = deliveries.payload(simulation.db, letter.id)["plain"]
+    said = deliveries.message(simulation.db, letter.id).plain
     assert all(f"Outlet {n}" in said for n in range(4))
 
 
@@ -104,7 +104,7 @@ def test_nothing_rings_at_night_and_nothing_is_lost(simulate: Simulate) -> None:
 
     simulation.run(around_the_clock, until=START + 3 * DAY)
 
-    assert simulation.states() == {"told": 48}
+    assert simulation.states() == {"included": 48}
     assert kinds(simulation)["roundup"] == 2
     for letter in simulation.letters():
         local = letter.created.astimezone(ZoneInfo("Europe/Berlin"))
@@ -147,7 +147,7 @@ def test_a_daemon_that_slept_for_three_days_writes_one_digest(
 
     (letter,) = simulation.letters()
     assert letter.kind == "digest"
-    assert simulation.states() == {"told": 3}
+    assert simulation.states() == {"included": 3}
 
 
 def test_a_day_with_nothing_in_it_has_no_digest(simulate: Simulate) -> None:
@@ -179,7 +179,7 @@ def test_a_weekly_digest_counts_its_days_and_outlets(simulate: Simulate) -> None
     simulation.run(week, until=START + 8 * DAY)
 
     (letter,) = simulation.letters()
-    said = deliveries.payload(simulation.db, letter.id)["plain"]
+    said = deliveries.message(simulation.db, letter.id).plain
     assert "The week until Mon 9 March" in said
     assert "8 · Outlet 0" in said.partition("Most articles")[2]
     assert "Articles per day" in said
@@ -228,7 +228,7 @@ def test_what_waits_says_for_what(simulate: Simulate) -> None:
         "SELECT reason FROM alerts WHERE state = 'pending'"
     )
 
-    assert rows.fetchall() == [("1 new outlet of the 3 that a follow-up takes",)]
+    assert rows.fetchall() == [("1 new outlet of the 3 that a follow-up needs",)]
 
 
 def test_stories_that_are_merged_are_one_story_from_then_on(simulate: Simulate) -> None:
@@ -268,7 +268,7 @@ def test_a_follow_up_by_mail_has_the_subject_of_the_first(simulate: Simulate) ->
     assert followup.title == f"Re: {first.title}"
 
 
-paces = st.fixed_dictionaries(
+policies = st.fixed_dictionaries(
     {
         "group_wait": st.sampled_from([timedelta(0), MINUTE]),
         "followup_gap": st.sampled_from([timedelta(0), 30 * MINUTE]),
@@ -290,16 +290,16 @@ some_reports = st.lists(
 
 
 @settings(max_examples=12, deadline=None)
-@given(some_reports, paces)
+@given(some_reports, policies)
 def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
     tmp_path_factory: pytest.TempPathFactory,
     reports: list[Report],
-    pace: dict[str, Any],
+    policy: dict[str, Any],
 ) -> None:
     path = tmp_path_factory.mktemp("days") / "plain.db"
     path.touch()
     with contextlib.closing(open_writer(path)) as db:
-        recipients = {"hook": recipient("hook", pace=replace(PACE, **pace))}
+        recipients = {"hook": recipient("hook", policy=replace(POLICY, **policy))}
         simulation = Simulation(db, recipients, now=START)
 
         simulation.run(reports, until=START + 5 * DAY)
@@ -308,22 +308,22 @@ def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
             story
             for (story,) in db.conn.execute(
                 "SELECT DISTINCT p.story_id FROM alerts i JOIN placements p"
-                " ON p.article_id = i.article_id WHERE i.state = 'told'"
+                " ON p.article_id = i.article_id WHERE i.state = 'included'"
             )
         }
         assert told == set(simulation.firsts.values())
-        assert set(simulation.states()) <= {"told", "absorbed"}
+        assert set(simulation.states()) <= {"included", "absorbed"}
         singles = [
             letter.created
             for letter in simulation.letters()
             if letter.kind != "roundup" and not letter.urgent
         ]
-        if pace["max_per_hour"]:
+        if policy["max_per_hour"]:
             assert all(
                 sum(at <= other < at + HOUR for other in singles)
-                <= pace["max_per_hour"]
+                <= policy["max_per_hour"]
                 for at in singles
             )
-        if pace["quiet"]:
+        if policy["quiet"]:
             loud = [letter for letter in simulation.letters() if not letter.urgent]
             assert all(7 <= letter.created.hour < 22 for letter in loud)

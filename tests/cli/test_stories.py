@@ -15,11 +15,9 @@ from store.connections import open_writer
 from store.model import Article, Route, Watchlist
 from tests.support.cli_runner import Say, speaker
 from tests.support.factories import NOW, article, entry, source, waiting
-from tests.support.simulation import recipient
+from tests.support.simulation import plan_once, recipient
 from tests.support.story_texts import OTHER, STORY
 from tests.support.taking import take_article
-from tocsin.alerts.delivery.planning import plan_all
-from tocsin.alerts.messages.renderer import Renderer
 from tocsin.intake.deduplication import StorySettings
 from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
@@ -82,7 +80,7 @@ def _tell(db: Database) -> None:
         sources.sync(db, [source(key) for key in keys], NOW)
         take_article(db, item, one, rules)
         at = one.seen + timedelta(minutes=2)
-        plan_all(db, {"hook": recipient()}, Renderer(), at)
+        plan_once(db, {"hook": recipient()}, at)
 
 
 def _day() -> list[Article]:

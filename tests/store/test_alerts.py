@@ -9,15 +9,16 @@ from store import (
     alerts,
     articles,
     channels,
-    deliveries,
+    clippings,
     matches,
     outbox,
     sources,
     stories,
+    unsent,
 )
 from store.model import Alert, Placement, Route
 from store.outbox import NewDelivery
-from tests.support.factories import NOW, WORDS, article, item, source
+from tests.support.factories import NOW, WORDS, alert, article, message, source
 
 HOUR = timedelta(hours=1)
 
@@ -34,16 +35,16 @@ def write(db: Database, number: int, *wanted: Alert, story: int | None = None) -
     key = f"k{number}"
     id_ = articles.add(db, article(number), url_key=key, text_key=key, words=WORDS)
     stories.place(db, id_, Placement(story=story), NOW)
-    alerts.add(db, id_, wanted or (item(),), NOW + number * HOUR)
+    alerts.add(db, id_, wanted or (alert(),), NOW + number * HOUR)
     return id_
 
 
 def send(db: Database, key: str, *ids: int, urgent: bool = False) -> int:
     """Write a message down that tells of these items."""
-    message = NewDelivery(
-        channel="hook", key=key, kind="alert", payload={"title": key}, urgent=urgent
+    new = NewDelivery(
+        channel="hook", key=key, kind="alert", message=message(key), urgent=urgent
     )
-    id_ = outbox.queue(db, message, NOW + 5 * HOUR)
+    id_ = outbox.queue(db, new, NOW + 5 * HOUR)
     assert id_ is not None
     alerts.mark_included(db, ids, id_)
     return id_
@@ -61,7 +62,7 @@ def state(db: Database, id_: int) -> tuple[str, str]:
 
 def test_an_item_waits_once_for_each_route(db: Database) -> None:
     routes = (Route("hook"), Route("mail", "daily 08:00"), Route("mail"))
-    write(db, 1, Alert(watchlist="ferries", routes=routes, outlet="Gazette", facts={}))
+    write(db, 1, alert(*routes))
 
     assert alerts.channels_with_pending(db) == ["hook", "mail"]
     assert [one.when for one in alerts.pending(db, "mail")] == ["daily 08:00", "now"]
@@ -70,7 +71,7 @@ def test_an_item_waits_once_for_each_route(db: Database) -> None:
 def test_an_article_is_told_once_for_each_outlet_that_prints_it(db: Database) -> None:
     first = write(db, 1)
 
-    alerts.add(db, first, [item(), item(outlet="Courier")], NOW)
+    alerts.add(db, first, [alert(), alert(outlet="Courier")], NOW)
 
     assert [one.outlet for one in alerts.pending(db, "hook")] == [
         "Gazette",
@@ -88,8 +89,8 @@ def test_open_items_know_their_story_also_when_it_was_merged(db: Database) -> No
 
 def test_what_is_told_is_open_no_more_and_known_by_its_story(db: Database) -> None:
     story = write(db, 1)
-    write(db, 2, item(outlet="Courier"), story=story)
-    write(db, 3, item(outlet="Herald"), story=story)
+    write(db, 2, alert(outlet="Courier"), story=story)
+    write(db, 3, alert(outlet="Herald"), story=story)
     send(db, "first", 1)
     send(db, "second", 2, urgent=True)
 
@@ -102,7 +103,7 @@ def test_what_is_told_is_open_no_more_and_known_by_its_story(db: Database) -> No
 
 
 def test_what_one_channel_was_told_another_was_not(db: Database) -> None:
-    story = write(db, 1, item("ferries", "hook", "mail"))
+    story = write(db, 1, alert("hook", "mail"))
     send(db, "first", 1)
 
     assert alerts.sent_summaries(db, "mail", [story]) == {}
@@ -123,7 +124,7 @@ def test_reports_of_a_route_come_in_order_whatever_became_of_them(
     db: Database,
 ) -> None:
     for number in range(1, 5):
-        write(db, number, item(outlet=f"Outlet {number}"))
+        write(db, number, alert(outlet=f"Outlet {number}"))
     send(db, "first", 2)
     alerts.close(db, "absorbed", {3: "no surge"})
     alerts.close(db, "muted", {4: "muted"})
@@ -134,13 +135,13 @@ def test_reports_of_a_route_come_in_order_whatever_became_of_them(
 
 
 def test_facts_come_in_the_order_asked_for_with_their_articles(db: Database) -> None:
-    write(db, 1, item(title="First"))
-    second = write(db, 2, item(title="Second \ud83d"))
+    write(db, 1, alert(title="First"))
+    second = write(db, 2, alert(title="Second \ud83d"))
 
-    found = list(alerts.clippings(db, [2, 1]).values())
+    found = list(clippings.by_alert(db, [2, 1]).values())
 
-    assert [one["title"] for one in found] == ["Second ?", "First"]
-    assert found[0]["article"] == second
+    assert [clipping.title for clipping in found] == ["Second ?", "First"]
+    assert found[0].article == second
 
 
 def test_what_an_item_waits_for_is_written_down(db: Database) -> None:
@@ -164,12 +165,12 @@ def test_a_route_that_is_gone_gives_what_waits_to_another_of_its_channel(
 
 def test_what_waits_on_two_routes_of_which_one_goes_waits_once(db: Database) -> None:
     routes = (Route("hook"), Route("hook", "hourly"))
-    write(db, 1, Alert(watchlist="ferries", routes=routes, outlet="Gazette", facts={}))
+    write(db, 1, alert(*routes))
 
     alerts.sync_routes(db, {"ferries": [("hook", "hourly")]})
 
     assert [one.when for one in alerts.pending(db, "hook")] == ["hourly"]
-    assert state(db, 1) == ("dropped", "ferries rings hook no more")
+    assert state(db, 1) == ("dropped", "ferries no longer alerts hook")
 
 
 def test_what_has_no_route_any_more_says_so(db: Database) -> None:
@@ -178,7 +179,7 @@ def test_what_has_no_route_any_more_says_so(db: Database) -> None:
     alerts.sync_routes(db, {"ferries": [("mail", "now")]})
 
     assert open_ids(db) == []
-    assert state(db, 1) == ("dropped", "ferries rings hook no more")
+    assert state(db, 1) == ("dropped", "ferries no longer alerts hook")
 
 
 def test_a_channel_that_is_taken_out_takes_its_items_along(db: Database) -> None:
@@ -188,16 +189,16 @@ def test_a_channel_that_is_taken_out_takes_its_items_along(db: Database) -> None
 
     assert state(db, 1) == (
         "dropped",
-        "the channel was taken out of the configuration",
+        "the channel was removed from the configuration",
     )
 
 
 def test_a_surge_that_another_message_tells_of_was_told(db: Database) -> None:
     route = Route("hook", "surge 2/1h")
-    write(db, 1, Alert(watchlist="ferries", routes=(route,), outlet="A", facts={}))
+    write(db, 1, alert(route))
     surge = send(db, "surge", 1)
     db.conn.execute("UPDATE deliveries SET kind = 'surge'")
-    deliveries.merge_into(db, [surge], send(db, "late"), "told in another")
+    unsent.merge_into(db, [surge], send(db, "late"), "told in another")
 
     assert alerts.last_surge(db, "hook", ("ferries", "surge 2/1h")) == NOW + 5 * HOUR
 
@@ -207,4 +208,8 @@ def test_items_of_messages_are_found_again(db: Database) -> None:
     write(db, 2)
     first = send(db, "first", 1)
 
-    assert [one.id for one in alerts.in_deliveries(db, [first])] == [1]
+    found = alerts.by_delivery(db, [first])
+
+    assert {id_: [alert.id for alert in held] for id_, held in found.items()} == {
+        first: [1]
+    }

@@ -76,8 +76,8 @@ def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> N
         ("Ferry late", 0, "")
     ]
     assert delivery is not None
-    assert delivery.payload["title"] == "ferries: Ferry late"
-    assert delivery.payload["plain"] == "Ferry late\nhttps://a.example/1"
+    assert delivery.message.title == "ferries: Ferry late"
+    assert delivery.message.plain == "Ferry late\nhttps://a.example/1"
     assert (delivery.key, delivery.created) == ("tocsin-20260302120000-1-1", NOW)
 
 

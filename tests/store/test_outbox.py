@@ -8,9 +8,10 @@ import pytest
 from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
-from store.model import ChannelHealth, Delivery, Settlement
+from store.delivery_model import Delivery
+from store.model import ChannelHealth, Settlement
 from store.outbox import Attempt, NewDelivery, Recovery
-from tests.support.factories import NOW
+from tests.support.factories import NOW, message
 
 LATER = NOW + timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -24,7 +25,7 @@ def config(db: Database) -> None:
 
 def queue(db: Database, key: str = "k1", at: datetime = NOW, **more: Any) -> int:
     """Write a message down; return its number."""
-    plain = NewDelivery(channel="hook", key=key, kind="alert", payload={"title": key})
+    plain = NewDelivery(channel="hook", key=key, kind="alert", message=message(key))
     id_ = outbox.queue(db, replace(plain, **more), at)
     assert id_ is not None
     return id_
@@ -58,7 +59,7 @@ def states(db: Database) -> list[tuple[int, str]]:
 def test_a_message_is_written_once_however_often_it_is_planned(db: Database) -> None:
     queue(db)
 
-    twice = NewDelivery(channel="mail", key="k1", kind="alert", payload={})
+    twice = NewDelivery(channel="mail", key="k1", kind="alert", message=message())
 
     assert outbox.queue(db, twice, LATER) is None
     assert outbox.open_count(db) == outbox.due_count(db, NOW) == 1
@@ -66,17 +67,17 @@ def test_a_message_is_written_once_however_often_it_is_planned(db: Database) -> 
 
 
 def test_a_message_for_nobody_is_not_written(db: Database) -> None:
-    lost = NewDelivery(channel="nobody", key="k1", kind="alert", payload={})
+    lost = NewDelivery(channel="nobody", key="k1", kind="alert", message=message())
 
     assert outbox.queue(db, lost, NOW) is None
 
 
 def test_a_claim_tells_what_to_send(db: Database) -> None:
-    queue(db, payload={"title": "Fähre \ud83d"}, thread="root", kind="followup")
+    queue(db, message=message("Fähre \ud83d"), thread="root", kind="followup")
 
     delivery = claim(db)
 
-    assert delivery.payload == {"title": "Fähre ?"}
+    assert delivery.message == message("Fähre ?")
     assert (delivery.channel, delivery.kind, delivery.attempt) == (
         "hook",
         "followup",
@@ -265,7 +266,7 @@ def test_a_channel_that_is_taken_out_has_its_deliveries_cancelled(db: Database) 
     assert of_hook == ["cancelled", "cancelled", "sent"]
     assert of_mail == {"waiting"}
     reasons = {letter.reason for letter in deliveries.views(db, state="cancelled")}
-    assert reasons == {"the channel was taken out of the configuration"}
+    assert reasons == {"the channel was removed from the configuration"}
 
 
 def test_a_channel_that_comes_back_rings_for_what_is_new(db: Database) -> None:
@@ -306,16 +307,16 @@ def test_letters_are_shown_newest_first_by_state_and_channel(db: Database) -> No
 
 
 def test_a_message_without_a_title_is_shown_by_its_first_line(db: Database) -> None:
-    queue(db, payload={"title": "", "plain": "ferries: Ferry late\nGazette"})
+    queue(db, message=message("", plain="ferries: Ferry late\nGazette"))
 
     found = deliveries.view(db, 1)
 
     assert found is not None
     assert found.title == "ferries: Ferry late"
     assert deliveries.view(db, 2) is None
-    assert deliveries.payload(db, 1)["plain"].endswith("Gazette")
+    assert deliveries.message(db, 1).plain.endswith("Gazette")
     with pytest.raises(LookupError):
-        deliveries.payload(db, 2)
+        deliveries.message(db, 2)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +332,33 @@ def test_what_was_given_up_is_sent_again_when_somebody_says_so(
     assert deliveries.retry(db, 1, LATER) == sent_again
     if sent_again:
         delivery = claim(db)
-        assert (delivery.repeat, delivery.created) == (marked, LATER)
+        assert (delivery.repeat, delivery.retried) == (marked, LATER)
+
+
+def test_a_message_that_is_retried_stays_as_old_as_it_is(db: Database) -> None:
+    queue(db)
+    settle(db, claim(db), Settlement(state="dead"))
+
+    deliveries.retry(db, 1, LATER)
+
+    assert claim(db).created == NOW
+    counted = outbox.created_since(db, "hook", NOW, ["alert"])
+    assert counted == [], "it is no new message of this hour"
+
+
+def test_what_passed_before_a_retry_by_hand_does_not_count(db: Database) -> None:
+    for key in ("k1", "k2"):
+        queue(db, key)
+    settle(db, claim(db), Settlement(state="dead"))
+    settle(db, claim(db), SENT)
+    deliveries.retry(db, 1, LATER)
+
+    retried = claim(db)
+    outbox.settle(
+        db, retried, Settlement(state="waiting", due=NOW), attempt(started=LATER)
+    )
+
+    assert outbox.passed_since(db, retried) == 0
 
 
 def test_who_asks_for_another_try_does_not_wait_for_the_channel(db: Database) -> None:
@@ -355,38 +382,16 @@ def test_what_is_dropped_is_not_sent_and_what_was_sent_cannot_be(db: Database) -
     assert not deliveries.cancel(db, 99)
 
 
-def test_what_is_folded_says_into_what(db: Database) -> None:
-    queue(db, "k1")
-    into = queue(db, "k2")
-
-    deliveries.merge_into(db, [1], into, "told in message 2")
-
-    folded = deliveries.view(db, 1)
-    assert folded is not None
-    assert (folded.state, folded.merged_into) == ("merged", 2)
-    assert folded.reason == "told in message 2"
-    assert [one.id for one in deliveries.mergeable(db, "hook", ["waiting"])] == [2]
-
-
 def test_old_words_are_forgotten_and_what_waits_is_not(db: Database) -> None:
-    words = {"title": "Late", "body": "b", "format": "text", "plain": "p"}
+    words = message("Late")
     for key in ("k1", "k2"):
-        queue(db, key, payload=words)
+        queue(db, key, message=words)
     settle(db, claim(db), SENT)
 
     assert outbox.forget(db, NOW) == 0
     assert outbox.forget(db, LATER) == 1
     assert outbox.forget(db, LATER) == 0
 
-    assert deliveries.payload(db, 1) == words | {"body": "", "plain": ""}
-    assert deliveries.payload(db, 2) == words
+    assert deliveries.message(db, 1) == message("Late", body="", plain="")
+    assert deliveries.message(db, 2) == words
     assert deliveries.attempts(db, 1) == []
-
-
-def test_what_was_given_up_is_noticed_once(db: Database) -> None:
-    queue(db)
-    settle(db, claim(db), Settlement(state="dead"))
-
-    assert deliveries.unreported(db) == {("hook", "dead"): [(1, "HTTP 500")]}
-    deliveries.mark_reported(db, [1])
-    assert deliveries.unreported(db) == {}

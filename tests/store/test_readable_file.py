@@ -12,7 +12,16 @@ from store import alerts, articles, channels, matches, outbox, sources
 from store.connections import open_reader
 from store.db import Store
 from store.outbox import NewDelivery
-from tests.support.factories import NOW, WORDS, article, item, match, source, visit
+from tests.support.factories import (
+    NOW,
+    WORDS,
+    alert,
+    article,
+    match,
+    message,
+    source,
+    visit,
+)
 
 
 @pytest.fixture
@@ -29,11 +38,11 @@ def path(tmp_path: Path) -> Path:
             db, article(title="Fähre late"), url_key="u", text_key="t", words=WORDS
         )
         matches.add(db, id_, [match()], NOW)
-        alerts.add(db, id_, [item(), item(outlet="Courier")], NOW)
-        message = NewDelivery(
-            channel="hook", key="k", kind="alert", payload={"title": "Fähre late"}
+        alerts.add(db, id_, [alert(), alert(outlet="Courier")], NOW)
+        new = NewDelivery(
+            channel="hook", key="k", kind="alert", message=message("Fähre late")
         )
-        alerts.mark_included(db, [1], outbox.queue(db, message, NOW) or 0)
+        alerts.mark_included(db, [1], outbox.queue(db, new, NOW) or 0)
 
     store.write(fill).result()
     store.close()

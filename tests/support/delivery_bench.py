@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,12 +11,15 @@ from store import channels, deliveries, outbox
 from store.db import Store
 from store.deliveries import DeliveryView
 from store.outbox import NewDelivery
+from tests.support.factories import message
 from tests.support.patience import PATIENCE, wait_for
 from tests.support.simulation import recipient
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.deliverer import LEASE, Deliverer
+from tocsin.alerts.delivery.repairs import repair_all
 from tocsin.alerts.delivery.retry import RetryPolicy
 from tocsin.alerts.messages.renderer import Renderer
+from tocsin.alerts.plan.recipient import Recipient
 from tocsin.demo.web_server import Reply, WebServer
 
 OK = Reply(b"{}")
@@ -41,15 +44,23 @@ class Bench:
         """Queue a message, now or at the time `at`."""
         at = more.pop("at", None) or now()
         key = f"{title.replace(' ', '-')}-{channel}"
-        payload = {"title": title, "body": title, "format": "text", "plain": title}
-        message = NewDelivery(channel=channel, key=key, kind="alert", payload=payload)
-        written = self.store.write(outbox.queue, replace(message, **more), at)
+        new = NewDelivery(
+            channel=channel, key=key, kind="alert", message=message(title)
+        )
+        written = self.store.write(outbox.queue, replace(new, **more), at)
         assert written.result() is not None
 
-    def opened(self, *names: str) -> dict[str, Channel]:
-        """Return open channels to the site."""
+    def channel(self, name: str) -> Channel:
+        """Open a channel that leads to the site."""
         base = self.site.url.replace("http://", "json://")
-        return {name: Channel(name, f"{base}/{name}") for name in names}
+        return Channel(name, f"{base}/{name}")
+
+    def recipients(self, *names: str, **more: Any) -> dict[str, Recipient]:
+        """Return the recipients of these channels, or of the hook."""
+        return {
+            name: recipient(name, **({"service": self.channel(name).service} | more))
+            for name in names or ("hook",)
+        }
 
     @contextlib.contextmanager
     def delivering(
@@ -57,20 +68,16 @@ class Bench:
         *names: str,
         first: timedelta = timedelta(milliseconds=50),
         lease: timedelta = LEASE,
+        open_channel: Callable[[str], Channel] | None = None,
         **more: Any,
     ) -> Iterator[Deliverer]:
-        """Deliver to these channels, or to the hook, while the block runs."""
-        opened = self.opened(*(names or ("hook",)))
+        """Deliver to these channels, or to the hook, beside the block."""
         deliverer = Deliverer(
             self.store,
-            opened,
-            {
-                name: recipient(name, **({"service": channel.service} | more))
-                for name, channel in opened.items()
-            },
-            writer=Renderer(),
-            patience=RetryPolicy(first=first, give_up_after=HOUR),
-            clock=lambda: now() + self.later,
+            self.recipients(*names, **more),
+            open_channel=open_channel or self.channel,
+            retry_policy=RetryPolicy(first=first, give_up_after=HOUR),
+            clock=self.clock,
             lease=lease,
         )
         deliverer.start()
@@ -78,6 +85,20 @@ class Bench:
             yield deliverer
         finally:
             deliverer.stop(PATIENCE)
+
+    def clock(self) -> datetime:
+        """Return the deliverer's time."""
+        return now() + self.later
+
+    def repair(self, *names: str) -> bool:
+        """See to outages as the daemon does; return whether there is something new."""
+        return repair_all(
+            self.store,
+            self.recipients(*names),
+            [],
+            writer=Renderer(),
+            now=self.clock(),
+        )
 
     def letters(self) -> list[DeliveryView]:
         """Return the deliveries, oldest first."""

@@ -10,10 +10,23 @@ from sqlite_utils import Database
 from spiders import urls
 from store import entries, sources
 from store.entries import ListedEntry, WaitingEntry
-from store.model import Alert, Article, Entry, Match, Route, Source, Span, Visit
+from store.message import Message
+from store.model import (
+    Alert,
+    Article,
+    Clipping,
+    Entry,
+    Match,
+    Route,
+    Source,
+    Span,
+    Visit,
+)
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """When the tests take place; a Monday."""
+
+OUTLETS = ("Gazette", "Northern Post", "Isle Observer", "Kustcourant", "Radio Sund")
 
 WORDS = ("ferry late", "the ferry was late")
 """The words of some article, as its index keeps them."""
@@ -82,36 +95,36 @@ def match(watchlist: str = "ferries", **more: Any) -> Match:
     return replace(plain, **more)
 
 
-def facts(**more: object) -> dict[str, object]:
-    """Return what a message on an article is written from."""
-    plain: dict[str, object] = {
-        "watchlist": "ferries",
-        "title": "Ferry late",
-        "title_spans": [[0, 5]],
-        "url": "https://gazette.example/1",
-        "outlet": "Gazette",
-        "authors": [],
-        "published": NOW.isoformat(),
-        "seen": NOW.isoformat(),
-        "words": ["ferry"],
-        "snippet": [["The ", False], ["ferry", True], [" was late.", False]],
-        "origin": "page",
-        "agencies": [],
-        "score": 40,
-        "reasons": [],
-        "urgent": False,
-    }
-    return plain | more
-
-
-def item(watchlist: str = "ferries", *channels: str, **more: object) -> Alert:
-    """Return an item for these channels, at once; for the hook without any."""
-    return Alert(
-        watchlist=watchlist,
-        routes=tuple(Route(channel) for channel in channels or ("hook",)),
-        outlet=str(more.get("outlet", "Gazette")),
-        facts=facts(watchlist=watchlist, **more),
+def clipping(number: int = 1, **more: Any) -> Clipping:
+    """Return the clipping of an article on a ferry; its address tells its number."""
+    plain = Clipping(
+        watchlist="ferries",
+        title=f"Ferry {number} late",
+        title_spans=((0, 5),),
+        url=f"https://gazette.example/{number}",
+        outlet=OUTLETS[(number - 1) % len(OUTLETS)],
+        published=NOW,
+        seen=NOW,
+        words=("ferry",),
+        snippet=(("The ", False), ("ferry", True), (" was late.", False)),
+        score=40,
     )
+    return replace(plain, **more)
+
+
+def alert(*routes: Route | str, **more: Any) -> Alert:
+    """Return an alert for these routes, or channels at once; for the hook without."""
+    every = [Route(route) if isinstance(route, str) else route for route in routes]
+    return Alert(
+        routes=tuple(every) or (Route("hook"),),
+        clipping=clipping(**more),
+    )
+
+
+def message(title: str = "Ferry late", **more: Any) -> Message:
+    """Return a plain message that says its title."""
+    plain = Message(title=title, body=title, format="text", plain=title)
+    return replace(plain, **more)
 
 
 def waiting(db: Database, listed: Entry, **more: Any) -> WaitingEntry:

@@ -1,4 +1,4 @@
-"""Plans: a desk, what it knows, and what is put on it."""
+"""What plans are made of: pending alerts, a channel's policy, what it was sent."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,29 +6,27 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from scheduler.windows import Hours
-from store.model import Mute, PendingAlert, SentSummary
+from store.delivery_model import PendingAlert, SentSummary
+from store.model import Mute
 from tests.support.factories import NOW
-from tocsin.alerts.plan.model import (
-    DeliveryPolicy,
-    History,
-    Plan,
-    PlanInput,
-    PlannedMessage,
-)
+from tocsin.alerts.plan.plan_input import DeliveryPolicy, History, PlanInput
+from tocsin.alerts.plan.planned import Plan, PlannedMessage
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NIGHT = Hours(time(22), time(7))
-PACE = DeliveryPolicy(
+POLICY = DeliveryPolicy(
     zone=UTC,
     group_wait=MINUTE,
     followup_gap=30 * MINUTE,
     quiet=None,
     max_per_hour=12,
 )
+MIDNIGHT = datetime(2026, 3, 3, 0, 0, tzinfo=UTC)
+MORNING = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 
 
-def item(number: int = 1, **more: Any) -> PendingAlert:
-    """Return an item of a story, written an hour ago by an outlet of its own."""
+def pending(number: int = 1, **more: Any) -> PendingAlert:
+    """Return an alert on a story, written an hour ago, of an outlet of its own."""
     plain = PendingAlert(
         id=number,
         watchlist="ferries",
@@ -40,8 +38,8 @@ def item(number: int = 1, **more: Any) -> PendingAlert:
     return replace(plain, **more)
 
 
-def told(times: int = 1, **more: Any) -> SentSummary:
-    """Return that a story was told two hours ago, of one outlet."""
+def sent(times: int = 1, **more: Any) -> SentSummary:
+    """Return that a message on a story was sent two hours ago, of one outlet."""
     plain = SentSummary(
         times=times,
         last=NOW - 2 * HOUR,
@@ -51,28 +49,26 @@ def told(times: int = 1, **more: Any) -> SentSummary:
     return replace(plain, **more)
 
 
-def desk(
-    pace: DeliveryPolicy = PACE, mutes: Sequence[Mute] = (), **past: Any
+def channel(
+    policy: DeliveryPolicy = POLICY, mutes: Sequence[Mute] = (), **history: Any
 ) -> PlanInput:
-    """Return a desk with this past."""
-    return PlanInput(channel="desk", pace=pace, history=History(**past), mutes=mutes)
+    """Return a channel with this history."""
+    return PlanInput(
+        channel="desk", policy=policy, history=History(**history), mutes=mutes
+    )
 
 
-def knows(**more: Any) -> PlanInput:
-    """Return a desk that was told of the story."""
-    return desk(told={("ferries", "now", 1): told(**more)})
+def informed(**more: Any) -> PlanInput:
+    """Return a channel that was sent a message on the story."""
+    return channel(sent={("ferries", "now", 1): sent(**more)})
+
+
+def quiet_at_night() -> PlanInput:
+    """Return a channel that is quiet from ten to seven."""
+    return channel(replace(POLICY, quiet=NIGHT))
 
 
 def only(made: Plan) -> PlannedMessage:
-    """Return a plan's one draft."""
-    (draft,) = made.drafts
-    return draft
-
-
-def at_night() -> PlanInput:
-    """Return a desk that is quiet from ten to seven."""
-    return desk(replace(PACE, quiet=NIGHT))
-
-
-MIDNIGHT = datetime(2026, 3, 3, 0, 0, tzinfo=UTC)
-MORNING = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
+    """Return a plan's one message."""
+    (message,) = made.messages
+    return message

@@ -3,22 +3,25 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlite_utils import Database
 
 from store import alerts, articles, channels, deliveries, matches, sources, stories
+from store.db import Store
 from store.deliveries import DeliveryView
-from store.model import Alert, Placement, Route
-from tests.support.factories import WORDS, article, facts, source
-from tocsin.alerts.delivery.planning import plan_all
+from store.message import Message
+from store.model import Placement, Route
+from tests.support.factories import WORDS, alert, article, message, source
+from tocsin.alerts.delivery import planning
+from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
-from tocsin.alerts.messages.services import service_of
-from tocsin.alerts.plan.model import DeliveryPolicy
+from tocsin.alerts.messages.services import Service, service_of
+from tocsin.alerts.plan.plan_input import DeliveryPolicy
 from tocsin.alerts.plan.recipient import Recipient
 
-PACE = DeliveryPolicy(
+POLICY = DeliveryPolicy(
     zone=UTC,
     group_wait=timedelta(minutes=1),
     followup_gap=timedelta(minutes=30),
@@ -29,9 +32,42 @@ PACE = DeliveryPolicy(
 
 
 def recipient(channel: str = "hook", **more: Any) -> Recipient:
-    """Return the recipient of a webhook at the usual pace; `pace` may be changed."""
-    plain = Recipient(channel=channel, service=service_of("json://"), pace=PACE)
+    """Return the recipient of a webhook with the usual policy."""
+    plain = Recipient(channel=channel, service=service_of("json://"), policy=POLICY)
     return replace(plain, **more)
+
+
+def plan_once(
+    db: Database,
+    recipients: Mapping[str, Recipient],
+    now: datetime,
+    renderer: Renderer | None = None,
+) -> planning.PlanningResult:
+    """Plan for every channel on a connection without a writer thread."""
+    results, renderer = [], renderer or Renderer()
+    for name in alerts.channels_with_pending(db):
+        if name in recipients:
+            made = planning.prepare(db, recipients[name], now)
+            messages = planning.render_drafts(made, renderer)
+            with db.conn:
+                results.append(planning.write(db, made, messages, now))
+    return planning.total(results)
+
+
+@dataclass
+class WritesMeanwhile:
+    """A writer of messages that needs the database's writer to finish."""
+
+    store: Store
+
+    def write(
+        self, notification: Notification, service: Service, zone: tzinfo
+    ) -> Message:
+        """Return a message once another write was committed."""
+        now = datetime(2026, 3, 2, tzinfo=UTC)
+        self.store.write(channels.mutes, now).result(timeout=60)
+        titles = [update.clippings[0].title for update in notification.updates]
+        return message(notification.heading or titles[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +118,7 @@ class Simulation:
 
     def plan(self) -> datetime | None:
         """Plan once; return when to plan again."""
-        with self.db.conn:
-            planned = plan_all(self.db, self.recipients, self.renderer, self.now)
-        return planned.again
+        return plan_once(self.db, self.recipients, self.now, self.renderer).next_at
 
     def write(self, report: Report) -> int:
         """Write one report down; return its article's number."""
@@ -94,23 +128,18 @@ class Simulation:
         key = str(count)
         id_ = articles.add(self.db, one, url_key=key, text_key=key, words=WORDS)
         first = self.firsts.setdefault(report.story, id_)
-        place = Placement(story=None if first == id_ else first)
+        known = None if first == id_ else stories.resolved(self.db, first)
+        place = Placement(story=known)
         stories.place(self.db, id_, place, report.at)
-        about = facts(
+        new = alert(
+            *self.routes,
             watchlist=report.watchlist,
             title=title,
             outlet=report.outlet,
-            seen=report.at.isoformat(),
+            seen=report.at,
             urgent=report.urgent,
         )
-        told = Alert(
-            watchlist=report.watchlist,
-            routes=self.routes,
-            outlet=report.outlet,
-            facts=about,
-            urgent=report.urgent,
-        )
-        alerts.add(self.db, id_, [told], report.at)
+        alerts.add(self.db, id_, [new], report.at)
         return id_
 
     def letters(self, channel: str = "hook") -> list[DeliveryView]:

@@ -1,33 +1,31 @@
-"""The bell: plans what is to be told when there is something new, or it is time."""
+"""Alerting: plans messages when alerts come or are due, and sees to outages."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
-
-from sqlite_utils import Database
 
 from store.db import Store
 from store.errors import StoreError
-from tocsin.alerts.delivery import outage
 from tocsin.alerts.delivery.deliverer import Deliverer
-from tocsin.alerts.delivery.outage import OutageContext
-from tocsin.alerts.delivery.planning import MessageWriter, PlanningResult, plan_all
+from tocsin.alerts.delivery.planning import PlanningResult, plan_all
+from tocsin.alerts.delivery.rendering import MessageWriter
+from tocsin.alerts.delivery.repairs import repair_all
 from tocsin.alerts.plan.recipient import Recipient
 
 log = logging.getLogger("tocsin.alerts")
 
-T = TypeVar("T")
-
 LOOK_AGAIN = timedelta(minutes=1)
-"""Plans are made again at least so often while something is open: somebody may have
-muted it, or merged two stories."""
+"""Plans are made again at least so often while alerts are pending: somebody may have
+muted one, or merged two stories."""
+
+FINAL_ROUNDS = 3
+"""How often the last plan is made anew when the alerts change while it is made."""
 
 
 class Alerting:
-    """From what articles add to what is delivered."""
+    """From the alerts that articles add to the messages that are delivered."""
 
     def __init__(
         self,
@@ -39,15 +37,18 @@ class Alerting:
         writer: MessageWriter,
         clock: Callable[[], datetime],
     ) -> None:
-        """Build it; `operators` are the channels that hear what goes wrong."""
+        """Build it; `operators` are the channels that get notices of faults."""
         self._store = store
         self._deliverer = deliverer
         self._recipients = dict(recipients)
         self._operators = operators
         self._writer = writer
         self._clock = clock
-        self._again: datetime | None = clock()
-        """When to plan next; None is when something new comes."""
+        self._planning = asyncio.Lock()
+        self._repairing = asyncio.Lock()
+        """Held while workers are replaced: each only once."""
+        self._next_at: datetime | None = clock()
+        """When to plan next; None is when new alerts come."""
 
     def start(self) -> None:
         """Begin to deliver."""
@@ -58,61 +59,64 @@ class Alerting:
         return self._deliverer.stop(seconds)
 
     def new(self) -> None:
-        """Plan at the next tick: there is something new."""
-        self._again = self._clock()
+        """Plan at the next tick: there are new alerts."""
+        self._next_at = self._clock()
 
     async def plan(self) -> None:
-        """Plan, if it is time."""
-        now = self._clock()
-        if self._again is None or now < self._again:
-            return
-        # What comes while this is planned is planned next time.
-        self._again = None
-        try:
-            planned = await self._write(self._plan)
-        except StoreError as error:
-            log.error("nothing planned", extra={"why": error.message})
-            self._wake_at(now + LOOK_AGAIN)
-            return
-        if planned.again is not None:
-            self._wake_at(min(planned.again, now + LOOK_AGAIN))
-        if planned.written:
-            self._deliverer.wake()
+        """Plan, if it is time; first merge the backlog of a channel that is back."""
+        if self._deliverer.recovered.is_set():
+            await self.repair()
+        async with self._planning:
+            now = self._clock()
+            if self._next_at is None or now < self._next_at:
+                return
+            # Alerts that come while these are planned are planned next time.
+            self._next_at = None
+            try:
+                planned = await asyncio.to_thread(self._plan_at, now)
+            except StoreError as error:
+                log.error("planning failed", extra={"why": error.message})
+                self._plan_again(now + LOOK_AGAIN)
+                return
+            if planned.next_at is not None:
+                self._plan_again(min(planned.next_at, now + LOOK_AGAIN))
+            if planned.written:
+                self._deliverer.wake()
 
     async def finish(self) -> None:
-        """Tell what is there: nobody waits any longer for others to report it."""
-        for name, one in self._recipients.items():
-            pace = replace(one.pace, group_wait=timedelta(0))
-            self._recipients[name] = replace(one, pace=pace)
+        """Write messages on all that is pending: none waits for other outlets."""
+        for name, recipient in self._recipients.items():
+            policy = replace(recipient.policy, group_wait=timedelta(0))
+            self._recipients[name] = replace(recipient, policy=policy)
         self.new()
-        await self.plan()
+        for _ in range(FINAL_ROUNDS):
+            await self.plan()
 
-    async def look(self) -> None:
-        """Give up what hangs, and say what is to be said about what is down."""
-        try:
-            given_up = await asyncio.to_thread(self._deliverer.replace_hung)
-            written = await self._write(self._look)
-        except StoreError as error:
-            log.error("channels not looked after", extra={"why": error.message})
-            return
-        if given_up or written:
-            self._deliverer.wake()
+    async def repair(self) -> None:
+        """Replace workers that hang, and see to channels that are down or back."""
+        async with self._repairing:
+            self._deliverer.recovered.clear()
+            try:
+                given_up = await asyncio.to_thread(self._deliverer.replace_hung)
+                repaired = await asyncio.to_thread(self._repair_at, self._clock())
+            except StoreError as error:
+                log.error("outage repair failed", extra={"why": error.message})
+                return
+            if given_up or repaired:
+                self._deliverer.wake()
 
-    def _wake_at(self, at: datetime) -> None:
-        """Plan at that time, or sooner when something new came meanwhile."""
-        self._again = at if self._again is None else min(at, self._again)
+    def _plan_again(self, at: datetime) -> None:
+        """Plan at that time, or sooner when new alerts came meanwhile."""
+        self._next_at = at if self._next_at is None else min(at, self._next_at)
 
-    def _plan(self, db: Database) -> PlanningResult:
-        return plan_all(db, self._recipients, self._writer, self._clock())
+    def _plan_at(self, now: datetime) -> PlanningResult:
+        return plan_all(self._store, dict(self._recipients), self._writer, now)
 
-    def _look(self, db: Database) -> int:
-        office = OutageContext(
-            recipients=self._recipients,
-            operators=self._operators,
+    def _repair_at(self, now: datetime) -> bool:
+        return repair_all(
+            self._store,
+            dict(self._recipients),
+            self._operators,
             writer=self._writer,
-            now=self._clock(),
+            now=now,
         )
-        return outage.look(db, office)
-
-    async def _write(self, work: Callable[[Database], T]) -> T:
-        return await asyncio.wrap_future(self._store.write(work))

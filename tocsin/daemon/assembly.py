@@ -9,7 +9,7 @@ from spiders.fetch.poller import Poller
 from store.db import Store
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.deliverer import Deliverer
-from tocsin.alerts.delivery.planning import MessageWriter
+from tocsin.alerts.delivery.rendering import MessageWriter
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.config import Config
 from tocsin.daemon.alerting import Alerting
@@ -57,10 +57,9 @@ def assemble(
     config, store = parts.config, parts.store
     deliverer = Deliverer(
         store,
-        channels,
         recipients,
-        writer=writer,
-        patience=retry_policy(config),
+        open_channel=lambda name: channels[name].reopened(),
+        retry_policy=retry_policy(config),
         clock=now,
     )
     alerting = Alerting(

@@ -126,7 +126,7 @@ async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
     loop = Loop()
     loop.every(LOOK, it.reload.look, name="reload")
     loop.every(TICK, it.alerting.plan, name="plan")
-    loop.every(LOOK_AFTER, it.alerting.look, name="outages")
+    loop.every(LOOK_AFTER, it.alerting.repair, name="outages")
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))
     try:

@@ -7,7 +7,7 @@ from scheduler.windows import Hours
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.retry import RetryPolicy
 from tocsin.alerts.messages.services import Service
-from tocsin.alerts.plan.model import DeliveryPolicy
+from tocsin.alerts.plan.plan_input import DeliveryPolicy
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.config import Config
 from tocsin.config.tables import AlertsTable, ChannelTable
@@ -29,7 +29,7 @@ def recipient_for(config: Config, name: str, service: Service) -> Recipient:
     return Recipient(
         channel=name,
         service=service,
-        pace=_policy(table, config.alerts),
+        policy=_policy(table, config.alerts),
         on_unknown=table.on_unknown or config.alerts.on_unknown,
         fallback=table.fallback,
     )

@@ -18,10 +18,10 @@ from apprise.plugins.matrix import NotifyMatrix
 from apprise.plugins.telegram import NotifyTelegram
 
 from store.errors import TocsinError
+from store.message import Message
 from tocsin.alerts.channels import mail, matrix, mime, terminal
 from tocsin.alerts.channels.timeouts import SendTimeouts
 from tocsin.alerts.channels.url_secrets import redacted_logging
-from tocsin.alerts.messages.message import Message
 
 _OFF = ("", "no", "false", "off", "none", "0")
 """Values that turn an option of a URL off; any other turns it on."""

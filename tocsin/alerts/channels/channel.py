@@ -9,6 +9,7 @@ from apprise import Apprise, NotifyFormat
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.pagerduty import NotifyPagerDuty
 
+from store.message import Message
 from tocsin.alerts.channels import http_monitor, matrix
 from tocsin.alerts.channels.apprise_url import ChannelError, open_plugin
 from tocsin.alerts.channels.classify import MARKUP_STATUSES, classify
@@ -17,7 +18,6 @@ from tocsin.alerts.channels.reasons import one_line
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.timeouts import SEND_TIMEOUTS, SendTimeouts
 from tocsin.alerts.channels.url_secrets import redacted_logging, secrets_in
-from tocsin.alerts.messages.message import Message
 from tocsin.alerts.messages.services import service_of
 from tocsin.logs.redaction import redact
 

@@ -13,8 +13,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from urllib.parse import quote
 
+from store.message import Message
 from tocsin.alerts.channels.reasons import one_line
-from tocsin.alerts.messages.message import Message
 
 MAX_SUBJECT_CHARS = 250
 """Code points: mail programs show a hundred at most."""

@@ -1,32 +1,32 @@
-"""From open items to written messages: the plan, made and carried out in one go.
+"""From pending alerts to written messages, in stages: read and plan, render, write.
 
-Runs inside a transaction of the store's writer. Whoever kills the process in between
-finds the items open, and plans the same again.
+Only the last stage holds the write lock, and only for statements whose number is known:
+what may take long, users' templates above all, runs before it. Alerts may have changed
+meanwhile, so the write looks at each of them again and leaves out a message whose
+alerts are not what they were: these are planned anew. Whoever kills the process before
+the write finds the alerts pending; after it, the message written.
 """
 
 import logging
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from store import alerts, channels, outbox
-from store.model import DeliveryKind, PendingAlert
+from store import alerts, channels, clippings, outbox
+from store.db import Store
+from store.delivery_model import PendingAlert
+from store.errors import StoreError
+from store.message import Message
+from store.model import DeliveryKind
 from store.outbox import NewDelivery
-from tocsin.alerts.messages.message import Message
-from tocsin.alerts.messages.notification import Notification, StoryUpdate
-from tocsin.alerts.messages.services import Service
-from tocsin.alerts.plan.model import (
-    HOUR,
-    History,
-    Plan,
-    PlanInput,
-    PlannedMessage,
-    Section,
-)
+from store.snapshot import snapshot
+from tocsin.alerts.delivery.rendering import MessageWriter, render
+from tocsin.alerts.messages.notification import Notification
+from tocsin.alerts.plan.compose import alerts_named, compose
+from tocsin.alerts.plan.plan_input import HOUR, History, PlanInput
+from tocsin.alerts.plan.planned import Plan, PlannedMessage
 from tocsin.alerts.plan.planner import plan
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, parse_when
@@ -42,18 +42,29 @@ DIGESTS = 50
 LONGEST_HISTORY = timedelta(days=30)
 """How far back reports count for the end of a surge."""
 
-TWO_DAYS = timedelta(days=2)
-"""The time of a digest from which it shows its days beside each other."""
-
-TOP, FEW = 5, 5
-"""Outlets that a digest shows, and articles below which figures say nothing."""
+TRY_AGAIN = timedelta(minutes=1)
+"""When a channel is planned again whose alerts could not be planned."""
 
 
-class MessageWriter(Protocol):
-    """Writes messages: the renderer, or what stands for it in a benchmark."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A planned message, before it is rendered."""
 
-    def write(self, telling: Notification, service: Service, zone: tzinfo) -> Message:
-        """Return a telling in words."""
+    planned: PlannedMessage
+    notification: Notification
+    answers: str = ""
+    """The subject of the mail that it follows; empty when it follows none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelPlan:
+    """One channel's plan, and what it was made from."""
+
+    recipient: Recipient
+    given: PlanInput
+    pending: Mapping[int, PendingAlert]
+    plan: Plan
+    drafts: tuple[Draft, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,185 +72,200 @@ class PlanningResult:
     """What planning came to."""
 
     written: int
-    again: datetime | None
-    """When to plan again if nothing comes; None when nothing waits for a time."""
+    """Messages."""
+    next_at: datetime | None
+    """When to plan again if nothing new comes; None when nothing waits for a time."""
 
 
 def plan_all(
-    db: Database,
+    store: Store,
     recipients: Mapping[str, Recipient],
     writer: MessageWriter,
     now: datetime,
 ) -> PlanningResult:
-    """Plan for every channel that has something open; write what is to be told now.
+    """Plan for every channel that has pending alerts, and write its messages.
 
-    What is for a channel that is not open yet waits.
+    Blocks: not to be called on the event loop. Alerts of a channel that is not open yet
+    wait. Raises StoreError when the database cannot be read or written.
     """
-    written, again = 0, []
-    for name in alerts.channels_with_pending(db):
-        recipient = recipients.get(name)
-        if recipient is None:
+    results = []
+    for name in store.read(alerts.channels_with_pending):
+        if name not in recipients:
             continue
-        still_open = alerts.pending(db, name)
-        desk = _plan_input(db, recipient, still_open, now)
-        made = plan(desk, still_open, now)
-        written += _carry_out(db, recipient, made, writer=writer, now=now)
-        if made.again is not None:
-            again.append(made.again)
-    return PlanningResult(written=written, again=min(again, default=None))
+        try:
+            channel_plan = store.read(prepare, recipients[name], now)
+            messages = render_drafts(channel_plan, writer)
+            results.append(store.write(write, channel_plan, messages, now).result())
+        except StoreError:
+            raise
+        except Exception:
+            # Whatever is wrong with one channel's alerts, the others get theirs.
+            log.exception("planning failed", extra={"channel": name})
+            results.append(PlanningResult(written=0, next_at=now + TRY_AGAIN))
+    return total(results)
+
+
+def total(results: Iterable[PlanningResult]) -> PlanningResult:
+    """Return what planning came to over several channels."""
+    parts = list(results)
+    times = [part.next_at for part in parts if part.next_at is not None]
+    return PlanningResult(
+        written=sum(part.written for part in parts), next_at=min(times, default=None)
+    )
+
+
+def prepare(db: Database, recipient: Recipient, now: datetime) -> ChannelPlan:
+    """Return a channel's plan, and what its messages are to say. Only reads."""
+    with snapshot(db):
+        pending = alerts.pending(db, recipient.channel)
+        given = _plan_input(db, recipient, pending, now)
+        decided = plan(given, pending, now)
+        drafts = [_draft(db, recipient, planned) for planned in decided.messages]
+    return ChannelPlan(
+        recipient=recipient,
+        given=given,
+        pending={alert.id: alert for alert in pending},
+        plan=decided,
+        drafts=tuple(drafts),
+    )
 
 
 def _plan_input(
-    db: Database,
-    recipient: Recipient,
-    still_open: Sequence[PendingAlert],
-    now: datetime,
+    db: Database, recipient: Recipient, pending: Sequence[PendingAlert], now: datetime
 ) -> PlanInput:
-    channel = recipient.channel
-    rounds = outbox.created_since(db, channel, now - HOUR, ["roundup"])
+    channel, hour_ago = recipient.channel, now - HOUR
+    roundups = outbox.created_since(db, channel, hour_ago, ["roundup"])
     surges = {
-        (item.watchlist, item.when): wanted
-        for item in still_open
-        if isinstance(wanted := parse_when(item.when), Surge)
+        (alert.watchlist, alert.when): when
+        for alert in pending
+        if isinstance(when := parse_when(alert.when), Surge)
     }
-    surged = {route: alerts.last_surge(db, channel, route) for route in surges}
+    last = {route: alerts.last_surge(db, channel, route) for route in surges}
     since = {
-        route: max(surged[route] or now, now - LONGEST_HISTORY) - wanted.within
-        for route, wanted in surges.items()
+        route: max(last[route] or now, now - LONGEST_HISTORY) - when.within
+        for route, when in surges.items()
     }
-    for item in still_open:
-        route = (item.watchlist, item.when)
+    for alert in pending:
+        route = (alert.watchlist, alert.when)
         if route in since:
-            since[route] = min(since[route], item.at - surges[route].within)
+            since[route] = min(since[route], alert.at - surges[route].within)
     history = History(
-        told=alerts.sent_summaries(db, channel, {item.story for item in still_open}),
-        rung=outbox.created_since(db, channel, now - HOUR, COUNTED),
-        roundup=rounds[-1] if rounds else None,
+        sent=alerts.sent_summaries(db, channel, {alert.story for alert in pending}),
+        within_hour=outbox.created_since(db, channel, hour_ago, COUNTED),
+        last_roundup=roundups[-1] if roundups else None,
         reports={r: alerts.reports(db, channel, r, at) for r, at in since.items()},
-        surged={route: at for route, at in surged.items() if at is not None},
+        last_surge={route: at for route, at in last.items() if at is not None},
         digests=outbox.recent_keys(db, channel, "digest", DIGESTS),
     )
-    mutes = channels.mutes(db, now, channel=channel)
-    return PlanInput(channel=channel, pace=recipient.pace, history=history, mutes=mutes)
+    return PlanInput(
+        channel=channel,
+        policy=recipient.policy,
+        history=history,
+        mutes=channels.mutes(db, now, channel=channel),
+    )
 
 
-def _carry_out(
+def _draft(db: Database, recipient: Recipient, planned: PlannedMessage) -> Draft:
+    found = clippings.by_alert(db, alerts_named(planned))
+    answers = ""
+    if planned.kind == "followup" and recipient.service.family == "mail":
+        answers = outbox.title(db, planned.thread)
+    return Draft(
+        planned=planned,
+        notification=compose(planned, found, recipient.policy.zone),
+        answers=answers,
+    )
+
+
+def render_drafts(
+    channel_plan: ChannelPlan, writer: MessageWriter
+) -> dict[str, Message]:
+    """Return the messages of a channel's plan by their keys."""
+    messages = {}
+    for draft in channel_plan.drafts:
+        message = render(draft.notification, channel_plan.recipient, writer)
+        if draft.answers:
+            # Mail programs put together only what has one subject.
+            message = replace(message, title=f"Re: {draft.answers}")
+        messages[draft.planned.key] = message
+    return messages
+
+
+def write(
     db: Database,
-    recipient: Recipient,
-    made: Plan,
-    *,
-    writer: MessageWriter,
+    channel_plan: ChannelPlan,
+    messages: Mapping[str, Message],
     now: datetime,
-) -> int:
-    written = 0
-    for draft in made.drafts:
-        message = NewDelivery(
-            channel=recipient.channel,
-            key=draft.key,
-            kind=draft.kind,
-            thread=draft.thread,
-            urgent=draft.urgent,
-            payload=_payload(db, recipient, draft, writer),
-        )
-        id_ = outbox.queue(db, message, now)
-        if id_ is None:
-            log.error("planned twice", extra={"channel": recipient.channel})
-            continue
-        written += 1
-        alerts.mark_included(
-            db, [id_ for part in draft.parts for id_ in part.items], id_
-        )
-    alerts.set_waiting_reasons(db, made.held)
-    alerts.close(db, "absorbed", made.absorbed)
-    alerts.close(db, "muted", made.muted)
-    return written
+) -> PlanningResult:
+    """Carry out a channel's plan, as far as its alerts are what they were.
 
-
-def _payload(
-    db: Database, recipient: Recipient, draft: PlannedMessage, writer: MessageWriter
-) -> dict[str, str]:
-    telling = notification_of(db, draft, recipient.pace.zone)
-    payload = rendered(telling, recipient, writer)
-    if draft.kind == "followup" and recipient.service.family == "mail":
-        # Mail programs put together only what has one subject.
-        first = outbox.title(db, draft.thread)
-        payload["title"] = f"Re: {first}" if first else payload["title"]
-    return payload
-
-
-def rendered(
-    telling: Notification, recipient: Recipient, writer: MessageWriter
-) -> dict[str, str]:
-    """Return a telling as the outbox keeps it: in words.
-
-    What cannot be written as it should be is written plainly: it is told all the same.
+    Runs in a transaction. What was left out is still pending, to be planned at once.
     """
-    try:
-        message = writer.write(telling, recipient.service, recipient.pace.zone)
-    except Exception:
-        log.exception("message not written", extra={"channel": recipient.channel})
-        message = _plainly(telling)
-    return message.packed()
+    decided, channel = channel_plan.plan, channel_plan.recipient.channel
+    unchanged = _unchanged(db, channel_plan, now)
+    written, is_stale = 0, not unchanged.issuperset(_decided_on(decided))
+    for planned in decided.messages:
+        if unchanged.issuperset(planned.alerts):
+            message = messages[planned.key]
+            written += _write(db, channel, planned, message=message, now=now)
+    alerts.close(db, "absorbed", _only(decided.absorbed, unchanged))
+    alerts.close(db, "muted", _only(decided.muted, unchanged))
+    alerts.set_waiting_reasons(db, decided.waiting)
+    if is_stale:
+        log.info("plan outdated", extra={"channel": channel})
+    return PlanningResult(written=written, next_at=now if is_stale else decided.next_at)
 
 
-def _plainly(telling: Notification) -> Message:
-    """Return the headlines and addresses as they are: better than nothing."""
-    lines = [telling.heading, *telling.lines]
-    for news in telling.stories:
-        piece = news.pieces[0]
-        lines += [f"{news.watchlist}: {piece.get('title')}", str(piece.get("url"))]
-    said = [" ".join(line.split()) for line in lines if line]
-    text = "\n".join(said)[:1_000]
-    title = said[0][:200] if said else telling.kind
-    return Message(title=title, body=text, format="text", plain=text)
+def _unchanged(db: Database, channel_plan: ChannelPlan, now: datetime) -> set[int]:
+    """Return which of the alerts that were decided on could be decided on as before.
+
+    That is those which are still pending, in the same story, which no other message
+    was sent on; none when somebody has muted something or ended a mute.
+    """
+    given, decided = channel_plan.given, channel_plan.plan
+    if channels.mutes(db, now, channel=given.channel) != given.mutes:
+        return set()
+    found = alerts.still_pending(db, _decided_on(decided))
+    stories = {alert.story for alert in found.values()}
+    sent = alerts.sent_summaries(db, given.channel, stories)
+    return {
+        id_
+        for id_, alert in found.items()
+        if alert == channel_plan.pending[id_]
+        and sent.get(alert.topic) == given.history.sent.get(alert.topic)
+    }
 
 
-def notification_of(db: Database, draft: PlannedMessage, zone: tzinfo) -> Notification:
-    """Return what a draft says, with the facts of its articles."""
-    facts = alerts.clippings(db, [id_ for part in draft.parts for id_ in part.items])
-    articles = list(facts.values())
-    return Notification(
-        kind=draft.kind,
-        stories=tuple(_news(part, facts) for part in draft.parts),
-        why=draft.why,
-        heading=draft.heading,
-        since=draft.since,
-        days=days(articles, draft.since, zone) if draft.since else (),
-        outlets=top(articles) if draft.since else (),
+def _decided_on(decided: Plan) -> list[int]:
+    """Return the alerts that a plan lets wait no longer."""
+    included = [id_ for message in decided.messages for id_ in message.alerts]
+    return [*included, *decided.absorbed, *decided.muted]
+
+
+def _only(reasons: Mapping[int, str], ids: set[int]) -> dict[int, str]:
+    return {id_: reason for id_, reason in reasons.items() if id_ in ids}
+
+
+def _write(
+    db: Database,
+    channel: str,
+    planned: PlannedMessage,
+    *,
+    message: Message,
+    now: datetime,
+) -> bool:
+    """Write one message down; return whether it was not there yet."""
+    new = NewDelivery(
+        channel=channel,
+        key=planned.key,
+        kind=planned.kind,
+        thread=planned.thread,
+        urgent=planned.urgent,
+        message=message,
     )
-
-
-def _news(part: Section, facts: Mapping[int, Mapping[str, Any]]) -> StoryUpdate:
-    pieces: dict[str, Mapping[str, Any]] = {}
-    for id_ in part.named:
-        pieces.setdefault(str(facts[id_]["outlet"]), facts[id_])
-    return StoryUpdate(
-        story=part.story,
-        watchlist=part.watchlist,
-        pieces=tuple(pieces.values()),
-        outlets=part.outlets,
-    )
-
-
-def days(
-    articles: Sequence[Mapping[str, Any]], since: datetime, zone: tzinfo
-) -> tuple[tuple[date, int], ...]:
-    """Return how many articles came on each local day, when that says something."""
-    if len(articles) < FEW:
-        return ()
-    seen = Counter(
-        datetime.fromisoformat(str(piece["seen"])).astimezone(zone).date()
-        for piece in articles
-    )
-    first, last = since.astimezone(zone).date(), max(seen)
-    if last - first < TWO_DAYS:
-        return ()
-    every = range((last - first).days + 1)
-    return tuple((day, seen[day]) for day in (first + timedelta(days=n) for n in every))
-
-
-def top(articles: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    """Return the outlets with most articles, when that says something."""
-    counted = Counter(str(piece["outlet"]) for piece in articles)
-    says_something = len(articles) >= FEW and len(counted) > 1
-    return tuple(counted.most_common(TOP)) if says_something else ()
+    delivery = outbox.queue(db, new, now)
+    if delivery is None:
+        log.error("message planned twice", extra={"channel": channel})
+        return False
+    alerts.mark_included(db, planned.alerts, delivery)
+    return True

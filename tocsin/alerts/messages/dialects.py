@@ -6,6 +6,7 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
+from store.message import Format
 from tocsin.alerts.messages.escape import (
     ZERO_WIDTH_SPACE,
     address,
@@ -13,7 +14,6 @@ from tocsin.alerts.messages.escape import (
     discord,
     slack,
 )
-from tocsin.alerts.messages.message import Format
 from tocsin.alerts.messages.sanitize import size
 from tocsin.alerts.messages.services import Family
 

@@ -1,4 +1,4 @@
-"""What is said in our own words: titles, times, counts, names of kinds."""
+"""The words that tocsin itself adds: titles, times, counts, names of kinds."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
@@ -24,59 +24,59 @@ _HEADINGS: dict[DeliveryKind, str] = {
     "notice": "Notice",
     "test": "Test",
 }
-"""What stands above a message that brings no heading."""
+"""What stands above a message that has no heading of its own."""
 
 _DOUBT = "Sending these was interrupted: nobody can know whether you got them."
 
 
-def heading(telling: Notification) -> str:
+def heading(notification: Notification) -> str:
     """Return what stands above a message."""
-    return telling.heading or _HEADINGS[telling.kind]
+    return notification.heading or _HEADINGS[notification.kind]
 
 
-def why(telling: Notification) -> str:
-    """Return why a message comes now, as a sentence; "" when nothing is to be said."""
-    return telling.why or (_DOUBT if telling.kind == "note" else "")
+def why(notification: Notification) -> str:
+    """Return why a message comes now, as a sentence; "" when it needs no reason."""
+    return notification.why or (_DOUBT if notification.kind == "note" else "")
 
 
-def summary(telling: Notification) -> str:
-    """Return how much a message with several stories tells of; "" if it says so."""
-    stories = pluralize(len(telling.stories), "story")
-    if not telling.stories or stories in telling.heading:
+def summary(notification: Notification) -> str:
+    """Return how much a message with several stories holds; "" if its heading does."""
+    stories = pluralize(len(notification.updates), "story")
+    if not notification.updates or stories in notification.heading:
         return ""
-    articles = sum(number for _, number in telling.days)
+    articles = sum(number for _, number in notification.days)
     return f"{stories}, {pluralize(articles, 'article')}" if articles else stories
 
 
-def grown(story: StoryUpdate) -> str:
+def grown(update: StoryUpdate) -> str:
     """Return by how much a story has grown: "12 more outlets, 19 so far"."""
-    return f"{more(story)}, {story.outlets} so far"
+    return f"{more(update)}, {update.outlets} so far"
 
 
-def more(story: StoryUpdate) -> str:
+def more(update: StoryUpdate) -> str:
     """Return how many outlets are new: "12 more outlets"."""
-    return pluralize(len(story.pieces), "more outlet")
+    return pluralize(len(update.clippings), "more outlet")
 
 
-def title(telling: Notification, label: str, headline: str) -> str:
-    """Return one line that says it all, given what a single story is called.
+def title(notification: Notification, label: str, headline: str) -> str:
+    """Return one line that says it all; `headline` is that of a single story.
 
-    `headline` is empty when there are several stories, or none.
+    It is empty when there are several stories, or none.
     """
-    if not telling.stories:
-        return heading(telling)
-    stories = pluralize(len(telling.stories), "story")
-    match telling.kind:
+    if not notification.updates:
+        return heading(notification)
+    stories = pluralize(len(notification.updates), "story")
+    match notification.kind:
         case "followup" if headline:
-            says = f"{more(telling.stories[0])}: {headline}"
-        case "surge" if telling.why:
-            surge = telling.why.rstrip(".")
-            says = f"{surge}: {headline}" if headline else surge
+            text = f"{more(notification.updates[0])}: {headline}"
+        case "surge" if notification.why:
+            surge = notification.why.rstrip(".")
+            text = f"{surge}: {headline}" if headline else surge
         case "note":
-            return f"{heading(telling)}: {stories}"
+            return f"{heading(notification)}: {stories}"
         case _:
-            says = headline or stories
-    return f"{label}: {says}" if label else says
+            text = headline or stories
+    return f"{label}: {text}" if label else text
 
 
 def label(names: Iterable[str], *, urgent: bool) -> str:
@@ -99,17 +99,19 @@ def listed(names: Iterable[str], others: int) -> str:
     return f"{', '.join(first[:-1])} and {first[-1]}"
 
 
-def when(published: str | None, zone: tzinfo, *, short: bool = False) -> str:
+def when(published: datetime | None, zone: tzinfo, *, short: bool = False) -> str:
     """Return a local time: "2 March 2026, 13:05 CET", or "2 Mar, 13:05".
 
-    Nothing when it is unknown, or no time at all.
+    Empty when the time is unknown.
     """
-    try:
-        at = datetime.fromisoformat(published or "").astimezone(zone)
-        return f"{at.day} {at:%b, %H:%M}" if short else f"{at.day} {at:%B %Y, %H:%M %Z}"
-    except (ValueError, OverflowError):
-        # Nobody knows it; or it is the year 1 or 9999, and in this zone beyond it.
+    if published is None:
         return ""
+    try:
+        at = published.astimezone(zone)
+    except OverflowError:
+        # The year 1 or 9999, and in this zone beyond it.
+        return ""
+    return f"{at.day} {at:%b, %H:%M}" if short else f"{at.day} {at:%B %Y, %H:%M %Z}"
 
 
 def day(of: date) -> str:

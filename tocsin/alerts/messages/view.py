@@ -1,13 +1,12 @@
-"""From a telling to its page: cleaned, counted, and as much as there is room for."""
+"""From a notification to what its template sees: cleaned, counted, cut to the room."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import tzinfo
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 
-from store.model import DeliveryKind
+from store.model import Clipping, DeliveryKind
 from tocsin.alerts.messages import labels
 from tocsin.alerts.messages.fitting import Room
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
@@ -21,73 +20,71 @@ from tocsin.alerts.messages.template_model import (
 )
 
 SINGLE: frozenset[DeliveryKind] = frozenset(["alert", "followup", "surge"])
-"""Kinds that tell one story in full; the others tell many in short."""
+"""Kinds that show one story in full; the others list several in short."""
 
 MAX_TITLE = 200
-"""Bytes of a title: services cut at 250 characters, and not always kindly."""
+"""Bytes of a title: services cut at 250 characters, and not always at a letter."""
 
 MAX_SNIPPET = 1_000
-"""Bytes of a snippet: those of ours are 240 characters, of 4 bytes at most."""
-
+"""Bytes of a snippet: ours are 240 characters, of 4 bytes at most."""
 
 MAX_ALSO = 20
-"""Other articles of a story that a template can name; no list of more is read."""
+"""Other articles of a story that a template can name; nobody reads a longer list."""
 
 _MAX_LABEL = 60
 """Bytes of what stands beside a bar."""
 
 
 class Viewer:
-    """Shows one telling with more or less room."""
+    """Shows one notification with more or less room."""
 
     def __init__(
         self,
-        telling: Notification,
+        notification: Notification,
         zone: tzinfo,
         *,
         prepare: Callable[[str], str],
         address: Callable[[str], str],
     ) -> None:
-        """Tell times in `zone`; prepare each text, each address for its markup."""
-        self._telling = telling
+        """Show times in `zone`; prepare each text, each address for its markup."""
+        self._notification = notification
         self._zone = zone
         self._prepare = prepare
         self._address = address
-        self._is_single = telling.kind in SINGLE and len(telling.stories) == 1
-        self._urgent = any(
-            _is_urgent(facts) for news in telling.stories for facts in news.pieces
-        )
-        self._names = dict.fromkeys(
-            sanitize(news.watchlist) for news in telling.stories
-        )
-        self._told: dict[tuple[int, Room], StoryModel] = {}
+        updates = notification.updates
+        self._is_single = notification.kind in SINGLE and len(updates) == 1
+        self._urgent = any(map(_is_urgent, updates))
+        self._names = dict.fromkeys(sanitize(update.watchlist) for update in updates)
+        self._shown: dict[tuple[int, Room], StoryModel] = {}
 
     @property
     def parts(self) -> int:
         """Return how many parts there are that can be left out one by one."""
-        return max(len(self._telling.stories), len(self._telling.lines))
+        return max(len(self._notification.updates), len(self._notification.lines))
 
     def page(self, room: Room) -> MessageModel:
         """Return what fits into this room."""
-        telling, heading = self._telling, labels.heading(self._telling)
+        notification = self._notification
+        heading = labels.heading(notification)
         count = min(self.parts, room.parts)
-        stories = [self._story(at, room) for at in range(len(telling.stories))[:count]]
+        numbers = range(len(notification.updates))[:count]
+        stories = [self._story(number, room) for number in numbers]
         return MessageModel(
-            kind=telling.kind,
+            kind=notification.kind,
             title=self.title,
-            label=self._said(self._label or heading, room),
-            heading=self._said(heading, room),
+            label=self._cut(self._label or heading, room),
+            heading=self._cut(heading, room),
             repeats=heading in self._whole_title,
-            summary=labels.summary(telling),
-            why=self._said(labels.why(telling), room),
-            lines=tuple(self._said(line, room) for line in telling.lines[:count]),
+            summary=labels.summary(notification),
+            why=self._cut(labels.why(notification), room),
+            lines=tuple(self._cut(line, room) for line in notification.lines[:count]),
             single=stories[0] if self._is_single else None,
-            groups=() if self._is_single else _groups(stories),
+            groups=() if self._is_single else _by_watchlist(stories),
             several=len(self._names) > 1,
             more=self.parts - count,
             urgent=self._urgent,
-            days=self._bars((labels.day(of), number) for of, number in telling.days),
-            outlets=self._bars(telling.outlets),
+            days=self._bars((labels.day(of), n) for of, n in notification.days),
+            outlets=self._bars(notification.outlets),
         )
 
     @cached_property
@@ -97,74 +94,76 @@ class Viewer:
 
     @cached_property
     def _whole_title(self) -> str:
-        telling, headline = self._telling, ""
+        notification, headline = self._notification, ""
         if self._is_single:
-            headline = _headline(_lead(telling, telling.stories[0]))
-        return labels.title(telling, self._label, headline)
+            headline = _headline(_lead(notification, notification.updates[0]))
+        return labels.title(notification, self._label, headline)
 
     @cached_property
     def _label(self) -> str:
         # In a digest the story itself is marked: not all that is with it is urgent.
-        urgent = self._urgent and self._telling.kind in SINGLE
+        urgent = self._urgent and self._notification.kind in SINGLE
         return labels.label(self._names, urgent=urgent)
 
-    def _story(self, at: int, room: Room) -> StoryModel:
+    def _story(self, number: int, room: Room) -> StoryModel:
         """Return a story; remembered, since finding out what fits asks again."""
-        key = (at, replace(room, parts=1))
-        if key not in self._told:
-            self._told[key] = self._shown(self._telling.stories[at], room)
-        return self._told[key]
+        key = (number, replace(room, parts=1))
+        if key not in self._shown:
+            update = self._notification.updates[number]
+            self._shown[key] = self._story_of(update, room)
+        return self._shown[key]
 
-    def _shown(self, news: StoryUpdate, room: Room) -> StoryModel:
-        told = _lead(self._telling, news)
-        rest = [facts for facts in news.pieces if facts is not told]
-        is_grown = self._telling.kind == "followup"
-        if is_grown:
+    def _story_of(self, update: StoryUpdate, room: Room) -> StoryModel:
+        lead = _lead(self._notification, update)
+        rest = [clipping for clipping in update.clippings if clipping is not lead]
+        is_followup = self._notification.kind == "followup"
+        if is_followup:
             rest.reverse()
         named = rest[:MAX_ALSO] if room.also else []
+        others = len(rest) if is_followup else max(update.outlets - 1, len(rest))
         return StoryModel(
-            watchlist=self._said(news.watchlist, room),
-            number=news.story,
-            article=told.get("article"),
-            piece=self._piece(told, room),
-            snippet=self._snippet(told.get("snippet") or ()) if room.snippets else (),
-            also=tuple(self._piece(facts, room) for facts in named),
-            others=len(rest) if is_grown else max(news.outlets - 1, len(rest)),
-            outlets=news.outlets,
-            urgent=any(map(_is_urgent, news.pieces)),
-            grown=labels.grown(news) if is_grown else "",
+            watchlist=self._cut(update.watchlist, room),
+            number=update.story,
+            article=lead.article,
+            piece=self._article(lead, room),
+            snippet=self._snippet(lead.snippet) if room.snippets else (),
+            also=tuple(self._article(clipping, room) for clipping in named),
+            others=others,
+            outlets=update.outlets,
+            urgent=_is_urgent(update),
+            grown=labels.grown(update) if is_followup else "",
         )
 
-    def _piece(self, facts: Mapping[str, Any], room: Room) -> ArticleModel:
-        published = facts.get("published")
+    def _article(self, clipping: Clipping, room: Room) -> ArticleModel:
+        published = clipping.published
         return ArticleModel(
-            headline=self._said(_headline(facts), room),
-            url=self._address(facts["url"]) if room.links else "",
-            outlet=self._said(facts["outlet"], room),
+            headline=self._cut(_headline(clipping), room),
+            url=self._address(clipping.url) if room.links else "",
+            outlet=self._cut(clipping.outlet, room),
             when=labels.when(published, self._zone),
             short=labels.when(published, self._zone, short=True),
         )
 
-    def _said(self, text: str, room: Room) -> str:
+    def _cut(self, text: str, room: Room) -> str:
         return self._prepare(cut(sanitize(text), room.words))
 
     def _snippet(self, pieces: Iterable[tuple[str, bool]]) -> MarkedText:
         """Return cleaned pieces, hits without the spaces around them, up to a size."""
-        said: list[tuple[str, bool]] = []
+        marked: list[tuple[str, bool]] = []
         left = MAX_SNIPPET
-        for hit, group in groupby(pieces, key=lambda piece: bool(piece[1])):
+        for hit, group in groupby(pieces, key=lambda piece: piece[1]):
             text = "".join(text for text, _ in group)
             whole = sanitize(text)
-            if text[:1].isspace() and said and said[-1][0] != " ":
-                said.append((" ", False))
+            if text[:1].isspace() and marked and marked[-1][0] != " ":
+                marked.append((" ", False))
             if whole:
-                said.append((self._prepare(cut(whole, left)), hit))
+                marked.append((self._prepare(cut(whole, left)), hit))
             if whole and text[-1:].isspace():
-                said.append((" ", False))
+                marked.append((" ", False))
             left -= size(whole)
             if left < size(ELLIPSIS):
                 break
-        return tuple(said)
+        return tuple(marked)
 
     def _bars(self, counts: Iterable[tuple[str, int]]) -> tuple[ChartBar, ...]:
         counted = [(sanitize(label), number) for label, number in counts]
@@ -179,25 +178,27 @@ class Viewer:
         )
 
 
-def _lead(telling: Notification, news: StoryUpdate) -> Mapping[str, Any]:
-    """Return the facts that are told: the first, or of a follow-up the last.
+def _lead(notification: Notification, update: StoryUpdate) -> Clipping:
+    """Return the article that is shown: the first, or of a follow-up the last.
 
-    What is urgent comes before what is not.
+    An urgent article comes before one that is not.
     """
-    pieces = news.pieces[::-1] if telling.kind == "followup" else news.pieces
-    return next(filter(_is_urgent, pieces), pieces[0])
+    clippings = update.clippings
+    if notification.kind == "followup":
+        clippings = clippings[::-1]
+    return next((each for each in clippings if each.urgent), clippings[0])
 
 
-def _headline(facts: Mapping[str, Any]) -> str:
+def _headline(clipping: Clipping) -> str:
     """Return the headline, or what stands for it: a link needs something to hold it."""
-    return sanitize(facts["title"]) or sanitize(facts["outlet"]) or "Untitled"
+    return sanitize(clipping.title) or sanitize(clipping.outlet) or "Untitled"
 
 
-def _is_urgent(facts: Mapping[str, Any]) -> bool:
-    return bool(facts.get("urgent"))
+def _is_urgent(update: StoryUpdate) -> bool:
+    return any(clipping.urgent for clipping in update.clippings)
 
 
-def _groups(
+def _by_watchlist(
     stories: Iterable[StoryModel],
 ) -> tuple[tuple[str, tuple[StoryModel, ...]], ...]:
     groups: dict[str, list[StoryModel]] = {}

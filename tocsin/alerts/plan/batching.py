@@ -1,4 +1,4 @@
-"""What is gathered before it is told: digests at set times, surges of coverage."""
+"""Alerts that are gathered before they are sent: digests at set times, and surges."""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from scheduler.lengths import format_length
 from scheduler.windows import Rhythm, Slot
-from store.model import PendingAlert, Topic
+from store.delivery_model import PendingAlert, Topic
 from tocsin.alerts.plan.keys import stable_key
-from tocsin.alerts.plan.model import (
+from tocsin.alerts.plan.plan_input import PlanInput
+from tocsin.alerts.plan.planned import (
     Plan,
-    PlanInput,
     PlannedMessage,
     Section,
+    combined,
     section_of,
+    wait,
 )
 from tocsin.alerts.plan.when import Surge
 from tocsin.words.phrases import clock_text, day_text, pluralize
@@ -21,147 +23,62 @@ from tocsin.words.phrases import clock_text, day_text, pluralize
 _MOMENT = timedelta(microseconds=1)
 
 REARMED_AT = 0.5
-"""The part of its outlets to which a surge must fall before the next is told."""
+"""The share of its outlets to which a surge must fall before the next is sent."""
 
 
 def plan_digest(
-    plan: Plan,
-    desk: PlanInput,
-    items: Sequence[PendingAlert],
-    *,
-    rhythm: Rhythm,
-    now: datetime,
-) -> None:
-    """Add to a plan what becomes of items for one rhythm: one digest for all of them.
+    given: PlanInput, alerts: Sequence[PendingAlert], now: datetime, *, rhythm: Rhythm
+) -> Plan:
+    """Return what becomes of a channel's alerts for one rhythm: they share a digest.
 
-    A daemon that was down for days makes one late digest. Nothing to tell is no digest.
+    A daemon that was down for days writes one late digest. No alerts, no digest.
     """
-    pace = desk.pace
-    slot, following = rhythm.before(now, pace.zone), rhythm.after(now, pace.zone)
-    ripe = [item for item in items if item.at <= slot.at]
-    name = stable_key(desk.channel, "digest", rhythm, slot.label)
-    quiet = pace.quiet.until(now, pace.zone) if pace.quiet else None
+    zone = given.policy.zone
+    slot, following = rhythm.before(now, zone), rhythm.after(now, zone)
+    ripe = [alert for alert in alerts if alert.at <= slot.at]
+    key = stable_key(given.channel, "digest", rhythm, slot.label)
+    quiet = given.quiet_until(now)
+    plans = list[Plan]()
     if ripe and quiet is not None and rhythm.kind == "hourly":
-        # Whoever names a time of the day means it; every hour is not every night.
-        why = f"quiet hours until {clock_text(quiet, now, pace.zone)}"
-        plan.held.update((item.id, why) for item in ripe)
-        plan.wake(quiet)
-    elif ripe and name in desk.history.digests:
-        # It was told: what was read across the minute, or by a clock that was set back,
-        # is in the next one.
+        # Whoever names a time of the day means it; an hourly rhythm names none.
+        why = f"quiet hours until {clock_text(quiet, now, zone)}"
+        plans.append(wait(ripe, why, until=quiet))
+    elif key in given.history.digests:
+        # It was written: what was read across the minute, or by a clock that was set
+        # back, is in the next one.
         ripe = []
     elif ripe:
-        plan.drafts.append(
-            PlannedMessage(
-                kind="digest",
-                key=name,
-                parts=_parts(desk, ripe),
-                thread=name,
-                heading=_heading(rhythm, slot, desk),
-                since=rhythm.before(slot.at - _MOMENT, pace.zone).at,
-            )
-        )
-    told = {item.id for item in ripe}
-    waiting = [item for item in items if item.id not in told]
-    if waiting:
-        why = f"for the digest of {clock_text(following.at, now, pace.zone)}"
-        plan.held.update((item.id, why) for item in waiting)
-        plan.wake(following.at)
+        digest = _digest(given, ripe, key=key, rhythm=rhythm, slot=slot)
+        plans.append(Plan(messages=(digest,)))
+    decided = {alert.id for alert in ripe}
+    later = [alert for alert in alerts if alert.id not in decided]
+    if later:
+        why = f"waiting for the digest of {clock_text(following.at, now, zone)}"
+        plans.append(wait(later, why, until=following.at))
+    return combined(plans)
 
 
-def plan_surge(
-    plan: Plan,
-    desk: PlanInput,
-    items: Sequence[PendingAlert],
+def _digest(
+    given: PlanInput,
+    alerts: Sequence[PendingAlert],
     *,
-    wanted: Surge,
-    now: datetime,
-) -> None:
-    """Add to a plan what becomes of one watchlist's items for a surge."""
-    pace, route = desk.pace, (items[0].watchlist, items[0].when)
-    surged = desk.history.surged.get(route)
-    reports = desk.history.reports[route]
-    began = _began(reports, wanted, surged)
-    inside = [item for item in items if began and item.at > began - wanted.within]
-    quiet = pace.quiet.until(now, pace.zone) if pace.quiet else None
-    urgent = any(item.urgent for item in inside)
-    if inside and quiet is not None and not urgent:
-        why = f"a surge; quiet hours until {clock_text(quiet, now, pace.zone)}"
-        plan.held.update((item.id, why) for item in inside)
-        plan.wake(quiet)
-    elif inside:
-        _tell(plan, desk, inside, wanted=wanted)
-    told = {item.id for item in inside}
-    recent = {outlet for at, outlet in reports if at > now - wanted.within}
-    for item in items:
-        if item.id in told:
-            continue
-        until = item.at + wanted.within
-        if now >= until:
-            plan.absorbed[item.id] = f"no surge of {wanted.outlets} outlets came of it"
-        else:
-            plan.held[item.id] = (
-                f"{pluralize(len(recent), 'outlet')} of {wanted.outlets} within "
-                f"{format_length(wanted.within)}"
-            )
-            plan.wake(until)
-
-
-def _began(
-    reports: Iterable[tuple[datetime, str]], wanted: Surge, surged: datetime | None
-) -> datetime | None:
-    """Return when the outlets became enough, after the last surge was over; or None.
-
-    Looked for at every report since, and not only now: a daemon that was down meanwhile
-    tells it late.
-    """
-    armed = surged is None
-    window: deque[tuple[datetime, str]] = deque()
-    for at, outlet in reports:
-        while window and window[0][0] <= at - wanted.within:
-            window.popleft()
-        outlets = {other for _, other in window}
-        window.append((at, outlet))
-        if surged is not None and at <= surged:
-            continue
-        armed = armed or len(outlets) <= wanted.outlets * REARMED_AT
-        if armed and len(outlets | {outlet}) >= wanted.outlets:
-            return at
-    return None
-
-
-def _tell(
-    plan: Plan, desk: PlanInput, items: Sequence[PendingAlert], *, wanted: Surge
-) -> None:
-    outlets = pluralize(len({item.outlet for item in items}), "outlet")
-    name = stable_key(
-        desk.channel, items[0].watchlist, wanted, items[0].id, items[0].at
-    )
-    plan.drafts.append(
-        PlannedMessage(
-            kind="surge",
-            key=name,
-            parts=_parts(desk, items),
-            urgent=any(item.urgent for item in items),
-            thread=name,
-            heading=f"Surge: {outlets}",
-            why=f"{outlets} within {format_length(wanted.within)}.",
-        )
+    key: str,
+    rhythm: Rhythm,
+    slot: Slot,
+) -> PlannedMessage:
+    zone = given.policy.zone
+    return PlannedMessage(
+        kind="digest",
+        key=key,
+        sections=_sections(given, alerts),
+        thread=key,
+        heading=_heading(rhythm, slot, given),
+        since=rhythm.before(slot.at - _MOMENT, zone).at,
     )
 
 
-def _parts(desk: PlanInput, items: Sequence[PendingAlert]) -> tuple[Section, ...]:
-    groups: dict[Topic, list[PendingAlert]] = {}
-    for item in items:
-        groups.setdefault(item.topic, []).append(item)
-    return tuple(
-        section_of(group, desk.history.told.get(subject))
-        for subject, group in groups.items()
-    )
-
-
-def _heading(rhythm: Rhythm, slot: Slot, desk: PlanInput) -> str:
-    local = slot.at.astimezone(desk.pace.zone)
+def _heading(rhythm: Rhythm, slot: Slot, given: PlanInput) -> str:
+    local = slot.at.astimezone(given.policy.zone)
     match rhythm.kind:
         case "hourly":
             return f"Until {local:%H:%M}, {day_text(local)}"
@@ -169,3 +86,86 @@ def _heading(rhythm: Rhythm, slot: Slot, desk: PlanInput) -> str:
             return f"The week until {day_text(local)}"
         case _:
             return f"{day_text(local)}, {local:%H:%M}"
+
+
+def plan_surge(
+    given: PlanInput, alerts: Sequence[PendingAlert], now: datetime, *, wanted: Surge
+) -> Plan:
+    """Return what becomes of one watchlist's alerts for a surge, at least one."""
+    route = (alerts[0].watchlist, alerts[0].when)
+    reports = given.history.reports[route]
+    began = _began(reports, wanted, last=given.history.last_surge.get(route))
+    inside = [alert for alert in alerts if began and alert.at > began - wanted.within]
+    quiet = given.quiet_until(now)
+    plans = list[Plan]()
+    if inside and quiet is not None and not any(alert.urgent for alert in inside):
+        why = f"surge: quiet hours until {clock_text(quiet, now, given.policy.zone)}"
+        plans.append(wait(inside, why, until=quiet))
+    elif inside:
+        plans.append(Plan(messages=(_surge(given, inside, wanted=wanted),)))
+    decided = {alert.id for alert in inside}
+    recent = {outlet for at, outlet in reports if at > now - wanted.within}
+    outlets = (
+        f"{pluralize(len(recent), 'outlet')} of {wanted.outlets} within "
+        f"{format_length(wanted.within)}"
+    )
+    for alert in alerts:
+        if alert.id in decided:
+            continue
+        until = alert.at + wanted.within
+        if now >= until:
+            why = f"no surge of {wanted.outlets} outlets followed"
+            plans.append(Plan(absorbed={alert.id: why}))
+        else:
+            plans.append(wait([alert], outlets, until=until))
+    return combined(plans)
+
+
+def _began(
+    reports: Iterable[tuple[datetime, str]], wanted: Surge, *, last: datetime | None
+) -> datetime | None:
+    """Return when the outlets became enough, after the last surge was over; or None.
+
+    Every report since then is looked at, and not only the last hour: a daemon that was
+    down meanwhile sends it late.
+    """
+    armed = last is None
+    window: deque[tuple[datetime, str]] = deque()
+    for at, outlet in reports:
+        while window and window[0][0] <= at - wanted.within:
+            window.popleft()
+        outlets = {earlier for _, earlier in window}
+        window.append((at, outlet))
+        if last is not None and at <= last:
+            continue
+        armed = armed or len(outlets) <= wanted.outlets * REARMED_AT
+        if armed and len(outlets | {outlet}) >= wanted.outlets:
+            return at
+    return None
+
+
+def _surge(
+    given: PlanInput, alerts: Sequence[PendingAlert], *, wanted: Surge
+) -> PlannedMessage:
+    outlets = pluralize(len({alert.outlet for alert in alerts}), "outlet")
+    first = alerts[0]
+    key = stable_key(given.channel, first.watchlist, wanted, first.id, first.at)
+    return PlannedMessage(
+        kind="surge",
+        key=key,
+        sections=_sections(given, alerts),
+        urgent=any(alert.urgent for alert in alerts),
+        thread=key,
+        heading=f"Surge: {outlets}",
+        why=f"{outlets} within {format_length(wanted.within)}.",
+    )
+
+
+def _sections(given: PlanInput, alerts: Iterable[PendingAlert]) -> tuple[Section, ...]:
+    topics: dict[Topic, list[PendingAlert]] = {}
+    for alert in alerts:
+        topics.setdefault(alert.topic, []).append(alert)
+    return tuple(
+        section_of(group, given.history.sent.get(topic))
+        for topic, group in topics.items()
+    )

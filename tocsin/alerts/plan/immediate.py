@@ -1,252 +1,243 @@
-"""What rings at once: the first word on a story, and more when the story has grown."""
+"""Alerts that are sent at once: the first message on a story, and its follow-ups."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.lengths import format_length
-from store.model import PendingAlert, SentSummary
+from store.delivery_model import PendingAlert, SentSummary, Topic
 from tocsin.alerts.plan.keys import stable_key
-from tocsin.alerts.plan.model import (
-    HOUR,
-    DeliveryPolicy,
+from tocsin.alerts.plan.plan_input import HOUR, DeliveryPolicy, PlanInput
+from tocsin.alerts.plan.planned import (
     Plan,
-    PlanInput,
     PlannedMessage,
     Section,
+    combined,
     section_of,
+    wait,
 )
 from tocsin.words.phrases import clock_text, hours_text, pluralize
 
 URGENT_WAIT = timedelta(seconds=5)
-"""What is urgent waits for no others; so long only that copies which come in the same
-moment are named with it."""
+"""How long an urgent alert waits for others: so long only that copies which come in the
+same moment are in the same message."""
 
 STEPS = (3, 6, 12, 25, 50)
-"""New outlets that a follow-up takes: the first, the second …; then twice as many each
+"""New outlets that a follow-up needs: the first, the second …; then twice as many each
 time."""
 
 SINGLY = 3
-"""Stories from quiet hours that are told one by one; more become one message."""
+"""Stories from quiet hours that get a message each; more become one message."""
 
 GATHER = timedelta(minutes=10)
 """How long the first story over the hourly limit waits for others, to make a round-up
 of them."""
 
 ABSORBED_AFTER = timedelta(hours=24)
-"""How long an article waits for its story to grow enough for a follow-up."""
+"""How long an alert waits for its story to grow enough for a follow-up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ready:
-    """A subject whose time has come."""
+    """The alerts of a topic whose time has come."""
 
-    items: Sequence[PendingAlert]
-    told: SentSummary | None
+    alerts: Sequence[PendingAlert]
+    sent: SentSummary | None
     urgent: bool
     due: datetime
 
     @property
-    def part(self) -> Section:
-        """Return what is said of it."""
-        return section_of(self.items, self.told)
+    def section(self) -> Section:
+        return section_of(self.alerts, self.sent)
 
 
 def plan_immediate(
-    plan: Plan, desk: PlanInput, items: Iterable[PendingAlert], now: datetime
-) -> None:
-    """Add to a plan what becomes of the items that ring at once."""
-    groups: dict[object, list[PendingAlert]] = {}
-    for item in items:
-        groups.setdefault(item.topic, []).append(item)
-    ready = []
-    for group in groups.values():
-        told = desk.history.told.get(group[0].topic)
-        if told is None:
-            one = _first(plan, desk.pace, group, now)
+    given: PlanInput, alerts: Iterable[PendingAlert], now: datetime
+) -> Plan:
+    """Return what becomes of a channel's alerts that are sent at once."""
+    topics: dict[Topic, list[PendingAlert]] = {}
+    for alert in alerts:
+        topics.setdefault(alert.topic, []).append(alert)
+    ready, plans = list[_Ready](), list[Plan]()
+    for topic, group in topics.items():
+        sent = given.history.sent.get(topic)
+        if sent is None:
+            decided = _first(given.policy, group, now)
         else:
-            one = _again(plan, desk.pace, group, now=now, told=told)
-        if one is not None:
-            ready.append(one)
-    ready = _after_quiet(plan, desk, ready, now)
-    _within_limit(plan, desk, ready, now)
+            decided = _follow_up(given.policy, group, now, sent=sent)
+        if isinstance(decided, Plan):
+            plans.append(decided)
+        else:
+            ready.append(decided)
+    ready, quiet = _after_quiet_hours(given, ready, now)
+    return combined([*plans, quiet, _within_limit(given, ready, now)])
 
 
 def _first(
-    plan: Plan, pace: DeliveryPolicy, items: Sequence[PendingAlert], now: datetime
-) -> _Ready | None:
-    due = items[0].at + pace.group_wait
-    urgent = [item.at for item in items if item.urgent]
+    policy: DeliveryPolicy, alerts: Sequence[PendingAlert], now: datetime
+) -> _Ready | Plan:
+    due = alerts[0].at + policy.group_wait
+    urgent = [alert.at for alert in alerts if alert.urgent]
     if urgent:
         due = min(due, urgent[0] + URGENT_WAIT)
     if now >= due:
-        return _Ready(items=items, told=None, urgent=bool(urgent), due=due)
-    _hold(
-        plan,
-        items,
-        f"waits until {clock_text(due, now, pace.zone)} for others who report it",
-        until=due,
-    )
-    return None
+        return _Ready(alerts=alerts, sent=None, urgent=bool(urgent), due=due)
+    until = clock_text(due, now, policy.zone)
+    return wait(alerts, f"waiting until {until} for other outlets", until=due)
 
 
-def _again(
-    plan: Plan,
-    pace: DeliveryPolicy,
-    items: Sequence[PendingAlert],
-    *,
+def _follow_up(
+    policy: DeliveryPolicy,
+    alerts: Sequence[PendingAlert],
     now: datetime,
-    told: SentSummary,
-) -> _Ready | None:
-    urgent = [item.at for item in items if item.urgent and not told.urgent]
-    due, reason = _grown(pace, items, told)
+    *,
+    sent: SentSummary,
+) -> _Ready | Plan:
+    urgent = [alert.at for alert in alerts if alert.urgent and not sent.urgent]
+    due, reason = _grown(policy, alerts, sent)
     if urgent:
-        # Now it is: what was told before was not.
+        # It is urgent now: no earlier message on the story was.
         due, reason = urgent[0] + URGENT_WAIT, "urgent now"
     if due is None:
-        _hold_or_absorb(plan, items, reason, now)
-        return None
+        return combined(_wait_or_absorb(alert, reason, now) for alert in alerts)
     if now >= due:
-        return _Ready(items=items, told=told, urgent=bool(urgent), due=due)
-    _hold(
-        plan,
-        items,
-        f"{reason}: waits until {clock_text(due, now, pace.zone)}",
-        until=due,
-    )
-    return None
+        return _Ready(alerts=alerts, sent=sent, urgent=bool(urgent), due=due)
+    until = clock_text(due, now, policy.zone)
+    return wait(alerts, f"{reason}: waiting until {until}", until=due)
 
 
 def _grown(
-    pace: DeliveryPolicy, items: Sequence[PendingAlert], told: SentSummary
+    policy: DeliveryPolicy, alerts: Sequence[PendingAlert], sent: SentSummary
 ) -> tuple[datetime | None, str]:
     """Return when a follow-up is due, and why; None when the story grew too little."""
-    needed = step(told.times)
+    needed = outlets_needed(sent.times)
     new: set[str] = set()
-    for item in items:
-        if item.outlet not in told.outlets:
-            new.add(item.outlet)
+    for alert in alerts:
+        if alert.outlet not in sent.outlets:
+            new.add(alert.outlet)
         if len(new) == needed:
-            due = max(item.at, told.last + pace.followup_gap)
-            return due, f"one message in {format_length(pace.followup_gap)} for a story"
+            due = max(alert.at, sent.last + policy.followup_gap)
+            return due, f"one message in {format_length(policy.followup_gap)} a story"
     has = pluralize(len(new), "new outlet")
-    return None, f"{has} of the {needed} that a follow-up takes"
+    return None, f"{has} of the {needed} that a follow-up needs"
 
 
-def step(times: int) -> int:
-    """Return how many new outlets the next message takes after so many."""
-    if times <= len(STEPS):
-        return STEPS[times - 1]
-    # Bounded: no story has a million outlets, and no number grows for ever.
-    return STEPS[-1] << min(times - len(STEPS), 20)
+def outlets_needed(messages: int) -> int:
+    """Return how many new outlets a follow-up needs after so many messages."""
+    if messages <= len(STEPS):
+        return STEPS[messages - 1]
+    # Bounded: no story has a million outlets, and no number may grow without end.
+    return STEPS[-1] << min(messages - len(STEPS), 20)
 
 
-def _hold_or_absorb(
-    plan: Plan, items: Sequence[PendingAlert], reason: str, now: datetime
-) -> None:
-    for item in items:
-        until = item.at + ABSORBED_AFTER
-        if now >= until:
-            plan.absorbed[item.id] = f"the story had {reason}"
-        else:
-            _hold(plan, [item], reason, until=until)
+def _wait_or_absorb(alert: PendingAlert, reason: str, now: datetime) -> Plan:
+    until = alert.at + ABSORBED_AFTER
+    if now >= until:
+        return Plan(absorbed={alert.id: f"the story had {reason}"})
+    return wait([alert], reason, until=until)
 
 
-def _after_quiet(
-    plan: Plan, desk: PlanInput, ready: Sequence[_Ready], now: datetime
-) -> list[_Ready]:
-    """Hold what may not ring now, gather what could not; return the rest."""
-    pace = desk.pace
-    if pace.quiet is None:
-        return list(ready)
-    until = pace.quiet.until(now, pace.zone)
-    rest, kept = [], []
-    for one in ready:
-        if one.urgent:
-            rest.append(one)
+def _after_quiet_hours(
+    given: PlanInput, ready: Sequence[_Ready], now: datetime
+) -> tuple[list[_Ready], Plan]:
+    """Return what may be sent now; and the plan for what waits or is gathered."""
+    policy = given.policy
+    if policy.quiet is None:
+        return list(ready), Plan()
+    until = given.quiet_until(now)
+    rest, held_back, plans = list[_Ready](), list[_Ready](), list[Plan]()
+    for topic in ready:
+        if topic.urgent:
+            rest.append(topic)
         elif until is not None:
-            why = f"quiet hours until {clock_text(until, now, pace.zone)}"
-            _hold(plan, one.items, why, until=until)
-        elif pace.quiet.until(one.due, pace.zone) is not None:
-            kept.append(one)
+            why = f"quiet hours until {clock_text(until, now, policy.zone)}"
+            plans.append(wait(topic.alerts, why, until=until))
+        elif policy.quiet.until(topic.due, policy.zone) is not None:
+            held_back.append(topic)
         else:
-            rest.append(one)
-    if len(kept) <= SINGLY:
-        return rest + kept
-    hours = hours_text(pace.quiet)
-    _round_up(plan, desk, kept, heading="In the quiet hours", why=f"Held back {hours}.")
-    return rest
+            rest.append(topic)
+    if len(held_back) <= SINGLY:
+        return rest + held_back, combined(plans)
+    roundup = _roundup(
+        given,
+        held_back,
+        heading="In the quiet hours",
+        why=f"Held back {hours_text(policy.quiet)}.",
+    )
+    return rest, combined([*plans, roundup])
 
 
-def _within_limit(
-    plan: Plan, desk: PlanInput, ready: Sequence[_Ready], now: datetime
-) -> None:
-    """Write what the hourly limit leaves room for; gather or hold the rest."""
-    pace, most = desk.pace, desk.pace.max_per_hour
-    rung = sorted(at for at in desk.history.rung if at > now - HOUR)
-    over = []
-    ready = sorted(ready, key=lambda one: (not one.urgent, one.due, one.items[0].id))
-    for one in ready:
-        if not one.urgent and most and len(rung) >= most:
-            over.append(one)
+def _within_limit(given: PlanInput, ready: Iterable[_Ready], now: datetime) -> Plan:
+    """Return messages for as many as the hourly limit allows; the others wait."""
+    most = given.policy.max_per_hour
+    written = sorted(at for at in given.history.within_hour if at > now - HOUR)
+    messages, over = list[PlannedMessage](), list[_Ready]()
+    for topic in sorted(ready, key=_order):
+        if not topic.urgent and most and len(written) >= most:
+            over.append(topic)
             continue
-        _write(plan, desk, one)
-        if not one.urgent:
-            rung.append(now)
+        messages.append(_message(given, topic))
+        if not topic.urgent:
+            written.append(now)
+    sent = Plan(messages=tuple(messages))
+    return combined([sent, _over_limit(given, over, now, written=written)])
+
+
+def _order(topic: _Ready) -> tuple[bool, datetime, int]:
+    return not topic.urgent, topic.due, topic.alerts[0].id
+
+
+def _over_limit(
+    given: PlanInput,
+    over: Sequence[_Ready],
+    now: datetime,
+    *,
+    written: Sequence[datetime],
+) -> Plan:
+    """Return the plan for topics over the limit: they wait, then become one message."""
     if not over:
-        return
+        return Plan()
+    policy, most = given.policy, given.policy.max_per_hour
     gathered = over[0].due + GATHER
-    if desk.history.roundup is not None:
-        gathered = max(gathered, desk.history.roundup + HOUR)
+    if given.history.last_roundup is not None:
+        gathered = max(gathered, given.history.last_roundup + HOUR)
     limit = f"{pluralize(most, 'message')} an hour"
     if now >= gathered:
         why = f"The limit of this channel is {limit}."
-        _round_up(plan, desk, over, heading="More than the limit", why=why)
-        return
-    free = min(rung[len(rung) - most] + HOUR, gathered)
-    for one in over:
-        reason = (
-            f"over the limit of {limit}: waits until {clock_text(free, now, pace.zone)}"
-        )
-        _hold(plan, one.items, reason, until=free)
+        return _roundup(given, over, heading="More than the limit", why=why)
+    free = min(written[len(written) - most] + HOUR, gathered)
+    until = clock_text(free, now, policy.zone)
+    reason = f"over the limit of {limit}: waiting until {until}"
+    return combined(wait(topic.alerts, reason, until=free) for topic in over)
 
 
-def _write(plan: Plan, desk: PlanInput, one: _Ready) -> None:
-    part, first = one.part, one.items[0]
-    times = 0 if one.told is None else one.told.times
-    name = stable_key(
-        desk.channel, first.watchlist, "story", part.story, times, first.at
+def _message(given: PlanInput, topic: _Ready) -> PlannedMessage:
+    section, first, sent = topic.section, topic.alerts[0], topic.sent
+    times = 0 if sent is None else sent.times
+    key = stable_key(
+        given.channel, first.watchlist, "story", section.story, times, first.at
     )
-    plan.drafts.append(
-        PlannedMessage(
-            kind="followup" if one.told else "alert",
-            key=name,
-            parts=(part,),
-            urgent=one.urgent,
-            thread=one.told.thread if one.told else name,
-        )
+    return PlannedMessage(
+        kind="followup" if sent else "alert",
+        key=key,
+        sections=(section,),
+        urgent=topic.urgent,
+        thread=sent.thread if sent else key,
     )
 
 
-def _round_up(
-    plan: Plan, desk: PlanInput, ready: Sequence[_Ready], *, heading: str, why: str
-) -> None:
-    ids = [item.id for one in ready for item in one.items]
-    name = stable_key(desk.channel, "roundup", min(ids), max(ids), ready[0].items[0].at)
-    plan.drafts.append(
-        PlannedMessage(
-            kind="roundup",
-            key=name,
-            parts=tuple(one.part for one in ready),
-            thread=name,
-            heading=f"{heading}: {pluralize(len(ready), 'story')}",
-            why=why,
-        )
+def _roundup(
+    given: PlanInput, ready: Sequence[_Ready], *, heading: str, why: str
+) -> Plan:
+    ids = [alert.id for topic in ready for alert in topic.alerts]
+    first = ready[0].alerts[0]
+    key = stable_key(given.channel, "roundup", min(ids), max(ids), first.at)
+    message = PlannedMessage(
+        kind="roundup",
+        key=key,
+        sections=tuple(topic.section for topic in ready),
+        thread=key,
+        heading=f"{heading}: {pluralize(len(ready), 'story')}",
+        why=why,
     )
-
-
-def _hold(
-    plan: Plan, items: Iterable[PendingAlert], reason: str, *, until: datetime
-) -> None:
-    plan.held.update((item.id, reason) for item in items)
-    plan.wake(until)
+    return Plan(messages=(message,))

@@ -3,7 +3,7 @@
 import hashlib
 
 
-def stable_key(*about: object) -> str:
-    """Return a key of 40 hexadecimal digits: the same for the same, however often."""
-    text = "\x1f".join(map(str, about))
+def stable_key(*parts: object) -> str:
+    """Return a key of 40 hexadecimal digits: the same for the same parts."""
+    text = "\x1f".join(map(str, parts))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:40]

@@ -1,58 +1,57 @@
-"""One channel's plan: what is told now, what waits and for what, what is let go."""
+"""One channel's plan: what is sent now, what waits and for what, what is absorbed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from scheduler.windows import Rhythm
-from store.model import Mute, PendingAlert
+from store.delivery_model import PendingAlert
+from store.model import Mute
 from tocsin.alerts.plan.batching import plan_digest, plan_surge
 from tocsin.alerts.plan.immediate import plan_immediate
-from tocsin.alerts.plan.model import Plan, PlanInput
+from tocsin.alerts.plan.plan_input import PlanInput
+from tocsin.alerts.plan.planned import Plan, combined
 from tocsin.alerts.plan.when import Now, Surge, parse_when
 from tocsin.words.phrases import clock_text
 
 
-def plan(desk: PlanInput, items: Iterable[PendingAlert], now: datetime) -> Plan:
-    """Return what becomes of a channel's open items, which come in order of writing.
+def plan(given: PlanInput, alerts: Iterable[PendingAlert], now: datetime) -> Plan:
+    """Return what becomes of a channel's pending alerts, in order of writing.
 
-    Planned twice, the same is told once: by the keys of its drafts.
+    The same input gives the same keys: what is planned twice is written once.
     """
-    made = Plan()
+    plans = list[Plan]()
     routes: dict[tuple[str, str], list[PendingAlert]] = {}
-    for item in items:
-        mute = _mute_of(desk.mutes, item)
+    for alert in alerts:
+        mute = _mute_of(given.mutes, alert)
         if mute is not None:
-            made.muted[item.id] = _silence(mute, desk, now)
+            plans.append(Plan(muted={alert.id: _reason(mute, given, now)}))
             continue
-        when = parse_when(item.when)
-        # Digests of all watchlists are one message; surges are of one watchlist.
-        name = item.watchlist if isinstance(when, Surge) else ""
-        routes.setdefault((name, item.when), []).append(item)
-    for (_, text), group in routes.items():
-        match parse_when(text):
+        # Digests of all watchlists are one message; a surge is of one watchlist.
+        is_surge = isinstance(parse_when(alert.when), Surge)
+        name = alert.watchlist if is_surge else ""
+        routes.setdefault((name, alert.when), []).append(alert)
+    for (_, when), group in routes.items():
+        match parse_when(when):
             case Now():
-                plan_immediate(made, desk, group, now)
+                plans.append(plan_immediate(given, group, now))
             case Rhythm() as rhythm:
-                plan_digest(made, desk, group, rhythm=rhythm, now=now)
+                plans.append(plan_digest(given, group, now, rhythm=rhythm))
             case Surge() as wanted:
-                plan_surge(made, desk, group, wanted=wanted, now=now)
-    return made
+                plans.append(plan_surge(given, group, now, wanted=wanted))
+    return combined(plans)
 
 
-def _mute_of(mutes: Sequence[Mute], item: PendingAlert) -> Mute | None:
-    about = {
-        "watchlist": item.watchlist,
-        "story": str(item.story),
-        "outlet": item.outlet,
+def _mute_of(mutes: Sequence[Mute], alert: PendingAlert) -> Mute | None:
+    targets = {
+        "watchlist": alert.watchlist,
+        "story": str(alert.story),
+        "outlet": alert.outlet,
     }
-    for mute in mutes:
-        if about[mute.scope] == mute.target:
-            return mute
-    return None
+    return next((mute for mute in mutes if targets[mute.scope] == mute.target), None)
 
 
-def _silence(mute: Mute, desk: PlanInput, now: datetime) -> str:
-    what = f"{mute.scope} {mute.target} is muted"
+def _reason(mute: Mute, given: PlanInput, now: datetime) -> str:
+    muted = f"{mute.scope} {mute.target} is muted"
     if mute.until is None:
-        return what
-    return f"{what} until {clock_text(mute.until, now, desk.pace.zone)}"
+        return muted
+    return f"{muted} until {clock_text(mute.until, now, given.policy.zone)}"

@@ -4,22 +4,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tocsin.alerts.messages.services import Service
-from tocsin.alerts.plan.model import DeliveryPolicy
+from tocsin.alerts.plan.plan_input import DeliveryPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Who hears of it, how, and how much at a time."""
+    """A channel: what its service can do, and how much its reader wants."""
 
     channel: str
     service: Service
-    pace: DeliveryPolicy
+    policy: DeliveryPolicy
     on_unknown: Literal["note", "resend", "hold"] = "note"
     """What becomes of a message that may have arrived, where nobody can tell."""
     fallback: str = ""
-    """The channel that stands in when this one is down; empty is none."""
+    """The channel that is used when this one is down; empty is none."""
 
     @property
     def resends(self) -> bool:
-        """Return whether what may have arrived is sent again."""
+        """Return whether a message that may have arrived is sent again."""
         return self.service.dedupes or self.on_unknown == "resend"

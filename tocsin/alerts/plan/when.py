@@ -1,4 +1,4 @@
-"""When a watchlist speaks to a channel, as its `when` says."""
+"""When a watchlist's alerts are sent to a channel, as its route's `when` says."""
 
 import re
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ FORMS = (
 _SURGE = re.compile(r"surge (\d{1,4}) ?/ ?(\S+)")
 
 FEWEST = 2
-"""Outlets of a surge: one is an article."""
+"""Outlets of a surge, at least: one is an article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """As soon as there is something to say."""
+    """At once, story by story."""
 
     def __str__(self) -> str:
         """Return it as it is written in a configuration."""
@@ -30,7 +30,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Surge:
-    """When so many different outlets report within so short a time."""
+    """When so many different outlets report within a length of time."""
 
     outlets: int
     within: timedelta
@@ -45,7 +45,7 @@ When = Now | Rhythm | Surge
 
 @cache
 def parse_when(text: str) -> When:
-    """Return what a `when` says; raises ValueError for what says nothing."""
+    """Return the time that a `when` names; raises ValueError when it names none."""
     plain = " ".join(text.lower().split())
     if plain == "now":
         return Now()
@@ -62,4 +62,4 @@ def parse_when(text: str) -> When:
 
 
 def _no_time(text: str) -> ValueError:
-    return ValueError(f"{text!r} is no time to ring; write {FORMS}")
+    return ValueError(f"{text!r} is no time to send alerts; write {FORMS}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,6 +16,7 @@ from store.alerts import AlertView
 from store.connections import open_reader
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
+from store.model import DeliveryState
 from tocsin.cli.options import ListByDefault, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
@@ -65,7 +66,8 @@ def alerts() -> None:
 def list_(config: Config, state: str | None, channel: str, limit: int) -> int:
     """List the messages, the newest first."""
     reader = open_reader(config.database)
-    found = deliveries.views(reader, state=state or "", channel=channel, limit=limit)
+    wanted = cast("DeliveryState | None", state)
+    found = deliveries.views(reader, state=wanted, channel=channel, limit=limit)
     console = Console(highlight=False)
     for delivery in found:
         for line in _summary_lines(delivery, config.zone):
@@ -161,11 +163,11 @@ def _detail_lines(
         result = f"{attempt.outcome}{status} {attempt.reason}".strip()
         at = when(attempt.started, zone)
         yield Text(f"  attempt {number}, {at}: {result}", "dim")
-    payload = deliveries.payload(db, delivery.id)
+    message = deliveries.message(db, delivery.id)
     yield Text()
-    if payload["title"]:
-        yield Text(str(payload["title"]), "bold")
-    yield Text(str(payload["plain"]).strip())
+    if message.title:
+        yield Text(message.title, "bold")
+    yield Text(message.plain.strip())
 
 
 _messages = click.argument("messages", metavar="MESSAGE...", nargs=-1)

@@ -107,7 +107,7 @@ def _health_reader(config: Config) -> Iterator[_HealthReader]:
     with contextlib.closing(open_reader(config.database)) as db:
         yield lambda name: (
             stored.health(db, name),
-            len(deliveries.mergeable(db, name, ["waiting", "sending"])),
+            deliveries.waiting_count(db, name),
         )
 
 
@@ -144,7 +144,7 @@ def send_test(config: Config, channel: Channel) -> SendResult:
     )
     renderer = Renderer(config.template_folder)
     return channel.send(
-        renderer.write(notification, channel.service, recipient.pace.zone),
+        renderer.write(notification, channel.service, recipient.policy.zone),
         # A new key each time: receivers that drop repeats show every test.
         key=f"test-{secrets.token_hex(8)}",
         at=datetime.now(UTC),

@@ -2,10 +2,9 @@
 
 import tempfile
 import webbrowser
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -14,16 +13,19 @@ from sqlite_utils import Database
 
 from scheduler.windows import Rhythm
 from store import stories
-from store.articles import StoredArticle
 from store.connections import open_reader
 from store.errors import TocsinError
-from store.model import DeliveryKind, Match, Route, Watchlist
+from store.message import Message
+from store.model import Clipping, DeliveryKind, Route, Watchlist
 from tocsin.alerts.channels.channel import open_channels
-from tocsin.alerts.delivery.planning import days, top
-from tocsin.alerts.messages.message import Message
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
 from tocsin.alerts.messages.renderer import Renderer
-from tocsin.alerts.plan.new_alerts import alerts_of as items_of
+from tocsin.alerts.plan.compose import (
+    articles_per_day,
+    one_per_outlet,
+    top_outlets,
+)
+from tocsin.alerts.plan.new_alerts import clipping_of
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, When, parse_when
 from tocsin.cli.options import with_config
@@ -37,8 +39,8 @@ from tocsin.words.phrases import pluralize
 MOST = 500
 """Articles that are looked at: a digest shows fewer."""
 
-FoundAlert = tuple[int, Mapping[str, Any]]
-"""A story, and the facts of an article of it."""
+FoundArticle = tuple[int, Clipping]
+"""A story, and the clipping of an article of it."""
 
 
 @click.command()
@@ -61,9 +63,9 @@ def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:
             f"Nothing that is stored fits {watchlist}.",
             remedy=f"What it misses, and why: tocsin test {watchlist}",
         )
-    telling = _telling(parse_when(route.when), found, recipient)
+    notification = _notification(parse_when(route.when), found, recipient)
     writer = Renderer(config.template_folder, failed=_template_failed)
-    message = writer.write(telling, recipient.service, recipient.pace.zone)
+    message = writer.write(notification, recipient.service, recipient.policy.zone)
     _print(message, f"{wanted.name} → {route.channel}, {route.when}")
     if show:
         click.echo(f"\n{_opened(message)}")
@@ -87,73 +89,65 @@ def _route(config: Config, watchlist: Watchlist, channel: str) -> Route:
     )
 
 
-def _found(db: Database, config: Config, watchlist: Watchlist) -> Iterator[FoundAlert]:
+def _found(
+    db: Database, config: Config, watchlist: Watchlist
+) -> Iterator[FoundArticle]:
     """Yield what the watchlist finds, the newest first."""
     engine = Engine([watchlist], config.names, countries=config.countries)
     matches = ArchiveSearch(db, engine, None).matches()
     for (kept, match), _ in zip(matches, range(MOST), strict=False):
         story = stories.story_of(db, kept.id) or kept.id
-        for facts in _facts(kept, match, watchlist):
-            yield story, facts
+        if not match.suppressed:
+            yield story, clipping_of(kept.article, match, number=kept.id)
 
 
-def _facts(
-    kept: StoredArticle, match: Match, watchlist: Watchlist
-) -> Iterator[Mapping[str, Any]]:
-    # Somewhere to go it has here, whatever the configuration says.
-    routed = Watchlist(
-        name=watchlist.name, query=watchlist.query, routes=(Route("here"),)
-    )
-    for item in items_of(kept.article, [match], {watchlist.name: routed}):
-        yield {**item.facts, "article": kept.id}
-
-
-def _telling(when: When, found: list[FoundAlert], recipient: Recipient) -> Notification:
-    newest = datetime.fromisoformat(str(found[0][1]["seen"]))
+def _notification(
+    when: When, found: list[FoundArticle], recipient: Recipient
+) -> Notification:
+    newest_story, newest = found[0]
     match when:
         case Rhythm():
-            since = when.before(newest, recipient.pace.zone).at
+            since = when.before(newest.seen, recipient.policy.zone).at
             return _gathered("digest", found, since, recipient)
         case Surge():
-            return _gathered("surge", found, newest - when.within, recipient)
+            return _gathered("surge", found, newest.seen - when.within, recipient)
         case _:
-            first = found[0][0]
-            of_story = [(story, facts) for story, facts in found if story == first]
-            return Notification(kind="alert", stories=tuple(_stories(of_story)))
+            of_story = [each for each in found if each[0] == newest_story]
+            return Notification(kind="alert", updates=tuple(_updates(of_story)))
 
 
 def _gathered(
-    kind: DeliveryKind, found: list[FoundAlert], since: datetime, recipient: Recipient
+    kind: DeliveryKind,
+    found: Iterable[FoundArticle],
+    since: datetime,
+    recipient: Recipient,
 ) -> Notification:
-    inside = [
-        (story, facts)
-        for story, facts in found
-        if datetime.fromisoformat(str(facts["seen"])) > since
-    ]
-    told, articles = tuple(_stories(inside)), [facts for _, facts in inside]
-    zone = recipient.pace.zone
+    inside = [(story, clipping) for story, clipping in found if clipping.seen > since]
+    updates, articles = tuple(_updates(inside)), [clipping for _, clipping in inside]
+    zone = recipient.policy.zone
     is_digest = kind == "digest"
     return Notification(
         kind=kind,
-        stories=told,
-        heading=f"Preview: {pluralize(len(told), 'story')}",
+        updates=updates,
+        heading=f"Preview: {pluralize(len(updates), 'story')}",
         since=since if is_digest else None,
-        days=days(articles, since, zone) if is_digest else (),
-        outlets=top(articles) if is_digest else (),
+        days=articles_per_day(articles, since, zone) if is_digest else (),
+        outlets=top_outlets(articles) if is_digest else (),
     )
 
 
-def _stories(found: Iterable[FoundAlert]) -> Iterator[StoryUpdate]:
+def _updates(found: Iterable[FoundArticle]) -> Iterator[StoryUpdate]:
     """Yield the stories, each with one article of each outlet, the oldest first."""
-    groups: dict[int, dict[str, Mapping[str, Any]]] = {}
-    for story, facts in reversed(list(found)):
-        groups.setdefault(story, {}).setdefault(str(facts["outlet"]), facts)
-    for story, pieces in groups.items():
+    groups: dict[int, list[Clipping]] = {}
+    for story, clipping in reversed(list(found)):
+        groups.setdefault(story, []).append(clipping)
+    for story, group in groups.items():
+        clippings = one_per_outlet(group)
         yield StoryUpdate(
             story=story,
-            watchlist=str(next(iter(pieces.values()))["watchlist"]),
-            pieces=tuple(pieces.values()),
-            outlets=len(pieces),
+            watchlist=clippings[0].watchlist,
+            clippings=clippings,
+            outlets=len(clippings),
         )
 
 

@@ -1,0 +1,88 @@
+"""The nouns of planning and delivery: alerts that wait, messages on their way.
+
+Between `Alert`, which an article adds, and a message that a service has accepted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.message import Message
+from store.model import DeliveryKind, DeliveryState
+
+Topic = tuple[str, str, int]
+"""What a message is about: a watchlist, the `when` of its route, a story."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAlert:
+    """An alert for one channel, as the planner sees it."""
+
+    id: int
+    watchlist: str
+    when: str
+    story: int
+    outlet: str
+    at: datetime
+    """When it was written down."""
+    urgent: bool = False
+
+    @property
+    def topic(self) -> Topic:
+        """Return what it is about."""
+        return (self.watchlist, self.when, self.story)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentSummary:
+    """What a channel was sent on a topic before."""
+
+    times: int
+    """In how many messages."""
+    last: datetime
+    """When the last of them was written."""
+    outlets: frozenset[str]
+    thread: str
+    """The key of the first message on the story."""
+    urgent: bool = False
+    """Whether one of them was urgent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message on its way to one channel."""
+
+    id: int
+    key: str
+    """The same on every attempt: what a receiver can tell a repeat by."""
+    kind: DeliveryKind
+    thread: str
+    """The key of the first message on its story; its own when it is that."""
+    channel: str
+    message: Message
+    """Written when it was planned: every attempt sends the same."""
+    attempt: int
+    """1 on the first attempt."""
+    repeat: bool
+    """An earlier attempt may have arrived: this one may be the second."""
+    created: datetime
+    retried: datetime | None = None
+    """When somebody last asked for another attempt; None when nobody did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentDelivery:
+    """A delivery that an outage concerns: it waits, failed, or is in doubt."""
+
+    id: int
+    channel: str
+    key: str
+    kind: DeliveryKind
+    state: DeliveryState
+    urgent: bool = False
+    reported: bool = False
+    """Whether the operator has a notice of it."""
+    reason: str = ""
+    alerts: tuple[PendingAlert, ...] = ()
+    """Those that its message includes, in order of writing."""
+    lines: tuple[str, ...] = ()
+    """What it says apart from these: the titles of notices."""

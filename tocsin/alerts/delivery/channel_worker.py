@@ -1,0 +1,277 @@
+"""A channel's thread: claim, send, write down what became of it, again and again."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from store import channels, outbox
+from store.db import Store
+from store.delivery_model import Delivery
+from store.errors import StoreError
+from store.model import ChannelHealth, DeliveryState
+from store.outbox import Attempt
+from tocsin.alerts.channels.channel import Channel
+from tocsin.alerts.channels.send_result import SendOutcome, SendResult
+from tocsin.alerts.delivery.retry import POISON, EndedAttempt, RetryPolicy, decide
+from tocsin.alerts.messages.repeat_notice import marked_as_repeat
+from tocsin.alerts.plan.recipient import Recipient
+
+log = logging.getLogger("tocsin.alerts")
+
+LONGEST_SLEEP = 30.0
+"""Seconds: a thread looks at its outbox at least so often, woken or not."""
+
+REPAIR_WITHIN = timedelta(minutes=1)
+"""How long a channel that is back waits for its backlog to be merged. That takes a
+second; if it cannot be done, messages are sent one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryContext:
+    """What all workers share."""
+
+    store: Store
+    retry_policy: RetryPolicy
+    clock: Callable[[], datetime]
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Nothing new is claimed."""
+    stopped: threading.Event = field(default_factory=threading.Event)
+    """Nobody waits any longer for what is being sent; the store may be closed."""
+    recovered: threading.Event = field(default_factory=threading.Event)
+    """Some channel is back after an outage: its backlog is to be merged."""
+
+
+class ChannelWorker:
+    """Delivers what is in the outbox for one channel, in a thread of its own."""
+
+    def __init__(
+        self, channel: Channel, recipient: Recipient, context: DeliveryContext
+    ) -> None:
+        """Build it; the channel is used by this worker and by no other."""
+        self.recipient = recipient
+        self._channel = channel
+        self._context = context
+        self._store = context.store
+        self._retired = threading.Event()
+        self._wakeup = threading.Event()
+        # A daemon thread: a service that never answers must not hold up the exit.
+        self.thread = threading.Thread(
+            target=self._work, name=f"channel-{channel.name}", daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        self.thread.start()
+
+    def wake(self) -> None:
+        """Look into the outbox now: there is something new."""
+        self._wakeup.set()
+
+    def retire(self) -> None:
+        """Claim nothing more: what is being sent was given to another worker."""
+        self._retired.set()
+
+    def _goes_on(self) -> bool:
+        return not (self._context.stopping.is_set() or self._retired.is_set())
+
+    def _work(self) -> None:
+        while self._goes_on():
+            self._wakeup.clear()
+            try:
+                pause = self._deliver_next()
+            except StoreError as error:
+                self._log_store_error(error)
+                pause = LONGEST_SLEEP
+            except Exception:
+                name = self._channel.name
+                log.exception("channel worker failed", extra={"channel": name})
+                pause = LONGEST_SLEEP
+            if pause and self._goes_on():
+                self._wakeup.wait(pause)
+
+    def _deliver_next(self) -> float:
+        """Deliver one message if one is due; return the seconds until the next look."""
+        name, now = self._channel.name, self._context.clock()
+        health = self._store.read(channels.health, name)
+        closed_until = _closed_until(health)
+        if closed_until is not None and now < closed_until:
+            return self._seconds_until(closed_until)
+        delivery = self._store.write(outbox.claim, name, now).result()
+        if delivery is None:
+            due = self._store.read(outbox.next_due, name)
+            return LONGEST_SLEEP if due is None else self._seconds_until(due)
+        result = self._send(delivery)
+        if result is not None:
+            self._settle_surely(delivery, result, started=now)
+        # Also after a failure: services count what they refuse.
+        self._context.stopping.wait(self._channel.service.gap.total_seconds())
+        return 0.0
+
+    def _seconds_until(self, at: datetime) -> float:
+        seconds = (at - self._context.clock()).total_seconds()
+        return min(max(seconds, 0.01), LONGEST_SLEEP)
+
+    def _send(self, delivery: Delivery) -> SendResult | None:
+        """Return the service's answer; None when the attempt is not ours any more."""
+        left = False
+
+        def mark_in_flight() -> None:
+            nonlocal left
+            at = self._context.clock()
+            if not self._store.write(outbox.mark_in_flight, delivery, at).result():
+                raise _RetiredError
+            left = True
+
+        message = delivery.message
+        if delivery.repeat and not self.recipient.service.dedupes:
+            message = marked_as_repeat(message)
+        try:
+            return self._channel.send(
+                message,
+                key=delivery.key,
+                thread=delivery.thread,
+                at=delivery.created,
+                before_send=mark_in_flight,
+            )
+        except _RetiredError:
+            return None
+        except StoreError:
+            # Nothing has left: without its mark, nothing may.
+            raise
+        except Exception as error:
+            # One message that cannot be sent must not hold up those behind it.
+            log.exception("sending failed", extra={"delivery": delivery.id})
+            outcome: SendOutcome = "unknown" if left else "retry"
+            return SendResult(
+                outcome=outcome, reason=f"{type(error).__name__} in tocsin"
+            )
+
+    def _settle_surely(
+        self, delivery: Delivery, result: SendResult, *, started: datetime
+    ) -> None:
+        """Settle until it is written: what is sent and not settled would be in doubt.
+
+        When tocsin stops before that, the next start finds it being sent.
+        """
+        ended, chance = self._context.clock(), random.random()  # noqa: S311
+        attempt = _EndedSend(
+            delivery=delivery,
+            result=result,
+            attempt=Attempt(
+                started=started,
+                ended=ended,
+                outcome=result.outcome,
+                status=result.status,
+                reason=result.reason,
+            ),
+            chance=chance,
+        )
+        settled = self._written(attempt)
+        if settled is not None:
+            state, health = settled
+            _log(attempt, state, health)
+            if state == "sent" and health.backlog_since is not None:
+                self._context.recovered.set()
+
+    def _written(self, attempt: "_EndedSend") -> "_Settled | None":
+        """Return what an attempt came to, once it is written; None at the end."""
+        first = self._context.retry_policy.first.total_seconds()
+        while True:
+            try:
+                return self._store.write(self._settle, attempt).result()
+            except StoreError as error:
+                self._log_store_error(error)
+                if self._context.stopping.wait(min(first, LONGEST_SLEEP)):
+                    return None
+
+    def _settle(self, db: Database, sent: "_EndedSend") -> "_Settled | None":
+        """Write down what became of an attempt; None when it does not count."""
+        delivery, name = sent.delivery, self._channel.name
+        health = channels.health(db, name)
+        often = delivery.attempt >= POISON
+        decided = decide(
+            EndedAttempt(
+                delivery=delivery,
+                result=sent.result,
+                health=health,
+                now=sent.attempt.ended,
+                resends=self.recipient.resends,
+                passed=outbox.passed_since(db, delivery) if often else 0,
+            ),
+            self._context.retry_policy,
+            chance=sent.chance,
+        )
+        if not outbox.settle(db, delivery, decided.settled, sent.attempt):
+            return None
+        if not _is_as_well(health, decided.health):
+            channels.note_health(db, name, decided.health)
+        return decided.settled.state, decided.health
+
+    def _log_store_error(self, error: StoreError) -> None:
+        # After the end the store is closed: an attempt that outlasted it has no place
+        # to be written down, and the next start finds it being sent.
+        if not self._context.stopped.is_set():
+            log.error("outbox write failed", extra={"why": error.message})
+
+
+_Settled = tuple[DeliveryState, ChannelHealth]
+"""What a delivery is after an attempt, and how its channel is doing."""
+
+
+class _RetiredError(Exception):
+    """The attempt outlived its lease: the delivery is another worker's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EndedSend:
+    """An attempt that has ended, before it is settled."""
+
+    delivery: Delivery
+    result: SendResult
+    attempt: Attempt
+    chance: float
+
+
+def _closed_until(health: ChannelHealth) -> datetime | None:
+    """Return before when nothing is sent; None when messages may be sent."""
+    if health.backlog_since is not None and health.last_ok is not None:
+        return max(
+            health.closed_until or health.last_ok, health.last_ok + REPAIR_WITHIN
+        )
+    return health.closed_until
+
+
+def _is_as_well(before: ChannelHealth, after: ChannelHealth) -> bool:
+    """Return whether a channel is doing as before, to the minute."""
+    if before.last_ok is None or after.last_ok is None:
+        return False
+    same = replace(after, last_ok=before.last_ok) == before
+    return same and after.last_ok - before.last_ok < timedelta(minutes=1)
+
+
+def _log(sent: _EndedSend, state: DeliveryState, health: ChannelHealth) -> None:
+    delivery = sent.delivery
+    facts: dict[str, object] = {
+        "channel": delivery.channel,
+        "delivery": delivery.id,
+        "kind": delivery.kind,
+        "attempt": delivery.attempt,
+    }
+    if state == "sent":
+        log.info("message sent", extra=facts | {"title": delivery.message.name})
+        return
+    facts["why"] = sent.result.reason
+    match state:
+        case "dead":
+            log.error("delivery failed permanently", extra=facts)
+        case "unknown":
+            log.warning("delivery uncertain", extra=facts)
+        case _:
+            if health.closed_until is not None:
+                facts["closed_until"] = health.closed_until
+            log.warning("delivery failed", extra=facts)

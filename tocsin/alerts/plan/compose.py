@@ -1,0 +1,80 @@
+"""From a planned message and the clippings of its alerts to a notification. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+
+from store.model import Clipping
+from tocsin.alerts.messages.notification import Notification, StoryUpdate
+from tocsin.alerts.plan.planned import PlannedMessage, Section
+
+TWO_DAYS = timedelta(days=2)
+"""The period of a digest from which it shows its days beside each other."""
+
+TOP, FEW = 5, 5
+"""Outlets that a digest shows, and articles below which figures say nothing."""
+
+
+def alerts_named(message: PlannedMessage) -> tuple[int, ...]:
+    """Return the alerts whose clippings `compose` needs: a digest counts them all."""
+    if message.since is not None:
+        return message.alerts
+    return tuple(alert for section in message.sections for alert in section.named)
+
+
+def compose(
+    message: PlannedMessage, clippings: Mapping[int, Clipping], zone: tzinfo
+) -> Notification:
+    """Return what a planned message says; alerts without a clipping are left out."""
+    updates = [_update(section, clippings) for section in message.sections]
+    articles = [clippings[id_] for id_ in message.alerts if id_ in clippings]
+    since = message.since
+    return Notification(
+        kind=message.kind,
+        updates=tuple(update for update in updates if update.clippings),
+        why=message.why,
+        heading=message.heading,
+        since=since,
+        days=articles_per_day(articles, since, zone) if since else (),
+        outlets=top_outlets(articles) if since else (),
+    )
+
+
+def _update(section: Section, clippings: Mapping[int, Clipping]) -> StoryUpdate:
+    named = (clippings[id_] for id_ in section.named if id_ in clippings)
+    return StoryUpdate(
+        story=section.story,
+        watchlist=section.watchlist,
+        clippings=one_per_outlet(named),
+        outlets=section.outlets,
+    )
+
+
+def one_per_outlet(clippings: Iterable[Clipping]) -> tuple[Clipping, ...]:
+    """Return the first clipping of each outlet, in the order in which they come."""
+    first: dict[str, Clipping] = {}
+    for clipping in clippings:
+        first.setdefault(clipping.outlet, clipping)
+    return tuple(first.values())
+
+
+def articles_per_day(
+    articles: Sequence[Clipping], since: datetime, zone: tzinfo
+) -> tuple[tuple[date, int], ...]:
+    """Return how many articles came on each local day; empty for few or one day."""
+    if len(articles) < FEW:
+        return ()
+    counts = Counter(article.seen.astimezone(zone).date() for article in articles)
+    first, last = since.astimezone(zone).date(), max(counts)
+    if last - first < TWO_DAYS:
+        return ()
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple((day, counts[day]) for day in days)
+
+
+def top_outlets(articles: Sequence[Clipping]) -> tuple[tuple[str, int], ...]:
+    """Return the outlets with most articles; empty for few articles or one outlet."""
+    counts = Counter(article.outlet for article in articles)
+    if len(articles) < FEW or len(counts) == 1:
+        return ()
+    return tuple(counts.most_common(TOP))

@@ -1,0 +1,94 @@
+"""What the planner decides: messages to write, and what becomes of the other alerts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from store.delivery_model import PendingAlert, SentSummary
+from store.model import DeliveryKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What a message says of one story for one watchlist."""
+
+    watchlist: str
+    story: int
+    alerts: tuple[int, ...]
+    """All that are included, the oldest first."""
+    named: tuple[int, ...]
+    """Those of outlets that are new to the channel; all of them when none is."""
+    outlets: int
+    """Different outlets so far, those of earlier messages included."""
+
+
+def section_of(alerts: Sequence[PendingAlert], sent: SentSummary | None) -> Section:
+    """Return the section for alerts of one topic, at least one."""
+    known = sent.outlets if sent else frozenset()
+    new = [alert for alert in alerts if alert.outlet not in known] or alerts
+    return Section(
+        watchlist=alerts[0].watchlist,
+        story=alerts[0].story,
+        alerts=tuple(alert.id for alert in alerts),
+        named=tuple(alert.id for alert in new),
+        outlets=len(known.union(alert.outlet for alert in alerts)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMessage:
+    """A message to be written."""
+
+    kind: DeliveryKind
+    key: str
+    """The same whenever the same is planned: so a message is written once."""
+    sections: tuple[Section, ...]
+    urgent: bool = False
+    thread: str = ""
+    """The key of the first message on its story; its own when it is that."""
+    heading: str = ""
+    why: str = ""
+    since: datetime | None = None
+    """Where the period of a digest begins; None for other kinds."""
+
+    @property
+    def alerts(self) -> tuple[int, ...]:
+        """Return the alerts that it includes."""
+        return tuple(alert for section in self.sections for alert in section.alerts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What becomes of a channel's pending alerts."""
+
+    messages: tuple[PlannedMessage, ...] = ()
+    waiting: Mapping[int, str] = field(default_factory=dict)
+    """Alert → what it waits for."""
+    absorbed: Mapping[int, str] = field(default_factory=dict)
+    """Alert → why it gets no message of its own."""
+    muted: Mapping[int, str] = field(default_factory=dict)
+    """Alert → what was muted."""
+    next_at: datetime | None = None
+    """When to plan again if nothing new comes; None when nothing waits for a time."""
+
+
+def wait(alerts: Iterable[PendingAlert], reason: str, *, until: datetime) -> Plan:
+    """Return the plan by which alerts wait until a time."""
+    return Plan(waiting={alert.id: reason for alert in alerts}, next_at=until)
+
+
+def combined(plans: Iterable[Plan]) -> Plan:
+    """Return one plan of several, for alerts that no two of them share."""
+    parts = list(plans)
+    times = [part.next_at for part in parts if part.next_at is not None]
+    return Plan(
+        messages=tuple(message for part in parts for message in part.messages),
+        waiting=_union(part.waiting for part in parts),
+        absorbed=_union(part.absorbed for part in parts),
+        muted=_union(part.muted for part in parts),
+        next_at=min(times, default=None),
+    )
+
+
+def _union(reasons: Iterable[Mapping[int, str]]) -> dict[int, str]:
+    return {id_: reason for part in reasons for id_, reason in part.items()}
