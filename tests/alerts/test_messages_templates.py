@@ -143,7 +143,7 @@ def test_markup_that_is_too_long_is_not_cut_but_replaced_by_ours(desk: Desk) -> 
         (
             "mail.html.j2",
             '{% include "_end.j2" %}',
-            "names _end.j2, which is not there",
+            "names _end.j2, which does not exist",
         ),
         ("dicsord.md.j2", "x", "dicsord.md.j2 replaces no template"),
     ],

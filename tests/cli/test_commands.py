@@ -131,7 +131,7 @@ def test_check_send_sends_a_test_message(tmp_path: Path, site: WebServer) -> Non
 
     assert ended.returncode == 0
     assert "✓ channel hook: the service accepted it (200)" in ended.stdout
-    assert "✓ watchlist ferries: has no channel" in ended.stdout
+    assert "✓ watchlist ferries: no channel" in ended.stdout
     assert site.paths().count("/hook") == 1
 
 
