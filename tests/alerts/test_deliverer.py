@@ -7,7 +7,7 @@ import pytest
 from store import outbox
 from store.db import Store
 from store.message import Message
-from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
+from tests.support.delivery_bench import HOUR, OK, Bench, cannot_tell_repeats, now
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, wait_for
@@ -19,79 +19,81 @@ def bench(store: Store, site: WebServer) -> Bench:
     return Bench(store, site)
 
 
-def test_a_queued_alert_is_sent_and_marked(bench: Bench) -> None:
-    bench.ring("Ferry late")
+def test_a_queued_message_is_sent_and_settled(bench: Bench) -> None:
+    bench.queue("Ferry late")
 
     with bench.delivering():
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat, letter.reason) == (1, False, "")
-    assert letter.sent is not None
+    (view,) = bench.views()
+    assert (view.attempts, view.repeat, view.reason) == (1, False, "")
+    assert view.sent is not None
     assert bench.sent() == ["Ferry late"]
 
 
-def test_an_alert_that_comes_later_is_sent_when_the_bell_rings(bench: Bench) -> None:
+def test_a_later_message_is_sent_when_the_thread_is_woken(
+    bench: Bench,
+) -> None:
     with bench.delivering() as deliverer:
-        bench.ring("Ferry late")
+        bench.queue("Ferry late")
         deliverer.wake()
 
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
 
-def test_alerts_arrive_in_the_order_of_their_making(bench: Bench) -> None:
+def test_messages_arrive_in_the_order_of_writing(bench: Bench) -> None:
     titles = [f"News {number}" for number in range(10)]
     for title in titles:
-        bench.ring(title)
+        bench.queue(title)
 
     with bench.delivering():
-        assert bench.came_to(*["sent"] * 10)
+        assert bench.reached(*["sent"] * 10)
 
     assert bench.sent() == titles
 
 
-def test_a_failing_service_is_tried_again_with_the_same_key(bench: Bench) -> None:
+def test_a_failed_message_is_sent_again_with_the_same_key(bench: Bench) -> None:
     def at_the_second_try(asked: ReceivedRequest) -> Reply:
         return OK if len(bench.site.asked) == 2 else Reply(status=503)
 
     bench.site.pages["/hook"] = at_the_second_try
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
 
     with bench.delivering():
-        assert wait_for(lambda: "503" in bench.letters()[0].reason)
-        assert bench.came_to("sent")
+        assert wait_for(lambda: "503" in bench.views()[0].reason)
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat, letter.reason) == (2, False, "")
+    (view,) = bench.views()
+    assert (view.attempts, view.repeat, view.reason) == (2, False, "")
     first, second = (asked.headers["idempotency-key"] for asked in bench.site.asked)
     assert first == second
 
 
-def test_one_that_failed_lets_the_next_one_pass(bench: Bench) -> None:
+def test_a_failed_message_lets_the_next_one_pass(bench: Bench) -> None:
     def refuse_the_first(asked: ReceivedRequest) -> Reply:
         return Reply(status=500) if b"First" in asked.body else OK
 
     bench.site.pages["/hook"] = refuse_the_first
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
 
     with bench.delivering(first=HOUR):
-        assert bench.came_to("waiting", "sent")
+        assert bench.reached("waiting", "sent")
 
-    assert bench.letters()[0].due > now() + HOUR / 2
+    assert bench.views()[0].due > now() + HOUR / 2
 
 
-def test_the_end_waits_for_what_is_being_sent(bench: Bench) -> None:
+def test_stopping_waits_for_what_is_being_sent(bench: Bench) -> None:
     bench.site.pages["/hook"] = Reply(b"{}", pause=0.3)
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
         ended = deliverer.stop(10)
 
     assert ended
-    assert [letter.state for letter in bench.letters()] == ["sent", "waiting"]
+    assert [view.state for view in bench.views()] == ["sent", "waiting"]
 
 
 def lose(bench: Bench, *, on_the_wire: bool) -> None:
@@ -102,32 +104,32 @@ def lose(bench: Bench, *, on_the_wire: bool) -> None:
         bench.store.write(outbox.mark_in_flight, delivery, now()).result()
 
 
-def test_what_had_not_left_when_its_process_died_is_sent_without_a_mark(
+def test_a_message_that_had_not_left_before_a_kill_is_sent_without_a_mark(
     bench: Bench,
 ) -> None:
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
     lose(bench, on_the_wire=False)
     bench.store.write(outbox.recover, now(), resend=[]).result()
 
     with bench.delivering():
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat) == (2, False)
+    (view,) = bench.views()
+    assert (view.attempts, view.repeat) == (2, False)
 
 
-def test_what_may_have_arrived_is_sent_again_where_a_repeat_can_be_told(
+def test_a_message_that_may_have_arrived_is_sent_again_if_repeats_are_recognised(
     bench: Bench,
 ) -> None:
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
     lose(bench, on_the_wire=True)
     bench.store.write(outbox.recover, now(), resend=["hook"]).result()
 
     with bench.delivering():
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat) == (2, True)
+    (view,) = bench.views()
+    assert (view.attempts, view.repeat) == (2, True)
     assert bench.site.asked[0].headers["idempotency-key"] == "Ferry-late-hook"
 
 
@@ -136,28 +138,30 @@ def cut_off(asked: ReceivedRequest) -> Reply:
     raise ConnectionAbortedError
 
 
-def test_where_no_repeat_can_be_told_it_is_not_sent_twice(bench: Bench) -> None:
+def test_a_message_that_may_have_arrived_is_else_not_sent_again(
+    bench: Bench,
+) -> None:
     bench.site.pages["/hook"] = cut_off
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
 
-    with bench.delivering(**forgetful()):
-        assert bench.came_to("unknown")
+    with bench.delivering(**cannot_tell_repeats()):
+        assert bench.reached("unknown")
 
     assert len(bench.site.asked) == 1
 
 
-def test_somebody_may_want_it_twice_rather_than_never(bench: Bench) -> None:
+def test_a_reader_may_want_a_message_twice_rather_than_never(bench: Bench) -> None:
     def once(asked: ReceivedRequest) -> Reply:
         return OK if len(bench.site.asked) > 1 else cut_off(asked)
 
     bench.site.pages["/hook"] = once
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
 
-    with bench.delivering(**forgetful(on_unknown="resend")):
-        assert bench.came_to("sent")
+    with bench.delivering(**cannot_tell_repeats(on_unknown="resend")):
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat) == (2, True)
+    (view,) = bench.views()
+    assert (view.attempts, view.repeat) == (2, True)
     first, second = (asked.body for asked in bench.site.asked)
     assert b"may be a repeat" not in first
     assert b"may be a repeat" in second
@@ -175,13 +179,13 @@ class FaultyChannel(Channel):
 
 def test_a_message_that_cannot_be_sent_lets_the_next_one_pass(bench: Bench) -> None:
     address = bench.site.url.replace("http://", "json://") + "/hook"
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
 
     with bench.delivering(
         first=HOUR, open_channel=lambda name: FaultyChannel(name, address)
     ):
-        assert bench.came_to("waiting", "sent")
+        assert bench.reached("waiting", "sent")
 
-    assert "RuntimeError in tocsin" in bench.letters()[0].reason
-    assert not bench.letters()[0].repeat, "nothing had left"
+    assert "RuntimeError in tocsin" in bench.views()[0].reason
+    assert not bench.views()[0].repeat, "nothing had left"
