@@ -7,7 +7,7 @@ import pytest
 from store import outbox
 from store.db import Store
 from store.message import Message
-from tests.support.delivery_bench import HOUR, OK, Bench, cannot_tell_repeats, now
+from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, wait_for
@@ -20,51 +20,49 @@ def bench(store: Store, site: WebServer) -> Bench:
 
 
 def test_a_queued_message_is_sent_and_settled(bench: Bench) -> None:
-    bench.queue("Ferry late")
+    bench.ring("Ferry late")
 
     with bench.delivering():
-        assert bench.reached("sent")
+        assert bench.came_to("sent")
 
-    (view,) = bench.views()
-    assert (view.attempts, view.repeat, view.reason) == (1, False, "")
-    assert view.sent is not None
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat, letter.reason) == (1, False, "")
+    assert letter.sent is not None
     assert bench.sent() == ["Ferry late"]
 
 
-def test_a_later_message_is_sent_when_the_thread_is_woken(
-    bench: Bench,
-) -> None:
+def test_a_later_message_is_sent_when_the_thread_is_woken(bench: Bench) -> None:
     with bench.delivering() as deliverer:
-        bench.queue("Ferry late")
+        bench.ring("Ferry late")
         deliverer.wake()
 
-        assert bench.reached("sent")
+        assert bench.came_to("sent")
 
 
 def test_messages_arrive_in_the_order_of_writing(bench: Bench) -> None:
     titles = [f"News {number}" for number in range(10)]
     for title in titles:
-        bench.queue(title)
+        bench.ring(title)
 
     with bench.delivering():
-        assert bench.reached(*["sent"] * 10)
+        assert bench.came_to(*["sent"] * 10)
 
     assert bench.sent() == titles
 
 
-def test_a_failed_message_is_sent_again_with_the_same_key(bench: Bench) -> None:
+def test_a_failing_service_is_tried_again_with_the_same_key(bench: Bench) -> None:
     def at_the_second_try(asked: ReceivedRequest) -> Reply:
         return OK if len(bench.site.asked) == 2 else Reply(status=503)
 
     bench.site.pages["/hook"] = at_the_second_try
-    bench.queue("Ferry late")
+    bench.ring("Ferry late")
 
     with bench.delivering():
-        assert wait_for(lambda: "503" in bench.views()[0].reason)
-        assert bench.reached("sent")
+        assert wait_for(lambda: "503" in bench.letters()[0].reason)
+        assert bench.came_to("sent")
 
-    (view,) = bench.views()
-    assert (view.attempts, view.repeat, view.reason) == (2, False, "")
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat, letter.reason) == (2, False, "")
     first, second = (asked.headers["idempotency-key"] for asked in bench.site.asked)
     assert first == second
 
@@ -74,26 +72,26 @@ def test_a_failed_message_lets_the_next_one_pass(bench: Bench) -> None:
         return Reply(status=500) if b"First" in asked.body else OK
 
     bench.site.pages["/hook"] = refuse_the_first
-    bench.queue("First")
-    bench.queue("Second")
+    bench.ring("First")
+    bench.ring("Second")
 
     with bench.delivering(first=HOUR):
-        assert bench.reached("waiting", "sent")
+        assert bench.came_to("waiting", "sent")
 
-    assert bench.views()[0].due > now() + HOUR / 2
+    assert bench.letters()[0].due > now() + HOUR / 2
 
 
-def test_stopping_waits_for_what_is_being_sent(bench: Bench) -> None:
+def test_the_end_waits_for_what_is_being_sent(bench: Bench) -> None:
     bench.site.pages["/hook"] = Reply(b"{}", pause=0.3)
-    bench.queue("First")
-    bench.queue("Second")
+    bench.ring("First")
+    bench.ring("Second")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
         ended = deliverer.stop(10)
 
     assert ended
-    assert [view.state for view in bench.views()] == ["sent", "waiting"]
+    assert [letter.state for letter in bench.letters()] == ["sent", "waiting"]
 
 
 def lose(bench: Bench, *, on_the_wire: bool) -> None:
@@ -107,29 +105,29 @@ def lose(bench: Bench, *, on_the_wire: bool) -> None:
 def test_a_message_that_had_not_left_before_a_kill_is_sent_without_a_mark(
     bench: Bench,
 ) -> None:
-    bench.queue("Ferry late")
+    bench.ring("Ferry late")
     lose(bench, on_the_wire=False)
     bench.store.write(outbox.recover, now(), resend=[]).result()
 
     with bench.delivering():
-        assert bench.reached("sent")
+        assert bench.came_to("sent")
 
-    (view,) = bench.views()
-    assert (view.attempts, view.repeat) == (2, False)
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat) == (2, False)
 
 
 def test_a_message_that_may_have_arrived_is_sent_again_if_repeats_are_recognised(
     bench: Bench,
 ) -> None:
-    bench.queue("Ferry late")
+    bench.ring("Ferry late")
     lose(bench, on_the_wire=True)
     bench.store.write(outbox.recover, now(), resend=["hook"]).result()
 
     with bench.delivering():
-        assert bench.reached("sent")
+        assert bench.came_to("sent")
 
-    (view,) = bench.views()
-    assert (view.attempts, view.repeat) == (2, True)
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat) == (2, True)
     assert bench.site.asked[0].headers["idempotency-key"] == "Ferry-late-hook"
 
 
@@ -138,14 +136,12 @@ def cut_off(asked: ReceivedRequest) -> Reply:
     raise ConnectionAbortedError
 
 
-def test_a_message_that_may_have_arrived_is_else_not_sent_again(
-    bench: Bench,
-) -> None:
+def test_a_message_that_may_have_arrived_is_else_not_sent_again(bench: Bench) -> None:
     bench.site.pages["/hook"] = cut_off
-    bench.queue("Ferry late")
+    bench.ring("Ferry late")
 
-    with bench.delivering(**cannot_tell_repeats()):
-        assert bench.reached("unknown")
+    with bench.delivering(**forgetful()):
+        assert bench.came_to("unknown")
 
     assert len(bench.site.asked) == 1
 
@@ -155,13 +151,13 @@ def test_a_reader_may_want_a_message_twice_rather_than_never(bench: Bench) -> No
         return OK if len(bench.site.asked) > 1 else cut_off(asked)
 
     bench.site.pages["/hook"] = once
-    bench.queue("Ferry late")
+    bench.ring("Ferry late")
 
-    with bench.delivering(**cannot_tell_repeats(on_unknown="resend")):
-        assert bench.reached("sent")
+    with bench.delivering(**forgetful(on_unknown="resend")):
+        assert bench.came_to("sent")
 
-    (view,) = bench.views()
-    assert (view.attempts, view.repeat) == (2, True)
+    (letter,) = bench.letters()
+    assert (letter.attempts, letter.repeat) == (2, True)
     first, second = (asked.body for asked in bench.site.asked)
     assert b"may be a repeat" not in first
     assert b"may be a repeat" in second
@@ -179,13 +175,13 @@ class FaultyChannel(Channel):
 
 def test_a_message_that_cannot_be_sent_lets_the_next_one_pass(bench: Bench) -> None:
     address = bench.site.url.replace("http://", "json://") + "/hook"
-    bench.queue("First")
-    bench.queue("Second")
+    bench.ring("First")
+    bench.ring("Second")
 
     with bench.delivering(
         first=HOUR, open_channel=lambda name: FaultyChannel(name, address)
     ):
-        assert bench.reached("waiting", "sent")
+        assert bench.came_to("waiting", "sent")
 
-    assert "RuntimeError in tocsin" in bench.views()[0].reason
-    assert not bench.views()[0].repeat, "nothing had left"
+    assert "RuntimeError in tocsin" in bench.letters()[0].reason
+    assert not bench.letters()[0].repeat, "nothing had left"

@@ -1,4 +1,4 @@
-"""Delivery in trouble: services that hang, refuse or are down, a locked file."""
+"""Delivery in trouble: what hangs, what refuses, what is down, a locked file."""
 
 import sqlite3
 import threading
@@ -10,7 +10,7 @@ import pytest
 from store import channels, outbox
 from store.db import Store
 from store.model import ChannelHealth
-from tests.support.delivery_bench import HOUR, OK, Bench, cannot_tell_repeats, now
+from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
 from tests.support.factories import message
 from tocsin.alerts.channels.channel import Channel
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, wait_for
@@ -32,11 +32,11 @@ def test_a_service_that_hangs_holds_up_neither_others_nor_stopping(
         return OK
 
     bench.site.pages["/hook"] = hang
-    bench.queue("Ferry late")
-    bench.queue("Ferry late", "other")
+    bench.ring("Ferry late")
+    bench.ring("Ferry late", "other")
 
     with bench.delivering("hook", "other") as deliverer:
-        assert bench.reached("sending", "sent")
+        assert bench.came_to("sending", "sent")
         started = now()
         ended = deliverer.stop(0.3)
         took = now() - started
@@ -58,12 +58,12 @@ def test_six_services_that_hang_do_not_slow_the_seventh(bench: Bench) -> None:
     bench.store.write(channels.sync, ["hook", *hung], now()).result()
     bench.site.pages |= {f"/{name}": hang for name in hung}
     for name in hung:
-        bench.queue("Ferry late", name)
+        bench.ring("Ferry late", name)
     for number in range(20):
-        bench.queue(f"News {number}")
+        bench.ring(f"News {number}")
 
     with bench.delivering("hook", *hung) as deliverer:
-        assert bench.reached(*["sending"] * 6, *["sent"] * 20)
+        assert bench.came_to(*["sending"] * 6, *["sent"] * 20)
         ended = deliverer.stop(0.3)
         answer.set()
 
@@ -73,15 +73,15 @@ def test_six_services_that_hang_do_not_slow_the_seventh(bench: Bench) -> None:
 
 def test_a_refused_address_closes_its_channel(bench: Bench) -> None:
     bench.site.pages["/hook"] = Reply(status=404)
-    bench.queue("First")
-    bench.queue("Second")
+    bench.ring("First")
+    bench.ring("Second")
 
     with bench.delivering(first=HOUR):
-        assert wait_for(lambda: bench.views()[0].status == 404)
+        assert wait_for(lambda: bench.letters()[0].status == 404)
         health = bench.store.read(channels.health, "hook")
 
     assert len(bench.site.asked) == 1
-    assert [view.state for view in bench.views()] == ["waiting", "waiting"]
+    assert [letter.state for letter in bench.letters()] == ["waiting", "waiting"]
     assert health.closed_until is not None
     assert "404" in health.reason
 
@@ -95,7 +95,7 @@ def test_after_an_outage_many_messages_become_one(bench: Bench) -> None:
     over = threading.Event()
     bench.site.pages["/hook"] = fail_until(over)
     for number in range(9):
-        bench.queue(f"News {number}")
+        bench.ring(f"News {number}")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) >= 3)
@@ -106,7 +106,7 @@ def test_after_an_outage_many_messages_become_one(bench: Bench) -> None:
         deliverer.wake()
         assert wait_for(lambda: bench.store.read(outbox.open_count) == 0)
 
-    states = [view.state for view in bench.views()]
+    states = [letter.state for letter in bench.letters()]
     assert states.count("merged") == 8, "all but the one that went through"
     assert states.count("sent") == 2
 
@@ -115,7 +115,7 @@ def test_a_backlog_that_nobody_merges_is_sent_message_by_message(bench: Bench) -
     over = threading.Event()
     bench.site.pages["/hook"] = fail_until(over)
     for number in range(9):
-        bench.queue(f"News {number}")
+        bench.ring(f"News {number}")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) >= 3)
@@ -124,19 +124,19 @@ def test_a_backlog_that_nobody_merges_is_sent_message_by_message(bench: Bench) -
         assert wait_for(deliverer.recovered.is_set)
         bench.later += timedelta(minutes=2)
         deliverer.wake()
-        assert bench.reached(*["sent"] * 9)
+        assert bench.came_to(*["sent"] * 9)
 
 
 def test_a_backlog_is_merged_also_after_a_kill(bench: Bench) -> None:
     for number in range(9):
-        bench.queue(f"News {number}")
+        bench.ring(f"News {number}")
     back = ChannelHealth(last_ok=now(), backlog_since=now() - HOUR)
     bench.store.write(channels.note_health, "hook", back).result()
 
     with bench.delivering() as deliverer:
         assert bench.repair()
         deliverer.wake()
-        assert bench.reached(*["merged"] * 9, "sent")
+        assert bench.came_to(*["merged"] * 9, "sent")
 
 
 def test_a_thread_that_hangs_is_replaced_and_settles_nothing_any_more(
@@ -150,17 +150,17 @@ def test_a_thread_that_hangs_is_replaced_and_settles_nothing_any_more(
         return OK
 
     bench.site.pages["/hook"] = hang_once
-    bench.queue("First")
-    bench.queue("Second")
+    bench.ring("First")
+    bench.ring("Second")
 
-    with bench.delivering(lease=timedelta(0), **cannot_tell_repeats()) as deliverer:
+    with bench.delivering(lease=timedelta(0), **forgetful()) as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
         given_up = deliverer.replace_hung()
-        assert bench.reached("unknown", "sent")
+        assert bench.came_to("unknown", "sent")
         answer.set()
 
     assert given_up == 1
-    assert [view.state for view in bench.views()] == ["unknown", "sent"]
+    assert [letter.state for letter in bench.letters()] == ["unknown", "sent"]
 
 
 def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
@@ -180,15 +180,15 @@ def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
 
     bench.site.pages["/hook"] = hang_once
     markup = message("First", body="<b>First</b>", format="html")
-    bench.queue("First", key="first", message=markup)
-    bench.queue("Second", key="second")
+    bench.ring("First", key="first", message=markup)
+    bench.ring("Second", key="second")
 
     with bench.delivering(
-        lease=timedelta(0), open_channel=open_channel, **cannot_tell_repeats()
+        lease=timedelta(0), open_channel=open_channel, **forgetful()
     ) as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
         deliverer.replace_hung()
-        assert bench.reached("unknown", "sent")
+        assert bench.came_to("unknown", "sent")
         answer.set()
         # The hung thread goes on: the service refused its markup.
         assert wait_for(lambda: len(bench.site.asked) == 3)
@@ -202,24 +202,24 @@ def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
 def test_a_sent_message_is_settled_as_soon_as_the_file_can_be_written(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.queue("Ferry late")
+    bench.ring("Ferry late")
     bench.store.write(lambda db: db.conn.execute("PRAGMA busy_timeout=10")).result()
     path = bench.store.path
-    blocker = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
     def lock_the_file(asked: ReceivedRequest) -> Reply:
-        blocker.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
         return OK
 
     bench.site.pages["/hook"] = lock_the_file
     with bench.delivering():
         assert wait_for(lambda: "outbox write failed" in caplog.text)
-        blocker.execute("COMMIT")
+        other.execute("COMMIT")
 
-        assert bench.reached("sent")
+        assert bench.came_to("sent")
 
     assert bench.sent() == ["Ferry late"]
-    blocker.close()
+    other.close()
 
 
 def test_an_attempt_that_outlasts_stopping_logs_no_error(
@@ -232,7 +232,7 @@ def test_an_attempt_that_outlasts_stopping_logs_no_error(
         return OK
 
     bench.site.pages["/hook"] = hang
-    bench.queue("Ferry late")
+    bench.ring("Ferry late")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
@@ -248,10 +248,10 @@ def test_an_attempt_that_outlasts_stopping_logs_no_error(
 
 def test_a_message_that_is_too_old_is_dead_and_says_why(bench: Bench) -> None:
     bench.site.pages["/hook"] = Reply(status=500)
-    bench.queue("Ferry late", at=now() - 2 * HOUR)
+    bench.ring("Ferry late", at=now() - 2 * HOUR)
 
     with bench.delivering():
-        assert bench.reached("dead")
+        assert bench.came_to("dead")
 
-    assert "500" in bench.views()[0].reason
+    assert "500" in bench.letters()[0].reason
     assert bench.sent() == ["Ferry late"], "tried once even so"

@@ -39,7 +39,7 @@ class Bench:
         self.later = timedelta(0)
         """How far the deliverer's clock is ahead."""
 
-    def queue(self, title: str, channel: str = "hook", **more: Any) -> None:
+    def ring(self, title: str, channel: str = "hook", **more: Any) -> None:
         """Write a message down, at that time or now."""
         at = more.pop("at", None) or now()
         key = f"{title.replace(' ', '-')}-{channel}"
@@ -99,13 +99,15 @@ class Bench:
             now=self.clock(),
         )
 
-    def views(self) -> list[DeliveryView]:
+    def letters(self) -> list[DeliveryView]:
         """Return the deliveries, oldest first."""
         return self.store.read(deliveries.views)[::-1]
 
-    def reached(self, *states: str) -> bool:
+    def came_to(self, *states: str) -> bool:
         """Wait until the deliveries are in these states, oldest first."""
-        return wait_for(lambda: [view.state for view in self.views()] == [*states])
+        return wait_for(
+            lambda: [letter.state for letter in self.letters()] == [*states]
+        )
 
     def sent(self, path: str = "/hook") -> list[str]:
         """Return the titles that a page was sent, in the order of arrival."""
@@ -113,7 +115,7 @@ class Bench:
         return [json.loads(body)["title"] for body in bodies]
 
 
-def cannot_tell_repeats(channel: str = "hook", **more: Any) -> Any:
-    """Return options of a recipient whose service cannot tell a repeat."""
+def forgetful(channel: str = "hook", **more: Any) -> Any:
+    """Return what makes a recipient's service one that cannot tell a repeat."""
     plain = recipient(channel)
     return {"service": replace(plain.service, dedupes=False), **more}
