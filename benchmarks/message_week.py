@@ -85,9 +85,9 @@ def messages(wish: Wish) -> tuple[Counter[str], int, Counter[str]]:
     """Return how many messages of each kind a week has, the most in an hour, items."""
     with _simulation(wish) as simulation:
         simulation.run(week(), until=MONDAY + 2 * (DAYS + 1) * DAY)
-        written = simulation.letters()
-        hours = Counter(f"{letter.created:%d %H}" for letter in written)
-        kinds = Counter(str(letter.kind) for letter in written)
+        written = simulation.views()
+        hours = Counter(f"{view.created:%d %H}" for view in written)
+        kinds = Counter(str(view.kind) for view in written)
         return kinds, max(hours.values(), default=0), Counter(simulation.states())
 
 
