@@ -28,7 +28,7 @@ def story_of(db: Database, article: int) -> int | None:
     return int(row[0]) if row else None
 
 
-def joinable(db: Database, articles: Iterable[int]) -> dict[int, int]:
+def stories_by_article(db: Database, articles: Iterable[int]) -> dict[int, int]:
     """Return article → its story, without the articles that draw no others in."""
     rows = db.conn.execute(
         "SELECT article_id, story_id FROM placements"
@@ -171,7 +171,7 @@ def split(db: Database, story: int, articles: Iterable[int]) -> int:
     return new
 
 
-def resolved(db: Database, story: int) -> int | None:
+def current_story(db: Database, story: int) -> int | None:
     """Return the story that a number stands for today; None when there is none."""
     row = db.conn.execute(
         "SELECT coalesce(merged_into, id) FROM stories WHERE id = ?", (story,)

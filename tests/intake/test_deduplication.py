@@ -224,8 +224,8 @@ def test_a_merged_story_stays_merged_and_grows_as_one(db: Database) -> None:
     stories.merge(db, 1, [2])
 
     assert take(db, piece(3, *BATH[:1], title="Bath opens")).story == 1
-    assert stories.resolved(db, 2) == 1
-    assert stories.resolved(db, 9) is None
+    assert stories.current_story(db, 2) == 1
+    assert stories.current_story(db, 9) is None
 
 
 def test_a_split_story_stays_split_and_each_part_grows(db: Database) -> None:
@@ -236,7 +236,7 @@ def test_a_split_story_stays_split_and_each_part_grows(db: Database) -> None:
     new = stories.split(db, 1, [1])
 
     assert (new, stories.story_of(db, 1), stories.story_of(db, 2)) == (2, 1, 2)
-    assert stories.resolved(db, 2) == 2
+    assert stories.current_story(db, 2) == 2
     assert take(db, piece(3, *BATH[:1], title="Bath opens")).story == 2
 
 

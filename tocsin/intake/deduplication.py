@@ -225,7 +225,7 @@ def _placed(
 ) -> Placement:
     threshold = THRESHOLDS[bounds.grouping]
     composites = _stitched_before(db, marks, relatives, threshold)
-    told = stories.joinable(db, [one.overlaps.article for one in relatives])
+    told = stories.stories_by_article(db, [one.overlaps.article for one in relatives])
     whole = [one for one in relatives if one.overlaps.article not in composites]
     passages = _passages(whole, told)
     candidates = _candidates(db, marks, passages, composites, bounds)
@@ -303,7 +303,7 @@ def _candidates(
     # The square: what a term adds to the cosine of two that hold it alike.
     asked = [(term, weight * weight) for term, weight in heaviest]
     near = term_index.nearest(db, asked, each=NEWEST, limit=MOST_NEAR)
-    in_story = stories.joinable(db, near)
+    in_story = stories.stories_by_article(db, near)
     by_terms = [in_story[id_] for id_ in near if id_ in in_story]
     wanted = list(dict.fromkeys([*passages, *by_terms]))[:MOST_STORIES]
     found = stories.compared(

@@ -115,7 +115,7 @@ def _suppressions(db: Database, place: Placement) -> dict[str, Suppression]:
         # Each of its parts is an article of a story of its own.
         known = [place.story] if place.story else []
         sources_of_parts = [overlap.article for overlap in place.overlaps]
-        known += stories.joinable(db, sources_of_parts).values()
+        known += stories.stories_by_article(db, sources_of_parts).values()
         return dict.fromkeys(matches.alerted_for(db, known), "story")
     if place.copy_of is not None and stories.story_of(db, place.copy_of) != place.story:
         return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from tocsin.stories.same_words import alike, words
+from tocsin.stories.similar_wordings import compared_words, longest_wordings
 from tocsin.stories.speakers import Speakers
 from tocsin.stories.speech.quotation_marks import INNER, QuotedSpan, spans
 from tocsin.stories.speech.sentences import tokens
-from tocsin.stories.speech.speech_words import SpeechWords, said
+from tocsin.stories.speech.speech_words import SpeechWords, speech_words
 
 MOST = 200
 """Quotations of an article that are kept, the first ones: a transcript has more."""
@@ -62,21 +62,21 @@ class Quotation:
 def quotations(text: str, language: str = "") -> list[Quotation]:
     """Return a text's direct quotations, in order.
 
-    What is said in two halves ("…," she said, "…") is one quotation. One that comes
-    again is given once: in its fullest wording, where that stands first, with the
-    best-named speaker. Speakers are found in the languages of speech/said.toml; an
-    empty language is told by the text.
+    A quotation in two halves ("…," she said, "…") is returned as one. A repeated
+    statement is returned once, in its fullest wording, with the best-named speaker.
+    Speakers are found in the languages of speech/speech_words.toml; without a language,
+    the text decides which it is.
     """
     text = text[:LONGEST_TEXT]
     if not (found := spans(text)):
         return []
-    told = said(language, text)
+    speech = speech_words(language, text)
     groups = [
         group
-        for group in _split(text, found, told)
-        if _is_statement(text, group) and not _is_called(text, group[0], told)
+        for group in _split(text, found, speech)
+        if _is_statement(text, group) and not _is_called(text, group[0], speech)
     ][:MOST]
-    speakers = _speakers(text, groups, told)
+    speakers = _speakers(text, groups, speech)
     every = [
         Quotation(
             words=_put_together([_folded(text, span) for span in group]),
@@ -100,12 +100,12 @@ def how_named(speaker: str) -> int:
 
 
 def _speakers(
-    text: str, groups: Sequence[Sequence[QuotedSpan]], told: SpeechWords | None
+    text: str, groups: Sequence[Sequence[QuotedSpan]], speech: SpeechWords | None
 ) -> list[str]:
     """Return the best-named speaker of each group, in order."""
-    if not told or not groups:
+    if not speech or not groups:
         return [""] * len(groups)
-    speakers = Speakers(text, [span for group in groups for span in group], told)
+    speakers = Speakers(text, [span for group in groups for span in group], speech)
     found: list[str] = []
     number = 0
     for group in groups:
@@ -117,7 +117,7 @@ def _speakers(
 
 def _once(found: Sequence[Quotation]) -> list[Quotation]:
     """Return each different statement once, with the best-named of its speakers."""
-    led = alike([words(quotation.words) for quotation in found])
+    led = longest_wordings([compared_words(quotation.words) for quotation in found])
     speakers: dict[int, str] = {}
     for quotation, leader in zip(found, led, strict=True):
         known = speakers.get(leader, "")
@@ -128,12 +128,12 @@ def _once(found: Sequence[Quotation]) -> list[Quotation]:
 
 
 def _split(
-    text: str, found: Sequence[QuotedSpan], told: SpeechWords | None
+    text: str, found: Sequence[QuotedSpan], speech: SpeechWords | None
 ) -> list[list[QuotedSpan]]:
     """Return spans with those together that only their attribution parts."""
     groups: list[list[QuotedSpan]] = []
     for span in found:
-        if groups and told and _goes_on(text, groups[-1][-1], span, told):
+        if groups and speech and _goes_on(text, groups[-1][-1], span, speech):
             groups[-1].append(span)
         else:
             groups.append([span])
@@ -141,7 +141,7 @@ def _split(
 
 
 def _goes_on(
-    text: str, first: QuotedSpan, second: QuotedSpan, told: SpeechWords
+    text: str, first: QuotedSpan, second: QuotedSpan, speech: SpeechWords
 ) -> bool:
     between = text[first.end : second.start]
     if not 4 <= len(between) <= GAP or "\n" in between or _STOP.search(between):
@@ -151,7 +151,7 @@ def _goes_on(
         return False
     if between.rstrip()[-1:] not in ",.:—–-":
         return False
-    read = tokens(text, first.end, second.start, told)
+    read = tokens(text, first.end, second.start, speech)
     return any(word.kind == "verb" for word in read)
 
 
@@ -169,16 +169,18 @@ def _is_statement(text: str, group: Sequence[QuotedSpan]) -> bool:
     return titled < len(longer) * (1 if whole else MOST_TITLED) or len(longer) < 2
 
 
-def _is_called(text: str, span: QuotedSpan, told: SpeechWords | None) -> bool:
+def _is_called(text: str, span: QuotedSpan, speech: SpeechWords | None) -> bool:
     """Tell whether the words in front introduce a title: `a paper titled "…"`."""
     before = _LAST_WORDS.search(text, max(0, span.start - 40), span.start)
-    return bool(told and before and any(map(told.is_title, before[0].split())))
+    return bool(speech and before and any(map(speech.is_title, before[0].split())))
 
 
 def _is_introduced(text: str, group: Sequence[QuotedSpan]) -> bool:
     """Tell whether a quotation of nobody's is at least written as one."""
     quoted = " ".join(_folded(text, span) for span in group)
-    return len(words(quoted)) >= FEWEST_UNSAID or _is_sentence(text, group, quoted)
+    return len(compared_words(quoted)) >= FEWEST_UNSAID or _is_sentence(
+        text, group, quoted
+    )
 
 
 def _is_sentence(text: str, group: Sequence[QuotedSpan], quoted: str) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tocsin.stories.speech.people import REACH, KnownSpeakers
-from tocsin.stories.speech.phrases import SpeakerPhrases
 from tocsin.stories.speech.quotation_marks import INNER, QuotedSpan, paragraphs
 from tocsin.stories.speech.sentences import HIDDEN, MORE, SpeechToken, tokens
+from tocsin.stories.speech.speaker_phrases import SpeakerPhrases
 from tocsin.stories.speech.speech_words import SpeechWords
 from tocsin.stories.speech.subjects import Subject
 
@@ -39,13 +39,13 @@ class Speakers:
     """Those who speak in one article."""
 
     def __init__(
-        self, text: str, quoted: Sequence[QuotedSpan], said: SpeechWords
+        self, text: str, quoted: Sequence[QuotedSpan], speech: SpeechWords
     ) -> None:
         """Read a text whose quotations are known, in order."""
-        self._text, self._quoted, self._said = text, quoted, said
+        self._text, self._quoted, self._speech = text, quoted, speech
         self._starts = [span.start for span in quoted]
-        self._phrases = SpeakerPhrases(text, said)
-        self._people = KnownSpeakers(self._phrases, said)
+        self._phrases = SpeakerPhrases(text, speech)
+        self._people = KnownSpeakers(self._phrases, speech)
         self._paragraphs: list[_Paragraph] = []
         self._places: list[tuple[int, int]] = []
         self._found: dict[int, str] = {}
@@ -67,7 +67,7 @@ class Speakers:
 
     def _read(self, hidden: str) -> None:
         for start, end in paragraphs(hidden):
-            words = self._with_stops(tokens(hidden, start, end, self._said))
+            words = self._with_stops(tokens(hidden, start, end, self._speech))
             for place, word in enumerate(words):
                 if word.kind == "quote":
                     self._places.append((len(self._paragraphs), place))
@@ -140,16 +140,16 @@ class Speakers:
         """Return who speaks where the verb comes first, or stands without anybody."""
         if found := self._behind(verb, words):
             return found
-        if self._said.is_impersonal(verb.text):
+        if self._speech.is_impersonal(verb.text):
             return Subject("", verb.start, "they")
-        if self._said.silent and not self._said.is_telling(verb.text):
+        if self._speech.silent and not self._speech.is_telling(verb.text):
             return Subject("", verb.start, "any")
         return None
 
     def _behind(
         self, verb: SpeechToken, words: Sequence[SpeechToken]
     ) -> Subject | None:
-        if self._said.is_telling(verb.text):
+        if self._speech.is_telling(verb.text):
             return None
         return self._phrases.behind(words)
 
@@ -191,7 +191,7 @@ class Speakers:
     ) -> Subject | None:
         """Return who stands behind "according to", if that is what is searched."""
         for place in range(len(searched)):
-            for phrase in self._said.according:
+            for phrase in self._speech.according:
                 end = place + len(phrase)
                 if tuple(word.text.lower() for word in words[place:end]) == phrase:
                     return self._phrases.behind(words[end:])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.stories.quotations import Quotation, how_named
-from tocsin.stories.same_words import alike, words
+from tocsin.stories.similar_wordings import compared_words, longest_wordings
 
 MOST_NAMES = 50
 """Names of one statement's speakers that are compared, those in most outlets."""
@@ -23,7 +23,7 @@ class QuotingArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class QuotedStatement:
     """One thing that somebody said, in whatever part or wording it was printed."""
 
     words: str
@@ -46,7 +46,7 @@ class Statement:
         return self.articles[0]
 
 
-def statements(articles: Iterable[QuotingArticle]) -> list[Statement]:
+def statements(articles: Iterable[QuotingArticle]) -> list[QuotedStatement]:
     """Return what the articles of one story quote, each statement once.
 
     Those in most outlets come first, of these the earliest. Translations of one
@@ -55,7 +55,7 @@ def statements(articles: Iterable[QuotingArticle]) -> list[Statement]:
     told = sorted(articles, key=lambda one: (one.at, one.id))
     quoted = [(one, quotation) for one in told for quotation in one.quotations]
     groups: dict[int, list[tuple[QuotingArticle, Quotation]]] = {}
-    led = alike([words(quotation.words) for _, quotation in quoted])
+    led = longest_wordings([compared_words(quotation.words) for _, quotation in quoted])
     for place, leader in enumerate(led):
         groups.setdefault(leader, []).append(quoted[place])
     found = [_statement(quoted[leader][1], group) for leader, group in groups.items()]
@@ -64,9 +64,9 @@ def statements(articles: Iterable[QuotingArticle]) -> list[Statement]:
 
 def _statement(
     fullest: Quotation, group: Sequence[tuple[QuotingArticle, Quotation]]
-) -> Statement:
+) -> QuotedStatement:
     speaker, others = _speakers(group)
-    return Statement(
+    return QuotedStatement(
         words=fullest.words,
         speaker=speaker,
         others=others,

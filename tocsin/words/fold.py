@@ -91,7 +91,7 @@ _LETTERS = str.maketrans(
 Arabic, Persian and Urdu keyboards spell differently."""
 
 
-class Word(NamedTuple):
+class TextWord(NamedTuple):
     """A word as it stands in a text."""
 
     fold: str
@@ -100,9 +100,11 @@ class Word(NamedTuple):
     """Code points; the genitive's `'s` and what is invisible after it lie outside."""
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> list[TextWord]:
     """Return the words of a text in order."""
-    return [Word(fold(surface), start, end) for surface, start, end in _surfaces(text)]
+    return [
+        TextWord(fold(surface), start, end) for surface, start, end in _surfaces(text)
+    ]
 
 
 def _surfaces(text: str) -> Iterator[tuple[str, int, int]]:
@@ -173,13 +175,13 @@ def marked(text: str) -> str:
     return _INNER.sub(lambda match: ONE * len(match[0]), text)
 
 
-def words_of_query(text: str) -> list[Word]:
+def words_of_query(text: str) -> list[TextWord]:
     """Return the words of a `marked` text; in their folds `*` and `?` stand again."""
     found = []
     for match in _WORD_OF_QUERY.finditer(text):
         pieces = [p if p in (ANY, ONE) else fold(p) for p in _SIGNS.split(match[0])]
         pattern = "".join(pieces).replace(ANY, "*").replace(ONE, "?")
-        found.append(Word(pattern, *match.span()))
+        found.append(TextWord(pattern, *match.span()))
     return found
 
 

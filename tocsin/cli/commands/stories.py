@@ -121,7 +121,7 @@ def split(config: Config, articles: tuple[str, ...]) -> int:
 def _meant(db: Database, asked: str) -> tuple[int, str]:
     """Return the story that a number stands for, and what to say of another number."""
     number = number_asked(asked, "story", listed=LISTED)
-    story = stored.resolved(db, number)
+    story = stored.current_story(db, number)
     if story is not None and story_details.title(db, story):
         is_other = story != number
         return story, f"Story {number} is part of story {story} now." * is_other
@@ -134,7 +134,7 @@ def _meant(db: Database, asked: str) -> tuple[int, str]:
 def _story(db: Database, asked: str) -> int:
     """Return the story of that number, as it is now; raises TocsinError for none."""
     number = number_asked(asked, "story", listed=LISTED)
-    story = stored.resolved(db, number)
+    story = stored.current_story(db, number)
     if story is not None and story_details.title(db, story):
         return story
     story = stored.story_of(db, number)

@@ -98,7 +98,7 @@ def _runner_up(db: Database, asked: ExplainedArticle, asks: str) -> Iterator[str
 
 
 def _named(db: Database, story: int) -> str:
-    today = stories.resolved(db, story) or story
+    today = stories.current_story(db, story) or story
     title = story_details.title(db, today)
     return f"story {today} ({title})" if title else f"story {story}, kept no more"
 

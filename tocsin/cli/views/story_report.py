@@ -12,7 +12,7 @@ from store.story_details import MatchOutcome, PlacedArticle, RelatedStory, Sight
 from tocsin.intake.deduplication import effective_time
 from tocsin.stories.quotations import quotations
 from tocsin.stories.shares import Share, shared_passages, shares
-from tocsin.stories.statements import QuotingArticle, Statement, statements
+from tocsin.stories.statements import QuotedStatement, QuotingArticle, statements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class StoryReport:
     agencies: tuple[Share, ...]
     """Those credited, with the outlets that credit them."""
     outlets: tuple[Share, ...]
-    statements: tuple[Statement, ...]
+    statements: tuple[QuotedStatement, ...]
     taken: tuple[SharedPassage, ...]
     related: tuple[RelatedStory, ...]
     rang: tuple[MatchOutcome, ...]
@@ -159,7 +159,7 @@ def _agencies(reports: Sequence[StoryArticle]) -> list[Share]:
 
 def _statements(
     told: Mapping[int, Article], reports: Sequence[StoryArticle]
-) -> list[Statement]:
+) -> list[QuotedStatement]:
     """Return what is quoted; an article seen again elsewhere is printed there too."""
     found = []
     for report in reports:

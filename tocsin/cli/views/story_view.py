@@ -12,7 +12,7 @@ from store.model import Overlap
 from store.story_details import StorySummary
 from tocsin.cli.views.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
-from tocsin.stories.statements import Statement
+from tocsin.stories.statements import QuotedStatement
 from tocsin.words.phrases import pluralize
 
 LONGEST_WORDS = 200
@@ -170,7 +170,7 @@ def _statements(dossier: StoryReport) -> Iterator[Text]:
         yield Text(f"  … and {left} more.")
 
 
-def _speaker(statement: Statement) -> str:
+def _speaker(statement: QuotedStatement) -> str:
     speaker = statement.speaker or "nobody is named"
     others = ", ".join(statement.others)
     return f"{speaker}; elsewhere {others}" if others else speaker

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import regex
 
-from tocsin.stories.speech.phrases import SpeakerPhrases
 from tocsin.stories.speech.sentences import SpeechToken
+from tocsin.stories.speech.speaker_phrases import SpeakerPhrases
 from tocsin.stories.speech.speech_words import SpeechWords
 from tocsin.stories.speech.subjects import Subject
 
@@ -36,8 +36,8 @@ class _Named(NamedTuple):
 class KnownSpeakers:
     """Who is named in one article, and where."""
 
-    def __init__(self, phrases: SpeakerPhrases, said: SpeechWords) -> None:
-        self._phrases, self._said = phrases, said
+    def __init__(self, phrases: SpeakerPhrases, speech: SpeechWords) -> None:
+        self._phrases, self._speech = phrases, speech
         self._full: dict[str, dict[str, int]] = {}
         self._roles: dict[str, set[str]] = {}
         self._alone: set[str] = set()
@@ -71,7 +71,7 @@ class KnownSpeakers:
             if word.kind == "verb":
                 start = max(0, place - REACH)
                 subject = self._phrases.before(sentence[start:place])
-                if not subject and not self._said.is_telling(word.text):
+                if not subject and not self._speech.is_telling(word.text):
                     behind = self._phrases.behind(sentence[place + 1 : place + REACH])
                     subject = behind if behind and " " in behind.name else None
                 if subject and not subject.pronoun:
@@ -119,7 +119,7 @@ class KnownSpeakers:
         endings tell what a word does, the first need not be the one who acts.
         """
         name = self.whole(first)
-        if self._said.silent or not first.is_name or " " not in name:
+        if self._speech.silent or not first.is_name or " " not in name:
             return False
         return bool(first.role) or name.split()[-1] in self._alone
 
@@ -127,7 +127,7 @@ class KnownSpeakers:
         last = name.split()[-1]
         if name[0].islower() or last[0].islower() or name.isupper():
             return False
-        return not self._said.is_body(last) and (" " in name or name in self._inside)
+        return not self._speech.is_body(last) and (" " in name or name in self._inside)
 
     def _agrees(self, name: str, subject: Subject) -> bool:
         """Tell whether a pronoun fits the one that a name went with before."""

@@ -40,13 +40,13 @@ class SpeechToken(NamedTuple):
     end: int
 
 
-def tokens(text: str, start: int, end: int, said: SpeechWords) -> list[SpeechToken]:
+def tokens(text: str, start: int, end: int, speech: SpeechWords) -> list[SpeechToken]:
     """Return the words and marks of a part of a text; what is bracketed is left out."""
     found: list[SpeechToken] = []
     for match in _TOKEN.finditer(text, start, end):
         kind = match.lastgroup
         if kind == "word":
-            found += _words(match, said, first=not found or found[-1].kind in _ENDS)
+            found += _words(match, speech, first=not found or found[-1].kind in _ENDS)
         elif kind:
             found.append(
                 SpeechToken(_MARKS[kind], match[0], match.start(), match.end())
@@ -61,17 +61,17 @@ def tokens(text: str, start: int, end: int, said: SpeechWords) -> list[SpeechTok
 
 
 def _words(
-    match: "regex.Match[str]", said: SpeechWords, *, first: bool
+    match: "regex.Match[str]", speech: SpeechWords, *, first: bool
 ) -> list[SpeechToken]:
     """Return a word as a token; as two if its pronoun hangs on it ("dit-il")."""
     word, start, end = match[0], match.start(), match.end()
     if "-" in word and (clitic := _CLITIC.fullmatch(word)):
-        pronoun = said.kind(clitic["pronoun"])
+        pronoun = speech.kind(clitic["pronoun"])
         if pronoun in {"he", "she", "they"}:
             cut = start + len(clitic["verb"])
-            verb = SpeechToken(said.kind(clitic["verb"]), clitic["verb"], start, cut)
+            verb = SpeechToken(speech.kind(clitic["verb"]), clitic["verb"], start, cut)
             return [verb, SpeechToken(pronoun, clitic["pronoun"], cut, end)]
-    kind = said.kind(word.rstrip("'’") or word)
+    kind = speech.kind(word.rstrip("'’") or word)
     if not first and word[0].isupper() and kind in {"verb", "and", "between"}:
         kind = "name"
     return [SpeechToken(kind, word, start, end)]

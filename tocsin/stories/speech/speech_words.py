@@ -1,4 +1,4 @@
-"""How each language says who said something: the words of said.toml."""
+"""How each language says who said something: the words of speech_words.toml."""
 
 import tomllib
 from collections import Counter
@@ -85,7 +85,7 @@ class SpeechWords(NamedTuple):
         return "name" if word[0].isupper() or word[0].istitle() else "word"
 
 
-def said(language: str, text: str) -> SpeechWords | None:
+def speech_words(language: str, text: str) -> SpeechWords | None:
     """Return the words of an article's language; None when we have none.
 
     An empty or unknown language is told by the small words of the text.
@@ -105,8 +105,10 @@ def said(language: str, text: str) -> SpeechWords | None:
 
 @cache
 def _languages() -> Mapping[str, SpeechWords]:
-    """Return the lists of said.toml, compiled once in a process."""
-    listed = tomllib.loads((files(__package__) / "said.toml").read_text("utf-8"))
+    """Return the lists of speech_words.toml, compiled once in a process."""
+    listed = tomllib.loads(
+        (files(__package__) / "speech_words.toml").read_text("utf-8")
+    )
     return {name: _compiled(name, lists) for name, lists in listed.items()}
 
 

@@ -33,8 +33,8 @@ class Subject(NamedTuple):
 class Subjects:
     """The names and phrases of one text, as an article gives them."""
 
-    def __init__(self, text: str, said: SpeechWords) -> None:
-        self._text, self._said = text, said
+    def __init__(self, text: str, speech: SpeechWords) -> None:
+        self._text, self._speech = text, speech
 
     def name(
         self, words: Sequence[SpeechToken], run: tuple[int, int]
@@ -46,18 +46,18 @@ class Subjects:
             end -= 1
         if end > start and words[end - 1].kind == "roles":
             return self.written(words[:end])
-        body = self._said.is_body(words[end - 1].text) if end > start else False
+        body = self._speech.is_body(words[end - 1].text) if end > start else False
         for place in range(start, end):
             if words[place].kind == "roles" and not body:
                 start, role = place + 1, words[place].text.lower()
-        if end - start > 1 and self._said.silent and is_cyrillic(words[start:end]):
+        if end - start > 1 and self._speech.silent and is_cyrillic(words[start:end]):
             start = head_left(words, start, end)
         if end <= start or end - start > MOST_NAMES:
             return self.written(words[: run[1]])
         shouted = end - start > 1 and all(w.text.isupper() for w in words[start:end])
         if shouted or POSSESSIVE.search(words[end - 1].text):
             return None
-        if self._said.capital_nouns and end - start == 1:
+        if self._speech.capital_nouns and end - start == 1:
             left = words[: run[0] + 1]
             if len(left) > 1 and left[-2].kind == "articles":
                 return self.written(words[run[0] - 1 : end])
@@ -74,16 +74,16 @@ class Subjects:
             return None
         if words[0].kind in {"word", "roles"} and words[0].text[0].islower():
             bare = words[0].text
-            if len(words) > 1 or not (bare.endswith("s") or self._said.is_body(bare)):
+            if len(words) > 1 or not (bare.endswith("s") or self._speech.is_body(bare)):
                 return None
         # "Lenna officials", not "Committee next year".
         last = words[-1].text
-        means = last.endswith("s") or self._said.is_body(last)
+        means = last.endswith("s") or self._speech.is_body(last)
         if words[0].kind == "name" and words[-1].kind == "word" and not means:
             return None
         if all(word.kind in {"articles", "of", "days"} for word in words[:2]):
             return None
-        if self._said.silent and words[0].kind != "articles":
+        if self._speech.silent and words[0].kind != "articles":
             return None
         found = self._subject(words[0], words[-1])
         if words[0].kind == "articles":

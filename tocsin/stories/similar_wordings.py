@@ -32,7 +32,7 @@ _ASIDE = regex.compile(r"\[[^\[\]\n]{0,80}\]")
 """What an editor put in for the reader: "they [the rebels] left"."""
 
 
-def words(text: str) -> tuple[str, ...]:
+def compared_words(text: str) -> tuple[str, ...]:
     """Return a quotation's words as they are compared.
 
     As queries compare them; what stands in square brackets does not count.
@@ -40,7 +40,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(folds(_ASIDE.sub(" ", text)))
 
 
-def alike(wordings: Sequence[tuple[str, ...]]) -> list[int]:
+def longest_wordings(wordings: Sequence[tuple[str, ...]]) -> list[int]:
     """Return for each wording the place of the longest one that is the same words.
 
     A wording that nothing longer contains is its own; of equally long ones the first

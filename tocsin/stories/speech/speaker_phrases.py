@@ -35,9 +35,9 @@ _PHRASE = frozenset(["name", "word", "roles", "articles"])
 class SpeakerPhrases:
     """The phrases of one text that name who speaks."""
 
-    def __init__(self, text: str, said: SpeechWords) -> None:
-        self._said = said
-        self._subjects = Subjects(text, said)
+    def __init__(self, text: str, speech: SpeechWords) -> None:
+        self._speech = speech
+        self._subjects = Subjects(text, speech)
 
     def before(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return who stands in front of the verb that these words lead up to."""
@@ -65,7 +65,7 @@ class SpeakerPhrases:
         words = words[start:]
         if words and (whom := pronoun(words[0])):
             return whom
-        if self._said.silent and is_cyrillic(words[:1]):
+        if self._speech.silent and is_cyrillic(words[:1]):
             return self._slavic(words)
         end = _end(words, 0)
         phrase = words[:end]
