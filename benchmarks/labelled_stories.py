@@ -15,8 +15,9 @@ from store import articles, sources
 from store.connections import open_writer, transaction
 from store.db import Store
 from store.model import Article, Placement, Source
-from tocsin.intake import deduplication
-from tocsin.intake.deduplication import ComparisonText, StorySettings
+from tocsin.intake import placement
+from tocsin.intake.deduplication import ComparisonText
+from tocsin.intake.placement import StorySettings
 from tocsin.intake.search import words_of
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,7 +85,7 @@ def tell(
     for seconds, row in timed:
         one = article(row, BEGAN + timedelta(seconds=seconds))
         cut = ComparisonText.of(one)
-        where, marks = deduplication.place(db, one, cut, bounds)
+        where, marks = placement.place(db, one, cut, bounds)
         if where.known is not None:
             yield Told(row["id"], where, where.known, where.story or where.known)
             continue
@@ -97,5 +98,5 @@ def tell(
         )
         if marks is None:
             raise LookupError(f"no marks for {row['id']}")
-        story = deduplication.write_placement(db, number, where, marks)
+        story = placement.write_placement(db, number, where, marks)
         yield Told(row["id"], where, number, story)

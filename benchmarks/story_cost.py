@@ -28,8 +28,9 @@ from store.connections import open_writer, transaction
 from store.db import Store
 from store.model import Article
 from tests.support.factories import NOW, source
-from tocsin.intake import deduplication
-from tocsin.intake.deduplication import NAMES, ComparisonText, StorySettings
+from tocsin.intake import placement
+from tocsin.intake.deduplication import NAMES, ComparisonText
+from tocsin.intake.placement import StorySettings
 from tocsin.stories.term_vectors import MOST_TERMS, terms
 from tocsin.stories.word_runs import SCALE, WordRuns
 from tocsin.words.fold import folds
@@ -147,7 +148,7 @@ def ours_ms(db: Database, wanted: Sequence[Article]) -> float:
         with transaction(db):
             began = time.process_time()
             cut = ComparisonText.of(article)
-            place, marks = deduplication.place(db, article, cut, bounds)
+            place, marks = placement.place(db, article, cut, bounds)
             taken = time.process_time() - began
             if marks is None:
                 raise LookupError("the press printed one text twice")
@@ -159,7 +160,7 @@ def ours_ms(db: Database, wanted: Sequence[Article]) -> float:
                 words=("", ""),
             )
             began = time.process_time()
-            deduplication.write_placement(db, id_, place, marks)
+            placement.write_placement(db, id_, place, marks)
             taken += time.process_time() - began
         spent += taken if number >= WARM else 0.0
     return spent / TIMED * 1e3

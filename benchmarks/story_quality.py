@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.labelled_stories import Row, Told, empty_store, rows, tell
-from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.placement import StorySettings
 from tocsin.stories.choose_story import BONUS, NO_BONUS_BELOW, THRESHOLDS
 from tocsin.stories.same_text import shared, text_relation
 from tocsin.stories.term_vectors import packed, similarity, terms, vector

@@ -20,7 +20,7 @@ from tests.support.story_texts import OTHER, STORY
 from tests.support.taking import take_article
 from tocsin.alerts.delivery.planning import plan_all
 from tocsin.alerts.messages.renderer import Renderer
-from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.placement import StorySettings
 from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 

@@ -18,7 +18,7 @@ from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.story_texts import OTHER, STORY, TITLE
 from tests.support.taking import take_article
 from tocsin.intake import reindexing
-from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.placement import StorySettings
 from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 

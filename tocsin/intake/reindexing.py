@@ -7,8 +7,9 @@ from sqlite_utils import Database
 
 from spiders import urls
 from store import addresses, articles, fingerprints, metadata, stories, term_index
-from tocsin.intake import deduplication
-from tocsin.intake.deduplication import ComparisonText, StorySettings
+from tocsin.intake import deduplication, placement
+from tocsin.intake.deduplication import ComparisonText
+from tocsin.intake.placement import StorySettings
 from tocsin.stories.word_runs import text_key
 from tocsin.words.fold import VERSION
 
@@ -40,14 +41,14 @@ def bring_up_to_date(db: Database, bounds: StorySettings, now: datetime) -> int:
         # Its words are told by other rules than before.
         key = text_key(kept.article)
         articles.set_text_key(db, kept.id, key)
-        place, marks = deduplication.compare(
+        place, entry = placement.compare(
             db, kept.article, ComparisonText.of(kept.article), bounds
         )
         if stories.story_of(db, kept.id) is None:
-            deduplication.write_placement(db, kept.id, place, marks)
+            placement.write_placement(db, kept.id, place, entry)
         else:
             deduplication.write_index_entry(
-                db, kept.id, marks, draws=not place.composite
+                db, kept.id, entry, by_terms=not place.composite
             )
         marked += 1
     metadata.put(db, "stories", RULES)
