@@ -1,4 +1,4 @@
-"""Addresses: where articles were listed, found, or claim to be; remembered for good."""
+"""Addresses: where articles were listed, found, or claim to be; never deleted."""
 
 from collections.abc import Callable, Iterable
 
@@ -8,9 +8,9 @@ from store.columns import hash64
 
 
 def article_at(db: Database, keys: Iterable[str]) -> int | None:
-    """Return the article at the first address that is known; None when none is.
+    """Return the article at the first known address; None when none is known.
 
-    It may have been deleted since: what was read once is never read again.
+    The article may have been deleted since: an address is never read twice.
     """
     for key in keys:
         row = db.conn.execute(
@@ -22,7 +22,7 @@ def article_at(db: Database, keys: Iterable[str]) -> int | None:
 
 
 def add(db: Database, article: int, keys: Iterable[str]) -> None:
-    """Note that an article stands at these addresses; one that is taken stays so."""
+    """Store an article's addresses; an address of another article stays with it."""
     db.conn.executemany(
         "INSERT INTO addresses (url_hash, article_id) VALUES (?, ?)"
         " ON CONFLICT DO NOTHING",
@@ -31,9 +31,9 @@ def add(db: Database, article: int, keys: Iterable[str]) -> None:
 
 
 def rekey(db: Database, key: Callable[[str], str]) -> None:
-    """Tell addresses by other keys than before: `key` gives that of an address.
+    """Store addresses by new keys: `key` returns the key of an address.
 
-    Where two of them turn out to be one, the older row is found from now on.
+    If two addresses have one key now, the older row is found from now on.
     """
     for table in ("articles", "sightings", "entries"):
         rows = db.conn.execute(f"SELECT id, url FROM {table}").fetchall()  # noqa: S608
@@ -41,7 +41,7 @@ def rekey(db: Database, key: Callable[[str], str]) -> None:
             f"UPDATE OR IGNORE {table} SET url_hash = ? WHERE id = ?",  # noqa: S608
             [(hash64(key(url)), id_) for id_, url in rows],
         )
-    # One by one: a script would end the transaction we are in.
+    # One statement at a time: executescript would commit our transaction.
     for listed in (
         "SELECT url_hash, id FROM articles",
         "SELECT url_hash, article_id FROM sightings ORDER BY id",

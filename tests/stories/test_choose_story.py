@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.factories import NOW
-from tocsin.stories.choose_story import THRESHOLDS, Candidate, choose, nearness
+from tocsin.stories.choose_story import THRESHOLDS, Candidate, choose, story_similarity
 from tocsin.stories.term_vectors import Vector, packed
 
 DAY = timedelta(days=1)
@@ -40,8 +40,8 @@ def test_of_two_that_are_equally_near_the_older_is_chosen() -> None:
 
 
 def test_all_articles_of_a_story_count_the_nearest_a_little_more() -> None:
-    assert nearness({1: 1.0}, story(1, 0.8, 0.2)) < 0.6
-    assert nearness({1: 1.0}, story(1, 0.8, 0.2)) > 0.5
+    assert story_similarity({1: 1.0}, story(1, 0.8, 0.2)) < 0.6
+    assert story_similarity({1: 1.0}, story(1, 0.8, 0.2)) > 0.5
 
 
 def test_a_story_at_rest_draws_less_and_after_some_days_not_less_still() -> None:

@@ -8,10 +8,10 @@ from tests.support.story_texts import CHINESE, OTHER, STORY
 from tocsin.stories.shares import (
     FEWEST_WORDS,
     MOST_PASSAGES,
-    in_common,
     keys_of,
     shared_passages,
     shares,
+    words_in_common,
 )
 
 WORDS = st.text(st.sampled_from("ab \n«».森尼克"), max_size=200)
@@ -50,7 +50,7 @@ def test_words_in_common_are_shown_as_the_one_writes_them() -> None:
     other = article(title="A cracked bearing", text=OTHER[0], language="en")
     frequencies = dict.fromkeys([*keys_of(one), *keys_of(other)], 0)
 
-    found = [word for word, _ in in_common(one, other, frequencies)]
+    found = [word for word, _ in words_in_common(one, other, frequencies)]
 
     assert "Bearings" in found
     assert "river" not in found
@@ -60,7 +60,7 @@ def test_words_of_a_script_without_blanks_are_pairs_of_characters() -> None:
     one = article(title="轴承", text=CHINESE[0], language="zh")
     other = article(title="轴承", text=CHINESE[1], language="zh")
 
-    found = dict(in_common(one, other, {}))
+    found = dict(words_in_common(one, other, {}))
 
     assert "轴承" in found
     assert {len(word) for word in found} <= {1, 2}

@@ -1,8 +1,9 @@
-"""When two quotations are the same words: shortened, repunctuated, a few words changed.
+"""Find wordings of one statement: shortened, repunctuated, a few words changed.
 
-What counts is how many of the shorter one's pairs of neighbouring words stand in the
-longer one too. Longer wordings lead, and others join the one that they fit best, so
-that no chain of likenesses leads from one statement to another.
+Two wordings are compared by the pairs of neighbouring words: how many pairs of the
+shorter one does the longer one contain? The longest wording leads a group, and each
+other joins the leader that it fits best. So no chain of similar wordings can connect
+two different statements.
 """
 
 from collections import Counter
@@ -14,47 +15,44 @@ import regex
 from tocsin.words.fold import folds
 
 LIKE = 0.55
-"""The share of word pairs that is the same statement: a word changed in the middle
-costs two, so of eight words one may be another, of twenty four."""
+"""The share of word pairs from which two wordings are one statement. A changed word in
+the middle costs two pairs: one word in eight may differ, or four in twenty."""
 
 LIKE_SHORT = 0.75
-"""The same for wordings of fewer than eight words, of which a few agree by chance."""
+"""The same for wordings of fewer than eight words, which can agree by chance."""
 
 SHORT_WORDS = 8
 
 MOST_SHARED = 32
-"""Wordings in which a pair of words is looked up: it says nothing if it is in more."""
+"""Wordings that are looked up for a pair of words; a pair in more is too common."""
 
-MOST_ASKED = 3
-"""Leaders that are compared with a wording, those with most pairs in common."""
+MOST_COMPARED_LEADERS = 3
+"""Leaders that a wording is compared with, those with most pairs in common."""
 
 _ASIDE = regex.compile(r"\[[^\[\]\n]{0,80}\]")
-"""What an editor put in for the reader: "they [the rebels] left"."""
+"""An editor's insertion: "they [the rebels] left"."""
 
 
 def compared_words(text: str) -> tuple[str, ...]:
-    """Return a quotation's words as they are compared.
-
-    As queries compare them; what stands in square brackets does not count.
-    """
+    """Return a quotation's words, folded as in queries, without [insertions]."""
     return tuple(folds(_ASIDE.sub(" ", text)))
 
 
 def longest_wordings(wordings: Sequence[tuple[str, ...]]) -> list[int]:
-    """Return for each wording the place of the longest one that is the same words.
+    """Return, for each wording, the index of the longest wording of its statement.
 
-    A wording that nothing longer contains is its own; of equally long ones the first
+    A wording without a longer one has its own index. Of equally long wordings the first
     leads.
     """
-    led = list(range(len(wordings)))
+    longest = list(range(len(wordings)))
     leaders: dict[tuple[str, ...], int] = {}
     shared: dict[tuple[str, str], list[int]] = {}
     pairs_of: dict[int, frozenset[tuple[str, str]]] = {}
-    longest_first = sorted(led, key=lambda place: (-len(wordings[place]), place))
+    longest_first = sorted(longest, key=lambda place: (-len(wordings[place]), place))
     for place in longest_first:
         wording = wordings[place]
         if (same := leaders.get(wording)) is not None:
-            led[place] = same
+            longest[place] = same
             continue
         pairs = _pairs(wording)
         leader = _leader(pairs, len(wording), shared, pairs_of)
@@ -65,8 +63,8 @@ def longest_wordings(wordings: Sequence[tuple[str, ...]]) -> list[int]:
                 known = shared.setdefault(pair, [])
                 if len(known) < MOST_SHARED:
                     known.append(place)
-        led[place] = leaders[wording] = leader
-    return led
+        longest[place] = leaders[wording] = leader
+    return longest
 
 
 def _pairs(wording: tuple[str, ...]) -> frozenset[tuple[str, str]]:
@@ -79,12 +77,14 @@ def _leader(
     shared: dict[tuple[str, str], list[int]],
     pairs_of: dict[int, frozenset[tuple[str, str]]],
 ) -> int | None:
-    """Return the leader that has most of a wording's pairs; None if none has enough."""
+    """Return the leader with most of a wording's pairs; None if none has enough."""
     hits = Counter(place for pair in pairs for place in shared.get(pair, ()))
     needed = (LIKE_SHORT if length_words < SHORT_WORDS else LIKE) * len(pairs)
     best: int | None = None
     most = 0
-    for place, _ in sorted(hits.most_common(MOST_ASKED), key=lambda hit: hit[0]):
+    for place, _ in sorted(
+        hits.most_common(MOST_COMPARED_LEADERS), key=lambda hit: hit[0]
+    ):
         same = len(pairs & pairs_of[place])
         if same >= needed and same > most:
             best, most = place, same

@@ -1,4 +1,4 @@
-"""A text as words: each with what it is to whoever looks for a speaker."""
+"""A text as tokens: words and punctuation, each with its kind in the speaker rules."""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
@@ -10,8 +10,7 @@ from tocsin.stories.speech.speech_words import SpeechWordKind, SpeechWords
 Punctuation = Literal["quote", "comma", "colon", "stop", "dash"]
 
 HIDDEN, MORE = "\ufffc", "\ufffb"
-"""What stands for a quotation, which is read as no words: its first character, and
-each of the others."""
+"""The mask of a quotation: its first character, and each of the others."""
 
 _TOKEN = regex.compile(
     r"(?P<quote>\uFFFC\uFFFB*+)"
@@ -32,7 +31,7 @@ _ENDS = frozenset(["stop", "quote", "colon"])
 
 
 class SpeechToken(NamedTuple):
-    """A word, or what stands between words."""
+    """A word or a punctuation mark."""
 
     kind: SpeechWordKind | Punctuation
     text: str
@@ -41,7 +40,7 @@ class SpeechToken(NamedTuple):
 
 
 def tokens(text: str, start: int, end: int, speech: SpeechWords) -> list[SpeechToken]:
-    """Return the words and marks of a part of a text; what is bracketed is left out."""
+    """Return the tokens of a part of a text, without text in brackets."""
     found: list[SpeechToken] = []
     for match in _TOKEN.finditer(text, start, end):
         kind = match.lastgroup
@@ -54,7 +53,7 @@ def tokens(text: str, start: int, end: int, speech: SpeechWords) -> list[SpeechT
     for place in range(len(found) - 4):
         kinds = [word.kind for word in found[place : place + 5]]
         if kinds == ["roles", "of", "name", "name", "name"]:
-            # "Secretary of State Hanna Lund": three words of it are her role.
+            # "Secretary of State Hanna Lund": the first three words are her role.
             found[place + 1] = found[place + 1]._replace(kind="roles")
             found[place + 2] = found[place + 2]._replace(kind="roles")
     return found
@@ -63,7 +62,7 @@ def tokens(text: str, start: int, end: int, speech: SpeechWords) -> list[SpeechT
 def _words(
     match: "regex.Match[str]", speech: SpeechWords, *, first: bool
 ) -> list[SpeechToken]:
-    """Return a word as a token; as two if its pronoun hangs on it ("dit-il")."""
+    """Return a word as a token; as two if it contains a pronoun ("dit-il")."""
     word, start, end = match[0], match.start(), match.end()
     if "-" in word and (clitic := _CLITIC.fullmatch(word)):
         pronoun = speech.kind(clitic["pronoun"])
