@@ -120,12 +120,12 @@ def say(tmp_path: Path, day: Path, capsys: pytest.CaptureFixture[str]) -> Say:
 
 
 def test_stories_are_listed_newest_first_with_their_outlets(say: Say) -> None:
-    said = say("stories")
+    output = say("stories")
 
-    assert "Bath of Valmora opens again" in said
-    assert "Bridge closed to lorries until spring" in said
-    assert "in 4 outlets · 02 Mar 2026 13:00 – " in said
-    assert said == say("stories", "list")
+    assert "Bath of Valmora opens again" in output
+    assert "Bridge closed to lorries until spring" in output
+    assert "in 4 outlets · 02 Mar 2026 13:00 – " in output
+    assert output == say("stories", "list")
 
 
 def test_the_list_takes_its_options_without_being_named(say: Say) -> None:
@@ -138,20 +138,20 @@ def test_the_list_takes_its_options_without_being_named(say: Say) -> None:
 
 
 def test_a_story_shows_its_first_outlet_and_those_that_followed(say: Say) -> None:
-    said = say("stories", "show", "1")
+    output = say("stories", "show", "1")
 
-    assert "First: Gazette, 02 Mar 2026 13:00 (#1)." in said
-    assert said.index("Gazette: Bridge") < said.index("Herald: Third bearing")
-    assert "rewrite of #1 (shares " in said
-    assert "copy of #1" in said
-    assert "DPA in 2 outlets" in said
-    assert "bridges, 02 Mar 2026 13:02, for #1" in said
+    assert "First: Gazette, 02 Mar 2026 13:00 (#1)." in output
+    assert output.index("Gazette: Bridge") < output.index("Herald: Third bearing")
+    assert "rewrite of #1 (shares " in output
+    assert "copy of #1" in output
+    assert "DPA in 2 outlets" in output
+    assert "bridges, 02 Mar 2026 13:02, for #1" in output
 
 
 def test_markup_in_a_headline_is_shown_as_text(say: Say) -> None:
-    said = say("stories", "show", "1")
+    output = say("stories", "show", "1")
 
-    assert "also at 02 Mar 2026 18:00  Mirror: [b]Lorries[/b] kept off bridge" in said
+    assert "also at 02 Mar 2026 18:00  Mirror: [b]Lorries[/b] kept off bridge" in output
 
 
 def test_shares_count_articles_and_where_they_were_seen_again(say: Say) -> None:
@@ -162,11 +162,11 @@ def test_shares_count_articles_and_where_they_were_seen_again(say: Say) -> None:
 
 
 def test_a_statement_is_shown_with_its_speaker_and_outlets(say: Say) -> None:
-    said = say("stories", "show", "1")
+    output = say("stories", "show", "1")
 
-    assert "“We would rather be asked why it is closed than why it was open”" in said
-    assert "head of the roads department" in said.replace("the head", "head")
-    assert "in 4 outlets, first in Gazette (#1)" in said
+    assert "“We would rather be asked why it is closed than why it was open”" in output
+    assert "head of the roads department" in output.replace("the head", "head")
+    assert "in 4 outlets, first in Gazette (#1)" in output
 
 
 def test_passages_of_a_rewrite_are_shown_as_text(say: Say) -> None:
@@ -179,10 +179,10 @@ def test_passages_of_a_rewrite_are_shown_as_text(say: Say) -> None:
 
 def test_a_roundup_names_its_parts(say: Say) -> None:
     shown = json.loads(say("stories", "show", "5", "--json"))
-    said = say("why", "5")
+    output = say("why", "5")
 
     assert any(report["composite"] for report in shown["reports"])
-    assert "It is a roundup of several articles" in said
+    assert "It is a roundup of several articles" in output
     assert "roundup of #" in say("stories", "show", "5")
 
 
@@ -192,22 +192,22 @@ def test_a_number_of_an_article_leads_to_its_story(say: Say) -> None:
 
 def test_merged_stories_are_one_under_either_number(say: Say) -> None:
     done = say("stories", "merge", "1", "4")
-    said = say("stories", "show", "4")
+    output = say("stories", "show", "4")
 
     assert done.startswith("Merged story 4 into story 1, which has 5 articles now.")
-    assert "Story 4 was merged into story 1." in said
-    assert "placed by hand" in said
+    assert "Story 4 was merged into story 1." in output
+    assert "placed by hand" in output
     assert "A person put it into story 1" in say("why", "4")
     assert say("stories").count(" outlets ·") == 1
 
 
 def test_split_articles_are_a_story_of_their_own(say: Say) -> None:
     done = say("stories", "split", "2", "#3")
-    said = say("stories", "show", "2")
+    output = say("stories", "show", "2")
 
     assert done.startswith("Story 2 is new and has 2 articles; story 1 has ")
-    assert "2 articles in 2 outlets" in said
-    assert "Related stories\n  1  Bridge closed" in said
+    assert "2 articles in 2 outlets" in output
+    assert "Related stories\n  1  Bridge closed" in output
     assert "Related stories\n  2  Third bearing" in say("stories", "show", "1")
 
 
@@ -237,9 +237,9 @@ def test_an_impossible_change_is_refused_and_changes_nothing(
 ) -> None:
     before = say("stories")
 
-    said = say("stories", *arguments, code=1)
+    output = say("stories", *arguments, code=1)
 
-    assert line in said
+    assert line in output
     assert say("stories") == before
 
 
@@ -250,35 +250,35 @@ def test_all_articles_of_a_story_cannot_be_split_off(say: Say) -> None:
 
 
 def test_why_shows_similarity_and_the_words_in_common(say: Say) -> None:
-    said = say("why", "2")
+    output = say("why", "2")
 
-    assert "It joined story 1 (Bridge closed to lorries until spring)." in said
-    assert " (threshold 0.155, grouping = normal)." in said
-    common = said.partition("Most words in common with #1 (Gazette: ")[2].partition(
+    assert "It joined story 1 (Bridge closed to lorries until spring)." in output
+    assert " (threshold 0.155, grouping = normal)." in output
+    common = output.partition("Most words in common with #1 (Gazette: ")[2].partition(
         "\n"
     )[0]
     assert "bearing" in common
     assert "Sennick" in common
-    assert "of the other's, with #1 (Gazette: " in said
+    assert "of the other's, with #1 (Gazette: " in output
 
 
 def test_why_shows_the_article_that_started_a_story(say: Say) -> None:
-    said = say("why", "1")
+    output = say("why", "1")
 
-    assert "It started story 1: no existing story was similar enough." in said
-    assert "Also at Mirror, 02 Mar 2026 18:00: [b]Lorries[/b] kept off" in said
-    assert "bridges: in message 1 on hook, which is waiting." in said
-    assert "bridges (Mirror): in message 2 on hook, which is waiting." in said
+    assert "It started story 1: no existing story was similar enough." in output
+    assert "Also at Mirror, 02 Mar 2026 18:00: [b]Lorries[/b] kept off" in output
+    assert "bridges: in message 1 on hook, which is waiting." in output
+    assert "bridges (Mirror): in message 2 on hook, which is waiting." in output
 
 
 def test_why_says_when_a_message_was_sent(say: Say, tmp_path: Path) -> None:
     with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
         db.conn.execute("UPDATE deliveries SET state = 'sent', sent = created")
 
-    said = say("why", "1")
+    output = say("why", "1")
 
-    assert "bridges: sent 02 Mar 2026 13:02 on hook, in message 1." in said
-    assert "bridges (Mirror): sent 02 Mar 2026 18:02 on hook, in message 2." in said
+    assert "bridges: sent 02 Mar 2026 13:02 on hook, in message 1." in output
+    assert "bridges (Mirror): sent 02 Mar 2026 18:02 on hook, in message 2." in output
 
 
 def test_why_says_why_nothing_was_sent(say: Say) -> None:
@@ -341,6 +341,6 @@ def test_the_help_explains_the_states_it_shows(say: Say) -> None:
 
 
 def test_why_of_an_unknown_article_is_one_clear_line(say: Say) -> None:
-    said = say("why", "77", code=1)
+    output = say("why", "77", code=1)
 
-    assert said.startswith("No article 77 is stored.\n")
+    assert output.startswith("No article 77 is stored.\n")

@@ -47,14 +47,14 @@ def _output(folder: Path, *arguments: str, code: int = 0) -> str:
 
 
 def test_a_query_is_explained_in_words_and_warnings(tocsin: Run) -> None:
-    said = tocsin("watch", "explain", "(ferry OR boat) crane -fish near")
+    output = tocsin("watch", "explain", "(ferry OR boat) crane -fish near")
     named = tocsin("watch", "explain", "ships")
     wrong = tocsin("watch", "explain", "ferry AND", code=2)
 
-    assert "with any of “ferry” or “boat”" in said
-    assert "- and without:" in said
-    assert "(ferry OR boat) AND crane AND NOT fish" in said
-    assert "'near' is looked for as a word; the operator is written NEAR." in said
+    assert "with any of “ferry” or “boat”" in output
+    assert "- and without:" in output
+    assert "(ferry OR boat) AND crane AND NOT fish" in output
+    assert "'near' is looked for as a word; the operator is written NEAR." in output
     assert "as @vessels says" in named
     assert "Nothing after AND." in wrong
 
@@ -76,10 +76,10 @@ def test_why_an_article_matches_or_not_is_shown_part_by_part(tocsin: Run) -> Non
 
 
 def test_the_watchlists_are_listed_with_normalized_queries(tocsin: Run) -> None:
-    said = tocsin("watch", "list")
+    output = tocsin("watch", "list")
 
-    assert "ships  @vessels AND crane" in said
-    assert 'trams  tram AND "near" AND harbour' in said
+    assert "ships  @vessels AND crane" in output
+    assert 'trams  tram AND "near" AND harbour' in output
 
 
 def test_a_trial_shows_matches_near_misses_and_a_rate(tocsin: Run) -> None:
@@ -96,11 +96,11 @@ def test_a_trial_shows_matches_near_misses_and_a_rate(tocsin: Run) -> None:
 
 
 def test_a_changed_query_shows_added_and_removed_matches(tocsin: Run) -> None:
-    said = tocsin("test", "ferries", "--diff", "tram")
+    output = tocsin("test", "ferries", "--diff", "tram")
 
-    assert "+ Tram late" in said
-    assert "- Ferry late" in said
-    assert "1 added, 1 removed, 0 unchanged." in said
+    assert "+ Tram late" in output
+    assert "- Ferry late" in output
+    assert "1 added, 1 removed, 0 unchanged." in output
 
 
 def test_past_matches_are_stored_without_alerts(tocsin: Run, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_past_matches_are_stored_without_alerts(tocsin: Run, tmp_path: Path) -> 
 
 
 def test_a_check_warns_of_a_probable_mistake(tocsin: Run) -> None:
-    said = tocsin("check")
+    output = tocsin("check")
 
-    assert "! watchlist trams: 'near' is looked for as a word" in said
-    assert "     ^^^^" in said
+    assert "! watchlist trams: 'near' is looked for as a word" in output
+    assert "     ^^^^" in output

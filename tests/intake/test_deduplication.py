@@ -1,4 +1,4 @@
-"""What an article is to those before it, decided with the real store."""
+"""Deduplication and placement of articles, with the real store."""
 
 import random
 from collections.abc import Iterable
@@ -23,13 +23,13 @@ from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 
 DAY = timedelta(days=1)
-BOUNDS = StorySettings()
+SETTINGS = StorySettings()
 RULES = IntakeRules(
     engine=Engine(
         [Watchlist(name="ferries", query="bridge OR bath", routes=(Route("hook"),))]
     ),
     policy=IntakePolicy(baseline_window=DAY, max_age=7 * DAY),
-    stories=BOUNDS,
+    stories=SETTINGS,
 )
 AGAIN = (
     "Lorries cannot cross the lift bridge of Sennick before spring: the town council "
@@ -37,7 +37,7 @@ AGAIN = (
     "Carriers complain about the detour by Valmora. The council says that no bearing "
     "can be replaced while the river is high, and that the repairs take weeks.",
 )
-"""The bridge of STORY again, in the words of another outlet."""
+"""The event of STORY in the words of another outlet."""
 
 BATH = (
     *OTHER,
@@ -63,11 +63,11 @@ def piece(number: int, *paragraphs: str, title: str = TITLE, **more: Any) -> Art
     return article(number, url=url, title=title, text=text, published=None, **more)
 
 
-def take(db: Database, one: Article, **more: Any) -> Placement:
-    """Take an article in; return its place."""
-    number = int(one.url.rpartition("/")[2].split("-")[1])
+def take(db: Database, new: Article, **more: Any) -> Placement:
+    """Take an article in; return its placement."""
+    number = int(new.url.rpartition("/")[2].split("-")[1])
     item = waiting(db, entry(number), **more)
-    intake = take_article(db, item, one, RULES, address=one.url)
+    intake = take_article(db, item, new, RULES, address=new.url)
     assert intake is not None
     return intake.place
 
@@ -77,32 +77,32 @@ def suppressed(db: Database) -> list[str]:
     return [reason for (reason,) in rows]
 
 
-def told_of(db: Database) -> list[int]:
-    """Return the stories that are to be told, once for each article."""
-    return [one.story for one in alerts.pending(db, "hook")]
+def stories_to_send(db: Database) -> list[int]:
+    """Return the stories of the pending alerts, once for each article."""
+    return [alert.story for alert in alerts.pending(db, "hook")]
 
 
-def placed(db: Database) -> list[Any]:
+def placements(db: Database) -> list[Any]:
     return db.conn.execute("SELECT * FROM placements ORDER BY article_id").fetchall()
 
 
-def test_the_first_to_tell_something_begins_a_story(db: Database) -> None:
+def test_the_first_article_starts_a_story(db: Database) -> None:
     place = take(db, piece(1, *STORY))
 
     assert (place.known, place.story, place.copy_of) == (None, None, None)
     assert stories.story_of(db, 1) == 1
 
 
-def test_another_article_about_it_joins_and_is_told_with_it(db: Database) -> None:
+def test_another_article_about_it_joins_and_is_sent_with_it(db: Database) -> None:
     take(db, piece(1, *STORY))
 
     place = take(db, piece(2, *AGAIN, title="Sennick lift bridge shut to lorries"))
 
     assert (place.story, place.copy_of) == (1, None)
-    assert told_of(db) == [1, 1]
+    assert stories_to_send(db) == [1, 1]
 
 
-def test_other_news_is_another_story_and_rings(db: Database) -> None:
+def test_other_news_is_another_story_with_an_alert(db: Database) -> None:
     take(db, piece(1, *STORY))
 
     place = take(db, piece(2, *BATH, title="Swimming bath opens"))
@@ -111,18 +111,20 @@ def test_other_news_is_another_story_and_rings(db: Database) -> None:
     assert suppressed(db) == ["", ""]
 
 
-def test_a_shortened_copy_belongs_to_the_text_and_is_told_with_it(db: Database) -> None:
+def test_a_shortened_copy_joins_its_original_and_is_sent_with_it(db: Database) -> None:
     take(db, piece(1, *STORY))
 
     place = take(db, piece(2, *STORY[:2], title="Lorries must wait"))
 
     assert (place.story, place.copy_of) == (1, 1)
-    assert [(one.article, one.same) for one in place.overlaps] == [(1, True)]
+    assert [(overlap.article, overlap.same) for overlap in place.overlaps] == [
+        (1, True)
+    ]
     assert overlaps.of(db, 1)[0].other_share == pytest.approx(1)
-    assert told_of(db) == [1, 1]
+    assert stories_to_send(db) == [1, 1]
 
 
-def test_what_a_copy_adds_rings_for_whom_the_text_did_not(db: Database) -> None:
+def test_a_copy_alerts_watchlists_that_the_original_did_not_match(db: Database) -> None:
     take(
         db, piece(1, *[text.replace("bridge", "crossing") for text in STORY], title="")
     )
@@ -132,7 +134,7 @@ def test_what_a_copy_adds_rings_for_whom_the_text_did_not(db: Database) -> None:
     assert suppressed(db) == [""]
 
 
-def test_a_stitched_piece_joins_no_two_stories(db: Database) -> None:
+def test_a_roundup_does_not_connect_two_stories(db: Database) -> None:
     take(db, piece(1, *STORY))
     take(db, piece(2, *BATH, title="Swimming bath opens"))
 
@@ -144,7 +146,7 @@ def test_a_stitched_piece_joins_no_two_stories(db: Database) -> None:
     assert suppressed(db)[2] in ("story", "copy")
 
 
-def test_a_stitched_piece_that_came_first_is_found_out(db: Database) -> None:
+def test_a_roundup_that_came_first_is_recognised_later(db: Database) -> None:
     take(db, piece(1, *STORY, *BATH, title="Today in the valley"))
     take(db, piece(2, *STORY))
 
@@ -154,7 +156,9 @@ def test_a_stitched_piece_that_came_first_is_found_out(db: Database) -> None:
     assert place.story is None
 
 
-def test_a_story_seen_on_the_first_visit_rings_when_it_goes_on(db: Database) -> None:
+def test_a_story_of_the_first_visit_sends_an_alert_when_it_continues(
+    db: Database,
+) -> None:
     take(db, piece(1, *STORY), suppressed="baseline")
 
     take(db, piece(2, *AGAIN, title="Sennick lift bridge shut to lorries"))
@@ -183,13 +187,13 @@ def test_words_are_forgotten_after_their_time_and_addresses_never(db: Database) 
     assert suppressed(db) == [""]
 
 
-def test_forgetting_leaves_what_is_young(db: Database) -> None:
+def test_forgetting_leaves_recent_articles(db: Database) -> None:
     take(db, piece(1, *STORY))
 
     assert reindexing.forget(db, NOW, 0) == 0
 
 
-def test_marks_made_again_are_the_same_and_move_nobody(db: Database) -> None:
+def test_a_rebuilt_index_is_the_same_and_moves_no_article(db: Database) -> None:
     take(db, piece(1, *STORY))
     take(db, piece(2, *STORY[:3], title="Lorries must wait"))
     take(db, piece(3, *BATH, title="Swimming bath opens"))
@@ -198,23 +202,23 @@ def test_marks_made_again_are_the_same_and_move_nobody(db: Database) -> None:
     before = {table: list(db[table].rows) for table in tables}
 
     db.conn.execute("DELETE FROM settings")
-    marked = reindexing.bring_up_to_date(db, BOUNDS, NOW)
+    marked = reindexing.bring_up_to_date(db, SETTINGS, NOW)
 
     assert marked == 3
     assert {table: list(db[table].rows) for table in tables} == before
-    assert reindexing.bring_up_to_date(db, BOUNDS, NOW) == 0
+    assert reindexing.bring_up_to_date(db, SETTINGS, NOW) == 0
 
 
-def test_a_file_from_before_there_were_stories_gets_them(db: Database) -> None:
+def test_a_database_without_stories_gets_them(db: Database) -> None:
     take(db, piece(1, *STORY))
     take(db, piece(2, *STORY[:2], title="Lorries must wait"))
-    before = placed(db)
+    before = placements(db)
     for table in ("overlaps", "placements", "related", "stories", "settings"):
         db.conn.execute(f"DELETE FROM {table}")
 
-    reindexing.bring_up_to_date(db, BOUNDS, NOW)
+    reindexing.bring_up_to_date(db, SETTINGS, NOW)
 
-    assert placed(db) == before
+    assert placements(db) == before
 
 
 def test_a_merged_story_stays_merged_and_grows_as_one(db: Database) -> None:
@@ -240,7 +244,7 @@ def test_a_split_story_stays_split_and_each_part_grows(db: Database) -> None:
     assert take(db, piece(3, *BATH[:1], title="Bath opens")).story == 2
 
 
-def test_each_part_of_a_story_lasts_as_long_as_its_own_articles(db: Database) -> None:
+def test_each_part_of_a_story_has_the_times_of_its_own_articles(db: Database) -> None:
     take(db, piece(1, *STORY))
     take(db, piece(2, *BATH, title="Swimming bath opens", seen=NOW + DAY))
     lasts = "SELECT id, first = last FROM stories ORDER BY id"
@@ -264,7 +268,7 @@ def test_a_story_is_not_split_into_all_and_nothing(
 
 
 def press(seed: int) -> list[Article]:
-    """Return a minute's news: five stories, each told by three outlets."""
+    """Return a minute's news: five stories, each in three outlets."""
     chance = random.Random(seed)
     names = [f"name{number}" for number in range(400)]
     found = []
@@ -278,10 +282,10 @@ def press(seed: int) -> list[Article]:
     return found
 
 
-def rung(db: Database, news: Iterable[Article]) -> int:
-    for one in news:
-        take(db, one)
-    return len(set(told_of(db)))
+def count_stories(db: Database, news: Iterable[Article]) -> int:
+    for new in news:
+        take(db, new)
+    return len(set(stories_to_send(db)))
 
 
 @settings(max_examples=8, deadline=None)
@@ -300,7 +304,7 @@ def test_the_order_within_a_minute_changes_the_alerts_by_one_at_most(
         matches.sync_watchlists(fresh, {"ferries": "bridge OR bath"}, NOW)
         channels.sync(fresh, ["hook"], NOW)
         fresh.conn.execute("BEGIN IMMEDIATE")
-        counts.append(rung(fresh, order))
+        counts.append(count_stories(fresh, order))
         fresh.conn.execute("ROLLBACK")
         fresh.conn.close()
 
@@ -309,9 +313,9 @@ def test_the_order_within_a_minute_changes_the_alerts_by_one_at_most(
 
 
 def test_the_same_news_gives_the_same_stories(db: Database) -> None:
-    for one in press(1):
-        take(db, one)
-    first = placed(db)
+    for new in press(1):
+        take(db, new)
+    first = placements(db)
     tables = ("articles", "entries", "terms", "postings", "vectors", "fingerprints")
     for table in (
         "matches",
@@ -327,20 +331,20 @@ def test_the_same_news_gives_the_same_stories(db: Database) -> None:
         db.conn.execute(f"DELETE FROM {table}")
     db.conn.execute("DELETE FROM sqlite_sequence")
 
-    for one in press(1):
-        take(db, one)
+    for new in press(1):
+        take(db, new)
 
-    assert placed(db) == first
+    assert placements(db) == first
 
 
-def test_news_that_is_told_again_changes_nothing(db: Database) -> None:
-    for one in press(2):
-        take(db, one)
-    before = placed(db), suppressed(db)
+def test_repeated_news_changes_nothing(db: Database) -> None:
+    for new in press(2):
+        take(db, new)
+    before = placements(db), suppressed(db)
 
-    for number, one in enumerate(press(2), start=100):
+    for number, new in enumerate(press(2), start=100):
         item = waiting(db, entry(number))
-        take_article(db, item, replace(one, seen=NOW + DAY), RULES, address=one.url)
+        take_article(db, item, replace(new, seen=NOW + DAY), RULES, address=new.url)
 
-    assert (placed(db), suppressed(db)) == before
+    assert (placements(db), suppressed(db)) == before
     assert articles.count(db) == 15
