@@ -1,4 +1,4 @@
-"""Labelled articles as tocsin takes them in: kept, recognised, and nothing else."""
+"""Labelled articles, stored and placed into stories as tocsin does it."""
 
 import contextlib
 import json
@@ -15,8 +15,9 @@ from store import articles, sources
 from store.connections import open_writer, transaction
 from store.db import Store
 from store.model import Article, Placement, Source
-from tocsin.intake import deduplication
-from tocsin.intake.deduplication import ComparisonText, StorySettings
+from tocsin.intake import placement
+from tocsin.intake.deduplication import ComparisonText
+from tocsin.intake.placement import StorySettings
 from tocsin.intake.search import words_of
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,13 +27,13 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What became of one row."""
+class PlacedRow:
+    """A row with its placement."""
 
     id: str
-    place: Placement
+    placement: Placement
     article: int
-    """The article's number, or that of the one it is seen again of."""
+    """The article's number, or that of the article it repeats."""
     story: int
 
 
@@ -44,7 +45,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 @contextlib.contextmanager
 def empty_store() -> Iterator[Database]:
-    """Yield a new database with one source, which goes at the end."""
+    """Yield a new database with one source; it is deleted at the end."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tocsin.db"
         with contextlib.closing(Store(path)):
@@ -63,7 +64,7 @@ def empty_store() -> Iterator[Database]:
 
 
 def article(row: Row, seen: datetime) -> Article:
-    """Return a row as an article. One without address has its source's, or its own."""
+    """Return a row as an article, with an invented address if it has none."""
     site = row["source"] or row["id"]
     host = "".join(c if c.isalnum() else "-" for c in site.lower()).strip("-")
     return Article(
@@ -77,25 +78,26 @@ def article(row: Row, seen: datetime) -> Article:
     )
 
 
-def tell(
-    db: Database, timed: Iterable[tuple[float, Row]], bounds: StorySettings
-) -> Iterator[Told]:
-    """Take rows in, each so many seconds after BEGAN; yield what became of each."""
+def place_rows(
+    db: Database, timed: Iterable[tuple[float, Row]], settings: StorySettings
+) -> Iterator[PlacedRow]:
+    """Store rows, each so many seconds after BEGAN; yield their placements."""
     for seconds, row in timed:
-        one = article(row, BEGAN + timedelta(seconds=seconds))
-        cut = ComparisonText.of(one)
-        where, marks = deduplication.place(db, one, cut, bounds)
+        new = article(row, BEGAN + timedelta(seconds=seconds))
+        comparison = ComparisonText.of(new)
+        where, entry = placement.place(db, new, comparison, settings)
         if where.known is not None:
-            yield Told(row["id"], where, where.known, where.story or where.known)
+            story = where.story or where.known
+            yield PlacedRow(row["id"], where, where.known, story)
             continue
+        if entry is None:
+            raise LookupError(f"no index entry for {row['id']}")
         number = articles.add(
             db,
-            one,
+            new,
             url_key=row["id"],
-            text_key=marks.text_key if marks else "",
-            words=words_of(one),
+            text_key=entry.text_key,
+            words=words_of(new),
         )
-        if marks is None:
-            raise LookupError(f"no marks for {row['id']}")
-        story = deduplication.write_placement(db, number, where, marks)
-        yield Told(row["id"], where, number, story)
+        story = placement.write_placement(db, number, where, entry)
+        yield PlacedRow(row["id"], where, number, story)

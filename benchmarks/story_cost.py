@@ -1,10 +1,9 @@
-"""`python -m benchmarks.story_cost`: what recognising costs as the window grows.
+"""`python -m benchmarks.story_cost`: the cost of placing an article, by window size.
 
-The tables are filled with made-up rows of the size and number that so many articles
-leave; then articles of about 600 words, two of three with passages of earlier ones, are
-recognised by the daemon's own code. Beside it stand MinHash LSH (datasketch), which
-finds copies only, and FTS5 with bm25, which only proposes: on a machine that others
-share only ratios mean anything.
+The tables are filled with made-up rows, of the size and number that so many articles
+leave. Then the daemon's own code places articles of about 600 words; two of three have
+passages of earlier ones. For comparison: MinHash LSH (datasketch), which finds copies
+only, and FTS5 with bm25, which only proposes. On a shared machine compare only ratios.
 """
 
 import argparse
@@ -28,8 +27,9 @@ from store.connections import open_writer, transaction
 from store.db import Store
 from store.model import Article
 from tests.support.factories import NOW, source
-from tocsin.intake import deduplication
-from tocsin.intake.deduplication import NAMES, ComparisonText, StorySettings
+from tocsin.intake import placement
+from tocsin.intake.deduplication import NAMES, ComparisonText
+from tocsin.intake.placement import StorySettings
 from tocsin.stories.term_vectors import MOST_TERMS, terms
 from tocsin.stories.word_runs import SCALE, WordRuns
 from tocsin.words.fold import folds
@@ -38,16 +38,16 @@ SIZES = (10_000, 100_000, 1_000_000)
 AIM_MS, AIM_GROWTH, AIM_BYTES = 9.0, 4.0, 2_400
 
 WARM, TIMED = 400, 150
-"""Articles that are taken in before, and those that are timed."""
+"""Articles that are placed before, and articles that are timed."""
 
 WORDS = 600
 TERMS = 40_000
-"""Different terms that name articles: each names the more, the larger the window."""
+"""Different terms in the index: the larger the window, the more articles each has."""
 
 PER_STORY = 3
 
 OLD = 2_000
-"""Different texts that FTS5 is filled with, again and again."""
+"""Different texts that fill FTS5, repeated."""
 
 TABLES = ("fingerprints", "postings", "vectors", "placements", "stories", "terms")
 
@@ -57,7 +57,7 @@ LARGEST_PEER = 100_000
 
 @contextlib.contextmanager
 def window(size: int) -> Iterator[Database]:
-    """Yield a database with the marks of so many articles."""
+    """Yield a database with the index entries of so many articles."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "tocsin.db"
         with contextlib.closing(Store(path)):
@@ -76,7 +76,7 @@ def _fill(db: Database, size: int) -> None:
     run = db.conn.execute
     run("INSERT INTO sqlite_sequence (name, seq) VALUES ('articles', ?)", (size,))
     numbers = "WITH RECURSIVE n(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM n LIMIT ?)"
-    # In the order of their keys, which is quickest.
+    # In the order of their keys: fastest.
     for table, key, rows, bits in (
         ("fingerprints", "print", size * WORDS // SCALE, 48),
         ("postings", "term", size * NAMES, 32),
@@ -102,8 +102,8 @@ def _fill(db: Database, size: int) -> None:
     )
 
 
-def name(db: Database, size: int, news: Sequence[Article]) -> None:
-    """Let the terms of these articles name articles of the window, and be counted."""
+def index_terms(db: Database, size: int, news: Sequence[Article]) -> None:
+    """Give the terms of these articles postings in the window, and counts."""
     chance = Random(1)
     for article in news:
         counted = terms(article.title, article.text, article.language)
@@ -128,38 +128,38 @@ def name(db: Database, size: int, news: Sequence[Article]) -> None:
 
 
 def news(press: Press) -> list[Article]:
-    """Return articles; two of three take a third from each of the two before them."""
+    """Return articles; two of three have a third of each of the two before them."""
     found: list[Article] = []
     for number, article in enumerate(press.articles(WARM + TIMED)):
         url = f"https://outlet{number}.example/news/{number}"
         text = article.text
         if number % 3:
-            thirds = [one.text[: len(one.text) // 3] for one in found[-2:]]
+            thirds = [a.text[: len(a.text) // 3] for a in found[-2:]]
             text = "\n".join([*thirds, text[: len(text) // 3]])
         found.append(replace(article, url=url, text=text, source=source().key))
     return found
 
 
 def ours_ms(db: Database, wanted: Sequence[Article]) -> float:
-    """Return the CPU milliseconds of recognising and marking an article."""
-    spent, bounds = 0.0, StorySettings()
+    """Return the CPU milliseconds of placing and indexing an article."""
+    spent, settings = 0.0, StorySettings()
     for number, article in enumerate(wanted):
         with transaction(db):
             began = time.process_time()
-            cut = ComparisonText.of(article)
-            place, marks = deduplication.place(db, article, cut, bounds)
+            comparison = ComparisonText.of(article)
+            where, entry = placement.place(db, article, comparison, settings)
             taken = time.process_time() - began
-            if marks is None:
-                raise LookupError("the press printed one text twice")
+            if entry is None:
+                raise LookupError("two articles have the same text")
             id_ = articles.add(
                 db,
                 article,
                 url_key=article.url,
-                text_key=marks.text_key,
+                text_key=entry.text_key,
                 words=("", ""),
             )
             began = time.process_time()
-            deduplication.write_placement(db, id_, place, marks)
+            placement.write_placement(db, id_, where, entry)
             taken += time.process_time() - began
         spent += taken if number >= WARM else 0.0
     return spent / TIMED * 1e3
@@ -176,10 +176,10 @@ def bytes_each(db: Database, size: int) -> float:
 
 
 def minhash_ms(size: int, wanted: Sequence[Article]) -> float:
-    """Return what MinHash LSH takes to sketch, ask for and insert an article."""
+    """Return the milliseconds of MinHash LSH to sketch, look up and insert one."""
     index = MinHashLSH(threshold=0.5, num_perm=128)
     chance = Random(2)
-    # Of few runs each, for speed: the index holds 128 numbers of any sketch.
+    # Few runs each, for speed: a sketch has 128 numbers in any case.
     for number in range(size):
         sketch = MinHash(num_perm=128)
         sketch.update_batch([chance.randbytes(8) for _ in range(10)])
@@ -197,9 +197,9 @@ def minhash_ms(size: int, wanted: Sequence[Article]) -> float:
 
 
 def fts5_ms(size: int, wanted: Sequence[Article], old: Sequence[str]) -> float:
-    """Return what FTS5 takes to propose 50 articles by bm25 for ten words of one.
+    """Return the milliseconds of FTS5 to propose 50 articles by bm25 for ten words.
 
-    The rarest that the index holds at all: common ones cost a hundred times as much.
+    The ten rarest indexed words: common ones cost a hundred times as much.
     """
     spread = Counter(word for text in old for word in set(folds(text)))
     with TemporaryDirectory() as folder:
@@ -214,10 +214,10 @@ def fts5_ms(size: int, wanted: Sequence[Article], old: Sequence[str]) -> float:
         def ask(article: Article) -> None:
             words = {word for word in folds(article.text) if word in spread}
             rarest = sorted(words, key=lambda word: (spread[word], word))[:10]
-            asked = " OR ".join(f'"{word}"' for word in rarest)
+            query = " OR ".join(f'"{word}"' for word in rarest)
             db.conn.execute(
                 "SELECT rowid FROM f WHERE f MATCH ? ORDER BY bm25(f) LIMIT 50",
-                (asked,),
+                (query,),
             ).fetchall()
 
         spent = _ms(ask, wanted[:20])
@@ -238,7 +238,7 @@ def measure(size: int) -> dict[str, Any]:
     wanted = news(press)
     old = [article.text for article in press.articles(OLD)]
     with window(size) as db:
-        name(db, size, wanted)
+        index_terms(db, size, wanted)
         found: dict[str, Any] = {
             "articles": size,
             "ours_ms": ours_ms(db, wanted),
@@ -251,8 +251,10 @@ def measure(size: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure all sizes, print a table and, last, one line of JSON."""
-    parser = argparse.ArgumentParser(description="Recognising, as the window grows.")
+    """Measure all sizes; print a table and, last, one line of JSON."""
+    parser = argparse.ArgumentParser(
+        description="The cost of placing an article, as the window grows."
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     table = []
     print(

@@ -1,7 +1,7 @@
 """`python -m benchmarks.story_quality FOLDER`: how well copies and stories are found.
 
-The folder's own `score.py` holds what we say against what people say. Articles are
-taken in by the daemon's own code, one after the other, as they would arrive.
+The folder's own `score.py` compares the result with labels made by people. Articles are
+stored by the daemon's own code, one after the other, in order of arrival.
 """
 
 import argparse
@@ -16,14 +16,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks.labelled_stories import Row, Told, empty_store, rows, tell
-from tocsin.intake.deduplication import StorySettings
+from benchmarks.labelled_stories import PlacedRow, Row, empty_store, place_rows, rows
+from tocsin.intake.placement import StorySettings
 from tocsin.stories.choose_story import BONUS, NO_BONUS_BELOW, THRESHOLDS
 from tocsin.stories.same_text import shared, text_relation
 from tocsin.stories.term_vectors import packed, similarity, terms, vector
 from tocsin.stories.word_runs import WordRuns
 
-BOUNDS = StorySettings()
+SETTINGS = StorySettings()
 
 FILES = (
     "stories.jsonl", "neardup_real.jsonl", "neardup_real_pairs.tsv",
@@ -32,12 +32,12 @@ FILES = (
 )  # fmt: skip
 
 PAIR = 0.22
-"""How near two articles alone must be to tell one story. Higher than in a stream: the
-pairs were picked because they are easily confused, and the statistics hold but some 200
-articles. Chosen on one half of the pairs, where .20 to .25 do equally well."""
+"""The similarity from which two articles alone are one story. Higher than in a stream:
+the pairs were picked because they are easily confused, and the statistics have only
+some 200 articles. Chosen on one half of the pairs, where .20 to .25 do equally well."""
 
 SPREAD_DAYS = 25
-"""Over how many days the originals of constructed copies are spread."""
+"""Days over which the originals of constructed copies are spread."""
 
 DAY = 86_400.0
 
@@ -50,38 +50,38 @@ def table(path: Path) -> list[dict[str, str]]:
     return [row for row in found if len(row) > 2]
 
 
-def told(timed: Iterable[tuple[float, Row]]) -> list[Told]:
-    """Return what becomes of rows that arrive so many seconds after the first."""
+def placed(timed: Iterable[tuple[float, Row]]) -> list[PlacedRow]:
+    """Return the placements of rows that arrive so many seconds after the first."""
     with empty_store() as db:
-        return list(tell(db, timed, BOUNDS))
+        return list(place_rows(db, timed, SETTINGS))
 
 
-def matched(found: Sequence[Told], *, only_same: bool) -> list[dict[str, Any]]:
-    """Return each row's matches among earlier ones, as `score.py` takes them.
+def matched(found: Sequence[PlacedRow], *, only_same: bool) -> list[dict[str, Any]]:
+    """Return each row's matches among earlier rows, in the form of `score.py`.
 
-    Rows of exactly the same words stand for each other.
+    Rows with exactly the same words count as one.
     """
     group: dict[int, list[str]] = defaultdict(list)
-    kin: dict[int, Any] = {}
+    overlaps: dict[int, Any] = {}
     predicted = []
-    for one in found:
-        kin.setdefault(one.article, one.place.overlaps)
-        near = [k for k in kin[one.article] if k.same or not only_same]
-        matches = [(other, 1.0) for other in group[one.article]]
+    for row in found:
+        overlaps.setdefault(row.article, row.placement.overlaps)
+        counted = [o for o in overlaps[row.article] if o.same or not only_same]
+        matches = [(id_, 1.0) for id_ in group[row.article]]
         matches += [
-            (other, max(k.share, k.other_share))
-            for k in near
-            for other in group[k.article]
+            (id_, max(overlap.share, overlap.other_share))
+            for overlap in counted
+            for id_ in group[overlap.article]
         ]
-        group[one.article].append(one.id)
-        predicted.append({"id": one.id, "matches": matches})
+        group[row.article].append(row.id)
+        predicted.append({"id": row.id, "matches": matches})
     return predicted
 
 
 def same_text(score: ModuleType, folder: Path, name: str) -> Iterator[float]:
     """Yield the F1 of links and of same texts, and print what was found by type."""
     timed = list(enumerate(rows(folder / f"{name}.jsonl")))
-    found = told((float(second), row) for second, row in timed)
+    found = placed((float(second), row) for second, row in timed)
     pairs = table(folder / f"{name}_pairs.tsv")
     for only_same in (False, True):
         predicted = matched(found, only_same=only_same)
@@ -98,8 +98,8 @@ def clusters(score: ModuleType, folder: Path) -> dict[str, float]:
     """Return how well stories are grouped, and print it by corpus."""
     gold = rows(folder / "stories.jsonl")
     gold.sort(key=lambda row: row["t30"])
-    found = told((row["t30"], row) for row in gold)
-    predicted = [{"id": one.id, "story": one.story} for one in found]
+    found = placed((row["t30"], row) for row in gold)
+    predicted = [{"id": row.id, "story": row.story} for row in found]
     scores, by_corpus = score.stories(gold, predicted)
     print(f"\nstories of {len(gold)} articles")
     print(_line(scores))
@@ -115,17 +115,16 @@ def clusters(score: ModuleType, folder: Path) -> dict[str, float]:
 
 
 def bridged(folder: Path, *, late: bool) -> float:
-    """Return which part of unrelated originals ends in one story with another.
+    """Return the share of unrelated originals that end in one story with another.
 
-    `late`: the other sources of a stitched piece arrive when they will, mostly after
-    it; else always before it.
+    With `late`, the other parts of a roundup mostly arrive after it; else before it.
     """
     known = rows(folder / "neardup_synth.jsonl")
     at = _spread(known, late=late)
     first = min(at.values())
     known.sort(key=lambda row: (at[row["id"]], row["type"] != "orig", row["id"]))
-    found = told((at[row["id"]] - first, row) for row in known)
-    story = {one.id: one.story for one in found}
+    found = placed((at[row["id"]] - first, row) for row in known)
+    story = {row.id: row.story for row in found}
     originals = [row["id"] for row in known if row["type"] == "orig"]
     merged = 1 - len({story[id_] for id_ in originals}) / len(originals)
     joined, of = Counter[str](), Counter[str]()
@@ -136,7 +135,7 @@ def bridged(folder: Path, *, late: bool) -> float:
             joined[row["type"]] += any(
                 story.get(source) == story[row["id"]] for source in sources
             )
-    print(f"\nstitched pieces {'first' if late else 'last'}: {merged:.3f} bridged")
+    print(f"\nroundups {'first' if late else 'last'}: {merged:.3f} bridged")
     shares = (f"{kind} {joined[kind] / of[kind]:.2f}" for kind in sorted(of))
     print(f"  join the story of a source: {', '.join(shares)}")
     return merged
@@ -155,9 +154,9 @@ def _spread(known: Sequence[Row], *, late: bool) -> dict[str, float]:
         at[row["id"]] = start + dated[row["id"]] - since
     if not late:
         for row in known:
-            for other in row["also"]:
-                before = random.Random(other).uniform(0, 1.5 * DAY)
-                at[other] = min(at[other], at[_original(row)] - before)
+            for id_ in row["also"]:
+                before = random.Random(id_).uniform(0, 1.5 * DAY)
+                at[id_] = min(at[id_], at[_original(row)] - before)
     return at
 
 
@@ -175,19 +174,18 @@ def pairs_of(folder: Path, language: str) -> tuple[float, int]:
     counted = {
         id_: terms(row["title"], row["text"], language) for id_, row in known.items()
     }
-    frequencies = Counter(key for one in counted.values() for key in one.keys())  # noqa: SIM118
-    weighed = {id_: vector(one, frequencies) for id_, one in counted.items()}
+    frequencies = Counter(key for found in counted.values() for key in found.keys())  # noqa: SIM118
+    weighed = {id_: vector(found, frequencies) for id_, found in counted.items()}
     judged = []
     for pair in table(folder / "storypairs_tg.tsv"):
-        one, other = pair["a"], pair["b"]
-        if one in known and other in known:
-            near = similarity(weighed[one], packed(weighed[other]))
-            found = shared(
-                WordRuns.of(known[one]["text"]), WordRuns.of(known[other]["text"])
-            )
-            if text_relation(found, same_site=False) and near >= NO_BONUS_BELOW:
-                near += BONUS * found.most
-            judged.append((near, pair["same_story"] == "1"))
+        first, second = pair["a"], pair["b"]
+        if first in known and second in known:
+            score = similarity(weighed[first], packed(weighed[second]))
+            texts = (WordRuns.of(known[id_]["text"]) for id_ in (first, second))
+            both = shared(*texts)
+            if text_relation(both, same_site=False) and score >= NO_BONUS_BELOW:
+                score += BONUS * both.most
+            judged.append((score, pair["same_story"] == "1"))
     at = ", ".join(
         f"{bound} {_f1(judged, bound):.3f}"
         for bound in (0.12, THRESHOLDS["normal"], 0.2, PAIR, 0.25, 0.3)
@@ -197,7 +195,7 @@ def pairs_of(folder: Path, language: str) -> tuple[float, int]:
 
 
 def _f1(judged: Iterable[tuple[float, bool]], bound: float) -> float:
-    hits = Counter((near >= bound, same) for near, same in judged)
+    hits = Counter((score >= bound, same) for score, same in judged)
     wrong = hits[True, False] + hits[False, True]
     right = 2 * hits[True, True]
     return right / (right + wrong) if right else 0.0
@@ -221,7 +219,7 @@ def scorer(folder: Path) -> ModuleType:
 
 
 def main() -> None:
-    """Measure all, print tables and, last, one line of JSON."""
+    """Measure everything; print tables and, last, one line of JSON."""
     parser = argparse.ArgumentParser(description="Labelled stories.")
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
@@ -230,7 +228,7 @@ def main() -> None:
         print(f"{folder}: there is no {', '.join(missing)}.", file=sys.stderr)
         raise SystemExit(2)
     score = scorer(folder)
-    print(f"grouping {BOUNDS.grouping}, threshold {THRESHOLDS[BOUNDS.grouping]}")
+    print(f"grouping {SETTINGS.grouping}, threshold {THRESHOLDS[SETTINGS.grouping]}")
     link, same = same_text(score, folder, "neardup_real")
     synthetic, _ = same_text(score, folder, "neardup_synth")
     grouped = clusters(score, folder)

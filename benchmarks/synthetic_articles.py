@@ -1,8 +1,8 @@
-"""A press without meaning: articles and watchlists in one vocabulary, by seed.
+"""Synthetic articles and watchlists with one vocabulary, by seed.
 
-Words are as common as in news (Zipf), names come up in a few articles or in none. The
-watchlists are of the shapes that media monitors write: names, alternatives, phrases,
-exclusions, distances; about 0.15 % of them are true of an article.
+Words are as common as in news (Zipf); names occur in a few articles or in none. The
+watchlists have the forms that media monitors use: names, alternatives, phrases,
+exclusions, distances; about 0.15 % of them match an article.
 """
 
 from bisect import bisect
@@ -18,11 +18,11 @@ _TAILS = ("a", "e", "i", "o", "u", "an", "el", "en", "er", "ia", "in", "on", "or
 WORDS = 60_000
 NAMES = 40_000
 FOLLOWED = 0.25
-"""Names of watchlists that the press knows at all."""
+"""The share of watchlist names that occur in the articles."""
 
 
 class Press:
-    """Writes articles, and the watchlists of those who read them."""
+    """Generates articles and queries."""
 
     def __init__(self, seed: int = 1) -> None:
         self._random = Random(seed)
@@ -69,7 +69,9 @@ class Press:
         left = max(80, round(random.gauss(620, 150)))
         while left > 0:
             size = random.randint(20, 70)
-            paragraphs.append(" ".join(self._said(cast) for _ in range(size)) + ".")
+            paragraphs.append(
+                " ".join(self._running_word(cast) for _ in range(size)) + "."
+            )
             left -= size
         headline = [random.choice(cast), *[self._word() for _ in range(7)]]
         return Article(
@@ -83,7 +85,7 @@ class Press:
             outlet=f"Paper {number % 300}",
         )
 
-    def _said(self, cast: list[str]) -> str:
+    def _running_word(self, cast: list[str]) -> str:
         chance = self._random.random()
         if chance > 0.05:
             return self._word()

@@ -1,7 +1,7 @@
-"""Pseudo-prose: texts that read like news, mean nothing, and come out the same again.
+"""Pseudo-prose: repeatable texts with the form of news and no meaning.
 
-Each text is made from its own seed, so all differ. Names and numbers make sure that the
-vocabulary grows with every article, as it does in the world.
+Each text has its own seed, so all differ. Names and numbers make the vocabulary grow
+with every article, as in real news.
 """
 
 import tomllib
@@ -49,13 +49,13 @@ def words(kind: str) -> list[str]:
 
 
 def person(random: Random) -> str:
-    """Return a name nobody bears."""
+    """Return an invented name."""
     last = random.choice(words("last_heads")) + random.choice(words("last_tails"))
     return f"{random.choice(words('first_names'))} {last}"
 
 
 def place(random: Random) -> str:
-    """Return a town that is on no map."""
+    """Return an invented town."""
     return random.choice(words("place_heads")) + random.choice(words("place_tails"))
 
 

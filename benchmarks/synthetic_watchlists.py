@@ -1,4 +1,4 @@
-"""Watchlists as people write them, and what makes an article match one of them."""
+"""Synthetic watchlists, and the text that makes an article match one of them."""
 
 from dataclasses import dataclass
 from random import Random
@@ -6,7 +6,7 @@ from random import Random
 from benchmarks import synthetic_prose
 
 EVERY = 50
-"""One article in so many is about what a watchlist looks for: 2 %."""
+"""One article in so many matches a watchlist: 2 %."""
 
 _HEADS = (
     "Belq",
@@ -22,27 +22,27 @@ _HEADS = (
 )
 _TAILS = ("andria", "embourg", "ikistan", "ondo", "urmansk")
 _THINGS = ("pipeline", "refinery", "consulate", "dossier", "regatta")
-"""None of these occurs in the prose: what matches is what is meant to."""
+"""None of these occurs in the prose, so there are no accidental matches."""
 
 _SHAPES = (
     '"{name} {thing}"',
-    '("{name} {thing}" OR {stem}*) AND ({one} OR {two})',
+    '("{name} {thing}" OR {stem}*) AND ({first} OR {second})',
     'title:({stem}* OR "{name} {thing}") NOT football',
-    "{name} AND ({one} OR {two} OR budget*) NOT (cricket OR football)",
-    '("{thing} of {name}" OR "{name} {thing}") {one} -"{name} football"',
+    "{name} AND ({first} OR {second} OR budget*) NOT (cricket OR football)",
+    '("{thing} of {name}" OR "{name} {thing}") {first} -"{name} football"',
     '(minister OR ministry OR council) AND ("{thing} fire" OR {name})',
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one watchlist is about."""
+    """The subject of one watchlist."""
 
     name: str
     """A proper name."""
     thing: str
     words: tuple[str, str]
-    """Everyday words that stand beside it."""
+    """Common words that occur with it."""
     query: str
 
     @property
@@ -53,10 +53,11 @@ class Subject:
     @property
     def paragraph(self) -> str:
         """Return a paragraph that makes the query true."""
-        one, two = self.words
+        first, second = self.words
         return (
-            f"The {self.name} {self.thing}, said the ministry, concerns the {one} and "
-            f"the {two} alike, and the {self.thing} of {self.name} cannot wait longer."
+            f"The {self.name} {self.thing}, said the ministry, concerns the {first} "
+            f"and the {second} alike, and the {self.thing} of {self.name} cannot wait "
+            "longer."
         )
 
 
@@ -75,8 +76,12 @@ def subjects(count: int) -> list[Subject]:
 
 
 def _subject(number: int, head: str, tail: str, thing: str) -> Subject:
-    one, two = Random(f"watchlist {number}").sample(synthetic_prose.words("nouns"), 2)
+    first, second = Random(f"watchlist {number}").sample(
+        synthetic_prose.words("nouns"), 2
+    )
     name = head + tail
     shape = _SHAPES[number % len(_SHAPES)]
-    query = shape.format(name=name, thing=thing, stem=name[:6], one=one, two=two)
-    return Subject(name=name, thing=thing, words=(one, two), query=query)
+    query = shape.format(
+        name=name, thing=thing, stem=name[:6], first=first, second=second
+    )
+    return Subject(name=name, thing=thing, words=(first, second), query=query)

@@ -1,4 +1,4 @@
-"""Addresses: where articles were listed, found, or claim to be; remembered for good."""
+"""Addresses: where articles were listed, found, or claim to be; never deleted."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -21,9 +21,9 @@ class Rekeyed(NamedTuple):
 
 
 def article_at(db: Database, keys: Iterable[str]) -> int | None:
-    """Return the article at the first address that is known; None when none is.
+    """Return the article at the first known address; None when none is known.
 
-    It may have been deleted since: what was read once is never read again.
+    The article may have been deleted since: an address is never read twice.
     """
     for key in keys:
         row = db.conn.execute(
@@ -35,7 +35,7 @@ def article_at(db: Database, keys: Iterable[str]) -> int | None:
 
 
 def add(db: Database, article: int, keys: Iterable[str]) -> None:
-    """Note that an article stands at these addresses; one that is taken stays so."""
+    """Store an article's addresses; an address of another article stays with it."""
     db.conn.executemany(
         "INSERT INTO addresses (url_hash, article_id) VALUES (?, ?)"
         " ON CONFLICT DO NOTHING",

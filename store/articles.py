@@ -1,4 +1,4 @@
-"""Articles: what was read, and under which addresses it was seen."""
+"""Articles: their texts, their word index, and where they were seen again."""
 
 import json
 import sqlite3
@@ -28,7 +28,7 @@ FROM articles a JOIN sources s ON s.id = a.source_id
 
 
 IndexedWords = tuple[str, str]
-"""The words of a headline and of a text, as queries compare them, blanks between."""
+"""The folded words of a headline and of a text, separated by blanks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class StoredArticle:
 
 
 class StoredText(NamedTuple):
-    """What tells whether an article was copied."""
+    """The parts of an article that decide whether another copied it."""
 
     url: str
     seen: datetime
@@ -56,7 +56,7 @@ def with_text(db: Database, text_key: str) -> int | None:
 
 
 def stored_text(db: Database, id_: int) -> StoredText | None:
-    """Return where an article stood and its text; None when it is kept no more."""
+    """Return an article's text, address and time; None when it was deleted."""
     row = db.conn.execute(
         "SELECT url, seen, text FROM articles WHERE id = ?", (id_,)
     ).fetchone()
@@ -66,7 +66,7 @@ def stored_text(db: Database, id_: int) -> StoredText | None:
 def add(
     db: Database, article: Article, *, url_key: str, text_key: str, words: IndexedWords
 ) -> int:
-    """Keep a new article; return its id."""
+    """Store a new article; return its id."""
     cursor = db.conn.execute(
         """
         INSERT INTO articles
@@ -88,7 +88,7 @@ def add(
 
 
 def index(db: Database, id_: int, words: IndexedWords) -> None:
-    """Let an article be proposed to queries over the past."""
+    """Add an article to the index of words."""
     db.conn.execute(
         "INSERT INTO articles_words (rowid, title, text) VALUES (?, ?, ?)",
         (id_, *map(to_valid_utf8, words)),
@@ -101,7 +101,7 @@ def clear_word_index(db: Database) -> None:
 
 
 def indexed_words(db: Database, pattern: str, limit: int) -> list[str]:
-    """Return words that fit a GLOB pattern, at most so many."""
+    """Return indexed words that match a GLOB pattern, at most `limit`."""
     rows = db.conn.execute(
         "SELECT term FROM articles_words_known WHERE term GLOB ? LIMIT ?",
         (pattern, limit),
@@ -117,7 +117,7 @@ def add_sighting(
     url_key: str,
     known_by: Literal["url", "text"],
 ) -> None:
-    """Note that a kept article was seen again, at another address."""
+    """Store that an article was seen again, at another address or source."""
     db.conn.execute(
         """
         INSERT INTO sightings
@@ -201,7 +201,7 @@ def first_since(db: Database, at: datetime) -> int | None:
 
 
 def last_before(db: Database, at: datetime) -> int | None:
-    """Return the number below which all articles were seen before; None for none."""
+    """Return the last id of an article seen before a time; None when there is none."""
     (id_,) = db.conn.execute(
         "SELECT max(id) FROM articles WHERE seen < ?", (time_text(at),)
     ).fetchone()
@@ -209,7 +209,7 @@ def last_before(db: Database, at: datetime) -> int | None:
 
 
 def set_text_key(db: Database, id_: int, text_key: str) -> None:
-    """Tell an article's words by another key."""
+    """Store another text key for an article."""
     db.conn.execute(
         "UPDATE articles SET text_hash = ? WHERE id = ?", (hash64(text_key), id_)
     )
@@ -248,12 +248,12 @@ def _columns(article: Article) -> dict[str, object]:
         "agencies": _json(article.agencies),
         "free": article.free,
         "stub": article.stub,
-        "provenance": _json(_said(article.provenance)),
+        "provenance": _json(_without_defaults(article.provenance)),
     }
 
 
-def _said(provenance: Provenance) -> dict[str, object]:
-    """Return what a provenance says beyond the defaults."""
+def _without_defaults(provenance: Provenance) -> dict[str, object]:
+    """Return the fields of a provenance that differ from the defaults."""
     known = ((field, getattr(provenance, field.name)) for field in fields(Provenance))
     return {field.name: value for field, value in known if value != field.default}
 
@@ -265,7 +265,7 @@ def _json(value: object) -> str:
 def _select(
     db: Database, rest: str, values: tuple[object, ...] = ()
 ) -> Iterator[StoredArticle]:
-    """Return the articles of `_SELECT` and the rest of the statement."""
+    """Return the articles that `_SELECT` with the rest of a statement finds."""
     cursor = db.conn.cursor()
     cursor.row_factory = sqlite3.Row
     return map(_kept, cursor.execute(f"{_SELECT} {rest}", values))
@@ -296,10 +296,10 @@ def _kept(row: sqlite3.Row) -> StoredArticle:
     return StoredArticle(id=row["id"], article=article)
 
 
-def _provenance(said: str) -> Provenance:
-    """Return a column's provenance; what a newer tocsin says beside it is left out."""
-    if said == "{}":
+def _provenance(column: str) -> Provenance:
+    """Return a column's provenance; fields of a newer tocsin are left out."""
+    if column == "{}":
         return Provenance()
     known = {field.name for field in fields(Provenance)}
-    facts = json.loads(said)
+    facts = json.loads(column)
     return Provenance(**{name: facts[name] for name in known & facts.keys()})

@@ -1,4 +1,4 @@
-"""How our values stand in columns: texts, times as text, keys as 64-bit integers."""
+"""Convert values for columns: valid text, times as text, keys as 64-bit integers."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 def time_text(at: datetime) -> str:
     """Return an aware time as ISO 8601 UTC with milliseconds: it sorts as it reads."""
-    # Not strftime: it writes the year 1, which stands for "no date" in many a feed,
-    # with one digit, and no reader takes that.
+    # Not strftime: it writes the year 1, which means "no date" in many feeds, with
+    # one digit, and no parser accepts that.
     utc = at.astimezone(UTC).replace(tzinfo=None)
     return f"{utc.isoformat(timespec='milliseconds')}Z"
 
 
 def time_or_null(at: datetime | None) -> str | None:
-    """Return the time's text, or None for no time."""
+    """Return the time's text; None for no time."""
     return None if at is None else time_text(at)
 
 
@@ -28,9 +28,9 @@ def time_or_none(text: str | None) -> datetime | None:
 
 
 def to_valid_utf8(text: str) -> str:
-    """Return a text that SQLite takes: half of a surrogate pair becomes "?".
+    """Return a text that SQLite accepts: a lone surrogate becomes "?".
 
-    JSON can hold one, and does where a headline was cut in the middle of an emoji.
+    JSON can contain one, for example when a headline was cut inside an emoji.
     """
     return text.encode("utf-8", "replace").decode()
 
@@ -38,12 +38,12 @@ def to_valid_utf8(text: str) -> str:
 def hash64(key: str) -> int:
     """Return a key as the signed 64-bit integer that SQLite indexes in 17 bytes a row.
 
-    Two keys of a million share one with a chance of 3 in 100 million.
+    Among a million keys, two collide with a chance of 3 in 100 million.
     """
     digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
 def stretch(part: int, parts: int, *, bits: int) -> tuple[int, int]:
-    """Return the first and the last of one part of all numbers of so many bits."""
+    """Return the first and last number of one part of all numbers of `bits` bits."""
     return (part << bits) // parts, ((part + 1) << bits) // parts - 1

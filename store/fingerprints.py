@@ -9,12 +9,12 @@ from sqlite_utils import Database
 from store.columns import stretch
 
 MOST_HOLDERS = 32
-"""Articles a fingerprint is kept for: what more of them share is the furniture of
-sites, or news of which the first 32 are found."""
+"""Articles that are stored for a fingerprint. If more share it, it is part of a site's
+page, or of news of which the first 32 articles are found."""
 
 
 def holders(db: Database, prints: Iterable[int]) -> Mapping[int, list[int]]:
-    """Return, for those fingerprints that are known, the articles that hold them."""
+    """Return fingerprint → the articles that have it, for known fingerprints."""
     found: dict[int, list[int]] = defaultdict(list)
     rows = db.conn.execute(
         "SELECT print, article_id FROM fingerprints"
@@ -27,22 +27,22 @@ def holders(db: Database, prints: Iterable[int]) -> Mapping[int, list[int]]:
 
 
 def add(
-    db: Database, article: int, prints: Iterable[int], held: Mapping[int, list[int]]
+    db: Database, article: int, prints: Iterable[int], known: Mapping[int, list[int]]
 ) -> None:
-    """Keep an article's fingerprints; `held` says by whom they are held already."""
+    """Store an article's fingerprints; `known` is the result of `holders` for them."""
     db.conn.executemany(
         "INSERT INTO fingerprints (print, article_id) VALUES (?, ?)"
         " ON CONFLICT DO NOTHING",
         [
             (print_, article)
             for print_ in prints
-            if len(held.get(print_, ())) < MOST_HOLDERS
+            if len(known.get(print_, ())) < MOST_HOLDERS
         ],
     )
 
 
 def forget(db: Database, last: int, part: int, parts: int) -> int:
-    """Take out one part of what articles up to a number hold; return how many rows."""
+    """Delete one part of the rows of articles up to a number; return how many."""
     low, high = stretch(part, parts, bits=48)
     return db.conn.execute(
         "DELETE FROM fingerprints WHERE print BETWEEN ? AND ? AND article_id <= ?",
@@ -51,5 +51,5 @@ def forget(db: Database, last: int, part: int, parts: int) -> int:
 
 
 def forget_all(db: Database) -> None:
-    """Take out all, to fill the table by other rules."""
+    """Delete all, to fill the table by other rules."""
     db.conn.execute("DELETE FROM fingerprints")

@@ -1,4 +1,4 @@
-"""One daemon per database: a lock the kernel lets go of when its owner dies."""
+"""One daemon per database: a lock that the kernel releases when its owner dies."""
 
 import contextlib
 import fcntl
@@ -16,8 +16,8 @@ def ownership(path: Path) -> Iterator[None]:
     The lock is a flock(2) on a file beside the database that also holds the owner's
     pid: unlike a bare pid file it is free the moment the owner is killed.
 
-    Raises AlreadyRunningError when somebody holds it, StoreError when it cannot be
-    made.
+    Raises AlreadyRunningError when another process has it, StoreError when the file
+    cannot be created.
     """
     file = path.with_name(path.name + ".lock")
     try:
@@ -33,7 +33,8 @@ def ownership(path: Path) -> Iterator[None]:
         except BlockingIOError:
             pid = owner(path)
             raise AlreadyRunningError(
-                f"{path}: another tocsin is at work on it (pid {pid or 'unknown'}).",
+                f"{path}: another tocsin is already running on this database "
+                f"(pid {pid or 'unknown'}).",
                 remedy=f"Stop it first: kill {pid}" if pid else "Stop it first.",
                 pid=pid,
             ) from None
@@ -54,16 +55,16 @@ def owner(path: Path) -> int | None:
 
 
 def running(path: Path) -> int | None:
-    """Return the pid of the daemon at work on the database; None when there is none.
+    """Return the pid of the daemon that uses the database; None when there is none.
 
-    Unlike `owner`, which also names one that has ended.
+    `owner` also returns the pid of a daemon that has ended.
     """
     try:
         descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDONLY)
     except OSError:
         return None
     try:
-        # Shared, so that two who ask do not take each other for a daemon.
+        # Shared, so that two callers do not take each other for a daemon.
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return owner(path)

@@ -1,4 +1,4 @@
-"""Matches: which watchlist found which article, and where in it."""
+"""Matches: the watchlists that found an article, and where in its text."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from store.model import Match, Suppression
 
 
 def sync_watchlists(db: Database, queries: Mapping[str, str], now: datetime) -> None:
-    """Make the table hold these watchlists (name → query); mark the others removed."""
+    """Store these watchlists (name → query); mark the others as removed."""
     for name, query in queries.items():
         db.table("watchlists").upsert(
             {"name": name, "query": query, "removed": None}, pk="name"
@@ -25,7 +25,7 @@ def sync_watchlists(db: Database, queries: Mapping[str, str], now: datetime) -> 
 
 
 def ensure_watchlist(db: Database, name: str, query: str) -> None:
-    """Make the table hold a watchlist; one it holds stays as it was."""
+    """Store a watchlist; an existing one stays as it is."""
     db.conn.execute(
         "INSERT INTO watchlists (name, query) VALUES (?, ?) ON CONFLICT DO NOTHING",
         (name, query),
@@ -33,7 +33,7 @@ def ensure_watchlist(db: Database, name: str, query: str) -> None:
 
 
 def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> None:
-    """Keep an article's matches; one a watchlist already has stays as it was."""
+    """Store an article's matches; an existing one stays as it is."""
     db.conn.executemany(
         """
         INSERT INTO matches
@@ -60,7 +60,7 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
 
 
 def count_overruns(db: Database, watchlists: Iterable[str]) -> None:
-    """Count an article that these watchlists could not be decided on in time."""
+    """Count one more article that these watchlists were skipped for."""
     db.conn.executemany(
         "UPDATE watchlists SET overruns = overruns + 1 WHERE name = ?",
         [(name,) for name in watchlists],
@@ -68,20 +68,20 @@ def count_overruns(db: Database, watchlists: Iterable[str]) -> None:
 
 
 def overruns(db: Database) -> dict[str, int]:
-    """Return watchlist → how many articles it could not be decided on in time."""
+    """Return watchlist → the number of articles it was skipped for."""
     rows = db.conn.execute("SELECT name, overruns FROM watchlists WHERE overruns > 0")
     return dict(rows.fetchall())
 
 
 def add_past(db: Database, article: int, match: Match, now: datetime) -> bool:
-    """Keep a match of the past, which rings no more; return whether it is new."""
+    """Store a match of an old article, without alerts; return whether it is new."""
     before = db.conn.total_changes
     add(db, article, [replace(match, suppressed="past")], now)
     return db.conn.total_changes > before
 
 
 def watchlists_of(db: Database, article: int) -> set[str]:
-    """Return the names of the watchlists that have found an article."""
+    """Return the names of the watchlists that found an article."""
     rows = db.conn.execute(
         "SELECT w.name FROM matches m JOIN watchlists w ON w.id = m.watchlist_id"
         " WHERE m.article_id = ?",
@@ -91,7 +91,7 @@ def watchlists_of(db: Database, article: int) -> set[str]:
 
 
 def suppressed(db: Database, article: int) -> dict[str, Suppression]:
-    """Return the watchlists that found an article and did not ring: name → why."""
+    """Return watchlist → reason, for an article's suppressed matches."""
     rows = db.conn.execute(
         "SELECT w.name, m.suppressed FROM matches m JOIN watchlists w"
         " ON w.id = m.watchlist_id WHERE m.article_id = ? AND m.suppressed <> ''",
@@ -101,9 +101,9 @@ def suppressed(db: Database, article: int) -> dict[str, Suppression]:
 
 
 def alerted_for(db: Database, stories: Iterable[int]) -> set[str]:
-    """Return the names of the watchlists that have rung for any of these stories.
+    """Return the watchlists with a match in these stories that was not suppressed.
 
-    One without channels counts as well: it would have rung.
+    A watchlist without channels counts as well.
     """
     rows = db.conn.execute(
         """

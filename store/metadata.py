@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 
 def get(db: Database, name: str) -> str:
-    """Return a fact; empty when it was never noted."""
+    """Return a stored fact; empty when there is none."""
     row = db.conn.execute(
         "SELECT value FROM settings WHERE name = ?", (name,)
     ).fetchone()
@@ -12,7 +12,7 @@ def get(db: Database, name: str) -> str:
 
 
 def put(db: Database, name: str, value: str) -> None:
-    """Note a fact, in place of what was noted before."""
+    """Store a fact; it replaces the earlier value."""
     db.conn.execute(
         "INSERT INTO settings (name, value) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -1,4 +1,4 @@
-"""Kin: which articles share how much of their words."""
+"""Overlaps: the share of words that two articles have in common."""
 
 from collections.abc import Iterable
 
@@ -7,17 +7,17 @@ from sqlite_utils import Database
 from store.model import Overlap
 
 
-def add(db: Database, article: int, kin: Iterable[Overlap]) -> None:
-    """Note what an article shares with earlier ones."""
+def add(db: Database, article: int, overlaps: Iterable[Overlap]) -> None:
+    """Store the overlaps of an article with earlier ones."""
     db.conn.executemany(
         "INSERT INTO overlaps (article_id, other_id, share, other_share, same)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(article, k.article, k.share, k.other_share, k.same) for k in kin],
+        [(article, o.article, o.share, o.other_share, o.same) for o in overlaps],
     )
 
 
 def of(db: Database, article: int) -> list[Overlap]:
-    """Return the kin of an article, as it sees them, the nearest first."""
+    """Return an article's overlaps, earlier and later ones, the largest share first."""
     rows = db.conn.execute(
         """
         SELECT other_id, share, other_share, same FROM overlaps
@@ -28,8 +28,8 @@ def of(db: Database, article: int) -> list[Overlap]:
         """,
         {"article": article},
     )
-    kin = [
-        Overlap(article=other, share=share, other_share=other_share, same=bool(same))
-        for other, share, other_share, same in rows
+    found = [
+        Overlap(article=id_, share=share, other_share=other_share, same=bool(same))
+        for id_, share, other_share, same in rows
     ]
-    return sorted(kin, key=lambda k: (-max(k.share, k.other_share), k.article))
+    return sorted(found, key=lambda o: (-max(o.share, o.other_share), o.article))

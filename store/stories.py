@@ -1,4 +1,4 @@
-"""Stories: which articles tell one, and what people said about that."""
+"""Stories: which articles belong to each, and merges and splits by hand."""
 
 import json
 from collections.abc import Collection, Iterable, Sequence
@@ -12,7 +12,7 @@ from store.model import Placement
 
 
 class ComparedStory(NamedTuple):
-    """A story that an article may belong to, as it is compared."""
+    """A story that an article may belong to, with the vectors to compare."""
 
     story: int
     last: datetime
@@ -36,8 +36,8 @@ def is_composite(db: Database, article: int) -> bool:
     return bool(row and row[0])
 
 
-def joinable(db: Database, articles: Iterable[int]) -> dict[int, int]:
-    """Return article → its story, without the articles that draw no others in."""
+def stories_by_article(db: Database, articles: Iterable[int]) -> dict[int, int]:
+    """Return article → its story; composite articles are left out."""
     rows = db.conn.execute(
         "SELECT article_id, story_id FROM placements"
         " WHERE article_id IN (SELECT value FROM json_each(?)) AND NOT composite",
@@ -48,16 +48,16 @@ def joinable(db: Database, articles: Iterable[int]) -> dict[int, int]:
 
 def compared(
     db: Database,
-    asked: Sequence[int],
+    candidates: Sequence[int],
     *,
     since: datetime,
     members: int,
     without: Collection[int] = (),
 ) -> list[ComparedStory]:
-    """Return those of the stories that were told since then, in the order asked for.
+    """Return the candidates with an article since then, in the given order.
 
-    Each with the vectors of its newest articles, the stitched left out; one that has
-    no other is left out as well.
+    Each has the vectors of its newest articles, without composites and those in
+    `without`; a story of only such articles is left out.
     """
     rows = db.conn.execute(
         """
@@ -68,19 +68,19 @@ def compared(
           ORDER BY article_id DESC LIMIT ?)
         WHERE s.last >= ?
         """,
-        (json.dumps(list(asked)), members, time_text(since)),
+        (json.dumps(list(candidates)), members, time_text(since)),
     )
     found: dict[int, ComparedStory] = {}
     for story, last, article, stored in rows:
         if article not in without:
-            one = found.setdefault(story, ComparedStory(story, time_from(last), []))
-            one.vectors.append(stored)
-    return [found[story] for story in asked if story in found]
+            known = ComparedStory(story, time_from(last), [])
+            found.setdefault(story, known).vectors.append(stored)
+    return [found[story] for story in candidates if story in found]
 
 
-def place(db: Database, article: int, where: Placement, at: datetime) -> int:
-    """Put a new article into its story, or into one of its own; return the story."""
-    story = article if where.story is None else where.story
+def place(db: Database, article: int, placement: Placement, at: datetime) -> int:
+    """Put a new article into its story, or into a new one; return the story."""
+    story = article if placement.story is None else placement.story
     moment = time_text(at)
     db.conn.execute(
         "INSERT INTO stories (id, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -97,23 +97,23 @@ def place(db: Database, article: int, where: Placement, at: datetime) -> int:
             article,
             story,
             moment,
-            where.copy_of,
-            where.composite,
-            where.score,
-            where.runner_up,
-            where.runner_up_score,
+            placement.copy_of,
+            placement.composite,
+            placement.score,
+            placement.runner_up,
+            placement.runner_up_score,
         ),
     )
-    if not where.composite:
+    if not placement.composite:
         db.conn.execute(
             "UPDATE stories SET first = min(first, ?), last = max(last, ?)"
             " WHERE id = ?",
             (moment, moment, story),
         )
-    _relate(db, story, where.related)
+    _relate(db, story, placement.related)
     db.conn.executemany(
         "UPDATE placements SET composite = 1 WHERE article_id = ?",
-        [(other,) for other in where.composites],
+        [(composite,) for composite in placement.composites],
     )
     return story
 
@@ -129,7 +129,7 @@ def _relate(db: Database, story: int, others: Iterable[tuple[int, float]]) -> No
 
 
 def merge(db: Database, into: int, others: Iterable[int]) -> None:
-    """Make other stories part of one, for good, because a person says so."""
+    """Merge other stories into one, for good, at a person's request."""
     for other in others:
         db.conn.execute(
             "UPDATE placements SET story_id = ?, by_hand = 1 WHERE story_id = ?",
@@ -141,15 +141,15 @@ def merge(db: Database, into: int, others: Iterable[int]) -> None:
             {"into": into, "other": other},
         )
     db.conn.execute("UPDATE placements SET by_hand = 1 WHERE story_id = ?", (into,))
-    _bound(db, into)
+    _set_times(db, into)
     _forget_relations(db, into)
 
 
 def split(db: Database, story: int, articles: Iterable[int]) -> int:
-    """Part a story in two, for good; return the story that is new.
+    """Split a story in two, for good; return the new story.
 
-    The part with the story's first article keeps its number. Raises LookupError when
-    these are none or all of its articles.
+    The part with the story's first article keeps the number. Raises LookupError if
+    `articles` has none or all of the story's articles.
     """
     rows = db.conn.execute(
         "SELECT article_id FROM placements WHERE story_id = ?", (story,)
@@ -174,21 +174,21 @@ def split(db: Database, story: int, articles: Iterable[int]) -> int:
         "UPDATE placements SET by_hand = 1 WHERE story_id IN (?, ?)", (story, new)
     )
     for part in (story, new):
-        _bound(db, part)
+        _set_times(db, part)
     _relate(db, new, [(story, 1.0)])
     return new
 
 
-def resolved(db: Database, story: int) -> int | None:
-    """Return the story that a number stands for today; None when there is none."""
+def current_story(db: Database, story: int) -> int | None:
+    """Return the story of this number, or the one it was merged into; else None."""
     row = db.conn.execute(
         "SELECT coalesce(merged_into, id) FROM stories WHERE id = ?", (story,)
     ).fetchone()
     return int(row[0]) if row else None
 
 
-def _bound(db: Database, story: int) -> None:
-    """Let a story last from its first article to its last."""
+def _set_times(db: Database, story: int) -> None:
+    """Set the first and last time of a story from its articles."""
     db.conn.execute(
         """
         UPDATE stories SET (first, last) = (
@@ -200,7 +200,7 @@ def _bound(db: Database, story: int) -> None:
 
 
 def _forget_relations(db: Database, story: int) -> None:
-    """Take out what relates a story to what is part of it."""
+    """Delete the relations between a story and those merged into it."""
     db.conn.execute(
         """
         DELETE FROM related

@@ -1,4 +1,4 @@
-"""Coverage: what a story consists of, as people look at it."""
+"""Story details: a story's articles, sightings, relations, matches and alerts."""
 
 import json
 from collections.abc import Iterable
@@ -16,21 +16,21 @@ _OUTLET = "CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySummary:
-    """A story in two lines."""
+    """A story as the list shows it."""
 
     story: int
     title: str
     """The headline of its first article."""
     articles: int
     outlets: int
-    """Those of its articles, and those where one was seen again."""
+    """Outlets of its articles, and outlets that repeated one."""
     first: datetime
     last: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedArticle:
-    """Which story an article belongs to, and why; as `Place` when it was written."""
+class StoredPlacement:
+    """The story an article belongs to, and why; see `store.model.Placement`."""
 
     article: int
     story: int
@@ -55,7 +55,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelatedStory:
-    """Another story about the same matter."""
+    """Another story about the same subject."""
 
     story: int
     title: str
@@ -64,37 +64,41 @@ class RelatedStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchOutcome:
-    """What became of an article with a watchlist that found it."""
+    """A match of an article, and what became of its alerts."""
 
     watchlist: str
     article: int
     matched: datetime
     suppressed: Suppression
     score: int
-    told: tuple["AlertOutcome", ...]
-    """What became of it on each channel; none when nobody was to be told."""
+    alerts: tuple["AlertOutcome", ...]
+    """One for each channel; empty when the match has none."""
 
     @property
-    def rung(self) -> datetime | None:
-        """Return when the first message on it was written; None when none was."""
-        return min((one.at for one in self.told if one.at), default=None)
+    def first_message(self) -> datetime | None:
+        """Return when the first message with it was written; None when none was."""
+        return min((alert.at for alert in self.alerts if alert.at), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertOutcome:
-    """What became of an article on one channel."""
+    """An alert for one channel, and the message that includes it."""
 
     channel: str
     when: str
     outlet: str
-    """Whose printing of it; the same text in another outlet counts by itself."""
+    """The outlet; the same text in another outlet is an alert of its own."""
     state: str
-    """Of the item: open, told, absorbed, muted, dropped."""
+    """One of pending, included, absorbed, muted, dropped."""
     reason: str
     delivery: int | None
-    """The message that tells of it; None when none does."""
+    """The message that includes it; None when none does."""
     at: datetime | None
-    """When that was written."""
+    """When that message was written."""
+    delivery_state: str
+    """The state of that message; empty when there is none."""
+    sent: datetime | None
+    """When that message was sent; None when it was not."""
 
 
 def newest(
@@ -102,7 +106,8 @@ def newest(
 ) -> list[StorySummary]:
     """Return stories, the one with the newest article first.
 
-    Only those with an article since then, and that the watchlist found, when given.
+    With `since`, only those with an article since then; with `watchlist`, only those
+    with a match of it.
     """
     found = db.conn.execute(
         """
@@ -116,13 +121,13 @@ def newest(
         ("" if since is None else time_text(since), watchlist, watchlist, limit),
     ).fetchall()
     return [
-        _outline(db, story, time_from(first), time_from(last))
+        _summary(db, story, time_from(first), time_from(last))
         for story, first, last in found
     ]
 
 
-def _outline(db: Database, story: int, first: datetime, last: datetime) -> StorySummary:
-    told = db.conn.execute(
+def _summary(db: Database, story: int, first: datetime, last: datetime) -> StorySummary:
+    rows = db.conn.execute(
         f"""
         SELECT a.id, a.title, {_OUTLET} FROM placements p
         JOIN articles a ON a.id = p.article_id JOIN sources s ON s.id = a.source_id
@@ -130,19 +135,20 @@ def _outline(db: Database, story: int, first: datetime, last: datetime) -> Story
         """,  # noqa: S608
         (story,),
     ).fetchall()
-    seen = sightings(db, [article for article, _, _ in told])
+    seen = sightings(db, [article for article, _, _ in rows])
+    outlets = {outlet for _, _, outlet in rows} | {again.outlet for again in seen}
     return StorySummary(
         story=story,
-        title=told[0][1],
-        articles=len(told),
-        outlets=len({outlet for _, _, outlet in told} | {one.outlet for one in seen}),
+        title=rows[0][1],
+        articles=len(rows),
+        outlets=len(outlets),
         first=first,
         last=last,
     )
 
 
 def title(db: Database, story: int) -> str:
-    """Return the headline of a story's first article; empty when none is kept."""
+    """Return the headline of a story's first article; empty when none is stored."""
     row = db.conn.execute(
         "SELECT a.title FROM placements p JOIN articles a ON a.id = p.article_id"
         " WHERE p.story_id = ? ORDER BY a.id LIMIT 1",
@@ -151,24 +157,24 @@ def title(db: Database, story: int) -> str:
     return str(row[0]) if row else ""
 
 
-def placements(db: Database, story: int) -> list[PlacedArticle]:
-    """Return the placements of a story's articles, in the order in which they came."""
+def placements(db: Database, story: int) -> list[StoredPlacement]:
+    """Return the placements of a story's articles, in order of arrival."""
     return _placements(db, "story_id = ? ORDER BY article_id", story)
 
 
-def placement(db: Database, article: int) -> PlacedArticle | None:
-    """Return where an article belongs; None when it is in no story."""
+def placement(db: Database, article: int) -> StoredPlacement | None:
+    """Return the placement of an article; None when it is in no story."""
     return next(iter(_placements(db, "article_id = ?", article)), None)
 
 
-def _placements(db: Database, where: str, value: int) -> list[PlacedArticle]:
+def _placements(db: Database, where: str, value: int) -> list[StoredPlacement]:
     rows = db.conn.execute(
         "SELECT article_id, story_id, copy_of, composite, by_hand, score, runner_up,"  # noqa: S608
         f" runner_up_score FROM placements WHERE {where}",
         (value,),
     )
     return [
-        PlacedArticle(
+        StoredPlacement(
             article=article,
             story=story,
             copy_of=copy_of,
@@ -186,9 +192,9 @@ def _placements(db: Database, where: str, value: int) -> list[PlacedArticle]:
 
 
 def sightings(db: Database, articles: Iterable[int]) -> list[Sighting]:
-    """Return where articles were seen again, in that order.
+    """Return where articles were seen again, in order of time.
 
-    Without those that say nothing new: the same address, listed by its own outlet.
+    An article's own address, listed by its own outlet, is left out.
     """
     rows = db.conn.execute(
         f"""
@@ -209,7 +215,7 @@ def sightings(db: Database, articles: Iterable[int]) -> list[Sighting]:
 
 
 def related(db: Database, story: int) -> list[RelatedStory]:
-    """Return the stories about the same matter, whichever came first; nearest first."""
+    """Return the related stories, earlier and later ones, the most similar first."""
     rows = db.conn.execute(
         """
         SELECT coalesce(t.merged_into, t.id) AS story, max(r.score) FROM (
@@ -222,19 +228,19 @@ def related(db: Database, story: int) -> list[RelatedStory]:
         {"story": story},
     ).fetchall()
     found = [
-        RelatedStory(story=other, title=title(db, other), score=score)
-        for other, score in rows
+        RelatedStory(story=number, title=title(db, number), score=score)
+        for number, score in rows
     ]
     return [relation for relation in found if relation.title]
 
 
 def match_outcomes(db: Database, articles: Iterable[int]) -> list[MatchOutcome]:
-    """Return which watchlists found these articles, in that order."""
+    """Return the matches of these articles with their alerts, in order of time."""
     rows = db.conn.execute(
         """
         SELECT w.name, m.article_id, m.matched, m.suppressed, m.score,
           (SELECT json_group_array(json_array(c.name, i."when", i.outlet, i.state,
-             i.reason, i.delivery_id, d.created))
+             i.reason, i.delivery_id, d.created, d.state, d.sent))
            FROM alerts i JOIN channels c ON c.id = i.channel_id
            LEFT JOIN deliveries d ON d.id = i.delivery_id
            WHERE i.article_id = m.article_id AND i.watchlist_id = m.watchlist_id)
@@ -251,14 +257,14 @@ def match_outcomes(db: Database, articles: Iterable[int]) -> list[MatchOutcome]:
             matched=time_from(matched),
             suppressed=suppressed,
             score=score,
-            told=tuple(_on_channel(*one) for one in json.loads(told)),
+            alerts=tuple(_alert_outcome(*alert) for alert in json.loads(alerts)),
         )
-        for name, article, matched, suppressed, score, told in rows
+        for name, article, matched, suppressed, score, alerts in rows
     ]
 
 
-def _on_channel(channel: str, when: str, outlet: str, *rest: Any) -> AlertOutcome:
-    state, reason, delivery, at = rest
+def _alert_outcome(channel: str, when: str, outlet: str, *rest: Any) -> AlertOutcome:
+    state, reason, delivery, at, delivery_state, sent = rest
     return AlertOutcome(
         channel=channel,
         when=when,
@@ -267,4 +273,6 @@ def _on_channel(channel: str, when: str, outlet: str, *rest: Any) -> AlertOutcom
         reason=reason,
         delivery=delivery,
         at=time_or_none(at),
+        delivery_state=delivery_state or "",
+        sent=time_or_none(sent),
     )

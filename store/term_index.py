@@ -1,4 +1,4 @@
-"""Terms: how common each is, which articles it names, and the vectors they make."""
+"""Term index: how common terms are, and the articles and vectors that have them."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from store.columns import stretch
 
 
 def frequencies(db: Database, keys: Iterable[int]) -> dict[int, int]:
-    """Return in how many articles terms stood; those of none are left out."""
+    """Return key → the number of articles with that term; unknown keys are left out."""
     rows = db.conn.execute(
         "SELECT term, articles FROM terms"
         " WHERE term IN (SELECT value FROM json_each(?))",
@@ -30,7 +30,7 @@ def count(db: Database, keys: Iterable[int]) -> None:
 def add_vector(
     db: Database, article: int, stored: bytes, named_by: Iterable[int]
 ) -> None:
-    """Keep an article's vector, to be found by these of its terms."""
+    """Store an article's vector; the terms in `named_by` find it."""
     db.conn.execute(
         "INSERT OR REPLACE INTO vectors (article_id, terms) VALUES (?, ?)",
         (article, stored),
@@ -42,7 +42,7 @@ def add_vector(
 
 
 def vector_of(db: Database, article: int) -> bytes | None:
-    """Return an article's vector as it was kept; None when it is kept no more."""
+    """Return an article's stored vector; None when it was deleted."""
     row = db.conn.execute(
         "SELECT terms FROM vectors WHERE article_id = ?", (article,)
     ).fetchone()
@@ -50,30 +50,31 @@ def vector_of(db: Database, article: int) -> bytes | None:
 
 
 def nearest(
-    db: Database, asked: Sequence[tuple[int, float]], *, each: int, limit: int
+    db: Database, weights: Sequence[tuple[int, float]], *, each: int, limit: int
 ) -> list[int]:
-    """Return the articles that these (term, weight) name with most weight together.
+    """Return the articles whose terms add up to most weight, given (term, weight).
 
-    The nearest first, the older of equals; of each term its newest articles count.
+    The heaviest first, of equal ones the older. Only the `each` newest articles of a
+    term count.
     """
-    if not asked:
+    if not weights:
         return []
     named = (
         "SELECT * FROM (SELECT article_id, ? AS weight FROM postings WHERE term = ?"
         " ORDER BY article_id DESC LIMIT ?)"
     )
     rows = db.conn.execute(
-        f"SELECT article_id FROM ({' UNION ALL '.join([named] * len(asked))})"  # noqa: S608
+        f"SELECT article_id FROM ({' UNION ALL '.join([named] * len(weights))})"  # noqa: S608
         " GROUP BY article_id ORDER BY sum(weight) DESC, article_id LIMIT ?",
-        (*(value for term, weight in asked for value in (weight, term, each)), limit),
+        (*(value for term, weight in weights for value in (weight, term, each)), limit),
     )
     return [article for (article,) in rows]
 
 
 def forget(db: Database, last: int, part: int, parts: int) -> int:
-    """Take out one part of what finds articles up to a number; return how many rows.
+    """Delete one part of the rows of articles up to a number; return how many.
 
-    How common terms are is kept.
+    The counts of terms stay.
     """
     low, high = stretch(part, parts, bits=32)
     gone = db.conn.execute(
@@ -81,7 +82,7 @@ def forget(db: Database, last: int, part: int, parts: int) -> int:
         (low, high, last),
     ).rowcount
     if part == 0:
-        # In order of their articles: no search for them.
+        # This table is ordered by article: one part deletes its whole range.
         gone += db.conn.execute(
             "DELETE FROM vectors WHERE article_id <= ?", (last,)
         ).rowcount
@@ -89,6 +90,6 @@ def forget(db: Database, last: int, part: int, parts: int) -> int:
 
 
 def forget_all(db: Database) -> None:
-    """Take out all, to fill the tables by other rules."""
+    """Delete all, to fill the tables by other rules."""
     for table in ("terms", "postings", "vectors"):
         db.conn.execute(f"DELETE FROM {table}")  # noqa: S608

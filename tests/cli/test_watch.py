@@ -1,4 +1,4 @@
-"""`tocsin watch`, `test`, `backfill`: the workbench of who writes watchlists."""
+"""`tocsin watch`, `search`, `test` and `backfill`: commands for writing watchlists."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,7 +26,7 @@ languages = ["de"]
 
 @pytest.fixture
 def tocsin(tmp_path: Path, site: WebServer) -> Run:
-    """Return what runs a command where a ferry and a tram were written about."""
+    """Return a function that runs a command; two articles are stored."""
     items = []
     for number, subject in enumerate(("ferry", "tram"), start=1):
         path, title = f"/{number}", f"{subject.title()} late"
@@ -36,90 +36,90 @@ def tocsin(tmp_path: Path, site: WebServer) -> Run:
     source = {"gazette": f'url = "{site.url}/feed"\nevery = "1h"'}
     (tmp_path / "config.toml").write_text(config(source, more=MORE), "utf-8")
     run("fetch", cwd=tmp_path)
-    return partial(_said, tmp_path)
+    return partial(_output, tmp_path)
 
 
-def _said(folder: Path, *arguments: str, code: int = 0) -> str:
+def _output(folder: Path, *arguments: str, code: int = 0) -> str:
     ended = run(*arguments, cwd=folder)
     assert ended.returncode == code, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
     return ended.stdout + ended.stderr
 
 
-def test_a_query_is_explained_in_words_and_doubts(tocsin: Run) -> None:
-    said = tocsin("watch", "explain", "(ferry OR boat) crane -fish near")
+def test_a_query_is_explained_in_words_and_warnings(tocsin: Run) -> None:
+    output = tocsin("watch", "explain", "(ferry OR boat) crane -fish near")
     named = tocsin("watch", "explain", "ships")
     wrong = tocsin("watch", "explain", "ferry AND", code=2)
 
-    assert "with any of “ferry” or “boat”" in said
-    assert "- and without:" in said
-    assert "(ferry OR boat) AND crane AND NOT fish" in said
-    assert "'near' is looked for as a word; the operator is written NEAR." in said
+    assert "with any of “ferry” or “boat”" in output
+    assert "- and without:" in output
+    assert "(ferry OR boat) AND crane AND NOT fish" in output
+    assert "'near' is looked for as a word; the operator is written NEAR." in output
     assert "as @vessels says" in named
     assert "Nothing after AND." in wrong
 
 
-def test_why_an_article_rings_or_not_is_shown_part_by_part(tocsin: Run) -> None:
+def test_why_an_article_matches_or_not_is_shown_part_by_part(tocsin: Run) -> None:
     stored = tocsin("search", "ferry")
     number = stored.partition("#")[2].split()[0]
 
-    rung = tocsin("watch", "why", "ferries", number)
+    matching = tocsin("watch", "why", "ferries", number)
     filtered = tocsin("watch", "why", "trams", f"#{number}")
     unknown = tocsin("watch", "why", "ferries", "99", code=1)
     misspelt = tocsin("watch", "why", "ferrys", number, code=2)
 
-    assert "✓ ferry  headline 0: “Ferry”, text 4: “ferry”" in rung
-    assert "✗ it listens only to languages: de" in filtered
+    assert "✓ ferry  headline 0: “Ferry”, text 4: “ferry”" in matching
+    assert "✗ limited to languages: de" in filtered
     assert "✗ tram" in filtered
     assert "No article 99 is stored." in unknown
     assert "Did you mean 'ferries'?" in misspelt
 
 
-def test_the_watchlists_are_listed_in_one_spelling(tocsin: Run) -> None:
-    said = tocsin("watch", "list")
+def test_the_watchlists_are_listed_with_normalized_queries(tocsin: Run) -> None:
+    output = tocsin("watch", "list")
 
-    assert "ships  @vessels AND crane" in said
-    assert 'trams  tram AND "near" AND harbour' in said
+    assert "ships  @vessels AND crane" in output
+    assert 'trams  tram AND "near" AND harbour' in output
 
 
-def test_a_trial_shows_hits_near_misses_and_what_to_expect(tocsin: Run) -> None:
+def test_a_trial_shows_matches_near_misses_and_a_rate(tocsin: Run) -> None:
     tried = tocsin("test", "ships")
     query = tocsin("test", "(ferry OR boat) crane bakery")
     unknown = tocsin("test", "boats", code=2)
 
     assert "Ferry late" in tried.partition("Missed by one clause")[0]
-    assert "1 articles in 1 day: at most 1.0 alerts a day." in tried
-    near = query.partition("Missed by one clause:")[2]
-    assert "Tram late" in near
-    assert "not true: ferry OR boat" in near
+    assert "1 article in 1 day: at most 1.0 alerts a day." in tried
+    missed = query.partition("Missed by one clause:")[2]
+    assert "Tram late" in missed
+    assert "not true: ferry OR boat" in missed
     assert "Known: ferries, ships, trams." in unknown
 
 
-def test_a_changed_query_shows_what_it_gains_and_loses(tocsin: Run) -> None:
-    said = tocsin("test", "ferries", "--diff", "tram")
+def test_a_changed_query_shows_added_and_removed_matches(tocsin: Run) -> None:
+    output = tocsin("test", "ferries", "--diff", "tram")
 
-    assert "+ Tram late" in said
-    assert "- Ferry late" in said
-    assert "gains 1, loses 1, keeps 0." in said
+    assert "+ Tram late" in output
+    assert "- Ferry late" in output
+    assert "1 added, 1 removed, 0 unchanged." in output
 
 
-def test_the_past_is_filled_in_without_ringing(tocsin: Run, tmp_path: Path) -> None:
+def test_past_matches_are_stored_without_alerts(tocsin: Run, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(path.read_text("utf-8") + "\n[watchlists.new]\nquery='crane'\n")
 
     first = tocsin("backfill", "new")
     again = tocsin("backfill", "new")
 
-    assert "2 matches, 2 of them new. Nothing rang." in first
-    assert "2 matches, 0 of them new. Nothing rang." in again
+    assert "2 matches, 2 new. No alerts were sent." in first
+    assert "2 matches, 0 new. No alerts were sent." in again
     database = tmp_path / "tocsin.db"
     kept = rows(database, "SELECT title, suppressed FROM inbox WHERE watchlist = 'new'")
     assert sorted(kept) == [("Ferry late", "past"), ("Tram late", "past")]
     assert rows(database, "SELECT count(*) FROM deliveries") == [(0,)]
 
 
-def test_a_check_tells_what_is_surely_not_meant(tocsin: Run) -> None:
-    said = tocsin("check")
+def test_a_check_warns_of_a_probable_mistake(tocsin: Run) -> None:
+    output = tocsin("check")
 
-    assert "! watchlist trams: 'near' is looked for as a word" in said
-    assert "     ^^^^" in said
+    assert "! watchlist trams: 'near' is looked for as a word" in output
+    assert "     ^^^^" in output

@@ -15,8 +15,8 @@ from spiders.extract import read
 from tests.support.patience import PATIENCE
 from tocsin.demo.newsroom import (
     BREAKING,
+    REPORTED_AGAIN,
     REPRINT,
-    RETOLD,
     DemoArticle,
     Newsroom,
     Outlet,
@@ -30,14 +30,14 @@ MINE_SPILL = {"tailings", "grey-water", "oysters", "deeper"}
 
 @pytest.fixture(scope="module")
 def newsroom() -> Iterator[Newsroom]:
-    """A newsroom to read: nothing is published in it."""
+    """A newsroom that no test changes."""
     with Newsroom(NOW) as newsroom:
         yield newsroom
 
 
 @pytest.fixture
 def busy() -> Iterator[Newsroom]:
-    """A newsroom to publish in."""
+    """A newsroom in which a test publishes."""
     with Newsroom(NOW) as busy:
         yield busy
 
@@ -53,8 +53,8 @@ def get(url: str, etag: str = "") -> tuple[int, str, str]:
             return error.code, error.read().decode(), error.headers.get("ETag", "")
 
 
-def outlet_of(newsroom: Newsroom, piece: DemoArticle) -> Outlet:
-    return next(each for each in newsroom.outlets if each.key == piece.outlet)
+def outlet_of(newsroom: Newsroom, article: DemoArticle) -> Outlet:
+    return next(each for each in newsroom.outlets if each.key == article.outlet)
 
 
 def public(newsroom: Newsroom) -> list[DemoArticle]:
@@ -74,15 +74,15 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))
 
 
-def is_ferry_safety(piece: DemoArticle) -> bool:
-    text = " ".join((piece.title, *piece.paragraphs)).lower()
+def is_ferry_safety(article: DemoArticle) -> bool:
+    text = " ".join((article.title, *article.paragraphs)).lower()
     danger = re.search(r"\binspection\b|\bhull crack|\bevacuat", text)
     return "ferry" in words(text) and danger is not None
 
 
-def is_mine_spill(piece: DemoArticle) -> bool:
-    text = " ".join((piece.title, *piece.paragraphs))
-    return "mine" in words(piece.title) or {"tailings", "river"} <= words(text)
+def is_mine_spill(article: DemoArticle) -> bool:
+    text = " ".join((article.title, *article.paragraphs))
+    return "mine" in words(article.title) or {"tailings", "river"} <= words(text)
 
 
 def test_there_are_five_outlets_and_one_of_them_has_no_feed(newsroom: Newsroom) -> None:
@@ -131,23 +131,23 @@ def test_only_one_item_of_the_json_feed_is_complete(newsroom: Newsroom) -> None:
     items = json.loads(get(dispatch.url)[1])["items"]
 
     whole = [item for item in items if "content_html" in item]
-    piece = newsroom.pieces["library-van"]
-    assert [item["url"] for item in whole] == [piece.url]
+    article = newsroom.articles["library-van"]
+    assert [item["url"] for item in whole] == [article.url]
     paragraphs = Selector(text=whole[0]["content_html"]).css("p::text").getall()
-    assert tuple(paragraphs) == piece.paragraphs
+    assert tuple(paragraphs) == article.paragraphs
 
 
 def test_every_article_page_holds_its_text_and_its_own_address(
     newsroom: Newsroom,
 ) -> None:
-    for piece in public(newsroom):
-        status, body, _ = get(piece.url)
+    for article in public(newsroom):
+        status, body, _ = get(article.url)
         page = Selector(text=body)
 
         assert status == 200
-        assert set(piece.paragraphs) <= set(page.css("p::text").getall())
-        assert page.css("h1::text").getall() == [piece.title]
-        assert page.css("link[rel=canonical]").attrib["href"] == piece.url
+        assert set(article.paragraphs) <= set(page.css("p::text").getall())
+        assert page.css("h1::text").getall() == [article.title]
+        assert page.css("link[rel=canonical]").attrib["href"] == article.url
 
 
 def test_every_front_page_lists_its_articles(newsroom: Newsroom) -> None:
@@ -157,30 +157,30 @@ def test_every_front_page_lists_its_articles(newsroom: Newsroom) -> None:
         assert headlines(outlet) == expected
 
 
-def test_every_page_reads_as_the_article_and_nothing_else(busy: Newsroom) -> None:
+def test_every_page_is_read_as_its_article_and_nothing_else(busy: Newsroom) -> None:
     busy.publish(BREAKING)
     busy.publish(REPRINT)
 
-    for piece in public(busy):
-        found = read(get(piece.url)[1].encode(), piece.url, "text/html")
+    for article in public(busy):
+        found = read(get(article.url)[1].encode(), article.url, "text/html")
         lines = found.text.split("\n")
         above = found.report.standfirst
 
-        assert found.title == piece.title
-        assert lines[:above] == [piece.summary][:above]
-        assert tuple(lines[above:]) == piece.paragraphs
+        assert found.title == article.title
+        assert lines[:above] == [article.summary][:above]
+        assert tuple(lines[above:]) == article.paragraphs
 
 
-def test_no_article_speaks_of_the_furniture_around_it(newsroom: Newsroom) -> None:
-    furniture = ("Latest news", "Read next", "Most read", "More from the coast")
+def test_no_article_contains_the_headings_of_its_page(newsroom: Newsroom) -> None:
+    headings = ("Latest news", "Read next", "Most read", "More from the coast")
 
-    for piece in newsroom.pieces.values():
-        text = "\n".join(piece.paragraphs)
-        assert not any(heading in text for heading in furniture)
+    for article in newsroom.articles.values():
+        text = "\n".join(article.paragraphs)
+        assert not any(heading in text for heading in headings)
 
 
-def test_articles_are_news_but_for_one(newsroom: Newsroom) -> None:
-    ages = {piece.slug: NOW - piece.published for piece in public(newsroom)}
+def test_all_articles_but_one_are_recent(newsroom: Newsroom) -> None:
+    ages = {article.slug: NOW - article.published for article in public(newsroom)}
 
     old = {slug for slug, age in ages.items() if age >= timedelta(hours=30)}
 
@@ -191,21 +191,21 @@ def test_articles_are_news_but_for_one(newsroom: Newsroom) -> None:
 
 
 def test_articles_are_as_long_as_news_is(newsroom: Newsroom) -> None:
-    for piece in newsroom.pieces.values():
-        assert 150 <= len(" ".join(piece.paragraphs).split()) <= 350
-        assert len(piece.paragraphs) >= 4
+    for article in newsroom.articles.values():
+        assert 150 <= len(" ".join(article.paragraphs).split()) <= 350
+        assert len(article.paragraphs) >= 4
 
 
 def test_the_watchlists_find_what_was_written_for_them(newsroom: Newsroom) -> None:
-    pieces = newsroom.pieces.values()
+    articles = newsroom.articles.values()
 
-    assert {p.slug for p in pieces if is_ferry_safety(p)} - {
+    assert {p.slug for p in articles if is_ferry_safety(p)} - {
         BREAKING,
         REPRINT,
-        RETOLD,
+        REPORTED_AGAIN,
     } == (FERRY_SAFETY)
-    assert {p.slug for p in pieces if is_mine_spill(p)} == MINE_SPILL
-    assert is_ferry_safety(newsroom.pieces[BREAKING])
+    assert {p.slug for p in articles if is_mine_spill(p)} == MINE_SPILL
+    assert is_ferry_safety(newsroom.articles[BREAKING])
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_the_watchlists_find_what_was_written_for_them(newsroom: Newsroom) -> No
 def test_a_copy_has_its_originals_text_under_another_headline(
     newsroom: Newsroom, copy: str, original: str
 ) -> None:
-    there, here = newsroom.pieces[original], newsroom.pieces[copy]
+    there, here = newsroom.articles[original], newsroom.articles[copy]
 
     assert here.paragraphs == there.paragraphs
     assert here.title != there.title
@@ -222,19 +222,19 @@ def test_a_copy_has_its_originals_text_under_another_headline(
     assert here.published > there.published
 
 
-@pytest.mark.parametrize("slug", [BREAKING, REPRINT, RETOLD])
-def test_an_article_held_back_is_nowhere(newsroom: Newsroom, slug: str) -> None:
-    piece = newsroom.pieces[slug]
-    outlet = outlet_of(newsroom, piece)
+@pytest.mark.parametrize("slug", [BREAKING, REPRINT, REPORTED_AGAIN])
+def test_an_unpublished_article_is_nowhere(newsroom: Newsroom, slug: str) -> None:
+    article = newsroom.articles[slug]
+    outlet = outlet_of(newsroom, article)
 
-    assert get(piece.url)[0] == 404
-    assert piece.url not in headlines(outlet)
-    assert piece.url not in get(outlet.url)[1]
+    assert get(article.url)[0] == 404
+    assert article.url not in headlines(outlet)
+    assert article.url not in get(outlet.url)[1]
 
 
 @pytest.mark.parametrize("slug", [BREAKING, REPRINT])
 def test_a_published_article_appears_in_the_feed(busy: Newsroom, slug: str) -> None:
-    outlet = outlet_of(busy, busy.pieces[slug])
+    outlet = outlet_of(busy, busy.articles[slug])
     _, before, etag = get(outlet.url)
 
     url = busy.publish(slug)
@@ -247,22 +247,22 @@ def test_a_published_article_appears_in_the_feed(busy: Newsroom, slug: str) -> N
     assert entries[0].link == url
 
 
-@pytest.mark.parametrize("slug", [BREAKING, REPRINT, RETOLD])
+@pytest.mark.parametrize("slug", [BREAKING, REPRINT, REPORTED_AGAIN])
 def test_a_published_article_appears_on_the_front_page(
     busy: Newsroom, slug: str
 ) -> None:
-    piece = busy.pieces[slug]
+    article = busy.articles[slug]
 
     url = busy.publish(slug)
 
-    assert url == piece.url
+    assert url == article.url
     assert get(url)[0] == 200
-    assert headlines(outlet_of(busy, piece))[url] == piece.title
-    assert slug not in busy.held
+    assert headlines(outlet_of(busy, article))[url] == article.title
+    assert slug not in busy.unpublished
 
 
 def test_publishing_twice_changes_nothing(busy: Newsroom) -> None:
-    outlet = outlet_of(busy, busy.pieces[BREAKING])
+    outlet = outlet_of(busy, busy.articles[BREAKING])
     busy.publish(BREAKING)
     etag = get(outlet.url)[2]
 
@@ -286,9 +286,9 @@ def test_robots_may_read_all_but_the_private_folder(newsroom: Newsroom) -> None:
 
 
 def test_pages_link_to_nothing_outside_their_outlet(newsroom: Newsroom) -> None:
-    for piece in public(newsroom):
-        outlet = outlet_of(newsroom, piece)
-        page = Selector(text=get(piece.url)[1])
+    for article in public(newsroom):
+        outlet = outlet_of(newsroom, article)
+        page = Selector(text=get(article.url)[1])
 
         for link in page.xpath("//@href | //@src | //@action").getall():
             assert link.startswith(("/", "#", outlet.home + "/"))

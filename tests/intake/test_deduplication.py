@@ -1,4 +1,4 @@
-"""What an article is to those before it, decided with the real store."""
+"""Deduplication and placement of articles, with the real store."""
 
 import random
 from collections.abc import Iterable
@@ -19,18 +19,18 @@ from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.story_texts import OTHER, STORY, TITLE
 from tests.support.taking import take_article
 from tocsin.intake import reindexing
-from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.placement import StorySettings
 from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 
 DAY = timedelta(days=1)
-BOUNDS = StorySettings()
+SETTINGS = StorySettings()
 RULES = IntakeRules(
     engine=Engine(
         [Watchlist(name="ferries", query="bridge OR bath", routes=(Route("hook"),))]
     ),
     policy=IntakePolicy(baseline_window=DAY, max_age=7 * DAY),
-    stories=BOUNDS,
+    stories=SETTINGS,
 )
 AGAIN = (
     "Lorries cannot cross the lift bridge of Sennick before spring: the town council "
@@ -38,7 +38,7 @@ AGAIN = (
     "Carriers complain about the detour by Valmora. The council says that no bearing "
     "can be replaced while the river is high, and that the repairs take weeks.",
 )
-"""The bridge of STORY again, in the words of another outlet."""
+"""The event of STORY in the words of another outlet."""
 
 BATH = (
     *OTHER,
@@ -64,18 +64,18 @@ def piece(number: int, *paragraphs: str, title: str = TITLE, **more: Any) -> Art
     return article(number, url=url, title=title, text=text, published=None, **more)
 
 
-def take(db: Database, one: Article, **more: Any) -> Placement:
-    """Take an article in; return its place."""
-    number = int(one.url.rpartition("/")[2].split("-")[1])
+def take(db: Database, new: Article, **more: Any) -> Placement:
+    """Take an article in; return its placement."""
+    number = int(new.url.rpartition("/")[2].split("-")[1])
     item = waiting(db, entry(number), **more)
-    intake = take_article(db, item, one, RULES, address=one.url)
+    intake = take_article(db, item, new, RULES, address=new.url)
     assert intake is not None
     return intake.place
 
 
 def remark(db: Database, limit: int = 1000) -> int:
     """Mark all articles again by the rules of today; return how many."""
-    return all_of(lambda: reindexing.remark_batch(db, BOUNDS, NOW, limit))
+    return all_of(lambda: reindexing.remark_batch(db, SETTINGS, NOW, limit))
 
 
 def suppressed(db: Database) -> list[str]:
@@ -83,32 +83,32 @@ def suppressed(db: Database) -> list[str]:
     return [reason for (reason,) in rows]
 
 
-def told_of(db: Database) -> list[int]:
-    """Return the stories that are to be told, once for each article."""
-    return [one.story for one in alerts.pending(db, "hook")]
+def stories_to_send(db: Database) -> list[int]:
+    """Return the stories of the pending alerts, once for each article."""
+    return [alert.story for alert in alerts.pending(db, "hook")]
 
 
-def placed(db: Database) -> list[Any]:
+def placements(db: Database) -> list[Any]:
     return db.conn.execute("SELECT * FROM placements ORDER BY article_id").fetchall()
 
 
-def test_the_first_to_tell_something_begins_a_story(db: Database) -> None:
+def test_the_first_article_starts_a_story(db: Database) -> None:
     place = take(db, piece(1, *STORY))
 
     assert (place.known, place.story, place.copy_of) == (None, None, None)
     assert stories.story_of(db, 1) == 1
 
 
-def test_another_article_about_it_joins_and_is_told_with_it(db: Database) -> None:
+def test_another_article_about_it_joins_and_is_sent_with_it(db: Database) -> None:
     take(db, piece(1, *STORY))
 
     place = take(db, piece(2, *AGAIN, title="Sennick lift bridge shut to lorries"))
 
     assert (place.story, place.copy_of) == (1, None)
-    assert told_of(db) == [1, 1]
+    assert stories_to_send(db) == [1, 1]
 
 
-def test_other_news_is_another_story_and_rings(db: Database) -> None:
+def test_other_news_is_another_story_with_an_alert(db: Database) -> None:
     take(db, piece(1, *STORY))
 
     place = take(db, piece(2, *BATH, title="Swimming bath opens"))
@@ -117,18 +117,20 @@ def test_other_news_is_another_story_and_rings(db: Database) -> None:
     assert suppressed(db) == ["", ""]
 
 
-def test_a_shortened_copy_belongs_to_the_text_and_is_told_with_it(db: Database) -> None:
+def test_a_shortened_copy_joins_its_original_and_is_sent_with_it(db: Database) -> None:
     take(db, piece(1, *STORY))
 
     place = take(db, piece(2, *STORY[:2], title="Lorries must wait"))
 
     assert (place.story, place.copy_of) == (1, 1)
-    assert [(one.article, one.same) for one in place.overlaps] == [(1, True)]
+    assert [(overlap.article, overlap.same) for overlap in place.overlaps] == [
+        (1, True)
+    ]
     assert overlaps.of(db, 1)[0].other_share == pytest.approx(1)
-    assert told_of(db) == [1, 1]
+    assert stories_to_send(db) == [1, 1]
 
 
-def test_what_a_copy_adds_rings_for_whom_the_text_did_not(db: Database) -> None:
+def test_a_copy_alerts_watchlists_that_the_original_did_not_match(db: Database) -> None:
     take(
         db, piece(1, *[text.replace("bridge", "crossing") for text in STORY], title="")
     )
@@ -138,7 +140,7 @@ def test_what_a_copy_adds_rings_for_whom_the_text_did_not(db: Database) -> None:
     assert suppressed(db) == [""]
 
 
-def test_a_stitched_piece_joins_no_two_stories(db: Database) -> None:
+def test_a_roundup_does_not_connect_two_stories(db: Database) -> None:
     take(db, piece(1, *STORY))
     take(db, piece(2, *BATH, title="Swimming bath opens"))
 
@@ -150,7 +152,7 @@ def test_a_stitched_piece_joins_no_two_stories(db: Database) -> None:
     assert suppressed(db)[2] in ("story", "copy")
 
 
-def test_a_stitched_piece_that_came_first_is_found_out(db: Database) -> None:
+def test_a_roundup_that_came_first_is_recognised_later(db: Database) -> None:
     take(db, piece(1, *STORY, *BATH, title="Today in the valley"))
     take(db, piece(2, *STORY))
 
@@ -160,7 +162,9 @@ def test_a_stitched_piece_that_came_first_is_found_out(db: Database) -> None:
     assert place.story is None
 
 
-def test_a_story_seen_on_the_first_visit_rings_when_it_goes_on(db: Database) -> None:
+def test_a_story_of_the_first_visit_sends_an_alert_when_it_continues(
+    db: Database,
+) -> None:
     take(db, piece(1, *STORY), suppressed="baseline")
 
     take(db, piece(2, *AGAIN, title="Sennick lift bridge shut to lorries"))
@@ -189,13 +193,13 @@ def test_words_are_forgotten_after_their_time_and_addresses_never(db: Database) 
     assert suppressed(db) == [""]
 
 
-def test_forgetting_leaves_what_is_young(db: Database) -> None:
+def test_forgetting_leaves_recent_articles(db: Database) -> None:
     take(db, piece(1, *STORY))
 
     assert reindexing.forget(db, NOW, 0) == 0
 
 
-def test_marks_made_again_are_the_same_and_move_nobody(db: Database) -> None:
+def test_a_rebuilt_index_is_the_same_and_moves_no_article(db: Database) -> None:
     take(db, piece(1, *STORY))
     take(db, piece(2, *STORY[:3], title="Lorries must wait"))
     take(db, piece(3, *BATH, title="Swimming bath opens"))
@@ -211,16 +215,16 @@ def test_marks_made_again_are_the_same_and_move_nobody(db: Database) -> None:
     assert remark(db) == 0
 
 
-def test_a_file_from_before_there_were_stories_gets_them(db: Database) -> None:
+def test_a_database_without_stories_gets_them(db: Database) -> None:
     take(db, piece(1, *STORY))
     take(db, piece(2, *STORY[:2], title="Lorries must wait"))
-    before = placed(db)
+    before = placements(db)
     for table in ("overlaps", "placements", "related", "stories", "settings"):
         db.conn.execute(f"DELETE FROM {table}")
 
     remark(db)
 
-    assert placed(db) == before
+    assert placements(db) == before
 
 
 def test_a_merged_story_stays_merged_and_grows_as_one(db: Database) -> None:
@@ -230,8 +234,8 @@ def test_a_merged_story_stays_merged_and_grows_as_one(db: Database) -> None:
     stories.merge(db, 1, [2])
 
     assert take(db, piece(3, *BATH[:1], title="Bath opens")).story == 1
-    assert stories.resolved(db, 2) == 1
-    assert stories.resolved(db, 9) is None
+    assert stories.current_story(db, 2) == 1
+    assert stories.current_story(db, 9) is None
 
 
 def test_a_split_story_stays_split_and_each_part_grows(db: Database) -> None:
@@ -242,11 +246,11 @@ def test_a_split_story_stays_split_and_each_part_grows(db: Database) -> None:
     new = stories.split(db, 1, [1])
 
     assert (new, stories.story_of(db, 1), stories.story_of(db, 2)) == (2, 1, 2)
-    assert stories.resolved(db, 2) == 2
+    assert stories.current_story(db, 2) == 2
     assert take(db, piece(3, *BATH[:1], title="Bath opens")).story == 2
 
 
-def test_each_part_of_a_story_lasts_as_long_as_its_own_articles(db: Database) -> None:
+def test_each_part_of_a_story_has_the_times_of_its_own_articles(db: Database) -> None:
     take(db, piece(1, *STORY))
     take(db, piece(2, *BATH, title="Swimming bath opens", seen=NOW + DAY))
     lasts = "SELECT id, first = last FROM stories ORDER BY id"
@@ -270,7 +274,7 @@ def test_a_story_is_not_split_into_all_and_nothing(
 
 
 def press(seed: int) -> list[Article]:
-    """Return a minute's news: five stories, each told by three outlets."""
+    """Return a minute's news: five stories, each in three outlets."""
     chance = random.Random(seed)
     names = [f"name{number}" for number in range(400)]
     found = []
@@ -284,10 +288,10 @@ def press(seed: int) -> list[Article]:
     return found
 
 
-def rung(db: Database, news: Iterable[Article]) -> int:
-    for one in news:
-        take(db, one)
-    return len(set(told_of(db)))
+def count_stories(db: Database, news: Iterable[Article]) -> int:
+    for new in news:
+        take(db, new)
+    return len(set(stories_to_send(db)))
 
 
 @settings(max_examples=8, deadline=None)
@@ -306,7 +310,7 @@ def test_the_order_within_a_minute_changes_the_alerts_by_one_at_most(
         matches.sync_watchlists(fresh, {"ferries": "bridge OR bath"}, NOW)
         channels.sync(fresh, ["hook"], NOW)
         fresh.conn.execute("BEGIN IMMEDIATE")
-        counts.append(rung(fresh, order))
+        counts.append(count_stories(fresh, order))
         fresh.conn.execute("ROLLBACK")
         fresh.conn.close()
 
@@ -315,9 +319,9 @@ def test_the_order_within_a_minute_changes_the_alerts_by_one_at_most(
 
 
 def test_the_same_news_gives_the_same_stories(db: Database) -> None:
-    for one in press(1):
-        take(db, one)
-    first = placed(db)
+    for new in press(1):
+        take(db, new)
+    first = placements(db)
     tables = ("articles", "entries", "terms", "postings", "vectors", "fingerprints")
     for table in (
         "matches",
@@ -333,20 +337,20 @@ def test_the_same_news_gives_the_same_stories(db: Database) -> None:
         db.conn.execute(f"DELETE FROM {table}")
     db.conn.execute("DELETE FROM sqlite_sequence")
 
-    for one in press(1):
-        take(db, one)
+    for new in press(1):
+        take(db, new)
 
-    assert placed(db) == first
+    assert placements(db) == first
 
 
-def test_news_that_is_told_again_changes_nothing(db: Database) -> None:
-    for one in press(2):
-        take(db, one)
-    before = placed(db), suppressed(db)
+def test_repeated_news_changes_nothing(db: Database) -> None:
+    for new in press(2):
+        take(db, new)
+    before = placements(db), suppressed(db)
 
-    for number, one in enumerate(press(2), start=100):
+    for number, new in enumerate(press(2), start=100):
         item = waiting(db, entry(number))
-        take_article(db, item, replace(one, seen=NOW + DAY), RULES, address=one.url)
+        take_article(db, item, replace(new, seen=NOW + DAY), RULES, address=new.url)
 
-    assert (placed(db), suppressed(db)) == before
+    assert (placements(db), suppressed(db)) == before
     assert articles.count(db) == 15

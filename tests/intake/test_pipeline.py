@@ -12,8 +12,8 @@ from store.connections import transaction
 from store.model import Route, Suppression, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.taking import take_article
-from tocsin.intake.deduplication import StorySettings
 from tocsin.intake.pipeline import give_up
+from tocsin.intake.placement import StorySettings
 from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 

@@ -21,8 +21,9 @@ from store.cursors import NOTHING, Batch
 from store.model import Article
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, entry, found, source
-from tocsin.intake import deduplication
-from tocsin.intake.deduplication import ComparisonText, StorySettings
+from tocsin.intake import placement
+from tocsin.intake.deduplication import ComparisonText
+from tocsin.intake.placement import StorySettings
 from tocsin.intake.reindexing import rekey_batch, remark_batch
 from tocsin.intake.search import is_indexed, proposed_by, reindex_batch, words_of
 from tocsin.watchlists.syntax import parse
@@ -74,11 +75,11 @@ def _press() -> list[Article]:
 def take(db: Database, one: Article, *, key: Callable[[str], str] = urls.key) -> int:
     """Keep an article with all it is found by; return its number."""
     cut = ComparisonText.of(one)
-    place, marks = deduplication.compare(db, one, cut, BOUNDS)
+    place, marks = placement.compare(db, one, cut, BOUNDS)
     id_ = articles.add(
         db, one, url_key=key(one.url), text_key=cut.text_key, words=words_of(one)
     )
-    deduplication.write_placement(db, id_, place, marks)
+    placement.write_placement(db, id_, place, marks)
     addresses.add(db, id_, [key(one.url)])
     return id_
 

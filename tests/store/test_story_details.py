@@ -1,4 +1,4 @@
-"""What a story consists of, read from a real database."""
+"""Story details, read from a real database."""
 
 from datetime import timedelta
 
@@ -9,50 +9,52 @@ from store.model import Placement
 from tests.support.factories import NOW, WORDS, article, source
 
 
-def _keep(db: Database, number: int, story: int | None = None) -> int:
+def _store(db: Database, number: int, story: int | None = None) -> int:
     sources.sync(db, [source(), source("herald")], NOW)
-    one = article(number, outlet="")
-    id_ = articles.add(db, one, url_key=one.url, text_key=str(number), words=WORDS)
+    stored = article(number, outlet="")
+    id_ = articles.add(
+        db, stored, url_key=stored.url, text_key=str(number), words=WORDS
+    )
     at = NOW + timedelta(hours=number)
     stories.place(db, id_, Placement(story=story), at)
     return id_
 
 
 def test_an_outlet_without_a_name_is_called_as_its_source(db: Database) -> None:
-    _keep(db, 1)
+    _store(db, 1)
 
-    (outline,) = story_details.newest(db, limit=5)
+    (summary,) = story_details.newest(db, limit=5)
 
-    assert (outline.articles, outline.outlets) == (1, 1)
+    assert (summary.articles, summary.outlets) == (1, 1)
 
 
-def test_its_own_outlet_listing_an_article_again_says_nothing_new(db: Database) -> None:
-    id_ = _keep(db, 1)
-    one = article(1)
+def test_a_repeat_in_the_own_outlet_is_left_out(db: Database) -> None:
+    id_ = _store(db, 1)
+    url = article(1).url
     for key in ("gazette", "herald"):
         seen = article(1, source=key)
-        articles.add_sighting(db, id_, seen, url_key=one.url, known_by="url")
+        articles.add_sighting(db, id_, seen, url_key=url, known_by="url")
 
     assert [again.outlet for again in story_details.sightings(db, [id_])] == ["Herald"]
 
 
 def test_stories_without_articles_and_old_ones_are_left_out(db: Database) -> None:
-    old, new = _keep(db, 1), _keep(db, 5)
+    old, new = _store(db, 1), _store(db, 5)
 
     since = story_details.newest(db, limit=5, since=NOW + timedelta(hours=2))
     stories.merge(db, old, [new])
 
-    assert [one.story for one in since] == [new]
-    assert [one.story for one in story_details.newest(db, limit=5)] == [old]
+    assert [story.story for story in since] == [new]
+    assert [story.story for story in story_details.newest(db, limit=5)] == [old]
 
 
 def test_relations_are_seen_from_both_sides_and_follow_a_merge(db: Database) -> None:
-    one, other, third = (_keep(db, number) for number in (1, 2, 3))
+    first, second, third = (_store(db, number) for number in (1, 2, 3))
     fourth = articles.add(db, article(4), url_key="4", text_key="4", words=WORDS)
-    stories.place(db, fourth, Placement(related=((one, 0.12),)), NOW)
+    stories.place(db, fourth, Placement(related=((first, 0.12),)), NOW)
 
-    stories.merge(db, other, [one])
+    stories.merge(db, second, [first])
 
-    assert [r.story for r in story_details.related(db, fourth)] == [other]
+    assert [r.story for r in story_details.related(db, fourth)] == [second]
     assert story_details.related(db, third) == []
     assert story_details.placement(db, 99) is None

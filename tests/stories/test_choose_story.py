@@ -1,4 +1,4 @@
-"""Which story an article tells."""
+"""The story that an article joins."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.factories import NOW
-from tocsin.stories.choose_story import THRESHOLDS, Candidate, choose, nearness
+from tocsin.stories.choose_story import THRESHOLDS, Candidate, choose, story_similarity
 from tocsin.stories.term_vectors import Vector, packed
 
 DAY = timedelta(days=1)
@@ -14,7 +14,7 @@ NORMAL = THRESHOLDS["normal"]
 
 
 def pointing(cosine: float) -> Vector:
-    """Return a vector so near to the one that is all term 1."""
+    """Return a vector with this cosine to the vector of term 1 alone."""
     return {1: cosine, 2: (1 - cosine**2) ** 0.5}
 
 
@@ -29,29 +29,29 @@ def chosen(*candidates: Candidate, threshold: float = NORMAL) -> int | None:
     return choose({1: 1.0}, candidates, NOW, threshold=threshold).story
 
 
-def test_the_nearest_story_is_joined_if_it_is_near_enough() -> None:
+def test_the_most_similar_story_is_joined_if_it_is_similar_enough() -> None:
     assert chosen(story(1, 0.3), story(2, 0.6)) == 2
     assert chosen(story(1, 0.1), story(2, 0.05)) is None
     assert chosen() is None
 
 
-def test_of_two_that_are_equally_near_the_older_is_chosen() -> None:
+def test_of_two_equally_similar_stories_the_older_is_chosen() -> None:
     assert chosen(story(7, 0.4), story(3, 0.4)) == 3
 
 
-def test_all_articles_of_a_story_count_the_nearest_a_little_more() -> None:
-    assert nearness({1: 1.0}, story(1, 0.8, 0.2)) < 0.6
-    assert nearness({1: 1.0}, story(1, 0.8, 0.2)) > 0.5
+def test_all_articles_of_a_story_count_and_the_most_similar_more() -> None:
+    assert story_similarity({1: 1.0}, story(1, 0.8, 0.2)) < 0.6
+    assert story_similarity({1: 1.0}, story(1, 0.8, 0.2)) > 0.5
 
 
-def test_a_story_at_rest_draws_less_and_after_some_days_not_less_still() -> None:
+def test_an_old_story_needs_a_closer_match_up_to_a_limit() -> None:
     assert chosen(story(1, 0.2)) == 1
     assert chosen(story(1, 0.2, age=2 * DAY)) is None
     assert chosen(story(1, 0.4, age=2 * DAY)) == 1
     assert chosen(story(1, 0.4, age=9 * DAY)) == 1
 
 
-def test_shared_passages_draw_what_is_about_the_same() -> None:
+def test_shared_passages_help_only_on_the_same_subject() -> None:
     assert chosen(story(1, 0.1, passages=0.4)) == 1
     assert chosen(story(1, 0.02, passages=0.9)) is None
 
@@ -64,14 +64,14 @@ def test_the_runner_up_and_its_score_are_known() -> None:
     assert 0.25 < found.runner_up_score < 0.35
 
 
-def test_of_an_article_that_joins_nothing_the_nearest_is_the_runner_up() -> None:
+def test_the_runner_up_of_an_article_without_a_story_is_the_most_similar() -> None:
     found = choose({1: 1.0}, [story(1, 0.12)], NOW, threshold=NORMAL)
 
     assert (found.story, found.runner_up) == (None, 1)
     assert found.score == found.runner_up_score
 
 
-def test_stories_about_the_same_matter_are_related() -> None:
+def test_stories_about_the_same_subject_are_related() -> None:
     found = choose(
         {1: 1.0},
         [story(1, 0.5), story(2, 0.12), story(3, 0.2, age=5 * DAY), story(4, 0.02)],

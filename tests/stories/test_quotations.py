@@ -1,4 +1,4 @@
-"""What an article quotes, each statement once."""
+"""An article's quotations, each statement once."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ Holm told the Valmora agency Ferry.
 """
 
 
-def said(text: str, language: str = "en") -> list[str]:
+def quoted(text: str, language: str = "en") -> list[str]:
     return [quotation.words for quotation in quotations(text, language)]
 
 
@@ -38,7 +38,7 @@ def said(text: str, language: str = "en") -> list[str]:
 def test_every_kind_of_mark_quotes(quoted: str) -> None:
     found = quotations(f"Berg said: {quoted} on Monday.", "en")
 
-    assert [one.words.strip("“”") for one in found] == [WORDS]
+    assert [quotation.words.strip("“”") for quotation in found] == [WORDS]
 
 
 @pytest.mark.parametrize(
@@ -54,23 +54,23 @@ def test_every_kind_of_mark_quotes(quoted: str) -> None:
         "",
     ],
 )
-def test_what_is_only_called_so_is_no_quotation(text: str) -> None:
-    assert said(text) == []
+def test_titles_and_names_in_marks_are_no_quotations(text: str) -> None:
+    assert quoted(text) == []
 
 
 def test_apostrophes_do_not_close_single_marks() -> None:
     text = "‘We don’t mind the workers’ rights, they’re ours,’ said Eve Lund."
 
-    assert said(text) == ["We don’t mind the workers’ rights, they’re ours"]
+    assert quoted(text) == ["We don’t mind the workers’ rights, they’re ours"]
 
 
 def test_straight_apostrophes_do_not_close_single_marks() -> None:
     text = "'We don't mind the workers' rights, it's fine,' said Eve Lund."
 
-    assert said(text) == ["We don't mind the workers' rights, it's fine"]
+    assert quoted(text) == ["We don't mind the workers' rights, it's fine"]
 
 
-def test_two_halves_around_who_said_it_are_one_quotation() -> None:
+def test_two_halves_around_an_attribution_are_one_quotation() -> None:
     text = "“We knew,” Eve Lund, the mayor, said, “that the river was high.”"
 
     (found,) = quotations(text, "en")
@@ -80,43 +80,43 @@ def test_two_halves_around_who_said_it_are_one_quotation() -> None:
     assert text[found.start : found.end] == text
 
 
-def test_two_sentences_around_who_said_them_are_one_quotation() -> None:
-    assert said("“We knew it all,” said Eve Lund. “The river was high.”") == [
+def test_two_sentences_around_an_attribution_are_one_quotation() -> None:
+    assert quoted("“We knew it all,” said Eve Lund. “The river was high.”") == [
         "We knew it all. The river was high."
     ]
 
 
-def test_what_stands_between_two_quotations_may_say_more_than_who() -> None:
+def test_a_sentence_between_two_quotations_separates_them() -> None:
     text = "“We knew it all,” said Eve Lund. It rained. “The river was high.”"
 
-    assert said(text) == ["We knew it all", "The river was high."]
+    assert quoted(text) == ["We knew it all", "The river was high."]
 
 
-def test_a_quotation_goes_on_where_the_next_paragraph_opens_with_its_mark() -> None:
+def test_a_quotation_continues_where_the_next_paragraph_opens_with_its_mark() -> None:
     text = "“We knew it all.\n\n“The river was high,” said Eve Lund.\nIt rained."
 
-    assert said(text) == ["We knew it all. The river was high"]
+    assert quoted(text) == ["We knew it all. The river was high"]
 
 
 def test_a_whole_paragraph_may_lack_the_mark_that_closes_it() -> None:
-    assert said("“We knew it all and said so.\nIt rained for days.") == [
+    assert quoted("“We knew it all and said so.\nIt rained for days.") == [
         "We knew it all and said so."
     ]
 
 
-def test_a_forgotten_mark_does_not_take_the_next_quotation() -> None:
+def test_a_missing_mark_does_not_affect_the_next_quotation() -> None:
     text = "Lund called it “a shame. Berg said: “We knew it all along.”"
 
-    assert said(text) == ["We knew it all along."]
+    assert quoted(text) == ["We knew it all along."]
 
 
 def test_a_quotation_inside_another_is_part_of_it() -> None:
     text = "“They told us ‘go away from here now’ and left,” said Eve Lund."
 
-    assert said(text) == ["They told us ‘go away from here now’ and left"]
+    assert quoted(text) == ["They told us ‘go away from here now’ and left"]
 
 
-def test_what_comes_twice_is_given_once_with_the_better_name() -> None:
+def test_a_repeated_statement_is_returned_once_with_the_better_name() -> None:
     first, second = quotations(PRINTED_TWICE, "en")
 
     assert first.words.startswith("You can not drive")
@@ -124,13 +124,13 @@ def test_what_comes_twice_is_given_once_with_the_better_name() -> None:
     assert first.start == PRINTED_TWICE.index('"You')
 
 
-def test_the_fullest_wording_stands_for_the_shorter_ones() -> None:
+def test_the_fullest_wording_replaces_the_shorter_ones() -> None:
     text = (
         "Lund spoke of “a river that nobody can hold”.\n"
         "“It is a river that nobody can hold, least of all in March,” said Eve Lund."
     )
 
-    assert said(text) == ["It is a river that nobody can hold, least of all in March"]
+    assert quoted(text) == ["It is a river that nobody can hold, least of all in March"]
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,10 @@ def test_the_fullest_wording_stands_for_the_shorter_ones() -> None:
         ("課長は「なぜ閉めたのかと聞かれる」と話した。", "なぜ閉めたのかと聞かれる"),
     ],
 )
-def test_scripts_without_blanks_count_characters(text: str, words: str) -> None:
-    assert said(text, "") == [words]
+def test_in_scripts_without_blanks_characters_are_counted(
+    text: str, words: str
+) -> None:
+    assert quoted(text, "") == [words]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ MARKED = st.text(
 def test_quotations_are_in_order_and_inside_the_text(text: str, language: str) -> None:
     found = quotations(text, language)
 
-    places = [place for one in found for place in (one.start, one.end)]
+    places = [place for span in found for place in (span.start, span.end)]
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)
 
@@ -192,5 +194,5 @@ PIECES = [
 def test_any_order_of_words_is_read(words: list[str], language: str) -> None:
     text = " ".join(words)
 
-    assert all(isinstance(one, Quotation) for one in quotations(text, language))
+    assert all(isinstance(found, Quotation) for found in quotations(text, language))
     assert quotations(text, language) == quotations(text, language)

@@ -1,4 +1,4 @@
-"""What two texts share, and what that makes of them."""
+"""The words that two texts share, and how that relates them."""
 
 from itertools import pairwise
 
@@ -36,17 +36,15 @@ def test_a_text_shares_everything_with_itself(text: WordRuns) -> None:
 
 
 @given(some_words, some_words)
-def test_what_two_share_does_not_depend_on_who_asks(
-    one: WordRuns, other: WordRuns
-) -> None:
-    here, there = shared(one, other), shared(other, one)
+def test_sharing_is_symmetric(text: WordRuns, other: WordRuns) -> None:
+    here, there = shared(text, other), shared(other, text)
 
     assert (here.share, here.lead) == (there.other_share, there.other_lead)
     assert 0 <= here.share <= 1
 
 
 @given(some_words)
-def test_every_word_stands_in_a_run(text: WordRuns) -> None:
+def test_every_word_is_in_a_run(text: WordRuns) -> None:
     assert len(text.runs) == len(text.ends)
     assert bool(text.runs) == bool(text.words)
     if text.words:
@@ -60,7 +58,7 @@ def test_passages_are_the_words_that_are_shared(text: WordRuns) -> None:
     found = passages(text, other)
 
     assert sum(end - start for start, end in found) == shared(text, other).words
-    assert all(one[1] < next_[0] for one, next_ in pairwise(found))
+    assert all(first[1] < second[0] for first, second in pairwise(found))
 
 
 def test_different_news_shares_nothing() -> None:
@@ -81,7 +79,7 @@ def test_a_rewrite_keeps_passages_and_is_no_copy() -> None:
     assert text_relation(found, same_site=True) == ""
 
 
-def test_the_boxes_of_a_site_make_no_copies() -> None:
+def test_repeated_boxes_of_a_site_make_no_copies() -> None:
     box = " ".join(f"teaser{number}" for number in range(200))
     found = shared(of(BRIDGE, box), of(BATH, box))
 

@@ -1,4 +1,4 @@
-"""What was said in a story, over its articles."""
+"""The statements of a story, across its articles."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -13,7 +13,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WHOLE = "We would rather be asked why it is closed than why it was open all winter"
 
 
-def told(number: int, *quoted: tuple[str, str], outlet: str = "") -> QuotingArticle:
+def quoting(number: int, *quoted: tuple[str, str], outlet: str = "") -> QuotingArticle:
     return QuotingArticle(
         id=number,
         outlet=outlet or f"outlet{number}",
@@ -35,25 +35,25 @@ def test_a_statement_is_one_however_it_is_printed() -> None:
         "We’d rather be asked why it is closed than why it was open last winter",
     ]
 
-    (found,) = statements(told(n, (words, "")) for n, words in enumerate(printed))
+    (found,) = statements(quoting(n, (words, "")) for n, words in enumerate(printed))
 
     assert found.words == WHOLE
     assert found.articles == tuple(range(len(printed)))
 
 
-def test_two_statements_of_the_same_words_here_and_there_are_two() -> None:
+def test_statements_with_some_words_in_common_stay_apart() -> None:
     other = "We would rather be told what the repair of the bearings will cost us"
 
-    assert len(statements([told(1, (WHOLE, "")), told(2, (other, ""))])) == 2
+    assert len(statements([quoting(1, (WHOLE, "")), quoting(2, (other, ""))])) == 2
 
 
-def test_no_chain_leads_from_one_statement_to_another() -> None:
+def test_a_third_wording_does_not_merge_two_statements() -> None:
     left = "the river has been high since the first week of March"
     right = "nobody can reach the bearings before the water has gone"
     articles = [
-        told(1, (left, "")),
-        told(2, (right, "")),
-        told(3, (f"{left} and {right}", "")),
+        quoting(1, (left, "")),
+        quoting(2, (right, "")),
+        quoting(3, (f"{left} and {right}", "")),
     ]
 
     (found,) = statements(articles)
@@ -63,9 +63,12 @@ def test_no_chain_leads_from_one_statement_to_another() -> None:
     assert len(apart) == 2
 
 
-def test_outlets_count_not_articles() -> None:
-    copies = [told(n, ("It is as it is now", ""), outlet="post") for n in range(4)]
-    both = [told(7, (WHOLE, ""), outlet="post"), told(8, (WHOLE, ""), outlet="echo")]
+def test_outlets_are_counted_and_not_articles() -> None:
+    copies = [quoting(n, ("It is as it is now", ""), outlet="post") for n in range(4)]
+    both = [
+        quoting(7, (WHOLE, ""), outlet="post"),
+        quoting(8, (WHOLE, ""), outlet="echo"),
+    ]
 
     first, second = statements([*copies, *both])
 
@@ -76,37 +79,39 @@ def test_outlets_count_not_articles() -> None:
 
 def test_it_appeared_first_where_it_was_published_first() -> None:
     (found,) = statements(
-        [told(5, (WHOLE, "")), told(2, (WHOLE, "")), told(9, (WHOLE, ""))]
+        [quoting(5, (WHOLE, "")), quoting(2, (WHOLE, "")), quoting(9, (WHOLE, ""))]
     )
 
     assert found.first == 2
     assert found.at == NOON + timedelta(minutes=2)
 
 
-def test_the_fullest_name_speaks() -> None:
+def test_the_fullest_name_is_the_speaker() -> None:
     names = ["Lund", "", "the mayor", "Eve Lund"]
 
-    (found,) = statements(told(n, (WHOLE, name)) for n, name in enumerate(names))
+    (found,) = statements(quoting(n, (WHOLE, name)) for n, name in enumerate(names))
 
     assert (found.speaker, found.others) == ("Eve Lund", ())
 
 
-def test_articles_that_disagree_are_seen() -> None:
+def test_disagreeing_articles_are_listed() -> None:
     names = ["Nils Berg", "Eve Lund", "Lund"]
 
-    (found,) = statements(told(n, (WHOLE, name)) for n, name in enumerate(names))
+    (found,) = statements(quoting(n, (WHOLE, name)) for n, name in enumerate(names))
 
     assert (found.speaker, found.others) == ("Eve Lund", ("Nils Berg",))
 
 
-def test_a_phrase_speaks_where_no_name_does() -> None:
-    (found,) = statements([told(1, (WHOLE, "the ministry")), told(2, (WHOLE, ""))])
+def test_a_phrase_is_the_speaker_if_no_article_gives_a_name() -> None:
+    (found,) = statements(
+        [quoting(1, (WHOLE, "the ministry")), quoting(2, (WHOLE, ""))]
+    )
 
     assert (found.speaker, found.others) == ("the ministry", ())
 
 
 def test_a_story_without_quotations_has_no_statements() -> None:
-    assert statements([]) == statements([told(1)]) == []
+    assert statements([]) == statements([quoting(1)]) == []
 
 
 SAID = st.lists(
@@ -116,17 +121,17 @@ SAID = st.lists(
 
 @given(st.lists(st.lists(SAID, max_size=4), max_size=6), st.randoms())
 def test_the_order_of_the_articles_does_not_count(
-    said: list[list[list[str]]], random: Random
+    quoted_words: list[list[list[str]]], random: Random
 ) -> None:
     articles = [
-        told(number, *((" ".join(words), "") for words in quoted))
-        for number, quoted in enumerate(said)
+        quoting(number, *((" ".join(words), "") for words in quoted))
+        for number, quoted in enumerate(quoted_words)
     ]
     shuffled = random.sample(articles, len(articles))
 
     found = statements(articles)
 
     assert statements(shuffled) == found
-    assert sorted(found, key=lambda one: -len(one.outlets)) == found
-    quoting = {one.id for one in articles if one.quotations}
-    assert {number for one in found for number in one.articles} == quoting
+    assert sorted(found, key=lambda statement: -len(statement.outlets)) == found
+    ids = {article.id for article in articles if article.quotations}
+    assert {number for statement in found for number in statement.articles} == ids

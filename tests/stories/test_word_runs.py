@@ -14,8 +14,8 @@ STUB = "Subscribe to read on."
 
 
 def text_key(title: str, text: str, standfirst: int = 0) -> str:
-    said = Provenance(standfirst=standfirst)
-    return cut.text_key(article(title=title, text=text, provenance=said))
+    provenance = Provenance(standfirst=standfirst)
+    return cut.text_key(article(title=title, text=text, provenance=provenance))
 
 
 def test_a_whole_article_is_the_same_under_any_headline() -> None:

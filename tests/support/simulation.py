@@ -128,7 +128,7 @@ class Simulation:
         key = str(count)
         id_ = articles.add(self.db, new_article, url_key=key, text_key=key, words=WORDS)
         first = self.firsts.setdefault(report.story, id_)
-        known = None if first == id_ else stories.resolved(self.db, first)
+        known = None if first == id_ else stories.current_story(self.db, first)
         place = Placement(story=known)
         stories.place(self.db, id_, place, report.at)
         new = alert(

@@ -16,7 +16,7 @@ from store.cursors import Batch
 from store.db import Store
 from store.errors import StoreError
 from tocsin.intake import reindexing, search
-from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.placement import StorySettings
 
 log = logging.getLogger("tocsin.daemon")
 

@@ -1,7 +1,7 @@
-"""The demonstration: the real daemon watches a newsroom on loopback, and rings.
+"""The demonstration: the real daemon watches a newsroom on loopback and sends alerts.
 
-Only the newsroom is made up. The daemon is a process of its own, started by its own
-command on a configuration file anybody could have written.
+Only the newsroom is made up. The daemon is a process of its own, started by
+`tocsin run` with an ordinary configuration file.
 """
 
 import contextlib
@@ -14,14 +14,15 @@ from pathlib import Path
 
 from store.connections import open_reader
 from store.errors import StoreError, TocsinError
-from tocsin.demo.newsroom import BREAKING, REPRINT, RETOLD, Newsroom
+from tocsin.demo.newsroom import BREAKING, REPORTED_AGAIN, REPRINT, Newsroom
 from tocsin.demo.web_server import wait_for
+from tocsin.words.phrases import pluralize
 
 START_SECONDS = 60.0
 """How long the first round may take: 8 s on two cores, more on a busy machine."""
 
 NEWS_SECONDS = 30.0
-"""How long the two late pieces may take; sources are visited every second."""
+"""How long the late articles may take; sources are visited every second."""
 
 STOP_SECONDS = 35.0
 """The daemon's own bound is 30."""
@@ -34,14 +35,14 @@ CONFIG = """\
 database = "demo.db"
 
 [crawl]
-every = "1s"                  # a demonstration is impatient; the default is 15m
-gap = "0s"                    # and its newsroom is ours
+every = "1s"                  # for a quick demonstration; the default is 15m
+gap = "0s"                    # no pause between requests: the outlets are local
 allow = ["127.0.0.0/8"]       # without this, no private address is fetched
 baseline = "alert"            # by default a first visit sends no alerts
 
 [alerts]
-group_wait = "1s"             # by default a minute, so that copies fold in
-max_per_hour = 0              # and at most twelve messages an hour
+group_wait = "1s"             # by default a minute, so that copies join the message
+max_per_hour = 0              # no limit; by default twelve messages an hour
 
 [channels.terminal]
 url = "terminal://"
@@ -62,49 +63,51 @@ channels = ["terminal"]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a demonstration came to."""
+    """The result of a demonstration."""
 
     articles: int
-    rung: int
+    messages: int
+    """Alerts that were sent, each as one message."""
     copies: int
-    """Copies of articles that had matched: seen, noted, not rung for."""
-    retold: int
-    """Articles of a story that had rung: kept with it, not rung for."""
+    """Copies of articles that had matched: stored, without an alert."""
+    followups: int
+    """Other articles of stories that were already sent: stored, without an alert."""
 
     def __str__(self) -> str:
         """Return the last line."""
         return (
-            f"demo: {self.articles} articles, {self.rung} alerts rung, kept quiet: "
-            f"{self.copies} copies, {self.retold} told in other words"
+            f"demo: {pluralize(self.articles, 'article')}, "
+            f"{pluralize(self.messages, 'alert')} sent; not sent: "
+            f"{pluralize(self.copies, 'copy')} and "
+            f"{pluralize(self.followups, 'report')} of a story already sent"
         )
 
 
 def demonstrate(folder: Path, tell: Callable[[str], None], *, keep: bool) -> Tally:
-    """Run the demonstration in a folder; return what it came to.
+    """Run the demonstration in a folder; return its result.
 
-    `tell` receives what is happening, a line at a time. With `keep` the newsroom and
-    the daemon go on until Ctrl-C. Raises TocsinError when the daemon does not do its
-    part.
+    `tell` receives the progress, a line at a time. With `keep` the newsroom and the
+    daemon run until Ctrl-C. Raises TocsinError when the daemon ends or is too slow.
     """
     with Newsroom(datetime.now(UTC)) as newsroom:
         config = folder / "config.toml"
         config.write_text(CONFIG + _sources(newsroom), "utf-8")
         database = folder / "demo.db"
-        tell(f"Five small outlets are on the air; tocsin watches them ({config}).")
+        tell(f"Five small outlets are online; tocsin watches them ({config}).")
         with _daemon(config, folder / "demo.log") as daemon:
             public = sum(len(newsroom.public(outlet)) for outlet in newsroom.outlets)
             _await(daemon, START_SECONDS, lambda: _read(database) >= public)
             _await(daemon, START_SECONDS, lambda: not _unsent(database))
             tell(
-                "Now one outlet publishes something new, and another reprints old text."
+                "Now one outlet publishes an article, and another reprints an old one."
             )
             newsroom.publish(BREAKING)
             newsroom.publish(REPRINT)
             _await(daemon, NEWS_SECONDS, lambda: _read(database) >= public + 2)
-            # Sooner, and it would be named in the first message.
+            # An earlier article would become part of the first message.
             _await(daemon, NEWS_SECONDS, lambda: not _unsent(database))
-            tell("And a third tells the same news in words of its own.")
-            newsroom.publish(RETOLD)
+            tell("A third outlet reports the same news in its own words.")
+            newsroom.publish(REPORTED_AGAIN)
             _await(daemon, NEWS_SECONDS, lambda: _read(database) >= public + 3)
             _await(daemon, NEWS_SECONDS, lambda: not _unsent(database))
             tally = _tally(database)
@@ -136,11 +139,11 @@ class _Running:
 
 @contextlib.contextmanager
 def _daemon(config: Path, log: Path) -> Iterator[_Running]:
-    """Run `tocsin run` beside the block: alerts on our stdout, its log in a file."""
+    """Run `tocsin run` while the block runs: alerts on stdout, its log in a file."""
     command = [sys.executable, "-P", "-m", "tocsin", "run", "-c", str(config)]
     sys.stdout.flush()
     with log.open("wb") as stderr:
-        # A group of its own: Ctrl-C is for us, and we tell it once.
+        # A process group of its own: Ctrl-C reaches only us, and we stop it once.
         process = subprocess.Popen(command, stderr=stderr, start_new_session=True)
         try:
             yield _Running(process, log)
@@ -159,11 +162,11 @@ def _await(daemon: _Running, seconds: float, condition: Callable[[], bool]) -> N
     if condition():
         return
     ended = process.poll()
-    what = "is still at work" if ended is None else f"ended with exit code {ended}"
-    said = "\n".join(daemon.log.read_text("utf-8").splitlines()[-5:])
+    state = "is still running" if ended is None else f"ended with exit code {ended}"
+    log = "\n".join(daemon.log.read_text("utf-8").splitlines()[-5:])
     raise TocsinError(
-        f"The demonstration did not get there: the daemon {what}. Its log ends:",
-        remedy=said or "(empty)",
+        f"The demonstration failed: the daemon {state}. The end of its log:",
+        remedy=log or "(empty)",
     )
 
 
@@ -171,7 +174,7 @@ def _count(database: Path, sql: str) -> int:
     try:
         reader = open_reader(database)
     except StoreError:
-        return 0  # the daemon has not made it yet
+        return 0  # the daemon has not created it yet
     with contextlib.closing(reader):
         (number,) = reader.conn.execute(sql).fetchone()
     return int(number)
@@ -182,7 +185,7 @@ def _read(database: Path) -> int:
 
 
 def _unsent(database: Path) -> int:
-    """Return how many messages are to come: not sent yet, or not even planned."""
+    """Return how many messages are still to be planned or sent."""
     return _count(
         database,
         "SELECT (SELECT count(*) FROM deliveries WHERE state <> 'sent') + (SELECT"
@@ -194,13 +197,15 @@ def _unsent(database: Path) -> int:
 def _tally(database: Path) -> Tally:
     return Tally(
         articles=_count(database, "SELECT count(*) FROM articles"),
-        rung=_count(database, "SELECT count(*) FROM deliveries WHERE state = 'sent'"),
+        messages=_count(
+            database, "SELECT count(*) FROM deliveries WHERE state = 'sent'"
+        ),
         copies=_count(
             database,
             "SELECT count(*) FROM sightings WHERE known_by = 'text'"
             " AND article_id IN (SELECT article_id FROM matches)",
         ),
-        retold=_count(
+        followups=_count(
             database,
             "SELECT count(*) FROM alerts i JOIN articles a ON a.id = i.article_id"
             " WHERE i.state = 'pending' AND i.outlet = a.outlet",
@@ -211,14 +216,14 @@ def _tally(database: Path) -> Tally:
 def _what_next(folder: Path, config: Path) -> str:
     return "\n".join(
         [
-            f"Everything is in {folder}; the newsroom and the daemon go on. Try, in "
-            "another terminal:",
+            f"All files are in {folder}. The outlets and the daemon keep running.",
+            "Try in another terminal:",
             f"  tocsin search 'school AND roof' -c {config}",
             f"  tocsin test 'Ferry safety' -c {config}",
             f"  tocsin stories list -c {config}",
             f"  tocsin alerts -c {config}",
             f"  tocsin fetch gazette -c {config}",
             f"  sqlite-utils rows {folder / 'demo.db'} inbox --limit 5",
-            "Ctrl-C ends it; the files stay.",
+            "Ctrl-C ends it. The files stay.",
         ]
     )

@@ -1,7 +1,7 @@
 """Five small outlets on loopback, for the demonstration to watch.
 
-What they print is in `outlets/`: who they are (`outlets.toml`), what they write
-(`articles.toml`), how it looks (`*.j2`). Place and people are invented.
+Their content is in `outlets/`: the outlets (`outlets.toml`), their articles
+(`articles.toml`) and their pages (`*.j2`). Places and people are invented.
 """
 
 import hashlib
@@ -20,15 +20,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tocsin.demo.web_server import Reply, ServedPage, WebServer
 
 BREAKING = "breaking"
-"""The article, held back at first, that is news to the whole coast."""
+"""The slug of an unpublished article with new news."""
 
 REPRINT = "reprint"
-"""The article, held back at first, that another outlet has already printed."""
+"""The slug of an unpublished copy of an article that another outlet has published."""
 
-RETOLD = "retold"
-"""The article, held back at first, that tells BREAKING in other words."""
+REPORTED_AGAIN = "reported-again"
+"""The slug of an unpublished article that reports BREAKING in other words."""
 
-# Publishers write their own time, not UTC, and the demonstration should show it read.
+# Publishers write local time, not UTC; the demonstration shows that it is understood.
 LOCAL = timezone(timedelta(hours=1))
 
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
@@ -54,7 +54,7 @@ class Outlet:
 
     @property
     def kind(self) -> Literal["feed", "page"]:
-        """Say where its news is listed."""
+        """Return where its news is listed."""
         return "feed" if self.feed else "page"
 
     @property
@@ -65,7 +65,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoArticle:
-    """An article as its outlet wrote it, before anyone has read it."""
+    """An article of an outlet, before it is published."""
 
     slug: str
     outlet: str
@@ -74,21 +74,20 @@ class DemoArticle:
     section: str
     title: str
     byline: str
-    """The name of a desk."""
+    """The name of an editorial department."""
     summary: str
     paragraphs: tuple[str, ...]
     published: datetime
     """Aware, in the outlets' own time."""
     full: bool
-    """The feed carries all of it, not only the summary."""
+    """Whether the feed contains the whole text, not only the summary."""
 
 
 class Newsroom:
     """Five small outlets on loopback; use it in a `with` statement, once.
 
-    Three articles, BREAKING, REPRINT and RETOLD, are held back until they are
-    published.
-    Addresses are known from the beginning; they answer inside the `with`.
+    The articles BREAKING, REPRINT and REPORTED_AGAIN are unpublished at first. All
+    addresses are known from the start; the servers answer inside the `with`.
     """
 
     def __init__(self, now: datetime) -> None:
@@ -98,14 +97,14 @@ class Newsroom:
             Outlet(key=key, home=self._sites[key].url, **table)
             for key, table in tables.items()
         ]
-        self.pieces = _pieces(now, self.outlets)
-        self.held = {BREAKING, REPRINT, RETOLD}
+        self.articles = _articles(now, self.outlets)
+        self.unpublished = {BREAKING, REPRINT, REPORTED_AGAIN}
         self._open = ExitStack()
         self._templates = _templates()
 
     def __enter__(self) -> Self:
         for outlet in self.outlets:
-            self._print(outlet)
+            self._update(outlet)
             self._open.enter_context(self._sites[outlet.key])
         return self
 
@@ -113,58 +112,60 @@ class Newsroom:
         self._open.close()
 
     def publish(self, slug: str) -> str:
-        """Make an article public that was held back, and return its address.
+        """Publish an article and return its address.
 
         It then has a page, and its outlet's front page and feed list it first.
-        Once more changes nothing; a slug nobody wrote is a KeyError.
+        Publishing it again changes nothing. Raises KeyError for an unknown slug.
         """
-        piece = self.pieces[slug]
-        self.held.discard(slug)
-        self._print(next(each for each in self.outlets if each.key == piece.outlet))
-        return piece.url
+        article = self.articles[slug]
+        self.unpublished.discard(slug)
+        self._update(next(o for o in self.outlets if o.key == article.outlet))
+        return article.url
 
     def public(self, outlet: Outlet) -> list[DemoArticle]:
-        """Return what an outlet has published so far, newest first."""
-        pieces = [
-            piece
-            for piece in self.pieces.values()
-            if piece.outlet == outlet.key and piece.slug not in self.held
+        """Return the articles that an outlet has published, newest first."""
+        articles = [
+            article
+            for article in self.articles.values()
+            if article.outlet == outlet.key and article.slug not in self.unpublished
         ]
-        return sorted(pieces, key=lambda piece: piece.published, reverse=True)
+        return sorted(articles, key=lambda article: article.published, reverse=True)
 
-    def _print(self, outlet: Outlet) -> None:
-        # One assignment, so that no request sees half an edition.
-        self._sites[outlet.key].pages = self._edition(outlet)
+    def _update(self, outlet: Outlet) -> None:
+        # One assignment, so that no request sees a half-updated site.
+        self._sites[outlet.key].pages = self._rendered(outlet)
 
-    def _edition(self, outlet: Outlet) -> dict[str, ServedPage]:
-        pieces = self.public(outlet)
-        look = self._templates.get_template(f"{outlet.key}.html.j2")
-        edition: dict[str, ServedPage] = {
+    def _rendered(self, outlet: Outlet) -> dict[str, ServedPage]:
+        articles = self.public(outlet)
+        template = self._templates.get_template(f"{outlet.key}.html.j2")
+        pages: dict[str, ServedPage] = {
             "/robots.txt": _reply(ROBOTS, "text/plain"),
-            "/": _reply(look.render(outlet=outlet, pieces=pieces, piece=None)),
+            "/": _reply(
+                template.render(outlet=outlet, articles=articles, article=None)
+            ),
         }
-        for piece in pieces:
-            others = [other for other in pieces if other is not piece]
-            page = look.render(outlet=outlet, piece=piece, others=others)
-            edition[piece.url.removeprefix(outlet.home)] = _reply(page)
+        for article in articles:
+            others = [a for a in articles if a is not article]
+            page = template.render(outlet=outlet, article=article, others=others)
+            pages[article.url.removeprefix(outlet.home)] = _reply(page)
         if outlet.feed:
             feed = self._templates.get_template(f"{outlet.feed[1:]}.j2")
-            text = feed.render(outlet=outlet, pieces=pieces)
-            edition[outlet.feed] = _reply(text, outlet.media_type)
-        return edition
+            text = feed.render(outlet=outlet, articles=articles)
+            pages[outlet.feed] = _reply(text, outlet.media_type)
+        return pages
 
 
 def _load(name: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((files("tocsin.demo") / "outlets" / name).read_text("utf-8"))
 
 
-def _pieces(now: datetime, outlets: list[Outlet]) -> dict[str, DemoArticle]:
-    """Return every article by its slug, dated backwards from now to the minute."""
+def _articles(now: datetime, outlets: list[Outlet]) -> dict[str, DemoArticle]:
+    """Return every article by its slug, dated some hours before now, to the minute."""
     tables = _load("articles.toml")
     by_key = {outlet.key: outlet for outlet in outlets}
     latest = now.astimezone(LOCAL).replace(second=0, microsecond=0)
     return {
-        slug: _piece(
+        slug: _article(
             slug,
             table,
             text=tables[table.get("copy_of", slug)]["text"],
@@ -175,7 +176,7 @@ def _pieces(now: datetime, outlets: list[Outlet]) -> dict[str, DemoArticle]:
     }
 
 
-def _piece(
+def _article(
     slug: str,
     table: Mapping[str, Any],
     *,

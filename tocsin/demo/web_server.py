@@ -1,7 +1,7 @@
 """A web server on loopback whose pages are a dictionary.
 
-The demonstration publishes its newsroom with it and the tests their sites: real
-sockets, real HTTP, and every fault a publisher can have.
+The demonstration serves its newsroom with it and the tests their sites: real sockets,
+real HTTP, and the faults that publishers' servers have.
 """
 
 import threading
@@ -14,7 +14,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """One request as it came in."""
+    """One request as it was received."""
 
     method: str
     path: str
@@ -26,7 +26,7 @@ class ReceivedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to answer."""
+    """A reply to a request."""
 
     body: bytes = b""
     status: int = 200
@@ -34,7 +34,7 @@ class Reply:
     pause: float = 0.0
     """Seconds of silence before the first byte."""
     cut: bool = False
-    """Announce the whole length, send half, hang up."""
+    """Announce the whole length, send half, close the connection."""
 
 
 def html(text: str, *, status: int = 200) -> Reply:
@@ -87,11 +87,11 @@ class WebServer:
         self._thread.join()
 
     def paths(self) -> list[str]:
-        """Return the paths asked for so far, in order."""
+        """Return the requested paths so far, in order."""
         return [asked.path for asked in list(self.asked)]
 
     def answer(self, asked: ReceivedRequest) -> Reply:
-        """Return the reply to one request, and remember that it was made."""
+        """Return the reply to a request, and record the request."""
         self.asked.append(asked)
         page = self.pages.get(asked.path) or self.pages.get(asked.path.split("?")[0])
         if page is None:
@@ -112,7 +112,7 @@ class _Server(ThreadingHTTPServer):
     site: WebServer
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Stay quiet: a client that was killed hangs up in the middle."""
+        """Log nothing: a client that was killed closes the connection."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -125,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         if len(body) < length:
-            # Whoever asked died of it: nobody has been asked.
+            # The client died before it sent its whole request: do not record it.
             self.close_connection = True
             return
         asked = ReceivedRequest(
@@ -158,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_HEAD = _handle
 
     def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet: the request list is the log."""
+        """Log nothing: `WebServer.asked` has the requests."""
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float = 10.0) -> bool:

@@ -1,4 +1,4 @@
-"""Addresses: where an article was found, what it may claim, and whether it is known."""
+"""Addressing: an article's own addresses, its claims, and whether one is known."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,9 +23,9 @@ class AddressedArticle:
     article: Article
     """The article under its own address."""
     keys: Sequence[str]
-    """What it will be known by, its own address first."""
+    """The keys of its addresses, its own address first."""
     known: int | None
-    """The article that stands at one of them already; None when none does."""
+    """The stored article at one of these addresses; None when there is none."""
 
 
 def resolve_addresses(
@@ -33,11 +33,11 @@ def resolve_addresses(
 ) -> AddressedArticle:
     """Return an article with the addresses it was found at and those it may claim.
 
-    A claim to the address of another text is not believed: the article keeps the first
+    A claim to the address of another text is rejected: the article keeps the first
     address it was found at.
     """
-    places = tuple(url for url in found_at if url)
-    own = dict.fromkeys(urls.key(url) for url in places)
+    found = tuple(url for url in found_at if url)
+    own = dict.fromkeys(urls.key(url) for url in found)
     known = addresses.article_at(db, own)
     claimed = {urls.key(url): url for url in (article.url, *article.claims)}
     for key in [key for key in claimed if key not in own]:
@@ -50,20 +50,20 @@ def resolve_addresses(
             del claimed[key]
     resolved = article
     if urls.key(article.url) not in claimed:
-        resolved = replace(article, url=urls.canonical(places[0]))
+        resolved = replace(article, url=urls.canonical(found[0]))
     keys = list(dict.fromkeys([urls.key(resolved.url), *own, *claimed]))
     return AddressedArticle(
-        read=article, found_at=places, article=resolved, keys=keys, known=known
+        read=article, found_at=found, article=resolved, keys=keys, known=known
     )
 
 
 def resolve_again(db: Database, before: AddressedArticle) -> AddressedArticle:
-    """Return the same by the database as it is now: other articles may have come."""
+    """Return the same from the database as it is now: articles may have been added."""
     return resolve_addresses(db, before.read, before.found_at)
 
 
-def _has_the_text_of(db: Database, article: Article, other: int) -> bool:
-    words = articles.stored_text(db, other)
-    if words is None:
+def _has_the_text_of(db: Database, article: Article, id_: int) -> bool:
+    stored = articles.stored_text(db, id_)
+    if stored is None:
         return False
-    return shared(compared_runs(article.text), compared_runs(words.text)).most >= SAME
+    return shared(compared_runs(article.text), compared_runs(stored.text)).most >= SAME

@@ -15,7 +15,7 @@ from store import addresses, alerts, articles, entries, matches, sources, storie
 from store.entries import ListedEntry, WaitingEntry
 from store.model import Article, EntryState, Intake, Placement, Suppression, Visit
 from tocsin.alerts.plan.new_alerts import alerts_of
-from tocsin.intake import addressing, deduplication
+from tocsin.intake import addressing, deduplication, placement
 from tocsin.intake.deduplication import IndexEntry
 from tocsin.intake.preparation import NewArticle, PreparedArticle
 
@@ -54,7 +54,7 @@ def take_article(
     elif prepared.new is None or article.url != prepared.resolved.article.url:
         raise StalePreparationError(article.url)
     else:
-        place, entry = deduplication.place(
+        place, entry = placement.place(
             db, article, prepared.new.comparison, prepared.rules.stories
         )
     intake = _decide(db, article, place, waiting.suppressed, prepared)
@@ -115,7 +115,7 @@ def _suppressions(db: Database, place: Placement) -> dict[str, Suppression]:
         # Each of its parts is an article of a story of its own.
         known = [place.story] if place.story else []
         sources_of_parts = [overlap.article for overlap in place.overlaps]
-        known += stories.joinable(db, sources_of_parts).values()
+        known += stories.stories_by_article(db, sources_of_parts).values()
         return dict.fromkeys(matches.alerted_for(db, known), "story")
     if place.copy_of is not None and stories.story_of(db, place.copy_of) != place.story:
         return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
@@ -143,7 +143,7 @@ def _write(
             text_key=entry.text_key,
             words=new.words,
         )
-        deduplication.write_placement(db, id_, place, entry)
+        placement.write_placement(db, id_, place, entry)
     elif place.known is not None and place.known_by:
         id_ = place.known
         articles.add_sighting(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from spiders import urls
 from store.entries import ListedEntry
 from store.model import Entry, Source, Suppression
-from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.placement import StorySettings
 from tocsin.watchlists.engine import Engine
 
 

@@ -14,8 +14,9 @@ from spiders import urls
 from store import addresses, articles, cursors, fingerprints, stories, term_index
 from store.articles import StoredArticle
 from store.cursors import NOTHING, Batch, Cursor
-from tocsin.intake import deduplication
-from tocsin.intake.deduplication import ComparisonText, StorySettings
+from tocsin.intake import deduplication, placement
+from tocsin.intake.deduplication import ComparisonText
+from tocsin.intake.placement import StorySettings
 from tocsin.words.fold import VERSION
 
 RULES = f"1 {VERSION} {unicodedata.unidata_version}"
@@ -94,12 +95,12 @@ def _remark(db: Database, kept: StoredArticle, bounds: StorySettings) -> None:
     cut = ComparisonText.of(article)
     articles.set_text_key(db, id_, cut.text_key)
     if stories.story_of(db, id_) is None:
-        place, marks = deduplication.compare(db, article, cut, bounds, before=id_)
-        deduplication.write_placement(db, id_, place, marks)
+        place, entry = placement.compare(db, article, cut, bounds, before=id_)
+        placement.write_placement(db, id_, place, entry)
     else:
-        marks = deduplication.index_entry(db, article, cut)
+        entry = deduplication.index_entry(db, article, cut)
         deduplication.write_index_entry(
-            db, id_, marks, draws=not stories.is_composite(db, id_)
+            db, id_, entry, by_terms=not stories.is_composite(db, id_)
         )
 
 

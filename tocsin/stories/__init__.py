@@ -1,1 +1,1 @@
-"""Stories: when two articles are the same news. Pure throughout."""
+"""Stories: which articles report the same event. Pure throughout."""

@@ -1,9 +1,9 @@
-"""Which story an article tells: the nearest one, if it is near enough.
+"""Choose the story that an article joins: the most similar one, if similar enough.
 
-Single-pass clustering by average link: an article is compared with the articles of a
-story and joins the nearest; stories are never joined afterwards, except by people. A
-story that is swallowed by another is an alert that never came, and worse than one that
-rings twice: so the defaults lean to splitting.
+Single-pass clustering by average link: an article is compared with the articles of each
+story and joins the most similar story. Stories are never merged afterwards, except by a
+person. A story that is merged into another by mistake is an alert that is never sent;
+that is worse than a story that sends two. So the defaults prefer to split.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,31 +16,31 @@ from tocsin.stories.term_vectors import Vector, similarity
 Grouping = Literal["tight", "normal", "loose"]
 
 THRESHOLDS: dict[Grouping, float] = {"tight": 0.18, "normal": 0.155, "loose": 0.13}
-"""How near an article must be to join. Labelled stories take 1.29, 1.16 and 1.07
-messages each, and 2.5, 2.9 and 6.4 % of them are swallowed."""
+"""The similarity from which an article joins. Labelled stories take 1.29, 1.16 and 1.07
+messages each; 2.5, 2.9 and 6.4 % of them are merged into another by mistake."""
 
 MEMBERS = 16
-"""Articles of a story that are compared, the newest: a story moves on."""
+"""Articles of a story that are compared, the newest ones: a story develops."""
 
 NEAREST = 0.15
-"""What the nearest article counts for beside the average of all."""
+"""The weight of the most similar article; the average of all has the rest."""
 
 BONUS = 0.5
-"""What shared passages add, for each part of the words that is shared."""
+"""The similarity that shared passages add when all words are shared."""
 
 NO_BONUS_BELOW = 0.06
-"""Passages alone do not join what is about something else: press reviews, live pages,
-roundups hold the beginnings of many stories."""
+"""Similarity below which passages add nothing: press reviews, live pages and roundups
+contain the beginnings of many stories."""
 
 REST, DECAY_A_DAY, MOST_DECAY = timedelta(hours=12), 0.08, 0.15
-"""A story at rest for longer than half a day draws less each day, down to a limit: next
-week's article about it must be about nothing else."""
+"""A story without a new article for half a day loses similarity each day, down to a
+limit: an article of next week must be about nothing else to join it."""
 
 RELATED = 0.6
-"""The part of the threshold from which a story that was not joined is related."""
+"""The share of the threshold from which a story that was not joined is related."""
 
 MOST_RELATED = 5
-"""Related stories worth to be named."""
+"""Related stories that are stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +51,19 @@ class Candidate:
     last: datetime
     """When its newest article came."""
     vectors: Sequence[bytes]
-    """Of its articles, at most MEMBERS, none of them stitched; at least one."""
+    """Of its articles without composites: at least one, at most MEMBERS."""
     passages: float = 0.0
-    """How much of the words is shared with one of its articles, 0 to 1."""
+    """The share of words in common with one of its articles, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What became of an article's candidates."""
+    """The story that an article joins, and how similar the candidates are."""
 
     story: int | None
+    """None when no candidate is similar enough."""
     score: float | None
+    """Similarity to the most similar candidate; None without candidates."""
     runner_up: int | None = None
     runner_up_score: float | None = None
     related: tuple[tuple[int, float], ...] = ()
@@ -70,38 +72,39 @@ class Choice:
 def choose(
     vector: Vector, candidates: Iterable[Candidate], at: datetime, *, threshold: float
 ) -> Choice:
-    """Return the nearest story, if it is near enough, and those it is related to.
+    """Return the most similar story, if it is similar enough, and the related ones.
 
-    Of two that are equally near the older is chosen.
+    Of two equally similar stories the older is chosen.
     """
     scored = []
     for candidate in candidates:
-        near = nearness(vector, candidate)
-        scored.append((near - _decay(at - candidate.last), near, candidate.story))
-    scored.sort(key=lambda one: (-one[0], one[2]))
+        found = story_similarity(vector, candidate)
+        scored.append((found - _decay(at - candidate.last), found, candidate.story))
+    scored.sort(key=lambda scores: (-scores[0], scores[2]))
     joins = bool(scored) and scored[0][0] >= threshold
-    others = scored[joins:]
+    rest = scored[joins:]
     related = sorted(
-        (one for one in others if one[1] >= RELATED * threshold),
-        key=lambda one: (-one[1], one[2]),
+        (scores for scores in rest if scores[1] >= RELATED * threshold),
+        key=lambda scores: (-scores[1], scores[2]),
     )
-    second = others[0] if others else None
+    second = rest[0] if rest else None
     return Choice(
         story=scored[0][2] if joins else None,
         score=scored[0][0] if scored else None,
         runner_up=second[2] if second else None,
         runner_up_score=second[0] if second else None,
-        related=tuple((story, near) for _, near, story in related[:MOST_RELATED]),
+        related=tuple((story, found) for _, found, story in related[:MOST_RELATED]),
     )
 
 
-def nearness(vector: Vector, candidate: Candidate) -> float:
-    """Return how near an article is to a story, whenever that was told."""
+def story_similarity(vector: Vector, candidate: Candidate) -> float:
+    """Return how similar an article is to a story, whatever the story's age."""
     found = [similarity(vector, stored) for stored in candidate.vectors]
-    near = (1 - NEAREST) * sum(found) / len(found) + NEAREST * max(found)
-    return near + BONUS * candidate.passages if near >= NO_BONUS_BELOW else near
+    both = (1 - NEAREST) * sum(found) / len(found) + NEAREST * max(found)
+    return both + BONUS * candidate.passages if both >= NO_BONUS_BELOW else both
 
 
-def _decay(rested: timedelta) -> float:
-    days = max(timedelta(0), rested - REST) / timedelta(days=1)
+def _decay(age: timedelta) -> float:
+    """Return what a story loses when its newest article is that old."""
+    days = max(timedelta(0), age - REST) / timedelta(days=1)
     return min(MOST_DECAY, DECAY_A_DAY * days)

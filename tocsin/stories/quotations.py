@@ -1,37 +1,37 @@
-"""What an article quotes, and whom: its direct quotations, one for each statement."""
+"""An article's direct quotations and their speakers, one for each statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import regex
 
-from tocsin.stories.same_words import alike, words
+from tocsin.stories.similar_wordings import compared_words, longest_wordings
 from tocsin.stories.speakers import Speakers
 from tocsin.stories.speech.quotation_marks import INNER, QuotedSpan, spans
 from tocsin.stories.speech.sentences import tokens
-from tocsin.stories.speech.speech_words import SpeechWords, said
+from tocsin.stories.speech.speech_words import SpeechWords, speech_words
 
 MOST = 200
-"""Quotations of an article that are kept, the first ones: a transcript has more."""
+"""Quotations of an article that are returned, the first ones: a transcript has more."""
 
 LONGEST_TEXT = 200_000
-"""Code points of a text that are read, twice the longest article we have seen."""
+"""Code points of a text that are read, twice the longest article that was measured."""
 
 FEWEST_WORDS = 4
-"""Below it a name, a title or a word kept at arm's length is quoted, no statement."""
+"""Words of the shortest statement: fewer are a name, a title or scare quotes."""
 
 FEWEST_FRAGMENT = 5
-"""Words of what is not a sentence of its own, for the same reason."""
+"""Words of the shortest statement that is only part of a sentence."""
 
-FEWEST_UNSAID = 8
-"""Words of what is neither a sentence nor said by anybody that is found."""
+FEWEST_WITHOUT_SPEAKER = 8
+"""Words of the shortest part of a sentence that has no speaker."""
 
 FEWEST_CHARS = 10
 """The same as FEWEST_WORDS for scripts without blanks between words."""
 
 MOST_TITLED = 0.75
-"""The share of longer words with a capital that makes a fragment a title. A sentence
-is one when all have: American papers put the full stop inside the marks."""
+"""The share of longer words with a capital from which a fragment is a title. A sentence
+is a title if all have one: American papers put the full stop inside the marks."""
 
 GAP = 160
 """Code points between the halves of a split quotation: `," said the mayor, "`."""
@@ -47,39 +47,39 @@ _STOP = regex.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotation:
-    """One statement that an article quotes word for word."""
+    """One statement that an article quotes."""
 
     words: str
-    """As quoted, without the marks around it, blanks folded."""
+    """As quoted, without the outer marks, each run of blanks as one."""
     speaker: str
-    """Who is said to have said it, as the article names them; empty when it does not.
-    A phrase such as "the ministry" begins with a small letter."""
+    """The speaker, as the article names them; empty when it does not. A phrase such as
+    "the ministry" begins with a small letter."""
     start: int
-    """Code points into the article's text, marks included."""
+    """In code points of the article's text, marks included."""
     end: int
 
 
 def quotations(text: str, language: str = "") -> list[Quotation]:
     """Return a text's direct quotations, in order.
 
-    What is said in two halves ("…," she said, "…") is one quotation. One that comes
-    again is given once: in its fullest wording, where that stands first, with the
-    best-named speaker. Speakers are found in the languages of speech/said.toml; an
-    empty language is told by the text.
+    A quotation in two halves ("…," she said, "…") is returned as one. A repeated
+    statement is returned once, in its fullest wording, with the best-named speaker.
+    Speakers are found in the languages of speech/speech_words.toml; without a language,
+    the text decides which it is.
     """
     text = text[:LONGEST_TEXT]
     if not (found := spans(text)):
         return []
-    told = said(language, text)
+    speech = speech_words(language, text)
     groups = [
         group
-        for group in _split(text, found, told)
-        if _is_statement(text, group) and not _is_called(text, group[0], told)
+        for group in _split(text, found, speech)
+        if _is_statement(text, group) and not _is_called(text, group[0], speech)
     ][:MOST]
-    speakers = _speakers(text, groups, told)
-    every = [
+    speakers = _speakers(text, groups, speech)
+    statements = [
         Quotation(
-            words=_put_together([_folded(text, span) for span in group]),
+            words=_joined([_folded(text, span) for span in group]),
             speaker=speaker,
             start=group[0].start,
             end=group[-1].end,
@@ -87,11 +87,11 @@ def quotations(text: str, language: str = "") -> list[Quotation]:
         for group, speaker in zip(groups, speakers, strict=True)
         if speaker or _is_introduced(text, group)
     ]
-    return _once(every)
+    return _without_repeats(statements)
 
 
 def how_named(speaker: str) -> int:
-    """Return how well a speaker is named: 3 in full, 2, 1 by a phrase, 0 not at all."""
+    """Return 3 for a full name, 2 for one word of it, 1 for a phrase, 0 for none."""
     if not speaker:
         return 0
     if speaker[0].islower():
@@ -100,12 +100,12 @@ def how_named(speaker: str) -> int:
 
 
 def _speakers(
-    text: str, groups: Sequence[Sequence[QuotedSpan]], told: SpeechWords | None
+    text: str, groups: Sequence[Sequence[QuotedSpan]], speech: SpeechWords | None
 ) -> list[str]:
     """Return the best-named speaker of each group, in order."""
-    if not told or not groups:
+    if not speech or not groups:
         return [""] * len(groups)
-    speakers = Speakers(text, [span for group in groups for span in group], told)
+    speakers = Speakers(text, [span for group in groups for span in group], speech)
     found: list[str] = []
     number = 0
     for group in groups:
@@ -115,11 +115,11 @@ def _speakers(
     return found
 
 
-def _once(found: Sequence[Quotation]) -> list[Quotation]:
-    """Return each different statement once, with the best-named of its speakers."""
-    led = alike([words(quotation.words) for quotation in found])
+def _without_repeats(found: Sequence[Quotation]) -> list[Quotation]:
+    """Return each statement once, with the best-named of its speakers."""
+    leaders = longest_wordings([compared_words(quotation.words) for quotation in found])
     speakers: dict[int, str] = {}
-    for quotation, leader in zip(found, led, strict=True):
+    for quotation, leader in zip(found, leaders, strict=True):
         known = speakers.get(leader, "")
         speakers[leader] = max(known, quotation.speaker, key=how_named)
     return [
@@ -128,20 +128,20 @@ def _once(found: Sequence[Quotation]) -> list[Quotation]:
 
 
 def _split(
-    text: str, found: Sequence[QuotedSpan], told: SpeechWords | None
+    text: str, found: Sequence[QuotedSpan], speech: SpeechWords | None
 ) -> list[list[QuotedSpan]]:
-    """Return spans with those together that only their attribution parts."""
+    """Return the spans, grouped where only an attribution separates them."""
     groups: list[list[QuotedSpan]] = []
     for span in found:
-        if groups and told and _goes_on(text, groups[-1][-1], span, told):
+        if groups and speech and _continues(text, groups[-1][-1], span, speech):
             groups[-1].append(span)
         else:
             groups.append([span])
     return groups
 
 
-def _goes_on(
-    text: str, first: QuotedSpan, second: QuotedSpan, told: SpeechWords
+def _continues(
+    text: str, first: QuotedSpan, second: QuotedSpan, speech: SpeechWords
 ) -> bool:
     between = text[first.end : second.start]
     if not 4 <= len(between) <= GAP or "\n" in between or _STOP.search(between):
@@ -151,12 +151,12 @@ def _goes_on(
         return False
     if between.rstrip()[-1:] not in ",.:—–-":
         return False
-    read = tokens(text, first.end, second.start, told)
+    read = tokens(text, first.end, second.start, speech)
     return any(word.kind == "verb" for word in read)
 
 
 def _is_statement(text: str, group: Sequence[QuotedSpan]) -> bool:
-    """Tell whether somebody says what is quoted, and is not only called so."""
+    """Return whether a quotation is a statement, and not a title or a name."""
     quoted = " ".join(_folded(text, span) for span in group)
     if _BLANKLESS.search(quoted):
         return len(quoted) >= FEWEST_CHARS
@@ -169,20 +169,22 @@ def _is_statement(text: str, group: Sequence[QuotedSpan]) -> bool:
     return titled < len(longer) * (1 if whole else MOST_TITLED) or len(longer) < 2
 
 
-def _is_called(text: str, span: QuotedSpan, told: SpeechWords | None) -> bool:
-    """Tell whether the words in front introduce a title: `a paper titled "…"`."""
+def _is_called(text: str, span: QuotedSpan, speech: SpeechWords | None) -> bool:
+    """Return whether the words in front introduce a title: `a paper titled "…"`."""
     before = _LAST_WORDS.search(text, max(0, span.start - 40), span.start)
-    return bool(told and before and any(map(told.is_title, before[0].split())))
+    return bool(speech and before and any(map(speech.is_title, before[0].split())))
 
 
 def _is_introduced(text: str, group: Sequence[QuotedSpan]) -> bool:
-    """Tell whether a quotation of nobody's is at least written as one."""
+    """Return whether a quotation without a speaker still looks like a statement."""
     quoted = " ".join(_folded(text, span) for span in group)
-    return len(words(quoted)) >= FEWEST_UNSAID or _is_sentence(text, group, quoted)
+    return len(compared_words(quoted)) >= FEWEST_WITHOUT_SPEAKER or _is_sentence(
+        text, group, quoted
+    )
 
 
 def _is_sentence(text: str, group: Sequence[QuotedSpan], quoted: str) -> bool:
-    """Tell whether marks say that a quotation is a sentence, not part of another."""
+    """Return whether punctuation shows that a quotation is a whole sentence."""
     before = text[max(0, group[0].start - 2) : group[0].start].strip()[-1:]
     after = text[group[-1].end : group[-1].end + 2].strip()[:1]
     if (before and before in ":：,") or (after and after in ",—–"):
@@ -190,11 +192,11 @@ def _is_sentence(text: str, group: Sequence[QuotedSpan], quoted: str) -> bool:
     return quoted.endswith(",") or bool(_SENTENCE_END.search(quoted))
 
 
-def _put_together(parts: Sequence[str]) -> str:
-    """Return the pieces of a split statement as it was said.
+def _joined(parts: Sequence[str]) -> str:
+    """Return the parts of a split statement as one text.
 
-    What parts them stood outside the marks, or was the comma that English puts there
-    for a full stop as well.
+    The punctuation between them stood outside the marks; or English put a comma there,
+    also for a full stop.
     """
     whole = ""
     for part in parts:

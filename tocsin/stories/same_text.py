@@ -1,4 +1,4 @@
-"""The same text: how much two articles share, and what that makes of them."""
+"""The same text: how many words two articles share, and how they are related by it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,56 +8,58 @@ from typing import Literal
 from tocsin.stories.word_runs import RUN, WordRuns
 
 SAME = 0.5
-"""The share of words from which two articles are one text. Of labelled copies nearly
-all share more, and of pieces that only quote each other nearly none."""
+"""The share of words from which two articles are one text. Nearly all labelled copies
+share more; nearly no articles that only quote each other do."""
 
 LINKED = 0.15
-"""The share from which one article draws on another: what quotes two sentences of a
-usual article shares less."""
+"""The share from which one article is a rewrite of another. An article that quotes two
+sentences of a usual article shares less."""
 
 LEAD_WORDS = 60
 """The beginning of a text: the first paragraph or two of most news."""
 
 LEAD = 0.3
-"""How much of the beginnings of two articles of one site must agree, on average. What
-stands on every page, captions, boxes and teasers, stands below: of labelled pairs that
-have nothing else in common nine in ten share a quarter of their words."""
+"""The share of their beginnings that two articles of one site must have in common, on
+average. Captions, boxes and teasers, which a site repeats on every page, come further
+down: nine in ten labelled pairs with nothing else in common share a quarter of their
+words."""
 
 FEWEST_WORDS = 12
-"""Shared words below which nothing follows from them."""
+"""Shared words below which two articles count as unrelated."""
 
 TextRelation = Literal["", "same text", "rewrite"]
 
 
 @dataclass(frozen=True, slots=True)
 class SharedText:
-    """How much two texts share: each a part of its words, 0 to 1."""
+    """The words that two texts have in common; shares are 0 to 1."""
 
     words: int
-    """How many words of the one stand in the other."""
+    """Words of the first text that occur in the second."""
     share: float
-    """The same as a part of the one."""
+    """The same, as a share of the first text."""
     other_share: float
-    """Which part of the other stands in the one."""
+    """The share of the second text that occurs in the first."""
     lead: float
-    """Which part of the one's beginning stands in the other."""
+    """The share of the first text's beginning that occurs in the second."""
     other_lead: float
+    """The share of the second text's beginning that occurs in the first."""
 
     @property
     def most(self) -> float:
-        """How much of the one that is contained more in the other."""
+        """The larger of the two shares."""
         return max(self.share, self.other_share)
 
 
 NOTHING = SharedText(0, 0.0, 0.0, 0.0, 0.0)
 
 
-def shared(one: WordRuns, other: WordRuns) -> SharedText:
-    """Return how much two texts share: words that stand in a run found in both."""
-    common = one.run_set & other.run_set
+def shared(text: WordRuns, other: WordRuns) -> SharedText:
+    """Return the words in common: those in a run that both texts contain."""
+    common = text.run_set & other.run_set
     if not common:
         return NOTHING
-    mine, theirs = _covered(one, common), _covered(other, common)
+    mine, theirs = _covered(text, common), _covered(other, common)
     return SharedText(
         words=sum(mine),
         share=_part(mine),
@@ -68,9 +70,9 @@ def shared(one: WordRuns, other: WordRuns) -> SharedText:
 
 
 def text_relation(found: SharedText, *, same_site: bool) -> TextRelation:
-    """Return what two articles are to each other, from what they share.
+    """Return how two articles are related by the words they share; "" if not.
 
-    Within a site only the same text counts, and only where it begins alike.
+    Within a site only the same text counts, and only if both texts begin alike.
     """
     if found.words < FEWEST_WORDS or found.most < LINKED:
         return ""
@@ -80,10 +82,10 @@ def text_relation(found: SharedText, *, same_site: bool) -> TextRelation:
     return "same text" if found.most >= SAME else "rewrite"
 
 
-def passages(one: WordRuns, other: WordRuns) -> list[tuple[int, int]]:
-    """Return which words of the one stand in the other: [first, behind) in order."""
+def passages(text: WordRuns, other: WordRuns) -> list[tuple[int, int]]:
+    """Return the parts of a text that another contains: word ranges [start, end)."""
     found, start = [], 0
-    for is_shared, run in groupby(_covered(one, other.run_set)):
+    for is_shared, run in groupby(_covered(text, other.run_set)):
         length = len(list(run))
         if is_shared:
             found.append((start, start + length))
@@ -92,11 +94,11 @@ def passages(one: WordRuns, other: WordRuns) -> list[tuple[int, int]]:
 
 
 def _covered(text: WordRuns, common: Collection[int]) -> bytearray:
-    """Return a 1 for each word that stands in one of these runs, a 0 for the others."""
+    """Return a 1 for each word in one of these runs, a 0 for each other word."""
     begins = bytes(map(common.__contains__, text.runs))
     ends = text.ends
     if isinstance(ends, range):
-        # Every run is as long: all words of all runs at once, in one large number.
+        # All runs have one length, so one large number marks all their words at once.
         first = int.from_bytes(begins, "little")
         every = first
         for word in range(1, RUN):

@@ -1,4 +1,4 @@
-"""A story over all its outlets: who brought how much of it, and what texts share."""
+"""A story across its outlets: each outlet's share, and the passages in common."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,26 +12,26 @@ from tocsin.stories.word_runs import WordRuns
 from tocsin.words.fold import is_solid, places, words
 
 FEWEST_WORDS = 8
-"""Words of a passage that is worth to be shown: half a sentence."""
+"""Words of the shortest passage that is shown: half a sentence."""
 
 MOST_PASSAGES = 3
-"""Passages that are shown of two articles, the longest."""
+"""Passages that are shown of two articles, the longest ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """An outlet's part in a story."""
+    """An outlet's share of a story's coverage."""
 
     outlet: str
     count: int
-    """Its articles, and the addresses where it had those of others."""
+    """Its articles, and the addresses at which it repeated those of others."""
     percent: int
 
 
 def shares(outlets: Iterable[str]) -> list[Share]:
-    """Return each outlet's share of a coverage, given the outlet of each article.
+    """Return each outlet's share, given the outlet of each article; the largest first.
 
-    The largest first, of equal ones the first. Percents are rounded each for itself.
+    Outlets with equal shares keep their order. Each percentage is rounded by itself.
     """
     counted = Counter(outlets)
     total = counted.total()
@@ -42,33 +42,36 @@ def shares(outlets: Iterable[str]) -> list[Share]:
 
 
 def shared_passages(text: str, other: str) -> list[str]:
-    """Return the longest passages of a text that stand in another, in their order."""
+    """Return the longest passages of a text that another contains, in text order."""
     found = passages(WordRuns.of(text), WordRuns.of(other))
     long = [(end - start, start) for start, end in found if end - start >= FEWEST_WORDS]
-    longest = sorted(long, key=lambda one: (-one[0], one[1]))[:MOST_PASSAGES]
+    longest = sorted(long, key=lambda passage: (-passage[0], passage[1]))
     starts, ends = places(text)
     return [
         " ".join(text[starts[start] : ends[start + count - 1]].split())
-        for count, start in sorted(longest, key=lambda one: one[1])
+        for count, start in sorted(
+            longest[:MOST_PASSAGES], key=lambda passage: passage[1]
+        )
     ]
 
 
 def keys_of(article: Article) -> list[int]:
-    """Return what the frequencies of an article's terms are kept under."""
+    """Return the keys of an article's term frequencies."""
     return terms(article.title, article.text, article.language).keys()
 
 
-def in_common(
-    one: Article, other: Article, frequencies: Mapping[int, int]
+def words_in_common(
+    article: Article, other: Article, frequencies: Mapping[int, int]
 ) -> list[tuple[str, float]]:
-    """Return the words that two articles have in common in title and lead.
+    """Return the words in common in title and lead, the weightiest first.
 
-    As the one writes them, with what each adds to their similarity, the heaviest first.
+    Each as `article` writes it, with the similarity that it adds.
     """
     mine, theirs = (
-        vector(terms(a.title, a.text, a.language), frequencies) for a in (one, other)
+        vector(terms(a.title, a.text, a.language), frequencies)
+        for a in (article, other)
     )
-    written, elsewhere = _surfaces(one), _surfaces(other)
+    written, elsewhere = _surfaces(article), _surfaces(other)
     found = [
         (surface, mine[term] * theirs[term])
         for term, surface in written.items()
@@ -78,10 +81,10 @@ def in_common(
 
 
 def _surfaces(article: Article) -> dict[int, str]:
-    """Return term → the word that it first stood for in title or lead."""
+    """Return term → the first word in title or lead that has this term."""
     found: dict[int, str] = {}
     for run in [*article.title.split(), *article.text.split()[:LEAD_WORDS]]:
-        # What stands between two blanks is a paragraph in Chinese.
+        # In Chinese a whole paragraph has no blank.
         cut = words(run[: 2 * LEAD_WORDS])
         for word, following in zip_longest(cut, cut[1:]):
             pair = (

@@ -1,7 +1,8 @@
-"""Who is said to have said what stands in quotation marks.
+"""Find the speaker of each quotation.
 
-The sentence tells, or the one before it, or whoever spoke last in the same paragraph.
-Nobody is better than somebody else: where the words fit no rule, the speaker is "".
+The speaker is named in the same sentence or in the one before it, or spoke last in the
+same paragraph. A missing speaker is better than a wrong one: where the words fit no
+rule, the speaker is "".
 """
 
 from bisect import bisect_left, bisect_right
@@ -9,52 +10,52 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tocsin.stories.speech.people import REACH, KnownSpeakers
-from tocsin.stories.speech.phrases import SpeakerPhrases
 from tocsin.stories.speech.quotation_marks import INNER, QuotedSpan, paragraphs
 from tocsin.stories.speech.sentences import HIDDEN, MORE, SpeechToken, tokens
+from tocsin.stories.speech.speaker_phrases import SpeakerPhrases
 from tocsin.stories.speech.speech_words import SpeechWords
 from tocsin.stories.speech.subjects import Subject
 
 NEAR = 14
-"""Words behind a quotation within which the verb of saying comes."""
+"""Words after a quotation in which the verb of saying must come."""
 
 MOST_VERBS = 3
-"""Verbs in front of a quotation that are asked who speaks, the nearest first."""
+"""Verbs in front of a quotation whose subject is looked up, the nearest first."""
 
 _NAMING = frozenset(["name", "roles", "articles", "he", "she", "between"])
 _SKIPPED = frozenset(["comma", "dash", "quote", "and"])
 _STOPS = frozenset(".!?…。！？")
 _EXPECTS = frozenset(",?!…—–-，،")
-"""Ends of a quotation that its attribution may follow."""
+"""Last characters of a quotation after which its attribution may follow."""
 _CLOSES = frozenset(["comma", "colon", "that"])
 
 
 class _Paragraph(NamedTuple):
     words: list[SpeechToken]
     stops: list[int]
-    """Where its sentences end among the words."""
+    """The indexes in `words` at which its sentences end."""
 
 
 class Speakers:
-    """Those who speak in one article."""
+    """The speakers of one article's quotations."""
 
     def __init__(
-        self, text: str, quoted: Sequence[QuotedSpan], said: SpeechWords
+        self, text: str, quoted: Sequence[QuotedSpan], speech: SpeechWords
     ) -> None:
-        """Read a text whose quotations are known, in order."""
-        self._text, self._quoted, self._said = text, quoted, said
+        """Read a text with the spans of its quotations, in order."""
+        self._text, self._quoted, self._speech = text, quoted, speech
         self._starts = [span.start for span in quoted]
-        self._phrases = SpeakerPhrases(text, said)
-        self._people = KnownSpeakers(self._phrases, said)
+        self._phrases = SpeakerPhrases(text, speech)
+        self._people = KnownSpeakers(self._phrases, speech)
         self._paragraphs: list[_Paragraph] = []
         self._places: list[tuple[int, int]] = []
         self._found: dict[int, str] = {}
         self._read(_hide(text, quoted))
 
     def of(self, number: int) -> str:
-        """Return who says the quotation of that number, "" when nobody is named.
+        """Return the speaker of that quotation, "" if no one is named.
 
-        Ask in the order of the text: who spoke first may be meant by who speaks next.
+        Call it in text order: an earlier speaker may be the "he" of a later quotation.
         """
         paragraph, place = self._places[number]
         subject = self._speaker(self._paragraphs[paragraph], place, number)
@@ -67,7 +68,7 @@ class Speakers:
 
     def _read(self, hidden: str) -> None:
         for start, end in paragraphs(hidden):
-            words = self._with_stops(tokens(hidden, start, end, self._said))
+            words = self._with_stops(tokens(hidden, start, end, self._speech))
             for place, word in enumerate(words):
                 if word.kind == "quote":
                     self._places.append((len(self._paragraphs), place))
@@ -81,7 +82,7 @@ class Speakers:
                 start = stop + 1
 
     def _with_stops(self, words: list[SpeechToken]) -> list[SpeechToken]:
-        """Return words with a stop behind each quotation that ends its sentence."""
+        """Return the words with a stop after each quotation that ends its sentence."""
         found: list[SpeechToken] = []
         for place, word in enumerate(words):
             found.append(word)
@@ -99,7 +100,7 @@ class Speakers:
         return self._text[start:end].rstrip(INNER)[-1:] or " "
 
     def _speaker(self, read: _Paragraph, place: int, number: int) -> Subject | None:
-        """Return whom its own sentence says to say a quotation."""
+        """Return the speaker that a quotation's own sentence names."""
         words, stops = read
         sentence = bisect_right(stops, place)
         start = stops[sentence - 1] + 1 if sentence else 0
@@ -112,12 +113,12 @@ class Speakers:
             return self._before(before) or self._after(after)
         found = self._after(after)
         if found and found.pronoun == "any" and before and before[-1].kind == "comma":
-            # Turkish puts the speaker, a comma and the quotation before its verb.
+            # Turkish: the speaker, a comma, the quotation, then the verb.
             return self._phrases.before(before) or found
         return found or self._before(before)
 
     def _after(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return the speaker named behind a quotation."""
+        """Return the speaker named after a quotation."""
         while words and words[0].kind in _SKIPPED:
             words = words[1:]
         if found := self._according(words[:3], words):
@@ -129,7 +130,7 @@ class Speakers:
                 continue
             if place and words[place - 1].kind == "not":
                 return None
-            if all(one.kind == "between" for one in words[:place]):
+            if all(left.kind == "between" for left in words[:place]):
                 return self._inverted(word, words[place + 1 :])
             return self._phrases.before(words[:place])
         return None
@@ -137,45 +138,45 @@ class Speakers:
     def _inverted(
         self, verb: SpeechToken, words: Sequence[SpeechToken]
     ) -> Subject | None:
-        """Return who speaks where the verb comes first, or stands without anybody."""
+        """Return the subject of a verb that comes first, or has no subject."""
         if found := self._behind(verb, words):
             return found
-        if self._said.is_impersonal(verb.text):
+        if self._speech.is_impersonal(verb.text):
             return Subject("", verb.start, "they")
-        if self._said.silent and not self._said.is_telling(verb.text):
+        if self._speech.silent and not self._speech.is_telling(verb.text):
             return Subject("", verb.start, "any")
         return None
 
     def _behind(
         self, verb: SpeechToken, words: Sequence[SpeechToken]
     ) -> Subject | None:
-        if self._said.is_telling(verb.text):
+        if self._speech.is_telling(verb.text):
             return None
         return self._phrases.behind(words)
 
     def _before(self, words: Sequence[SpeechToken]) -> Subject | None:
         """Return the speaker named in front of a quotation."""
-        asked = 0
+        verbs = 0
         for place in range(len(words) - 1, -1, -1):
             word, left, right = words[place], words[:place], words[place + 1 :]
             if word.kind == "saying" and (found := self._phrases.first(left)):
                 return found
             if word.kind != "verb" or (left and left[-1].kind == "not"):
                 continue
-            if found := self._asked(word, left, right):
+            if found := self._subject_of(word, left, right):
                 return found
-            asked += 1
-            if asked == MOST_VERBS:
+            verbs += 1
+            if verbs == MOST_VERBS:
                 break
         return self._according(words, words)
 
-    def _asked(
+    def _subject_of(
         self,
         verb: SpeechToken,
         left: Sequence[SpeechToken],
         right: Sequence[SpeechToken],
     ) -> Subject | None:
-        """Return who does what a verb in front of a quotation says."""
+        """Return the subject of a verb in front of a quotation."""
         behind = self._behind(verb, right)
         named = behind if behind and behind.is_name else None
         inserted = bool(left) and left[-1].kind == "comma"
@@ -189,16 +190,16 @@ class Speakers:
     def _according(
         self, searched: Sequence[SpeechToken], words: Sequence[SpeechToken]
     ) -> Subject | None:
-        """Return who stands behind "according to", if that is what is searched."""
+        """Return the speaker after "according to", if `searched` contains it."""
         for place in range(len(searched)):
-            for phrase in self._said.according:
+            for phrase in self._speech.according:
                 end = place + len(phrase)
                 if tuple(word.text.lower() for word in words[place:end]) == phrase:
                     return self._phrases.behind(words[end:])
         return None
 
     def _carried(self, read: _Paragraph, place: int) -> str:
-        """Return who goes on speaking where a quotation stands by itself."""
+        """Return the speaker of the sentence before, for a quotation on its own."""
         words, stops = read
         sentence = bisect_right(stops, place)
         if not sentence:
@@ -213,7 +214,7 @@ class Speakers:
 
 
 def _is_attribution(after: Sequence[SpeechToken]) -> bool:
-    """Tell whether the words behind a whole sentence say who said it."""
+    """Return whether the words after a quoted sentence are its attribution."""
     if after and after[0].text[0].islower():
         return True
     for word in after:
@@ -225,7 +226,7 @@ def _is_attribution(after: Sequence[SpeechToken]) -> bool:
 
 
 def _hide(text: str, quoted: Sequence[QuotedSpan]) -> str:
-    """Return a text of the same length whose quotations are no words."""
+    """Return the text with its quotations masked; it keeps its length."""
     pieces: list[str] = []
     at = 0
     for span in quoted:

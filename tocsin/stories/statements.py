@@ -1,77 +1,83 @@
-"""What was said in a story, over all the articles that quote it."""
+"""The statements quoted in a story, collected from all its articles."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.stories.quotations import Quotation, how_named
-from tocsin.stories.same_words import alike, words
+from tocsin.stories.similar_wordings import compared_words, longest_wordings
 
 MOST_NAMES = 50
-"""Names of one statement's speakers that are compared, those in most outlets."""
+"""Speaker names of one statement that are compared, those in most outlets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotingArticle:
-    """One article of a story, and what it quotes."""
+    """One article of a story and its quotations."""
 
     id: int
     outlet: str
     at: datetime
-    """When it was published or, if nobody says, seen."""
+    """When it was published; when it was seen, if that is not known."""
     quotations: Sequence[Quotation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One thing that somebody said, in whatever part or wording it was printed."""
+class QuotedStatement:
+    """One statement, whichever part or wording of it an article prints."""
 
     words: str
     """Its fullest wording."""
     speaker: str
-    """Who most outlets say said it, by the fullest name that any gives; empty when
-    none says."""
+    """The speaker that most outlets name, by the fullest name given; empty when no
+    outlet names one."""
     others: tuple[str, ...]
-    """Whom other articles name instead, most outlets first; empty when all agree."""
+    """Speakers that other articles name instead, those in most outlets first."""
     outlets: tuple[str, ...]
-    """Those that printed it, each once, in order of publication."""
+    """The outlets that printed it, each once, in order of publication."""
     articles: tuple[int, ...]
     """The ids of the articles that quote it, in order of publication."""
     at: datetime
-    """When the first of them appeared."""
+    """When the first of these articles appeared."""
 
     @property
     def first(self) -> int:
-        """The id of the article in which it appeared first."""
+        """The id of the article that printed it first."""
         return self.articles[0]
 
 
-def statements(articles: Iterable[QuotingArticle]) -> list[Statement]:
-    """Return what the articles of one story quote, each statement once.
+def statements(articles: Iterable[QuotingArticle]) -> list[QuotedStatement]:
+    """Return the statements that the articles of one story quote, each once.
 
-    Those in most outlets come first, of these the earliest. Translations of one
-    statement are different statements.
+    Statements in most outlets come first, then the earliest. A translation counts as
+    another statement.
     """
-    told = sorted(articles, key=lambda one: (one.at, one.id))
-    quoted = [(one, quotation) for one in told for quotation in one.quotations]
+    ordered = sorted(articles, key=lambda article: (article.at, article.id))
+    quoted = [(article, quoted) for article in ordered for quoted in article.quotations]
     groups: dict[int, list[tuple[QuotingArticle, Quotation]]] = {}
-    led = alike([words(quotation.words) for _, quotation in quoted])
-    for place, leader in enumerate(led):
+    leaders = longest_wordings(
+        [compared_words(quotation.words) for _, quotation in quoted]
+    )
+    for place, leader in enumerate(leaders):
         groups.setdefault(leader, []).append(quoted[place])
     found = [_statement(quoted[leader][1], group) for leader, group in groups.items()]
-    return sorted(found, key=lambda one: (-len(one.outlets), one.at, one.first))
+    return sorted(found, key=_by_outlets)
+
+
+def _by_outlets(statement: QuotedStatement) -> tuple[int, datetime, int]:
+    return -len(statement.outlets), statement.at, statement.first
 
 
 def _statement(
     fullest: Quotation, group: Sequence[tuple[QuotingArticle, Quotation]]
-) -> Statement:
+) -> QuotedStatement:
     speaker, others = _speakers(group)
-    return Statement(
+    return QuotedStatement(
         words=fullest.words,
         speaker=speaker,
         others=others,
-        outlets=tuple(dict.fromkeys(told.outlet for told, _ in group)),
-        articles=tuple(dict.fromkeys(told.id for told, _ in group)),
+        outlets=tuple(dict.fromkeys(article.outlet for article, _ in group)),
+        articles=tuple(dict.fromkeys(article.id for article, _ in group)),
         at=group[0][0].at,
     )
 
@@ -79,15 +85,15 @@ def _statement(
 def _speakers(
     group: Sequence[tuple[QuotingArticle, Quotation]],
 ) -> tuple[str, tuple[str, ...]]:
-    """Return who said it, and who else is said to have.
+    """Return the speaker most outlets name, and the other speakers that are named.
 
-    "Lund" and "Eve Lund" are one. A phrase ("the mayor") contradicts no name, and
-    counts only where nobody gives one.
+    "Lund" and "Eve Lund" are one person. A phrase ("the mayor") counts only if no
+    article gives a name.
     """
     outlets: dict[str, set[str]] = {}
-    for told, quotation in group:
+    for article, quotation in group:
         if quotation.speaker:
-            outlets.setdefault(quotation.speaker, set()).add(told.outlet)
+            outlets.setdefault(quotation.speaker, set()).add(article.outlet)
     names = [name for name in outlets if how_named(name) > 1] or list(outlets)
     names = sorted(names, key=lambda name: -len(outlets[name]))[:MOST_NAMES]
     people = [
@@ -105,7 +111,7 @@ def _speakers(
 
 
 def _people(names: Iterable[str]) -> list[list[str]]:
-    """Return names with those together that may be one person's, fullest first."""
+    """Return names grouped by the person they may stand for, the fullest name first."""
     people: list[list[str]] = []
     known: dict[frozenset[str], list[str]] = {}
     for name in sorted(names, key=lambda name: (-len(name.split()), -len(name))):

@@ -1,7 +1,7 @@
-"""What an article is about, as a vector of its terms (TF-IDF).
+"""An article's topic as a vector of its terms (TF-IDF).
 
-Title and text as stems, and pairs of stems that stand side by side at the top of the
-article: of two stories about one subject, the words are the same and the pairs differ.
+Terms are the stems of title and text, and pairs of neighbouring stems at the top of the
+article: two stories about one subject have the same words but different pairs.
 """
 
 import math
@@ -19,47 +19,48 @@ from tocsin.words.fold import is_solid, words
 from tocsin.words.forms import stem
 
 LEAD_WORDS = 150
-"""The top of an article. What happened stands there; background follows."""
+"""The top of an article: it says what happened; background follows."""
 
 MOST_WORDS = 600
-"""What stands behind is not looked at: roundups and transcripts are of everything."""
+"""Words that are used; later words are ignored, since roundups and transcripts cover
+many subjects."""
 
 TITLE, LEAD, REST = 3.0, 1.0, 0.5
-"""What a word counts for in each. The rest keeps apart what the tops would join:
-without it labelled stories take 1.22 messages each instead of 1.19 to 1.21, at as many
-that are swallowed by another."""
+"""The weight of a word in each part. The rest separates stories with similar tops:
+without it labelled stories take 1.22 messages each instead of 1.19 to 1.21, with as
+many merged by mistake."""
 
 PAIR = 0.5
-"""What a pair counts for beside a single word."""
+"""The weight of a pair; a single word has 1."""
 
 MOST_TERMS = 156
 """Terms of a vector. With 96 a story takes some 5 % more messages, with 200 some 2 %
 fewer; of so many, five vectors share a page of the database."""
 
 COUNT = 0
-"""Instead of a term: what the articles of a language are counted under."""
+"""In place of a term: the key of a language's number of articles."""
 
 _LETTERS = 2
-"""A word of so few is no name and says little; a number of any length may."""
+"""Words of so few letters are ignored; numbers of any length are not."""
 
 _QUANTA = tuple((step / 255) ** 2 for step in range(256))
-"""What a stored byte stands for. Squared, since most weights are small: between two
-that follow each other lies 3 % at 0.1."""
+"""The weight for each stored byte. Squared, since most weights are small: neighbouring
+steps differ by 3 % at 0.1."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermCounts:
-    """The terms of one article, counted; numbers stand for the words."""
+    """The term counts of one article; each term is a number."""
 
     language: int
-    """Of the statistics that it counts in: those of its language."""
+    """The high bits of its keys: statistics are kept for each language."""
     words: Mapping[int, float]
-    """Term → how often, a word of the title counting as several."""
+    """Term → how often, with the weights of title, lead and rest."""
     pairs: Mapping[tuple[int, int], int]
-    """Two terms side by side in title or lead → how often."""
+    """Two neighbouring terms in title or lead → how often."""
 
     def keys(self) -> list[int]:
-        """Return what the terms' frequencies are kept under, the articles' first."""
+        """Return the keys of the frequencies, the number of articles first."""
         return [self.language | COUNT, *(self.language | term for term in self.words)]
 
 
@@ -84,8 +85,8 @@ def terms(title: str, text: str, language: str = "") -> TermCounts:
 def vector(terms: TermCounts, frequencies: Mapping[int, int]) -> Vector:
     """Return the weights of an article's heaviest terms.
 
-    `frequencies` says in how many articles before this one a term stood, for each of
-    `terms.keys()`; what is missing stood in none.
+    `frequencies` gives the number of earlier articles for each of `terms.keys()`; a
+    missing key means none.
     """
     most = math.log(frequencies.get(terms.language | COUNT, 0) + 2)
     rarity = {
@@ -93,11 +94,11 @@ def vector(terms: TermCounts, frequencies: Mapping[int, int]) -> Vector:
         for term in terms.words
     }
     weights = {term: math.log1p(n) * rarity[term] for term, n in terms.words.items()}
-    for (one, other), count in terms.pairs.items():
-        # Pairs are not counted: there are too many. As rare as both words together.
-        together = min(rarity[one] + rarity[other], most)
-        weights[_pair(one, other)] = PAIR * math.log1p(count) * together
-    # Pairs that sort by themselves, in half the time of a key for each.
+    for (first, second), count in terms.pairs.items():
+        # No counts are kept for pairs, there are too many: the rarities are added.
+        together = min(rarity[first] + rarity[second], most)
+        weights[_pair(first, second)] = PAIR * math.log1p(count) * together
+    # Tuples sort without a key function, in half the time.
     heaviest = sorted([(-weight, term) for term, weight in weights.items()])
     heaviest = heaviest[:MOST_TERMS]
     length = math.sqrt(sum(weight * weight for weight, _ in heaviest))
@@ -105,7 +106,7 @@ def vector(terms: TermCounts, frequencies: Mapping[int, int]) -> Vector:
 
 
 def packed(vector: Vector) -> bytes:
-    """Return a vector in 5 bytes a term, the heaviest first."""
+    """Return a vector as bytes: 5 for each term, the heaviest first."""
     steps = bytes(round(math.sqrt(weight) * 255) for weight in vector.values())
     return struct.pack(f"<{len(vector)}I", *vector) + steps
 
@@ -115,7 +116,7 @@ def similarity(vector: Vector, stored: bytes) -> float:
     count = len(stored) // 5
     found, steps = struct.unpack_from(f"<{count}I", stored), stored[4 * count :]
     total = 0.0
-    # Not by way of a second mapping: most of what is compared has little in common.
+    # Without a second mapping: most compared articles have few terms in common.
     for place, term in enumerate(found):
         if term in vector:
             total += vector[term] * _QUANTA[steps[place]]
@@ -123,12 +124,12 @@ def similarity(vector: Vector, stored: bytes) -> float:
 
 
 class _Known(dict[str, tuple[int, ...]]):
-    """What stands between two blanks → its terms, remembered while it is short."""
+    """Characters between two blanks → their terms; short runs are cached."""
 
     MOST = 100_000
-    """A bound on memory; what news repeats is far less."""
+    """A bound on memory; news repeats far fewer."""
     LONGEST = 40
-    """Characters; in Chinese a run is a paragraph and never comes again."""
+    """Characters; in Chinese a run is a paragraph and does not repeat."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -148,7 +149,7 @@ class _Known(dict[str, tuple[int, ...]]):
         cut = words(run)
         for word, following in zip_longest(cut, cut[1:]):
             if is_solid(word.fold):
-                # Characters mean something two by two.
+                # In these scripts a term is two characters.
                 if following is not None and is_solid(following.fold):
                     yield _number(word.fold + following.fold)
                 elif len(cut) == 1:
@@ -172,18 +173,18 @@ def _parts(text: str, known: _Known) -> tuple[list[int], list[int]]:
             part += known[run]
             seen += 1
         else:
-            # A paragraph of a script without blanks: two characters to the word.
+            # A paragraph of a script without blanks: two characters count as a word.
             part += known[run[: 2 * MOST_WORDS]]
             seen += len(run) // 2
     return lead, rest
 
 
-def _pair(one: int, other: int) -> int:
-    return (one * 0x9E3779B1 ^ other) & 0xFFFFFFFF
+def _pair(first: int, second: int) -> int:
+    return (first * 0x9E3779B1 ^ second) & 0xFFFFFFFF
 
 
 def _number(word: str) -> int:
-    """Return 32 bits for a word; of 100,000 words one or two share theirs."""
+    """Return a word's 32-bit term; of 100,000 words, one or two share a term."""
     return crc32(word.encode("utf-8", "replace"))
 
 
@@ -194,7 +195,7 @@ def _known(language: str) -> _Known:
 
 @cache
 def _stop_words() -> Mapping[str, frozenset[str]]:
-    """Return language → the folds of its words that say nothing."""
+    """Return language → its folded stop words."""
     listed = tomllib.loads((files(__package__) / "stop.toml").read_text("utf-8"))
     return {
         language: frozenset(word.fold for word in words(text))

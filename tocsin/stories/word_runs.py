@@ -1,4 +1,4 @@
-"""A text as texts are compared: its words, and every run of four of them."""
+"""A text prepared for comparison: its words, and each run of four words."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,33 +10,33 @@ from store.model import Article
 from tocsin.words.fold import folds, is_solid
 
 RUN = 4
-"""Words in a run: of copies that were heavily rewritten such runs find all, runs of
-eight fewer than half."""
+"""Words in a run: runs of four find all heavily rewritten copies, runs of eight fewer
+than half."""
 
 SOLID_RUN = 8
-"""Characters in a run of a script written without spaces: about four words."""
+"""Characters in a run of a script without spaces: about four words."""
 
 SCALE = 10
-"""One run in so many stands for the text in an index (FracMinHash: those with a small
-hash, so that two texts keep the same of what they share). Fingerprints only propose:
-what is shared is then counted in the texts themselves. So few do."""
+"""One run in so many becomes a fingerprint (FracMinHash: those with a small hash, so
+that two texts keep the same ones of the runs they share). Fingerprints only propose
+articles, whose texts are then compared word by word; so few are enough."""
 
 FEWEST = 12
-"""Fingerprints of a text at least, if it has as many runs: short ones are copied."""
+"""Fingerprints of a text at least, if it has as many runs: short texts are copied."""
 
 ENOUGH_WORDS = 40
-"""Below it a text is not an article but what stands in for one ("Subscribe to read
-on"), and says nothing about which. The headline then counts as well."""
+"""Below it a text is a placeholder ("Subscribe to read on") that many articles have in
+common; the headline then counts as well."""
 
 REMEMBERED, LONGEST_REMEMBERED = 128, 20_000
-"""Texts whose cut is kept for a while, in about 8 MB, and the characters of the longest
-of them: whoever copies an article mostly does so on the same day."""
+"""Texts whose words are cached, in about 8 MB, and the characters of the longest of
+them: most copies come on the same day."""
 
 _LIMIT = 2**64 // SCALE
 
 _KEPT_BITS = 48
-"""Of a fingerprint, as SQLite then stores it in 6 bytes. Of 50 million, a new one is
-met by chance once in five million."""
+"""Bits of a fingerprint that are kept: SQLite stores them in 6 bytes. With 50 million
+stored, a new one collides once in five million."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,12 @@ class WordRuns:
 
     @classmethod
     def of(cls, text: str) -> "WordRuns":
-        """Cut a text, or remember its cut."""
+        """Return the words of a text, from the cache if it is there."""
         return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _cut(text)
 
     @cached_property
     def runs(self) -> list[int]:
-        """The hash of each run of words, 64 bits, in order; the last runs end together.
-
-        At least one, unless there are no words.
-        """
+        """The 64-bit hash of each run of words, in order; empty without words."""
         words = self.words
         if self._is_solid:
             runs: Iterable[str] = (
@@ -64,7 +61,7 @@ class WordRuns:
         elif len(words) < RUN:
             runs = [" ".join(words)] if words else []
         else:
-            # Three times as fast as slices, and most texts of the world.
+            # Three times as fast as slices, and the case of most texts.
             runs = map(
                 " ".join, zip(words, words[1:], words[2:], words[3:], strict=False)
             )
@@ -77,14 +74,14 @@ class WordRuns:
 
     @cached_property
     def ends(self) -> Sequence[int]:
-        """Where each run ends: the number of the word behind it."""
+        """Where each run ends: the index of the word after it."""
         if self._is_solid:
             return list(_solid_ends(self.words))
         count = len(self.words)
         return range(RUN, count + 1) if count >= RUN else [count] * (count > 0)
 
     def fingerprints(self) -> list[int]:
-        """Return what stands for the text in an index, ascending, each once."""
+        """Return the text's fingerprints, ascending and without repeats."""
         kept = [run for run in self.run_set if run < _LIMIT]
         if len(kept) < FEWEST:
             kept = sorted(self.run_set)[:FEWEST]
@@ -96,7 +93,7 @@ class WordRuns:
 
 
 def _cut(text: str) -> WordRuns:
-    # Half a character, which JSON can spell, has no bytes to be hashed.
+    # A lone surrogate, which JSON can contain, has no bytes to hash.
     whole = text if text.isascii() else text.encode("utf-8", "replace").decode()
     return WordRuns(folds(whole))
 
@@ -105,7 +102,7 @@ _remembered = lru_cache(maxsize=REMEMBERED)(_cut)
 
 
 def _solid_ends(words: Sequence[str]) -> Iterator[int]:
-    """Yield where runs end that count a word of letters as two characters."""
+    """Yield where runs end if a word of letters counts as two characters."""
     weights = [1 if is_solid(word) else SOLID_RUN // RUN for word in words]
     end = weight = 0
     for start_weight in weights:
@@ -119,14 +116,14 @@ def _solid_ends(words: Sequence[str]) -> Iterator[int]:
 
 
 def text_key(article: Article) -> str:
-    """Return what two articles with the same wording have in common.
+    """Return a key that two articles with the same wording have in common.
 
-    Case, accents, punctuation and spacing do not count; of a whole article, nor do the
-    title and the standfirst, which every outlet writes for itself.
+    Case, accents, punctuation and spacing are ignored. So are the title and the
+    standfirst of a whole article, which every outlet writes itself.
     """
     words = WordRuns.of(article.text).words
     lines = article.text.split("\n", article.provenance.standfirst)
-    behind = words[sum(len(folds(line)) for line in lines[:-1]) :]
-    if len(behind) < ENOUGH_WORDS:
-        behind = [*folds(article.title), "\n", *words]
-    return " ".join(behind)
+    body = words[sum(len(folds(line)) for line in lines[:-1]) :]
+    if len(body) < ENOUGH_WORDS:
+        body = [*folds(article.title), "\n", *words]
+    return " ".join(body)

@@ -137,7 +137,7 @@ class Terms:
     def _parts(self, token: Token) -> list[Part]:
         text = fold.marked(token.text)
         parts: list[Part] = []
-        before: fold.Word | None = None
+        before: fold.TextWord | None = None
         found = fold.words_of_query(text)
         for word in found:
             if not word.fold.strip("*?"):
@@ -159,7 +159,7 @@ class Terms:
             before = word
         return parts
 
-    def _lone_star(self, token: Token, text: str, star: fold.Word) -> None:
+    def _lone_star(self, token: Token, text: str, star: fold.TextWord) -> None:
         """Allow a `*` that touches a character found inside longer runs anyway."""
         around = (
             text[max(star.start - 1, 0) : star.start],

@@ -5,7 +5,7 @@ from typing import Any
 
 from store import alerts, matches, sources
 from tocsin.config import Config
-from tocsin.intake.deduplication import StorySettings
+from tocsin.intake.placement import StorySettings
 from tocsin.intake.policy import IntakePolicy, IntakeRules
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.rarity import Rarity

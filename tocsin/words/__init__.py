@@ -1,1 +1,1 @@
-"""Words: how texts are cut into them, and which count as the same. Pure throughout."""
+"""Words: how a text is split into words, and which are equal. Pure throughout."""

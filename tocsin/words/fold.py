@@ -1,6 +1,6 @@
-"""Words: where they stand in a text, and when two of them are the same.
+"""Find the words of a text, and fold them so that equal words compare equal.
 
-One definition for queries and articles. A word is a run of letters, digits and their
+Queries and articles use one definition. A word is a run of letters, digits and their
 marks; a character of a script written without spaces (Chinese, Japanese, Thai …) is a
 word of its own, so that a query finds it inside a longer run. Two words are the same
 when their folds are: case, width, the accents of Latin and Greek letters, the points of
@@ -19,7 +19,7 @@ from typing import NamedTuple
 import regex
 
 VERSION = 1
-"""Raised when texts are cut or folded otherwise than before: stored words are stale."""
+"""To be raised when texts are split or folded differently: stored words are stale."""
 
 APOSTROPHES = "'’ʼ‘＇"
 
@@ -27,7 +27,7 @@ INVISIBLE = (
     "\u00ad\u034f\u061c\u0640\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
     "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
-"""Soft hyphen, joiners, direction marks, tatweel, variants: they change no word."""
+"""Soft hyphen, joiners, direction marks, tatweel, variants: no part of a word."""
 
 SOLID = (
     r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ーｰ]"
@@ -43,19 +43,19 @@ _ATTACHED = (
 _AM = regex.compile(r"([\u0e48-\u0e4b\u0ec8-\u0ecb])([\u0e4d\u0ecd])")
 
 ARABIC = r"[\p{Arabic}\u064b-\u065f\u0670]"
-"""With the points, which belong to several scripts: after one of these the non-joiner
-parts words, as Persian writes them; elsewhere it only forbids a ligature."""
+"""With the points, which belong to several scripts. After one of these the non-joiner
+separates words, as in Persian; elsewhere it only prevents a ligature."""
 
 ANY, ONE = "\ue000", "\ue001"
-"""What stands for `*` and `?` in a query while its words are cut."""
+"""The characters that replace `*` and `?` while a query is split into words."""
 
 
 def _word_pattern(also: str = "") -> "regex.Pattern[str]":
-    """Return what finds words; `also` are signs that count as letters."""
+    """Return the pattern of a word; the characters in `also` count as letters."""
     letter = rf"[[\p{{L}}\p{{N}}{also}]--{SOLID}--[{APOSTROPHES}\u0640]]"
     more = rf"[[\p{{L}}\p{{N}}\p{{M}}{INVISIBLE}{also}]--{SOLID}--[{APOSTROPHES}]]"
     return regex.compile(
-        # Most words of most news by far, and decided at a third of the cost.
+        # Most words of most news by far, matched at a third of the cost.
         rf"[A-Za-z0-9]++(?![\p{{L}}\p{{N}}\p{{M}}{INVISIBLE}\u200c{APOSTROPHES}{also}])"
         rf"|{letter}{more}*+(?:(?<!{ARABIC})\u200c{more}*+)*+"
         # The English genitive belongs to its word: Macy's is found by Macy.
@@ -91,22 +91,24 @@ _LETTERS = str.maketrans(
 Arabic, Persian and Urdu keyboards spell differently."""
 
 
-class Word(NamedTuple):
-    """A word as it stands in a text."""
+class TextWord(NamedTuple):
+    """A word in a text."""
 
     fold: str
     start: int
     end: int
-    """Code points; the genitive's `'s` and what is invisible after it lie outside."""
+    """In code points, without a genitive `'s` and invisible characters after it."""
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> list[TextWord]:
     """Return the words of a text in order."""
-    return [Word(fold(surface), start, end) for surface, start, end in _surfaces(text)]
+    return [
+        TextWord(fold(surface), start, end) for surface, start, end in _surfaces(text)
+    ]
 
 
 def _surfaces(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each word as it is written, and the place of what is folded of it."""
+    """Yield each word as written, with the start and end of the part that is folded."""
     for match in _WORD.finditer(text):
         start, end = match.span()
         surface = match.group()
@@ -119,9 +121,9 @@ def _surfaces(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def places(text: str) -> tuple[list[int], list[int]]:
-    """Return where the words of a text start and where they end."""
+    """Return the starts and the ends of the words of a text."""
     starts, ends = [], []
-    # As `folds`: what stands between two blanks is cut up once.
+    # As in `folds`: each run of characters between blanks is split once.
     for run in _RUN.finditer(text):
         at, characters = run.start(), run.group()
         if characters.isascii() and characters.isalnum():
@@ -129,28 +131,28 @@ def places(text: str) -> tuple[list[int], list[int]]:
             ends.append(run.end())
             continue
         short = len(characters) <= _Runs.LONGEST
-        for start, end in _placed(characters) if short else _cut(characters):
+        for start, end in _cached_spans(characters) if short else _spans(characters):
             starts.append(at + start)
             ends.append(at + end)
     return starts, ends
 
 
 @lru_cache(maxsize=20_000)
-def _placed(run: str) -> list[tuple[int, int]]:
-    return _cut(run)
+def _cached_spans(run: str) -> list[tuple[int, int]]:
+    return _spans(run)
 
 
-def _cut(run: str) -> list[tuple[int, int]]:
+def _spans(run: str) -> list[tuple[int, int]]:
     return [(start, end) for _, start, end in _surfaces(run)]
 
 
 class _Runs(dict[str, tuple[str, ...]]):
-    """What stands between two blanks → its folds, remembered while it is short."""
+    """Characters between two blanks → their folds; short runs are cached."""
 
     MOST = 150_000
     """About 40 MB when full; news repeats 95 runs in a hundred."""
     LONGEST = 40
-    """Characters; in Chinese a run is a paragraph and never comes again."""
+    """Characters; in Chinese a run is a paragraph and does not repeat."""
 
     def __missing__(self, run: str) -> tuple[str, ...]:
         found = tuple(map(fold, _WORD.findall(run)))
@@ -165,41 +167,41 @@ _runs = _Runs()
 
 
 def marked(text: str) -> str:
-    """Return a query's text with its wildcards made letters: ANY and ONE.
+    """Return a query's text with ANY and ONE in place of its wildcards.
 
-    A `?` is one only between letters; at the end of a word it is punctuation.
+    A `?` is a wildcard only between letters; at the end of a word it is punctuation.
     """
     text = _STARS.sub(ANY, text.replace(ANY, "").replace(ONE, ""))
     return _INNER.sub(lambda match: ONE * len(match[0]), text)
 
 
-def words_of_query(text: str) -> list[Word]:
-    """Return the words of a `marked` text; in their folds `*` and `?` stand again."""
+def words_of_query(text: str) -> list[TextWord]:
+    """Return the words of a `marked` text; their folds have `*` and `?` again."""
     found = []
     for match in _WORD_OF_QUERY.finditer(text):
         pieces = [p if p in (ANY, ONE) else fold(p) for p in _SIGNS.split(match[0])]
         pattern = "".join(pieces).replace(ANY, "*").replace(ONE, "?")
-        found.append(Word(pattern, *match.span()))
+        found.append(TextWord(pattern, *match.span()))
     return found
 
 
 def bare(surface: str) -> str:
-    """Return a word without genitive and invisible characters: what a stemmer reads."""
+    """Return a word without genitive and invisible characters, for a stemmer."""
     return _INVISIBLES.sub("", _GENITIVE.sub("", surface))
 
 
 def folds(text: str) -> list[str]:
     """Return the folds of `words(text)`, at a twentieth of its cost.
 
-    No word goes across a blank, so that each run of other characters is cut up once and
-    looked up ever after.
+    No word contains a blank, so each run of other characters is split once and then
+    found in a cache.
     """
     return list(chain.from_iterable(map(_runs.__getitem__, text.split())))
 
 
 @lru_cache(maxsize=100_000)
 def fold(surface: str) -> str:
-    """Return what is compared of a word: equal folds are the same word."""
+    """Return the fold of a word: two words are equal if their folds are."""
     word = _GENITIVE.sub("", surface)
     if word.isascii():
         return sys.intern(word.lower())
@@ -215,13 +217,13 @@ def is_solid(word: str) -> bool:
 
 
 def touch(text: str, end: int, start: int) -> bool:
-    """Return whether nothing visible stands between a word's end and the next's start.
+    """Return whether nothing visible is between a word's end and the next one's start.
 
-    The characters of a Chinese or Thai word do; a space makes two words of them.
+    This is true inside a Chinese or Thai word; a space separates two words.
     """
     return end == start or bool(_GAP.fullmatch(text, end, start))
 
 
 def normal(text: str) -> str:
-    """Return the form in which texts are stored and spans counted: Unicode NFC."""
+    """Return a text in Unicode NFC, in which texts are stored and spans counted."""
     return unicodedata.normalize("NFC", text)

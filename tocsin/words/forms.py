@@ -1,4 +1,4 @@
-"""The forms of a word: Snowball's stems, in the language of the article."""
+"""Stems: one key for all forms of a word, by Snowball's stemmers."""
 
 import unicodedata
 from functools import lru_cache
@@ -23,9 +23,9 @@ LANGUAGES = {
 
 @lru_cache(maxsize=200_000)
 def stem(surface: str, language: str) -> str:
-    """Return what all forms of a word have in common.
+    """Return the folded stem that all forms of a word have in common.
 
-    In a language without stemmer, or an unknown one, that is the word itself.
+    In an unknown language, or one without a stemmer, that is the folded word itself.
     """
     code = language.partition("-")[0]
     stemmer = _stemmer(code)
@@ -33,14 +33,14 @@ def stem(surface: str, language: str) -> str:
         return fold.fold(surface)
     word = fold.bare(surface)
     if code == "tr":
-        # Its capital I belongs to ı, and İ to i: lower case knows only English.
+        # In Turkish, I is the capital of ı and İ of i; str.lower follows English.
         word = word.replace("İ", "i").replace("I", "ı")
-    # From the word with its accents, which endings are told by; then folded.
+    # Stemmed with its accents, which the endings need; then folded.
     return fold.fold(stemmer.stemWord(unicodedata.normalize("NFC", word.lower())))
 
 
 @lru_cache(maxsize=64)
 def _stemmer(code: str) -> "Stemmer.Stemmer | None":
     name = LANGUAGES.get(code)
-    # Without its own cache, which would hold every word twice.
+    # Without its own cache, which would store every word twice.
     return Stemmer.Stemmer(name, 0) if name in Stemmer.algorithms() else None

@@ -1,4 +1,4 @@
-"""Times, lengths and numbers as people say them."""
+"""Times, lengths and numbers in plain words."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -6,7 +6,7 @@ from scheduler.windows import DAYS, Hours
 
 
 def clock_text(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """Return a time as somebody says it now: "07:00", or "Tue 3 Mar, 07:00"."""
+    """Return a time without a date if it is today: "07:00" or "Tue 3 March, 07:00"."""
     local = at.astimezone(zone)
     soon = local.second and abs(at - now) < timedelta(hours=1)
     seconds = f":{local:%S}" if soon else ""
@@ -21,13 +21,14 @@ def day_text(at: datetime) -> str:
 
 
 def hours_text(hours: Hours) -> str:
-    """Return a part of the day as people say it."""
+    """Return a part of the day: "from 22:00 to 07:00"."""
     return f"from {hours.start:%H:%M} to {hours.end:%H:%M}"
 
 
 def pluralize(number: int, noun: str) -> str:
-    """Return a number of things: "1 story", "2 stories", "3 days"."""
+    """Return a number with its noun: "1 story", "2 stories", "3 matches"."""
     if number == 1:
         return f"{number} {noun}"
-    to_ies = noun.endswith("y") and noun[-2] not in "aeiou"
-    return f"{number} {noun[:-1]}ies" if to_ies else f"{number} {noun}s"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{number} {noun[:-1]}ies"
+    return f"{number} {noun}{'es' if noun.endswith(('ch', 's', 'sh', 'x')) else 's'}"

@@ -1,4 +1,4 @@
-"""`tocsin demo`: see it ring."""
+"""`tocsin demo`: see real alerts in this terminal."""
 
 import contextlib
 import signal
@@ -12,18 +12,18 @@ from tocsin.demo.demonstration import demonstrate
 
 
 @click.command()
-@click.option("--keep", is_flag=True, help="Leave it running, and its files in place.")
+@click.option("--keep", is_flag=True, help="Keep it running, and keep its files.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where --keep puts the files. Default: tocsin-demo.",
+    help="Where --keep puts its files. Default: tocsin-demo.",
 )
 def demo(keep: bool, folder: Path | None) -> int:
-    """Watch a small newsroom on this machine and ring in this terminal.
+    """Watch five small outlets on this machine and show alerts in this terminal.
 
-    Takes about ten seconds, needs no network and no configuration.
+    It takes about ten seconds and needs no network and no configuration.
     """
-    # The daemon is our child: whoever stops us stops it too, in good order.
+    # SIGTERM ends the daemon, our child process, as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.ExitStack() as stack:
         if keep:
@@ -31,7 +31,8 @@ def demo(keep: bool, folder: Path | None) -> int:
             place.mkdir(parents=True, exist_ok=True)
             if any(place.iterdir()):
                 raise ConfigError(
-                    f"{place} is not empty.", remedy="Name another: --folder FOLDER"
+                    f"{place} is not empty.",
+                    remedy="Use another folder: --folder FOLDER",
                 )
         else:
             name = tempfile.TemporaryDirectory(prefix="tocsin-demo-")

@@ -82,7 +82,7 @@ def story(config: Config, number: str, **options: Any) -> int:
     """Mute the story NUMBER, or the story that article NUMBER is in."""
     reader = open_reader(config.database)
     asked = number_asked(number, "story", listed=_REMEDY)
-    found = stored.resolved(reader, asked) or stored.story_of(reader, asked)
+    found = stored.current_story(reader, asked) or stored.story_of(reader, asked)
     if found is None:
         raise TocsinError(f"There is no story {number}.", remedy=_REMEDY)
     return _mute(config, "story", str(found), **options)

@@ -1,4 +1,4 @@
-"""`tocsin search`, `test` and `backfill`: a query and what is stored."""
+"""`tocsin search`, `test` and `backfill`: queries over the stored articles."""
 
 import contextlib
 from collections.abc import Iterator
@@ -30,10 +30,10 @@ from tocsin.watchlists.show import shown
 from tocsin.words.phrases import pluralize
 
 NEAR_MISSES = 5
-"""How many articles that nearly matched are worth a look."""
+"""Articles that nearly matched and are shown."""
 
 BATCH = 500
-"""Matches that are written at once: a daemon beside us waits no longer for its turn."""
+"""Matches that are written at once: a running daemon waits no longer than that."""
 
 MatchesByArticle = dict[int, tuple[StoredArticle, Match]]
 
@@ -44,7 +44,7 @@ MatchesByArticle = dict[int, tuple[StoredArticle, Match]]
 @limit_option
 @with_config
 def search(config: Config, query: str, since: timedelta | None, limit: int) -> int:
-    """Show the stored articles that a QUERY finds, as a watchlist would find them."""
+    """Show the stored articles that a QUERY matches, as a watchlist would."""
     console = Console(highlight=False)
     past = _past(config, Watchlist(name="search", query=query), since)
     with _bar(past.candidates()) as tick:
@@ -52,7 +52,7 @@ def search(config: Config, query: str, since: timedelta | None, limit: int) -> i
     for kept, match in hits:
         show_match(console, config, kept, match)
     if not hits:
-        console.print("Nothing stored matches.")
+        console.print("No stored article matches.")
     return 0
 
 
@@ -60,7 +60,11 @@ def search(config: Config, query: str, since: timedelta | None, limit: int) -> i
 @click.argument("watchlist")
 @since_option
 @limit_option
-@click.option("--diff", metavar="QUERY", help="Show what this query would change.")
+@click.option(
+    "--diff",
+    metavar="QUERY",
+    help="Show what this query would change.",
+)
 @with_config
 def test(
     config: Config,
@@ -69,20 +73,19 @@ def test(
     limit: int,
     diff: str | None,
 ) -> int:
-    """Show what a WATCHLIST, or a query, would have rung for in the past.
+    """Try a WATCHLIST, or a query, on the stored articles.
 
-    Its hits among the stored articles, those it misses by one clause, and how many
-    alerts a day to expect.
+    Shows its matches, the articles that it misses by one clause, and how many alerts a
+    day to expect. With --diff: "+" marks an added match, "-" a removed one.
     """
     console = Console(highlight=False)
     wanted = _watchlist_or_query(config, watchlist)
     past = _past(config, wanted, since)
     hits = _all(past)
     if diff is not None:
-        other = Watchlist(name="changed", query=diff, sources=wanted.sources)
-        _show_difference(
-            console, config, hits, _all(_past(config, other, since)), limit
-        )
+        changed = Watchlist(name="changed", query=diff, sources=wanted.sources)
+        after = _all(_past(config, changed, since))
+        _show_difference(console, config, hits, after, limit)
         return 0
     for kept, match in list(hits.values())[:limit]:
         show_match(console, config, kept, match)
@@ -98,7 +101,7 @@ def test(
 @since_option
 @with_config
 def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:
-    """Keep what a WATCHLIST finds in the past as its matches, without ringing."""
+    """Store a WATCHLIST's matches among the stored articles, without alerts."""
     wanted = config.watchlist(watchlist)
     past = _past(config, wanted, since)
     now, new = datetime.now(UTC), 0
@@ -109,7 +112,7 @@ def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:
             with transaction(writer):
                 matches.ensure_watchlist(writer, wanted.name, wanted.query)
                 new += _keep(writer, found[at : at + BATCH], now)
-    click.echo(f"{len(found)} matches, {new} of them new. Nothing rang.")
+    click.echo(f"{pluralize(len(found), 'match')}, {new} new. No alerts were sent.")
     return 0
 
 
@@ -118,10 +121,10 @@ def _keep(db: Database, found: list[tuple[StoredArticle, Match]], now: datetime)
 
 
 def _watchlist_or_query(config: Config, text: str) -> Watchlist:
-    """Return the watchlist of that name; of a text that is no name, one that asks it.
+    """Return the watchlist of that name, or a new one with the text as its query.
 
-    Raises ConfigError for a single word that is no watchlist: it is more likely a
-    name that was misspelt than a query.
+    Raises ConfigError for a single word that is no watchlist: a misspelt name is more
+    likely than a query.
     """
     if any(watchlist.name == text for watchlist in config.watchlists):
         return config.watchlist(text)
@@ -150,21 +153,21 @@ def _show_difference(
     after: MatchesByArticle,
     limit: int,
 ) -> None:
-    for sign, style, one, other in (
+    for sign, style, first, second in (
         ("+", "green", after, before),
         ("-", "red", before, after),
     ):
-        only = [id_ for id_ in one if id_ not in other]
+        only = [id_ for id_ in first if id_ not in second]
         for id_ in only[:limit]:
-            kept, _ = one[id_]
-            about = Text(f"  {origin(config, kept)}", "dim")
-            line = Text(f"{sign} ", style) + headline(kept) + about
+            kept, _ = first[id_]
+            source = Text(f"  {origin(config, kept)}", "dim")
+            line = Text(f"{sign} ", style) + headline(kept) + source
             console.print(line, soft_wrap=True)
         if len(only) > limit:
             console.print(f"{sign} … and {len(only) - limit} more.")
     both = len(before.keys() & after.keys())
     console.print(
-        f"gains {len(after) - both}, loses {len(before) - both}, keeps {both}."
+        f"{len(after) - both} added, {len(before) - both} removed, {both} unchanged."
     )
 
 
@@ -193,18 +196,18 @@ def _show_rate(
     oldest = past.oldest()
     span = datetime.now(UTC) - oldest if oldest else timedelta(0)
     days = max((min(span, since) if since else span) / timedelta(days=1), 1.0)
-    ringing = sum(not match.suppressed for _, match in hits.values())
-    too_low = len(hits) - ringing
+    sent = sum(not match.suppressed for _, match in hits.values())
+    too_low = len(hits) - sent
     suppressed = f", {too_low} of them below min_score" if too_low else ""
     console.print(
-        f"{len(hits)} articles in {pluralize(round(days), 'day')}{suppressed}: "
-        f"at most {ringing / days:.1f} alerts a day."
+        f"{pluralize(len(hits), 'article')} in {pluralize(round(days), 'day')}"
+        f"{suppressed}: at most {sent / days:.1f} alerts a day."
     )
 
 
 @contextlib.contextmanager
 def _bar(total: int) -> Iterator[OnLook]:
-    """Show how far a long look has come, while it lasts."""
+    """Show the progress of a search while it runs."""
     columns = (TextColumn("searching"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
     with Progress(

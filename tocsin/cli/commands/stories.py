@@ -1,4 +1,4 @@
-"""`tocsin stories`: who tells what is told by many, and stories put right by hand."""
+"""`tocsin stories`: list and show stories, and merge or split them by hand."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,17 +12,26 @@ from store.connections import open_reader
 from store.errors import TocsinError
 from tocsin.cli.options import ListByDefault, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked, since_option
+from tocsin.cli.views.state_legend import legend
 from tocsin.cli.views.story_report import gather
-from tocsin.cli.views.story_view import as_json, outline, told
+from tocsin.cli.views.story_view import as_json, report_lines, summary_lines
 from tocsin.config import Config
 from tocsin.words.phrases import pluralize
 
-LISTED = "Take a number that `tocsin stories` shows."
+LISTED = "Use a number that `tocsin stories` shows."
+
+RELATIONS = {
+    "copy of #1": "at least half of its words are in #1",
+    "contains … of #1": "at least half of the words of #1 are in it",
+    "rewrite of #1": "at least 15 % of the words of one are in the other",
+    "roundup of #1, #2": "it consists of articles about different events",
+    "placed by hand": "you merged or split its story",
+}
 
 
 @click.group(cls=ListByDefault)
 def stories() -> None:
-    """Show who tells a story, and put stories together or apart.
+    """Show stories and the outlets that report them; merge or split stories.
 
     Without a command: list them.
     """
@@ -31,7 +40,7 @@ def stories() -> None:
 @stories.command("list")
 @since_option
 @limit_option
-@click.option("--watchlist", default="", help="Only stories that this one found.")
+@click.option("--watchlist", default="", help="Only stories that it matched.")
 @with_config
 def list_(config: Config, since: timedelta | None, limit: int, watchlist: str) -> int:
     """List the stories, the one with the newest article first."""
@@ -44,33 +53,35 @@ def list_(config: Config, since: timedelta | None, limit: int, watchlist: str) -
         watchlist=watchlist,
     )
     console = Console(highlight=False)
-    for one in found:
-        for line in outline(one, config.zone):
+    for story in found:
+        for line in summary_lines(story, config.zone):
             console.print(line, soft_wrap=True)
     if not found:
         console.print("No stories.")
     return 0
 
 
-@stories.command()
+@stories.command(epilog=legend("Relations of an article", RELATIONS))
 @click.argument("story")
-@click.option("--json", "for_programs", is_flag=True, help="One JSON object, of all.")
+@click.option(
+    "--json", "for_programs", is_flag=True, help="One JSON object, of everything."
+)
 @with_config
 def show(config: Config, story: str, for_programs: bool) -> int:
-    """Show what a STORY consists of: its outlets, its words, what was said.
+    """Show a STORY: its articles, outlets, agencies, quotations and alerts.
 
-    STORY is a number that the list shows, or that of any of its articles.
+    STORY is a number that the list shows, or the number of any of its articles.
     """
     reader = open_reader(config.database)
-    number, note = _meant(reader, story)
-    dossier = gather(reader, number)
+    number, note = _story_or_article(reader, story)
+    report = gather(reader, number)
     if for_programs:
-        click.echo(as_json(dossier))
+        click.echo(as_json(report))
         return 0
     console = Console(highlight=False)
     if note:
         console.print(note)
-    for line in told(dossier, config.zone):
+    for line in report_lines(report, config.zone):
         console.print(line, soft_wrap=True)
     return 0
 
@@ -80,16 +91,16 @@ def show(config: Config, story: str, for_programs: bool) -> int:
 @click.argument("others", metavar="OTHER...", nargs=-1, required=True)
 @with_config
 def merge(config: Config, story: str, others: tuple[str, ...]) -> int:
-    """Make every OTHER story part of STORY, for good."""
+    """Merge every OTHER story into STORY, for good."""
     with writing(config) as writer:
         into = _story(writer, story)
         parts = list(dict.fromkeys(_story(writer, other) for other in others))
         if into in parts:
-            raise TocsinError(f"Story {into} cannot be made part of itself.")
+            raise TocsinError(f"Story {into} cannot be merged into itself.")
         stored.merge(writer, into, parts)
         count = len(story_details.placements(writer, into))
-    what = f"Story {parts[0]} is" if len(parts) == 1 else f"Stories {_all(parts)} are"
-    click.echo(f"{what} now part of story {into}: {pluralize(count, 'article')}.")
+    articles = pluralize(count, "article")
+    click.echo(f"Merged {_named(parts)} into story {into}, which has {articles} now.")
     return 0
 
 
@@ -97,7 +108,7 @@ def merge(config: Config, story: str, others: tuple[str, ...]) -> int:
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
 @with_config
 def split(config: Config, articles: tuple[str, ...]) -> int:
-    """Make a story of its own of some articles of one, for good."""
+    """Move these articles of one story into a new story, for good."""
     with writing(config) as writer:
         wanted = [number_asked(asked, "article", listed=LISTED) for asked in articles]
         story = _only_story(writer, wanted)
@@ -106,25 +117,23 @@ def split(config: Config, articles: tuple[str, ...]) -> int:
         except LookupError:
             raise TocsinError(
                 f"These are all the articles of story {story}.",
-                remedy=f"Name only those that leave: tocsin stories show {story}",
+                remedy=f"Name only some of them: tocsin stories show {story}",
             ) from None
-        left, gone = (
-            len(story_details.placements(writer, one)) for one in (story, new)
+        kept, moved = (
+            pluralize(len(story_details.placements(writer, number)), "article")
+            for number in (story, new)
         )
-    click.echo(
-        f"Story {new} is new, with {pluralize(gone, 'article')}; "
-        f"story {story} keeps {pluralize(left, 'article')}."
-    )
+    click.echo(f"Story {new} is new and has {moved}; story {story} has {kept} now.")
     return 0
 
 
-def _meant(db: Database, asked: str) -> tuple[int, str]:
-    """Return the story that a number stands for, and what to say of another number."""
+def _story_or_article(db: Database, asked: str) -> tuple[int, str]:
+    """Return the story of a number, and a note if the story has another number."""
     number = number_asked(asked, "story", listed=LISTED)
-    story = stored.resolved(db, number)
+    story = stored.current_story(db, number)
     if story is not None and story_details.title(db, story):
-        is_other = story != number
-        return story, f"Story {number} is part of story {story} now." * is_other
+        merged = f"Story {number} was merged into story {story}."
+        return story, merged if story != number else ""
     story = stored.story_of(db, number)
     if story is None:
         raise _unknown(asked)
@@ -132,18 +141,21 @@ def _meant(db: Database, asked: str) -> tuple[int, str]:
 
 
 def _story(db: Database, asked: str) -> int:
-    """Return the story of that number, as it is now; raises TocsinError for none."""
+    """Return the story of a number, or the one it was merged into.
+
+    Raises TocsinError for any other number.
+    """
     number = number_asked(asked, "story", listed=LISTED)
-    story = stored.resolved(db, number)
+    story = stored.current_story(db, number)
     if story is not None and story_details.title(db, story):
         return story
     story = stored.story_of(db, number)
     if story is None:
         raise _unknown(asked)
-    # Not guessed: a whole story would move when one article was meant.
+    # No guess: the command would move a whole story where one article was meant.
     raise TocsinError(
-        f"{number} is no story, but an article of story {story}.",
-        remedy=f"Name the story: {story}",
+        f"{number} is not a story but an article of story {story}.",
+        remedy=f"Use the number of the story: {story}",
     )
 
 
@@ -154,13 +166,13 @@ def _only_story(db: Database, articles: list[int]) -> int:
         if story is None:
             raise TocsinError(
                 f"Article #{article} is in no story.",
-                remedy="Take numbers that `tocsin stories show` shows.",
+                remedy="Use numbers that `tocsin stories show` shows.",
             )
         found[story] = article
     if len(found) > 1:
-        said = " and ".join(f"#{found[story]} to story {story}" for story in found)
+        named = " and ".join(f"#{found[story]} to story {story}" for story in found)
         raise TocsinError(
-            f"These articles are of several stories: {said}.",
+            f"These articles belong to several stories: {named}.",
             remedy="Split one story at a time.",
         )
     return next(iter(found))
@@ -170,5 +182,7 @@ def _unknown(asked: str) -> TocsinError:
     return TocsinError(f"There is no story {asked}.", remedy=LISTED)
 
 
-def _all(numbers: list[int]) -> str:
-    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+def _named(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"story {numbers[0]}"
+    return f"stories {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

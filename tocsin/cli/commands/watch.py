@@ -1,4 +1,4 @@
-"""`tocsin watch`: what a query means, and why it is true of an article or not."""
+"""`tocsin watch`: explain queries, and why one matches an article or not."""
 
 import contextlib
 
@@ -12,6 +12,7 @@ from store.connections import open_reader
 from store.model import Article, Span, Watchlist
 from tocsin.cli.options import with_config
 from tocsin.cli.views.match_view import article_asked
+from tocsin.cli.views.state_legend import legend
 from tocsin.config import Config
 from tocsin.watchlists.describe import described
 from tocsin.watchlists.engine import Engine, admits
@@ -21,25 +22,30 @@ from tocsin.watchlists.syntax import read
 from tocsin.watchlists.why import Reason, why
 from tocsin.words.phrases import pluralize
 
-MAX_PLACES = 4
-"""Places that are shown of one part: one tells as much as ten."""
+MARKS = {
+    "✓": "this part is true of the article; its positions are shown",
+    "✗": "this part is not true of the article",
+}
+
+MAX_POSITIONS = 4
+"""Positions that are shown for one part of a query."""
 
 
 @click.group()
 def watch() -> None:
-    """Look into watchlists and queries."""
+    """List and explain watchlists and queries."""
 
 
 @watch.command()
 @click.argument("query")
 @with_config
 def explain(config: Config, query: str) -> int:
-    """Read a QUERY, or the watchlist of that name, back in plain words."""
+    """Explain a QUERY, or the watchlist of that name, in plain words."""
     named = {watchlist.name: watchlist.query for watchlist in config.watchlists}
     text = named.get(query, query)
     understood = read(text, config.names)
     click.echo(described(understood.root))
-    click.echo(f"\nThe same in one spelling: {shown(understood.root)}")
+    click.echo(f"\nNormalized: {shown(understood.root)}")
     for doubt in understood.warnings:
         click.echo(
             f"\n{place(understood.text, doubt.start, doubt.end)}\n{doubt.message}"
@@ -47,19 +53,19 @@ def explain(config: Config, query: str) -> int:
     return 0
 
 
-@watch.command("why")
+@watch.command("why", epilog=legend("Marks", MARKS))
 @click.argument("watchlist")
 @click.argument("article")
 @with_config
 def why_(config: Config, watchlist: str, article: str) -> int:
-    """Show which parts of a WATCHLIST are true of a stored ARTICLE (number or URL)."""
+    """Show which parts of a WATCHLIST match a stored ARTICLE (number or URL)."""
     wanted = config.watchlist(watchlist)
     found = article_asked(open_reader(config.database), article).article
     engine = Engine([wanted], config.names, countries=config.countries)
     reason = why(engine.tree(wanted), engine.document(found))
-    listens = admits(wanted, found)
-    tree = Tree(_label(found.title, reason.true and listens))
-    if not listens:
+    admitted = admits(wanted, found)
+    tree = Tree(_label(found.title, reason.true and admitted))
+    if not admitted:
         tree.add(Text(f"✗ {_filters(wanted)}", "red"))
     _grow(tree, reason, found)
     Console(highlight=False).print(tree)
@@ -69,10 +75,10 @@ def why_(config: Config, watchlist: str, article: str) -> int:
 @watch.command("list")
 @with_config
 def list_(config: Config) -> int:
-    """List the watchlists with their queries in one spelling.
+    """List the watchlists with their normalized queries.
 
-    A query that took too long is skipped for that article; how many articles those were
-    is shown.
+    A query that takes too long is skipped for that article; the list shows for how
+    many articles.
     """
     console = Console(highlight=False)
     overruns = _overruns(config)
@@ -81,13 +87,13 @@ def list_(config: Config) -> int:
         line = Text(watchlist.name, "bold") + Text(f"  {query}")
         if count := overruns.get(watchlist.name):
             skipped = pluralize(count, "article")
-            line += Text(f"  took too long for {skipped}", "yellow")
+            line += Text(f"  too slow, skipped for {skipped}", "yellow")
         console.print(line, soft_wrap=True)
     return 0
 
 
 def _overruns(config: Config) -> dict[str, int]:
-    """Return watchlist → the articles it was skipped for; none without a database."""
+    """Return watchlist → the number of articles it was skipped for."""
     if not config.database.exists():
         return {}
     with contextlib.closing(open_reader(config.database)) as reader:
@@ -95,34 +101,35 @@ def _overruns(config: Config) -> dict[str, int]:
 
 
 def _grow(tree: Tree, reason: Reason, article: Article) -> None:
-    branch = tree.add(_label(reason.query, reason.true, _places(reason.spans, article)))
+    positions = _positions(reason.spans, article)
+    branch = tree.add(_label(reason.query, reason.true, positions))
     for child in reason.children:
         _grow(branch, child, article)
 
 
-def _label(text: str, true: bool, places: str = "") -> Text:
+def _label(text: str, true: bool, positions: str = "") -> Text:
     mark = Text("✓ ", "green") if true else Text("✗ ", "red")
-    return mark + Text(text) + Text(f"  {places}" if places else "", "dim")
+    return mark + Text(text) + Text(f"  {positions}" if positions else "", "dim")
 
 
-def _places(spans: tuple[Span, ...], article: Article) -> str:
+def _positions(spans: tuple[Span, ...], article: Article) -> str:
     texts = {"title": article.title, "text": article.text}
-    said = [
+    shown_spans = [
         f"{'headline' if span.field == 'title' else 'text'} {span.start}: "
         f"“{' '.join(texts[span.field][span.start : span.end].split())}”"
-        for span in spans[:MAX_PLACES]
+        for span in spans[:MAX_POSITIONS]
     ]
-    more = [f"and {len(spans) - MAX_PLACES} more"] if len(spans) > MAX_PLACES else []
-    return ", ".join([*said, *more])
+    left = len(spans) - MAX_POSITIONS
+    return ", ".join([*shown_spans, f"and {left} more"] if left > 0 else shown_spans)
 
 
 def _filters(watchlist: Watchlist) -> str:
-    listens = [
-        f"{what}: {', '.join(names)}"
-        for what, names in (
+    filters = [
+        f"{kind}: {', '.join(names)}"
+        for kind, names in (
             ("sources", sorted(watchlist.sources)),
             ("languages", watchlist.languages),
         )
         if names
     ]
-    return f"it listens only to {'; '.join(listens)}"
+    return f"limited to {'; '.join(filters)}"

@@ -1,4 +1,4 @@
-"""`tocsin why`: why an article is in its story, and why it rang or did not."""
+"""`tocsin why`: why an article is in its story, and why it was sent or not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,33 +11,43 @@ from sqlite_utils import Database
 from store import articles, overlaps, stories, story_details, term_index
 from store.connections import open_reader
 from store.model import Article, Overlap
-from store.story_details import PlacedArticle
+from store.story_details import StoredPlacement
 from tocsin.cli.options import with_config
-from tocsin.cli.views.alert_reasons import rang
+from tocsin.cli.views.alert_reasons import alert_reasons
 from tocsin.cli.views.match_view import article_asked
+from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
 from tocsin.cli.views.story_view import percent, when
 from tocsin.config import Config
 from tocsin.stories.choose_story import MEMBERS, THRESHOLDS
-from tocsin.stories.shares import in_common, keys_of
+from tocsin.stories.shares import keys_of, words_in_common
 
 MOST_WORDS = 12
-"""Words in common that are shown: the heaviest say what the story is about."""
+"""Words in common that are shown, those with most weight."""
+
+_LEGENDS = (
+    f"{legend('States of an alert', ALERT_STATES)}\n\n"
+    f"{legend('States of a message', DELIVERY_STATES)}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedArticle:
-    """An article that is asked about, and where it stands."""
+    """The article that the user asked about, with its placement."""
 
     id: int
     article: Article
-    placed: PlacedArticle
+    placement: StoredPlacement
 
 
-@click.command()
+@click.command(epilog=_LEGENDS)
 @click.argument("article")
 @with_config
 def why(config: Config, article: str) -> int:
-    """Show why an ARTICLE (number or URL) is in its story, and why it rang or not."""
+    """Show why an ARTICLE (number or URL) is in its story, and why it was sent or not.
+
+    Similarity is 0 to 1; an article joins the most similar story whose similarity
+    reaches the threshold of [stories] grouping.
+    """
     reader = open_reader(config.database)
     kept = article_asked(reader, article)
     id_, found = kept.id, kept.article
@@ -45,113 +55,114 @@ def why(config: Config, article: str) -> int:
     at = when(found.published or found.seen, config.zone)
     console.print(Text(found.title, "bold"), soft_wrap=True)
     console.print(Text(f"#{id_} · {found.outlet} · {at}", "dim"), soft_wrap=True)
-    placed = story_details.placement(reader, id_)
-    if placed is None:
-        lines = iter(["It is in no story: it came before stories were told apart."])
+    placement = story_details.placement(reader, id_)
+    if placement is None:
+        lines = ["It is in no story: it was stored before story grouping existed."]
     else:
-        lines = _reasons(
-            reader, config, ExplainedArticle(id=id_, article=found, placed=placed)
-        )
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
-    for line in rang(reader, config, id_):
+        explained = ExplainedArticle(id=id_, article=found, placement=placement)
+        lines = list(_story_reasons(reader, config, explained))
+    for line in [*lines, *alert_reasons(reader, config, id_)]:
         console.print(Text(line), soft_wrap=True)
     return 0
 
 
-def _reasons(db: Database, config: Config, asked: ExplainedArticle) -> Iterator[str]:
-    """Yield why an article is where it is, a sentence a line."""
-    placed = asked.placed
-    threshold = THRESHOLDS[config.stories.grouping]
-    asks = f"{config.stories.grouping} grouping asks for {threshold}"
-    if placed.by_hand:
-        yield f"A person put it into {_named(db, placed.story)}."
-    elif placed.story == asked.id:
-        yield f"It founded story {placed.story}: nothing was near enough."
+def _story_reasons(
+    db: Database, config: Config, asked: ExplainedArticle
+) -> Iterator[str]:
+    """Yield why an article is in its story, one sentence a line."""
+    placement = asked.placement
+    grouping = config.stories.grouping
+    limit = f"(threshold {THRESHOLDS[grouping]}, grouping = {grouping})"
+    if placement.by_hand:
+        yield f"A person put it into {_story_title(db, placement.story)}."
+    elif placement.story == asked.id:
+        yield (
+            f"It started story {placement.story}: no existing story was similar enough."
+        )
     else:
-        yield f"It joined {_named(db, placed.story)}."
-        if placed.score is not None:
-            yield f"  It was {placed.score:.3f} near; {asks}."
-    yield from _runner_up(db, asked, asks)
+        yield f"It joined {_story_title(db, placement.story)}."
+        if placement.score is not None:
+            yield f"  Similarity {placement.score:.3f} {limit}."
+    yield from _runner_up(db, asked, limit)
     yield from _words(db, asked)
-    yield from _kin(db, asked)
+    yield from _overlaps(db, asked)
     for again in story_details.sightings(db, [asked.id]):
         at = when(again.seen, config.zone)
         yield f"Also at {again.outlet}, {at}: {again.title} ({again.url})"
 
 
-def _runner_up(db: Database, asked: ExplainedArticle, asks: str) -> Iterator[str]:
-    placed = asked.placed
-    if placed.runner_up is None or placed.runner_up_score is None:
+def _runner_up(db: Database, asked: ExplainedArticle, limit: str) -> Iterator[str]:
+    placement = asked.placement
+    if placement.runner_up is None or placement.runner_up_score is None:
         yield (
-            "  No other story was near."
-            if placed.story != asked.id
-            else ("  No story had words of weight in common with it.")
+            "  No other story was similar."
+            if placement.story != asked.id
+            else "  No existing story had significant words in common with it."
         )
         return
-    near = f"{_named(db, placed.runner_up)}, {placed.runner_up_score:.3f} near"
-    # Of what founded a story the runner-up is the nearest.
-    if placed.score == placed.runner_up_score:
-        yield f"  Nearest was {near}; {asks}."
+    title = _story_title(db, placement.runner_up)
+    similarity = f"similarity {placement.runner_up_score:.3f}"
+    # For an article that started a story the runner-up is the most similar one.
+    if placement.score == placement.runner_up_score:
+        yield f"  Most similar: {title}, {similarity} {limit}."
     else:
-        yield f"  Second was {near}."
+        yield f"  Second most similar: {title}, {similarity}."
 
 
-def _named(db: Database, story: int) -> str:
-    today = stories.resolved(db, story) or story
-    title = story_details.title(db, today)
-    return f"story {today} ({title})" if title else f"story {story}, kept no more"
+def _story_title(db: Database, story: int) -> str:
+    current = stories.current_story(db, story) or story
+    title = story_details.title(db, current)
+    return f"story {current} ({title})" if title else f"story {story} (deleted)"
 
 
 def _words(db: Database, asked: ExplainedArticle) -> Iterator[str]:
-    """Yield the words in common with the nearest article of the story."""
-    others = _others(db, asked)
+    """Yield the words in common with the most similar article of the story."""
     heaviest: list[tuple[str, float]] = []
     nearest = 0
-    for id_ in others:
+    for id_ in _compared_articles(db, asked):
         other = articles.get(db, id_)
         keys = {*keys_of(asked.article), *keys_of(other)}
-        found = in_common(asked.article, other, term_index.frequencies(db, keys))
+        found = words_in_common(asked.article, other, term_index.frequencies(db, keys))
         if sum(weight for _, weight in found) > sum(weight for _, weight in heaviest):
             heaviest, nearest = found, id_
     if heaviest:
         words = ", ".join(word for word, _ in heaviest[:MOST_WORDS])
-        yield f"  Most in common with {_cited(db, nearest)}: {words}"
+        yield f"  Most words in common with {_article_title(db, nearest)}: {words}"
 
 
-def _others(db: Database, asked: ExplainedArticle) -> list[int]:
-    """Return the articles it was compared with: of its story, or of the nearest.
+def _compared_articles(db: Database, asked: ExplainedArticle) -> list[int]:
+    """Return the articles it was compared with: of its story, or of the runner-up.
 
-    Those that came after it when there are no earlier ones.
+    Without earlier articles, the later ones.
     """
-    placed = asked.placed
-    story = placed.story
-    if story == asked.id and not placed.by_hand:
-        story = placed.runner_up or story
-    others = [p.article for p in story_details.placements(db, story) if not p.composite]
-    earlier = [other for other in others if other < asked.id]
-    return (earlier or [other for other in others if other != asked.id])[-MEMBERS:]
+    placement = asked.placement
+    story = placement.story
+    if story == asked.id and not placement.by_hand:
+        story = placement.runner_up or story
+    members = [
+        p.article for p in story_details.placements(db, story) if not p.composite
+    ]
+    earlier = [id_ for id_ in members if id_ < asked.id]
+    return (earlier or [id_ for id_ in members if id_ != asked.id])[-MEMBERS:]
 
 
-def _kin(db: Database, asked: ExplainedArticle) -> Iterator[str]:
-    if asked.placed.composite:
-        yield "It is made of several articles, and draws no others into its story."
-    if asked.placed.copy_of is not None:
-        yield f"It is a copy of {_cited(db, asked.placed.copy_of)}."
-    for one in overlaps.of(db, asked.id):
-        yield f"It shares {_shares(one)} {_cited(db, one.article)}."
+def _overlaps(db: Database, asked: ExplainedArticle) -> Iterator[str]:
+    if asked.placement.composite:
+        yield "It is a roundup of several articles: no article joins a story by it."
+    if asked.placement.copy_of is not None:
+        yield f"It is a copy of {_article_title(db, asked.placement.copy_of)}."
+    for overlap in overlaps.of(db, asked.id):
+        yield f"{_shares(overlap)} {_article_title(db, overlap.article)}."
 
 
-def _shares(one: Overlap) -> str:
-    return (
-        f"{percent(one.share)} of its words, and {percent(one.other_share)} of the "
-        "other's, with"
-    )
+def _shares(overlap: Overlap) -> str:
+    share, other_share = percent(overlap.share), percent(overlap.other_share)
+    return f"It shares {share} of its words, and {other_share} of the other's, with"
 
 
-def _cited(db: Database, id_: int) -> str:
+def _article_title(db: Database, id_: int) -> str:
     try:
         article = articles.get(db, id_)
     except LookupError:
-        return f"#{id_}, kept no more"
+        return f"#{id_} (deleted)"
     return f"#{id_} ({article.outlet}: {article.title})"

@@ -1,4 +1,4 @@
-"""Why an article rang for a watchlist, or why it did not, in plain words."""
+"""Why an article was sent for a watchlist, or why not, in plain words."""
 
 from collections.abc import Iterator
 
@@ -11,98 +11,103 @@ from tocsin.config import Config
 from tocsin.words.phrases import pluralize
 
 
-def rang(db: Database, config: Config, article: int) -> Iterator[str]:
-    """Yield a line for each watchlist that found an article."""
-    hits = story_details.match_outcomes(db, [article])
-    for hit in hits:
-        if hit.suppressed or not hit.told:
-            yield f"{hit.watchlist}: {_said(db, config, hit)}."
+def alert_reasons(db: Database, config: Config, article: int) -> Iterator[str]:
+    """Yield a line for each alert of an article, and for each match without one."""
+    found = story_details.match_outcomes(db, [article])
+    for match in found:
+        if match.suppressed or not match.alerts:
+            yield f"{match.watchlist}: {_no_alert(db, config, match)}."
             continue
         outlet = articles.get(db, article).outlet
-        for telling in hit.told:
-            whose = "" if telling.outlet == outlet else f" ({telling.outlet})"
-            yield f"{hit.watchlist}{whose}: {_told(config, telling)}."
-    if not hits:
+        for alert in match.alerts:
+            elsewhere = "" if alert.outlet == outlet else f" ({alert.outlet})"
+            yield f"{match.watchlist}{elsewhere}: {_outcome(config, alert)}."
+    if not found:
         yield (
-            "No watchlist found it; which part of one is not true of it: "
+            "No watchlist matched it. To see which part of one is not true of it: "
             f"tocsin watch why WATCHLIST {article}"
         )
 
 
-def _said(db: Database, config: Config, hit: MatchOutcome) -> str:
-    match hit.suppressed:
+def _no_alert(db: Database, config: Config, match: MatchOutcome) -> str:
+    """Return why a match has no alert."""
+    match match.suppressed:
         case "":
-            return "found it, and has no channel to ring"
+            return "not sent: the watchlist has no channel"
         case "baseline":
-            return "quiet, since it stood there when its source was first visited"
+            return "not sent: already listed at the source's first visit"
         case "old":
             most = pluralize(config.crawl.max_age.days, "day")
-            age = _age(db, hit.article)
-            return f"quiet, since it was old: {age}, and [crawl] max_age is {most}"
+            age = _age(db, match.article)
+            return f"not sent: too old ({age}; [crawl] max_age is {most})"
         case "copy":
-            return f"quiet, since it had found {_original(db, hit.article)} already"
+            original = _original(db, match.article)
+            return f"not sent: a copy of {original}, which matched before"
         case "story":
-            return f"quiet, since the story had rung already{_earlier(db, config, hit)}"
+            earlier = _earlier(db, config, match)
+            return f"not sent: the story was already alerted{earlier}"
         case "score":
-            return f"quiet, since it scores {hit.score} of 100{_least(config, hit)}"
+            least = _min_score(config, match)
+            return f"not sent: it scores {match.score} of 100{least}"
         case "past":
-            return "quiet, since it was found in the past by `tocsin backfill`"
+            return "not sent: found later, by `tocsin backfill`"
 
 
-def _told(config: Config, telling: AlertOutcome) -> str:
-    """Return what became of an article on one channel."""
-    on = telling.channel
-    if telling.when != "now":
-        on += f" ({telling.when})"
-    match telling.state:
-        case "included" if telling.at is not None:
-            at = when(telling.at, config.zone)
-            return f"rang {at}, on {on}, in message {telling.delivery}"
+def _outcome(config: Config, alert: AlertOutcome) -> str:
+    """Return what became of an alert on its channel."""
+    channel = alert.channel
+    if alert.when != "now":
+        channel += f" ({alert.when})"
+    match alert.state:
+        case "included" if alert.sent is not None:
+            at = when(alert.sent, config.zone)
+            return f"sent {at} on {channel}, in message {alert.delivery}"
+        case "included":
+            state = alert.delivery_state
+            return f"in message {alert.delivery} on {channel}, which is {state}"
         case "pending":
-            return f"waits for {on}: {telling.reason or 'planned next'}"
-        case "absorbed":
-            return f"in no message of its own on {on}: {telling.reason}"
-        case _:
-            return f"not told on {on}: {telling.reason}"
+            return f"pending on {channel}: {alert.reason or 'planned next'}"
+        case state:
+            return f"not sent on {channel} ({state}): {alert.reason}"
 
 
 def _age(db: Database, id_: int) -> str:
     article = articles.get(db, id_)
     if article.published is None:
-        return "as its source lists it"
-    return (
-        f"published {pluralize((article.seen - article.published).days, 'day')} before"
-    )
+        return "by the date in its source"
+    age = pluralize((article.seen - article.published).days, "day")
+    return f"published {age} before"
 
 
 def _original(db: Database, article: int) -> str:
-    placed = story_details.placement(db, article)
-    if placed is None or placed.copy_of is None:
-        return "the article that it is a copy of"
-    return f"#{placed.copy_of}, of which it is a copy,"
+    placement = story_details.placement(db, article)
+    if placement is None or placement.copy_of is None:
+        return "an earlier article"
+    return f"#{placement.copy_of}"
 
 
-def _earlier(db: Database, config: Config, hit: MatchOutcome) -> str:
-    """Return when and for what a watchlist had rung for an article's stories."""
-    placed = story_details.placement(db, hit.article)
-    if placed is None:
+def _earlier(db: Database, config: Config, match: MatchOutcome) -> str:
+    """Return when, and for which article, a watchlist had an alert for the story."""
+    placement = story_details.placement(db, match.article)
+    if placement is None:
         return ""
-    told = {placed.story}
-    if placed.composite:
-        pieces = [
-            story_details.placement(db, k.article) for k in overlaps.of(db, hit.article)
+    numbers = {placement.story}
+    if placement.composite:
+        parts = [
+            story_details.placement(db, overlap.article)
+            for overlap in overlaps.of(db, match.article)
         ]
-        told |= {piece.story for piece in pieces if piece is not None}
-    members = [one.article for s in told for one in story_details.placements(db, s)]
-    for other in story_details.match_outcomes(db, members):
-        if other.watchlist == hit.watchlist and not other.suppressed:
-            at = when(other.rung or other.matched, config.zone)
-            return f" on {at}, for #{other.article}"
+        numbers |= {part.story for part in parts if part is not None}
+    members = [p.article for n in numbers for p in story_details.placements(db, n)]
+    for earlier in story_details.match_outcomes(db, members):
+        if earlier.watchlist == match.watchlist and not earlier.suppressed:
+            at = when(earlier.first_message or earlier.matched, config.zone)
+            return f" on {at}, for #{earlier.article}"
     return ""
 
 
-def _least(config: Config, hit: MatchOutcome) -> str:
+def _min_score(config: Config, match: MatchOutcome) -> str:
     for watchlist in config.watchlists:
-        if watchlist.name == hit.watchlist:
-            return f", and min_score is {watchlist.min_score}"
+        if watchlist.name == match.watchlist:
+            return f", below min_score {watchlist.min_score}"
     return ""

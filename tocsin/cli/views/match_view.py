@@ -1,4 +1,4 @@
-"""How an article and its match look in a terminal."""
+"""Show an article and its match in a terminal, and read numbers that a user types."""
 
 from datetime import timedelta
 
@@ -17,14 +17,14 @@ from tocsin.config import Config
 
 
 class LengthType(click.ParamType[timedelta]):
-    """A length of time as config.toml writes it."""
+    """A length of time, written as in config.toml."""
 
     name = "length"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> timedelta:
-        """Return the length, or fail with how it is written."""
+        """Return the length, or fail with the accepted forms."""
         try:
             return parse_length(value)
         except ValueError as error:
@@ -34,24 +34,25 @@ class LengthType(click.ParamType[timedelta]):
 since_option = click.option(
     "--since",
     type=LengthType(),
-    help='How far back to look, such as "7d". Default: all.',
+    help='How far back to search, such as "7d". Default: everything.',
 )
 limit_option = click.option(
     "-n",
     "--limit",
     default=20,
     show_default=True,
-    help="How many to show, newest first.",
+    help="Show at most this many, newest first.",
 )
 
 
 def show_match(
     console: Console, config: Config, kept: StoredArticle, match: Match
 ) -> None:
-    """Print an article with its hits, and why it scores what it scores."""
+    """Print an article with its highlighted words, and the reasons for its score."""
     console.print(headline(kept, match.spans), soft_wrap=True)
-    about = f"{origin(config, kept)} · {match.score} of 100: {', '.join(match.reasons)}"
-    console.print(Text(about, style="dim"), soft_wrap=True)
+    reasons = ", ".join(match.reasons)
+    score = f"{origin(config, kept)} · score {match.score} of 100: {reasons}"
+    console.print(Text(score, style="dim"), soft_wrap=True)
     sentence = Text()
     for text, hit in match.snippet:
         sentence.append(text, style="reverse" if hit else "")
@@ -61,7 +62,7 @@ def show_match(
 
 
 def headline(kept: StoredArticle, spans: tuple[Span, ...] = ()) -> Text:
-    """Return an article's headline with the hits in it marked."""
+    """Return an article's headline with its matching words highlighted."""
     text = Text(kept.article.title, style="bold")
     for span in spans:
         if span.field == "title":
@@ -80,7 +81,7 @@ def origin(config: Config, kept: StoredArticle) -> str:
 def article_asked(db: Database, asked: str) -> StoredArticle:
     """Return the article of a number or an address; raises TocsinError for none."""
     digits = asked.lstrip("#")
-    # Longer than any number of a row: not a number, and too large for SQLite.
+    # Row numbers have fewer digits; SQLite rejects larger ones.
     id_ = int(digits) if digits.isdigit() and len(digits) < 19 else None
     if id_ is None:
         id_ = addresses.article_at(db, [urls.key(asked)])
@@ -89,14 +90,14 @@ def article_asked(db: Database, asked: str) -> StoredArticle:
     except LookupError:
         raise TocsinError(
             f"No article {asked} is stored.",
-            remedy="Take a number that `tocsin search` shows, or an address.",
+            remedy="Use a number that `tocsin search` shows, or an address.",
         ) from None
 
 
 def number_asked(asked: str, noun: str, *, listed: str) -> int:
-    """Return a number somebody typed; raises TocsinError with where to find one."""
+    """Return a typed number; raises TocsinError that says where to find one."""
     digits = asked.lstrip("#")
-    # So long a number is none that SQLite could hold.
+    # Row numbers have fewer digits; SQLite rejects larger ones.
     if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
         raise TocsinError(f"{asked!r} is not the number of a {noun}.", remedy=listed)
     return int(digits)

@@ -1,4 +1,4 @@
-"""All there is to tell of a story, put together from the store and from its texts."""
+"""A report on one story, collected from the store and from its texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from sqlite_utils import Database
 
 from store import articles, overlaps, story_details
 from store.model import Article, Overlap
-from store.story_details import MatchOutcome, PlacedArticle, RelatedStory, Sighting
+from store.story_details import MatchOutcome, RelatedStory, Sighting, StoredPlacement
 from tocsin.intake.deduplication import effective_time
 from tocsin.stories.quotations import quotations
 from tocsin.stories.shares import Share, shared_passages, shares
-from tocsin.stories.statements import QuotingArticle, Statement, statements
+from tocsin.stories.statements import QuotedStatement, QuotingArticle, statements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appearance:
-    """An article as one outlet brought it."""
+    """An article as one outlet published it."""
 
     article: int
     outlet: str
@@ -25,17 +25,17 @@ class Appearance:
     url: str
     at: datetime
     again: bool
-    """Whether it is the same article, seen again there."""
+    """Whether it is the same article, seen again in another outlet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryArticle:
-    """One article of a story, and what it is to the others."""
+    """One article of a story, and its relations to earlier articles."""
 
     first: Appearance
     copy_of: int | None
     overlaps: tuple[Overlap, ...]
-    """Earlier articles it has words in common with, of other stories too."""
+    """With earlier articles, also of other stories; the largest share first."""
     composite: bool
     by_hand: bool
     agencies: tuple[str, ...]
@@ -43,15 +43,15 @@ class StoryArticle:
 
     @property
     def rewrite_of(self) -> Overlap | None:
-        """What it draws on most; None for a copy and for what is its own."""
+        """The article it is most a rewrite of; None for a copy and for an original."""
         if self.copy_of is not None:
             return None
-        return next((one for one in self.overlaps if not one.same), None)
+        return next((o for o in self.overlaps if not o.same), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedPassage:
-    """The longest passages that one article has from another."""
+class SharedPassages:
+    """The longest passages of one article that another contains."""
 
     article: int
     other: int
@@ -60,63 +60,67 @@ class SharedPassage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryReport:
-    """A story as a person looks at it."""
+    """A story with its articles, outlets, quotations and alerts."""
 
     story: int
     first: Appearance
-    """Who had it first."""
+    """The first publication."""
     reports: tuple[StoryArticle, ...]
-    """In the order in which they appeared."""
+    """In order of publication."""
     agencies: tuple[Share, ...]
-    """Those credited, with the outlets that credit them."""
+    """The credited agencies, with the number of outlets that credit each."""
     outlets: tuple[Share, ...]
-    statements: tuple[Statement, ...]
-    taken: tuple[SharedPassage, ...]
+    statements: tuple[QuotedStatement, ...]
+    shared_passages: tuple[SharedPassages, ...]
     related: tuple[RelatedStory, ...]
-    rang: tuple[MatchOutcome, ...]
+    alerted: tuple[MatchOutcome, ...]
+    """The matches that a message includes."""
 
 
 def gather(db: Database, story: int) -> StoryReport:
-    """Return all there is to tell of a story; raises LookupError for an empty one."""
-    placed = story_details.placements(db, story)
-    if not placed:
+    """Return the report on a story; raises LookupError for an empty one."""
+    placements = story_details.placements(db, story)
+    if not placements:
         raise LookupError(f"story {story} has no articles")
-    told = {one.article: articles.get(db, one.article) for one in placed}
-    seen = story_details.sightings(db, told)
-    reports = _reports(db, placed, told, seen)
-    every = [a for report in reports for a in (report.first, *report.also_at)]
+    stored = {p.article: articles.get(db, p.article) for p in placements}
+    seen = story_details.sightings(db, stored)
+    reports = _reports(db, placements, stored, seen)
+    appearances = [a for report in reports for a in (report.first, *report.also_at)]
     return StoryReport(
         story=story,
-        first=min(every, key=lambda one: (one.at, one.article)),
+        first=min(appearances, key=lambda first: (first.at, first.article)),
         reports=tuple(reports),
         agencies=tuple(_agencies(reports)),
-        outlets=tuple(shares(appearance.outlet for appearance in every)),
-        statements=tuple(_statements(told, reports)),
-        taken=tuple(_taken(db, told, reports)),
+        outlets=tuple(shares(appearance.outlet for appearance in appearances)),
+        statements=tuple(_statements(stored, reports)),
+        shared_passages=tuple(_shared_passages(db, stored, reports)),
         related=tuple(story_details.related(db, story)),
-        rang=tuple(hit for hit in story_details.match_outcomes(db, told) if hit.rung),
+        alerted=tuple(
+            match
+            for match in story_details.match_outcomes(db, stored)
+            if match.first_message
+        ),
     )
 
 
 def _reports(
     db: Database,
-    placed: Sequence[PlacedArticle],
-    told: Mapping[int, Article],
+    placements: Sequence[StoredPlacement],
+    stored: Mapping[int, Article],
     seen: Sequence[Sighting],
 ) -> list[StoryArticle]:
     reports = []
-    for one in placed:
-        article = told[one.article]
-        again = tuple(_again(s) for s in seen if s.article == one.article)
+    for placement in placements:
+        id_ = placement.article
+        article = stored[id_]
+        again = tuple(_again(s) for s in seen if s.article == id_)
         reports.append(
             StoryArticle(
-                first=_appearance(one.article, article),
-                copy_of=one.copy_of,
-                overlaps=tuple(
-                    k for k in overlaps.of(db, one.article) if k.article < one.article
-                ),
-                composite=one.composite,
-                by_hand=one.by_hand,
+                first=_appearance(id_, article),
+                copy_of=placement.copy_of,
+                overlaps=tuple(o for o in overlaps.of(db, id_) if o.article < id_),
+                composite=placement.composite,
+                by_hand=placement.by_hand,
                 agencies=article.agencies,
                 also_at=again,
             )
@@ -147,7 +151,7 @@ def _again(sighting: Sighting) -> Appearance:
 
 
 def _agencies(reports: Sequence[StoryArticle]) -> list[Share]:
-    """Return the agencies that outlets credit, each counted once an outlet."""
+    """Return the credited agencies, each with the number of outlets that credit it."""
     credited = {
         (agency, appearance.outlet): None
         for report in reports
@@ -158,12 +162,12 @@ def _agencies(reports: Sequence[StoryArticle]) -> list[Share]:
 
 
 def _statements(
-    told: Mapping[int, Article], reports: Sequence[StoryArticle]
-) -> list[Statement]:
-    """Return what is quoted; an article seen again elsewhere is printed there too."""
+    stored: Mapping[int, Article], reports: Sequence[StoryArticle]
+) -> list[QuotedStatement]:
+    """Return the quoted statements; a repeated article counts in both outlets."""
     found = []
     for report in reports:
-        article = told[report.first.article]
+        article = stored[report.first.article]
         quoted = quotations(article.text, article.language)
         found += [
             QuotingArticle(id=a.article, outlet=a.outlet, at=a.at, quotations=quoted)
@@ -172,19 +176,18 @@ def _statements(
     return statements(found)
 
 
-def _taken(
-    db: Database, told: Mapping[int, Article], reports: Sequence[StoryArticle]
-) -> list[SharedPassage]:
+def _shared_passages(
+    db: Database, stored: Mapping[int, Article], reports: Sequence[StoryArticle]
+) -> list[SharedPassages]:
     found = []
     for report in reports:
-        if (near := report.rewrite_of) is None:
+        if (overlap := report.rewrite_of) is None:
             continue
-        other = told.get(near.article) or articles.get(db, near.article)
-        article = told[report.first.article]
+        original = overlap.article
+        other = stored.get(original) or articles.get(db, original)
+        article = stored[report.first.article]
         passages = tuple(shared_passages(article.text, other.text))
         if passages:
             id_ = report.first.article
-            found.append(
-                SharedPassage(article=id_, other=near.article, passages=passages)
-            )
+            found.append(SharedPassages(article=id_, other=original, passages=passages))
     return found

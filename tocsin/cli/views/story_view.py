@@ -1,4 +1,4 @@
-"""How a story looks in a terminal, and what a program gets of it."""
+"""Show a story in a terminal, or as JSON for programs."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from store.model import Overlap
 from store.story_details import StorySummary
 from tocsin.cli.views.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
-from tocsin.stories.statements import Statement
+from tocsin.stories.statements import QuotedStatement
 from tocsin.words.phrases import pluralize
 
 LONGEST_WORDS = 200
@@ -21,115 +21,112 @@ LONGEST_WORDS = 200
 LONGEST_PASSAGE = 160
 """Characters of a shared passage: enough to find it by."""
 
-MOST_STATEMENTS, MOST_TAKEN, MOST_RELATED = 20, 20, 10
-"""What is shown of each; --json has them all."""
+MOST_STATEMENTS, MOST_PASSAGES, MOST_RELATED = 20, 20, 10
+"""Lines that are shown of each; --json has all."""
 
 BAR = 20
-"""Characters of a bar that stands for all of the coverage."""
+"""Characters of the bar for 100 % of the coverage."""
 
 
-def outline(one: StorySummary, zone: ZoneInfo) -> list[Text]:
+def summary_lines(story: StorySummary, zone: ZoneInfo) -> list[Text]:
     """Return a story in two lines."""
-    between = f"{when(one.first, zone)} – {when(one.last, zone)}"
-    told = f"{pluralize(one.articles, 'article')} in {pluralize(one.outlets, 'outlet')}"
+    between = f"{when(story.first, zone)} – {when(story.last, zone)}"
+    counts = _counts(story.articles, story.outlets)
     return [
-        Text(f"{one.story}  ", "cyan") + Text(one.title, "bold"),
-        Text(f"    {told} · {between}", "dim"),
+        Text(f"{story.story}  ", "cyan") + Text(story.title, "bold"),
+        Text(f"    {counts} · {between}", "dim"),
     ]
 
 
-def told(dossier: StoryReport, zone: ZoneInfo) -> Iterator[Text]:
-    """Yield a story line by line."""
-    reports, first = dossier.reports, dossier.first
-    title = min(reports, key=lambda report: report.first.article).first.title
-    yield Text(f"Story {dossier.story}: ") + Text(title, "bold")
+def report_lines(report: StoryReport, zone: ZoneInfo) -> Iterator[Text]:
+    """Yield the report on a story, line by line."""
+    reports, first = report.reports, report.first
+    title = min(reports, key=lambda article: article.first.article).first.title
+    yield Text(f"Story {report.story}: ") + Text(title, "bold")
     yield Text(
-        f"{pluralize(len(reports), 'article')} in "
-        f"{pluralize(len(dossier.outlets), 'outlet')}. First: {first.outlet}, "
+        f"{_counts(len(reports), len(report.outlets))}. First: {first.outlet}, "
         f"{when(first.at, zone)} (#{first.article})."
     )
     yield from _headed("Articles", _articles(reports, zone))
-    yield from _headed("Share of the coverage", map(_bar, dossier.outlets))
+    yield from _headed("Share of the coverage", map(_bar, report.outlets))
     yield from _headed(
         "Agencies credited",
         (
-            Text(f"  {one.outlet} in {pluralize(one.count, 'outlet')}")
-            for one in dossier.agencies
+            Text(f"  {agency.outlet} in {pluralize(agency.count, 'outlet')}")
+            for agency in report.agencies
         ),
     )
-    yield from _headed("Said", _statements(dossier))
-    yield from _headed("Passages in common", _taken(dossier))
+    yield from _headed("Quoted", _statements(report))
+    yield from _headed("Passages in common", _passages(report))
     yield from _headed(
         "Related stories",
         (
-            Text(f"  {one.story}  {one.title}") + Text(f"  {one.score:.2f}", "dim")
-            for one in dossier.related[:MOST_RELATED]
+            Text(f"  {story.story}  {story.title}")
+            + Text(f"  {story.score:.2f}", "dim")
+            for story in report.related[:MOST_RELATED]
         ),
     )
     yield from _headed(
-        "Rang",
+        "Alerts",
         (
-            Text(f"  {hit.watchlist}, {when(hit.rung, zone)}, for #{hit.article}")
-            for hit in dossier.rang
-            if hit.rung
+            Text(f"  {match.watchlist}, {when(at, zone)}, for #{match.article}")
+            for match in report.alerted
+            if (at := match.first_message)
         ),
     )
 
 
-def as_json(dossier: StoryReport) -> str:
-    """Return a story for programs: one object, times in ISO 8601."""
+def as_json(report: StoryReport) -> str:
+    """Return the report as one JSON object, with times in ISO 8601."""
     return json.dumps(
-        asdict(dossier), default=datetime.isoformat, ensure_ascii=False, indent=2
+        asdict(report), default=datetime.isoformat, ensure_ascii=False, indent=2
     )
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:
-    """Return a time as people read it."""
+    """Return a time for people to read."""
     return f"{at.astimezone(zone):%d %b %Y %H:%M}"
 
 
 def percent(part: float) -> str:
-    """Return a part of all."""
+    """Return a share, 0 to 1, as a percentage."""
     return f"{round(100 * part)} %"
 
 
 def cut(text: str, most: int) -> str:
-    """Return a text that is no longer than that, cut between two words if it can."""
+    """Return a text of at most that length, cut between two words if possible."""
     if len(text) <= most:
         return text
     head = text[: most - 1]
     words = head.rpartition(" ")[0]
-    # A script without blanks has nowhere better to be cut.
+    # A script without blanks is cut anywhere.
     return f"{words if len(words) > most // 2 else head}…"
 
 
-def marks(report: StoryArticle) -> list[str]:
-    """Return what an article is to those before it, in a few words each."""
+def relation_labels(report: StoryArticle) -> list[str]:
+    """Return an article's relations to earlier articles, in a few words each."""
     found = []
     if report.composite:
-        pieces = ", ".join(f"#{one.article}" for one in report.overlaps)
-        found.append(
-            f"made of several articles: {pieces}"
-            if pieces
-            else "made of several articles"
-        )
+        parts = ", ".join(f"#{overlap.article}" for overlap in report.overlaps)
+        found.append(f"roundup of {parts or 'several articles'}")
     elif report.copy_of is not None:
         found.append(f"copy of #{report.copy_of}")
     elif report.overlaps:
-        found.append(_drawn(report.overlaps[0]))
+        found.append(_overlap_label(report.overlaps[0]))
     if report.by_hand:
         found.append("placed by hand")
     return found
 
 
-def _drawn(near: Overlap) -> str:
-    if near.same:
-        return f"holds {percent(near.other_share)} of #{near.article}"
-    return f"rewrite of #{near.article} (shares {percent(near.share)} of its words)"
+def _overlap_label(overlap: Overlap) -> str:
+    if overlap.same:
+        return f"contains {percent(overlap.other_share)} of #{overlap.article}"
+    share = percent(overlap.share)
+    return f"rewrite of #{overlap.article} (shares {share} of its words)"
 
 
 def _headed(heading: str, lines: Iterable[Text]) -> Iterator[Text]:
-    """Yield lines under a heading; nothing when there are none."""
+    """Yield lines under a heading; nothing without lines."""
     for number, line in enumerate(lines):
         if not number:
             yield Text()
@@ -141,46 +138,51 @@ def _articles(reports: Sequence[StoryArticle], zone: ZoneInfo) -> Iterator[Text]
     for report in reports:
         first = report.first
         yield Text(f"  #{first.article} ", "cyan") + _line(first, zone)
-        if said := marks(report):
-            yield Text(f"      {'; '.join(said)}", "yellow")
+        if labels := relation_labels(report):
+            yield Text(f"      {'; '.join(labels)}", "yellow")
         yield Text(f"      {first.url}", "blue")
         for again in report.also_at:
             yield Text("      also at ") + _line(again, zone)
             yield Text(f"        {again.url}", "blue")
 
 
-def _line(one: Appearance, zone: ZoneInfo) -> Text:
-    return Text(f"{when(one.at, zone)}  {one.outlet}: ") + Text(one.title, "bold")
+def _line(appearance: Appearance, zone: ZoneInfo) -> Text:
+    where = Text(f"{when(appearance.at, zone)}  {appearance.outlet}: ")
+    return where + Text(appearance.title, "bold")
+
+
+def _counts(articles: int, outlets: int) -> str:
+    return f"{pluralize(articles, 'article')} in {pluralize(outlets, 'outlet')}"
 
 
 def _bar(share: Share) -> Text:
     length = max(1, round(BAR * share.percent / 100))
-    said = f"{'█' * length:<{BAR}} {share.count:>3} {share.percent:>3} %"
-    return Text(f"  {said}  {share.outlet}")
+    bar = f"{'█' * length:<{BAR}} {share.count:>3} {share.percent:>3} %"
+    return Text(f"  {bar}  {share.outlet}")
 
 
-def _statements(dossier: StoryReport) -> Iterator[Text]:
-    for statement in dossier.statements[:MOST_STATEMENTS]:
+def _statements(report: StoryReport) -> Iterator[Text]:
+    for statement in report.statements[:MOST_STATEMENTS]:
         yield Text(f"  “{cut(statement.words, LONGEST_WORDS)}”")
         first = f"first in {statement.outlets[0]} (#{statement.first})"
         where = pluralize(len(statement.outlets), "outlet")
         yield Text(f"      {_speaker(statement)}; in {where}, {first}", "dim")
-    left = len(dossier.statements) - MOST_STATEMENTS
+    left = len(report.statements) - MOST_STATEMENTS
     if left > 0:
         yield Text(f"  … and {left} more.")
 
 
-def _speaker(statement: Statement) -> str:
-    speaker = statement.speaker or "nobody is named"
+def _speaker(statement: QuotedStatement) -> str:
+    speaker = statement.speaker or "no speaker named"
     others = ", ".join(statement.others)
-    return f"{speaker}; elsewhere {others}" if others else speaker
+    return f"{speaker}; in other outlets {others}" if others else speaker
 
 
-def _taken(dossier: StoryReport) -> Iterator[Text]:
-    for taken in dossier.taken[:MOST_TAKEN]:
-        yield Text(f"  #{taken.article} and #{taken.other}")
-        for passage in taken.passages:
+def _passages(report: StoryReport) -> Iterator[Text]:
+    for pair in report.shared_passages[:MOST_PASSAGES]:
+        yield Text(f"  #{pair.article} and #{pair.other}")
+        for passage in pair.passages:
             yield Text(f"      {cut(passage, LONGEST_PASSAGE)}", "italic")
-    left = len(dossier.taken) - MOST_TAKEN
+    left = len(report.shared_passages) - MOST_PASSAGES
     if left > 0:
         yield Text(f"  … and {left} more.")

@@ -1,1 +1,1 @@
-"""Who says what in a text: marks, verbs of saying, names and pronouns."""
+"""Speech in a text: quotation marks, verbs of saying, names and pronouns."""

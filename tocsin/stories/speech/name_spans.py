@@ -1,4 +1,4 @@
-"""Where names stand among words, and what the words around them make of them."""
+"""Find names among words, and read the role of a name from the words around it."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ _CYRILLIC = regex.compile(r"\p{Cyrillic}")
 
 
 def runs(words: Sequence[SpeechToken]) -> list[tuple[int, int]]:
-    """Return where names stand, particles and roles in front of them included."""
+    """Return the spans of names, with particles and roles in front of them."""
     found: list[tuple[int, int]] = []
     start = -1
     for place, word in enumerate(words):
@@ -34,7 +34,7 @@ def runs(words: Sequence[SpeechToken]) -> list[tuple[int, int]]:
 
 
 def _joins(words: Sequence[SpeechToken], place: int) -> bool:
-    """Tell whether a small word stands inside a name: "de", "van der"."""
+    """Return whether a small word is inside a name: "de", "van der"."""
     if words[place].kind == "articles":
         return False
     for after in words[place : place + 3]:
@@ -46,17 +46,17 @@ def _joins(words: Sequence[SpeechToken], place: int) -> bool:
 
 
 def size(run: tuple[int, int]) -> int:
-    """Return how many words a name has."""
+    """Return the number of words in a name."""
     return run[1] - run[0]
 
 
 def has_name(words: Sequence[SpeechToken], run: tuple[int, int]) -> bool:
-    """Tell whether there is more than roles where a name may stand."""
+    """Return whether a span has a name, and not only roles."""
     return any(word.kind == "name" for word in words[run[0] : run[1]])
 
 
 def after_of(words: Sequence[SpeechToken], place: int) -> bool:
-    """Tell whether a name stands inside a phrase: "the head of Acme"."""
+    """Return whether a name is inside a phrase: "the head of Acme"."""
     while place and words[place - 1].kind in {"articles", "roles", "name"}:
         place -= 1
         if place and words[place].kind == "articles":
@@ -67,28 +67,28 @@ def after_of(words: Sequence[SpeechToken], place: int) -> bool:
 def is_place(
     before: Sequence[SpeechToken], segment: Sequence[SpeechToken], run: tuple[int, int]
 ) -> bool:
-    """Tell whether a name says where somebody is from: "Eve Lund of Albany, New York,".
+    """Return whether a name is a person's place: "Eve Lund of Albany, New York,".
 
-    "The mayor of Albany, Eve Lund," names nobody but her.
+    "The mayor of Albany, Eve Lund," has no place that follows a person.
     """
     names = runs(before[:-1])
     if size(run) < len(segment) or len(names) < 2 or names[-1][1] < len(before) - 1:
         return False
-    other = names[-2]
+    person = names[-2]
     return (
         after_of(before, names[-1][0])
-        and size(other) > 1
-        and not after_of(before, other[0])
+        and size(person) > 1
+        and not after_of(before, person[0])
     )
 
 
 def is_cyrillic(words: Sequence[SpeechToken]) -> bool:
-    """Tell whether words are of a language whose endings say what each of them does."""
+    """Return whether words are Cyrillic: their endings mark subject and object."""
     return any(_CYRILLIC.match(word.text) for word in words)
 
 
 def head_left(words: Sequence[SpeechToken], start: int, end: int) -> int:
-    """Return where a name begins behind what it is the head of, in capitals too."""
+    """Return where a name starts, after the capitalised body that the person heads."""
     for place in range(start, end):
         if ACRONYM.fullmatch(words[place].text):
             start = place + 1

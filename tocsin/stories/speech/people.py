@@ -7,25 +7,25 @@ from typing import NamedTuple
 
 import regex
 
-from tocsin.stories.speech.phrases import SpeakerPhrases
 from tocsin.stories.speech.sentences import SpeechToken
+from tocsin.stories.speech.speaker_phrases import SpeakerPhrases
 from tocsin.stories.speech.speech_words import SpeechWords
 from tocsin.stories.speech.subjects import Subject
 
 REACH = 40
-"""Words of a sentence that are looked at on either side of a verb or a quotation."""
+"""Words that are read on either side of a verb or a quotation."""
 
 FAR = 1_000
-"""Code points behind which "he" no longer means who was last named."""
+"""Code points after which "he" no longer refers to the last named person."""
 
 LAST = 4
-"""People who may be meant by "he" or "she", the last first."""
+"""People whom "he" or "she" can refer to, the last named first."""
 
 MOST_FORMS = 8
-"""Full names that one last name is kept with: above two it tells nobody."""
+"""Full names that are kept for one last name: with more than one it is ambiguous."""
 
 _NEW = regex.compile(r"(?:an?|another|one) ")
-"""How a phrase begins that brings in somebody without a name."""
+"""The start of a phrase that introduces a person without a name."""
 
 
 class _Named(NamedTuple):
@@ -34,10 +34,10 @@ class _Named(NamedTuple):
 
 
 class KnownSpeakers:
-    """Who is named in one article, and where."""
+    """The people named in one article, and where."""
 
-    def __init__(self, phrases: SpeakerPhrases, said: SpeechWords) -> None:
-        self._phrases, self._said = phrases, said
+    def __init__(self, phrases: SpeakerPhrases, speech: SpeechWords) -> None:
+        self._phrases, self._speech = phrases, speech
         self._full: dict[str, dict[str, int]] = {}
         self._roles: dict[str, set[str]] = {}
         self._alone: set[str] = set()
@@ -46,7 +46,7 @@ class KnownSpeakers:
         self._acting: list[_Named] = []
 
     def note_names(self, paragraph: Sequence[SpeechToken]) -> None:
-        """Learn the names that stand in a paragraph."""
+        """Record the names in a paragraph."""
         for left, word in pairwise(paragraph):
             if word.kind == "name" and left.kind not in {"stop", "quote", "colon"}:
                 self._inside.add(word.text)
@@ -62,7 +62,7 @@ class KnownSpeakers:
                 self._roles.setdefault(subject.role, set()).add(name)
 
     def note_acting(self, sentence: Sequence[SpeechToken]) -> None:
-        """Learn who does or says something in a sentence; names come first."""
+        """Record who acts or speaks in a sentence; call `note_names` before."""
         if not sentence:
             return
         if (first := self._phrases.first(sentence[:REACH])) and self._acts(first):
@@ -71,18 +71,18 @@ class KnownSpeakers:
             if word.kind == "verb":
                 start = max(0, place - REACH)
                 subject = self._phrases.before(sentence[start:place])
-                if not subject and not self._said.is_telling(word.text):
+                if not subject and not self._speech.is_telling(word.text):
                     behind = self._phrases.behind(sentence[place + 1 : place + REACH])
                     subject = behind if behind and " " in behind.name else None
                 if subject and not subject.pronoun:
                     self.note(subject, self.whole(subject))
 
     def note(self, subject: Subject, name: str) -> None:
-        """Learn that somebody acts or speaks where a subject stands."""
+        """Record that a person acts or speaks at a subject's position."""
         insort(self._acting, _Named(subject.start, name))
 
     def resolve(self, subject: Subject) -> str:
-        """Return the full name that a subject stands for, "" if that is not clear."""
+        """Return the full name that a subject refers to, "" if that is not clear."""
         if not subject.pronoun:
             name = self.whole(subject)
             return "" if subject.is_guess and " " not in name else name
@@ -97,9 +97,9 @@ class KnownSpeakers:
         return ""
 
     def whole(self, subject: Subject) -> str:
-        """Return a name in full if the article gave it so before, with no other.
+        """Return the full name if the article gave exactly one before, else the name.
 
-        "The president" is the one whom it calls so, if it calls nobody else so.
+        "The president" is replaced if the article gives that role to one person only.
         """
         name = subject.name
         if " " not in name:
@@ -113,13 +113,13 @@ class KnownSpeakers:
         return name
 
     def _acts(self, first: Subject) -> bool:
-        """Tell whether a sentence begins with a person, whom the next may call "he".
+        """Return whether a sentence begins with a person that the next can call "he".
 
-        A person is introduced by a role, or called by the last name elsewhere. Where
-        endings tell what a word does, the first need not be the one who acts.
+        A person has a role, or is called by the last name elsewhere. In languages whose
+        endings mark the subject, the first name need not be the subject.
         """
         name = self.whole(first)
-        if self._said.silent or not first.is_name or " " not in name:
+        if self._speech.silent or not first.is_name or " " not in name:
             return False
         return bool(first.role) or name.split()[-1] in self._alone
 
@@ -127,10 +127,10 @@ class KnownSpeakers:
         last = name.split()[-1]
         if name[0].islower() or last[0].islower() or name.isupper():
             return False
-        return not self._said.is_body(last) and (" " in name or name in self._inside)
+        return not self._speech.is_body(last) and (" " in name or name in self._inside)
 
     def _agrees(self, name: str, subject: Subject) -> bool:
-        """Tell whether a pronoun fits the one that a name went with before."""
+        """Return whether a pronoun agrees with the one used for a name before."""
         if subject.pronoun == "any":
             return True
         return self._genders.setdefault(name, subject.pronoun) == subject.pronoun

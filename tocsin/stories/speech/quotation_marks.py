@@ -1,7 +1,7 @@
-"""Where quotation marks open and close, in whatever way a language writes them.
+"""Find where quotation marks open and close, in the styles of many languages.
 
-Each paragraph is read once, from left to right, with a short stack of the marks that
-are open: one that closes nothing, or that nothing closes, spoils no other.
+Each paragraph is read once, from left to right, with a short stack of open marks. An
+unmatched mark does not affect the others.
 """
 
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ from typing import NamedTuple
 import regex
 
 LONGEST = 3_000
-"""Code points after which no further paragraph continues a quotation: what is longer
-is a document or a transcript, and a forgotten mark must not take a text with it."""
+"""Code points after which no further paragraph continues a quotation: a longer one is a
+document or a transcript, and a missing mark must not swallow the text."""
 
 DEEPEST = 8
-"""Marks open at a time: people stop at three, and each mark looks at all."""
+"""Open marks at a time: writers use three at most, and each mark checks them all."""
 
 MOST_MARKS = 20_000
-"""Marks that are read of a text, ten times as many as the longest transcript has:
-a text made of nothing else must not hold anybody up."""
+"""Marks that are read, ten times as many as in the longest transcript: a bound on time
+for a text made of marks."""
 
 INNER = " \u00a0\"'”’»"
-"""What may stand between a quotation's last words and the mark that closes it: blanks,
-and the mark of a quotation inside it."""
+"""Characters between a quotation's last word and its closing mark: blanks, and the
+closing mark of an inner quotation."""
 
 _MARK = regex.compile(r"``|''|\"\"|[\"＂“”„‟«»‹›‘’‚'「」『』]")
 _FOLDED = {"``": "“", "''": '"', '""': '"', "＂": '"', "‟": "“"}
@@ -31,7 +31,7 @@ _CLOSERS = {
     '"': '"”', "“": '”"', "„": '“”"', "”": "”", "«": "»", "»": "«»", "‹": "›",
     "›": "‹›", "‘": "’'", "‚": "‘’'", "'": "'’", "「": "」", "『": "』",
 }  # fmt: skip
-"""Each mark that opens, with those that close what it opened."""
+"""Opening mark → the marks that close it."""
 
 _SINGLE = frozenset("‘‚'")
 _WORD_ENDS = frozenset("szxnSZXN")
@@ -40,17 +40,17 @@ rights, talkin’."""
 _CLIPPED = regex.compile(
     r"(?:\d|(?:tis|twas|em|cause|till?|n|round|bout|s|t)\b)", regex.IGNORECASE
 )
-"""What is clipped with an apostrophe in front: ’tis, ’90s, and Dutch ’s, ’t."""
+"""Shortened words that start with an apostrophe: ’tis, ’90s, and Dutch ’s, ’t."""
 _OPENS_AFTER = frozenset("([{—–-/:=>¡¿\"“„«»‘‚'「『")
 
 
 class QuotedSpan(NamedTuple):
-    """What stands between two marks that belong together."""
+    """The text between a pair of marks."""
 
     start: int
-    """Of the mark that opens."""
+    """Where the opening mark starts."""
     end: int
-    """Behind the mark that closes."""
+    """Where the closing mark ends."""
     parts: tuple[tuple[int, int], ...]
     """The words without marks, a part for each paragraph."""
 
@@ -66,15 +66,15 @@ class _Open:
     perhaps: tuple[int, int] | None = None
     """The first apostrophe that may have closed it; None when there was none."""
     doubted: bool = False
-    """Its like was opened inside it: it may have been forgotten to close it."""
+    """The same mark was opened inside it: its closing mark may be missing."""
 
 
 def spans(text: str) -> list[QuotedSpan]:
     """Return the outermost quoted spans of a text, in order.
 
-    A quotation that is open at the end of its paragraph goes on in the next if that
-    opens with the same mark; if not, the end of a paragraph closes it only when it also
-    began one.
+    A quotation that is open at the end of its paragraph continues in the next one if
+    that opens with the same mark. Otherwise the end of the paragraph closes it, but
+    only if it also started a paragraph.
     """
     found: list[QuotedSpan] = []
     kept: _Open | None = None
@@ -96,7 +96,7 @@ def spans(text: str) -> list[QuotedSpan]:
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the lines of a text start and end, without blanks around them."""
+    """Yield the start and end of each line of a text, without blanks around it."""
     at = 0
     for line in text.split("\n"):
         if inside := line.strip():
@@ -114,7 +114,7 @@ def _outermost(found: list[QuotedSpan]) -> Iterator[QuotedSpan]:
 
 
 def _continued(text: str, start: int, kept: _Open | None) -> _Open | None:
-    """Return the quotation that goes on at a paragraph's start; None if none does."""
+    """Return the quotation that a paragraph continues; None if there is none."""
     first = _MARK.match(text, start)
     if not kept or not first or start - kept.start > LONGEST:
         return None
@@ -126,7 +126,7 @@ def _continued(text: str, start: int, kept: _Open | None) -> _Open | None:
 
 
 def _whole(text: str, kept: _Open, end: int) -> list[QuotedSpan]:
-    """Return the quotation that nothing closed, if it is of whole paragraphs."""
+    """Return the quotation that no mark closed, if it is of whole paragraphs."""
     line = text.rfind("\n", 0, kept.start) + 1
     if text[line : kept.start].strip() or kept.mark in _SINGLE:
         return []
@@ -152,9 +152,9 @@ class _Paragraph:
             self.marks += 1
             if self.marks > MOST_MARKS:
                 return None
-        for one in self._open:
-            self._close_perhaps(one)
-        left = [one for one in self._open if not (one.perhaps or one.doubted)]
+        for opened_mark in self._open:
+            self._close_perhaps(opened_mark)
+        left = [o for o in self._open if not (o.perhaps or o.doubted)]
         if not left:
             return None
         left[0].parts += ((left[0].at, self._end),)
@@ -171,8 +171,8 @@ class _Paragraph:
             if mark != "’" and opens and not _CLIPPED.match(self._text, end):
                 self._push(mark, start, end)
         elif mark == '"':
-            # Straight marks tell by the blanks around them which they are; where these
-            # say nothing, it is the other one's turn.
+            # The blanks around a straight mark show whether it opens or closes; if they
+            # do not, it closes an open quotation first.
             perhaps = starts or (before in ",.;" and after.isalnum())
             surely = opens and before != '"'
             if surely or (not self._closes(mark, start, end) and perhaps):
@@ -183,7 +183,7 @@ class _Paragraph:
     def _ends_single(
         self, around: tuple[str, str], mark: str, start: int, end: int
     ) -> bool:
-        """Tell whether a single mark ended the quotation that is open, or may have."""
+        """Return whether a single mark closed the open quotation, or may have."""
         before, after = around
         last = self._open[-1] if self._open else None
         if not last or last.mark not in _SINGLE or mark not in _CLOSERS[last.mark]:
@@ -196,26 +196,26 @@ class _Paragraph:
         return self._closes(mark, start, end)
 
     def _push(self, mark: str, start: int, end: int) -> None:
-        for one in self._open:
-            one.doubted |= one.mark == mark
+        for opened in self._open:
+            opened.doubted |= opened.mark == mark
         self._open.append(_Open(mark, start, end))
         del self._open[:-DEEPEST]
 
     def _closes(self, mark: str, start: int, end: int) -> bool:
-        """Close what this mark closes, and all that was left open inside."""
+        """Close the quotation that this mark ends, and all left open inside it."""
         for place in range(len(self._open) - 1, -1, -1):
-            one = self._open[place]
-            if mark in _CLOSERS[one.mark] and (
-                one.mark not in _SINGLE or place == len(self._open) - 1
+            opened = self._open[place]
+            if mark in _CLOSERS[opened.mark] and (
+                opened.mark not in _SINGLE or place == len(self._open) - 1
             ):
-                parts = (*one.parts, (one.at, start))
-                self.found.append(QuotedSpan(one.start, end, parts))
+                parts = (*opened.parts, (opened.at, start))
+                self.found.append(QuotedSpan(opened.start, end, parts))
                 del self._open[place:]
                 return True
         return False
 
-    def _close_perhaps(self, one: _Open) -> None:
-        if one.perhaps:
-            start, end = one.perhaps
-            parts = (*one.parts, (one.at, start))
-            self.found.append(QuotedSpan(one.start, end, parts))
+    def _close_perhaps(self, opened: _Open) -> None:
+        if opened.perhaps:
+            start, end = opened.perhaps
+            parts = (*opened.parts, (opened.at, start))
+            self.found.append(QuotedSpan(opened.start, end, parts))

@@ -1,4 +1,4 @@
-"""A text as words: each with what it is to whoever looks for a speaker."""
+"""A text as tokens: words and punctuation, each with its kind in the speaker rules."""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
@@ -10,8 +10,7 @@ from tocsin.stories.speech.speech_words import SpeechWordKind, SpeechWords
 Punctuation = Literal["quote", "comma", "colon", "stop", "dash"]
 
 HIDDEN, MORE = "\ufffc", "\ufffb"
-"""What stands for a quotation, which is read as no words: its first character, and
-each of the others."""
+"""The mask of a quotation: its first character, and each of the others."""
 
 _TOKEN = regex.compile(
     r"(?P<quote>\uFFFC\uFFFB*+)"
@@ -32,7 +31,7 @@ _ENDS = frozenset(["stop", "quote", "colon"])
 
 
 class SpeechToken(NamedTuple):
-    """A word, or what stands between words."""
+    """A word or a punctuation mark."""
 
     kind: SpeechWordKind | Punctuation
     text: str
@@ -40,13 +39,13 @@ class SpeechToken(NamedTuple):
     end: int
 
 
-def tokens(text: str, start: int, end: int, said: SpeechWords) -> list[SpeechToken]:
-    """Return the words and marks of a part of a text; what is bracketed is left out."""
+def tokens(text: str, start: int, end: int, speech: SpeechWords) -> list[SpeechToken]:
+    """Return the tokens of a part of a text, without text in brackets."""
     found: list[SpeechToken] = []
     for match in _TOKEN.finditer(text, start, end):
         kind = match.lastgroup
         if kind == "word":
-            found += _words(match, said, first=not found or found[-1].kind in _ENDS)
+            found += _words(match, speech, first=not found or found[-1].kind in _ENDS)
         elif kind:
             found.append(
                 SpeechToken(_MARKS[kind], match[0], match.start(), match.end())
@@ -54,24 +53,24 @@ def tokens(text: str, start: int, end: int, said: SpeechWords) -> list[SpeechTok
     for place in range(len(found) - 4):
         kinds = [word.kind for word in found[place : place + 5]]
         if kinds == ["roles", "of", "name", "name", "name"]:
-            # "Secretary of State Hanna Lund": three words of it are her role.
+            # "Secretary of State Hanna Lund": the first three words are her role.
             found[place + 1] = found[place + 1]._replace(kind="roles")
             found[place + 2] = found[place + 2]._replace(kind="roles")
     return found
 
 
 def _words(
-    match: "regex.Match[str]", said: SpeechWords, *, first: bool
+    match: "regex.Match[str]", speech: SpeechWords, *, first: bool
 ) -> list[SpeechToken]:
-    """Return a word as a token; as two if its pronoun hangs on it ("dit-il")."""
+    """Return a word as a token; as two if it contains a pronoun ("dit-il")."""
     word, start, end = match[0], match.start(), match.end()
     if "-" in word and (clitic := _CLITIC.fullmatch(word)):
-        pronoun = said.kind(clitic["pronoun"])
+        pronoun = speech.kind(clitic["pronoun"])
         if pronoun in {"he", "she", "they"}:
             cut = start + len(clitic["verb"])
-            verb = SpeechToken(said.kind(clitic["verb"]), clitic["verb"], start, cut)
+            verb = SpeechToken(speech.kind(clitic["verb"]), clitic["verb"], start, cut)
             return [verb, SpeechToken(pronoun, clitic["pronoun"], cut, end)]
-    kind = said.kind(word.rstrip("'’") or word)
+    kind = speech.kind(word.rstrip("'’") or word)
     if not first and word[0].isupper() and kind in {"verb", "and", "between"}:
         kind = "name"
     return [SpeechToken(kind, word, start, end)]

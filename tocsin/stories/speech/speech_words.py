@@ -1,4 +1,4 @@
-"""How each language says who said something: the words of said.toml."""
+"""The words with which each language reports speech, from speech_words.toml."""
 
 import tomllib
 from collections import Counter
@@ -14,17 +14,16 @@ SpeechWordKind = Literal[
     "he", "she", "they", "not", "telling", "saying", "verb", "who", "that", "and",
     "articles", "of", "days", "roles", "between", "name", "word",
 ]  # fmt: skip
-"""What a word is to us; "name" is any other that begins with a capital."""
+"""The kind of a word in the rules; "name" is any other word with a capital."""
 
 _ORDER: tuple[SpeechWordKind, ...] = (
     *("he", "she", "they", "verb", "saying", "not", "who", "that", "and"),
     *("articles", "of", "days", "between", "roles"),
 )
-"""The first list that holds a word says what it is."""
+"""The first list that contains a word decides its kind."""
 
 SAMPLE_WORDS = 300
-"""Words by which an article's language is told when nobody said: the first few
-paragraphs."""
+"""Words from which an unknown language is detected: the first few paragraphs."""
 
 _SMALL: tuple[SpeechWordKind, ...] = (
     "he",
@@ -43,7 +42,7 @@ class SpeechWords(NamedTuple):
 
     lists: Mapping[str, "regex.Pattern[str]"]
     according: tuple[tuple[str, ...], ...]
-    """Phrases that a speaker follows, as words in lower case."""
+    """Phrases such as "according to", before a speaker, as words in lower case."""
     silent: bool
     """Whether a verb alone can mean "he said"."""
     capital_nouns: bool
@@ -51,7 +50,7 @@ class SpeechWords(NamedTuple):
     cache: dict[str, SpeechWordKind]
 
     def kind(self, word: str) -> SpeechWordKind:
-        """Return what a word is, wherever it stands."""
+        """Return the kind of a word, whatever its context."""
         kind = self.cache.get(word)
         if kind is None:
             kind = self._kind(word)
@@ -60,20 +59,20 @@ class SpeechWords(NamedTuple):
         return kind
 
     def is_telling(self, word: str) -> bool:
-        """Tell whether who was told, not who spoke, stands behind a verb."""
+        """Return whether the listener, not the speaker, follows this verb."""
         return bool(self.lists["telling"].fullmatch(word))
 
     def is_title(self, word: str) -> bool:
-        """Tell whether a word says that what follows it is only called so."""
+        """Return whether a word such as "titled" introduces a title."""
         return bool(self.lists["titles"].fullmatch(word))
 
     def is_impersonal(self, word: str) -> bool:
-        """Tell whether a verb without a subject cannot mean one who was named."""
+        """Return whether this verb without a subject cannot refer to a named person."""
         lists = self.lists
         return any(lists[kind].fullmatch(word) for kind in ("nobody", "many"))
 
     def is_body(self, word: str) -> bool:
-        """Tell whether a name that ends so is no person's: "the National Committee"."""
+        """Return whether a name ending so is a body's: "the National Committee"."""
         return bool(self.lists["bodies"].fullmatch(word))
 
     def _kind(self, word: str) -> SpeechWordKind:
@@ -85,10 +84,10 @@ class SpeechWords(NamedTuple):
         return "name" if word[0].isupper() or word[0].istitle() else "word"
 
 
-def said(language: str, text: str) -> SpeechWords | None:
-    """Return the words of an article's language; None when we have none.
+def speech_words(language: str, text: str) -> SpeechWords | None:
+    """Return the words of an article's language; None when there are none.
 
-    An empty or unknown language is told by the small words of the text.
+    Without a language, the small words of the text decide which it is.
     """
     known = _languages()
     primary = language.partition("-")[0].lower()
@@ -97,16 +96,18 @@ def said(language: str, text: str) -> SpeechWords | None:
     counts: Counter[str] = Counter()
     words = islice(_WORD.finditer(text), SAMPLE_WORDS)
     for word in {found[0].lower() for found in words}:
-        for name, one in known.items():
-            counts[name] += one.kind(word) in _SMALL
+        for name, speech in known.items():
+            counts[name] += speech.kind(word) in _SMALL
     best = counts.most_common(1)
     return known[best[0][0]] if best and best[0][1] else None
 
 
 @cache
 def _languages() -> Mapping[str, SpeechWords]:
-    """Return the lists of said.toml, compiled once in a process."""
-    listed = tomllib.loads((files(__package__) / "said.toml").read_text("utf-8"))
+    """Return the lists of speech_words.toml, compiled once in a process."""
+    listed = tomllib.loads(
+        (files(__package__) / "speech_words.toml").read_text("utf-8")
+    )
     return {name: _compiled(name, lists) for name, lists in listed.items()}
 
 

@@ -1,4 +1,4 @@
-"""Whom a phrase names: a name without its role, or the phrase itself."""
+"""The subject of a phrase: a name without its role, or the phrase itself."""
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -8,56 +8,56 @@ from tocsin.stories.speech.sentences import SpeechToken
 from tocsin.stories.speech.speech_words import SpeechWords
 
 MOST_NAMES = 5
-"""Words of a name: more are a headline or a list."""
+"""Words of the longest name: more are a headline or a list."""
 
 MOST_WORDS = 8
-"""Words of a phrase such as "a spokeswoman for the ministry", given as written."""
+"""Words of the longest phrase, such as "a spokeswoman for the ministry"."""
 
 
 class Subject(NamedTuple):
-    """Whom a sentence says to speak."""
+    """The subject that a sentence names as its speaker."""
 
     name: str
-    """As written, its role apart; empty for a pronoun."""
+    """As written, without its role; empty for a pronoun."""
     start: int
     pronoun: Literal["", "he", "she", "they", "any"] = ""
-    """ "any" is a verb that says of nobody who speaks."""
+    """ "any" is a verb without a subject."""
     role: str = ""
-    """What the name is introduced with, in lower case: "president"."""
+    """The role in front of the name, in lower case: "president"."""
     is_name: bool = False
     """Whether it is a name, not a phrase such as "the ministry"."""
     is_guess: bool = False
-    """Whether it only begins a sentence, as "However" does too."""
+    """Whether it may be no name: it begins a sentence, as "However" can."""
 
 
 class Subjects:
-    """The names and phrases of one text, as an article gives them."""
+    """The subjects of one text, as it writes them."""
 
-    def __init__(self, text: str, said: SpeechWords) -> None:
-        self._text, self._said = text, said
+    def __init__(self, text: str, speech: SpeechWords) -> None:
+        self._text, self._speech = text, speech
 
     def name(
         self, words: Sequence[SpeechToken], run: tuple[int, int]
     ) -> Subject | None:
-        """Return a name without what introduces it; the phrase if nothing is left."""
+        """Return a name without its role; the phrase if nothing is left."""
         start, end = run
         role = ""
         while end > start and words[end - 1].kind == "days":
             end -= 1
         if end > start and words[end - 1].kind == "roles":
             return self.written(words[:end])
-        body = self._said.is_body(words[end - 1].text) if end > start else False
+        body = self._speech.is_body(words[end - 1].text) if end > start else False
         for place in range(start, end):
             if words[place].kind == "roles" and not body:
                 start, role = place + 1, words[place].text.lower()
-        if end - start > 1 and self._said.silent and is_cyrillic(words[start:end]):
+        if end - start > 1 and self._speech.silent and is_cyrillic(words[start:end]):
             start = head_left(words, start, end)
         if end <= start or end - start > MOST_NAMES:
             return self.written(words[: run[1]])
         shouted = end - start > 1 and all(w.text.isupper() for w in words[start:end])
         if shouted or POSSESSIVE.search(words[end - 1].text):
             return None
-        if self._said.capital_nouns and end - start == 1:
+        if self._speech.capital_nouns and end - start == 1:
             left = words[: run[0] + 1]
             if len(left) > 1 and left[-2].kind == "articles":
                 return self.written(words[run[0] - 1 : end])
@@ -67,23 +67,23 @@ class Subjects:
         return found._replace(is_name=True, role=role)
 
     def written(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return a short phrase as it stands, None if it cannot be whom one means."""
+        """Return a short phrase as written; None if it cannot be a speaker."""
         while words and words[0].kind in {"between", "days"}:
             words = words[1:]
         if not 0 < len(words) <= MOST_WORDS or words[0].kind == "of":
             return None
         if words[0].kind in {"word", "roles"} and words[0].text[0].islower():
             bare = words[0].text
-            if len(words) > 1 or not (bare.endswith("s") or self._said.is_body(bare)):
+            if len(words) > 1 or not (bare.endswith("s") or self._speech.is_body(bare)):
                 return None
         # "Lenna officials", not "Committee next year".
         last = words[-1].text
-        means = last.endswith("s") or self._said.is_body(last)
+        means = last.endswith("s") or self._speech.is_body(last)
         if words[0].kind == "name" and words[-1].kind == "word" and not means:
             return None
         if all(word.kind in {"articles", "of", "days"} for word in words[:2]):
             return None
-        if self._said.silent and words[0].kind != "articles":
+        if self._speech.silent and words[0].kind != "articles":
             return None
         found = self._subject(words[0], words[-1])
         if words[0].kind == "articles":

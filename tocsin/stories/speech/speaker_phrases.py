@@ -1,7 +1,7 @@
-"""Who a sentence is about: the phrase in front of a verb of saying, or behind it.
+"""Find the speaker phrase: in front of a verb of saying, or after it.
 
-There is no grammar here, only which kinds of words stand beside each other. What fits
-nothing names nobody.
+The rules use only the kinds of neighbouring words, no grammar. A phrase that fits no
+rule names no speaker.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,14 +33,14 @@ _PHRASE = frozenset(["name", "word", "roles", "articles"])
 
 
 class SpeakerPhrases:
-    """The phrases of one text that name who speaks."""
+    """The phrases of one text that name a speaker."""
 
-    def __init__(self, text: str, said: SpeechWords) -> None:
-        self._said = said
-        self._subjects = Subjects(text, said)
+    def __init__(self, text: str, speech: SpeechWords) -> None:
+        self._speech = speech
+        self._subjects = Subjects(text, speech)
 
     def before(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return who stands in front of the verb that these words lead up to."""
+        """Return the subject in front of the verb that follows these words."""
         end = len(words)
         while end and words[end - 1].kind in {"between", "days", "who"}:
             end -= 1
@@ -49,8 +49,8 @@ class SpeakerPhrases:
         if not end:
             return None
         last = words[end - 1]
-        if whom := pronoun(last):
-            return whom
+        if subject := pronoun(last):
+            return subject
         if last.kind == "and":
             return self.first(words[: end - 1])
         if last.kind in {"comma", "dash"}:
@@ -58,14 +58,14 @@ class SpeakerPhrases:
         return self._ending(words[:end])
 
     def behind(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return who stands behind the verb that these words follow."""
+        """Return the subject after the verb that precedes these words."""
         start = 0
         while start < min(3, len(words)) and words[start].kind == "between":
             start += 1
         words = words[start:]
-        if words and (whom := pronoun(words[0])):
-            return whom
-        if self._said.silent and is_cyrillic(words[:1]):
+        if words and (subject := pronoun(words[0])):
+            return subject
+        if self._speech.silent and is_cyrillic(words[:1]):
             return self._slavic(words)
         end = _end(words, 0)
         phrase = words[:end]
@@ -74,11 +74,11 @@ class SpeakerPhrases:
         chosen = full[-1] if full else near[0] if near else None
         if not full and (found := self._beside(words, end)):
             return found
-        # "Said a Lenna Post editor": the name is not whom it says.
+        # "Said a Lenna Post editor": the name is not the speaker's.
         if chosen and chosen[1] < len(phrase) and phrase[0].kind == "articles":
             chosen = None
         if not full and end < len(words) and words[end].kind == "and":
-            # "Said Housing and Roads secretary": half a name is nobody's.
+            # "Said Housing and Roads secretary": half a name is no name.
             return None
         if chosen and has_name(phrase, chosen):
             return self._subjects.name(phrase, chosen)
@@ -99,7 +99,7 @@ class SpeakerPhrases:
         return self._subjects.name(rest, beside[0]) if beside else None
 
     def first(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return whom a sentence begins with: who does all that it tells."""
+        """Return the subject that a sentence begins with."""
         start = 0
         while start < len(words) and words[start].kind in {"and", "between", "days"}:
             start += 1
@@ -109,8 +109,8 @@ class SpeakerPhrases:
             start += 1
         if start >= len(words):
             return None
-        if whom := pronoun(words[start]):
-            return whom
+        if subject := pronoun(words[start]):
+            return subject
         end = start
         while end < len(words) and words[end].kind in {*_PHRASE, "of"}:
             end += 1
@@ -124,7 +124,7 @@ class SpeakerPhrases:
         near = [run for run in runs(phrase[:MOST_WORDS]) if run[1] <= 6]
         near = [run for run in near if not after_of(phrase, run[0])]
         if phrase and phrase[0].kind == "articles":
-            # "The Lenna harbour opens": the name is not what opens.
+            # "The Lenna harbour opens": the name is not the subject.
             near = [run for run in near if not _is_word(phrase, run[1])]
         full = [run for run in near if size(run) > 1]
         run = full[0] if full else near[0] if near and near[0][0] <= 1 else None
@@ -145,7 +145,7 @@ class SpeakerPhrases:
                 yield found
 
     def _ending(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return the phrase that ends where these words do."""
+        """Return the subject phrase at the end of these words."""
         start = len(words)
         while start and (
             words[start - 1].kind in {*_PHRASE, "of", "days"}
@@ -175,7 +175,7 @@ class SpeakerPhrases:
         return self._subjects.written(phrase)
 
     def _introduced(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return whom a phrase after a comma tells more of: "Eve Lund, head of"."""
+        """Return the name before an apposition: "Eve Lund, head of"."""
         if not words or words[-1].kind != "comma":
             return None
         names = runs(words[:-1])
@@ -186,7 +186,7 @@ class SpeakerPhrases:
         return self._subjects.name(words, names[-1])
 
     def _apposed(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return whom the words between two commas speak of, which these end with."""
+        """Return the name that the last words between commas describe."""
         end = len(words)
         while end and len(words) - end < FARTHEST:
             start = end
@@ -207,10 +207,10 @@ class SpeakerPhrases:
         return None
 
     def _slavic(self, words: Sequence[SpeechToken]) -> Subject | None:
-        """Return who stands behind a verb where genitives may stand between them.
+        """Return the subject after a verb, with genitives in between.
 
         "Said the head of the committee of the State Duma for labour Ivan Petrov": the
-        last full name before the next comma, if none stands right behind the verb.
+        last full name before the next comma, if none follows the verb directly.
         """
         end = 0
         while end < len(words) and words[end].kind in {*_PHRASE, "of", "days"}:
@@ -233,7 +233,7 @@ class SpeakerPhrases:
 
 
 def _end(words: Sequence[SpeechToken], start: int) -> int:
-    """Return where the phrase that begins at a word ends."""
+    """Return the end of the phrase that starts at a word."""
     while start < len(words) and words[start].kind in _PHRASE:
         start += 1
     return start

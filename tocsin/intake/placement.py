@@ -1,0 +1,215 @@
+"""Placement: which story an article joins, and whether it is a copy or a roundup.
+
+Everything is decided inside the transaction that stores the article.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+
+from sqlite_utils import Database
+
+from store import articles, overlaps, stories, term_index
+from store.model import Article, Overlap, Placement
+from tocsin.intake import deduplication
+from tocsin.intake.deduplication import (
+    NAMES,
+    ComparisonText,
+    IndexEntry,
+    OverlappingArticle,
+)
+from tocsin.stories.choose_story import MEMBERS, THRESHOLDS, Candidate, Grouping, choose
+from tocsin.stories.same_text import SAME
+from tocsin.stories.term_vectors import similarity
+
+NEWEST = 120
+"""Articles looked at for each term; with 60 or 400 the stories were the same."""
+
+MOST_NEAR, MOST_STORIES = 60, 25
+"""The most similar articles that are looked up, and their stories that are compared."""
+
+LEAD_KNOWN = 0.3
+"""How much of an earlier text's beginning an article must contain for its passages to
+count, unless they are half of that text: whoever copies an article begins with it, and
+a roundup of many begins with one."""
+
+ALL_BUT = 0.8
+"""The share of an article from which it is a copy, whatever else it contains."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySettings:
+    """How articles are grouped into stories: [stories] of the configuration."""
+
+    grouping: Grouping = "normal"
+    """How similar an article must be to a story."""
+    window: timedelta = timedelta(days=14)
+    """How long a story can be joined after its newest article."""
+    memory: timedelta = timedelta(days=30)
+    """How long an article's words are recognised."""
+
+
+def place(
+    db: Database, article: Article, comparison: ComparisonText, settings: StorySettings
+) -> tuple[Placement, IndexEntry | None]:
+    """Return the placement and index entry of an article with unknown addresses.
+
+    An article whose exact words are known is a sighting and has no index entry.
+    """
+    known = articles.with_text(db, comparison.text_key)
+    if known is not None:
+        return deduplication.seen_again(db, known, "text"), None
+    return compare(db, article, comparison, settings)
+
+
+def compare(
+    db: Database,
+    article: Article,
+    comparison: ComparisonText,
+    settings: StorySettings,
+    *,
+    before: int | None = None,
+) -> tuple[Placement, IndexEntry]:
+    """Return an article's placement among earlier articles, and its index entry.
+
+    With `before` given, only articles with lower numbers count as earlier.
+    """
+    entry = replace(deduplication.index_entry(db, article, comparison), before=before)
+    overlapping = deduplication.overlapping_articles(
+        db,
+        article,
+        text=comparison.text,
+        entry=entry,
+        since=entry.at - settings.memory,
+    )
+    return _choose_placement(db, entry, overlapping, settings), entry
+
+
+def write_placement(
+    db: Database, article: int, placement: Placement, entry: IndexEntry
+) -> int:
+    """Write an article's placement and index entry; return its story."""
+    story = stories.place(db, article, placement, entry.at)
+    overlaps.add(db, article, placement.overlaps)
+    deduplication.write_index_entry(
+        db, article, entry, by_terms=not placement.composite
+    )
+    return story
+
+
+def _choose_placement(
+    db: Database,
+    entry: IndexEntry,
+    overlapping: Sequence[OverlappingArticle],
+    settings: StorySettings,
+) -> Placement:
+    threshold = THRESHOLDS[settings.grouping]
+    composites = _composites(db, entry, overlapping, threshold)
+    story_of = stories.stories_by_article(db, [earlier.id for earlier in overlapping])
+    whole = [earlier for earlier in overlapping if earlier.id not in composites]
+    passages = _passages(whole, story_of)
+    candidates = _candidates(db, entry, passages, composites, settings)
+    choice = choose(entry.vector, candidates, entry.at, threshold=threshold)
+    stories_shared = {story_of[e.id] for e in whole if e.id in story_of}
+    is_copy = any(earlier.overlap.share >= ALL_BUT for earlier in overlapping)
+    composite = not is_copy and len(stories_shared) > 1
+    return Placement(
+        story=choice.story,
+        copy_of=None if composite else _original(overlapping),
+        composite=composite,
+        score=choice.score,
+        runner_up=choice.runner_up,
+        runner_up_score=choice.runner_up_score,
+        overlaps=tuple(earlier.overlap for earlier in overlapping),
+        related=choice.related,
+        composites=composites,
+    )
+
+
+def _original(overlapping: Iterable[OverlappingArticle]) -> int | None:
+    """Return the article that this one is a copy of; None when it is no copy."""
+    copied = [
+        earlier.overlap
+        for earlier in overlapping
+        if earlier.overlap.same and earlier.overlap.share >= SAME
+    ]
+    return max(copied, key=lambda overlap: overlap.share).article if copied else None
+
+
+def _passages(
+    overlapping: Iterable[OverlappingArticle], story_of: Mapping[int, int]
+) -> dict[int, float]:
+    """Return story → the share of words that an article has in common with it.
+
+    The article of a story that shares most counts. Stories whose passages do not count
+    are left out.
+    """
+    found: dict[int, float] = {}
+    for earlier in overlapping:
+        story = story_of.get(earlier.id)
+        counts = (
+            earlier.overlap.other_share >= SAME
+            or earlier.shared.other_lead >= LEAD_KNOWN
+        )
+        if story is not None and counts:
+            found[story] = max(found.get(story, 0.0), earlier.shared.most)
+    return found
+
+
+def _composites(
+    db: Database,
+    entry: IndexEntry,
+    overlapping: Sequence[OverlappingArticle],
+    threshold: float,
+) -> tuple[int, ...]:
+    """Return the earlier articles that this one shows to be composite.
+
+    They share words with it, and also with a third article about something else.
+    """
+    sharing = {earlier.id for earlier in overlapping}
+
+    def is_unrelated(third: Overlap) -> bool:
+        if third.article in sharing or third.share >= ALL_BUT:
+            return False
+        stored = term_index.vector_of(db, third.article)
+        return stored is not None and similarity(entry.vector, stored) < threshold
+
+    return tuple(
+        earlier.id
+        for earlier in overlapping
+        if earlier.overlap.other_share < ALL_BUT
+        and any(map(is_unrelated, overlaps.of(db, earlier.id)))
+    )
+
+
+def _candidates(
+    db: Database,
+    entry: IndexEntry,
+    passages: Mapping[int, float],
+    composites: Collection[int],
+    settings: StorySettings,
+) -> Iterator[Candidate]:
+    """Yield the stories an article may belong to, by its passages and its terms."""
+    heaviest = islice(entry.vector.items(), NAMES)
+    # The square: what a term adds to the cosine of two articles that weigh it alike.
+    weights = [(term, weight * weight) for term, weight in heaviest]
+    named = term_index.nearest(db, weights, each=NEWEST, limit=MOST_NEAR)
+    near = list(filter(entry.is_earlier, named))
+    story_of = stories.stories_by_article(db, near)
+    by_terms = [story_of[id_] for id_ in near if id_ in story_of]
+    wanted = list(dict.fromkeys([*passages, *by_terms]))[:MOST_STORIES]
+    found = stories.compared(
+        db,
+        wanted,
+        since=entry.at - settings.window,
+        members=MEMBERS,
+        without=composites,
+    )
+    for story in found:
+        yield Candidate(
+            story=story.story,
+            last=story.last,
+            vectors=story.vectors,
+            passages=passages.get(story.story, 0.0),
+        )
