@@ -265,8 +265,8 @@ def test_why_shows_the_article_that_started_a_story(say: Say) -> None:
 
     assert "It started story 1: no existing story was similar enough." in output
     assert "Also at Mirror, 02 Mar 2026 18:00: [b]Lorries[/b] kept off" in output
-    assert "bridges: in message 1 on hook, which is waiting." in output
-    assert "bridges (Mirror): in message 2 on hook, which is waiting." in output
+    assert "bridges: in message 1 on hook (state: waiting)." in output
+    assert "bridges (Mirror): in message 2 on hook (state: waiting)." in output
 
 
 def test_why_says_when_a_message_was_sent(say: Say, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_why_says_when_a_message_was_sent(say: Say, tmp_path: Path) -> None:
 
 
 def test_why_says_why_nothing_was_sent(say: Say) -> None:
-    followup = "bridges: in message 2 on hook, which is waiting."
+    followup = "bridges: in message 2 on hook (state: waiting)."
     assert followup in say("why", "2")
     assert followup in say("why", "https://courier.example/3")
     assert (

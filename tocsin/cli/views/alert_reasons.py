@@ -64,7 +64,7 @@ def _outcome(config: Config, alert: AlertOutcome) -> str:
             return f"sent {at} on {channel}, in message {alert.delivery}"
         case "included":
             state = alert.delivery_state
-            return f"in message {alert.delivery} on {channel}, which is {state}"
+            return f"in message {alert.delivery} on {channel} (state: {state})"
         case "pending":
             return f"pending on {channel}: {alert.reason or 'planned next'}"
         case state:
