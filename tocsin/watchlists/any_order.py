@@ -13,9 +13,13 @@ from itertools import combinations_with_replacement
 
 from tocsin.watchlists.position_sets import PositionSet, positions_of
 
-MAX_EXPLAINED = 2_000
+MAX_EXPLAINED = 1_000
 """Stretches of a passage whose inner words are marked one by one: a text with more is a
 list of words, and both ends of each stretch are marked in any case."""
+
+_BLOCK = 4_096
+"""Words of a passage that are cut out to mark words in them: shifting sets of the whole
+passage would cost more than the marking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ class AnyOrder:
         self._widest = len(columns) + others
         self._members = list(counted)
         self._demands = _demands(list(counted.items()))
+        self._block = -1
+        self._block_members: list[PositionSet] = []
+        self._block_demands: list[PositionSet] = []
         # Unordered: what must stand between two words is the same either way round.
         self._ends = [
             (first, last)
@@ -84,8 +91,9 @@ class AnyOrder:
     def inner_words(self, start: int, width: int) -> PositionSet:
         """Return the words of a stretch that some choice has between its ends."""
         inside = (1 << width) - 1
-        members = [(member >> start) & inside for member in self._members]
-        has = [(demand.positions >> start) & inside for demand in self._demands]
+        at = start - self._around(start)
+        members = [(member >> at) & inside for member in self._block_members]
+        has = [(positions >> at) & inside for positions in self._block_demands]
         end = width - 1
         inside ^= 1 | 1 << end
         found = 0
@@ -100,6 +108,16 @@ class AnyOrder:
             if min(spare) >= 0:
                 found |= self._choices(first, last, members, has, spare) & inside
         return found << start
+
+    def _around(self, start: int) -> int:
+        """Cut the block of text out that a position is in; return where it begins."""
+        block = start - start % _BLOCK
+        if block != self._block:
+            part = (1 << (_BLOCK + self._widest)) - 1
+            self._block = block
+            self._block_members = [m >> block & part for m in self._members]
+            self._block_demands = [d.positions >> block & part for d in self._demands]
+        return block
 
     def _choices(
         self,

@@ -11,7 +11,7 @@ import regex
 from store.model import Article
 from tocsin.watchlists.budget import WORDS_PER_STEP
 from tocsin.watchlists.nodes import Fact, Field
-from tocsin.watchlists.position_sets import PositionSet
+from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.words import forms
 from tocsin.words.fold import folds, places, touch
@@ -55,10 +55,18 @@ class Passage:
         starts, ends = self.places
         return starts[first], ends[last]
 
-    def touches(self, position: int) -> bool:
-        """Return whether nothing visible stands between a word and the one before."""
+    @cached_property
+    def touching(self) -> PositionSet:
+        """The words between which and the one before stands nothing visible."""
         starts, ends = self.places
-        return touch(self.text, ends[position - 1], starts[position])
+        touching = (
+            position
+            for position, (end, start) in enumerate(
+                zip(ends, starts[1:], strict=False), start=1
+            )
+            if end == start or touch(self.text, end, start)
+        )
+        return set_of(touching, len(self.folds))
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
@@ -84,7 +92,7 @@ class Passage:
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:
-        """Stem, in the article's language, → the positions of its forms, ascending."""
+        """Stem, in the article's language, → where its forms stand, in no order."""
         written: dict[str, list[int]] = {}
         for position, (start, end) in enumerate(zip(*self.places, strict=True)):
             surface = self.text[start:end]
@@ -95,8 +103,11 @@ class Passage:
         stems: dict[str, list[int]] = {}
         for surface, positions in written.items():
             stem = forms.stem(surface, self.language)
-            stems.setdefault(stem, []).extend(positions)
-        return {stem: sorted(positions) for stem, positions in stems.items()}
+            if stem in stems:
+                stems[stem] += positions
+            else:
+                stems[stem] = positions
+        return stems
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""

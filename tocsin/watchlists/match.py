@@ -30,7 +30,7 @@ MAX_HITS = 20_000
 words, how often it hits counts no more for the score."""
 
 MAX_REGEX_HITS = 1_000
-REGEX_CHARS = 200_000
+REGEX_CHARS = 100_000
 """After the first hit of an expression, so far it is looked for again, so often: each
 time RE2 may read on to the end."""
 _CHARS_PER_STEP = 50

@@ -110,20 +110,21 @@ class Nearness:
 
     def ends(self, node: Node) -> PositionSet:
         """Return where the occurrences of a node end."""
-        if id(node) not in self._all_ends:
-            self._all_ends[id(node)] = self.ends_from(node, self._everywhere)
-        return self._all_ends[id(node)]
+        return self.ends_from(node, self._everywhere)
 
     def starts(self, node: Node) -> PositionSet:
         """Return where the occurrences of a node start."""
-        if id(node) not in self._all_starts:
-            self._all_starts[id(node)] = self.starts_to(node, self._everywhere)
-        return self._all_starts[id(node)]
+        return self.starts_to(node, self._everywhere)
 
     def ends_from(self, node: Node, starts: PositionSet) -> PositionSet:
         """Return where those occurrences end that start at one of `starts`."""
-        if not starts:
-            return 0
+        if starts is not self._everywhere:
+            return self._ends_from(node, starts) if starts else 0
+        if id(node) not in self._all_ends:
+            self._all_ends[id(node)] = self._ends_from(node, starts)
+        return self._all_ends[id(node)]
+
+    def _ends_from(self, node: Node, starts: PositionSet) -> PositionSet:
         terms = self._of_terms(node)
         found = 0
         if terms is not None:
@@ -150,8 +151,13 @@ class Nearness:
 
     def starts_to(self, node: Node, ends: PositionSet) -> PositionSet:
         """Return where those occurrences start that end at one of `ends`."""
-        if not ends:
-            return 0
+        if ends is not self._everywhere:
+            return self._starts_to(node, ends) if ends else 0
+        if id(node) not in self._all_starts:
+            self._all_starts[id(node)] = self._starts_to(node, ends)
+        return self._all_starts[id(node)]
+
+    def _starts_to(self, node: Node, ends: PositionSet) -> PositionSet:
         terms = self._of_terms(node)
         found = 0
         if terms is not None:

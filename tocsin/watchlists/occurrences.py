@@ -13,7 +13,7 @@ from tocsin.watchlists.budget import Budget
 from tocsin.watchlists.document import LEAD_WORDS, Passage
 from tocsin.watchlists.exact import exact_places
 from tocsin.watchlists.nodes import Form, Part, Term, Wild, Word
-from tocsin.watchlists.position_sets import PositionSet, positions_of, set_of
+from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.words import forms
 
 _STEPS_OF_LITERAL = 20
@@ -107,20 +107,10 @@ def _in_a_row(parts: Sequence[Part], passage: Passage, budget: Budget) -> Positi
             return 0
         found &= _set(part, passage, budget) >> offset
     budget.spend(len(parts) * passage.steps)
-    joined = [
-        offset
-        for offset, part in enumerate(parts)
-        if isinstance(part, Word) and part.joined
-    ]
-    if not joined or not found:
-        return found
-    budget.spend(found.bit_count())
-    touching = (
-        start
-        for start in positions_of(found)
-        if all(passage.touches(start + offset) for offset in joined)
-    )
-    return set_of(touching, len(passage.folds))
+    for offset, part in enumerate(parts):
+        if found and isinstance(part, Word) and part.joined:
+            found &= passage.touching >> offset
+    return found
 
 
 def _set(part: Part, passage: Passage, budget: Budget) -> PositionSet:

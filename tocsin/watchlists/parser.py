@@ -19,6 +19,7 @@ from tocsin.watchlists.nodes import (
     Or,
     Regex,
     Term,
+    children,
 )
 from tocsin.watchlists.readings import readings
 from tocsin.watchlists.rewrite import has_places, weighed, within_field
@@ -26,6 +27,11 @@ from tocsin.watchlists.terms import Terms, as_field
 
 MAX_DEPTH = 40
 """Parentheses within parentheses: a person loses count at five."""
+
+MAX_NEARS = 7
+"""NEARs within NEARs: each is looked for in both orders, so each doubles the work."""
+MAX_ORDERED_NEARS = 32
+"""NEARs of any kind within one another: as many as there may be words in a phrase."""
 
 _NEARABLE = "words, phrases, OR groups or NEAR groups"
 
@@ -157,8 +163,23 @@ class Parser:
             order = "notnear" if negated else operator.kind.lower()
             distance = int(operator.number or 0)
             left = Near(order, distance, left, right, left.start, right.end)  # type: ignore[arg-type]  # of the three
+            self._must_not_be_deep(left, operator)
             compound = True
         return left, compound
+
+    def _must_not_be_deep(self, near: Near, operator: Token) -> None:
+        both_orders, all_kinds = _depths(near)
+        for kind, depth, most in (
+            ("NEAR", both_orders, MAX_NEARS),
+            ("NEAR, ONEAR and NOT NEAR", all_kinds, MAX_ORDERED_NEARS),
+        ):
+            if depth > most:
+                self._refuse(
+                    f"{kind} is nested more than {most} deep.",
+                    operator.start,
+                    operator.end,
+                    "Group the words with OR, or combine shorter parts with AND.",
+                )
 
     def _near_operator(self) -> Token | None:
         """Return the NEAR, or the NOT of a NOT NEAR, that comes next."""
@@ -365,3 +386,13 @@ class Parser:
 
     def _refuse(self, message: str, start: int, end: int, hint: str = "") -> NoReturn:
         raise QueryError(message, self._query, start, end, hint=hint)
+
+
+def _depths(node: Node) -> tuple[int, int]:
+    """Return how deep NEARs are nested in a node, and how deep NEARs of all kinds."""
+    below = [_depths(child) for child in children(node)]
+    both_orders = max((depth for depth, _ in below), default=0)
+    all_kinds = max((depth for _, depth in below), default=0)
+    if not isinstance(node, Near):
+        return both_orders, all_kinds
+    return both_orders + (node.order == "near"), all_kinds + 1

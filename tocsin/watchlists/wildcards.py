@@ -52,10 +52,11 @@ class Vocabulary:
         self._text = "\n".join(["", *words, ""])
 
     def fitting(self, pattern: str) -> list[str]:
-        """Return the words that fit a wildcard, in their order."""
+        """Return the words that fit a wildcard with at least one letter, in order."""
         text, found = self._text, []
         first, *inner = pattern.replace("?", "*").split("*")
-        run = max(f"\n{first}", *inner[:-1], f"{inner[-1]}\n", key=len)
+        last = inner.pop()
+        run = max(first and f"\n{first}", *inner, last and f"{last}\n", key=len)
         at = text.find(run)
         while at >= 0:
             start = text.rfind("\n", 0, at + 1) + 1
