@@ -54,7 +54,7 @@ def test_a_query_is_explained_in_words_and_doubts(tocsin: Run) -> None:
     assert "with any of “ferry” or “boat”" in said
     assert "- and without:" in said
     assert "(ferry OR boat) AND crane AND NOT fish" in said
-    assert "'near' is looked for as a word; the operator is written NEAR." in said
+    assert "'near' is searched as a word. Write NEAR for the operator." in said
     assert "as @vessels says" in named
     assert "Nothing after AND." in wrong
 
@@ -121,5 +121,5 @@ def test_the_past_is_filled_in_without_ringing(tocsin: Run, tmp_path: Path) -> N
 def test_a_check_tells_what_is_surely_not_meant(tocsin: Run) -> None:
     said = tocsin("check")
 
-    assert "! watchlist trams: 'near' is looked for as a word" in said
+    assert "! watchlist trams: 'near' is searched as a word" in said
     assert "     ^^^^" in said

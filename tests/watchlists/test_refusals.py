@@ -5,12 +5,17 @@ import json
 import pytest
 
 from tests.support.paths import DATA
-from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.names import Names
+from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.nodes import Term
 from tocsin.watchlists.parser import MAX_DEPTH, MAX_NEARS, MAX_ORDERED_NEARS
+from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import MAX_CHARS, parse
-from tocsin.watchlists.terms import MAX_PARTS, MAX_REGEXES, MAX_TERMS, MAX_WILDCARDS
+from tocsin.watchlists.term_builder import (
+    MAX_PARTS,
+    MAX_REGEXES,
+    MAX_TERMS,
+    MAX_WILDCARDS,
+)
 
 ERRORS = DATA / "queries" / "errors.jsonl"
 
@@ -167,7 +172,7 @@ def test_a_query_has_bounds(query: str, message: str) -> None:
 
 
 def test_names_count_where_nears_are_nested() -> None:
-    names = Names({"deep": "x" + " NEAR/1 x" * MAX_NEARS})
+    names = NamedQueries({"deep": "x" + " NEAR/1 x" * MAX_NEARS})
 
     parse("@deep ONEAR/1 y", names)
     with pytest.raises(QueryError, match="nested more than 7"):

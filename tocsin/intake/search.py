@@ -17,10 +17,10 @@ from store.articles import IndexedWords, StoredArticle
 from store.cursors import Batch, Cursor
 from store.model import Article, Match
 from tocsin.watchlists.engine import Engine
-from tocsin.watchlists.nodes import And, Node, Not, clauses
-from tocsin.watchlists.propose import proposal
+from tocsin.watchlists.explain import false_clauses
+from tocsin.watchlists.fts_proposal import propose
+from tocsin.watchlists.nodes import And, Not, QueryNode, clauses
 from tocsin.watchlists.rarity import Rarity
-from tocsin.watchlists.why import missing
 from tocsin.words.fold import VERSION, folds
 
 RULES = f"{VERSION} {unicodedata.unidata_version}"
@@ -45,7 +45,7 @@ class NearMiss:
     """An article that a query misses by one of its clauses."""
 
     kept: StoredArticle
-    clause: Node
+    clause: QueryNode
 
 
 class ArchiveSearch:
@@ -88,16 +88,16 @@ class ArchiveSearch:
             nearly = articles.since(self._db, self._since, proposed=proposed)
             for kept in islice(nearly, SAMPLE):
                 document = self._engine.document(kept.article)
-                if missing(self._tree, document) == [left_out]:
+                if false_clauses(self._tree, document) == [left_out]:
                     found[kept.id] = NearMiss(kept, left_out)
         return [found[id_] for id_ in sorted(found, reverse=True)[:limit]]
 
 
-def proposed_by(db: Database, query: Node) -> str:
+def proposed_by(db: Database, query: QueryNode) -> str:
     """Return what finds all stored articles a query could be true of; "" for all."""
     if not is_indexed(db):
         return ""
-    return proposal(query, lambda glob: _known(db, glob))
+    return propose(query, lambda glob: _known(db, glob))
 
 
 def words_of(article: Article) -> IndexedWords:

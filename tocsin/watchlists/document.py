@@ -1,4 +1,4 @@
-"""An article as queries see it: its words, where they stand, what is known of it."""
+"""An article as queries see it: its words, their places, the facts about it."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import regex
 
 from store.model import Article
 from tocsin.watchlists.budget import WORDS_PER_STEP
-from tocsin.watchlists.nodes import Fact, Field
+from tocsin.watchlists.nodes import FactKind, Field
 from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.words import forms
@@ -26,8 +26,8 @@ million words."""
 _CREDIT_CHARS = 200
 """Where in a text an agency is credited: its beginning and its end."""
 _CREDIT = regex.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]|©\s*([^\n.]{2,60})")
-"""As in "LONDON (Reuters) - …" and "… © AFP 2026": a guess, for articles of which
-nobody noted the agencies, such as those told by a feed."""
+"""As in "LONDON (Reuters) - …" and "… © AFP 2026": a guess, for articles whose reader
+noted no agencies, such as those of a feed."""
 
 
 class Passage:
@@ -43,21 +43,21 @@ class Passage:
         self.steps = 1 + len(self.folds) // WORDS_PER_STEP
         """What an operation on sets of this passage's positions costs."""
         self.sets: dict[str, PositionSet] = {}
-        """Fold → where it stands, of those that were asked for last."""
+        """Fold → its positions, for the folds that queries asked for last."""
 
     @cached_property
     def places(self) -> tuple[list[int], list[int]]:
-        """Where the words start and end: only hits and exact terms ask for it."""
+        """Where the words start and end, in characters; computed when first used."""
         return places(self.text)
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
-        """Return where the words from one position to another stand, in characters."""
+        """Return the start and end, in characters, of a row of words."""
         starts, ends = self.places
         return starts[first], ends[last]
 
     @cached_property
     def touching(self) -> PositionSet:
-        """The words between which and the one before stands nothing visible."""
+        """The words that have nothing visible between them and the word before."""
         starts, ends = self.places
         touching = (
             position
@@ -85,7 +85,7 @@ class Passage:
         return Vocabulary(self.positions)
 
     def keep_set(self, fold: str, positions: PositionSet) -> None:
-        """Remember where a fold stands: many queries ask for the same common words."""
+        """Remember the positions of a fold: many queries ask for the same words."""
         if len(self.sets) >= MAX_SETS:
             self.sets.clear()
         self.sets[fold] = positions
@@ -114,7 +114,7 @@ class Passage:
         return bisect_left(self.places[0], char)
 
     def end_of_lead(self) -> int:
-        """Return where the lead ends, in characters."""
+        """Return the end of the lead, in characters."""
         if len(self.folds) <= LEAD_WORDS:
             return len(self.text)
         return self.places[1][LEAD_WORDS - 1]
@@ -162,17 +162,17 @@ class Document:
 
     @cached_property
     def host(self) -> str:
-        """Where it was published, without www; empty when that is not known."""
+        """The site that published it, without www; empty when unknown."""
         return _bare(self._host or urlsplit(self.url).hostname or "")
 
     def passages(self, field: Field) -> Iterator[Passage]:
-        """Yield where a field is looked for."""
+        """Yield the passages that a field is searched in."""
         if field in ("", "title"):
             yield self.title
         if field != "title":
             yield self.body
 
-    def names(self, fact: Fact) -> list[list[str]]:
+    def names(self, fact: FactKind) -> list[list[str]]:
         """Return the names that `source:`, `author:` or `agency:` search, as words."""
         match fact:
             case "source":
@@ -186,7 +186,7 @@ class Document:
                 raise ValueError(f"{fact}: is no name")
 
     def _credits(self) -> Iterator[str]:
-        """Yield what stands in brackets or after a copyright sign at either end."""
+        """Yield texts in brackets or after a copyright sign, at both ends."""
         text = self.body.text
         for part in (text[:_CREDIT_CHARS], text[_CREDIT_CHARS:][-_CREDIT_CHARS:]):
             for match in _CREDIT.finditer(part):

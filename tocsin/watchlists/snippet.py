@@ -14,8 +14,8 @@ MAX_LOOKED_AT = 100_000
 """Characters from shortly before the first hit on in which the sentence is looked for:
 longer than all but a few articles."""
 
-Pieces = tuple[tuple[str, bool], ...]
-"""A text cut where its hits begin and end: (text, is a hit)."""
+SnippetParts = tuple[tuple[str, bool], ...]
+"""A text cut at the beginnings and ends of its hits: (text, is a hit)."""
 
 _END = regex.compile(
     # A run is taken whole or not at all (++): 100,000 dots must not take a minute.
@@ -59,11 +59,11 @@ def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
 
 def snippet(
     text: str, spans: Sequence[Span], *, language: str = "", max_chars: int = MAX_CHARS
-) -> Pieces:
-    """Return the sentence with the most different hits, the first such, with its hits.
+) -> SnippetParts:
+    """Return the first sentence of those with the most different hits, in parts.
 
-    A second sentence joins it when it fits and has a hit that the first has not.
-    Without a hit in the text it is the first sentence; of an empty text it is empty. A
+    A second sentence follows when there is room and it has a hit that the first lacks.
+    Without a hit in the text it is the first sentence; for an empty text it is empty. A
     sentence longer than `max_chars` is cut at spaces around its first hit.
     """
     hits = _merged([(span.start, span.end) for span in spans if span.field == "text"])
@@ -107,7 +107,7 @@ def snippet(
 def _looked_at(text: str, hits: list[tuple[int, int]]) -> tuple[int, int]:
     """Return the part of a text in which the sentence is looked for.
 
-    It is the whole text, but of a very long one.
+    It is the whole text unless that is very long.
     """
     low = hits[0][0] - 10 * MAX_CHARS if hits else 0
     if len(text) <= MAX_LOOKED_AT or low <= 0:
@@ -122,7 +122,7 @@ def _cut(
     sentence: tuple[int, int],
     hits: list[tuple[int, int]],
     max_chars: int,
-) -> Pieces:
+) -> SnippetParts:
     """Return a sentence in pieces, or the part of it around its first hit."""
     window = _window(text, sentence, hits, max_chars)
     pieces = _pieces(text, window, [hit for hit in hits if _within(hit, window)])
@@ -134,7 +134,7 @@ def _cut(
 def _whole(
     parts: list[tuple[int, int]], hits: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Return the sentences, those that a hit runs across made one."""
+    """Return the sentences; where a hit crosses from one to the next, both are one."""
     whole: list[tuple[int, int]] = []
     for start, end in parts:
         across = bisect_left(hits, (start,)) - 1
@@ -188,7 +188,9 @@ def _window(
     return _trim(text, low, across[0][0]) if across else (low, high)
 
 
-def _pieces(text: str, window: tuple[int, int], hits: list[tuple[int, int]]) -> Pieces:
+def _pieces(
+    text: str, window: tuple[int, int], hits: list[tuple[int, int]]
+) -> SnippetParts:
     pieces: list[tuple[str, bool]] = []
     at, end = window
     for first, last in hits:

@@ -26,7 +26,7 @@ from tocsin.cli.views.match_view import (
 from tocsin.config import Config
 from tocsin.intake.search import ArchiveSearch, OnLook
 from tocsin.watchlists.engine import Engine
-from tocsin.watchlists.show import shown
+from tocsin.watchlists.format_query import format_query
 from tocsin.words.phrases import pluralize
 
 NEAR_MISSES = 5
@@ -179,7 +179,9 @@ def _show_near_misses(console: Console, config: Config, past: ArchiveSearch) -> 
             + Text(f"  {origin(config, miss.kept)}", "dim"),
             soft_wrap=True,
         )
-        console.print(Text(f"    not true: {shown(miss.clause)}"), soft_wrap=True)
+        console.print(
+            Text(f"    not true: {format_query(miss.clause)}"), soft_wrap=True
+        )
     if nearly:
         console.print()
 

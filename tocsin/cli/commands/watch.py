@@ -13,12 +13,12 @@ from store.model import Article, Span, Watchlist
 from tocsin.cli.options import with_config
 from tocsin.cli.views.match_view import article_asked
 from tocsin.config import Config
-from tocsin.watchlists.describe import described
+from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.engine import Engine, admits
-from tocsin.watchlists.errors import place
-from tocsin.watchlists.show import shown
+from tocsin.watchlists.explain import Explanation, explain_query
+from tocsin.watchlists.format_query import format_query
+from tocsin.watchlists.query_errors import show_place
 from tocsin.watchlists.syntax import read
-from tocsin.watchlists.why import Reason, why
 from tocsin.words.phrases import pluralize
 
 MAX_PLACES = 4
@@ -38,11 +38,11 @@ def explain(config: Config, query: str) -> int:
     named = {watchlist.name: watchlist.query for watchlist in config.watchlists}
     text = named.get(query, query)
     understood = read(text, config.names)
-    click.echo(described(understood.root))
-    click.echo(f"\nThe same in one spelling: {shown(understood.root)}")
+    click.echo(describe_query(understood.root))
+    click.echo(f"\nThe same in one spelling: {format_query(understood.root)}")
     for doubt in understood.warnings:
         click.echo(
-            f"\n{place(understood.text, doubt.start, doubt.end)}\n{doubt.message}"
+            f"\n{show_place(understood.text, doubt.start, doubt.end)}\n{doubt.message}"
         )
     return 0
 
@@ -56,7 +56,7 @@ def why_(config: Config, watchlist: str, article: str) -> int:
     wanted = config.watchlist(watchlist)
     found = article_asked(open_reader(config.database), article).article
     engine = Engine([wanted], config.names, countries=config.countries)
-    reason = why(engine.tree(wanted), engine.document(found))
+    reason = explain_query(engine.tree(wanted), engine.document(found))
     listens = admits(wanted, found)
     tree = Tree(_label(found.title, reason.true and listens))
     if not listens:
@@ -77,7 +77,7 @@ def list_(config: Config) -> int:
     console = Console(highlight=False)
     overruns = _overruns(config)
     for watchlist in config.watchlists:
-        query = shown(read(watchlist.query, config.names).root)
+        query = format_query(read(watchlist.query, config.names).root)
         line = Text(watchlist.name, "bold") + Text(f"  {query}")
         if count := overruns.get(watchlist.name):
             skipped = pluralize(count, "article")
@@ -94,7 +94,7 @@ def _overruns(config: Config) -> dict[str, int]:
         return matches.overruns(reader)
 
 
-def _grow(tree: Tree, reason: Reason, article: Article) -> None:
+def _grow(tree: Tree, reason: Explanation, article: Article) -> None:
     branch = tree.add(_label(reason.query, reason.true, _places(reason.spans, article)))
     for child in reason.children:
         _grow(branch, child, article)
