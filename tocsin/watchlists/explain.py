@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from store.model import Span
+from tocsin.watchlists.budget import UNBOUNDED, Budget
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.format_query import format_query
-from tocsin.watchlists.match import matches, spans
+from tocsin.watchlists.match import Evaluation
 from tocsin.watchlists.nodes import And, Named, Not, Or, QueryNode, clauses
 
 
@@ -22,19 +23,25 @@ class Explanation:
 
 def explain_query(node: QueryNode, document: Document) -> Explanation:
     """Return the explanation of a query, with those of its parts."""
+    return _explain(node, Evaluation(document))
+
+
+def _explain(node: QueryNode, evaluation: Evaluation) -> Explanation:
     match node:
         case And(children=children) | Or(children=children):
-            parts = tuple(explain_query(child, document) for child in children)
+            parts = tuple(_explain(child, evaluation) for child in children)
         case Named(child=child):
-            parts = (explain_query(child, document),)
+            parts = (_explain(child, evaluation),)
         case _:
             parts = ()
     shown = node.child if isinstance(node, Not) else node
-    return Explanation(
-        format_query(node), matches(node, document), spans(shown, document), parts
-    )
+    spans = tuple(hit.span for hit in evaluation.hits(shown))
+    return Explanation(format_query(node), evaluation.is_true(node), spans, parts)
 
 
-def false_clauses(node: QueryNode, document: Document) -> list[QueryNode]:
-    """Return the clauses of a query that are false."""
-    return [clause for clause in clauses(node) if not matches(clause, document)]
+def false_clauses(
+    node: QueryNode, document: Document, budget: Budget = UNBOUNDED
+) -> list[QueryNode]:
+    """Return the clauses of a query that are false; raises OutOfBudget."""
+    evaluation = Evaluation(document, budget)
+    return [clause for clause in clauses(node) if not evaluation.is_true(clause)]
