@@ -24,7 +24,7 @@ from store.model import Article
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import hits
-from tocsin.watchlists.nodes import Term, Word, walk
+from tocsin.watchlists.nodes import Term, WordPart, walk
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.score import score
 from tocsin.watchlists.snippet import snippet
@@ -115,7 +115,7 @@ def _naive_ms(articles: Sequence[Article], queries: Sequence[str]) -> float:
     for query in queries:
         for node in walk(parse(query)):
             if isinstance(node, Term):
-                words = [p.fold for p in node.parts if isinstance(p, Word)]
+                words = [p.fold for p in node.parts if isinstance(p, WordPart)]
                 pattern = r"\b" + r"\W+".join(map(re.escape, words)) + r"\b"
                 searches.append(re.compile(pattern, re.IGNORECASE).search)
     began = time.thread_time()

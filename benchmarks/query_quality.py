@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.watchlists.document import Document
-from tocsin.watchlists.errors import QueryError
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import spans
+from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import parse
 from tocsin.words.fold import normal
 

@@ -54,7 +54,7 @@ def test_a_query_is_explained_in_words_and_warnings(tocsin: Run) -> None:
     assert "with any of “ferry” or “boat”" in output
     assert "- and without:" in output
     assert "(ferry OR boat) AND crane AND NOT fish" in output
-    assert "'near' is looked for as a word; the operator is written NEAR." in output
+    assert "'near' is searched as a word. Write NEAR for the operator." in output
     assert "as @vessels says" in named
     assert "Nothing after AND." in wrong
 
@@ -121,5 +121,5 @@ def test_past_matches_are_stored_without_alerts(tocsin: Run, tmp_path: Path) -> 
 def test_a_check_warns_of_a_probable_mistake(tocsin: Run) -> None:
     output = tocsin("check")
 
-    assert "! watchlist trams: 'near' is looked for as a word" in output
+    assert "! watchlist trams: 'near' is searched as a word" in output
     assert "     ^^^^" in output

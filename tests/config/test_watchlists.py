@@ -70,7 +70,7 @@ def test_a_watchlist_says_whom_it_hears_and_what_rings(tmp_path: Path) -> None:
         ("@places", "@plases", "Did you mean @places?"),
         ('"Sennick"]', '"Se*"]', "The list 'places': 'Se*': 'se*' is too short"),
         ('["Port Lenna", "Sennick"]', "[]", "The list 'places' has 0 terms"),
-        ('"ferry @places"', '"@ferry boat"', "@ferry leads back to itself"),
+        ('"ferry @places"', '"@ferry boat"', "@ferry uses itself"),
     ],
 )
 def test_what_is_wrong_with_a_watchlist_is_named(

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tocsin.intake.search import (
     reindex_batch,
     words_of,
 )
+from tocsin.watchlists.budget import StepBudget
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.index import Index
@@ -139,6 +141,20 @@ def test_an_index_by_other_rules_proposes_everything_until_it_is_made_anew(
     assert reindex(db) == 2
     assert reindex(db) == 0
     assert past(db, '"ferry 2"').candidates() == 1
+
+
+def test_an_article_that_takes_too_long_is_skipped_and_counted(db: Database) -> None:
+    keep(db, article(1, text="the ferry " * 9_000), article(2, text="the ferry"))
+    near = Engine([Watchlist(name="one", query='"the ferry"~5 AND bus~')])
+    found = Engine([Watchlist(name="one", query='"the ferry"~5')])
+    few = partial(StepBudget, query_steps=9_000, article_steps=90_000)
+
+    skipping = ArchiveSearch(db, found, None, new_budget=few)
+    missing = ArchiveSearch(db, near, None, new_budget=few)
+
+    assert [kept.id for kept, _ in skipping.matches()] == [2]
+    assert skipping.undecided == 1
+    assert [miss.kept.id for miss in missing.near_misses(10)] == [2]
 
 
 def test_near_misses_lack_one_clause(db: Database) -> None:

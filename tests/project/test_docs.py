@@ -9,7 +9,7 @@ import pytest
 from tests.support.paths import ROOT
 from tocsin.cli.main import COMMANDS
 from tocsin.config.tables import File
-from tocsin.watchlists.names import Names
+from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.syntax import read
 
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
@@ -46,7 +46,7 @@ def test_every_query_that_is_shown_can_be_read() -> None:
     language = page.read_text("utf-8").partition("## What counts")[0]
     in_table = re.findall(r"^\| (.+?) \|", language, re.M)
     cells = [cell for row in in_table for cell in re.findall(r"`([^`]+)`", row)]
-    names = Names({"harbours": "port"})
+    names = NamedQueries({"harbours": "port"})
 
     assert len(cells) > 30
     for query in [*queries, *cells]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from tests.support.reference_evaluator import Paper, cut
-from tocsin.watchlists.names import Names
+from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.words.fold import normal
 
 Text = st.SearchStrategy[str]
@@ -201,7 +201,7 @@ class Asked(NamedTuple):
     """A query and the names it may use."""
 
     query: str
-    names: Names
+    names: NamedQueries
 
 
 def one_word(words: tuple[str, ...]) -> Text:
@@ -327,7 +327,7 @@ def asked(draw: st.DrawFn, world: World) -> Asked:
     if "@other" in query or "@another" in query:
         other = draw(queries(world)).replace("@other", "d").replace("@another", "@one")
     named = {**QUERIES, "other": other, "another": "@other OR @news"}
-    return Asked(query, Names(named, LISTS))
+    return Asked(query, NamedQueries(named, LISTS))
 
 
 SEPARATORS = [" "] * 14 + ["", ". ", "\n", "-", "'", "’s ", "\u00ad", "，", ", ", "s "]

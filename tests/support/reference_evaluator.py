@@ -15,20 +15,20 @@ from urllib.parse import urlsplit
 
 from tocsin.watchlists.nodes import (
     And,
+    ArticleFact,
     AtLeast,
     Field,
-    Form,
-    Meta,
+    FormPart,
     Named,
     Near,
-    Node,
     Not,
     Or,
-    Part,
+    PhrasePart,
+    QueryNode,
     Regex,
     Term,
-    Wild,
-    Word,
+    WildcardPart,
+    WordPart,
 )
 from tocsin.words.fold import APOSTROPHES, INVISIBLE, fold
 from tocsin.words.forms import stem
@@ -76,7 +76,7 @@ class Seen(NamedTuple):
     end: int
 
 
-def evaluate(node: Node, paper: Paper) -> tuple[bool, set[Mark]]:
+def evaluate(node: QueryNode, paper: Paper) -> tuple[bool, set[Mark]]:
     """Return whether a query is true of an article, and what it marks there."""
     match node:
         case Term() | Near():
@@ -92,7 +92,7 @@ def evaluate(node: Node, paper: Paper) -> tuple[bool, set[Mark]]:
         case Regex():
             marks = set(expression_marks(node, paper))
             return bool(marks), marks
-        case Meta():
+        case ArticleFact():
             return is_fact(node, paper), set()
         case Not(child=child):
             return not evaluate(child, paper)[0], set()
@@ -111,11 +111,11 @@ def evaluate(node: Node, paper: Paper) -> tuple[bool, set[Mark]]:
 # Occurrences.
 
 
-def everywhere(node: Node, paper: Paper) -> set[Place]:
+def everywhere(node: QueryNode, paper: Paper) -> set[Place]:
     return places(node, "title", paper) | places(node, "text", paper)
 
 
-def places(node: Node, field: str, paper: Paper) -> set[Place]:
+def places(node: QueryNode, field: str, paper: Paper) -> set[Place]:
     """Return every occurrence in one field, with all that each of them marks."""
     match node:
         case Term():
@@ -202,27 +202,27 @@ def scattered(term: Term, field: str, text: str, language: str) -> Iterator[Plac
 
 
 def side_by_side(
-    parts: tuple[Part, ...], here: list[Seen], text: str, language: str
+    parts: tuple[PhrasePart, ...], here: list[Seen], text: str, language: str
 ) -> bool:
     for i, (part, word) in enumerate(zip(parts, here, strict=True)):
         if not fits(part, word, text, language):
             return False
-        if isinstance(part, Word) and part.joined:
+        if isinstance(part, WordPart) and part.joined:
             gap = text[here[i - 1].end : word.start]
             if not all(is_invisible(c) or c in NON_JOINER + NO_SPACE for c in gap):
                 return False
     return True
 
 
-def fits(part: Part, word: Seen, text: str, language: str) -> bool:
+def fits(part: PhrasePart, word: Seen, text: str, language: str) -> bool:
     match part:
-        case Word():
+        case WordPart():
             return part.fold == word.fold
-        case Wild():
+        case WildcardPart():
             likes = {"*": ".*", "?": "."}
             pattern = "".join(likes.get(c) or re.escape(c) for c in part.pattern)
             return re.fullmatch(pattern, word.fold, re.DOTALL) is not None
-        case Form():
+        case FormPart():
             code = language.lower().replace("_", "-")
             return stem(text[word.start : word.end], code) == stem(part.word, code)
         case _:
@@ -281,7 +281,7 @@ def is_looked_into(wanted: Field, field: str) -> bool:
     return wanted == "" or (wanted == "title") == (field == "title")
 
 
-def is_fact(node: Meta, paper: Paper) -> bool:
+def is_fact(node: ArticleFact, paper: Paper) -> bool:
     value, host = node.value, (urlsplit(paper.url).hostname or "").lower()
     match node.fact:
         case "lang":

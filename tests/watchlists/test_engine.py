@@ -7,7 +7,7 @@ import pytest
 from store.model import Article, Watchlist
 from tests.support.factories import article
 from tocsin.watchlists.engine import Engine, admits
-from tocsin.watchlists.names import Names
+from tocsin.watchlists.named_queries import NamedQueries
 
 STORY = article(
     source="gazette",
@@ -114,7 +114,7 @@ def test_a_query_that_fails_costs_itself() -> None:
 
 
 def test_what_matches_rings_although_nobody_can_say_where() -> None:
-    names = Names({"ships": "ferry"})
+    names = NamedQueries({"ships": "ferry"})
     engine = Engine([Watchlist(name="one", query="@ships")], names)
     # Between reading the query and explaining it, what it rests on is gone.
     names.__init__()  # type: ignore[misc]  # the fault itself
@@ -126,7 +126,9 @@ def test_what_matches_rings_although_nobody_can_say_where() -> None:
 
 
 def test_names_stand_for_other_watchlists_and_lists() -> None:
-    known = Names({"ships": "ferry OR boat"}, {"places": ["Port Lenna", "Sennick"]})
+    known = NamedQueries(
+        {"ships": "ferry OR boat"}, {"places": ["Port Lenna", "Sennick"]}
+    )
     engine = Engine([Watchlist(name="one", query="@ships @places")], known)
 
     assert len(engine.matches(STORY)) == 1

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from tests.support.random_queries import Example, examples
 from tests.support.reference_evaluator import Paper, evaluate
 from tocsin.watchlists.document import Document
-from tocsin.watchlists.errors import QueryError
+from tocsin.watchlists.format_query import format_query
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import matches, spans
-from tocsin.watchlists.show import shown
+from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import parse, read
 from tocsin.words.fold import normal
 
@@ -54,7 +54,7 @@ def test_the_engine_says_what_the_slow_evaluator_says(example: Example) -> None:
         assert matches(node, asked) == true
         assert Index([node]).matching(asked) == [0] * true
         assert not true or fast == marks
-    assert parse(shown(node), names) == node
+    assert parse(format_query(node), names) == node
 
 
 SIGNS = st.sampled_from(

@@ -11,9 +11,10 @@ from tests.support.paths import DATA
 from tests.support.random_queries import WORLDS, texts
 from tests.support.reference_evaluator import cut
 from tocsin.watchlists.document import LEAD_WORDS, Document
-from tocsin.watchlists.match import matches, spans
+from tocsin.watchlists.match import MAX_HITS, MAX_REGEX_HITS, matches, spans
 from tocsin.watchlists.syntax import parse
-from tocsin.words.fold import fold, folds, normal, words
+from tocsin.watchlists.wildcards import Vocabulary, Wildcards, fits
+from tocsin.words.fold import fold, folds, normal, places, words
 
 CASES = DATA / "queries" / "cases.jsonl"
 
@@ -206,6 +207,36 @@ def test_nearness_counts_the_words_in_between(
     assert hits(query, text) == found
 
 
+MANY_PAIRS = "a1 b1 " * 10_000
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "true"),
+    [
+        ("(a1 NEAR/100 b1) NEAR/1 c1", MANY_PAIRS + "c1", True),
+        ("(a1 NEAR/100 b1) NEAR/1 c1", MANY_PAIRS + "x x c1", False),
+        ("c1 NOT NEAR/1 (a1 NEAR/100 b1)", MANY_PAIRS + "x c1", False),
+        ("c1 NOT NEAR/1 (a1 NEAR/100 b1)", MANY_PAIRS + "x x c1", True),
+        ('"a1 b1 c1"~2', MANY_PAIRS + "x a1 c1 b1", True),
+        ('"a1 b1 a1 b1 c1"~100', MANY_PAIRS + "x " * 101 + "c1", False),
+        ('"a1 a1 b1 b1 d1 e1 c1"~100', MANY_PAIRS + "d1 c1", False),
+        ("ATLEAST/50 (a1 NEAR/100 b1)", MANY_PAIRS, True),
+        ("ATLEAST/2 (a1 NEAR/100 c1)", MANY_PAIRS + "c1", False),
+    ],
+)
+def test_a_list_of_words_changes_no_answer(query: str, text: str, true: bool) -> None:
+    assert matches(parse(query), Document("", text)) == true
+
+
+@pytest.mark.parametrize("query", ["a1", "a1 NEAR/100 b1", "=a1", "/a1 b1/"])
+def test_of_many_hits_the_first_are_listed(query: str) -> None:
+    found = spans(parse(query), Document("", "a1 b1 " * 30_000))
+
+    assert MAX_REGEX_HITS <= len(found) <= MAX_HITS
+    assert found[0].start == 0
+    assert list(found) == sorted(found, key=lambda span: span.start)
+
+
 @pytest.mark.parametrize(
     ("query", "title", "text", "found"),
     [
@@ -251,6 +282,30 @@ def test_hits_are_listed_once_title_first_in_order() -> None:
 @given(st.one_of(*(texts(world, 14) for world in WORLDS)))
 def test_words_are_cut_as_the_slow_evaluator_cuts_them(text: str) -> None:
     assert [tuple(word) for word in words(text)] == [tuple(word) for word in cut(text)]
+
+
+@given(st.lists(st.one_of(*(texts(world, 14) for world in WORLDS))).map("".join))
+def test_words_stand_where_they_are_cut(text: str) -> None:
+    starts, ends = places(text)
+
+    found = [(word.start, word.end) for word in words(text)]
+    assert list(zip(starts, ends, strict=True)) == found
+
+
+@given(
+    st.sets(st.text("abc", min_size=1, max_size=8)),
+    st.lists(st.from_regex(r"[abc*?]{0,3}[*?][abc][abc*?]{0,3}", fullmatch=True)),
+)
+def test_the_words_that_fit_a_wildcard_are_found_in_all_ways(
+    vocabulary: set[str], patterns: list[str]
+) -> None:
+    words, wildcards = sorted(vocabulary), Wildcards(patterns)
+    wildcards.learn(vocabulary)
+
+    for pattern in patterns:
+        fitting = [word for word in words if fits(pattern, word)]
+        assert Vocabulary(words).fitting(pattern) == fitting
+        assert [w for w in words if pattern in wildcards.of_word.get(w, ())] == fitting
 
 
 @given(st.one_of(*(texts(world, 14) for world in WORLDS), st.text()))

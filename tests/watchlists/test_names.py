@@ -4,12 +4,12 @@ import pytest
 
 from tests.watchlists.test_syntax import said
 from tocsin.watchlists.document import Document
-from tocsin.watchlists.errors import QueryError
 from tocsin.watchlists.match import matches
-from tocsin.watchlists.names import MAX_CHAIN, MAX_ENTRIES, Names
+from tocsin.watchlists.named_queries import MAX_CHAIN, MAX_ENTRIES, NamedQueries
+from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import parse
 
-NAMES = Names(
+NAMES = NamedQueries(
     queries={
         "rain": "(rain OR snow) -music",
         "storm": "@rain gale",
@@ -35,7 +35,7 @@ NAMES = Names(
 )
 
 
-def refusal(query: str, names: Names = NAMES) -> QueryError:
+def refusal(query: str, names: NamedQueries = NAMES) -> QueryError:
     with pytest.raises(QueryError) as caught:
         parse(query, names)
     return caught.value
@@ -71,13 +71,13 @@ def test_a_name_stands_for_its_list_or_watchlist(query: str, tree: str) -> None:
     [
         ("a @nobody", 2, 9, "no watchlist and no list 'nobody'"),
         ("a @rian", 2, 7, "no watchlist and no list 'rian'"),
-        ("@self", 0, 5, "@self leads back to itself"),
+        ("@self", 0, 5, "@self uses itself"),
         ("@ping", 0, 5, "@ping → @pong → @ping"),
         ("@broken", 0, 7, "@broken cannot be used: Nothing after AND."),
         ("@not", 0, 4, "only excludes"),
         ("title:@headline", 6, 15, "cannot be looked for in title: alone"),
         ("lang:@one a", 5, 9, "cannot be looked for in lang: alone"),
-        ("a NEAR/3 @rain", 9, 14, "a watchlist that says more than words"),
+        ("a NEAR/3 @rain", 9, 14, "a watchlist that has more than words in it"),
         ("lead:@fields", 5, 12, "cannot be looked for in lead: alone"),
         ("@group", 0, 6, "'(a|b)' is more than a word"),
         ("@empty", 0, 6, "has 0 terms"),
@@ -101,15 +101,15 @@ def test_a_name_nearly_right_is_suggested() -> None:
 
 def test_names_lead_only_so_far() -> None:
     queries = {f"n{i}": f"@n{i + 1}" for i in range(MAX_CHAIN)}
-    names = Names({**queries, f"n{MAX_CHAIN}": "a"})
+    names = NamedQueries({**queries, f"n{MAX_CHAIN}": "a"})
 
-    assert "More than 20 names" in refusal("@n0", names).message
+    assert "nested more than 20 deep" in refusal("@n0", names).message
     assert said(parse("@n1", names)).count("@") == MAX_CHAIN
 
 
 def test_a_refused_name_may_be_asked_for_again() -> None:
     for _ in range(2):
-        assert "leads back" in refusal("@ping").message
+        assert "uses itself" in refusal("@ping").message
     assert said(parse("@one", NAMES)) == "@one[ferry]"
 
 

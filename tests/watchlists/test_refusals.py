@@ -5,11 +5,17 @@ import json
 import pytest
 
 from tests.support.paths import DATA
-from tocsin.watchlists.errors import QueryError
+from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.nodes import Term
-from tocsin.watchlists.parser import MAX_DEPTH
+from tocsin.watchlists.parser import MAX_DEPTH, MAX_NEARS, MAX_ORDERED_NEARS
+from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import MAX_CHARS, parse
-from tocsin.watchlists.terms import MAX_PARTS, MAX_REGEXES, MAX_TERMS, MAX_WILDCARDS
+from tocsin.watchlists.term_builder import (
+    MAX_PARTS,
+    MAX_REGEXES,
+    MAX_TERMS,
+    MAX_WILDCARDS,
+)
 
 ERRORS = DATA / "queries" / "errors.jsonl"
 
@@ -70,6 +76,7 @@ def refusal(query: str) -> QueryError:
         ("a NEAR/3", 2, 8, "Add a word"),
         ("a NOT ONEAR/3 b", 6, 13, "NOT NEAR/3"),
         ("a NEAR/3 (b c)", 9, 14, "OR groups"),
+        ("a" + " NEAR/1 b" * (MAX_NEARS + 1), 65, 71, "shorter parts"),
         ("a NEAR/3 -b", 9, 10, "NOT c"),
         ("a NEAR/3 /bcd/", 9, 14, "OR groups"),
         ("a NEAR/3 ATLEAST/2 b", 9, 20, "OR groups"),
@@ -156,10 +163,20 @@ def test_of_several_lines_the_one_at_fault_is_shown() -> None:
         ("(" * (MAX_DEPTH + 1) + "x" + ")" * (MAX_DEPTH + 1), "nested more than 40"),
         ("(" * MAX_CHARS, "nested more than 40"),
         (f'"{"x " * (MAX_PARTS + 1)}"', "more than 32 words"),
+        ("x" + " NEAR/1 x" * (MAX_NEARS + 1), "nested more than 7"),
+        ("x" + " ONEAR/1 x" * (MAX_ORDERED_NEARS + 1), "nested more than 32"),
     ],
 )
 def test_a_query_has_bounds(query: str, message: str) -> None:
     assert message in refusal(query).message
+
+
+def test_names_count_where_nears_are_nested() -> None:
+    names = NamedQueries({"deep": "x" + " NEAR/1 x" * MAX_NEARS})
+
+    parse("@deep ONEAR/1 y", names)
+    with pytest.raises(QueryError, match="nested more than 7"):
+        parse("@deep NEAR/1 y", names)
 
 
 def test_a_long_chinese_phrase_is_not_too_many_words() -> None:

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.watchlists.describe import described
+from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.document import Document
+from tocsin.watchlists.explain import explain_query, false_clauses
+from tocsin.watchlists.format_query import format_query
 from tocsin.watchlists.match import hits
 from tocsin.watchlists.score import Score, score
-from tocsin.watchlists.show import shown
 from tocsin.watchlists.syntax import parse
-from tocsin.watchlists.why import missing, why
 
 FILLER = "word " * 300
 
@@ -68,7 +68,9 @@ def test_a_score_is_between_0_and_100_and_grows_with_a_headline(
 def test_why_answers_for_every_part_and_says_where() -> None:
     document = Document("Ferry late", "The ferry sank.", language="en")
 
-    reason = why(parse("ferry AND (sank OR burned) NOT late lang:en"), document)
+    reason = explain_query(
+        parse("ferry AND (sank OR burned) NOT late lang:en"), document
+    )
 
     assert not reason.true
     said = [(child.query, child.true, len(child.spans)) for child in reason.children]
@@ -93,7 +95,9 @@ def test_why_answers_for_every_part_and_says_where() -> None:
 def test_what_is_missing_are_the_false_clauses(query: str, lacking: list[str]) -> None:
     document = Document("", "a ferry and a bus")
 
-    assert [shown(node) for node in missing(parse(query), document)] == lacking
+    assert [
+        format_query(node) for node in false_clauses(parse(query), document)
+    ] == lacking
 
 
 @pytest.mark.parametrize(
@@ -121,4 +125,4 @@ def test_what_is_missing_are_the_false_clauses(query: str, lacking: list[str]) -
     ],
 )
 def test_a_query_is_read_back_in_plain_words(query: str, words: str) -> None:
-    assert words in described(parse(query))
+    assert words in describe_query(parse(query))

@@ -6,30 +6,30 @@ import pytest
 
 from tocsin.watchlists.nodes import (
     And,
+    ArticleFact,
     AtLeast,
-    Form,
-    Meta,
+    FormPart,
     Named,
     Near,
-    Node,
     Not,
     Or,
-    Part,
+    PhrasePart,
+    QueryNode,
     Regex,
     Term,
-    Wild,
-    Word,
+    WildcardPart,
+    WordPart,
 )
 from tocsin.watchlists.syntax import parse, read
 
 
-def said(node: Node) -> str:
+def said(node: QueryNode) -> str:
     """Return a tree in one spelling: words by their folds, groups in parentheses."""
     match node:
         case Term() | Regex():
             text = _leaf(node) + (f"^{node.weight:g}" if node.weight != 1 else "")
             return f"{node.field}:{text}" if node.field else text
-        case Meta(fact=fact, value=value):
+        case ArticleFact(fact=fact, value=value):
             return f"{fact}={value}"
         case Near(order=order, distance=distance, left=left, right=right):
             return f"({said(left)} {order}/{distance} {said(right)})"
@@ -58,13 +58,13 @@ def _leaf(node: Term | Regex) -> str:
     return f'"{text}"' if len(node.parts) > 1 else text
 
 
-def _part(part: Part) -> str:
+def _part(part: PhrasePart) -> str:
     match part:
-        case Word(fold=fold):
+        case WordPart(fold=fold):
             return fold
-        case Wild(pattern=pattern):
+        case WildcardPart(pattern=pattern):
             return pattern
-        case Form(word=word):
+        case FormPart(word=word):
             return f"{word}~"
         case _:
             assert_never(part)
@@ -199,10 +199,10 @@ def test_whatever_becomes_of_a_minus_sign_it_excludes(dash: str) -> None:
 @pytest.mark.parametrize(
     ("query", "place", "message"),
     [
-        ("a and b", "and", "written AND"),
-        ("a OR near", "near", "written NEAR"),
+        ("a and b", "and", "Write AND"),
+        ("a OR near", "near", "Write NEAR"),
         ("+a b", "+", "not needed"),
-        ("x C++", "C++", "write =C++"),
+        ("x C++", "C++", "Write =C++"),
         ("AT&T", "AT&T", "finds 'at t'"),
         ("who really?", "really?", "punctuation"),
         ("x 中国*", "中国*", "not needed"),

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from spiders import urls
 from tocsin.config.tables import File, WatchlistTable
 from tocsin.config.toml_tables import known
-from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.names import Names
+from tocsin.watchlists.named_queries import NamedQueries
+from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import read
 
 
 def watchlist_problems(
-    watchlists: Mapping[str, WatchlistTable], file: File, names: Names
+    watchlists: Mapping[str, WatchlistTable], file: File, names: NamedQueries
 ) -> Iterator[str]:
     """Yield a problem for each wrong watchlist; `file` holds what they may refer to."""
     groups = {group for source in file.sources.values() for group in source.groups}

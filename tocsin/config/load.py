@@ -22,7 +22,7 @@ from tocsin.config.tables import (
     WatchlistTable,
 )
 from tocsin.config.toml_tables import ConfigError, known, read, several
-from tocsin.watchlists.names import Names
+from tocsin.watchlists.named_queries import NamedQueries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Config:
     sources: tuple[Source, ...]
     watchlists: tuple[Watchlist, ...]
     """Those that are enabled."""
-    names: Names
+    names: NamedQueries
     """The lists and watchlists that a query may use as @name."""
     channels: Mapping[str, ChannelTable]
 
@@ -122,7 +122,7 @@ def load(path: Path) -> Config:
     lists = {
         name: terms for part in parts.values() for name, terms in part.lists.items()
     }
-    names = Names({name: table.query for name, table in tables.items()}, lists)
+    names = NamedQueries({name: table.query for name, table in tables.items()}, lists)
     _refuse(path, file, parts=parts, names=names)
     whole = path.resolve()
     folder = path.parent / Path(file.reading.rules).expanduser()
@@ -149,7 +149,7 @@ def load(path: Path) -> Config:
 
 
 def _refuse(
-    path: Path, file: File, *, parts: Mapping[Path, WatchFile], names: Names
+    path: Path, file: File, *, parts: Mapping[Path, WatchFile], names: NamedQueries
 ) -> None:
     """Raise ConfigError with the problems across tables and files."""
     problems = [

@@ -16,11 +16,12 @@ from store import articles, cursors, word_index
 from store.articles import IndexedWords, StoredArticle
 from store.cursors import Batch, Cursor
 from store.model import Article, Match
+from tocsin.watchlists.budget import UNBOUNDED, Budget, OutOfBudget, QueryOverrun
 from tocsin.watchlists.engine import Engine
-from tocsin.watchlists.nodes import And, Node, Not, clauses
-from tocsin.watchlists.propose import proposal
+from tocsin.watchlists.explain import false_clauses
+from tocsin.watchlists.fts_proposal import propose
+from tocsin.watchlists.nodes import And, Not, QueryNode, clauses
 from tocsin.watchlists.rarity import Rarity
-from tocsin.watchlists.why import missing
 from tocsin.words.fold import VERSION, folds
 
 RULES = f"{VERSION} {unicodedata.unidata_version}"
@@ -45,14 +46,27 @@ class NearMiss:
     """An article that a query misses by one of its clauses."""
 
     kept: StoredArticle
-    clause: Node
+    clause: QueryNode
 
 
 class ArchiveSearch:
     """The stored articles, as one watchlist sees them."""
 
-    def __init__(self, db: Database, engine: Engine, since: datetime | None) -> None:
-        """Look at the articles seen since then; `engine` has the one watchlist."""
+    def __init__(
+        self,
+        db: Database,
+        engine: Engine,
+        since: datetime | None,
+        *,
+        new_budget: Callable[[], Budget] = lambda: UNBOUNDED,
+    ) -> None:
+        """Look at the articles seen since then; `engine` has the one watchlist.
+
+        `new_budget` gives the budget for one article.
+        """
+        self.undecided = 0
+        """Articles that were skipped: their budget was used up."""
+        self._new_budget = new_budget
         self._db = db
         self._engine = engine
         self._since = since
@@ -73,8 +87,13 @@ class ArchiveSearch:
         """Yield the articles the watchlist wants, newest first, each with its match."""
         for kept in articles.since(self._db, self._since, proposed=self._proposed):
             tick()
-            for match in self._engine.matches(kept.article):
+            for match in self._engine.matches(
+                kept.article, budget=self._new_budget(), overran=self._count
+            ):
                 yield kept, match
+
+    def _count(self, overrun: QueryOverrun) -> None:
+        self.undecided += not overrun.matched
 
     def near_misses(self, limit: int) -> list[NearMiss]:
         """Return articles of which all clauses but one are true, newest first."""
@@ -87,17 +106,25 @@ class ArchiveSearch:
             proposed = proposed_by(self._db, And(others))
             nearly = articles.since(self._db, self._since, proposed=proposed)
             for kept in islice(nearly, SAMPLE):
-                document = self._engine.document(kept.article)
-                if missing(self._tree, document) == [left_out]:
+                if self._false_clauses(kept.article) == [left_out]:
                     found[kept.id] = NearMiss(kept, left_out)
         return [found[id_] for id_ in sorted(found, reverse=True)[:limit]]
 
+    def _false_clauses(self, article: Article) -> list[QueryNode]:
+        """Return the clauses that are false of an article; none when out of budget."""
+        document, budget = self._engine.document(article), self._new_budget()
+        try:
+            budget.start_query()
+            return false_clauses(self._tree, document, budget)
+        except OutOfBudget:
+            return []
 
-def proposed_by(db: Database, query: Node) -> str:
+
+def proposed_by(db: Database, query: QueryNode) -> str:
     """Return what finds all stored articles a query could be true of; "" for all."""
     if not is_indexed(db):
         return ""
-    return proposal(query, lambda glob: _known(db, glob))
+    return propose(query, lambda glob: _known(db, glob))
 
 
 def words_of(article: Article) -> IndexedWords:

@@ -13,9 +13,13 @@ from itertools import combinations_with_replacement
 
 from tocsin.watchlists.position_sets import PositionSet, positions_of
 
-MAX_EXPLAINED = 2_000
+MAX_EXPLAINED = 1_000
 """Stretches of a passage whose inner words are marked one by one: a text with more is a
 list of words, and both ends of each stretch are marked in any case."""
+
+_BLOCK = 4_096
+"""Words of a passage that are cut out to mark words in them: shifting sets of the whole
+passage would cost more than the marking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class _Demand:
     needed: int
 
     def without(self, first: int, last: int) -> int:
-        """Return what they need when two words stand at the ends of the stretch."""
+        """Return the number left to find when two words are at the stretch's ends."""
         return self.needed - (first in self.members) - (last in self.members)
 
 
@@ -41,6 +45,9 @@ class AnyOrder:
         self._widest = len(columns) + others
         self._members = list(counted)
         self._demands = _demands(list(counted.items()))
+        self._block = -1
+        self._block_members: list[PositionSet] = []
+        self._block_demands: list[PositionSet] = []
         # Unordered: what must stand between two words is the same either way round.
         self._ends = [
             (first, last)
@@ -50,7 +57,7 @@ class AnyOrder:
 
     @property
     def operations(self) -> int:
-        """Return how many operations on sets a width takes at most."""
+        """Return the number of set operations that one width takes at most."""
         return len(self._demands) * (len(self._ends) + self._size)
 
     def stretches(self) -> Iterator[tuple[int, PositionSet]]:
@@ -70,56 +77,68 @@ class AnyOrder:
     def _starts(self, width: int, counters: Sequence["_Counter"]) -> PositionSet:
         found = 0
         for first, last in self._ends:
-            one, other = self._members[first], self._members[last]
-            here = one & (other >> (width - 1)) | other & (one >> (width - 1))
+            left, right = self._members[first], self._members[last]
+            starts = left & (right >> (width - 1)) | right & (left >> (width - 1))
             for demand, counter in zip(self._demands, counters, strict=True):
-                if not here:
+                if not starts:
                     break
                 needed = demand.without(first, last)
                 if needed:
-                    here &= counter.at_least[needed] >> 1
-            found |= here
+                    starts &= counter.at_least[needed] >> 1
+            found |= starts
         return found
 
     def inner_words(self, start: int, width: int) -> PositionSet:
         """Return the words of a stretch that some choice has between its ends."""
         inside = (1 << width) - 1
-        members = [(member >> start) & inside for member in self._members]
-        has = [(demand.positions >> start) & inside for demand in self._demands]
+        at = start - self._around(start)
+        members = [(member >> at) & inside for member in self._block_members]
+        demanded = [(positions >> at) & inside for positions in self._block_demands]
         end = width - 1
         inside ^= 1 | 1 << end
         found = 0
         for first, last in self._ends:
-            one, other = members[first], members[last]
-            if not (one & 1 and other >> end) and not (other & 1 and one >> end):
+            left, right = members[first], members[last]
+            if not (left & 1 and right >> end) and not (right & 1 and left >> end):
                 continue
             spare = [
-                (here & inside).bit_count() - demand.without(first, last)
-                for demand, here in zip(self._demands, has, strict=True)
+                (positions & inside).bit_count() - demand.without(first, last)
+                for demand, positions in zip(self._demands, demanded, strict=True)
             ]
             if min(spare) >= 0:
-                found |= self._choices(first, last, members, has, spare) & inside
+                choices = self._choices(first, last, members, demanded, spare)
+                found |= choices & inside
         return found << start
+
+    def _around(self, start: int) -> int:
+        """Cut the block of text out that a position is in; return where it begins."""
+        block = start - start % _BLOCK
+        if block != self._block:
+            part = (1 << (_BLOCK + self._widest)) - 1
+            self._block = block
+            self._block_members = [m >> block & part for m in self._members]
+            self._block_demands = [d.positions >> block & part for d in self._demands]
+        return block
 
     def _choices(
         self,
         first: int,
         last: int,
         members: Sequence[PositionSet],
-        has: Sequence[PositionSet],
+        demanded: Sequence[PositionSet],
         spare: Sequence[int],
     ) -> PositionSet:
-        """Return what the words that do not stand at the ends can stand on."""
+        """Return the positions for the words that are not at the stretch's ends."""
         found = 0
-        for number, here in enumerate(members):
+        for number, positions in enumerate(members):
             needed = self._demands[number].without(first, last)
             if not needed:
                 continue
-            for demand, there, free in zip(self._demands, has, spare, strict=True):
-                # Words that need all they have leave nothing to another.
+            for demand, taken, free in zip(self._demands, demanded, spare, strict=True):
+                # Words that need all their positions leave none to another word.
                 if not free and number not in demand.members:
-                    here &= ~there
-            found |= here
+                    positions &= ~taken
+            found |= positions
         return found
 
 
@@ -133,16 +152,16 @@ class _Counter:
 
     def widen(self) -> None:
         """Make the windows one word wider."""
-        rows, here = self.at_least, self._positions
+        rows, positions = self.at_least, self._positions
         for number in range(len(rows) - 1, 1, -1):
-            rows[number] = rows[number] >> 1 | here & (rows[number - 1] >> 1)
-        rows[1] = rows[1] >> 1 | here
+            rows[number] = rows[number] >> 1 | positions & (rows[number - 1] >> 1)
+        rows[1] = rows[1] >> 1 | positions
 
 
 def _demands(members: Sequence[tuple[PositionSet, int]]) -> list[_Demand]:
-    """Return each member's demand, then those of all that share positions.
+    """Return each member's demand, then those of members that share positions.
 
-    Members that share none need not be looked at together.
+    Members that share no position need no demand together.
     """
     found = [
         _Demand(frozenset([number]), positions, needed)
@@ -166,7 +185,7 @@ def explained(
     """Yield the words of stretches: ends of all, inner words of MAX_EXPLAINED."""
     looked_at = 0
     for width, starts in kept:
-        yield starts | starts << (width - 1)
+        yield starts | starts << (width - 1)  # both ends
         for start in positions_of(starts):
             if looked_at == MAX_EXPLAINED:
                 break

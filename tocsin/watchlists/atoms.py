@@ -1,8 +1,8 @@
-"""What an article must contain for a query to be true of it, as plain set members.
+"""Atoms: what an article must contain for a query to be true of it.
 
 An atom is something an article has or has not: a word, two words side by side, a word
-in the headline, a word that fits a wildcard, a language. Of most queries the truth can
-be told from atoms alone; of the others atoms tell which articles need a closer look.
+in the headline, a word that fits a wildcard, a language. Atoms alone decide most
+queries; for the others they tell which articles must be evaluated.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tocsin.watchlists.document import site
-from tocsin.watchlists.expressions import literal
 from tocsin.watchlists.nodes import (
     And,
+    ArticleFact,
     AtLeast,
-    Form,
-    Meta,
+    FormPart,
     Named,
     Near,
-    Node,
     Not,
     Or,
-    Part,
+    PhrasePart,
+    QueryNode,
     Regex,
     Term,
-    Wild,
-    Word,
+    WildcardPart,
+    WordPart,
     clauses,
 )
+from tocsin.watchlists.regular_expressions import required_literal
 from tocsin.words.fold import folds
 
 Atom = str | tuple[str, str]
@@ -40,7 +40,7 @@ FORM = "~"
 LITERAL = "/"
 """Before the case-folded text that a regular expression cannot do without."""
 ANYTHING = ""
-"""What every article has."""
+"""The atom that every article has."""
 
 Group = tuple[Atom, ...]
 """One of these must be there."""
@@ -55,15 +55,15 @@ class Needs:
 
     groups: tuple[Group, ...]
     without: tuple[Atom, ...] = ()
-    rest: tuple[Node, ...] = ()
-    """What the atoms do not decide: true as well, or the query is not."""
+    rest: tuple[QueryNode, ...] = ()
+    """Parts that atoms do not decide: they must be true as well."""
 
 
-def needs(query: Node, cost: Cost) -> Needs:
-    """Return what a query needs; it has at least one group."""
+def needs(query: QueryNode, cost: Cost) -> Needs:
+    """Return the needs of a query; they have at least one group."""
     groups: list[Group] = []
     without: list[Atom] = []
-    rest: list[Node] = []
+    rest: list[QueryNode] = []
     for clause in clauses(query):
         if isinstance(clause, Not):
             excluded, whole = _groups(clause.child, cost)
@@ -80,8 +80,8 @@ def needs(query: Node, cost: Cost) -> Needs:
     return Needs(unique, tuple(dict.fromkeys(without)), tuple(rest))
 
 
-def _groups(node: Node, cost: Cost) -> tuple[list[Group], bool]:
-    """Return what a node needs, and whether that is all there is to it."""
+def _groups(node: QueryNode, cost: Cost) -> tuple[list[Group], bool]:
+    """Return the groups that a node needs, and whether they decide it."""
     match node:
         case Term():
             return _of_term(node)
@@ -100,8 +100,8 @@ def _groups(node: Node, cost: Cost) -> tuple[list[Group], bool]:
         case Named(child=child):
             return _groups(child, cost)
         case Regex():
-            return [(LITERAL + literal(node.pattern).casefold(),)], False
-        case Meta():
+            return [(LITERAL + required_literal(node.pattern).casefold(),)], False
+        case ArticleFact():
             return _of_fact(node)
         case Not():
             return [], False
@@ -134,27 +134,27 @@ def _of_term(term: Term) -> tuple[list[Group], bool]:
         return groups, False
     paired: set[int] = set()
     for at, (one, other) in enumerate(pairwise(term.parts)):
-        if isinstance(one, Word) and isinstance(other, Word):
+        if isinstance(one, WordPart) and isinstance(other, WordPart):
             groups.append(((mark + one.fold, mark + other.fold),))
             paired.update((at, at + 1))
     groups += [
         (mark + _atom(part),) for at, part in enumerate(term.parts) if at not in paired
     ]
-    joined = any(isinstance(part, Word) and part.joined for part in term.parts)
+    joined = any(isinstance(part, WordPart) and part.joined for part in term.parts)
     return groups, decided and len(paired) == len(term.parts) == 2 and not joined
 
 
-def _atom(part: Part) -> str:
+def _atom(part: PhrasePart) -> str:
     match part:
-        case Word(fold=word):
+        case WordPart(fold=word):
             return word
-        case Wild(pattern=pattern):
+        case WildcardPart(pattern=pattern):
             return pattern
-        case Form(word=word):
+        case FormPart(word=word):
             return FORM + word
 
 
-def _of_fact(node: Meta) -> tuple[list[Group], bool]:
+def _of_fact(node: ArticleFact) -> tuple[list[Group], bool]:
     match node.fact:
         case "lang" | "country":
             return [(fact(node.fact, node.value),)], True
@@ -173,6 +173,6 @@ def fact(name: str, value: str) -> str:
 
 
 def fact_of(atom: str) -> str:
-    """Return which fact an atom is of; empty when it is of none."""
+    """Return the kind of fact of an atom; empty when it is none."""
     name, colon, _ = atom.partition(":")
     return name if colon and not atom.startswith(LITERAL) else ""

@@ -1,8 +1,8 @@
 """How much work the queries may do on one article.
 
-Nothing in this package reads a clock. Whoever needs an answer in time passes a budget;
-the code that walks over texts reports its work to it, in steps, and stops when the
-budget says so.
+Nothing in this package reads a clock. A caller that needs an answer in time passes a
+budget. The code that walks over texts reports its work to the budget in steps, and
+stops when the budget raises OutOfBudget.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from store.errors import TocsinError
 
 Bound = Literal["query", "article"]
-"""Whose share is used up: that of one query, or that of all queries together."""
+"""Which budget is used up: that of one query, or that of all queries together."""
 
 WORDS_PER_STEP = 4_096
 """Words of a set that one step joins, shifts or compares: as long as one turn of a
@@ -19,7 +19,7 @@ Python loop, some 50 ns."""
 
 
 class OutOfBudget(TocsinError):
-    """Work that took longer than the caller allows; `bound` is what was used up."""
+    """The caller does not allow more work; `bound` says which budget is used up."""
 
     def __init__(self, bound: Bound) -> None:
         super().__init__(f"The {bound} has used up its budget.")
@@ -33,16 +33,16 @@ class Budget(Protocol):
     """
 
     def start_query(self) -> None:
-        """Give the next query its full share.
+        """Give the next query its full budget.
 
-        Raises OutOfBudget when that of the article is used up.
+        Raises OutOfBudget when the article has used up its own.
         """
 
     def spend(self, steps: int) -> None:
-        """Report steps of work; raises OutOfBudget when a share is used up.
+        """Report steps of work; raises OutOfBudget when a budget is used up.
 
-        What is done between two reports takes no longer than one pass in C over the
-        article.
+        The work between two reports takes at most about as long as cutting the article
+        into words, or as RE2 takes for it.
         """
 
 
@@ -78,10 +78,10 @@ class StepBudget:
         self._article_steps = article_steps
         self._query_end = article_steps
         self.spent = 0
-        """Steps of the article up to now."""
+        """Steps spent on the article so far."""
 
     def start_query(self) -> None:
-        """Give the next query its full share."""
+        """Give the next query its full budget."""
         self._query_end = self.spent + self._query_steps
         self.spend(0)
 

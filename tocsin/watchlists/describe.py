@@ -1,4 +1,4 @@
-"""A query read back in plain words: what was understood, one thing a line."""
+"""A query in plain words, one condition a line."""
 
 from collections.abc import Iterator
 from typing import assert_never
@@ -6,19 +6,19 @@ from typing import assert_never
 from tocsin.watchlists.document import LEAD_WORDS
 from tocsin.watchlists.nodes import (
     And,
+    ArticleFact,
     AtLeast,
-    Form,
-    Meta,
+    FormPart,
     Named,
     Near,
-    Node,
     Not,
     Or,
-    Part,
+    PhrasePart,
+    QueryNode,
     Regex,
     Term,
-    Wild,
-    Word,
+    WildcardPart,
+    WordPart,
 )
 
 _WHERE = {
@@ -37,12 +37,12 @@ _FACTS = {
 }
 
 
-def described(node: Node) -> str:
-    """Return what a query asks, as indented lines."""
+def describe_query(node: QueryNode) -> str:
+    """Return the conditions of a query as indented lines."""
     return "\n".join(_lines(node, 0, "An article"))
 
 
-def _lines(node: Node, depth: int, lead: str) -> Iterator[str]:
+def _lines(node: QueryNode, depth: int, lead: str) -> Iterator[str]:
     indent = "  " * depth
     match node:
         case And(children=children):
@@ -76,7 +76,7 @@ def _lines(node: Node, depth: int, lead: str) -> Iterator[str]:
             how = ", in any case" if node.ignore_case else ""
             where = _WHERE[node.field]
             yield f"{indent}{lead} with text that fits /{node.pattern}/{how}{where}"
-        case Meta():
+        case ArticleFact():
             yield f"{indent}{lead} {_FACTS[node.fact]} {node.value!r}"
         case _:
             assert_never(node)
@@ -105,22 +105,23 @@ def _phrase(term: Term) -> str:
     if term.within is not None:
         others = f"at most {term.within} other words among them"
         return f"{_listed(words, 'and')} in any order, {others}{where}{weight}"
-    if all(isinstance(part, Word) for part in term.parts):
+    if all(isinstance(part, WordPart) for part in term.parts):
         text = "".join(
-            ("" if at == 0 or (isinstance(p, Word) and p.joined) else " ") + _bare(p)
+            ("" if at == 0 or (isinstance(p, WordPart) and p.joined) else " ")
+            + _bare(p)
             for at, p in enumerate(term.parts)
         )
         return f"“{text}”{where}{weight}"
     return f"{' then '.join(words)}, side by side{where}{weight}"
 
 
-def _word(part: Part) -> str:
+def _word(part: PhrasePart) -> str:
     match part:
-        case Word(fold=word):
+        case WordPart(fold=word):
             return f"“{word}”"
-        case Form(word=word):
+        case FormPart(word=word):
             return f"any form of “{word}”"
-        case Wild(pattern=pattern):
+        case WildcardPart(pattern=pattern):
             stem = pattern.strip("*")
             if "*" in stem or "?" in stem:
                 return f"a word like “{pattern}”"
@@ -130,8 +131,8 @@ def _word(part: Part) -> str:
             return f"a word that {how} “{stem}”"
 
 
-def _bare(part: Part) -> str:
-    return part.fold if isinstance(part, Word) else ""
+def _bare(part: PhrasePart) -> str:
+    return part.fold if isinstance(part, WordPart) else ""
 
 
 def _listed(things: list[str], last: str = "or") -> str:

@@ -1,4 +1,4 @@
-"""An article as queries see it: its words, where they stand, what is known of it."""
+"""An article as queries see it: its words, their places, the facts about it."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ import regex
 
 from store.model import Article
 from tocsin.watchlists.budget import WORDS_PER_STEP
-from tocsin.watchlists.nodes import Fact, Field
-from tocsin.watchlists.position_sets import PositionSet
+from tocsin.watchlists.nodes import FactKind, Field
+from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.words import forms
 from tocsin.words.fold import folds, places, touch
@@ -26,8 +26,8 @@ million words."""
 _CREDIT_CHARS = 200
 """Where in a text an agency is credited: its beginning and its end."""
 _CREDIT = regex.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]|©\s*([^\n.]{2,60})")
-"""As in "LONDON (Reuters) - …" and "… © AFP 2026": a guess, for articles of which
-nobody noted the agencies, such as those told by a feed."""
+"""As in "LONDON (Reuters) - …" and "… © AFP 2026": a guess, for articles whose reader
+noted no agencies, such as those of a feed."""
 
 
 class Passage:
@@ -43,22 +43,30 @@ class Passage:
         self.steps = 1 + len(self.folds) // WORDS_PER_STEP
         """What an operation on sets of this passage's positions costs."""
         self.sets: dict[str, PositionSet] = {}
-        """Fold → where it stands, of those that were asked for last."""
+        """Fold → its positions, for the folds that queries asked for last."""
 
     @cached_property
     def places(self) -> tuple[list[int], list[int]]:
-        """Where the words start and end: only hits and exact terms ask for it."""
+        """Where the words start and end, in characters; computed when first used."""
         return places(self.text)
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
-        """Return where the words from one position to another stand, in characters."""
+        """Return the start and end, in characters, of a row of words."""
         starts, ends = self.places
         return starts[first], ends[last]
 
-    def touches(self, position: int) -> bool:
-        """Return whether nothing visible stands between a word and the one before."""
+    @cached_property
+    def touching(self) -> PositionSet:
+        """The words that have nothing visible between them and the word before."""
         starts, ends = self.places
-        return touch(self.text, ends[position - 1], starts[position])
+        touching = (
+            position
+            for position, (end, start) in enumerate(
+                zip(ends, starts[1:], strict=False), start=1
+            )
+            if end == start or touch(self.text, end, start)
+        )
+        return set_of(touching, len(self.folds))
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
@@ -77,14 +85,14 @@ class Passage:
         return Vocabulary(self.positions)
 
     def keep_set(self, fold: str, positions: PositionSet) -> None:
-        """Remember where a fold stands: many queries ask for the same common words."""
+        """Remember the positions of a fold: many queries ask for the same words."""
         if len(self.sets) >= MAX_SETS:
             self.sets.clear()
         self.sets[fold] = positions
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:
-        """Stem, in the article's language, → the positions of its forms, ascending."""
+        """Stem, in the article's language, → where its forms stand, in no order."""
         written: dict[str, list[int]] = {}
         for position, (start, end) in enumerate(zip(*self.places, strict=True)):
             surface = self.text[start:end]
@@ -95,15 +103,18 @@ class Passage:
         stems: dict[str, list[int]] = {}
         for surface, positions in written.items():
             stem = forms.stem(surface, self.language)
-            stems.setdefault(stem, []).extend(positions)
-        return {stem: sorted(positions) for stem, positions in stems.items()}
+            if stem in stems:
+                stems[stem] += positions
+            else:
+                stems[stem] = positions
+        return stems
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""
         return bisect_left(self.places[0], char)
 
     def end_of_lead(self) -> int:
-        """Return where the lead ends, in characters."""
+        """Return the end of the lead, in characters."""
         if len(self.folds) <= LEAD_WORDS:
             return len(self.text)
         return self.places[1][LEAD_WORDS - 1]
@@ -151,17 +162,17 @@ class Document:
 
     @cached_property
     def host(self) -> str:
-        """Where it was published, without www; empty when that is not known."""
+        """The site that published it, without www; empty when unknown."""
         return _bare(self._host or urlsplit(self.url).hostname or "")
 
     def passages(self, field: Field) -> Iterator[Passage]:
-        """Yield where a field is looked for."""
+        """Yield the passages that a field is searched in."""
         if field in ("", "title"):
             yield self.title
         if field != "title":
             yield self.body
 
-    def names(self, fact: Fact) -> list[list[str]]:
+    def names(self, fact: FactKind) -> list[list[str]]:
         """Return the names that `source:`, `author:` or `agency:` search, as words."""
         match fact:
             case "source":
@@ -175,7 +186,7 @@ class Document:
                 raise ValueError(f"{fact}: is no name")
 
     def _credits(self) -> Iterator[str]:
-        """Yield what stands in brackets or after a copyright sign at either end."""
+        """Yield texts in brackets or after a copyright sign, at both ends."""
         text = self.body.text
         for part in (text[:_CREDIT_CHARS], text[_CREDIT_CHARS:][-_CREDIT_CHARS:]):
             for match in _CREDIT.finditer(part):

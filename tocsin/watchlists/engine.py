@@ -16,15 +16,15 @@ from tocsin.watchlists.budget import (
 from tocsin.watchlists.document import Document, is_in
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import hits
-from tocsin.watchlists.names import Names
-from tocsin.watchlists.nodes import And, Node, Not, Regex, Term, walk
+from tocsin.watchlists.named_queries import NamedQueries
+from tocsin.watchlists.nodes import And, Not, QueryNode, Regex, Term, walk
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.score import score
 from tocsin.watchlists.snippet import snippet
 from tocsin.watchlists.syntax import parse
 
-Failed = Callable[[str, Exception], None]
-Overran = Callable[[QueryOverrun], None]
+OnQueryFailure = Callable[[str, Exception], None]
+OnQueryOverrun = Callable[[QueryOverrun], None]
 
 MAX_SPANS = 1_000
 """Places kept of a match: nobody looks at more, and a page of a million words could
@@ -32,15 +32,15 @@ have as many."""
 
 
 class Engine:
-    """Holds articles against watchlists.
+    """Checks articles against watchlists.
 
-    It is never changed: when the configuration is, another one takes its place.
+    An engine never changes. A changed configuration gets a new one.
     """
 
     def __init__(
         self,
         watchlists: Iterable[Watchlist],
-        names: Names | None = None,
+        names: NamedQueries | None = None,
         *,
         countries: Mapping[str, str] | None = None,
         rarity: Rarity | None = None,
@@ -51,19 +51,19 @@ class Engine:
         """
         self.watchlists = tuple(watchlists)
         self.by_name = {watchlist.name: watchlist for watchlist in self.watchlists}
-        self._names = names or Names()
+        self._names = names or NamedQueries()
         self._countries = countries or {}
-        # What is urgent is asked by queries of their own, numbered after the others.
+        # Urgency is decided by queries of its own, numbered after the others.
         urgent = [w for w in self.watchlists if w.urgent not in ("", w.query)]
         self._asking = (*self.watchlists, *urgent)
         trees = (parse(watchlist.urgent, self._names) for watchlist in urgent)
         self.index = Index(chain(map(self.tree, self.watchlists), trees), rarity)
-        # Kept for those that hit: the trees of 100,000 watchlists would fill 200 MB.
-        # Of a function, not of a method: an engine that is replaced is gone at once.
+        # Kept for watchlists that match: 100,000 trees would fill 200 MB. The cache is
+        # of a function, not of a method, so that it does not keep a replaced engine.
         self._recent = lru_cache(maxsize=1_000)(partial(_tree, names=self._names))
 
-    def tree(self, watchlist: Watchlist) -> Node:
-        """Return what a watchlist asks of an article's words."""
+    def tree(self, watchlist: Watchlist) -> QueryNode:
+        """Return the query tree of a watchlist, with what it excludes."""
         return _tree(watchlist, names=self._names)
 
     def document(self, article: Article) -> Document:
@@ -73,16 +73,16 @@ class Engine:
     def matches(
         self,
         article: Article,
-        failed: Failed = lambda name, error: None,
+        failed: OnQueryFailure = lambda name, error: None,
         *,
         budget: Budget = UNBOUNDED,
-        overran: Overran = lambda overrun: None,
+        overran: OnQueryOverrun = lambda overrun: None,
     ) -> list[Match]:
         """Return a match for each watchlist that wants the article, in their order.
 
         A watchlist whose query raises is reported to `failed` by its name. One that the
-        budget stops is reported to `overran`, once; all others are decided. One that
-        matches and whose places cannot be told matches without them.
+        budget stops is reported to `overran`, once; all others are decided. A match
+        that cannot be explained has no places, score and snippet.
         """
         document = self.document(article)
         stopped: dict[int, Bound] = {}
@@ -105,7 +105,7 @@ class Engine:
             except OutOfBudget as error:
                 stopped[number] = error.bound
             except Exception as error:
-                # As in the index: one query's fault is its own.
+                # As in the index: a fault in one query must not stop the others.
                 failed(name, error)
             is_urgent = name in urgent or watchlist.urgent == watchlist.query
             found[name] = replace(match, urgent=is_urgent)
@@ -116,14 +116,14 @@ class Engine:
     def _overruns(
         self, article: Article, stopped: Mapping[int, Bound], found: Container[str]
     ) -> Iterable[QueryOverrun]:
-        """Return what the stopped queries leave open, once for each watchlist."""
+        """Return the overruns of the stopped queries, one for each watchlist."""
         overruns: dict[str, QueryOverrun] = {}
         for number, bound in stopped.items():
             watchlist = self._asking[number]
             matched = watchlist.name in found
-            # Whether what does not match would have been urgent is of no interest.
-            is_open = matched or number < len(self.watchlists)
-            if is_open and admits(watchlist, article):
+            # Urgency only counts for a watchlist that matches.
+            counts = matched or number < len(self.watchlists)
+            if counts and admits(watchlist, article):
                 overrun = QueryOverrun(watchlist.name, bound, matched)
                 overruns.setdefault(watchlist.name, overrun)
         return overruns.values()
@@ -131,30 +131,30 @@ class Engine:
     def _explained(
         self, watchlist: Watchlist, document: Document, budget: Budget
     ) -> Match:
-        """Return where and why a watchlist's query is true of a document."""
+        """Return the match of a watchlist whose query is true of a document."""
         budget.start_query()
         tree = self._recent(watchlist)
         found = hits(tree, document, budget)
         spans = tuple(hit.span for hit in found)
-        sources = {"title": document.title.text, "text": document.body.text}
+        texts = {"title": document.title.text, "text": document.body.text}
         terms = sum(isinstance(node, Term | Regex) for node in walk(tree))
-        worth = score(found, document, terms=terms)
-        pieces = snippet(document.body.text, spans, language=document.language)
+        result = score(found, document, terms=terms)
+        parts = snippet(document.body.text, spans, language=document.language)
         budget.spend(len(found))
         kept = spans[:MAX_SPANS]
-        words = dict.fromkeys(sources[s.field][s.start : s.end] for s in kept)
+        words = dict.fromkeys(texts[s.field][s.start : s.end] for s in kept)
         return Match(
             watchlist=watchlist.name,
             spans=kept,
             words=tuple(words),
-            snippet=pieces,
-            score=worth.points,
-            reasons=worth.reasons,
-            suppressed="score" if worth.points < watchlist.min_score else "",
+            snippet=parts,
+            score=result.points,
+            reasons=result.reasons,
+            suppressed="score" if result.points < watchlist.min_score else "",
         )
 
 
-def _tree(watchlist: Watchlist, *, names: Names) -> Node:
+def _tree(watchlist: Watchlist, *, names: NamedQueries) -> QueryNode:
     query = parse(watchlist.query, names)
     if not watchlist.exclude:
         return query
@@ -163,7 +163,7 @@ def _tree(watchlist: Watchlist, *, names: Names) -> Node:
 
 
 def admits(watchlist: Watchlist, article: Article) -> bool:
-    """Return whether a watchlist listens to the article's source and language."""
+    """Return whether a watchlist covers the article's source and language."""
     if watchlist.sources and article.source not in watchlist.sources:
         return False
     language = article.language.lower()

@@ -1,4 +1,4 @@
-"""Text that must stand there as it is: `=Apple`, `="AT&T"`, `=C++`."""
+"""Exact text: `=Apple`, `="AT&T"`, `=C++`."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _UNSEEN = regex.compile(rf"(?:[{INVISIBLE}]|(?<!{ARABIC})\u200c)*+")
 
 
 def exact_places(literal: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where in a text a literal stands, as (start, end) in characters.
+    """Yield the places of a literal in a text, as (start, end) in characters.
 
     It begins and ends where words do; a blank is any white space, an apostrophe or
     hyphen any of its kind.

@@ -2,9 +2,9 @@
 
 An article is a set of atoms; a query needs one of each of its groups of atoms
 (`atoms`). It is filed under the atoms of its rarest group: an article that has none of
-them is never held against it (the presearcher of Luwak and Lucene's Monitor). The
-other groups are decided by one set operation each; only what is left (distances,
-counts, expressions) is evaluated.
+them is never checked against it (the presearcher of Luwak and Lucene's Monitor). The
+other groups are decided by one set operation each; only the rest (distances, counts,
+expressions) is evaluated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -24,48 +24,48 @@ from tocsin.watchlists.atoms import (
 from tocsin.watchlists.budget import UNBOUNDED, Bound, Budget, OutOfBudget
 from tocsin.watchlists.document import Document, Passage
 from tocsin.watchlists.match import Evaluation
-from tocsin.watchlists.nodes import Fact, Node
+from tocsin.watchlists.nodes import FactKind, QueryNode
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.wildcards import Wildcards
 from tocsin.words import forms
 
-Entry = tuple[tuple[Group, ...], tuple[Atom, ...], tuple[Node, ...]]
-"""What is left to decide of a query once an atom of its rarest group was found."""
+IndexedQuery = tuple[tuple[Group, ...], tuple[Atom, ...], tuple[QueryNode, ...]]
+"""A query whose rarest group is present: its other groups, the atoms that it excludes,
+and the parts of it that atoms do not decide."""
 
-Failed = Callable[[int, Exception], None]
-Overran = Callable[[int, Bound], None]
-
-_NAMES: tuple[Fact, ...] = ("source", "author", "agency")
+_NAMES: tuple[FactKind, ...] = ("source", "author", "agency")
 
 
 class Index:
     """Answers which of many queries are true of an article."""
 
-    def __init__(self, queries: Iterable[Node], rarity: Rarity | None = None) -> None:
+    def __init__(
+        self, queries: Iterable[QueryNode], rarity: Rarity | None = None
+    ) -> None:
         """File the queries; each is known by its number, counted from 0."""
         cost = (rarity or Rarity()).of
-        self.entries: list[Entry] = []
+        self.entries: list[IndexedQuery] = []
         filed: dict[Atom, list[int]] = {}
         atoms: dict[Atom, Atom] = {}
         self._pairs: set[tuple[str, str]] = set()
         singles: set[str] = set()
         for number, query in enumerate(queries):
-            wanted = needs(query, cost)
-            groups = [_same(group, atoms) for group in sorted(wanted.groups, key=cost)]
+            needed = needs(query, cost)
+            groups = [_same(group, atoms) for group in sorted(needed.groups, key=cost)]
             for atom in groups[0]:
                 filed.setdefault(atom, []).append(number)
-            for atom in (*(a for group in groups for a in group), *wanted.without):
+            for atom in (*(a for group in groups for a in group), *needed.without):
                 if isinstance(atom, tuple):
                     self._pairs.add(atom)
                 else:
                     singles.add(atom)
-            without = _same(wanted.without, atoms)
-            self.entries.append((tuple(groups[1:]), without, wanted.rest))
+            without = _same(needed.without, atoms)
+            self.entries.append((tuple(groups[1:]), without, needed.rest))
         self._filed = {atom: tuple(numbers) for atom, numbers in filed.items()}
         self._note_kinds(singles)
 
     def _note_kinds(self, singles: set[str]) -> None:
-        """Remember which kinds of atoms are asked for: others are never made."""
+        """Remember which kinds of atoms the queries use: others are never made."""
         plain = {atom.removeprefix(TITLE) for atom in singles}
         self._literals = [atom for atom in plain if atom.startswith(LITERAL)]
         plain -= set(self._literals)
@@ -79,10 +79,10 @@ class Index:
     def matching(
         self,
         document: Document,
-        failed: Failed = lambda number, error: None,
+        failed: Callable[[int, Exception], None] = lambda number, error: None,
         *,
         budget: Budget = UNBOUNDED,
-        overran: Overran = lambda number, bound: None,
+        overran: Callable[[int, Bound], None] = lambda number, bound: None,
     ) -> list[int]:
         """Return the numbers of the queries that are true of an article, ascending.
 
@@ -108,8 +108,10 @@ class Index:
                 failed(number, error)
         return sorted(found)
 
-    def _candidates(self, present: set[Atom]) -> Iterator[tuple[int, tuple[Node, ...]]]:
-        """Yield the queries whose atoms are present, each with what is left of it."""
+    def _candidates(
+        self, present: set[Atom]
+    ) -> Iterator[tuple[int, tuple[QueryNode, ...]]]:
+        """Yield the queries whose atoms are present, each with its undecided parts."""
         absent = present.isdisjoint
         filed = self._filed
         candidates: set[int] = set()
@@ -124,7 +126,7 @@ class Index:
                     yield number, rest
 
     def atoms(self, document: Document, budget: Budget = UNBOUNDED) -> set[Atom]:
-        """Return what an article has of all that any query asks for."""
+        """Return the atoms of an article that queries use."""
         title, body = document.title, document.body
         present: set[Any] = {*body.folds, *title.folds}
         budget.spend(len(title.folds) + len(body.folds))
@@ -133,7 +135,7 @@ class Index:
             fits = self._wildcards.of_word.get
             present.update(*filter(None, map(fits, present)))
         present.add(ANYTHING)
-        present.update(self._asked_pairs(body.folds), self._asked_pairs(title.folds))
+        present.update(self._used_pairs(body.folds), self._used_pairs(title.folds))
         if self._titles:
             present.update(self._of_title(title))
         if self._forms:
@@ -152,16 +154,16 @@ class Index:
             if atom[1:] in text:
                 yield atom
 
-    def _asked_pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
-        """Return the neighbours that some query asks for."""
-        # Unlike pairwise, zip makes one tuple serve for all that are passed over.
+    def _used_pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
+        """Return the neighbouring words that some query uses."""
+        # Unlike pairwise, zip reuses one tuple for all pairs that are filtered out.
         neighbours = zip(folds, folds[1:], strict=False)  # noqa: RUF007
         return filter(self._pairs.__contains__, neighbours)
 
     def _of_title(self, title: Passage) -> Iterator[Atom]:
         folds = [TITLE + fold for fold in title.folds]
         yield from folds
-        yield from self._asked_pairs(folds)
+        yield from self._used_pairs(folds)
         for fold in title.folds:
             for pattern in self._wildcards.of_word.get(fold, ()):
                 yield TITLE + pattern
@@ -190,12 +192,12 @@ class Index:
                     yield from (fact(name, word) for word in words)
 
 
-def _all_true(rest: Iterable[Node], document: Document, budget: Budget) -> bool:
+def _all_true(rest: Iterable[QueryNode], document: Document, budget: Budget) -> bool:
     budget.start_query()
     evaluation = Evaluation(document, budget)
     return all(map(evaluation.is_true, rest))
 
 
 def _same(group: Group, atoms: dict[Atom, Atom]) -> Group:
-    """Return a group whose atoms are those met before: each is kept once."""
+    """Return an equal group of atoms that are shared by all groups."""
     return tuple(atoms.setdefault(atom, atom) for atom in group)

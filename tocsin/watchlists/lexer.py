@@ -7,9 +7,9 @@ from typing import Literal, NoReturn
 
 import regex
 
-from tocsin.watchlists.errors import QueryError
+from tocsin.watchlists.query_errors import QueryError
 
-Kind = Literal[
+TokenKind = Literal[
     "word", "form", "phrase", "regex", "name", "(", ")", "AND", "OR", "NOT",
     "NEAR", "ONEAR", "ATLEAST", "field", "weight", "+",
 ]  # fmt: skip
@@ -25,7 +25,7 @@ FIELDS = {
     "country": "country",
     "agency": "agency",
 }  # fmt: skip
-"""What people write before a colon → what it means."""
+"""The field names that people write → the field."""
 
 MAX_DISTANCE = 100
 """Words between the two sides of NEAR: more is as good as AND."""
@@ -36,7 +36,7 @@ _CLOSING = {
     '"': '"', "“": '”“"', "”": '”"', "„": '“”"', "‟": "”", "«": "»", "»": "«",
     "＂": "＂", "「": "」", "『": "』",
 }  # fmt: skip
-"""The quote marks of the world, each with what may close it."""
+"""The quotation marks of the world, each with those that may close it."""
 
 _ENDING = frozenset("".join(_CLOSING.values()))
 _OPEN, _CLOSE = "(（", ")）"
@@ -55,10 +55,10 @@ _NAME = regex.compile(r"@([\p{L}\p{N}_-]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class QueryToken:
     """A piece of a query; `text` is without quote marks, colon or slashes."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
@@ -68,8 +68,8 @@ class Token:
     """Of a word or phrase: exactly so. Of a regex: case does not matter."""
 
 
-def tokens(query: str) -> Iterator[Token]:
-    """Yield a query's tokens; raises QueryError at the first that is none."""
+def tokens(query: str) -> Iterator[QueryToken]:
+    """Yield a query's tokens; raises QueryError at the first mistake."""
     lexer = _Lexer(query)
     at = 0
     while at < len(query):
@@ -96,12 +96,12 @@ class _Lexer:
         """Return whether a `#` begins a comment here: a hashtag touches its word."""
         return self.query[at] == "#" and self._is_blank(at + 1)
 
-    def token(self, at: int) -> Token:
+    def token(self, at: int) -> QueryToken:
         char = self.query[at]
         if char in _OPEN:
-            return Token("(", char, at, at + 1)
+            return QueryToken("(", char, at, at + 1)
         if char in _CLOSE:
-            return Token(")", char, at, at + 1)
+            return QueryToken(")", char, at, at + 1)
         if char in _CLOSING:
             return self._phrase(at)
         if char == "/":
@@ -115,9 +115,9 @@ class _Lexer:
         if char == "^":
             return self._weight(at)
         if char == "@" and (match := _NAME.match(self.query, at)):
-            return Token("name", match[1], at, match.end())
+            return QueryToken("name", match[1], at, match.end())
         if char == "+" and not self._is_blank(at + 1):
-            return Token("+", char, at, at + 1)
+            return QueryToken("+", char, at, at + 1)
         if char in "[{":
             self._refuse(
                 f"'{char}' is not part of the query language.",
@@ -134,7 +134,7 @@ class _Lexer:
             )
         return self._word(at)
 
-    def _phrase(self, at: int) -> Token:
+    def _phrase(self, at: int) -> QueryToken:
         closing, end = _CLOSING[self.query[at]], at + 1
         while end < len(self.query) and (
             self.query[end] not in closing or self._is_gershayim(end)
@@ -147,7 +147,7 @@ class _Lexer:
                 at + 1,
                 'Add a closing " after the last word of the phrase.',
             )
-        token = Token("phrase", self.query[at + 1 : end], at, end + 1)
+        token = QueryToken("phrase", self.query[at + 1 : end], at, end + 1)
         if not self.query.startswith("~", end + 1):
             return token
         number = _NUMBER.match(self.query, end + 2)
@@ -165,7 +165,7 @@ class _Lexer:
         around = self.query[at - 1 : at] + self.query[at + 1 : at + 2]
         return self.query[at] == '"' and len(_HEBREW.findall(around)) == 2
 
-    def _regex(self, at: int) -> Token:
+    def _regex(self, at: int) -> QueryToken:
         match = _REGEX.match(self.query, at)
         if match is None:
             self._refuse(
@@ -181,14 +181,14 @@ class _Lexer:
                 match.end(2),
                 "Only i is known: /…/i ignores case.",
             )
-        return Token("regex", match[1], at, match.end(), flag=match[2] == "i")
+        return QueryToken("regex", match[1], at, match.end(), flag=match[2] == "i")
 
-    def _symbol(self, at: int) -> Token:
+    def _symbol(self, at: int) -> QueryToken:
         char = self.query[at]
         end = at + 2 if self.query[at : at + 2] == char * 2 else at + 1
-        return Token("OR" if char == "|" else "AND", self.query[at:end], at, end)
+        return QueryToken("OR" if char == "|" else "AND", self.query[at:end], at, end)
 
-    def _dash(self, at: int) -> Token:
+    def _dash(self, at: int) -> QueryToken:
         char = self.query[at]
         if self._is_blank(at + 1) or self.query[at + 1] in _CLOSE:
             self._refuse(
@@ -197,9 +197,9 @@ class _Lexer:
                 at + 1,
                 'Write -word to exclude a word, or quote a dash: "Rhine - Main".',
             )
-        return Token("NOT", char, at, at + 1)
+        return QueryToken("NOT", char, at, at + 1)
 
-    def _exact(self, at: int) -> Token:
+    def _exact(self, at: int) -> QueryToken:
         token = self.token(at + 1)
         if token.kind not in ("word", "phrase") or token.number is not None:
             self._refuse(
@@ -210,7 +210,7 @@ class _Lexer:
             )
         return replace(token, start=at, flag=True)
 
-    def _weight(self, at: int) -> Token:
+    def _weight(self, at: int) -> QueryToken:
         if at == 0 or self._is_blank(at - 1) or self.query[at - 1] in _OPEN:
             self._refuse(
                 "'^' must directly follow a word, phrase or group.",
@@ -228,9 +228,9 @@ class _Lexer:
                 end,
                 "Example: avalanche^3 counts three times.",
             )
-        return Token("weight", self.query[at:end], at, end, number=weight)
+        return QueryToken("weight", self.query[at:end], at, end, number=weight)
 
-    def _word(self, at: int) -> Token:
+    def _word(self, at: int) -> QueryToken:
         if address := _ADDRESS.match(self.query, at):
             self._refuse(
                 "A web address cannot be searched as text.",
@@ -245,7 +245,7 @@ class _Lexer:
             end += 1
         text = self.query[at:end]
         if text in ("AND", "OR", "NOT"):
-            return Token(text, text, at, end)  # type: ignore[arg-type]  # of the three
+            return QueryToken(text, text, at, end)  # type: ignore[arg-type]  # of the three
         distance = _DISTANCE.fullmatch(text)
         if distance and (distance[2] or text in ("NEAR", "ONEAR")):
             return self._distance(distance, at, end)
@@ -254,7 +254,7 @@ class _Lexer:
             return self._count(count, at, end)
         if self.query.startswith("~", end):
             return self._form(text, at, end)
-        return Token("word", text, at, end)
+        return QueryToken("word", text, at, end)
 
     def _ends_word(self, start: int, at: int) -> bool:
         char = self.query[at]
@@ -270,7 +270,7 @@ class _Lexer:
             or self.query.startswith("&&", at)
         )
 
-    def _distance(self, match: "regex.Match[str]", at: int, end: int) -> Token:
+    def _distance(self, match: "regex.Match[str]", at: int, end: int) -> QueryToken:
         text = match[0]
         if match[2] is None:
             self._refuse(
@@ -288,10 +288,10 @@ class _Lexer:
                 "For words anywhere in the same article use AND.",
             )
         ordered = match[1].upper() in ("ONEAR", "PRE")
-        kind: Kind = "ONEAR" if ordered else "NEAR"
-        return Token(kind, text, at, end, number=distance)
+        kind: TokenKind = "ONEAR" if ordered else "NEAR"
+        return QueryToken(kind, text, at, end, number=distance)
 
-    def _count(self, match: "regex.Match[str]", at: int, end: int) -> Token:
+    def _count(self, match: "regex.Match[str]", at: int, end: int) -> QueryToken:
         if match[1] is None:
             self._refuse("ATLEAST needs a number.", at, end, "Write ATLEAST/3 word.")
         count = int(match[1][:9])
@@ -302,9 +302,9 @@ class _Lexer:
                 end,
                 "ATLEAST/3 word finds articles with the word three times or more.",
             )
-        return Token("ATLEAST", match[0], at, end, number=count)
+        return QueryToken("ATLEAST", match[0], at, end, number=count)
 
-    def _form(self, text: str, at: int, end: int) -> Token:
+    def _form(self, text: str, at: int, end: int) -> QueryToken:
         number = _NUMBER.match(self.query, end + 1)
         if number:
             self._refuse(
@@ -314,9 +314,9 @@ class _Lexer:
                 f"{text}~ (without a number) finds all forms of the word; "
                 f"{text[:4]}* finds words that begin so.",
             )
-        return Token("form", text, at, end + 1)
+        return QueryToken("form", text, at, end + 1)
 
-    def _field(self, at: int, colon: int) -> Token:
+    def _field(self, at: int, colon: int) -> QueryToken:
         name = self.query[at:colon]
         meaning = FIELDS.get(name.lower())
         if meaning is None:
@@ -337,14 +337,14 @@ class _Lexer:
                 "Write the value directly after the colon: "
                 f'{name}:word or {name}:"two words".',
             )
-        return Token("field", meaning, at, colon + 1)
+        return QueryToken("field", meaning, at, colon + 1)
 
-    def address(self, at: int) -> Token:
-        """Return what follows `url:` as one word, whatever signs are in it."""
+    def address(self, at: int) -> QueryToken:
+        """Return the text after `url:` as one word, whatever signs are in it."""
         end = at
         while not self._is_blank(end) and self.query[end] not in _CLOSE:
             end += 1
-        return Token("word", self.query[at:end], at, end)
+        return QueryToken("word", self.query[at:end], at, end)
 
     def _is_blank(self, at: int) -> bool:
         """Return whether nothing or a blank stands here."""

@@ -1,4 +1,4 @@
-"""One query against one article: true or not, and where it hit."""
+"""One query and one article: is it true, and where are its hits?"""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -7,66 +7,68 @@ from typing import NamedTuple, assert_never
 from store.model import Span
 from tocsin.watchlists.budget import UNBOUNDED, Budget
 from tocsin.watchlists.document import Document, Passage, is_in, site
-from tocsin.watchlists.expressions import compiled
 from tocsin.watchlists.nearness import Marks, Nearness
 from tocsin.watchlists.nodes import (
     And,
+    ArticleFact,
     AtLeast,
-    Meta,
     Named,
     Near,
-    Node,
     Not,
     Or,
+    QueryNode,
     Regex,
     Term,
 )
 from tocsin.watchlists.occurrences import exact_occurrences, is_in_passage
 from tocsin.watchlists.position_sets import flags_of, positions_of
+from tocsin.watchlists.regular_expressions import compile_regex
 from tocsin.words.fold import folds
 
 MAX_HITS = 20_000
-"""Hits listed of an article, the first ones: with more in a text of up to 1.5 million
-words, how often it hits counts no more for the score."""
+"""Hits listed of an article, the first ones. In a text of up to 1.5 million words, more
+of them would not change the score."""
 
 MAX_REGEX_HITS = 1_000
-REGEX_CHARS = 200_000
-"""After the first hit of an expression, so far it is looked for again, so often: each
-time RE2 may read on to the end."""
+REGEX_CHARS = 100_000
+"""Characters after the first hit of an expression in which more hits are looked for,
+up to MAX_REGEX_HITS: for each of them RE2 may read on to the end."""
 _CHARS_PER_STEP = 50
 """Characters that RE2 reads in one step of a budget, about."""
 
 
-class Hit(NamedTuple):
+class QueryHit(NamedTuple):
     """A piece of an article that made a query true."""
 
     span: Span
     weight: float
 
 
-def matches(node: Node, document: Document, budget: Budget = UNBOUNDED) -> bool:
+def matches(node: QueryNode, document: Document, budget: Budget = UNBOUNDED) -> bool:
     """Return whether the query is true of the article."""
     return Evaluation(document, budget).is_true(node)
 
 
-def hits(node: Node, document: Document, budget: Budget = UNBOUNDED) -> list[Hit]:
-    """Return what made the query true: each place once, headline first, in order.
+def hits(
+    node: QueryNode, document: Document, budget: Budget = UNBOUNDED
+) -> list[QueryHit]:
+    """Return the hits of a query: each place once, headline first, in order.
 
-    Excluded parts hit nothing; of an OR, every true alternative counts. The list of a
-    query that is not true is empty; one of more than MAX_HITS ends there.
+    Excluded parts have no hits; of an OR, every true alternative counts. A query that
+    is not true has none; of more than MAX_HITS the first are returned.
     """
     return Evaluation(document, budget).hits(node)
 
 
-def spans(node: Node, document: Document) -> tuple[Span, ...]:
+def spans(node: QueryNode, document: Document) -> tuple[Span, ...]:
     """Return the places of `hits`."""
     return tuple(hit.span for hit in hits(node, document))
 
 
 class Evaluation:
-    """A query, or parts of it, asked of one article.
+    """The parts of one query tree, evaluated for one article.
 
-    Nodes are remembered by identity: it serves one query tree.
+    Results are remembered by the identity of a node.
     """
 
     def __init__(self, document: Document, budget: Budget = UNBOUNDED) -> None:
@@ -75,14 +77,14 @@ class Evaluation:
         self._true: dict[int, bool] = {}
         self._nearness: dict[str, Nearness] = {}
 
-    def is_true(self, node: Node) -> bool:
+    def is_true(self, node: QueryNode) -> bool:
         """Return whether the query is true of the article."""
         known = self._true.get(id(node))
         if known is None:
             known = self._true[id(node)] = self._decide(node)
         return known
 
-    def _decide(self, node: Node) -> bool:
+    def _decide(self, node: QueryNode) -> bool:
         match node:
             case Term():
                 return any(
@@ -104,18 +106,18 @@ class Evaluation:
                     count -= part.count(child, count)
                 return count <= 0
             case Regex():
-                expression = compiled(node.pattern, ignore_case=node.ignore_case)
+                expression = compile_regex(node.pattern, ignore_case=node.ignore_case)
                 return any(
                     expression.search(text) is not None
                     for _, text in self._searched(node)
                 )
-            case Meta():
+            case ArticleFact():
                 return _is_fact(node, self._document)
             case _:
                 assert_never(node)
 
-    def hits(self, node: Node) -> list[Hit]:
-        """Return what made the query true; as the function of that name."""
+    def hits(self, node: QueryNode) -> list[QueryHit]:
+        """Return the hits of a query, as the function of that name."""
         if not self.is_true(node):
             return []
         found: dict[Span, float] = {}
@@ -124,9 +126,9 @@ class Evaluation:
         order = sorted(
             found, key=lambda span: (span.field == "text", span.start, span.end)
         )
-        return [Hit(span, found[span]) for span in order[:MAX_HITS]]
+        return [QueryHit(span, found[span]) for span in order[:MAX_HITS]]
 
-    def _hits(self, node: Node) -> Iterator[Hit]:
+    def _hits(self, node: QueryNode) -> Iterator[QueryHit]:
         marks = [(part, Marks()) for part in self._parts()]
         for true in self._true_parts(node):
             match true:
@@ -138,8 +140,8 @@ class Evaluation:
         for part, found in marks:
             yield from self._marked(part.passage, found)
 
-    def _true_parts(self, node: Node) -> Iterator[Term | Near | Regex]:
-        """Yield the parts of a node that is true that made it so."""
+    def _true_parts(self, node: QueryNode) -> Iterator[Term | Near | Regex]:
+        """Yield the terms, NEARs and expressions that make a true node true."""
         match node:
             case And(children=children):
                 for child in children:
@@ -152,7 +154,7 @@ class Evaluation:
                 yield from self._true_parts(child)
             case Term() | Near() | Regex():
                 yield node
-            case Not() | Meta():
+            case Not() | ArticleFact():
                 return
             case _:
                 assert_never(node)
@@ -163,8 +165,8 @@ class Evaluation:
                 self._nearness[passage.field] = Nearness(passage, self._budget)
             yield self._nearness[passage.field]
 
-    def _regex_hits(self, node: Regex) -> Iterator[Hit]:
-        expression = compiled(node.pattern, ignore_case=node.ignore_case)
+    def _regex_hits(self, node: Regex) -> Iterator[QueryHit]:
+        expression = compile_regex(node.pattern, ignore_case=node.ignore_case)
         for passage, text in self._searched(node):
             first = expression.search(text)
             if first is None:
@@ -176,22 +178,22 @@ class Evaluation:
                 self._budget.spend((until - match.end()) // _CHARS_PER_STEP)
                 yield _hit(passage, match.start(), match.end(), node.weight)
 
-    def _marked(self, passage: Passage, marks: Marks) -> Iterator[Hit]:
+    def _marked(self, passage: Passage, marks: Marks) -> Iterator[QueryHit]:
         for (width, weight), starts in marks.words.items():
             for start in islice(positions_of(starts), MAX_HITS):
                 yield _hit(passage, *passage.stretch(start, start + width - 1), weight)
         for term, starts in marks.literals.values():
-            wanted = flags_of(starts)
+            flags = flags_of(starts)
             places = (
                 place
                 for start, place in exact_occurrences(term, passage, self._budget)
-                if start < len(wanted) and wanted[start]
+                if start < len(flags) and flags[start]
             )
             for start, end in islice(places, MAX_HITS):
                 yield _hit(passage, start, end, term.weight)
 
     def _searched(self, node: Regex) -> Iterator[tuple[Passage, str]]:
-        """Yield the texts that an expression is looked for in."""
+        """Yield the texts that an expression is searched in."""
         for passage in self._document.passages(node.field):
             end = passage.end_of_lead() if node.field == "lead" else len(passage.text)
             self._budget.spend(end // _CHARS_PER_STEP)
@@ -199,11 +201,11 @@ class Evaluation:
             self._budget.spend(0)
 
 
-def _hit(passage: Passage, start: int, end: int, weight: float) -> Hit:
-    return Hit(Span(field=passage.field, start=start, end=end), weight)
+def _hit(passage: Passage, start: int, end: int, weight: float) -> QueryHit:
+    return QueryHit(Span(field=passage.field, start=start, end=end), weight)
 
 
-def _is_fact(node: Meta, document: Document) -> bool:
+def _is_fact(node: ArticleFact, document: Document) -> bool:
     value = node.value
     match node.fact:
         case "lang":
@@ -215,10 +217,10 @@ def _is_fact(node: Meta, document: Document) -> bool:
         case "source" if host := site(value):
             return document.host == host or document.host.endswith(f".{host}")
         case _:
-            wanted = folds(value)
-            return any(_contains(name, wanted) for name in document.names(node.fact))
+            words = folds(value)
+            return any(_contains(name, words) for name in document.names(node.fact))
 
 
-def _contains(name: list[str], wanted: list[str]) -> bool:
-    size = len(wanted)
-    return any(name[at : at + size] == wanted for at in range(len(name) - size + 1))
+def _contains(name: list[str], words: list[str]) -> bool:
+    size = len(words)
+    return any(name[at : at + size] == words for at in range(len(name) - size + 1))

@@ -1,9 +1,10 @@
-"""What stands near what in a passage.
+"""NEAR, ONEAR and NOT NEAR in one passage.
 
-Whether two occurrences are near depends on where each starts and ends, and on nothing
-else. So the pairs of a NEAR, of which there may be millions, are never listed: a set of
-positions is carried through the query, from where its occurrences may start to where
-they then end, or back. Each is a few operations on sets, whatever the number of pairs.
+Whether two occurrences are near depends only on where each starts and ends. So the
+pairs of a NEAR, of which there may be millions, are never listed. Instead a set of
+positions is carried through the query: from where its occurrences may start to where
+they then end, or back. Each step is a few operations on sets, however many pairs there
+are.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from tocsin.watchlists.any_order import explained
 from tocsin.watchlists.budget import Budget
 from tocsin.watchlists.document import Passage
-from tocsin.watchlists.nodes import Named, Near, Node, Or, Term, walk
+from tocsin.watchlists.nodes import Named, Near, Or, QueryNode, Term, walk
 from tocsin.watchlists.occurrences import (
     Occurrences,
     in_any_order,
@@ -30,12 +31,12 @@ from tocsin.watchlists.position_sets import (
 
 @dataclass(slots=True)
 class Marks:
-    """What to highlight of a passage."""
+    """The parts of a passage to highlight."""
 
     words: dict[tuple[int, float], PositionSet] = field(default_factory=dict)
-    """(Width in words, weight) → where stretches of that width start."""
+    """(Width in words, weight) → the starts of such stretches."""
     literals: dict[int, tuple[Term, PositionSet]] = field(default_factory=dict)
-    """By identity: exact terms, and where those of their occurrences start."""
+    """By identity: exact terms, and the starts of those of their occurrences."""
 
     def add(self, width: int, weight: float, starts: PositionSet) -> None:
         """Add stretches of words."""
@@ -52,9 +53,9 @@ _NEARBY = 1_024
 
 
 class Nearness:
-    """The terms, groups and NEARs of a query in one passage.
+    """The terms, groups and NEARs of one query tree in one passage.
 
-    Nodes are remembered by identity: it serves one query tree.
+    Results are remembered by the identity of a node.
     """
 
     def __init__(self, passage: Passage, budget: Budget) -> None:
@@ -65,7 +66,7 @@ class Nearness:
         self._all_ends: dict[int, PositionSet] = {}
         self._all_starts: dict[int, PositionSet] = {}
 
-    def is_there(self, node: Node) -> bool:
+    def is_there(self, node: QueryNode) -> bool:
         """Return whether a term, group or NEAR stands in the passage."""
         match node:
             case Term():
@@ -87,15 +88,15 @@ class Nearness:
             case _:
                 raise _stands_nowhere(node)
 
-    def count(self, node: Node, most: int) -> int:
-        """Return how many occurrences there are that do not overlap, up to `most`."""
+    def count(self, node: QueryNode, most: int) -> int:
+        """Return the number of occurrences that do not overlap, up to `most`."""
         count = free = 0
-        # That which ends first leaves most room to the others.
+        # The occurrence that ends first leaves most room to the others.
         while count < most and (end := self._first_end(node, free)):
             count, free = count + 1, end
         return count
 
-    def _first_end(self, node: Node, free: int) -> int:
+    def _first_end(self, node: QueryNode, free: int) -> int:
         """Return the first end of those that start at `free` or later; 0 for none."""
         size = _NEARBY
         while True:
@@ -108,27 +109,28 @@ class Nearness:
                 return lowest(ends) if ends else 0
             size *= 8
 
-    def ends(self, node: Node) -> PositionSet:
+    def ends(self, node: QueryNode) -> PositionSet:
         """Return where the occurrences of a node end."""
+        return self.ends_from(node, self._everywhere)
+
+    def starts(self, node: QueryNode) -> PositionSet:
+        """Return where the occurrences of a node start."""
+        return self.starts_to(node, self._everywhere)
+
+    def ends_from(self, node: QueryNode, starts: PositionSet) -> PositionSet:
+        """Return where those occurrences end that start at one of `starts`."""
+        if starts is not self._everywhere:
+            return self._ends_from(node, starts) if starts else 0
         if id(node) not in self._all_ends:
-            self._all_ends[id(node)] = self.ends_from(node, self._everywhere)
+            self._all_ends[id(node)] = self._ends_from(node, starts)
         return self._all_ends[id(node)]
 
-    def starts(self, node: Node) -> PositionSet:
-        """Return where the occurrences of a node start."""
-        if id(node) not in self._all_starts:
-            self._all_starts[id(node)] = self.starts_to(node, self._everywhere)
-        return self._all_starts[id(node)]
-
-    def ends_from(self, node: Node, starts: PositionSet) -> PositionSet:
-        """Return where those occurrences end that start at one of `starts`."""
-        if not starts:
-            return 0
+    def _ends_from(self, node: QueryNode, starts: PositionSet) -> PositionSet:
         terms = self._of_terms(node)
         found = 0
         if terms is not None:
-            for width, here in terms.items():
-                found |= (here & starts) << width
+            for width, known in terms.items():
+                found |= (known & starts) << width
             return found
         match node:
             case Or(children=children):
@@ -148,15 +150,20 @@ class Nearness:
                 raise _stands_nowhere(node)
         return found
 
-    def starts_to(self, node: Node, ends: PositionSet) -> PositionSet:
+    def starts_to(self, node: QueryNode, ends: PositionSet) -> PositionSet:
         """Return where those occurrences start that end at one of `ends`."""
-        if not ends:
-            return 0
+        if ends is not self._everywhere:
+            return self._starts_to(node, ends) if ends else 0
+        if id(node) not in self._all_starts:
+            self._all_starts[id(node)] = self._starts_to(node, ends)
+        return self._all_starts[id(node)]
+
+    def _starts_to(self, node: QueryNode, ends: PositionSet) -> PositionSet:
         terms = self._of_terms(node)
         found = 0
         if terms is not None:
-            for width, here in terms.items():
-                found |= here & (ends >> width)
+            for width, known in terms.items():
+                found |= known & (ends >> width)
             return found
         match node:
             case Or(children=children):
@@ -176,12 +183,12 @@ class Nearness:
                 raise _stands_nowhere(node)
         return found
 
-    def mark(self, node: Node, found: Marks) -> None:
-        """Add what the occurrences of a node consist of."""
+    def mark(self, node: QueryNode, found: Marks) -> None:
+        """Add the words of a node's occurrences to the marks."""
         self._mark(node, self._everywhere, self._everywhere, found)
 
     def _mark(
-        self, node: Node, starts: PositionSet, ends: PositionSet, found: Marks
+        self, node: QueryNode, starts: PositionSet, ends: PositionSet, found: Marks
     ) -> None:
         """Mark the occurrences that start in `starts` and end in `ends`."""
         match node:
@@ -216,20 +223,20 @@ class Nearness:
                 found.add_literal(term, starts & (ends >> len(term.parts)))
             return
         kept = [
-            (width, here)
-            for width, all_starts in (self._of_terms(term) or {}).items()
-            if (here := all_starts & starts & (ends >> width))
+            (width, marked)
+            for width, known in (self._of_terms(term) or {}).items()
+            if (marked := known & starts & (ends >> width))
         ]
         if term.within is None:
-            for width, here in kept:
-                found.add(width, term.weight, here)
+            for width, marked in kept:
+                found.add(width, term.weight, marked)
         else:
             words = in_any_order(term, self.passage, self._budget)
-            for here in explained(words, kept):
+            for marked in explained(words, kept):
                 self._budget.spend(words.operations + self.passage.steps)
-                found.add(1, term.weight, here)
+                found.add(1, term.weight, marked)
 
-    def _of_terms(self, node: Node) -> Occurrences | None:
+    def _of_terms(self, node: QueryNode) -> Occurrences | None:
         """Return the occurrences of a term or of a group of terms; None for a NEAR."""
         self._budget.spend(self.passage.steps)
         if id(node) in self._occurrences:
@@ -248,21 +255,21 @@ class Nearness:
         return found
 
     def _not_near(self, node: Near) -> tuple[PositionSet, PositionSet]:
-        """Return where the left side may not start, and where it may not end."""
+        """Return where the left side must not start, and where it must not end."""
         return (
             up_to_after(self.ends(node.right), node.distance),
             up_to_before(self.starts(node.right), node.distance),
         )
 
 
-def _orders(node: Near) -> Iterator[tuple[Node, Node]]:
-    """Yield which side may come first."""
+def _orders(node: Near) -> Iterator[tuple[QueryNode, QueryNode]]:
+    """Yield the orders in which the two sides may come."""
     yield node.left, node.right
     if node.order == "near":
         yield node.right, node.left
 
 
-def _terms(node: Node) -> Iterator[Term]:
+def _terms(node: QueryNode) -> Iterator[Term]:
     return (below for below in walk(node) if isinstance(below, Term))
 
 
@@ -270,5 +277,5 @@ def _without(positions: PositionSet, others: PositionSet) -> PositionSet:
     return positions ^ (positions & others)
 
 
-def _stands_nowhere(node: Node) -> TypeError:
+def _stands_nowhere(node: QueryNode) -> TypeError:
     return TypeError(f"{type(node).__name__} stands nowhere in a text")

@@ -1,6 +1,6 @@
 """A query as a tree.
 
-Two trees are equal when they ask the same; where in the query a node stands (`start`,
+Two trees are equal when they mean the same; the place of a node in the query (`start`,
 `end`) does not count.
 """
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Field = Literal["", "title", "body", "lead"]
-"""Where a term is looked for; "" is headline and text, `lead` the text's beginning."""
+"""Where a term is searched; "" is headline and text, `lead` the text's beginning."""
 
-Fact = Literal["source", "lang", "author", "url", "country", "agency"]
-"""What is known of an article besides its words."""
+FactKind = Literal["source", "lang", "author", "url", "country", "agency"]
+"""The kinds of facts about an article."""
 
 Order = Literal["near", "onear", "notnear"]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordPart:
     """A whole word."""
 
     fold: str
@@ -28,7 +28,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Wild:
+class WildcardPart:
     """A word of which not all letters are given: `*` is any, `?` is one."""
 
     pattern: str
@@ -36,21 +36,21 @@ class Wild:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormPart:
     """Any form of a word, as the article's language inflects it."""
 
     word: str
     """As written: stemmers need its accents."""
 
 
-Part = Word | Wild | Form
+PhrasePart = WordPart | WildcardPart | FormPart
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word, or words side by side in one field."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PhrasePart, ...]
     field: Field = ""
     within: int | None = None
     """Other words that may stand among the parts, in any order; None is side by side
@@ -75,10 +75,10 @@ class Regex:
 
 
 @dataclass(frozen=True, slots=True)
-class Meta:
+class ArticleFact:
     """A fact about the article."""
 
-    fact: Fact
+    fact: FactKind
     value: str
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
@@ -90,8 +90,8 @@ class Near:
 
     order: Order
     distance: int
-    left: "Node"
-    right: "Node"
+    left: "QueryNode"
+    right: "QueryNode"
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
 
@@ -101,7 +101,7 @@ class AtLeast:
     """Something that occurs so often, headline and text taken together."""
 
     count: int
-    child: "Node"
+    child: "QueryNode"
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
 
@@ -110,7 +110,7 @@ class AtLeast:
 class Not:
     """True where its child is not."""
 
-    child: "Node"
+    child: "QueryNode"
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
 
@@ -119,7 +119,7 @@ class Not:
 class And:
     """True where all its children are."""
 
-    children: tuple["Node", ...]
+    children: tuple["QueryNode", ...]
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
 
@@ -128,7 +128,7 @@ class And:
 class Or:
     """True where one of its children is."""
 
-    children: tuple["Node", ...]
+    children: tuple["QueryNode", ...]
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
 
@@ -138,7 +138,7 @@ class Named:
     """Another watchlist's query or a list of terms, used by its name."""
 
     name: str
-    child: "Node"
+    child: "QueryNode"
     field: Field = ""
     """What was written before it; its terms have it already."""
     weight: float = 1.0
@@ -147,10 +147,10 @@ class Named:
     end: int = dataclasses.field(default=0, compare=False)
 
 
-Node = Term | Regex | Meta | Near | AtLeast | Not | And | Or | Named
+QueryNode = Term | Regex | ArticleFact | Near | AtLeast | Not | And | Or | Named
 
 
-def children(node: Node) -> tuple[Node, ...]:
+def children(node: QueryNode) -> tuple[QueryNode, ...]:
     """Return the nodes directly below one."""
     match node:
         case And() | Or():
@@ -163,15 +163,15 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def walk(node: Node) -> Iterator[Node]:
+def walk(node: QueryNode) -> Iterator[QueryNode]:
     """Yield a node and all below it, itself first."""
     yield node
     for child in children(node):
         yield from walk(child)
 
 
-def clauses(node: Node) -> Iterator[Node]:
-    """Yield what must all be true for a query to be true."""
+def clauses(node: QueryNode) -> Iterator[QueryNode]:
+    """Yield the clauses of a query: all must be true for it to be true."""
     match node:
         case And():
             for child in node.children:
@@ -180,3 +180,13 @@ def clauses(node: Node) -> Iterator[Node]:
             yield from clauses(node.child)
         case _:
             yield node
+
+
+def near_depths(node: QueryNode) -> tuple[int, int]:
+    """Return the depth of nested NEARs in a node, and that of NEARs of all kinds."""
+    below = [near_depths(child) for child in children(node)]
+    both_orders = max((depth for depth, _ in below), default=0)
+    all_kinds = max((depth for _, depth in below), default=0)
+    if not isinstance(node, Near):
+        return both_orders, all_kinds
+    return both_orders + (node.order == "near"), all_kinds + 1

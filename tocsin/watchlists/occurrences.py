@@ -1,4 +1,4 @@
-"""Where in a passage a word or phrase stands.
+"""The occurrences of a word or phrase in a passage.
 
 An occurrence has a start, the position of its first word, and an end, the position
 after its last one. Those of a term are kept by their width in words: a set of starts
@@ -12,15 +12,15 @@ from tocsin.watchlists.any_order import AnyOrder
 from tocsin.watchlists.budget import Budget
 from tocsin.watchlists.document import LEAD_WORDS, Passage
 from tocsin.watchlists.exact import exact_places
-from tocsin.watchlists.nodes import Form, Part, Term, Wild, Word
-from tocsin.watchlists.position_sets import PositionSet, positions_of, set_of
+from tocsin.watchlists.nodes import FormPart, PhrasePart, Term, WildcardPart, WordPart
+from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.words import forms
 
 _STEPS_OF_LITERAL = 20
-"""What looking around a literal in the text costs."""
+"""The cost of looking at the characters around a literal."""
 
 Occurrences = dict[int, PositionSet]
-"""Width in words → where occurrences of that width start."""
+"""Width in words → the starts of the occurrences of that width."""
 
 
 def is_looked_into(term: Term, passage: Passage) -> bool:
@@ -31,7 +31,7 @@ def is_looked_into(term: Term, passage: Passage) -> bool:
 
 
 def is_in_passage(term: Term, passage: Passage, budget: Budget) -> bool:
-    """Return whether a word or phrase stands in a passage."""
+    """Return whether a word or phrase occurs in a passage."""
     if not is_looked_into(term, passage):
         return False
     if term.exact:
@@ -42,7 +42,7 @@ def is_in_passage(term: Term, passage: Passage, budget: Budget) -> bool:
 
 
 def occurrences(term: Term, passage: Passage, budget: Budget) -> Occurrences:
-    """Return where a word or phrase stands."""
+    """Return the occurrences of a word or phrase."""
     if not is_looked_into(term, passage):
         return {}
     return {w: starts for w, starts in _by_width(term, passage, budget) if starts}
@@ -57,15 +57,15 @@ def in_any_order(term: Term, passage: Passage, budget: Budget) -> AnyOrder:
 def exact_occurrences(
     term: Term, passage: Passage, budget: Budget
 ) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Yield where an exact term stands: its first word, and its characters.
+    """Yield the occurrences of an exact term: its first word, and its characters.
 
     The literal holds whole words: =น is not found in น้ำ, whose vowel is its own.
     """
-    wanted = [part.fold for part in term.parts if isinstance(part, Word)]
+    words = [part.fold for part in term.parts if isinstance(part, WordPart)]
     for start, end in exact_places(term.exact, passage.text):
         budget.spend(_STEPS_OF_LITERAL)
         first, after = passage.word_at(start), passage.word_at(end)
-        if passage.folds[first:after] != wanted:
+        if passage.folds[first:after] != words:
             continue
         if term.field != "lead" or after <= LEAD_WORDS:
             yield first, (start, end)
@@ -87,7 +87,7 @@ def _by_width(
         yield from found
         return
     for width, starts in found:
-        # Where an occurrence of that width starts that ends within the lead.
+        # The starts of those occurrences that end within the lead.
         yield width, starts & ((1 << max(0, LEAD_WORDS + 1 - width)) - 1)
 
 
@@ -100,49 +100,41 @@ def _in_any_order(
         yield width, starts
 
 
-def _in_a_row(parts: Sequence[Part], passage: Passage, budget: Budget) -> PositionSet:
+def _in_a_row(
+    parts: Sequence[PhrasePart], passage: Passage, budget: Budget
+) -> PositionSet:
     found = _set(parts[0], passage, budget)
     for offset, part in enumerate(parts[1:], 1):
         if not found:
             return 0
         found &= _set(part, passage, budget) >> offset
     budget.spend(len(parts) * passage.steps)
-    joined = [
-        offset
-        for offset, part in enumerate(parts)
-        if isinstance(part, Word) and part.joined
-    ]
-    if not joined or not found:
-        return found
-    budget.spend(found.bit_count())
-    touching = (
-        start
-        for start in positions_of(found)
-        if all(passage.touches(start + offset) for offset in joined)
-    )
-    return set_of(touching, len(passage.folds))
+    for offset, part in enumerate(parts):
+        if found and isinstance(part, WordPart) and part.joined:
+            found &= passage.touching >> offset
+    return found
 
 
-def _set(part: Part, passage: Passage, budget: Budget) -> PositionSet:
+def _set(part: PhrasePart, passage: Passage, budget: Budget) -> PositionSet:
     """Return the positions of words that fit a part of a phrase."""
-    if isinstance(part, Word):
+    if isinstance(part, WordPart):
         known = passage.sets.get(part.fold)
         if known is not None:
             return known
     places = _places(part, passage)
     budget.spend(passage.steps + sum(map(len, places)))
     found = set_of(chain.from_iterable(places), len(passage.folds))
-    if isinstance(part, Word):
+    if isinstance(part, WordPart):
         passage.keep_set(part.fold, found)
     return found
 
 
-def _places(part: Part, passage: Passage) -> list[list[int]]:
+def _places(part: PhrasePart, passage: Passage) -> list[list[int]]:
     """Return the positions of each different word that fits a part of a phrase."""
-    if isinstance(part, Wild):
+    if isinstance(part, WildcardPart):
         fitting = passage.vocabulary.fitting(part.pattern)
         return [passage.positions[word] for word in fitting]
-    if isinstance(part, Form):
+    if isinstance(part, FormPart):
         places = passage.stems.get(forms.stem(part.word, passage.language))
     else:
         places = passage.positions.get(part.fold)

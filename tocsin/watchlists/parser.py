@@ -1,38 +1,44 @@
-"""A query's tokens → its tree. What may stand where is in `syntax`."""
+"""A query's tokens → its tree. The grammar is in `syntax`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NoReturn, cast
 
-from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.lexer import Token, tokens
-from tocsin.watchlists.names import NameProblem, Names
+from tocsin.watchlists.ambiguity import possible_readings
+from tocsin.watchlists.lexer import QueryToken, tokens
+from tocsin.watchlists.named_queries import NamedQueries, UnusableNameError
 from tocsin.watchlists.nodes import (
     And,
+    ArticleFact,
     AtLeast,
-    Fact,
-    Meta,
+    FactKind,
     Named,
     Near,
-    Node,
     Not,
     Or,
+    QueryNode,
     Regex,
     Term,
+    near_depths,
 )
-from tocsin.watchlists.readings import readings
-from tocsin.watchlists.rewrite import has_places, weighed, within_field
-from tocsin.watchlists.terms import Terms, as_field
+from tocsin.watchlists.query_errors import QueryError
+from tocsin.watchlists.rewrite import has_places, with_weight, within_field
+from tocsin.watchlists.term_builder import TermBuilder, as_field
 
 MAX_DEPTH = 40
 """Parentheses within parentheses: a person loses count at five."""
+
+MAX_NEARS = 7
+"""NEARs within NEARs: each is looked for in both orders, so each doubles the work."""
+MAX_ORDERED_NEARS = 32
+"""NEARs of any kind within one another: as many as there may be words in a phrase."""
 
 _NEARABLE = "words, phrases, OR groups or NEAR groups"
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something legal that was surely not meant; the place as in QueryError."""
+class QueryWarning:
+    """A valid part of a query that is probably a mistake, with its place."""
 
     message: str
     start: int
@@ -42,22 +48,25 @@ class Doubt:
 class Parser:
     """Reads tokens from left to right; each method reads one rule of the grammar.
 
-    `field` is what a surrounding `title:` or `lang:` says; "" is none.
+    `field` is that of a surrounding `title:` or `lang:`; "" is none.
     """
 
     def __init__(
-        self, query: str, names: Names, parse: Callable[[str, Names], Node]
+        self,
+        query: str,
+        names: NamedQueries,
+        parse: Callable[[str, NamedQueries], QueryNode],
     ) -> None:
         """Read the tokens; `parse` is what reads the queries behind names."""
-        self.warnings: list[Doubt] = []
+        self.warnings: list[QueryWarning] = []
         self._query = query
         self._names = names
         self._parse = parse
         self._tokens = list(tokens(query))
         self._at = 0
-        self._terms = Terms(self._refuse, self._warn)
+        self._terms = TermBuilder(self._refuse, self._warn)
 
-    def whole(self) -> Node:
+    def whole(self) -> QueryNode:
         """Return the tree of all tokens; raises QueryError."""
         if not self._tokens:
             self._refuse("The query is empty.", 0, 1, "Enter at least one word.")
@@ -67,7 +76,7 @@ class Parser:
             self._refuse("This ')' has no matching '('.", token.start, token.end)
         return node
 
-    def _or(self, field: str, depth: int) -> Node:
+    def _or(self, field: str, depth: int) -> QueryNode:
         if depth > MAX_DEPTH:
             at = self._tokens[self._at - 1].start
             self._refuse(
@@ -75,7 +84,7 @@ class Parser:
             )
         starts = [self._start()]
         alternatives = [self._and(field, depth)]
-        first: Token | None = None
+        first: QueryToken | None = None
         while (token := self._peek()) and token.kind == "OR":
             first = first or token
             self._at += 1
@@ -89,7 +98,7 @@ class Parser:
         children = tuple(node for node, _ in alternatives)
         return Or(children, children[0].start, children[-1].end)
 
-    def _and(self, field: str, depth: int) -> tuple[Node, bool]:
+    def _and(self, field: str, depth: int) -> tuple[QueryNode, bool]:
         """Return the node, and whether it is more than one unit."""
         token = self._peek()
         if token is None:
@@ -114,7 +123,7 @@ class Parser:
         nodes = tuple(node for node, _ in children)
         return And(nodes, token_start, nodes[-1].end), True
 
-    def _not(self, field: str, depth: int) -> tuple[Node, bool]:
+    def _not(self, field: str, depth: int) -> tuple[QueryNode, bool]:
         token = self._peek()
         if token is None or token.kind != "NOT":
             return self._near(field, depth)
@@ -133,7 +142,7 @@ class Parser:
         child, _ = self._near(field, depth)
         return Not(child, token.start, child.end), True
 
-    def _near(self, field: str, depth: int) -> tuple[Node, bool]:
+    def _near(self, field: str, depth: int) -> tuple[QueryNode, bool]:
         left = self._unit(field, depth)
         compound = False
         while operator := self._near_operator():
@@ -157,10 +166,25 @@ class Parser:
             order = "notnear" if negated else operator.kind.lower()
             distance = int(operator.number or 0)
             left = Near(order, distance, left, right, left.start, right.end)  # type: ignore[arg-type]  # of the three
+            self._must_not_be_deep(left, operator)
             compound = True
         return left, compound
 
-    def _near_operator(self) -> Token | None:
+    def _must_not_be_deep(self, near: Near, operator: QueryToken) -> None:
+        both_orders, all_kinds = near_depths(near)
+        for kind, depth, most in (
+            ("NEAR", both_orders, MAX_NEARS),
+            ("NEAR, ONEAR and NOT NEAR", all_kinds, MAX_ORDERED_NEARS),
+        ):
+            if depth > most:
+                self._refuse(
+                    f"{kind} is nested more than {most} deep.",
+                    operator.start,
+                    operator.end,
+                    "Group the words with OR, or combine shorter parts with AND.",
+                )
+
+    def _near_operator(self) -> QueryToken | None:
         """Return the NEAR, or the NOT of a NOT NEAR, that comes next."""
         token = self._peek()
         if token is None or token.kind in ("NEAR", "ONEAR"):
@@ -169,8 +193,8 @@ class Parser:
         is_not_near = token.kind == "NOT" and after and after.kind in ("NEAR", "ONEAR")
         return token if is_not_near else None
 
-    def _must_have_places(self, operator: str, node: Node) -> None:
-        """Refuse what is true of an article without being somewhere in it."""
+    def _must_have_places(self, operator: str, node: QueryNode) -> None:
+        """Refuse a node that has no place in the text."""
         match node:
             case Term() | Near():
                 return
@@ -186,12 +210,12 @@ class Parser:
                 kind = "a NOT"
             case AtLeast():
                 kind = "ATLEAST"
-            case Meta():
+            case ArticleFact():
                 kind = "a fact such as source: or lang:"
             case Regex():
                 kind = "a regular expression"
             case _:
-                kind = "a watchlist that says more than words"
+                kind = "a watchlist that has more than words in it"
         self._refuse(
             f"{operator} cannot be used with {kind}.",
             node.start,
@@ -199,7 +223,7 @@ class Parser:
             f"{operator} takes {_NEARABLE}, as in (merger OR takeover) NEAR/5 Bayer.",
         )
 
-    def _unit(self, field: str, depth: int) -> Node:
+    def _unit(self, field: str, depth: int) -> QueryNode:
         token = self._next()
         match token.kind:
             case "field":
@@ -227,7 +251,7 @@ class Parser:
             case _:
                 return self._weighed(self._atom(token, field, depth))
 
-    def _atom(self, token: Token, field: str, depth: int) -> Node:
+    def _atom(self, token: QueryToken, field: str, depth: int) -> QueryNode:
         where = as_field(field)
         match token.kind:
             case "(":
@@ -235,7 +259,7 @@ class Parser:
             case "name":
                 return self._named(token, field)
             case "word" | "phrase" | "form" | "regex" if field and where is None:
-                return self._terms.meta(token, cast(Fact, field))
+                return self._terms.meta(token, cast(FactKind, field))
             case "word" | "phrase" | "form":
                 return self._terms.term(token, where or "")
             case "regex":
@@ -250,7 +274,7 @@ class Parser:
                     f"'{token.text}' cannot stand here.", token.start, token.end
                 )
 
-    def _fielded(self, token: Token, field: str, depth: int) -> Node:
+    def _fielded(self, token: QueryToken, field: str, depth: int) -> QueryNode:
         if field:
             self._refuse(
                 f"A field inside the group of another field ({field}:).",
@@ -261,9 +285,11 @@ class Parser:
         self._operand_after(token)
         unit = self._unit(token.text, depth)
         # What may be wrong with a fact is its value.
-        return unit if isinstance(unit, Meta) else replace(unit, start=token.start)
+        return (
+            unit if isinstance(unit, ArticleFact) else replace(unit, start=token.start)
+        )
 
-    def _group(self, opening: Token, field: str, depth: int) -> Node:
+    def _group(self, opening: QueryToken, field: str, depth: int) -> QueryNode:
         token = self._peek()
         if token is not None and token.kind == ")":
             self._refuse("Empty parentheses.", opening.start, token.end)
@@ -276,10 +302,10 @@ class Parser:
         self._at += 1
         return replace(node, start=opening.start, end=token.end)
 
-    def _named(self, token: Token, field: str) -> Node:
+    def _named(self, token: QueryToken, field: str) -> QueryNode:
         try:
             child = self._names.node(token.text, self._parse)
-        except NameProblem as problem:
+        except UnusableNameError as problem:
             self._refuse(problem.message, token.start, token.end, problem.remedy)
         where = as_field(field)
         if field:
@@ -294,15 +320,18 @@ class Parser:
             child = moved
         return Named(token.text, child, where or "", start=token.start, end=token.end)
 
-    def _weighed(self, node: Node) -> Node:
+    def _weighed(self, node: QueryNode) -> QueryNode:
         token = self._peek()
         if token is None or token.kind != "weight":
             return node
         self._at += 1
-        return replace(weighed(node, token.number or 1.0), end=token.end)
+        return replace(with_weight(node, token.number or 1.0), end=token.end)
 
     def _mixed(
-        self, or_: Token, alternatives: list[tuple[Node, bool]], starts: list[int]
+        self,
+        or_: QueryToken,
+        alternatives: list[tuple[QueryNode, bool]],
+        starts: list[int],
     ) -> NoReturn:
         for node, _ in alternatives:
             if isinstance(node, Not):
@@ -312,20 +341,20 @@ class Parser:
                     node.end,
                     "Put the excluded part after the group: (a OR b) NOT c.",
                 )
-        found = readings(self._query, alternatives, starts)
+        readings = possible_readings(self._query, alternatives, starts)
         self._refuse(
             "OR is mixed with AND, NOT or NEAR without parentheses: that has two "
             "readings.",
             or_.start,
             or_.end,
-            f"Add parentheses, for example: {'   or: '.join(found)}",
+            f"Add parentheses, for example: {'   or: '.join(readings)}",
         )
 
     def _start(self) -> int:
         token = self._peek()
         return token.start if token else len(self._query)
 
-    def _unclosed(self, opening: Token) -> NoReturn:
+    def _unclosed(self, opening: QueryToken) -> NoReturn:
         self._refuse(
             "This '(' is never closed.",
             opening.start,
@@ -333,12 +362,12 @@ class Parser:
             "Add the matching ')'.",
         )
 
-    def _operand_after(self, operator: Token) -> None:
+    def _operand_after(self, operator: QueryToken) -> None:
         token = self._peek()
-        shown = self._query[operator.start : operator.end]
+        text = self._query[operator.start : operator.end]
         if token is None:
             self._refuse(
-                f"Nothing after {shown}.",
+                f"Nothing after {text}.",
                 operator.start,
                 operator.end,
                 "Add a word, a phrase or a group.",
@@ -346,22 +375,22 @@ class Parser:
         wrong = ("AND", "OR", ")", "NEAR", "ONEAR")
         if token.kind in wrong or (operator.kind == "field" and token.kind == "NOT"):
             self._refuse(
-                f"'{token.text}' cannot follow '{shown}'.",
+                f"'{token.text}' cannot follow '{text}'.",
                 token.start,
                 token.end,
                 "A word, phrase or group is missing between them.",
             )
 
-    def _peek(self, ahead: int = 0) -> Token | None:
+    def _peek(self, ahead: int = 0) -> QueryToken | None:
         at = self._at + ahead
         return self._tokens[at] if at < len(self._tokens) else None
 
-    def _next(self) -> Token:
+    def _next(self) -> QueryToken:
         self._at += 1
         return self._tokens[self._at - 1]
 
     def _warn(self, message: str, start: int, end: int) -> None:
-        self.warnings.append(Doubt(message, start, end))
+        self.warnings.append(QueryWarning(message, start, end))
 
     def _refuse(self, message: str, start: int, end: int, hint: str = "") -> NoReturn:
         raise QueryError(message, self._query, start, end, hint=hint)

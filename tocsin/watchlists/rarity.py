@@ -1,4 +1,4 @@
-"""How common a word is: a watchlist is filed under the rarest it needs."""
+"""How common words are: a watchlist is filed under the rarest word it needs."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -9,7 +9,7 @@ from tocsin.watchlists.atoms import ANYTHING, FORM, LITERAL, TITLE, Atom, Group,
 from tocsin.watchlists.wildcards import beginning
 
 _UNSEEN = 0.3
-"""Articles out of all that were counted that have a word none of them had."""
+"""In how many of the counted articles a word counts as present that none had."""
 _SIDE_BY_SIDE = 0.08
 """How often two words that one article has stand side by side in it, about."""
 _IN_TITLE = 0.05
@@ -21,7 +21,7 @@ _FACTS = {
 
 
 class Rarity:
-    """Estimates how large a part of all articles has an atom."""
+    """Estimates the share of articles that have an atom."""
 
     def __init__(self, texts: Iterable[Iterable[str]] = ()) -> None:
         """Count in how many texts each word occurs; without texts, guess by length."""
@@ -35,14 +35,13 @@ class Rarity:
         self._sums = [0, *accumulate(counts[word] for word in self._sorted)]
 
     def of(self, group: Group) -> float:
-        """Return what part of all articles has one of these, about."""
+        """Return the share of articles that have one of these atoms, about."""
         # Each atom costs a look-up, too: of two equal groups take the smaller.
         return min(1.0, sum(map(self._of_atom, group))) + 1e-6 * len(group)
 
     def _of_atom(self, atom: Atom) -> float:
         if isinstance(atom, tuple):
-            one, other = map(self._of_atom, atom)
-            return _SIDE_BY_SIDE * min(one, other)
+            return _SIDE_BY_SIDE * min(map(self._of_atom, atom))
         if atom.startswith(TITLE):
             return _IN_TITLE * self._of_atom(atom[1:])
         if atom == ANYTHING:

@@ -1,13 +1,13 @@
-"""A query must require something: what only excludes would find nearly everything."""
+"""A query must require something: one that only excludes finds nearly everything."""
 
-from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.nodes import And, Meta, Named, Node, Not, Or
+from tocsin.watchlists.nodes import And, ArticleFact, Named, Not, Or, QueryNode
+from tocsin.watchlists.query_errors import QueryError
 
 _NARROW = ("source", "author", "url", "agency")
 """Facts that few articles share; a language or country is half of all news."""
 
 
-def require_something(query: str, root: Node) -> None:
+def require_something(query: str, root: QueryNode) -> None:
     """Raise QueryError for a query that could be true of an article with no word."""
     loose = _loose(root)
     if loose is None:
@@ -23,10 +23,10 @@ def require_something(query: str, root: Node) -> None:
     raise QueryError(message, query, loose.start, loose.end, hint=hint)
 
 
-def _loose(node: Node) -> Node | None:
+def _loose(node: QueryNode) -> QueryNode | None:
     """Return the part that could be true of an article with none of the words."""
     match node:
-        case Meta(fact=fact):
+        case ArticleFact(fact=fact):
             return None if fact in _NARROW else node
         case Not():
             return node
@@ -40,9 +40,9 @@ def _loose(node: Node) -> Node | None:
             return None
 
 
-def _only_facts(node: Node) -> bool:
+def _only_facts(node: QueryNode) -> bool:
     match node:
-        case Meta():
+        case ArticleFact():
             return True
         case And(children=children) | Or(children=children):
             return all(map(_only_facts, children))

@@ -1,4 +1,4 @@
-"""What a field, a weight or a group does to the nodes inside it."""
+"""A field or a weight, applied to the nodes of a group."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,14 +6,14 @@ from dataclasses import replace
 from tocsin.watchlists.lexer import MAX_WEIGHT
 from tocsin.watchlists.nodes import (
     And,
+    ArticleFact,
     AtLeast,
     Field,
-    Meta,
     Named,
     Near,
-    Node,
     Not,
     Or,
+    QueryNode,
     Regex,
     Term,
     walk,
@@ -24,42 +24,48 @@ Leaf = Term | Regex | Named
 Change = Callable[[Leaf], Leaf]
 
 
-def mapped(node: Node, change: Change) -> Node:
+def map_leaves(node: QueryNode, change: Change) -> QueryNode:
     """Return a tree with each term, expression and name as `change` makes it."""
     match node:
         case Term() | Regex():
             return change(node)
         case And(children=children) | Or(children=children):
-            return replace(node, children=tuple(mapped(c, change) for c in children))
+            return replace(
+                node, children=tuple(map_leaves(c, change) for c in children)
+            )
         case Near(left=left, right=right):
-            return replace(node, left=mapped(left, change), right=mapped(right, change))
+            return replace(
+                node, left=map_leaves(left, change), right=map_leaves(right, change)
+            )
         case Not(child=child) | AtLeast(child=child):
-            return replace(node, child=mapped(child, change))
+            return replace(node, child=map_leaves(child, change))
         case Named(child=child):
-            return change(replace(node, child=mapped(child, change)))
-        case Meta():
+            return change(replace(node, child=map_leaves(child, change)))
+        case ArticleFact():
             return node
 
 
-def weighed(node: Node, weight: float) -> Node:
+def with_weight(node: QueryNode, weight: float) -> QueryNode:
     """Return a tree whose hits count `weight` times as much, within 0.01 and 100."""
 
     def change(leaf: Leaf) -> Leaf:
         product = min(max(leaf.weight * weight, 0.01), MAX_WEIGHT)
         return replace(leaf, weight=round(product, 4))
 
-    return mapped(node, change)
+    return map_leaves(node, change)
 
 
-def within_field(node: Node, field: Field) -> Node | None:
+def within_field(node: QueryNode, field: Field) -> QueryNode | None:
     """Return a tree that looks into one field; None when it has fields already."""
     return (
-        None if _has_fields(node) else mapped(node, lambda n: replace(n, field=field))
+        None
+        if _has_fields(node)
+        else map_leaves(node, lambda n: replace(n, field=field))
     )
 
 
-def has_places(node: Node) -> bool:
-    """Return whether what makes the node true stands somewhere in the text."""
+def has_places(node: QueryNode) -> bool:
+    """Return whether a node has places in the text."""
     match node:
         case Term() | Near():
             return True
@@ -71,9 +77,9 @@ def has_places(node: Node) -> bool:
             return False
 
 
-def _has_fields(node: Node) -> bool:
+def _has_fields(node: QueryNode) -> bool:
     return any(
-        isinstance(below, Meta)
+        isinstance(below, ArticleFact)
         or (isinstance(below, Term | Regex) and below.field != "")
         for below in walk(node)
     )

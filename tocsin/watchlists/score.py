@@ -1,4 +1,4 @@
-"""How much an article is about what a query looks for, from 0 to 100.
+"""How much an article is about the topic of a query, from 0 to 100.
 
 40 points for a hit in the headline; up to 25 for how early the text comes to it (half
 of them at word 60); up to 20 for how often, per 600 words, on a logarithmic scale that
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.watchlists.document import Document
-from tocsin.watchlists.match import Hit
+from tocsin.watchlists.match import MAX_HITS, QueryHit
 from tocsin.words.fold import folds
 
 IN_TITLE, EARLY, OFTEN, BROAD = 40, 25, 20, 15
@@ -25,19 +25,19 @@ MANY = 8
 """Weighted hits in a usual text from which more count no more."""
 DIFFERENT = 3
 ONCE = 0.3
-"""What a single mention keeps of the points for different words."""
+"""The share of the points for different words that a single mention gets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How well an article fits, and what that rests on."""
+    """How well an article fits a query, and the reasons."""
 
     points: int
     reasons: tuple[str, ...]
     """As in "in the headline", "first at word 12", "4 times"."""
 
 
-def score(hits: Sequence[Hit], document: Document, *, terms: int) -> Score:
+def score(hits: Sequence[QueryHit], document: Document, *, terms: int) -> Score:
     """Return the score of a true query's hits; `terms` is how many terms it has."""
     if not hits:
         return Score(0, ())
@@ -61,17 +61,21 @@ def score(hits: Sequence[Hit], document: Document, *, terms: int) -> Score:
 
 
 def _reasons(
-    in_title: Sequence[Hit], in_text: Sequence[Hit], first: int | None, different: int
+    in_title: Sequence[QueryHit],
+    in_text: Sequence[QueryHit],
+    first: int | None,
+    different: int,
 ) -> tuple[str, ...]:
-    said = ["in the headline"] if in_title else []
+    reasons = ["in the headline"] if in_title else []
     if first is not None:
-        said.append(f"first at word {first + 1}")
-        said.append("once" if len(in_text) == 1 else f"{len(in_text)} times")
+        more = " or more" if len(in_title) + len(in_text) >= MAX_HITS else ""
+        times = "once" if len(in_text) == 1 else f"{len(in_text)} times{more}"
+        reasons += [f"first at word {first + 1}", times]
     if different > 1:
-        said.append(f"{different} different words")
-    return tuple(said)
+        reasons.append(f"{different} different words")
+    return tuple(reasons)
 
 
-def _surface(hit: Hit, document: Document) -> str:
+def _surface(hit: QueryHit, document: Document) -> str:
     passage = document.title if hit.span.field == "title" else document.body
     return passage.text[hit.span.start : hit.span.end]

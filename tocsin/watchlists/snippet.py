@@ -10,8 +10,12 @@ from store.model import Span
 MAX_CHARS = 240
 """About two lines on a telephone."""
 
-Pieces = tuple[tuple[str, bool], ...]
-"""A text cut where its hits begin and end: (text, is a hit)."""
+MAX_LOOKED_AT = 100_000
+"""Characters from shortly before the first hit on in which the sentence is looked for:
+longer than all but a few articles."""
+
+SnippetParts = tuple[tuple[str, bool], ...]
+"""A text cut at the beginnings and ends of its hits: (text, is a hit)."""
 
 _END = regex.compile(
     # A run is taken whole or not at all (++): 100,000 dots must not take a minute.
@@ -55,14 +59,17 @@ def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
 
 def snippet(
     text: str, spans: Sequence[Span], *, language: str = "", max_chars: int = MAX_CHARS
-) -> Pieces:
-    """Return the sentence with the most different hits, the first such, with its hits.
+) -> SnippetParts:
+    """Return the first sentence of those with the most different hits, in parts.
 
-    A second sentence joins it when it fits and has a hit that the first has not.
-    Without a hit in the text it is the first sentence; of an empty text it is empty. A
+    A second sentence follows when there is room and it has a hit that the first lacks.
+    Without a hit in the text it is the first sentence; for an empty text it is empty. A
     sentence longer than `max_chars` is cut at spaces around its first hit.
     """
     hits = _merged([(span.start, span.end) for span in spans if span.field == "text"])
+    first, last = _looked_at(text, hits)
+    hits = [(start - first, end - first) for start, end in hits if end <= last]
+    text = text[first:last]
     all_sentences = _whole(sentences(text, language), hits)
     if not all_sentences:
         return ()
@@ -71,26 +78,43 @@ def snippet(
         start, end = sentence
         return hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
 
-    def words(sentence: tuple[int, int]) -> set[str]:
-        return {text[a:b].casefold() for a, b in inside(sentence)}
-
-    best = max(all_sentences, key=lambda sentence: len(words(sentence)))
+    words = {
+        sentence: {text[a:b].casefold() for a, b in found}
+        for sentence in all_sentences
+        if (found := inside(sentence))
+    }
+    best = max(words, key=lambda sentence: len(words[sentence]), default=None)
+    if best is None:
+        return _cut(text, all_sentences[0], [], max_chars)
     room = max_chars - (best[1] - best[0])
     more = [
         sentence
-        for sentence in all_sentences
-        if sentence[1] - sentence[0] <= room and words(sentence) - words(best)
+        for sentence, here in words.items()
+        if sentence[1] - sentence[0] <= room and here - words[best]
     ]
-    if more:
-        second = max(more, key=lambda sentence: len(words(sentence) - words(best)))
-        first, last = sorted((best, second))
-        apart = text[first[1] : last[0]].strip()
-        return (
-            *_cut(text, first, inside(first), max_chars),
-            (" … " if apart else " ", False),
-            *_cut(text, last, inside(last), max_chars),
-        )
-    return _cut(text, best, inside(best), max_chars)
+    if not more:
+        return _cut(text, best, inside(best), max_chars)
+    second = max(more, key=lambda sentence: len(words[sentence] - words[best]))
+    before, after = sorted((best, second))
+    apart = text[before[1] : after[0]].strip()
+    return (
+        *_cut(text, before, inside(before), max_chars),
+        (" … " if apart else " ", False),
+        *_cut(text, after, inside(after), max_chars),
+    )
+
+
+def _looked_at(text: str, hits: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the part of a text in which the sentence is looked for.
+
+    It is the whole text unless that is very long.
+    """
+    low = hits[0][0] - 10 * MAX_CHARS if hits else 0
+    if len(text) <= MAX_LOOKED_AT or low <= 0:
+        return 0, min(len(text), MAX_LOOKED_AT)
+    # From a blank on, so that no word is cut in two.
+    first = max(low, text.find(" ", low, hits[0][0]))
+    return first, first + MAX_LOOKED_AT
 
 
 def _cut(
@@ -98,7 +122,7 @@ def _cut(
     sentence: tuple[int, int],
     hits: list[tuple[int, int]],
     max_chars: int,
-) -> Pieces:
+) -> SnippetParts:
     """Return a sentence in pieces, or the part of it around its first hit."""
     window = _window(text, sentence, hits, max_chars)
     pieces = _pieces(text, window, [hit for hit in hits if _within(hit, window)])
@@ -110,7 +134,7 @@ def _cut(
 def _whole(
     parts: list[tuple[int, int]], hits: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Return the sentences, those that a hit runs across made one."""
+    """Return the sentences; where a hit crosses from one to the next, both are one."""
     whole: list[tuple[int, int]] = []
     for start, end in parts:
         across = bisect_left(hits, (start,)) - 1
@@ -164,7 +188,9 @@ def _window(
     return _trim(text, low, across[0][0]) if across else (low, high)
 
 
-def _pieces(text: str, window: tuple[int, int], hits: list[tuple[int, int]]) -> Pieces:
+def _pieces(
+    text: str, window: tuple[int, int], hits: list[tuple[int, int]]
+) -> SnippetParts:
     pieces: list[tuple[str, bool]] = []
     at, end = window
     for first, last in hits:

@@ -16,10 +16,10 @@ excludes would find nearly everything.
 
 from dataclasses import dataclass
 
-from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.names import Names
-from tocsin.watchlists.nodes import Node
-from tocsin.watchlists.parser import Doubt, Parser
+from tocsin.watchlists.named_queries import NamedQueries
+from tocsin.watchlists.nodes import QueryNode
+from tocsin.watchlists.parser import Parser, QueryWarning
+from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.required import require_something
 from tocsin.words import fold
 
@@ -32,12 +32,12 @@ class Query:
 
     text: str
     """In Unicode's NFC form, to which all places refer."""
-    root: Node
-    warnings: tuple[Doubt, ...]
+    root: QueryNode
+    warnings: tuple[QueryWarning, ...]
 
 
-def read(query: str, names: Names | None = None) -> Query:
-    """Return what a query asks; raises QueryError with the place of what is wrong.
+def read(query: str, names: NamedQueries | None = None) -> Query:
+    """Return a query that has been read; raises QueryError with the place of a mistake.
 
     `names` are the watchlists and lists that `@name` may use.
     """
@@ -50,12 +50,12 @@ def read(query: str, names: Names | None = None) -> Query:
             MAX_CHARS + 1,
             hint="Split it into several watchlists, or name parts of it in [lists].",
         )
-    parser = Parser(query, names or Names(), parse)
+    parser = Parser(query, names or NamedQueries(), parse)
     root = parser.whole()
     require_something(query, root)
     return Query(query, root, tuple(parser.warnings))
 
 
-def parse(query: str, names: Names | None = None) -> Node:
+def parse(query: str, names: NamedQueries | None = None) -> QueryNode:
     """Return a query's tree; as `read`."""
     return read(query, names).root

@@ -1,6 +1,6 @@
-"""Wildcards: which words fit one, and which ones a word fits.
+"""Wildcards: which words fit a wildcard, and which wildcards a word fits.
 
-The second is decided once per word and looked up ever after.
+The second is decided once per word and remembered.
 """
 
 from collections import defaultdict
@@ -39,23 +39,24 @@ def fits(pattern: str, word: str) -> bool:
 
 
 def beginning(pattern: str) -> str:
-    """Return the letters of a wildcard that only asks how a word begins, else ""."""
+    """Return the letters before the only `*`, at the end of a wildcard; else ""."""
     stem = pattern.removesuffix("*")
     return "" if "*" in stem or "?" in stem or stem == pattern else stem
 
 
 class Vocabulary:
-    """Different words, to be asked which of them fit a wildcard."""
+    """A set of words that is searched for those that fit a wildcard."""
 
     def __init__(self, words: Iterable[str]) -> None:
         # In one string: a run of letters is found in all words at once, in C.
         self._text = "\n".join(["", *words, ""])
 
     def fitting(self, pattern: str) -> list[str]:
-        """Return the words that fit a wildcard, in their order."""
+        """Return the words that fit a wildcard with at least one letter, in order."""
         text, found = self._text, []
         first, *inner = pattern.replace("?", "*").split("*")
-        run = max(f"\n{first}", *inner[:-1], f"{inner[-1]}\n", key=len)
+        last = inner.pop()
+        run = max(first and f"\n{first}", *inner, last and f"{last}\n", key=len)
         at = text.find(run)
         while at >= 0:
             start = text.rfind("\n", 0, at + 1) + 1
@@ -91,7 +92,7 @@ class Wildcards:
                 self._inner.append(pattern)
 
     def learn(self, words: set[Any], budget: Budget = UNBOUNDED) -> None:
-        """Decide the words that were never seen before."""
+        """Decide for new words which wildcards they fit."""
         unknown = words - self._seen
         if not unknown:
             return
@@ -143,9 +144,9 @@ def _stands(run: str, word: str, at: int) -> bool:
     """Return whether a run of letters and `?` stands at a place of a word."""
     if "?" not in run:
         return word.startswith(run, at)
-    here = word[at : at + len(run)]
-    return len(here) == len(run) and all(
-        one in ("?", other) for one, other in zip(run, here, strict=True)
+    letters = word[at : at + len(run)]
+    return len(letters) == len(run) and all(
+        sign in ("?", letter) for sign, letter in zip(run, letters, strict=True)
     )
 
 

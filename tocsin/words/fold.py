@@ -73,6 +73,9 @@ _INNER = regex.compile(
     rf"(?<=[\p{{L}}\p{{N}}\p{{M}}{ANY}])\?+(?=[\p{{L}}\p{{N}}{ANY}])"
 )
 _SIGNS = regex.compile(f"([{ANY}{ONE}])")
+_IDEOGRAPHS = regex.compile(
+    r"[[\p{Han}\p{Hiragana}\p{Hangul}]&&[\p{L}\p{N}]]{2,}", regex.V1
+)
 _STARTS_SOLID = regex.compile(SOLID, regex.V1)
 _GENITIVE = regex.compile(rf"(?<=.)[{APOSTROPHES}][sS]$")
 _INVISIBLES = regex.compile(rf"[{INVISIBLE}\u200c]+")
@@ -102,14 +105,13 @@ class TextWord(NamedTuple):
 
 def words(text: str) -> list[TextWord]:
     """Return the words of a text in order."""
-    return [
-        TextWord(fold(surface), start, end) for surface, start, end in _surfaces(text)
-    ]
+    found = _surfaces(text, 0, len(text))
+    return [TextWord(fold(surface), start, end) for surface, start, end in found]
 
 
-def _surfaces(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each word as written, with the start and end of the part that is folded."""
-    for match in _WORD.finditer(text):
+def _surfaces(text: str, first: int, last: int) -> Iterator[tuple[str, int, int]]:
+    """Yield each word as it is written, and the place of what is folded of it."""
+    for match in _WORD.finditer(text, first, last):
         start, end = match.span()
         surface = match.group()
         if len(surface) > 2 and surface[-2] in APOSTROPHES:
@@ -126,7 +128,7 @@ def places(text: str) -> tuple[list[int], list[int]]:
     # As in `folds`: each run of characters between blanks is split once.
     for run in _RUN.finditer(text):
         at, characters = run.start(), run.group()
-        if characters.isascii() and characters.isalnum():
+        if _is_plain(characters):
             starts.append(at)
             ends.append(run.end())
             continue
@@ -143,7 +145,22 @@ def _cached_spans(run: str) -> list[tuple[int, int]]:
 
 
 def _spans(run: str) -> list[tuple[int, int]]:
-    return [(start, end) for _, start, end in _surfaces(run)]
+    """Return where the words of a text without blanks stand."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for row in _IDEOGRAPHS.finditer(run):
+        # All but the last are words of one character: marks may follow that one.
+        first, last = row.start(), row.end() - 1
+        found += [(start, end) for _, start, end in _surfaces(run, at, first)]
+        found += zip(range(first, last), range(first + 1, last + 1), strict=True)
+        at = last
+    found += [(start, end) for _, start, end in _surfaces(run, at, len(run))]
+    return found
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text is one word of English letters and digits."""
+    return text.isascii() and text.isalnum()
 
 
 class _Runs(dict[str, tuple[str, ...]]):
@@ -186,7 +203,9 @@ def words_of_query(text: str) -> list[TextWord]:
 
 
 def bare(surface: str) -> str:
-    """Return a word without genitive and invisible characters, for a stemmer."""
+    """Return a word without genitive and invisible characters: what a stemmer reads."""
+    if _is_plain(surface):
+        return surface
     return _INVISIBLES.sub("", _GENITIVE.sub("", surface))
 
 
@@ -203,6 +222,8 @@ def folds(text: str) -> list[str]:
 def fold(surface: str) -> str:
     """Return the fold of a word: two words are equal if their folds are."""
     word = _GENITIVE.sub("", surface)
+    if _is_plain(surface):
+        return surface
     if word.isascii():
         return sys.intern(word.lower())
     word = unicodedata.normalize("NFKC", _INVISIBLES.sub("", word)).casefold()

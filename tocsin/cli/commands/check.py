@@ -24,7 +24,7 @@ from tocsin.config.channel_urls import channel_urls
 from tocsin.config.old_words import renamed
 from tocsin.config.toml_tables import parsed
 from tocsin.logs.setup import set_up_logs
-from tocsin.watchlists.errors import place
+from tocsin.watchlists.query_errors import show_place
 from tocsin.watchlists.syntax import read
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings, listing_reader
@@ -89,7 +89,7 @@ def _warn_of_queries(config: Config, console: Console) -> None:
     for watchlist in config.watchlists:
         understood = read(watchlist.query, config.names)
         for doubt in understood.warnings:
-            shown = place(understood.text, doubt.start, doubt.end)
+            shown = show_place(understood.text, doubt.start, doubt.end)
             _warn(console, f"watchlist {watchlist.name}: {doubt.message}\n{shown}")
 
 

@@ -34,6 +34,7 @@ from tocsin.config.channel_urls import channel_url
 from tocsin.intake.search import ArchiveSearch
 from tocsin.watchlists.engine import Engine
 from tocsin.wiring.recipients import recipient_for
+from tocsin.wiring.time_budget import TimeBudget
 from tocsin.words.phrases import pluralize
 
 MOST = 500
@@ -94,7 +95,7 @@ def _found(
 ) -> Iterator[FoundArticle]:
     """Yield what the watchlist finds, the newest first."""
     engine = Engine([watchlist], config.names, countries=config.countries)
-    matches = ArchiveSearch(db, engine, None).matches()
+    matches = ArchiveSearch(db, engine, None, new_budget=TimeBudget).matches()
     for (kept, match), _ in zip(matches, range(MOST), strict=False):
         story = stories.story_of(db, kept.id) or kept.id
         if not match.suppressed:

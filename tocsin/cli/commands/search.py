@@ -26,7 +26,8 @@ from tocsin.cli.views.match_view import (
 from tocsin.config import Config
 from tocsin.intake.search import ArchiveSearch, OnLook
 from tocsin.watchlists.engine import Engine
-from tocsin.watchlists.show import shown
+from tocsin.watchlists.format_query import format_query
+from tocsin.wiring.time_budget import TimeBudget
 from tocsin.words.phrases import pluralize
 
 NEAR_MISSES = 5
@@ -53,6 +54,7 @@ def search(config: Config, query: str, since: timedelta | None, limit: int) -> i
         show_match(console, config, kept, match)
     if not hits:
         console.print("No stored article matches.")
+    _show_undecided(past)
     return 0
 
 
@@ -83,9 +85,12 @@ def test(
     past = _past(config, wanted, since)
     hits = _all(past)
     if diff is not None:
-        changed = Watchlist(name="changed", query=diff, sources=wanted.sources)
-        after = _all(_past(config, changed, since))
-        _show_difference(console, config, hits, after, limit)
+        changed_watchlist = Watchlist(
+            name="changed", query=diff, sources=wanted.sources
+        )
+        changed = _past(config, changed_watchlist, since)
+        _show_difference(console, config, hits, _all(changed), limit)
+        _show_undecided(past, changed)
         return 0
     for kept, match in list(hits.values())[:limit]:
         show_match(console, config, kept, match)
@@ -93,6 +98,7 @@ def test(
         console.print(f"… and {len(hits) - limit} more.\n")
     _show_near_misses(console, config, past)
     _show_rate(console, past, hits, since)
+    _show_undecided(past)
     return 0
 
 
@@ -113,6 +119,7 @@ def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:
                 matches.ensure_watchlist(writer, wanted.name, wanted.query)
                 new += _keep(writer, found[at : at + BATCH], now)
     click.echo(f"{pluralize(len(found), 'match')}, {new} new. No alerts were sent.")
+    _show_undecided(past)
     return 0
 
 
@@ -138,12 +145,20 @@ def _past(
 ) -> ArchiveSearch:
     engine = Engine([watchlist], config.names, countries=config.countries)
     start = datetime.now(UTC) - since if since else None
-    return ArchiveSearch(open_reader(config.database), engine, start)
+    reader = open_reader(config.database)
+    return ArchiveSearch(reader, engine, start, new_budget=TimeBudget)
 
 
 def _all(past: ArchiveSearch) -> MatchesByArticle:
     with _bar(past.candidates()) as tick:
         return {kept.id: (kept, match) for kept, match in past.matches(tick)}
+
+
+def _show_undecided(*searches: ArchiveSearch) -> None:
+    undecided = sum(search.undecided for search in searches)
+    if undecided:
+        skipped = pluralize(undecided, "article")
+        click.echo(f"{skipped} skipped: the query took too long.", err=True)
 
 
 def _show_difference(
@@ -182,7 +197,9 @@ def _show_near_misses(console: Console, config: Config, past: ArchiveSearch) -> 
             + Text(f"  {origin(config, miss.kept)}", "dim"),
             soft_wrap=True,
         )
-        console.print(Text(f"    not true: {shown(miss.clause)}"), soft_wrap=True)
+        console.print(
+            Text(f"    not true: {format_query(miss.clause)}"), soft_wrap=True
+        )
     if nearly:
         console.print()
 

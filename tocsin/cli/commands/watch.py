@@ -14,12 +14,12 @@ from tocsin.cli.options import with_config
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import legend
 from tocsin.config import Config
-from tocsin.watchlists.describe import described
+from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.engine import Engine, admits
-from tocsin.watchlists.errors import place
-from tocsin.watchlists.show import shown
+from tocsin.watchlists.explain import Explanation, explain_query
+from tocsin.watchlists.format_query import format_query
+from tocsin.watchlists.query_errors import show_place
 from tocsin.watchlists.syntax import read
-from tocsin.watchlists.why import Reason, why
 from tocsin.words.phrases import pluralize
 
 MARKS = {
@@ -44,11 +44,11 @@ def explain(config: Config, query: str) -> int:
     named = {watchlist.name: watchlist.query for watchlist in config.watchlists}
     text = named.get(query, query)
     understood = read(text, config.names)
-    click.echo(described(understood.root))
-    click.echo(f"\nNormalized: {shown(understood.root)}")
+    click.echo(describe_query(understood.root))
+    click.echo(f"\nNormalized: {format_query(understood.root)}")
     for doubt in understood.warnings:
         click.echo(
-            f"\n{place(understood.text, doubt.start, doubt.end)}\n{doubt.message}"
+            f"\n{show_place(understood.text, doubt.start, doubt.end)}\n{doubt.message}"
         )
     return 0
 
@@ -62,7 +62,7 @@ def why_(config: Config, watchlist: str, article: str) -> int:
     wanted = config.watchlist(watchlist)
     found = article_asked(open_reader(config.database), article).article
     engine = Engine([wanted], config.names, countries=config.countries)
-    reason = why(engine.tree(wanted), engine.document(found))
+    reason = explain_query(engine.tree(wanted), engine.document(found))
     admitted = admits(wanted, found)
     tree = Tree(_label(found.title, reason.true and admitted))
     if not admitted:
@@ -83,7 +83,7 @@ def list_(config: Config) -> int:
     console = Console(highlight=False)
     overruns = _overruns(config)
     for watchlist in config.watchlists:
-        query = shown(read(watchlist.query, config.names).root)
+        query = format_query(read(watchlist.query, config.names).root)
         line = Text(watchlist.name, "bold") + Text(f"  {query}")
         if count := overruns.get(watchlist.name):
             skipped = pluralize(count, "article")
@@ -100,7 +100,7 @@ def _overruns(config: Config) -> dict[str, int]:
         return matches.overruns(reader)
 
 
-def _grow(tree: Tree, reason: Reason, article: Article) -> None:
+def _grow(tree: Tree, reason: Explanation, article: Article) -> None:
     positions = _positions(reason.spans, article)
     branch = tree.add(_label(reason.query, reason.true, positions))
     for child in reason.children:

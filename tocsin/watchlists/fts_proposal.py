@@ -1,4 +1,4 @@
-"""A query → an FTS5 expression that every article it is true of satisfies."""
+"""A query → an FTS5 expression that finds all articles it could be true of."""
 
 from collections.abc import Callable
 
@@ -12,35 +12,35 @@ from tocsin.watchlists.atoms import (
     fact_of,
     needs,
 )
-from tocsin.watchlists.nodes import Node
+from tocsin.watchlists.nodes import QueryNode
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.wildcards import beginning
 from tocsin.words.fold import folds
 
-Known = Callable[[str], list[str] | None]
+WordLookup = Callable[[str], list[str] | None]
 """A GLOB pattern → the stored words that fit it; None when they are too many."""
 
 MIN_LITERAL = 3
-"""Letters of a regular expression's literal worth a search for words with them."""
+"""Letters of a regular expression's literal for which words are looked up."""
 
-_NOBODY = "\x02"
+_NO_WORD = "\x02"
 """A word that no article has."""
 
 
-def proposal(query: Node, known: Known) -> str:
-    """Return the expression; empty when any article could satisfy the query."""
+def propose(query: QueryNode, look_up: WordLookup) -> str:
+    """Return the expression; empty when the query could be true of any article."""
     groups = needs(query, Rarity().of).groups
-    said = [said for group in groups if (said := _any(group, known))]
-    return " AND ".join(said)
+    expressions = [_of_group(group, look_up) for group in groups]
+    return " AND ".join(filter(None, expressions))
 
 
-def _any(group: Group, known: Known) -> str:
-    """Return what finds all articles with an atom of a group; empty if nothing does."""
-    parts = [_one(atom, known) for atom in group]
-    return f"({' OR '.join(parts)})" if all(parts) else ""
+def _of_group(group: Group, look_up: WordLookup) -> str:
+    """Return the expression for any atom of a group; empty if FTS5 has none."""
+    expressions = [_of_atom(atom, look_up) for atom in group]
+    return f"({' OR '.join(expressions)})" if all(expressions) else ""
 
 
-def _one(atom: Atom, known: Known) -> str:
+def _of_atom(atom: Atom, look_up: WordLookup) -> str:
     if isinstance(atom, tuple):
         column = "title : " if atom[0].startswith(TITLE) else ""
         return f'{column}"{" ".join(word.removeprefix(TITLE) for word in atom)}"'
@@ -50,17 +50,17 @@ def _one(atom: Atom, known: Known) -> str:
         return ""
     if word.startswith(LITERAL):
         longest = max(folds(word[1:]), key=len, default="")
-        return "" if len(longest) < MIN_LITERAL else _words(known(f"*{longest}*"))
+        return "" if len(longest) < MIN_LITERAL else _any_of(look_up(f"*{longest}*"))
     if "*" not in word and "?" not in word:
         return f'{column}"{word}"'
     if stem := beginning(word):
         return f'{column}"{stem}" *'
-    found = _words(known(word))
+    found = _any_of(look_up(word))
     return f"{column}{found}" if found else ""
 
 
-def _words(words: list[str] | None) -> str:
+def _any_of(words: list[str] | None) -> str:
     if words is None:
         return ""
-    quoted = [f'"{word}"' for word in words or [_NOBODY]]
+    quoted = [f'"{word}"' for word in words or [_NO_WORD]]
     return f"({' OR '.join(quoted)})"

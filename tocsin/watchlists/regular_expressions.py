@@ -23,7 +23,7 @@ _FLAGS = re.compile(r"\(\?[imsU]+\)")
 
 
 @lru_cache(maxsize=4_096)
-def compiled(pattern: str, *, ignore_case: bool) -> Any:
+def compile_regex(pattern: str, *, ignore_case: bool) -> Any:
     """Return the expression, ready to search with; raises ValueError saying why not."""
     options = re2.Options()
     options.max_mem = MAX_MEMORY
@@ -38,33 +38,33 @@ def compiled(pattern: str, *, ignore_case: bool) -> Any:
         ) from error
 
 
-def problem(pattern: str, *, ignore_case: bool) -> tuple[str, str] | None:
-    """Return what is wrong with an expression and what to do; None when all is well."""
+def find_problem(pattern: str, *, ignore_case: bool) -> tuple[str, str] | None:
+    """Return the fault of an expression and a remedy; None when there is none."""
     if len(pattern) > MAX_CHARS:
         return f"A regular expression of more than {MAX_CHARS} characters.", ""
     try:
-        expression = compiled(pattern, ignore_case=ignore_case)
+        expression = compile_regex(pattern, ignore_case=ignore_case)
     except ValueError as error:
         return (
             f"Invalid regular expression: {error}",
-            "It is read as RE2 does: no look-around, no back-references.",
+            "The syntax is that of RE2: no look-around, no back-references.",
         )
     if expression.search("") is not None:
         return (
             "This regular expression matches empty text.",
-            "It would match every article.",
+            "So it would match every article.",
         )
-    if len(literal(pattern)) < MIN_LITERAL:
+    if len(required_literal(pattern)) < MIN_LITERAL:
         return (
             f"This regular expression has no fixed part of {MIN_LITERAL} characters.",
-            "Every article would have to be searched; add letters that always occur, "
-            "as in /boeing 7[0-9]7/i",
+            "Without it every article would be searched. Add letters that always "
+            "occur, as in /boeing 7[0-9]7/i",
         )
     return None
 
 
 @lru_cache(maxsize=4_096)
-def literal(pattern: str) -> str:
+def required_literal(pattern: str) -> str:
     """Return the longest text that every match contains; empty when none is certain."""
     # Python's parser reads what RE2 reads, but for these: any class will do for them.
     readable = _CLASS.sub(r"\\w", _FLAGS.sub("", pattern)).replace(r"\z", r"\Z")

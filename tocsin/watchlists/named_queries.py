@@ -1,15 +1,15 @@
-"""What `@name` stands for: another watchlist's query, or a list of terms."""
+"""The queries behind `@name`: another watchlist's query, or a list of terms."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
 from store.errors import TocsinError
-from tocsin.watchlists.errors import QueryError
-from tocsin.watchlists.nodes import Node, Or, Regex, Term
+from tocsin.watchlists.nodes import Or, QueryNode, Regex, Term
+from tocsin.watchlists.query_errors import QueryError
 
 _ENTRY = re.compile(r"(=?)(.*?)((?:~\d*)?(?:\^[\d.]*)?)\Z", re.DOTALL)
-"""What may stand before and after the words of a term."""
+"""A term: the signs before its words, the words, the signs after them."""
 
 MAX_CHAIN = 20
 """Names within names."""
@@ -17,11 +17,11 @@ MAX_ENTRIES = 10_000
 """Terms in a list."""
 
 
-class NameProblem(TocsinError):
+class UnusableNameError(TocsinError):
     """A name that cannot be used."""
 
 
-class Names:
+class NamedQueries:
     """The names a query may use; each is read once, when it is first asked for."""
 
     def __init__(
@@ -31,20 +31,22 @@ class Names:
     ) -> None:
         self._queries = queries or {}
         self._lists = lists or {}
-        self._nodes: dict[str, Node] = {}
+        self._nodes: dict[str, QueryNode] = {}
         self._open: list[str] = []
 
-    def node(self, name: str, parse: Callable[[str, "Names"], Node]) -> Node:
-        """Return what a name stands for; raises NameProblem when it cannot be used."""
+    def node(
+        self, name: str, parse: Callable[[str, "NamedQueries"], QueryNode]
+    ) -> QueryNode:
+        """Return the query behind a name; raises UnusableNameError."""
         if name not in self._nodes:
             if name in self._open:
-                circle = " → ".join(f"@{one}" for one in [*self._open, name])
-                raise NameProblem(
-                    f"@{name} leads back to itself: {circle}.",
-                    remedy="Take one of them out of the circle.",
+                circle = " → ".join(f"@{link}" for link in [*self._open, name])
+                raise UnusableNameError(
+                    f"@{name} uses itself: {circle}.",
+                    remedy="Remove one of these names from the query before it.",
                 )
             if len(self._open) == MAX_CHAIN:
-                raise NameProblem(f"More than {MAX_CHAIN} names within names.")
+                raise UnusableNameError(f"Names are nested more than {MAX_CHAIN} deep.")
             self._open.append(name)
             try:
                 self._nodes[name] = self._read(name, parse)
@@ -52,13 +54,15 @@ class Names:
                 self._open.pop()
         return self._nodes[name]
 
-    def _read(self, name: str, parse: Callable[[str, "Names"], Node]) -> Node:
+    def _read(
+        self, name: str, parse: Callable[[str, "NamedQueries"], QueryNode]
+    ) -> QueryNode:
         if name in self._lists:
             return _any_of(name, self._lists[name], parse, self)
         if name not in self._queries:
             known = [*self._queries, *self._lists]
             close = get_close_matches(name, known, 1)
-            raise NameProblem(
+            raise UnusableNameError(
                 f"There is no watchlist and no list '{name}'.",
                 remedy=f"Did you mean @{close[0]}?"
                 if close
@@ -67,7 +71,7 @@ class Names:
         try:
             return parse(self._queries[name], self)
         except QueryError as error:
-            raise NameProblem(
+            raise UnusableNameError(
                 f"@{name} cannot be used: {error.message}", remedy=error.remedy
             ) from error
 
@@ -75,12 +79,12 @@ class Names:
 def _any_of(
     name: str,
     entries: Sequence[str],
-    parse: Callable[[str, Names], Node],
-    names: Names,
-) -> Node:
+    parse: Callable[[str, NamedQueries], QueryNode],
+    names: NamedQueries,
+) -> QueryNode:
     """Return a list's terms as alternatives."""
     if not entries or len(entries) > MAX_ENTRIES:
-        raise NameProblem(
+        raise UnusableNameError(
             f"The list '{name}' has {len(entries)} terms; it may have 1 to "
             f"{MAX_ENTRIES}."
         )
@@ -89,13 +93,13 @@ def _any_of(
         try:
             term = parse(_as_term(entry), names)
         except QueryError as error:
-            raise NameProblem(
+            raise UnusableNameError(
                 f"The list '{name}': {entry!r}: {error.message}", remedy=error.remedy
             ) from error
         if not isinstance(term, Term | Regex):
-            raise NameProblem(
+            raise UnusableNameError(
                 f"The list '{name}': {entry!r} is more than a word or a phrase.",
-                remedy="Conditions belong into a watchlist; @name uses that too.",
+                remedy="Put conditions into a watchlist: @name can use it as well.",
             )
         terms.append(term)
     return terms[0] if len(terms) == 1 else Or(tuple(terms))

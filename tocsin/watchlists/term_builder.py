@@ -5,18 +5,18 @@ from typing import NoReturn, cast
 
 import regex
 
-from tocsin.watchlists import expressions
-from tocsin.watchlists.lexer import MAX_DISTANCE, Token
+from tocsin.watchlists import regular_expressions
+from tocsin.watchlists.lexer import MAX_DISTANCE, QueryToken
 from tocsin.watchlists.nodes import (
-    Fact,
+    ArticleFact,
+    FactKind,
     Field,
-    Form,
-    Meta,
-    Part,
+    FormPart,
+    PhrasePart,
     Regex,
     Term,
-    Wild,
-    Word,
+    WildcardPart,
+    WordPart,
 )
 from tocsin.words import fold
 
@@ -41,15 +41,15 @@ Refuse = Callable[[str, int, int, str], NoReturn]
 Warn = Callable[[str, int, int], None]
 
 
-class Terms:
-    """Makes nodes of a query's tokens, and counts them."""
+class TermBuilder:
+    """Builds the nodes of a query's tokens, and counts them."""
 
     def __init__(self, refuse: Refuse, warn: Warn) -> None:
         self._refuse = refuse
         self._warn = warn
         self._terms = self._wildcards = self._regexes = 0
 
-    def term(self, token: Token, field: Field) -> Term:
+    def term(self, token: QueryToken, field: Field) -> Term:
         """Return the node of a word or phrase."""
         self._terms += 1
         if self._terms > MAX_TERMS:
@@ -67,32 +67,34 @@ class Terms:
                 "Empty quotation marks." if empty else "Nothing searchable here.",
                 "Write it directly before a word: =US" if token.text == "=" else hint,
             )
-        if sum(not (isinstance(p, Word) and p.joined) for p in parts) > MAX_PARTS:
+        if sum(not (isinstance(p, WordPart) and p.joined) for p in parts) > MAX_PARTS:
             self._refuse_token(
                 token, f"A phrase of more than {MAX_PARTS} words.", "Shorten it."
             )
         self._warn_of_signs(token, parts)
         within = self._within(token, parts)
         if within is not None:
-            parts = [Word(p.fold) if isinstance(p, Word) else p for p in parts]
+            parts = [WordPart(p.fold) if isinstance(p, WordPart) else p for p in parts]
         return Term(
             tuple(parts), field, within=within, start=token.start, end=token.end
         )
 
-    def regex(self, token: Token, field: Field) -> Regex:
+    def regex(self, token: QueryToken, field: Field) -> Regex:
         """Return the node of a regular expression."""
         self._regexes += 1
         if self._regexes > MAX_REGEXES:
             self._refuse_token(token, f"More than {MAX_REGEXES} regular expressions.")
-        if problem := expressions.problem(token.text, ignore_case=token.flag):
+        if problem := regular_expressions.find_problem(
+            token.text, ignore_case=token.flag
+        ):
             self._refuse_token(token, *problem)
         return Regex(token.text, token.flag, field, start=token.start, end=token.end)
 
-    def meta(self, token: Token, fact: Fact) -> Meta:
+    def meta(self, token: QueryToken, fact: FactKind) -> ArticleFact:
         """Return the node of a fact about the article."""
         if token.kind not in ("word", "phrase") or token.flag or token.number:
-            what = "a regular expression" if token.kind == "regex" else "'~' or '='"
-            self._refuse_token(token, f"{fact}: does not take {what}.")
+            value = "a regular expression" if token.kind == "regex" else "'~' or '='"
+            self._refuse_token(token, f"{fact}: does not take {value}.")
         value = fold.normal(token.text).strip()
         if "*" in value:
             self._refuse_token(
@@ -121,10 +123,10 @@ class Terms:
                     message = f"{fact}: has nothing to look for."
         if message:
             self._refuse_token(token, message, hint)
-        return Meta(fact, value, start=token.start, end=token.end)
+        return ArticleFact(fact, value, start=token.start, end=token.end)
 
-    def _exact(self, token: Token, field: Field) -> Term:
-        parts = tuple(Word(word.fold) for word in fold.words(token.text))
+    def _exact(self, token: QueryToken, field: Field) -> Term:
+        parts = tuple(WordPart(word.fold) for word in fold.words(token.text))
         if not parts:
             self._refuse_token(
                 token,
@@ -134,9 +136,9 @@ class Terms:
         literal = " ".join(token.text.split())
         return Term(parts, field, exact=literal, start=token.start, end=token.end)
 
-    def _parts(self, token: Token) -> list[Part]:
+    def _parts(self, token: QueryToken) -> list[PhrasePart]:
         text = fold.marked(token.text)
-        parts: list[Part] = []
+        parts: list[PhrasePart] = []
         before: fold.TextWord | None = None
         found = fold.words_of_query(text)
         for word in found:
@@ -151,15 +153,15 @@ class Terms:
                     and fold.is_solid(before.fold)
                     and fold.touch(text, before.end, word.start)
                 )
-                parts.append(Word(word.fold, joined=joined))
+                parts.append(WordPart(word.fold, joined=joined))
             elif token.kind == "form" and word is found[-1]:
-                parts.append(Form(fold.bare(text[word.start : word.end])))
+                parts.append(FormPart(fold.bare(text[word.start : word.end])))
             else:
-                parts.append(Word(word.fold))
+                parts.append(WordPart(word.fold))
             before = word
         return parts
 
-    def _lone_star(self, token: Token, text: str, star: fold.TextWord) -> None:
+    def _lone_star(self, token: QueryToken, text: str, star: fold.TextWord) -> None:
         """Allow a `*` that touches a character found inside longer runs anyway."""
         around = (
             text[max(star.start - 1, 0) : star.start],
@@ -177,7 +179,7 @@ class Terms:
             token.end,
         )
 
-    def _wild(self, token: Token, pattern: str) -> Wild:
+    def _wild(self, token: QueryToken, pattern: str) -> WildcardPart:
         self._wildcards += 1
         if self._wildcards > MAX_WILDCARDS:
             self._refuse_token(token, f"More than {MAX_WILDCARDS} wildcards.")
@@ -188,9 +190,9 @@ class Terms:
                 f"Give at least {MIN_STEM} letters in a row: elect*, *wirtschaft, "
                 "organi?ation.",
             )
-        return Wild(pattern)
+        return WildcardPart(pattern)
 
-    def _within(self, token: Token, parts: list[Part]) -> int | None:
+    def _within(self, token: QueryToken, parts: list[PhrasePart]) -> int | None:
         if token.kind != "phrase" or token.number is None:
             return None
         message = hint = ""
@@ -206,24 +208,26 @@ class Terms:
             self._refuse_token(token, message, hint)
         return int(token.number)
 
-    def _warn_of_signs(self, token: Token, parts: list[Part]) -> None:
+    def _warn_of_signs(self, token: QueryToken, parts: list[PhrasePart]) -> None:
         if token.kind == "phrase":
             return
         if token.text in ("and", "or", "not", "near"):
             message = (
-                f"'{token.text}' is looked for as a word; the operator is written "
-                f"{token.text.upper()}."
+                f"'{token.text}' is searched as a word. Write {token.text.upper()} for "
+                "the operator."
             )
         elif token.text.endswith("?"):
-            message = "A '?' at the end is punctuation; it is a wildcard only inside."
+            message = "A '?' at the end is punctuation. It is a wildcard only inside."
         elif _SIGN_AT_END.search(token.text):
-            words = " ".join(part.fold for part in parts if isinstance(part, Word))
-            message = f"This finds '{words}'; write ={token.text} to require the sign."
+            words = " ".join(part.fold for part in parts if isinstance(part, WordPart))
+            message = f"This finds '{words}'. Write ={token.text} to require the sign."
         else:
             return
         self._warn(message, token.start, token.end)
 
-    def _refuse_token(self, token: Token, message: str, hint: str = "") -> NoReturn:
+    def _refuse_token(
+        self, token: QueryToken, message: str, hint: str = ""
+    ) -> NoReturn:
         self._refuse(message, token.start, token.end, hint)
 
 

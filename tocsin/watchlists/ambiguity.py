@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from tocsin.watchlists.nodes import And, Near, Node, Not
+from tocsin.watchlists.nodes import And, Near, Not, QueryNode
 
 
-def readings(
-    query: str, alternatives: Sequence[tuple[Node, bool]], starts: Sequence[int]
+def possible_readings(
+    query: str, alternatives: Sequence[tuple[QueryNode, bool]], starts: Sequence[int]
 ) -> list[str]:
-    """Return the readings with their parentheses: OR binding last, then OR first.
+    """Return the readings with their parentheses: OR binds last, then OR binds first.
 
     An alternative is a node and whether it is more than one unit; `starts` is where
-    each begins with its field. The second reading is given where it is clear.
+    each begins with its field. The second reading is left out where it is unclear.
     """
 
     def source(start: int, end: int) -> str:

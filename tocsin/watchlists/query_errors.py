@@ -1,4 +1,4 @@
-"""What is wrong with a query, and where."""
+"""A mistake in a query, and its place."""
 
 import unicodedata
 
@@ -23,14 +23,14 @@ class QueryError(TocsinError):
 
     def shown(self) -> str:
         """Return the line at fault, carets under the place, the message, a hint."""
-        parts = [place(self.query, self.start, self.end), self.message]
+        parts = [show_place(self.query, self.start, self.end), self.message]
         return "\n".join([*parts, self.remedy] if self.remedy else parts)
 
 
-def place(query: str, start: int, end: int) -> str:
-    """Return the line a place is in, with carets under it; a long line in part.
+def show_place(query: str, start: int, end: int) -> str:
+    """Return the line of a place with carets under it; of a long line a part.
 
-    A query of several lines says which of them it is.
+    For a query of several lines, the line has its number before it.
     """
     line_start = query.rfind("\n", 0, start) + 1
     line_end = query.find("\n", start)
@@ -47,7 +47,7 @@ def place(query: str, start: int, end: int) -> str:
 
 
 def _columns(text: str) -> int:
-    """Return how wide a terminal shows a text: marks are 0, East Asian letters 2."""
+    """Return the width of a text on a terminal: marks are 0, East Asian letters 2."""
     width = 0
     for char in text:
         if unicodedata.category(char) in ("Mn", "Me", "Cf"):

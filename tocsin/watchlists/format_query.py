@@ -1,4 +1,4 @@
-"""A query's tree → the query, in one spelling that reads back as the same tree."""
+"""A query's tree → the query, in one spelling that `parse` reads as the same tree."""
 
 from typing import assert_never
 
@@ -6,19 +6,19 @@ import regex
 
 from tocsin.watchlists.nodes import (
     And,
+    ArticleFact,
     AtLeast,
-    Form,
-    Meta,
+    FormPart,
     Named,
     Near,
-    Node,
     Not,
     Or,
-    Part,
+    PhrasePart,
+    QueryNode,
     Regex,
     Term,
-    Wild,
-    Word,
+    WildcardPart,
+    WordPart,
 )
 from tocsin.words.fold import is_solid
 
@@ -27,7 +27,7 @@ _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("「", "」"), ("『", "�
 _OPERATORS = {"near": "NEAR", "onear": "ONEAR", "notnear": "NOT NEAR"}
 
 
-def shown(node: Node) -> str:
+def format_query(node: QueryNode) -> str:
     """Return the query that `parse` reads as this tree."""
     match node:
         case Term():
@@ -36,7 +36,7 @@ def shown(node: Node) -> str:
             flag = "i" if node.ignore_case else ""
             weight = _weight(node.weight)
             return f"{_field(node.field)}/{node.pattern}/{flag}{weight}"
-        case Meta():
+        case ArticleFact():
             plain = not any(map(_needs_quotes, node.value))
             return f"{node.fact}:{node.value if plain else _quoted(node.value)}"
         case Near():
@@ -56,16 +56,16 @@ def shown(node: Node) -> str:
             assert_never(node)
 
 
-def unit(node: Node) -> str:
+def unit(node: QueryNode) -> str:
     """Return a query as one unit: in parentheses unless it is one already."""
-    text = shown(node)
-    whole = isinstance(node, Term | Regex | Meta | Named)
+    text = format_query(node)
+    whole = isinstance(node, Term | Regex | ArticleFact | Named)
     return text if whole else f"({text})"
 
 
-def _conjunct(node: Node) -> str:
+def _conjunct(node: QueryNode) -> str:
     bare = isinstance(node, Not | AtLeast | Near)
-    return shown(node) if bare else unit(node)
+    return format_query(node) if bare else unit(node)
 
 
 def _field(field: str) -> str:
@@ -82,28 +82,30 @@ def _term(term: Term) -> str:
     if term.within is not None:
         return f"{_quoted(' '.join(map(_part, term.parts)))}~{term.within}"
     last = term.parts[-1]
-    if isinstance(last, Form):
+    if isinstance(last, FormPart):
         return "-".join(map(_part, term.parts)) + "~"
     if len(term.parts) == 1:
         text = _part(last)
-        bare = isinstance(last, Wild) or _PLAIN.fullmatch(text) or is_solid(text)
+        bare = (
+            isinstance(last, WildcardPart) or _PLAIN.fullmatch(text) or is_solid(text)
+        )
         return text if bare and text not in _LOOK_ALIKES else _quoted(text)
     text = ""
     for at, part in enumerate(term.parts):
-        joined = at == 0 or (isinstance(part, Word) and part.joined)
+        joined = at == 0 or (isinstance(part, WordPart) and part.joined)
         text += ("" if joined else " ") + _part(part)
     return _quoted(text)
 
 
 _LOOK_ALIKES = ("near", "onear", "and", "or", "not")
-"""Words that would read as an operator, or earn a warning that they are none."""
+"""Words that read like an operator: parsing them bare would warn of that."""
 
 
-def _part(part: Part) -> str:
+def _part(part: PhrasePart) -> str:
     match part:
-        case Word(fold=word) | Form(word=word):
+        case WordPart(fold=word) | FormPart(word=word):
             return word
-        case Wild(pattern=pattern):
+        case WildcardPart(pattern=pattern):
             return pattern
 
 
