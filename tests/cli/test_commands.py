@@ -224,7 +224,7 @@ def test_what_is_stored_can_be_searched_tested_and_listed(
 
     assert "School roof" in found.stdout
     assert "Ferry late" not in found.stdout
-    assert "Nothing stored matches." in nothing.stdout
+    assert "No stored article matches." in nothing.stdout
     assert (bad.returncode, "Nothing after OR." in bad.stderr) == (2, True)
     assert "Ferry late" in tried.stdout
     assert "1 articles in 1 day: at most 1.0 alerts a day." in tried.stdout

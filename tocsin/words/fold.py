@@ -145,7 +145,7 @@ def _cached_spans(run: str) -> list[tuple[int, int]]:
 
 
 def _spans(run: str) -> list[tuple[int, int]]:
-    """Return where the words of a text without blanks stand."""
+    """Return the spans of the words of a text without blanks."""
     found: list[tuple[int, int]] = []
     at = 0
     for row in _IDEOGRAPHS.finditer(run):
@@ -203,7 +203,7 @@ def words_of_query(text: str) -> list[TextWord]:
 
 
 def bare(surface: str) -> str:
-    """Return a word without genitive and invisible characters: what a stemmer reads."""
+    """Return a word without genitive and invisible characters, for a stemmer."""
     if _is_plain(surface):
         return surface
     return _INVISIBLES.sub("", _GENITIVE.sub("", surface))
@@ -221,9 +221,7 @@ def folds(text: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def fold(surface: str) -> str:
     """Return the fold of a word: two words are equal if their folds are."""
-    word = _GENITIVE.sub("", surface)
-    if _is_plain(surface):
-        return surface
+    word = surface if _is_plain(surface) else _GENITIVE.sub("", surface)
     if word.isascii():
         return sys.intern(word.lower())
     word = unicodedata.normalize("NFKC", _INVISIBLES.sub("", word)).casefold()
