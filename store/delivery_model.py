@@ -53,7 +53,7 @@ class Delivery:
 
     id: int
     key: str
-    """The same on every attempt: what a receiver can tell a repeat by."""
+    """The same on every attempt: by this a receiver recognises a repeat."""
     kind: DeliveryKind
     thread: str
     """The key of the first message on its story; its own when it is that."""

@@ -28,13 +28,13 @@ DeliveryKind = Literal[
 ]
 """What a message is for.
 
-alert     the first word on a story
+alert     the first message on a story
 followup  the story has grown
-surge     many outlets within a short time
-digest    all of an hour, a day, a week
-roundup   what was held back, or could not be sent, in one message
-note      what may or may not have arrived
-notice    for the operator: a channel is down, a message was given up
+surge     many outlets report within a short time
+digest    all alerts of an hour, a day, a week
+roundup   alerts that were held back, or could not be sent, in one message
+note      names messages that may or may not have arrived
+notice    for the operator: a channel is down, a delivery failed for good
 test      somebody wants to see whether it arrives
 """
 
@@ -226,7 +226,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a watchlist rings, and when."""
+    """A channel that gets a watchlist's alerts, and when it gets them."""
 
     channel: str
     when: str = "now"
@@ -307,7 +307,7 @@ class Clipping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One match, for the channels of its watchlist's routes."""
+    """One match on its way to the channels of its watchlist's routes."""
 
     routes: tuple[Route, ...]
     clipping: Clipping
@@ -320,15 +320,15 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
-    """What is not told for a while, and to whom."""
+    """Alerts that are not sent for a while: of a watchlist, a story or an outlet."""
 
     scope: Literal["watchlist", "story", "outlet"]
     target: str
     """The watchlist's or outlet's name, or the story's number."""
     channel: str = ""
-    """Empty is all of them."""
+    """The channel that does not get them; empty is every channel."""
     until: datetime | None = None
-    """None is until somebody says otherwise."""
+    """None is until somebody ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,7 +357,7 @@ class Settlement:
 
     state: DeliveryState
     due: datetime | None = None
-    """When to try again; None for what is over."""
+    """When to try again; None when there is no further attempt."""
     repeat: bool = False
     """Whether it may have arrived, and is sent again."""
 

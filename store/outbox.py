@@ -3,7 +3,7 @@
 A delivery is `waiting`, then `sending` while a channel has it, then `sent`, or
 `waiting` again, or `dead`. Before the first byte of a message leaves, its row is given
 the time (`in_flight`): so a crash leaves no doubt about those that were never on their
-way. The few that may have arrived are `unknown`, unless the receiver can tell a repeat.
+way. The few that may have arrived are `unknown`, unless receivers recognise repeats.
 
 The states in some conditions are written as the partial indexes have them: SQLite uses
 one only for the same list.
@@ -45,7 +45,7 @@ class NewDelivery:
 
 
 def queue(db: Database, new: NewDelivery, now: datetime) -> int | None:
-    """Write a message down, due now; return its id.
+    """Write a message down, due now; return its number.
 
     Returns None when one with this key is there already, or the channel is removed.
     """

@@ -1,4 +1,4 @@
-"""A channel's thread: claim, send, write down what became of it, again and again."""
+"""A channel's thread: it claims a delivery, sends it, settles it, and looks again."""
 
 import logging
 import random

@@ -1,4 +1,4 @@
-"""How much is said: all, or as much as a service takes."""
+"""How much a message holds: all, or as much as a service takes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ _FEWER_WORDS = (200, 100, 50, 20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What may be said."""
+    """How much a message may hold."""
 
     parts: int = MAX_PARTS
-    """How many stories, and how many lines."""
+    """How many stories, and how many lines of a notice."""
     also: bool = True
     """Whether other outlets are named."""
     snippets: bool = True

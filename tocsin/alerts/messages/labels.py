@@ -26,7 +26,7 @@ _HEADINGS: dict[DeliveryKind, str] = {
 }
 """What stands above a message that has no heading of its own."""
 
-_DOUBT = "Sending these was interrupted: nobody can know whether you got them."
+_DOUBT = "Sending these was interrupted: they may or may not have reached you."
 
 
 def heading(notification: Notification) -> str:
@@ -80,7 +80,7 @@ def title(notification: Notification, label: str, headline: str) -> str:
 
 
 def label(names: Iterable[str], *, urgent: bool) -> str:
-    """Return whose news it is: "Urgent · Acme, Harbour and 2 more"."""
+    """Return the watchlists as a label: "Urgent · Acme, Harbour and 2 more"."""
     each = [cut(name, _MAX_NAME) for name in dict.fromkeys(names)]
     named = listed(each[:MAX_NAMES], len(each) - MAX_NAMES)
     return f"Urgent · {named}" if urgent and named else named

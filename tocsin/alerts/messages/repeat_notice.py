@@ -16,7 +16,7 @@ _EMPHASIS: dict[Format, tuple[str, str]] = {
 def marked_as_repeat(message: Message) -> Message:
     """Return the message with a line that says that it may have been sent before.
 
-    Only for services that cannot tell a repeat: to others every attempt is the same.
+    Only for services that do not recognise repeats: others get the same every time.
     """
     before, after = _EMPHASIS[message.format]
     return replace(

@@ -27,7 +27,7 @@ class ArticleModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryModel:
-    """A story: its article that is told, and the others."""
+    """A story: its leading article, and the others."""
 
     watchlist: str
     number: int
@@ -38,7 +38,7 @@ class StoryModel:
     also: tuple[ArticleModel, ...]
     """Others, the oldest first, or of a follow-up the newest; MAX_ALSO at most."""
     others: int
-    """How many outlets there are besides the one that is told."""
+    """How many outlets there are besides that of the leading article."""
     outlets: int
     urgent: bool
     grown: str
@@ -57,12 +57,12 @@ class ChartBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageModel:
-    """Everything that a template can say."""
+    """Everything that a template can show."""
 
     kind: DeliveryKind
     title: str
     label: str
-    """Whose news it is, as Urgent · Acme."""
+    """The watchlist, as Urgent · Acme."""
     heading: str
     repeats: bool
     """Whether the heading stands in the title already."""
@@ -71,7 +71,7 @@ class MessageModel:
     why: str
     lines: tuple[str, ...]
     single: StoryModel | None
-    """The story, where there is one to be told in full."""
+    """The story, where there is one to be shown in full."""
     groups: tuple[tuple[str, tuple[StoryModel, ...]], ...]
     """Watchlist and its stories; empty where there is a single one."""
     several: bool

@@ -245,7 +245,7 @@ def _outage(
     health, channel = given.health_of(down.channel), down.channel
     if health.reported or now - since < NOTICE_AFTER:
         return
-    to = _who_hears(given, down)
+    to = _notified(given, down)
     if not to:
         return
     waiting = given.in_state(channel, "waiting", "sending")
@@ -258,7 +258,7 @@ def _outage(
     yield OutageReport(channel=channel, since=since, notices=tuple(notices))
 
 
-def _who_hears(given: OutageInput, down: Recipient) -> list[str]:
+def _notified(given: OutageInput, down: Recipient) -> list[str]:
     """Return the channels that get the notice that one is down, without that one.
 
     When no operator's channel is up, the fallback gets it too.
@@ -294,7 +294,7 @@ def _losses(given: OutageInput) -> Iterator[LossReport]:
 
 
 def _is_lost(given: OutageInput, delivery: UnsentDelivery) -> bool:
-    """Return whether the operator is to hear of a delivery.
+    """Return whether the operator is to get a notice of a delivery.
 
     Not of a notice: one that cannot be delivered must not make another.
     """

@@ -15,7 +15,7 @@ class Recipient:
     service: Service
     policy: DeliveryPolicy
     on_unknown: Literal["note", "resend", "hold"] = "note"
-    """What becomes of a message that may have arrived, where nobody can tell."""
+    """What becomes of a message that may have arrived, if no repeat is recognised."""
     fallback: str = ""
     """The channel that is used when this one is down; empty is none."""
 
