@@ -19,7 +19,7 @@ def bench(store: Store, site: WebServer) -> Bench:
     return Bench(store, site)
 
 
-def test_a_queued_alert_is_sent_and_marked(bench: Bench) -> None:
+def test_a_queued_message_is_sent_and_settled(bench: Bench) -> None:
     bench.ring("Ferry late")
 
     with bench.delivering():
@@ -31,7 +31,7 @@ def test_a_queued_alert_is_sent_and_marked(bench: Bench) -> None:
     assert bench.sent() == ["Ferry late"]
 
 
-def test_an_alert_that_comes_later_is_sent_when_the_bell_rings(bench: Bench) -> None:
+def test_a_later_message_is_sent_when_the_thread_is_woken(bench: Bench) -> None:
     with bench.delivering() as deliverer:
         bench.ring("Ferry late")
         deliverer.wake()
@@ -39,7 +39,7 @@ def test_an_alert_that_comes_later_is_sent_when_the_bell_rings(bench: Bench) -> 
         assert bench.came_to("sent")
 
 
-def test_alerts_arrive_in_the_order_of_their_making(bench: Bench) -> None:
+def test_messages_arrive_in_the_order_of_writing(bench: Bench) -> None:
     titles = [f"News {number}" for number in range(10)]
     for title in titles:
         bench.ring(title)
@@ -67,7 +67,7 @@ def test_a_failing_service_is_tried_again_with_the_same_key(bench: Bench) -> Non
     assert first == second
 
 
-def test_one_that_failed_lets_the_next_one_pass(bench: Bench) -> None:
+def test_a_failed_message_lets_the_next_one_pass(bench: Bench) -> None:
     def refuse_the_first(asked: ReceivedRequest) -> Reply:
         return Reply(status=500) if b"First" in asked.body else OK
 
@@ -102,7 +102,7 @@ def lose(bench: Bench, *, on_the_wire: bool) -> None:
         bench.store.write(outbox.mark_in_flight, delivery, now()).result()
 
 
-def test_what_had_not_left_when_its_process_died_is_sent_without_a_mark(
+def test_a_message_that_had_not_left_before_a_kill_is_sent_without_a_mark(
     bench: Bench,
 ) -> None:
     bench.ring("Ferry late")
@@ -116,7 +116,7 @@ def test_what_had_not_left_when_its_process_died_is_sent_without_a_mark(
     assert (letter.attempts, letter.repeat) == (2, False)
 
 
-def test_what_may_have_arrived_is_sent_again_where_a_repeat_can_be_told(
+def test_a_message_that_may_have_arrived_is_sent_again_if_repeats_are_recognised(
     bench: Bench,
 ) -> None:
     bench.ring("Ferry late")
@@ -136,7 +136,7 @@ def cut_off(asked: ReceivedRequest) -> Reply:
     raise ConnectionAbortedError
 
 
-def test_where_no_repeat_can_be_told_it_is_not_sent_twice(bench: Bench) -> None:
+def test_a_message_that_may_have_arrived_is_else_not_sent_again(bench: Bench) -> None:
     bench.site.pages["/hook"] = cut_off
     bench.ring("Ferry late")
 
@@ -146,7 +146,7 @@ def test_where_no_repeat_can_be_told_it_is_not_sent_twice(bench: Bench) -> None:
     assert len(bench.site.asked) == 1
 
 
-def test_somebody_may_want_it_twice_rather_than_never(bench: Bench) -> None:
+def test_a_reader_may_want_a_message_twice_rather_than_never(bench: Bench) -> None:
     def once(asked: ReceivedRequest) -> Reply:
         return OK if len(bench.site.asked) > 1 else cut_off(asked)
 

@@ -22,7 +22,7 @@ def bench(store: Store, site: WebServer) -> Bench:
     return Bench(store, site)
 
 
-def test_a_service_that_hangs_holds_up_neither_the_others_nor_the_end(
+def test_a_service_that_hangs_holds_up_neither_others_nor_stopping(
     bench: Bench,
 ) -> None:
     answer = threading.Event()
@@ -71,7 +71,7 @@ def test_six_services_that_hang_do_not_slow_the_seventh(bench: Bench) -> None:
     assert bench.sent() == [f"News {number}" for number in range(20)]
 
 
-def test_an_address_that_is_refused_leaves_its_channel_alone(bench: Bench) -> None:
+def test_a_refused_address_closes_its_channel(bench: Bench) -> None:
     bench.site.pages["/hook"] = Reply(status=404)
     bench.ring("First")
     bench.ring("Second")
@@ -139,7 +139,7 @@ def test_a_backlog_is_merged_also_after_a_kill(bench: Bench) -> None:
         assert bench.came_to(*["merged"] * 9, "sent")
 
 
-def test_a_thread_that_hangs_is_replaced_and_says_nothing_any_more(
+def test_a_thread_that_hangs_is_replaced_and_settles_nothing_any_more(
     bench: Bench,
 ) -> None:
     answer = threading.Event()
@@ -199,7 +199,7 @@ def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
     assert keys == ["first", "second", "first"]
 
 
-def test_what_was_sent_is_marked_as_soon_as_the_file_can_be_written(
+def test_a_sent_message_is_settled_as_soon_as_the_file_can_be_written(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench.ring("Ferry late")
@@ -222,7 +222,7 @@ def test_what_was_sent_is_marked_as_soon_as_the_file_can_be_written(
     other.close()
 
 
-def test_an_attempt_that_outlasts_the_end_is_no_error(
+def test_an_attempt_that_outlasts_stopping_logs_no_error(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = threading.Event()
@@ -246,7 +246,7 @@ def test_an_attempt_that_outlasts_the_end_is_no_error(
     )
 
 
-def test_an_alert_that_is_too_old_is_given_up_and_says_why(bench: Bench) -> None:
+def test_a_message_that_is_too_old_is_dead_and_says_why(bench: Bench) -> None:
     bench.site.pages["/hook"] = Reply(status=500)
     bench.ring("Ferry late", at=now() - 2 * HOUR)
 

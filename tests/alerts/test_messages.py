@@ -76,9 +76,9 @@ def test_telegram_and_matrix_get_four_tags() -> None:
 
 
 def test_a_mail_is_a_page_and_a_text() -> None:
-    told = notification(update(clipping(1, article=91), clipping(2), outlets=4))
+    given = notification(update(clipping(1, article=91), clipping(2), outlets=4))
 
-    message = written(told, "mail")
+    message = written(given, "mail")
 
     shown = page(message)
     assert (message.title, message.format) == ("ferries: Ferry 1 late", "html")
@@ -89,13 +89,13 @@ def test_a_mail_is_a_page_and_a_text() -> None:
     assert "tocsin why 91" in words(shown)
     assert "tocsin mute story 7" in words(shown)
     assert shown.get("lang") == "en"
-    for said in (
+    for text in (
         "Ferry 1 late\nGazette · 2 March 2026, 13:00 CET",
         "The *ferry* was late.",
         "https://gazette.example/2\nand 2 more",
         "tocsin mute story 7",
     ):
-        assert said in message.plain
+        assert text in message.plain
 
 
 def test_a_mail_names_no_article_that_it_does_not_know() -> None:
@@ -105,30 +105,30 @@ def test_a_mail_names_no_article_that_it_does_not_know() -> None:
 
 
 def test_a_followup_says_how_far_the_story_has_grown_and_the_newest_headline() -> None:
-    told = update(*map(clipping, range(1, 6)), outlets=19)
+    given = update(*map(clipping, range(1, 6)), outlets=19)
 
-    message = written(notification(told, kind="followup"))
+    message = written(notification(given, kind="followup"))
 
     assert message.title == "ferries: 5 more outlets: Ferry 5 late"
     assert message.body.splitlines()[0] == "5 more outlets, 19 so far"
     assert "- Ferry 4 late · Kustcourant\n- Ferry 3 late" in message.body
 
 
-def test_a_followup_of_one_outlet_speaks_of_one() -> None:
-    told = update(clipping(3), outlets=2)
+def test_a_followup_of_one_outlet_counts_one() -> None:
+    given = update(clipping(3), outlets=2)
 
     assert (
-        "1 more outlet, 2 so far" in written(notification(told, kind="followup")).body
+        "1 more outlet, 2 so far" in written(notification(given, kind="followup")).body
     )
 
 
 def test_a_surge_says_why_it_is_one() -> None:
-    told = notification(
+    given = notification(
         update(clipping(1), clipping(2)), kind="surge", why="2 outlets within 1h."
     )
 
-    assert written(told).title == "ferries: 2 outlets within 1h: Ferry 1 late"
-    assert "2 outlets within 1h." in written(told, "discord").body
+    assert written(given).title == "ferries: 2 outlets within 1h: Ferry 1 late"
+    assert "2 outlets within 1h." in written(given, "discord").body
 
 
 def test_a_digest_has_its_stories_under_their_watchlists() -> None:
@@ -155,7 +155,7 @@ def test_a_digest_has_its_stories_under_their_watchlists() -> None:
 
 
 def test_a_digest_in_a_mail_has_snippets_and_bars() -> None:
-    told = notification(
+    given = notification(
         *many(),
         kind="digest",
         heading="The week until Mon 2 March",
@@ -163,7 +163,7 @@ def test_a_digest_in_a_mail_has_snippets_and_bars() -> None:
         outlets=(("Gazette", 4),),
     )
 
-    message = written(told, "mail")
+    message = written(given, "mail")
 
     shown = page(message)
     widths = [bar.get("width") for bar in shown.iter("td") if bar.get("class") == "bar"]
@@ -176,46 +176,46 @@ def test_a_digest_in_a_mail_has_snippets_and_bars() -> None:
     assert "Tue 3 Mar    0\n" in message.plain
 
 
-def test_a_note_says_that_it_may_be_news() -> None:
+def test_a_note_says_that_its_stories_may_have_arrived() -> None:
     for family in ("mail", "discord", "text"):
         message = written(notification(*many(2), kind="note"), family)
 
         assert "May not have reached you" in message.title + message.body
-        assert "nobody can know whether you got them" in message.body
+        assert "may or may not have reached you" in message.body
 
 
 def test_a_heading_that_says_how_many_is_not_followed_by_how_many() -> None:
-    told = notification(
+    given = notification(
         *many(2), kind="roundup", heading="In the quiet hours: 2 stories"
     )
 
-    assert words(page(written(told, "mail"))).count("2 stories") == 2  # title, h1
+    assert words(page(written(given, "mail"))).count("2 stories") == 2  # title, h1
 
 
 def test_one_story_is_a_story() -> None:
-    told = notification(*many(1), kind="roundup", heading="More than the limit")
+    given = notification(*many(1), kind="roundup", heading="More than the limit")
 
-    assert written(told).title == "ferries: 1 story"
+    assert written(given).title == "ferries: 1 story"
 
 
 def test_a_notice_is_its_heading_and_its_lines() -> None:
-    told = Notification(
+    given = Notification(
         kind="notice",
         heading="desk is down",
         lines=("It says 503.", "4 messages wait."),
     )
 
-    message = written(told)
+    message = written(given)
 
     assert message.title == "desk is down"
     assert message.body == "It says 503.\n4 messages wait."
     assert (
-        written(told, "slack").body
+        written(given, "slack").body
         == "**desk is down**\nIt says 503.\n4 messages wait."
     )
 
 
-def test_what_is_urgent_says_so() -> None:
+def test_an_urgent_message_says_so() -> None:
     urgent = update(clipping(1), clipping(2, urgent=True))
 
     assert written(notification(urgent)).title == "Urgent · ferries: Ferry 2 late"
@@ -239,33 +239,33 @@ def test_a_time_is_shown_as_the_clock_on_the_wall_has_it(
     published: str, when: str
 ) -> None:
     at = datetime.fromisoformat(published)
-    told = notification(update(clipping(published=at)))
+    given = notification(update(clipping(published=at)))
 
-    assert written(told).body.splitlines()[0] == f"Gazette{when}"
+    assert written(given).body.splitlines()[0] == f"Gazette{when}"
 
 
 def test_an_article_without_a_date_has_no_time() -> None:
-    told = notification(update(clipping(published=None)))
+    given = notification(update(clipping(published=None)))
 
-    assert written(told).body.splitlines()[0] == "Gazette"
+    assert written(given).body.splitlines()[0] == "Gazette"
 
 
 def test_marks_keep_the_spaces_around_them() -> None:
     snippet = (("… ", False), (" ferry\nlate ", True), ("and ", False), ("late", True))
-    told = notification(update(clipping(snippet=snippet)))
+    given = notification(update(clipping(snippet=snippet)))
 
-    assert "\n… *ferry late* and *late*\n" in written(told).body
+    assert "\n… *ferry late* and *late*\n" in written(given).body
 
 
 def test_without_a_snippet_there_is_no_empty_line() -> None:
-    told = notification(update(clipping(snippet=())))
+    given = notification(update(clipping(snippet=())))
 
-    assert written(told).body.count("\n") == 1
-    assert not [p for p in page(written(told, "mail")).iter("p") if not words(p)]
+    assert written(given).body.count("\n") == 1
+    assert not [p for p in page(written(given, "mail")).iter("p") if not words(p)]
 
 
 def test_a_message_that_is_written_twice_is_the_same() -> None:
     for kind in KINDS:
-        told = notification(*many(), kind=kind)
+        given = notification(*many(), kind=kind)
 
-        assert written(told, "mail") == written(told, "mail")
+        assert written(given, "mail") == written(given, "mail")

@@ -159,7 +159,7 @@ def test_no_text_changes_what_a_message_is_made_of(
 
 @given(kind=st.sampled_from(KINDS), texts=st.tuples(said, said, said, said))
 @settings(max_examples=20, deadline=None)
-def test_nor_what_is_sent_when_a_service_refuses_the_markup(
+def test_no_text_changes_what_is_sent_when_a_service_refuses_the_markup(
     kind: DeliveryKind, texts: tuple[str, str, str, str]
 ) -> None:
     plain = written(about(kind, "headline", "outlet", "name", "text"), "html").plain
@@ -206,9 +206,9 @@ def test_every_message_fits_and_its_markup_is_whole(
     texts: tuple[str, str, str, str],
     times: int,
 ) -> None:
-    told = about(kind, *(text * times for text in texts))
+    source = about(kind, *(text * times for text in texts))
 
-    message = written(told, family, limit=limit)
+    message = written(source, family, limit=limit)
 
     for text in (message.body, message.plain):
         assert max(len(text.encode()), len(text.encode("utf-16-le")) // 2) <= limit
@@ -253,12 +253,12 @@ def test_an_address_in_a_chat_is_ascii_and_ends_no_markup(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["javascript:x", "data:text/html,x", "", "http://["])
 def test_without_an_address_a_headline_is_only_text(url: str) -> None:
-    told = notification(update(clipping(url=url)))
+    source = notification(update(clipping(url=url)))
 
-    assert written(told, "discord").body.startswith("**ferries:** Ferry 1 late\n")
-    assert written(told).body.endswith("The *ferry* was late.")
-    assert "<a" not in written(told, "html").body
-    assert "<a" not in written(told, "mail").body
+    assert written(source, "discord").body.startswith("**ferries:** Ferry 1 late\n")
+    assert written(source).body.endswith("The *ferry* was late.")
+    assert "<a" not in written(source, "html").body
+    assert "<a" not in written(source, "mail").body
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""From open items to written messages, over simulated hours and days."""
+"""From pending alerts to written messages, over simulated hours and days."""
 
 import contextlib
 from collections import Counter
@@ -28,7 +28,7 @@ Simulate = Callable[..., Simulation]
 
 @pytest.fixture
 def simulate(db: Database) -> Simulate:
-    """Return what makes a simulation with one channel; `policy` may be changed."""
+    """Return a function that makes a simulation; `policy` may be changed."""
 
     def made(*routes: Route, **policy: Any) -> Simulation:
         names = {route.channel for route in routes} or {"hook"}
@@ -41,7 +41,7 @@ def simulate(db: Database) -> Simulate:
 
 
 def kinds(simulation: Simulation) -> Counter[str]:
-    return Counter(letter.kind for letter in simulation.letters())
+    return Counter(view.kind for view in simulation.views())
 
 
 def same_story(count: int, within: timedelta) -> list[Report]:
@@ -59,12 +59,12 @@ def test_five_hundred_outlets_and_one_story_are_six_messages_at_most(
     simulation.run(same_story(500, 2 * HOUR), until=START + 2 * DAY)
 
     assert kinds(simulation)["alert"] == 1
-    assert len(simulation.letters()) <= 6
+    assert len(simulation.views()) <= 6
     assert sum(simulation.states().values()) == 500
     assert "pending" not in simulation.states()
 
 
-def test_three_hundred_stories_in_an_hour_are_all_told_in_few_messages(
+def test_three_hundred_stories_in_an_hour_are_all_in_few_messages(
     simulate: Simulate,
 ) -> None:
     simulation = simulate()
@@ -76,10 +76,10 @@ def test_three_hundred_stories_in_an_hour_are_all_told_in_few_messages(
     simulation.run(flood, until=START + 6 * HOUR)
 
     assert simulation.states() == {"included": 300}
-    written = [letter.created for letter in simulation.letters()]
+    written = [view.created for view in simulation.views()]
     for hour in range(6):
         at = START + hour * HOUR
-        assert sum(at <= one < at + HOUR for one in written) <= 13
+        assert sum(at <= time < at + HOUR for time in written) <= 13
     assert len(written) <= 30
 
 
@@ -90,12 +90,12 @@ def test_copies_within_a_minute_are_named_in_the_first_message(
 
     simulation.run(same_story(4, 40 * timedelta(seconds=1)), until=START + HOUR)
 
-    (letter,) = simulation.letters()
-    said = deliveries.message(simulation.db, letter.id).plain
-    assert all(f"Outlet {n}" in said for n in range(4))
+    (view,) = simulation.views()
+    text = deliveries.message(simulation.db, view.id).plain
+    assert all(f"Outlet {n}" in text for n in range(4))
 
 
-def test_nothing_rings_at_night_and_nothing_is_lost(simulate: Simulate) -> None:
+def test_in_quiet_hours_nothing_is_sent_and_nothing_is_lost(simulate: Simulate) -> None:
     night = Hours(time(22), time(7))
     simulation = simulate(quiet=night, zone=ZoneInfo("Europe/Berlin"))
     around_the_clock = [
@@ -106,8 +106,8 @@ def test_nothing_rings_at_night_and_nothing_is_lost(simulate: Simulate) -> None:
 
     assert simulation.states() == {"included": 48}
     assert kinds(simulation)["roundup"] == 2
-    for letter in simulation.letters():
-        local = letter.created.astimezone(ZoneInfo("Europe/Berlin"))
+    for view in simulation.views():
+        local = view.created.astimezone(ZoneInfo("Europe/Berlin"))
         assert 7 <= local.hour < 22
 
 
@@ -127,14 +127,13 @@ def test_a_day_on_which_the_clocks_are_moved_has_one_digest(
     simulation.run(steady, until=midnight.astimezone(UTC) + 2 * DAY)
 
     days = Counter(
-        letter.created.astimezone(zone).date().isoformat()
-        for letter in simulation.letters()
+        view.created.astimezone(zone).date().isoformat() for view in simulation.views()
     )
     assert days[day] == 1
     assert set(days.values()) == {1}
 
 
-def test_a_daemon_that_slept_for_three_days_writes_one_digest(
+def test_a_daemon_that_was_down_for_three_days_writes_one_digest(
     simulate: Simulate,
 ) -> None:
     simulation = simulate(Route("hook", "daily 08:00"))
@@ -145,8 +144,8 @@ def test_a_daemon_that_slept_for_three_days_writes_one_digest(
     simulation.plan()
     simulation.plan()
 
-    (letter,) = simulation.letters()
-    assert letter.kind == "digest"
+    (view,) = simulation.views()
+    assert view.kind == "digest"
     assert simulation.states() == {"included": 3}
 
 
@@ -155,16 +154,16 @@ def test_a_day_with_nothing_in_it_has_no_digest(simulate: Simulate) -> None:
 
     simulation.run([], until=START + 3 * DAY)
 
-    assert simulation.letters() == []
+    assert simulation.views() == []
 
 
-def test_each_route_of_a_channel_tells_what_it_has_to_tell(simulate: Simulate) -> None:
+def test_each_route_of_a_channel_gets_its_own_messages(simulate: Simulate) -> None:
     simulation = simulate(Route("hook"), Route("hook", "daily 08:00"), Route("mail"))
 
     simulation.run(same_story(2, MINUTE), until=START + DAY)
 
     assert kinds(simulation) == {"alert": 1, "digest": 1}
-    assert [letter.kind for letter in simulation.letters("mail")] == ["alert"]
+    assert [view.kind for view in simulation.views("mail")] == ["alert"]
 
 
 def test_a_weekly_digest_counts_its_days_and_outlets(simulate: Simulate) -> None:
@@ -178,11 +177,11 @@ def test_a_weekly_digest_counts_its_days_and_outlets(simulate: Simulate) -> None
 
     simulation.run(week, until=START + 8 * DAY)
 
-    (letter,) = simulation.letters()
-    said = deliveries.message(simulation.db, letter.id).plain
-    assert "The week until Mon 9 March" in said
-    assert "8 · Outlet 0" in said.partition("Most articles")[2]
-    assert "Articles per day" in said
+    (view,) = simulation.views()
+    text = deliveries.message(simulation.db, view.id).plain
+    assert "The week until Mon 9 March" in text
+    assert "8 · Outlet 0" in text.partition("Most articles")[2]
+    assert "Articles per day" in text
 
 
 def test_what_is_planned_twice_is_written_once(simulate: Simulate) -> None:
@@ -195,10 +194,10 @@ def test_what_is_planned_twice_is_written_once(simulate: Simulate) -> None:
     )
     simulation.plan()
 
-    assert len(simulation.letters()) == 1
+    assert len(simulation.views()) == 1
 
 
-def test_a_muted_story_is_quiet_on_its_channel_until_it_is_not(
+def test_a_muted_story_is_not_sent_to_its_channel_until_the_mute_ends(
     simulate: Simulate,
 ) -> None:
     simulation = simulate(Route("hook"), Route("mail"), group_wait=timedelta(0))
@@ -213,14 +212,14 @@ def test_a_muted_story_is_quiet_on_its_channel_until_it_is_not(
         until=START + 4 * HOUR,
     )
 
-    assert len(simulation.letters("mail")) == 1
-    (letter,) = simulation.letters("hook")
-    assert letter.created == START + 3 * HOUR
+    assert len(simulation.views("mail")) == 1
+    (view,) = simulation.views("hook")
+    assert view.created == START + 3 * HOUR
     row = simulation.db.conn.execute("SELECT reason FROM alerts WHERE state = 'muted'")
     assert row.fetchone() == ("story 1 is muted until 11:00",)
 
 
-def test_what_waits_says_for_what(simulate: Simulate) -> None:
+def test_a_pending_alert_says_what_it_waits_for(simulate: Simulate) -> None:
     simulation = simulate()
     simulation.run(same_story(2, MINUTE * 10), until=START + 9 * MINUTE)
 
@@ -243,8 +242,8 @@ def test_stories_that_are_merged_are_one_story_from_then_on(simulate: Simulate) 
     )
 
     assert kinds(simulation) == {"alert": 2}
-    told = alerts.sent_summaries(simulation.db, "hook", [1])[("ferries", "now", 1)]
-    assert told.times == 2
+    sent = alerts.sent_summaries(simulation.db, "hook", [1])[("ferries", "now", 1)]
+    assert sent.times == 2
 
 
 def test_a_follow_up_answers_the_first_message(simulate: Simulate) -> None:
@@ -264,7 +263,7 @@ def test_a_follow_up_by_mail_has_the_subject_of_the_first(simulate: Simulate) ->
 
     simulation.run(same_story(8, 40 * MINUTE), until=START + 2 * HOUR)
 
-    first, followup = simulation.letters()
+    first, followup = simulation.views()
     assert followup.title == f"Re: {first.title}"
 
 
@@ -291,7 +290,7 @@ some_reports = st.lists(
 
 @settings(max_examples=12, deadline=None)
 @given(some_reports, policies)
-def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
+def test_in_the_end_every_story_was_sent_and_nobody_was_flooded(
     tmp_path_factory: pytest.TempPathFactory,
     reports: list[Report],
     policy: dict[str, Any],
@@ -304,26 +303,26 @@ def test_in_the_end_every_story_was_told_and_nobody_was_flooded(
 
         simulation.run(reports, until=START + 5 * DAY)
 
-        told = {
+        sent = {
             story
             for (story,) in db.conn.execute(
                 "SELECT DISTINCT p.story_id FROM alerts i JOIN placements p"
                 " ON p.article_id = i.article_id WHERE i.state = 'included'"
             )
         }
-        assert told == set(simulation.firsts.values())
+        assert sent == set(simulation.firsts.values())
         assert set(simulation.states()) <= {"included", "absorbed"}
         singles = [
-            letter.created
-            for letter in simulation.letters()
-            if letter.kind != "roundup" and not letter.urgent
+            view.created
+            for view in simulation.views()
+            if view.kind != "roundup" and not view.urgent
         ]
         if policy["max_per_hour"]:
             assert all(
-                sum(at <= other < at + HOUR for other in singles)
+                sum(at <= time < at + HOUR for time in singles)
                 <= policy["max_per_hour"]
                 for at in singles
             )
         if policy["quiet"]:
-            loud = [letter for letter in simulation.letters() if not letter.urgent]
-            assert all(7 <= letter.created.hour < 22 for letter in loud)
+            loud = [view for view in simulation.views() if not view.urgent]
+            assert all(7 <= view.created.hour < 22 for view in loud)

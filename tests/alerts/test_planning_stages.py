@@ -54,17 +54,17 @@ def write(
 
 
 def titles(day: Simulation) -> list[str]:
-    return [delivery.title for delivery in day.letters()]
+    return [delivery.title for delivery in day.views()]
 
 
 def test_nothing_is_written_before_the_last_stage(day: Simulation) -> None:
     ready = prepared(day)
-    assert day.letters() == []
+    assert day.views() == []
 
     result = write(day, ready)
 
     assert result == PlanningResult(written=2, next_at=None)
-    assert len(day.letters()) == 2
+    assert len(day.views()) == 2
     assert day.states() == {"included": 2}
 
 
@@ -74,7 +74,7 @@ def test_a_plan_that_is_written_twice_is_written_once(day: Simulation) -> None:
     first, second = write(day, ready), write(day, ready)
 
     assert (first.written, second.written) == (2, 0)
-    assert len(day.letters()) == 2
+    assert len(day.views()) == 2
     assert second.next_at == day.now
 
 
@@ -85,7 +85,7 @@ def test_two_planners_at_once_write_one_message_each_story(day: Simulation) -> N
     write(day, stale)
     day.plan()
 
-    assert len(day.letters()) == 2
+    assert len(day.views()) == 2
 
 
 def test_a_mute_that_comes_meanwhile_holds(day: Simulation) -> None:
@@ -130,7 +130,7 @@ def test_an_alert_that_moves_to_a_digest_meanwhile_waits_for_it(
     write(day, stale)
     day.plan()
 
-    assert day.letters() == []
+    assert day.views() == []
     assert day.states() == {"pending": 2}
 
 
@@ -156,7 +156,7 @@ def test_stories_that_are_merged_meanwhile_get_one_message(day: Simulation) -> N
     assert day.states() == {"included": 1, "pending": 1}
 
 
-def test_a_story_that_joins_one_that_was_sent_gets_a_follow_up_or_none(
+def test_a_story_that_joins_one_that_was_sent_waits_for_a_follow_up(
     day: Simulation,
 ) -> None:
     day.plan()
@@ -167,7 +167,7 @@ def test_a_story_that_joins_one_that_was_sent_gets_a_follow_up_or_none(
     write(day, stale)
     day.plan()
 
-    assert len(day.letters()) == 2
+    assert len(day.views()) == 2
     assert day.states() == {"included": 2, "pending": 1}
 
 
@@ -181,7 +181,7 @@ def test_an_alert_that_comes_meanwhile_is_planned_next(day: Simulation) -> None:
     assert day.states() == {"included": 2, "pending": 1}
 
 
-def test_what_is_not_stale_is_written_all_the_same(day: Simulation) -> None:
+def test_messages_that_are_not_stale_are_written(day: Simulation) -> None:
     stale = prepared(day)
     day.db.conn.execute("UPDATE alerts SET state = 'dropped' WHERE id = 1")
 

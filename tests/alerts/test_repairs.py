@@ -82,12 +82,12 @@ def down(minutes: int) -> ChannelHealth:
 
 
 def states(day: Simulation) -> list[str]:
-    return [delivery.state for delivery in day.letters()]
+    return [delivery.state for delivery in day.views()]
 
 
 def text(day: Simulation, channel: str) -> str:
     """Return the one message that was written for a channel."""
-    (delivery,) = day.letters(channel)
+    (delivery,) = day.views(channel)
     return deliveries.message(day.db, delivery.id).plain
 
 
@@ -96,7 +96,7 @@ def test_what_may_not_have_arrived_is_named_in_one_note(day: Simulation) -> None
 
     assert repair(day)
 
-    last = day.letters()[-1]
+    last = day.views()[-1]
     assert (last.kind, last.state) == ("note", "waiting")
     assert states(day).count("merged") == 3
     plain = deliveries.message(day.db, last.id).plain
@@ -123,7 +123,7 @@ def test_a_channel_that_comes_back_gets_one_message(day: Simulation) -> None:
     assert repair(day)
 
     assert states(day) == ["sent", *["merged"] * 7, "waiting"]
-    late = deliveries.message(day.db, day.letters()[-1].id)
+    late = deliveries.message(day.db, day.views()[-1].id)
     assert late.title == "ferries: 7 stories"
     assert "Late: 7 stories" in late.plain
     assert day.states() == {"included": 8}
@@ -220,7 +220,7 @@ def test_the_next_outage_is_reported_again(day: Simulation) -> None:
 
     assert repair(day, now=later)
 
-    assert len(day.letters("ops")) == 2
+    assert len(day.views("ops")) == 2
 
 
 def test_what_failed_for_good_is_reported_once(day: Simulation) -> None:
@@ -238,7 +238,7 @@ def test_without_an_operator_nobody_gets_a_notice(day: Simulation) -> None:
     end(day, "dead")
 
     assert not repair(day, [])
-    assert [d for name in day.recipients for d in day.letters(name) if d.id > 8] == []
+    assert [d for name in day.recipients for d in day.views(name) if d.id > 8] == []
 
 
 # Between reading and writing.
@@ -285,7 +285,7 @@ def test_a_channel_that_is_back_meanwhile_is_not_reported(day: Simulation) -> No
     note(day, ChannelHealth(last_ok=LATER))
 
     assert not apply(day, stale)
-    assert day.letters("ops") == []
+    assert day.views("ops") == []
 
 
 def test_what_a_person_sent_again_meanwhile_is_not_reported(day: Simulation) -> None:
@@ -294,7 +294,7 @@ def test_what_a_person_sent_again_meanwhile_is_not_reported(day: Simulation) -> 
     deliveries.retry(day.db, 1, LATER)
 
     assert not apply(day, stale)
-    assert day.letters("ops") == []
+    assert day.views("ops") == []
 
 
 def test_health_that_changes_meanwhile_is_kept(day: Simulation) -> None:
@@ -315,7 +315,7 @@ def test_a_repair_that_is_written_twice_is_written_once(day: Simulation) -> None
 
     assert (apply(day, planned), apply(day, planned)) == (True, False)
 
-    counts = {name: len(day.letters(name)) for name in day.recipients}
+    counts = {name: len(day.views(name)) for name in day.recipients}
     assert counts == {"hook": 9, "other": 1, "ops": 1, "night": 0}
 
 

@@ -1,4 +1,4 @@
-"""Items: what articles add to what a channel is to be told."""
+"""Alerts: written with their articles, planned, included in messages."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def config(db: Database) -> None:
 
 
 def write(db: Database, number: int, *wanted: Alert, story: int | None = None) -> int:
-    """Write an article and its items down, an hour after the one before."""
+    """Write an article and its alerts down, an hour after the one before."""
     key = f"k{number}"
     id_ = articles.add(db, article(number), url_key=key, text_key=key, words=WORDS)
     stories.place(db, id_, Placement(story=story), NOW)
@@ -40,7 +40,7 @@ def write(db: Database, number: int, *wanted: Alert, story: int | None = None) -
 
 
 def send(db: Database, key: str, *ids: int, urgent: bool = False) -> int:
-    """Write a message down that tells of these items."""
+    """Write a message down that includes these alerts."""
     new = NewDelivery(
         channel="hook", key=key, kind="alert", message=message(key), urgent=urgent
     )
@@ -51,7 +51,7 @@ def send(db: Database, key: str, *ids: int, urgent: bool = False) -> int:
 
 
 def open_ids(db: Database, channel: str = "hook") -> list[int]:
-    return [one.id for one in alerts.pending(db, channel)]
+    return [alert.id for alert in alerts.pending(db, channel)]
 
 
 def state(db: Database, id_: int) -> tuple[str, str]:
@@ -60,56 +60,61 @@ def state(db: Database, id_: int) -> tuple[str, str]:
     return found
 
 
-def test_an_item_waits_once_for_each_route(db: Database) -> None:
+def test_an_alert_waits_once_for_each_route(db: Database) -> None:
     routes = (Route("hook"), Route("mail", "daily 08:00"), Route("mail"))
     write(db, 1, alert(*routes))
 
     assert alerts.channels_with_pending(db) == ["hook", "mail"]
-    assert [one.when for one in alerts.pending(db, "mail")] == ["daily 08:00", "now"]
+    assert [alert.when for alert in alerts.pending(db, "mail")] == [
+        "daily 08:00",
+        "now",
+    ]
 
 
-def test_an_article_is_told_once_for_each_outlet_that_prints_it(db: Database) -> None:
+def test_an_article_has_one_alert_for_each_outlet_that_prints_it(db: Database) -> None:
     first = write(db, 1)
 
     alerts.add(db, first, [alert(), alert(outlet="Courier")], NOW)
 
-    assert [one.outlet for one in alerts.pending(db, "hook")] == [
+    assert [alert.outlet for alert in alerts.pending(db, "hook")] == [
         "Gazette",
         "Courier",
     ]
 
 
-def test_open_items_know_their_story_also_when_it_was_merged(db: Database) -> None:
+def test_pending_alerts_know_their_story_also_when_it_was_merged(db: Database) -> None:
     first, second = write(db, 1), write(db, 2)
 
     stories.merge(db, first, [second])
 
-    assert [one.story for one in alerts.pending(db, "hook")] == [first, first]
+    assert [alert.story for alert in alerts.pending(db, "hook")] == [first, first]
 
 
-def test_what_is_told_is_open_no_more_and_known_by_its_story(db: Database) -> None:
+def test_an_included_alert_counts_for_its_story_and_is_not_pending(
+    db: Database,
+) -> None:
     story = write(db, 1)
     write(db, 2, alert(outlet="Courier"), story=story)
     write(db, 3, alert(outlet="Herald"), story=story)
     send(db, "first", 1)
     send(db, "second", 2, urgent=True)
 
-    told = alerts.sent_summaries(db, "hook", [story])[("ferries", "now", story)]
+    sent = alerts.sent_summaries(db, "hook", [story])[("ferries", "now", story)]
 
     assert open_ids(db) == [3]
-    assert (told.times, told.thread, told.urgent) == (2, "first", True)
-    assert told.outlets == {"Gazette", "Courier"}
-    assert told.last == NOW + 5 * HOUR
+    assert (sent.times, sent.thread, sent.urgent) == (2, "first", True)
+    assert sent.outlets == {"Gazette", "Courier"}
+    assert sent.last == NOW + 5 * HOUR
 
 
-def test_what_one_channel_was_told_another_was_not(db: Database) -> None:
+def test_what_one_channel_was_sent_another_was_not(db: Database) -> None:
     story = write(db, 1, alert("hook", "mail"))
     send(db, "first", 1)
 
     assert alerts.sent_summaries(db, "mail", [story]) == {}
 
 
-def test_merged_stories_have_been_told_when_one_of_them_was(db: Database) -> None:
+def test_merged_stories_were_sent_when_one_of_them_was(db: Database) -> None:
     first, second = write(db, 1), write(db, 2)
     send(db, "second", 2)
 
@@ -120,7 +125,7 @@ def test_merged_stories_have_been_told_when_one_of_them_was(db: Database) -> Non
     )
 
 
-def test_reports_of_a_route_come_in_order_whatever_became_of_them(
+def test_reports_of_a_route_come_in_order_in_any_state(
     db: Database,
 ) -> None:
     for number in range(1, 5):
@@ -134,7 +139,9 @@ def test_reports_of_a_route_come_in_order_whatever_became_of_them(
     assert found == [(NOW + 2 * HOUR, "Outlet 2"), (NOW + 3 * HOUR, "Outlet 3")]
 
 
-def test_facts_come_in_the_order_asked_for_with_their_articles(db: Database) -> None:
+def test_clippings_come_in_the_order_asked_for(
+    db: Database,
+) -> None:
     write(db, 1, alert(title="First"))
     second = write(db, 2, alert(title="Second \ud83d"))
 
@@ -144,7 +151,7 @@ def test_facts_come_in_the_order_asked_for_with_their_articles(db: Database) -> 
     assert found[0].article == second
 
 
-def test_what_an_item_waits_for_is_written_down(db: Database) -> None:
+def test_the_reason_why_an_alert_waits_is_written_down(db: Database) -> None:
     write(db, 1)
 
     alerts.set_waiting_reasons(db, {1: "quiet hours until 07:00"})
@@ -153,27 +160,29 @@ def test_what_an_item_waits_for_is_written_down(db: Database) -> None:
     assert open_ids(db) == [1]
 
 
-def test_a_route_that_is_gone_gives_what_waits_to_another_of_its_channel(
+def test_a_removed_route_gives_its_alerts_to_another_of_its_channel(
     db: Database,
 ) -> None:
     write(db, 1)
 
     alerts.sync_routes(db, {"ferries": [("hook", "daily 08:00")]})
 
-    assert [one.when for one in alerts.pending(db, "hook")] == ["daily 08:00"]
+    assert [alert.when for alert in alerts.pending(db, "hook")] == ["daily 08:00"]
 
 
-def test_what_waits_on_two_routes_of_which_one_goes_waits_once(db: Database) -> None:
+def test_an_alert_waits_once_when_one_of_two_routes_is_removed(
+    db: Database,
+) -> None:
     routes = (Route("hook"), Route("hook", "hourly"))
     write(db, 1, alert(*routes))
 
     alerts.sync_routes(db, {"ferries": [("hook", "hourly")]})
 
-    assert [one.when for one in alerts.pending(db, "hook")] == ["hourly"]
+    assert [alert.when for alert in alerts.pending(db, "hook")] == ["hourly"]
     assert state(db, 1) == ("dropped", "ferries no longer alerts hook")
 
 
-def test_what_has_no_route_any_more_says_so(db: Database) -> None:
+def test_an_alert_without_a_route_is_dropped_with_the_reason(db: Database) -> None:
     write(db, 1)
 
     alerts.sync_routes(db, {"ferries": [("mail", "now")]})
@@ -182,7 +191,7 @@ def test_what_has_no_route_any_more_says_so(db: Database) -> None:
     assert state(db, 1) == ("dropped", "ferries no longer alerts hook")
 
 
-def test_a_channel_that_is_taken_out_takes_its_items_along(db: Database) -> None:
+def test_the_alerts_of_a_removed_channel_are_dropped(db: Database) -> None:
     write(db, 1)
 
     channels.sync(db, ["mail"], NOW)
@@ -193,23 +202,22 @@ def test_a_channel_that_is_taken_out_takes_its_items_along(db: Database) -> None
     )
 
 
-def test_a_surge_that_another_message_tells_of_was_told(db: Database) -> None:
+def test_a_surge_that_was_merged_counts_as_sent(db: Database) -> None:
     route = Route("hook", "surge 2/1h")
     write(db, 1, alert(route))
     surge = send(db, "surge", 1)
     db.conn.execute("UPDATE deliveries SET kind = 'surge'")
-    unsent.merge_into(db, [surge], send(db, "late"), "told in another")
+    unsent.merge_into(db, [surge], send(db, "late"), "merged")
 
     assert alerts.last_surge(db, "hook", ("ferries", "surge 2/1h")) == NOW + 5 * HOUR
 
 
-def test_items_of_messages_are_found_again(db: Database) -> None:
+def test_the_alerts_of_a_message_are_found(db: Database) -> None:
     write(db, 1)
     write(db, 2)
     first = send(db, "first", 1)
 
     found = alerts.by_delivery(db, [first])
 
-    assert {id_: [alert.id for alert in held] for id_, held in found.items()} == {
-        first: [1]
-    }
+    assert list(found) == [first]
+    assert [alert.id for alert in found[first]] == [1]

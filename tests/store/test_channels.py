@@ -1,4 +1,4 @@
-"""Channels: how they fare, and what is muted on them."""
+"""Channels: how they are doing, and what is muted on them."""
 
 from datetime import timedelta
 
@@ -12,15 +12,15 @@ HOUR = timedelta(hours=1)
 STORY = Mute(scope="story", target="1", until=NOW + HOUR)
 
 
-def test_a_channel_nobody_used_is_well(db: Database) -> None:
+def test_a_channel_that_was_never_used_is_up(db: Database) -> None:
     channels.sync(db, ["hook"], NOW)
 
     assert channels.health(db, "hook") == ChannelHealth()
 
 
-def test_how_a_channel_fares_is_kept(db: Database) -> None:
+def test_the_health_of_a_channel_is_kept(db: Database) -> None:
     channels.sync(db, ["hook", "mail"], NOW)
-    ill = ChannelHealth(
+    down = ChannelHealth(
         failures=3,
         closed_until=NOW + HOUR,
         down_since=NOW,
@@ -30,9 +30,9 @@ def test_how_a_channel_fares_is_kept(db: Database) -> None:
     )
 
     channels.note_health(db, "hook", ChannelHealth(failures=1))
-    channels.note_health(db, "hook", ill)
+    channels.note_health(db, "hook", down)
 
-    assert channels.health(db, "hook") == ill
+    assert channels.health(db, "hook") == down
     assert channels.health(db, "mail") == ChannelHealth()
 
 
@@ -52,7 +52,7 @@ def test_a_mute_holds_for_its_channel_or_for_all(db: Database) -> None:
     assert channels.mutes(db, NOW, channel="mail") == [STORY]
 
 
-def test_the_last_word_on_a_mute_counts(db: Database) -> None:
+def test_a_later_mute_replaces_the_earlier(db: Database) -> None:
     forever = Mute(scope="story", target="1")
     channels.mute(db, STORY, NOW)
     channels.mute(db, forever, NOW)

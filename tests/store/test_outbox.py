@@ -1,59 +1,28 @@
-"""The outbox: each message is claimed by one, in order, until it is sent or over."""
-
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+"""The outbox: each message is claimed once, in order, until it is sent or over."""
 
 import pytest
 from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
-from store.delivery_model import Delivery
-from store.model import ChannelHealth, Settlement
-from store.outbox import Attempt, NewDelivery, Recovery
+from store.model import Settlement
+from store.outbox import NewDelivery, Recovery
 from tests.support.factories import NOW, message
-
-LATER = NOW + timedelta(hours=1)
-SECOND = timedelta(seconds=1)
-SENT = Settlement(state="sent")
+from tests.support.outbox_steps import (
+    LATER,
+    SECOND,
+    SENT,
+    again,
+    attempt,
+    claim,
+    queue,
+    settle,
+    states,
+)
 
 
 @pytest.fixture(autouse=True)
 def config(db: Database) -> None:
     channels.sync(db, ["hook", "mail"], NOW)
-
-
-def queue(db: Database, key: str = "k1", at: datetime = NOW, **more: Any) -> int:
-    """Write a message down; return its number."""
-    plain = NewDelivery(channel="hook", key=key, kind="alert", message=message(key))
-    id_ = outbox.queue(db, replace(plain, **more), at)
-    assert id_ is not None
-    return id_
-
-
-def claim(db: Database, channel: str = "hook", at: datetime = LATER) -> Delivery:
-    delivery = outbox.claim(db, channel, at)
-    assert delivery is not None
-    return delivery
-
-
-def attempt(outcome: str = "ok", **more: Any) -> Attempt:
-    plain = Attempt(
-        started=NOW, ended=LATER, outcome=outcome, status=None, reason="HTTP 500"
-    )
-    return replace(plain, **more)
-
-
-def settle(db: Database, delivery: Delivery, became: Settlement) -> bool:
-    return outbox.settle(db, delivery, became, attempt())
-
-
-def again(db: Database, delivery: Delivery, *, at: datetime = NOW) -> None:
-    settle(db, delivery, Settlement(state="waiting", due=at))
-
-
-def states(db: Database) -> list[tuple[int, str]]:
-    return [(letter.id, letter.state) for letter in reversed(deliveries.views(db))]
 
 
 def test_a_message_is_written_once_however_often_it_is_planned(db: Database) -> None:
@@ -66,13 +35,15 @@ def test_a_message_is_written_once_however_often_it_is_planned(db: Database) -> 
     assert outbox.next_due(db, "hook") == NOW
 
 
-def test_a_message_for_nobody_is_not_written(db: Database) -> None:
+def test_a_message_for_a_channel_that_is_gone_is_not_written(
+    db: Database,
+) -> None:
     lost = NewDelivery(channel="nobody", key="k1", kind="alert", message=message())
 
     assert outbox.queue(db, lost, NOW) is None
 
 
-def test_a_claim_tells_what_to_send(db: Database) -> None:
+def test_a_claim_returns_what_to_send(db: Database) -> None:
     queue(db, message=message("Fähre \ud83d"), thread="root", kind="followup")
 
     delivery = claim(db)
@@ -104,7 +75,7 @@ def test_a_delivery_is_never_claimed_twice(db: Database) -> None:
     assert outbox.open_count(db) == outbox.due_count(db, NOW) == 1
 
 
-def test_the_urgent_come_first_and_then_the_oldest(db: Database) -> None:
+def test_urgent_messages_come_first_and_then_the_oldest(db: Database) -> None:
     queue(db, "k1")
     queue(db, "k2", at=NOW - SECOND)
     queue(db, "k3", urgent=True)
@@ -112,7 +83,7 @@ def test_the_urgent_come_first_and_then_the_oldest(db: Database) -> None:
     assert [claim(db).key for _ in range(3)] == ["k3", "k1", "k2"]
 
 
-def test_one_that_failed_lets_others_pass(db: Database) -> None:
+def test_a_failed_delivery_lets_others_pass(db: Database) -> None:
     queue(db, "k1")
     queue(db, "k2")
     again(db, claim(db), at=LATER + SECOND)
@@ -143,26 +114,28 @@ def test_a_channel_claims_only_its_own_and_only_what_is_due(db: Database) -> Non
     assert claim(db, "mail").channel == "mail"
 
 
-def test_what_is_sent_is_done(db: Database) -> None:
+def test_a_sent_delivery_is_done(db: Database) -> None:
     queue(db)
     again(db, claim(db))
 
     assert settle(db, claim(db), SENT)
 
-    (letter,) = deliveries.views(db)
-    assert (letter.state, letter.sent, letter.reason) == ("sent", LATER, "")
-    assert letter.attempts == 2
+    (view,) = deliveries.views(db)
+    assert (view.state, view.sent, view.reason) == ("sent", LATER, "")
+    assert view.attempts == 2
     assert outbox.open_count(db) == 0
 
 
-def test_what_failed_waits_with_its_reason_and_keeps_its_key(db: Database) -> None:
+def test_a_failed_delivery_waits_and_keeps_its_key_and_reason(
+    db: Database,
+) -> None:
     queue(db)
     first = claim(db)
 
     again(db, first, at=LATER)
 
-    (letter,) = deliveries.views(db)
-    assert (letter.state, letter.due, letter.reason) == ("waiting", LATER, "HTTP 500")
+    (view,) = deliveries.views(db)
+    assert (view.state, view.due, view.reason) == ("waiting", LATER, "HTTP 500")
     second = claim(db)
     assert (second.attempt, second.key, second.repeat) == (2, "k1", False)
 
@@ -177,13 +150,13 @@ def test_every_attempt_is_kept(db: Database) -> None:
     )
     settle(db, claim(db), SENT)
 
-    assert [(one.outcome, one.status) for one in deliveries.attempts(db, 1)] == [
+    assert [(each.outcome, each.status) for each in deliveries.attempts(db, 1)] == [
         ("retry", 500),
         ("ok", None),
     ]
 
 
-def test_what_was_on_its_way_when_its_daemon_died_is_told_from_what_was_not(
+def test_after_a_crash_only_messages_on_their_way_are_in_doubt(
     db: Database,
 ) -> None:
     for key in ("k1", "k2", "k3"):
@@ -199,7 +172,7 @@ def test_what_was_on_its_way_when_its_daemon_died_is_told_from_what_was_not(
     assert not claim(db).repeat
 
 
-def test_where_a_repeat_can_be_told_it_is_sent_again_and_marked(db: Database) -> None:
+def test_where_repeats_are_recognised_it_is_sent_again_and_marked(db: Database) -> None:
     queue(db)
     outbox.mark_in_flight(db, claim(db), NOW)
 
@@ -207,7 +180,9 @@ def test_where_a_repeat_can_be_told_it_is_sent_again_and_marked(db: Database) ->
     assert claim(db).repeat
 
 
-def test_what_passed_since_a_delivery_was_first_tried_is_counted(db: Database) -> None:
+def test_deliveries_that_passed_since_an_attempt_are_counted(
+    db: Database,
+) -> None:
     for key in ("k1", "k2", "k3"):
         queue(db, key)
     faulty = claim(db)
@@ -227,7 +202,7 @@ def test_a_channel_hangs_when_an_attempt_does_not_end(db: Database) -> None:
     assert outbox.channels_with_hung(db, NOW - SECOND) == []
 
 
-def test_only_what_hangs_is_given_up_while_others_go_on(db: Database) -> None:
+def test_only_a_hung_attempt_is_given_up_while_others_go_on(db: Database) -> None:
     queue(db, "k1")
     queue(db, "k2", channel="mail")
     claim(db, at=NOW)
@@ -240,7 +215,7 @@ def test_only_what_hangs_is_given_up_while_others_go_on(db: Database) -> None:
     assert states(db) == [(1, "waiting"), (2, "sending")]
 
 
-def test_an_attempt_that_was_given_up_says_nothing_any_more(db: Database) -> None:
+def test_an_attempt_that_was_given_up_settles_nothing_any_more(db: Database) -> None:
     queue(db)
     lost = claim(db)
     outbox.recover(db, LATER, resend=[])
@@ -252,7 +227,7 @@ def test_an_attempt_that_was_given_up_says_nothing_any_more(db: Database) -> Non
     assert settle(db, ours, SENT)
 
 
-def test_a_channel_that_is_taken_out_has_its_deliveries_cancelled(db: Database) -> None:
+def test_the_deliveries_of_a_removed_channel_are_cancelled(db: Database) -> None:
     for number in range(3):
         queue(db, f"hook{number}")
         queue(db, f"mail{number}", channel="mail")
@@ -261,15 +236,15 @@ def test_a_channel_that_is_taken_out_has_its_deliveries_cancelled(db: Database) 
 
     channels.sync(db, ["mail"], LATER)
 
-    of_hook = [letter.state for letter in deliveries.views(db, channel="hook")]
-    of_mail = {letter.state for letter in deliveries.views(db, channel="mail")}
+    of_hook = [view.state for view in deliveries.views(db, channel="hook")]
+    of_mail = {view.state for view in deliveries.views(db, channel="mail")}
     assert of_hook == ["cancelled", "cancelled", "sent"]
     assert of_mail == {"waiting"}
-    reasons = {letter.reason for letter in deliveries.views(db, state="cancelled")}
+    reasons = {view.reason for view in deliveries.views(db, state="cancelled")}
     assert reasons == {"the channel was removed from the configuration"}
 
 
-def test_a_channel_that_comes_back_rings_for_what_is_new(db: Database) -> None:
+def test_a_channel_that_is_added_again_gets_what_is_new(db: Database) -> None:
     queue(db, "k1")
     channels.sync(db, [], NOW)
     channels.sync(db, ["hook"], NOW)
@@ -280,7 +255,7 @@ def test_a_channel_that_comes_back_rings_for_what_is_new(db: Database) -> None:
     assert outbox.claim(db, "hook", LATER) is None
 
 
-def test_what_counts_for_the_hourly_limit_is_neither_urgent_nor_old(
+def test_urgent_and_old_messages_do_not_count_for_the_hourly_limit(
     db: Database,
 ) -> None:
     queue(db, "old", at=NOW - SECOND)
@@ -293,96 +268,9 @@ def test_what_counts_for_the_hourly_limit_is_neither_urgent_nor_old(
     assert outbox.recent_keys(db, "hook", "digest", 9) == ["digest"]
 
 
-def test_letters_are_shown_newest_first_by_state_and_channel(db: Database) -> None:
-    for key in ("k1", "k2", "k3"):
-        queue(db, key)
-    settle(db, claim(db), SENT)
-
-    assert [letter.id for letter in deliveries.views(db)] == [3, 2, 1]
-    assert [letter.id for letter in deliveries.views(db, state="waiting")] == [3, 2]
-    assert [letter.id for letter in deliveries.views(db, limit=1)] == [3]
-    assert deliveries.views(db, channel="mail") == []
-    (sent,) = deliveries.views(db, state="sent")
-    assert (sent.title, sent.created, sent.sent) == ("k1", NOW, LATER)
-
-
-def test_a_message_without_a_title_is_shown_by_its_first_line(db: Database) -> None:
-    queue(db, message=message("", plain="ferries: Ferry late\nGazette"))
-
-    found = deliveries.view(db, 1)
-
-    assert found is not None
-    assert found.title == "ferries: Ferry late"
-    assert deliveries.view(db, 2) is None
-    assert deliveries.message(db, 1).plain.endswith("Gazette")
-    with pytest.raises(LookupError):
-        deliveries.message(db, 2)
-
-
-@pytest.mark.parametrize(
-    ("state", "sent_again", "marked"),
-    [("dead", True, False), ("unknown", True, True), ("sent", False, False)],
-)
-def test_what_was_given_up_is_sent_again_when_somebody_says_so(
-    db: Database, state: Any, sent_again: bool, marked: bool
+def test_words_of_old_messages_are_removed(
+    db: Database,
 ) -> None:
-    queue(db)
-    settle(db, claim(db), Settlement(state=state))
-
-    assert deliveries.retry(db, 1, LATER) == sent_again
-    if sent_again:
-        delivery = claim(db)
-        assert (delivery.repeat, delivery.retried) == (marked, LATER)
-
-
-def test_a_message_that_is_retried_stays_as_old_as_it_is(db: Database) -> None:
-    queue(db)
-    settle(db, claim(db), Settlement(state="dead"))
-
-    deliveries.retry(db, 1, LATER)
-
-    assert claim(db).created == NOW
-    counted = outbox.created_since(db, "hook", NOW, ["alert"])
-    assert counted == [], "it is no new message of this hour"
-
-
-def test_what_passed_before_a_retry_by_hand_does_not_count(db: Database) -> None:
-    for key in ("k1", "k2"):
-        queue(db, key)
-    settle(db, claim(db), Settlement(state="dead"))
-    settle(db, claim(db), SENT)
-    deliveries.retry(db, 1, LATER)
-
-    retried = claim(db)
-    outbox.settle(
-        db, retried, Settlement(state="waiting", due=NOW), attempt(started=LATER)
-    )
-
-    assert outbox.passed_since(db, retried) == 0
-
-
-def test_who_asks_for_another_try_does_not_wait_for_the_channel(db: Database) -> None:
-    queue(db)
-    settle(db, claim(db), Settlement(state="dead"))
-    channels.note_health(db, "hook", ChannelHealth(failures=3, closed_until=LATER))
-
-    deliveries.retry(db, 1, LATER)
-
-    assert channels.health(db, "hook") == ChannelHealth(failures=3)
-
-
-def test_what_is_dropped_is_not_sent_and_what_was_sent_cannot_be(db: Database) -> None:
-    queue(db, "k1")
-    queue(db, "k2")
-    settle(db, claim(db), SENT)
-
-    assert not deliveries.cancel(db, 1)
-    assert deliveries.cancel(db, 2)
-    assert states(db) == [(1, "sent"), (2, "cancelled")]
-    assert not deliveries.cancel(db, 99)
-
-
-def test_old_words_are_forgotten_and_what_waits_is_not(db: Database) -> None:
     words = message("Late")
     for key in ("k1", "k2"):
         queue(db, key, message=words)
@@ -395,3 +283,26 @@ def test_old_words_are_forgotten_and_what_waits_is_not(db: Database) -> None:
     assert deliveries.message(db, 1) == message("Late", body="", plain="")
     assert deliveries.message(db, 2) == words
     assert deliveries.attempts(db, 1) == []
+
+
+def test_what_a_message_was_called_is_kept(db: Database) -> None:
+    queue(db, message=message("", plain="ferries: Ferry late\nGazette"))
+    settle(db, claim(db), SENT)
+
+    outbox.forget(db, LATER)
+
+    assert deliveries.views(db)[0].title == "ferries: Ferry late"
+    assert deliveries.message(db, 1).plain == ""
+
+
+def test_a_hung_attempt_and_a_crash_have_different_reasons(db: Database) -> None:
+    queue(db)
+    outbox.mark_in_flight(db, claim(db, at=NOW), NOW)
+    outbox.recover(db, LATER, resend=["hook"], channel="hook", before=NOW)
+    hung = deliveries.views(db)[0].reason
+    outbox.mark_in_flight(db, claim(db), LATER)
+    outbox.recover(db, LATER, resend=["hook"])
+
+    crashed = deliveries.views(db)[0].reason
+    assert hung.startswith("the attempt took too long while it was being sent")
+    assert crashed.startswith("tocsin stopped while it was being sent")

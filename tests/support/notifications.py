@@ -38,7 +38,7 @@ def notification(
 
 
 def written(
-    said: Notification,
+    given: Notification,
     family: Family = "text",
     *,
     limit: int = 200_000,
@@ -46,4 +46,4 @@ def written(
 ) -> Message:
     """Return the message for a service of a family, with the clock of Berlin."""
     service = Service(family=family, limit=limit, gap=timedelta(0))
-    return renderer.write(said, service, BERLIN)
+    return renderer.write(given, service, BERLIN)

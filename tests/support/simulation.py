@@ -72,7 +72,7 @@ class WritesMeanwhile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """An outlet tells a story."""
+    """An outlet reports a story."""
 
     at: datetime
     story: int
@@ -103,7 +103,7 @@ class Simulation:
 
     def run(self, reports: Iterable[Report], *, until: datetime) -> None:
         """Let time pass: write each report when it comes, plan when a daemon would."""
-        coming = deque(sorted(reports, key=lambda one: one.at))
+        coming = deque(sorted(reports, key=lambda report: report.at))
         again: datetime | None = self.now
         while True:
             due = [at for at in (again, coming[0].at if coming else None) if at]
@@ -124,9 +124,9 @@ class Simulation:
         """Write one report down; return its article's number."""
         count = articles_count(self.db) + 1
         title = f"News {report.story} as {report.outlet} has it"
-        one = article(count, title=title, outlet=report.outlet, seen=report.at)
+        new_article = article(count, title=title, outlet=report.outlet, seen=report.at)
         key = str(count)
-        id_ = articles.add(self.db, one, url_key=key, text_key=key, words=WORDS)
+        id_ = articles.add(self.db, new_article, url_key=key, text_key=key, words=WORDS)
         first = self.firsts.setdefault(report.story, id_)
         known = None if first == id_ else stories.resolved(self.db, first)
         place = Placement(story=known)
@@ -142,12 +142,12 @@ class Simulation:
         alerts.add(self.db, id_, [new], report.at)
         return id_
 
-    def letters(self, channel: str = "hook") -> list[DeliveryView]:
+    def views(self, channel: str = "hook") -> list[DeliveryView]:
         """Return what was written for a channel, oldest first."""
         return deliveries.views(self.db, channel=channel, limit=100_000)[::-1]
 
     def states(self) -> dict[str, int]:
-        """Return how many items are in which state."""
+        """Return how many alerts are in which state."""
         rows = self.db.conn.execute("SELECT state, count(*) FROM alerts GROUP BY state")
         return dict(rows.fetchall())
 
