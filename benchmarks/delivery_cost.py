@@ -48,7 +48,7 @@ with site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Rate:
     """What sending so many messages came to."""
 
     a_second: float
@@ -72,7 +72,7 @@ def webhook() -> Iterator[str]:
         process.stdin.close()
 
 
-def ours(url: str, count: int) -> Pace:
+def ours(url: str, count: int) -> Rate:
     """Return what the deliverer takes with so many channels."""
     names = [f"hook{number}" for number in range(count)]
     with (
@@ -111,7 +111,7 @@ def _fill(db: Database, names: list[str]) -> None:
         outbox.queue(db, new, now)
 
 
-def bare(url: str) -> Pace:
+def bare(url: str) -> Rate:
     """Return what Apprise takes by itself, with its waits and pools off."""
     asset = AppriseAsset(service_timeout=0, image_url_mask="", image_url_logo="")
     sender = Apprise(asset=asset)
@@ -126,13 +126,13 @@ def bare(url: str) -> Pace:
 
 
 @contextlib.contextmanager
-def _measured() -> Iterator[list[Pace]]:
-    found: list[Pace] = []
+def _measured() -> Iterator[list[Rate]]:
+    found: list[Rate] = []
     began, cpu = time.perf_counter(), time.process_time()
     yield found
     spent = time.process_time() - cpu
     took = time.perf_counter() - began
-    found.append(Pace(a_second=MESSAGES / took, cpu_ms=spent / MESSAGES * 1e3))
+    found.append(Rate(a_second=MESSAGES / took, cpu_ms=spent / MESSAGES * 1e3))
 
 
 def main() -> None:
@@ -147,8 +147,8 @@ def main() -> None:
         }
         rows["Apprise alone again"] = bare(url)
     print(f"{'':22}{'deliveries/s':>14}{'CPU ms each':>14}")
-    for name, pace in rows.items():
-        print(f"{name:22}{pace.a_second:>14.0f}{pace.cpu_ms:>14.2f}")
+    for name, rate in rows.items():
+        print(f"{name:22}{rate.a_second:>14.0f}{rate.cpu_ms:>14.2f}")
     floor = (rows["Apprise alone"].cpu_ms + rows["Apprise alone again"].cpu_ms) / 2
     one, many = rows["tocsin, 1 channel"], rows["tocsin, 16 channels"]
     found = {

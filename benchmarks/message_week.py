@@ -33,22 +33,22 @@ NIGHT = Hours.read("22:00-07:00")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Setting:
     """What somebody has written into the configuration."""
 
-    said: str
+    label: str
     when: str = "now"
     policy: dict[str, Any]
 
 
-WISHES = (
-    Wish(said="the defaults", policy={}),
-    Wish(said='quiet = "22:00-07:00"', policy={"quiet": NIGHT}),
-    Wish(said="max_per_hour = 3", policy={"max_per_hour": 3}),
-    Wish(said='when = "hourly"', when="hourly", policy={}),
-    Wish(said='when = "daily 08:00"', when="daily 08:00", policy={}),
-    Wish(said='when = "weekly mon 08:00"', when="weekly mon 08:00", policy={}),
-    Wish(said='when = "surge 5/1h"', when="surge 5/1h", policy={}),
+SETTINGS = (
+    Setting(label="the defaults", policy={}),
+    Setting(label='quiet = "22:00-07:00"', policy={"quiet": NIGHT}),
+    Setting(label="max_per_hour = 3", policy={"max_per_hour": 3}),
+    Setting(label='when = "hourly"', when="hourly", policy={}),
+    Setting(label='when = "daily 08:00"', when="daily 08:00", policy={}),
+    Setting(label='when = "weekly mon 08:00"', when="weekly mon 08:00", policy={}),
+    Setting(label='when = "surge 5/1h"', when="surge 5/1h", policy={}),
 )
 
 
@@ -81,9 +81,9 @@ def _hour_of_day(chance: Random) -> timedelta:
     return timedelta(hours=hour)
 
 
-def messages(wish: Wish) -> tuple[Counter[str], int, Counter[str]]:
+def messages(setting: Setting) -> tuple[Counter[str], int, Counter[str]]:
     """Return how many messages of each kind a week has, the most in an hour, items."""
-    with _simulation(wish) as simulation:
+    with _simulation(setting) as simulation:
         simulation.run(week(), until=MONDAY + 2 * (DAYS + 1) * DAY)
         written = simulation.views()
         hours = Counter(f"{view.created:%d %H}" for view in written)
@@ -92,30 +92,30 @@ def messages(wish: Wish) -> tuple[Counter[str], int, Counter[str]]:
 
 
 @contextlib.contextmanager
-def _simulation(wish: Wish) -> Iterator[Simulation]:
+def _simulation(setting: Setting) -> Iterator[Simulation]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "week.db"
         path.touch()
         with contextlib.closing(open_writer(path)) as db:
-            policy = replace(POLICY, **wish.policy)
+            policy = replace(POLICY, **setting.policy)
             recipients = {"hook": recipient("hook", policy=policy)}
-            yield Simulation(db, recipients, (Route("hook", wish.when),), now=MONDAY)
+            yield Simulation(db, recipients, (Route("hook", setting.when),), now=MONDAY)
 
 
 def main() -> None:
-    """Print the week as a table, one wish a row."""
+    """Print the week as a table, one setting a row."""
     total = DAYS * ARTICLES_A_DAY
     print(f"{total} articles, {DAYS * STORIES_A_DAY} stories, {DAYS} days\n")
     print("| written in config.toml | messages | a day | of them | most in an hour |")
     print("|---|---|---|---|---|")
-    for wish in WISHES:
-        kinds, most, states = messages(wish)
+    for setting in SETTINGS:
+        kinds, most, states = messages(setting)
         if sum(states.values()) < total - OUTLETS or states["pending"]:
-            raise LookupError(f"{wish.said}: something is lost: {states}")
+            raise LookupError(f"{setting.label}: something is lost: {states}")
         count = sum(kinds.values())
         named = ", ".join(f"{n} {kind}s" for kind, n in kinds.most_common()) or "none"
         a_day = f"{count / DAYS:.1f}"
-        print(f"| `{wish.said}` | {count} | {a_day} | {named} | {most} |")
+        print(f"| `{setting.label}` | {count} | {a_day} | {named} | {most} |")
 
 
 if __name__ == "__main__":

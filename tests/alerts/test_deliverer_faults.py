@@ -1,5 +1,6 @@
 """Delivery in trouble: what hangs, what refuses, what is down, a locked file."""
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import pytest
 
 from store import channels, outbox
 from store.db import Store
+from store.errors import StoreError
 from store.model import ChannelHealth
 from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
 from tests.support.factories import message
@@ -253,3 +255,30 @@ def test_a_message_that_is_too_old_is_dead_and_says_why(bench: Bench) -> None:
 
     assert "500" in bench.letters()[0].reason
     assert bench.sent() == ["Ferry late"], "tried once even so"
+
+
+def test_a_worker_that_cannot_be_replaced_goes_on(bench: Bench) -> None:
+    answer = threading.Event()
+
+    def hang_once(asked: ReceivedRequest) -> Reply:
+        if b"First" in asked.body:
+            answer.wait(30)
+        return OK
+
+    bench.site.pages["/hook"] = hang_once
+    bench.ring("First")
+    bench.ring("Second")
+    bench.store.write(lambda db: db.conn.execute("PRAGMA busy_timeout=10")).result()
+
+    with bench.delivering(lease=timedelta(0)) as deliverer:
+        assert wait_for(lambda: len(bench.site.asked) == 1)
+        with contextlib.closing(
+            sqlite3.connect(bench.store.path, isolation_level=None)
+        ) as blocker:
+            blocker.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreError):
+                deliverer.replace_hung()
+            blocker.execute("COMMIT")
+        answer.set()
+
+        assert bench.came_to("sent", "sent")

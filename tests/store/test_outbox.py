@@ -1,59 +1,28 @@
 """The outbox: each message is claimed once, in order, until it is sent or over."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
-
 import pytest
 from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
-from store.delivery_model import Delivery
-from store.model import ChannelHealth, Settlement
-from store.outbox import Attempt, NewDelivery, Recovery
+from store.model import Settlement
+from store.outbox import NewDelivery, Recovery
 from tests.support.factories import NOW, message
-
-LATER = NOW + timedelta(hours=1)
-SECOND = timedelta(seconds=1)
-SENT = Settlement(state="sent")
+from tests.support.outbox_steps import (
+    LATER,
+    SECOND,
+    SENT,
+    again,
+    attempt,
+    claim,
+    queue,
+    settle,
+    states,
+)
 
 
 @pytest.fixture(autouse=True)
 def config(db: Database) -> None:
     channels.sync(db, ["hook", "mail"], NOW)
-
-
-def queue(db: Database, key: str = "k1", at: datetime = NOW, **more: Any) -> int:
-    """Write a message down; return its number."""
-    plain = NewDelivery(channel="hook", key=key, kind="alert", message=message(key))
-    id_ = outbox.queue(db, replace(plain, **more), at)
-    assert id_ is not None
-    return id_
-
-
-def claim(db: Database, channel: str = "hook", at: datetime = LATER) -> Delivery:
-    delivery = outbox.claim(db, channel, at)
-    assert delivery is not None
-    return delivery
-
-
-def attempt(outcome: str = "ok", **more: Any) -> Attempt:
-    plain = Attempt(
-        started=NOW, ended=LATER, outcome=outcome, status=None, reason="HTTP 500"
-    )
-    return replace(plain, **more)
-
-
-def settle(db: Database, delivery: Delivery, settlement: Settlement) -> bool:
-    return outbox.settle(db, delivery, settlement, attempt())
-
-
-def again(db: Database, delivery: Delivery, *, at: datetime = NOW) -> None:
-    settle(db, delivery, Settlement(state="waiting", due=at))
-
-
-def states(db: Database) -> list[tuple[int, str]]:
-    return [(view.id, view.state) for view in reversed(deliveries.views(db))]
 
 
 def test_a_message_is_written_once_however_often_it_is_planned(db: Database) -> None:
@@ -299,95 +268,6 @@ def test_urgent_and_old_messages_do_not_count_for_the_hourly_limit(
     assert outbox.recent_keys(db, "hook", "digest", 9) == ["digest"]
 
 
-def test_deliveries_are_listed_newest_first_by_state_and_channel(db: Database) -> None:
-    for key in ("k1", "k2", "k3"):
-        queue(db, key)
-    settle(db, claim(db), SENT)
-
-    assert [view.id for view in deliveries.views(db)] == [3, 2, 1]
-    assert [view.id for view in deliveries.views(db, state="waiting")] == [3, 2]
-    assert [view.id for view in deliveries.views(db, limit=1)] == [3]
-    assert deliveries.views(db, channel="mail") == []
-    (sent,) = deliveries.views(db, state="sent")
-    assert (sent.title, sent.created, sent.sent) == ("k1", NOW, LATER)
-
-
-def test_a_message_without_a_title_is_listed_by_its_first_line(db: Database) -> None:
-    queue(db, message=message("", plain="ferries: Ferry late\nGazette"))
-
-    found = deliveries.view(db, 1)
-
-    assert found is not None
-    assert found.title == "ferries: Ferry late"
-    assert deliveries.view(db, 2) is None
-    assert deliveries.message(db, 1).plain.endswith("Gazette")
-    with pytest.raises(LookupError):
-        deliveries.message(db, 2)
-
-
-@pytest.mark.parametrize(
-    ("state", "sent_again", "marked"),
-    [("dead", True, False), ("unknown", True, True), ("sent", False, False)],
-)
-def test_a_dead_or_unknown_delivery_is_sent_again_by_hand(
-    db: Database, state: Any, sent_again: bool, marked: bool
-) -> None:
-    queue(db)
-    settle(db, claim(db), Settlement(state=state))
-
-    assert deliveries.retry(db, 1, LATER) == sent_again
-    if sent_again:
-        delivery = claim(db)
-        assert (delivery.repeat, delivery.retried) == (marked, LATER)
-
-
-def test_a_message_that_is_retried_stays_as_old_as_it_is(db: Database) -> None:
-    queue(db)
-    settle(db, claim(db), Settlement(state="dead"))
-
-    deliveries.retry(db, 1, LATER)
-
-    assert claim(db).created == NOW
-    counted = outbox.created_since(db, "hook", NOW, ["alert"])
-    assert counted == [], "it is no new message of this hour"
-
-
-def test_what_passed_before_a_retry_by_hand_does_not_count(db: Database) -> None:
-    for key in ("k1", "k2"):
-        queue(db, key)
-    settle(db, claim(db), Settlement(state="dead"))
-    settle(db, claim(db), SENT)
-    deliveries.retry(db, 1, LATER)
-
-    retried = claim(db)
-    outbox.settle(
-        db, retried, Settlement(state="waiting", due=NOW), attempt(started=LATER)
-    )
-
-    assert outbox.passed_since(db, retried) == 0
-
-
-def test_a_retry_by_hand_opens_a_closed_channel(db: Database) -> None:
-    queue(db)
-    settle(db, claim(db), Settlement(state="dead"))
-    channels.note_health(db, "hook", ChannelHealth(failures=3, closed_until=LATER))
-
-    deliveries.retry(db, 1, LATER)
-
-    assert channels.health(db, "hook") == ChannelHealth(failures=3)
-
-
-def test_a_waiting_delivery_is_cancelled_and_a_sent_one_is_not(db: Database) -> None:
-    queue(db, "k1")
-    queue(db, "k2")
-    settle(db, claim(db), SENT)
-
-    assert not deliveries.cancel(db, 1)
-    assert deliveries.cancel(db, 2)
-    assert states(db) == [(1, "sent"), (2, "cancelled")]
-    assert not deliveries.cancel(db, 99)
-
-
 def test_words_of_old_messages_are_removed(
     db: Database,
 ) -> None:
@@ -403,3 +283,26 @@ def test_words_of_old_messages_are_removed(
     assert deliveries.message(db, 1) == message("Late", body="", plain="")
     assert deliveries.message(db, 2) == words
     assert deliveries.attempts(db, 1) == []
+
+
+def test_what_a_message_was_called_is_kept(db: Database) -> None:
+    queue(db, message=message("", plain="ferries: Ferry late\nGazette"))
+    settle(db, claim(db), SENT)
+
+    outbox.forget(db, LATER)
+
+    assert deliveries.views(db)[0].title == "ferries: Ferry late"
+    assert deliveries.message(db, 1).plain == ""
+
+
+def test_a_hung_attempt_and_a_crash_have_different_reasons(db: Database) -> None:
+    queue(db)
+    outbox.mark_in_flight(db, claim(db, at=NOW), NOW)
+    outbox.recover(db, LATER, resend=["hook"], channel="hook", before=NOW)
+    hung = deliveries.views(db)[0].reason
+    outbox.mark_in_flight(db, claim(db), LATER)
+    outbox.recover(db, LATER, resend=["hook"])
+
+    crashed = deliveries.views(db)[0].reason
+    assert hung.startswith("the attempt took too long while it was being sent")
+    assert crashed.startswith("tocsin stopped while it was being sent")

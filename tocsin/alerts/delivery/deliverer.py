@@ -93,7 +93,6 @@ class Deliverer:
             if name not in self._workers or self._context.stopping.is_set():
                 continue
             hung = self._workers[name]
-            hung.retire()
             recovery = self._store.write(
                 outbox.recover,
                 self._clock(),
@@ -104,6 +103,8 @@ class Deliverer:
             given_up += recovery.safe + recovery.doubtful
             log.error("channel hung", extra={"channel": name})
             self._workers[name] = self._worker(name)
+            # Last: were this to fail, the channel would be left with no worker.
+            hung.retire()
             self._workers[name].start()
         return given_up
 
