@@ -8,12 +8,12 @@ from sqlite_utils import Database
 from store.columns import hash64
 
 TABLES = {"articles": "id", "sightings": "article_id", "entries": "article_id"}
-"""Where addresses stand, and the column that tells whose they are. In this order: of
-two articles that turn out to stand at one address, the first to be noted is found."""
+"""The tables with addresses, and their column with the article. In this order: of two
+articles that turn out to have one address, the one noted first is found."""
 
 
 class Rekeyed(NamedTuple):
-    """A batch of addresses that are told by other keys."""
+    """A batch of addresses that got new keys."""
 
     rows: int
     last: int
@@ -46,10 +46,10 @@ def add(db: Database, article: int, keys: Iterable[str]) -> None:
 def rekey(
     db: Database, table: str, key: Callable[[str], str], *, after: int, limit: int
 ) -> Rekeyed:
-    """Tell a batch of a table's addresses by the keys that `key` gives them.
+    """Give a batch of a table's addresses new keys, which `key` returns.
 
-    At most `limit` rows behind the row `after`. Of two rows that turn out to be one
-    address, the older is found from now on.
+    At most `limit` rows after the row `after`. If two rows have one key now, the older
+    is found from now on.
     """
     rows = db.conn.execute(
         f"SELECT id, url, url_hash FROM {table} WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608

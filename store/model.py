@@ -1,4 +1,4 @@
-"""The nouns. Everything tocsin does is said with these.
+"""The nouns of tocsin.
 
 Times are aware UTC, lengths are `timedelta`, collections are tuples. A noun knows no
 database, no network and no clock.
@@ -13,15 +13,16 @@ Baseline = Literal["store", "alert", "skip"]
 """What a source's first visit does with what is already there."""
 
 VisitOutcome = Literal["ok", "unchanged", "soft", "hard"]
-"""How a visit ended: `soft` mends itself (time-outs, 429, 5xx), `hard` does not."""
+"""How a visit ended: `soft` failures pass (time-outs, 429, 5xx), `hard` ones do not."""
 
 Origin = Literal["page", "feed", "spider"]
 """Where an article's text was read: its page, the feed, or a user's spider."""
 
 Suppression = Literal["", "baseline", "old", "copy", "story", "score", "past"]
-"""Why something does not ring; empty when it does."""
+"""Why a match sends no alert; empty when it does."""
 
 EntryState = Literal["waiting", "read", "copy", "failed", "skipped"]
+"""To be read; read; the same as a stored article; given up; never to be read."""
 
 DeliveryKind = Literal[
     "alert", "followup", "surge", "digest", "roundup", "note", "notice", "test"
@@ -66,7 +67,7 @@ class Source:
     every: timedelta
     baseline: Baseline = "store"
     country: str = ""
-    """Two letters, lower case (ISO 3166-1); empty when nobody said."""
+    """Two letters, lower case (ISO 3166-1); empty when unknown."""
     options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,7 +84,7 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing a source lists: an article's address, and what is said of it there."""
+    """One item of a source's listing: an article's address, headline and summary."""
 
     url: str
     title: str = ""
@@ -93,12 +94,12 @@ class Entry:
     authors: tuple[str, ...] = ()
     language: str = ""
     complete: bool = False
-    """The summary is the whole article: no page is to be fetched."""
+    """Whether the summary is the whole article, so that no page is fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One look at a source, and what came of it."""
+    """One visit to a source, and its outcome."""
 
     source: str
     at: datetime
@@ -106,7 +107,7 @@ class Visit:
     status: int | None = None
     """The HTTP status; None when there was no answer."""
     listed: int = 0
-    """How many entries the source showed."""
+    """How many entries the source listed."""
     took: timedelta = timedelta(0)
     reason: str = ""
     """One sentence for a person; empty when all is well."""
@@ -132,7 +133,7 @@ class Provenance:
     """Whether the page gives a time without its zone, which was taken for UTC."""
     offset: str = ""
     """How far the page's clock is from UTC, such as "+02:00": with it `published` is
-    the day and hour that readers of the page see. Empty when no page told the time."""
+    the day and hour that readers of the page see. Empty when no page gives a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,7 @@ class Article:
     source: str
     title: str
     text: str
-    """Paragraphs, one per line; empty when nothing but the headline could be had."""
+    """Paragraphs, one per line; empty when only the headline is known."""
     seen: datetime
     authors: tuple[str, ...] = ()
     published: datetime | None = None
@@ -158,7 +159,7 @@ class Article:
     image: str = ""
     """The address of its lead image; empty when it has none."""
     section: str = ""
-    """Where on its site it stands, as the site calls it: "Politics"."""
+    """The section of its site, as the site calls it: "Politics"."""
     tags: tuple[str, ...] = ()
     """The publisher's keywords, in its order."""
     dateline: str = ""
@@ -168,7 +169,7 @@ class Article:
     free: bool | None = None
     """Whether its page says that it is read without paying; None when it does not."""
     stub: bool = False
-    """Whether a teaser or the headline was all that could be had."""
+    """Whether only a teaser or the headline is known."""
     claims: tuple[str, ...] = ()
     """Other addresses the page claims for itself, believed; canonical form."""
     provenance: Provenance = Provenance()
@@ -176,43 +177,44 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """An earlier article that has words in common with one, in runs of four."""
+    """What an article shares with an earlier one, in runs of four words."""
 
     article: int
+    """The earlier article."""
     share: float
-    """Which part of the one's words stands in the other, 0 to 1."""
+    """The part of the article's words that the earlier one has, 0 to 1."""
     other_share: float
-    """Which part of the other's words stands in the one."""
+    """The part of the earlier article's words that the article has."""
     same: bool
-    """Whether that makes them one text; otherwise one draws on the other."""
+    """Whether they are one text; otherwise one draws on the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where an article belongs among those before it."""
+    """What an article is to earlier ones: seen again, a copy, part of a story."""
 
     known: int | None = None
-    """The article that it is seen again of; None when it is an article of its own."""
+    """The stored article that it is; None when it is a new one."""
     known_by: Literal["", "url", "text"] = ""
-    """What it was known by: its address, or its exact words."""
+    """What identified it: its address, or its exact words."""
     story: int | None = None
-    """The story it tells, by its first article; None when nobody has told it yet."""
+    """The story it joins, by its first article; None when it starts one."""
     copy_of: int | None = None
-    """The article whose text it has for the most part; None when it has its own."""
+    """The article that it is a copy of; None when it is no copy."""
     composite: bool = False
-    """Whether it is made of texts that have nothing else in common: it belongs to a
-    story and draws no others into it."""
+    """Whether it is made of articles of several stories: it belongs to one and draws no
+    others into it."""
     score: float | None = None
-    """How near it is to its story, or to the nearest; None when nothing was near."""
+    """Its similarity to its story, or to the most similar one; None without any."""
     runner_up: int | None = None
-    """The second nearest story, or the nearest when it joined none."""
+    """The second most similar story, or the most similar when it joined none."""
     runner_up_score: float | None = None
     overlaps: tuple[Overlap, ...] = ()
-    """The nearest first."""
+    """The one that shares most comes first."""
     related: tuple[tuple[int, float], ...] = ()
-    """Other stories about the same matter, and how near they are."""
+    """Other stories about the same matter, and their similarity."""
     composites: tuple[int, ...] = ()
-    """Earlier articles that turn out to be stitched, now that this one is known."""
+    """Earlier articles that turn out to be composite, now that this one is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +237,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:
-    """What somebody wants to hear of."""
+    """A query, and the channels that get alerts for its matches."""
 
     name: str
     query: str
@@ -243,20 +245,20 @@ class Watchlist:
     exclude: str = ""
     """A query whose articles are left out; empty leaves out none."""
     routes: tuple[Route, ...] = ()
-    """The channels that ring; empty collects without ringing."""
+    """The channels that get alerts; without any, matches are only stored."""
     sources: frozenset[str] = frozenset()
-    """Keys of the sources it listens to; empty is all."""
+    """Keys of the sources it applies to; empty is all."""
     languages: tuple[str, ...] = ()
     """BCP 47 tags, lower case; empty is all."""
     min_score: int = 0
-    """What an article must score to ring, of 100."""
+    """The score of 100 that an article needs for an alert."""
     urgent: str = ""
-    """A query whose articles ring at once, also in quiet hours; empty is none."""
+    """A query: matching articles that match it too are urgent; empty is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """An article that a watchlist looks for, and why."""
+    """An article that matches a watchlist, and why."""
 
     watchlist: str
     spans: tuple[Span, ...]
@@ -267,9 +269,9 @@ class Match:
     score: int = 0
     """How much the article is about it, of 100."""
     reasons: tuple[str, ...] = ()
-    """What the score rests on, for people."""
+    """What the score is made of, for people."""
     urgent: bool = False
-    """Whether it is to ring at once."""
+    """Whether its alert is sent at once."""
     suppressed: Suppression = ""
 
 
@@ -299,7 +301,7 @@ class Clipping:
     score: int = 0
     """How much the article is about the watchlist, of 100."""
     reasons: tuple[str, ...] = ()
-    """What the score rests on, for people."""
+    """What the score is made of, for people."""
     urgent: bool = False
     article: int | None = None
     """The article's number; None before it is stored."""
@@ -353,7 +355,7 @@ class ChannelHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """What becomes of a delivery after an attempt."""
+    """The new state of a delivery after an attempt."""
 
     state: DeliveryState
     due: datetime | None = None
@@ -364,7 +366,7 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """All that one article changes, decided before anything is written."""
+    """Everything that one article changes, decided before anything is written."""
 
     article: Article
     place: Placement

@@ -1,1 +1,1 @@
-"""The product: from an article to the alert that rings."""
+"""The product: from an article to the message that arrives."""

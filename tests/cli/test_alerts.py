@@ -173,7 +173,7 @@ def test_if_one_message_cannot_be_changed_none_is(
         (("mute", "outlet", "A", "--for", "soon"), 2, "not a length of time"),
         (("preview", "piers"), 1, "Nothing that is stored fits piers."),
         (("preview", "ferrys"), 2, "Did you mean 'ferries'?"),
-        (("preview", "piers", "--channel", "x"), 2, "piers rings no channel 'x'."),
+        (("preview", "piers", "--channel", "x"), 2, "piers has no channel 'x'."),
     ],
 )
 def test_a_mistake_gets_one_clear_line(

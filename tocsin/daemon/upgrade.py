@@ -1,7 +1,7 @@
-"""What a newer tocsin does to the rows of an older one, while it is at work.
+"""Upgrades: convert the rows of an older tocsin while the daemon runs.
 
-Batch by batch, each a write of its own: between two of them whoever else waits writes.
-Where it was is written down with each batch, so that whoever is killed goes on there.
+Each batch is a write of its own, so others write in between. The position is stored
+with each batch, so a process that was killed continues there.
 """
 
 import asyncio
@@ -23,21 +23,21 @@ log = logging.getLogger("tocsin.daemon")
 REKEYED, REMARKED, REINDEXED = 2_000, 30, 150
 """Rows of a batch: 0.1 to 0.3 s of CPU for articles of 600 words, and others wait."""
 
-TOLD_SECONDS = 30.0
-"""How often the log says how far it is."""
+REPORT_SECONDS = 30.0
+"""How often the log reports the progress."""
 
 STORE_PAUSE_SECONDS = 10.0
-"""How long nothing is done after the database could not be written."""
+"""How long to wait after the database could not be written."""
 
 
 async def before_fetching(store: Store) -> None:
-    """Do what must be done before anything that is listed can be judged."""
+    """Convert what must be converted before listed entries can be judged."""
     rekey = partial(reindexing.rekey_batch, limit=REKEYED)
     await run(store, "addresses", rekey)
 
 
 async def beside_fetching(store: Store, bounds: StorySettings, now: datetime) -> None:
-    """Do the rest."""
+    """Convert the rest."""
     remark = partial(reindexing.remark_batch, bounds=bounds, now=now, limit=REMARKED)
     await run(store, "stories", remark)
     await run(store, "words", partial(search.reindex_batch, limit=REINDEXED))
@@ -50,12 +50,12 @@ async def run(
     *,
     pause_seconds: float = STORE_PAUSE_SECONDS,
 ) -> None:
-    """Write one batch after the other until nothing is left to do.
+    """Write one batch after the other until none is left.
 
-    A database that cannot be written is tried again after a pause.
+    Retries after a pause when the database cannot be written.
     """
     clock = asyncio.get_running_loop().time
-    done, told = 0, None
+    done, reported = 0, None
     while True:
         try:
             batch = await asyncio.wrap_future(store.write(step))
@@ -71,9 +71,9 @@ async def run(
         done += batch.done
         if not batch.left:
             break
-        if told is None or clock() - told >= TOLD_SECONDS:
-            event = "upgrade started" if told is None else "upgrade goes on"
+        if reported is None or clock() - reported >= REPORT_SECONDS:
+            event = "upgrade started" if reported is None else "upgrade continues"
             log.info(event, extra={"what": what, "done": done, "left": batch.left})
-            told = clock()
+            reported = clock()
     if done:
         log.info("upgrade finished", extra={"what": what, "done": done})

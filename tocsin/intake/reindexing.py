@@ -1,7 +1,7 @@
-"""What articles are recognised by is an index: made again, and kept small.
+"""Reindexing: rebuild the indexes that recognise articles, and keep them small.
 
-It is made again batch by batch, each in a transaction of its own, so that others write
-in between and whoever is killed goes on where it was.
+It works in batches, each in a transaction of its own: others write in between, and a
+process that was killed continues where it was.
 """
 
 import unicodedata
@@ -20,20 +20,19 @@ from tocsin.intake.placement import StorySettings
 from tocsin.words.fold import VERSION
 
 RULES = f"1 {VERSION} {unicodedata.unidata_version}"
-"""By which rules articles are marked: ours, those of words, the edition of Unicode."""
+"""The version of the index entries: ours, that of words, the edition of Unicode."""
 
 ADDRESSES = "2"
-"""By which rules addresses are told apart (`spiders.urls.key`)."""
+"""The version of the address keys (`spiders.urls.key`)."""
 
 SLICES = 64
-"""Parts in which old marks are taken out: between two of them others may write."""
+"""Parts in which old index rows are deleted: others write between two of them."""
 
 
 def rekey_batch(db: Database, limit: int) -> Batch:
-    """Tell at most `limit` stored addresses by the rules of today.
+    """Convert at most `limit` stored addresses to the present keys.
 
-    Until all are, what is listed may not be judged: an entry that was read would pass
-    for a new one. So nothing is fetched before.
+    Nothing is fetched until all are converted: a known entry would pass for a new one.
     """
     if cursors.is_done(db, "addresses", ADDRESSES):
         return NOTHING
@@ -58,15 +57,14 @@ def rekey_batch(db: Database, limit: int) -> Batch:
 def remark_batch(
     db: Database, bounds: StorySettings, now: datetime, limit: int
 ) -> Batch:
-    """Mark at most `limit` of the articles within `memory` by the rules of today.
+    """Index at most `limit` of the articles within `memory` by the present rules.
 
-    The first batch takes out all marks there are; then the oldest come first. Nothing
-    that was grouped is grouped otherwise: an article that has a story keeps it, whoever
-    put it there.
+    The first batch deletes the old index; then the oldest articles come first. An
+    article that has a story keeps it, whoever put it there.
 
     Until the last batch, at 6 ms of CPU an article of 600 words, a new article is only
-    compared with those marked so far. One that copies or continues an article that is
-    not among them starts a story of its own and alerts again.
+    compared with those indexed so far. One that copies or continues another article
+    starts a story of its own and sends an alert again.
     """
     if cursors.is_done(db, "stories", RULES):
         return NOTHING
@@ -91,7 +89,7 @@ def remark_batch(
 
 def _remark(db: Database, kept: StoredArticle, bounds: StorySettings) -> None:
     article, id_ = kept.article, kept.id
-    # Its words are told by other rules than before.
+    # Its text key follows other rules than before.
     cut = ComparisonText.of(article)
     articles.set_text_key(db, id_, cut.text_key)
     if stories.story_of(db, id_) is None:
@@ -105,10 +103,10 @@ def _remark(db: Database, kept: StoredArticle, bounds: StorySettings) -> None:
 
 
 def forget(db: Database, before: datetime, part: int) -> int:
-    """Take out one of SLICES parts of the marks of old articles; return how many.
+    """Delete one of SLICES parts of old articles' index rows; return how many.
 
-    Articles, stories and addresses stay. What was seen before then is not recognised by
-    its words any more, only by its exact text and its address.
+    Articles, stories and addresses stay. Articles seen before then are recognised only
+    by their exact text and their address.
     """
     last = articles.last_before(db, before)
     if last is None:

@@ -1,7 +1,7 @@
-"""The past: a query over stored articles, with the meaning it has for new ones.
+"""Search: a query over stored articles, with the meaning it has for new ones.
 
 The index of words proposes articles, never missing one; the matcher decides. Both
-compare the same folds, so a query finds here what it would have rung for.
+compare the same folds, so a query finds here what the daemon would have matched.
 """
 
 import unicodedata

@@ -85,7 +85,7 @@ def _route(config: Config, watchlist: Watchlist, channel: str) -> Route:
         return Route(channel)
     names = ", ".join(config.channels) or "none yet"
     raise ConfigError(
-        f"{watchlist.name} rings no channel{f' {channel!r}' if channel else ''}.",
+        f"{watchlist.name} has no channel{f' {channel!r}' if channel else ''}.",
         remedy=f"Name one of your channels: --channel NAME ({names})",
     )
 
