@@ -1,8 +1,12 @@
 """What is installed, under which names, and that no neighbour stands in our place."""
 
+import ast
 import re
 import subprocess
 import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,6 +14,64 @@ from zipfile import ZipFile
 from tests.support.paths import ROOT
 
 PACKAGES = ("tocsin", "spiders", "scheduler", "store")
+
+NEVER_IMPORTED = {"tzdata"}
+"""Declared all the same: the standard library's zoneinfo reads it."""
+
+
+def declared() -> set[str]:
+    """Return the distributions that pyproject.toml asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = (re.match(r"[\w.-]+", asked) for asked in project["dependencies"])
+    return {normal(name[0]) for name in names if name}
+
+
+def normal(name: str) -> str:
+    """Return a distribution's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported() -> dict[str, list[str]]:
+    """Return module that is not ours nor the standard library's → files that import it.
+
+    Only what stands before its first dot.
+    """
+    found = defaultdict(list)
+    for package in PACKAGES:
+        for file in sorted((ROOT / package).rglob("*.py")):
+            tree = ast.parse(file.read_text("utf-8"))
+            for top in {module.partition(".")[0] for module in modules(tree)}:
+                if top not in PACKAGES and top not in sys.stdlib_module_names:
+                    found[top].append(str(file.relative_to(ROOT)))
+    return found
+
+
+def modules(tree: ast.AST) -> Iterator[str]:
+    """Yield the modules that a file imports, also those within a function."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_every_distribution_that_the_code_imports_is_declared() -> None:
+    asked, owners = declared(), packages_distributions()
+
+    missing = {
+        module: files
+        for module, files in imported().items()
+        if not asked & {normal(owner) for owner in owners.get(module, [])}
+    }
+
+    assert missing == {}
+
+
+def test_every_distribution_that_is_declared_is_imported() -> None:
+    owners = packages_distributions()
+    used = {normal(owner) for module in imported() for owner in owners[module]}
+
+    assert declared() - used == NEVER_IMPORTED
 
 
 def test_no_other_distribution_owns_our_names() -> None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
+from spiders.extract.about.detect import CLOSE, detect
 from spiders.extract.page.parsed_page import ParsedPage
 
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
@@ -57,19 +58,6 @@ _ONLY = {
 }
 """Script → the one language whose news is written in it."""
 
-_CLOSE = (
-    frozenset(["bs", "cnr", "hr", "me", "sh", "sr"]),
-    frozenset(["da", "nb", "nn", "no"]),
-    frozenset(["id", "ms", "jv", "su"]),
-    frozenset(["fil", "tl"]),
-    frozenset(["gl", "pt"]),
-    frozenset(["nr", "ss", "xh", "zu"]),
-    frozenset(["fa", "prs"]),
-    frozenset(["lb", "de", "gsw"]),
-    frozenset(["cs", "sk"]),
-)
-"""Languages so near to each other that the page knows better than a guess."""
-
 _SCRIPT_LETTERS = 20
 """How many letters tell a script."""
 
@@ -81,21 +69,15 @@ _OTHER_SHARE = 0.15
 """Which part of the letters must be of a declared language's script."""
 
 _GUESS_CHARS = 150
-"""From where on a guess is offered: here 1 in 100 was wrong, at 400 characters 1 in 300
-(the Universal Declaration of Human Rights in 84 languages)."""
+"""From where on a guess is offered: here 1 in 250 is wrong."""
 
 _OVERRULE_CHARS = 300
-"""From where on a guess overrules what a page declares."""
-
-_SAMPLE_CHARS = 600
-"""How much of a text is looked at: more was right no more often."""
+"""From where on a guess overrules what a page declares: here hardly any is wrong."""
 
 _DENSE = frozenset(["CJK", "HANGUL", "HIRAGANA", "KATAKANA"])
 _DENSE_WEIGHT = 3
 """One of their letters says as much as three Latin ones, and texts on technology are
 full of names in those."""
-
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+")
 
 
 def language(page: ParsedPage, text: str) -> str:
@@ -104,8 +86,7 @@ def language(page: ParsedPage, text: str) -> str:
     That is the first it declares, unless its text is clearly in another.
     """
     declared = next(_declared(page), "")
-    sample = text[:_SAMPLE_CHARS]
-    shares = _scripts(sample)
+    shares = _scripts(text)
     if not shares:
         return declared
     primary = declared.partition("-")[0]
@@ -117,12 +98,12 @@ def language(page: ParsedPage, text: str) -> str:
     if script in _ONLY:
         return declared if fits else _ONLY[script]
     if not fits:
-        return _guess(sample) if len(text) >= _GUESS_CHARS else ""
+        return detect(text) if len(text) >= _GUESS_CHARS else ""
     if len(text) < _OVERRULE_CHARS:
         return declared
-    guess = _guess(sample)
+    guess = detect(text)
     same = guess.partition("-")[0] == primary
-    close = any(primary in group and guess in group for group in _CLOSE)
+    close = any(primary in group and guess in group for group in CLOSE)
     return declared if same or close or not guess else guess
 
 
@@ -154,14 +135,14 @@ def _tags(said: str) -> Iterator[str]:
         yield f"{primary}{mark}{rest}"
 
 
-def _scripts(sample: str) -> dict[str, float]:
+def _scripts(text: str) -> dict[str, float]:
     """Return which share of the letters is of which script; empty for too few letters.
 
     Japanese mixes three, as one of which they count here: its own syllables tell it
     from Chinese.
     """
     found: Counter[str] = Counter()
-    for char, times in Counter(sample[:_SCRIPT_CHARS]).items():
+    for char, times in Counter(text[:_SCRIPT_CHARS]).items():
         if char.isalpha():
             script = _script(char)
             found[script] += times * (_DENSE_WEIGHT if script in _DENSE else 1)
@@ -179,24 +160,3 @@ def _scripts(sample: str) -> dict[str, float]:
 @lru_cache(maxsize=4_096)
 def _script(char: str) -> str:
     return unicodedata.name(char, "?").partition(" ")[0]
-
-
-def _guess(sample: str) -> str:
-    """Return the language a text is surely in, else "".
-
-    Where pycld2 has no build for a machine, nothing is surely in any.
-    """
-    try:
-        import pycld2  # type: ignore[import-untyped]  # it ships no types
-    except ImportError:
-        return ""
-    # JSON can spell half a character, which has no UTF-8.
-    plain = _UNPRINTABLE.sub(" ", sample).encode("utf-8", "ignore")
-    try:
-        sure, _, found = pycld2.detect(plain, isPlainText=True)
-    except pycld2.error:  # it refuses characters that stand for none
-        return ""
-    _, code, percent, _ = found[0]
-    if not sure or percent < 90:
-        return ""
-    return next(_tags(code), "")
