@@ -15,6 +15,7 @@ from store.errors import StoreError
 from store.model import Provenance
 from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
 from tests.support.factories import NOW, WORDS, article, match, source
+from tests.support.paths import ROOT
 from tocsin.intake import search
 
 ROWS = """
@@ -104,3 +105,70 @@ def check_index(db: Database) -> None:
     db.conn.execute(
         "INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"
     )
+
+
+LAST_RELEASED = "m006_one_word_for_one_thing"
+
+EVERYTHING = (ROOT / "tests/store/before_m006.sql").read_text("utf-8")
+
+
+def rows_of(db: Database, sql: str) -> list[tuple[object, ...]]:
+    return db.conn.execute(sql).fetchall()
+
+
+def test_every_row_is_kept_when_tables_and_columns_get_other_names(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tocsin.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as plain:
+        db = Database(plain)
+        migrations.apply(db, stop_before=LAST_RELEASED)
+        # The columns of that version: the modules of today write those of today.
+        db.executescript(f"""
+            PRAGMA application_id = {APPLICATION_ID};
+            INSERT INTO sources (key, name, kind, url)
+              VALUES ('gazette', 'Gazette', 'feed', 'https://a.example/feed');
+            INSERT INTO watchlists (name, query) VALUES ('ferries', 'ferry');
+            {EVERYTHING}
+        """)
+
+    with contextlib.closing(Store(path)) as store:
+        read = {
+            sql: store.read(rows_of, sql)
+            for sql in (
+                "SELECT state, suppressed, claims FROM entries",
+                "SELECT known_by FROM sightings",
+                "SELECT article_id, suppressed FROM matches ORDER BY id",
+                "SELECT article_id, composite FROM placements",
+                "SELECT * FROM overlaps",
+                "SELECT state, in_flight IS NULL, merged_into, reported"
+                " FROM deliveries",
+                "SELECT outcome, reason FROM attempts",
+                "SELECT article_id, state, reason, delivery_id FROM alerts",
+                "SELECT failures, reason, reported FROM channel_health",
+                "SELECT scope, target FROM mutes",
+                "SELECT name, overruns FROM watchlists",
+                "SELECT title, suppressed, story_id FROM inbox ORDER BY article_id",
+                "SELECT id, state, articles FROM outbox ORDER BY id",
+                "SELECT state, title, reason FROM unsent_alerts",
+                "PRAGMA foreign_key_check",
+            )
+        }
+
+    assert list(read.values()) == [
+        [("waiting", "baseline", 0)],
+        [("text",)],
+        [(1, ""), (2, "copy")],
+        [(1, 0), (2, 1)],
+        [(2, 1, 0.5, 0.6, 1)],
+        [("unknown", 0, None, 1), ("merged", 1, 1, 0)],
+        [("unknown", "why")],
+        [(1, "included", "", 1), (2, "pending", "waits", None)],
+        [(2, "r", 1)],
+        [("outlet", "Courier")],
+        [("ferries", 0)],
+        [("Ferry late", "", 1), ("Ferry later", "copy", 1)],
+        [(1, "unknown", 1), (2, "merged", 0)],
+        [("pending", "Ferry later", "waits")],
+        [],
+    ]
