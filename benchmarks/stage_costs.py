@@ -23,16 +23,16 @@ from store.entries import ListedEntry, WaitingEntry
 from store.model import Article, Entry
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.delivery.deliverer import Deliverer
-from tocsin.alerts.delivery.planning import plan_all
+from tocsin.alerts.delivery.write_messages import plan_all
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.config import Config, load
 from tocsin.config.channel_urls import channel_urls
 from tocsin.daemon import daemon
-from tocsin.intake import addressing, pipeline
+from tocsin.intake import article_urls, pipeline
 from tocsin.intake.preparation import prepare
 from tocsin.watchlists.engine import Engine
 from tocsin.wiring.clock import now
-from tocsin.wiring.intake_rules import intake_rules
+from tocsin.wiring.compiled_rules import intake_rules
 from tocsin.wiring.recipients import all_recipients, retry_policy
 
 SAMPLE = 1_000
@@ -113,7 +113,7 @@ def _take(
         for entry, article in waiting:
             places = [article.url, entry.entry.url]
             store.write(entries.claim, entry.id).result()
-            found = store.read(addressing.resolve_addresses, article, places)
+            found = store.read(article_urls.resolve_addresses, article, places)
             prepared = prepare(found, rules)
             store.write(pipeline.take_article, entry, prepared).result()
     return spent[0]

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
-from store import metadata
+from store import database_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,12 @@ NOTHING = Batch(done=0, left=0)
 
 def is_done(db: Database, name: str, rules: str) -> bool:
     """Return whether the work was done by these rules, all of it."""
-    return metadata.get(db, name) == rules
+    return database_settings.get(db, name) == rules
 
 
 def get(db: Database, name: str, rules: str) -> Cursor | None:
     """Return the cursor of work by these rules; None when it has not begun."""
-    text = metadata.get(db, name)
+    text = database_settings.get(db, name)
     if not text.startswith("{"):
         return None
     noted = json.loads(text)
@@ -56,9 +56,9 @@ def get(db: Database, name: str, rules: str) -> Cursor | None:
 
 def put(db: Database, name: str, cursor: Cursor) -> None:
     """Note how far the work has come."""
-    metadata.put(db, name, json.dumps(asdict(cursor)))
+    database_settings.put(db, name, json.dumps(asdict(cursor)))
 
 
 def finish(db: Database, name: str, rules: str) -> None:
     """Note that the work is done, all of it."""
-    metadata.put(db, name, rules)
+    database_settings.put(db, name, rules)

@@ -3,6 +3,6 @@
 Pure and costly: it runs in a worker process.
 """
 
-from spiders.extract.reader import read
+from spiders.extract.read_page import read
 
 __all__ = ["read"]

@@ -15,7 +15,7 @@ from tests.support.patience import seconds, wait_for
 from tocsin.alerts.channels.apprise_url import ChannelError
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.channels.send_result import SendResult
-from tocsin.alerts.channels.timeouts import SendTimeouts
+from tocsin.alerts.channels.send_timeouts import SendTimeouts
 from tocsin.demo.web_server import Reply, WebServer
 
 HELLO = Message(

@@ -21,7 +21,7 @@ from tocsin.alerts.channels.http_monitor import (
     SendObserver,
 )
 from tocsin.alerts.channels.reasons import connection_error
-from tocsin.alerts.channels.timeouts import SendTimeouts
+from tocsin.alerts.channels.send_timeouts import SendTimeouts
 
 SHORT = SendTimeouts(
     connect=timedelta(seconds=0.3),

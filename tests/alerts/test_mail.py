@@ -14,7 +14,7 @@ from tests.support.patience import seconds
 from tests.support.smtp_server import PASSWORD, Fault, MailServer, make_certificate
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
-from tocsin.alerts.channels.timeouts import SendTimeouts
+from tocsin.alerts.channels.send_timeouts import SendTimeouts
 
 HELLO = Message(
     title="ferries: Fähre 🚢 late",

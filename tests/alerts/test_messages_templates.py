@@ -10,7 +10,7 @@ from tests.support.factories import clipping
 from tests.support.notifications import OURS, notification, update, written
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.alerts.messages.template_loader import TemplateError
-from tocsin.alerts.messages.time_limit import OverrunError, run_within
+from tocsin.alerts.messages.template_time_limit import OverrunError, run_within
 
 HOSTILE = "[win](http://evil.example) **@everyone** <script>"
 

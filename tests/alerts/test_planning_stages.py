@@ -21,8 +21,8 @@ from tests.support.simulation import (
     WritesMeanwhile,
     recipient,
 )
-from tocsin.alerts.delivery import planning
-from tocsin.alerts.delivery.planning import ChannelPlan, PlanningResult
+from tocsin.alerts.delivery import write_messages
+from tocsin.alerts.delivery.write_messages import ChannelPlan, PlanningResult
 from tocsin.alerts.plan.recipient import Recipient
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -43,15 +43,15 @@ def day(db: Database) -> Simulation:
 
 def prepared(day: Simulation) -> tuple[ChannelPlan, dict[str, Message]]:
     """Return the channel's plan, rendered and not yet written."""
-    made = planning.prepare(day.db, day.recipients["hook"], day.now)
-    return made, planning.render_drafts(made, day.renderer)
+    made = write_messages.prepare(day.db, day.recipients["hook"], day.now)
+    return made, write_messages.render_drafts(made, day.renderer)
 
 
 def write(
     day: Simulation, stale: tuple[ChannelPlan, dict[str, Message]]
 ) -> PlanningResult:
     with day.db.conn:
-        return planning.write(day.db, *stale, day.now)
+        return write_messages.write(day.db, *stale, day.now)
 
 
 def titles(day: Simulation) -> list[str]:
@@ -209,7 +209,7 @@ def filled(store: Store, *channel_names: str) -> dict[str, Recipient]:
 def test_rendering_does_not_hold_the_writer(store: Store) -> None:
     recipients = filled(store, "hook")
 
-    result = planning.plan_all(store, recipients, WritesMeanwhile(store), START)
+    result = write_messages.plan_all(store, recipients, WritesMeanwhile(store), START)
 
     assert result.written == 2
     assert store.read(outbox.open_count) == 2
@@ -222,7 +222,7 @@ def test_alerts_that_cannot_be_read_hold_up_no_other_channel(
     broken = "UPDATE alerts SET clipping = '[]' WHERE channel_id = 1"
     store.write(lambda db: db.conn.execute(broken)).result()
 
-    result = planning.plan_all(store, recipients, WritesMeanwhile(store), START)
+    result = write_messages.plan_all(store, recipients, WritesMeanwhile(store), START)
 
     assert result == PlanningResult(written=2, next_at=START + MINUTE)
     assert "planning failed" in caplog.text
@@ -231,7 +231,7 @@ def test_alerts_that_cannot_be_read_hold_up_no_other_channel(
 def test_a_channel_that_is_not_open_waits(store: Store) -> None:
     filled(store, "hook")
 
-    result = planning.plan_all(store, {}, WritesMeanwhile(store), START)
+    result = write_messages.plan_all(store, {}, WritesMeanwhile(store), START)
 
     assert result == PlanningResult(written=0, next_at=None)
     assert store.read(alerts.count, "pending") == 2

@@ -19,7 +19,8 @@ from tests.support.simulation import plan_once, recipient
 from tests.support.story_texts import OTHER, STORY
 from tests.support.taking import take_article
 from tocsin.intake.placement import StorySettings
-from tocsin.intake.policy import IntakePolicy, IntakeRules
+from tocsin.intake.rules import IntakeRules
+from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.engine import Engine
 
 CONFIG = """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store import metadata
+from store import database_settings
 from store.cursors import Batch
 from store.db import Store
 from store.errors import StoreError
@@ -56,14 +56,14 @@ def test_a_database_that_cannot_be_written_is_tried_again(
 
     def step(db: Database) -> Batch:
         tries.append(1)
-        metadata.put(db, "tries", str(len(tries)))
+        database_settings.put(db, "tries", str(len(tries)))
         if len(tries) < 3:
             raise StoreError("no room")
         return Batch(done=1, left=0)
 
     asyncio.run(upgrade.run(store, "words", step, pause_seconds=0.0))
 
-    assert store.read(metadata.get, "tries") == "3"
+    assert store.read(database_settings.get, "tries") == "3"
     assert events(caplog) == ["upgrade waits"] * 2
 
 

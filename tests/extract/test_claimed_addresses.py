@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.claimed_addresses import MAX_TRUSTED
+from spiders.extract.metadata.claimed_addresses import MAX_TRUSTED
 from spiders.urls import domain
 from tests.support.html_head import SITE, URL, article, canonical, meta, of
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.title import find_headline
+from spiders.extract.metadata.title import find_headline
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.page.tree import parse_markup
 from spiders.extract.text.container import Container, find_container

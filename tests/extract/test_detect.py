@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.about.detect import LISTED, detect, features
+from spiders.extract.metadata.detect_language import LISTED, detect, features
 from tests.support.daemon_process import prose
 
 TEXTS = {
@@ -42,7 +42,7 @@ TEXTS = {
 
 LINES = [
     line.split()
-    for line in (files("spiders.extract.about") / "languages.txt")
+    for line in (files("spiders.extract.metadata") / "languages.txt")
     .read_text("utf-8")
     .splitlines()
     if not line.startswith("#")

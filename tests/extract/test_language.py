@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.language import language
+from spiders.extract.metadata.language import language
 from spiders.extract.page.parsed_page import parse_page
 
 TEXTS = {

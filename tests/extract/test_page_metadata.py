@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.page_metadata import (
+from spiders.extract.metadata.page_metadata import (
     MAX_TAG_CHARS,
     MAX_TAGS,
     PageMetadata,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.about.title import find_headline
+from spiders.extract.metadata.title import find_headline
 from spiders.extract.page.parsed_page import parse_page
 from spiders.extract.text.body import find_body
 from tests.support.reading_checks import HEADING, TEXT, body_of, ld, lines, reading

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.extract.about.title import (
+from spiders.extract.metadata.title import (
     MAX_TITLE,
     Headline,
     find_headline,

@@ -20,7 +20,8 @@ from tests.support.story_texts import OTHER, STORY, TITLE
 from tests.support.taking import take_article
 from tocsin.intake import reindexing
 from tocsin.intake.placement import StorySettings
-from tocsin.intake.policy import IntakePolicy, IntakeRules
+from tocsin.intake.rules import IntakeRules
+from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.engine import Engine
 
 DAY = timedelta(days=1)

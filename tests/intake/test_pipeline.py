@@ -14,7 +14,8 @@ from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.taking import take_article
 from tocsin.intake.pipeline import give_up
 from tocsin.intake.placement import StorySettings
-from tocsin.intake.policy import IntakePolicy, IntakeRules
+from tocsin.intake.rules import IntakeRules
+from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.engine import Engine
 
 DAY = timedelta(days=1)

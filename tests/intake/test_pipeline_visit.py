@@ -12,7 +12,7 @@ from store.connections import transaction
 from store.model import Baseline, Bookmark, Suppression
 from tests.support.factories import NOW, entry, found, source, visit
 from tocsin.intake.pipeline import take_visit
-from tocsin.intake.policy import IntakePolicy
+from tocsin.intake.suppression import IntakePolicy
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
 from spiders import urls
-from store import addresses, articles, entries, metadata, sources, stories
+from store import addresses, articles, database_settings, entries, sources, stories
 from store.connections import open_writer, transaction
 from store.cursors import NOTHING, Batch
 from store.model import Article
@@ -117,7 +117,7 @@ def old(tmp_path: Path, filled: bytes) -> Path:
         db.conn.execute("UPDATE fingerprints SET print = print / 2")
         db.conn.execute("UPDATE terms SET articles = articles + 3")
         for name in STEPS:
-            metadata.put(db, name, "of another tocsin")
+            database_settings.put(db, name, "of another tocsin")
     return path
 
 
@@ -230,7 +230,7 @@ def test_articles_that_come_meanwhile_are_marked_and_found_once(old: Path) -> No
         assert late == contents(db, "vectors")["vectors"][-len(coming) :]
         words, terms = contents(db, "articles_words_known", "terms").values()
         for name in STEPS:
-            metadata.put(db, name, "")
+            database_settings.put(db, name, "")
         bring_up_to_date(db, 1_000)
         again = contents(db, "articles_words_known", "terms")
         assert [words, terms] == list(again.values())
@@ -263,7 +263,7 @@ def test_rules_that_change_meanwhile_begin_again(old: Path) -> None:
     with opened(old) as db, opened(other) as plain:
         for name, step in STEPS.items():
             step(db, 50)
-            metadata.put(db, name, '{"rules": "of a third tocsin", "last": 7}')
+            database_settings.put(db, name, '{"rules": "of a third tocsin", "last": 7}')
 
         bring_up_to_date(db, 50)
         bring_up_to_date(plain, 50)
@@ -296,7 +296,7 @@ def test_only_what_is_young_enough_is_marked(old: Path) -> None:
         assert all_of(lambda: remark_batch(db, BOUNDS, late, 7)) == ARTICLES - 200
 
     with opened(old) as db:
-        metadata.put(db, "stories", "")
+        database_settings.put(db, "stories", "")
         assert remark_batch(db, BOUNDS, late + BOUNDS.memory, 7) == NOTHING
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
-from store import articles, metadata, sources
+from store import articles, database_settings, sources
 from store.connections import transaction
 from store.model import Article, Watchlist
 from tests.support.batches import all_of
@@ -22,10 +22,10 @@ from tocsin.intake.search import (
     reindex_batch,
     words_of,
 )
-from tocsin.watchlists.budget import StepBudget
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.index import Index
+from tocsin.watchlists.query_budget import StepBudget
 from tocsin.watchlists.syntax import parse
 
 DAY = timedelta(days=1)
@@ -133,7 +133,7 @@ def test_an_index_by_other_rules_proposes_everything_until_it_is_made_anew(
     db: Database,
 ) -> None:
     keep(db, article(1), article(2))
-    metadata.put(db, "words", "0 of another Unicode")
+    database_settings.put(db, "words", "0 of another Unicode")
 
     assert not is_indexed(db)
     assert proposed_by(db, parse("ferry")) == ""

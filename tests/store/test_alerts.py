@@ -11,10 +11,10 @@ from store import (
     channels,
     clippings,
     matches,
+    outage_deliveries,
     outbox,
     sources,
     stories,
-    unsent,
 )
 from store.model import Alert, Placement, Route
 from store.outbox import NewDelivery
@@ -207,7 +207,7 @@ def test_a_surge_that_was_merged_counts_as_sent(db: Database) -> None:
     write(db, 1, alert(route))
     surge = send(db, "surge", 1)
     db.conn.execute("UPDATE deliveries SET kind = 'surge'")
-    unsent.merge_into(db, [surge], send(db, "late"), "merged")
+    outage_deliveries.merge_into(db, [surge], send(db, "late"), "merged")
 
     assert alerts.last_surge(db, "hook", ("ferries", "surge 2/1h")) == NOW + 5 * HOUR
 

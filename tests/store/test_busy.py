@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from store import metadata
+from store import database_settings
 from store.connections import file_errors, open_reader, open_writer, transaction
 from store.db import Store
 from store.errors import StoreError
@@ -147,11 +147,11 @@ def test_the_store_names_it_to_readers_and_writers_and_goes_on_afterwards(
     with contextlib.closing(Store(path, wait_seconds=SHORT)) as store:
         with held(path, WRITES):
             with pytest.raises(StoreError, match=LOCKED):
-                store.write(metadata.put, "a", "1").result()
-            assert store.read(metadata.get, "a") == ""
+                store.write(database_settings.put, "a", "1").result()
+            assert store.read(database_settings.get, "a") == ""
 
-        store.write(metadata.put, "a", "2").result()
-        assert store.read(metadata.get, "a") == "2"
+        store.write(database_settings.put, "a", "2").result()
+        assert store.read(database_settings.get, "a") == "2"
 
 
 def test_a_reader_is_not_held_up_by_a_writer_nor_by_a_checkpoint(path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_reader_is_not_held_up_by_a_writer_nor_by_a_checkpoint(path: Path) -> 
         contextlib.closing(open_reader(path, wait_seconds=SHORT)) as reader,
         held(path, f"PRAGMA wal_checkpoint(TRUNCATE); {WRITES}"),
     ):
-        assert metadata.get(reader, "a") == ""
+        assert database_settings.get(reader, "a") == ""
 
 
 @pytest.fixture

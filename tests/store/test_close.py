@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store import metadata
+from store import database_settings
 from store.db import QUEUE, Store
 from store.errors import StoreError
 from tests.support.patience import PATIENCE
@@ -48,7 +48,7 @@ def under_way(store: Store, sql: str) -> Future[None]:
     begun = threading.Event()
 
     def write(db: Database) -> None:
-        metadata.put(db, "half", "written")
+        database_settings.put(db, "half", "written")
         begun.set()
         db.conn.execute(sql).fetchall()
 
@@ -71,7 +71,7 @@ def reading(read: Callable[[], object]) -> threading.Thread:
 
 
 def test_all_was_written_when_closing_had_the_time(store: Store) -> None:
-    futures = [store.write(metadata.put, f"fact {n}", "") for n in range(100)]
+    futures = [store.write(database_settings.put, f"fact {n}", "") for n in range(100)]
 
     assert store.close()
 
@@ -90,9 +90,9 @@ def test_all_was_written_when_closing_had_the_time(store: Store) -> None:
 def test_a_write_that_takes_too_long_is_interrupted_and_rolled_back(
     store: Store, sql: str
 ) -> None:
-    store.write(metadata.put, "before", "written").result()
+    store.write(database_settings.put, "before", "written").result()
     stuck = under_way(store, sql)
-    waiting = store.write(metadata.put, "after", "written")
+    waiting = store.write(database_settings.put, "after", "written")
 
     assert not store.close(0.0)
 
@@ -131,9 +131,9 @@ def test_a_read_that_is_not_in_sqlite_is_left_behind(store: Store) -> None:
     def wait(db: Database) -> str:
         begun.set()
         gate.wait()
-        return metadata.get(db, "before")
+        return database_settings.get(db, "before")
 
-    store.write(metadata.put, "before", "written").result()
+    store.write(database_settings.put, "before", "written").result()
     thread = reading(lambda: read.append(store.read(wait)))
     begun.wait()
 
@@ -148,9 +148,11 @@ def test_a_read_that_is_not_in_sqlite_is_left_behind(store: Store) -> None:
 
 def test_those_who_wait_for_room_in_the_queue_are_let_go(store: Store) -> None:
     stuck = under_way(store, f"{ENDLESS} SELECT count(*) FROM c")
-    futures = [store.write(metadata.put, str(n), "") for n in range(QUEUE)]
+    futures = [store.write(database_settings.put, str(n), "") for n in range(QUEUE)]
     beyond: list[Future[None]] = []
-    waiting = reading(lambda: beyond.append(store.write(metadata.put, "beyond", "")))
+    waiting = reading(
+        lambda: beyond.append(store.write(database_settings.put, "beyond", ""))
+    )
 
     assert not store.close(0.0)
 

@@ -2,7 +2,7 @@
 
 import json
 
-from spiders.extract.about.page_metadata import PageMetadata, find_metadata
+from spiders.extract.metadata.page_metadata import PageMetadata, find_metadata
 from spiders.extract.page.parsed_page import parse_page
 
 SITE = "https://www.harbour-post.example"

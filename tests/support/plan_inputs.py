@@ -9,8 +9,8 @@ from scheduler.windows import Hours
 from store.delivery_model import PendingAlert, SentSummary
 from store.model import Mute
 from tests.support.factories import NOW
+from tocsin.alerts.plan.decisions import Plan, PlannedMessage
 from tocsin.alerts.plan.plan_input import DeliveryPolicy, History, PlanInput
-from tocsin.alerts.plan.planned import Plan, PlannedMessage
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NIGHT = Hours(time(22), time(7))

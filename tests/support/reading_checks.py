@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from spiders.extract import read
-from spiders.extract.about.title import find_headline
+from spiders.extract.metadata.title import find_headline
 from spiders.extract.page.parsed_page import parse_page
 from spiders.extract.reading import Reading
 from spiders.extract.text.body import Body, find_body

@@ -14,7 +14,7 @@ from store.deliveries import DeliveryView
 from store.message import Message
 from store.model import Placement, Route
 from tests.support.factories import WORDS, alert, article, message, source
-from tocsin.alerts.delivery import planning
+from tocsin.alerts.delivery import write_messages
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.alerts.messages.services import Service, service_of
@@ -42,16 +42,16 @@ def plan_once(
     recipients: Mapping[str, Recipient],
     now: datetime,
     renderer: Renderer | None = None,
-) -> planning.PlanningResult:
+) -> write_messages.PlanningResult:
     """Plan for every channel on a connection without a writer thread."""
     results, renderer = [], renderer or Renderer()
     for name in alerts.channels_with_pending(db):
         if name in recipients:
-            made = planning.prepare(db, recipients[name], now)
-            messages = planning.render_drafts(made, renderer)
+            made = write_messages.prepare(db, recipients[name], now)
+            messages = write_messages.render_drafts(made, renderer)
             with db.conn:
-                results.append(planning.write(db, made, messages, now))
-    return planning.total(results)
+                results.append(write_messages.write(db, made, messages, now))
+    return write_messages.total(results)
 
 
 @dataclass

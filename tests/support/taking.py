@@ -4,9 +4,9 @@ from sqlite_utils import Database
 
 from store.entries import WaitingEntry
 from store.model import Article, Intake
-from tocsin.intake import addressing, pipeline
-from tocsin.intake.policy import IntakeRules
+from tocsin.intake import article_urls, pipeline
 from tocsin.intake.preparation import prepare
+from tocsin.intake.rules import IntakeRules
 
 
 def take_article(
@@ -19,5 +19,5 @@ def take_article(
 ) -> Intake | None:
     """Prepare an article and take it in; return what it changed."""
     places = [address, waiting.entry.url]
-    resolved = addressing.resolve_addresses(db, article, places)
+    resolved = article_urls.resolve_addresses(db, article, places)
     return pipeline.take_article(db, waiting, prepare(resolved, rules))

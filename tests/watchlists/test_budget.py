@@ -8,13 +8,13 @@ import pytest
 from benchmarks.hostile_queries import CASES, Case, text_of
 from store.model import Article, Watchlist
 from tests.support.factories import article
-from tocsin.watchlists.budget import OutOfBudget, QueryOverrun, StepBudget
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import hits
+from tocsin.watchlists.query_budget import OutOfBudget, QueryOverrun, StepBudget
 from tocsin.watchlists.syntax import parse
-from tocsin.wiring.time_budget import TimeBudget
+from tocsin.wiring.query_time_budget import TimeBudget
 
 LONG = article(title="Ferry", text="the ferry of Lenna " * 5_000)
 PLENTY = 10**12

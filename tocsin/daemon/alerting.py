@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from store.db import Store
 from store.errors import StoreError
 from tocsin.alerts.delivery.deliverer import Deliverer
-from tocsin.alerts.delivery.planning import PlanningResult, plan_all
 from tocsin.alerts.delivery.rendering import MessageWriter
 from tocsin.alerts.delivery.repairs import repair_all
+from tocsin.alerts.delivery.write_messages import PlanningResult, plan_all
 from tocsin.alerts.plan.recipient import Recipient
 
 log = logging.getLogger("tocsin.alerts")

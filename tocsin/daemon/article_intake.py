@@ -10,12 +10,12 @@ from store import entries
 from store.db import Store
 from store.entries import WaitingEntry
 from store.model import Article, Intake
-from tocsin.intake import addressing, pipeline
+from tocsin.intake import article_urls, pipeline
 from tocsin.intake.pipeline import StalePreparationError
-from tocsin.intake.policy import IntakeRules
 from tocsin.intake.preparation import PreparedArticle, prepare
+from tocsin.intake.rules import IntakeRules
+from tocsin.wiring.query_time_budget import TimeBudget
 from tocsin.wiring.side_thread import SideThread
-from tocsin.wiring.time_budget import TimeBudget
 
 log = logging.getLogger("tocsin.intake")
 
@@ -60,7 +60,7 @@ class ArticleIntake:
     def _prepare(
         self, article: Article, places: list[str], rules: IntakeRules
     ) -> PreparedArticle:
-        resolved = self._store.read(addressing.resolve_addresses, article, places)
+        resolved = self._store.read(article_urls.resolve_addresses, article, places)
         return prepare(resolved, rules, TimeBudget())
 
     async def _write(self, fn: Callable[..., T], *args: object) -> T:

@@ -19,7 +19,7 @@ from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.reload import Reload
 from tocsin.intake import search
 from tocsin.wiring.clock import now
-from tocsin.wiring.intake_rules import intake_rules
+from tocsin.wiring.compiled_rules import intake_rules
 from tocsin.wiring.recipients import retry_policy
 from tocsin.wiring.workers import Workers
 

@@ -24,8 +24,8 @@ from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
 from tocsin.daemon.signals import until_stopped
 from tocsin.wiring.clock import now
+from tocsin.wiring.compiled_rules import store_watched, story_settings
 from tocsin.wiring.crawl import crawl_settings
-from tocsin.wiring.intake_rules import store_watched, story_settings
 from tocsin.wiring.own_spiders import check_kinds
 from tocsin.wiring.recipients import all_recipients
 from tocsin.wiring.version import this_version

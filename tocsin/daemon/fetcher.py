@@ -29,7 +29,7 @@ from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake import pipeline
-from tocsin.intake.policy import IntakeRules
+from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.crawl import listing_reader
 from tocsin.wiring.own_spiders import visit_by_own_spider
 from tocsin.wiring.workers import Workers

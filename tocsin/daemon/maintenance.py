@@ -10,7 +10,7 @@ from store.errors import StoreError
 from tocsin.config import Config
 from tocsin.intake import reindexing
 from tocsin.wiring.clock import now
-from tocsin.wiring.intake_rules import story_settings
+from tocsin.wiring.compiled_rules import story_settings
 
 log = logging.getLogger("tocsin.daemon")
 

@@ -16,8 +16,8 @@ from store.db import Store
 from store.errors import TocsinError
 from tocsin.config import Config, load
 from tocsin.intake import search
-from tocsin.intake.policy import IntakeRules
-from tocsin.wiring.intake_rules import intake_rules, store_watched, sync_routes
+from tocsin.intake.rules import IntakeRules
+from tocsin.wiring.compiled_rules import intake_rules, store_watched, sync_routes
 
 log = logging.getLogger("tocsin.daemon")
 

@@ -11,13 +11,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store import addresses, alerts, articles, entries, matches, sources, stories
+from store import addresses, alerts, articles, entries, matches, sources
 from store.entries import ListedEntry, WaitingEntry
 from store.model import Article, EntryState, Intake, Placement, Suppression, Visit
 from tocsin.alerts.plan.new_alerts import alerts_of
-from tocsin.intake import addressing, deduplication, placement
+from tocsin.intake import article_urls, deduplication, placement
 from tocsin.intake.deduplication import IndexEntry
 from tocsin.intake.preparation import NewArticle, PreparedArticle
+from tocsin.intake.suppression import suppressions
 
 
 class StalePreparationError(Exception):
@@ -47,7 +48,7 @@ def take_article(
     """
     if not entries.is_waiting(db, waiting.id):
         return None
-    resolved = addressing.resolve_again(db, prepared.resolved)
+    resolved = article_urls.resolve_again(db, prepared.resolved)
     article, entry = resolved.article, None
     if resolved.known is not None:
         place = deduplication.seen_again(db, resolved.known, "url")
@@ -88,7 +89,7 @@ def _decide(
     age = article.seen - (article.published or article.seen)
     if not suppressed and age > prepared.rules.policy.max_age:
         suppressed = "old"
-    reasons = {} if suppressed else _suppressions(db, place)
+    reasons = {} if suppressed else suppressions(db, place)
     found = tuple(
         replace(
             match,
@@ -100,26 +101,6 @@ def _decide(
     )
     new = tuple(alerts_of(article, found, prepared.rules.engine.by_name))
     return Intake(article=article, place=place, matches=found, alerts=new)
-
-
-def _suppressions(db: Database, place: Placement) -> dict[str, Suppression]:
-    """Return the watchlists that get no alert for this article, each with the reason.
-
-    An article that continues a story is not one of them: planning decides later whether
-    it becomes a message.
-    """
-    if place.known is not None:
-        # The same text elsewhere is suppressed as the first one was.
-        return matches.suppressed(db, place.known)
-    if place.composite:
-        # Each of its parts is an article of a story of its own.
-        known = [place.story] if place.story else []
-        sources_of_parts = [overlap.article for overlap in place.overlaps]
-        known += stories.stories_by_article(db, sources_of_parts).values()
-        return dict.fromkeys(matches.alerted_for(db, known), "story")
-    if place.copy_of is not None and stories.story_of(db, place.copy_of) != place.story:
-        return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
-    return {}
 
 
 def _write(

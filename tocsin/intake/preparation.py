@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from store.articles import IndexedWords
 from store.model import Match
-from tocsin.intake.addressing import AddressedArticle
+from tocsin.intake.article_urls import AddressedArticle
 from tocsin.intake.deduplication import ComparisonText
-from tocsin.intake.policy import IntakeRules
+from tocsin.intake.rules import IntakeRules
 from tocsin.intake.search import words_of
-from tocsin.watchlists.budget import UNBOUNDED, Budget, QueryOverrun
+from tocsin.watchlists.query_budget import UNBOUNDED, Budget, QueryOverrun
 
 log = logging.getLogger("tocsin.intake")
 

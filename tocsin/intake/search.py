@@ -16,11 +16,11 @@ from store import articles, cursors, word_index
 from store.articles import IndexedWords, StoredArticle
 from store.cursors import Batch, Cursor
 from store.model import Article, Match
-from tocsin.watchlists.budget import UNBOUNDED, Budget, OutOfBudget, QueryOverrun
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.explain import false_clauses
 from tocsin.watchlists.fts_proposal import propose
 from tocsin.watchlists.nodes import And, Not, QueryNode, clauses
+from tocsin.watchlists.query_budget import UNBOUNDED, Budget, OutOfBudget, QueryOverrun
 from tocsin.watchlists.rarity import Rarity
 from tocsin.words.fold import VERSION, folds
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import regex
 
 from store.model import Article
-from tocsin.watchlists.budget import WORDS_PER_STEP
 from tocsin.watchlists.nodes import FactKind, Field
 from tocsin.watchlists.position_sets import PositionSet, set_of
+from tocsin.watchlists.query_budget import WORDS_PER_STEP
 from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.words import forms
 from tocsin.words.fold import folds, places, touch

@@ -6,18 +6,18 @@ from functools import lru_cache, partial
 from itertools import chain
 
 from store.model import Article, Match, Watchlist
-from tocsin.watchlists.budget import (
+from tocsin.watchlists.document import Document, is_in
+from tocsin.watchlists.index import Index
+from tocsin.watchlists.match import hits
+from tocsin.watchlists.named_queries import NamedQueries
+from tocsin.watchlists.nodes import And, Not, QueryNode, Regex, Term, walk
+from tocsin.watchlists.query_budget import (
     UNBOUNDED,
     Bound,
     Budget,
     OutOfBudget,
     QueryOverrun,
 )
-from tocsin.watchlists.document import Document, is_in
-from tocsin.watchlists.index import Index
-from tocsin.watchlists.match import hits
-from tocsin.watchlists.named_queries import NamedQueries
-from tocsin.watchlists.nodes import And, Not, QueryNode, Regex, Term, walk
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.score import score
 from tocsin.watchlists.snippet import snippet

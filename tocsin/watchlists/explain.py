@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from store.model import Span
-from tocsin.watchlists.budget import UNBOUNDED, Budget
 from tocsin.watchlists.document import Document
 from tocsin.watchlists.format_query import format_query
 from tocsin.watchlists.match import Evaluation
 from tocsin.watchlists.nodes import And, Named, Not, Or, QueryNode, clauses
+from tocsin.watchlists.query_budget import UNBOUNDED, Budget
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from tocsin.watchlists.atoms import (
     fact_of,
     needs,
 )
-from tocsin.watchlists.budget import UNBOUNDED, Bound, Budget, OutOfBudget
 from tocsin.watchlists.document import Document, Passage
 from tocsin.watchlists.match import Evaluation
 from tocsin.watchlists.nodes import FactKind, QueryNode
+from tocsin.watchlists.query_budget import UNBOUNDED, Bound, Budget, OutOfBudget
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.wildcards import Wildcards
 from tocsin.words import forms

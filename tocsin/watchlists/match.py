@@ -5,7 +5,6 @@ from itertools import islice
 from typing import NamedTuple, assert_never
 
 from store.model import Span
-from tocsin.watchlists.budget import UNBOUNDED, Budget
 from tocsin.watchlists.document import Document, Passage, is_in, site
 from tocsin.watchlists.nearness import Marks, Nearness
 from tocsin.watchlists.nodes import (
@@ -22,6 +21,7 @@ from tocsin.watchlists.nodes import (
 )
 from tocsin.watchlists.occurrences import exact_occurrences, is_in_passage
 from tocsin.watchlists.position_sets import flags_of, positions_of
+from tocsin.watchlists.query_budget import UNBOUNDED, Budget
 from tocsin.watchlists.regular_expressions import compile_regex
 from tocsin.words.fold import folds
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tocsin.watchlists.any_order import explained
-from tocsin.watchlists.budget import Budget
 from tocsin.watchlists.document import Passage
 from tocsin.watchlists.nodes import Named, Near, Or, QueryNode, Term, walk
 from tocsin.watchlists.occurrences import (
@@ -27,6 +26,7 @@ from tocsin.watchlists.position_sets import (
     up_to_after,
     up_to_before,
 )
+from tocsin.watchlists.query_budget import Budget
 
 
 @dataclass(slots=True)

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from tocsin.watchlists.any_order import AnyOrder
-from tocsin.watchlists.budget import Budget
 from tocsin.watchlists.document import LEAD_WORDS, Passage
 from tocsin.watchlists.exact import exact_places
 from tocsin.watchlists.nodes import FormPart, PhrasePart, Term, WildcardPart, WordPart
 from tocsin.watchlists.position_sets import PositionSet, set_of
+from tocsin.watchlists.query_budget import Budget
 from tocsin.words import forms
 
 _STEPS_OF_LITERAL = 20

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from tocsin.watchlists.budget import UNBOUNDED, WORDS_PER_STEP, Budget
+from tocsin.watchlists.query_budget import UNBOUNDED, WORDS_PER_STEP, Budget
 
 _WORDS_AT_ONCE = 1_000
 """Words decided between two reports to the budget."""

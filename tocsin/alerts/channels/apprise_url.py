@@ -20,7 +20,7 @@ from apprise.plugins.telegram import NotifyTelegram
 from store.errors import TocsinError
 from store.message import Message
 from tocsin.alerts.channels import mail, matrix, mime, terminal
-from tocsin.alerts.channels.timeouts import SendTimeouts
+from tocsin.alerts.channels.send_timeouts import SendTimeouts
 from tocsin.alerts.channels.url_secrets import redacted_logging
 
 _OFF = ("", "no", "false", "off", "none", "0")

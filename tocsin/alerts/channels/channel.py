@@ -16,7 +16,7 @@ from tocsin.alerts.channels.classify import MARKUP_STATUSES, classify
 from tocsin.alerts.channels.mail import MailSender
 from tocsin.alerts.channels.reasons import one_line
 from tocsin.alerts.channels.send_result import SendResult
-from tocsin.alerts.channels.timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
 from tocsin.alerts.channels.url_secrets import redacted_logging, secrets_in
 from tocsin.alerts.messages.services import service_of
 from tocsin.logs.redaction import redact

@@ -22,9 +22,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from tocsin.alerts.channels.deadline import deadline, disconnect
 from tocsin.alerts.channels.exchange import Exchange
-from tocsin.alerts.channels.timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.channels.send_deadline import deadline, disconnect
+from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
 
 MAX_ANSWER_BYTES = 64 * 1024
 """Of an answer's body. Services need less to explain an error; a server that never ends

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from store.message import Message
-from tocsin.alerts.channels.deadline import deadline, disconnect
 from tocsin.alerts.channels.mime import Envelope, compose
 from tocsin.alerts.channels.reasons import connection_error, one_line
+from tocsin.alerts.channels.send_deadline import deadline, disconnect
 from tocsin.alerts.channels.send_result import SendOutcome, SendResult
-from tocsin.alerts.channels.timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
 
 MAX_REPLY_CHARS = 200
 """Code points of a server's reply that are passed on."""

@@ -11,14 +11,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from store import channels, clippings, outbox, unsent
+from store import channels, clippings, outage_deliveries, outbox
 from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery
 from store.snapshot import snapshot
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
-from tocsin.alerts.plan.compose import alerts_named, compose
+from tocsin.alerts.plan.compose_notification import alerts_named, compose
 from tocsin.alerts.plan.outage import (
     Merge,
     Notice,
@@ -92,7 +92,7 @@ def read_outages(
         recipients=recipients,
         operators=operators,
         health=channels.all_health(db),
-        unsent=unsent.unsent(db, noting=noting),
+        unsent=outage_deliveries.unsent(db, noting=noting),
     )
 
 
@@ -143,8 +143,8 @@ def apply(
         if channels.mark_reported(db, outage.channel, outage.since):
             written += _write(db, outage.notices, messages, now)
     for loss in planned.losses:
-        if unsent.are_in(db, loss.deliveries, loss.state):
-            unsent.mark_reported(db, loss.deliveries)
+        if outage_deliveries.are_in(db, loss.deliveries, loss.state):
+            outage_deliveries.mark_reported(db, loss.deliveries)
             written += _write(db, loss.notices, messages, now)
     stale = {m.channel for m in planned.merges if m.planned.key not in merged}
     for channel, since in planned.backlogs:
@@ -155,7 +155,7 @@ def apply(
 
 def _merge(db: Database, merge: Merge, message: Message, now: datetime) -> bool:
     """Write one message down for several; return whether they could be merged."""
-    if not unsent.are_in(db, merge.replaced, merge.state):
+    if not outage_deliveries.are_in(db, merge.replaced, merge.state):
         log.info("repair outdated", extra={"channel": merge.channel})
         return False
     planned = merge.planned
@@ -170,7 +170,9 @@ def _merge(db: Database, merge: Merge, message: Message, now: datetime) -> bool:
     if into is None:
         log.error("message planned twice", extra={"channel": merge.channel})
         return False
-    unsent.merge_into(db, merge.replaced, into, f"merged into message {into}")
+    outage_deliveries.merge_into(
+        db, merge.replaced, into, f"merged into message {into}"
+    )
     return True
 
 

@@ -16,7 +16,7 @@ from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.sanitize import cut
 from tocsin.alerts.messages.services import Service
 from tocsin.alerts.messages.template_model import MessageModel
-from tocsin.alerts.messages.time_limit import OverrunError, run_within
+from tocsin.alerts.messages.template_time_limit import OverrunError, run_within
 from tocsin.alerts.messages.view import Viewer
 
 TemplateFailed = Callable[[str, Exception], None]

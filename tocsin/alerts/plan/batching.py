@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from scheduler.lengths import format_length
 from scheduler.windows import Rhythm, Slot
 from store.delivery_model import PendingAlert, Topic
-from tocsin.alerts.plan.keys import stable_key
-from tocsin.alerts.plan.plan_input import PlanInput
-from tocsin.alerts.plan.planned import (
+from tocsin.alerts.plan.decisions import (
     Plan,
     PlannedMessage,
     Section,
@@ -17,6 +15,8 @@ from tocsin.alerts.plan.planned import (
     section_of,
     wait,
 )
+from tocsin.alerts.plan.keys import stable_key
+from tocsin.alerts.plan.plan_input import PlanInput
 from tocsin.alerts.plan.when import Surge
 from tocsin.words.phrases import clock_text, day_text, pluralize
 

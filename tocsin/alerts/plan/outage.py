@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from store.delivery_model import PendingAlert, UnsentDelivery
 from store.model import ChannelHealth, DeliveryKind, DeliveryState
+from tocsin.alerts.plan.decisions import PlannedMessage, section_of
 from tocsin.alerts.plan.keys import stable_key
-from tocsin.alerts.plan.planned import PlannedMessage, section_of
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.words.phrases import clock_text, pluralize
 

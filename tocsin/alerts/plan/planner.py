@@ -7,9 +7,9 @@ from scheduler.windows import Rhythm
 from store.delivery_model import PendingAlert
 from store.model import Mute
 from tocsin.alerts.plan.batching import plan_digest, plan_surge
-from tocsin.alerts.plan.immediate import plan_immediate
+from tocsin.alerts.plan.decisions import Plan, combined
+from tocsin.alerts.plan.follow_ups import plan_immediate
 from tocsin.alerts.plan.plan_input import PlanInput
-from tocsin.alerts.plan.planned import Plan, combined
 from tocsin.alerts.plan.when import Now, Surge, parse_when
 from tocsin.words.phrases import clock_text
 

@@ -20,7 +20,7 @@ from store.model import Clipping, DeliveryKind, Route, Watchlist
 from tocsin.alerts.channels.channel import open_channels
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
 from tocsin.alerts.messages.renderer import Renderer
-from tocsin.alerts.plan.compose import (
+from tocsin.alerts.plan.compose_notification import (
     articles_per_day,
     one_per_outlet,
     top_outlets,
@@ -33,8 +33,8 @@ from tocsin.config import Config, ConfigError
 from tocsin.config.channel_urls import channel_url
 from tocsin.intake.search import ArchiveSearch
 from tocsin.watchlists.engine import Engine
+from tocsin.wiring.query_time_budget import TimeBudget
 from tocsin.wiring.recipients import recipient_for
-from tocsin.wiring.time_budget import TimeBudget
 from tocsin.words.phrases import pluralize
 
 MOST = 500

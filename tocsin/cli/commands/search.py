@@ -27,7 +27,7 @@ from tocsin.config import Config
 from tocsin.intake.search import ArchiveSearch, OnLook
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.format_query import format_query
-from tocsin.wiring.time_budget import TimeBudget
+from tocsin.wiring.query_time_budget import TimeBudget
 from tocsin.words.phrases import pluralize
 
 NEAR_MISSES = 5

@@ -3,10 +3,10 @@
 from collections import Counter
 
 from spiders import urls
-from spiders.extract.about.language import language
-from spiders.extract.about.page_metadata import PageMetadata, find_metadata
-from spiders.extract.about.title import Headline, find_headline
 from spiders.extract.dates.page_dates import PageDates, find_dates
+from spiders.extract.metadata.language import language
+from spiders.extract.metadata.page_metadata import PageMetadata, find_metadata
+from spiders.extract.metadata.title import Headline, find_headline
 from spiders.extract.page.decode import decode_page
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.page.structured import Structured

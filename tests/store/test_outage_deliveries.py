@@ -14,10 +14,10 @@ from store import (
     channels,
     deliveries,
     matches,
+    outage_deliveries,
     outbox,
     sources,
     stories,
-    unsent,
 )
 from store.delivery_model import UnsentDelivery
 from store.model import ChannelHealth, Placement, Settlement
@@ -66,7 +66,7 @@ def end(db: Database, state: Any) -> int:
 
 
 def found(db: Database, *noting: str) -> list[UnsentDelivery]:
-    return unsent.unsent(db, noting=noting)
+    return outage_deliveries.unsent(db, noting=noting)
 
 
 def ids(deliveries: Sequence[UnsentDelivery]) -> list[int]:
@@ -105,7 +105,7 @@ def test_what_failed_is_found_until_it_is_reported(db: Database) -> None:
     dead, doubtful = end(db, "dead"), end(db, "unknown")
 
     assert [each.reason for each in found(db)] == ["HTTP 500", "HTTP 500"]
-    unsent.mark_reported(db, [dead, doubtful])
+    outage_deliveries.mark_reported(db, [dead, doubtful])
 
     assert found(db) == []
     assert ids(found(db, "hook")) == [doubtful], "for a note"
@@ -133,7 +133,7 @@ def test_a_message_has_its_alerts_and_a_notice_its_title(db: Database) -> None:
 def test_what_is_merged_says_into_what(db: Database) -> None:
     first, into = queue(db, "first"), queue(db, "second")
 
-    unsent.merge_into(db, [first], into, "merged into message 2")
+    outage_deliveries.merge_into(db, [first], into, "merged into message 2")
 
     merged = deliveries.view(db, first)
     assert merged is not None
@@ -148,8 +148,8 @@ def test_what_is_merged_twice_is_part_of_the_last_message(db: Database) -> None:
     first, last = queue(db, "first", kind="roundup"), queue(db, "last", kind="roundup")
     channels.note_health(db, "hook", DOWN)
 
-    unsent.merge_into(db, [notice, alerted], first, "merged")
-    unsent.merge_into(db, [first], last, "merged again")
+    outage_deliveries.merge_into(db, [notice, alerted], first, "merged")
+    outage_deliveries.merge_into(db, [first], last, "merged again")
 
     (left,) = found(db)
     assert left.id == last
@@ -161,16 +161,18 @@ def test_what_is_merged_twice_is_part_of_the_last_message(db: Database) -> None:
 
 def test_a_change_of_state_is_noticed(db: Database) -> None:
     first, second = queue(db, "first"), queue(db, "second")
-    assert unsent.are_in(db, [first, second], "waiting")
+    assert outage_deliveries.are_in(db, [first, second], "waiting")
 
     outbox.claim(db, "hook", NOW)
 
-    assert not unsent.are_in(db, [first, second], "waiting")
-    assert unsent.are_in(db, [second], "waiting")
+    assert not outage_deliveries.are_in(db, [first, second], "waiting")
+    assert outage_deliveries.are_in(db, [second], "waiting")
 
 
 def test_the_search_reads_no_message_that_was_sent(db: Database) -> None:
-    plan = db.conn.execute(f"EXPLAIN QUERY PLAN {unsent.UNSENT}", ("[]",)).fetchall()
+    plan = db.conn.execute(
+        f"EXPLAIN QUERY PLAN {outage_deliveries.UNSENT}", ("[]",)
+    ).fetchall()
 
     steps = [step for *_, step in plan]
     assert not [step for step in steps if step.startswith("SCAN d")], steps

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from tocsin.watchlists.budget import OutOfBudget
+from tocsin.watchlists.query_budget import OutOfBudget
 
 QUERY_TIME = timedelta(seconds=2)
 """For one query. The slowest that were measured take half of it, on a text of a million

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spiders.extract.about.detect import CLOSE, detect
+from spiders.extract.metadata.detect_language import CLOSE, detect
 from spiders.extract.page.parsed_page import ParsedPage
 
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")

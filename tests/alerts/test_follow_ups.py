@@ -28,7 +28,7 @@ from tests.support.plan_inputs import (
     quiet_at_night,
     sent,
 )
-from tocsin.alerts.plan.immediate import outlets_needed
+from tocsin.alerts.plan.follow_ups import outlets_needed
 from tocsin.alerts.plan.plan_input import DeliveryPolicy
 from tocsin.alerts.plan.planner import plan
 from tocsin.alerts.plan.when import Surge, parse_when

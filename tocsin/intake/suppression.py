@@ -1,13 +1,14 @@
-"""What intake decides by: watchlists, the age of news, how stories are grouped."""
+"""Suppression: which matches send no alert, and why."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlite_utils import Database
+
 from spiders import urls
+from store import matches, stories
 from store.entries import ListedEntry
-from store.model import Entry, Source, Suppression
-from tocsin.intake.placement import StorySettings
-from tocsin.watchlists.engine import Engine
+from store.model import Entry, Placement, Source, Suppression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,21 @@ class IntakePolicy:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeRules:
-    """The compiled watchlists and settings that every article meets."""
+def suppressions(db: Database, place: Placement) -> dict[str, Suppression]:
+    """Return the watchlists that get no alert for this article, each with the reason.
 
-    engine: Engine
-    policy: IntakePolicy
-    stories: StorySettings
+    An article that continues a story is not one of them: planning decides later whether
+    it becomes a message.
+    """
+    if place.known is not None:
+        # The same text elsewhere is suppressed as the first one was.
+        return matches.suppressed(db, place.known)
+    if place.composite:
+        # Each of its parts is an article of a story of its own.
+        known = [place.story] if place.story else []
+        sources_of_parts = [overlap.article for overlap in place.overlaps]
+        known += stories.stories_by_article(db, sources_of_parts).values()
+        return dict.fromkeys(matches.alerted_for(db, known), "story")
+    if place.copy_of is not None and stories.story_of(db, place.copy_of) != place.story:
+        return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
+    return {}

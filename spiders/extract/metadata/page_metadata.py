@@ -7,8 +7,8 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from spiders import urls
-from spiders.extract.about import claimed_addresses
-from spiders.extract.about.outlet import find_outlet, registered_label
+from spiders.extract.metadata import claimed_addresses
+from spiders.extract.metadata.outlet import find_outlet, registered_label
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import JsonLdNode, node_types, property_text
 from spiders.extract.reading import folded

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 from tests.support.patience import PATIENCE, seconds
-from tocsin.alerts.channels.deadline import deadline
+from tocsin.alerts.channels.send_deadline import deadline
 
 SOON = timedelta(seconds=seconds(0.2))
 """Longer than a busy machine leaves a thread alone: a fuse is put out before it."""

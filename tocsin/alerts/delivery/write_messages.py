@@ -24,9 +24,9 @@ from store.outbox import NewDelivery
 from store.snapshot import snapshot
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
-from tocsin.alerts.plan.compose import alerts_named, compose
+from tocsin.alerts.plan.compose_notification import alerts_named, compose
+from tocsin.alerts.plan.decisions import Plan, PlannedMessage
 from tocsin.alerts.plan.plan_input import HOUR, History, PlanInput
-from tocsin.alerts.plan.planned import Plan, PlannedMessage
 from tocsin.alerts.plan.planner import plan
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, parse_when

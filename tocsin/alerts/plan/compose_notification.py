@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from store.model import Clipping
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
-from tocsin.alerts.plan.planned import PlannedMessage, Section
+from tocsin.alerts.plan.decisions import PlannedMessage, Section
 
 TWO_DAYS = timedelta(days=2)
 """The period of a digest from which it shows its days beside each other."""

@@ -6,7 +6,8 @@ from typing import Any
 from store import alerts, matches, sources
 from tocsin.config import Config
 from tocsin.intake.placement import StorySettings
-from tocsin.intake.policy import IntakePolicy, IntakeRules
+from tocsin.intake.rules import IntakeRules
+from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.rarity import Rarity
 

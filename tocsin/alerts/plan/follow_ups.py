@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 
 from scheduler.lengths import format_length
 from store.delivery_model import PendingAlert, SentSummary, Topic
-from tocsin.alerts.plan.keys import stable_key
-from tocsin.alerts.plan.plan_input import HOUR, DeliveryPolicy, PlanInput
-from tocsin.alerts.plan.planned import (
+from tocsin.alerts.plan.decisions import (
     Plan,
     PlannedMessage,
     Section,
@@ -16,6 +14,8 @@ from tocsin.alerts.plan.planned import (
     section_of,
     wait,
 )
+from tocsin.alerts.plan.keys import stable_key
+from tocsin.alerts.plan.plan_input import HOUR, DeliveryPolicy, PlanInput
 from tocsin.words.phrases import clock_text, hours_text, pluralize
 
 URGENT_WAIT = timedelta(seconds=5)

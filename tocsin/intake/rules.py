@@ -1,0 +1,16 @@
+"""The rules that every article meets."""
+
+from dataclasses import dataclass
+
+from tocsin.intake.placement import StorySettings
+from tocsin.intake.suppression import IntakePolicy
+from tocsin.watchlists.engine import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeRules:
+    """The compiled watchlists and settings that every article meets."""
+
+    engine: Engine
+    policy: IntakePolicy
+    stories: StorySettings
