@@ -182,12 +182,12 @@ def test_the_log_can_be_json_and_holds_no_secret(
     )
 
     with daemon(tmp_path, text, "--log-format", "json", TOCSIN_HOOK=secret) as running:
-        running.wait(lambda: "not delivered" in running.said())
+        running.wait(lambda: "delivery failed" in running.said())
         running.stop()
 
     lines = [json.loads(line) for line in running.said().splitlines()]
     events = [line["event"] for line in lines]
-    assert {"watching", "source visited", "not delivered", "stopped"} <= set(events)
+    assert {"watching", "source visited", "delivery failed", "stopped"} <= set(events)
     assert all({"at", "level", "logger"} <= set(line) for line in lines)
     database = str(rows(running.database, "SELECT * FROM deliveries"))
     for part in ("very-secret-token", "hunter2hunter2"):
