@@ -137,7 +137,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ),
         (
             "watchlists.a = {query = 'x', channels = [{to = 'y', when = 'soon'}]}",
-            "'soon' is no time to ring; write",
+            "'soon' is no time to send alerts; write",
         ),
         ("watchlists.a = {query = 'x', urgent = 'x AND'}", "watchlists.a.urgent:"),
         ("sources.a = {}", "sources.a.url: missing; every source needs it"),

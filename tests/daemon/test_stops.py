@@ -25,13 +25,13 @@ from tocsin.demo.web_server import Reply, WebServer, html, xml
 BUSY_FOR_EVER = """
 import asyncio
 from pathlib import Path
-from store import metadata
+from store import database_settings
 from tocsin.logs.setup import set_up_logs
 from tocsin.cli.options import workers_for
 from tocsin.config import load
 
 def spin(db):
-    metadata.put(db, "stuck", "written")
+    database_settings.put(db, "stuck", "written")
     print("busy", flush=True)
     while True:
         pass

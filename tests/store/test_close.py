@@ -23,19 +23,19 @@ ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 BUSY_FOR_EVER = """
 import sys, threading
 from pathlib import Path
-from store import metadata
+from store import database_settings
 from store.db import Store
 
 begun = threading.Event()
 
 def spin(db):
-    metadata.put(db, "second", "written")
+    database_settings.put(db, "second", "written")
     begun.set()
     while True:
         pass
 
 store = Store(Path(sys.argv[1]))
-store.write(metadata.put, "first", "written").result()
+store.write(database_settings.put, "first", "written").result()
 stuck = store.write(spin)
 begun.wait()
 print(store.close(0.1))
