@@ -39,7 +39,9 @@ class ArticleIntake:
         self, waiting: WaitingEntry, article: Article, found_at: Iterable[str]
     ) -> Intake | None:
         """Take an article in; return what it changed, None when it was in already."""
-        await self._write(entries.claim, waiting.id)
+        # Not awaited: it is committed while the article is matched, and always before
+        # it is written. An article that hangs or ends the process finds it there.
+        self._store.write(entries.claim, waiting.id)
         places = [*found_at, waiting.entry.url]
         # Ends: for another round somebody must have reloaded the configuration, or
         # another article have taken this one's address, within these milliseconds.
