@@ -71,7 +71,9 @@ async def run(
         done += batch.done
         if not batch.left:
             break
-        if reported is None or clock() - reported >= REPORT_SECONDS:
+        # A batch without rows, as in a new database, is no news.
+        due = reported is None or clock() - reported >= REPORT_SECONDS
+        if batch.done and due:
             event = "upgrade started" if reported is None else "upgrade continues"
             log.info(event, extra={"what": what, "done": done, "left": batch.left})
             reported = clock()
