@@ -226,6 +226,10 @@ def _listing(entry: Entry) -> str:
             "authors": entry.authors,
             "language": entry.language,
             "complete": entry.complete,
+            "id": entry.id,
+            "updated": time_or_null(entry.updated),
+            "tags": entry.tags,
+            "image": entry.image,
         },
         ensure_ascii=False,
     )
@@ -242,4 +246,9 @@ def _entry(url: str, listing: str) -> Entry:
         authors=tuple(facts["authors"]),
         language=facts["language"],
         complete=facts["complete"],
+        # An entry that an older tocsin wrote has none of these.
+        id=facts.get("id", ""),
+        updated=time_or_none(facts.get("updated")),
+        tags=tuple(facts.get("tags", ())),
+        image=facts.get("image", ""),
     )

@@ -95,6 +95,14 @@ class Entry:
     language: str = ""
     complete: bool = False
     """Whether the summary is the whole article, so that no page is fetched."""
+    id: str = ""
+    """The publisher's own name for it (RSS guid, Atom id); empty when it has none."""
+    updated: datetime | None = None
+    """When the publisher last changed it, as listed."""
+    tags: tuple[str, ...] = ()
+    """The publisher's categories, as listed."""
+    image: str = ""
+    """The address of its picture, as listed; empty when it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,10 @@ def test_a_new_entry_waits_with_all_that_was_listed(db: Database) -> None:
         authors=("Ada", "Bo"),
         language="de",
         complete=True,
+        id="tag:gazette.example,2026:1",
+        updated=LATER,
+        tags=("Harbour", "字"),
+        image="https://gazette.example/1.jpg",
     )
 
     new = entries.add(db, "gazette", [found(listed, suppressed="baseline")], NOW)
