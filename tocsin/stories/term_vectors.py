@@ -71,12 +71,12 @@ Vector = Mapping[int, float]
 def terms(title: str, text: str, language: str = "") -> TermCounts:
     """Return the terms of an article."""
     known = _known(language.partition("-")[0])
-    heading = [*chain.from_iterable(map(known.__getitem__, title.split()))]
+    heading = _terms_of(title.split(), known)
     lead, rest = _parts(text, known)
     counted: dict[int, float] = {}
     for part, weight in ((heading, TITLE), (lead, LEAD), (rest, REST)):
-        for term in part:
-            counted[term] = counted.get(term, 0.0) + weight
+        for term, times in Counter(part).items():
+            counted[term] = counted.get(term, 0.0) + times * weight
     pairs = Counter(pairwise(heading))
     pairs.update(pairwise(lead))
     return TermCounts(known.number, counted, pairs)
@@ -162,10 +162,14 @@ class _Known(dict[str, tuple[int, ...]]):
 
 def _parts(text: str, known: _Known) -> tuple[list[int], list[int]]:
     """Return the terms of a text's lead, and those of its rest."""
+    runs = text.split()
+    if max(map(len, runs), default=0) <= known.LONGEST:
+        heads, tails = runs[:LEAD_WORDS], runs[LEAD_WORDS:MOST_WORDS]
+        return _terms_of(heads, known), _terms_of(tails, known)
     lead: list[int] = []
     rest: list[int] = []
     seen = 0
-    for run in text.split():
+    for run in runs:
         if seen >= MOST_WORDS:
             break
         part = lead if seen < LEAD_WORDS else rest
@@ -177,6 +181,10 @@ def _parts(text: str, known: _Known) -> tuple[list[int], list[int]]:
             part += known[run[: 2 * MOST_WORDS]]
             seen += len(run) // 2
     return lead, rest
+
+
+def _terms_of(runs: Iterable[str], known: _Known) -> list[int]:
+    return list(chain.from_iterable(map(known.__getitem__, runs)))
 
 
 def _pair(first: int, second: int) -> int:

@@ -89,7 +89,9 @@ class WordRuns:
 
     @cached_property
     def _is_solid(self) -> bool:
-        return any(len(word) == 1 and is_solid(word) for word in self.words)
+        if "".join(self.words).isascii():
+            return False
+        return any(map(is_solid, {word for word in self.words if len(word) == 1}))
 
 
 def _cut(text: str) -> WordRuns:
