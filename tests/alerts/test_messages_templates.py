@@ -10,6 +10,7 @@ from tests.support.factories import clipping
 from tests.support.notifications import OURS, notification, update, written
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.alerts.messages.template_loader import TemplateError
+from tocsin.alerts.messages.template_sandbox import TemplateSandbox
 from tocsin.alerts.messages.template_time_limit import OverrunError, run_within
 
 HOSTILE = "[win](http://evil.example) **@everyone** <script>"
@@ -239,3 +240,28 @@ def test_work_that_ends_in_time_gives_its_result_or_raises() -> None:
     assert run_within(60.0, lambda _: "done") == "done"
     with pytest.raises(ZeroDivisionError):
         run_within(60.0, lambda _: 1 // 0)
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("{{ 'x' * 2000001 }}", r"\* makes a text or list above 2,000,000 long"),
+        ("{{ 2000001 * [title] }}", r"\* makes a text or list"),
+        ("{{ 2 ** 300 }}", r"\*\* makes a number of more than 256 bits"),
+        ("{{ 2 ** 200 * 2 ** 200 }}", r"\* makes a number of more than 256 bits"),
+        ("{{ 'x' * 1000001 + 'x' * 1000001 }}", r"\+ makes a text or list"),
+    ],
+)
+def test_an_operator_of_a_template_makes_nothing_huge(
+    template: str, reason: str
+) -> None:
+    compiled = TemplateSandbox().from_string(template)
+
+    with pytest.raises(ValueError, match=reason):
+        compiled.render(title="Lenna")
+
+
+def test_an_operator_of_a_template_makes_what_it_is_for() -> None:
+    template = "{{ 2 ** 10 * 3 + 1 }} {{ '=' * 5 }} {{ 1.5 * 2 }} {{ 'a' + 'b' }}"
+
+    assert TemplateSandbox().from_string(template).render() == "3073 ===== 3.0 ab"

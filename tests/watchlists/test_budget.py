@@ -140,3 +140,31 @@ def test_a_time_budget_ends_with_the_time(seconds: float, bound: str | None) -> 
     _, overruns = asked(engine(SLOW), budget)
 
     assert [o.bound for o in overruns] == ([bound] if bound else [])
+
+
+def test_a_text_without_what_an_expression_needs_is_not_read_by_it() -> None:
+    words = ("abc", "xyz")
+    needs_more, found = r"/abc[a-z ]{0,200}xyz[a-z ]{0,200}%s/", {}
+    for last in ("qqq", "abc"):
+        found[last] = steps(Case(needs_more % last, words), 32_000)
+
+    assert found["qqq"] * 2 < found["abc"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/[[:digit:]]+ ferries/",
+        "/[[:^digit:]x]ferries (sail|run)s? late/i",
+        r"/\pN+ FERRIES( to)* (?:sail|sink)/i",
+        "/(?i)(four|9)+ ferr(y|ies)/",
+    ],
+)
+def test_a_text_with_what_an_expression_needs_is_read(query: str) -> None:
+    matched, _ = asked(
+        engine(query),
+        StepBudget(PLENTY, PLENTY),
+        article(title="Port", text="Today 9 ferries sail late to Lenna"),
+    )
+
+    assert matched == [query]

@@ -14,6 +14,7 @@ from tocsin.watchlists.document import LEAD_WORDS, Document
 from tocsin.watchlists.match import MAX_HITS, MAX_REGEX_HITS, matches, spans
 from tocsin.watchlists.syntax import parse
 from tocsin.watchlists.wildcards import Vocabulary, Wildcards, fits
+from tocsin.words import forms
 from tocsin.words.fold import fold, folds, normal, places, words
 
 CASES = DATA / "queries" / "cases.jsonl"
@@ -344,3 +345,14 @@ def test_the_cases_of_forty_languages_hold() -> None:
         assert not ok or case["spans"] in (None, found), case["id"]
 
     assert len(lines) == 293
+
+
+def test_forms_are_told_apart_by_accents_that_words_do_not_show() -> None:
+    text = "résumés resumes " * 3
+    document = Document("", text, language="en")
+    stems = {forms.stem(word, "en") for word in text.split()}
+
+    found = {text[span.start : span.end] for span in spans(parse("resumes~"), document)}
+
+    assert len(stems) == 2
+    assert found == {"resumes"}

@@ -1,8 +1,10 @@
 """An article as queries see it: its words, their places, the facts about it."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain, compress, count
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.watchlists.query_budget import WORDS_PER_STEP
 from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.words import forms
-from tocsin.words.fold import folds, places, touch
+from tocsin.words.fold import folds, places, surfaces, touch
 
 LEAD_WORDS = 60
 """How much of a text is its lead: the first paragraph or two of most news."""
@@ -22,6 +24,10 @@ LEAD_WORDS = 60
 MAX_SETS = 100
 """Words of a passage whose positions are remembered as sets: 12 MB for a text of a
 million words."""
+
+MANY_WORDS = 20_000
+"""Different words of one passage that may be cached for the next: more of them would
+push out those that news repeats."""
 
 _CREDIT_CHARS = 200
 """Where in a text an agency is credited: its beginning and its end."""
@@ -43,12 +49,17 @@ class Passage:
         self.steps = 1 + len(self.folds) // WORDS_PER_STEP
         """What an operation on sets of this passage's positions costs."""
         self.sets: dict[str, PositionSet] = {}
-        """Fold → its positions, for the folds that queries asked for last."""
+        """Fold or wildcard → its positions, for those that queries asked for last."""
 
     @cached_property
     def places(self) -> tuple[list[int], list[int]]:
         """Where the words start and end, in characters; computed when first used."""
         return places(self.text)
+
+    @cached_property
+    def casefolded(self) -> str:
+        """The text, case-folded: for what expressions cannot do without."""
+        return self.text.casefold()
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """Return the start and end, in characters, of a row of words."""
@@ -59,55 +70,75 @@ class Passage:
     def touching(self) -> PositionSet:
         """The words that have nothing visible between them and the word before."""
         starts, ends = self.places
-        touching = (
-            position
-            for position, (end, start) in enumerate(
-                zip(ends, starts[1:], strict=False), start=1
-            )
-            if end == start or touch(self.text, end, start)
-        )
+        gaps = list(map(self.text.__getitem__, map(slice, ends, starts[1:])))
+        unseen = {gap for gap in set(gaps) if touch(gap, 0, len(gap))}
+        touching = compress(count(1), map(unseen.__contains__, gaps))
         return set_of(touching, len(self.folds))
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
         """Fold → where it stands, ascending."""
-        found: dict[str, list[int]] = {}
-        for position, fold in enumerate(self.folds):
-            if fold in found:
-                found[fold].append(position)
-            else:
-                found[fold] = [position]
-        return found
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for position, word in enumerate(self.folds):
+            found[word].append(position)
+        return dict(found)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The different folds."""
         return Vocabulary(self.positions)
 
-    def keep_set(self, fold: str, positions: PositionSet) -> None:
-        """Remember the positions of a fold: many queries ask for the same words."""
+    def keep_set(self, word: str, positions: PositionSet) -> None:
+        """Remember the positions of a fold or wildcard: many queries ask for them."""
         if len(self.sets) >= MAX_SETS:
             self.sets.clear()
-        self.sets[fold] = positions
+        self.sets[word] = positions
+
+    @property
+    def stems(self) -> dict[str, str]:
+        """Stem, in the article's language, → the fold of one of its forms."""
+        return self._folds_of_stems[0]
 
     @cached_property
-    def stems(self) -> dict[str, list[int]]:
-        """Stem, in the article's language, → where its forms stand, in no order."""
-        written: dict[str, list[int]] = {}
-        for position, (start, end) in enumerate(zip(*self.places, strict=True)):
-            surface = self.text[start:end]
-            if surface in written:
-                written[surface].append(position)
-            else:
-                written[surface] = [position]
-        stems: dict[str, list[int]] = {}
-        for surface, positions in written.items():
-            stem = forms.stem(surface, self.language)
-            if stem in stems:
-                stems[stem] += positions
-            else:
-                stems[stem] = positions
-        return stems
+    def _folds_of_stems(self) -> tuple[dict[str, str], dict[str, set[str]]]:
+        """Stem → a fold of its forms, and stem → the other folds, where it has some."""
+        written = surfaces(self.text)
+        stem_of = forms.stem if len(written) <= MANY_WORDS else forms.compute_stem
+        first: dict[str, str] = {}
+        more: dict[str, set[str]] = {}
+        for surface, word in written.items():
+            stem = stem_of(surface, self.language)
+            # A set for each stem would keep the garbage collector busy.
+            if first.setdefault(stem, word) != word:
+                more.setdefault(stem, set()).add(word)
+        return first, more
+
+    @cached_property
+    def _ambiguous(self) -> set[str]:
+        """The folds of words that have several stems: accents count for a stemmer."""
+        first, more = self._folds_of_stems
+        seen: set[str] = set()
+        ambiguous: set[str] = set()
+        for word in chain(first.values(), chain.from_iterable(more.values())):
+            (ambiguous if word in seen else seen).add(word)
+        return ambiguous
+
+    def places_of_stem(self, stem: str) -> list[list[int]]:
+        """Return where the forms of a stem stand: for each fold, ascending."""
+        first, more = self._folds_of_stems
+        if stem not in first:
+            return []
+        found = []
+        for word in (first[stem], *more.get(stem, ())):
+            positions = self.positions[word]
+            if word in self._ambiguous:
+                positions = [p for p in positions if self._stem_at(p) == stem]
+            found.append(positions)
+        return found
+
+    def _stem_at(self, position: int) -> str:
+        start, end = self.stretch(position, position)
+        return forms.stem(self.text[start:end], self.language)
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""

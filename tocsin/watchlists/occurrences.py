@@ -117,16 +117,26 @@ def _in_a_row(
 
 def _set(part: PhrasePart, passage: Passage, budget: Budget) -> PositionSet:
     """Return the positions of words that fit a part of a phrase."""
-    if isinstance(part, WordPart):
-        known = passage.sets.get(part.fold)
-        if known is not None:
-            return known
+    key = _key(part)
+    if key in passage.sets:
+        return passage.sets[key]
     places = _places(part, passage)
     budget.spend(passage.steps + sum(map(len, places)))
     found = set_of(chain.from_iterable(places), len(passage.folds))
-    if isinstance(part, WordPart):
-        passage.keep_set(part.fold, found)
+    if key:
+        passage.keep_set(key, found)
     return found
+
+
+def _key(part: PhrasePart) -> str:
+    """Return what a part's positions are remembered by; empty when they are not."""
+    match part:
+        case WordPart(fold=word):
+            return word
+        case WildcardPart(pattern=pattern):
+            return pattern
+        case FormPart():
+            return ""
 
 
 def _places(part: PhrasePart, passage: Passage) -> list[list[int]]:
@@ -135,7 +145,6 @@ def _places(part: PhrasePart, passage: Passage) -> list[list[int]]:
         fitting = passage.vocabulary.fitting(part.pattern)
         return [passage.positions[word] for word in fitting]
     if isinstance(part, FormPart):
-        places = passage.stems.get(forms.stem(part.word, passage.language))
-    else:
-        places = passage.positions.get(part.fold)
+        return passage.places_of_stem(forms.stem(part.word, passage.language))
+    places = passage.positions.get(part.fold)
     return [places] if places else []

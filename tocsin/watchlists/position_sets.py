@@ -10,14 +10,24 @@ from itertools import compress, count
 PositionSet = int
 
 _BITS = tuple(1 << bit for bit in range(8))
+_ONE = ord("1")
+_MANY = 64
+"""Of more than one word in so many, the positions are written as binary digits: that
+costs less for each of them, and more for each word of the text."""
 _AS_FLAGS = bytes(digit == ord("1") for digit in range(256))
 
 
 def set_of(positions: Iterable[int], size: int) -> PositionSet:
     """Return the set of different positions, each of them below `size`."""
     # Adding them one by one to an int would copy it each time.
+    known = list(positions)
+    if len(known) * _MANY > size:
+        digits = bytearray(b"0") * (size + 1)
+        for position in known:
+            digits[~position] = _ONE
+        return int(digits, 2)
     packed = bytearray(size // 8 + 1)
-    for position in positions:
+    for position in known:
         packed[position >> 3] |= _BITS[position & 7]
     return int.from_bytes(packed, "little")
 

@@ -18,7 +18,7 @@ MAX_MEMORY = 1 << 20
 MIN_LITERAL = 3
 """Characters that every match must contain: they decide whether an article is read."""
 
-_CLASS = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)")
+_CLASS = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)|\[:\^?\w+:\]")
 _FLAGS = re.compile(r"\(\?[imsU]+\)")
 
 
@@ -63,16 +63,21 @@ def find_problem(pattern: str, *, ignore_case: bool) -> tuple[str, str] | None:
     return None
 
 
-@lru_cache(maxsize=4_096)
 def required_literal(pattern: str) -> str:
     """Return the longest text that every match contains; empty when none is certain."""
+    return max(required_literals(pattern), key=len, default="")
+
+
+@lru_cache(maxsize=4_096)
+def required_literals(pattern: str) -> tuple[str, ...]:
+    """Return the texts that every match contains, in order; they may repeat."""
     # Python's parser reads what RE2 reads, but for these: any class will do for them.
     readable = _CLASS.sub(r"\\w", _FLAGS.sub("", pattern)).replace(r"\z", r"\Z")
     try:
         tree = parser.parse(readable)
     except (re.error, OverflowError, RecursionError):
-        return ""
-    return max(_runs(tree), key=len, default="")
+        return ()
+    return tuple(filter(None, _runs(tree)))
 
 
 def _runs(tree: Any) -> list[str]:

@@ -11,9 +11,9 @@ another letter (й, ї, the vowel signs of Hindi) do.
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import regex
@@ -66,6 +66,8 @@ def _word_pattern(also: str = "") -> "regex.Pattern[str]":
 
 
 _RUN = re.compile(r"\S+")  # not regex: its blanks are not those of str.split
+_SIGNS_BETWEEN = re.compile(r"([，。、；：！？…「」『』（）《》]+)")
+"""Chinese and Japanese, which have no blanks, are cut at these: no word has one."""
 _WORD = _word_pattern()
 _WORD_OF_QUERY = _word_pattern(ANY + ONE)
 _STARS = regex.compile(r"\*+")
@@ -132,30 +134,81 @@ def places(text: str) -> tuple[list[int], list[int]]:
             starts.append(at)
             ends.append(run.end())
             continue
-        short = len(characters) <= _Runs.LONGEST
-        for start, end in _cached_spans(characters) if short else _spans(characters):
-            starts.append(at + start)
-            ends.append(at + end)
+        if len(characters) <= _Runs.LONGEST:
+            for start, end in zip(*_run_spans[characters], strict=True):
+                starts.append(at + start)
+                ends.append(at + end)
+            continue
+        pieces = _pieces(characters)
+        spans = list(map(_run_spans.__getitem__, pieces))
+        begins = list(accumulate(map(len, pieces), initial=at))
+        starts += [
+            b + s for b, (found, _) in zip(begins, spans, strict=False) for s in found
+        ]
+        ends += [
+            b + e for b, (_, found) in zip(begins, spans, strict=False) for e in found
+        ]
     return starts, ends
 
 
-@lru_cache(maxsize=20_000)
-def _cached_spans(run: str) -> list[tuple[int, int]]:
-    return _spans(run)
+def _pieces(run: str) -> Sequence[str]:
+    """Return a run, cut into short pieces where it is long and can be cut."""
+    return (run,) if len(run) <= _Runs.LONGEST else _SIGNS_BETWEEN.split(run)
 
 
-def _spans(run: str) -> list[tuple[int, int]]:
-    """Return the spans of the words of a text without blanks."""
-    found: list[tuple[int, int]] = []
+def surfaces(text: str) -> dict[str, str]:
+    """Return the different words of a text as they are written, with their folds."""
+    found = {}
+    for run in set(text.split()):
+        if _is_plain(run):
+            found[run] = run.lower()
+            continue
+        for piece in _pieces(run):
+            for start, end in zip(*_run_spans[piece], strict=True):
+                surface = piece[start:end]
+                found[surface] = fold(surface)
+    return found
+
+
+_Spans = tuple[Sequence[int], Sequence[int]]
+"""The starts and the ends of words."""
+
+
+class _RunSpans(dict[str, _Spans]):
+    """Characters between two blanks → where their words are; short runs are cached."""
+
+    MOST = 50_000
+    """About 15 MB when full."""
+
+    def __missing__(self, run: str) -> _Spans:
+        found = _spans(run)
+        if len(run) > _Runs.LONGEST:
+            return found
+        if len(self) >= self.MOST:
+            self.clear()
+        self[run] = found
+        return found
+
+
+def _spans(run: str) -> _Spans:
+    """Return the places of the words of a text without blanks."""
+    starts: list[int] = []
+    ends: list[int] = []
     at = 0
     for row in _IDEOGRAPHS.finditer(run):
         # All but the last are words of one character: marks may follow that one.
         first, last = row.start(), row.end() - 1
-        found += [(start, end) for _, start, end in _surfaces(run, at, first)]
-        found += zip(range(first, last), range(first + 1, last + 1), strict=True)
+        if at < first:
+            for _, start, end in _surfaces(run, at, first):
+                starts.append(start)
+                ends.append(end)
+        starts += range(first, last)
+        ends += range(first + 1, last + 1)
         at = last
-    found += [(start, end) for _, start, end in _surfaces(run, at, len(run))]
-    return found
+    for _, start, end in _surfaces(run, at, len(run)):
+        starts.append(start)
+        ends.append(end)
+    return starts, ends
 
 
 def _is_plain(text: str) -> bool:
@@ -181,6 +234,7 @@ class _Runs(dict[str, tuple[str, ...]]):
 
 
 _runs = _Runs()
+_run_spans = _RunSpans()
 
 
 def marked(text: str) -> str:

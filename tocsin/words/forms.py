@@ -21,8 +21,7 @@ LANGUAGES = {
 """Languages that have a stemmer (https://snowballstem.org/algorithms/)."""
 
 
-@lru_cache(maxsize=200_000)
-def stem(surface: str, language: str) -> str:
+def compute_stem(surface: str, language: str) -> str:
     """Return the folded stem that all forms of a word have in common.
 
     In an unknown language, or one without a stemmer, that is the folded word itself.
@@ -31,12 +30,20 @@ def stem(surface: str, language: str) -> str:
     stemmer = _stemmer(code)
     if stemmer is None:
         return fold.fold(surface)
+    if surface.isascii() and surface.isalnum() and code != "tr":
+        # Most words by far: there is nothing to strip and, but for case, to fold.
+        stemmed = stemmer.stemWord(surface.lower())
+        return stemmed if stemmed.isascii() else fold.fold(stemmed)
     word = fold.bare(surface)
     if code == "tr":
         # In Turkish, I is the capital of ı and İ of i; str.lower follows English.
         word = word.replace("İ", "i").replace("I", "ı")
     # Stemmed with its accents, which the endings need; then folded.
     return fold.fold(stemmer.stemWord(unicodedata.normalize("NFC", word.lower())))
+
+
+stem = lru_cache(maxsize=200_000)(compute_stem)
+"""`compute_stem`, which remembers the stems of the words that it met last."""
 
 
 @lru_cache(maxsize=64)

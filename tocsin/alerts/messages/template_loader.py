@@ -19,11 +19,11 @@ from jinja2 import (
     TemplateSyntaxError,
     meta,
 )
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from store.errors import TocsinError
 from tocsin.alerts.messages.dialects import DIALECTS, Dialect
 from tocsin.alerts.messages.labels import listed
+from tocsin.alerts.messages.template_sandbox import TemplateSandbox
 from tocsin.words.phrases import pluralize
 
 _SUFFIX = ".j2"
@@ -91,7 +91,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _environment(dialect: Dialect, loader: BaseLoader) -> Environment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = TemplateSandbox(
         loader=loader,
         # On for all dialects: `output` marks what it writes as escaped, so that macros
         # and blocks do not escape it again.
