@@ -3,8 +3,8 @@
 BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
-	bench-extract bench-stories quality-queries quality-articles quality-stories \
-	bench-alerts chaos chaos-alerts fuzz pins dist release-notes clean
+	bench-extract bench-stories quality-queries quality-articles quality-sites \
+	quality-stories bench-alerts chaos chaos-alerts fuzz pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -56,6 +56,9 @@ quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 
 quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
 	@$(BIN)/python -m benchmarks.reading_quality $(or $(DATA),../shared/data/articles)
+
+quality-sites: .venv/dev.stamp  ## pages of generated sites, exact truth, of DATA=folder
+	@$(BIN)/python -m benchmarks.site_quality $(or $(DATA),../shared/data/sites)
 
 quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 	@$(BIN)/python -m benchmarks.story_quality $(or $(DATA),../shared/data/stories)

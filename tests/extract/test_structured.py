@@ -34,13 +34,16 @@ ARTICLE = {"@type": "NewsArticle", "headline": "Ferry late"}
         '<!-- {"a": 1} -->',
         '//<![CDATA[\n{"a": 1}\n//]]>',
         '<![CDATA[{"a": 1}]]>',
-        '{"a": 1}{"b": 2}',
         '{"a": 1}</div>',
         "{&quot;a&quot;: 1}",
     ],
 )
 def test_broken_json_is_repaired(script: str) -> None:
     assert load_json(script) == {"a": 1}
+
+
+def test_several_values_of_one_script_are_a_list() -> None:
+    assert load_json('{"a": 1}{"b": 2}; {"c": 3}') == [{"a": 1}, {"b": 2}, {"c": 3}]
 
 
 def test_a_line_break_within_a_text_of_json_is_one_character_of_it() -> None:

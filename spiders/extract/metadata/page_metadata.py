@@ -8,6 +8,11 @@ from urllib.parse import unquote, urlsplit
 
 from spiders import urls
 from spiders.extract.metadata import claimed_addresses
+from spiders.extract.metadata.article_links import (
+    shown_pictures,
+    shown_sections,
+    shown_tags,
+)
 from spiders.extract.metadata.outlet import find_outlet, registered_label
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import JsonLdNode, node_types, property_text
@@ -107,7 +112,8 @@ def _image(page: ParsedPage) -> str:
         url = urls.absolute(page.url, link)
         if url and not _is_placeholder(url, site):
             return url
-    return ""
+    pictures = (urls.absolute(page.url, link) for link in shown_pictures(page))
+    return next((url for url in pictures if not _is_placeholder(url, site)), "")
 
 
 def _images(page: ParsedPage) -> Iterator[str]:
@@ -163,6 +169,7 @@ def _sections(page: ParsedPage) -> Iterator[str]:
     for node in structured.nodes:
         if "breadcrumblist" in node_types(node):
             yield from _crumbs(node)
+    yield from shown_sections(page)
 
 
 def _crumbs(node: JsonLdNode) -> Iterator[str]:
@@ -198,7 +205,8 @@ def _tag_lists(page: ParsedPage) -> Iterator[str]:
         *structured.meta.get("article:tag", ()),
         *map(property_text, structured.resolved(structured.article.get("keywords"))),
         *structured.meta.get("news_keywords", ()),
-    ]
+        *structured.meta.get("tags", ()),
+    ] or shown_tags(page)
     keywords = structured.meta.get("keywords", ())
     if not lists and not keywords:
         return

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from spiders import urls
 from spiders.extract.page.class_names import class_words
+from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Element, Tree, one_line
@@ -128,7 +129,30 @@ def _site_headings(page: ParsedPage, declared: Collection[str]) -> set[str]:
         marks = list(_MARK.finditer(title))
         if marks and marks[-1].start() > len(title) - marks[-1].end():
             found.add(letters_of(title[marks[-1].end() :]))
-    return found & headings
+    return (found & headings) | _site_before_headline(page, declared)
+
+
+def _site_before_headline(page: ParsedPage, declared: Collection[str]) -> set[str]:
+    """Return first-level headings that begin a declared title as the site's name.
+
+    They are in no article, and the rest of the title is a second-level heading in one.
+    """
+    outside = {
+        letters_of(page.tree.text(heading))
+        for heading in page.tree.all("h1")[:MAX_HEADINGS]
+        if article_around(heading) is None
+    }
+    second_level = {
+        letters_of(page.tree.text(heading))
+        for heading in page.tree.all("h2")[:MAX_HEADINGS]
+        if article_around(heading) is not None
+    }
+    found = set()
+    for title in declared:
+        mark = _MARK.search(title)
+        if mark and letters_of(title[mark.end() :]) in second_level:
+            found.add(letters_of(title[: mark.start()]))
+    return found & outside
 
 
 def _declared(page: ParsedPage) -> list[str]:

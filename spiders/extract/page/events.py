@@ -47,7 +47,7 @@ PIECE = 100_000
 _LONG = re.compile(rb"<[a-zA-Z][\w:-]*[\s/][^<>]{%d}" % LONG_TAG)
 
 _NOTHING = frozenset(
-    [None, "-comment", "-doctype", "-document", "img", "input", "source", "wbr"]
+    [None, "-comment", "-doctype", "-document", "input", "source", "wbr"]
 )
 """Nodes that are skipped: no element and no text, or an element that no step needs."""
 

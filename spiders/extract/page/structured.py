@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from spiders.extract.page.tree import Tree, one_line
@@ -42,6 +43,16 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPED = re.compile(
     r"^\s*(?:<!--|//\s*)?\s*<!\[CDATA\[|^\s*<!--|(?://\s*)?\]\]>\s*$|-->\s*$"
 )
+_COMMENT = re.compile(
+    r"(?P<text>\"(?:[^\"\\]|\\.)*\")|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL
+)
+"""A string, which is kept, or a comment of JavaScript."""
+
+_BLANKS = " \t\n\r\f\ufeff"
+
+MAX_VALUES = 50
+"""Values in one script that are read."""
+
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -143,21 +154,39 @@ def property_text(value: object) -> str:
 def load_json(script: str) -> object:
     """Return the value of a JSON script, repaired if needed; None if it cannot be read.
 
-    Repaired are wrappings in comments and CDATA, control characters, trailing commas, a
-    second value after the first, and quotes that are escaped as for HTML.
+    Several values one after the other become a list. Repaired are a byte order mark,
+    wrappings in comments and CDATA, comments, control characters, trailing commas, and
+    quotes that are escaped as for HTML.
     """
-    script = script.strip().rstrip(";")
-    for repair in (_unchanged, _unwrapped, html.unescape):
+    script = script.strip(_BLANKS).rstrip(";")
+    for repair in (_unchanged, _unwrapped, _without_comments, html.unescape):
         script = repair(script)
-        try:
-            return json.JSONDecoder(strict=False).raw_decode(script)[0]
-        except (ValueError, RecursionError):
-            continue
+        values = list(islice(_values(script), MAX_VALUES))
+        if values:
+            return values if len(values) > 1 else values[0]
     return None
+
+
+def _values(script: str) -> Iterator[object]:
+    """Yield the values at the beginning of a script, until one cannot be read."""
+    decoder = json.JSONDecoder(strict=False)
+    rest = 0
+    while rest < len(script):
+        try:
+            value, rest = decoder.raw_decode(script, rest)
+        except (ValueError, RecursionError):
+            return
+        yield value
+        rest += len(script[rest:]) - len(script[rest:].lstrip(_BLANKS + ",;"))
 
 
 def _unchanged(script: str) -> str:
     return script
+
+
+def _without_comments(script: str) -> str:
+    without = _COMMENT.sub(lambda found: found["text"] or "", script)
+    return _TRAILING_COMMA.sub(r"\1", without).strip(_BLANKS)
 
 
 def _unwrapped(script: str) -> str:

@@ -43,7 +43,7 @@ _UNSEEN = re.compile("[\u200b\ufeff\xad\x00-\x1f\x7f-\x9f]")
 
 UNRECORDED = frozenset(
     [
-        *("b", "big", "em", "font", "i", "img", "input", "small", "source", "strike"),
+        *("b", "big", "em", "font", "i", "input", "small", "source", "strike"),
         *("strong", "sub", "sup", "tt", "u", "wbr"),
     ]
 )
@@ -51,6 +51,8 @@ UNRECORDED = frozenset(
 
 LINE_BREAKS = frozenset(["br", "hr"])
 """Elements that only end a line and are not recorded."""
+
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 _BLOCK, _INLINE, _PLAIN, _LINE = range(4)
 _KINDS = (
@@ -226,6 +228,8 @@ def build_tree(events: Iterable[Event]) -> Tree:
                     has_text, begun, linked = False, len(pieces), 0
             elif element.tag == "a" and "href" in element.attributes:
                 links -= 1
+                if begun <= element.opened and _is_permalink(element, pieces):
+                    del pieces[element.opened :]
             element.end = count + 1
             element.last = lines
             element.closed = len(pieces)
@@ -262,6 +266,13 @@ def build_tree(events: Iterable[Event]) -> Tree:
         element.end, element.last, element.closed = count + 1, lines, len(pieces)
     tree.named.update(named)
     return tree
+
+
+def _is_permalink(link: Element, pieces: list[str]) -> bool:
+    """Return whether a link in a heading is only a sign that leads to the heading."""
+    if link.block_element.tag not in _HEADINGS or not link.get("href").startswith("#"):
+        return False
+    return not any(map(str.isalnum, "".join(pieces[link.opened :])))
 
 
 def _end_line(tree: Tree, owner: Element, begun: int, linked: int) -> int:

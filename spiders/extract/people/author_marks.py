@@ -1,6 +1,6 @@
 """Find elements that are marked as naming authors, and their texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Literal
 
@@ -69,10 +69,13 @@ _OTHERS_WORK = regex.compile(
 )
 
 
-def find_marked(elements: Iterable[Element]) -> dict[AuthorMark, list[Element]]:
+def find_marked(
+    elements: Iterable[Element], *, own: Sequence[Element] = ()
+) -> dict[AuthorMark, list[Element]]:
     """Return the elements that are marked as naming authors, by the kind of mark.
 
-    An element with marked elements inside it is left out: those are more exact.
+    An element with marked elements inside it is left out: those are more exact. In
+    `own`, parts of the article, no element is among other articles.
     """
     found: dict[AuthorMark, list[Element]] = {mark: [] for mark in MARKS}
     classes: dict[str, bool] = {}
@@ -84,7 +87,8 @@ def find_marked(elements: Iterable[Element]) -> dict[AuthorMark, list[Element]]:
         marked += 1
         if marked > MAX_MARKS:
             break
-        if _is_elsewhere(element, mark):
+        is_own = any(part.contains(element) for part in own)
+        if not is_own and _is_elsewhere(element, mark):
             continue
         while found[mark] and found[mark][-1].contains(element):
             found[mark].pop()

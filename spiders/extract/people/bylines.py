@@ -1,13 +1,14 @@
 """Find bylines: texts on a page that name its authors, the most reliable first."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
 
 import regex
 
+from spiders.extract.page.own_parts import own_footers
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import (
     ARTICLES,
@@ -15,7 +16,7 @@ from spiders.extract.page.structured import (
     node_types,
     property_text,
 )
-from spiders.extract.page.tree import Element, Tree
+from spiders.extract.page.tree import Block, Element, Tree
 from spiders.extract.people.author_marks import (
     MARKS,
     MAX_LINE_CHARS,
@@ -114,12 +115,23 @@ def visible_bylines(page: ParsedPage, head: Element | None) -> Iterator[Byline]:
     yield from (Byline("visible", (line,)) for line in _cued(tree, head))
     if head is not None:
         yield from _under(tree, head)
+    yield from _in_own_footers(tree, head)
     yield from _anywhere(tree)
 
 
 def cued_lines(page: ParsedPage, head: Element | None) -> list[str]:
     """Return the lines near the headline that begin like bylines: "By", "Von"."""
     return _cued(page.tree, head)
+
+
+def _in_own_footers(tree: Tree, head: Element | None) -> Iterator[Byline]:
+    for footer in own_footers(tree, head):
+        marked = find_marked(tree.elements[footer.number : footer.end], own=[footer])
+        for mark in MARKS:
+            if names := marked_texts(tree, marked[mark]):
+                yield Byline("visible" if mark == "class" else "marked", names)
+        for line in _cued_lines(tree.blocks[footer.first : footer.last]):
+            yield Byline("visible", (line,))
 
 
 def _anywhere(tree: Tree) -> Iterator[Byline]:
@@ -187,9 +199,13 @@ def _around(tree: Tree, head: Element | None) -> list[Element]:
 
 def _cued(tree: Tree, head: Element | None) -> list[str]:
     first, last = _lines_of(head)
+    return _cued_lines(tree.blocks[first:last])
+
+
+def _cued_lines(blocks: Iterable[Block]) -> list[str]:
     lines = (
         _STAMP.sub("", block.text)
-        for block in tree.blocks[first:last]
+        for block in blocks
         if len(block.text) < MAX_LINE_CHARS
     )
     return [line for line in lines if _CUE.match(line)]

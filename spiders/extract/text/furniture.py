@@ -82,13 +82,16 @@ def _certain_judge(tree: Tree, prose: Prose) -> Callable[[Element], str]:
     """Return a judge that goes by tags and by names that are certain."""
     headlines = [element.number for element in tree.all("h1")]
     tables = sorted(e.number for tag in ("table", "pre") for e in tree.all(tag))
+    quotations = [element.number for element in tree.all("blockquote")]
 
     def judge(element: Element) -> str:
         share = prose.within(element) / prose.total
         if element.tag in ASIDES:
-            # Tables and code in a figure belong to the article.
+            # Tables, code and quotations in a figure belong to the article.
             may_show = element.tag in ("figure", "header", "aside")
-            if not (may_show and _holds_any(element, tables)):
+            is_quoted = _holds_any(_figure_of(element) or element, quotations)
+            is_quoted = is_quoted and element.tag in ("figure", "figcaption")
+            if not (is_quoted or (may_show and _holds_any(element, tables))):
                 return f"<{element.tag}>" if share < MOST else ""
             return ""
         if element.tag in _WHOLE:
@@ -138,6 +141,13 @@ def _is_hidden(element: Element) -> bool:
         return True
     style = attributes.get("style")
     return bool(style) and "display:none" in str(style)[:300].replace(" ", "")
+
+
+def _figure_of(element: Element) -> Element | None:
+    """Return the figure that a caption belongs to; None for another element."""
+    is_caption = element.tag == "figcaption"
+    parent = element.parent if is_caption else None
+    return parent if parent is not None and parent.tag == "figure" else None
 
 
 def _holds_any(element: Element, numbers: Sequence[int]) -> bool:

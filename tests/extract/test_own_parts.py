@@ -1,0 +1,154 @@
+"""What belongs to an article although its tag or place says otherwise."""
+
+import pytest
+
+from spiders.extract.read_page import read
+from spiders.extract.reading import Reading
+
+TEXT = "".join(
+    f"<p>The harbour of Lenna was dredged for the {n}th time, and the ferries waited"
+    " outside until the mud had settled and the pilots gave the signal.</p>"
+    for n in range(1, 6)
+)
+
+
+def read_body(body: str, head: str = "<title>Ferries wait at Lenna</title>") -> Reading:
+    page = f"<html lang=en><head>{head}</head><body>{body}</body></html>"
+    return read(page.encode(), "http://gazette.example/news/ferries", "text/html")
+
+
+@pytest.mark.parametrize("sign", ["¶", "#", "§", "🔗"])
+def test_a_permalink_is_no_part_of_its_heading(sign: str) -> None:
+    link = f'<a class="headerlink" href="#top">{sign}</a>'
+
+    reading = read_body(
+        f"<article><h1>Ferries wait at Lenna{link}</h1>{TEXT}"
+        f"<h2>The next steps{link}</h2>{TEXT}</article>"
+    )
+
+    assert reading.title == "Ferries wait at Lenna"
+    assert "The next steps" in reading.text.split("\n")
+
+
+def test_a_link_with_a_word_stays_in_its_heading() -> None:
+    reading = read_body(
+        f"<article><h1>Ferries wait</h1>{TEXT}"
+        f'<h2>The <a href="#map">map</a></h2>{TEXT}</article>'
+    )
+
+    assert "The map" in reading.text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p>By <a href="/author/nadia-corven">Nadia Corven</a></p>',
+        '<p class="byline">Nadia Corven</p>',
+        '<a rel="author" href="/people/7">Nadia Corven</a>',
+    ],
+)
+def test_the_footer_of_the_article_names_its_author(byline: str) -> None:
+    article = f"<article><h1>Ferries wait at Lenna</h1>{TEXT * 4}"
+
+    reading = read_body(f"{article}<footer>{byline}</footer></article>")
+
+    assert reading.authors == ("Nadia Corven",)
+
+
+def test_the_footer_of_another_article_names_nobody() -> None:
+    other = "<footer><p>By <a rel=author href=/a>Tom Ashgrove</a></p></footer>"
+
+    reading = read_body(
+        f"<main><article><h1>Ferries wait at Lenna</h1>{TEXT * 4}</article>"
+        f"<article><h2>Mill sold</h2>{other}</article></main>"
+    )
+
+    assert reading.authors == ()
+
+
+def test_a_quotation_in_a_figure_is_kept_with_its_speaker() -> None:
+    quoted = (
+        "<figure><blockquote>A gull could steer this ship.</blockquote>"
+        "<figcaption>The captain of the Lenna ferry</figcaption></figure>"
+    )
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{quoted}{TEXT}</article>")
+
+    assert "A gull could steer this ship." in reading.text
+    assert "The captain of the Lenna ferry" in reading.text
+
+
+def test_the_caption_of_a_picture_is_left_out() -> None:
+    figure = "<figure><img src=a.jpg><figcaption>Lenna at dawn</figcaption></figure>"
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{figure}{TEXT}</article>")
+
+    assert "Lenna at dawn" not in reading.text
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        '<a rel="tag" href="/t/1">dyke</a> <a rel="tag" href="/t/2">night train</a>',
+        '<a href="/tag/dyke/">dyke</a> <a href="/tag/night-train/">night train</a>',
+    ],
+)
+def test_links_to_tags_are_the_tags(links: str) -> None:
+    reading = read_body(
+        f"<article><h1>Ferries wait</h1>{TEXT}<p>{links}"
+        ' <a rel="category tag" href="/c/harbour">Harbour</a></p></article>'
+        '<aside><p><a rel="tag" href="/tag/mill/">mill</a></p></aside>'
+    )
+
+    assert reading.tags == ("dyke", "night train")
+
+
+def test_a_link_to_a_category_is_the_section() -> None:
+    reading = read_body(
+        '<article><h1>Ferries wait</h1><p><a rel="category tag" href="/c/4">Harbour</a>'
+        f"</p>{TEXT}</article>"
+    )
+
+    assert (reading.section, reading.tags) == ("Harbour", ())
+
+
+def test_the_first_large_picture_of_the_article_is_its_image() -> None:
+    pictures = (
+        '<img src="/who.png" class="avatar" width="300"><img src="/dot.gif" width="1">'
+        '<img src="data:image/png;base64,AAAA"><img src="/quay.jpg" width="640">'
+    )
+
+    reading = read_body(
+        f'<img src="/banner.jpg"><article><h1>Ferries wait</h1>{pictures}{TEXT}'
+        "</article>"
+    )
+
+    assert reading.image == "http://gazette.example/quay.jpg"
+
+
+def test_a_first_heading_with_the_name_of_the_site_is_no_headline() -> None:
+    reading = read_body(
+        "<header><h1>The Lenna Gazette</h1></header>"
+        f"<article><h2>Ferries wait at Lenna</h2>{TEXT}</article>",
+        head="<title>The Lenna Gazette - Ferries wait at Lenna</title>",
+    )
+
+    assert reading.title == "Ferries wait at Lenna"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '// the article\n{"@type": "NewsArticle", "author": {"name": "Nadia Corven"}}',
+        '/* a */ {"@type": "NewsArticle", /* b */ "author": {"name": "Nadia Corven"}}',
+        '\ufeff{"@type": "NewsArticle", "author": {"name": "Nadia Corven"}}',
+        '{"@type": "WebSite"}\n{"@type": "NewsArticle",'
+        ' "author": {"name": "Nadia Corven", "url": "http://gazette.example//a"}}',
+    ],
+)
+def test_linked_data_is_read_whatever_stands_around_it(script: str) -> None:
+    data = f'<script type="application/ld+json">{script}</script>'
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}</article>", head=data)
+
+    assert reading.authors == ("Nadia Corven",)
