@@ -44,7 +44,7 @@ _WRAPPED = re.compile(
     r"^\s*(?:<!--|//\s*)?\s*<!\[CDATA\[|^\s*<!--|(?://\s*)?\]\]>\s*$|-->\s*$"
 )
 _COMMENT = re.compile(
-    r"(?P<text>\"(?:[^\"\\]|\\.)*\")|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL
+    r"(?P<text>\"(?:[^\"\\]|\\.?)*(?:\"|\Z))|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL
 )
 """A string, which is kept, or a comment of JavaScript."""
 
