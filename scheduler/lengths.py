@@ -4,6 +4,9 @@ import re
 from datetime import timedelta
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+LONGEST = timedelta(days=36_500)
+"""A hundred years: ten times as much leads past the years that a datetime has."""
+
 _LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])")
 
 
@@ -20,7 +23,10 @@ def parse_length(value: object) -> timedelta:
             f"{value!r} is not a length of time; write a number and a unit in quotes, "
             'such as "30s", "15m", "24h" or "7d"'
         )
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    length = timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    if length > LONGEST:
+        raise ValueError(f"{value!r} is too long; write at most {LONGEST.days}d")
+    return length
 
 
 def format_length(value: timedelta) -> str:

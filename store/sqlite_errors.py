@@ -45,6 +45,12 @@ def as_store_error(
     code = primary_code(error)
     if code in _BUSY:
         return _locked(path, wait_seconds)
+    is_no_file = path.exists() and not path.is_file()
+    if is_no_file and code in (*_FULL, sqlite3.SQLITE_CANTOPEN):
+        return StoreError(
+            f"{path}: a folder or a device, not a file.",
+            remedy="Name a file: [tocsin] database in config.toml.",
+        )
     if code in _FULL:
         return StoreFullError(
             f"{path}: cannot write ({error}).",

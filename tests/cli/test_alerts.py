@@ -171,6 +171,14 @@ def test_if_one_message_cannot_be_changed_none_is(
         (("mute", "outlet", "A", "--channel", "hok"), 2, "There is no channel 'hok'"),
         (("mute", "outlet", "A", "--end"), 1, "The outlet A is not muted."),
         (("mute", "outlet", "A", "--for", "soon"), 2, "not a length of time"),
+        (("mute", "outlet", "A", "--for", "0s"), 2, "'0s' is no time at all"),
+        (("mute", "outlet", "A", "--for", "999999w"), 2, "'999999w' is too long"),
+        (("search", "x", "--since", "999999w"), 2, "'999999w' is too long"),
+        (("search", "x", "--limit", "-1"), 2, "not in the range 1<=x<=1000000"),
+        (("alerts", "--limit", "9" * 20), 2, "not in the range 1<=x<=1000000"),
+        (("alerts", "--channel", "hok"), 2, "There is no channel 'hok'"),
+        (("stories", "split", "x"), 1, "'x' is not the number of an article."),
+        (("why", "²"), 1, "No article ² is stored."),
         (("preview", "piers"), 1, "Nothing that is stored fits piers."),
         (("preview", "ferrys"), 2, "Did you mean 'ferries'?"),
         (("preview", "piers", "--channel", "x"), 2, "piers has no channel 'x'."),
@@ -313,6 +321,12 @@ def test_a_watchlist_or_an_outlet_is_muted_without_end(say: Say) -> None:
     said = say("mute")
     assert "ferries" in said
     assert "The Courier" in said
+
+
+def test_the_mute_of_an_outlet_that_is_no_source_says_so(say: Say) -> None:
+    assert "No source has the name 'The Couriere' now." in say(
+        "mute", "outlet", "The Couriere"
+    )
 
 
 def test_a_message_is_shown_before_it_is_sent(say: Say, site: WebServer) -> None:

@@ -147,6 +147,32 @@ def test_check_refuses_a_channel_that_is_no_apprise_url(
     assert "secret-token-here" not in ended.stderr
 
 
+def test_check_reads_the_templates_that_the_daemon_will_read(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+    config = tmp_path / "config.toml"
+    text = config.read_text()
+    config.write_text(text.replace("[alerts]", '[alerts]\ntemplates = "nowhere"'))
+
+    ended = run("check", cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert "The folder of templates cannot be read" in ended.stderr
+
+
+def test_check_warns_of_a_missing_folder_of_spiders(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write('[spiders]\nfolder = "nowhere"\n')
+
+    ended = run("check", cwd=tmp_path)
+
+    assert f"! spiders.folder: there is no folder {tmp_path}/nowhere" in ended.stdout
+
+
 def test_fetch_makes_one_round_and_shows_it(tmp_path: Path, site: WebServer) -> None:
     inbox = Inbox(site)
     small_world(tmp_path, site, channel=inbox.url)
@@ -193,6 +219,22 @@ def test_fetch_beside_a_daemon_asks_the_daemon(tmp_path: Path, site: WebServer) 
     assert f"Asking the running daemon (pid {running.process.pid})" in ended.stdout
     assert "unchanged" in ended.stdout
     assert site.paths().count("/feed") == 2
+
+
+def test_fetch_beside_a_daemon_needs_no_secret_of_a_channel(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+    config = tmp_path / "config.toml"
+
+    with daemon(tmp_path, config.read_text()) as running:
+        running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 2)
+        with config.open("a") as file:
+            file.write('[channels.desk]\nurl_env = "TOCSIN_NOT_SET_HERE"\n')
+        ended = run("fetch", "gazette", cwd=tmp_path)
+
+    assert ended.returncode == 0, ended.stderr
+    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stdout
 
 
 def test_what_is_only_a_teaser_is_shown_as_such(

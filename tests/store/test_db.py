@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -137,6 +137,16 @@ def test_what_is_no_database_is_refused(tmp_path: Path, open_: type[Store]) -> N
 
     with pytest.raises(StoreError, match="not a sound SQLite database"):
         open_(path)
+
+
+@pytest.mark.parametrize("open_", [Store, open_reader, open_writer])
+def test_a_folder_in_place_of_the_file_is_named(
+    tmp_path: Path, open_: Callable[[Path], object]
+) -> None:
+    with pytest.raises(StoreError, match="a folder or a device, not a file") as caught:
+        open_(tmp_path)
+
+    assert "disk space" not in str(caught.value)
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

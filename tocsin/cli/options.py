@@ -8,8 +8,15 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from store.connections import BUSY_SECONDS, file_errors, open_writer, transaction
-from tocsin.config import Config, load
+from store.connections import (
+    BUSY_SECONDS,
+    file_errors,
+    open_reader,
+    open_writer,
+    transaction,
+)
+from tocsin.config import Config, ConfigError, load
+from tocsin.config.toml_tables import known
 from tocsin.wiring.workers import Workers
 
 _path = click.option(
@@ -57,6 +64,23 @@ def workers_for(config: Config) -> Workers:
     """
     seconds = config.crawl.read_timeout.total_seconds()
     return Workers(config.crawl.workers, seconds=seconds)
+
+
+def unknown_channel(config: Config, name: str) -> ConfigError:
+    """Return the error for a channel that the configuration does not have."""
+    return ConfigError(
+        f"There is no channel {name!r} in {config.path}.",
+        remedy=known(name, config.channels),
+    )
+
+
+def reader_of(config: Config) -> Database:
+    """Return a read-only connection, which closes when the command ends.
+
+    Raises StoreError as `open_reader` does.
+    """
+    reader = contextlib.closing(open_reader(config.database))
+    return click.get_current_context().with_resource(reader)
 
 
 @contextlib.contextmanager

@@ -61,9 +61,12 @@ def _from_command(name: str, command: Sequence[str], config: Config) -> str:
             timeout=COMMAND_SECONDS,
             check=False,
         )
-    except (OSError, UnicodeDecodeError, subprocess.TimeoutExpired) as error:
+    # A ValueError: the command has a NUL character, or what it printed is not UTF-8.
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         took = f"took longer than {COMMAND_SECONDS:.0f} s"
-        why = getattr(error, "strerror", None) or "printed no UTF-8 text"
+        is_text = isinstance(error, UnicodeDecodeError)
+        unfit = "printed no UTF-8 text" if is_text else "a NUL character is in it"
+        why = getattr(error, "strerror", None) or unfit
         ends = took if isinstance(error, subprocess.TimeoutExpired) else why
         # Without the cause: what the command printed may stand in it.
         raise ConfigError(

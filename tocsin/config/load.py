@@ -172,11 +172,17 @@ def watch_files(path: Path, patterns: Iterable[str]) -> list[Path]:
 
 
 def _fitting(path: Path, pattern: str) -> list[Path]:
+    """Return the files of a pattern; raises ConfigError when it is none."""
     plain = Path(pattern).expanduser()
     folder = Path(plain.anchor) if plain.is_absolute() else path.parent
     relative = plain.relative_to(plain.anchor) if plain.is_absolute() else plain
     own = path.resolve()
-    return sorted(one for one in folder.glob(str(relative)) if one.resolve() != own)
+    try:
+        return sorted(one for one in folder.glob(str(relative)) if one.resolve() != own)
+    # Python 3.11 and 3.12 raise these for "**x"; 3.11 an IndexError for ".".
+    except (ValueError, IndexError):
+        problem = f"{pattern!r} is not a pattern; write one such as 'watch/*.toml'"
+        raise several(path, [f"tocsin.watchlists: {problem}"]) from None
 
 
 def _merged(parts: Mapping[Path, WatchFile]) -> dict[str, WatchlistTable]:

@@ -6,6 +6,7 @@ What each is for stands in config.example.toml, which a test compares with this 
 import ipaddress
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,9 @@ from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
 from tocsin.stories.choose_story import Grouping
+
+NAME_BYTES = 255
+"""The longest name of a file on Linux (NAME_MAX)."""
 
 
 def _zone(name: str) -> str:
@@ -64,8 +68,47 @@ def _when(text: str) -> str:
     return str(when.parse_when(text))
 
 
+def _path(text: str) -> str:
+    """Return a path that the system can look for; it need not exist."""
+    try:
+        parts = Path(text).expanduser().parts
+    except RuntimeError:
+        raise ValueError(
+            f"{text!r} begins with the home of a user who does not exist; write "
+            "'~/…' for your own, or the whole path"
+        ) from None
+    if any("\0" in part or len(part.encode()) > NAME_BYTES for part in parts):
+        shown = f"{text[:40]}…" if len(text) > 40 else text
+        raise ValueError(
+            f"{shown!r} is not a path; a name has {NAME_BYTES} bytes at most and no "
+            "NUL character"
+        )
+    return text
+
+
+def _file(text: str) -> str:
+    if not text.strip():
+        raise ValueError(f"{text!r} names no file; write one such as 'tocsin.db'")
+    return _path(text)
+
+
+def _some_time(length: timedelta) -> timedelta:
+    if not length:
+        raise ValueError("this takes some time; write at least '1s'")
+    return length
+
+
 Length = Annotated[timedelta, BeforeValidator(parse_length)]
 """A timedelta that is written as "15m"."""
+
+SomeTime = Annotated[Length, AfterValidator(_some_time)]
+"""A Length that is not zero."""
+
+PathText = Annotated[str, AfterValidator(_path)]
+"""A path, or a pattern of paths."""
+
+Switch = Annotated[bool, Field(strict=True)]
+"""true or false; not 0 or 1."""
 
 
 FirstVisit = Annotated[Baseline, BeforeValidator(old_words.baseline)]
@@ -81,9 +124,9 @@ class Table(BaseModel):
 class TocsinTable(Table):
     """[tocsin]."""
 
-    database: str = "tocsin.db"
-    watchlists: tuple[str, ...] = ()
-    reload: bool = True
+    database: Annotated[str, AfterValidator(_file)] = "tocsin.db"
+    watchlists: tuple[PathText, ...] = ()
+    reload: Switch = True
 
 
 class CrawlTable(Table):
@@ -92,15 +135,15 @@ class CrawlTable(Table):
     contact: str = ""
     every: Length = timedelta(minutes=15)
     gap: Length = timedelta(seconds=2)
-    timeout: Length = timedelta(seconds=30)
-    at_once: Annotated[int, Field(ge=1, le=1_000)] = 64
-    max_page_mb: Annotated[int, Field(ge=1, le=100)] = 10
-    workers: Annotated[int, Field(ge=1, le=64)] = 2
-    read_timeout: Length = timedelta(seconds=30)
-    tries: Annotated[int, Field(ge=1, le=20)] = 4
+    timeout: SomeTime = timedelta(seconds=30)
+    at_once: Annotated[int, Field(strict=True, ge=1, le=1_000)] = 64
+    max_page_mb: Annotated[int, Field(strict=True, ge=1, le=100)] = 10
+    workers: Annotated[int, Field(strict=True, ge=1, le=64)] = 2
+    read_timeout: SomeTime = timedelta(seconds=30)
+    tries: Annotated[int, Field(strict=True, ge=1, le=20)] = 4
     retry_first: Length = timedelta(minutes=1)
-    robots: bool = True
-    verify_certificates: bool = True
+    robots: Switch = True
+    verify_certificates: Switch = True
     allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
     baseline: FirstVisit = "store"
     baseline_window: Length = timedelta(hours=24)
@@ -110,14 +153,14 @@ class CrawlTable(Table):
 class ReadingTable(Table):
     """[reading]."""
 
-    rules: str = ""
+    rules: PathText = ""
 
 
 class SpidersTable(Table):
     """[spiders]."""
 
-    folder: str = ""
-    deadline: Length = timedelta(minutes=10)
+    folder: PathText = ""
+    deadline: SomeTime = timedelta(minutes=10)
 
 
 class StoriesTable(Table):
@@ -130,7 +173,7 @@ class StoriesTable(Table):
 
 Zone = Annotated[str, AfterValidator(_zone)]
 QuietHours = Annotated[str, AfterValidator(_hours)]
-PerHour = Annotated[int, Field(ge=0, le=1_000)]
+PerHour = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 OnUnknown = Literal["note", "resend", "hold"]
 """What tocsin does with an uncertain delivery."""
 
@@ -145,8 +188,8 @@ class AlertsTable(Table):
     max_per_hour: PerHour = 12
     on_unknown: OnUnknown = "note"
     operator: tuple[str, ...] = ()
-    templates: str = ""
-    retry_first: Length = timedelta(seconds=15)
+    templates: PathText = ""
+    retry_first: SomeTime = timedelta(seconds=15)
     give_up_after: Length = timedelta(hours=72)
 
 
@@ -184,9 +227,9 @@ class WatchlistTable(Table):
     sources: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ()
-    min_score: Annotated[int, Field(ge=0, le=100)] = 0
-    urgent: bool | str = False
-    enabled: bool = True
+    min_score: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    urgent: Switch | str = False
+    enabled: Switch = True
 
 
 class ChannelTable(Table):
@@ -194,7 +237,7 @@ class ChannelTable(Table):
 
     url: str = ""
     url_env: str = ""
-    url_file: str = ""
+    url_file: PathText = ""
     url_cmd: tuple[str, ...] = ()
     timezone: Zone | None = None
     quiet: QuietHours | None = None

@@ -13,11 +13,16 @@ from sqlite_utils import Database
 from store import alerts as stored_alerts
 from store import deliveries
 from store.alerts import AlertView
-from store.connections import open_reader
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
 from store.model import DeliveryState
-from tocsin.cli.options import ListByDefault, with_config, writing
+from tocsin.cli.options import (
+    ListByDefault,
+    reader_of,
+    unknown_channel,
+    with_config,
+    writing,
+)
 from tocsin.cli.views.match_view import limit_option, number_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
 from tocsin.cli.views.story_view import when
@@ -65,13 +70,15 @@ def alerts() -> None:
 @with_config
 def list_(config: Config, state: str | None, channel: str, limit: int) -> int:
     """List the messages, the newest first."""
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     wanted = cast("DeliveryState | None", state)
     found = deliveries.views(reader, state=wanted, channel=channel, limit=limit)
     console = Console(highlight=False)
     for delivery in found:
         for line in _summary_lines(delivery, config.zone):
             console.print(line, soft_wrap=True)
+    if not found and channel and channel not in config.channels:
+        raise unknown_channel(config, channel)
     if not found:
         console.print("No messages.")
     pending = stored_alerts.count(reader, "pending")
@@ -109,7 +116,7 @@ def _note(delivery: DeliveryView) -> str:
 @with_config
 def held(config: Config, every: bool, limit: int) -> int:
     """List the alerts that wait for a message, and why they wait."""
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     found = stored_alerts.alert_views(reader, every=every, limit=limit)
     console = Console(highlight=False)
     for alert in found:
@@ -135,7 +142,7 @@ def _alert_lines(alert: AlertView, zone: ZoneInfo) -> Iterator[Text]:
 @with_config
 def show(config: Config, message: str) -> int:
     """Show a MESSAGE as it was written, and every attempt to send it."""
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     delivery = _delivery(reader, message)
     console = Console(highlight=False)
     for line in _detail_lines(reader, delivery, config.zone):

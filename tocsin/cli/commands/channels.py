@@ -1,6 +1,5 @@
 """`tocsin channels`: the channels, how each is doing, and a test message to them."""
 
-import contextlib
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -11,19 +10,17 @@ from rich.text import Text
 
 from store import channels as stored
 from store import deliveries
-from store.connections import open_reader
 from store.model import ChannelHealth
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.messages.labels import listed
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
-from tocsin.cli.options import ListByDefault, with_config
+from tocsin.cli.options import ListByDefault, reader_of, unknown_channel, with_config
 from tocsin.cli.views.state_legend import CHANNEL_STATES, legend
 from tocsin.cli.views.story_view import when
-from tocsin.config import Config, ConfigError
+from tocsin.config import Config
 from tocsin.config.channel_urls import channel_url
-from tocsin.config.toml_tables import known
 from tocsin.wiring.recipients import recipient_for
 from tocsin.words.phrases import pluralize
 
@@ -55,21 +52,21 @@ def list_(config: Config) -> int:
     """List the channels, how each is doing and which watchlists use it."""
     console = Console(highlight=False)
     now = datetime.now(UTC)
-    with _health_reader(config) as read_health:
-        for name in config.channels:
-            health, waiting = read_health(name)
-            line = Text(name, "bold") + Text("  ") + _state(health, config, now)
-            if waiting:
-                verb = "waits" if waiting == 1 else "wait"
-                line += Text(f"; {pluralize(waiting, 'message')} {verb}")
-            console.print(line, soft_wrap=True)
-            if health.down_since:
-                console.print(Text(f"  {health.reason}", "yellow"), soft_wrap=True)
-            users = list(_watchlists_of(config, name))
-            names = listed(users[:MAX_NAMED], len(users) - MAX_NAMED)
-            console.print(
-                Text(f"  used by {names or 'no watchlist'}", "dim"), soft_wrap=True
-            )
+    read_health = _health_reader(config)
+    for name in config.channels:
+        health, waiting = read_health(name)
+        line = Text(name, "bold") + Text("  ") + _state(health, config, now)
+        if waiting:
+            verb = "waits" if waiting == 1 else "wait"
+            line += Text(f"; {pluralize(waiting, 'message')} {verb}")
+        console.print(line, soft_wrap=True)
+        if health.down_since:
+            console.print(Text(f"  {health.reason}", "yellow"), soft_wrap=True)
+        users = list(_watchlists_of(config, name))
+        names = listed(users[:MAX_NAMED], len(users) - MAX_NAMED)
+        console.print(
+            Text(f"  used by {names or 'no watchlist'}", "dim"), soft_wrap=True
+        )
     if not config.channels:
         console.print("No channels.")
     return 0
@@ -97,18 +94,13 @@ def _state(health: ChannelHealth, config: Config, now: datetime) -> Text:
     return Text(f"down since {since}{closed}", "red")
 
 
-@contextlib.contextmanager
-def _health_reader(config: Config) -> Iterator[_HealthReader]:
-    """Yield a function from a channel's name to its health and its waiting messages."""
+def _health_reader(config: Config) -> _HealthReader:
+    """Return what reads the health and the waiting messages of a channel."""
     if not config.database.exists():
         # Nothing was ever sent.
-        yield lambda name: (ChannelHealth(), 0)
-        return
-    with contextlib.closing(open_reader(config.database)) as db:
-        yield lambda name: (
-            stored.health(db, name),
-            deliveries.waiting_count(db, name),
-        )
+        return lambda name: (ChannelHealth(), 0)
+    db = reader_of(config)
+    return lambda name: (stored.health(db, name), deliveries.waiting_count(db, name))
 
 
 @channels.command()
@@ -117,10 +109,7 @@ def _health_reader(config: Config) -> Iterator[_HealthReader]:
 def test(config: Config, name: str | None) -> int:
     """Send a test message to the channel NAME, or to all."""
     if name is not None and name not in config.channels:
-        raise ConfigError(
-            f"There is no channel {name!r} in {config.path}.",
-            remedy=known(name, config.channels),
-        )
+        raise unknown_channel(config, name)
     names = [name] if name else list(config.channels)
     opened = open_channels({each: channel_url(config, each) for each in names})
     console = Console(highlight=False)

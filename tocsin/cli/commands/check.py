@@ -16,6 +16,7 @@ from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing
 from store.model import Bookmark, Source, Visit
 from tocsin.alerts.channels.channel import Channel, open_channels
+from tocsin.alerts.messages.template_loader import own as own_templates
 from tocsin.cli.commands.channels import answered, send_test
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.recorded_pages import page_checks
@@ -50,10 +51,14 @@ def check(config: Config, send: bool, rules: bool) -> int:
     if rules:
         return 0 if fine else 1
     channels = open_channels(channel_urls(config))
+    if config.template_folder is not None:
+        own_templates(config.template_folder)
     count = pluralize(len(config.watchlists), "watchlist")
     _say(console, True, f"{config.path}: {count}, no mistakes")
     for sentence in renamed(parsed(config.path)):
         _warn(console, sentence)
+    if config.spider_folder is not None and not config.spider_folder.is_dir():
+        _warn(console, f"spiders.folder: there is no folder {config.spider_folder}")
     _warn_of_queries(config, console)
     fine &= _check_sources(config, console)
     for channel in channels.values():

@@ -10,10 +10,10 @@ from rich.progress import Progress as ProgressBars
 from rich.table import Table
 
 from store import sources
-from store.connections import open_reader, open_writer, transaction
 from store.errors import AlreadyRunningError
+from store.lock import running
 from store.model import Visit
-from tocsin.cli.options import with_config, workers_for
+from tocsin.cli.options import reader_of, with_config, workers_for, writing
 from tocsin.config import Config
 from tocsin.daemon.one_round import Progress, run_once
 from tocsin.logs.setup import only_errors, set_up_logs
@@ -43,12 +43,15 @@ def fetch(config: Config, source: tuple[str, ...]) -> int:
         transient=True,
     ) as progress:
         round_ = _Round(keys, progress)
+        # Asked first: the daemon has the channels' secrets, whoever types may not.
+        if (pid := running(config.database)) is not None:
+            _ask(config, keys, round_, pid)
+            return _show(round_.visits)
         try:
             with workers_for(config) as workers:
                 run_once(config, workers, keys, round_.progress)
-        except AlreadyRunningError as running:
-            click.echo(f"Asking the running daemon (pid {running.pid}) to visit them.")
-            _ask(config, keys, round_)
+        except AlreadyRunningError as error:
+            _ask(config, keys, round_, error.pid)
     return _show(round_.visits)
 
 
@@ -80,21 +83,19 @@ class _Round:
         self._progress.advance(self._reading)
 
 
-def _ask(config: Config, keys: list[str], round_: _Round) -> None:
+def _ask(config: Config, keys: list[str], round_: _Round, pid: int | None) -> None:
     """Ask the running daemon for the visits, and wait until it has made them."""
+    click.echo(f"Asking the running daemon (pid {pid or 'unknown'}) to visit them.")
     asked = now()
-    writer = open_writer(config.database)
-    with transaction(writer):
+    with writing(config) as writer:
         sources.request_visit(writer, keys, asked)
-    writer.close()
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     pause = threading.Event()
     while len(round_.visits) < len(keys) and now() - asked < WAIT:
         for visit, new in sources.visits_since(reader, asked):
             if visit.source in keys and visit.source not in round_.visits:
                 round_.visited(visit, new)
         pause.wait(0.2)
-    reader.close()
 
 
 def _show(visits: dict[str, tuple[Visit, int]]) -> int:

@@ -10,14 +10,19 @@ from rich.text import Text
 
 from store import channels, story_details
 from store import stories as stored
-from store.connections import open_reader
 from store.errors import TocsinError
 from store.model import Mute
-from tocsin.cli.options import ListByDefault, with_config, writing
+from tocsin.cli.options import (
+    ListByDefault,
+    reader_of,
+    unknown_channel,
+    with_config,
+    writing,
+)
 from tocsin.cli.views.match_view import LengthType, number_asked
 from tocsin.cli.views.state_legend import MUTE_STATES, legend
 from tocsin.cli.views.story_view import when
-from tocsin.config import Config, ConfigError
+from tocsin.config import Config
 from tocsin.config.toml_tables import known
 
 _REMEDY = "Take a number that `tocsin stories` shows."
@@ -38,7 +43,7 @@ def mute() -> None:
 @with_config
 def list_(config: Config) -> int:
     """List the mutes: of what, on which channel, and until when."""
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     console = Console(highlight=False)
     found = channels.mutes(reader, datetime.now(UTC))
     for muted in found:
@@ -80,7 +85,7 @@ def watchlist(config: Config, name: str, **options: Any) -> int:
 @_options
 def story(config: Config, number: str, **options: Any) -> int:
     """Mute the story NUMBER, or the story that article NUMBER is in."""
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     asked = number_asked(number, "story", listed=_REMEDY)
     found = stored.current_story(reader, asked) or stored.story_of(reader, asked)
     if found is None:
@@ -93,6 +98,11 @@ def story(config: Config, number: str, **options: Any) -> int:
 @_options
 def outlet(config: Config, name: str, **options: Any) -> int:
     """Mute the outlet NAME, as messages write it."""
+    names = [source.name for source in config.sources]
+    if not options["end"] and name not in names:
+        # No error: an article may be of an outlet that is no source, or not any more.
+        hint = known(name, names)
+        click.echo(f"No source has the name {name!r} now. {hint}", err=True)
     return _mute(config, "outlet", name, **options)
 
 
@@ -106,10 +116,7 @@ def _mute(
     end: bool,
 ) -> int:
     if channel and channel not in config.channels:
-        raise ConfigError(
-            f"There is no channel {channel!r} in {config.path}.",
-            remedy=known(channel, config.channels),
-        )
+        raise unknown_channel(config, channel)
     now = datetime.now(UTC)
     until = now + length if length else None
     wanted = Mute(scope=scope, target=target, channel=channel, until=until)

@@ -13,7 +13,6 @@ from sqlite_utils import Database
 
 from scheduler.windows import Rhythm
 from store import stories
-from store.connections import open_reader
 from store.errors import TocsinError
 from store.message import Message
 from store.model import Clipping, DeliveryKind, Route, Watchlist
@@ -28,7 +27,7 @@ from tocsin.alerts.plan.compose_notification import (
 from tocsin.alerts.plan.new_alerts import clipping_of
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, When, parse_when
-from tocsin.cli.options import with_config
+from tocsin.cli.options import reader_of, with_config
 from tocsin.config import Config, ConfigError
 from tocsin.config.channel_urls import channel_url
 from tocsin.intake.search import ArchiveSearch
@@ -58,7 +57,7 @@ def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:
     route = _route(config, wanted, channel)
     opened = open_channels({route.channel: channel_url(config, route.channel)})
     recipient = recipient_for(config, route.channel, opened[route.channel].service)
-    found = list(_found(open_reader(config.database), config, wanted))
+    found = list(_found(reader_of(config), config, wanted))
     if not found:
         raise TocsinError(
             f"Nothing that is stored fits {watchlist}.",

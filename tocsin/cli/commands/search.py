@@ -13,9 +13,9 @@ from sqlite_utils import Database
 
 from store import matches
 from store.articles import StoredArticle
-from store.connections import open_reader, open_writer, transaction
+from store.connections import open_writer, transaction
 from store.model import Match, Watchlist
-from tocsin.cli.options import with_config
+from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.match_view import (
     headline,
     limit_option,
@@ -145,7 +145,7 @@ def _past(
 ) -> ArchiveSearch:
     engine = Engine([watchlist], config.names, countries=config.countries)
     start = datetime.now(UTC) - since if since else None
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     return ArchiveSearch(reader, engine, start, new_budget=TimeBudget)
 
 

@@ -8,9 +8,8 @@ from sqlite_utils import Database
 
 from store import stories as stored
 from store import story_details
-from store.connections import open_reader
 from store.errors import TocsinError
-from tocsin.cli.options import ListByDefault, with_config, writing
+from tocsin.cli.options import ListByDefault, reader_of, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked, since_option
 from tocsin.cli.views.state_legend import legend
 from tocsin.cli.views.story_report import gather
@@ -47,7 +46,7 @@ def list_(config: Config, since: timedelta | None, limit: int, watchlist: str) -
     if watchlist:
         config.watchlist(watchlist)
     found = story_details.newest(
-        open_reader(config.database),
+        reader_of(config),
         limit=limit,
         since=datetime.now(UTC) - since if since else None,
         watchlist=watchlist,
@@ -72,7 +71,7 @@ def show(config: Config, story: str, for_programs: bool) -> int:
 
     STORY is a number that the list shows, or the number of any of its articles.
     """
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     number, note = _story_or_article(reader, story)
     report = gather(reader, number)
     if for_programs:

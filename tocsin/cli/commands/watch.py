@@ -1,16 +1,13 @@
 """`tocsin watch`: explain queries, and why one matches an article or not."""
 
-import contextlib
-
 import click
 from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
 from store import matches
-from store.connections import open_reader
 from store.model import Article, Span, Watchlist
-from tocsin.cli.options import with_config
+from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import legend
 from tocsin.config import Config
@@ -60,7 +57,7 @@ def explain(config: Config, query: str) -> int:
 def why_(config: Config, watchlist: str, article: str) -> int:
     """Show which parts of a WATCHLIST match a stored ARTICLE (number or URL)."""
     wanted = config.watchlist(watchlist)
-    found = article_asked(open_reader(config.database), article).article
+    found = article_asked(reader_of(config), article).article
     engine = Engine([wanted], config.names, countries=config.countries)
     reason = explain_query(engine.tree(wanted), engine.document(found))
     admitted = admits(wanted, found)
@@ -96,8 +93,7 @@ def _overruns(config: Config) -> dict[str, int]:
     """Return watchlist → the number of articles it was skipped for."""
     if not config.database.exists():
         return {}
-    with contextlib.closing(open_reader(config.database)) as reader:
-        return matches.overruns(reader)
+    return matches.overruns(reader_of(config))
 
 
 def _grow(tree: Tree, reason: Explanation, article: Article) -> None:

@@ -9,10 +9,9 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from store import articles, overlaps, stories, story_details, term_index
-from store.connections import open_reader
 from store.model import Article, Overlap
 from store.story_details import StoredPlacement
-from tocsin.cli.options import with_config
+from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.alert_reasons import alert_reasons
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
@@ -48,7 +47,7 @@ def why(config: Config, article: str) -> int:
     Similarity is 0 to 1; an article joins the most similar story whose similarity
     reaches the threshold of [stories] grouping.
     """
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     kept = article_asked(reader, article)
     id_, found = kept.id, kept.article
     console = Console(highlight=False)

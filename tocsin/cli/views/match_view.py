@@ -26,9 +26,12 @@ class LengthType(click.ParamType[timedelta]):
     ) -> timedelta:
         """Return the length, or fail with the accepted forms."""
         try:
-            return parse_length(value)
+            length = parse_length(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+        if not length:
+            self.fail(f"{value!r} is no time at all; write at least 1s", param, ctx)
+        return length
 
 
 since_option = click.option(
@@ -39,6 +42,7 @@ since_option = click.option(
 limit_option = click.option(
     "-n",
     "--limit",
+    type=click.IntRange(1, 1_000_000),
     default=20,
     show_default=True,
     help="Show at most this many, newest first.",
@@ -82,7 +86,8 @@ def article_asked(db: Database, asked: str) -> StoredArticle:
     """Return the article of a number or an address; raises TocsinError for none."""
     digits = asked.lstrip("#")
     # Row numbers have fewer digits; SQLite rejects larger ones.
-    id_ = int(digits) if digits.isdigit() and len(digits) < 19 else None
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < 19
+    id_ = int(digits) if is_number else None
     if id_ is None:
         id_ = addresses.article_at(db, [urls.key(asked)])
     try:
@@ -99,5 +104,6 @@ def number_asked(asked: str, noun: str, *, listed: str) -> int:
     digits = asked.lstrip("#")
     # Row numbers have fewer digits; SQLite rejects larger ones.
     if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
-        raise TocsinError(f"{asked!r} is not the number of a {noun}.", remedy=listed)
+        what = f"an {noun}" if noun == "article" else f"a {noun}"
+        raise TocsinError(f"{asked!r} is not the number of {what}.", remedy=listed)
     return int(digits)
