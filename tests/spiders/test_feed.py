@@ -92,6 +92,7 @@ def test_rdf_is_read_like_rss() -> None:
         summary="They sail.",
         published=AT_TEN,
         authors=("Jan Kos",),
+        id="https://example.com/1",
     )
 
 
