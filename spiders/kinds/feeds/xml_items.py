@@ -30,8 +30,10 @@ _MAX_NAMES = 50
 _PUBLISHED = ("rss:pubdate", "atom:published", "atom:issued", "dcterms:issued")
 _PUBLISHED_LATE = ("dc:date", "dcterms:created", "atom:created", "rss:published")
 _UPDATED = ("atom:updated", "atom:modified", "dcterms:modified", "rss:updated")
-_TEXTS = ("rss:description", "content:encoded", "xhtml:body", "rss:content")
-_LATE_TEXTS = ("dc:description", "itunes:summary", "rss:summary")
+_TEXTS = (
+    *("rss:description", "content:encoded", "xhtml:body", "itunes:summary"),
+    *("dc:description", "rss:content", "rss:summary"),
+)
 
 
 def read_items(
@@ -134,8 +136,8 @@ def _all(elements: Elements, *names: str) -> Iterator[str]:
 
 def _id(item: etree._Element, elements: Elements) -> str:
     about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or ""
-    ids = _all(elements, "rss:guid", "atom:id", "dc:identifier")
-    return next(ids, "") or about.strip()
+    ids = (*_all(elements, "rss:guid", "atom:id"), about.strip())
+    return next(filter(None, ids), "") or next(_all(elements, "dc:identifier"), "")
 
 
 def _title(elements: Elements) -> str:
@@ -156,10 +158,6 @@ def _text(elements: Elements) -> str:
         for name in ("atom:content", "atom:summary")
         for each in elements.get(name, ())[:5]
     ]
-    if not any(texts):
-        texts = [
-            markup_text(each) for name in _LATE_TEXTS for each in elements.get(name, ())
-        ]
     if not any(texts):
         texts = [loose_text(text) for text in feed_media.descriptions(elements)]
     return max(texts, key=len, default="")
