@@ -48,6 +48,8 @@ ROBOTSTXT_USER_AGENT = AGENT
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     f"{_package}.fetch.guard.GuardMiddleware": 40,
     f"{_package}.fetch.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    f"{_package}.fetch.compression.CompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # A proxy from the environment would connect past the guard.

@@ -105,7 +105,7 @@ def tidy(reading: Reading) -> Reading:
     first = 0
     for line, following in zip(lines, [*lines, ""][1:], strict=True):
         if not title or folded(line) != title:
-            name = _byline(line, following, authors) if following else ""
+            name = _byline(line, authors) if following else ""
             if not name:
                 break
             authors = authors or (name,)
@@ -116,8 +116,12 @@ def tidy(reading: Reading) -> Reading:
     return replace(reading, text="\n".join(lines), authors=authors)
 
 
-def _byline(line: str, following: str, authors: tuple[str, ...]) -> str:
-    """Return the author's name when the line is a byline, else ""."""
+def _byline(line: str, authors: tuple[str, ...]) -> str:
+    """Return the author's name when the line is a byline, else "".
+
+    A line that only looks like a name may as well be a place, a body or a label (Port
+    Lenna, Human Rights Council, Media Advisory); so it stays in the text.
+    """
     if folded(line) in map(folded, authors):
         return line
     cue = _BY.fullmatch(line)
@@ -131,9 +135,7 @@ def _byline(line: str, following: str, authors: tuple[str, ...]) -> str:
         and len(name.split()) <= MAX_AUTHOR_WORDS
         and not _NO_NAME.intersection(folded(name).split())
     )
-    # A name without a cue counts only before a whole paragraph.
-    alone = not authors and len(following.split()) >= 12
-    return name if looks_like_a_name and (cue or alone) else ""
+    return name if cue and looks_like_a_name else ""
 
 
 def folded(text: str) -> str:

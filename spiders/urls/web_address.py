@@ -14,6 +14,13 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _IS_PLAIN_PATH = re.compile(r"[\w/:@!$&'()*+,;=~.-]*", re.ASCII)
 _IS_PLAIN_QUERY = re.compile(r"[\w/:@!$&'()*+,;=~.?\[\]%-]*", re.ASCII)
 
+_AMPERSAND = re.compile(r"&(?:amp;|#0{0,4}38;|#x0{0,4}26;)+", re.IGNORECASE)
+"""An ampersand that was escaped once too often, or several times. It is followed by
+the name of a parameter, and none is called "amp;q"."""
+
+_FIRST_PART = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?=[/?#]|$)", re.IGNORECASE)
+_WWW = re.compile(r"www\d?\.[^.]+\.[^.]")
+
 
 def is_web(url: str) -> bool:
     """Return whether a text is an http or https address with a host."""
@@ -25,13 +32,39 @@ def is_web(url: str) -> bool:
 
 
 def absolute(base: str, link: str) -> str:
-    """Return the address of a link on the page `base`; "" when it is no web address."""
+    """Return the address of a link on the page `base`; "" when it is no web address.
+
+    A link is read as its author meant it: one that was escaped twice is unescaped, dots
+    in its path are resolved, and `www.example.com/1` names a host.
+    """
+    link = _AMPERSAND.sub("&", link.strip())
     try:
-        url = urljoin(base, link.strip())
+        if _names_a_host(base, link):
+            link = f"//{link}"
+        url = urljoin(base, link)
+        parts = urlsplit(url)
+        if "/." in parts.path:
+            path = urlsplit(urljoin("http://host/", f"/{parts.path.lstrip('/')}")).path
+            url = urlunsplit(parts._replace(path=path))
         url.encode()  # JSON can hold half a surrogate pair, which is in no address
     except ValueError:
         return ""
     return url if is_web(url) else ""
+
+
+def _names_a_host(base: str, link: str) -> bool:
+    """Return whether a link without a scheme begins with a host and not with a folder.
+
+    That is one that begins with "www.", or lies in the domain of the page.
+    """
+    first = _FIRST_PART.match(link)
+    if not first:
+        return False
+    name = first[0].lower()
+    if _WWW.match(name):
+        return True
+    site = domain(base)
+    return "." in site and (name == site or name.endswith(f".{site}"))
 
 
 def canonical(url: str) -> str:

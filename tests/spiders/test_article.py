@@ -1,6 +1,7 @@
 """Composing an article from a listed entry and the reading of its page."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -65,6 +66,17 @@ def test_a_page_that_was_read_is_the_article() -> None:
             route="declared", confidence=0.9, dated_by="json-ld", offset="+00:00"
         ),
     )
+
+
+def test_what_only_the_listing_says_of_tags_and_picture_is_kept() -> None:
+    listed = entry(tags=("Harbour",), image="https://www.gazette.com/listed.jpg")
+    page = Reading(title="Ferry late", text=LONG)
+    own = replace(page, tags=("Ferries",), image="https://www.gazette.com/ferry.jpg")
+
+    by_listing, by_page = composed(listed, page), composed(listed, own)
+
+    assert (by_listing.tags, by_listing.image) == (listed.tags, listed.image)
+    assert (by_page.tags, by_page.image) == (own.tags, own.image)
 
 
 def test_further_claims_are_kept_if_they_are_other_addresses() -> None:

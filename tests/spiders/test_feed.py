@@ -92,6 +92,7 @@ def test_rdf_is_read_like_rss() -> None:
         summary="They sail.",
         published=AT_TEN,
         authors=("Jan Kos",),
+        id="https://example.com/1",
     )
 
 
@@ -159,7 +160,16 @@ def test_an_author_is_a_name(author: str, names: tuple[str, ...]) -> None:
         ("<script>x()</script>On<style>p{}</style> air<!-- no -->", "On air"),
         ("3 < 5 and 7 > 5", "3 < 5 and 7 > 5"),
         ("  a \n\n\t b  ", "a\nb"),
+        ("<table><tr><th>Year</th><th>Ships</th></tr><tr><td>1", "Year Ships\n1"),
+        ("<figcaption>Photo: Ann Bee</figcaption>Flood", "Photo: Ann Bee\nFlood"),
+        ("<dl><dt>Quay<dd>Closed</dl>Rain<hr>Fog", "Quay\nClosed\nRain\nFog"),
+        ("<ul><li>One<li>Two</ul><section>Three", "One\nTwo\nThree"),
+        ("un<b>like</b>ly w<span>or</span>d", "unlikely word"),
+        ('<img alt="a > b" src=x>Quay', "Quay"),
+        ("<svg><title>Icon</title></svg>Quay<template>x</template>", "Quay"),
+        ("don&#146;t \x93so\x94", "don’t “so”"),
         ("<script>" * 12_500, ""),
+        ('<p "' * 25_000, '<p "' * 25_000),
         ("<p " * 33_000 + ">One", " ".join(["<p"] * 32_999) + "\nOne"),
     ],
 )

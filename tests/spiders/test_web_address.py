@@ -208,3 +208,25 @@ def test_the_canonical_form_is_its_own_canonical_form(url: str) -> None:
 def test_any_link_can_be_read(page: str, link: str) -> None:
     for url in (absolute(page, link), trusted_claim(page, link)):
         assert url == "" or is_web(url)
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("www.other.example/1", "https://www.other.example/1"),
+        ("gazette.com/1", "https://gazette.com/1"),
+        ("news.gazette.com/1?a=2", "https://news.gazette.com/1?a=2"),
+        ("news.html", "https://www.gazette.com/rss/news.html"),
+        ("v1.2/notes.html", "https://www.gazette.com/rss/v1.2/notes.html"),
+        ("/a?p=1&amp;q=2", "https://www.gazette.com/a?p=1&q=2"),
+        ("/a?p=1&amp;amp;q=2", "https://www.gazette.com/a?p=1&q=2"),
+        ("/a?p=1&#038;q=2", "https://www.gazette.com/a?p=1&q=2"),
+        ("/a?amp=1&q=2", "https://www.gazette.com/a?amp=1&q=2"),
+        ("https://gazette.com/x/../a", "https://gazette.com/a"),
+        ("https://gazette.com/../../a/./b", "https://gazette.com/a/b"),
+        ("/.well-known/a", "https://www.gazette.com/.well-known/a"),
+        ("/a/...", "https://www.gazette.com/a/..."),
+    ],
+)
+def test_a_link_is_read_as_its_author_meant_it(link: str, address: str) -> None:
+    assert absolute("https://www.gazette.com/rss/all.xml", link) == address

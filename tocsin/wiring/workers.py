@@ -39,7 +39,6 @@ _MODULES = [
     "spiders.extract",
     "spiders.kinds.feed",
     "spiders.kinds.front_page",
-    "fastfeedparser",
 ]
 """What is loaded once, in the process that workers are forked from: they start in no
 time and share its memory."""

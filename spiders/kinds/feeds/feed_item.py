@@ -1,0 +1,40 @@
+"""What a feed says: its items, before addresses and times are made of their texts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """A link as written, and the address that it is relative to."""
+
+    target: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedItem:
+    """One item of a feed. Texts are plain, times and addresses as written."""
+
+    id: str = ""
+    """RSS guid, Atom id, the `about` of RDF, the id of JSON Feed."""
+    title: str = ""
+    text: str = ""
+    links: tuple[FeedLink, ...] = ()
+    """Where its page may be, best first; the first web address counts."""
+    published: tuple[str, ...] = ()
+    """Best first; the first that states a time counts."""
+    updated: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    """As written, with mail addresses."""
+    tags: tuple[str, ...] = ()
+    images: tuple[FeedLink, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDocument:
+    """A feed: its first items, how many more there are, and its language."""
+
+    items: tuple[FeedItem, ...]
+    more: int = 0
+    language: str = ""
