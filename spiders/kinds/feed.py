@@ -12,13 +12,14 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from lxml import etree
 
 from spiders import urls
+from spiders.extract.dates.parse_time import parse_time
 from spiders.listing import Listing, NotAListingError, plain_text
 from store.model import Entry
 
@@ -151,13 +152,4 @@ def _authors(item: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _time(item: Mapping[str, Any]) -> datetime | None:
-    parsed = item.get("published_parsed") or item.get("updated_parsed")
-    with suppress(ValueError, TypeError, OverflowError):
-        if parsed:
-            year, month, day, hour, minute, second = parsed[:6]
-            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-        text = item.get("published") or item.get("updated")
-        if text:
-            at = datetime.fromisoformat(str(text))
-            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    return None
+    return parse_time(str(item.get("published") or item.get("updated") or ""))

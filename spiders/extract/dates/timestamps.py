@@ -20,7 +20,7 @@ _ISO = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/.]?)(?P<month>\d\d|(?<=\D)\d)(?P=mark)"
     r"(?P<day>\d\d|(?<=\D)\d)(?!\d)"
     rf"(?:(?:T|[\s,_T-]+(?:at\s)?){_CLOCK}\s?(?P<half>[ap]\.?m\b)?)?"
-    r"\s*\(?(?P<zone>(?:GMT|UTC)?[+-]\d{1,2}:?(?:\d{2})?|[A-Z]{1,4}\b)?",
+    r"\s*\(?(?P<zone>(?:GMT|UTC)?[+-]\d{1,2}:?(?:\d{2})?|[A-ZМСК]{1,5}\b)?",
     re.IGNORECASE,
 )
 # "Fri Apr 28 19:20:36 CEST 2023": the year comes last, as in C's ctime.
@@ -29,6 +29,7 @@ _CTIME = re.compile(
     r"(?P<second>\d{2})\s+(?:(?P<zone>[A-Z]{1,4}|[+-]\d{4})\s+)?(?P<year>\d{4})\b",
     re.IGNORECASE,
 )
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _DIGITS = re.compile(r"\d{8}|\d{12}|\d{14}")
 _EPOCH = re.compile(r"(\d{9,10}|\d{13})(?:\.\d+)?")
 
@@ -97,8 +98,9 @@ def stated_time(
 ) -> StatedTime | None:
     """Return the time of a day (year, month, day) and a clock; None for no valid day.
 
-    Midnight without a zone counts as a day without a time: systems fill it in. Unknown
-    zones and impossible times of day are ignored.
+    Midnight without a zone counts as a day without a time: systems fill it in. 24:00
+    is the end of the day, so the next midnight (ISO 8601). Unknown zones and impossible
+    times of day are ignored.
     """
     if day[0] not in YEARS:
         return None
@@ -106,11 +108,13 @@ def stated_time(
         wall = datetime(*day, tzinfo=UTC)
     except ValueError:
         return None
-    if clock and (clock[0] > 23 or clock[1] > 59):
+    ends_day = clock is not None and clock[:2] == (24, 0)
+    if clock and not ends_day and (clock[0] > 23 or clock[1] > 59):
         clock = None
     hour, minute, second = clock or (0, 0, 0)
     # Python has no leap seconds.
-    wall = wall.replace(hour=hour, minute=minute, second=min(second, 59))
+    wall = wall.replace(hour=hour % 24, minute=minute, second=min(second, 59))
+    wall += timedelta(days=ends_day)
     offset = offset_of(zone, wall) if clock and zone else None
     if offset is None:
         return StatedTime(wall, timed=clock is not None and any(clock))
@@ -119,14 +123,14 @@ def stated_time(
 
 
 def parse_timestamp(value: object) -> StatedTime | None:
-    """Return the time of a timestamp; None when the value is none."""
+    """Return the time of a timestamp, also in digits of other scripts, else None."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
     # Not str() of any number: Python refuses to print one of 10,000 digits.
     text = (
         value if isinstance(value, str) else f"{value:.0f}" if 0 < value < 1e14 else ""
     )
-    text = text[:_LONGEST].strip(" \t\r\n\"'")
+    text = in_ascii_digits(text[:_LONGEST]).strip(" \t\r\n\"'")
     if _DIGITS.fullmatch(text):
         text = f"{text[:8]}T{text[8:]}" if len(text) > 8 else text
     elif found := _EPOCH.fullmatch(text):
@@ -143,6 +147,13 @@ def parse_timestamp(value: object) -> StatedTime | None:
         day = (int(found["year"]), number, int(found["day"]))
         return stated_time(day, _clock(found), found["zone"] or "")
     return None
+
+
+def in_ascii_digits(text: str) -> str:
+    """Return a text of the same length with the digits of all scripts as 0 to 9."""
+    if text.isascii() or not _OTHER_DIGIT.search(text):
+        return text
+    return _OTHER_DIGIT.sub(lambda found: str(int(found[0])), text)
 
 
 def _clock(found: re.Match[str]) -> tuple[int, int, int] | None:

@@ -61,7 +61,8 @@ _CLOCK = (
     r"(?:\s?[:.hH時时点시]\s?(?P<minute>\d{2})(?!\d)(?:[:.](?P<second>\d\d)(?!\d))?分?"
     r"|(?=\s?(?:[AaPp]\.?[Mm]\b|Uhr)))"
     r"(?:\s?(?P<tail>[AaPp]\.?[Mm]\b\.?|صباح|مساء))?(?:\s?(?:Uhr|uhr|hrs?|Hrs?|h|น)\b\.?)?"
-    r"(?:\s?\(?(?P<zone>(?:GMT|UTC)?\s?[+-]\d{1,2}(?!\d)(?::?\d\d)?|[A-ZМСК]{1,4}\b))?"
+    r"(?:\s?\(?(?P<zone>(?:GMT|UTC)?\s?[+-]\d{1,2}(?:(?!\d)(?::\d\d)?|\d\d(?!\d))"
+    r"|[A-ZМСК]{1,5}\b))?"
 )
 _CLOCK_AFTER = regex.compile(r"(?P<between>\D{0,14}?)" + _CLOCK)
 _CLOCK_BEFORE = regex.compile(r"(?<![\d.:])" + _CLOCK + r"(?P<between>\D{0,14})$")
@@ -81,13 +82,16 @@ class WrittenDate:
     """`text[start:end]` is the day as written, without the time."""
 
 
-def find_written_dates(text: str, language: str = "") -> Iterator[WrittenDate]:
+def find_written_dates(
+    text: str, language: str = "", *, month_first: bool | None = None
+) -> Iterator[WrittenDate]:
     """Yield the full dates in a text, in order, with their times of day if any.
 
-    The language ("en-GB") decides about 3/4/2024. Dates without a year, and relative
-    ones ("yesterday"), are not found.
+    `month_first` decides about 3/4/2024; where it is None, the language ("en-GB") does.
+    Dates without a year, and relative ones ("yesterday"), are not found.
     """
-    month_first = language.lower() in _MONTH_FIRST
+    if month_first is None:
+        month_first = language.lower() in _MONTH_FIRST
     past = 0
     for year in islice(_YEAR.finditer(text), _MOST):
         if year.start() < past:
