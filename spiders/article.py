@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from spiders import urls
+from spiders.article_date import ArticleDate, best_date
 from spiders.extract.reading import Reading, tidy
 from store.model import Article, Entry, Origin, Provenance, Source
 
@@ -20,9 +21,6 @@ WHOLE_CHARS = 1_500
 """A feed's text of at least this length is the whole article: of 116 texts in 63 real
 feeds three of four were shorter than 400 characters, and the five as long as this were
 whole posts."""
-
-DATED_BY_LISTING = "listing"
-"""The `dated_by` of an article whose date comes from the listing."""
 
 
 def compose(
@@ -45,8 +43,7 @@ def compose(
     title = _title(entry.title, page.title)
     if not title and not text:
         return None
-    published = _best_date(page.published, entry.published, now)
-    at = _utc(published)
+    date = best_date(page, entry.published, now)
     url = page.url or urls.canonical(address)
     return Article(
         url=url,
@@ -55,7 +52,7 @@ def compose(
         text=_normalized(text),
         seen=now,
         authors=page.authors or listed.authors,
-        published=at,
+        published=_utc(date.at),
         language=page.language or entry.language,
         outlet=_outlet(page.outlet, source, address),
         origin=_origin(source, by_page=use_page),
@@ -68,7 +65,7 @@ def compose(
         free=page.free,
         stub=_is_stub(text, entry, page if use_page else None),
         claims=_other_claims(page.claims, url),
-        provenance=_provenance(page, at and published, by_page=use_page),
+        provenance=_provenance(page, date, by_page=use_page),
     )
 
 
@@ -91,9 +88,7 @@ def _origin(source: Source, *, by_page: bool) -> Origin:
     return "feed" if source.kind in ("feed", "page") else "spider"
 
 
-def _provenance(
-    page: Reading, published: datetime | None, *, by_page: bool
-) -> Provenance:
+def _provenance(page: Reading, date: ArticleDate, *, by_page: bool) -> Provenance:
     """Return the provenance of the text and of the date: the page, or the listing."""
     report = page.report
     provenance = Provenance()
@@ -103,16 +98,16 @@ def _provenance(
             confidence=report.confidence,
             standfirst=report.standfirst,
         )
-    if published is None:
+    if date.at is None:
         return provenance
-    if published is not page.published:
-        return replace(provenance, dated_by=DATED_BY_LISTING)
+    if date.at is not page.published:
+        return replace(provenance, dated_by=date.by)
     return replace(
         provenance,
-        dated_by=report.dated_by,
+        dated_by=date.by,
         zone_guessed=report.zone_guessed,
         # In ISO 8601 the offset follows the date, a T and the hour.
-        offset=published.isoformat(timespec="hours")[13:],
+        offset=date.at.isoformat(timespec="hours")[13:],
     )
 
 
@@ -135,16 +130,6 @@ def _title(listed: str, page: str) -> str:
     if listed and (not page or listed.casefold() in page.casefold()):
         return listed
     return page or listed
-
-
-def _best_date(
-    page: datetime | None, listed: datetime | None, now: datetime
-) -> datetime | None:
-    """Return the page's time, or the listed one where the page gives only a day."""
-    if page is None or (listed and page.time() == page.min.time()):
-        return listed or page
-    # A time in the future is wrong; the listed one may be right.
-    return listed if listed and page > now else page
 
 
 def _utc(at: datetime | None) -> datetime | None:

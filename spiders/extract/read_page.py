@@ -81,7 +81,8 @@ _CONFIDENCE = {"rules": 1.0, "declared": 0.5, "none": 0.0}
 
 
 def _page_without_cut(ruled: AppliedRule, url: str) -> ParsedPage:
-    return ParsedPage(tree=ruled.tree, structured=Structured(ruled.tree), url=url)
+    structured = Structured(ruled.tree, url)
+    return ParsedPage(tree=ruled.tree, structured=structured, url=url)
 
 
 def _headline(

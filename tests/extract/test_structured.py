@@ -8,6 +8,7 @@ from spiders.extract.page.parsed_page import parse_page
 from spiders.extract.page.structured import (
     MAX_NODES,
     Structured,
+    load_all_json,
     load_json,
     node_types,
     property_text,
@@ -42,8 +43,10 @@ def test_broken_json_is_repaired(script: str) -> None:
     assert load_json(script) == {"a": 1}
 
 
-def test_several_values_of_one_script_are_a_list() -> None:
-    assert load_json('{"a": 1}{"b": 2}; {"c": 3}') == [{"a": 1}, {"b": 2}, {"c": 3}]
+def test_several_values_of_one_script_are_all_read() -> None:
+    values = list(load_all_json('{"a": 1}{"b": 2}; {"c": 3}'))
+
+    assert values == [{"a": 1}, {"b": 2}, {"c": 3}]
 
 
 def test_a_line_break_within_a_text_of_json_is_one_character_of_it() -> None:

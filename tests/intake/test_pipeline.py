@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from spiders.extract.dates.timestamps import WEAK
 from store import alerts, articles, channels, entries, matches, sources
 from store.connections import transaction
-from store.model import Route, Suppression, Watchlist
+from store.model import Provenance, Route, Suppression, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.taking import take_article
 from tocsin.intake.pipeline import give_up
@@ -192,7 +193,9 @@ def test_short_texts_are_one_story_only_under_one_headline(db: Database) -> None
     ("listed_as", "published", "suppressed"),
     [
         ("baseline", NOW, "baseline"),
-        ("old", NOW, "old"),
+        ("old", NOW, ""),
+        ("old", None, ""),
+        ("old", NOW - 8 * DAY, "old"),
         ("", NOW - 8 * DAY, "old"),
         ("baseline", NOW - 8 * DAY, "baseline"),
         ("", NOW - 7 * DAY, ""),
@@ -212,6 +215,17 @@ def test_a_quiet_match_says_why_it_did_not_ring(
 
     assert rows(db, "SELECT suppressed FROM matches") == [(suppressed,)]
     assert len(told(db)) == (0 if suppressed else 1)
+
+
+@pytest.mark.parametrize("listed_as", ["", "old"])
+def test_a_weak_date_makes_no_article_old(db: Database, listed_as: Suppression) -> None:
+    item = waiting(db, entry(), suppressed=listed_as)
+    weak = Provenance(dated_by=f"{WEAK}text: 3 March 2019")
+    dated = article(published=NOW - 900 * DAY, provenance=weak)
+
+    take_article(db, item, dated, FERRY)
+
+    assert len(told(db)) == 1
 
 
 def test_the_same_text_elsewhere_is_as_quiet_as_it_was(db: Database) -> None:

@@ -1,7 +1,7 @@
 """The heart: what a visit changes, and what becomes of the entries it found."""
 
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlite_utils import Database
@@ -62,6 +62,39 @@ def test_later_visits_read_everything_and_only_the_old_is_quiet(
     judged = POLICY.judge(listed, source(baseline=baseline), first=False, now=NOW)
 
     assert (judged.skip, judged.suppressed) == (False, suppressed)
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("senseless", [0, 56 * 365, 2025 * 365])
+def test_a_date_before_the_web_counts_as_none(first: bool, senseless: int) -> None:
+    published = max(NOW - senseless * DAY, datetime(1, 1, 1, tzinfo=UTC))
+    listed = entry(published=published)
+
+    judged = POLICY.judge(listed, source(baseline="alert"), first=first, now=NOW)
+
+    assert (judged.skip, judged.suppressed) == (False, "")
+
+
+def judged_dates(*ages: int) -> list[datetime | None]:
+    listed = [entry(n, published=NOW - age * DAY) for n, age in enumerate(ages)]
+    judged = POLICY.judge_all(listed, source(), first=True, now=NOW)
+    return [item.entry.published for item in judged]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_date_that_breaks_the_order_of_a_listing_counts_as_none(order: int) -> None:
+    dates = judged_dates(*[0, 0, 140, 0, 0, 2, 3][::order])
+
+    assert [number for number, at in enumerate(dates[::order]) if at is None] == [2]
+
+
+@pytest.mark.parametrize(
+    "ages", [(), (5,), (0, 3, 9), (9, 3, 0), (50, 0, 40, 0, 30, 0)]
+)
+def test_dates_in_order_and_dates_without_any_order_are_kept(
+    ages: tuple[int, ...],
+) -> None:
+    assert None not in judged_dates(*ages)
 
 
 def test_two_addresses_of_one_page_are_one_entry() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from spiders.article import STUB_CHARS, WHOLE_CHARS, compose
+from spiders.extract.dates.timestamps import WEAK
 from spiders.extract.reading import Reading, ReadingReport
 from store.model import Article, Entry, Provenance, Source
 from tests.support.factories import NOW, entry, source
@@ -244,7 +245,12 @@ EAST = timezone(2 * HOUR)
         (DAY, NOW - HOUR, NOW - HOUR),
         (DAY, None, DAY),
         (NOW + 9 * HOUR, NOW - HOUR, NOW - HOUR),
-        (NOW + 9 * HOUR, None, NOW + 9 * HOUR),
+        (NOW + 9 * HOUR, None, NOW),
+        (NOW + 9 * HOUR, NOW + HOUR, NOW),
+        (NOW + HOUR / 20, None, NOW + HOUR / 20),
+        (None, datetime(1970, 1, 1, tzinfo=UTC), None),
+        (datetime(1, 1, 1, tzinfo=UTC), NOW - HOUR, NOW - HOUR),
+        (DAY, DAY - 99 * HOUR, DAY),
         (DAY.replace(tzinfo=EAST), NOW - HOUR, NOW - HOUR),
         (datetime(1, 1, 1, tzinfo=EAST), None, None),
     ],
@@ -255,6 +261,28 @@ def test_the_most_exact_time_is_used(
     article = composed(entry(published=listed), Reading(text=LONG, published=page))
 
     assert article.published == published
+
+
+def test_a_date_in_the_future_is_the_time_it_was_first_seen() -> None:
+    article = composed(entry(published=NOW + 9 * HOUR), None)
+
+    assert article.published == NOW
+    assert article.provenance.dated_by == "first seen"
+
+
+def test_the_listed_date_is_preferred_to_a_weak_one_of_the_page() -> None:
+    report = ReadingReport(dated_by=f"{WEAK}time element")
+    page = Reading(text=LONG, published=NOW - 9999 * HOUR, report=report)
+
+    assert composed(entry(published=NOW), page).published == NOW
+    assert composed(entry(published=None), page).published == page.published
+
+
+def test_a_weak_date_in_the_future_is_none() -> None:
+    report = ReadingReport(dated_by=f"{WEAK}text: 3 May 2027")
+    page = Reading(text=LONG, published=NOW + 9999 * HOUR, report=report)
+
+    assert composed(entry(published=None), page).published is None
 
 
 def test_a_time_is_stored_in_utc_with_the_pages_offset() -> None:

@@ -114,8 +114,8 @@ class Fetcher:
             retry_after=seen.retry_after,
             shift=random.uniform(-1, 1),  # noqa: S311
         )
-        judge = self.intake.rules.policy.judge
-        found = [judge(entry, source, first=due.first, now=now) for entry in listed]
+        policy = self.intake.rules.policy
+        found = policy.judge_all(listed, source, first=due.first, now=now)
         new = await self._write(pipeline.take_visit, seen, found, next_visit=again)
         _log_visit(seen, new, again)
         self.on_visit(seen, new)

@@ -86,9 +86,7 @@ def _decide(
     """Return what an article changes: its matches and their alerts."""
     if place.known_by == "url":
         return Intake(article=article, place=place, matches=(), alerts=())
-    age = article.seen - (article.published or article.seen)
-    if not suppressed and age > prepared.rules.policy.max_age:
-        suppressed = "old"
+    suppressed = prepared.rules.policy.judge_read(article, suppressed)
     reasons = {} if suppressed else suppressions(db, place)
     found = tuple(
         replace(

@@ -1,14 +1,20 @@
 """Suppression: which matches send no alert, and why."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from spiders import urls
+from spiders.article_date import is_weak
+from spiders.extract.dates.timestamps import YEARS
 from store import matches, stories
 from store.entries import ListedEntry
-from store.model import Entry, Placement, Source, Suppression
+from store.model import Article, Entry, Placement, Source, Suppression
+
+MOST_STRAY = 10
+"""In a listing in order at most one date in so many breaks the order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,15 +24,27 @@ class IntakePolicy:
     baseline_window: timedelta
     max_age: timedelta
 
+    def judge_all(
+        self, entries: Iterable[Entry], source: Source, *, first: bool, now: datetime
+    ) -> list[ListedEntry]:
+        """Return the entries of a visit, each with its treatment.
+
+        A listed date that is far out of the listing's order counts as none.
+        """
+        credible = without_stray_dates(list(entries), now - self.baseline_window)
+        return [self.judge(entry, source, first=first, now=now) for entry in credible]
+
     def judge(
         self, entry: Entry, source: Source, *, first: bool, now: datetime
     ) -> ListedEntry:
         """Return an entry that no source has listed before, with its treatment.
 
         At a source's first visit, entries older than the window are remembered, never
-        read. An entry without a date counts as new.
+        read. An entry without a date counts as new, as does one of a year in which
+        there was no web. "old" is judged again when its page is read.
         """
-        age = now - entry.published if entry.published else timedelta(0)
+        is_dated = entry.published is not None and entry.published.year in YEARS
+        age = now - entry.published if entry.published and is_dated else timedelta(0)
         skip = first and (source.baseline == "skip" or age > self.baseline_window)
         suppressed: Suppression = ""
         if first and source.baseline == "store":
@@ -40,6 +58,43 @@ class IntakePolicy:
             skip=skip,
             suppressed=suppressed,
         )
+
+    def judge_read(self, article: Article, listed_as: Suppression) -> Suppression:
+        """Return why a read article is suppressed, by the best date known of it.
+
+        `listed_as` is what its listing said: "old" counts only if the article's date,
+        which may be its page's, is old too. A weak date makes no article old.
+        """
+        if listed_as not in ("", "old"):
+            return listed_as
+        if article.published is None or is_weak(article.provenance.dated_by):
+            return ""
+        return "old" if article.seen - article.published > self.max_age else ""
+
+
+def without_stray_dates(entries: list[Entry], recent: datetime) -> list[Entry]:
+    """Return entries, those without a date whose date breaks the listing's order.
+
+    Such a date lies before `recent` though entries that are listed as older do not: a
+    default of the publisher's system, or day and month in another order. Where many
+    dates do so the listing has no order, and all of them stay.
+    """
+    dated = [
+        (entry.published, number)
+        for number, entry in enumerate(entries)
+        if entry.published
+    ]
+    if dated and dated[0][0] < dated[-1][0] and dated[-1][0] >= recent:
+        dated.reverse()  # the oldest is listed first
+    fresh = [place for place, (at, _) in enumerate(dated) if at >= recent]
+    last = fresh[-1] if fresh else 0
+    stray = {number for at, number in dated[:last] if at < recent}
+    if len(stray) > max(1, len(entries) // MOST_STRAY):
+        return entries
+    return [
+        replace(entry, published=None) if number in stray else entry
+        for number, entry in enumerate(entries)
+    ]
 
 
 def suppressions(db: Database, place: Placement) -> dict[str, Suppression]:

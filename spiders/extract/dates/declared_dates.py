@@ -9,14 +9,22 @@ from itertools import islice
 
 from spiders.extract.dates.months import month_number
 from spiders.extract.dates.timestamps import (
+    WEAK,
     DateClaim,
     StatedTime,
     parse_timestamp,
     stated_time,
 )
 from spiders.extract.dates.written_dates import find_written_dates
+from spiders.extract.page.page_identity import Agreement
 from spiders.extract.page.parsed_page import ParsedPage
-from spiders.extract.page.structured import Structured, node_types, property_text
+from spiders.extract.page.structured import (
+    ARTICLES,
+    JsonLdNode,
+    Structured,
+    node_types,
+    property_text,
+)
 
 PUBLISHED = (
     *("article:published_time", "og:article:published_time", "datepublished"),
@@ -57,13 +65,9 @@ _OTHER_SPELLINGS = re.compile(
     r"|date[_.:-]?(?:publi|posted|created|issued)"
 )
 
-_OTHER_THINGS = frozenset(
-    [
-        *("comment", "review", "userreview", "rating", "answer", "question", "person"),
-        *("organization", "product", "event", "offer", "claimreview", "claim"),
-    ]
-)
-"""Types of JSON-LD nodes whose dates are not the page's."""
+_OF_A_PAGE = frozenset(["webpage", "itempage", "medicalwebpage", "newspage"])
+"""Types of JSON-LD nodes for pages: they date a page unless they are another's. Nodes
+of other types, such as videos, books, sites and comments, have dates of their own."""
 _NODES, _KEYS = 30, 300
 """JSON-LD nodes and `meta` keys that are read."""
 
@@ -81,13 +85,31 @@ _STAMP = 80
 
 
 def in_json_ld(structured: Structured, key: str) -> Iterator[DateClaim]:
-    """Yield the dates under a key in JSON-LD: the article's first, comments' never."""
+    """Yield the dates under a key in JSON-LD: of the article, then of its page."""
     article = structured.article
     for node in [article, *structured.nodes[:_NODES]]:
-        if key in node and (node is article or not node_types(node) & _OTHER_THINGS):
+        if key in node and _is_of_the_page(structured, node):
             at = _parse(node[key])
             if at is not None:
                 yield DateClaim(at, f"JSON-LD {key}")
+
+
+def in_other_work(structured: Structured) -> Iterator[DateClaim]:
+    """Yield weak dates: of videos, recipes and the like that are called as the page."""
+    for node in structured.nodes[:_NODES]:
+        if structured.agreement(node) == Agreement.BY_HEADLINE:
+            for key in ("datePublished", "uploadDate"):
+                at = _parse(node.get(key))
+                if at is not None:
+                    yield DateClaim(at, f"{WEAK}JSON-LD {key}")
+
+
+def _is_of_the_page(structured: Structured, node: JsonLdNode) -> bool:
+    names = node_types(node)
+    if not names or names & ARTICLES:
+        return True  # articles that are others are no nodes of the page
+    is_same = structured.agreement(node) >= Agreement.UNKNOWN
+    return is_same and bool(names & _OF_A_PAGE)
 
 
 def in_meta(structured: Structured, keys: Sequence[str]) -> Iterator[DateClaim]:

@@ -18,6 +18,7 @@ from spiders.extract.dates.declared_dates import (
     in_json_ld,
     in_meta,
     in_number,
+    in_other_work,
     in_rule,
     in_vague_meta,
 )
@@ -124,7 +125,6 @@ class _DateSources:
         yield from self.visible.published
         yield from in_vague_meta(self.structured)
         yield from in_json_ld(self.structured, "dateCreated")
-        yield from in_json_ld(self.structured, "uploadDate")
         yield from in_dateline(self.opening, self.language)
         yield from self.visible.modified
         changed = {claim.stated.at.date() for claim in self.changed}
@@ -132,6 +132,7 @@ class _DateSources:
         yield from [only] if only else []
         yield from in_meta_line(self.page, self.language, self.headline)
         yield from in_number(self.page)
+        yield from in_other_work(self.structured)
         yield from self.changed
 
     def confirmed(self, found: DateClaim) -> DateClaim:

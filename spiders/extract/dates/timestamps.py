@@ -10,6 +10,9 @@ from spiders.extract.dates.months import month_number
 YEARS = range(1990, 2101)
 """The web began in 1990; a year outside the range is a mistake or a default."""
 
+WEAK = "perhaps, "
+"""How the source of a date begins that may be of something else on the page."""
+
 _LONGEST = 80
 """Characters that are read; the longest timestamp seen has 64."""
 

@@ -29,4 +29,4 @@ class ParsedPage:
 def parse_page(markup: bytes, url: str) -> ParsedPage:
     """Parse a page from UTF-8 markup."""
     tree = parse_markup(markup)
-    return ParsedPage(tree=tree, structured=Structured(tree), url=url)
+    return ParsedPage(tree=tree, structured=Structured(tree, url), url=url)

@@ -4,9 +4,9 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
+from spiders.extract.page.page_identity import Agreement, PageIdentity
 from spiders.extract.page.tree import Tree, one_line
 
 JsonLdNode = Mapping[str, Any]
@@ -39,33 +39,31 @@ MAX_CHARS = 10_000
 _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "item", "itemListElement")
 """The keys under which a node contains further nodes of the page."""
 
+_MOST_VALUES = 20
+"""Values of one script that are read."""
+_BETWEEN = re.compile(r"[\s;,]*")
+_COMMENT = re.compile(
+    r"(?P<text>\"(?:[^\"\\]|\\.?)*(?:\"|\Z))|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL
+)
+"""A string, which is kept, or a comment of JavaScript. Both end with the script."""
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPED = re.compile(
     r"^\s*(?:<!--|//\s*)?\s*<!\[CDATA\[|^\s*<!--|(?://\s*)?\]\]>\s*$|-->\s*$"
 )
-_COMMENT = re.compile(
-    r"(?P<text>\"(?:[^\"\\]|\\.?)*(?:\"|\Z))|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL
-)
-"""A string, which is kept, or a comment of JavaScript."""
-
-_BLANKS = " \t\n\r\f\ufeff"
-
-MAX_VALUES = 50
-"""Values in one script that are read."""
-
 _TAG = re.compile(r"<[^>]*>")
 
 
 class Structured:
     """The JSON-LD nodes and `meta` contents of a page."""
 
-    __slots__ = ("_by_id", "article", "is_article", "meta", "nodes")
+    __slots__ = ("_by_id", "_identity", "article", "is_article", "meta", "nodes")
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, url: str = "") -> None:
         self.meta: dict[str, list[str]] = {}
         """Lower-case property, name or itemprop → its contents, in order."""
         self.nodes: list[JsonLdNode] = []
-        """All nodes with a type or a date of publication, in order."""
+        """All nodes with a type or a date of publication, in order, but for articles
+        whose headline or address shows that they are other articles."""
         self._by_id: dict[str, JsonLdNode] = {}
         for element in tree.all("meta"):
             content = one_line(element.get("content"))
@@ -77,13 +75,24 @@ class Structured:
             if content and key:
                 self.meta.setdefault(key.strip().lower(), []).append(content)
         for script in tree.scripts:
-            self._walk(load_json(script), 0)
-        ranked = [(_rank(node), -n, node) for n, node in enumerate(self.nodes)]
+            for value in load_all_json(script):
+                self._walk(value, 0)
+        self._identity = PageIdentity(tree, url, self.meta)
+        ranked = [
+            (_rank(node, agreement), -n, node)
+            for n, node in enumerate(self.nodes)
+            if (agreement := self.agreement(node)) or not _is_article(node)
+        ]
+        self.nodes = [node for _, _, node in ranked]
         best = max(ranked, key=lambda found: found[:2], default=None)
         fits = best is not None and best[0][0] > 0
         self.article: JsonLdNode = best[2] if best is not None and fits else {}
         """The node of the article, or else of the page; empty without one."""
         self.is_article = best is not None and best[0][0] == 2
+
+    def agreement(self, node: JsonLdNode) -> Agreement:
+        """Return whether a node is of this page, by its headline and address."""
+        return self._identity.agreement(node)
 
     def first(self, *keys: str) -> str:
         """Return the content of the first of these meta keys on the page, or ""."""
@@ -152,56 +161,60 @@ def property_text(value: object) -> str:
 
 
 def load_json(script: str) -> object:
-    """Return the value of a JSON script, repaired if needed; None if it cannot be read.
+    """Return the first value of a JSON script; None if it cannot be read."""
+    return next(load_all_json(script), None)
 
-    Several values one after the other become a list. Repaired are a byte order mark,
-    wrappings in comments and CDATA, comments, control characters, trailing commas, and
-    quotes that are escaped as for HTML.
+
+def load_all_json(script: str) -> Iterator[object]:
+    """Yield the values of a JSON script, which is repaired if needed.
+
+    Repaired are wrappings in comments and CDATA, comments, control characters,
+    trailing commas, and quotes that are escaped as for HTML. Some scripts hold several
+    values in a row.
     """
-    script = script.strip(_BLANKS).rstrip(";")
-    for repair in (_unchanged, _unwrapped, _without_comments, html.unescape):
-        script = repair(script)
-        values = list(islice(_values(script), MAX_VALUES))
-        if values:
-            return values if len(values) > 1 else values[0]
-    return None
-
-
-def _values(script: str) -> Iterator[object]:
-    """Yield the values at the beginning of a script, until one cannot be read."""
+    script = script.strip("\ufeff \t\r\n").rstrip(";")
     decoder = json.JSONDecoder(strict=False)
-    rest = 0
-    while rest < len(script):
-        try:
-            value, rest = decoder.raw_decode(script, rest)
-        except (ValueError, RecursionError):
+    for repair in (_unchanged, _unwrapped, _without_comments, html.unescape):
+        script, at = repair(script), 0
+        for _ in range(_MOST_VALUES):
+            try:
+                value, at = decoder.raw_decode(script, at)
+            except (ValueError, RecursionError):
+                break
+            yield value
+            at = _BETWEEN.match(script, at).end()  # type: ignore[union-attr] # matches ""
+        if at:
             return
-        yield value
-        rest += len(script[rest:]) - len(script[rest:].lstrip(_BLANKS + ",;"))
 
 
 def _unchanged(script: str) -> str:
     return script
 
 
-def _without_comments(script: str) -> str:
-    without = _COMMENT.sub(lambda found: found["text"] or "", script)
-    return _TRAILING_COMMA.sub(r"\1", without).strip(_BLANKS)
-
-
 def _unwrapped(script: str) -> str:
     return _TRAILING_COMMA.sub(r"\1", _WRAPPED.sub("", script).strip())
+
+
+def _without_comments(script: str) -> str:
+    without = _COMMENT.sub(lambda found: found["text"] or "", script)
+    return _TRAILING_COMMA.sub(r"\1", without).strip()
 
 
 def _as_list(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _rank(node: JsonLdNode) -> tuple[int, bool, bool, bool]:
+def _is_article(node: JsonLdNode) -> bool:
+    names = node_types(node)
+    return bool(names & ARTICLES) or not names
+
+
+def _rank(node: JsonLdNode, agreement: Agreement) -> tuple[int, int, bool, bool, bool]:
     names = node_types(node)
     kind = 2 if names & ARTICLES else 1 if names & PAGES else 0
     return (
         kind,
+        agreement,
         bool(node.get("headline") or node.get("name")),
         bool(node.get("datePublished")),
         bool(node.get("author")),
