@@ -59,10 +59,15 @@ class NewsSpider(scrapy.Spider):
 
     def parse(self, response: Response, **kwargs: Any) -> Iterable[Any]:
         """Yield the entries that the response lists; a subclass may override it."""
-        yield from self.listing(response.body, response.url, self.options).entries
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        yield from self.listing(
+            response.body, response.url, self.options, content_type
+        ).entries
 
     @staticmethod
-    def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+    def listing(
+        body: bytes, url: str, options: Mapping[str, str], content_type: str = ""
+    ) -> Listing:
         """Return the listing in a body, for kinds that need no further request."""
         raise TypeError("a spider defines parse() or listing()")
 

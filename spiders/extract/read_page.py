@@ -3,11 +3,11 @@
 from collections import Counter
 
 from spiders import urls
+from spiders.decoding import decode_markup
 from spiders.extract.dates.page_dates import PageDates, find_dates
 from spiders.extract.metadata.language import language
 from spiders.extract.metadata.page_metadata import PageMetadata, find_metadata
 from spiders.extract.metadata.title import Headline, find_headline
-from spiders.extract.page.decode import decode_page
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.page.structured import Structured
 from spiders.extract.people.agencies import find_agencies, find_dateline
@@ -38,7 +38,7 @@ def read(
     Any bytes make a page. `rules` are the selectors of a site rule; `explain` fills the
     report's `blocks`. The reading depends on these arguments alone.
     """
-    markup = decode_page(markup, content_type)
+    markup = decode_markup(markup, content_type)
     ruled = apply(markup, rules) if rules else None
     page = _page_without_cut(ruled, url) if ruled else parse_page(markup, url)
     metadata = find_metadata(page)

@@ -12,8 +12,9 @@ from spiders.fetch.poller import Poller
 from spiders.listing import Listing, NotAListingError
 from store.model import Bookmark, Entry, Source, Visit
 
-ReadListing = Callable[[bytes, str, Mapping[str, str]], Awaitable[Listing]]
-"""Reads a body into a listing, in a worker; raises NotAListingError."""
+ReadListing = Callable[[bytes, str, Mapping[str, str], str], Awaitable[Listing]]
+"""Reads a body, from an address, with the source's options and the Content-Type of the
+answer, into a listing, in a worker; raises NotAListingError."""
 
 FULL_EVERY = timedelta(days=1)
 """Once in this time the request is unconditional: some broken servers answer every
@@ -84,8 +85,9 @@ async def _read(
         bookmark=new_bookmark,
         retry_after=retry_after(response, now),
     )
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     try:
-        listing = await read(response.body, response.url, source.options)
+        listing = await read(response.body, response.url, source.options, content_type)
     except NotAListingError as error:
         # The old bookmark stays: an answer that was not read must not count as known.
         return replace(visit, outcome="hard", reason=str(error), bookmark=bookmark), ()

@@ -30,12 +30,14 @@ MAX_SUMMARY = 100_000
 """Characters of feed text kept per entry."""
 
 
-def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+def listing(
+    body: bytes, url: str, options: Mapping[str, str], content_type: str = ""
+) -> Listing:
     """Return the entries of a feed.
 
     Raises NotAListingError with a sentence for a person when the body is no feed.
     """
-    del options  # feeds have none
+    del options, content_type  # feeds have no options
     document = _fast(body) or _thorough(body)
     entries = [
         entry for item in document.entries[:MAX_ENTRIES] if (entry := _entry(item, url))

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from cssselect import SelectorError
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
 
 from spiders import urls
+from spiders.decoding import decode_markup
 from spiders.listing import Listing, NotAListingError
 from store.model import Entry
 
@@ -20,14 +20,16 @@ MAX_ENTRIES = 500
 """Entries taken from one page: front pages of large papers link about 200 articles."""
 
 
-def listing(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+def listing(
+    body: bytes, url: str, options: Mapping[str, str], content_type: str = ""
+) -> Listing:
     """Return the articles that a page links to, each once, with their link texts.
 
     `options["links"]` is a CSS selector of links, or of elements with links in them.
     Raises NotAListingError with a sentence for a person when it finds no link.
     """
     selector = options.get("links") or LINKS
-    _, text = html_to_unicode(None, body)
+    text = decode_markup(body, content_type).decode()
     found: dict[str, Entry] = {}
     page = Selector(text or "<html/>", type="html", base_url=url)
     try:

@@ -31,7 +31,10 @@ def listing_reader(source: Source, workers: Workers) -> ReadListing:
     The source's kind must be a built-in one.
     """
 
-    async def read(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
-        return await workers.run(KINDS[source.kind].listing, body, url, options)
+    async def read(
+        body: bytes, url: str, options: Mapping[str, str], content_type: str
+    ) -> Listing:
+        listing = KINDS[source.kind].listing
+        return await workers.run(listing, body, url, options, content_type)
 
     return read

@@ -114,7 +114,9 @@ async def _visit(source: Source, poller: Poller, workers: Workers) -> Visit:
     return seen
 
 
-async def _anything(body: bytes, url: str, options: Mapping[str, str]) -> Listing:
+async def _anything(
+    body: bytes, url: str, options: Mapping[str, str], content_type: str
+) -> Listing:
     return Listing(entries=())
 
 

@@ -16,8 +16,8 @@ import click
 from rich.console import Console
 
 from spiders import urls
+from spiders.decoding import decode_markup
 from spiders.extract import read
-from spiders.extract.page.decode import decode_page
 from spiders.extract.page.parsed_page import parse_page
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule, SiteRules
@@ -70,7 +70,7 @@ def extract(
         fetched = _fetch(page, crawl_table)
     else:
         fetched = _open(page, url, max_bytes=crawl_table.max_page_mb * 1_000_000)
-    if not decode_page(fetched.body, fetched.content_type).strip():
+    if not decode_markup(fetched.body, fetched.content_type).strip():
         raise TocsinError(f"{page}: it contains no text, so it is not a page.")
     rule = rules.rule_for(fetched.url, now().date())
     seconds = crawl_table.read_timeout.total_seconds()
@@ -146,7 +146,7 @@ def _open(name: str, url: str, *, max_bytes: int) -> FetchedPage:
 
 def _declared_address(body: bytes) -> str:
     """Return the address that a page in a file declares, "" when it declares none."""
-    page = parse_page(decode_page(body, "text/html"), NOWHERE)
+    page = parse_page(decode_markup(body, "text/html"), NOWHERE)
     canonical = (
         link.get("href")
         for link in page.tree.all("link")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.page.decode import MAX_MARKUP, decode_page
+from spiders.decoding import TooLargeError, decode_markup, unpack
+from spiders.decoding.decode import MAX_MARKUP
 from spiders.extract.page.parsed_page import parse_page
 
 URL = "https://www.example.com/news/ferry"
@@ -96,14 +97,14 @@ def kept(text: str, encoding: str) -> str:
 def test_valid_utf_8_is_returned_unchanged(language: str) -> None:
     body = page(TEXTS[language], meta="iso-8859-1").encode()
 
-    assert decode_page(body, "text/html; charset=windows-1251") is body
+    assert decode_markup(body, "text/html; charset=windows-1251") is body
 
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
 def test_the_encoding_the_server_declares_is_read(language: str, encoding: str) -> None:
     markup = page(kept(TEXTS[language], encoding))
 
-    found = decode_page(
+    found = decode_markup(
         markup.encode(encoding), f"text/html; charset={encoding.upper()}"
     )
 
@@ -114,7 +115,7 @@ def test_the_encoding_the_server_declares_is_read(language: str, encoding: str) 
 def test_the_encoding_the_page_declares_is_read(language: str, encoding: str) -> None:
     markup = page(kept(TEXTS[language], encoding), meta=encoding)
 
-    assert decode_page(markup.encode(encoding), "text/html").decode() == markup
+    assert decode_markup(markup.encode(encoding), "text/html").decode() == markup
 
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
@@ -123,7 +124,7 @@ def test_an_undeclared_encoding_is_detected_from_the_text(
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), language=language)
 
-    assert decode_page(markup.encode(encoding), "text/html").decode() == markup
+    assert decode_markup(markup.encode(encoding), "text/html").decode() == markup
 
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
@@ -132,7 +133,7 @@ def test_a_wrong_declaration_of_utf_8_is_overruled_by_the_text(
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), meta="utf-8", language=language)
 
-    found = decode_page(markup.encode(encoding), "text/html; charset=utf-8")
+    found = decode_markup(markup.encode(encoding), "text/html; charset=utf-8")
 
     assert found.decode() == markup
 
@@ -153,7 +154,7 @@ def test_a_declaration_that_the_text_refutes_is_skipped(
 ) -> None:
     markup = page(kept(TEXTS[language], encoding), meta=encoding)
 
-    found = decode_page(markup.encode(encoding), f"text/html; charset={declared}")
+    found = decode_markup(markup.encode(encoding), f"text/html; charset={declared}")
 
     assert found.decode() == markup
 
@@ -161,7 +162,7 @@ def test_a_declaration_that_the_text_refutes_is_skipped(
 def test_of_two_declarations_that_fit_the_servers_counts() -> None:
     markup = page(TEXTS["ru"], meta="koi8-r")
 
-    found = decode_page(markup.encode("cp1251"), "text/html; charset=windows-1251")
+    found = decode_markup(markup.encode("cp1251"), "text/html; charset=windows-1251")
 
     assert found.decode() == markup
 
@@ -170,21 +171,21 @@ def test_of_two_declarations_that_fit_the_servers_counts() -> None:
 def test_labels_are_read_as_browsers_read_them(label: str) -> None:
     markup = page(TEXTS["en"], meta=label)
 
-    assert decode_page(markup.encode("cp1252"), "text/html").decode() == markup
+    assert decode_markup(markup.encode("cp1252"), "text/html").decode() == markup
 
 
 @pytest.mark.parametrize("label", ["gb2312", "GBK", "x-gbk", "zh-cn", "gb_2312-80"])
 def test_a_letter_beyond_gb2312_is_read_where_that_is_declared(label: str) -> None:
     markup = page(TEXTS["zh"] + "朱镕基先生", meta=label)
 
-    assert decode_page(markup.encode("gb18030"), "text/html").decode() == markup
+    assert decode_markup(markup.encode("gb18030"), "text/html").decode() == markup
 
 
 @pytest.mark.parametrize("label", ["zip", "unicode_escape", "punycode", "utf-7", "no"])
 def test_a_label_that_is_no_encoding_of_the_web_is_ignored(label: str) -> None:
     markup = page(TEXTS["fr"], meta=label)
 
-    found = decode_page(markup.encode("cp1252"), f"text/html; charset={label}")
+    found = decode_markup(markup.encode("cp1252"), f"text/html; charset={label}")
 
     assert found.decode() == markup
 
@@ -193,20 +194,20 @@ def test_a_declaration_in_a_comment_is_ignored() -> None:
     comment = '<!-- <meta charset="koi8-r"> -->'
     markup = comment + page(TEXTS["ru"], meta="windows-1251")
 
-    assert decode_page(markup.encode("cp1251"), "").decode() == markup
+    assert decode_markup(markup.encode("cp1251"), "").decode() == markup
 
 
 def test_a_declaration_after_a_long_style_sheet_is_found() -> None:
     style = f"<style>{'p{color:red} ' * 1_000}</style>"
     markup = style + page(TEXTS["pl"], meta="iso-8859-2")
 
-    assert decode_page(markup.encode("iso-8859-2"), "").decode() == markup
+    assert decode_markup(markup.encode("iso-8859-2"), "").decode() == markup
 
 
 def test_an_xml_declaration_is_read() -> None:
     markup = '<?xml version="1.0" encoding="koi8-r"?>' + page(TEXTS["ru"])
 
-    assert decode_page(markup.encode("koi8-r"), "").decode() == markup
+    assert decode_markup(markup.encode("koi8-r"), "").decode() == markup
 
 
 @pytest.mark.parametrize(
@@ -219,37 +220,37 @@ def test_wide_encodings_are_detected_with_and_without_a_byte_order_mark(
 ) -> None:
     markup = page(TEXTS[language], meta="utf-8")
 
-    assert decode_page((mark + markup).encode(encoding), "").decode() == markup
+    assert decode_markup((mark + markup).encode(encoding), "").decode() == markup
 
 
 def test_a_byte_order_mark_of_utf_8_is_removed() -> None:
-    assert decode_page(b"\xef\xbb\xbf<p>caf\xc3\xa9", "") == b"<p>caf\xc3\xa9"
+    assert decode_markup(b"\xef\xbb\xbf<p>caf\xc3\xa9", "") == b"<p>caf\xc3\xa9"
 
 
 @pytest.mark.parametrize("declared", ["", "text/html; charset=iso-2022-jp"])
 def test_japanese_in_seven_bits_is_no_ascii(declared: str) -> None:
     markup = page(TEXTS["ja"])
 
-    assert decode_page(markup.encode("iso-2022-jp"), declared).decode() == markup
+    assert decode_markup(markup.encode("iso-2022-jp"), declared).decode() == markup
 
 
 def test_a_character_cut_off_at_the_end_is_dropped() -> None:
     body = page(TEXTS["ja"]).encode() + "船".encode()[:2]
 
-    assert decode_page(body, "text/html; charset=shift_jis") == body[:-2]
+    assert decode_markup(body, "text/html; charset=shift_jis") == body[:-2]
 
 
 def test_a_few_broken_bytes_do_not_spoil_the_rest_of_utf_8() -> None:
     body = page(TEXTS["ru"]).encode().replace(b"</body>", b"<p>\xfc\xe4</p></body>")
 
     for declared in ("", "text/html; charset=windows-1251"):
-        found = decode_page(body, declared).decode()
+        found = decode_markup(body, declared).decode()
         assert TEXTS["ru"] in found
         assert found.count("\ufffd") == 2
 
 
 def test_zero_bytes_do_not_end_a_page() -> None:
-    found = decode_page(b"<p>one\0</p>\0<p>two</p>", "text/html")
+    found = decode_markup(b"<p>one\0</p>\0<p>two</p>", "text/html")
 
     assert found == b"<p>one</p><p>two</p>"
 
@@ -257,7 +258,8 @@ def test_zero_bytes_do_not_end_a_page() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        gzip.compress(page(TEXTS["en"]).encode()),
+        gzip.compress(b"%PDF-1.7"),
+        gzip.compress(bytes(5 * MAX_MARKUP)),
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"\xff\xd8\xff\xe0\0\x10JFIF",
@@ -267,20 +269,45 @@ def test_zero_bytes_do_not_end_a_page() -> None:
     ],
 )
 def test_a_body_that_is_no_text_is_empty(body: bytes) -> None:
-    assert decode_page(body, "text/html; charset=utf-8") == b""
+    assert decode_markup(body, "text/html; charset=utf-8") == b""
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("lost", [0, 4])
+def test_a_page_packed_without_announcement_is_unpacked(layers: int, lost: int) -> None:
+    markup = page(TEXTS["ru"])
+    body = markup.encode("cp1251")
+    for _ in range(layers):
+        body = gzip.compress(body)
+
+    # The last bytes are the check sum and the length, without which all can be read.
+    found = decode_markup(body[: len(body) - lost], "text/html")
+
+    assert found.decode() == markup
+
+
+def test_members_of_gzip_are_read_one_after_the_other() -> None:
+    body = gzip.compress(b"<p>one") + gzip.compress(b"<p>two") + b"rest"
+
+    assert unpack(body, 100) == b"<p>one<p>two"
+
+
+def test_unpacking_stops_at_the_limit_and_says_so() -> None:
+    with pytest.raises(TooLargeError, match="holds more than 1 MB"):
+        unpack(gzip.compress(gzip.compress(bytes(2_000_000))), 1_000_000)
 
 
 def test_a_very_long_page_is_cut_before_a_tag() -> None:
     body = b"<p>" + b"<b>word</b> " * (MAX_MARKUP // 10)
 
-    found = decode_page(body, "text/html")
+    found = decode_markup(body, "text/html")
 
     assert MAX_MARKUP - 20 < len(found) <= MAX_MARKUP
     assert body[len(found) :].startswith(b"<")
 
 
 def test_a_very_long_text_without_tags_is_cut_between_characters() -> None:
-    found = decode_page("語".encode() * MAX_MARKUP, "text/html")
+    found = decode_markup("語".encode() * MAX_MARKUP, "text/html")
 
     assert MAX_MARKUP - 3 < len(found) <= MAX_MARKUP
     assert set(found.decode()) == {"語"}
@@ -297,7 +324,7 @@ def test_a_very_long_text_without_tags_is_cut_between_characters() -> None:
     ],
 )
 def test_a_hostile_page_is_decoded_within_the_limit(body: bytes) -> None:
-    page = decode_page(body, "text/html; charset=" + "x" * 10_000)
+    page = decode_markup(body, "text/html; charset=" + "x" * 10_000)
 
     assert page.decode()
     assert len(page) <= 3 * len(body)
@@ -311,7 +338,7 @@ HEADERS = st.sampled_from(
 @given(body=st.binary(max_size=3_000), content_type=HEADERS | st.text(max_size=50))
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_become_a_page(body: bytes, content_type: str) -> None:
-    found = decode_page(body, content_type)
+    found = decode_markup(body, content_type)
 
     assert b"\0" not in found
     assert isinstance(found.decode(), str)
@@ -330,7 +357,7 @@ def test_any_page_in_any_encoding_becomes_a_page(
     language, encoding = written
     markup = page(TEXTS[language] + text, meta=encoding)
 
-    found = decode_page(markup.encode(encoding, "replace") + tail, "text/html")
+    found = decode_markup(markup.encode(encoding, "replace") + tail, "text/html")
 
     found.decode()
     parse_page(found, URL)
@@ -340,6 +367,6 @@ def test_any_page_in_any_encoding_becomes_a_page(
 def test_decoding_a_decoded_page_changes_nothing(text: str) -> None:
     body = f"<p>{text}</p>".encode("utf-8", "ignore")
 
-    once = decode_page(body, "")
+    once = decode_markup(body, "")
 
-    assert decode_page(once, "text/html; charset=koi8-r") == once
+    assert decode_markup(once, "text/html; charset=koi8-r") == once

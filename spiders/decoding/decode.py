@@ -1,4 +1,4 @@
-"""Decode a page: its bytes in any encoding → the same page in UTF-8.
+"""Decode a page or a feed: bytes in any encoding → the same markup in UTF-8.
 
 The bytes count more than the declarations: servers and templates declare one encoding
 for all pages, some of which are written in another.
@@ -8,13 +8,14 @@ import re
 
 from w3lib.encoding import read_bom, to_unicode
 
-from spiders.extract.page import charset
+from spiders.decoding import charset
+from spiders.decoding.unpack import TooLargeError, unpack
 
 MAX_MARKUP = 5_000_000
 """Bytes of UTF-8 that are read. The largest articles have about a tenth of it; longer
 pages are archives of live blogs, or made to keep a parser busy."""
 
-_MAX_BODY = 4 * MAX_MARKUP
+_WIDEST = 4
 """UTF-32 takes four bytes where UTF-8 takes one."""
 
 _NO_MARKUP = (
@@ -48,9 +49,14 @@ _OF_LANGUAGE = {
 """Language → the encoding of Latin letters on a page that declares none; for other
 languages it is cp1252 (the fallbacks of WHATWG HTML, by locale)."""
 
-_HTML_LANGUAGE = re.compile(
-    rb"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?([a-z]{2})\b", re.I
+_LANGUAGE = re.compile(
+    rb"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?([a-z]{2})\b"
+    rb"|<(?:feed|rss)\b[^>]{0,300}?\bxml:lang\s*=\s*[\"']([a-z]{2})\b"
+    rb"|<(?:dc:)?language>\s*([a-z]{2})\b",
+    re.IGNORECASE,
 )
+"""Where a page or a feed declares its language."""
+
 _ABOVE_ASCII = bytes([*range(0x80, 0xA0), *range(0xA1, 0x100)])
 _ENOUGH_BYTES = 20
 """Fewer bytes above ASCII do not overrule a declared encoding."""
@@ -63,42 +69,53 @@ _SAMPLE_BYTES = 4_096
 detector; with shorter samples it was wrong more often."""
 
 
-def decode_page(body: bytes, content_type: str) -> bytes:
-    """Return a page in UTF-8, at most MAX_MARKUP bytes of it; b"" if it is no text.
+def decode_markup(
+    body: bytes, content_type: str, *, max_bytes: int = MAX_MARKUP
+) -> bytes:
+    """Return a page in UTF-8, at most `max_bytes` of it; b"" if it is no text.
 
-    Valid UTF-8 is returned unchanged. Invalid bytes become U+FFFD.
+    Valid UTF-8 is returned unchanged, whatever encoding is declared. Invalid bytes
+    become U+FFFD. Gzip that the server did not announce is unpacked; a page that holds
+    more than any page does is no text.
     """
-    body = body[:_MAX_BODY]
+    try:
+        body = unpack(body, _WIDEST * max_bytes)
+    except TooLargeError:
+        return b""
+    return _cut_to_limit(_to_utf8(body[: _WIDEST * max_bytes], content_type), max_bytes)
+
+
+def _to_utf8(body: bytes, content_type: str) -> bytes:
     if body.startswith(_NO_MARKUP):
         return b""
     encoding, mark = read_bom(body)
     if encoding and mark:
         text = to_unicode(body[len(mark) :], encoding)
-        return _cut_to_limit(text.encode("utf-8", "replace"))
+        return text.encode("utf-8", "replace")
     if encoding := _wide_encoding(body[:256]):
-        return _cut_to_limit(to_unicode(body, encoding).encode("utf-8", "replace"))
+        return to_unicode(body, encoding).encode("utf-8", "replace")
     if b"\x1b" in body and body.isascii() and _ESCAPED_JAPANESE.search(body):
-        return _cut_to_limit(to_unicode(body, "iso2022_jp").encode())
+        return to_unicode(body, "iso2022_jp").encode()
     try:
         body.decode()
     except UnicodeDecodeError as broken:
         # A transfer that was cut off may end within a character.
         if broken.reason != "unexpected end of data":
-            return _cut_to_limit(_convert(body, content_type))
-        body = body[: broken.start]
-    return _cut_to_limit(body)
+            return _convert(body, content_type)
+        return body[: broken.start]
+    return body
 
 
-def _cut_to_limit(markup: bytes) -> bytes:
+def _cut_to_limit(markup: bytes, max_bytes: int) -> bytes:
     # Browsers skip NUL bytes; libxml2 before 2.14 took one for the end of the page.
     if b"\0" in markup:
         markup = markup.replace(b"\0", b"")
-    if len(markup) <= MAX_MARKUP:
+    if len(markup) <= max_bytes:
         return markup
-    cut = markup.rfind(b"<", 0, MAX_MARKUP)
+    cut = markup.rfind(b"<", 0, max_bytes)
     if cut > 0:
         return markup[:cut]
-    return markup[:MAX_MARKUP].decode("utf-8", "ignore").encode()
+    return markup[:max_bytes].decode("utf-8", "ignore").encode()
 
 
 def _wide_encoding(start: bytes) -> str:
@@ -178,8 +195,9 @@ def _fits(sample: bytes, encoding: str) -> bool:
 def _detect(sample: bytes, body: bytes) -> str:
     """Return the encoding that a sample looks like, "" when it looks like none."""
     if _is_latin(sample):
-        tag = _HTML_LANGUAGE.search(body[: charset.HEAD_BYTES])
-        encoding = _OF_LANGUAGE.get(tag[1].decode().lower() if tag else "", "cp1252")
+        tag = _LANGUAGE.search(body[: charset.HEAD_BYTES])
+        language = tag[tag.lastindex or 0].decode().lower() if tag else ""
+        encoding = _OF_LANGUAGE.get(language, "cp1252")
         # ISO 8859-2 has no letters below 0xA0, where cp1250 has frequent ones.
         is_iso = encoding == "cp1250" and not re.search(rb"[\x80-\x9f]", sample)
         return "iso8859-2" if is_iso else encoding
