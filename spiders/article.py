@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from spiders import urls
 from spiders.article_date import ArticleDate, best_date
+from spiders.extract.metadata.language import decide_language
 from spiders.extract.reading import Reading, tidy
 from store.model import Article, Entry, Origin, Provenance, Source
 
@@ -53,7 +54,7 @@ def compose(
         seen=now,
         authors=page.authors or listed.authors,
         published=_utc(date.at),
-        language=page.language or entry.language,
+        language=page.language or _listed_language(entry, source, title, text),
         outlet=_outlet(page.outlet, source, address),
         origin=_origin(source, by_page=use_page),
         modified=_utc(page.modified),
@@ -117,6 +118,15 @@ def _other_claims(claims: Iterable[str], url: str) -> tuple[str, ...]:
     for claim in claims:
         by_key.setdefault(urls.key(claim), claim)
     return tuple(by_key.values())[1:]
+
+
+def _listed_language(entry: Entry, source: Source, title: str, text: str) -> str:
+    """Return the language of an article whose page tells none.
+
+    The source's `language` counts before the listing's, and neither against the text.
+    """
+    said = (source.options.get("language", ""), entry.language)
+    return decide_language(said, f"{title}\n{text}")
 
 
 def _outlet(claimed: str, source: Source, address: str) -> str:

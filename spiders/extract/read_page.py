@@ -18,6 +18,7 @@ from spiders.extract.selectors import AppliedRule, apply
 from spiders.extract.site_rules import SiteRule
 from spiders.extract.text.body import Body, find_body
 from spiders.extract.text.fallback_text import choose_text
+from spiders.extract.text.list_page import is_list
 from spiders.extract.text.stub import is_stub
 
 OPENING = 3
@@ -71,6 +72,7 @@ def read(
             zone_guessed=dates.zone_guessed,
             cut=_chars_left_out(page, body),
             missed=ruled.missed if ruled else (),
+            is_list=ruled is None and is_list(page, body.verdicts),
             blocks=_blocks(page, body) if explain else (),
         ),
     )

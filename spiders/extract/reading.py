@@ -55,6 +55,8 @@ class ReadingReport:
     """Reason for leaving lines out → the number of their characters."""
     missed: tuple[str, ...] = ()
     """Fields for which the site rule found nothing: they were read without it."""
+    is_list: bool = False
+    """Whether the page is no article: it lists others, as sections and archives do."""
     blocks: tuple[tuple[str, str], ...] = ()
     """The page's lines in order, each with the reason why it was left out ("" if it was
     kept). Empty unless an explanation was asked for."""

@@ -100,6 +100,22 @@ def test_init_refuses_a_query_that_cannot_be_read(tmp_path: Path) -> None:
     assert not (tmp_path / "config.toml").exists()
 
 
+def test_check_names_two_of_the_articles_that_a_page_lists(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site, channel=Inbox(site).url)
+    titles = ("Ferry is late again", "School roof is mended", "Choir sings at noon")
+    site.pages["/news"] = html(
+        "".join(f"<h2><a href='/{n}'>{t}</a></h2>" for n, t in enumerate(titles))
+    )
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write(f'[sources.front]\nurl = "{site.url}/news"\nkind = "page"\n')
+
+    ended = run("check", cwd=tmp_path)
+
+    assert f"3 entries, such as {titles[0]!r}, {titles[1]!r}\n" in ended.stdout
+
+
 def test_check_tells_what_answers_and_what_does_not(
     tmp_path: Path, site: WebServer
 ) -> None:

@@ -66,6 +66,7 @@ def test_a_watchlist_says_whom_it_hears_and_what_rings(tmp_path: Path) -> None:
         ('"football"', '"-football"', "only excludes"),
         ('["en", "pt_BR"]', '["english"]', "'english' is not a language"),
         ('"NO"', '"Norway"', "'Norway' is not a country"),
+        ('"NO"', '"NO"\nlanguage = "russian"', "'russian' is not a language"),
         ("min_score = 20", "min_score = 120", "less than or equal to 100, found 120"),
         ("@places", "@plases", "Did you mean @places?"),
         ('"Sennick"]', '"Se*"]', "The list 'places': 'Se*': 'se*' is too short"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract.metadata.language import language
+from spiders.extract.metadata.language import decide_language, language
 from spiders.extract.page.parsed_page import parse_page
 
 TEXTS = {
@@ -167,3 +167,60 @@ def test_any_text_has_a_tag_or_none(text: str, code: str, declared: str) -> None
 
     assert found == found.lower().strip()
     assert not found or found.partition("-")[0].isalpha()
+
+
+PIDGIN = (
+    "Pipol wey dey stay near di harbour say di boat don sink for night and dem never "
+    "see di man wey dey drive am. Di oga of di harbour tok say dem go check di oda "
+    "boats before Monday, and say e no know wetin cause di wahala. Na so dem take "
+    "close di road, and pikin dem no fit go school until di water don go down small. "
+)
+CHECHEN = (
+    "Хӏордан йистехь еха нах бохуш бу, кема буьйсанна хи бухадахна, цуьнан хьаькам "
+    "хӏинца а карийна вац. Порт урхалхочо элира, вуьйш кеманаш а талла деза оршотан "
+    "де тӏекхачале, ткъа бахьана хууш дац шена. Урамаш дӏакъевлина, берашка ишколе "
+    "ца дахало, хи охьадаллалц. Хӏора дийнахь нах гуллуш бу хи йисте, хаттарш деш. "
+)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("pcm", PIDGIN),
+        ("pcm-ng", PIDGIN),
+        ("ce", CHECHEN),
+        ("inh", CHECHEN),
+        ("tpi", PIDGIN),
+        ("shn", "ၼႂ်းဝၢၼ်ႈၼႆႉ မီးၵူၼ်းၵႂႃႇလႄႈပွၵ်ႈမႃး တႃႇသေႇယဝ်ႉ"),
+        ("zgh", "ⴰⵎⴰⵣⵉⵖ ⵏ ⵜⵎⵓⵔⵜ ⵉⵍⵍⴰ ⴳ ⵜⴰⴷⴷⴰⵔⵜ ⵏⵏⵙ"),
+        ("ckb-latn", PIDGIN),
+    ],
+)
+def test_a_declared_language_without_a_model_is_kept(tag: str, text: str) -> None:
+    assert of(text * 2, html=f'lang="{tag}"') == tag
+
+
+@pytest.mark.parametrize("tag", ["cv", "os", "sah"])
+def test_languages_in_cyrillic_fit_a_text_in_cyrillic(tag: str) -> None:
+    assert decide_language([tag], CHECHEN[:200]) == tag
+
+
+@pytest.mark.parametrize(
+    ("said", "headline", "tag"),
+    [
+        (["en-us"], "Паром затонул у острова", ""),
+        (["en-us", "ru"], "Паром затонул у острова", "ru"),
+        (["ru"], "Паром затонул", "ru"),
+        (["en", "ar"], "غرق عبارة في الميناء", "ar"),
+        (["en"], "渡轮在港口沉没", "zh"),
+        (["en"], "フェリー沈没、乗組員を捜索", "ja"),
+        (["de", "ru"], "Fähre sinkt bei ruhiger See", "de"),
+        (["ru"], "Nintendo Switch 3", "ru"),
+        ([], "Fähre sinkt bei ruhiger See", ""),
+        (["no language", "de"], "Fähre sinkt bei ruhiger See", "de"),
+    ],
+)
+def test_a_headline_has_the_first_language_of_its_script(
+    said: list[str], headline: str, tag: str
+) -> None:
+    assert decide_language(said, headline) == tag

@@ -324,3 +324,19 @@ def test_stored_texts_are_in_one_unicode_form() -> None:
     article = composed(entry(title=split, summary=""), Reading(text=split))
 
     assert (article.title, article.text) == ("Émile à Orléans", "Émile à Orléans")
+
+
+def test_a_headline_alone_has_the_language_that_its_source_is_said_to_have() -> None:
+    russian = source(options={"language": "ru"})
+    headline = entry(title="Паром затонул у острова", summary="", language="en-us")
+    english = entry(title="A ferry sank off the isle", summary="", language="en-us")
+
+    assert composed(headline, None, russian).language == "ru"
+    assert composed(headline, None).language == ""
+    assert composed(english, None, russian).language == "en-us"
+
+
+def test_a_text_of_the_feed_tells_its_language() -> None:
+    listed = entry(title="Ferry late", summary=LONG, language="ru")
+
+    assert composed(listed, None).language == "en"

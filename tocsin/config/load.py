@@ -208,6 +208,8 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
     options = dict(table.options)
     if table.links:
         options["links"] = table.links
+    if table.language:
+        options["language"] = table.language
     return Source(
         key=key,
         name=table.name or key,

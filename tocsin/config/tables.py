@@ -58,6 +58,10 @@ def _language(tag: str) -> str:
     return plain
 
 
+def _plain_language(tag: str) -> str:
+    return _language(tag) if tag else ""
+
+
 def _hours(text: str) -> str:
     if text.strip():
         Hours.read(text)
@@ -202,6 +206,7 @@ class SourceTable(Table):
     every: Length | None = None
     baseline: FirstVisit | None = None
     country: Annotated[str, AfterValidator(_country)] = ""
+    language: Annotated[str, AfterValidator(_plain_language)] = ""
     groups: tuple[str, ...] = ()
     links: str = ""
     options: dict[str, str] = Field(default_factory=dict)

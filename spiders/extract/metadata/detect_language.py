@@ -76,6 +76,12 @@ def detect(text: str) -> str:
     return first if ahead and counts[first] >= _LIKENESS * len(found) > 0 else ""
 
 
+@lru_cache(maxsize=1)
+def known_languages() -> frozenset[str]:
+    """Return the languages that the detector can tell, without regions."""
+    return frozenset(_learned()[0]) | frozenset(_OWN_LETTERS)
+
+
 def features(text: str) -> list[str]:
     """Return the short words of a text twice, and how its words begin and end.
 

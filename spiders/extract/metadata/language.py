@@ -7,10 +7,11 @@ decides how words fold and where sentences end: a wrong one does more harm than 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
-from spiders.extract.metadata.detect_language import CLOSE, detect
+from spiders.extract.metadata.detect_language import CLOSE, detect, known_languages
 from spiders.extract.page.parsed_page import ParsedPage
 
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
@@ -23,7 +24,8 @@ _MISTAKEN = {
 """Countries where a language was asked for, and codes that were withdrawn."""
 
 _SCRIPTS = {
-    **dict.fromkeys(["be", "bg", "ky", "mk", "ru", "tg", "uk"], ("CYRILLIC",)),
+    **dict.fromkeys(["be", "bg", "cv", "ky", "mk", "os", "ru"], ("CYRILLIC",)),
+    **dict.fromkeys(["sah", "tg", "uk"], ("CYRILLIC",)),
     **dict.fromkeys(
         ["az", "bs", "kk", "mn", "sh", "sr", "tk", "tt", "uz"], ("CYRILLIC", "LATIN")
     ),
@@ -61,6 +63,16 @@ _ONLY = {
 _SCRIPT_LETTERS = 20
 """How many letters tell a script."""
 
+_FEW_LETTERS = 8
+"""How many do if none is Latin: a headline may be a name or two in Latin letters."""
+
+_SCRIPT_TAG = 4
+_SCRIPT_NAMES = {
+    **{"arab": ("ARABIC",), "cyrl": ("CYRILLIC",), "latn": ("LATIN",)},
+    **{"deva": ("DEVANAGARI",), "hans": ("CJK",), "hant": ("CJK",)},
+}
+"""The script in a tag, which has four letters (ISO 15924) → the name of its letters."""
+
 _SCRIPT_CHARS = 400
 """How much of a text is looked at for them."""
 
@@ -85,26 +97,65 @@ def language(page: ParsedPage, text: str) -> str:
 
     That is the first it declares, unless its text is clearly in another.
     """
-    declared = next(_declared(page), "")
+    return decide_language(islice(_declared(page), 1), text)
+
+
+def decide_language(said: Iterable[str], text: str) -> str:
+    """Return the language of a text as a BCP 47 tag in lower case, "" when unknown.
+
+    That is the first of the languages said for it whose script is the text's, unless
+    the text is clearly in another. A language that the detector has no model of is
+    kept: that the detector is sure of another one is no evidence then.
+    """
+    declared = [tag for name in said for tag in _tags(name)]
     shares = _scripts(text)
     if not shares:
-        return declared
-    primary = declared.partition("-")[0]
-    written = _SCRIPTS.get(primary, ("LATIN",))
-    # Latin words stand in texts of any script; of others, hardly any in Latin texts.
-    enough = _LATIN_SHARE if "LATIN" in written else _OTHER_SHARE
-    fits = bool(declared) and sum(shares.get(name, 0) for name in written) >= enough
+        return declared[0] if declared else ""
+    fitting = next((tag for tag in declared if _fits(tag, shares)), "")
     script = max(shares, key=lambda name: shares[name])
     if script in _ONLY:
-        return declared if fits else _ONLY[script]
-    if not fits:
+        return fitting or _ONLY[script]
+    if not fitting:
         return detect(text) if len(text) >= _GUESS_CHARS else ""
-    if len(text) < _OVERRULE_CHARS:
-        return declared
+    if len(text) < _OVERRULE_CHARS or not _has_model(fitting):
+        return fitting
     guess = detect(text)
+    primary = fitting.partition("-")[0]
     same = guess.partition("-")[0] == primary
     close = any(primary in group and guess in group for group in CLOSE)
-    return declared if same or close or not guess else guess
+    return fitting if same or close or not guess else guess
+
+
+def _fits(tag: str, shares: Mapping[str, float]) -> bool:
+    """Return whether a language is written in the script of a text.
+
+    One that nothing is known about fits any: templates declare none such.
+    """
+    written = _written(tag)
+    if not written:
+        return True
+    # Latin words stand in texts of any script; of others, hardly any in Latin texts.
+    enough = _LATIN_SHARE if "LATIN" in written else _OTHER_SHARE
+    return sum(shares.get(name, 0) for name in written) >= enough
+
+
+def _written(tag: str) -> tuple[str, ...]:
+    """Return the scripts of a language; empty when they are unknown."""
+    primary, *rest = tag.split("-")
+    said = next((part for part in rest if len(part) == _SCRIPT_TAG), "")
+    if said:
+        # What a tag says of its script counts: "sr-latn", "ff-adlm".
+        return _SCRIPT_NAMES.get(said, ())
+    if primary in _SCRIPTS:
+        return _SCRIPTS[primary]
+    return ("LATIN",) if primary in known_languages() else ()
+
+
+def _has_model(tag: str) -> bool:
+    """Return whether the detector knows a language in the script that its tag says."""
+    primary = tag.partition("-")[0]
+    usual = _SCRIPTS.get(primary, ("LATIN",))
+    return primary in known_languages() and bool({*_written(tag)} & {*usual})
 
 
 def _declared(page: ParsedPage) -> Iterator[str]:
@@ -147,7 +198,7 @@ def _scripts(text: str) -> dict[str, float]:
             script = _script(char)
             found[script] += times * (_DENSE_WEIGHT if script in _DENSE else 1)
     total = found.total()
-    if total < _SCRIPT_LETTERS:
+    if total < (_SCRIPT_LETTERS if "LATIN" in found else _FEW_LETTERS):
         return {}
     kana = found.pop("HIRAGANA", 0) + found.pop("KATAKANA", 0)
     if kana > 0.1 * (kana + found["CJK"]):

@@ -112,11 +112,15 @@ def _check_sources(config: Config, console: Console) -> bool:
         return crawl(settings, main, gap=0.0) == 0
 
 
-async def _visit(source: Source, poller: Poller, workers: Workers) -> Visit:
+async def _visit(source: Source, poller: Poller, workers: Workers) -> tuple[Visit, str]:
+    """Return a visit to a source, and what it found on a page: two headlines."""
     # A spider of the user's runs for minutes: of it only the address has to answer.
     read = listing_reader(source, workers) if source.kind in KINDS else _anything
-    seen, _ = await visit(source, Bookmark(), poller=poller, read=read, now=now())
-    return seen
+    seen, entries = await visit(source, Bookmark(), poller=poller, read=read, now=now())
+    if source.kind != "page" or not entries:
+        return seen, ""
+    names = ", ".join(repr(entry.title or entry.url) for entry in entries[:2])
+    return seen, f", such as {names}"
 
 
 async def _anything(
@@ -125,13 +129,13 @@ async def _anything(
     return Listing(entries=())
 
 
-def _report(seen: Iterable[Visit], console: Console) -> int:
+def _report(seen: Iterable[tuple[Visit, str]], console: Console) -> int:
     failed = 0
-    for visit_ in seen:
+    for visit_, found in seen:
         good = visit_.outcome in ("ok", "unchanged")
         failed += not good
         entries = pluralize(visit_.listed, "entry")
-        what = f"answers, {entries}" if good else visit_.reason
+        what = f"answers, {entries}{found}" if good else visit_.reason
         _say(console, good, f"source {visit_.source}: {what}")
     return failed
 
