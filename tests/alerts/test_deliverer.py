@@ -22,32 +22,32 @@ def bench(store: Store, site: WebServer) -> Bench:
 
 
 def test_a_queued_message_is_sent_and_settled(bench: Bench) -> None:
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
 
     with bench.delivering():
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat, letter.reason) == (1, False, "")
-    assert letter.sent is not None
+    (delivery,) = bench.deliveries()
+    assert (delivery.attempts, delivery.repeat, delivery.reason) == (1, False, "")
+    assert delivery.sent is not None
     assert bench.sent() == ["Ferry late"]
 
 
 def test_a_later_message_is_sent_when_the_thread_is_woken(bench: Bench) -> None:
     with bench.delivering() as deliverer:
-        bench.ring("Ferry late")
+        bench.queue("Ferry late")
         deliverer.wake()
 
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
 
 def test_messages_arrive_in_the_order_of_writing(bench: Bench) -> None:
     titles = [f"News {number}" for number in range(10)]
     for title in titles:
-        bench.ring(title)
+        bench.queue(title)
 
     with bench.delivering():
-        assert bench.came_to(*["sent"] * 10)
+        assert bench.reached(*["sent"] * 10)
 
     assert bench.sent() == titles
 
@@ -62,15 +62,15 @@ def test_a_failing_service_is_tried_again_with_the_same_key(bench: Bench) -> Non
         return OK
 
     bench.site.pages["/hook"] = at_the_second_try
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
 
     with bench.delivering():
-        assert wait_for(lambda: "503" in bench.letters()[0].reason)
+        assert wait_for(lambda: "503" in bench.deliveries()[0].reason)
         looked.set()
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat, letter.reason) == (2, False, "")
+    (delivery,) = bench.deliveries()
+    assert (delivery.attempts, delivery.repeat, delivery.reason) == (2, False, "")
     first, second = (asked.headers["idempotency-key"] for asked in bench.site.asked)
     assert first == second
 
@@ -80,13 +80,13 @@ def test_a_failed_message_lets_the_next_one_pass(bench: Bench) -> None:
         return Reply(status=500) if b"First" in asked.body else OK
 
     bench.site.pages["/hook"] = refuse_the_first
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
 
     with bench.delivering(first=HOUR):
-        assert bench.came_to("waiting", "sent")
+        assert bench.reached("waiting", "sent")
 
-    assert bench.letters()[0].due > now() + HOUR / 2
+    assert bench.deliveries()[0].due > now() + HOUR / 2
 
 
 def test_the_end_waits_for_what_is_being_sent(bench: Bench) -> None:
@@ -97,8 +97,8 @@ def test_the_end_waits_for_what_is_being_sent(bench: Bench) -> None:
         return OK
 
     bench.site.pages["/hook"] = take_its_time
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
@@ -107,7 +107,7 @@ def test_the_end_waits_for_what_is_being_sent(bench: Bench) -> None:
         ended = deliverer.stop(PATIENCE)
 
     assert (at_once, ended) == (False, True)
-    assert [letter.state for letter in bench.letters()] == ["sent", "waiting"]
+    assert [delivery.state for delivery in bench.deliveries()] == ["sent", "waiting"]
 
 
 def lose(bench: Bench, *, on_the_wire: bool) -> None:
@@ -121,29 +121,29 @@ def lose(bench: Bench, *, on_the_wire: bool) -> None:
 def test_a_message_that_had_not_left_before_a_kill_is_sent_without_a_mark(
     bench: Bench,
 ) -> None:
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
     lose(bench, on_the_wire=False)
     bench.store.write(outbox.recover, now(), resend=[]).result()
 
     with bench.delivering():
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat) == (2, False)
+    (delivery,) = bench.deliveries()
+    assert (delivery.attempts, delivery.repeat) == (2, False)
 
 
 def test_a_message_that_may_have_arrived_is_sent_again_if_repeats_are_recognised(
     bench: Bench,
 ) -> None:
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
     lose(bench, on_the_wire=True)
     bench.store.write(outbox.recover, now(), resend=["hook"]).result()
 
     with bench.delivering():
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat) == (2, True)
+    (delivery,) = bench.deliveries()
+    assert (delivery.attempts, delivery.repeat) == (2, True)
     assert bench.site.asked[0].headers["idempotency-key"] == "Ferry-late-hook"
 
 
@@ -154,10 +154,10 @@ def cut_off(asked: ReceivedRequest) -> Reply:
 
 def test_a_message_that_may_have_arrived_is_else_not_sent_again(bench: Bench) -> None:
     bench.site.pages["/hook"] = cut_off
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
 
     with bench.delivering(**forgetful()):
-        assert bench.came_to("unknown")
+        assert bench.reached("unknown")
 
     assert len(bench.site.asked) == 1
 
@@ -167,13 +167,13 @@ def test_a_reader_may_want_a_message_twice_rather_than_never(bench: Bench) -> No
         return OK if len(bench.site.asked) > 1 else cut_off(asked)
 
     bench.site.pages["/hook"] = once
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
 
     with bench.delivering(**forgetful(on_unknown="resend")):
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
-    (letter,) = bench.letters()
-    assert (letter.attempts, letter.repeat) == (2, True)
+    (delivery,) = bench.deliveries()
+    assert (delivery.attempts, delivery.repeat) == (2, True)
     first, second = (asked.body for asked in bench.site.asked)
     assert b"may be a repeat" not in first
     assert b"may be a repeat" in second
@@ -191,13 +191,13 @@ class FaultyChannel(Channel):
 
 def test_a_message_that_cannot_be_sent_lets_the_next_one_pass(bench: Bench) -> None:
     address = bench.site.url.replace("http://", "json://") + "/hook"
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
 
     with bench.delivering(
         first=HOUR, open_channel=lambda name: FaultyChannel(name, address)
     ):
-        assert bench.came_to("waiting", "sent")
+        assert bench.reached("waiting", "sent")
 
-    assert "RuntimeError in tocsin" in bench.letters()[0].reason
-    assert not bench.letters()[0].repeat, "nothing had left"
+    assert "RuntimeError in tocsin" in bench.deliveries()[0].reason
+    assert not bench.deliveries()[0].repeat, "nothing had left"

@@ -35,11 +35,11 @@ def test_a_service_that_hangs_holds_up_neither_others_nor_stopping(
         return OK
 
     bench.site.pages["/hook"] = hang
-    bench.ring("Ferry late")
-    bench.ring("Ferry late", "other")
+    bench.queue("Ferry late")
+    bench.queue("Ferry late", "other")
 
     with bench.delivering("hook", "other") as deliverer:
-        assert bench.came_to("sending", "sent")
+        assert bench.reached("sending", "sent")
         ended = deliverer.stop(0.3)
         answer.set()
 
@@ -58,12 +58,12 @@ def test_six_services_that_hang_do_not_slow_the_seventh(bench: Bench) -> None:
     bench.store.write(channels.sync, ["hook", *hung], now()).result()
     bench.site.pages |= {f"/{name}": hang for name in hung}
     for name in hung:
-        bench.ring("Ferry late", name)
+        bench.queue("Ferry late", name)
     for number in range(20):
-        bench.ring(f"News {number}")
+        bench.queue(f"News {number}")
 
     with bench.delivering("hook", *hung) as deliverer:
-        assert bench.came_to(*["sending"] * 6, *["sent"] * 20)
+        assert bench.reached(*["sending"] * 6, *["sent"] * 20)
         ended = deliverer.stop(0.3)
         answer.set()
 
@@ -73,15 +73,15 @@ def test_six_services_that_hang_do_not_slow_the_seventh(bench: Bench) -> None:
 
 def test_a_refused_address_closes_its_channel(bench: Bench) -> None:
     bench.site.pages["/hook"] = Reply(status=404)
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
 
     with bench.delivering(first=HOUR):
-        assert wait_for(lambda: bench.letters()[0].status == 404)
+        assert wait_for(lambda: bench.deliveries()[0].status == 404)
         health = bench.store.read(channels.health, "hook")
 
     assert len(bench.site.asked) == 1
-    assert [letter.state for letter in bench.letters()] == ["waiting", "waiting"]
+    assert [delivery.state for delivery in bench.deliveries()] == ["waiting", "waiting"]
     assert health.closed_until is not None
     assert "404" in health.reason
 
@@ -95,7 +95,7 @@ def test_after_an_outage_many_messages_become_one(bench: Bench) -> None:
     over = threading.Event()
     bench.site.pages["/hook"] = fail_until(over)
     for number in range(9):
-        bench.ring(f"News {number}")
+        bench.queue(f"News {number}")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) >= 3)
@@ -106,7 +106,7 @@ def test_after_an_outage_many_messages_become_one(bench: Bench) -> None:
         deliverer.wake()
         assert wait_for(lambda: bench.store.read(outbox.open_count) == 0)
 
-    states = [letter.state for letter in bench.letters()]
+    states = [delivery.state for delivery in bench.deliveries()]
     assert states.count("merged") == 8, "all but the one that went through"
     assert states.count("sent") == 2
 
@@ -115,7 +115,7 @@ def test_a_backlog_that_nobody_merges_is_sent_message_by_message(bench: Bench) -
     over = threading.Event()
     bench.site.pages["/hook"] = fail_until(over)
     for number in range(9):
-        bench.ring(f"News {number}")
+        bench.queue(f"News {number}")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) >= 3)
@@ -124,19 +124,19 @@ def test_a_backlog_that_nobody_merges_is_sent_message_by_message(bench: Bench) -
         assert wait_for(deliverer.recovered.is_set)
         bench.later += timedelta(minutes=2)
         deliverer.wake()
-        assert bench.came_to(*["sent"] * 9)
+        assert bench.reached(*["sent"] * 9)
 
 
 def test_a_backlog_is_merged_also_after_a_kill(bench: Bench) -> None:
     for number in range(9):
-        bench.ring(f"News {number}")
+        bench.queue(f"News {number}")
     back = ChannelHealth(last_ok=now(), backlog_since=now() - HOUR)
     bench.store.write(channels.note_health, "hook", back).result()
 
     with bench.delivering() as deliverer:
         assert bench.repair()
         deliverer.wake()
-        assert bench.came_to(*["merged"] * 9, "sent")
+        assert bench.reached(*["merged"] * 9, "sent")
 
 
 def test_a_thread_that_hangs_is_replaced_and_settles_nothing_any_more(
@@ -150,17 +150,17 @@ def test_a_thread_that_hangs_is_replaced_and_settles_nothing_any_more(
         return OK
 
     bench.site.pages["/hook"] = hang_once
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
 
     with bench.delivering(lease=timedelta(0), **forgetful()) as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
         given_up = deliverer.replace_hung()
-        assert bench.came_to("unknown", "sent")
+        assert bench.reached("unknown", "sent")
         answer.set()
 
     assert given_up == 1
-    assert [letter.state for letter in bench.letters()] == ["unknown", "sent"]
+    assert [delivery.state for delivery in bench.deliveries()] == ["unknown", "sent"]
 
 
 def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
@@ -180,15 +180,15 @@ def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
 
     bench.site.pages["/hook"] = hang_once
     markup = message("First", body="<b>First</b>", format="html")
-    bench.ring("First", key="first", message=markup)
-    bench.ring("Second", key="second")
+    bench.queue("First", key="first", message=markup)
+    bench.queue("Second", key="second")
 
     with bench.delivering(
         lease=timedelta(0), open_channel=open_channel, **forgetful()
     ) as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
         deliverer.replace_hung()
-        assert bench.came_to("unknown", "sent")
+        assert bench.reached("unknown", "sent")
         answer.set()
         # The hung thread goes on: the service refused its markup.
         assert wait_for(lambda: len(bench.site.asked) == 3)
@@ -202,7 +202,7 @@ def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
 def test_a_sent_message_is_settled_as_soon_as_the_file_can_be_written(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
     bench.store.write(lambda db: db.conn.execute("PRAGMA busy_timeout=10")).result()
     path = bench.store.path
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -216,7 +216,7 @@ def test_a_sent_message_is_settled_as_soon_as_the_file_can_be_written(
         assert wait_for(lambda: "outbox write failed" in caplog.text)
         other.execute("COMMIT")
 
-        assert bench.came_to("sent")
+        assert bench.reached("sent")
 
     assert bench.sent() == ["Ferry late"]
     other.close()
@@ -232,7 +232,7 @@ def test_an_attempt_that_outlasts_stopping_logs_no_error(
         return OK
 
     bench.site.pages["/hook"] = hang
-    bench.ring("Ferry late")
+    bench.queue("Ferry late")
 
     with bench.delivering() as deliverer:
         assert wait_for(lambda: len(bench.site.asked) == 1)
@@ -248,12 +248,12 @@ def test_an_attempt_that_outlasts_stopping_logs_no_error(
 
 def test_a_message_that_is_too_old_is_dead_and_says_why(bench: Bench) -> None:
     bench.site.pages["/hook"] = Reply(status=500)
-    bench.ring("Ferry late", at=now() - 2 * HOUR)
+    bench.queue("Ferry late", at=now() - 2 * HOUR)
 
     with bench.delivering():
-        assert bench.came_to("dead")
+        assert bench.reached("dead")
 
-    assert "500" in bench.letters()[0].reason
+    assert "500" in bench.deliveries()[0].reason
     assert bench.sent() == ["Ferry late"], "tried once even so"
 
 
@@ -266,8 +266,8 @@ def test_a_worker_that_cannot_be_replaced_goes_on(bench: Bench) -> None:
         return OK
 
     bench.site.pages["/hook"] = hang_once
-    bench.ring("First")
-    bench.ring("Second")
+    bench.queue("First")
+    bench.queue("Second")
     bench.store.write(lambda db: db.conn.execute("PRAGMA busy_timeout=10")).result()
 
     with bench.delivering(lease=timedelta(0)) as deliverer:
@@ -281,4 +281,4 @@ def test_a_worker_that_cannot_be_replaced_goes_on(bench: Bench) -> None:
             blocker.execute("COMMIT")
         answer.set()
 
-        assert bench.came_to("sent", "sent")
+        assert bench.reached("sent", "sent")

@@ -86,7 +86,7 @@ def test_a_message_is_planned_when_its_time_has_come(
             clock.at += timedelta(seconds=seconds)
             ours.new()
             await ours.plan()
-            counts.append(len(bench.letters()))
+            counts.append(len(bench.deliveries()))
         return counts
 
     assert asyncio.run(scenario()) == [0, 0, 1]
@@ -104,7 +104,7 @@ def test_a_waiting_alert_is_planned_again_within_a_minute(
 
     asyncio.run(scenario())
 
-    assert len(bench.letters()) == 1
+    assert len(bench.deliveries()) == 1
 
 
 def test_at_the_end_of_a_round_no_alert_waits_for_other_outlets(
@@ -116,7 +116,7 @@ def test_at_the_end_of_a_round_no_alert_waits_for_other_outlets(
 
     asyncio.run(scenario())
 
-    assert len(bench.letters()) == 1
+    assert len(bench.deliveries()) == 1
     assert bench.store.read(alerts.count, "pending") == 0
 
 
@@ -129,13 +129,13 @@ def test_the_next_plan_merges_the_backlog_of_a_channel_that_is_back(
         await alerting(bench, clock, deliverer).plan()
 
     for number in range(9):
-        bench.ring(f"News {number}")
+        bench.queue(f"News {number}")
     back = ChannelHealth(last_ok=clock.at, backlog_since=clock.at - HOUR)
     bench.store.write(channels.note_health, "hook", back).result()
 
     asyncio.run(scenario())
 
-    states = [delivery.state for delivery in bench.letters()]
+    states = [delivery.state for delivery in bench.deliveries()]
     assert states == [*["merged"] * 9, "waiting"]
 
 

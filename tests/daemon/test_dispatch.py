@@ -62,3 +62,23 @@ def test_each_page_is_asked_for_once_and_each_host_by_one_at_a_time(
             asked = [path for path in outlet.site.paths() if path in outlet.paths]
             assert sorted(asked) == sorted(outlet.paths)
             assert outlet.most == 1
+
+
+def test_entries_are_read_when_visits_alone_could_keep_their_host_busy(
+    tmp_path: Path,
+) -> None:
+    with WebServer() as site:
+        outlet = Outlet(site, 1)
+        sources = {"outlet": f'url = "{site.url}/feed"'}
+        # A visit is due again before the gap after the last one has passed.
+        text = config(sources).replace('gap = "0s"', 'gap = "1s"')
+
+        with daemon(tmp_path, text) as running:
+            running.wait(
+                lambda: (
+                    len(running.rows("SELECT 1 FROM entries WHERE state = 'read'")) > 2
+                )
+            )
+
+        assert outlet.most == 1
+        assert site.paths().count("/feed") > 1

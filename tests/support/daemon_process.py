@@ -205,7 +205,7 @@ def config(
 ) -> str:
     """Return a configuration for loopback: impatient, and allowed to fetch there."""
     tables = "".join(f"\n[sources.{key}]\n{body}\n" for key, body in sources.items())
-    rings = (
+    routed = (
         f'\nchannels = ["hook"]\n\n[channels.hook]\nurl = "{channel}"'
         if channel
         else ""
@@ -227,7 +227,7 @@ group_wait = "0s"
 max_per_hour = 0
 
 [watchlists.ferries]
-query = "{query}"{rings}
+query = "{query}"{routed}
 {more}
 {tables}
 """

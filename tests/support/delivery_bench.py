@@ -40,7 +40,7 @@ class Bench:
         self.later = timedelta(0)
         """How far the deliverer's clock is ahead."""
 
-    def ring(self, title: str, channel: str = "hook", **more: Any) -> None:
+    def queue(self, title: str, channel: str = "hook", **more: Any) -> None:
         """Queue a message, now or at the time `at`."""
         at = more.pop("at", None) or now()
         key = f"{title.replace(' ', '-')}-{channel}"
@@ -100,14 +100,14 @@ class Bench:
             now=self.clock(),
         )
 
-    def letters(self) -> list[DeliveryView]:
+    def deliveries(self) -> list[DeliveryView]:
         """Return the deliveries, oldest first."""
         return self.store.read(deliveries.views)[::-1]
 
-    def came_to(self, *states: str) -> bool:
+    def reached(self, *states: str) -> bool:
         """Wait for the deliveries to reach these states; return whether they did."""
         return wait_for(
-            lambda: [delivery.state for delivery in self.letters()] == [*states]
+            lambda: [delivery.state for delivery in self.deliveries()] == [*states]
         )
 
     def sent(self, path: str = "/hook") -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -43,6 +43,8 @@ class Dispatch:
         self.work = work
         self.only: frozenset[str] | None = None
         """The sources to visit and read; None is all."""
+        self.visited_enough: set[str] = set()
+        """Sources that are read and not visited again."""
         self._store = store
         self._slots = slots
         self._at_once = at_once
@@ -53,6 +55,8 @@ class Dispatch:
         """Source keys and entry ids under way."""
         self._ready: list[ReadyEntry] = []
         """Entries that the last look could not start; the next look replaces it."""
+        self._visited_last: set[str] = set()
+        """Hosts whose last request was a visit: an entry of theirs goes first now."""
         self._looking = asyncio.Lock()
         self._paused_until: datetime | None = None
         self._kicked = False
@@ -68,10 +72,8 @@ class Dispatch:
             # nothing else is started until the look ends.
             busy, self._ready = set(self._running), []
             due, ready = await asyncio.to_thread(self._look, self._clock())
-            for source in due:
-                if source.key not in busy:
-                    self._start_visit(source)
             self._ready = [entry for entry in ready if entry.id not in busy]
+            self._start_visits([source for source in due if source.key not in busy])
             self._start_ready()
 
     def idle(self) -> bool:
@@ -91,14 +93,26 @@ class Dispatch:
     def _look(self, now: datetime) -> tuple[list[DueSource], list[ReadyEntry]]:
         # What a source listed is read even when it is no longer watched.
         visit = self.work.watched if self.only is None else self.only
+        visit = visit - self.visited_enough
         return (
             self._store.read(sources.due, now, self._at_once, only=visit),
             self._store.read(entries.ready, now, self._at_once, only=self.only),
         )
 
-    def _start_visit(self, due: DueSource) -> None:
-        source: Source = self.work.sources[due.key]
-        self._start(due.key, urls.host(source.url), partial(self.work.visit, due))
+    def _start_visits(self, due: Iterable[DueSource]) -> None:
+        """Start visits, before the entries of their hosts and in turn with them.
+
+        Where a host's gap is as long as the time between its visits, as with a long
+        Crawl-delay and many sources, visits alone would take every turn.
+        """
+        hosts = {entry.host for entry in self._ready}
+        for each in due:
+            source: Source = self.work.sources[each.key]
+            host = urls.host(source.url)
+            if host in self._visited_last and host in hosts:
+                continue
+            if self._start(each.key, host, partial(self.work.visit, each)) and host:
+                self._visited_last.add(host)
 
     def _has_slot(self) -> bool:
         """Return whether another task may start now."""
@@ -112,12 +126,14 @@ class Dispatch:
         An entry that has changed since then is left alone by `Fetcher.read`.
         """
         found = len(self._ready)
-        self._ready = [
-            entry
-            for entry in self._ready
-            if not self._start(entry.id, entry.host, partial(self.work.read, entry.id))
-        ]
+        self._ready = [entry for entry in self._ready if not self._start_reading(entry)]
         return len(self._ready) < found
+
+    def _start_reading(self, entry: ReadyEntry) -> bool:
+        started = self._start(entry.id, entry.host, partial(self.work.read, entry.id))
+        if started:
+            self._visited_last.discard(entry.host)
+        return started
 
     def _start(
         self, id_: str | int, host: str, work: Callable[[HostSlot], Awaitable[None]]

@@ -46,6 +46,8 @@ async def _round(it: Daemon, keys: frozenset[str], progress: Progress) -> None:
 
     def on_visit(visit: Visit, new: int) -> None:
         visited.add(visit.source)
+        # Else it is due again, and its site busy, before all its entries are read.
+        it.dispatch.visited_enough.add(visit.source)
         progress.visited(visit, new)
 
     def all_read() -> bool:
