@@ -4,6 +4,7 @@ BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-stories \
+	quality-refused \
 	bench-alerts chaos chaos-alerts fuzz pins dist release-notes clean
 
 help:  ## what there is
@@ -56,6 +57,9 @@ quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 
 quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
 	@$(BIN)/python -m benchmarks.reading_quality $(or $(DATA),../shared/data/articles)
+
+quality-refused: .venv/dev.stamp  ## articles taken for walls, of DATA=folder
+	@$(BIN)/python -m benchmarks.refused_pages $(or $(DATA),../shared/data/articles)
 
 quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 	@$(BIN)/python -m benchmarks.story_quality $(or $(DATA),../shared/data/stories)

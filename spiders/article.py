@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from spiders import urls
+from spiders.extract.headline_words import share_found, words_of
 from spiders.extract.reading import Reading, tidy
+from spiders.page_refusal import refusal_reason
 from store.model import Article, Entry, Origin, Provenance, Source
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -21,6 +23,9 @@ WHOLE_CHARS = 1_500
 feeds three of four were shorter than 400 characters, and the five as long as this were
 whole posts."""
 
+TWICE = 2
+"""A feed's whole text that is so many times longer than the page's is used."""
+
 DATED_BY_LISTING = "listing"
 """The `dated_by` of an article whose date comes from the listing."""
 
@@ -32,17 +37,26 @@ def compose(
     *,
     address: str,
     now: datetime,
+    refused: str = "",
 ) -> Article | None:
     """Return the article, or None when there is neither a headline nor a text.
 
-    `reading` is None when the page could not be fetched or read; the article is then
-    composed from the listing alone. `address` is that of the page after redirects.
+    `reading` is None when the page could not be fetched or read. `refused` says why a
+    page that was read is not used. In both cases, and where the page shows that it is
+    not the article, the article is composed from the listing alone. `address` is that
+    of the page after redirects.
     """
+    if reading is not None and (entry.title or entry.summary):
+        refused = refused or refusal_reason(
+            entry, reading, address=address, by_link=source.kind == "page"
+        )
+        if refused:
+            reading, address = None, entry.url
     listed = tidy(Reading(title=entry.title, text=entry.summary, authors=entry.authors))
     page = reading or Reading()
     use_page = reading is not None and _is_preferred(page, listed)
     text = page.text if use_page else listed.text
-    title = _title(entry.title, page.title)
+    title = _title(entry.title, page, by_link=source.kind == "page")
     if not title and not text:
         return None
     published = _best_date(page.published, entry.published, now)
@@ -68,12 +82,16 @@ def compose(
         free=page.free,
         stub=_is_stub(text, entry, page if use_page else None),
         claims=_other_claims(page.claims, url),
-        provenance=_provenance(page, at and published, by_page=use_page),
+        provenance=replace(
+            _provenance(page, at and published, by_page=use_page), refused=refused
+        ),
     )
 
 
 def _is_preferred(page: Reading, listed: Reading) -> bool:
     """Return whether the page's text is used: it is no teaser, or it is the longer."""
+    if len(listed.text) >= max(WHOLE_CHARS, TWICE * len(page.text)):
+        return False  # a wall below the headline, and a feed with the whole article
     is_teaser = page.stub or len(page.text) < STUB_CHARS
     return not is_teaser or len(page.text) >= len(listed.text)
 
@@ -130,11 +148,19 @@ def _outlet(claimed: str, source: Source, address: str) -> str:
     return source.name if at_home or not claimed else claimed
 
 
-def _title(listed: str, page: str) -> str:
-    """Return the headline: the listed one if the page's contains it or is missing."""
-    if listed and (not page or listed.casefold() in page.casefold()):
+def _title(listed: str, page: Reading, *, by_link: bool) -> str:
+    """Return the headline: the listed one, or the page's where it says more.
+
+    The listed one stays if it stands on the page word for word, or if the page's has
+    none of its words: a page of a small outlet is often called by its site's name. The
+    text of a link has to be on the page.
+    """
+    if not page.title or not listed:
+        return page.title or listed
+    if listed.casefold() in page.title.casefold() or page.report.evidence.has_headline:
         return listed
-    return page or listed
+    foreign = not by_link and not share_found(listed, words_of(page.title))
+    return listed if foreign else page.title
 
 
 def _best_date(

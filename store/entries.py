@@ -1,9 +1,11 @@
 """Entries: what sources list, remembered for ever so that a page is read only once."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -51,6 +53,16 @@ class WaitingEntry:
     claims: int = 0
     """How often taking its article in was begun. One that was begun before and is still
     waiting ended the process, or the process ended meanwhile."""
+
+
+class RefusedPages(NamedTuple):
+    """How many of a source's pages were not the articles that it listed."""
+
+    refused: int
+    read: int
+    """How many pages were looked at, the refused ones among them."""
+    reason: str
+    """The most frequent one; empty when none was refused."""
 
 
 def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) -> int:
@@ -193,12 +205,33 @@ def settle(
     article: int | None = None,
     reason: str = "",
 ) -> None:
-    """Close an entry: it was read, was a copy, or could not be had."""
+    """Close an entry: it was read, was a copy, or could not be had.
+
+    `reason` says why it could not be had, or why its page was not used.
+    """
     db.conn.execute(
         "UPDATE entries SET state = ?, article_id = ?, reason = ?, listing = NULL,"
         " tries = tries + 1 WHERE id = ?",
         (state, article, to_valid_utf8(reason), id_),
     )
+
+
+def refused_pages(db: Database, source: str, limit: int) -> RefusedPages:
+    """Return how many of a source's last pages were not the articles.
+
+    At most `limit` entries count, those it listed last among those that were read.
+    """
+    rows = db.conn.execute(
+        """
+        SELECT e.reason FROM entries e JOIN sources s ON s.id = e.source_id
+        WHERE s.key = ? AND e.state IN ('read', 'copy') AND e.host <> ''
+        ORDER BY e.id DESC LIMIT ?
+        """,
+        (source, limit),
+    ).fetchall()
+    reasons = Counter(reason for (reason,) in rows if reason)
+    why = max(reasons, key=lambda reason: reasons[reason], default="")
+    return RefusedPages(refused=reasons.total(), read=len(rows), reason=why)
 
 
 def is_waiting(db: Database, id_: int) -> bool:

@@ -11,6 +11,8 @@ from typing import Literal
 
 import regex
 
+from spiders.extract.page_evidence import PageEvidence
+
 MAX_AUTHOR_WORDS = 5
 
 _FURNITURE = regex.compile(
@@ -55,6 +57,8 @@ class ReadingReport:
     """Reason for leaving lines out → the number of their characters."""
     missed: tuple[str, ...] = ()
     """Fields for which the site rule found nothing: they were read without it."""
+    evidence: PageEvidence = field(default_factory=PageEvidence)
+    """What tells whether the page is the article that was listed."""
     blocks: tuple[tuple[str, str], ...] = ()
     """The page's lines in order, each with the reason why it was left out ("" if it was
     kept). Empty unless an explanation was asked for."""

@@ -2,6 +2,7 @@
 
 from spiders.urls.article_key import key, names_an_article
 from spiders.urls.hosts import domain, host
+from spiders.urls.page_roles import is_front_page, names_no_article
 from spiders.urls.web_address import absolute, canonical, is_web, trusted_claim
 
 __all__ = [
@@ -9,8 +10,10 @@ __all__ = [
     "canonical",
     "domain",
     "host",
+    "is_front_page",
     "is_web",
     "key",
     "names_an_article",
+    "names_no_article",
     "trusted_claim",
 ]

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from scheduler.cadence import next_try, next_visit
 from spiders.article import compose
+from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
 from spiders.fetch.failures import Failure, explain, refusal
 from spiders.fetch.host_slots import HostSlot
@@ -27,6 +28,7 @@ from tocsin.config import Config
 from tocsin.daemon import unread_pages
 from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.page_reader import PageReader
+from tocsin.daemon.refused_pages import RefusedPagesLog
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake import pipeline
 from tocsin.intake.rules import IntakeRules
@@ -41,6 +43,10 @@ T = TypeVar("T")
 MAX_CLAIMS = 3
 """How often taking an article in may end the process before its page is left out; after
 twice as many its entry is given up."""
+
+
+LISTED_CHARS = 500
+"""Characters of a listed summary that are looked for on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,7 @@ class Fetcher:
             rules=config.site_rules,
             clock=clock,
         )
+        self._refused = RefusedPagesLog(store, clock)
         self._clock = clock
 
     def take_over(self, config: Config, rules: IntakeRules) -> None:
@@ -194,7 +201,8 @@ class Fetcher:
             return FetchedReading(reading=None, address=entry.url, failure=refused)
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         page = FetchedPage(body=response.body, url=response.url, content_type=kind)
-        said = await self._pages.read(page)
+        listed = ListedWords(entry.title, entry.summary[:LISTED_CHARS])
+        said = await self._pages.read(page, listed)
         if isinstance(said, Failure):
             # The article is then made from its listing.
             return FetchedReading(reading=None, address=response.url, failure=said)
@@ -226,7 +234,11 @@ class Fetcher:
     async def _take(
         self, waiting: WaitingEntry, article: Article, found: FetchedReading
     ) -> None:
-        intake = await self.intake.take(waiting, article, [found.address])
+        refused = article.provenance.refused
+        intake = await self.intake.take(
+            waiting, article, [waiting.entry.url if refused else found.address]
+        )
+        self._refused.note(waiting.source, waiting.entry.url, refused)
         if found.failure is not None:
             facts = {"url": waiting.entry.url, "why": found.failure.sentence}
             log.warning("listing used, page not read", extra=facts)

@@ -136,4 +136,5 @@ def _write(
     matches.add(db, id_, intake.matches, article.seen)
     matches.count_overruns(db, undecided)
     alerts.add(db, id_, intake.alerts, article.seen)
-    entries.settle(db, waiting.id, state, article=id_)
+    reason = article.provenance.refused
+    entries.settle(db, waiting.id, state, article=id_, reason=reason)
