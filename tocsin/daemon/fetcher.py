@@ -122,7 +122,10 @@ class Fetcher:
             shift=random.uniform(-1, 1),  # noqa: S311
         )
         judge = self.intake.rules.policy.judge
-        found = [judge(entry, source, first=due.first, now=now) for entry in listed]
+        found = [
+            judge(entry, source, first=_is_baseline(due, entry), now=now)
+            for entry in listed
+        ]
         new = await self._write(pipeline.take_visit, seen, found, next_visit=again)
         _log_visit(seen, new, again)
         self.on_visit(seen, new)
@@ -264,6 +267,12 @@ class Fetcher:
     async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
         future: Future[T] = self._store.write(fn, *args, **kwargs)
         return await asyncio.wrap_future(future)
+
+
+def _is_baseline(due: DueSource, entry: Entry) -> bool:
+    """Return whether an entry was there when the source was visited first."""
+    came_later = due.empty_at and entry.published and entry.published > due.empty_at
+    return due.first and not came_later
 
 
 def _log_visit(seen: Visit, new: int, again: datetime) -> None:
