@@ -26,6 +26,9 @@ whole posts."""
 TWICE = 2
 """A feed's whole text that is so many times longer than the page's is used."""
 
+TITLED_BY_LISTING = "listing"
+"""The `titled_by` of an article whose page has another title."""
+
 DATED_BY_LISTING = "listing"
 """The `dated_by` of an article whose date comes from the listing."""
 
@@ -83,7 +86,9 @@ def compose(
         stub=_is_stub(text, entry, page if use_page else None),
         claims=_other_claims(page.claims, url),
         provenance=replace(
-            _provenance(page, at and published, by_page=use_page), refused=refused
+            _provenance(page, at and published, by_page=use_page),
+            titled_by="" if _agrees(title, page.title) else TITLED_BY_LISTING,
+            refused=refused,
         ),
     )
 
@@ -157,10 +162,14 @@ def _title(listed: str, page: Reading, *, by_link: bool) -> str:
     """
     if not page.title or not listed:
         return page.title or listed
-    if listed.casefold() in page.title.casefold() or page.report.evidence.has_headline:
+    if _agrees(listed, page.title) or page.report.evidence.has_headline:
         return listed
     foreign = not by_link and not share_found(listed, words_of(page.title))
     return listed if foreign else page.title
+
+
+def _agrees(title: str, page_title: str) -> bool:
+    return not page_title or title.casefold() in page_title.casefold()
 
 
 def _best_date(

@@ -29,6 +29,8 @@ class ListedEntry:
     skip: bool = False
     """Remember it, never read it."""
     suppressed: Suppression = ""
+    name: str = ""
+    """What tells it from others at its address; empty when nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +78,9 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
         cursor = db.conn.execute(
             """
             INSERT INTO entries
-              (source_id, url, url_hash, host, state, suppressed, seen, due, listing)
-            SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
+              (source_id, url, url_hash, host, state, suppressed, seen, due, listing,
+               name_hash)
+            SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
             ON CONFLICT (url_hash) DO NOTHING
             """,
             (
@@ -89,6 +92,7 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
                 time_text(now),
                 time_text(now),
                 None if item.skip else _listing(entry),
+                hash64(item.name) if item.name else None,
                 source,
             ),
         )
@@ -97,6 +101,34 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
         else:
             _add_sighting(db, source, entry, url_hash, now)
     return new
+
+
+def shared_addresses(db: Database, keys: Iterable[str]) -> set[str]:
+    """Return those of the addresses, given by their keys, that are shared."""
+    return {
+        key
+        for key in keys
+        if db.conn.execute(
+            "SELECT 1 FROM shared_addresses WHERE url_hash = ?", (hash64(key),)
+        ).fetchone()
+    }
+
+
+def add_shared_addresses(db: Database, keys: Iterable[str]) -> None:
+    """Remember that these addresses, given by their keys, are shared."""
+    db.conn.executemany(
+        "INSERT INTO shared_addresses VALUES (?) ON CONFLICT DO NOTHING",
+        [(hash64(key),) for key in keys],
+    )
+
+
+def is_named(db: Database, key: str, name: str) -> bool:
+    """Return whether the entry under a key is stored with this name."""
+    row = db.conn.execute(
+        "SELECT 1 FROM entries WHERE url_hash = ? AND name_hash = ?",
+        (hash64(key), hash64(name)),
+    ).fetchone()
+    return row is not None
 
 
 def _add_sighting(
@@ -187,6 +219,20 @@ def claim(db: Database, id_: int) -> None:
     Committed before it does, so an article that ends the process is known afterwards.
     """
     db.conn.execute("UPDATE entries SET claims = claims + 1 WHERE id = ?", (id_,))
+
+
+def listed_address(db: Database, article: int) -> str:
+    """Return the address at which its source listed an article; "" for none."""
+    # By the source, of which there is an index: its entries are some thousands.
+    row = db.conn.execute(
+        """
+        SELECT e.url FROM articles a JOIN entries e
+        ON e.source_id = a.source_id AND e.article_id = a.id
+        WHERE a.id = ? ORDER BY e.id LIMIT 1
+        """,
+        (article,),
+    ).fetchone()
+    return row[0] if row else ""
 
 
 def count_waiting(db: Database) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from scheduler.cadence import next_try, next_visit
+from spiders import urls
 from spiders.article import compose
 from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
@@ -18,6 +19,7 @@ from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
+from spiders.page_refusal import SHARED
 from store import entries, sources
 from store.db import Store
 from store.entries import WaitingEntry
@@ -31,6 +33,7 @@ from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.refused_pages import RefusedPagesLog
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake import pipeline
+from tocsin.intake.pipeline import CommonPageError
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.crawl import listing_reader
 from tocsin.wiring.own_spiders import visit_by_own_spider
@@ -159,17 +162,27 @@ class Fetcher:
         if not found.address:
             await self._give_up(waiting, found.failure)
             return
-        article = compose(
+        article = self._compose(waiting, found)
+        if article is None:
+            await self._give_up(waiting, found.failure)
+            return
+        try:
+            await self._take(waiting, article, found)
+        except CommonPageError:
+            listed = self._compose(waiting, found, refused=SHARED)
+            await self._take(waiting, listed or article, found)
+
+    def _compose(
+        self, waiting: WaitingEntry, found: FetchedReading, *, refused: str = ""
+    ) -> Article | None:
+        return compose(
             waiting.entry,
             found.reading,
             self._source(waiting.source),
             address=found.address,
             now=self._clock(),
+            refused=refused,
         )
-        if article is None:
-            await self._give_up(waiting, found.failure)
-        else:
-            await self._take(waiting, article, found)
 
     async def _look_at(
         self, source: Source, due: DueSource, now: datetime
@@ -188,7 +201,7 @@ class Fetcher:
         )
 
     async def _fetch_and_read(self, entry: Entry, slot: HostSlot) -> FetchedReading:
-        if entry.complete:
+        if entry.complete or urls.is_of_shared_page(entry.url):
             return FetchedReading(reading=None, address=entry.url)
         try:
             response = await self._poller.get(entry.url)

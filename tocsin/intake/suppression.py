@@ -9,6 +9,7 @@ from spiders import urls
 from store import matches, stories
 from store.entries import ListedEntry
 from store.model import Entry, Placement, Source, Suppression
+from tocsin.intake.entry_identity import entry_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class IntakePolicy:
             host="" if entry.complete else urls.host(entry.url),
             skip=skip,
             suppressed=suppressed,
+            name=entry_name(entry),
         )
 
 
