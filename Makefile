@@ -3,8 +3,9 @@
 BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
-	bench-extract bench-stories quality-queries quality-articles quality-sites \
-	quality-stories bench-alerts chaos chaos-alerts fuzz pins dist release-notes clean
+	bench-extract bench-stories quality-queries quality-articles quality-refused \
+	quality-sites quality-stories bench-alerts chaos chaos-alerts fuzz pins dist \
+	release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -59,6 +60,9 @@ quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
 
 quality-sites: .venv/dev.stamp  ## pages of generated sites, exact truth, of DATA=folder
 	@$(BIN)/python -m benchmarks.site_quality $(or $(DATA),../shared/data/sites)
+
+quality-refused: .venv/dev.stamp  ## articles taken for walls, of DATA=folder
+	@$(BIN)/python -m benchmarks.refused_pages $(or $(DATA),../shared/data/articles)
 
 quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 	@$(BIN)/python -m benchmarks.story_quality $(or $(DATA),../shared/data/stories)

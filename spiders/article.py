@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 
 from spiders import urls
 from spiders.article_date import ArticleDate, best_date
+from spiders.extract.headline_words import share_found, words_of
 from spiders.extract.metadata.language import decide_language
 from spiders.extract.reading import Reading, tidy
+from spiders.page_refusal import refusal_reason
 from store.model import Article, Entry, Origin, Provenance, Source
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -24,6 +26,13 @@ feeds three of four were shorter than 400 characters, and the five as long as th
 whole posts."""
 
 
+TWICE = 2
+"""A feed's whole text that is so many times longer than the page's is used."""
+
+TITLED_BY_LISTING = "listing"
+"""The `titled_by` of an article whose page has another title."""
+
+
 def compose(
     entry: Entry,
     reading: Reading | None,
@@ -31,17 +40,26 @@ def compose(
     *,
     address: str,
     now: datetime,
+    refused: str = "",
 ) -> Article | None:
     """Return the article, or None when there is neither a headline nor a text.
 
-    `reading` is None when the page could not be fetched or read; the article is then
-    composed from the listing alone. `address` is that of the page after redirects.
+    `reading` is None when the page could not be fetched or read. `refused` says why a
+    page that was read is not used. In both cases, and where the page shows that it is
+    not the article, the article is composed from the listing alone. `address` is that
+    of the page after redirects.
     """
+    if reading is not None and (entry.title or entry.summary):
+        refused = refused or refusal_reason(
+            entry, reading, address=address, by_link=source.kind == "page"
+        )
+        if refused:
+            reading, address = None, entry.url
     listed = tidy(Reading(title=entry.title, text=entry.summary, authors=entry.authors))
     page = reading or Reading()
     use_page = reading is not None and _is_preferred(page, listed)
     text = page.text if use_page else listed.text
-    title = _title(entry.title, page.title)
+    title = _title(entry.title, page, by_link=source.kind == "page")
     if not title and not text:
         return None
     date = best_date(page, entry.published, now)
@@ -66,12 +84,18 @@ def compose(
         free=page.free,
         stub=_is_stub(text, entry, page if use_page else None),
         claims=_other_claims(page.claims, url),
-        provenance=_provenance(page, date, by_page=use_page),
+        provenance=replace(
+            _provenance(page, date, by_page=use_page),
+            titled_by="" if _agrees(title, page.title) else TITLED_BY_LISTING,
+            refused=refused,
+        ),
     )
 
 
 def _is_preferred(page: Reading, listed: Reading) -> bool:
     """Return whether the page's text is used: it is no teaser, or it is the longer."""
+    if len(listed.text) >= max(WHOLE_CHARS, TWICE * len(page.text)):
+        return False  # a wall below the headline, and a feed with the whole article
     is_teaser = page.stub or len(page.text) < STUB_CHARS
     return not is_teaser or len(page.text) >= len(listed.text)
 
@@ -135,11 +159,23 @@ def _outlet(claimed: str, source: Source, address: str) -> str:
     return source.name if at_home or not claimed else claimed
 
 
-def _title(listed: str, page: str) -> str:
-    """Return the headline: the listed one if the page's contains it or is missing."""
-    if listed and (not page or listed.casefold() in page.casefold()):
+def _title(listed: str, page: Reading, *, by_link: bool) -> str:
+    """Return the headline: the listed one, or the page's where it says more.
+
+    The listed one stays if it stands on the page word for word, or if the page's has
+    none of its words: a page of a small outlet is often called by its site's name. The
+    text of a link has to be on the page.
+    """
+    if not page.title or not listed:
+        return page.title or listed
+    if _agrees(listed, page.title) or page.report.evidence.has_headline:
         return listed
-    return page or listed
+    foreign = not by_link and not share_found(listed, words_of(page.title))
+    return listed if foreign else page.title
+
+
+def _agrees(title: str, page_title: str) -> bool:
+    return not page_title or title.casefold() in page_title.casefold()
 
 
 def _utc(at: datetime | None) -> datetime | None:

@@ -31,8 +31,8 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # Scrapy retries at once and ignores Retry-After; the daemon schedules retries.
 RETRY_ENABLED = False
 REDIRECT_MAX_TIMES = 5
+# Scrapy keeps cookies for ever; `redirects` keeps them within a chain of redirects.
 COOKIES_ENABLED = False
-METAREFRESH_ENABLED = False
 HTTPCACHE_ENABLED = False
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0
@@ -50,6 +50,10 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     f"{_package}.fetch.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     f"{_package}.fetch.compression.CompressionMiddleware": 590,
+    # In the places of Scrapy's own: refreshes before redirects, cookies after them.
+    f"{_package}.fetch.redirects.RefreshMiddleware": 580,
+    f"{_package}.fetch.redirects.ChainCookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # A proxy from the environment would connect past the guard.

@@ -12,6 +12,15 @@ TABLES = {"articles": "id", "sightings": "article_id", "entries": "article_id"}
 articles that turn out to have one address, the one noted first is found."""
 
 
+class AddressHolder(NamedTuple):
+    """The article that an address leads to."""
+
+    article: int
+    claimed: bool
+    """Whether it was not listed there: its page claims the address, or a redirect ended
+    there. Another text at this address is another article."""
+
+
 class Rekeyed(NamedTuple):
     """A batch of addresses that got new keys."""
 
@@ -34,12 +43,31 @@ def article_at(db: Database, keys: Iterable[str]) -> int | None:
     return None
 
 
-def add(db: Database, article: int, keys: Iterable[str]) -> None:
-    """Store an article's addresses; an address of another article stays with it."""
+def holder(db: Database, key: str) -> AddressHolder | None:
+    """Return who has an address; None when it is not known."""
+    row = db.conn.execute(
+        "SELECT article_id, claimed FROM addresses WHERE url_hash = ?", (hash64(key),)
+    ).fetchone()
+    return AddressHolder(int(row[0]), bool(row[1])) if row else None
+
+
+def add(
+    db: Database, article: int, found: Iterable[str], claimed: Iterable[str] = ()
+) -> None:
+    """Store where an article was found, and which addresses it only claims.
+
+    The address of another article stays with it, unless that one only claims it.
+    """
     db.conn.executemany(
         "INSERT INTO addresses (url_hash, article_id) VALUES (?, ?)"
+        " ON CONFLICT (url_hash) DO UPDATE SET article_id = excluded.article_id,"
+        " claimed = 0 WHERE claimed = 1",
+        [(hash64(key), article) for key in found],
+    )
+    db.conn.executemany(
+        "INSERT INTO addresses (url_hash, article_id, claimed) VALUES (?, ?, 1)"
         " ON CONFLICT DO NOTHING",
-        [(hash64(key), article) for key in keys],
+        [(hash64(key), article) for key in claimed],
     )
 
 
@@ -64,10 +92,16 @@ def rekey(
         [(new, id_) for new, id_, before in hashed if new != before],
     )
     whose = TABLES[table]
+    # Where an article was listed is its own address; the others are claims.
     db.conn.execute(
-        f"INSERT OR IGNORE INTO addresses SELECT url_hash, {whose} FROM {table}"  # noqa: S608
-        f" WHERE id > ? AND id <= ? AND {whose} IS NOT NULL ORDER BY id",
-        (after, last),
+        f"""
+        INSERT INTO addresses (url_hash, article_id, claimed)
+        SELECT url_hash, {whose}, ? FROM {table}
+        WHERE id > ? AND id <= ? AND {whose} IS NOT NULL ORDER BY id
+        ON CONFLICT (url_hash) DO UPDATE SET claimed = min(claimed, excluded.claimed)
+        WHERE article_id = excluded.article_id
+        """,  # noqa: S608
+        (table != "entries", after, last),
     )
     return Rekeyed(len(rows), last)
 

@@ -45,6 +45,8 @@ class StoredText(NamedTuple):
     url: str
     seen: datetime
     text: str
+    title: str
+    is_stub: bool
 
 
 def with_text(db: Database, text_key: str) -> int | None:
@@ -58,9 +60,29 @@ def with_text(db: Database, text_key: str) -> int | None:
 def stored_text(db: Database, id_: int) -> StoredText | None:
     """Return an article's text, address and time; None when it was deleted."""
     row = db.conn.execute(
-        "SELECT url, seen, text FROM articles WHERE id = ?", (id_,)
+        "SELECT url, seen, text, title, stub FROM articles WHERE id = ?", (id_,)
     ).fetchone()
-    return StoredText(row[0], time_from(row[1]), row[2]) if row else None
+    if row is None:
+        return None
+    url, seen, text, title, stub = row
+    return StoredText(url, time_from(seen), text, title, bool(stub))
+
+
+def is_at(db: Database, id_: int, url_key: str) -> bool:
+    """Return whether an article's own address has this key."""
+    row = db.conn.execute(
+        "SELECT 1 FROM articles WHERE id = ? AND url_hash = ?", (id_, hash64(url_key))
+    ).fetchone()
+    return row is not None
+
+
+def move(db: Database, id_: int, url: str, *, url_key: str) -> bool:
+    """Give an article another address; return False when another article has it."""
+    cursor = db.conn.execute(
+        "UPDATE OR IGNORE articles SET url = ?, url_hash = ? WHERE id = ?",
+        (to_valid_utf8(url), hash64(url_key), id_),
+    )
+    return bool(cursor.rowcount)
 
 
 def add(

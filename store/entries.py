@@ -1,9 +1,11 @@
 """Entries: what sources list, remembered for ever so that a page is read only once."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -27,6 +29,8 @@ class ListedEntry:
     skip: bool = False
     """Remember it, never read it."""
     suppressed: Suppression = ""
+    name: str = ""
+    """What tells it from others at its address; empty when nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,16 @@ class WaitingEntry:
     waiting ended the process, or the process ended meanwhile."""
 
 
+class RefusedPages(NamedTuple):
+    """How many of a source's pages were not the articles that it listed."""
+
+    refused: int
+    read: int
+    """How many pages were looked at, the refused ones among them."""
+    reason: str
+    """The most frequent one; empty when none was refused."""
+
+
 def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) -> int:
     """Remember entries; return how many were not known.
 
@@ -64,8 +78,9 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
         cursor = db.conn.execute(
             """
             INSERT INTO entries
-              (source_id, url, url_hash, host, state, suppressed, seen, due, listing)
-            SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
+              (source_id, url, url_hash, host, state, suppressed, seen, due, listing,
+               name_hash)
+            SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
             ON CONFLICT (url_hash) DO NOTHING
             """,
             (
@@ -77,6 +92,7 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
                 time_text(now),
                 time_text(now),
                 None if item.skip else _listing(entry),
+                hash64(item.name) if item.name else None,
                 source,
             ),
         )
@@ -85,6 +101,34 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
         else:
             _add_sighting(db, source, entry, url_hash, now)
     return new
+
+
+def shared_addresses(db: Database, keys: Iterable[str]) -> set[str]:
+    """Return those of the addresses, given by their keys, that are shared."""
+    return {
+        key
+        for key in keys
+        if db.conn.execute(
+            "SELECT 1 FROM shared_addresses WHERE url_hash = ?", (hash64(key),)
+        ).fetchone()
+    }
+
+
+def add_shared_addresses(db: Database, keys: Iterable[str]) -> None:
+    """Remember that these addresses, given by their keys, are shared."""
+    db.conn.executemany(
+        "INSERT INTO shared_addresses VALUES (?) ON CONFLICT DO NOTHING",
+        [(hash64(key),) for key in keys],
+    )
+
+
+def is_named(db: Database, key: str, name: str) -> bool:
+    """Return whether the entry under a key is stored with this name."""
+    row = db.conn.execute(
+        "SELECT 1 FROM entries WHERE url_hash = ? AND name_hash = ?",
+        (hash64(key), hash64(name)),
+    ).fetchone()
+    return row is not None
 
 
 def _add_sighting(
@@ -177,6 +221,20 @@ def claim(db: Database, id_: int) -> None:
     db.conn.execute("UPDATE entries SET claims = claims + 1 WHERE id = ?", (id_,))
 
 
+def listed_address(db: Database, article: int) -> str:
+    """Return the address at which its source listed an article; "" for none."""
+    # By the source, of which there is an index: its entries are some thousands.
+    row = db.conn.execute(
+        """
+        SELECT e.url FROM articles a JOIN entries e
+        ON e.source_id = a.source_id AND e.article_id = a.id
+        WHERE a.id = ? ORDER BY e.id LIMIT 1
+        """,
+        (article,),
+    ).fetchone()
+    return row[0] if row else ""
+
+
 def count_waiting(db: Database) -> int:
     """Return how many entries are still to be read."""
     (count,) = db.conn.execute(
@@ -193,12 +251,33 @@ def settle(
     article: int | None = None,
     reason: str = "",
 ) -> None:
-    """Close an entry: it was read, was a copy, or could not be had."""
+    """Close an entry: it was read, was a copy, or could not be had.
+
+    `reason` says why it could not be had, or why its page was not used.
+    """
     db.conn.execute(
         "UPDATE entries SET state = ?, article_id = ?, reason = ?, listing = NULL,"
         " tries = tries + 1 WHERE id = ?",
         (state, article, to_valid_utf8(reason), id_),
     )
+
+
+def refused_pages(db: Database, source: str, limit: int) -> RefusedPages:
+    """Return how many of a source's last pages were not the articles.
+
+    At most `limit` entries count, those it listed last among those that were read.
+    """
+    rows = db.conn.execute(
+        """
+        SELECT e.reason FROM entries e JOIN sources s ON s.id = e.source_id
+        WHERE s.key = ? AND e.state IN ('read', 'copy') AND e.host <> ''
+        ORDER BY e.id DESC LIMIT ?
+        """,
+        (source, limit),
+    ).fetchall()
+    reasons = Counter(reason for (reason,) in rows if reason)
+    why = max(reasons, key=lambda reason: reasons[reason], default="")
+    return RefusedPages(refused=reasons.total(), read=len(rows), reason=why)
 
 
 def is_waiting(db: Database, id_: int) -> bool:

@@ -142,6 +142,12 @@ class Provenance:
     offset: str = ""
     """How far the page's clock is from UTC, such as "+02:00": with it `published` is
     the day and hour that readers of the page see. Empty when no page gives a time."""
+    titled_by: str = ""
+    """ "listing" where the headline is the listed one though the page is called
+    otherwise; else empty."""
+    refused: str = ""
+    """Why the page at its address is not the article, such as "the page asks for a
+    login"; empty when it was used, or could not be fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

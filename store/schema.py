@@ -56,5 +56,11 @@ def m006_one_word_for_one_thing(db: Database) -> None:
     db.executescript(_sql("m006_one_word_for_one_thing"))
 
 
+@migrations()
+def m007_claimed_addresses(db: Database) -> None:
+    """Tell claimed addresses from found ones, and remember shared ones."""
+    db.executescript(_sql("m007_claimed_addresses"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

@@ -30,7 +30,10 @@ class DueSource:
     failures: int
     """Failed visits in a row."""
     first: bool
-    """No visit has succeeded yet: its baseline is still to be taken."""
+    """No visit has listed anything yet: its baseline is still to be taken."""
+    empty_at: datetime | None = None
+    """When it was last seen with an empty list, before it listed anything; else None.
+    What is dated later was not there then and belongs to no baseline."""
 
 
 def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
@@ -124,8 +127,8 @@ def due(
     """Return those of the sources that are due by `now`, longest overdue first."""
     rows = db.conn.execute(
         """
-        SELECT s.key, st.etag, st.last_modified, st.body_hash, st.full_fetch,
-               st.failures, st.first_visit
+        SELECT s.key, st.failures, st.first_visit, st.last_ok,
+               st.etag, st.last_modified, st.body_hash, st.full_fetch
         FROM source_state st JOIN sources s ON s.id = st.source_id
         WHERE st.next_visit <= ? AND s.removed IS NULL
           AND s.key IN (SELECT value FROM json_each(?))
@@ -133,20 +136,25 @@ def due(
         """,
         (time_text(now), json.dumps(list(only)), limit),
     )
-    return [
-        DueSource(
-            key=key,
-            bookmark=Bookmark(
-                etag=etag,
-                last_modified=last_modified,
-                body_hash=body_hash,
-                full=time_or_none(full),
-            ),
-            failures=failures,
-            first=first_visit is None,
-        )
-        for key, etag, last_modified, body_hash, full, failures, first_visit in rows
-    ]
+    return [_due(*row) for row in rows]
+
+
+def _due(
+    key: str, failures: int, first_visit: str | None, last_ok: str | None, *mark: str
+) -> DueSource:
+    etag, last_modified, body_hash, full = mark
+    return DueSource(
+        key=key,
+        bookmark=Bookmark(
+            etag=etag,
+            last_modified=last_modified,
+            body_hash=body_hash,
+            full=time_or_none(full),
+        ),
+        failures=failures,
+        first=first_visit is None,
+        empty_at=time_or_none(last_ok) if first_visit is None else None,
+    )
 
 
 def next_visit(db: Database) -> datetime | None:
@@ -193,7 +201,7 @@ def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> Non
         UPDATE source_state SET
           next_visit = :next, last_visit = :at, reason = :reason,
           failures = iif(:succeeded, 0, failures + 1),
-          first_visit = iif(:succeeded, coalesce(first_visit, :at), first_visit),
+          first_visit = iif(:listed > 0, coalesce(first_visit, :at), first_visit),
           last_ok = iif(:succeeded, :at, last_ok),
           last_new = iif(:new > 0, :at, last_new),
           etag = :etag, last_modified = :last_modified,
@@ -205,6 +213,7 @@ def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> Non
             "at": at,
             "reason": reason,
             "succeeded": succeeded,
+            "listed": visit.listed if succeeded else 0,
             "new": new,
             "etag": mark.etag,
             "last_modified": mark.last_modified,

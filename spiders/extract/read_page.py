@@ -10,6 +10,7 @@ from spiders.extract.metadata.page_metadata import PageMetadata, find_metadata
 from spiders.extract.metadata.title import Headline, find_headline
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.page.structured import Structured
+from spiders.extract.page_evidence import NOTHING_LISTED, ListedWords, find_evidence
 from spiders.extract.people.agencies import find_agencies, find_dateline
 from spiders.extract.people.authors import find_authors
 from spiders.extract.people.person_names import split_names
@@ -30,13 +31,15 @@ def read(
     url: str,
     content_type: str,
     rules: SiteRule | None = None,
+    listed: ListedWords = NOTHING_LISTED,
     *,
     explain: bool = False,
 ) -> Reading:
     """Return the reading of a page; an empty Reading when it holds nothing.
 
-    Any bytes make a page. `rules` are the selectors of a site rule; `explain` fills the
-    report's `blocks`. The reading depends on these arguments alone.
+    Any bytes make a page. `rules` are the selectors of a site rule, `listed` are the
+    words to look for as evidence; `explain` fills the report's `blocks`. The reading
+    depends on these arguments alone.
     """
     markup = decode_markup(markup, content_type)
     ruled = apply(markup, rules) if rules else None
@@ -73,6 +76,7 @@ def read(
             cut=_chars_left_out(page, body),
             missed=ruled.missed if ruled else (),
             is_list=ruled is None and is_list(page, body.verdicts),
+            evidence=find_evidence(page, markup, listed),
             blocks=_blocks(page, body) if explain else (),
         ),
     )

@@ -11,6 +11,8 @@ from typing import Literal
 
 import regex
 
+from spiders.extract.page_evidence import PageEvidence
+
 MAX_AUTHOR_WORDS = 5
 
 _FURNITURE = regex.compile(
@@ -57,6 +59,8 @@ class ReadingReport:
     """Fields for which the site rule found nothing: they were read without it."""
     is_list: bool = False
     """Whether the page is no article: it lists others, as sections and archives do."""
+    evidence: PageEvidence = field(default_factory=PageEvidence)
+    """What tells whether the page is the article that was listed."""
     blocks: tuple[tuple[str, str], ...] = ()
     """The page's lines in order, each with the reason why it was left out ("" if it was
     kept). Empty unless an explanation was asked for."""

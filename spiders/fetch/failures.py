@@ -20,6 +20,7 @@ LONGEST_RETRY_AFTER = timedelta(days=1)
 """The longest Retry-After that is respected; a longer one is taken for a mistake."""
 
 _STATUS = {
+    304: "the site says that nothing has changed, but was not asked that",
     401: "the site requires a login",
     403: "the site refuses the request",
     404: "the site has no page at this address",

@@ -49,7 +49,7 @@ async def visit(
     except Exception as error:
         failure = explain(error)
     else:
-        if response.status == 304:
+        if response.status == 304 and _is_conditional(headers):
             return _unchanged(source, bookmark, 304, now), ()
         refused = refusal(response, now)
         if refused is None:
@@ -112,6 +112,10 @@ def _conditions(bookmark: Bookmark, now: datetime) -> dict[str, str]:
     if bookmark.last_modified:
         headers["If-Modified-Since"] = bookmark.last_modified
     return headers
+
+
+def _is_conditional(headers: Mapping[str, str]) -> bool:
+    return "If-None-Match" in headers or "If-Modified-Since" in headers
 
 
 def _bookmark(response: Response, now: datetime) -> Bookmark:

@@ -2,15 +2,22 @@
 
 from spiders.urls.article_key import key, names_an_article
 from spiders.urls.hosts import domain, host
+from spiders.urls.page_roles import is_front_page, names_no_article
+from spiders.urls.shared_address import anchor, is_of_shared_page, of_shared_page
 from spiders.urls.web_address import absolute, canonical, is_web, trusted_claim
 
 __all__ = [
     "absolute",
+    "anchor",
     "canonical",
     "domain",
     "host",
+    "is_front_page",
+    "is_of_shared_page",
     "is_web",
     "key",
     "names_an_article",
+    "names_no_article",
+    "of_shared_page",
     "trusted_claim",
 ]

@@ -61,16 +61,17 @@ _ORIGINS = frozenset(
     [
         *("ref", "referer", "referrer", "source", "src", "from", "via", "origin"),
         *("hp", "hpt", "iref", "ico", "icid", "intcid", "intcmp", "cmp", "ncid"),
-        *("ocid", "mbid", "trk", "mod", "sref", "share", "shared", "partner"),
+        *("ocid", "mbid", "trk", "mod", "sref", "share", "shared"),
     ]
 )
 """Parameters that give an origin on most sites and name something on a few."""
 
 _ORIGIN = re.compile(
-    r"(?=[^a-z]*[a-z])[a-z]*\d{0,2}([^a-z0-9%][a-z]*\d{0,2})*", re.IGNORECASE
+    r"(?=[^a-z]*[a-z])([a-z]+\d{0,2})?([^a-z0-9%]([a-z]+\d{0,2})?)*", re.IGNORECASE
 )
 """Values that are origins, such as rss, t2_s, share_btn_top: words, perhaps with one or
-two digits. Longer numbers and titles (words joined by two hyphens) name something."""
+two digits at the end of one. Numbers that stand alone, as in PR-12, and titles (words
+joined by two hyphens) name something."""
 
 
 def is_tracking(parameter: str) -> bool:

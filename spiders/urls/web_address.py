@@ -5,6 +5,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from spiders.urls.hosts import domain
 from spiders.urls.parameters import is_tracking
+from spiders.urls.shared_address import MARK
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -72,8 +73,8 @@ def canonical(url: str) -> str:
 
     It has a lower-case scheme and host, no default port, no credentials and no tracking
     parameters. The order of the other parameters is kept: some servers depend on it. A
-    fragment is kept only where it names a page, as `#!/story/1` does on pages that are
-    programs.
+    fragment is kept only where it names a page, as `#!/story/1` and `#/story/1` do on
+    pages that are programs, or one of the articles that share a page.
     """
     parts = urlsplit(url.strip())
     path, query, fragment = parts.path, parts.query, parts.fragment
@@ -82,7 +83,8 @@ def canonical(url: str) -> str:
     if query:
         pairs = query.split("&")
         query = "&".join(pair for pair in pairs if pair and not is_tracking(pair))
-    names_a_page = fragment.startswith("!") and fragment.strip("!/")
+    is_route = fragment[:1] in ("!", "/") and fragment.strip("!/")
+    names_a_page = is_route or MARK in fragment
     return urlunsplit(
         (
             parts.scheme.lower(),

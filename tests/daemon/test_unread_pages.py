@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import process_costs
+from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule, SiteRules
 from spiders.fetch.failures import Failure
@@ -28,21 +29,29 @@ PAGE = FetchedPage(
 )
 
 
-def hang(body: bytes, url: str, content_type: str, rule: SiteRule | None) -> Reading:
+def hang(
+    body: bytes, url: str, kind: str, rule: SiteRule | None, listed: ListedWords
+) -> Reading:
     signal.pause()
     raise TimeoutError
 
 
-def die(body: bytes, url: str, content_type: str, rule: SiteRule | None) -> Reading:
+def die(
+    body: bytes, url: str, kind: str, rule: SiteRule | None, listed: ListedWords
+) -> Reading:
     os.abort()
 
 
-def stumble(body: bytes, url: str, content_type: str, rule: SiteRule | None) -> Reading:
+def stumble(
+    body: bytes, url: str, kind: str, rule: SiteRule | None, listed: ListedWords
+) -> Reading:
     raise RecursionError("too deep")
 
 
-def echo(body: bytes, url: str, content_type: str, rule: SiteRule | None) -> Reading:
-    return Reading(title=url, text=body.decode("latin-1"), section=content_type)
+def echo(
+    body: bytes, url: str, kind: str, rule: SiteRule | None, listed: ListedWords
+) -> Reading:
+    return Reading(title=url, text=body.decode("latin-1"), section=kind)
 
 
 def read_by(reader: ReadPageFunction, folder: Path) -> Reading | Failure:

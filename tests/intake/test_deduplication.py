@@ -186,7 +186,7 @@ def test_words_are_forgotten_after_their_time_and_addresses_never(db: Database) 
     left = "SELECT (SELECT count(*) FROM fingerprints), (SELECT count(*) FROM postings)"
     assert db.conn.execute(left).fetchone() == (0, 0)
     assert db.conn.execute("SELECT count(*) FROM articles").fetchone() == before
-    again = piece(1, *BATH, seen=late)
+    again = replace(piece(1, *BATH, seen=late), title=piece(1, *STORY).title)
     item = waiting(db, entry(99))
     intake = take_article(db, item, again, RULES, address=again.url)
     assert intake is not None

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from spiders import urls
 from spiders.extract.dates.timestamps import WEAK
-from store import alerts, articles, channels, entries, matches, sources
+from store import addresses, alerts, articles, channels, entries, matches, sources
 from store.connections import transaction
 from store.model import Provenance, Route, Suppression, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
@@ -99,7 +100,7 @@ def test_taking_an_article_in_twice_changes_nothing(db: Database) -> None:
 def test_the_same_address_is_a_sighting_and_rings_no_more(db: Database) -> None:
     take_article(db, waiting(db, entry(1)), article(), FERRY)
 
-    again = article(title="Ferry on strike", text="All new. " * 50)
+    again = article(text="All new, after a strike. " * 50)
     rule = rules("hook", ferries="ferry", strikes="strike")
     intake = take_article(db, waiting(db, entry(2)), again, rule, address=article().url)
 
@@ -121,6 +122,61 @@ def test_a_claim_to_the_address_of_another_text_is_not_believed(db: Database) ->
     assert intake.place.known is None
     assert intake.article.url == entry(2).url
     assert counts(db)["articles"] == 2
+
+
+def test_where_a_redirect_ends_another_headline_is_another_article(
+    db: Database,
+) -> None:
+    take_article(db, waiting(db, entry(1)), article(), FERRY)
+    other = article(title="Ferry on strike", text="All new. " * 50)
+
+    intake = take_article(
+        db, waiting(db, entry(2)), other, FERRY, address=article().url
+    )
+
+    assert intake is not None
+    assert (intake.place.known, intake.article.url) == (None, entry(2).url)
+    assert [match.watchlist for match in intake.matches] == ["ferries"]
+
+
+def test_an_article_listed_at_an_address_takes_it_from_one_that_claims_it(
+    db: Database,
+) -> None:
+    claimant = article(url=entry(2).url, title="Rain again", text="Rain. " * 90)
+    take_article(db, waiting(db, entry(1)), claimant, FERRY)
+
+    intake = take_article(db, waiting(db, entry(2)), article(2), FERRY)
+
+    assert intake is not None
+    assert (intake.place.known, len(intake.matches)) == (None, 1)
+    assert rows(db, "SELECT title, url FROM articles ORDER BY id") == [
+        ("Rain again", entry(1).url),
+        (article(2).title, entry(2).url),
+    ]
+    for number in (1, 2):
+        assert addresses.holder(db, urls.key(entry(number).url)) == (number, False)
+
+
+def test_a_claimant_whose_own_address_is_taken_has_one_apart(db: Database) -> None:
+    claimant = article(url=entry(2).url, title="Rain again", text="Rain. " * 90)
+    take_article(db, waiting(db, entry(1)), claimant, FERRY)
+    take_article(db, waiting(db, entry(3)), article(3), FERRY)
+    db.conn.execute("UPDATE entries SET url = ? WHERE id = 1", (article(3).url,))
+
+    take_article(db, waiting(db, entry(2)), article(2), FERRY)
+
+    [(moved,)] = rows(db, "SELECT url FROM articles WHERE id = 1")
+    assert moved == f"{article(3).url}#:~:entry=article-1"
+
+
+def test_a_page_that_is_listed_where_it_was_claimed_is_known(db: Database) -> None:
+    claimant = article(url=entry(2).url)
+    take_article(db, waiting(db, entry(1)), claimant, FERRY)
+
+    intake = take_article(db, waiting(db, entry(2)), claimant, FERRY)
+
+    assert intake is not None
+    assert (intake.place.known, intake.matches) == (1, ())
 
 
 def test_a_claim_to_the_address_of_the_same_text_is_believed(db: Database) -> None:

@@ -77,8 +77,7 @@ def test_a_date_before_the_web_counts_as_none(first: bool, senseless: int) -> No
 
 def judged_dates(*ages: int) -> list[datetime | None]:
     listed = [entry(n, published=NOW - age * DAY) for n, age in enumerate(ages)]
-    judged = POLICY.judge_all(listed, source(), first=True, now=NOW)
-    return [item.entry.published for item in judged]
+    return [credible.published for credible in POLICY.credible(listed, NOW)]
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -175,7 +175,6 @@ def test_a_teaser_is_marked(listed: Entry, reading: Reading | None, stub: bool) 
         ("x" * STUB_CHARS, LONG),
         ("Short but longer.", "Shorter."),
         ("Same size", "same size"),
-        ("", ""),
     ],
 )
 def test_a_page_that_is_no_stub_is_preferred(page: str, feed: str) -> None:

@@ -172,3 +172,21 @@ def test_every_row_is_kept_when_tables_and_columns_get_other_names(
         [("pending", "Ferry later", "waits")],
         [],
     ]
+
+
+def test_addresses_at_which_nothing_was_listed_are_claims(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "tocsin.db", isolation_level=None)
+    with contextlib.closing(connection):
+        db = Database(connection)
+        migrations.apply(db, stop_before="m007_claimed_addresses")
+        sources.sync(db, [source()], NOW)
+        db.executescript("""
+            INSERT INTO entries (source_id, url, url_hash, host, state, seen, due)
+            VALUES (1, 'https://a.example/1', 1, 'a.example', 'read', '', '');
+            INSERT INTO addresses VALUES (1, 7), (2, 7);
+        """)
+
+        migrations.apply(db)
+
+        rows = db.conn.execute("SELECT url_hash, claimed FROM addresses").fetchall()
+    assert rows == [(1, 0), (2, 1)]

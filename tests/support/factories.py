@@ -63,8 +63,9 @@ def found(listed: Entry | None = None, **more: Any) -> ListedEntry:
 
 
 def visit(key: str = "gazette", **more: Any) -> Visit:
-    """Return a visit that went well."""
-    return replace(Visit(source=key, at=NOW, outcome="ok", status=200), **more)
+    """Return a visit that went well and listed something."""
+    plain = Visit(source=key, at=NOW, outcome="ok", status=200, listed=1)
+    return replace(plain, **more)
 
 
 def article(number: int = 1, **more: Any) -> Article:

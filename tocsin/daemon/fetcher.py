@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from scheduler.cadence import next_try, next_visit
+from spiders import urls
 from spiders.article import compose
+from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
 from spiders.fetch.failures import Failure, explain, refusal
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
+from spiders.page_refusal import SHARED
 from store import entries, sources
 from store.db import Store
 from store.entries import WaitingEntry
@@ -27,8 +30,10 @@ from tocsin.config import Config
 from tocsin.daemon import unread_pages
 from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.page_reader import PageReader
+from tocsin.daemon.refused_pages import RefusedPagesLog
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake import pipeline
+from tocsin.intake.pipeline import CommonPageError
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.crawl import listing_reader
 from tocsin.wiring.own_spiders import visit_by_own_spider
@@ -41,6 +46,10 @@ T = TypeVar("T")
 MAX_CLAIMS = 3
 """How often taking an article in may end the process before its page is left out; after
 twice as many its entry is given up."""
+
+
+LISTED_CHARS = 500
+"""Characters of a listed summary that are looked for on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +97,7 @@ class Fetcher:
             rules=config.site_rules,
             clock=clock,
         )
+        self._refused = RefusedPagesLog(store, clock)
         self._clock = clock
 
     def take_over(self, config: Config, rules: IntakeRules) -> None:
@@ -115,7 +125,10 @@ class Fetcher:
             shift=random.uniform(-1, 1),  # noqa: S311
         )
         policy = self.intake.rules.policy
-        found = policy.judge_all(listed, source, first=due.first, now=now)
+        found = [
+            policy.judge(entry, source, first=_is_baseline(due, entry), now=now)
+            for entry in policy.credible(listed, now)
+        ]
         new = await self._write(pipeline.take_visit, seen, found, next_visit=again)
         _log_visit(seen, new, again)
         self.on_visit(seen, new)
@@ -149,17 +162,37 @@ class Fetcher:
         if not found.address:
             await self._give_up(waiting, found.failure)
             return
-        article = compose(
+        if self._is_list(waiting, found):
+            why = "the page is a list of articles"
+            await self._give_up(waiting, Failure(outcome="hard", sentence=why))
+            return
+        article = self._compose(waiting, found)
+        if article is None:
+            await self._give_up(waiting, found.failure)
+            return
+        try:
+            await self._take(waiting, article, found)
+        except CommonPageError:
+            listed = self._compose(waiting, found, refused=SHARED)
+            await self._take(waiting, listed or article, found)
+
+    def _is_list(self, waiting: WaitingEntry, found: FetchedReading) -> bool:
+        """Return whether a link of a listing page leads to another list."""
+        is_linked = self._source(waiting.source).kind == "page"
+        reading = found.reading
+        return is_linked and reading is not None and reading.report.is_list
+
+    def _compose(
+        self, waiting: WaitingEntry, found: FetchedReading, *, refused: str = ""
+    ) -> Article | None:
+        return compose(
             waiting.entry,
             found.reading,
             self._source(waiting.source),
             address=found.address,
             now=self._clock(),
+            refused=refused,
         )
-        if article is None:
-            await self._give_up(waiting, found.failure)
-        else:
-            await self._take(waiting, article, found)
 
     async def _look_at(
         self, source: Source, due: DueSource, now: datetime
@@ -178,7 +211,7 @@ class Fetcher:
         )
 
     async def _fetch_and_read(self, entry: Entry, slot: HostSlot) -> FetchedReading:
-        if entry.complete:
+        if entry.complete or urls.is_of_shared_page(entry.url):
             return FetchedReading(reading=None, address=entry.url)
         try:
             response = await self._poller.get(entry.url)
@@ -194,7 +227,8 @@ class Fetcher:
             return FetchedReading(reading=None, address=entry.url, failure=refused)
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         page = FetchedPage(body=response.body, url=response.url, content_type=kind)
-        said = await self._pages.read(page)
+        listed = ListedWords(entry.title, entry.summary[:LISTED_CHARS])
+        said = await self._pages.read(page, listed)
         if isinstance(said, Failure):
             # The article is then made from its listing.
             return FetchedReading(reading=None, address=response.url, failure=said)
@@ -226,7 +260,11 @@ class Fetcher:
     async def _take(
         self, waiting: WaitingEntry, article: Article, found: FetchedReading
     ) -> None:
-        intake = await self.intake.take(waiting, article, [found.address])
+        refused = article.provenance.refused
+        intake = await self.intake.take(
+            waiting, article, [waiting.entry.url if refused else found.address]
+        )
+        self._refused.note(waiting.source, waiting.entry.url, refused)
         if found.failure is not None:
             facts = {"url": waiting.entry.url, "why": found.failure.sentence}
             log.warning("listing used, page not read", extra=facts)
@@ -252,6 +290,12 @@ class Fetcher:
     async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
         future: Future[T] = self._store.write(fn, *args, **kwargs)
         return await asyncio.wrap_future(future)
+
+
+def _is_baseline(due: DueSource, entry: Entry) -> bool:
+    """Return whether an entry was there when the source was visited first."""
+    came_later = due.empty_at and entry.published and entry.published > due.empty_at
+    return due.first and not came_later
 
 
 def _log_visit(seen: Visit, new: int, again: datetime) -> None:

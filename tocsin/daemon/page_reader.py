@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from spiders.extract import read
+from spiders.extract.page_evidence import NOTHING_LISTED, ListedWords
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SelectorMisses, SiteRule, SiteRules
 from spiders.fetch.failures import Failure
@@ -15,9 +16,9 @@ from tocsin.wiring.workers import Workers
 
 log = logging.getLogger("tocsin.daemon")
 
-ReadPageFunction = Callable[[bytes, str, str, SiteRule | None], Reading]
-"""A page's body, address and content type, and the site's rule → what it says; runs in
-a worker."""
+ReadPageFunction = Callable[[bytes, str, str, SiteRule | None, ListedWords], Reading]
+"""A page's body, address and content type, the site's rule, and what was listed → what
+the page says; runs in a worker."""
 
 
 class PageReader:
@@ -41,12 +42,14 @@ class PageReader:
         self._clock = clock
         self._read = read
 
-    async def read(self, page: FetchedPage) -> Reading | Failure:
+    async def read(
+        self, page: FetchedPage, listed: ListedWords = NOTHING_LISTED
+    ) -> Reading | Failure:
         """Return what a page says, or why it could not be read."""
         rule = self.rules.rule_for(page.url, self._clock().date())
         try:
             reading = await self._workers.run(
-                self._read, page.body, page.url, page.content_type, rule
+                self._read, page.body, page.url, page.content_type, rule, listed
             )
         except Exception as error:
             why = f"the page could not be read: {error}"

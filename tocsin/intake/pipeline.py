@@ -5,17 +5,20 @@ ETag is never kept without its entries, and an article is never kept without its
 whoever kills the process in between finds both or neither.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from spiders import urls
+from spiders.extract.headline_words import same_line
 from store import addresses, alerts, articles, entries, matches, sources
 from store.entries import ListedEntry, WaitingEntry
 from store.model import Article, EntryState, Intake, Placement, Suppression, Visit
 from tocsin.alerts.plan.new_alerts import alerts_of
-from tocsin.intake import article_urls, deduplication, placement
+from tocsin.intake import article_urls, deduplication, entry_identity, placement
+from tocsin.intake.article_urls import AddressedArticle
 from tocsin.intake.deduplication import IndexEntry
 from tocsin.intake.preparation import NewArticle, PreparedArticle
 from tocsin.intake.suppression import suppressions
@@ -23,6 +26,10 @@ from tocsin.intake.suppression import suppressions
 
 class StalePreparationError(Exception):
     """Another article changed what this one is called: it has to be prepared again."""
+
+
+class CommonPageError(Exception):
+    """Its page is that of another article as well: what was listed has to be used."""
 
 
 def take_visit(
@@ -33,7 +40,14 @@ def take_visit(
     next_visit: datetime,
 ) -> int:
     """Write a visit and its entries; return how many entries are new."""
-    new = entries.add(db, visit.source, listed, visit.at)
+    listed = tuple(listed)
+    several = entry_identity.identified(
+        listed,
+        shared=entries.shared_addresses(db, {item.key for item in listed}),
+        is_holder=lambda key, name: entries.is_named(db, key, name),
+    )
+    new = entries.add(db, visit.source, several.entries, visit.at)
+    entries.add_shared_addresses(db, several.shared)
     sources.record(db, visit, next_visit=next_visit, new=new)
     return new
 
@@ -44,7 +58,8 @@ def take_article(
     """Take one article in, with its matches and alerts; return what it changed.
 
     Returns None when the entry was taken in before. Raises StalePreparationError when
-    its address became another one since it was prepared, which is rare.
+    its address became another one since it was prepared, which is rare, and
+    CommonPageError when its page cannot be told from that of another article.
     """
     if not entries.is_waiting(db, waiting.id):
         return None
@@ -58,12 +73,14 @@ def take_article(
         place, entry = placement.place(
             db, article, prepared.new.comparison, prepared.rules.stories
         )
+    if _is_of_common_page(db, article, place):
+        raise CommonPageError(article.url)
     intake = _decide(db, article, place, waiting.suppressed, prepared)
     _write(
         db,
         waiting,
         intake,
-        resolved.keys,
+        resolved,
         new=prepared.new,
         entry=entry,
         undecided=prepared.undecided,
@@ -74,6 +91,22 @@ def take_article(
 def give_up(db: Database, waiting: WaitingEntry, reason: str) -> None:
     """Close an entry of which neither page nor listing gave an article."""
     entries.settle(db, waiting.id, "failed", reason=reason)
+
+
+def _is_of_common_page(db: Database, article: Article, place: Placement) -> bool:
+    """Return whether an earlier article of the site has the text of the same page.
+
+    Then neither is called as its page is: the page is that of several articles.
+    """
+    earlier = place.known or place.copy_of
+    if earlier is None or not article.provenance.titled_by:
+        return False
+    stored = articles.stored_text(db, earlier)
+    return (
+        stored is not None
+        and urls.domain(stored.url) == urls.domain(article.url)
+        and not same_line(article.title, [stored.title])
+    )
 
 
 def _decide(
@@ -105,7 +138,7 @@ def _write(
     db: Database,
     waiting: WaitingEntry,
     intake: Intake,
-    keys: Sequence[str],
+    resolved: AddressedArticle,
     *,
     new: NewArticle | None,
     entry: IndexEntry | None,
@@ -115,10 +148,11 @@ def _write(
     state: EntryState = "copy"
     if entry is not None and new is not None:
         state = "read"
+        article_urls.give_up_claim(db, resolved)
         id_ = articles.add(
             db,
             article,
-            url_key=keys[0],
+            url_key=resolved.keys[0],
             text_key=entry.text_key,
             words=new.words,
         )
@@ -126,12 +160,13 @@ def _write(
     elif place.known is not None and place.known_by:
         id_ = place.known
         articles.add_sighting(
-            db, id_, article, url_key=keys[0], known_by=place.known_by
+            db, id_, article, url_key=resolved.keys[0], known_by=place.known_by
         )
     else:
         raise LookupError(f"{article.url}: neither new nor known")
-    addresses.add(db, id_, keys)
+    addresses.add(db, id_, [resolved.listed_key], resolved.keys)
     matches.add(db, id_, intake.matches, article.seen)
     matches.count_overruns(db, undecided)
     alerts.add(db, id_, intake.alerts, article.seen)
-    entries.settle(db, waiting.id, state, article=id_)
+    reason = article.provenance.refused
+    entries.settle(db, waiting.id, state, article=id_, reason=reason)

@@ -22,7 +22,7 @@ from tocsin.words.fold import VERSION
 RULES = f"1 {VERSION} {unicodedata.unidata_version}"
 """The version of the index entries: ours, that of words, the edition of Unicode."""
 
-ADDRESSES = "2"
+ADDRESSES = "3"
 """The version of the address keys (`spiders.urls.key`)."""
 
 SLICES = 64

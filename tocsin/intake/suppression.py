@@ -12,6 +12,7 @@ from spiders.extract.dates.timestamps import YEARS
 from store import matches, stories
 from store.entries import ListedEntry
 from store.model import Article, Entry, Placement, Source, Suppression
+from tocsin.intake.entry_identity import entry_name
 
 MOST_STRAY = 10
 """In a listing in order at most one date in so many breaks the order."""
@@ -24,15 +25,9 @@ class IntakePolicy:
     baseline_window: timedelta
     max_age: timedelta
 
-    def judge_all(
-        self, entries: Iterable[Entry], source: Source, *, first: bool, now: datetime
-    ) -> list[ListedEntry]:
-        """Return the entries of a visit, each with its treatment.
-
-        A listed date that is far out of the listing's order counts as none.
-        """
-        credible = without_stray_dates(list(entries), now - self.baseline_window)
-        return [self.judge(entry, source, first=first, now=now) for entry in credible]
+    def credible(self, entries: Iterable[Entry], now: datetime) -> list[Entry]:
+        """Return the entries of a visit, without dates far out of their order."""
+        return without_stray_dates(list(entries), now - self.baseline_window)
 
     def judge(
         self, entry: Entry, source: Source, *, first: bool, now: datetime
@@ -57,6 +52,7 @@ class IntakePolicy:
             host="" if entry.complete else urls.host(entry.url),
             skip=skip,
             suppressed=suppressed,
+            name=entry_name(entry),
         )
 
     def judge_read(self, article: Article, listed_as: Suppression) -> Suppression:

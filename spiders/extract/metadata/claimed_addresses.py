@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from spiders import urls
 from spiders.extract.page.parsed_page import ParsedPage
+from spiders.urls.page_roles import FRONT_PATH
 
 MAX_CHARS = 2_048
 """Longer addresses are not used; many servers refuse them."""
@@ -24,12 +25,6 @@ _UNFILLED = re.compile(
     r"\{\{|%7b%7b|\$\{|\[object|/(undefined|null)(/|$)", re.IGNORECASE
 )
 """Remains of templates that were not filled in."""
-
-_FRONT = re.compile(
-    r"/*([a-z]{2}(-[a-z]{2,4})?/*)?((home|index|default|main|start)(\.\w{3,5})?/*)?",
-    re.IGNORECASE,
-)
-"""Paths of front pages, also those of one language."""
 
 _NO_ARTICLE = re.compile(
     r"/(404|error|login|log-in|sign-?in|register|subscribe|search|not-?found)"
@@ -103,7 +98,7 @@ def _is_no_article(there: SplitResult) -> bool:
     if any(char.isdecimal() for char in there.query):
         return False
     named = any(map(urls.names_an_article, _values(there.query)))
-    alone = _FRONT.fullmatch(there.path) or _NO_ARTICLE.fullmatch(there.path)
+    alone = FRONT_PATH.fullmatch(there.path) or _NO_ARTICLE.fullmatch(there.path)
     return bool(alone) and not named
 
 

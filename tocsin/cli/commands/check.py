@@ -1,6 +1,7 @@
 """`tocsin check`: test the configuration, the sources and the channels."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Mapping
 
 import click
@@ -14,6 +15,9 @@ from spiders.fetch.poller import Poller, crawl
 from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing
+from store import entries
+from store.connections import open_reader
+from store.errors import StoreError
 from store.model import Bookmark, Source, Visit
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.messages.template_loader import own as own_templates
@@ -33,6 +37,9 @@ from tocsin.wiring.own_spiders import check_kinds
 from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
 from tocsin.words.phrases import pluralize
+
+LAST_PAGES = 20
+"""Pages of a source that are looked at: what stood in the way lately, not last year."""
 
 
 @click.command()
@@ -109,7 +116,27 @@ def _check_sources(config: Config, console: Console) -> bool:
         return _report(seen, console)
 
     with workers_for(config) as workers:
-        return crawl(settings, main, gap=0.0) == 0
+        fine = crawl(settings, main, gap=0.0) == 0
+    _warn_of_refused_pages(config, console)
+    return fine
+
+
+def _warn_of_refused_pages(config: Config, console: Console) -> None:
+    """Show the sources whose last pages were not their articles, and why."""
+    try:
+        reader = open_reader(config.database)
+    except StoreError:
+        return  # there is none yet, or the daemon has to bring it up to date first
+    with contextlib.closing(reader) as db:
+        for source in config.sources:
+            last = entries.refused_pages(db, source.key, LAST_PAGES)
+            if last.refused:
+                _warn(
+                    console,
+                    f"source {source.key}: {last.refused} of its last {last.read} pages"
+                    f" were not the articles, so what it lists was used:"
+                    f" {last.reason}",
+                )
 
 
 async def _visit(source: Source, poller: Poller, workers: Workers) -> tuple[Visit, str]:

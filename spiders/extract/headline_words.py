@@ -1,0 +1,63 @@
+"""Words of a headline, and how many of them a text has."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+
+STEM = 5
+"""Letters by which longer words are compared: the endings of a name change in Russian,
+Finnish and German."""
+
+SHORT = 3
+"""Words of fewer letters count only where a headline has no longer ones: they are "in",
+"the" and the like, which stand on every page."""
+
+MAX_CHARS = 500
+"""Characters of a headline that are compared."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’\u0300-\u036f][^\W_]+)*")
+_DENSE = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)
+"""Scripts that put no blanks between words, or join particles to them: Thai, Lao,
+Burmese, Khmer, Japanese, Chinese, Korean. Pairs of characters are compared."""
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of a text as they are compared: folded, long ones cut short."""
+    line = unicodedata.normalize("NFKC", text).casefold()
+    found = {
+        run[at : at + 2] for run in _DENSE.findall(line) for at in range(len(run) - 1)
+    }
+    spaced = (word.replace("’", "'") for word in _WORD.findall(_DENSE.sub(" ", line)))
+    return found | {word[:STEM] for word in spaced}
+
+
+def telling_words(headline: str) -> set[str]:
+    """Return the words by which a headline is recognised: without the shortest."""
+    words = words_of(headline[:MAX_CHARS])
+    long = {word for word in words if len(word) > SHORT or _is_dense(word)}
+    return long or {word for word in words if len(word) >= SHORT} or words
+
+
+def share_found(headline: str, words: Collection[str]) -> float | None:
+    """Return the share of a headline's words that are among these; None without any."""
+    telling = telling_words(headline)
+    if not telling:
+        return None
+    return sum(word in words for word in telling) / len(telling)
+
+
+def same_line(headline: str, lines: Iterable[str]) -> bool:
+    """Return whether one of these lines is the headline, word for word."""
+    wanted = _letters(headline)
+    return bool(wanted) and any(_letters(line) == wanted for line in lines)
+
+
+def _is_dense(word: str) -> bool:
+    return bool(_DENSE.fullmatch(word))
+
+
+def _letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if char.isalnum())

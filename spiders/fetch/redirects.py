@@ -1,0 +1,95 @@
+"""What sites ask for besides redirects: cookies within a chain, and refreshes.
+
+Some sites set a cookie and redirect to the same address; without the cookie they do so
+for ever. A moved feed or article may be a page that only says where to go, or an answer
+with a `Refresh` header. Both count as redirects: they pass the guard, and together a
+request follows at most REDIRECT_MAX_TIMES of all kinds.
+"""
+
+import re
+from typing import Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.http import HtmlResponse, Response
+from scrapy.http.cookies import CookieJar
+from scrapy.utils.response import get_meta_refresh
+
+COOKIES = "tocsin_cookies"
+"""The key in a request's meta of the cookies that its chain of redirects was given."""
+
+MAX_DELAY = 5.0
+"""Seconds of a refresh that is followed: after a longer time a page loads itself again,
+to show what is new."""
+
+_REFRESH = re.compile(
+    r"\s*(\d+(?:\.\d*)?|\.\d+)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+)",
+    re.IGNORECASE,
+)
+"""The value of a `Refresh` header (HTML, "shared declarative refresh steps")."""
+
+
+class ChainCookiesMiddleware:
+    """Sends the cookies that were set earlier in a chain of redirects.
+
+    They are kept in the request itself and end with it: no site is given a cookie at
+    the next visit.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it; it has no settings."""
+        del crawler
+        return cls()
+
+    def process_request(self, request: Request) -> None:
+        """Add the cookies of the chain that belong to the request's host and path."""
+        jar = request.meta.get(COOKIES)
+        if isinstance(jar, CookieJar):
+            request.headers.pop("Cookie", None)
+            jar.add_cookie_header(request)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Remember the cookies that the response sets, for the rest of the chain."""
+        if "Set-Cookie" in response.headers:
+            jar = request.meta.get(COOKIES)
+            if not isinstance(jar, CookieJar):
+                jar = request.meta[COOKIES] = CookieJar()
+            jar.extract_cookies(response, request)
+        return response
+
+
+class RefreshMiddleware(MetaRefreshMiddleware):
+    """Follows `Refresh` headers and `<meta http-equiv="refresh">` elsewhere."""
+
+    def process_response(  # type: ignore[override]  # the deprecated argument
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Return the request that a refresh asks for, else the response."""
+        target = _target(response)
+        is_page = request.method != "HEAD" and 200 <= response.status < 300
+        # A page that loads itself is the page, or a check that we do not pass.
+        if not target or not is_page or target == response.url:
+            return response
+        if not target.startswith(("http://", "https://")):
+            return response
+        redirected = self._redirect_request_using_get(request, response, target)
+        return self._redirect(redirected, request, "refresh")
+
+
+def _target(response: Response) -> str:
+    """Return the address that a response sends on to at once, without its fragment."""
+    header = (response.headers.get("Refresh") or b"").decode("latin-1")
+    found = _REFRESH.match(header)
+    delay, target = (float(found[1]), found[2]) if found else (MAX_DELAY, "")
+    if not found and isinstance(response, HtmlResponse):
+        seconds, meta_target = get_meta_refresh(response)
+        delay, target = seconds or 0.0, meta_target or ""
+    if not target or delay > MAX_DELAY:
+        return ""
+    try:
+        return str(urljoin(response.url, target)).partition("#")[0]
+    except ValueError:
+        return ""
