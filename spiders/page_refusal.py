@@ -16,9 +16,18 @@ from store.model import Entry
 ENOUGH = 0.5
 """The share of the listed words that must stand on the page."""
 
+MOST = 0.8
+"""The share for a page that asks search engines to leave it out."""
+
 FEW = 0.2
 """The share that is enough for a page with a date and a text of its own, since outlets
 rewrite headlines."""
+
+SOME = 0.4
+"""The share that is enough for a long text without a date."""
+
+_DECLARED = ("JSON-LD", "meta", "itemprop", "marked", "time element")
+"""The beginnings of `dated_by` of dates that a page declares."""
 
 SHORT_TEXT, LONG_TEXT = 250, 1_500
 """Characters of a text that is no teaser, and of one that is longer than most walls."""
@@ -81,14 +90,27 @@ def _share(entry: Entry, reading: Reading) -> float | None:
 def _is_article(reading: Reading, found: float, *, moved: bool, address: str) -> bool:
     """Return whether a page without the listed headline is an article all the same."""
     chars = len(reading.text)
-    dated = reading.published is not None and not reading.report.evidence.noindex
+    if reading.report.evidence.noindex:
+        return found >= MOST and not moved
+    dated = _declares_date(reading)
     if moved:
         named = not urls.names_no_article(address)
         return named and dated and chars >= LONG_TEXT and found >= FEW
     if found >= ENOUGH or (dated and chars >= LONG_TEXT):
         return True
-    long = chars >= LONG_TEXT and not reading.report.evidence.noindex
-    return found >= FEW and (long or (dated and chars >= SHORT_TEXT))
+    return (dated and chars >= SHORT_TEXT and found >= FEW) or (
+        chars >= LONG_TEXT and found >= SOME
+    )
+
+
+def _declares_date(reading: Reading) -> bool:
+    """Return whether the page declares when it was published.
+
+    The day in an address is that of the listed article, and one in a text may be that
+    of some terms of use.
+    """
+    by = reading.report.dated_by
+    return reading.published is not None and by.startswith(_DECLARED)
 
 
 def _reason(entry: Entry, reading: Reading, *, address: str, moved: bool) -> str:

@@ -1,6 +1,11 @@
 """Pages that are not the article that was listed, and headlines that stay."""
 
+from dataclasses import replace
+from html import escape
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spiders.article import compose
 from spiders.extract import read
@@ -107,6 +112,70 @@ def test_a_link_that_is_no_headline_refuses_no_page() -> None:
 
     assert article is not None
     assert article.title == "Quay shut"
+
+
+TERMS = "Anyone who reads these pages accepts what is written on paper below. " * 40
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        (f"<h1>Terms</h1><p>{TERMS}</p>", OTHER),
+        (f"<h1>Terms</h1><p>Last changed on 1 March 2026</p><p>{TERMS}</p>", OTHER),
+        (f"<meta name=robots content=noindex><h1>Terms</h1><p>{TERMS} alarm", OTHER),
+        (f"<h1>Members</h1><input type=password><p>{TERMS}</p>", LOGIN),
+        ("<h1>Are you of age?</h1><p>Yes / No</p>", OTHER),
+        ("<h1>Your browser is too old</h1><p>Install a newer one.</p>", OTHER),
+        ("<h1>Read on for one crown</h1><p>Cancel at any time.</p>", OTHER),
+        # What a page shows beside its own message counts for nothing.
+        (
+            "<h1>Page not found</h1><p>Perhaps you want to read:</p>"
+            f"<ul><li><a href=/news/1>{ALARM}</a></ul>",
+            OTHER,
+        ),
+        (
+            "<h1>Page not found</h1><a href=/news/1>"
+            f"<h3>{ALARM}</h3><p>Sirens at noon</p></a>",
+            OTHER,
+        ),
+    ],
+)
+def test_a_wall_may_be_long_dated_or_show_teasers(markup: str, reason: str) -> None:
+    dated = replace(ALARMED, url="https://g.example/2026/03/02/alarm-in-the-mill-4711")
+
+    for listed in (ALARMED, dated):
+        article = read_at(markup, listed.url, listed)
+
+        assert article.provenance.refused == reason
+        assert article.title == ALARM
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://other.example/2026/alarm-in-the-paper-mill",
+        "https://g.example/news/alarm-mill-4711.html",
+        "https://g.example/news/1",
+    ],
+)
+def test_an_article_that_was_moved_is_read(address: str) -> None:
+    page = f"<h1>{ALARM}</h1><p>{LONG}</p>"
+
+    article = read_at(page, address)
+
+    assert (article.url, article.origin) == (address, "page")
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_a_page_that_has_what_was_listed_is_never_refused(
+    title: str, summary: str
+) -> None:
+    listed = entry(title=title, summary=summary)
+    page = f"<h1>{escape(title)}</h1><p>{escape(summary)}</p><p>{LONG}</p>"
+
+    article = read_at(page, listed.url, listed)
+
+    assert article.provenance.refused == ""
 
 
 @pytest.mark.parametrize(
