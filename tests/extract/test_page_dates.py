@@ -377,7 +377,7 @@ def test_the_date_of_a_site_rule_comes_first() -> None:
     [
         "<blockquote class='twitter-tweet'><p>Ann Lee, March 3, 2019</p></blockquote>",
         "<div class='fb-post'><p>March 3, 2019</p></div>",
-        "<figure><figcaption>The quay on 3 March 2019. Photo: Lee</figcaption></figure>",
+        "<figure><figcaption>The quay, 3 March 2019. Photo: Lee</figcaption></figure>",
         "<div class='event-box'><p>Harbour fair</p><p>3 May 2027</p></div>",
         "<p>It was last oiled on <time datetime='2019-03-03'>3 March</time> by men"
         " who left the town long ago.</p>",
