@@ -314,7 +314,7 @@ def test_a_dateline_gives_the_day_of_a_page_without_other_dates() -> None:
     found = find_dates(parse_page(markup().encode(), URL), lines)
 
     assert found == PageDates(
-        published=datetime(2024, 3, 3, tzinfo=UTC), by="text: 3 March 2024"
+        published=datetime(2024, 3, 3, tzinfo=UTC), by="perhaps, text: 3 March 2024"
     )
 
 

@@ -157,7 +157,7 @@ def in_number(page: ParsedPage) -> Iterator[DateClaim]:
     for found in _NUMBER.finditer(page.url[:_ADDRESS]):
         at = stated_time((int(found[1]), int(found[2]), int(found[3])), None)
         if at is not None:
-            yield DateClaim(at, "number in the address")
+            yield DateClaim(at, f"{WEAK}number in the address")
 
 
 def _parse(value: object) -> StatedTime | None:

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
 
-from spiders.extract.dates.timestamps import DateClaim, StatedTime, parse_timestamp
+from spiders.extract.dates.timestamps import (
+    WEAK,
+    DateClaim,
+    StatedTime,
+    parse_timestamp,
+)
 from spiders.extract.dates.written_dates import find_written_dates
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element, one_line
@@ -60,10 +65,32 @@ _META = re.compile(r"meta|posted|publish|date|by-?line", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"comment|respon[ds]|disqus|repl(?:y|ies)\b|related|recommend|sidebar|widget"
     r"|teaser|trending|popular|most-?read|carousel|promo|footer|pagination|latest"
-    r"|recent",
+    r"|recent|(?:^|[\W_])rail(?![a-z])",
     re.IGNORECASE,
 )
 """Class names of comments and of lists of other articles."""
+_SHOWN = re.compile(
+    r"embed|tweet|instagram|fb-post|caption|(?:^|[\W_])events?(?![a-z])", re.IGNORECASE
+)
+"""Class names of what an article shows of others: posts, pictures, events."""
+_OWN = re.compile(
+    r"(?:post|article|entry|node|story)[-_]+(?:meta|info|foot|submitted)"
+    r"|sidebar[-_]+(?:post|article)|(?:post|article)[-_]+sidebar",
+    re.IGNORECASE,
+)
+"""Class names of the article's own footers and sidebars."""
+_BESIDE = frozenset(["aside", "footer", "nav"])
+"""Elements for what is beside an article."""
+_QUOTED = frozenset(["blockquote", "figure", "figcaption"])
+"""Elements for what an article shows of others."""
+_SENTENCE = re.compile(r"(?:[^\W\d_]{3}|\d{4})[.!?।。…]['\"”»]?\s*$")
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORDS = 4
+"""Longer words, the month's among them, of the shortest sentence with a date."""
+NEAR = 4
+"""Blocks below the headline in which a date is the article's: byline, standfirst."""
+_WEAK_RANK = 9
+"""Weak dates come last."""
 _ANY_DATE = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d\d|令和|平成")
 
 
@@ -130,7 +157,9 @@ def in_dateline(lines: Iterable[str], language: str) -> Iterator[DateClaim]:
     """Yield the day in an article's dateline: "LONDON, 3 May 2024 (Reuters)"."""
     for line in lines:
         for found in islice(find_written_dates(line[:DATELINE], language), 1):
-            yield DateClaim(found.stated, f"text: {line[found.start : found.end]}")
+            yield DateClaim(
+                found.stated, f"{WEAK}text: {line[found.start : found.end]}"
+            )
 
 
 def in_meta_line(
@@ -148,7 +177,7 @@ def in_meta_line(
         first = next(find_written_dates(block.text, language), None)
         if first and first.start < LABEL and not _is_elsewhere(block.owner, headline):
             yield DateClaim(
-                first.stated, f"text: {block.text[first.start : first.end]}"
+                first.stated, f"{WEAK}text: {block.text[first.start : first.end]}"
             )
 
 
@@ -173,23 +202,51 @@ def _times(
         at = _stated_by(page, element, language)
         if at is None or _is_elsewhere(element, headline):
             continue
+        is_near = _is_near(element.first, headline)
+        if not marked and _is_in_prose(page, element):
+            continue
         pieces = tree.pieces[max(0, element.opened - 3) : element.opened]
         before = "".join(piece[-LABEL:] for piece in pieces)[-LABEL:]
         is_update = bool(_UPDATED.search(marks) or _UPDATED.search(before))
         by = "marked time element" if marked else "time element"
-        yield _Found(DateClaim(at, by), (0 if marked else 2, distance), is_update)
+        weak = "" if marked or is_near else WEAK
+        rank = (0 if marked else _WEAK_RANK if weak else 2, distance)
+        yield _Found(DateClaim(at, weak + by), rank, is_update)
+
+
+def _is_in_prose(page: ParsedPage, element: Element) -> bool:
+    """Return whether an element is part of a sentence: what it dates is told there."""
+    blocks = page.tree.blocks[element.first : element.first + 1]
+    return any(
+        (len(block.text) > LINE or _is_sentence(block.text))
+        and not (_SAID.search(block.text[:LINE]) or _UPDATED.search(block.text[:LINE]))
+        for block in blocks
+    )
 
 
 def _marked(
     page: ParsedPage, headline: Element | None, language: str
 ) -> Iterator[_Found]:
+    """Yield the first date that microdata, RDFa or hAtom marks in the page."""
     for tag in ("span", "div", "p", "abbr"):
         for element in islice(page.tree.all(tag), BLOCKS):
-            if element.attributes.get("itemprop") == "datePublished":
+            by = _mark(element)
+            if by:
                 at = _stated_by(page, element, language)
                 if at is not None and not _is_elsewhere(element, headline):
-                    yield _Found(DateClaim(at, "itemprop datePublished"), (1, 0), False)
+                    yield _Found(DateClaim(at, by), (1, 0), False)
                     return
+
+
+def _mark(element: Element) -> str:
+    """Return what marks an element as the date of publication; "" if nothing does."""
+    for name in ("itemprop", "property"):
+        for value in element.get(name)[:LINE].split():
+            term = value.rpartition(":")[2]
+            if term == "datePublished" or (term, name) == ("dateCreated", "property"):
+                return f"{name} {term}"
+    is_published = element.tag == "abbr" and "published" in element.get("class").split()
+    return "abbr published" if is_published and element.get("title") else ""
 
 
 def _stated_by(page: ParsedPage, element: Element, language: str) -> StatedTime | None:
@@ -210,7 +267,6 @@ def _lines(
 ) -> Iterator[_Found]:
     """Yield the dates in the short blocks with these numbers."""
     blocks = page.tree.blocks
-    away = len(numbers) == BLOCKS
     left = DATED
     for number in range(numbers.start, min(numbers.stop, len(blocks))):
         text = blocks[number].text
@@ -219,13 +275,24 @@ def _lines(
         left -= 1
         if left < 0:
             return
-        if away and _is_elsewhere(blocks[number].owner, headline):
+        # By the headline, containers with odd names are the article's.
+        is_near = _is_near(number, headline)
+        is_of_another = _is_shown if is_near else _is_elsewhere
+        if is_of_another(blocks[number].owner, headline):
             continue
         before = blocks[number - 1].text if number else ""
         for claim, label in _labelled(text, before, language):
-            if not _ANOTHER_DAY.search(label):
-                rank = _distance(number, headline) - 100 * bool(_SAID.search(label))
-                yield _Found(claim, (3, rank), bool(_UPDATED.search(label)))
+            if _ANOTHER_DAY.search(label):
+                continue
+            said, is_update = bool(_SAID.search(label)), bool(_UPDATED.search(label))
+            if _is_sentence(text) and not (said or is_update):
+                continue
+            rank = _distance(number, headline) - 100 * said
+            if said or is_near:
+                yield _Found(claim, (3, rank), is_update)
+            else:
+                weak = replace(claim, by=WEAK + claim.by)
+                yield _Found(weak, (_WEAK_RANK, rank), is_update)
 
 
 def _labelled(text: str, before: str, language: str) -> Iterator[tuple[DateClaim, str]]:
@@ -255,14 +322,57 @@ def _distance(block: int, headline: Element | None) -> int:
 
 
 def _is_elsewhere(element: Element, headline: Element | None) -> bool:
-    """Return whether an element is among comments or in a list of other articles."""
-    for outer in (element, *islice(element.ancestors(), DEPTH)):
-        if headline is not None and outer.contains(headline):
-            return False
-        if outer.tag in ("aside", "footer", "nav"):
+    """Return whether an element is of something else than the article.
+
+    That is: among comments, in a list of other articles, in what the page embeds. An
+    `article` with the headline has a footer of its own, and perhaps a sidebar.
+    """
+    outers = list(islice(_around(element, headline), DEPTH))
+    is_own = any(_OWN.search(_names(outer)) for outer in outers)
+    articles = (outer for outer in element.ancestors() if outer.tag == "article")
+    article = next(articles, None) if headline is not None else None
+    own_article = (
+        article if article and headline and article.contains(headline) else None
+    )
+    if _is_shown(element, headline):
+        return True
+    for outer in outers:
+        if _ELSEWHERE.search(_OWN.sub("", _names(outer))):
             return True
-        if outer.tag not in ("body", "html", "main") and _ELSEWHERE.search(
-            f"{outer.get('class')[:100]} {outer.get('id')[:50]}"
-        ):
+        if outer.tag == "footer" and own_article and own_article.contains(outer):
+            continue
+        if outer.tag in _BESIDE and not is_own:
             return True
     return False
+
+
+def _is_shown(element: Element, headline: Element | None) -> bool:
+    """Return whether an element is in a picture, a quotation, an embedded post."""
+    return any(
+        outer.tag in _QUOTED or _SHOWN.search(_names(outer))
+        for outer in islice(_around(element, headline), DEPTH)
+    )
+
+
+def _around(element: Element, headline: Element | None) -> Iterator[Element]:
+    """Yield an element and what it is in, up to what the headline is in too."""
+    for outer in (element, *element.ancestors()):
+        if headline is not None and outer.contains(headline):
+            return
+        if outer.tag not in ("body", "html", "main"):
+            yield outer
+
+
+def _names(element: Element) -> str:
+    return f"{element.get('class')[:100]} {element.get('id')[:50]}"
+
+
+def _is_near(number: int, headline: Element | None) -> bool:
+    """Return whether a block is where an article's date stands, by its headline."""
+    if headline is None:
+        return False
+    return headline.first - ABOVE <= number <= headline.last + NEAR
+
+
+def _is_sentence(text: str) -> bool:
+    return len(_LONG_WORD.findall(text)) >= _WORDS and bool(_SENTENCE.search(text))
