@@ -193,7 +193,7 @@ class AlertsTable(Table):
     on_unknown: OnUnknown = "note"
     operator: tuple[str, ...] = ()
     templates: PathText = ""
-    retry_first: SomeTime = timedelta(seconds=15)
+    retry_first: Length = timedelta(seconds=15)
     give_up_after: Length = timedelta(hours=72)
 
 
