@@ -127,7 +127,6 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ("crawl.timeout = '0s'", "crawl.timeout: this takes some time"),
         ("crawl.read_timeout = '0s'", "crawl.read_timeout: this takes some time"),
         ("spiders.deadline = '0s'", "spiders.deadline: this takes some time"),
-        ("alerts.retry_first = '0s'", "alerts.retry_first: this takes some time"),
         ("tocsin.database = ''", "tocsin.database: '' names no file"),
         ("tocsin.database = '~nobody-here/x'", "the home of a user who does not"),
         (r'tocsin.database = "a\u0000"', r"tocsin.database: 'a\x00' is not a path"),
