@@ -1,10 +1,13 @@
 """Articles that are read again, and headlines that do not wait for their page."""
 
+import contextlib
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from store.connections import open_writer
+from store.entries import MAX_CLAIMS
 from tests.support.daemon_process import Daemon, Inbox, config, daemon, page, prose
 from tests.support.daemon_process import feed as rss
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, html, xml
@@ -211,3 +214,29 @@ def test_what_the_first_visit_found_is_not_read_again(
         running.wait(lambda: len(running.rows("SELECT 1 FROM visits")) >= 3)
 
         assert running.rows("SELECT 1 FROM revisits") == []
+
+
+@pytest.mark.parametrize(("claims", "visits"), [(MAX_CLAIMS - 1, 1), (MAX_CLAIMS, 0)])
+def test_a_change_that_ended_the_daemon_again_and_again_is_left_out(
+    tmp_path: Path, site: WebServer, inbox: Inbox, claims: int, visits: int
+) -> None:
+    site.pages["/1"] = html(page("Barge late", *prose("barge", 1)))
+    publish(site, "Barge late")
+    with run(tmp_path, site, inbox, 'revisit = ["1h"]') as running:
+        running.wait(lambda: "Barge late" in text(running))
+    with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
+        past = "UPDATE revisits SET claims = ?, due = '2026-01-01T00:00:00.000Z'"
+        db.conn.execute(past, (claims,))
+    site.pages["/1"] = html(page("Ferry late", *prose("ferry", 1)))
+    site.asked.clear()
+
+    with run(tmp_path, site, inbox, 'revisit = ["1h"]') as running:
+        running.wait(
+            lambda: (
+                running.rows("SELECT claims FROM revisits")
+                == ([(0,)] if visits else [])
+            )
+        )
+
+        assert text(running).startswith("Ferry" if visits else "Barge")
+    assert site.paths().count("/1") == visits
