@@ -4,8 +4,8 @@ BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-refused \
-	quality-sites quality-stories bench-alerts chaos chaos-alerts fuzz pins dist \
-	release-notes clean
+	quality-sites quality-stories bench-alerts bench-revisits chaos chaos-alerts fuzz \
+	pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,9 @@ bench-stories: .venv/dev.stamp .venv/peers.stamp  ## recognising, from 10,000 to
 
 bench-alerts: .venv/dev.stamp  ## deliveries, beside bare Apprise; a week of messages
 	@$(BIN)/python -m benchmarks.message_week && $(BIN)/python -m benchmarks.delivery_cost
+
+bench-revisits: .venv/dev.stamp  ## a fortnight of articles that are read again
+	@$(BIN)/python -m benchmarks.revisits
 
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_quality $(or $(DATA),../shared/data/queries)

@@ -117,6 +117,23 @@ def index(db: Database, id_: int, words: IndexedWords) -> None:
     )
 
 
+def reindex(db: Database, id_: int, before: IndexedWords, after: IndexedWords) -> None:
+    """Replace an article's words in the index of words.
+
+    `before` must be the words that are indexed. An article that is not in the index
+    yet, while it is filled by other rules, is left out: it will be put there.
+    """
+    row = db.conn.execute("SELECT 1 FROM articles_words WHERE rowid = ?", (id_,))
+    if row.fetchone() is None:
+        return
+    db.conn.execute(
+        "INSERT INTO articles_words (articles_words, rowid, title, text)"
+        " VALUES ('delete', ?, ?, ?)",
+        (id_, *map(to_valid_utf8, before)),
+    )
+    index(db, id_, after)
+
+
 def clear_word_index(db: Database) -> None:
     """Empty the index of words, to fill it by other rules."""
     db.conn.execute("INSERT INTO articles_words (articles_words) VALUES ('delete-all')")
@@ -129,6 +146,21 @@ def indexed_words(db: Database, pattern: str, limit: int) -> list[str]:
         (pattern, limit),
     )
     return [term for (term,) in rows]
+
+
+def revise(db: Database, id_: int, article: Article, *, text_key: str) -> None:
+    """Store what an article says now; when, where and by whom it was seen stays."""
+    db.conn.execute(
+        """
+        UPDATE articles SET title = :title, authors = :authors, language = :language,
+          published = :published, text_hash = :text_hash, origin = :origin,
+          words = :words, text = :text, modified = :modified, image = :image,
+          section = :section, tags = :tags, dateline = :dateline, agencies = :agencies,
+          free = :free, stub = :stub, provenance = :provenance
+        WHERE id = :id
+        """,
+        _columns(article) | {"text_hash": hash64(text_key), "id": id_},
+    )
 
 
 def add_sighting(

@@ -8,13 +8,13 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from store.columns import time_from, to_valid_utf8
-from store.model import Clipping, Origin
+from store.model import Clipping, ClippingNote, Origin
 
 
 def pack(clipping: Clipping) -> str:
     """Return a clipping as JSON, without what the alert's other columns hold."""
     published = clipping.published.isoformat() if clipping.published else None
-    packed = {
+    packed: dict[str, object] = {
         "watchlist": clipping.watchlist,
         "title": clipping.title,
         "title_spans": clipping.title_spans,
@@ -31,6 +31,8 @@ def pack(clipping: Clipping) -> str:
         "reasons": clipping.reasons,
         "urgent": clipping.urgent,
     }
+    if clipping.note:
+        packed["note"] = clipping.note
     return to_valid_utf8(json.dumps(packed, ensure_ascii=False))
 
 
@@ -84,6 +86,7 @@ def unpack(packed: str, default: Clipping) -> Clipping:
         score=int(found.get("score") or 0),
         reasons=tuple(found.get("reasons") or ()),
         urgent=bool(found.get("urgent")),
+        note=cast("ClippingNote", found.get("note") or ""),
         article=default.article,
     )
 

@@ -9,12 +9,23 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from store.columns import hash64, time_or_none, time_or_null, time_text, to_valid_utf8
+from store.columns import (
+    hash64,
+    time_from,
+    time_or_none,
+    time_or_null,
+    time_text,
+    to_valid_utf8,
+)
 from store.model import Entry, EntryState, Suppression
 
 EACH_HOST = 4
 """Entries of one host that may be read at once: one is fetched, the others are in the
 readers' hands."""
+
+MAX_CLAIMS = 3
+"""How often taking an article in may end the process before its page is left out; after
+twice as many its entry is given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,8 @@ class ListedEntry:
     suppressed: Suppression = ""
     name: str = ""
     """What tells it from others at its address; empty when nothing does."""
+    title_words: str = ""
+    """The folded words of its headline: what makes another headline a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +65,8 @@ class WaitingEntry:
     suppressed: Suppression
     tries: int
     """How often its page was asked for and could not be had."""
+    seen: datetime
+    """When it was first listed."""
     claims: int = 0
     """How often taking its article in was begun. One that was begun before and is still
     waiting ended the process, or the process ended meanwhile."""
@@ -194,7 +209,7 @@ def get(db: Database, id_: int, now: datetime) -> WaitingEntry | None:
     """Return an entry that is to be read now; None when it is settled or not due."""
     row = db.conn.execute(
         """
-        SELECT s.key, e.url, e.listing, e.suppressed, e.tries, e.claims
+        SELECT s.key, e.url, e.listing, e.suppressed, e.tries, e.claims, e.seen
         FROM entries e JOIN sources s ON s.id = e.source_id
         WHERE e.id = ? AND e.state = 'waiting' AND e.due <= ?
         """,
@@ -202,13 +217,14 @@ def get(db: Database, id_: int, now: datetime) -> WaitingEntry | None:
     ).fetchone()
     if row is None:
         return None
-    source, url, listing, suppressed, tries, claims = row
+    source, url, listing, suppressed, tries, claims, seen = row
     return WaitingEntry(
         id=id_,
         source=source,
         entry=_entry(url, listing),
         suppressed=suppressed,
         tries=tries,
+        seen=time_from(seen),
         claims=claims,
     )
 
@@ -291,8 +307,17 @@ def is_waiting(db: Database, id_: int) -> bool:
 def postpone(db: Database, id_: int, due: datetime, reason: str) -> None:
     """Try an entry again later, and say why."""
     db.conn.execute(
-        "UPDATE entries SET due = ?, reason = ?, tries = tries + 1 WHERE id = ?",
+        "UPDATE entries SET due = ?, reason = ?, tries = tries + 1, claims = 0"
+        " WHERE id = ?",
         (time_text(due), to_valid_utf8(reason), id_),
+    )
+
+
+def relist(db: Database, id_: int, entry: Entry) -> None:
+    """Let a waiting entry have the words it is listed with now."""
+    db.conn.execute(
+        "UPDATE entries SET listing = ? WHERE id = ? AND state = 'waiting'",
+        (_listing(entry), id_),
     )
 
 

@@ -41,6 +41,14 @@ def add(
     )
 
 
+def remove(db: Database, article: int, prints: Iterable[int]) -> None:
+    """Delete an article's fingerprints."""
+    db.conn.executemany(
+        "DELETE FROM fingerprints WHERE print = ? AND article_id = ?",
+        [(print_, article) for print_ in prints],
+    )
+
+
 def forget(db: Database, last: int, part: int, parts: int) -> int:
     """Delete one part of the rows of articles up to a number; return how many."""
     low, high = stretch(part, parts, bits=48)

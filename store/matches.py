@@ -47,15 +47,87 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
                 article,
                 time_text(now),
                 match.suppressed,
-                match.score,
-                json.dumps(match.reasons),
-                to_valid_utf8(json.dumps(match.words, ensure_ascii=False)),
-                json.dumps([[s.field, s.start, s.end] for s in match.spans]),
-                to_valid_utf8("".join(text for text, _ in match.snippet)),
+                *_found(match),
                 match.watchlist,
             )
             for match in matches
         ],
+    )
+
+
+def all_of(db: Database, article: int) -> dict[str, Suppression]:
+    """Return watchlist → why its match sends no alert, for all matches."""
+    rows = db.conn.execute(
+        "SELECT w.name, m.suppressed FROM matches m JOIN watchlists w"
+        " ON w.id = m.watchlist_id WHERE m.article_id = ?",
+        (article,),
+    )
+    return dict(rows.fetchall())
+
+
+def add_later(
+    db: Database, article: int, matches: Iterable[Match], now: datetime, *, version: int
+) -> None:
+    """Store the matches that an article has only since it was changed.
+
+    One that scored too little before now has the score of this version.
+    """
+    db.conn.executemany(
+        """
+        INSERT INTO matches
+          (watchlist_id, article_id, matched, suppressed, score, reasons, words, spans,
+           snippet, version)
+        SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM watchlists WHERE name = ?
+        ON CONFLICT (watchlist_id, article_id) DO UPDATE SET
+          matched = excluded.matched, suppressed = excluded.suppressed,
+          score = excluded.score, reasons = excluded.reasons, words = excluded.words,
+          spans = excluded.spans, snippet = excluded.snippet,
+          version = excluded.version, lapsed = NULL
+        """,
+        [
+            (article, time_text(now), match.suppressed, *_found(match), version,
+             match.watchlist)
+            for match in matches
+        ],
+    )  # fmt: skip
+
+
+def refresh(db: Database, article: int, matches: Iterable[Match]) -> None:
+    """Store where these matches hit in the article as it is now."""
+    db.conn.executemany(
+        """
+        UPDATE matches SET score = ?, reasons = ?, words = ?, spans = ?, snippet = ?,
+          lapsed = NULL
+        WHERE article_id = ?
+          AND watchlist_id = (SELECT id FROM watchlists WHERE name = ?)
+        """,
+        [(*_found(match), article, match.watchlist) for match in matches],
+    )
+
+
+def lapse(db: Database, article: int, watchlists: Iterable[str], now: datetime) -> None:
+    """Note that these watchlists match the article no longer.
+
+    The matches stay: they were true, and messages told of them.
+    """
+    db.conn.executemany(
+        """
+        UPDATE matches SET lapsed = ?, spans = '[]' WHERE article_id = ?
+          AND watchlist_id = (SELECT id FROM watchlists WHERE name = ?)
+          AND lapsed IS NULL
+        """,
+        [(time_text(now), article, name) for name in watchlists],
+    )
+
+
+def _found(match: Match) -> tuple[int, str, str, str, str]:
+    """Return the columns score, reasons, words, spans and snippet."""
+    return (
+        match.score,
+        json.dumps(match.reasons),
+        to_valid_utf8(json.dumps(match.words, ensure_ascii=False)),
+        json.dumps([[s.field, s.start, s.end] for s in match.spans]),
+        to_valid_utf8("".join(text for text, _ in match.snippet)),
     )
 
 

@@ -43,6 +43,13 @@ DeliveryState = Literal[
     "waiting", "sending", "sent", "unknown", "dead", "merged", "cancelled"
 ]
 
+ClippingNote = Literal["", "later", "unread"]
+"""What a message adds to an article.
+
+later   it matches only since it was changed
+unread  only its listing is known: its page could not be had yet
+"""
+
 AlertState = Literal["pending", "included", "absorbed", "muted", "dropped"]
 """What has become of an alert.
 
@@ -317,6 +324,7 @@ class Clipping:
     reasons: tuple[str, ...] = ()
     """What the score is made of, for people."""
     urgent: bool = False
+    note: ClippingNote = ""
     article: int | None = None
     """The article's number; None before it is stored."""
 

@@ -62,5 +62,11 @@ def m007_claimed_addresses(db: Database) -> None:
     db.executescript(_sql("m007_claimed_addresses"))
 
 
+@migrations()
+def m008_revisits(db: Database) -> None:
+    """Visit the pages of young articles again, and keep what changed."""
+    db.executescript(_sql("m008_revisits"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

@@ -71,6 +71,10 @@ class MatchOutcome:
     matched: datetime
     suppressed: Suppression
     score: int
+    version: int
+    """The version of the article that it matched first; 1 is what was read first."""
+    lapsed: datetime | None
+    """When the article was changed so that it matches no longer; None while it does."""
     alerts: tuple["AlertOutcome", ...]
     """One for each channel; empty when the match has none."""
 
@@ -238,7 +242,8 @@ def match_outcomes(db: Database, articles: Iterable[int]) -> list[MatchOutcome]:
     """Return the matches of these articles with their alerts, in order of time."""
     rows = db.conn.execute(
         """
-        SELECT w.name, m.article_id, m.matched, m.suppressed, m.score,
+        SELECT w.name, m.article_id, m.matched, m.suppressed, m.score, m.version,
+          m.lapsed,
           (SELECT json_group_array(json_array(c.name, i."when", i.outlet, i.state,
              i.reason, i.delivery_id, d.created, d.state, d.sent))
            FROM alerts i JOIN channels c ON c.id = i.channel_id
@@ -257,10 +262,14 @@ def match_outcomes(db: Database, articles: Iterable[int]) -> list[MatchOutcome]:
             matched=time_from(matched),
             suppressed=suppressed,
             score=score,
+            version=version,
+            lapsed=time_or_none(lapsed),
             alerts=tuple(_alert_outcome(*alert) for alert in json.loads(alerts)),
         )
-        for name, article, matched, suppressed, score, alerts in rows
-    ]
+        for (
+            name, article, matched, suppressed, score, version, lapsed, alerts,
+        ) in rows
+    ]  # fmt: skip
 
 
 def _alert_outcome(channel: str, when: str, outlet: str, *rest: Any) -> AlertOutcome:

@@ -27,6 +27,14 @@ def count(db: Database, keys: Iterable[int]) -> None:
     )
 
 
+def uncount(db: Database, keys: Iterable[int]) -> None:
+    """Take back that the terms of an article were counted."""
+    db.conn.executemany(
+        "UPDATE terms SET articles = articles - 1 WHERE term = ? AND articles > 0",
+        [(key,) for key in keys],
+    )
+
+
 def add_vector(
     db: Database, article: int, stored: bytes, named_by: Iterable[int]
 ) -> None:
@@ -38,6 +46,15 @@ def add_vector(
     db.conn.executemany(
         "INSERT INTO postings (term, article_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(term, article) for term in named_by],
+    )
+
+
+def remove_vector(db: Database, article: int, terms: Iterable[int]) -> None:
+    """Delete an article's vector; `terms` are all that may find it."""
+    db.conn.execute("DELETE FROM vectors WHERE article_id = ?", (article,))
+    db.conn.executemany(
+        "DELETE FROM postings WHERE term = ? AND article_id = ?",
+        [(term, article) for term in terms],
     )
 
 

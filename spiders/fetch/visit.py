@@ -41,7 +41,7 @@ async def visit(
 
     There are no entries when the answer is the one that the bookmark describes.
     """
-    headers = {"Accept": _ACCEPT, **_conditions(bookmark, now)}
+    headers = {"Accept": _ACCEPT, **conditions(bookmark, now)}
     try:
         response = await poller.get(
             source.url, headers=headers, max_bytes=MAX_LISTING_BYTES
@@ -74,7 +74,7 @@ async def _read(
     read: ReadListing,
     now: datetime,
 ) -> tuple[Visit, tuple[Entry, ...]]:
-    new_bookmark = _bookmark(response, now)
+    new_bookmark = bookmark_of(response, now)
     if new_bookmark.body_hash == bookmark.body_hash:
         return _unchanged(source, new_bookmark, response.status, now), ()
     visit = Visit(
@@ -102,7 +102,7 @@ async def _read(
     return replace(visit, listed=len(entries), reason=note), entries
 
 
-def _conditions(bookmark: Bookmark, now: datetime) -> dict[str, str]:
+def conditions(bookmark: Bookmark, now: datetime) -> dict[str, str]:
     """Return the headers that make a request conditional (RFC 9110 §13.1)."""
     if bookmark.full is None or now - bookmark.full >= FULL_EVERY:
         return {}
@@ -118,7 +118,8 @@ def _is_conditional(headers: Mapping[str, str]) -> bool:
     return "If-None-Match" in headers or "If-Modified-Since" in headers
 
 
-def _bookmark(response: Response, now: datetime) -> Bookmark:
+def bookmark_of(response: Response, now: datetime) -> Bookmark:
+    """Return what makes the next request for the same address conditional."""
     return Bookmark(
         etag=(response.headers.get("ETag") or b"").decode("latin-1"),
         last_modified=(response.headers.get("Last-Modified") or b"").decode("latin-1"),

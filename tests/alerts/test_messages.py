@@ -8,8 +8,15 @@ from lxml import html
 
 from store.message import Message
 from tests.support.factories import clipping
-from tests.support.notifications import KINDS, notification, update, written
+from tests.support.notifications import (
+    FAMILIES,
+    KINDS,
+    notification,
+    update,
+    written,
+)
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
+from tocsin.alerts.messages.services import Family
 
 
 def many(count: int = 3, **more: Any) -> tuple[StoryUpdate, ...]:
@@ -242,6 +249,31 @@ def test_a_time_is_shown_as_the_clock_on_the_wall_has_it(
     given = notification(update(clipping(published=at)))
 
     assert written(given).body.splitlines()[0] == f"Gazette{when}"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_an_article_that_matches_only_now_says_so(family: Family) -> None:
+    later = notification(update(clipping(note="later")))
+    unread = notification(update(clipping(note="unread")))
+
+    assert "added later" in written(later, family).body
+    assert "page not read yet" in written(unread, family).body
+    assert "added later" not in written(notification(), family).body
+
+
+def test_a_note_stands_behind_outlet_and_time() -> None:
+    later = notification(update(clipping(note="later")))
+    first = "Gazette · 2 March 2026, 13:00 CET · added later"
+
+    assert written(later).body.splitlines()[0] == first
+
+
+def test_a_digest_says_what_was_added_later_too() -> None:
+    stories = (update(clipping(1, note="later")), update(clipping(2), story=8))
+
+    body = written(notification(*stories, kind="digest")).body
+
+    assert body.count("added later") == 1
 
 
 def test_an_article_without_a_date_has_no_time() -> None:

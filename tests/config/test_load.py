@@ -113,6 +113,9 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     [
         ("crawl.every = '15 minutes'", "crawl.every: '15 minutes' is not a length"),
         ("crawl.every = 15", "crawl.every: 15 is not a length of time"),
+        ("crawl.revisit = ['1h', '15m']", "crawl.revisit: 15m does not come after 1h"),
+        ("crawl.revisit = ['0s']", "crawl.revisit: 0s does not come after 0s"),
+        ("crawl.revisit = ['soon']", "crawl.revisit.0: 'soon' is not a length"),
         ("crawl.workers = 0", "crawl.workers: input should be greater than"),
         ("crawl.workers = 'two'", "crawl.workers: input should be a valid integer"),
         ("crawl.allow = ['10.0.0.300']", "'10.0.0.300' is not a network"),

@@ -32,7 +32,9 @@ def test_feeds_are_read_however_the_server_packs_and_declares_them(
     site.pages.update({f"/{name}.xml": reply for name, reply in answers.items()})
     sources = {name: f'url = "{site.url}/{name}.xml"' for name in answers}
 
-    with daemon(tmp_path, config(sources)) as running:
+    # There are no pages, and none is waited for.
+    text = config(sources, crawl="revisit = []")
+    with daemon(tmp_path, text) as running:
         running.wait(
             lambda: len(running.rows("SELECT 1 FROM articles")) == len(answers)
         )

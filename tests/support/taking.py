@@ -1,11 +1,18 @@
 """Taking an article in as the daemon does, in one connection."""
 
+from dataclasses import replace
+from typing import Any
+
 from sqlite_utils import Database
 
+from store import articles, revisits
 from store.entries import WaitingEntry
-from store.model import Article, Intake
-from tocsin.intake import article_urls, pipeline
+from store.model import Alert, Article, Intake
+from store.revisit_model import PageState
+from tocsin.intake import article_urls, pipeline, revision
 from tocsin.intake.preparation import prepare
+from tocsin.intake.revision import ReadAgain
+from tocsin.intake.revisit_schedule import FirstPage
 from tocsin.intake.rules import IntakeRules
 
 
@@ -16,8 +23,32 @@ def take_article(
     rules: IntakeRules,
     *,
     address: str = "",
+    page: FirstPage | None = None,
 ) -> Intake | None:
     """Prepare an article and take it in; return what it changed."""
     places = [address, waiting.entry.url]
     resolved = article_urls.resolve_addresses(db, article, places)
-    return pipeline.take_article(db, waiting, prepare(resolved, rules))
+    return pipeline.take_article(db, waiting, prepare(resolved, rules), page)
+
+
+def first_page(stored: Article, **more: Any) -> FirstPage:
+    """Return the page of a new article, read well unless more is said."""
+    state = PageState(url=stored.url, title=stored.title)
+    return FirstPage(state=replace(state, **more))
+
+
+def read_again(
+    db: Database, id_: int, rules: IntakeRules, **more: Any
+) -> tuple[Alert, ...] | None:
+    """Read an article again, with something changed; return the new alerts.
+
+    It must have been taken in with its page. `page` is what is known of that now.
+    """
+    visited = revisits.get(db, id_)
+    assert visited is not None
+    page = more.pop("page", visited.page)
+    stored = articles.get(db, id_)
+    again = ReadAgain(
+        visited=visited, earlier=stored, later=replace(stored, **more), page=page
+    )
+    return revision.take_revision(db, revision.prepare_revision(again, rules))

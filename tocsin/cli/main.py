@@ -23,6 +23,7 @@ COMMANDS = {
     "backfill": "search",
     "stories": "stories",
     "why": "why",
+    "article": "article",
     "watch": "watch",
     "extract": "extract",
     "preview": "preview",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from scheduler.lengths import parse_length
+from scheduler.lengths import format_length, parse_length
 from scheduler.windows import Hours
 from store.model import Baseline
 from tocsin.alerts.plan import when
@@ -60,6 +60,16 @@ def _language(tag: str) -> str:
 
 def _plain_language(tag: str) -> str:
     return _language(tag) if tag else ""
+
+
+def _steps(steps: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    for earlier, later in zip((timedelta(0), *steps), steps, strict=False):
+        if later <= earlier:
+            raise ValueError(
+                f"{format_length(later)} does not come after {format_length(earlier)}; "
+                'write lengths that grow, such as ["15m", "1h", "6h", "24h"]'
+            )
+    return steps
 
 
 def _hours(text: str) -> str:
@@ -146,6 +156,14 @@ class CrawlTable(Table):
     read_timeout: SomeTime = timedelta(seconds=30)
     tries: Annotated[int, Field(strict=True, ge=1, le=20)] = 4
     retry_first: Length = timedelta(minutes=1)
+    revisit: Annotated[
+        tuple[Length, ...], Field(max_length=10), AfterValidator(_steps)
+    ] = (
+        timedelta(minutes=15),
+        timedelta(hours=1),
+        timedelta(hours=6),
+        timedelta(hours=24),
+    )
     robots: Switch = True
     verify_certificates: Switch = True
     allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()

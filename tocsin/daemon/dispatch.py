@@ -1,18 +1,20 @@
-"""Dispatch: start visits that are due and entries that wait, one request a host."""
+"""Dispatch: start visits, readings and revisits that are due, one request a host."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from spiders import urls
 from spiders.fetch.host_slots import HostSlot, HostSlots
-from store import entries, sources
+from store import entries, revisits, sources
 from store.db import Store
 from store.entries import ReadyEntry
 from store.errors import StoreError
 from store.model import Source
+from store.revisits import ReadyRevisit
 from store.sources import DueSource
 from tocsin.daemon.fetcher import Fetcher
 
@@ -26,6 +28,19 @@ FAULT_PAUSE = timedelta(seconds=1)
 
 KICK_SECONDS = 0.02
 """How soon to look again when a slot stays free: many at once make one look."""
+
+_Key = str | int | tuple[str, int]
+"""The key of a source, the id of an entry, or ("revisit", the id of an article)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """Something to be done when its host's slot is free."""
+
+    key: _Key
+    host: str
+    """Empty when nobody is to be asked."""
+    run: Callable[[HostSlot], Awaitable[None]]
 
 
 class Dispatch:
@@ -51,10 +66,11 @@ class Dispatch:
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._ticks: set[asyncio.Task[None]] = set()
-        self._running: set[str | int] = set()
-        """Source keys and entry ids under way."""
-        self._ready: list[ReadyEntry] = []
-        """Entries that the last look could not start; the next look replaces it."""
+        self._running: set[_Key] = set()
+        """What is under way."""
+        self._ready: list[_Work] = []
+        """What the last look found and could not start, entries before revisits; the
+        next look replaces it."""
         self._visited_last: set[str] = set()
         """Hosts whose last request was a visit: an entry of theirs goes first now."""
         self._looking = asyncio.Lock()
@@ -71,9 +87,13 @@ class Dispatch:
             # An entry that is settled meanwhile still waits in this snapshot, so
             # nothing else is started until the look ends.
             busy, self._ready = set(self._running), []
-            due, ready = await asyncio.to_thread(self._look, self._clock())
-            self._ready = [entry for entry in ready if entry.id not in busy]
-            self._start_visits([source for source in due if source.key not in busy])
+            due, unread, again = await asyncio.to_thread(self._look, self._clock())
+            # What is new comes first.
+            ready = [*map(self._reading, unread), *map(self._revisiting, again)]
+            self._ready = [work for work in ready if work.key not in busy]
+            hosts = {entry.host for entry in unread if entry.id not in busy}
+            visits = [source for source in due if source.key not in busy]
+            self._start_visits(visits, hosts)
             self._start_ready()
 
     def idle(self) -> bool:
@@ -90,22 +110,36 @@ class Dispatch:
             task.cancel()
         return len(late)
 
-    def _look(self, now: datetime) -> tuple[list[DueSource], list[ReadyEntry]]:
+    def _look(
+        self, now: datetime
+    ) -> tuple[list[DueSource], list[ReadyEntry], list[ReadyRevisit]]:
         # What a source listed is read even when it is no longer watched.
         visit = self.work.watched if self.only is None else self.only
         visit = visit - self.visited_enough
         return (
             self._store.read(sources.due, now, self._at_once, only=visit),
             self._store.read(entries.ready, now, self._at_once, only=self.only),
+            self._store.read(revisits.ready, now, self._at_once, only=self.only),
         )
 
-    def _start_visits(self, due: Iterable[DueSource]) -> None:
+    def _reading(self, entry: ReadyEntry) -> _Work:
+        read = partial(self.work.read, entry.id)
+        return _Work(key=entry.id, host=entry.host, run=read)
+
+    def _revisiting(self, ready: ReadyRevisit) -> _Work:
+        again = self.work.again
+        visit = again.revisit if ready.host else again.match_headline
+        key = ("revisit", ready.article)
+        return _Work(key=key, host=ready.host, run=partial(visit, ready.article))
+
+    def _start_visits(self, due: Iterable[DueSource], hosts: Collection[str]) -> None:
         """Start visits, before the entries of their hosts and in turn with them.
+
+        `hosts` have entries that are ready.
 
         Where a host's gap is as long as the time between its visits, as with a long
         Crawl-delay and many sources, visits alone would take every turn.
         """
-        hosts = {entry.host for entry in self._ready}
         for each in due:
             source: Source = self.work.sources[each.key]
             host = urls.host(source.url)
@@ -123,20 +157,20 @@ class Dispatch:
     def _start_ready(self) -> bool:
         """Start what the last look found, as places allow; return whether any was.
 
-        An entry that has changed since then is left alone by `Fetcher.read`.
+        What has changed since then is left alone by whoever works on it.
         """
         found = len(self._ready)
-        self._ready = [entry for entry in self._ready if not self._start_reading(entry)]
+        self._ready = [work for work in self._ready if not self._start_work(work)]
         return len(self._ready) < found
 
-    def _start_reading(self, entry: ReadyEntry) -> bool:
-        started = self._start(entry.id, entry.host, partial(self.work.read, entry.id))
+    def _start_work(self, work: _Work) -> bool:
+        started = self._start(work.key, work.host, work.run)
         if started:
-            self._visited_last.discard(entry.host)
+            self._visited_last.discard(work.host)
         return started
 
     def _start(
-        self, id_: str | int, host: str, work: Callable[[HostSlot], Awaitable[None]]
+        self, id_: _Key, host: str, work: Callable[[HostSlot], Awaitable[None]]
     ) -> bool:
         """Start `work(slot)`; return False when it runs already or its host is busy."""
         if id_ in self._running or not self._has_slot():
@@ -151,7 +185,7 @@ class Dispatch:
 
     async def _run(
         self,
-        id_: str | int,
+        id_: _Key,
         slot: HostSlot,
         work: Callable[[HostSlot], Awaitable[None]],
     ) -> None:

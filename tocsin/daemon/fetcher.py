@@ -5,16 +5,14 @@ import logging
 import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from scheduler.cadence import next_try, next_visit
+from scheduler.cadence import next_visit
 from spiders import urls
 from spiders.article import compose
-from spiders.extract.page_evidence import ListedWords
-from spiders.extract.reading import Reading
-from spiders.fetch.failures import Failure, explain, refusal
+from spiders.fetch.failures import Failure
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.visit import visit
@@ -22,18 +20,25 @@ from spiders.kinds.builtin import KINDS
 from spiders.page_refusal import SHARED
 from store import entries, sources
 from store.db import Store
-from store.entries import WaitingEntry
+from store.entries import MAX_CLAIMS, WaitingEntry
 from store.errors import StoreError
 from store.model import Article, Entry, Intake, Source, Visit
+from store.revisit_model import PageState
 from store.sources import DueSource
 from tocsin.config import Config
 from tocsin.daemon import unread_pages
 from tocsin.daemon.article_intake import ArticleIntake
+from tocsin.daemon.page_fetcher import FetchedReading, PageFetcher, listed_words
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.refused_pages import RefusedPagesLog
-from tocsin.daemon.unread_pages import FetchedPage
+from tocsin.daemon.revisiting import PagesAgain
 from tocsin.intake import pipeline
 from tocsin.intake.pipeline import CommonPageError
+from tocsin.intake.revisit_schedule import (
+    FirstPage,
+    next_appearance,
+    next_retry,
+)
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.crawl import listing_reader
 from tocsin.wiring.own_spiders import visit_by_own_spider
@@ -42,24 +47,6 @@ from tocsin.wiring.workers import Workers
 log = logging.getLogger("tocsin.daemon")
 
 T = TypeVar("T")
-
-MAX_CLAIMS = 3
-"""How often taking an article in may end the process before its page is left out; after
-twice as many its entry is given up."""
-
-
-LISTED_CHARS = 500
-"""Characters of a listed summary that are looked for on the page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedReading:
-    """A page as it was read, or why it could not be read."""
-
-    reading: Reading | None
-    address: str
-    """The final address, after redirects; empty for an entry to give up."""
-    failure: Failure | None = None
 
 
 class Fetcher:
@@ -91,12 +78,17 @@ class Fetcher:
         self._store = store
         self._poller = poller
         self._workers = workers
-        self._pages = PageReader(
+        reader = PageReader(
             workers,
             folder=config.database.parent / unread_pages.FOLDER,
             rules=config.site_rules,
             clock=clock,
         )
+        self._pages = PageFetcher(poller, reader, clock=clock)
+        self.again = PagesAgain(
+            self._pages, intake, store=store, source=self._source, clock=clock
+        )
+        """Visits the pages of articles again."""
         self._refused = RefusedPagesLog(store, clock)
         self._clock = clock
 
@@ -108,7 +100,7 @@ class Fetcher:
         self.sources |= {source.key: source for source in config.sources}
         self.watched = frozenset(source.key for source in config.sources)
         self.intake.rules = rules
-        self._pages.rules = config.site_rules
+        self._pages.reader.rules = config.site_rules
 
     async def visit(self, due: DueSource, slot: HostSlot) -> None:
         """Visit a source and write the visit down."""
@@ -129,7 +121,13 @@ class Fetcher:
             policy.judge(entry, source, first=_is_baseline(due, entry), now=now)
             for entry in policy.credible(listed, now)
         ]
-        new = await self._write(pipeline.take_visit, seen, found, next_visit=again)
+        new = await self._write(
+            pipeline.take_visit,
+            seen,
+            found,
+            next_visit=again,
+            revisits=len(self.intake.rules.revisits.steps),
+        )
         _log_visit(seen, new, again)
         self.on_visit(seen, new)
 
@@ -144,10 +142,11 @@ class Fetcher:
             return
         found = await self._found(waiting, slot)
         try:
-            if self._may_pass(found.failure, waiting):
-                await self._postpone(waiting, found.failure)
-            else:
+            again = self._next_attempt(waiting, found)
+            if again is None:
                 await self._settle(waiting, found)
+            else:
+                await self._wait_or_take(waiting, found, again)
         except StoreError:
             raise
         except Exception as error:
@@ -213,40 +212,33 @@ class Fetcher:
     async def _fetch_and_read(self, entry: Entry, slot: HostSlot) -> FetchedReading:
         if entry.complete or urls.is_of_shared_page(entry.url):
             return FetchedReading(reading=None, address=entry.url)
-        try:
-            response = await self._poller.get(entry.url)
-        except Exception as error:
-            return FetchedReading(
-                reading=None, address=entry.url, failure=explain(error)
-            )
-        finally:
-            # The next page is fetched while this one is read.
-            slot.leave()
-        refused = refusal(response, self._clock())
-        if refused is not None:
-            return FetchedReading(reading=None, address=entry.url, failure=refused)
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        page = FetchedPage(body=response.body, url=response.url, content_type=kind)
-        listed = ListedWords(entry.title, entry.summary[:LISTED_CHARS])
-        said = await self._pages.read(page, listed)
-        if isinstance(said, Failure):
-            # The article is then made from its listing.
-            return FetchedReading(reading=None, address=response.url, failure=said)
-        return FetchedReading(reading=said, address=response.url)
+        listed = listed_words(entry.title, entry.summary)
+        return await self._pages.fetch(entry.url, slot, listed)
 
-    def _may_pass(self, failure: Failure | None, waiting: WaitingEntry) -> bool:
-        """Return whether the page is worth another attempt."""
-        tries_left = self._config.crawl.tries - waiting.tries - 1
-        return failure is not None and failure.outcome == "soft" and tries_left > 0
+    def _next_attempt(
+        self, waiting: WaitingEntry, found: FetchedReading
+    ) -> datetime | None:
+        """Return when the page is worth another attempt; None when it is not."""
+        policy, now = self.intake.rules.revisits, self._clock()
+        failure = found.failure
+        if failure is not None and failure.outcome == "soft":
+            wait = failure.retry_after
+            return next_retry(policy, waiting.tries + 1, now, retry_after=wait)
+        if found.may_come and not waiting.suppressed:
+            return next_appearance(policy, waiting.seen, now)
+        return None
 
-    async def _postpone(self, waiting: WaitingEntry, failure: Failure | None) -> None:
-        again = next_try(
-            self._clock(),
-            waiting.tries + 1,
-            first=self._config.crawl.retry_first,
-            retry_after=failure.retry_after if failure else None,
-        )
-        why = failure.sentence if failure else ""
+    async def _wait_or_take(
+        self, waiting: WaitingEntry, found: FetchedReading, again: datetime
+    ) -> None:
+        """Postpone an entry, unless a watchlist wants it by its listed words."""
+        listing = replace(found, reading=None, address=waiting.entry.url)
+        article = self._compose(waiting, listing)
+        may_alert = article and not waiting.suppressed
+        if article and may_alert and await self.intake.is_wanted(waiting, article):
+            await self._take(waiting, article, listing)
+            return
+        why = found.failure.sentence if found.failure else "the page is empty"
         await self._write(entries.postpone, waiting.id, again, why)
         facts = {"url": waiting.entry.url, "why": why, "again": again}
         log.warning("page postponed", extra=facts)
@@ -261,9 +253,9 @@ class Fetcher:
         self, waiting: WaitingEntry, article: Article, found: FetchedReading
     ) -> None:
         refused = article.provenance.refused
-        intake = await self.intake.take(
-            waiting, article, [waiting.entry.url if refused else found.address]
-        )
+        address = waiting.entry.url if refused else found.address
+        page = first_page(waiting, article, found)
+        intake = await self.intake.take(waiting, article, [address], page=page)
         self._refused.note(waiting.source, waiting.entry.url, refused)
         if found.failure is not None:
             facts = {"url": waiting.entry.url, "why": found.failure.sentence}
@@ -290,6 +282,34 @@ class Fetcher:
     async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
         future: Future[T] = self._store.write(fn, *args, **kwargs)
         return await asyncio.wrap_future(future)
+
+
+def first_page(
+    waiting: WaitingEntry, article: Article, found: FetchedReading
+) -> FirstPage | None:
+    """Return the page of a new article to visit again; None when it never is.
+
+    Never is that of an article that is known whole, that the first visit of its source
+    found, that was refused for good, or whose page is that of others as well.
+    """
+    entry, failure, reading = waiting.entry, found.failure, found.reading
+    refused = article.provenance.refused
+    is_shared = refused == SHARED or urls.is_of_shared_page(entry.url)
+    may_come = failure is None or failure.outcome == "soft" or found.may_come
+    is_baseline = waiting.suppressed == "baseline"
+    if entry.complete or is_baseline or is_shared or not may_come:
+        return None
+    is_soft = failure is not None and failure.outcome == "soft"
+    is_read = reading is not None and not refused
+    state = PageState(
+        url=found.address if is_read else entry.url,
+        title=reading.title if is_read and reading else "",
+        bookmark=found.bookmark,
+        missing=article.stub or not is_read,
+        unread=not is_read,
+        tries=waiting.tries + 1 if is_soft else 0,
+    )
+    return FirstPage(state=state, retry_after=failure.retry_after if failure else None)
 
 
 def _is_baseline(due: DueSource, entry: Entry) -> bool:

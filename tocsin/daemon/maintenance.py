@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from store import outbox, sources
+from sqlite_utils import Database
+
+from store import outbox, revisits, sources
 from store.db import Store
 from store.errors import StoreError
 from tocsin.config import Config
@@ -24,8 +27,12 @@ VISITS_KEPT = timedelta(days=90)
 """How long visits are kept: a quarter shows how a source came to fail. At a visit every
 15 minutes that is 80 MB for 100 sources, where a year would be 325."""
 
+REVISITS_KEPT = timedelta(days=7)
+"""How long a new headline in a listing makes an article change: later than a week after
+it is another article's, or a list's."""
+
 PRUNED = 1_000
-"""Visits deleted at once: 15 ms of CPU, and others write in between."""
+"""Rows deleted at once: 15 ms of CPU, and others write in between."""
 
 
 async def forget(store: Store, config: Config) -> None:
@@ -39,7 +46,8 @@ async def forget(store: Store, config: Config) -> None:
                 store.write(reindexing.forget, before, part)
             )
         await asyncio.wrap_future(store.write(outbox.forget, now() - KEPT))
-        gone += await _prune_visits(store)
+        gone += await _in_batches(store, sources.prune_visits, now() - VISITS_KEPT)
+        gone += await _in_batches(store, revisits.forget, now() - REVISITS_KEPT)
     except StoreError as error:
         # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.
         log.debug("maintenance failed", extra={"why": str(error)})
@@ -47,11 +55,12 @@ async def forget(store: Store, config: Config) -> None:
         log.debug("index rows deleted", extra={"rows": gone})
 
 
-async def _prune_visits(store: Store) -> int:
-    before, gone = now() - VISITS_KEPT, 0
+async def _in_batches(
+    store: Store, prune: Callable[[Database, datetime, int], int], before: datetime
+) -> int:
+    gone = 0
     while True:
-        batch = store.write(sources.prune_visits, before, PRUNED)
-        pruned = await asyncio.wrap_future(batch)
+        pruned = await asyncio.wrap_future(store.write(prune, before, PRUNED))
         gone += pruned
         if pruned < PRUNED:
             return gone

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from store import entries, outbox, sources
+from store import entries, outbox, revisits, sources
 from store.model import Visit
 from tocsin.config import Config
 from tocsin.daemon import daemon
@@ -51,7 +51,9 @@ async def _round(it: Daemon, keys: frozenset[str], progress: Progress) -> None:
         progress.visited(visit, new)
 
     def all_read() -> bool:
-        due = it.store.read(entries.ready, now(), 1, only=keys)
+        unread = it.store.read(entries.ready, now(), 1, only=keys)
+        again = it.store.read(revisits.ready, now(), 1, only=keys)
+        due = unread or again
         return visited == keys and it.dispatch.idle() and not due
 
     def all_sent() -> bool:

@@ -16,7 +16,13 @@ from spiders import urls
 from store import articles, fingerprints, stories, term_index
 from store.model import Article, Overlap, Placement
 from tocsin.stories.same_text import SharedText, shared, text_relation
-from tocsin.stories.term_vectors import TermCounts, Vector, packed, vector
+from tocsin.stories.term_vectors import (
+    TermCounts,
+    Vector,
+    packed,
+    stored_terms,
+    vector,
+)
 from tocsin.stories.term_vectors import terms as terms_of
 from tocsin.stories.word_runs import WordRuns, text_key
 
@@ -136,6 +142,28 @@ def write_index_entry(
     term_index.count(db, entry.keys)
     names = list(entry.vector)[:NAMES] if by_terms else []
     term_index.add_vector(db, article, packed(entry.vector), names)
+
+
+def replace_index_entry(
+    db: Database,
+    id_: int,
+    article: Article,
+    *,
+    before: ComparisonText,
+    after: ComparisonText,
+) -> None:
+    """Let later articles find an article by what it says now.
+
+    An article that is not in the index, while it is rebuilt, is left out.
+    """
+    vector_before = term_index.vector_of(db, id_)
+    if vector_before is None:
+        return
+    fingerprints.remove(db, id_, before.fingerprints)
+    term_index.uncount(db, before.terms.keys())
+    term_index.remove_vector(db, id_, stored_terms(vector_before))
+    entry = index_entry(db, article, after)
+    write_index_entry(db, id_, entry, by_terms=not stories.is_composite(db, id_))
 
 
 def overlapping_articles(

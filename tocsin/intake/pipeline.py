@@ -13,14 +13,37 @@ from sqlite_utils import Database
 
 from spiders import urls
 from spiders.extract.headline_words import same_line
-from store import addresses, alerts, articles, entries, matches, sources
+from store import (
+    addresses,
+    alerts,
+    articles,
+    entries,
+    listed_changes,
+    matches,
+    sources,
+)
 from store.entries import ListedEntry, WaitingEntry
-from store.model import Article, EntryState, Intake, Placement, Suppression, Visit
+from store.model import (
+    Article,
+    ClippingNote,
+    EntryState,
+    Intake,
+    Placement,
+    Suppression,
+    Visit,
+)
 from tocsin.alerts.plan.new_alerts import alerts_of
-from tocsin.intake import article_urls, deduplication, entry_identity, placement
+from tocsin.intake import (
+    article_urls,
+    deduplication,
+    entry_identity,
+    placement,
+    revisit_schedule,
+)
 from tocsin.intake.article_urls import AddressedArticle
 from tocsin.intake.deduplication import IndexEntry
 from tocsin.intake.preparation import NewArticle, PreparedArticle
+from tocsin.intake.revisit_schedule import FirstPage
 from tocsin.intake.suppression import suppressions
 
 
@@ -38,8 +61,13 @@ def take_visit(
     listed: Iterable[ListedEntry],
     *,
     next_visit: datetime,
+    revisits: int = 0,
 ) -> int:
-    """Write a visit and its entries; return how many entries are new."""
+    """Write a visit and its entries; return how many entries are new.
+
+    Entries that are listed with other words make their pages due at once, each at most
+    `revisits` times.
+    """
     listed = tuple(listed)
     several = entry_identity.identified(
         listed,
@@ -48,18 +76,25 @@ def take_visit(
     )
     new = entries.add(db, visit.source, several.entries, visit.at)
     entries.add_shared_addresses(db, several.shared)
+    if revisits:
+        found = several.entries
+        listed_changes.note(db, visit.source, found, visit.at, most_extra=revisits)
     sources.record(db, visit, next_visit=next_visit, new=new)
     return new
 
 
 def take_article(
-    db: Database, waiting: WaitingEntry, prepared: PreparedArticle
+    db: Database,
+    waiting: WaitingEntry,
+    prepared: PreparedArticle,
+    page: FirstPage | None = None,
 ) -> Intake | None:
     """Take one article in, with its matches and alerts; return what it changed.
 
-    Returns None when the entry was taken in before. Raises StalePreparationError when
-    its address became another one since it was prepared, which is rare, and
-    CommonPageError when its page cannot be told from that of another article.
+    `page` is the page to visit again; None when it never is. Returns None when the
+    entry was taken in before. Raises StalePreparationError when its address became
+    another one since it was prepared, which is rare, and CommonPageError when its page
+    cannot be told from that of another article.
     """
     if not entries.is_waiting(db, waiting.id):
         return None
@@ -75,8 +110,9 @@ def take_article(
         )
     if _is_of_common_page(db, article, place):
         raise CommonPageError(article.url)
-    intake = _decide(db, article, place, waiting.suppressed, prepared)
-    _write(
+    note: ClippingNote = "unread" if page and page.state.unread else ""
+    intake = _decide(db, article, place, waiting.suppressed, prepared, note=note)
+    id_ = _write(
         db,
         waiting,
         intake,
@@ -85,6 +121,8 @@ def take_article(
         entry=entry,
         undecided=prepared.undecided,
     )
+    if page and place.known is None and waiting.suppressed != "baseline":
+        revisit_schedule.begin(db, id_, article, page, prepared.rules.revisits)
     return intake
 
 
@@ -115,6 +153,8 @@ def _decide(
     place: Placement,
     suppressed: Suppression,
     prepared: PreparedArticle,
+    *,
+    note: ClippingNote,
 ) -> Intake:
     """Return what an article changes: its matches and their alerts."""
     if place.known_by == "url":
@@ -130,7 +170,8 @@ def _decide(
         )
         for match in prepared.matches
     )
-    new = tuple(alerts_of(article, found, prepared.rules.engine.by_name))
+    watchlists = prepared.rules.engine.by_name
+    new = tuple(alerts_of(article, found, watchlists, note=note))
     return Intake(article=article, place=place, matches=found, alerts=new)
 
 
@@ -143,7 +184,8 @@ def _write(
     new: NewArticle | None,
     entry: IndexEntry | None,
     undecided: Iterable[str],
-) -> None:
+) -> int:
+    """Write it all; return the article's id."""
     article, place = intake.article, intake.place
     state: EntryState = "copy"
     if entry is not None and new is not None:
@@ -170,3 +212,4 @@ def _write(
     alerts.add(db, id_, intake.alerts, article.seen)
     reason = article.provenance.refused
     entries.settle(db, waiting.id, state, article=id_, reason=reason)
+    return id_

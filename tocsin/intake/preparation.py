@@ -62,7 +62,7 @@ def prepare(
     overruns: list[QueryOverrun] = []
     if resolved.known is None:
         found = rules.engine.matches(
-            article, _log_failed, budget=budget, overran=overruns.append
+            article, log_failed, budget=budget, overran=overruns.append
         )
         matches = tuple(found)
         new = NewArticle(comparison=ComparisonText.of(article), words=words_of(article))
@@ -75,5 +75,6 @@ def prepare(
     )
 
 
-def _log_failed(watchlist: str, error: Exception) -> None:
+def log_failed(watchlist: str, error: Exception) -> None:
+    """Log that a query failed by a fault of ours; the others are matched."""
     log.error("query failed", extra={"watchlist": watchlist}, exc_info=error)

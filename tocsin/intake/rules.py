@@ -1,8 +1,9 @@
 """The rules that every article meets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tocsin.intake.placement import StorySettings
+from tocsin.intake.revisit_schedule import RevisitPolicy
 from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.engine import Engine
 
@@ -14,3 +15,4 @@ class IntakeRules:
     engine: Engine
     policy: IntakePolicy
     stories: StorySettings
+    revisits: RevisitPolicy = field(default_factory=RevisitPolicy)

@@ -9,10 +9,11 @@ from sqlite_utils import Database
 from spiders import urls
 from spiders.article_date import is_weak
 from spiders.extract.dates.timestamps import YEARS
-from store import matches, stories
+from store import matches, overlaps, stories, story_details
 from store.entries import ListedEntry
 from store.model import Article, Entry, Placement, Source, Suppression
 from tocsin.intake.entry_identity import entry_name
+from tocsin.words.fold import folds
 
 MOST_STRAY = 10
 """In a listing in order at most one date in so many breaks the order."""
@@ -53,6 +54,7 @@ class IntakePolicy:
             skip=skip,
             suppressed=suppressed,
             name=entry_name(entry),
+            title_words=" ".join(folds(entry.title)),
         )
 
     def judge_read(self, article: Article, listed_as: Suppression) -> Suppression:
@@ -91,6 +93,20 @@ def without_stray_dates(entries: list[Entry], recent: datetime) -> list[Entry]:
         replace(entry, published=None) if number in stray else entry
         for number, entry in enumerate(entries)
     ]
+
+
+def suppressions_now(db: Database, article: int) -> dict[str, Suppression]:
+    """Return the same for an article that is stored, by the placement it has."""
+    stored = story_details.placement(db, article)
+    if stored is None:
+        return {}
+    place = Placement(
+        story=stored.story,
+        copy_of=stored.copy_of,
+        composite=stored.composite,
+        overlaps=tuple(overlaps.of(db, article)),
+    )
+    return suppressions(db, place)
 
 
 def suppressions(db: Database, place: Placement) -> dict[str, Suppression]:

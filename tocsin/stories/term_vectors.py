@@ -111,6 +111,11 @@ def packed(vector: Vector) -> bytes:
     return struct.pack(f"<{len(vector)}I", *vector) + steps
 
 
+def stored_terms(stored: bytes) -> tuple[int, ...]:
+    """Return the terms of a packed vector, the heaviest first."""
+    return struct.unpack_from(f"<{len(stored) // 5}I", stored)
+
+
 def similarity(vector: Vector, stored: bytes) -> float:
     """Return the cosine of two vectors, 0 to about 1."""
     count = len(stored) // 5

@@ -6,6 +6,7 @@ from typing import Any
 from store import alerts, matches, sources
 from tocsin.config import Config
 from tocsin.intake.placement import StorySettings
+from tocsin.intake.revisit_schedule import RevisitPolicy
 from tocsin.intake.rules import IntakeRules
 from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.engine import Engine
@@ -25,6 +26,11 @@ def intake_rules(config: Config, rarity: Rarity | None = None) -> IntakeRules:
             baseline_window=config.crawl.baseline_window, max_age=config.crawl.max_age
         ),
         stories=story_settings(config),
+        revisits=RevisitPolicy(
+            steps=config.crawl.revisit,
+            tries=config.crawl.tries,
+            retry_first=config.crawl.retry_first,
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 
-from store.model import DeliveryKind
+from store.model import ClippingNote, DeliveryKind
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
 from tocsin.alerts.messages.sanitize import cut
 from tocsin.words.phrases import pluralize
@@ -25,6 +25,13 @@ _HEADINGS: dict[DeliveryKind, str] = {
     "test": "Test",
 }
 """What stands above a message that has no heading of its own."""
+
+NOTES: dict[ClippingNote, str] = {
+    "": "",
+    "later": "added later",
+    "unread": "page not read yet",
+}
+"""What stands behind an article's outlet and time."""
 
 _DOUBT = "Sending these was interrupted: they may or may not have reached you."
 

@@ -23,6 +23,8 @@ class ArticleModel:
     """As 2 March 2026, 13:05 CET; empty when nobody knows."""
     short: str
     """As 2 Mar, 13:05; likewise."""
+    note: str
+    """As "added later", when it matches only since it was changed; mostly empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,7 @@ class Viewer:
             outlet=self._cut(clipping.outlet, room),
             when=labels.when(published, self._zone),
             short=labels.when(published, self._zone, short=True),
+            note=self._prepare(labels.NOTES[clipping.note]),
         )
 
     def _cut(self, text: str, room: Room) -> str:

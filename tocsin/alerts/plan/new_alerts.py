@@ -1,18 +1,27 @@
 """The alerts of a new article: one for each match that is to be sent. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from store.model import Alert, Article, Clipping, Match, Watchlist
+from store.model import Alert, Article, Clipping, ClippingNote, Match, Watchlist
 
 
 def alerts_of(
-    article: Article, matches: Iterable[Match], watchlists: Mapping[str, Watchlist]
+    article: Article,
+    matches: Iterable[Match],
+    watchlists: Mapping[str, Watchlist],
+    *,
+    note: ClippingNote = "",
 ) -> Iterator[Alert]:
-    """Yield an alert for each match that is not suppressed and has a route."""
+    """Yield an alert for each match that is not suppressed and has a route.
+
+    `note` is what their messages add to the article.
+    """
     for match in matches:
         watchlist = watchlists[match.watchlist]
         if not match.suppressed and watchlist.routes:
-            yield Alert(routes=watchlist.routes, clipping=clipping_of(article, match))
+            clipping = replace(clipping_of(article, match), note=note)
+            yield Alert(routes=watchlist.routes, clipping=clipping)
 
 
 def clipping_of(

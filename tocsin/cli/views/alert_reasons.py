@@ -15,18 +15,32 @@ def alert_reasons(db: Database, config: Config, article: int) -> Iterator[str]:
     """Yield a line for each alert of an article, and for each match without one."""
     found = story_details.match_outcomes(db, [article])
     for match in found:
+        changed = _changed(config, match)
         if match.suppressed or not match.alerts:
-            yield f"{match.watchlist}: {_no_alert(db, config, match)}."
+            yield f"{match.watchlist}: {_no_alert(db, config, match)}{changed}."
             continue
         outlet = articles.get(db, article).outlet
         for alert in match.alerts:
             elsewhere = "" if alert.outlet == outlet else f" ({alert.outlet})"
-            yield f"{match.watchlist}{elsewhere}: {_outcome(config, alert)}."
+            outcome = _outcome(config, alert)
+            yield f"{match.watchlist}{elsewhere}: {outcome}{changed}."
     if not found:
         yield (
             "No watchlist matched it. To see which part of one is not true of it: "
             f"tocsin watch why WATCHLIST {article}"
         )
+
+
+def _changed(config: Config, match: MatchOutcome) -> str:
+    """Return what changes of the article meant for a match; empty when nothing."""
+    parts = []
+    if match.version > 1:
+        at = when(match.matched, config.zone)
+        parts.append(f"added later: it matches since the change of {at}")
+    if match.lapsed is not None:
+        at = when(match.lapsed, config.zone)
+        parts.append(f"it matches no longer since the change of {at}")
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _no_alert(db: Database, config: Config, match: MatchOutcome) -> str:

@@ -1,0 +1,66 @@
+"""`tocsin article`: an article as it is stored, and how its outlet changed it."""
+
+from collections.abc import Iterator
+
+import click
+from rich.console import Console
+from rich.text import Text
+from sqlite_utils import Database
+
+from store import versions
+from store.articles import StoredArticle
+from store.connections import open_reader
+from tocsin.cli.options import with_config
+from tocsin.cli.views.alert_reasons import alert_reasons
+from tocsin.cli.views.history_view import history_lines
+from tocsin.cli.views.match_view import article_asked
+from tocsin.cli.views.story_view import when
+from tocsin.config import Config
+from tocsin.words.phrases import pluralize
+
+
+@click.command()
+@click.argument("article")
+@click.option(
+    "--history",
+    is_flag=True,
+    help="Show its versions, the newest first, each with what changed.",
+)
+@with_config
+def article(config: Config, article: str, *, history: bool) -> int:
+    """Show an ARTICLE (number or URL) as it is stored, and its matches."""
+    reader = open_reader(config.database)
+    kept = article_asked(reader, article)
+    console = Console(highlight=False)
+    console.print(Text(kept.article.title, "bold"), soft_wrap=True)
+    lines = (
+        history_lines(versions.history(reader, kept.id), config.zone)
+        if history
+        else _facts(reader, config, kept)
+    )
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    return 0
+
+
+def _facts(db: Database, config: Config, kept: StoredArticle) -> Iterator[Text]:
+    """Yield what is stored of an article, the text last."""
+    found, zone = kept.article, config.zone
+    yield Text(f"#{kept.id} · {found.outlet} · {found.url}", "dim")
+    times = [f"first read {when(found.seen, zone)}"]
+    if found.published is not None:
+        times.insert(0, f"published {when(found.published, zone)}")
+    if found.modified is not None:
+        times.append(f"changed by its outlet {when(found.modified, zone)}")
+    yield Text(", ".join(times))
+    if found.authors:
+        yield Text(f"by {', '.join(found.authors)}")
+    earlier = versions.number(db, kept.id) - 1
+    if earlier:
+        yield Text(f"{pluralize(earlier, 'earlier version')}: see --history")
+    for line in alert_reasons(db, config, kept.id):
+        yield Text(line)
+    if found.stub:
+        yield Text("Only a teaser is known:")
+    yield Text("")
+    yield Text(found.text)

@@ -1,0 +1,103 @@
+"""Fetching the page of an article, and reading it in a worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from spiders.extract.page_evidence import ListedWords
+from spiders.extract.reading import Reading
+from spiders.fetch.failures import Failure, explain, refusal
+from spiders.fetch.host_slots import HostSlot
+from spiders.fetch.poller import Poller
+from spiders.fetch.visit import bookmark_of, conditions
+from store.model import Bookmark
+from tocsin.daemon.page_reader import PageReader
+from tocsin.daemon.unread_pages import FetchedPage
+
+MAY_COME = frozenset([403, 404])
+"""Statuses of pages that may be there soon: the feed was published before the page."""
+
+LISTED_CHARS = 500
+"""Characters of a listed summary that are looked for on the page."""
+
+
+def listed_words(title: str, text: str) -> ListedWords:
+    """Return what is looked for on a page: a headline, and a text's beginning."""
+    return ListedWords(title, text[:LISTED_CHARS])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedReading:
+    """A page as it was read, or why it could not be read."""
+
+    reading: Reading | None
+    address: str
+    """The final address, after redirects; empty for an entry to give up."""
+    failure: Failure | None = None
+    bookmark: Bookmark = field(default_factory=Bookmark)
+    """What makes the next request for it conditional."""
+    unchanged: bool = False
+    """Whether the site says, or the body shows, that the page is as it was."""
+
+    @property
+    def may_come(self) -> bool:
+        """Return whether a page that is missing now may be there in some minutes."""
+        if self.failure is not None:
+            return self.failure.status in MAY_COME
+        empty = self.reading is not None and not (
+            self.reading.title or self.reading.text
+        )
+        return empty and not self.unchanged
+
+
+class PageFetcher:
+    """Fetches pages and has them read; failures are data."""
+
+    def __init__(
+        self, poller: Poller, reader: PageReader, *, clock: Callable[[], datetime]
+    ) -> None:
+        self.reader = reader
+        self._poller = poller
+        self._clock = clock
+
+    async def fetch(
+        self,
+        url: str,
+        slot: HostSlot,
+        listed: ListedWords,
+        *,
+        known: Bookmark | None = None,
+    ) -> FetchedReading:
+        """Return what a page says; leave the slot as soon as it is fetched.
+
+        `listed` is looked for on the page. With `known`, the request is conditional,
+        and a page that is as it was is not read again.
+        """
+        known = known or Bookmark()
+        asked = conditions(known, self._clock())
+        try:
+            response = await self._poller.get(url, headers=asked)
+        except Exception as error:
+            return FetchedReading(reading=None, address=url, failure=explain(error))
+        finally:
+            # The next page is fetched while this one is read.
+            slot.leave()
+        if response.status == 304 and asked:
+            return FetchedReading(
+                reading=None, address=url, bookmark=known, unchanged=True
+            )
+        refused = refusal(response, self._clock())
+        if refused is not None:
+            return FetchedReading(reading=None, address=url, failure=refused)
+        mark = bookmark_of(response, self._clock())
+        if mark.body_hash == known.body_hash:
+            return FetchedReading(
+                reading=None, address=response.url, bookmark=mark, unchanged=True
+            )
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        page = FetchedPage(body=response.body, url=response.url, content_type=kind)
+        found = await self.reader.read(page, listed)
+        if isinstance(found, Failure):
+            # The article is then made from its listing.
+            return FetchedReading(reading=None, address=response.url, failure=found)
+        return FetchedReading(reading=found, address=response.url, bookmark=mark)

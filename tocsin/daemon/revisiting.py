@@ -1,0 +1,190 @@
+"""Visiting the pages of articles again, and matching headlines listed anew."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from spiders import urls
+from spiders.extract.reading import Reading
+from spiders.fetch.host_slots import HostSlot
+from spiders.revised import revised
+from store import addresses, articles, revisits
+from store.db import Store
+from store.entries import MAX_CLAIMS
+from store.errors import StoreError
+from store.model import Article, Source
+from store.revisit_model import PageState
+from store.revisits import Revisit
+from tocsin.daemon.article_intake import ArticleIntake
+from tocsin.daemon.page_fetcher import FetchedReading, PageFetcher, listed_words
+from tocsin.intake import revision
+from tocsin.intake.revision import ReadAgain
+
+log = logging.getLogger("tocsin.daemon")
+
+T = TypeVar("T")
+
+
+class PagesAgain:
+    """Visits pages again; what they say now is handed over to intake."""
+
+    def __init__(
+        self,
+        pages: PageFetcher,
+        intake: ArticleIntake,
+        *,
+        store: Store,
+        source: Callable[[str], Source],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Build it; `source` returns a source by its key."""
+        self._pages = pages
+        self._intake = intake
+        self._store = store
+        self._source = source
+        self._clock = clock
+
+    async def revisit(self, article: int, slot: HostSlot) -> None:
+        """Visit an article's page again, and take in what it says now.
+
+        Ignores an article that is not due any more.
+        """
+        visited = await self._begun(article)
+        is_due = self._store.read(revisits.is_due, article, self._clock())
+        if visited is None or visited.headline is not None or not is_due:
+            return
+        page = visited.page
+        stored = self._store.read(articles.get, article)
+        listed = listed_words(stored.title, stored.text)
+        found = await self._pages.fetch(page.url, slot, listed, known=page.bookmark)
+        try:
+            await self._settle(visited, found)
+        except StoreError:
+            raise
+        except Exception as error:
+            await self._give_up(visited, f"a fault in tocsin: {error!r}")
+
+    async def match_headline(self, article: int, slot: HostSlot) -> None:
+        """Match the headline that an article was listed with anew."""
+        slot.leave()
+        visited = await self._begun(article)
+        if visited is None or visited.headline is None:
+            return
+        try:
+            stored = self._store.read(articles.get, article)
+            later = replace(stored, title=visited.headline, seen=self._clock())
+            await self._revise(visited, stored, later, None)
+        except StoreError:
+            raise
+        except Exception as error:
+            await self._give_up(visited, f"a fault in tocsin: {error!r}")
+
+    async def _begun(self, article: int) -> Revisit | None:
+        """Return what is known of a page; None when it is visited no more.
+
+        A change that ended the process again and again is left out.
+        """
+        visited = self._store.read(revisits.get, article)
+        if visited is not None and visited.claims >= MAX_CLAIMS:
+            why = f"tocsin ended {visited.claims} times while it took a change in"
+            await self._give_up(visited, why)
+            return None
+        return visited
+
+    async def _settle(self, visited: Revisit, found: FetchedReading) -> None:
+        failure = found.failure
+        if failure is not None:
+            is_soft = failure.outcome == "soft"
+            page = replace(visited.page, tries=visited.page.tries + 1 if is_soft else 0)
+            await self._leave(visited, page, found)
+            return
+        if found.unchanged or found.reading is None:
+            page = replace(visited.page, bookmark=found.bookmark, tries=0)
+            await self._leave(visited, page, found)
+            return
+        await self._compare(visited, found, found.reading)
+
+    async def _compare(
+        self, visited: Revisit, found: FetchedReading, reading: Reading
+    ) -> None:
+        """Compare what a page says with what is stored."""
+        stored = self._store.read(articles.get, visited.article)
+        at = replace(visited.page, url=found.address)
+        now = self._clock()
+        later = None
+        if self._is_same_page(visited, found.address):
+            source = self._source(visited.source)
+            later = await asyncio.to_thread(
+                revised, stored, reading, source, page=at, now=now
+            )
+        if later is None:
+            # A wall, a removed article, or the front page.
+            page = replace(visited.page, bookmark=found.bookmark, tries=0)
+            self._store.write(revisits.count_shrunken, visited.article)
+            await self._leave(visited, page, found)
+            return
+        page = PageState(
+            url=found.address,
+            title=reading.title or visited.page.title,
+            bookmark=found.bookmark,
+            missing=later.stub,
+        )
+        await self._revise(visited, stored, later, page)
+
+    def _is_same_page(self, visited: Revisit, address: str) -> bool:
+        """Return whether a page is still, or at last, the article's.
+
+        One that was read has its address. One that was missing may be elsewhere on its
+        site, but not where another article is, nor at the site's front.
+        """
+        key = urls.key(address)
+        if key == urls.key(visited.page.url):
+            return True
+        if not visited.page.unread:
+            return False
+        holder = self._store.read(addresses.article_at, [key])
+        is_front = key == urls.key(f"https://{urls.host(address)}/")
+        return holder in (None, visited.article) and not is_front
+
+    async def _revise(
+        self,
+        visited: Revisit,
+        stored: Article,
+        later: Article,
+        page: PageState | None,
+    ) -> None:
+        again = ReadAgain(visited=visited, earlier=stored, later=later, page=page)
+        change = await self._intake.revise(again)
+        if change == "significant":
+            facts = {"article": visited.article, "url": stored.url}
+            log.info("article changed", extra=facts)
+
+    async def _leave(
+        self, visited: Revisit, page: PageState, found: FetchedReading
+    ) -> None:
+        failure = found.failure
+        await self._write(
+            revision.leave_unchanged,
+            visited,
+            page,
+            self._intake.rules,
+            self._clock(),
+            answered=failure is None,
+            retry_after=failure.retry_after if failure else None,
+        )
+        if failure is not None:
+            facts = {"url": page.url, "why": failure.sentence}
+            log.debug("page not had again", extra=facts)
+
+    async def _give_up(self, visited: Revisit, why: str) -> None:
+        await self._write(revisits.drop, visited.article)
+        facts = {"url": visited.page.url, "why": why}
+        log.error("revisits given up", extra=facts)
+
+    async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
+        future: Future[T] = self._store.write(fn, *args, **kwargs)
+        return await asyncio.wrap_future(future)
