@@ -216,10 +216,12 @@ def test_a_signal_ends_fetch_and_the_rest_waits(
     with subprocess.Popen(
         command("fetch"), cwd=tmp_path, preexec_fn=_ctrl_c_is_heard
     ) as process:
-        assert wait_for(lambda: "/feed" in site.paths())
-        assert wait_for(lambda: bool(rows(tmp_path / "tocsin.db", LISTED)))
-        process.send_signal(sign)
-        assert process.wait(PATIENCE) == 130
+        try:
+            assert wait_for(lambda: bool(rows(tmp_path / "tocsin.db", LISTED)))
+            process.send_signal(sign)
+            assert process.wait(PATIENCE) == 130
+        finally:
+            process.kill()
 
     assert len(rows(tmp_path / "tocsin.db", LISTED)) == 2
 
