@@ -45,22 +45,20 @@ def as_store_error(
     code = primary_code(error)
     if code in _BUSY:
         return _locked(path, wait_seconds)
-    is_no_file = path.exists() and not path.is_file()
-    if is_no_file and code in (*_FULL, sqlite3.SQLITE_CANTOPEN):
+    if code in (*_FULL, sqlite3.SQLITE_CANTOPEN) and _is_no_file(path):
         return StoreError(
             f"{path}: a folder or a device, not a file.",
             remedy="Name a file: [tocsin] database in config.toml.",
         )
     if code in _FULL:
-        return StoreFullError(
-            f"{path}: cannot write ({error}).",
-            remedy="Free some disk space; nothing is lost, tocsin goes on by itself.",
-        )
+        remedy = "Free some disk space; nothing is lost, tocsin goes on by itself."
+        return StoreFullError(f"{path}: cannot write ({error}).", remedy=remedy)
     if code == sqlite3.SQLITE_CANTOPEN:
-        missing = not path.parent.is_dir()
-        what = "its folder does not exist" if missing else "cannot be opened"
+        reason = "cannot be opened"
+        if not path.parent.is_dir():
+            reason = "its folder does not exist"
         return StoreError(
-            f"{path}: {what}.",
+            f"{path}: {reason}.",
             remedy=f"Create {path.parent} and let this user write there, or name "
             "another file: [tocsin] database.",
         )
@@ -75,6 +73,10 @@ def as_store_error(
             remedy="Restore a backup, or name another file: [tocsin] database.",
         )
     return StoreError(f"{path}: {error}.")
+
+
+def _is_no_file(path: Path) -> bool:
+    return path.exists() and not path.is_file()
 
 
 def _locked(path: Path, wait_seconds: float) -> StoreError:

@@ -178,6 +178,7 @@ def test_if_one_message_cannot_be_changed_none_is(
         (("alerts", "--limit", "9" * 20), 2, "not in the range 1<=x<=1000000"),
         (("alerts", "--channel", "hok"), 2, "There is no channel 'hok'"),
         (("stories", "split", "x"), 1, "'x' is not the number of an article."),
+        (("why", "http://["), 1, "No article http://[ is stored."),
         (("why", "²"), 1, "No article ² is stored."),
         (("preview", "piers"), 1, "Nothing that is stored fits piers."),
         (("preview", "ferrys"), 2, "Did you mean 'ferries'?"),

@@ -1,6 +1,8 @@
 """The command line, as a new user types it."""
 
+import signal
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from click.testing import CliRunner
 
 from tests.support.daemon_process import (
     Inbox,
+    command,
     config,
     daemon,
     feed,
@@ -16,8 +19,16 @@ from tests.support.daemon_process import (
     rows,
     run,
 )
+from tests.support.patience import PATIENCE, wait_for
 from tocsin.cli.main import COMMANDS, tocsin
 from tocsin.demo.web_server import WebServer, html, xml
+
+LISTED = "SELECT 1 FROM entries"
+
+
+def _ctrl_c_is_heard() -> None:
+    # Whoever runs the tests in the background of a shell has it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def small_world(folder: Path, site: WebServer, *, channel: str = "") -> None:
@@ -90,6 +101,14 @@ def test_init_takes_what_it_is_told(tmp_path: Path) -> None:
     assert "[sources.gazette]" in text
     assert 'ferry AND "hull crack"' in text
     assert "[channels.ntfys]" in text
+
+
+def test_init_refuses_a_channel_that_is_no_apprise_url(tmp_path: Path) -> None:
+    ended = run("init", "--channel=nosuch", cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert "this is not an address Apprise can use" in ended.stderr
+    assert not (tmp_path / "config.toml").exists()
 
 
 def test_init_refuses_a_query_that_cannot_be_read(tmp_path: Path) -> None:
@@ -199,6 +218,28 @@ def test_fetch_makes_one_round_and_shows_it(tmp_path: Path, site: WebServer) -> 
     assert "gazette" in ended.stdout
     assert len(rows(tmp_path / "tocsin.db", "SELECT 1 FROM articles")) == 2
     assert len(inbox.keys) == 1
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_fetch_and_the_rest_waits(
+    tmp_path: Path, site: WebServer, sign: signal.Signals
+) -> None:
+    small_world(tmp_path, site)
+    config = tmp_path / "config.toml"
+    text = config.read_text().replace('gap = "0s"', 'gap = "1m"')
+    config.write_text(text)
+
+    with subprocess.Popen(
+        command("fetch"), cwd=tmp_path, preexec_fn=_ctrl_c_is_heard
+    ) as process:
+        try:
+            assert wait_for(lambda: bool(rows(tmp_path / "tocsin.db", LISTED)))
+            process.send_signal(sign)
+            assert process.wait(PATIENCE) == 130
+        finally:
+            process.kill()
+
+    assert len(rows(tmp_path / "tocsin.db", LISTED)) == 2
 
 
 def test_fetch_of_an_unknown_source_names_the_known(

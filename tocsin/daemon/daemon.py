@@ -22,7 +22,7 @@ from tocsin.daemon import upgrade
 from tocsin.daemon.assembly import Daemon, Parts, assemble
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
-from tocsin.daemon.signals import until_stopped
+from tocsin.daemon.signals import unless, until_stopped
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
 from tocsin.wiring.crawl import crawl_settings
@@ -70,9 +70,9 @@ def run(
     """Watch until told to stop; return the exit code.
 
     `announce` is called when everything has started. With `main` given, run that
-    coroutine instead of waiting for a signal. Raises TocsinError before anything is
-    fetched when the configuration, a channel, the database or another daemon stands in
-    the way.
+    coroutine; a signal ends it, and the exit code is 130 then. Raises TocsinError
+    before anything is fetched when the configuration, a channel, the database or
+    another daemon stands in the way.
     """
     addresses = channel_urls(config)
     settings = crawl_settings(config.crawl, version=this_version())
@@ -95,7 +95,8 @@ def run(
             it = assemble(parts, opened, recipients, renderer)
             async with at_work(it):
                 announce(_start_state(it.store))
-                return await (main(it) if main else until_stopped(it.reload.now))
+                stopped = until_stopped(it.reload.now)
+                return await (unless(stopped, main(it)) if main else stopped)
 
         return crawl(settings, inside, gap=config.crawl.gap.total_seconds())
 

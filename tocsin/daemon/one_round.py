@@ -29,7 +29,7 @@ class Progress:
 def run_once(
     config: Config, workers: Workers, keys: Collection[str], progress: Progress
 ) -> int:
-    """Visit these sources once; return 0 when all is done.
+    """Visit these sources once; return 0 when all is done, 130 when interrupted.
 
     Raises TocsinError as the daemon does, AlreadyRunningError among them.
     """

@@ -5,7 +5,8 @@ import faulthandler
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -42,3 +43,19 @@ async def until_stopped(reload: Callable[[], Awaitable[None]]) -> int:
     loop.add_signal_handler(signal.SIGHUP, hang_up)
     await stopped.wait()
     return 0
+
+
+async def unless(stopped: Coroutine[Any, Any, int], work: Awaitable[int]) -> int:
+    """Return what `work` returns; cancel it and return 130 when `stopped` ends first.
+
+    A KeyboardInterrupt in the middle of the loop would leave its threads and Scrapy
+    running, and the process with them.
+    """
+    stop, job = asyncio.ensure_future(stopped), asyncio.ensure_future(work)
+    await asyncio.wait({stop, job}, return_when=asyncio.FIRST_COMPLETED)
+    if job.done():
+        stop.cancel()
+        return job.result()
+    job.cancel()
+    await asyncio.wait({job})
+    return 130

@@ -47,12 +47,13 @@ def fetch(config: Config, source: tuple[str, ...]) -> int:
         if (pid := running(config.database)) is not None:
             _ask(config, keys, round_, pid)
             return _show(round_.visits)
+        code = 0
         try:
             with workers_for(config) as workers:
-                run_once(config, workers, keys, round_.progress)
+                code = run_once(config, workers, keys, round_.progress)
         except AlreadyRunningError as error:
             _ask(config, keys, round_, error.pid)
-    return _show(round_.visits)
+    return code or _show(round_.visits)
 
 
 class _Round:

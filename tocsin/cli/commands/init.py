@@ -9,6 +9,7 @@ import click
 from tzlocal import get_localzone_name
 
 from spiders import urls
+from tocsin.alerts.channels.channel import open_channels
 from tocsin.config import ConfigError, load
 from tocsin.watchlists.syntax import parse
 
@@ -48,13 +49,15 @@ def init(path: Path, source: str, query: str, channel: str) -> int:
             f"--source: {source!r} is not a web address.",
             remedy="It begins with https:// or http://",
         )
+    channel_name = channel.partition("://")[0] or "channel"
+    open_channels({channel_name: channel})
     text = files("tocsin.cli").joinpath("starter.toml").read_text("utf-8")
     values = {
         "timezone": get_localzone_name() or "UTC",
         "source_key": _key(urls.host(source)),
         "source_url": _quoted(source),
         "query": query.replace("'''", "''"),
-        "channel_name": channel.partition("://")[0] or "channel",
+        "channel_name": channel_name,
         "channel_url": _quoted(channel),
     }
     for name, value in values.items():

@@ -1,5 +1,6 @@
 """Show an article and its match in a terminal, and read numbers that a user types."""
 
+import contextlib
 from datetime import timedelta
 
 import click
@@ -89,7 +90,9 @@ def article_asked(db: Database, asked: str) -> StoredArticle:
     is_number = digits.isascii() and digits.isdigit() and len(digits) < 19
     id_ = int(digits) if is_number else None
     if id_ is None:
-        id_ = addresses.article_at(db, [urls.key(asked)])
+        # A ValueError: an address that is none, such as "http://[".
+        with contextlib.suppress(ValueError):
+            id_ = addresses.article_at(db, [urls.key(asked)])
     try:
         return StoredArticle(id=id_ or 0, article=articles.get(db, id_ or 0))
     except LookupError:
