@@ -68,20 +68,27 @@ def scores(pages: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return result
 
 
-async def _site(folder: Path) -> list[dict[str, float]]:
+async def _site(folder: Path, scorer: Path) -> list[dict[str, float]]:
     known = labelled_pages.truth(folder)
     result = await reading_quality.read_folder(folder, known)
-    score = labelled_pages.score(folder.parent.parent / "articles")
-    predictions = {
-        id_: reading_quality.prediction(reading)
-        for id_, reading in result.readings.items()
-    }
-    f1 = {id_: value for value, id_ in score(folder, predictions)[1]}
+    f1 = _body_f1(folder, scorer, result.readings)
     return [
         compared(page, result.readings.get(page["id"], Reading()))
-        | {"body": f1[page["id"]]}
+        | ({"body": f1[page["id"]]} if page["id"] in f1 else {})
         for page in known
     ]
+
+
+def _body_f1(
+    folder: Path, scorer: Path, readings: Mapping[str, Reading]
+) -> dict[str, float]:
+    """Return page → F1 of its text; nothing where the scorer is missing."""
+    if not (scorer / "score.py").exists():
+        return {}
+    predictions = {
+        id_: reading_quality.prediction(reading) for id_, reading in readings.items()
+    }
+    return {id_: f1 for f1, id_ in labelled_pages.score(scorer)(folder, predictions)[1]}
 
 
 def _one_form(text: str) -> str:
@@ -108,15 +115,20 @@ def main() -> None:
     """Read the sites, print a row for each and, at the end, one line of JSON."""
     parser = argparse.ArgumentParser(description="Sites with an exact truth.")
     parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("--scorer", type=Path, help="a folder with score.py, for texts")
+    asked = parser.parse_args()
+    folder: Path = asked.folder
+    scorer: Path = asked.scorer or folder.parent / "articles"
     sites = sorted(path.parent for path in folder.glob("*/truth.jsonl"))
     if not sites:
         print(f"{folder}: there are no sites.", file=sys.stderr)
         raise SystemExit(2)
+    if not (scorer / "score.py").exists():
+        print(f"{scorer}: no score.py, so texts are not scored.", file=sys.stderr)
     print(f"{'':<22}" + "".join(f"{column:>12}" for column in COLUMNS))
     pages: list[dict[str, float]] = []
     for site in sites:
-        read = asyncio.run(_site(site))
+        read = asyncio.run(_site(site, scorer))
         print(_row(site.name, scores(read)))
         pages += read
     print(_row("all", scores(pages)))

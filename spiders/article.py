@@ -25,7 +25,6 @@ WHOLE_CHARS = 1_500
 feeds three of four were shorter than 400 characters, and the five as long as this were
 whole posts."""
 
-
 TWICE = 2
 """A feed's whole text that is so many times longer than the page's is used."""
 

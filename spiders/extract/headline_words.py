@@ -15,6 +15,7 @@ SHORT = 3
 MAX_CHARS = 500
 """Characters of a headline that are compared."""
 
+_NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’\u0300-\u036f][^\W_]+)*")
 _DENSE = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
@@ -25,12 +26,13 @@ Burmese, Khmer, Japanese, Chinese, Korean. Pairs of characters are compared."""
 
 def words_of(text: str) -> set[str]:
     """Return the words of a text as they are compared: folded, long ones cut short."""
-    line = unicodedata.normalize("NFKC", text).casefold()
-    found = {
-        run[at : at + 2] for run in _DENSE.findall(line) for at in range(len(run) - 1)
-    }
-    spaced = (word.replace("’", "'") for word in _WORD.findall(_DENSE.sub(" ", line)))
-    return found | {word[:STEM] for word in spaced}
+    line = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    found: set[str] = set()
+    if not line.isascii():
+        dense = set(_DENSE.findall(line))
+        found = {run[at : at + 2] for run in dense for at in range(len(run) - 1)}
+        line = _DENSE.sub(" ", line)
+    return found | {word[:STEM] for word in set(_WORD.findall(line))}
 
 
 def telling_words(headline: str) -> set[str]:
@@ -50,14 +52,18 @@ def share_found(headline: str, words: Collection[str]) -> float | None:
 
 def same_line(headline: str, lines: Iterable[str]) -> bool:
     """Return whether one of these lines is the headline, word for word."""
-    wanted = _letters(headline)
-    return bool(wanted) and any(_letters(line) == wanted for line in lines)
+    wanted = _compatible_letters(headline)
+    return bool(wanted) and any(_compatible_letters(line) == wanted for line in lines)
 
 
 def _is_dense(word: str) -> bool:
     return bool(_DENSE.fullmatch(word))
 
 
-def _letters(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum())
+def letters_of(text: str) -> str:
+    """Return only the letters and digits of a text, in lower case."""
+    return _NOT_WORD.sub("", text.casefold())
+
+
+def _compatible_letters(text: str) -> str:
+    return letters_of(unicodedata.normalize("NFKC", text))

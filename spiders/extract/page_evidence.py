@@ -55,6 +55,7 @@ class PageEvidence:
     noindex: bool = False
     """Whether the page asks search engines to leave it out."""
     asks_password: bool = False
+    """Not looked for on a page that has the headline, nor is `reloads`."""
     reloads: bool = False
     """Whether the page loads itself or another one after a while."""
 
@@ -70,15 +71,16 @@ def find_evidence(page: ParsedPage, markup: bytes, listed: ListedWords) -> PageE
     robots = set(re.split(r"[\s,]+", page.structured.first("robots").lower()))
     words = words_of("\n".join((*lines, *titles))) if listed != NOTHING_LISTED else ()
     long = len(telling_words(listed.headline)) >= OWN_LINE
+    has_headline = same_line(
+        listed.headline, (*_headings(page), *(lines if long else ()))
+    )
     return PageEvidence(
         headline_share=share_found(listed.headline, words),
         summary_share=share_found(listed.summary, words),
-        has_headline=same_line(
-            listed.headline, (*_headings(page), *(lines if long else ()))
-        ),
+        has_headline=has_headline,
         noindex=bool(robots & {"noindex", "none"}),
-        asks_password=bool(_PASSWORD.search(markup)),
-        reloads=bool(_RELOADS.search(markup)),
+        asks_password=not has_headline and bool(_PASSWORD.search(markup)),
+        reloads=not has_headline and bool(_RELOADS.search(markup)),
     )
 
 

@@ -9,7 +9,6 @@ from spiders.extract.page.structured import (
     MAX_NODES,
     Structured,
     load_all_json,
-    load_json,
     node_types,
     property_text,
 )
@@ -21,6 +20,10 @@ def structured_of(*nodes: object, head: str = "") -> Structured:
         for node in nodes
     )
     return parse_page(f"<head>{head}{scripts}</head>".encode(), "").structured
+
+
+def first_value(script: str) -> object:
+    return next(load_all_json(script), None)
 
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Ferry late"}
@@ -40,7 +43,7 @@ ARTICLE = {"@type": "NewsArticle", "headline": "Ferry late"}
     ],
 )
 def test_broken_json_is_repaired(script: str) -> None:
-    assert load_json(script) == {"a": 1}
+    assert first_value(script) == {"a": 1}
 
 
 def test_several_values_of_one_script_are_all_read() -> None:
@@ -50,12 +53,12 @@ def test_several_values_of_one_script_are_all_read() -> None:
 
 
 def test_a_line_break_within_a_text_of_json_is_one_character_of_it() -> None:
-    assert load_json('{"a": "one\ntwo\tthree"}') == {"a": "one\ntwo\tthree"}
+    assert first_value('{"a": "one\ntwo\tthree"}') == {"a": "one\ntwo\tthree"}
 
 
 @pytest.mark.parametrize("script", ["", "{", "hello", "var a = {}", "[" * 100_000])
 def test_text_that_is_no_json_gives_nothing(script: str) -> None:
-    assert load_json(script) is None
+    assert first_value(script) is None
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spiders.extract.headline_words import letters_of
 from spiders.extract.metadata.title import (
     MAX_TITLE,
     Headline,
     find_headline,
-    letters_of,
     without_names,
 )
 from spiders.extract.page.parsed_page import parse_page

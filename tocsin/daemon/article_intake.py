@@ -1,10 +1,7 @@
 """Taking articles in: each is prepared beside the write lock, then written."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from typing import TypeVar
 
 from store import entries, revisits
 from store.db import Store
@@ -20,10 +17,9 @@ from tocsin.stories.text_changes import TextChange
 from tocsin.watchlists.query_budget import QueryOverrun
 from tocsin.wiring.query_time_budget import TimeBudget
 from tocsin.wiring.side_thread import SideThread
+from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.intake")
-
-T = TypeVar("T")
 
 
 class ArticleIntake:
@@ -63,8 +59,8 @@ class ArticleIntake:
             if rules is not self.rules:
                 continue
             try:
-                intake = await self._write(
-                    pipeline.take_article, waiting, prepared, page
+                intake = await written(
+                    self._store, pipeline.take_article, waiting, prepared, page
                 )
             except StalePreparationError:
                 continue
@@ -96,7 +92,7 @@ class ArticleIntake:
             prepared = await self._thread.run(self._prepare_revision, again, rules)
             if rules is self.rules:
                 break
-        alerted = await self._write(revision.take_revision, prepared)
+        alerted = await written(self._store, revision.take_revision, prepared)
         _log_overruns(prepared.overruns, again.later.url)
         if alerted:
             self._on_alerts()
@@ -112,10 +108,6 @@ class ArticleIntake:
     ) -> PreparedArticle:
         resolved = self._store.read(article_urls.resolve_addresses, article, places)
         return prepare(resolved, rules, TimeBudget())
-
-    async def _write(self, fn: Callable[..., T], *args: object) -> T:
-        future: Future[T] = self._store.write(fn, *args)
-        return await asyncio.wrap_future(future)
 
 
 def _log_overruns(overruns: Iterable[QueryOverrun], url: str) -> None:

@@ -1,13 +1,11 @@
 """The fetcher: visit a source that is due, read the page of an entry that waits."""
 
-import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from scheduler.cadence import next_visit
 from spiders import urls
@@ -23,19 +21,22 @@ from store.db import Store
 from store.entries import MAX_CLAIMS, WaitingEntry
 from store.errors import StoreError
 from store.model import Article, Entry, Intake, Source, Visit
-from store.revisit_model import PageState
 from store.sources import DueSource
 from tocsin.config import Config
 from tocsin.daemon import unread_pages
 from tocsin.daemon.article_intake import ArticleIntake
-from tocsin.daemon.page_fetcher import FetchedReading, PageFetcher, listed_words
+from tocsin.daemon.page_fetcher import (
+    FetchedReading,
+    PageFetcher,
+    first_page,
+    listed_words,
+)
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.refused_pages import RefusedPagesLog
 from tocsin.daemon.revisiting import PagesAgain
 from tocsin.intake import pipeline
 from tocsin.intake.pipeline import CommonPageError
 from tocsin.intake.revisit_schedule import (
-    FirstPage,
     next_appearance,
     next_retry,
 )
@@ -43,10 +44,9 @@ from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.crawl import listing_reader
 from tocsin.wiring.own_spiders import visit_by_own_spider
 from tocsin.wiring.workers import Workers
+from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
-
-T = TypeVar("T")
 
 
 class Fetcher:
@@ -121,7 +121,8 @@ class Fetcher:
             policy.judge(entry, source, first=_is_baseline(due, entry), now=now)
             for entry in policy.credible(listed, now)
         ]
-        new = await self._write(
+        new = await written(
+            self._store,
             pipeline.take_visit,
             seen,
             found,
@@ -152,8 +153,8 @@ class Fetcher:
         except Exception as error:
             # A fault of ours costs this entry, and no other.
             log.exception("entry failed", extra={"url": waiting.entry.url})
-            await self._write(
-                pipeline.give_up, waiting, f"a fault in tocsin: {error!r}"
+            await written(
+                self._store, pipeline.give_up, waiting, f"a fault in tocsin: {error!r}"
             )
             self.on_reading(None)
 
@@ -239,13 +240,13 @@ class Fetcher:
             await self._take(waiting, article, listing)
             return
         why = found.failure.sentence if found.failure else "the page is empty"
-        await self._write(entries.postpone, waiting.id, again, why)
+        await written(self._store, entries.postpone, waiting.id, again, why)
         facts = {"url": waiting.entry.url, "why": why, "again": again}
         log.warning("page postponed", extra=facts)
 
     async def _give_up(self, waiting: WaitingEntry, failure: Failure | None) -> None:
         why = failure.sentence if failure else "the page has neither title nor text"
-        await self._write(pipeline.give_up, waiting, why)
+        await written(self._store, pipeline.give_up, waiting, why)
         log.warning("entry given up", extra={"url": waiting.entry.url, "why": why})
         self.on_reading(None)
 
@@ -278,38 +279,6 @@ class Fetcher:
     def _source(self, key: str) -> Source:
         """Return a source, also one that is no longer watched."""
         return self.sources.get(key) or self._store.read(sources.get, key)
-
-    async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
-        future: Future[T] = self._store.write(fn, *args, **kwargs)
-        return await asyncio.wrap_future(future)
-
-
-def first_page(
-    waiting: WaitingEntry, article: Article, found: FetchedReading
-) -> FirstPage | None:
-    """Return the page of a new article to visit again; None when it never is.
-
-    Never is that of an article that is known whole, that the first visit of its source
-    found, that was refused for good, or whose page is that of others as well.
-    """
-    entry, failure, reading = waiting.entry, found.failure, found.reading
-    refused = article.provenance.refused
-    is_shared = refused == SHARED or urls.is_of_shared_page(entry.url)
-    may_come = failure is None or failure.outcome == "soft" or found.may_come
-    is_baseline = waiting.suppressed == "baseline"
-    if entry.complete or is_baseline or is_shared or not may_come:
-        return None
-    is_soft = failure is not None and failure.outcome == "soft"
-    is_read = reading is not None and not refused
-    state = PageState(
-        url=found.address if is_read else entry.url,
-        title=reading.title if is_read and reading else "",
-        bookmark=found.bookmark,
-        missing=article.stub or not is_read,
-        unread=not is_read,
-        tries=waiting.tries + 1 if is_soft else 0,
-    )
-    return FirstPage(state=state, retry_after=failure.retry_after if failure else None)
 
 
 def _is_baseline(due: DueSource, entry: Entry) -> bool:

@@ -1,6 +1,5 @@
 """Daily maintenance: delete what is no longer needed."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from tocsin.config import Config
 from tocsin.intake import reindexing
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import story_settings
+from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -42,10 +42,8 @@ async def forget(store: Store, config: Config) -> None:
     gone = 0
     try:
         for part in range(reindexing.SLICES):
-            gone += await asyncio.wrap_future(
-                store.write(reindexing.forget, before, part)
-            )
-        await asyncio.wrap_future(store.write(outbox.forget, now() - KEPT))
+            gone += await written(store, reindexing.forget, before, part)
+        await written(store, outbox.forget, now() - KEPT)
         gone += await _in_batches(store, sources.prune_visits, now() - VISITS_KEPT)
         gone += await _in_batches(store, revisits.forget, now() - REVISITS_KEPT)
     except StoreError as error:
@@ -60,7 +58,7 @@ async def _in_batches(
 ) -> int:
     gone = 0
     while True:
-        pruned = await asyncio.wrap_future(store.write(prune, before, PRUNED))
+        pruned = await written(store, prune, before, PRUNED)
         gone += pruned
         if pruned < PRUNED:
             return gone

@@ -11,6 +11,7 @@ from tocsin.daemon import daemon
 from tocsin.daemon.assembly import Daemon
 from tocsin.wiring.clock import now
 from tocsin.wiring.workers import Workers
+from tocsin.wiring.written import written
 
 DELIVERY_SECONDS = 30.0
 """How long a round waits for its messages to be sent; the rest is sent later."""
@@ -62,7 +63,7 @@ async def _round(it: Daemon, keys: frozenset[str], progress: Progress) -> None:
     it.dispatch.only = keys
     it.dispatch.work.on_visit = on_visit
     it.dispatch.work.on_reading = lambda _: progress.read()
-    await asyncio.wrap_future(it.store.write(sources.request_visit, keys, now()))
+    await written(it.store, sources.request_visit, keys, now())
     await _until(all_read)
     await it.alerting.finish()
     await _until(all_sent, seconds=DELIVERY_SECONDS)

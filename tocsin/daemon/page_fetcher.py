@@ -1,18 +1,23 @@
-"""Fetching the page of an article, and reading it in a worker."""
+"""Fetching the page of an article, reading it in a worker, and what is kept of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from spiders import urls
 from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
 from spiders.fetch.failures import Failure, explain, refusal
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.visit import bookmark_of, conditions
-from store.model import Bookmark
+from spiders.page_refusal import SHARED
+from store.entries import WaitingEntry
+from store.model import Article, Bookmark
+from store.revisit_model import PageState
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.unread_pages import FetchedPage
+from tocsin.intake.revisit_schedule import FirstPage
 
 MAY_COME = frozenset([403, 404])
 """Statuses of pages that may be there soon: the feed was published before the page."""
@@ -101,3 +106,31 @@ class PageFetcher:
             # The article is then made from its listing.
             return FetchedReading(reading=None, address=response.url, failure=found)
         return FetchedReading(reading=found, address=response.url, bookmark=mark)
+
+
+def first_page(
+    waiting: WaitingEntry, article: Article, found: FetchedReading
+) -> FirstPage | None:
+    """Return the page of a new article to visit again; None when it never is.
+
+    Never is that of an article that is known whole, that the first visit of its source
+    found, that was refused for good, or whose page is that of others as well.
+    """
+    entry, failure, reading = waiting.entry, found.failure, found.reading
+    refused = article.provenance.refused
+    is_shared = refused == SHARED or urls.is_of_shared_page(entry.url)
+    may_come = failure is None or failure.outcome == "soft" or found.may_come
+    is_baseline = waiting.suppressed == "baseline"
+    if entry.complete or is_baseline or is_shared or not may_come:
+        return None
+    is_soft = failure is not None and failure.outcome == "soft"
+    is_read = reading is not None and not refused
+    state = PageState(
+        url=found.address if is_read else entry.url,
+        title=reading.title if is_read and reading else "",
+        bookmark=found.bookmark,
+        missing=article.stub or not is_read,
+        unread=not is_read,
+        tries=waiting.tries + 1 if is_soft else 0,
+    )
+    return FirstPage(state=state, retry_after=failure.retry_after if failure else None)

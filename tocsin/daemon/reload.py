@@ -18,6 +18,7 @@ from tocsin.config import Config, load
 from tocsin.intake import search
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.compiled_rules import intake_rules, store_watched, sync_routes
+from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -75,7 +76,7 @@ class Reload:
             self._current = config
             self._take_over(config, rules)
             # An article taken in just before may have used a route that is gone.
-            await asyncio.wrap_future(self._store.write(sync_routes, config))
+            await written(self._store, sync_routes, config)
             self._tell(config)
 
     def _tell(self, config: Config) -> None:

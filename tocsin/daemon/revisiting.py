@@ -3,10 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 from spiders import urls
 from spiders.extract.reading import Reading
@@ -23,10 +21,9 @@ from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.page_fetcher import FetchedReading, PageFetcher, listed_words
 from tocsin.intake import revision
 from tocsin.intake.revision import ReadAgain
+from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
-
-T = TypeVar("T")
 
 
 class PagesAgain:
@@ -147,8 +144,8 @@ class PagesAgain:
         if not visited.page.unread:
             return False
         holder = self._store.read(addresses.article_at, [key])
-        is_front = key == urls.key(f"https://{urls.host(address)}/")
-        return holder in (None, visited.article) and not is_front
+        is_ours = holder in (None, visited.article)
+        return is_ours and not urls.is_front_page(address)
 
     async def _revise(
         self,
@@ -167,7 +164,8 @@ class PagesAgain:
         self, visited: Revisit, page: PageState, found: FetchedReading
     ) -> None:
         failure = found.failure
-        await self._write(
+        await written(
+            self._store,
             revision.leave_unchanged,
             visited,
             page,
@@ -181,10 +179,6 @@ class PagesAgain:
             log.debug("page not had again", extra=facts)
 
     async def _give_up(self, visited: Revisit, why: str) -> None:
-        await self._write(revisits.drop, visited.article)
+        await written(self._store, revisits.drop, visited.article)
         facts = {"url": visited.page.url, "why": why}
         log.error("revisits given up", extra=facts)
-
-    async def _write(self, fn: Callable[..., T], *args: object, **kwargs: object) -> T:
-        future: Future[T] = self._store.write(fn, *args, **kwargs)
-        return await asyncio.wrap_future(future)

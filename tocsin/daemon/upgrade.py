@@ -17,6 +17,7 @@ from store.db import Store
 from store.errors import StoreError
 from tocsin.intake import reindexing, search
 from tocsin.intake.placement import StorySettings
+from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -58,7 +59,7 @@ async def run(
     done, reported = 0, None
     while True:
         try:
-            batch = await asyncio.wrap_future(store.write(step))
+            batch = await written(store, step)
         except StoreError as error:
             # A full disk, or a command that takes long: the batch is undone.
             log.warning("upgrade waits", extra={"what": what, "why": error.message})

@@ -8,6 +8,7 @@ whoever kills the process in between finds both or neither.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -72,7 +73,7 @@ def take_visit(
     several = entry_identity.identified(
         listed,
         shared=entries.shared_addresses(db, {item.key for item in listed}),
-        is_holder=lambda key, name: entries.is_named(db, key, name),
+        is_holder=partial(entries.is_named, db),
     )
     new = entries.add(db, visit.source, several.entries, visit.at)
     entries.add_shared_addresses(db, several.shared)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from spiders import urls
+from spiders.extract.headline_words import letters_of
 from spiders.extract.page.class_names import class_words
 from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
@@ -31,7 +32,6 @@ _KICKER = re.compile(
 )
 """Class names of kickers, which are above a headline or inside its element."""
 
-_NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
@@ -76,11 +76,6 @@ def find_headline(page: ParsedPage, outlet: str) -> Headline:
     if headings and (headings[0][1] is headings[-1][1] or not declared):
         return Headline(*headings[0])
     return Headline(declared[0]) if declared else Headline()
-
-
-def letters_of(text: str) -> str:
-    """Return only the letters and digits of a text, in lower case."""
-    return _NOT_WORD.sub("", text.casefold())
 
 
 def without_names(text: str, names: Collection[str]) -> str:

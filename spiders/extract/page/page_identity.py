@@ -56,9 +56,11 @@ class PageIdentity:
         self._titles = [words for name in names if (words := _words(name))]
         self._url = url
         links = [e.get("href") for e in tree.all("link") if e.get("rel") == "canonical"]
-        addresses = [url, *links[:1], *meta.get("og:url", [])[:1]]
-        self._keys = {urls.key(at) for at in self._absolute(addresses)}
-        self._slugs = {slug for at in self._absolute(addresses) if (slug := _slug(at))}
+        # Mostly three times the same.
+        said = dict.fromkeys((url, *links[:1], *meta.get("og:url", [])[:1]))
+        addresses = dict.fromkeys(self._absolute(said))
+        self._keys = set(map(urls.key, addresses))
+        self._slugs = {slug for at in addresses if (slug := _slug(at))}
 
     def agreement(self, node: Mapping[str, Any]) -> Agreement:
         """Return whether a node is of the page, by its headline and its address.

@@ -160,11 +160,6 @@ def property_text(value: object) -> str:
     return one_line(value)
 
 
-def load_json(script: str) -> object:
-    """Return the first value of a JSON script; None if it cannot be read."""
-    return next(load_all_json(script), None)
-
-
 def load_all_json(script: str) -> Iterator[object]:
     """Yield the values of a JSON script, which is repaired if needed.
 
@@ -182,7 +177,8 @@ def load_all_json(script: str) -> Iterator[object]:
             except (ValueError, RecursionError):
                 break
             yield value
-            at = _BETWEEN.match(script, at).end()  # type: ignore[union-attr] # matches ""
+            if between := _BETWEEN.match(script, at):
+                at = between.end()
         if at:
             return
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spiders.extract.metadata.title import Headline, letters_of
+from spiders.extract.headline_words import letters_of
+from spiders.extract.metadata.title import Headline
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Block
 from spiders.extract.text.container import Container, find_container

@@ -8,7 +8,8 @@ from itertools import islice
 
 import regex
 
-from spiders.extract.metadata.title import Headline, letters_of
+from spiders.extract.headline_words import letters_of
+from spiders.extract.metadata.title import Headline
 from spiders.extract.page.class_names import class_words
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import property_text
