@@ -117,6 +117,8 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ("crawl.revisit = ['0s']", "crawl.revisit: 0s does not come after 0s"),
         ("crawl.revisit = ['soon']", "crawl.revisit.0: 'soon' is not a length"),
         ("crawl.workers = 0", "crawl.workers: input should be greater than"),
+        ("channels.desk = 'json://pass@host'", "channels.desk: this is a table; write"),
+        ("sources = 'https://gazette.example'", "sources: this is a table; write"),
         ("crawl.workers = 'two'", "crawl.workers: input should be a valid integer"),
         ("crawl.allow = ['10.0.0.300']", "'10.0.0.300' is not a network"),
         (

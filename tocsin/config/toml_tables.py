@@ -82,6 +82,9 @@ def _problem(detail: ErrorDetails, table: type[BaseModel]) -> str:
             return f"{where}: missing; every {_noun(parents)} needs it"
         case "value_error":
             return f"{where}: {str(detail['msg']).removeprefix('Value error, ')}"
+        case "model_type" | "dict_type":
+            # Not what was found: it may be a channel's address with its password.
+            return f"{where}: this is a table; write [{where}] and its keys below it"
         case "tuple_type":
             shown = repr(detail["input"])[:60]
             return f"{where}: write a list in [brackets], found {shown}"
