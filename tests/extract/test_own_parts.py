@@ -152,3 +152,51 @@ def test_linked_data_is_read_whatever_stands_around_it(script: str) -> None:
     reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}</article>", head=data)
 
     assert reading.authors == ("Nadia Corven",)
+
+
+def test_a_box_about_the_author_below_the_text_names_the_author() -> None:
+    box = (
+        '<div class="author-bio"><h2 class="author-title">By Nadia Corven</h2><p>'
+        '<a rel="author" href="/author/7">View all of Nadia Corven\'s posts.</a></p>'
+        "</div>"
+    )
+    comment = '<article><b class="author">Tom Ashgrove</b><p>Well said.</p></article>'
+
+    reading = read_body(
+        f"<article><h1>Ferries wait at Lenna</h1>{TEXT * 4}{box}{comment}</article>"
+    )
+
+    assert reading.authors == ("Nadia Corven",)
+
+
+SIDEBAR = (
+    '<div class="post__authors"><a href="/author/a1/">Nadia Corven</a><br>Reporter'
+    '<p><a href="/author/a2/">Tom Ashgrove</a></p></div>'
+)
+
+
+def test_a_sidebar_with_the_authors_of_the_article_names_them() -> None:
+    reading = read_body(
+        f"<aside>{SIDEBAR}</aside><article><h1>Ferries wait</h1>{TEXT}</article>"
+    )
+
+    assert reading.authors == ("Nadia Corven", "Tom Ashgrove")
+
+
+def test_a_sidebar_with_the_authors_of_several_articles_names_nobody() -> None:
+    reading = read_body(
+        f"<aside>{SIDEBAR * 2}</aside><article><h1>Ferries wait</h1>{TEXT}</article>"
+    )
+
+    assert reading.authors == ()
+
+
+def test_two_links_without_a_word_between_are_two_authors() -> None:
+    links = '<a href="/author/a">Nadia Corven</a> <a href="/author/b">Tom Ashgrove</a>'
+
+    reading = read_body(
+        f"<article><h1>Ferries wait</h1><footer><address>By {links}</address></footer>"
+        f"{TEXT}</article>"
+    )
+
+    assert reading.authors == ("Nadia Corven", "Tom Ashgrove")

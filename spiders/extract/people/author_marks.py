@@ -54,6 +54,11 @@ _NOT_CLASS = regex.compile(
     r"|most-read|quote|caption|credit|menu|nav",
     regex.IGNORECASE,
 )
+_ARTICLE_AUTHORS = regex.compile(
+    r"(?:^|[\s_-])(?:post|entry|article|story)[_-]+(?:authors?|bylines?)(?:$|[\s])",
+    regex.IGNORECASE,
+)
+"""Class names of the authors of one article."""
 _ELSEWHERE = regex.compile(
     r"comment|related|recommend|sidebar|side-bar|footer|teaser|popular|most-?read|widget"
     r"|newsletter|disqus|respond|more-(?:from|stories)|read-?next|carousel|promo",
@@ -107,6 +112,11 @@ def marked_texts(tree: Tree, marked: Iterable[Element]) -> tuple[str, ...]:
             found.append(text)
             line = element.block_element.first
     return tuple(found)
+
+
+def names_article_authors(element: Element) -> bool:
+    """Return whether the class of an element is for the authors of an article."""
+    return bool(_ARTICLE_AUTHORS.search(element.get("class")[:200]))
 
 
 def lines_in(tree: Tree, element: Element) -> list[str]:
