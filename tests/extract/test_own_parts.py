@@ -200,3 +200,69 @@ def test_two_links_without_a_word_between_are_two_authors() -> None:
     )
 
     assert reading.authors == ("Nadia Corven", "Tom Ashgrove")
+
+
+HIDDEN_TEXT = TEXT.replace("harbour", "heron roost")
+
+
+@pytest.mark.parametrize("hidden", ['style="display: none"', "hidden"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{shown}<button>Show more</button><div {hidden}>{more}</div>",
+        "<div>{shown}<p><a href='#'>Show more</a></p></div><div {hidden}>{more}</div>",
+        "<div><section>{shown}</section><section {hidden}>{more}</section></div>",
+        "{shown}<div><h3>The roost</h3><div {hidden}>{more}</div></div>",
+    ],
+)
+def test_text_that_a_button_shows_is_kept(hidden: str, shape: str) -> None:
+    article = shape.format(shown=TEXT * 2, hidden=hidden, more=HIDDEN_TEXT)
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{article}</article>")
+
+    assert "heron roost" in reading.text
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        "<div hidden>{more}</div>",
+        '<div class="modal" hidden>{more}</div>',
+        "<form><div hidden>{more}</div></form>",
+        "<div><div hidden>{more}</div><div hidden>{more}</div></div>",
+    ],
+)
+def test_hidden_text_beside_the_article_is_left_out(dialog: str) -> None:
+    reading = read_body(
+        f"<article><h1>Ferries wait</h1>{TEXT * 4}</article>"
+        + dialog.format(more=HIDDEN_TEXT)
+    )
+
+    assert "heron roost" not in reading.text
+
+
+NETWORKS = ["twitter-tweet", "instagram-media", "telegram-post", "bluesky-embed", "x9"]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_an_embedded_post_is_kept_with_its_speaker_on_every_network(name: str) -> None:
+    post = (
+        f'<div class="{name}-wrap"><blockquote class="{name}"><p>A gull steers.</p>'
+        '&mdash; Nadia Corven (@corven) <a href="https://net.example/7">3 May</a>'
+        "</blockquote></div>"
+    )
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{post}{TEXT}</article>")
+
+    assert "A gull steers.\n— Nadia Corven (@corven) 3 May" in reading.text
+
+
+def test_a_pull_quote_is_not_read_twice() -> None:
+    quote = (
+        '<blockquote class="pull-quote"><p>The ferries waited outside.</p>'
+        '<a href="https://net.example/share">Share</a></blockquote>'
+    )
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{quote}{TEXT}</article>")
+
+    assert "The ferries waited outside." not in reading.text

@@ -147,15 +147,22 @@ def _in_own_article(tree: Tree, head: Element | None) -> Iterator[Byline]:
     article = article_around(head)
     if article is None:
         return
-    inner = [e for e in tree.all("article") if e is not article and article.contains(e)]
-    marked = find_marked(
-        element
-        for element in tree.elements[article.number : article.end]
-        if element.attributes and not any(e.contains(element) for e in inner)
-    )
+    marked = find_marked(_without_articles(tree, article))
     for mark in MARKS:
         if names := marked_texts(tree, marked[mark]):
             yield Byline("visible" if mark == "class" else "marked", names)
+
+
+def _without_articles(tree: Tree, article: Element) -> Iterator[Element]:
+    """Yield the elements in an article that are not in another article inside it."""
+    number = article.number + 1
+    while number < article.end:
+        element = tree.elements[number]
+        if element.tag == "article":
+            number = element.end
+        else:
+            yield element
+            number += 1
 
 
 def _named_for_article(tree: Tree) -> Iterator[Byline]:

@@ -10,6 +10,9 @@ from spiders.extract.page.tree import Block
 MAX_BLOCKS = 400
 """Blocks of a page in which a name is looked for."""
 
+MAX_CHARS = 5_000
+"""Characters of a block in which it is looked for."""
+
 _LIST_LABEL = regex.compile(
     r"(?:view|see|show|read|all|more|alle|mehr|weitere|tou(?:s|tes)|plus|tod[oa]s|más"
     r"|ver|mais|tutt[ie]|vedi|все|усі|wszystkie|alla|tümü)\s",
@@ -51,12 +54,17 @@ _LABEL = regex.compile(
 """Labels by kind. A person may bear one of these words ("Lake", "Bay"): they decide
 only about lines that nothing marks as names."""
 
-_BEFORE_A_THING = (
-    r"the|in|near|at|across|outside|der|die|das|im|nach|bei|la|el|en|le|les|à|au|il"
-    r"|nella|na|no|em|в|во"
+_BEFORE_A_THING = regex.compile(
+    r"\b(?:the|in|near|at|across|outside|der|die|das|im|nach|bei|la|el|en|le|les|à|au"
+    r"|il|nella|na|no|em|в|во)\s$"
 )
 """Articles and prepositions that stand before bodies and places, seldom before people's
 names."""
+
+_AFTER_A_DATELINE = regex.compile(r"(?:,[^.]{0,40})?\s?(?:\([^()]{1,40}\)\s?)?[-–—:]\s")
+
+LONGEST_BEFORE = 10
+"""Characters of the longest of those words, with the blanks around it."""
 
 
 def is_list_label(name: str) -> bool:
@@ -74,9 +82,18 @@ def is_thing(name: str, blocks: Iterable[Block]) -> bool:
 
     They have it after an article or a preposition, or as the dateline of a paragraph.
     """
-    used = regex.compile(
-        rf"\b(?:{_BEFORE_A_THING})\s{regex.escape(name)}\b(?!['’]s)"
-        rf"|^{regex.escape(name)}(?:,[^.]{{0,40}})?\s?(?:\([^()]{{1,40}}\)\s?)?[-–—:]\s",
-        regex.IGNORECASE,
-    )
-    return any(used.search(block.text) for block in islice(blocks, MAX_BLOCKS))
+    name = name.lower()
+    for block in islice(blocks, MAX_BLOCKS):
+        text = block.text[:MAX_CHARS].lower()
+        place = text.find(name)
+        if place == 0 and _AFTER_A_DATELINE.match(text, len(name)):
+            return True
+        while place >= 0:
+            end = place + len(name)
+            before = text[max(0, place - LONGEST_BEFORE) : place]
+            # "In Ada Quill's view" is about a person.
+            is_owner = text[end : end + 2] in ("'s", "’s")
+            if _BEFORE_A_THING.search(before) and not is_owner:
+                return True
+            place = text.find(name, end)
+    return False
