@@ -266,3 +266,49 @@ def test_a_pull_quote_is_not_read_twice() -> None:
     reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{quote}{TEXT}</article>")
 
     assert "The ferries waited outside." not in reading.text
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<span property="schema:author">Nadia Corven</span><span>today</span>',
+        '<span rel="schema:author"><b about="/user/2" property="schema:name">'
+        "Nadia Corven</b></span> today",
+        '<p>Submitted by <a href="/user/2">Nadia Corven</a> on Sat, 11/28/2026</p>',
+    ],
+)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<article><h1>Ferries wait at Lenna</h1><footer><div>{}</div></footer>",
+        "<main><h1>Ferries wait at Lenna</h1><article><footer>{}</footer>",
+    ],
+)
+def test_content_management_systems_name_the_author_in_the_footer(
+    byline: str, shape: str
+) -> None:
+    reading = read_body(f"{shape.format(byline)}{TEXT}</article>")
+
+    assert reading.authors == ("Nadia Corven",)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>← Previous</p><p>Next →</p>",
+        "<p>Previous post: <a href=/1>Mill</a></p><p>Следующая запись: Мельница</p>",
+        '<ul class="links-nextprev"><li>Previous: <a href=/1>Mill sold</a></li></ul>',
+    ],
+)
+def test_lines_that_lead_to_the_next_article_are_left_out(lines: str) -> None:
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{lines}</article>")
+
+    assert reading.text.count("\n") == 4
+
+
+def test_a_sentence_that_begins_like_a_link_to_the_next_article_is_kept() -> None:
+    line = "Next: the pilots of Lenna meet the board."
+
+    reading = read_body(f"<article><h1>Wait</h1>{TEXT}<p>{line}</p>{TEXT}</article>")
+
+    assert line in reading.text

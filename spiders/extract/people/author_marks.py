@@ -54,6 +54,8 @@ _NOT_CLASS = regex.compile(
     r"|most-read|quote|caption|credit|menu|nav",
     regex.IGNORECASE,
 )
+_RDFA_AUTHOR = regex.compile(r"(?:^|[\s:])(?:author|creator)(?:$|\s)")
+_LINKS = frozenset(["a", "link", "meta"])
 _ARTICLE_AUTHORS = regex.compile(
     r"(?:^|[\s_-])(?:post|entry|article|story)[_-]+(?:authors?|bylines?)(?:$|[\s])",
     regex.IGNORECASE,
@@ -144,6 +146,11 @@ def _mark(element: Element, classes: dict[str, bool]) -> AuthorMark | None:
     attributes = element.attributes
     if "itemprop" in attributes and "author" in element.get("itemprop"):
         return "itemprop"
+    # RDFa, as Drupal has it: "schema:author". A link's `rel` is judged below.
+    if element.tag not in _LINKS and ("property" in attributes or "rel" in attributes):
+        relations = f"{element.get('property')[:100]} {element.get('rel')[:100]}"
+        if _RDFA_AUTHOR.search(relations):
+            return "itemprop"
     if element.tag == "a":
         if "author" in element.get("rel"):
             return "rel"
@@ -189,7 +196,7 @@ def _is_elsewhere(element: Element, mark: AuthorMark) -> bool:
 
 def _text(tree: Tree, element: Element) -> str:
     for inner in tree.elements[element.number : min(element.end, element.number + 20)]:
-        if inner.get("itemprop") == "name":
+        if "name" in (inner.get("itemprop"), inner.get("property").rpartition(":")[2]):
             element = inner
             break
     if _OTHERS_WORK.search(_before(tree, element)):

@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-from spiders.extract.page.own_parts import article_around, own_footers
+from spiders.extract.page.own_parts import own_article, own_footers
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import (
     ARTICLES,
@@ -72,7 +72,7 @@ BEFORE, AFTER = 6, 16
 """Lines before and after the headline in which bylines are looked for."""
 
 _CUE = regex.compile(
-    r"(?:by|von|par|por|door|автор|текст|(?:written|posted|reported|published|words"
+    r"(?:by|von|par|por|door|автор|текст|(?:written|posted|submitted|reported|published|words"
     r"|story|article) by|text(?:e|o)?\s?:|ein (?:artikel|beitrag) von|文[/／｜:：]"
     r"|[記记]者|【[記记]者|撰文|投稿者)\b[\s:]*\S",
     regex.IGNORECASE,
@@ -144,7 +144,7 @@ def _in_own_article(tree: Tree, head: Element | None) -> Iterator[Byline]:
 
     Those of articles inside it, such as comments, are left out.
     """
-    article = article_around(head)
+    article = own_article(tree, head)
     if article is None:
         return
     marked = find_marked(_without_articles(tree, article))
