@@ -22,7 +22,7 @@ from spiders.extract.people.author_marks import (
     MAX_LINE_CHARS,
     find_marked,
     marked_texts,
-    names_article_authors,
+    of_article_authors,
 )
 from spiders.extract.people.not_people import is_label, is_thing
 from spiders.extract.people.person_names import looks_like_a_name, split_names
@@ -170,7 +170,7 @@ def _named_for_article(tree: Tree) -> Iterator[Byline]:
 
     It may be in a sidebar. Several such elements are of teasers.
     """
-    named = [e for e in tree.elements if e.attributes and names_article_authors(e)]
+    named = of_article_authors(tree.elements)
     if not named or any(not named[0].contains(element) for element in named):
         return
     own = named[0]

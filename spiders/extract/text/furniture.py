@@ -60,7 +60,8 @@ def find_furniture(
     names = [
         (element, class_hint(element) if by_name and element.attributes else "")
         for element in tree.elements
-        if element.first < element.last and element.number not in are_posts
+        if element.first < element.last
+        and not (are_posts and element.number in are_posts)
     ]
     sure = [
         element for element, name in names if name == "strong" or element.tag in ASIDES
