@@ -20,6 +20,7 @@ from tocsin.daemon.reload import Reload
 from tocsin.intake import search
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import intake_rules
+from tocsin.wiring.garbage import keep_what_is_loaded
 from tocsin.wiring.recipients import retry_policy
 from tocsin.wiring.workers import Workers
 
@@ -74,7 +75,7 @@ def assemble(
     # What stays is not looked through again: a full collection over 20,000 watchlists
     # takes 0.15 s, in which nothing else runs.
     gc.collect()
-    gc.freeze()
+    keep_what_is_loaded()
     fetcher = Fetcher(
         config,
         ArticleIntake(store, rules, on_alerts=alerting.new),

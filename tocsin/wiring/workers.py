@@ -1,7 +1,6 @@
 """Worker processes for what costs CPU time: reading pages and feeds."""
 
 import asyncio
-import gc
 import logging
 import multiprocessing
 import os
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+
+from tocsin.wiring.garbage import keep_what_is_loaded
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -186,8 +187,7 @@ def _end(pool: ProcessPool) -> None:
 def _prepare() -> None:
     # Ctrl-C reaches the whole group: the parent decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What is loaded stays: looking through it again and again cost a tenth of reading.
-    gc.freeze()
+    keep_what_is_loaded()
 
 
 def _nothing() -> None:
