@@ -24,6 +24,9 @@ MAX_DELAY = 5.0
 """Seconds of a refresh that is followed: after a longer time a page loads itself again,
 to show what is new."""
 
+MAX_BEGINNING = 4 * 4_096
+"""Bytes that the 4,096 characters which get_meta_refresh reads can take."""
+
 _REFRESH = re.compile(
     r"\s*(\d+(?:\.\d*)?|\.\d+)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+)",
     re.IGNORECASE,
@@ -79,12 +82,21 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         return self._redirect(redirected, request, "refresh")
 
 
+def _may_refresh(response: Response) -> bool:
+    """Return whether the word stands where get_meta_refresh looks.
+
+    That decodes the whole page, and keeps the text as long as the response.
+    """
+    beginning = response.body[:MAX_BEGINNING].replace(b"\0", b"")  # of UTF-16
+    return b"refresh" in beginning.lower()
+
+
 def _target(response: Response) -> str:
     """Return the address that a response sends on to at once, without its fragment."""
     header = (response.headers.get("Refresh") or b"").decode("latin-1")
     found = _REFRESH.match(header)
     delay, target = (float(found[1]), found[2]) if found else (MAX_DELAY, "")
-    if not found and isinstance(response, HtmlResponse):
+    if not found and isinstance(response, HtmlResponse) and _may_refresh(response):
         seconds, meta_target = get_meta_refresh(response)
         delay, target = seconds or 0.0, meta_target or ""
     if not target or delay > MAX_DELAY:
