@@ -1,21 +1,32 @@
-"""Tags, section and pictures that an article shows, where the page declares none."""
+"""Tags, sections and pictures that an article shows, where the page declares none."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
+from typing import Literal
 
 from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element
 
+MAX_LINKS = 3_000
+"""Links of one page that are looked at."""
+
 MAX_ELEMENTS = 400
-"""Links or pictures of one article that are looked at."""
+"""Links to tags, or pictures of one article, that are looked at."""
+
+MAX_TAGS = 30
+"""Tags of the longest list of one article; longer ones are of a whole site."""
+
+LIST_DEPTH = 3
+"""Ancestors of a link in which the list is looked for."""
 
 SMALLEST = 200
 """Pixels of width from which on a picture is one of the article, not an icon."""
 
-MAX_LINK = 500
-"""Characters of the address of a picture."""
+MAX_ADDRESS = 500
+"""Characters of an address that are looked at."""
 
 _TAG_FOLDERS = frozenset(
     ["tag", "tags", "hashtag", "schlagwort", "etiqueta", "mot-cle"]
@@ -23,63 +34,172 @@ _TAG_FOLDERS = frozenset(
 _SECTION_FOLDERS = frozenset(["category", "categories", "kategorie", "categoria"])
 """Folders of the pages that list the articles of a tag or of a section."""
 
+Kind = Literal["tag", "section"]
+
+_META = r"(?:post|entry|article|story)[_-]*(?:meta|info|utility)"
+_LISTS: Mapping[Kind, re.Pattern[str]] = {
+    "tag": re.compile(
+        rf"(?:^|[\s_-])(?:{_META}|(?:hash)?tags?(?:[_-]?(?:links?|list))?)(?:$|[\s_])",
+        re.IGNORECASE,
+    ),
+    "section": re.compile(
+        rf"(?:^|[\s_-])(?:{_META}|(?:post|entry|article)[_-]categories|category"
+        r"|cat(?:egories)?[_-]?links?)(?:$|[\s_])",
+        re.IGNORECASE,
+    ),
+}
+"""Names of the list of one article's tags or sections, wherever it stands."""
+
+_OF_SITE = re.compile(
+    r"cloud|widget|menu|nav|related|recommend|teaser|popular|trending|preview",
+    re.IGNORECASE,
+)
+"""Names of lists of a whole site, and of other articles."""
+
 _NO_PICTURE = re.compile(r"avatar|gravatar|author|logo|icon|emoji|badge|pixel|tracking")
 """Names of pictures that do not illustrate an article."""
 
 
-def shown_tags(page: ParsedPage) -> list[str]:
-    """Return the texts of the article's links to tags, by `rel` or by address."""
-    return _link_texts(page, "tag", _TAG_FOLDERS, but="category")
+class ArticleLinks:
+    """The links and pictures of a page that are its article's own."""
+
+    def __init__(self, page: ParsedPage) -> None:
+        self._page = page
+
+    def tags(self) -> list[str]:
+        """Return the texts of the links to tags, by `rel` or by address.
+
+        Without any, they are the entries of a list that only its name shows to be one.
+        """
+        return self._texts("tag") or self._unlinked_tags()
+
+    def sections(self) -> list[str]:
+        """Return the texts of the links to sections, by `rel` or by address."""
+        return self._texts("section")
+
+    def pictures(self) -> Iterator[str]:
+        """Yield the addresses of the pictures, in document order."""
+        for picture in islice(self._own(self._page.tree.all("img")), MAX_ELEMENTS):
+            link = picture.get("src") or picture.get("data-src")
+            if not link or link.startswith("data:") or len(link) > MAX_ADDRESS:
+                continue
+            width = picture.get("width")
+            is_number = width.isascii() and width.isdecimal()
+            is_small = is_number and int(width[:6]) < SMALLEST
+            named = f"{link} {picture.get('class')[:MAX_ADDRESS]}".lower()
+            if not is_small and not _NO_PICTURE.search(named):
+                yield link
+
+    @cached_property
+    def _article(self) -> Element | None:
+        """The article of the first headline that is in one, else the only article."""
+        tree = self._page.tree
+        headings = (self._page.first_heading, *tree.all("h2")[:1])
+        around = next(filter(None, map(article_around, headings)), None)
+        articles = tree.all("article")
+        return around or (articles[0] if len(articles) == 1 else None)
+
+    @cached_property
+    def _others(self) -> list[Element]:
+        """The elements in the article that belong to other articles, or to the site."""
+        article = self._article
+        return [
+            other
+            for tag in ("article", "aside", "nav")
+            for other in self._page.tree.all(tag)
+            if article and other is not article and article.contains(other)
+        ][:MAX_ELEMENTS]
+
+    @cached_property
+    def _linked(self) -> dict[Kind, list[Element]]:
+        """The links of the page to tags and to sections."""
+        found: dict[Kind, list[Element]] = {"tag": [], "section": []}
+        addressed: list[Element] = []
+        for link in self._page.tree.all("a")[:MAX_LINKS]:
+            rel = link.attributes.get("rel")
+            address = link.attributes.get("href") or ""
+            is_related = rel and ("tag" in rel or "categ" in rel)
+            if not (is_related or _may_list(address)):
+                continue
+            relations = (rel or "").lower().split()
+            folders = set(address[:MAX_ADDRESS].lower().split("/")[-3:-1])
+            if "category" in relations or folders & _SECTION_FOLDERS:
+                found["section"].append(link)
+            elif "tag" in relations:
+                found["tag"].append(link)
+            elif folders & _TAG_FOLDERS:
+                addressed.append(link)
+        found["tag"] += addressed
+        return found
+
+    def _texts(self, kind: Kind) -> list[str]:
+        links = self._linked[kind][:MAX_ELEMENTS]
+        own = list(self._own(links)) or _only_list(links, _LISTS[kind])
+        return [self._page.tree.text(link) for link in own]
+
+    def _unlinked_tags(self) -> list[str]:
+        """Return the texts of the innermost elements in the article's list of tags."""
+        tree, article = self._page.tree, self._article
+        inside = tree.elements[article.number : article.end] if article else []
+        lists = [
+            element
+            for element in inside
+            if (name := element.attributes.get("class"))
+            and "tags" in name
+            and _LISTS["tag"].search(name[:MAX_ADDRESS])
+        ]
+        if len(lists) != 1 or lists[0].end - lists[0].number > 2 * MAX_TAGS:
+            return []
+        entries = tree.elements[lists[0].number + 1 : lists[0].end]
+        innermost = [
+            element for element in entries if element.end - element.number == 1
+        ]
+        # A label, "Topics:", is before the tags and in another element than they.
+        tags = [e for e in innermost if e.tag == innermost[-1].tag]
+        return [tree.text(tag).removesuffix(":") for tag in tags]
+
+    def _own(self, elements: Iterable[Element]) -> Iterator[Element]:
+        article = self._article
+        if article is None:
+            return
+        for element in elements:
+            if article.contains(element) and not any(
+                other.contains(element) for other in self._others
+            ):
+                yield element
 
 
-def shown_sections(page: ParsedPage) -> list[str]:
-    """Return the texts of the article's links to sections, by `rel` or by address."""
-    return _link_texts(page, "category", _SECTION_FOLDERS)
+def _may_list(address: str) -> bool:
+    """Return whether an address may be in one of the folders: a quick test."""
+    return (
+        "ag/" in address
+        or "ags/" in address
+        or "ategor" in address
+        or "hlagwort/" in address
+        or "tiqueta/" in address
+        or "ot-cle/" in address
+    )
 
 
-def shown_pictures(page: ParsedPage) -> Iterator[str]:
-    """Yield the addresses of the article's pictures, in document order."""
-    for picture in islice(_own(page, page.tree.all("img")), MAX_ELEMENTS):
-        link = picture.get("src") or picture.get("data-src")
-        if not link or link.startswith("data:") or len(link) > MAX_LINK:
-            continue
-        width = picture.get("width")
-        is_small = width.isascii() and width.isdecimal() and int(width[:6]) < SMALLEST
-        named = f"{link} {picture.get('class')[:MAX_LINK]}".lower()
-        if not is_small and not _NO_PICTURE.search(named):
-            yield link
+def _only_list(links: Iterable[Element], names: re.Pattern[str]) -> list[Element]:
+    """Return the links in the only list that is named as one article's; [] without it.
 
-
-def _link_texts(
-    page: ParsedPage, rel: str, folders: frozenset[str], *, but: str = ""
-) -> list[str]:
-    marked: list[str] = []
-    addressed: list[str] = []
-    for link in islice(_own(page, page.tree.all("a")), MAX_ELEMENTS):
-        relations = link.get("rel").lower().split()
-        path = set(link.get("href")[:MAX_LINK].lower().split("/")[-3:-1])
-        if path & folders:
-            addressed.append(page.tree.text(link))
-        elif rel in relations and not (but in relations or path & _SECTION_FOLDERS):
-            marked.append(page.tree.text(link))
-    return [*marked, *addressed]
-
-
-def _own(page: ParsedPage, elements: Iterable[Element]) -> Iterator[Element]:
-    """Yield those elements that are in the article of the page's first headline.
-
-    Nothing is the article's own on a page whose headline is in no article.
+    Two such lists are of two teasers.
     """
-    headings = (page.first_heading, *page.tree.all("h2")[:1])
-    article = next(filter(None, map(article_around, headings)), None)
-    if article is None:
-        return
-    others = [
-        other
-        for tag in ("article", "aside", "nav")
-        for other in page.tree.all(tag)
-        if other is not article and article.contains(other)
-    ]
-    for element in filter(article.contains, elements):
-        if not any(other.contains(element) for other in others[:MAX_ELEMENTS]):
-            yield element
+    lists: dict[int, list[Element]] = {}
+    for link in links:
+        if (around := _list_around(link, names)) is not None:
+            lists.setdefault(around.number, []).append(link)
+    found = next(iter(lists.values())) if len(lists) == 1 else []
+    return found if len(found) <= MAX_TAGS else []
+
+
+def _list_around(link: Element, names: re.Pattern[str]) -> Element | None:
+    """Return the nearest element around a link that is named as a list."""
+    for element in islice(link.ancestors(), LIST_DEPTH):
+        name = f"{element.get('class')[:MAX_ADDRESS]} {element.get('id')[:100]}"
+        if _OF_SITE.search(name):
+            return None
+        if names.search(name):
+            return element
+    return None

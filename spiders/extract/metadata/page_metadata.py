@@ -8,11 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from spiders import urls
 from spiders.extract.metadata import claimed_addresses
-from spiders.extract.metadata.article_links import (
-    shown_pictures,
-    shown_sections,
-    shown_tags,
-)
+from spiders.extract.metadata.article_links import ArticleLinks
 from spiders.extract.metadata.outlet import find_outlet, registered_label
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import JsonLdNode, node_types, property_text
@@ -92,18 +88,19 @@ def find_metadata(page: ParsedPage) -> PageMetadata:
     """Return the metadata of a page."""
     name = find_outlet(page)
     claims = claimed_addresses.find_claims(page)
+    links = ArticleLinks(page)
     return PageMetadata(
         outlet=name,
         url=claims[0] if claims else "",
         claims=(*claims, *claimed_addresses.find_amp_forms(page, claims)),
-        image=_image(page),
-        section=_section(page, name),
-        tags=_tags(page, name),
+        image=_image(page, links),
+        section=_section(page, name, links),
+        tags=_tags(page, name, links),
         free=_free(page),
     )
 
 
-def _image(page: ParsedPage) -> str:
+def _image(page: ParsedPage, links: ArticleLinks) -> str:
     """Return the first declared image that is no placeholder, "" without one."""
     site = registered_label(page.url)
     for link in islice(_images(page), claimed_addresses.MAX_CLAIMS):
@@ -112,7 +109,7 @@ def _image(page: ParsedPage) -> str:
         url = urls.absolute(page.url, link)
         if url and not _is_placeholder(url, site):
             return url
-    pictures = (urls.absolute(page.url, link) for link in shown_pictures(page))
+    pictures = (urls.absolute(page.url, link) for link in links.pictures())
     return next((url for url in pictures if not _is_placeholder(url, site)), "")
 
 
@@ -147,10 +144,10 @@ def _is_placeholder(url: str, site: str) -> bool:
     return _FILLING.issuperset(_PART.findall(name))
 
 
-def _section(page: ParsedPage, outlet: str) -> str:
+def _section(page: ParsedPage, outlet: str, links: ArticleLinks) -> str:
     """Return the section of a page, as people write it."""
     known = {folded(outlet), ""} | _NO_SECTION
-    for section in islice(_sections(page), claimed_addresses.MAX_CLAIMS):
+    for section in islice(_sections(page, links), claimed_addresses.MAX_CLAIMS):
         for part in _SECTION_PARTS.split(section[: 4 * MAX_TAG_CHARS]):
             name = part.strip()
             if "-" in name and name.islower() and " " not in name:
@@ -161,7 +158,7 @@ def _section(page: ParsedPage, outlet: str) -> str:
     return ""
 
 
-def _sections(page: ParsedPage) -> Iterator[str]:
+def _sections(page: ParsedPage, links: ArticleLinks) -> Iterator[str]:
     structured = page.structured
     yield from structured.meta.get("article:section", ())
     for value in structured.resolved(structured.article.get("articleSection")):
@@ -169,7 +166,7 @@ def _sections(page: ParsedPage) -> Iterator[str]:
     for node in structured.nodes:
         if "breadcrumblist" in node_types(node):
             yield from _crumbs(node)
-    yield from shown_sections(page)
+    yield from links.sections()
 
 
 def _crumbs(node: JsonLdNode) -> Iterator[str]:
@@ -184,11 +181,11 @@ def _crumbs(node: JsonLdNode) -> Iterator[str]:
     yield from names[1:-1] if len(names) > 2 else names[:-1]
 
 
-def _tags(page: ParsedPage, outlet: str) -> tuple[str, ...]:
+def _tags(page: ParsedPage, outlet: str, links: ArticleLinks) -> tuple[str, ...]:
     """Return a page's tags in order, each once."""
     found: dict[str, str] = {}
     no_tags = ("", outlet.casefold())
-    for entry in _tag_lists(page):
+    for entry in _tag_lists(page, links):
         tag = entry.strip(" #\"'“”.")
         fits = len(tag) <= MAX_TAG_CHARS and tag.count(" ") < MAX_TAG_WORDS
         if fits and tag.casefold() not in no_tags and not _NO_TAG.search(tag):
@@ -198,7 +195,7 @@ def _tags(page: ParsedPage, outlet: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _tag_lists(page: ParsedPage) -> Iterator[str]:
+def _tag_lists(page: ParsedPage, links: ArticleLinks) -> Iterator[str]:
     """Yield the entries of the page's lists of tags, the most reliable list first."""
     structured = page.structured
     lists = [
@@ -206,7 +203,7 @@ def _tag_lists(page: ParsedPage) -> Iterator[str]:
         *map(property_text, structured.resolved(structured.article.get("keywords"))),
         *structured.meta.get("news_keywords", ()),
         *structured.meta.get("tags", ()),
-    ] or shown_tags(page)
+    ] or links.tags()
     keywords = structured.meta.get("keywords", ())
     if not lists and not keywords:
         return

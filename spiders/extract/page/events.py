@@ -63,6 +63,7 @@ _ARTICLE_PARTS = ", ".join(
         *(*PROSE, "script[type*='ld+json']", "[itemprop]"),
         *("[rel~=author]", "[class*=author]", "[class*=byline]"),
         *("abbr[title]", "[property]", "[class*=submitted]"),  # hAtom, RDFa, Drupal
+        *("[rel~=tag]", "[class*=tags]"),
     ]
 )
 """A selector of elements that may tell something about the article."""
