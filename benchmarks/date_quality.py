@@ -146,7 +146,7 @@ def main() -> None:
         "--show",
         default="",
         metavar="RESULT",
-        help='print texts that are "none", "wrong day", "wrong time", "no time" or "all"',
+        help="print texts that are none, wrong day, wrong time, no time or all",
     )
     asked = parser.parse_args()
     tags = asked.tags or locales()
