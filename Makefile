@@ -4,8 +4,8 @@ BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-refused \
-	quality-sites quality-stories bench-alerts bench-revisits chaos chaos-alerts fuzz \
-	pins dist release-notes clean
+	quality-sites quality-dates quality-stories bench-alerts bench-revisits chaos \
+	chaos-alerts fuzz pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -63,6 +63,9 @@ quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
 
 quality-sites: .venv/dev.stamp  ## pages of generated sites, exact truth, of DATA=folder
 	@$(BIN)/python -m benchmarks.site_quality $(or $(DATA),../shared/data/sites)
+
+quality-dates: .venv/dev.stamp  ## dates as each of the CLDR's locales writes them
+	@$(BIN)/python -m benchmarks.date_quality
 
 quality-refused: .venv/dev.stamp  ## articles taken for walls, of DATA=folder
 	@$(BIN)/python -m benchmarks.refused_pages $(or $(DATA),../shared/data/articles)
