@@ -14,6 +14,7 @@ from store.model import Article
 from tocsin.watchlists.nodes import FactKind, Field
 from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.watchlists.query_budget import WORDS_PER_STEP
+from tocsin.watchlists.regex_search import casefold_chars
 from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.words import forms
 from tocsin.words.fold import folds, places, surfaces, touch
@@ -58,8 +59,8 @@ class Passage:
 
     @cached_property
     def casefolded(self) -> str:
-        """The text, case-folded: for what expressions cannot do without."""
-        return self.text.casefold()
+        """The text, case-folded character by character: what expressions look for."""
+        return casefold_chars(self.text)
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """Return the start and end, in characters, of a row of words."""
