@@ -43,6 +43,8 @@ class Case(NamedTuple):
     query: str
     words: tuple[str, ...]
     blank: str = " "
+    middle: str = ""
+    """What stands once, in the middle of the text."""
 
 
 def _alternatives(shape: str, words: tuple[str, ...]) -> str:
@@ -51,6 +53,7 @@ def _alternatives(shape: str, words: tuple[str, ...]) -> str:
 
 _EIGHT = '"of the and to in a of the"~100'
 _SHARING = ("the", "then", "thee", "bathe", "of")
+_COUNTED = "/abc[a-z ]{0,200}xyz[a-z ]{0,200}qqq/"
 _MIXED = (*NEWS, *FEW * 2_800)
 """Every fourth word is one of the few."""
 
@@ -118,8 +121,15 @@ CASES = {
         " OR ".join(rf"/\pL+{c}the\pL*/" for c in "abcde"), FEW
     ),
     "regex, each to the end": Case("/the( [a-z ]*missing)?/", FEW),
-    "regex, counted repetition": Case(
-        r"/abc[a-z ]{0,200}xyz[a-z ]{0,200}qqq/", ("abc", "xyz")
+    "regex, counted repetition": Case(_COUNTED, ("abc", "xyz")),
+    "regex, counted, its end once": Case(
+        _COUNTED.replace("qqq", "qqq!"), ("abc", "xyz"), middle="qqq!"
+    ),
+    "regex, unbounded, its end once": Case(
+        r"/[a-j ]{0,240}[a-j ]{0,240}.*qqq/", MANY, middle="Qqqq"
+    ),
+    "regex, its end everywhere": Case(
+        r"/[a-j ]{0,240}[a-j ]{0,240}qqq\d/", (*MANY, *["qqq"] * 300), middle="qqq9"
     ),
 }
 
@@ -127,7 +137,9 @@ CASES = {
 def text_of(case: Case, size: int) -> str:
     """Return an article's text of so many words, or as long as a page may be."""
     text = case.blank.join(Random(2).choices(case.words, k=size))
-    return text.encode()[:MAX_BYTES].decode(errors="ignore")
+    text = text.encode()[:MAX_BYTES].decode(errors="ignore")
+    middle = len(text) // 2
+    return text[:middle] + case.middle + text[middle + len(case.middle) :]
 
 
 class Cost(NamedTuple):

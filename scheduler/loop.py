@@ -16,11 +16,17 @@ log = logging.getLogger("tocsin.scheduler")
 
 Job = Callable[[], Awaitable[None]]
 
+LONG_RUN = timedelta(minutes=1)
+"""After which a job that still runs is named in the log, once: it may hang. Shorter
+ones are usual, as when many sources are due at once."""
+
 
 class Loop:
     """Runs jobs on the asyncio loop; a job that fails is logged and runs again."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, long_run: timedelta = LONG_RUN) -> None:
+        """Warn of a job that still runs after that."""
+        self._long_run = long_run
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -28,14 +34,16 @@ class Loop:
             job_defaults={
                 "coalesce": True,
                 "misfire_grace_time": None,
-                "max_instances": 1,
+                # `_guarded` leaves out a run while another one goes on. With a bound
+                # of one, APScheduler would warn of each of them.
+                "max_instances": 2,
             },
         )
 
     def every(self, length: timedelta, job: Job, *, name: str) -> None:
         """Run a job at once and after each `length`; log messages give its `name`."""
         self._scheduler.add_job(
-            _guarded(job, name),
+            _guarded(job, name, self._long_run),
             "interval",
             seconds=length.total_seconds(),
             id=name,
@@ -53,8 +61,19 @@ class Loop:
             self._scheduler.shutdown(wait=False)
 
 
-def _guarded(job: Job, name: str) -> Job:
+def _guarded(job: Job, name: str, long_run: timedelta) -> Job:
+    began: float | None = None
+    warned = False
+
     async def run() -> None:
+        nonlocal began, warned
+        now = asyncio.get_running_loop().time()
+        if began is not None:
+            if not warned and now - began >= long_run.total_seconds():
+                warned = True
+                log.warning("job still running", extra={"job": name})
+            return
+        began, warned = now, False
         try:
             await job()
         except asyncio.CancelledError:
@@ -63,5 +82,7 @@ def _guarded(job: Job, name: str) -> Job:
         except Exception:
             # One of the two broad nets: no failure of a job may stop the others.
             log.exception("job failed", extra={"job": name})
+        finally:
+            began = None
 
     return run

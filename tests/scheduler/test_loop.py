@@ -64,25 +64,34 @@ def test_a_job_that_is_cancelled_at_the_end_logs_no_warning(
     assert caplog.text == ""
 
 
-def test_a_warning_about_a_late_job_gives_the_name_of_the_job() -> None:
-    async def main() -> str:
-        loop, warnings = Loop(), asyncio.Queue[str]()
-        handler = logging.Handler(logging.WARNING)
-        handler.emit = lambda record: warnings.put_nowait(record.getMessage())  # type: ignore[method-assign]
-        log = logging.getLogger("apscheduler")
-        log.addHandler(handler)
+def test_a_job_that_takes_long_is_named_once_and_not_started_twice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def main() -> int:
+        loop, starts, runs = Loop(long_run=timedelta(0)), 0, 0
+        enough = asyncio.Event()
 
-        async def job() -> None:
+        async def long_job() -> None:
+            nonlocal starts
+            starts += 1
             await asyncio.Event().wait()
 
-        loop.every(OFTEN, job, name="dispatch")
+        async def quick_job() -> None:
+            nonlocal runs
+            runs += 1
+            if runs == 20:
+                enough.set()
+
+        loop.every(OFTEN, long_job, name="dispatch")
+        loop.every(OFTEN, quick_job, name="alerting")
         loop.start()
-        try:
-            return await asyncio.wait_for(warnings.get(), 10)
-        finally:
-            loop.stop()
-            log.removeHandler(handler)
+        await asyncio.wait_for(enough.wait(), PATIENCE)
+        loop.stop()
+        return starts
 
-    warning = asyncio.run(main())
-
-    assert 'job "dispatch (' in warning
+    assert asyncio.run(main()) == 1
+    assert [
+        (record.name, record.getMessage(), vars(record).get("job"))
+        for record in caplog.records
+        if record.levelno >= logging.WARNING
+    ] == [("tocsin.scheduler", "job still running", "dispatch")]

@@ -89,7 +89,7 @@ def test_an_article_that_is_too_long_to_be_cut_leaves_every_watchlist_open() -> 
 def test_what_matches_and_cannot_be_explained_in_time_matches() -> None:
     watching = engine("/ferry/")
 
-    matched, overruns = asked(watching, StepBudget(4_000, PLENTY))
+    matched, overruns = asked(watching, StepBudget(20_000, PLENTY))
 
     assert matched == ["/ferry/"]
     assert overruns == [QueryOverrun("/ferry/", "query", matched=True)]

@@ -9,7 +9,7 @@ all windows of the text at once.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 
 from tocsin.watchlists.position_sets import PositionSet, positions_of
 
@@ -186,8 +186,8 @@ def explained(
     looked_at = 0
     for width, starts in kept:
         yield starts | starts << (width - 1)  # both ends
-        for start in positions_of(starts):
-            if looked_at == MAX_EXPLAINED:
-                break
+        if looked_at == MAX_EXPLAINED:
+            continue
+        for start in islice(positions_of(starts), MAX_EXPLAINED - looked_at):
             looked_at += 1
             yield words.inner_words(start, width)

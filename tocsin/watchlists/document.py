@@ -1,6 +1,5 @@
 """An article as queries see it: its words, their places, the facts about it."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -14,9 +13,11 @@ from store.model import Article
 from tocsin.watchlists.nodes import FactKind, Field
 from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.watchlists.query_budget import WORDS_PER_STEP
+from tocsin.watchlists.regex_search import casefold_chars
 from tocsin.watchlists.wildcards import Vocabulary
+from tocsin.watchlists.word_places import WordPlaces
 from tocsin.words import forms
-from tocsin.words.fold import folds, places, surfaces, touch
+from tocsin.words.fold import folds, surfaces, touch
 
 LEAD_WORDS = 60
 """How much of a text is its lead: the first paragraph or two of most news."""
@@ -48,28 +49,23 @@ class Passage:
         self.language = language
         self.steps = 1 + len(self.folds) // WORDS_PER_STEP
         """What an operation on sets of this passage's positions costs."""
+        self._places = WordPlaces(text)
         self.sets: dict[str, PositionSet] = {}
         """Fold or wildcard → its positions, for those that queries asked for last."""
 
     @cached_property
-    def places(self) -> tuple[list[int], list[int]]:
-        """Where the words start and end, in characters; computed when first used."""
-        return places(self.text)
-
-    @cached_property
     def casefolded(self) -> str:
-        """The text, case-folded: for what expressions cannot do without."""
-        return self.text.casefold()
+        """The text, case-folded character by character: what expressions look for."""
+        return casefold_chars(self.text)
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """Return the start and end, in characters, of a row of words."""
-        starts, ends = self.places
-        return starts[first], ends[last]
+        return self._places.of_word(first)[0], self._places.of_word(last)[1]
 
     @cached_property
     def touching(self) -> PositionSet:
         """The words that have nothing visible between them and the word before."""
-        starts, ends = self.places
+        starts, ends = self._places.all()
         gaps = list(map(self.text.__getitem__, map(slice, ends, starts[1:])))
         unseen = {gap for gap in set(gaps) if touch(gap, 0, len(gap))}
         touching = compress(count(1), map(unseen.__contains__, gaps))
@@ -142,13 +138,13 @@ class Passage:
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""
-        return bisect_left(self.places[0], char)
+        return self._places.word_at(char)
 
     def end_of_lead(self) -> int:
         """Return the end of the lead, in characters."""
         if len(self.folds) <= LEAD_WORDS:
             return len(self.text)
-        return self.places[1][LEAD_WORDS - 1]
+        return self._places.of_word(LEAD_WORDS - 1)[1]
 
 
 class Document:

@@ -22,7 +22,7 @@ from tocsin.watchlists.nodes import (
 from tocsin.watchlists.occurrences import exact_occurrences, is_in_passage
 from tocsin.watchlists.position_sets import flags_of, positions_of
 from tocsin.watchlists.query_budget import UNBOUNDED, Budget
-from tocsin.watchlists.regular_expressions import compile_regex, required_literals
+from tocsin.watchlists.regex_search import RegexSearch
 from tocsin.words.fold import folds
 
 MAX_HITS = 20_000
@@ -32,9 +32,7 @@ of them would not change the score."""
 MAX_REGEX_HITS = 1_000
 REGEX_CHARS = 100_000
 """Characters after the first hit of an expression in which more hits are looked for,
-up to MAX_REGEX_HITS: for each of them RE2 may read on to the end."""
-_CHARS_PER_STEP = 50
-"""Characters that RE2 reads in one step of a budget, about."""
+up to MAX_REGEX_HITS: for each of them RE2 may read to the end of a piece."""
 
 
 class QueryHit(NamedTuple):
@@ -106,10 +104,9 @@ class Evaluation:
                     count -= part.count(child, count)
                 return count <= 0
             case Regex():
-                expression = compile_regex(node.pattern, ignore_case=node.ignore_case)
                 return any(
-                    expression.search(text) is not None
-                    for _, text in self._searched(node)
+                    next(search.matches(), None) is not None
+                    for _, search in self._searches(node)
                 )
             case ArticleFact():
                 return _is_fact(node, self._document)
@@ -166,17 +163,9 @@ class Evaluation:
             yield self._nearness[passage.field]
 
     def _regex_hits(self, node: Regex) -> Iterator[QueryHit]:
-        expression = compile_regex(node.pattern, ignore_case=node.ignore_case)
-        for passage, text in self._searched(node):
-            first = expression.search(text)
-            if first is None:
-                continue
-            yield _hit(passage, first.start(), first.end(), node.weight)
-            until = min(len(text), first.start() + REGEX_CHARS)
-            more = expression.finditer(text, first.end(), until)
-            for match in islice(more, MAX_REGEX_HITS - 1):
-                self._budget.spend((until - match.end()) // _CHARS_PER_STEP)
-                yield _hit(passage, match.start(), match.end(), node.weight)
+        for passage, search in self._searches(node):
+            for found in islice(search.matches(REGEX_CHARS), MAX_REGEX_HITS):
+                yield _hit(passage, *found, node.weight)
 
     def _marked(self, passage: Passage, marks: Marks) -> Iterator[QueryHit]:
         for (width, weight), starts in marks.words.items():
@@ -192,21 +181,21 @@ class Evaluation:
             for start, end in islice(places, MAX_HITS):
                 yield _hit(passage, start, end, term.weight)
 
-    def _searched(self, node: Regex) -> Iterator[tuple[Passage, str]]:
-        """Yield the texts that an expression is searched in.
-
-        A passage without a text that every match contains is passed over: RE2 would
-        read it to the end, up to a hundred times more slowly.
-        """
-        needed = [literal.casefold() for literal in required_literals(node.pattern)]
+    def _searches(self, node: Regex) -> Iterator[tuple[Passage, RegexSearch]]:
+        """Yield the search for an expression in each passage of its field."""
         for passage in self._document.passages(node.field):
-            self._budget.spend(passage.steps * len(needed))
-            if not all(literal in passage.casefolded for literal in needed):
-                continue
+            self._budget.spend(passage.steps)
             end = passage.end_of_lead() if node.field == "lead" else len(passage.text)
-            self._budget.spend(end // _CHARS_PER_STEP)
-            yield passage, passage.text[:end]
-            self._budget.spend(0)
+            yield (
+                passage,
+                RegexSearch(
+                    node.pattern,
+                    passage.text[:end],
+                    passage.casefolded,
+                    ignore_case=node.ignore_case,
+                    budget=self._budget,
+                ),
+            )
 
 
 def _hit(passage: Passage, start: int, end: int, weight: float) -> QueryHit:

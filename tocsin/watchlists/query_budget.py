@@ -42,7 +42,7 @@ class Budget(Protocol):
         """Report steps of work; raises OutOfBudget when a budget is used up.
 
         The work between two reports takes at most about as long as cutting the article
-        into words, or as RE2 takes for it.
+        into words, or as RE2 takes for a piece of it.
         """
 
 

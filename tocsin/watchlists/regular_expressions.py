@@ -5,6 +5,7 @@ article whatever the expression (https://github.com/google/re2/wiki/Syntax).
 """
 
 import re
+import sys
 from functools import lru_cache
 from re import _constants as kinds  # type: ignore[attr-defined]  # no public way
 from re import _parser as parser  # type: ignore[attr-defined]  # to a regex's tree
@@ -15,6 +16,10 @@ import re2
 MAX_CHARS = 200
 MAX_MEMORY = 1 << 20
 """Bytes that a compiled expression may take."""
+MAX_CHARACTERS = 500
+"""Characters that an expression may have when all of its counts are written out: at
+each character of a text, RE2 compares up to all of them. With so many, an article of
+600 words takes 50 ms at most."""
 MIN_LITERAL = 3
 """Characters that every match must contain: they decide whether an article is read."""
 
@@ -54,6 +59,13 @@ def find_problem(pattern: str, *, ignore_case: bool) -> tuple[str, str] | None:
             "This regular expression matches empty text.",
             "So it would match every article.",
         )
+    if (characters := number_of_characters(pattern)) > MAX_CHARACTERS:
+        return (
+            f"This regular expression has {characters:,} characters when its counts "
+            f"are written out; {MAX_CHARACTERS} are allowed.",
+            "Use smaller counts, or * and +: {0,200} counts as 200, and counts within "
+            "counts multiply.",
+        )
     if len(required_literal(pattern)) < MIN_LITERAL:
         return (
             f"This regular expression has no fixed part of {MIN_LITERAL} characters.",
@@ -71,13 +83,52 @@ def required_literal(pattern: str) -> str:
 @lru_cache(maxsize=4_096)
 def required_literals(pattern: str) -> tuple[str, ...]:
     """Return the texts that every match contains, in order; they may repeat."""
-    # Python's parser reads what RE2 reads, but for these: any class will do for them.
+    tree = _tree(pattern)
+    return () if tree is None else tuple(filter(None, _runs(tree)))
+
+
+@lru_cache(maxsize=4_096)
+def longest_match(pattern: str) -> int:
+    """Return how many characters a match has at most: without a bound, very many."""
+    tree = _tree(pattern)
+    # What Python takes for a count and RE2 for text, as in x{,9}, is in the pattern.
+    return sys.maxsize if tree is None else int(tree.getwidth()[1]) + len(pattern)
+
+
+@lru_cache(maxsize=4_096)
+def number_of_characters(pattern: str) -> int:
+    """Return how many characters an expression has with its counts written out.
+
+    A class counts as one; + and * as one repetition more than they need.
+    """
+    tree = _tree(pattern)
+    return len(pattern) if tree is None else max(len(pattern), _count(tree))
+
+
+def _tree(pattern: str) -> Any:
+    """Return the parsed expression; None for what Python's parser cannot read."""
+    # It reads what RE2 reads, but for these: any class will do for them.
     readable = _CLASS.sub(r"\\w", _FLAGS.sub("", pattern)).replace(r"\z", r"\Z")
     try:
-        tree = parser.parse(readable)
+        return parser.parse(readable)
     except (re.error, OverflowError, RecursionError):
-        return ()
-    return tuple(filter(None, _runs(tree)))
+        return None
+
+
+def _count(tree: Any) -> int:
+    count = 0
+    for kind, value in tree:
+        if kind is kinds.SUBPATTERN:
+            count += _count(value[3])
+        elif kind is kinds.BRANCH:
+            count += sum(map(_count, value[1]))
+        elif kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT):
+            least, most, repeated = value
+            times = least + 1 if most is kinds.MAXREPEAT else most
+            count += times * _count(repeated)
+        else:
+            count += 1
+    return count
 
 
 def _runs(tree: Any) -> list[str]:

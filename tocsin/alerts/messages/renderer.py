@@ -15,6 +15,7 @@ from tocsin.alerts.messages.fitting import Room, fitted
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.sanitize import cut
 from tocsin.alerts.messages.services import Service
+from tocsin.alerts.messages.template_budget import budget_of_template
 from tocsin.alerts.messages.template_model import MessageModel
 from tocsin.alerts.messages.template_time_limit import OverrunError, run_within
 from tocsin.alerts.messages.view import Viewer
@@ -68,21 +69,29 @@ class Renderer:
             limit=service.limit,
             titled=titled,
         )
-        return Message(
+        failures: dict[str, Exception] = {}
+        message = Message(
             title=sheet.viewer.title if titled else "",
-            body=self._written(sheet),
+            body=self._written(sheet, failures),
             format=body.format,
-            plain=self._written(replace(sheet, dialect=plain)),
+            plain=self._written(replace(sheet, dialect=plain), failures),
         )
+        for name, error in failures.items():
+            self._failed(name, error)
+        return message
 
-    def _written(self, sheet: "_Sheet") -> str:
+    def _written(self, sheet: "_Sheet", failures: dict[str, Exception]) -> str:
+        """Return a text of a message; a template that fails is not asked for another.
+
+        Its error is added to the failures.
+        """
         name = sheet.dialect.template
-        if name in self._own:
+        if name in self._own and name not in failures:
             try:
                 return self._written_by_user(name, sheet)
             # A stranger's program: it can fail in every way there is.
             except Exception as error:
-                self._failed(name, error)
+                failures[name] = error
         return sheet.filled(self._shipped[name].render) or sheet.bare
 
     def _written_by_user(self, name: str, sheet: "_Sheet") -> str:
@@ -105,15 +114,16 @@ _Fill = Callable[..., str]
 
 
 def _bounded(template: Template, overrun: threading.Event) -> _Fill:
-    """Return what fills a template until it overruns or writes too much."""
+    """Return what fills a template until it overruns, makes or writes too much."""
 
     def fill(*seen: object, **more: object) -> str:
         parts, length = list[str](), 0
-        for part in template.generate(*seen, **more):
-            parts.append(part)
-            length += len(part)
-            if overrun.is_set() or length > MAX_WRITTEN:
-                raise ValueError("it writes more than any service takes")
+        with budget_of_template(overrun):
+            for part in template.generate(*seen, **more):
+                parts.append(part)
+                length += len(part)
+                if length > MAX_WRITTEN:
+                    raise ValueError("it writes more than any service takes")
         return "".join(parts)
 
     return fill

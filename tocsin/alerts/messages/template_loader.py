@@ -91,7 +91,13 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _environment(dialect: Dialect, loader: BaseLoader) -> Environment:
-    environment = TemplateSandbox(
+    return TemplateSandbox(
+        filters={
+            "link": dialect.link,
+            "marked": dialect.marked,
+            "listed": listed,
+            "counted": pluralize,
+        },
         loader=loader,
         # On for all dialects: `output` marks what it writes as escaped, so that macros
         # and blocks do not escape it again.
@@ -101,10 +107,6 @@ def _environment(dialect: Dialect, loader: BaseLoader) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        link=dialect.link, marked=dialect.marked, listed=listed, counted=pluralize
-    )
-    return environment
 
 
 def _compiled(environment: Environment, loader: BaseLoader, path: Path) -> Template:

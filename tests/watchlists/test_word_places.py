@@ -1,0 +1,41 @@
+"""The places of words are the same in whatever order they are asked for."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.watchlists.word_places import WordPlaces
+from tocsin.words.fold import places
+
+PIECES = ("ferry", "Lenna’s", "京都市内", " ", " ", "\n", "\u3000", "a-b", "٢٣", "。")
+
+
+@given(
+    seed=st.integers(0),
+    size=st.integers(0, 150_000),
+    asked=st.lists(st.tuples(st.booleans(), st.floats(0, 1)), max_size=9),
+)
+def test_blocks_place_words_as_the_whole_text_does(
+    seed: int, size: int, asked: list[tuple[bool, float]]
+) -> None:
+    text = "".join(Random(seed).choices(PIECES, k=size))
+    starts, ends = places(text)
+    found = WordPlaces(text)
+
+    for by_position, at in asked:
+        if by_position and starts:
+            position = int(at * (len(starts) - 1))
+            assert found.of_word(position) == (starts[position], ends[position])
+        else:
+            char = int(at * len(text))
+            expected = next((n for n, s in enumerate(starts) if s >= char), len(starts))
+            assert found.word_at(char) == expected
+    assert found.all() == (starts, ends)
+
+
+def test_there_is_no_word_past_the_last() -> None:
+    with pytest.raises(IndexError):
+        WordPlaces("ferry late").of_word(2)
+    assert WordPlaces("").all() == ([], [])
