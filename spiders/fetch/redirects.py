@@ -17,12 +17,18 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.cookies import CookieJar
 from scrapy.utils.response import get_meta_refresh
 
+from spiders.decoding.unpack import TooLargeError, unpack
+
 COOKIES = "tocsin_cookies"
 """The key in a request's meta of the cookies that its chain of redirects was given."""
 
 MAX_DELAY = 5.0
 """Seconds of a refresh that is followed: after a longer time a page loads itself again,
 to show what is new."""
+
+MAX_BYTES = 100_000
+"""The largest page that is unpacked to look for a refresh: those that have one and
+nothing else have a hundredth of it."""
 
 _REFRESH = re.compile(
     r"\s*(\d+(?:\.\d*)?|\.\d+)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+)",
@@ -85,7 +91,7 @@ def _target(response: Response) -> str:
     found = _REFRESH.match(header)
     delay, target = (float(found[1]), found[2]) if found else (MAX_DELAY, "")
     if not found and isinstance(response, HtmlResponse):
-        seconds, meta_target = get_meta_refresh(response)
+        seconds, meta_target = get_meta_refresh(_unpacked(response))
         delay, target = seconds or 0.0, meta_target or ""
     if not target or delay > MAX_DELAY:
         return ""
@@ -93,3 +99,12 @@ def _target(response: Response) -> str:
         return str(urljoin(response.url, target)).partition("#")[0]
     except ValueError:
         return ""
+
+
+def _unpacked(response: HtmlResponse) -> HtmlResponse:
+    """Return a page that was packed more often than announced as it is meant."""
+    try:
+        body = unpack(response.body, MAX_BYTES)
+    except TooLargeError:
+        return response
+    return response if body is response.body else response.replace(body=body)
