@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-refused \
-	quality-sites quality-stories bench-alerts bench-revisits chaos chaos-alerts fuzz \
+	quality-sites quality-stories bench-alerts bench-revisits bench-month chaos chaos-alerts fuzz \
 	pins dist release-notes clean
 
 help:  ## what there is
@@ -54,6 +54,9 @@ bench-alerts: .venv/dev.stamp  ## deliveries, beside bare Apprise; a week of mes
 
 bench-revisits: .venv/dev.stamp  ## a fortnight of articles that are read again
 	@$(BIN)/python -m benchmarks.revisits
+
+bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matched; DAYS=3
+	@$(BIN)/python -m benchmarks.month_of_outlets --days $(or $(DAYS),30) --explain
 
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_quality $(or $(DATA),../shared/data/queries)
