@@ -74,7 +74,7 @@ quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 	@$(BIN)/python -m benchmarks.story_quality $(or $(DATA),../shared/data/stories)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
-	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed.py
+	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py
 
 chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 messages
 	@KILLS=$(or $(KILLS),100) TERMS=$(or $(TERMS),60) ALERTS=$(or $(ALERTS),12000) \
