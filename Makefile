@@ -4,8 +4,8 @@ BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-refused \
-	quality-sites quality-dates quality-stories bench-alerts bench-revisits chaos \
-	chaos-alerts fuzz pins dist release-notes clean
+	quality-sites quality-dates quality-stories bench-alerts bench-revisits bench-month \
+	chaos chaos-alerts fuzz pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,9 @@ bench-alerts: .venv/dev.stamp  ## deliveries, beside bare Apprise; a week of mes
 bench-revisits: .venv/dev.stamp  ## a fortnight of articles that are read again
 	@$(BIN)/python -m benchmarks.revisits
 
+bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matched; DAYS=3
+	@$(BIN)/python -m benchmarks.month_of_outlets --days $(or $(DAYS),30) --explain
+
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_quality $(or $(DATA),../shared/data/queries)
 
@@ -74,7 +77,7 @@ quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 	@$(BIN)/python -m benchmarks.story_quality $(or $(DATA),../shared/data/stories)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
-	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed.py
+	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py
 
 chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 messages
 	@KILLS=$(or $(KILLS),100) TERMS=$(or $(TERMS),60) ALERTS=$(or $(ALERTS),12000) \

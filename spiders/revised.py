@@ -5,6 +5,7 @@ from datetime import datetime
 
 from spiders.article import TITLED_BY_LISTING, compose
 from spiders.extract.reading import Reading, folded
+from spiders.page_refusal import refusal_reason
 from store.model import Article, Entry, Provenance, Source
 from store.revisit_model import PageState
 
@@ -21,7 +22,11 @@ def revised(
 
     `page` is what was known of it before; its `url` is where it is. None when the page
     has less than is stored, or nothing: the stored article then stands for its listing.
+    None too when it shows that it is not the article, as a wall with a headline of its
+    own: that is judged by what is stored, not by what the page is called now.
     """
+    if _is_refused(stored, reading, page):
+        return None
     before = page.title
     is_renamed = bool(before and reading.title) and folded(before) != folded(
         reading.title
@@ -55,6 +60,14 @@ def revised(
         provenance=how,
         claims=(),
     )
+
+
+def _is_refused(stored: Article, reading: Reading, page: PageState) -> bool:
+    """Return whether a page has neither the headline nor the text of an article."""
+    # A page that was read is where it was; only one that was not may have moved.
+    url = stored.url if page.unread else page.url
+    known = Entry(url=url, title=stored.title, summary=stored.text)
+    return bool(refusal_reason(known, reading, address=page.url))
 
 
 def _dated_as(article: Article, stored: Article) -> Provenance:

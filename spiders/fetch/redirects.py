@@ -17,6 +17,8 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.cookies import CookieJar
 from scrapy.utils.response import get_meta_refresh
 
+from spiders.decoding.unpack import TooLargeError, unpack
+
 COOKIES = "tocsin_cookies"
 """The key in a request's meta of the cookies that its chain of redirects was given."""
 
@@ -26,6 +28,10 @@ to show what is new."""
 
 MAX_BEGINNING = 4 * 4_096
 """Bytes that the 4,096 characters which get_meta_refresh reads can take."""
+
+MAX_BYTES = 100_000
+"""The largest page that is unpacked to look for a refresh: those that have one and
+nothing else have a hundredth of it."""
 
 _REFRESH = re.compile(
     r"\s*(\d+(?:\.\d*)?|\.\d+)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+)",
@@ -82,7 +88,7 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         return self._redirect(redirected, request, "refresh")
 
 
-def _may_refresh(response: Response) -> bool:
+def _may_refresh(response: HtmlResponse) -> bool:
     """Return whether the word stands where get_meta_refresh looks.
 
     That decodes the whole page, and keeps the text as long as the response.
@@ -96,8 +102,9 @@ def _target(response: Response) -> str:
     header = (response.headers.get("Refresh") or b"").decode("latin-1")
     found = _REFRESH.match(header)
     delay, target = (float(found[1]), found[2]) if found else (MAX_DELAY, "")
-    if not found and isinstance(response, HtmlResponse) and _may_refresh(response):
-        seconds, meta_target = get_meta_refresh(response)
+    page = _unpacked(response) if isinstance(response, HtmlResponse) else None
+    if not found and page is not None and _may_refresh(page):
+        seconds, meta_target = get_meta_refresh(page)
         delay, target = seconds or 0.0, meta_target or ""
     if not target or delay > MAX_DELAY:
         return ""
@@ -105,3 +112,12 @@ def _target(response: Response) -> str:
         return str(urljoin(response.url, target)).partition("#")[0]
     except ValueError:
         return ""
+
+
+def _unpacked(response: HtmlResponse) -> HtmlResponse:
+    """Return a page that was packed more often than announced as it is meant."""
+    try:
+        body = unpack(response.body, MAX_BYTES)
+    except TooLargeError:
+        return response
+    return response if body is response.body else response.replace(body=body)

@@ -7,6 +7,7 @@ no XML any more goes to feedparser. `python -m benchmarks.feed_readers` compares
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -29,6 +30,7 @@ MAX_FEED_BYTES = 16_000_000
 """Bytes of a feed in UTF-8: twice an answer's limit, since other encodings of letters
 that are not Latin take half as much."""
 
+_ITEM_TAG = re.compile(rb"</?(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _MAX_TAG = 200
 _MAX_ID = 2_000
 _MAIL = re.compile(r"[<(]?\s*(?:mailto:)?[^\s<>()@]{1,64}@[^\s<>()@]{1,255}[>)]?")
@@ -85,7 +87,7 @@ def _document(markup: bytes, url: str) -> FeedDocument:
         if not is_whole or document is None:
             # What libxml2 recovers may lack elements, or have them in wrong places.
             broken = read_broken(markup, url, most=MAX_ENTRIES)
-            document = _fuller(broken, document)
+            document = _without_half_item(_fuller(broken, document), markup)
     if document is None:
         raise NotAListingError("this is neither RSS, Atom, RDF nor JSON Feed")
     return document
@@ -104,6 +106,20 @@ def _fuller(
         return first or second
     sizes = [len(document.items) + document.more for document in (first, second)]
     return first if sizes[0] >= sizes[1] else second
+
+
+def _without_half_item(
+    document: FeedDocument | None, markup: bytes
+) -> FeedDocument | None:
+    """Return a document without its last item if the markup ends within it.
+
+    The answer was cut off: the item's link is missing, or leads elsewhere, and the next
+    visit lists it whole.
+    """
+    tags = _ITEM_TAG.findall(markup)
+    if document is None or document.more or not tags or tags[-1].startswith(b"</"):
+        return document
+    return replace(document, items=document.items[:-1], more=1)
 
 
 def _language(declared: str) -> str:

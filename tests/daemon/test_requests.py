@@ -1,5 +1,6 @@
 """What sites ask of a request: cookies, refreshes, and answers nobody asked for."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -30,12 +31,19 @@ def sent_on(markup: str) -> Reply:
     return page_reply(f"<html><head>{markup}</head><body>Moved.</body></html>")
 
 
+def packed_twice(reply: Reply) -> Reply:
+    """Return a page from a server that packs it twice and says so once."""
+    body = gzip.compress(gzip.compress(reply.body))
+    return Reply(body, headers={**reply.headers, "Content-Encoding": "gzip"})
+
+
 def refreshed(value: str) -> Reply:
     return Reply(b"Moved.", headers={"Refresh": value, "Content-Type": "text/html"})
 
 
 @pytest.mark.parametrize(
-    "made", ["cookie", "meta", "header", "relative", "noscript", "later"]
+    "made",
+    ["cookie", "meta", "packed", "header", "relative", "noscript", "later"],
 )
 def test_a_feed_and_an_article_are_found_behind_what_a_site_asks_for(
     tmp_path: Path, site: WebServer, made: str
@@ -45,6 +53,9 @@ def test_a_feed_and_an_article_are_found_behind_what_a_site_asks_for(
     moves = {
         "meta": lambda to: sent_on(
             f'<meta http-equiv="refresh" content="0; url={site.url}{to}">'
+        ),
+        "packed": lambda to: packed_twice(
+            sent_on(f'<meta http-equiv="refresh" content="0; url={to}">')
         ),
         "header": lambda to: refreshed(f"0; url={site.url}{to}"),
         "relative": lambda to: refreshed(f"1;{to}"),

@@ -114,7 +114,7 @@ def test_a_headline_that_is_corrected_in_the_feed_rings(
         assert notes(running) == [("later",)]
 
 
-@pytest.mark.parametrize("status", [503, 404, 403])
+@pytest.mark.parametrize("status", [503, 404, 403, 451])
 def test_a_headline_rings_at_once_and_the_text_comes_later(
     tmp_path: Path, site: WebServer, inbox: Inbox, status: int
 ) -> None:

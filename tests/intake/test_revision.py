@@ -214,6 +214,25 @@ def test_much_less_text_is_only_counted(db: Database) -> None:
     assert rows(db, "SELECT shrunken FROM revisits") == [(1,)]
 
 
+@pytest.mark.parametrize("step", [timedelta(0), HOUR])
+def test_a_listed_change_behind_a_wall_is_looked_for_at_the_steps_that_are_left(
+    db: Database, step: timedelta
+) -> None:
+    taken(db)
+    # An outlet that never edits: no step is worthwhile by itself.
+    for habit in STEPS:
+        insert = "INSERT INTO edit_counts (source_id, step, made, changed)"
+        db.conn.execute(f"{insert} VALUES (1, ?, 99, 0)", (habit.total_seconds(),))
+    db.conn.execute("UPDATE revisits SET step = ?", (step.total_seconds(),))
+
+    read_again(db, 1, RULES, text="Log in to read on.", seen=NOW + 2 * HOUR)
+
+    left = 6 * HOUR if step == timedelta(0) else timedelta(0)
+    assert rows(db, "SELECT step, missing FROM revisits") == [
+        (left.total_seconds(), int(bool(left)))
+    ]
+
+
 def test_a_change_beside_another_one_is_left_for_the_next_visit(db: Database) -> None:
     one = taken(db)
     visited = revisits.get(db, 1)

@@ -218,12 +218,35 @@ def test_a_page_is_refused_with_a_sentence_as_no_feed() -> None:
     assert refusal(b"\x1f\x8b\x08" + bytes(99)).startswith("this is neither RSS")
 
 
-def test_a_feed_that_is_cut_off_lists_the_entries_before() -> None:
-    whole = rss(ITEM.format("a") + ITEM.format("b") + ITEM.format("c"))
+@pytest.mark.parametrize("end", [b"c</title>", b"/c</link>", b"c text"])
+def test_a_feed_that_is_cut_off_lists_the_entries_before(end: bytes) -> None:
+    item = (
+        "<item><title>{0}</title><link>/{0}</link><description>{0} text</description>"
+    )
+    whole = rss("".join(f"{item.format(name)}</item>" for name in "abc"))
 
-    found = read(whole[: whole.index(b"c</title>")])
+    found = read(whole[: whole.rindex(end)])
 
-    assert [entry.title for entry in found.entries[:2]] == ["a", "b"]
+    assert [entry.title for entry in found.entries] == ["a", "b"]
+    assert found.left_out == 1
+
+
+def test_an_atom_feed_that_is_cut_off_has_no_entry_without_its_link() -> None:
+    entry = "<entry><title>{0}</title><id>{0}</id><link href='/{0}'/></entry>"
+    items = "".join(entry.format(name) for name in "ab")
+    whole = f"<feed xmlns='http://www.w3.org/2005/Atom'>{items}</feed>".encode()
+
+    found = read(whole[: whole.index(b"<link href='/b'")])
+
+    assert [entry.title for entry in found.entries] == ["a"]
+
+
+def test_a_feed_that_lacks_only_its_end_keeps_its_last_entry() -> None:
+    whole = rss(ITEM.format("a") + ITEM.format("b"))
+
+    found = read(whole[: whole.index(b"</channel>")])
+
+    assert [entry.title for entry in found.entries] == ["a", "b"]
 
 
 @pytest.mark.parametrize("fault", [b"\xe9", b"&nbsp;", b"\x08", b"& ", b"</b>"])

@@ -1,8 +1,9 @@
 """The daemon's parts, wired together."""
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from spiders.fetch.poller import Poller
@@ -35,6 +36,7 @@ class Parts:
     """Scrapy's, for spiders that run in a process of their own."""
     poller: Poller
     workers: Workers
+    clock: Callable[[], datetime] = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ def assemble(
     writer: MessageWriter,
 ) -> Daemon:
     """Return a daemon that is ready to start."""
-    config, store = parts.config, parts.store
+    config, store, clock = parts.config, parts.store, parts.clock
     deliverer = Deliverer(
         store,
         recipients,
         open_channel=lambda name: channels[name].reopened(),
         retry_policy=retry_policy(config),
-        clock=now,
+        clock=clock,
     )
     alerting = Alerting(
         store,
@@ -69,7 +71,7 @@ def assemble(
         recipients,
         operators=config.alerts.operator,
         writer=writer,
-        clock=now,
+        clock=clock,
     )
     rules = intake_rules(config, store.read(search.rarity))
     # What stays is not looked through again: a full collection over 20,000 watchlists
@@ -83,14 +85,14 @@ def assemble(
         store=store,
         poller=parts.poller,
         workers=parts.workers,
-        clock=now,
+        clock=clock,
     )
     dispatch = Dispatch(
         fetcher,
         store=store,
         slots=parts.poller.host_slots,
         at_once=config.crawl.at_once,
-        clock=now,
+        clock=clock,
     )
-    reload = Reload(config, store=store, take_over=fetcher.take_over, clock=now)
+    reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
     return Daemon(config, store, dispatch, alerting, reload)

@@ -19,8 +19,11 @@ from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake.revisit_schedule import FirstPage
 
-MAY_COME = frozenset([403, 404])
-"""Statuses of pages that may be there soon: the feed was published before the page."""
+GONE = 410
+"""The only status of a page that will not come: it was removed for good (RFC 9110
+§15.5.11). With any other, as 404, 403 or 451, a site answers for some minutes or hours:
+the feed was published before the page, or somebody took us for a robot, or blocked the
+region that we ask from."""
 
 LISTED_CHARS = 500
 """Characters of a listed summary that are looked for on the page."""
@@ -48,7 +51,7 @@ class FetchedReading:
     def may_come(self) -> bool:
         """Return whether a page that is missing now may be there in some minutes."""
         if self.failure is not None:
-            return self.failure.status in MAY_COME
+            return self.failure.status not in (None, GONE)
         empty = self.reading is not None and not (
             self.reading.title or self.reading.text
         )

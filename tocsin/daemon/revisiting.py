@@ -21,6 +21,7 @@ from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.page_fetcher import FetchedReading, PageFetcher, listed_words
 from tocsin.intake import revision
 from tocsin.intake.revision import ReadAgain
+from tocsin.intake.revisit_schedule import hidden_page
 from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
@@ -96,7 +97,8 @@ class PagesAgain:
         failure = found.failure
         if failure is not None:
             is_soft = failure.outcome == "soft"
-            page = replace(visited.page, tries=visited.page.tries + 1 if is_soft else 0)
+            tries = visited.page.tries + 1 if is_soft else 0
+            page = replace(hidden_page(visited), tries=tries)
             await self._leave(visited, page, found)
             return
         if found.unchanged or found.reading is None:
@@ -120,7 +122,7 @@ class PagesAgain:
             )
         if later is None:
             # A wall, a removed article, or the front page.
-            page = replace(visited.page, bookmark=found.bookmark, tries=0)
+            page = replace(hidden_page(visited), bookmark=found.bookmark, tries=0)
             self._store.write(revisits.count_shrunken, visited.article)
             await self._leave(visited, page, found)
             return

@@ -138,7 +138,9 @@ def _go_on(db: Database, prepared: PreparedRevision) -> None:
     page = again.page
     if prepared.change == "shrunken":
         # What it is called meanwhile is no headline of the article.
-        page = replace(visited.page, bookmark=page.bookmark, tries=0)
+        page = replace(
+            revisit_schedule.hidden_page(visited), bookmark=page.bookmark, tries=0
+        )
         revisits.count_shrunken(db, visited.article)
     elif visited.page.unread:
         # Where a listed address leads is known only now.

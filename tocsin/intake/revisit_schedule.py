@@ -97,6 +97,16 @@ def begin(
         revisits.add(db, id_, page, host=host, read=now, due=due, step=step)
 
 
+def hidden_page(visited: Revisit) -> PageState:
+    """Return the state of a page that a wall or a failure hid.
+
+    Its text is still to be had when its source had listed it as changed: what habits
+    say of the other steps does not count then.
+    """
+    is_listed = visited.step == NO_STEP
+    return replace(visited.page, missing=visited.page.missing or is_listed)
+
+
 def go_on(
     db: Database,
     visited: Revisit,

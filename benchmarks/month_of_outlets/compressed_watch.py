@@ -1,0 +1,162 @@
+"""The daemon's parts at work on a clock that jumps to where something is due."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from benchmarks.month_of_outlets.invented_texts import TOPICS, query
+from benchmarks.month_of_outlets.loopback import bound, served
+from benchmarks.month_of_outlets.publisher import WEBHOOK, Publisher
+from spiders.fetch.host_slots import HostSlots
+from spiders.fetch.poller import Poller, crawl
+from store import alerts, outbox
+from store.columns import time_or_none
+from tocsin.alerts.channels.channel import open_channels
+from tocsin.alerts.messages.renderer import Renderer
+from tocsin.config import Config, load
+from tocsin.config.channel_urls import channel_urls
+from tocsin.daemon import daemon
+from tocsin.daemon.assembly import Daemon, Parts, assemble
+from tocsin.wiring.crawl import crawl_settings
+from tocsin.wiring.recipients import all_recipients
+from tocsin.wiring.version import this_version
+from tocsin.wiring.workers import Workers
+
+TICK = timedelta(minutes=1)
+"""The daemon looks for due work every second; here it does every minute."""
+
+ROUNDS = 50
+"""How often work that is due is started in one minute, before the clock goes on."""
+
+PAUSE_SECONDS = 0.0005
+"""How often it is looked whether the work of a minute is done."""
+
+DELIVERY_SECONDS = 30.0
+"""How long messages may take to arrive at the webhook."""
+
+
+@dataclass
+class Clock:
+    """The time of the daemon and of the outlets."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return self.now
+
+    def seconds(self) -> float:
+        """Return the time as seconds that only grow."""
+        return self.now.timestamp()
+
+
+def configuration(publisher: Publisher, *, every: str) -> str:
+    """Return a configuration that watches all outlets for all topics."""
+    sources = "".join(
+        f'\n[sources.{outlet.key}]\nurl = "{publisher.base(outlet)}{outlet.path}"\n'
+        + ('kind = "page"\n' if outlet.is_page else "")
+        + ('links = "h2.head a"\n' if outlet.listing == "links" else "")
+        for outlet in publisher.outlets
+    )
+    watchlists = "".join(
+        f"\n[watchlists.{topic}]\nquery = '''{query(topic)}'''\nchannels = [\"desk\"]\n"
+        for topic in TOPICS
+    )
+    hook = f"json://{WEBHOOK}:{publisher.port}/hook"
+    return (
+        f'[crawl]\nevery = "{every}"\ngap = "0s"\nworkers = 1\n'
+        'allow = ["127.0.0.0/8"]\n'
+        f'[alerts]\nmax_per_hour = 0\n\n[channels.desk]\nurl = "{hook}"\n'
+        f"{watchlists}{sources}"
+    )
+
+
+def watch(
+    folder: Path,
+    publisher: Publisher,
+    clock: Clock,
+    until: datetime,
+    *,
+    every: str,
+) -> None:
+    """Watch all outlets until a time of the clock; the database is in `folder`.
+
+    Call it once in a process: Scrapy's loop cannot start again.
+    """
+    random.seed(0)  # the daemon spreads its visits by chance
+    sockets = bound(publisher)
+    path = folder / "config.toml"
+    path.write_text(configuration(publisher, every=every), "utf-8")
+    config = load(path)
+
+    async def inside(poller: Poller) -> int:
+        async with served(publisher, sockets):
+            await _watch(config, poller, clock, until)
+        return 0
+
+    crawl(crawl_settings(config.crawl, version=this_version()), inside, gap=0.0)
+
+
+async def _watch(config: Config, poller: Poller, clock: Clock, until: datetime) -> None:
+    opened = open_channels(channel_urls(config))
+    recipients = all_recipients(config, opened)
+    poller.host_slots = HostSlots(0.0, clock=clock.seconds)
+    seconds = config.crawl.read_timeout.total_seconds()
+    with (
+        daemon.opened_store(config) as store,
+        Workers(config.crawl.workers, seconds=seconds) as workers,
+    ):
+        store.write(daemon.prepare, config, clock(), resend=()).result()
+        settings = crawl_settings(config.crawl, version=this_version())
+        parts = Parts(config, store, settings, poller, workers, clock)
+        it = assemble(parts, opened, recipients, Renderer(None))
+        it.alerting.start()
+        try:
+            await _run(it, clock, until)
+        finally:
+            await it.dispatch.drain(daemon.GRACE)
+            await asyncio.to_thread(it.alerting.stop, daemon.GRACE)
+
+
+async def _run(it: Daemon, clock: Clock, until: datetime) -> None:
+    """Do what is due, then move the clock to the next minute with something due."""
+    while clock.now < until:
+        for _ in range(ROUNDS):
+            await it.dispatch.tick()
+            await _until(it.dispatch.idle)
+            if not it.store.read(_is_due, clock.now):
+                break
+        await it.alerting.plan()
+        await _until(lambda: not it.store.read(outbox.due_count, clock.now))
+        pending = it.store.read(alerts.channels_with_pending)
+        look = clock.now + TICK if pending else until
+        wait = min(it.store.read(_next_due) or look, look) - clock.now
+        clock.now += max(TICK, -(-wait // TICK) * TICK)
+
+
+def _is_due(db: Database, now: datetime) -> bool:
+    """Return whether a source, an entry or a page is due."""
+    due = _next_due(db)
+    return due is not None and due <= now
+
+
+def _next_due(db: Database) -> datetime | None:
+    """Return when a source, an entry or a page is due next; None when nothing is."""
+    (due,) = db.conn.execute(
+        "SELECT min(due) FROM (SELECT min(next_visit) AS due FROM source_state"
+        " UNION ALL SELECT min(due) FROM entries WHERE state = 'waiting'"
+        " UNION ALL SELECT min(due) FROM revisits WHERE due IS NOT NULL"
+        " UNION ALL SELECT min(read) FROM revisits WHERE headline IS NOT NULL)"
+    ).fetchone()
+    return time_or_none(due)
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(DELIVERY_SECONDS):
+        while not condition():  # noqa: ASYNC110  # it looks into the database
+            await asyncio.sleep(PAUSE_SECONDS)
