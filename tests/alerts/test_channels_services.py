@@ -6,6 +6,7 @@ from store.message import Message
 from tests.alerts.test_channels import HELLO, RICH, SHORT, nothing, send
 from tests.support.chat_services import SERVICES, Fault, Services
 from tests.support.factories import NOW
+from tocsin.alerts.channels.channel import UNENCRYPTED, Channel
 
 MARKDOWN = Message(
     title="",
@@ -173,3 +174,55 @@ def test_two_channels_do_not_mix_their_keys() -> None:
         send(one, key="k-3", before_send=nothing)
 
         assert [request.key for request in services.accepted] == ["k-1", "k-2", "k-3"]
+
+
+def matrix_channel(services: Services, room: str) -> Channel:
+    host = f"127.0.0.1:{services.port}"
+    return Channel("m", f"matrix://syt_token_of_the_harbour@{host}/{room}")
+
+
+def test_matrix_creates_no_room_for_a_mistyped_alias() -> None:
+    with Services() as services:
+        services.unknown.append("dsek")
+        result = send(matrix_channel(services, "%23dsek:127.0.0.1"))
+
+        paths = [request.path for request in services.asked]
+    assert (result.outcome, result.status) == ("channel", 404)
+    assert not [path for path in paths if "createRoom" in path]
+
+
+def test_matrix_joins_a_room_by_the_id_that_is_written() -> None:
+    # Of version 12: without ":server".
+    with Services() as services:
+        send(matrix_channel(services, "!9B71TgVersionTwelve"))
+
+        (joined,) = [each.path for each in services.asked if "/join/" in each.path]
+    assert joined.endswith("/join/%219B71TgVersionTwelve")
+
+
+def test_matrix_shows_the_address_where_html_is_not_shown() -> None:
+    message = Message(
+        title="",
+        body='<b>ferries:</b> <a href="https://post.example/1">Ferry late</a>',
+        format="html",
+        plain="ferries: Ferry late\nhttps://post.example/1",
+    )
+    with Services() as services:
+        send(services.channel("matrix"), message)
+
+        (request,) = services.accepted
+    assert request.content["body"] == message.plain
+    assert request.content["formatted_body"] == message.body
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_a_test_says_that_messages_lie_unencrypted_in_an_encrypted_room(
+    encrypted: bool,
+) -> None:
+    with Services() as services:
+        services.encrypted = encrypted
+        channel = services.channel("matrix")
+        assert send(channel).outcome == "ok"
+
+        assert channel.remark() == (UNENCRYPTED if encrypted else "")
+        assert len(services.accepted) == 1

@@ -203,10 +203,9 @@ def test_a_server_that_does_not_reply_is_retried() -> None:
 
         result = send(f"{url}?{options}", limits=SHORT, calls=calls)
 
-    assert (result.outcome, result.reason) == (
-        "retry",
-        "SMTP, connecting: no answer in time",
-    )
+    assert result.outcome == "retry"
+    assert result.reason.startswith("SMTP, connecting: no answer in time")
+    assert "mode=" in result.reason
     assert calls == []
 
 
@@ -239,7 +238,7 @@ def test_a_certificate_is_checked_unless_the_url_says_no(tls: Path, mode: str) -
         strict = send(server.url())
 
     assert trusting.outcome == "ok"
-    assert strict.outcome == "retry"
+    assert strict.outcome == "channel", "it does not mend itself"
     assert "TLS: self" in strict.reason
 
 

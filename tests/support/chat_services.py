@@ -103,6 +103,10 @@ class Services:
         """All requests that were read to their end, look-ups too."""
         self.accepted: list[Request] = []
         self.latency = latency
+        self.unknown = list[str]()
+        """Parts of paths that are answered with 404: rooms that do not exist."""
+        self.encrypted = False
+        """Whether Matrix's room is encrypted."""
         self.closing = threading.Event()
         self.lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -197,7 +201,16 @@ class _Handler(BaseHTTPRequestHandler):
                 services.accepted.append(request)
         services.closing.wait(services.latency)
         with contextlib.suppress(OSError):
+            if service == "matrix" and not self._delivers(service):
+                fault = self._look_up_fault()
             self._answer(service, fault)
+
+    def _look_up_fault(self) -> Fault:
+        """Return "missing" for a room that there is not, or is not encrypted."""
+        services, path = self.server.services, self.path
+        if "m.room.encryption" in path:
+            return "ok" if services.encrypted else "missing"
+        return "missing" if any(each in path for each in services.unknown) else "ok"
 
     def _service(self) -> str:
         path = self.path

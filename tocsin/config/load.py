@@ -70,6 +70,11 @@ class Config:
         return self.beside(self.alerts.templates) if self.alerts.templates else None
 
     @property
+    def ca_file(self) -> Path | None:
+        """The certificates that channels trust beside the public ones, if any."""
+        return self.beside(self.alerts.ca_file) if self.alerts.ca_file else None
+
+    @property
     def rule_folder(self) -> Path | None:
         """The folder of site rules; None when there are none."""
         return self.beside(self.reading.rules) if self.reading.rules else None

@@ -77,7 +77,7 @@ def run(
     addresses = channel_urls(config)
     settings = crawl_settings(config.crawl, version=this_version())
     renderer = Renderer(config.template_folder, failed=_template_failed)
-    opened = open_channels(addresses)
+    opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     with (
         ownership(config.database),

@@ -21,7 +21,7 @@ from store.errors import StoreError
 from store.model import Bookmark, Source, Visit
 from tocsin.alerts.channels.channel import Channel, open_channels
 from tocsin.alerts.messages.template_loader import own as own_templates
-from tocsin.cli.commands.channels import answered, send_test
+from tocsin.cli.commands.channels import send_test, test_lines
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.recorded_pages import page_checks
 from tocsin.config import Config
@@ -57,7 +57,7 @@ def check(config: Config, send: bool, rules: bool) -> int:
     fine = _check_recorded(config, console)
     if rules:
         return 0 if fine else 1
-    channels = open_channels(channel_urls(config))
+    channels = open_channels(channel_urls(config), ca_file=config.ca_file)
     if config.template_folder is not None:
         own_templates(config.template_folder)
     count = pluralize(len(config.watchlists), "watchlist")
@@ -174,8 +174,9 @@ def _check_channel(
         _say(console, True, f"channel {channel.name}: well-formed")
         return True
     answer = send_test(config, channel)
-    console.print(answered(channel.name, answer), soft_wrap=True)
-    return answer.outcome == "ok"
+    for line in test_lines(channel, answer):
+        console.print(line, soft_wrap=True)
+    return answer.is_sent
 
 
 def _say(console: Console, good: bool, text: str) -> None:
