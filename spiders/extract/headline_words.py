@@ -15,6 +15,10 @@ SHORT = 3
 MAX_CHARS = 500
 """Characters of a headline that are compared."""
 
+_MOST_CHARS = 3
+"""Characters of a line for each letter of its headline: the rest are blanks and signs.
+Most lines of a page are longer, and need no comparison."""
+
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’\u0300-\u036f][^\W_]+)*")
 _DENSE = re.compile(
@@ -53,7 +57,10 @@ def share_found(headline: str, words: Collection[str]) -> float | None:
 def same_line(headline: str, lines: Iterable[str]) -> bool:
     """Return whether one of these lines is the headline, word for word."""
     wanted = _compatible_letters(headline)
-    return bool(wanted) and any(_compatible_letters(line) == wanted for line in lines)
+    longest = _MOST_CHARS * len(wanted)
+    return bool(wanted) and any(
+        len(line) <= longest and _compatible_letters(line) == wanted for line in lines
+    )
 
 
 def _is_dense(word: str) -> bool:

@@ -1,6 +1,7 @@
 """Evidence whether a page is the article that was listed, as far as one page has it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spiders.extract.headline_words import (
@@ -22,12 +23,8 @@ OWN_LINE = 3
 """Words of a headline that count as such on any line of the page. A shorter one must be
 a heading: "Read more" is a line of many pages."""
 
-_PASSWORD = re.compile(
-    rb"<input\b[^<>]{0,500}\btype\s*=\s*[\"']?password", re.IGNORECASE
-)
-_RELOADS = re.compile(
-    rb"<meta\b[^<>]{0,200}http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE
-)
+_PASSWORD = re.compile(rb"<input\b[^<>]{0,500}\btype\s*=\s*[\"']?password")
+_RELOADS = re.compile(rb"<meta\b[^<>]{0,200}http-equiv\s*=\s*[\"']?refresh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +40,60 @@ NOTHING_LISTED = ListedWords()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEvidence:
-    """What a page tells about being the article that was listed."""
+    """What a page tells about being the article that was listed.
 
+    A page that has the headline is the article: no more is looked for there.
+    """
+
+    noindex: bool = False
+    """Whether the page asks search engines to leave it out."""
+    has_headline: bool = False
+    """Whether a heading or a line of its own is the listed headline, word for word."""
     headline_share: float | None = None
     """The share of the listed headline's words that stand on the page outside links;
     None when no headline was listed."""
     summary_share: float | None = None
     """The same for the listed summary."""
-    has_headline: bool = False
-    """Whether a heading or a line of its own is the listed headline, word for word."""
-    noindex: bool = False
-    """Whether the page asks search engines to leave it out."""
     asks_password: bool = False
-    """Not looked for on a page that has the headline, nor is `reloads`."""
     reloads: bool = False
     """Whether the page loads itself or another one after a while."""
 
 
 def find_evidence(page: ParsedPage, markup: bytes, listed: ListedWords) -> PageEvidence:
     """Return the evidence of a page for what was listed, which may be nothing."""
+    robots = set(re.split(r"[\s,]+", page.structured.first("robots").lower()))
+    noindex = bool(robots & {"noindex", "none"})
+    if listed == NOTHING_LISTED:
+        return PageEvidence(noindex=noindex)
+    if same_line(listed.headline, _headings(page)):
+        return PageEvidence(noindex=noindex, has_headline=True)
     # A link to the article may stand on the page that says it does not exist.
     lines = [b.text for b in page.tree.blocks[:MAX_LINES] if not _is_link(b)]
+    is_long = len(telling_words(listed.headline)) >= OWN_LINE
+    if is_long and same_line(listed.headline, lines):
+        return PageEvidence(noindex=noindex, has_headline=True)
     titles = [
         *(page.tree.text(element) for element in page.tree.all("title")),
         *page.structured.meta.get("og:title", ()),
     ]
-    robots = set(re.split(r"[\s,]+", page.structured.first("robots").lower()))
-    words = words_of("\n".join((*lines, *titles))) if listed != NOTHING_LISTED else ()
-    long = len(telling_words(listed.headline)) >= OWN_LINE
-    has_headline = same_line(
-        listed.headline, (*_headings(page), *(lines if long else ()))
-    )
+    words = words_of("\n".join((*lines, *titles)))
+    # A literal that the case is part of is found many times as fast.
+    lower = markup.lower()
     return PageEvidence(
+        noindex=noindex,
         headline_share=share_found(listed.headline, words),
         summary_share=share_found(listed.summary, words),
-        has_headline=has_headline,
-        noindex=bool(robots & {"noindex", "none"}),
-        asks_password=not has_headline and bool(_PASSWORD.search(markup)),
-        reloads=not has_headline and bool(_RELOADS.search(markup)),
+        asks_password=bool(_PASSWORD.search(lower)),
+        reloads=bool(_RELOADS.search(lower)),
     )
 
 
-def _headings(page: ParsedPage) -> list[str]:
-    """Return the headings that are no links: those are of other pages."""
-    elements = [e for tag in HEADINGS for e in page.tree.all(tag)[:MAX_HEADINGS]]
-    return [page.tree.text(e) for e in elements if not _is_linked(page, e)]
+def _headings(page: ParsedPage) -> Iterator[str]:
+    """Yield the headings that are no links: those are of other pages."""
+    for tag in HEADINGS:
+        for element in page.tree.all(tag)[:MAX_HEADINGS]:
+            if not _is_linked(page, element):
+                yield page.tree.text(element)
 
 
 def _is_linked(page: ParsedPage, heading: Element) -> bool:

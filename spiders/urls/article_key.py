@@ -1,6 +1,7 @@
 """The key of an article's address: all addresses of one article have the same key."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -42,6 +43,8 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _ENTITY = re.compile(r"(amp;)+")
 
 
+# The address of a page is compared with many others: its entry's, its claims'.
+@lru_cache(maxsize=1_000)
 def key(url: str) -> str:
     """Return the key that all addresses of one article share.
 

@@ -201,6 +201,43 @@ def test_a_placeholder_is_no_author(nobody: str) -> None:
     assert who(page(head=described(nobody))) == ()
 
 
+PARAGRAPH = (
+    "<p>Ferries sailed again on Tuesday, three days after the wind had died, and the"
+    " pilots of the sound went back to work in the afternoon.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Joint Statement", "Media Advisory", "Gemeinsame Erklärung", "Photo Essay"),
+        *("Comunicado Conjunto", "Fisheries Ministry", "Human Rights Council"),
+        *("Sound Watch International", "Port Lenna", "Sound County", "New Ostrel"),
+    ],
+)
+def test_a_label_a_body_or_a_place_under_the_headline_is_no_author(line: str) -> None:
+    assert who(page(f"<p>{line}</p>{PARAGRAPH}")) == ()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "At dawn the Amber Pilots met in Ostrel.",
+        "Boats were waiting near Amber Pilots.",
+        "AMBER PILOTS, Nov 3 (Sound Wire) — Boats sailed.",
+    ],
+)
+def test_what_the_text_uses_as_a_body_or_a_place_is_no_author(use: str) -> None:
+    assert who(page(f"<p>Amber Pilots</p>{PARAGRAPH}<p>{use}</p>")) == ()
+
+
+@pytest.mark.parametrize("line", ["Ada Quill", "Ada Quill | 3 May 2024", "Tom Lake"])
+def test_a_bare_name_under_the_headline_is_the_author(line: str) -> None:
+    told = "<p>The readers know Ada Quill, and Tom Lake said so.</p>"
+
+    assert who(page(f"<p>{line}</p>{PARAGRAPH}{told}")) == (line.partition(" |")[0],)
+
+
 def test_a_sentence_under_the_headline_is_no_author() -> None:
     body = "<p>Holy Smoke. It is back!</p><p>3 May 2026</p>"
 

@@ -152,3 +152,163 @@ def test_linked_data_is_read_whatever_stands_around_it(script: str) -> None:
     reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}</article>", head=data)
 
     assert reading.authors == ("Nadia Corven",)
+
+
+def test_a_box_about_the_author_below_the_text_names_the_author() -> None:
+    box = (
+        '<div class="author-bio"><h2 class="author-title">By Nadia Corven</h2><p>'
+        '<a rel="author" href="/author/7">View all of Nadia Corven\'s posts.</a></p>'
+        "</div>"
+    )
+    comment = '<article><b class="author">Tom Ashgrove</b><p>Well said.</p></article>'
+
+    reading = read_body(
+        f"<article><h1>Ferries wait at Lenna</h1>{TEXT * 4}{box}{comment}</article>"
+    )
+
+    assert reading.authors == ("Nadia Corven",)
+
+
+SIDEBAR = (
+    '<div class="post__authors"><a href="/author/a1/">Nadia Corven</a><br>Reporter'
+    '<p><a href="/author/a2/">Tom Ashgrove</a></p></div>'
+)
+
+
+def test_a_sidebar_with_the_authors_of_the_article_names_them() -> None:
+    reading = read_body(
+        f"<aside>{SIDEBAR}</aside><article><h1>Ferries wait</h1>{TEXT}</article>"
+    )
+
+    assert reading.authors == ("Nadia Corven", "Tom Ashgrove")
+
+
+def test_a_sidebar_with_the_authors_of_several_articles_names_nobody() -> None:
+    reading = read_body(
+        f"<aside>{SIDEBAR * 2}</aside><article><h1>Ferries wait</h1>{TEXT}</article>"
+    )
+
+    assert reading.authors == ()
+
+
+def test_two_links_without_a_word_between_are_two_authors() -> None:
+    links = '<a href="/author/a">Nadia Corven</a> <a href="/author/b">Tom Ashgrove</a>'
+
+    reading = read_body(
+        f"<article><h1>Ferries wait</h1><footer><address>By {links}</address></footer>"
+        f"{TEXT}</article>"
+    )
+
+    assert reading.authors == ("Nadia Corven", "Tom Ashgrove")
+
+
+HIDDEN_TEXT = TEXT.replace("harbour", "heron roost")
+
+
+@pytest.mark.parametrize("hidden", ['style="display: none"', "hidden"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{shown}<button>Show more</button><div {hidden}>{more}</div>",
+        "<div>{shown}<p><a href='#'>Show more</a></p></div><div {hidden}>{more}</div>",
+        "<div><section>{shown}</section><section {hidden}>{more}</section></div>",
+        "{shown}<div><h3>The roost</h3><div {hidden}>{more}</div></div>",
+    ],
+)
+def test_text_that_a_button_shows_is_kept(hidden: str, shape: str) -> None:
+    article = shape.format(shown=TEXT * 2, hidden=hidden, more=HIDDEN_TEXT)
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{article}</article>")
+
+    assert "heron roost" in reading.text
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        "<div hidden>{more}</div>",
+        '<div class="modal" hidden>{more}</div>',
+        "<form><div hidden>{more}</div></form>",
+        "<div><div hidden>{more}</div><div hidden>{more}</div></div>",
+    ],
+)
+def test_hidden_text_beside_the_article_is_left_out(dialog: str) -> None:
+    reading = read_body(
+        f"<article><h1>Ferries wait</h1>{TEXT * 4}</article>"
+        + dialog.format(more=HIDDEN_TEXT)
+    )
+
+    assert "heron roost" not in reading.text
+
+
+NETWORKS = ["twitter-tweet", "instagram-media", "telegram-post", "bluesky-embed", "x9"]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_an_embedded_post_is_kept_with_its_speaker_on_every_network(name: str) -> None:
+    post = (
+        f'<div class="{name}-wrap"><blockquote class="{name}"><p>A gull steers.</p>'
+        '&mdash; Nadia Corven (@corven) <a href="https://net.example/7">3 May</a>'
+        "</blockquote></div>"
+    )
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{post}{TEXT}</article>")
+
+    assert "A gull steers.\n— Nadia Corven (@corven) 3 May" in reading.text
+
+
+def test_a_pull_quote_is_not_read_twice() -> None:
+    quote = (
+        '<blockquote class="pull-quote"><p>The ferries waited outside.</p>'
+        '<a href="https://net.example/share">Share</a></blockquote>'
+    )
+
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{quote}{TEXT}</article>")
+
+    assert "The ferries waited outside." not in reading.text
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<span property="schema:author">Nadia Corven</span><span>today</span>',
+        '<span rel="schema:author"><b about="/user/2" property="schema:name">'
+        "Nadia Corven</b></span> today",
+        '<p>Submitted by <a href="/user/2">Nadia Corven</a> on Sat, 11/28/2026</p>',
+    ],
+)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<article><h1>Ferries wait at Lenna</h1><footer><div>{}</div></footer>",
+        "<main><h1>Ferries wait at Lenna</h1><article><footer>{}</footer>",
+    ],
+)
+def test_content_management_systems_name_the_author_in_the_footer(
+    byline: str, shape: str
+) -> None:
+    reading = read_body(f"{shape.format(byline)}{TEXT}</article>")
+
+    assert reading.authors == ("Nadia Corven",)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>← Previous</p><p>Next →</p>",
+        "<p>Previous post: <a href=/1>Mill</a></p><p>Следующая запись: Мельница</p>",
+        '<ul class="links-nextprev"><li>Previous: <a href=/1>Mill sold</a></li></ul>',
+    ],
+)
+def test_lines_that_lead_to_the_next_article_are_left_out(lines: str) -> None:
+    reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{lines}</article>")
+
+    assert reading.text.count("\n") == 4
+
+
+def test_a_sentence_that_begins_like_a_link_to_the_next_article_is_kept() -> None:
+    line = "Next: the pilots of Lenna meet the board."
+
+    reading = read_body(f"<article><h1>Wait</h1>{TEXT}<p>{line}</p>{TEXT}</article>")
+
+    assert line in reading.text

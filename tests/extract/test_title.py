@@ -263,3 +263,24 @@ def test_removing_names_twice_changes_nothing(text: str, mark: str) -> None:
 
     assert "Gazette" not in once
     assert without_names(once, {"gazette"}) == once
+
+
+@pytest.mark.parametrize("constant", ["Press releases", "Untitled Document", "Live"])
+def test_a_title_that_all_pages_have_gives_way_to_the_only_heading(
+    constant: str,
+) -> None:
+    assert found(h1(), title(constant)).text == TITLE
+
+
+def test_the_name_of_the_site_in_the_only_heading_gives_way_to_the_title() -> None:
+    assert found(h1("Sennick Ports"), title("Quay shut by the board")).text == (
+        "Quay shut by the board"
+    )
+
+
+def test_an_empty_title_before_the_title_is_passed_over() -> None:
+    assert found(head=title("") + title(TITLE)).text == TITLE
+
+
+def test_a_heading_without_any_title_is_the_headline() -> None:
+    assert found(h1(), title("")).text == TITLE

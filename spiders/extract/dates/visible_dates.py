@@ -241,6 +241,8 @@ def _marked(
 def _mark(element: Element) -> str:
     """Return what marks an element as the date of publication; "" if nothing does."""
     for name in ("itemprop", "property"):
+        if name not in element.attributes:
+            continue
         for value in element.get(name)[:LINE].split():
             term = value.rpartition(":")[2]
             if term == "datePublished" or (term, name) == ("dateCreated", "property"):

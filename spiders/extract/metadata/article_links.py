@@ -80,7 +80,6 @@ def _own(page: ParsedPage, elements: Iterable[Element]) -> Iterator[Element]:
         for other in page.tree.all(tag)
         if other is not article and article.contains(other)
     ]
-    for element in elements:
-        is_others = any(other.contains(element) for other in others[:MAX_ELEMENTS])
-        if article.contains(element) and not is_others:
+    for element in filter(article.contains, elements):
+        if not any(other.contains(element) for other in others[:MAX_ELEMENTS]):
             yield element

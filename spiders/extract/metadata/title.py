@@ -18,6 +18,9 @@ MAX_TITLE = 500
 
 MAX_HEADINGS = 50
 
+HEADLINE_WORDS = 4
+"""Words from which on a heading is a headline rather than the name of a site."""
+
 _MARK = re.compile(r"\s+[|–—·»•:\\/~-]+\s+|\s*[|»•｜ㅣ]\s*|\s*::\s*")
 """Separators between a headline and the name of the site or a section."""
 
@@ -70,6 +73,8 @@ def find_headline(page: ParsedPage, outlet: str) -> Headline:
         for text, element in headings:
             if test(text, keys):
                 return Headline(_as_declared(text, declared), element)
+    if _is_constant(page, whole, headings):
+        return Headline(*headings[-1])
     best = next((text for text in declared if len(text) >= 10), "")
     if best:
         return Headline(best, _second_level_heading(page.tree, keys))
@@ -154,14 +159,20 @@ def _declared(page: ParsedPage) -> list[str]:
     """Return the declared titles, the most reliable first."""
     data = page.structured
     node = data.article if data.is_article else {}
-    head = page.tree.all("title")
     found = (
         property_text(node.get("headline") or node.get("name")),
         property_text(data.first("og:title")),
-        page.tree.text(head[0]) if head else "",
+        *_in_title_element(page)[:1],
         property_text(data.first("twitter:title")),
     )
     return [text[:MAX_TITLE].strip() for text in found if text]
+
+
+def _in_title_element(page: ParsedPage) -> list[str]:
+    """Return the text of the first `title` element that has some, alone in a list."""
+    texts = (page.tree.text(title) for title in page.tree.all("title")[:MAX_HEADINGS])
+    found = next(filter(None, texts), "")
+    return [found[:MAX_TITLE].strip()] if found else []
 
 
 def _headings(page: ParsedPage, names: Collection[str]) -> list[tuple[str, Element]]:
@@ -245,6 +256,23 @@ def _words(text: str) -> set[str]:
         letters = letters_of(folded)
         return {letters[i : i + 2] for i in range(len(letters) - 1)}
     return set(_WORD.findall(folded))
+
+
+def _is_constant(
+    page: ParsedPage, whole: list[str], headings: list[tuple[str, Element]]
+) -> bool:
+    """Return whether the page's only title is that of all pages: "Press releases".
+
+    It agrees with no heading, and the only first-level heading is longer than a site's
+    name and not much shorter than the title.
+    """
+    if not headings or headings[0][1] is not headings[-1][1]:
+        return False
+    if not whole or whole != _in_title_element(page):
+        return False
+    heading = headings[-1][0]
+    is_long = len(_words(heading)) >= HEADLINE_WORDS
+    return is_long and 2 * len(letters_of(heading)) >= len(letters_of(whole[0]))
 
 
 def _as_declared(text: str, declared: Collection[str]) -> str:

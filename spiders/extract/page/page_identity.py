@@ -6,6 +6,7 @@ headline and address are compared with those of the page.
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import regex
@@ -46,21 +47,38 @@ class Agreement(IntEnum):
 class PageIdentity:
     """The headlines and addresses of a page."""
 
-    __slots__ = ("_keys", "_slugs", "_titles", "_url")
-
     def __init__(self, tree: Tree, url: str, meta: Mapping[str, list[str]]) -> None:
-        elements = [*tree.all("h1")[:_HEADINGS], *tree.all("title")[:1]]
-        names = [tree.text(element)[:_LONGEST] for element in elements]
-        for key in ("og:title", "twitter:title"):
-            names += meta.get(key, [])[:1]
-        self._titles = [words for name in names if (words := _words(name))]
+        self._tree = tree
         self._url = url
-        links = [e.get("href") for e in tree.all("link") if e.get("rel") == "canonical"]
+        self._meta = meta
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        elements = [*self._tree.all("h1")[:_HEADINGS], *self._tree.all("title")[:1]]
+        titles = [self._tree.text(element)[:_LONGEST] for element in elements]
+        for key in ("og:title", "twitter:title"):
+            titles += self._meta.get(key, [])[:1]
+        return tuple(dict.fromkeys(titles))  # mostly twice the same
+
+    @cached_property
+    def _title_words(self) -> list[set[str]]:
+        return [words for words in map(_words, self._titles) if words]
+
+    @cached_property
+    def _addresses(self) -> list[str]:
+        links = self._tree.all("link")
+        canonical = [e.get("href") for e in links if e.get("rel") == "canonical"]
         # Mostly three times the same.
-        said = dict.fromkeys((url, *links[:1], *meta.get("og:url", [])[:1]))
-        addresses = dict.fromkeys(self._absolute(said))
-        self._keys = set(map(urls.key, addresses))
-        self._slugs = {slug for at in addresses if (slug := _slug(at))}
+        said = (self._url, *canonical[:1], *self._meta.get("og:url", [])[:1])
+        return list(dict.fromkeys(self._absolute(dict.fromkeys(said))))
+
+    @cached_property
+    def _keys(self) -> set[str]:
+        return set(map(urls.key, self._addresses))
+
+    @cached_property
+    def _slugs(self) -> set[str]:
+        return {slug for address in self._addresses if (slug := _slug(address))}
 
     def agreement(self, node: Mapping[str, Any]) -> Agreement:
         """Return whether a node is of the page, by its headline and its address.
@@ -73,11 +91,9 @@ class PageIdentity:
             return Agreement.BY_HEADLINE
         every = list(self._absolute(_addresses(node)))
         addresses = [at for at in every if _path(at)]
-        if any(
-            urls.key(at) in self._keys or _slug(at) in self._slugs for at in addresses
-        ):
+        if any(map(self._is_own, addresses)):
             return Agreement.BY_ADDRESS
-        is_elsewhere = bool(addresses and self._keys)
+        is_elsewhere = bool(addresses and self._addresses)
         if share is not None and (is_elsewhere or share < _LEAST_SHARED):
             return Agreement.CONTRADICTS
         if is_elsewhere and not _headline(node):
@@ -86,12 +102,22 @@ class PageIdentity:
             return Agreement.DOUBTFUL
         return Agreement.UNKNOWN
 
+    def _is_own(self, address: str) -> bool:
+        return (
+            address in self._addresses
+            or _slug(address) in self._slugs
+            or urls.key(address) in self._keys
+        )
+
     def _share(self, node: Mapping[str, Any]) -> float | None:
         """Return how alike the headlines are, 0 to 1; None if one has none."""
-        words = _words(_headline(node))
-        if not words or not self._titles:
+        headline = _headline(node)
+        if headline and headline in self._titles:
+            return 1.0  # the usual case
+        words = _words(headline)
+        if not words or not self._title_words:
             return None
-        return max(_likeness(words, title) for title in self._titles)
+        return max(_likeness(words, title) for title in self._title_words)
 
     def _absolute(self, addresses: Iterable[str]) -> Iterator[str]:
         for address in addresses:

@@ -53,6 +53,10 @@ _WRAPPED = re.compile(
 _TAG = re.compile(r"<[^>]*>")
 
 
+_Rank = tuple[int, int, bool, bool, bool]
+_NO_ARTICLE = (0, 0, False, False, False)
+
+
 class Structured:
     """The JSON-LD nodes and `meta` contents of a page."""
 
@@ -79,9 +83,9 @@ class Structured:
                 self._walk(value, 0)
         self._identity = PageIdentity(tree, url, self.meta)
         ranked = [
-            (_rank(node, agreement), -n, node)
+            (rank, -n, node)
             for n, node in enumerate(self.nodes)
-            if (agreement := self.agreement(node)) or not _is_article(node)
+            if (rank := self._rank(node)) is not None
         ]
         self.nodes = [node for _, _, node in ranked]
         best = max(ranked, key=lambda found: found[:2], default=None)
@@ -93,6 +97,27 @@ class Structured:
     def agreement(self, node: JsonLdNode) -> Agreement:
         """Return whether a node is of this page, by its headline and address."""
         return self._identity.agreement(node)
+
+    def _rank(self, node: JsonLdNode) -> _Rank | None:
+        """Return what speaks for a node as the article's, the greatest for the best.
+
+        None for another article's node. Whether a node that is no article is of this
+        page does not matter.
+        """
+        names = node_types(node)
+        kind = 2 if names & ARTICLES else 1 if names & PAGES else 0
+        if not kind and names:
+            return _NO_ARTICLE
+        agreement = self.agreement(node)
+        if agreement is Agreement.CONTRADICTS and kind != 1:
+            return None
+        return (
+            kind,
+            agreement,
+            bool(node.get("headline") or node.get("name")),
+            bool(node.get("datePublished")),
+            bool(node.get("author")),
+        )
 
     def first(self, *keys: str) -> str:
         """Return the content of the first of these meta keys on the page, or ""."""
@@ -198,20 +223,3 @@ def _without_comments(script: str) -> str:
 
 def _as_list(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else [value]
-
-
-def _is_article(node: JsonLdNode) -> bool:
-    names = node_types(node)
-    return bool(names & ARTICLES) or not names
-
-
-def _rank(node: JsonLdNode, agreement: Agreement) -> tuple[int, int, bool, bool, bool]:
-    names = node_types(node)
-    kind = 2 if names & ARTICLES else 1 if names & PAGES else 0
-    return (
-        kind,
-        agreement,
-        bool(node.get("headline") or node.get("name")),
-        bool(node.get("datePublished")),
-        bool(node.get("author")),
-    )

@@ -270,7 +270,7 @@ def build_tree(events: Iterable[Event]) -> Tree:
 
 def _is_permalink(link: Element, pieces: list[str]) -> bool:
     """Return whether a link in a heading is only a sign that leads to the heading."""
-    if link.block_element.tag not in _HEADINGS or not link.get("href").startswith("#"):
+    if not link.get("href").startswith("#") or link.block_element.tag not in _HEADINGS:
         return False
     return not any(map(str.isalnum, "".join(pieces[link.opened :])))
 

@@ -10,6 +10,7 @@ from spiders.extract.page.structured import property_text
 from spiders.extract.page.tree import Element
 from spiders.extract.people.agency_names import agency_named
 from spiders.extract.people.bylines import Byline, declared_bylines, visible_bylines
+from spiders.extract.people.not_people import is_list_label
 from spiders.extract.people.person_names import (
     is_login,
     is_single,
@@ -84,7 +85,7 @@ def _people(
     others: list[str] = []
     for name in chain.from_iterable(map(split_names, byline.texts)):
         words = folded(name)
-        if words in _NOBODY or words.endswith("admin"):
+        if words in _NOBODY or words.endswith("admin") or is_list_label(name):
             continue
         in_shape = byline.kind == "declared" or looks_like_a_name(name)
         if byline.kind == "organisation" or _is_organisation(name, words, outlet_names):

@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-from spiders.extract.page.own_parts import own_footers
+from spiders.extract.page.own_parts import own_article, own_footers
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import (
     ARTICLES,
@@ -22,8 +22,10 @@ from spiders.extract.people.author_marks import (
     MAX_LINE_CHARS,
     find_marked,
     marked_texts,
+    of_article_authors,
 )
-from spiders.extract.people.person_names import looks_like_a_name
+from spiders.extract.people.not_people import is_label, is_thing
+from spiders.extract.people.person_names import looks_like_a_name, split_names
 from spiders.extract.text.prose import PARAGRAPH, is_long
 
 BylineKind = Literal["declared", "organisation", "marked", "visible", "bare"]
@@ -70,7 +72,7 @@ BEFORE, AFTER = 6, 16
 """Lines before and after the headline in which bylines are looked for."""
 
 _CUE = regex.compile(
-    r"(?:by|von|par|por|door|автор|текст|(?:written|posted|reported|published|words"
+    r"(?:by|von|par|por|door|автор|текст|(?:written|posted|submitted|reported|published|words"
     r"|story|article) by|text(?:e|o)?\s?:|ein (?:artikel|beitrag) von|文[/／｜:：]"
     r"|[記记]者|【[記记]者|撰文|投稿者)\b[\s:]*\S",
     regex.IGNORECASE,
@@ -112,10 +114,13 @@ def visible_bylines(page: ParsedPage, head: Element | None) -> Iterator[Byline]:
         for elements in (below, above):
             if names := marked_texts(tree, elements):
                 yield Byline("visible" if mark == "class" else "marked", names)
+    # Before the lines: two linked names without a word between them are one line.
+    yield from _in_own_footers(tree, head)
     yield from (Byline("visible", (line,)) for line in _cued(tree, head))
     if head is not None:
         yield from _under(tree, head)
-    yield from _in_own_footers(tree, head)
+    yield from _in_own_article(tree, head)
+    yield from _named_for_article(tree)
     yield from _anywhere(tree)
 
 
@@ -132,6 +137,48 @@ def _in_own_footers(tree: Tree, head: Element | None) -> Iterator[Byline]:
                 yield Byline("visible" if mark == "class" else "marked", names)
         for line in _cued_lines(tree.blocks[footer.first : footer.last]):
             yield Byline("visible", (line,))
+
+
+def _in_own_article(tree: Tree, head: Element | None) -> Iterator[Byline]:
+    """Yield the marked bylines in the article around the headline, below its text.
+
+    Those of articles inside it, such as comments, are left out.
+    """
+    article = own_article(tree, head)
+    if article is None:
+        return
+    marked = find_marked(_without_articles(tree, article))
+    for mark in MARKS:
+        if names := marked_texts(tree, marked[mark]):
+            yield Byline("visible" if mark == "class" else "marked", names)
+
+
+def _without_articles(tree: Tree, article: Element) -> Iterator[Element]:
+    """Yield the elements in an article that are not in another article inside it."""
+    number = article.number + 1
+    while number < article.end:
+        element = tree.elements[number]
+        if element.tag == "article":
+            number = element.end
+        else:
+            yield element
+            number += 1
+
+
+def _named_for_article(tree: Tree) -> Iterator[Byline]:
+    """Yield the byline in the only element whose class is for the article's authors.
+
+    It may be in a sidebar. Several such elements are of teasers.
+    """
+    named = of_article_authors(tree.elements)
+    if not named or any(not named[0].contains(element) for element in named):
+        return
+    own = named[0]
+    marked = find_marked(tree.elements[own.number : own.end], own=[own])
+    for mark in MARKS:
+        if names := marked_texts(tree, marked[mark]):
+            # What only a class marks is weaker than an organisation that is declared.
+            yield Byline("bare" if mark == "class" else "marked", names)
 
 
 def _anywhere(tree: Tree) -> Iterator[Byline]:
@@ -155,13 +202,17 @@ def _under(tree: Tree, head: Element) -> Iterator[Byline]:
     """
     line = head.block_element.last
     lines = [block.text for block in tree.blocks[line : line + 4]]
+    bare = ""
     if len(lines) > 1 and looks_like_a_name(lines[0]) and is_long(lines[1], PARAGRAPH):
-        yield Byline("bare", (lines[0],))
-        return
-    for text, following in pairwise([*lines, ""]):
-        if len(text) < 60 and _DATED.search(f"{text} {following[:40]}"):
-            yield Byline("bare", (text,))
-            break
+        bare = lines[0]
+    else:
+        for text, following in pairwise([*lines, ""]):
+            if len(text) < 60 and _DATED.search(f"{text} {following[:40]}"):
+                bare = text
+                break
+    names = split_names(bare)[:1]
+    if names and not is_label(names[0]) and not is_thing(names[0], tree.blocks):
+        yield Byline("bare", (bare,))
 
 
 def _of_node(page: ParsedPage, node: JsonLdNode) -> Iterator[Byline]:

@@ -31,7 +31,7 @@ _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 _CUE_WORDS = (
     # Germanic languages
-    r"(?:(?:an?\s)?(?:article|written|posted|report(?:ed|ing)|published|created|authored|story"
+    r"(?:(?:an?\s)?(?:article|written|posted|submitted|report(?:ed|ing)|published|created|authored|story"
     r"|words?|text|interview)\s)?(?:by)+|(?:(?:ein(?:e)?\s)?(?:artikel|beitrag|text"
     r"|gastbeitrag|kommentar|analyse|geschrieben|verfasst|veröffentlicht)\s)?von|door"
     r"|av|af"
@@ -71,6 +71,10 @@ _BEFORE_A_DATE = regex.compile(
     r"|posted|updated|at|le|el|il|veröffentlicht|stand|publié|publicado)[\s:]*$",
     regex.IGNORECASE,
 )
+_ON_A_DAY = regex.compile(
+    r"\s+on\s+(?:mon|tue|wed|thu|fri|sat|sun)\p{L}*\.?\s*$", regex.I
+)
+"""A weekday after a name; the date after its comma is another part."""
 _SEPARATOR = regex.compile(
     r"\s*[;|｜/／\\\n•·‧、，,،<>\[\]【】]\s*|\s+[–—-]\s+|(?:\s*&\s*)"
     r"|\s+(?:and|und|et|og|och|with|mit|avec|con|en|и|і|та|ve)\s+"
@@ -147,6 +151,7 @@ def clean_name(part: str) -> str:
         part = part[: dated.start()]
         while (before := _BEFORE_A_DATE.search(part)) is not None:
             part = part[: before.start()]
+    part = _ON_A_DAY.sub("", part)
     if placed := _PLACED.search(part):
         part = part[: placed.start()]
     part = _without_cue(part).strip(" \t.,:;*+!?#'’‘\"“”„«»()（）{}-–—_=~・")

@@ -50,7 +50,7 @@ _WEAK = re.compile(
     r"|advert|-ads?-|sponsor|promo|affiliate|paid-?box|upsell|donat|support-us"
     r"|membership|subscri|sign-?up|log-?in|register|paywall|piano|zergnet|-trc-"
     # the site
-    r"|-nav-|navbar|navigation|-menu|paginat|pager|site-?map|jump-?link|mast-?head"
+    r"|-nav-|navbar|navigation|-menu|paginat|pager|next-?prev|prev-?next|site-?map|jump-?link|mast-?head"
     r"|footer|footnote|copyright|disclaimer|plugin|text-?widget|widget-?area"
     r"|pop-?up|overlay|drop-?down|skip"
     # hidden elements

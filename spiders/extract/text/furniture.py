@@ -7,7 +7,9 @@ with a small part of the text does not hold the article.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
+from spiders.extract.page.class_names import class_words
 from spiders.extract.page.tree import Element, Tree
 from spiders.extract.text.class_hints import class_hint
 from spiders.extract.text.prose import ASIDES, Prose
@@ -29,6 +31,18 @@ it."""
 LEFT = 0.05
 """If less than this share is left, the names misled, and nothing is furniture."""
 
+CLOSE = 3
+"""Ancestors of a hidden element in which the paragraphs before it are looked for."""
+
+_PAGE = frozenset(["body", "main", "html", "form", ""])
+"""Elements for a whole page: dialogs are in them, below the article."""
+
+MAX_INSIDE = 60
+"""Elements of a quotation among which a link to its source is looked for."""
+
+MAX_BESIDE = 2
+"""Lines in the wrapper of an embedded post besides it: its network, its caption."""
+
 _WHOLE = ("article", "main")
 
 
@@ -40,10 +54,14 @@ def find_furniture(
     The reason is "" for a block that may be of the article. All text in an element of
     furniture is furniture. Without `by_name` only tags and hidden elements count.
     """
+    posts = [element for element in tree.all("blockquote") if _is_post(tree, element)]
+    numbers = [element.number for element in posts]
+    are_posts = set(numbers)
     names = [
         (element, class_hint(element) if by_name and element.attributes else "")
         for element in tree.elements
         if element.first < element.last
+        and not (are_posts and element.number in are_posts)
     ]
     sure = [
         element for element, name in names if name == "strong" or element.tag in ASIDES
@@ -56,6 +74,8 @@ def find_furniture(
     why = [""] * len(tree.blocks)
     why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
     # Weak names are judged by the prose that is left now.
+    if posts:
+        perhaps = [e for e in perhaps if not _only_holds(e, posts, numbers)]
     doubtful = _doubtful_judge(perhaps, prose, by_name=by_name)
     return _set_apart(perhaps, doubtful, why, prose)
 
@@ -107,22 +127,32 @@ def _doubtful_judge(
 ) -> Callable[[Element], str]:
     """Return a judge that goes by doubtful names and by hidden elements."""
     alike: dict[tuple[str | None, str | None], int] = defaultdict(int)
-    hidden = end = 0
+    hidden: list[Element] = []
     for element in elements:
-        share = prose.within(element)
-        alike[_kind(element)] += share
-        if element.number >= end and _is_hidden(element):
-            hidden += share
-            end = element.end
+        alike[_kind(element)] += prose.within(element)
+        if not (hidden and hidden[-1].contains(element)) and _is_hidden(element):
+            hidden.append(element)
+    shown = _without(hidden, prose)
 
     def judge(element: Element) -> str:
         named = by_name and class_hint(element) == "weak" and element.tag not in _WHOLE
         if named and alike[_kind(element)] < REPEATED * prose.total:
             return _name_reason(element)
-        is_furniture = hidden < HIDDEN * prose.total and _is_hidden(element)
-        return "hidden" if is_furniture else ""
+        if not _is_hidden(element) or prose.total - shown.total >= HIDDEN * prose.total:
+            return ""
+        return "" if prose.within(element) and _continues(element, shown) else "hidden"
 
     return judge
+
+
+def _without(elements: Iterable[Element], prose: Prose) -> Prose:
+    """Return the prose that is in none of some elements."""
+    why = [""] * len(prose.chars)
+    holding = [element for element in elements if prose.within(element)]
+    for element in holding:
+        for place in range(element.first, element.last):
+            why[place] = "hidden"
+    return prose.without(why) if holding else prose
 
 
 def _name_reason(element: Element) -> str:
@@ -143,11 +173,56 @@ def _is_hidden(element: Element) -> bool:
     return bool(style) and "display:none" in str(style)[:300].replace(" ", "")
 
 
+def _continues(element: Element, shown: Prose) -> bool:
+    """Return whether a hidden element continues the prose that is shown before it.
+
+    A button shows it: "Show more", a tab, the heading of an accordion.
+    """
+    if class_hint(element) in ("weak", "strong"):
+        return False
+    for outer in islice(element.ancestors(), CLOSE):
+        if outer.tag in _PAGE:
+            return False
+        if shown.between(outer.first, element.first):
+            return True
+    return False
+
+
 def _figure_of(element: Element) -> Element | None:
     """Return the figure that a caption belongs to; None for another element."""
     is_caption = element.tag == "figcaption"
     parent = element.parent if is_caption else None
     return parent if parent is not None and parent.tag == "figure" else None
+
+
+def _is_post(tree: Tree, quotation: Element) -> bool:
+    """Return whether a quotation is an embedded post: it leads to another place.
+
+    The name of the network is in its class, or anywhere else. A pull quote only repeats
+    the article.
+    """
+    if "pull" in class_words(quotation.get("class")):
+        return False
+    sources = [
+        value or ""
+        for name, value in quotation.attributes.items()
+        if name == "cite" or name.startswith("data-")
+    ]
+    end = min(quotation.end, quotation.number + MAX_INSIDE)
+    inside = tree.elements[quotation.number : end]
+    sources += [element.get("href") for element in inside if element.tag == "a"]
+    return any(source.startswith(("http://", "https://")) for source in sources)
+
+
+def _only_holds(
+    element: Element, posts: Sequence[Element], numbers: Sequence[int]
+) -> bool:
+    """Return whether an element is a wrapper of a post, with hardly a line beside."""
+    if not _holds_any(element, numbers):
+        return False
+    held = posts[bisect_left(numbers, element.number)]
+    beside = (held.first - element.first) + (element.last - held.last)
+    return beside <= MAX_BESIDE
 
 
 def _holds_any(element: Element, numbers: Sequence[int]) -> bool:

@@ -22,8 +22,8 @@ WHOLE = 100
 PLEA_CHARS = 400
 """A longer paragraph is not left out for a request in it."""
 
-_END = r"[\s:.…!?›»>→↓▼]*"
-_LEAD_IN = re.compile(r"^[\s•·▶►→»>|*+-]+")
+_END = r"[\s:.…!?›»>→↓▼←‹«]*"
+_LEAD_IN = re.compile(r"^[\s•·▶►→»>←‹«<|*+-]+")
 _CREDIT = re.compile(r"\(?(additional )?reporting by", re.IGNORECASE)
 
 

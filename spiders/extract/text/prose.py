@@ -42,7 +42,12 @@ class Prose:
 
     def within(self, element: Element) -> int:
         """Return the number of characters of prose in an element."""
+        # Not by `between`: this is asked of every element, several times.
         return self._sums[element.last] - self._sums[element.first]
+
+    def between(self, first: int, last: int) -> int:
+        """Return the number of characters of prose in `blocks[first:last]`."""
+        return self._sums[last] - self._sums[first]
 
     def first(self, element: Element) -> int:
         """Return the first block of prose in an element that has some."""
