@@ -59,7 +59,7 @@ def test_a_missing_sender_is_named(options: str) -> None:
 
 
 def test_a_reason_of_apprise_is_passed_on_without_secrets() -> None:
-    with pytest.raises(ChannelError, match="invalid Slack .* Token") as refused:
+    with pytest.raises(ChannelError, match=r"invalid Slack .* Token") as refused:
         Channel("desk", "slack://T1JJ3T3L2/A1BRTD4JD/very-secret!/#harbour")
 
     assert "very-secret" not in str(refused.value)

@@ -178,8 +178,67 @@ def test_check_refuses_a_channel_that_is_no_apprise_url(
     ended = run("check", cwd=tmp_path)
 
     assert ended.returncode == 2
-    assert "channels.hook: this is not an address Apprise can use" in ended.stderr
-    assert "secret-token-here" not in ended.stderr
+    assert "✗ channels.hook: this is not an address Apprise can use" in ended.stdout
+    assert "✓ source gazette: answers, 2 entries" in ended.stdout
+    assert "secret-token-here" not in ended.stdout + ended.stderr
+
+
+def test_check_reports_all_channels_and_sources_whatever_the_first_is_like(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write(
+            f"""[channels.wrong]
+url = "nosuch://x"
+[channels.absent]
+url_env = "NOWHERE_SET"
+[channels.good]
+url = "{site.url.replace("http", "json")}/hook"
+[sources.odd]
+url = "{site.url}/odd"
+kind = "nosuchkind"
+"""
+        )
+
+    ended = run("check", cwd=tmp_path)
+
+    assert ended.returncode == 2
+    for line in (
+        "✗ channels.wrong: this is not an address",
+        "✗ channels.absent.url_env: the environment variable NOWHERE_SET",
+        "✓ channel good: well-formed",
+        "✗ sources.odd.kind: there is no kind 'nosuchkind'",
+        "✓ source gazette: answers, 2 entries",
+        "✗ source odd: HTTP 404",
+    ):
+        assert line in ended.stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "koi8-r"])
+def test_check_prints_to_a_terminal_of_any_encoding(
+    tmp_path: Path, site: WebServer, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_world(tmp_path, site, channel="nosuch://x")
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+
+    ended = run("check", cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert "ok source gazette: answers, 2 entries" in ended.stdout
+    assert "FAILED channels.hook: this is not an address" in ended.stdout
+
+
+def test_check_says_what_a_proxy_of_the_environment_is_used_for(
+    tmp_path: Path, site: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_world(tmp_path, site)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9/")
+
+    ended = run("check", cwd=tmp_path)
+
+    assert "! https_proxy is set: channels over HTTP use that proxy" in ended.stdout
+    assert "✓ source gazette: answers, 2 entries" in ended.stdout
 
 
 def test_check_reads_the_templates_that_the_daemon_will_read(
@@ -193,7 +252,7 @@ def test_check_reads_the_templates_that_the_daemon_will_read(
     ended = run("check", cwd=tmp_path)
 
     assert ended.returncode == 2
-    assert "The folder of templates cannot be read" in ended.stderr
+    assert "The folder of templates cannot be read" in ended.stdout
 
 
 def test_check_warns_of_a_missing_folder_of_spiders(

@@ -1,5 +1,6 @@
 """Channel: one recipient at one service, and the result of each attempt to send."""
 
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from apprise.plugins.pagerduty import NotifyPagerDuty
 from store.message import Message
 from tocsin.alerts.channels import http_monitor, matrix, terminal
 from tocsin.alerts.channels.apprise_url import ChannelError, open_plugin
+from tocsin.alerts.channels.certificates import tls_context
 from tocsin.alerts.channels.classify import MARKUP_STATUSES, classify
 from tocsin.alerts.channels.reasons import one_line
 from tocsin.alerts.channels.send_result import SendResult
@@ -182,10 +184,23 @@ class Channel:
         return matrix.is_direct(self.plugin) or not is_matrix
 
 
+def check_ca_file(ca_file: Path | None) -> None:
+    """Raise ChannelError when the file of [alerts] ca_file holds no certificates."""
+    try:
+        tls_context(verify=True, ca_file=ca_file)
+    except OSError as error:
+        why = "it holds no certificates" if isinstance(error, ssl.SSLError) else ""
+        raise ChannelError(
+            f"alerts.ca_file: {ca_file} cannot be used ({why or error.strerror}).",
+            remedy="Name a file in PEM, which begins with -----BEGIN CERTIFICATE-----",
+        ) from error
+
+
 def open_channels(
     urls: Mapping[str, str], *, ca_file: Path | None = None
 ) -> dict[str, Channel]:
     """Return the channels by name; raises one ChannelError for all unusable URLs."""
+    check_ca_file(ca_file)
     opened, problems = {}, []
     for name, url in urls.items():
         try:
