@@ -1,6 +1,10 @@
 """Each service: what Apprise's plugin sends it, and the outcome of its faults."""
 
+import json
+from urllib.parse import parse_qsl
+
 import pytest
+from lxml import etree
 
 from store.message import Message
 from tests.alerts.test_channels import HELLO, RICH, SHORT, nothing, send
@@ -226,3 +230,66 @@ def test_a_test_says_that_messages_lie_unencrypted_in_an_encrypted_room(
 
         assert channel.remark() == (UNENCRYPTED if encrypted else "")
         assert len(services.accepted) == 1
+
+
+FIELDS = Message(
+    title="ferries: <b>Ferry</b> late",
+    body="Harbour Post",
+    format="text",
+    plain="Harbour Post",
+    fields={"kind": "alert", "headline": "<b>Ferry</b> late", "url": "https://a.b/1"},
+)
+
+
+@pytest.mark.parametrize("schema", ["json", "xml", "form"])
+def test_a_program_gets_what_a_message_says_in_fields(schema: str) -> None:
+    with Services() as services:
+        url = f"{schema}://127.0.0.1:{services.port}/hook?:desk=night&:kind=ours"
+        assert send(Channel("hook", url), FIELDS).outcome == "ok"
+
+        (request,) = services.accepted
+    body = request.body
+    found: dict[str, str] = {}
+    match schema:
+        case "json":
+            found = json.loads(body)
+        case "xml":
+            root = etree.fromstring(body)
+            found = {str(each.tag): each.text or "" for each in root.iter()}
+        case "form":
+            found = dict(parse_qsl(body.decode()))
+    assert found["headline"] == "<b>Ferry</b> late"
+    assert found["url"] == "https://a.b/1"
+    assert (found["desk"], found["kind"]) == ("night", "ours"), "the URL's own win"
+
+
+def test_the_fields_of_a_message_do_not_stay_for_the_next_one() -> None:
+    with Services() as services:
+        channel = services.channel("hook")
+        send(channel, FIELDS)
+        send(channel, HELLO, key="k-2")
+
+        assert "headline" not in services.accepted[1].content
+
+
+@pytest.mark.parametrize(
+    ("url", "family"),
+    [
+        ("mmost://127.0.0.1/3ccdd113474722377935511fc85d3dd4", "markdown"),
+        ("rocket://anna:pw@127.0.0.1/%23desk?mode=basic", "rocket"),
+        ("zulip://bot@org/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/desk", "markdown"),
+        ("workflow://127.0.0.1/abcd/ABCD-sig", "markdown"),
+        ("jsons://127.0.0.1/hook", "machine"),
+        ("https://discord.com/api/webhooks/4174216298/JHMHI8qBe7bk2ZwO5U", "discord"),
+    ],
+)
+def test_a_service_is_known_by_its_plugin(url: str, family: str) -> None:
+    assert Channel("c", url).service.family == family
+
+
+def test_mattermost_gets_markdown_as_it_is_written() -> None:
+    with Services() as services:
+        url = f"mmost://127.0.0.1:{services.port}/3ccdd113474722377935511fc85d3dd4"
+        assert send(Channel("m", url), MARKDOWN).outcome == "ok"
+
+        assert services.accepted[0].content["text"] == MARKDOWN.body

@@ -8,11 +8,13 @@ import contextlib
 import json
 import random
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from tocsin.alerts.channels.channel import Channel
@@ -96,8 +98,8 @@ def flaky(share: float, faults: tuple[Fault, ...], seed: int) -> Callable[[], Fa
 class Services:
     """The services, running; use them in a `with` statement."""
 
-    def __init__(self, *, latency: float = 0.0) -> None:
-        """Answer after `latency` seconds."""
+    def __init__(self, *, latency: float = 0.0, tls: Path | None = None) -> None:
+        """Answer after `latency` seconds; over TLS with the certificate of a file."""
         self.plan = FaultPlan()
         self.asked: list[Request] = []
         """All requests that were read to their end, look-ups too."""
@@ -111,6 +113,15 @@ class Services:
         self.lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.services = self
+        if tls is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(tls)
+            self._server.socket = context.wrap_socket(
+                # The handshake is made in the thread of the request.
+                self._server.socket,
+                server_side=True,
+                do_handshake_on_connect=False,
+            )
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._serve, daemon=True)

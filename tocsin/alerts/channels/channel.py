@@ -20,7 +20,7 @@ from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
 from tocsin.alerts.channels.senders import sender_for
 from tocsin.alerts.channels.url_secrets import redacted_logging, secrets_in
-from tocsin.alerts.messages.services import service_of
+from tocsin.alerts.messages.services import is_known, service_of
 from tocsin.logs.redaction import redact
 
 MAX_REASON_CHARS = 300
@@ -69,7 +69,8 @@ class Channel:
         self._apprise = Apprise(asset=self.plugin.asset)
         self._apprise.add(self.plugin)
         # Not by the URL, which may be in the service's own form: https://discord.com/…
-        self.service = service_of(f"{self.plugin.schema}://")
+        self.service = service_of(f"{_schema_of(self.plugin)}://")
+        self._own_fields = dict(getattr(self.plugin, "payload_extras", {}))
         self._sender = sender_for(self.plugin, limits=limits, ca_file=ca_file)
         if not self._carries_keys():
             self.service = replace(self.service, dedupes=False)
@@ -109,6 +110,7 @@ class Channel:
                 )
             else:
                 self._set_key(key)
+                self._set_fields(message)
                 result = self._send(message, first_call)
         reason = one_line(redact(result.reason, self._secrets), MAX_REASON_CHARS)
         return replace(result, reason=reason)
@@ -178,10 +180,27 @@ class Channel:
         elif isinstance(self.plugin, NotifyPagerDuty):
             self.plugin.dedup = key
 
+    def _set_fields(self, message: Message) -> None:
+        """Give a webhook the fields of the next message, beside those of its URL."""
+        if self.plugin.schema in _HEADER_SCHEMAS:
+            self.plugin.payload_extras = {**message.fields, **self._own_fields}
+
     def _carries_keys(self) -> bool:
         """Return whether a key reaches the receiver: Matrix's webhooks drop it."""
         is_matrix = self.plugin.schema in ("matrix", "matrixs")
         return matrix.is_direct(self.plugin) or not is_matrix
+
+
+def _schema_of(plugin: Any) -> str:
+    """Return the schema that a plugin's service is known by.
+
+    `plugin.schema` is "http" where a plugin keeps there what it builds its address of:
+    Mattermost's and Rocket.Chat's do.
+    """
+    schemas: list[str] = [plugin.schema]
+    for names in (plugin.secure_protocol, plugin.protocol):
+        schemas += [names] if isinstance(names, str) else list(names or ())
+    return next((schema for schema in schemas if is_known(schema)), schemas[0])
 
 
 def check_ca_file(ca_file: Path | None) -> None:

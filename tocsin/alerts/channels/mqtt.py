@@ -7,6 +7,7 @@ five times. Here each attempt has a client, and what it did not send ends with i
 
 import contextlib
 import importlib
+import json
 import select
 import time
 from collections.abc import Callable, Iterator
@@ -49,8 +50,7 @@ class MqttSender:
     ) -> SendResult:
         """Publish one message; raises what `before_send` raises, and sends nothing."""
         plugin, has_left = self._plugin, False
-        lines = [message.title, message.plain or message.body]
-        content = "\n".join(line for line in lines if line)
+        content = _content(message)
         try:
             with self._session() as session:
                 before_send()
@@ -96,6 +96,13 @@ class MqttSender:
         finally:
             client.disconnect()
             session.close()
+
+
+def _content(message: Message) -> str:
+    """Return a message as JSON, with the names that a web hook gets."""
+    text = message.plain or message.body
+    fields = {"title": message.title, "message": text, **message.fields}
+    return json.dumps(fields, ensure_ascii=False)
 
 
 class _RefusedError(Exception):
