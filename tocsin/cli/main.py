@@ -18,6 +18,7 @@ COMMANDS = {
     "init": "init",
     "check": "check",
     "run": "run",
+    "status": "status",
     "fetch": "fetch",
     "search": "search",
     "test": "search",
