@@ -1,8 +1,8 @@
 """A message: what goes out to one channel, written once and never changed."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from store.columns import to_valid_utf8
@@ -24,6 +24,8 @@ class Message:
     plain: str
     """The same without markup: a mail's text part, and what is sent once when a service
     refuses the markup."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What it says one by one, for services whose readers are programs."""
 
     @property
     def name(self) -> str:
@@ -53,4 +55,9 @@ def unpack(packed: str) -> Message:
         body=str(found.get("body") or plain),
         format=_FORMATS.get(str(found.get("format")), "text"),
         plain=plain,
+        fields={str(name): str(text) for name, text in _items(found.get("fields"))},
     )
+
+
+def _items(fields: Any) -> Iterable[tuple[Any, Any]]:
+    return fields.items() if isinstance(fields, Mapping) else ()

@@ -151,6 +151,7 @@ def settle(
     It does not when the attempt outlived its lease: the delivery was given to another.
     """
     is_sent = settlement.state == "sent"
+    is_accepted = is_sent and attempt.outcome == "ok"
     cursor = db.conn.execute(
         """
         UPDATE deliveries SET state = ?, due = coalesce(?, due), repeat = ?, sent = ?,
@@ -163,7 +164,7 @@ def settle(
             settlement.repeat,
             time_text(attempt.ended) if is_sent else None,
             attempt.status,
-            "" if is_sent else to_valid_utf8(attempt.reason),
+            "" if is_accepted else to_valid_utf8(attempt.reason),
             delivery.id,
             delivery.attempt,
         ),

@@ -17,6 +17,7 @@ from tocsin.alerts.channels.classify import classify
 from tocsin.alerts.channels.exchange import Exchange
 from tocsin.alerts.channels.reasons import connection_error, error_text
 from tocsin.alerts.channels.wait_hints import MAX_WAIT, requested_wait
+from tocsin.words.control_characters import is_control
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -102,8 +103,10 @@ def test_a_look_up_that_apprise_does_not_accept_is_retried() -> None:
     assert classify(exchange, accepted=False, now=NOW).outcome == "retry"
 
 
-def test_without_http_apprise_decides_the_outcome() -> None:
-    assert classify(None, accepted=True, now=NOW).outcome == "ok"
+def test_without_http_nothing_is_confirmed() -> None:
+    taken = classify(None, accepted=True, now=NOW)
+    assert taken.outcome == "handed over"
+    assert taken.reason.startswith("handed over, not confirmed")
     result = classify(None, accepted=False, now=NOW, logged="no bus")
     assert (result.outcome, result.reason) == ("retry", "no bus")
 
@@ -173,7 +176,7 @@ def test_any_answer_can_be_classified(
 
         wait = result.retry_after
         assert wait is None or timedelta(0) <= wait <= MAX_WAIT
-        assert result.reason.isprintable()
+        assert not any(map(is_control, result.reason))
         assert result.outcome != "unknown"
 
 

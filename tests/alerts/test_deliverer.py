@@ -1,5 +1,6 @@
 """Delivery: from the outbox to the service, again and again if need be."""
 
+import logging
 import threading
 from typing import Any
 
@@ -9,6 +10,7 @@ from store import outbox
 from store.db import Store
 from store.message import Message
 from tests.support.delivery_bench import HOUR, OK, Bench, forgetful, now
+from tests.support.irc_server import IrcServer
 from tests.support.patience import PATIENCE, wait_for
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
@@ -201,3 +203,21 @@ def test_a_message_that_cannot_be_sent_lets_the_next_one_pass(bench: Bench) -> N
 
     assert "RuntimeError in tocsin" in bench.deliveries()[0].reason
     assert not bench.deliveries()[0].repeat, "nothing had left"
+
+
+def test_a_message_for_a_service_that_confirms_nothing_is_called_handed_over(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tocsin.alerts")
+    bench.queue("Ferry late")
+
+    with IrcServer() as server:
+        url = f"irc://bot@127.0.0.1:{server.port}/%23desk"
+        with bench.delivering(open_channel=lambda name: Channel(name, url)):
+            assert bench.reached("sent")
+
+    (delivery,) = bench.deliveries()
+    assert delivery.reason.startswith("handed over, not confirmed")
+    messages = [record.message for record in caplog.records]
+    assert "message handed over" in messages
+    assert "message sent" not in messages

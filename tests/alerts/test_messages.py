@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from store.message import Message
+from store.message import Message, pack, unpack
 from tests.support.factories import clipping
 from tests.support.notifications import (
     FAMILIES,
@@ -301,3 +301,41 @@ def test_a_message_that_is_written_twice_is_the_same() -> None:
         given = notification(*many(), kind=kind)
 
         assert written(given, "mail") == written(given, "mail")
+
+
+def test_a_program_gets_text_without_signs_and_each_thing_in_a_field() -> None:
+    title = "@room <b>Ferry</b> http://x.example *late*"
+    article = clipping(
+        title=title, snippet=(("The ", False), ("ferry", True), (" was late.", False))
+    )
+
+    message = written(notification(update(article)), "machine")
+
+    assert message.title == f"ferries: {title}"
+    assert "The ferry was late." in message.body
+    assert "\u200b" not in message.title + message.body
+    assert message.fields["headline"] == title
+    assert message.fields["snippet"] == "The ferry was late."
+    assert message.fields["watchlist"] == "ferries"
+    assert message.fields["url"] == article.url
+    assert message.fields["published"].endswith("Z")
+    assert unpack(pack(message)) == message
+
+
+def test_a_digest_for_a_program_says_its_kind_and_no_single_article() -> None:
+    message = written(
+        notification(update(clipping(1)), update(clipping(2)), kind="digest"), "machine"
+    )
+
+    assert message.fields == {"kind": "digest"}
+
+
+@pytest.mark.parametrize("family", ["markdown", "rocket"])
+def test_a_chat_with_markdown_gets_links_and_marks(family: Family) -> None:
+    bold = "**" if family == "markdown" else "*"
+    message = written(notification(update(clipping(url="https://g.example/1"))), family)
+
+    first = message.body.splitlines()[0]
+    assert first == f"{bold}ferries:{bold} [Ferry 1 late](https://g.example/1)"
+    assert f"{bold}ferry{bold}" in message.body
+    assert message.title == ""

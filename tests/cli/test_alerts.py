@@ -17,6 +17,7 @@ from store.connections import open_reader, open_writer
 from store.model import ChannelHealth, DeliveryState, Settlement
 from store.outbox import Attempt
 from tests.support.cli_runner import Say, speaker
+from tests.support.irc_server import IrcServer
 from tests.support.simulation import Report, Simulation, recipient
 from tocsin.cli.main import tocsin
 from tocsin.cli.views.state_legend import (
@@ -127,7 +128,7 @@ def test_a_message_is_shown_as_it_was_written_with_its_attempts(say: Say) -> Non
 
     assert "Message 2 (alert) for hook: dead" in said
     assert "attempt 1, 02 Mar 2026 09:06: permanent 400 HTTP 400: no such room" in said
-    assert "The *ferry* was late." in said
+    assert "The ferry was late." in said
     assert "https://gazette.example/1" in said
 
 
@@ -303,6 +304,20 @@ def test_a_test_message_shows_what_the_channel_answers(
     assert len(keys) == 2
 
 
+def test_a_test_message_is_not_called_accepted_where_nothing_is_confirmed(
+    say: Say, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.toml"
+    with IrcServer() as server:
+        url = f"irc://bot@127.0.0.1:{server.port}/%23desk"
+        path.write_text(f'{path.read_text()}[channels.irc]\nurl = "{url}"\n')
+
+        said = say("channels", "test", "irc")
+
+    assert "! channel irc: handed over, not confirmed: IRC does not say" in said
+    assert "accepted" not in said
+
+
 def test_a_story_is_muted_for_a_while_until_the_mute_is_ended(say: Say) -> None:
     assert "Nothing is muted." in say("mute")
 
@@ -334,7 +349,7 @@ def test_a_message_is_shown_before_it_is_sent(say: Say, site: WebServer) -> None
     said = say("preview", "ferries")
 
     assert "ferries → hook, now" in said
-    assert "The *ferry* at pier" in said
+    assert "The ferry at pier" in said
     assert site.asked == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from scheduler.lengths import format_length, parse_length
 from tocsin.config import ConfigError, load
 from tocsin.config.channel_urls import channel_urls
+from tocsin.config.file_stamps import file_stamps
 
 MINIMAL = """
 [sources.gazette]
@@ -260,3 +261,43 @@ def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["30s", "15m", "24h", "7d", "2w"])
 def test_a_length_is_said_as_it_is_written(text: str) -> None:
     assert parse_length(format_length(parse_length(text))) == parse_length(text)
+
+
+def test_a_file_that_is_saved_while_it_is_read_has_another_stamp(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("", "utf-8")
+    loaded = load(path)
+    assert file_stamps(loaded.files) == loaded.stamps
+
+    (tmp_path / "new").write_text("", "utf-8")
+    (tmp_path / "new").replace(path)
+
+    assert file_stamps(loaded.files) != loaded.stamps
+
+
+def test_a_configmap_holds_each_file_once_and_its_links_are_kept(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "..2026_11_29"
+    data.mkdir()
+    (data / "config.toml").write_text('[tocsin]\nwatchlists = ["**/*.toml"]\n')
+    (data / "harbour.toml").write_text('[watchlists.ferries]\nquery = "ferry"\n')
+    (tmp_path / "..data").symlink_to(data.name)
+    for name in ("config.toml", "harbour.toml"):
+        (tmp_path / name).symlink_to(f"..data/{name}")
+
+    loaded = load(tmp_path / "config.toml")
+
+    assert loaded.path == tmp_path / "config.toml"
+    assert loaded.database == tmp_path / "tocsin.db"
+    assert loaded.files == [tmp_path / "config.toml", tmp_path / "harbour.toml"]
+    assert [each.name for each in loaded.watchlists] == ["ferries"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[tocsin]\ndatabase = "x.db"\n', "utf-8-sig")
+
+    assert load(path).database == tmp_path / "x.db"

@@ -106,3 +106,70 @@ def test_a_renamed_source_loses_nothing_it_has_listed(
         running.wait(lambda: len(inbox.keys) == 1)
 
         assert matched(running) == [("ferries", "Ferry 1")]
+
+
+def linked(folder: Path, text: str, site: WebServer, *, release: str) -> Path:
+    """Write a release and return the path of its configuration by a link."""
+    (folder / release).mkdir()
+    (folder / release / "config.toml").write_text(text, "utf-8")
+    point_to(folder, release)
+    return folder / "current" / "config.toml"
+
+
+def point_to(folder: Path, release: str) -> None:
+    """Let `current` lead to a release, as deployments do: at once."""
+    (folder / "next").symlink_to(release)
+    (folder / "next").replace(folder / "current")
+
+
+def test_a_link_that_leads_elsewhere_is_followed(
+    tmp_path: Path, site: WebServer
+) -> None:
+    inbox = Inbox(site)
+    publish(site, "ferry")
+    database = f'[tocsin]\ndatabase = "{tmp_path}/tocsin.db"\n'
+    source = {"one": f'url = "{site.url}/feed"'}
+    before = database + config(source, channel=inbox.url)
+    path = linked(tmp_path, before, site, release="r1")
+    # Of the same size and the same time, as reproducible builds give all files.
+    (tmp_path / "r2").mkdir()
+    second = tmp_path / "r2" / "config.toml"
+    second.write_text(before.replace("ferry", "trams"), "utf-8")
+    one_time = (path.stat().st_atime_ns, path.stat().st_mtime_ns)
+    os.utime(second, ns=one_time)
+
+    with daemon(tmp_path, before, "-c", str(path)) as running:
+        running.wait(lambda: len(inbox.keys) == 1)
+        point_to(tmp_path, "r2")
+        running.wait(lambda: "configuration reloaded" in running.said())
+
+        queries = running.rows("SELECT query FROM watchlists WHERE removed IS NULL")
+        assert queries == [("trams",)]
+
+
+def test_a_folder_that_is_gone_is_said_until_there_is_a_file_again(
+    tmp_path: Path, site: WebServer
+) -> None:
+    inbox = Inbox(site)
+    publish(site, "ferry")
+    database = f'[tocsin]\ndatabase = "{tmp_path}/tocsin.db"\n'
+    source = {"one": f'url = "{site.url}/feed"'}
+    before = database + config(source, channel=inbox.url)
+    path = linked(tmp_path, before, site, release="r1")
+
+    def notices() -> list[str]:
+        sql = "SELECT value FROM settings WHERE name = 'config_notice' AND value <> ''"
+        return [value for (value,) in running.rows(sql)]
+
+    with daemon(tmp_path, before, "-c", str(path)) as running:
+        running.wait(lambda: len(inbox.keys) == 1)
+        (tmp_path / "r1").rename(tmp_path / "gone")
+        running.wait(lambda: bool(notices()))
+        assert "there is no such file" in notices()[0]
+        assert running.said().count("configuration not reloaded") == 1
+        (tmp_path / "r2").mkdir()
+        text = before.replace("ferry", "tram", 1)
+        (tmp_path / "r2" / "config.toml").write_text(text, "utf-8")
+        point_to(tmp_path, "r2")
+        running.wait(lambda: "configuration reloaded" in running.said())
+        running.wait(lambda: not notices())

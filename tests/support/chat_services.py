@@ -8,11 +8,13 @@ import contextlib
 import json
 import random
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from tocsin.alerts.channels.channel import Channel
@@ -96,17 +98,30 @@ def flaky(share: float, faults: tuple[Fault, ...], seed: int) -> Callable[[], Fa
 class Services:
     """The services, running; use them in a `with` statement."""
 
-    def __init__(self, *, latency: float = 0.0) -> None:
-        """Answer after `latency` seconds."""
+    def __init__(self, *, latency: float = 0.0, tls: Path | None = None) -> None:
+        """Answer after `latency` seconds; over TLS with the certificate of a file."""
         self.plan = FaultPlan()
         self.asked: list[Request] = []
         """All requests that were read to their end, look-ups too."""
         self.accepted: list[Request] = []
         self.latency = latency
+        self.unknown = list[str]()
+        """Parts of paths that are answered with 404: rooms that do not exist."""
+        self.encrypted = False
+        """Whether Matrix's room is encrypted."""
         self.closing = threading.Event()
         self.lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.services = self
+        if tls is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(tls)
+            self._server.socket = context.wrap_socket(
+                # The handshake is made in the thread of the request.
+                self._server.socket,
+                server_side=True,
+                do_handshake_on_connect=False,
+            )
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -197,7 +212,16 @@ class _Handler(BaseHTTPRequestHandler):
                 services.accepted.append(request)
         services.closing.wait(services.latency)
         with contextlib.suppress(OSError):
+            if service == "matrix" and not self._delivers(service):
+                fault = self._look_up_fault()
             self._answer(service, fault)
+
+    def _look_up_fault(self) -> Fault:
+        """Return "missing" for a room that there is not, or is not encrypted."""
+        services, path = self.server.services, self.path
+        if "m.room.encryption" in path:
+            return "ok" if services.encrypted else "missing"
+        return "missing" if any(each in path for each in services.unknown) else "ok"
 
     def _service(self) -> str:
         path = self.path

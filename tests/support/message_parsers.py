@@ -81,6 +81,21 @@ def of_slack(body: str) -> list[str]:
     return re.findall(rf"[*~`<>|_]|{_LINES}", inside.sub("", alone), re.MULTILINE)
 
 
+def of_chat_markdown(body: str) -> list[str]:
+    """Return the markup that Mattermost, Zulip, Teams or Rocket.Chat may find."""
+    assert not pings(body)
+    text = re.sub(r"\]\(https?://[^\s<>()\[\]*@]+\)", "](url)", body)
+    assert not re.search(r"\\|\$\$|#(?!\u200b)", text)
+    inside = re.compile(r"(?<=[^\W_])_(?=[^\W_])")
+    return _marks(inside.sub("", text))
+
+
+def of_machine(body: str) -> list[str]:
+    """Return what a program can rely on: how many lines there are."""
+    assert "\u200b" not in body
+    return ["line"] * len(body.splitlines())
+
+
 def of_text(body: str) -> list[str]:
     """Return the markup that a chat finds if it reads plain text as Markdown."""
     assert not pings(body)

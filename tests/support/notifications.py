@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from store.message import Message
@@ -16,7 +16,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 OURS = Renderer()
 
-FAMILIES: tuple[Family, ...] = ("mail", "html", "discord", "slack", "text")
+FAMILIES: tuple[Family, ...] = get_args(Family)
 
 KINDS: tuple[DeliveryKind, ...] = (
     *("alert", "followup", "surge", "digest", "roundup", "note", "notice", "test"),

@@ -11,12 +11,14 @@ from typing import Any
 import click
 
 from store.errors import TocsinError
+from tocsin.cli.plain_signs import let_any_encoding_print
 from tocsin.wiring.version import this_version
 
 COMMANDS = {
     "init": "init",
     "check": "check",
     "run": "run",
+    "status": "status",
     "fetch": "fetch",
     "search": "search",
     "test": "search",
@@ -64,6 +66,7 @@ def tocsin() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process; an error is one clear line."""
+    let_any_encoding_print()
     try:
         code: Any = tocsin.main(arguments, standalone_mode=False)
     except click.ClickException as error:

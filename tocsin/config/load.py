@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from spiders.extract.site_rules import SiteRules
 from store.model import Route, Source, Watchlist
 from tocsin.config.checks import channel_problems, source_problems, watchlist_problems
+from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.config.site_rule_files import site_files, site_rules
 from tocsin.config.tables import (
     AlertsTable,
@@ -30,6 +31,8 @@ class Config:
     """The loaded configuration: what is watched, and how."""
 
     path: Path
+    """As it was given, made absolute. Links on it stay, so that what they lead to is
+    found anew each time: a ConfigMap, or `current → releases/7`."""
     patterns: tuple[str, ...]
     """Patterns of other files with watchlists."""
     database: Path
@@ -48,6 +51,9 @@ class Config:
     names: NamedQueries
     """The lists and watchlists that a query may use as @name."""
     channels: Mapping[str, ChannelTable]
+    stamps: Mapping[Path, FileStamp]
+    """The stamps of its files just before they were read: a file that was saved while
+    it was read has another one."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,6 +74,11 @@ class Config:
     def template_folder(self) -> Path | None:
         """The folder of the user's own templates; None when there are none."""
         return self.beside(self.alerts.templates) if self.alerts.templates else None
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The certificates that channels trust beside the public ones, if any."""
+        return self.beside(self.alerts.ca_file) if self.alerts.ca_file else None
 
     @property
     def rule_folder(self) -> Path | None:
@@ -111,25 +122,32 @@ class Config:
 
 def load(path: Path) -> Config:
     """Return the configuration in a file; raises ConfigError with all that is wrong."""
+    stamps = file_stamps([path])
     file = read(path, File)
     parts: dict[Path, WatchFile] = {path: file}
     patterns = file.tocsin.watchlists
     useless = [pattern for pattern in patterns if not _fitting(path, pattern)]
     if useless:
         raise several(path, (f"tocsin.watchlists: no file fits {p!r}" for p in useless))
-    parts |= {one: read(one, WatchFile) for one in watch_files(path, patterns)}
+    others = watch_files(path, patterns)
+    folder = path.parent / Path(file.reading.rules).expanduser()
+    rules = site_files(folder) if file.reading.rules else ()
+    stamps |= file_stamps([*others, *rules])
+    parts |= {one: read(one, WatchFile) for one in others}
     tables = _merged(parts)
     lists = {
         name: terms for part in parts.values() for name, terms in part.lists.items()
     }
     names = NamedQueries({name: table.query for name, table in tables.items()}, lists)
     _refuse(path, file, parts=parts, names=names)
-    whole = path.resolve()
-    folder = path.parent / Path(file.reading.rules).expanduser()
+    database = Path(file.tocsin.database).expanduser()
     return Config(
-        path=whole,
+        path=path.absolute(),
         patterns=patterns,
-        database=whole.parent / Path(file.tocsin.database).expanduser(),
+        # Behind all links: a folder that is swapped has another database, and the
+        # daemon says that a restart is needed.
+        database=path.absolute().parent.resolve() / database,
+        stamps={one.absolute(): stamp for one, stamp in stamps.items()},
         reload=file.tocsin.reload,
         crawl=file.crawl,
         reading=file.reading,
@@ -176,13 +194,23 @@ def _fitting(path: Path, pattern: str) -> list[Path]:
     plain = Path(pattern).expanduser()
     folder = Path(plain.anchor) if plain.is_absolute() else path.parent
     relative = plain.relative_to(plain.anchor) if plain.is_absolute() else plain
-    own = path.resolve()
+    # A file that is found by several ways is one: ConfigMaps hold each three times.
+    seen = {path.resolve()}
+    found = list[Path]()
     try:
-        return sorted(one for one in folder.glob(str(relative)) if one.resolve() != own)
+        for one in sorted(folder.glob(str(relative)), key=_hidden_last):
+            if one.resolve() not in seen:
+                seen.add(one.resolve())
+                found.append(one)
+        return sorted(found)
     # Python 3.11 and 3.12 raise these for "**x"; 3.11 an IndexError for ".".
     except (ValueError, IndexError):
         problem = f"{pattern!r} is not a pattern; write one such as 'watch/*.toml'"
         raise several(path, [f"tocsin.watchlists: {problem}"]) from None
+
+
+def _hidden_last(path: Path) -> tuple[bool, Path]:
+    return any(part.startswith(".") for part in path.parts), path
 
 
 def _merged(parts: Mapping[Path, WatchFile]) -> dict[str, WatchlistTable]:

@@ -211,6 +211,7 @@ class AlertsTable(Table):
     on_unknown: OnUnknown = "note"
     operator: tuple[str, ...] = ()
     templates: PathText = ""
+    ca_file: PathText = ""
     retry_first: Length = timedelta(seconds=15)
     give_up_after: Length = timedelta(hours=72)
 

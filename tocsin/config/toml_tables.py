@@ -47,7 +47,8 @@ def known(name: str, names: Iterable[str]) -> str:
 def parsed(path: Path) -> dict[str, Any]:
     """Return a TOML file's content; raises ConfigError when it cannot be read."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        # With the byte order mark that Notepad writes, or without.
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path}: there is no such file.",

@@ -11,7 +11,7 @@ from typing import Any
 
 from scheduler.loop import Loop
 from spiders.fetch.poller import Poller, crawl
-from store import articles, channels, entries, outbox, sources
+from store import articles, channels, config_notice, entries, outbox, sources
 from store.db import Store
 from store.lock import ownership
 from tocsin.alerts.channels.channel import open_channels
@@ -77,7 +77,7 @@ def run(
     addresses = channel_urls(config)
     settings = crawl_settings(config.crawl, version=this_version())
     renderer = Renderer(config.template_folder, failed=_template_failed)
-    opened = open_channels(addresses)
+    opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     with (
         ownership(config.database),
@@ -116,6 +116,7 @@ def prepare(
     db: Any, config: Config, at: datetime, *, resend: Collection[str]
 ) -> outbox.Recovery:
     """Tell the database what the file says; return which sends were cut short."""
+    config_notice.put(db, "", at)
     channels.sync(db, config.channels, at)
     store_watched(db, config, at)
     return outbox.recover(db, at, resend=resend)

@@ -6,15 +6,16 @@ A file with a mistake in it changes nothing: what was watched goes on being watc
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from store import channels
+from store import channels, config_notice
 from store.db import Store
-from store.errors import TocsinError
+from store.errors import StoreError, TocsinError
 from tocsin.config import Config, load
+from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.intake import search
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.compiled_rules import intake_rules, store_watched, sync_routes
@@ -27,9 +28,6 @@ LOOK = timedelta(seconds=2)
 
 _FIXED = ("database", "crawl", "spiders", "alerts", "channels")
 """Tables whose changes need a restart."""
-
-Fingerprint = dict[Path, tuple[int, int]]
-"""File → time of its last change (ns) and size."""
 
 
 class Reload:
@@ -51,35 +49,42 @@ class Reload:
         self._store = store
         self._take_over = take_over
         self._clock = clock
-        self._seen = _fingerprint(config)
+        self._seen = config.stamps
 
     async def look(self) -> None:
         """Read the files again when one of them has changed."""
         if not self._current.reload:
             return
-        if await asyncio.to_thread(_fingerprint, self._current) != self._seen:
+        if await asyncio.to_thread(_stamps, self._current) != self._seen:
             await self.now()
 
     async def now(self) -> None:
         """Read the files again; a second call waits for the first."""
         async with self._reading:
             # Before they are read: what is saved meanwhile is seen as a change.
-            self._seen = _fingerprint(self._current)
+            self._seen = await asyncio.to_thread(_stamps, self._current)
             try:
                 config, rules = await asyncio.to_thread(self._read)
             except TocsinError as error:
                 log.error("configuration not reloaded", extra={"why": str(error)})
+                await self._note(f"not reloaded: {error}")
                 return
-            # Other files may belong to it now.
-            seen = _fingerprint(config)
-            self._seen = {path: self._seen.get(path, seen[path]) for path in seen}
+            self._seen = config.stamps
             self._current = config
             self._take_over(config, rules)
             # An article taken in just before may have used a route that is gone.
             await written(self._store, sync_routes, config)
-            self._tell(config)
+            await self._note(self._tell(config))
 
-    def _tell(self, config: Config) -> None:
+    async def _note(self, notice: str) -> None:
+        """Keep what is to be said of the configuration for `tocsin status`."""
+        try:
+            await written(self._store, config_notice.put, notice, self._clock())
+        except StoreError as error:
+            log.error("configuration notice not kept", extra={"why": error.message})
+
+    def _tell(self, config: Config) -> str:
+        """Log what was reloaded; return what is to be said of it from now on."""
         facts = {
             "watchlists": len(config.watchlists),
             "sources": len(config.sources),
@@ -90,8 +95,10 @@ class Reload:
             for name in _FIXED
             if getattr(config, name) != getattr(self._running, name)
         ]
-        if fixed:
-            log.warning("restart needed", extra={"changed": fixed})
+        if not fixed:
+            return ""
+        log.warning("restart needed", extra={"changed": fixed})
+        return f"a restart is needed: [{'], ['.join(fixed)}] has changed"
 
     def _read(self) -> tuple[Config, IntakeRules]:
         config = load(self._running.path)
@@ -106,12 +113,9 @@ def _prepare(db: Any, config: Config, at: datetime) -> None:
     store_watched(db, config, at)
 
 
-def _fingerprint(config: Config) -> Fingerprint:
-    found: Fingerprint = {}
-    for path in config.files:
-        try:
-            state = path.stat()
-        except OSError:
-            continue  # being replaced just now: the next look sees it
-        found[path] = (state.st_mtime_ns, state.st_size)
-    return found
+def _stamps(config: Config) -> Mapping[Path, FileStamp]:
+    """Return the stamps of its files as they are now; raises nothing for a file."""
+    try:
+        return file_stamps(config.files)
+    except TocsinError:
+        return {}  # a folder of site rules that is gone: reading says what is wrong

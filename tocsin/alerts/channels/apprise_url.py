@@ -5,6 +5,8 @@ of a repeat; and a redirect turns the POST into a GET, which reports success for
 message nobody got.
 """
 
+import re
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,16 +14,27 @@ from urllib.parse import parse_qsl
 
 from apprise import Apprise, AppriseAsset
 from apprise.common import OverflowMode
+from apprise.manager_plugins import NotificationManager
 from apprise.plugins.discord import NotifyDiscord
 from apprise.plugins.email import NotifyEmail
+from apprise.plugins.irc import NotifyIRC
 from apprise.plugins.matrix import NotifyMatrix
 from apprise.plugins.telegram import NotifyTelegram
+from apprise.plugins.xmpp import NotifyXMPP
 
 from store.errors import TocsinError
 from store.message import Message
 from tocsin.alerts.channels import mail, matrix, mime, terminal
+from tocsin.alerts.channels.mail_addresses import MailAddresses
+from tocsin.alerts.channels.reasons import one_line
 from tocsin.alerts.channels.send_timeouts import SendTimeouts
 from tocsin.alerts.channels.url_secrets import redacted_logging
+
+MAX_REASON_CHARS = 200
+"""Code points of what Apprise logs about a URL."""
+
+_NO_REASON = ("Unparseable", "Could not load", "Unsupported URL")
+"""Beginnings of what Apprise logs when it only says that it failed."""
 
 _OFF = ("", "no", "false", "off", "none", "0")
 """Values that turn an option of a URL off; any other turns it on."""
@@ -38,20 +51,90 @@ def open_plugin(
 ) -> Any:
     """Return Apprise's plugin for a URL; raises ChannelError, which never shows it."""
     terminal.register()
-    with redacted_logging(secrets):
-        plugin: Any = Apprise.instantiate(url, asset=_asset(), suppress_exceptions=True)
+    _check_signs(name, url, secrets)
+    addresses = MailAddresses(url) if _is_mail(url) else None
+    with redacted_logging(secrets) as logged:
+        plugin: Any = _instantiate(addresses.url if addresses else url)
     if plugin is None:
-        raise ChannelError(
-            f"channels.{name}: this is not an address Apprise can use.",
-            remedy="Compare it with Apprise's list of services. Special characters in "
-            "a password are written as %40 and the like.",
-        )
+        _check_packages(name, url)
+        raise _unusable(name, url, logged)
+    if addresses:
+        addresses.restore(plugin)
     _check_options(name, url, plugin)
     _check_recipients(name, plugin)
     if isinstance(plugin, NotifyEmail):
         _check_mail(name, mail.envelope_of(plugin))
     _configure(plugin, limits)
     return plugin
+
+
+def _is_mail(url: str) -> bool:
+    return url.partition("://")[0].lower() in ("mailto", "mailtos")
+
+
+def _instantiate(url: str) -> Any:
+    return Apprise.instantiate(url, asset=_asset(), suppress_exceptions=True)
+
+
+def _check_signs(name: str, url: str, secrets: Sequence[str]) -> None:
+    """Refuse # and @ where Apprise takes what stands behind them for something else."""
+    authority = re.split("[/?]", url.partition("://")[2], maxsplit=1)[0]
+    if authority.count("@") > 1:
+        raise ChannelError(
+            f"channels.{name}: the address has more than one @ before its host.",
+            remedy="In a user name or a password, write @ as %40.",
+        )
+    if "#" not in url:
+        return
+    with redacted_logging(secrets):
+        as_it_is, escaped = _instantiate(url), _instantiate(url.replace("#", "%23"))
+    # Slack's and others' "/#room" means the same both ways.
+    if escaped and not (as_it_is and as_it_is.url() == escaped.url()):
+        raise ChannelError(
+            f"channels.{name}: all that stands behind # in the address is cut off.",
+            remedy="In a user name, a password or a token, write # as %23.",
+        )
+
+
+def _check_packages(name: str, url: str) -> None:
+    """Refuse a service that Apprise knows and whose Python package is missing."""
+    schema = url.partition("://")[0].lower()
+    known: Any = NotificationManager()  # type: ignore[no-untyped-call]  # Apprise's
+    if schema not in known.schemas() or known[schema].enabled:
+        return
+    plugin = known[schema]
+    required = plugin.requirements.get("packages_required") or ()
+    required = [required] if isinstance(required, str) else required
+    packages = [re.split(r"[\s<>=!~]", str(text))[0] for text in required]
+    if not packages:
+        raise ChannelError(
+            f"channels.{name}: {schema}:// does not work on this machine.",
+            remedy="It is for another system, or wants one that is not running.",
+        )
+    raise ChannelError(
+        f"channels.{name}: {schema}:// needs the Python package {packages[0]}, which "
+        "is not installed.",
+        remedy=f"Install it where tocsin is: {sys.executable} -m pip install "
+        f"{' '.join(packages)}",
+    )
+
+
+def _unusable(name: str, url: str, logged: Sequence[str]) -> ChannelError:
+    """Return the error for a URL that Apprise refuses, with the reason it logged."""
+    reasons = [one_line(text, MAX_REASON_CHARS) for text in logged]
+    reasons = [text for text in reasons if not text.startswith(_NO_REASON)]
+    if _is_mail(url) and any("~From~" in reason for reason in reasons):
+        return ChannelError(
+            f"channels.{name}: the address names no sender.",
+            remedy="Write from=tocsin@news.example, or a mail address as the user: "
+            "mailtos://anna%40news.example:PASSWORD@mail.example",
+        )
+    why = f": {reasons[0].rstrip('.')}" if reasons else ""
+    return ChannelError(
+        f"channels.{name}: this is not an address Apprise can use{why}.",
+        remedy="Compare it with Apprise's list of services. Special characters in "
+        "a password are written as %40 and the like.",
+    )
 
 
 def _asset() -> AppriseAsset:
@@ -158,6 +241,11 @@ def _check_mail(name: str, envelope: mime.Envelope) -> None:
 
 
 def _count_recipients(plugin: Any) -> int:
+    if isinstance(plugin, NotifyIRC):
+        return len(plugin.channels) + len(plugin.users)
+    if isinstance(plugin, NotifyXMPP):
+        # Without one the account writes to itself.
+        return max(len(plugin.targets), 1)
     if matrix.is_direct(plugin):
         # Without a room Apprise writes to all that the account has joined.
         return len(plugin.rooms) + len(plugin.users)

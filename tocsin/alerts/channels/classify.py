@@ -10,8 +10,9 @@ from tocsin.alerts.channels.reasons import (
     connection_error,
     error_text,
     has_failure_body,
+    is_untrusted,
 )
-from tocsin.alerts.channels.send_result import SendOutcome, SendResult
+from tocsin.alerts.channels.send_result import SendOutcome, SendResult, handed_over
 from tocsin.alerts.channels.wait_hints import requested_wait
 
 _CHANNEL_STATUSES = frozenset([401, 402, 403, 404, 405, 407, 410])
@@ -57,12 +58,14 @@ def classify(
     """
     if exchange is None:
         if accepted:
-            return SendResult(outcome="ok")
+            return handed_over("this service")
         reason = logged or "the service did not accept it"
         return SendResult(outcome="retry", reason=reason)
     if exchange.status is None:
         # Without an answer, only a message that left may have arrived.
         outcome: SendOutcome = "unknown" if exchange.may_have_arrived else "retry"
+        if is_untrusted(exchange.error):
+            outcome = "channel"
         return SendResult(outcome=outcome, reason=connection_error(exchange.error))
     outcome = _outcome(exchange, accepted and not has_failure_body(exchange))
     return SendResult(

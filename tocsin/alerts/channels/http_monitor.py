@@ -12,16 +12,19 @@ when that changes.
 
 import contextlib
 import io
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar, Token
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
+from tocsin.alerts.channels.certificates import tls_context
 from tocsin.alerts.channels.exchange import Exchange
 from tocsin.alerts.channels.send_deadline import deadline, disconnect
 from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
@@ -63,6 +66,7 @@ class SendObserver:
         before_send: Callable[[], None],
         *,
         limits: SendTimeouts = SEND_TIMEOUTS,
+        ca_file: Path | None = None,
         delivers: Callable[[str, str], bool] = lambda method, url: True,
     ) -> None:
         """Take a predicate: whether a request of this method and address `delivers`."""
@@ -70,6 +74,7 @@ class SendObserver:
         self.abort_error: Exception | None = None
         self._before_send = before_send
         self._limits = limits
+        self._ca_file = ca_file
         self._delivers = delivers
         self._is_expired = False
         self._connection: Any = None
@@ -108,6 +113,12 @@ class SendObserver:
         """Return the seconds to wait for the connection, and for each byte."""
         limits = self._limits
         return limits.connect.total_seconds(), limits.read.total_seconds()
+
+    def tls_context(self) -> ssl.SSLContext | None:
+        """Return what to trust; None where that is only what requests trusts."""
+        if self._ca_file is None:
+            return None
+        return tls_context(verify=True, ca_file=self._ca_file)
 
     def connecting(self, connection: Any) -> None:
         """Remember the connection that is being made."""
@@ -161,6 +172,18 @@ class ObservedAdapter(HTTPAdapter):
         if _observer.get() is not None:
             pool.ConnectionCls = _observed(pool.ConnectionCls)
         return pool
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> Any:
+        """Return what requests' own does; with the authorities that we trust."""
+        host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
+        observer = _observer.get()
+        context = observer.tls_context() if observer and verify else None
+        if context is not None and host["scheme"] == "https":
+            # urllib3 adds to it the file that requests trusts.
+            pool["ssl_context"] = context
+        return host, pool
 
     def send(
         self,

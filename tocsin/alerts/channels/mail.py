@@ -12,11 +12,13 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 from store.message import Message
+from tocsin.alerts.channels.certificates import tls_context
 from tocsin.alerts.channels.mime import Envelope, compose
-from tocsin.alerts.channels.reasons import connection_error, one_line
+from tocsin.alerts.channels.reasons import connection_error, is_untrusted, one_line
 from tocsin.alerts.channels.send_deadline import deadline, disconnect
 from tocsin.alerts.channels.send_result import SendOutcome, SendResult
 from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
@@ -34,10 +36,17 @@ Step = Literal["connecting", "login", "sender", "recipient", "data", "message"]
 class MailSender:
     """Sends mails to one recipient."""
 
-    def __init__(self, plugin: Any, *, limits: SendTimeouts = SEND_TIMEOUTS) -> None:
+    def __init__(
+        self,
+        plugin: Any,
+        *,
+        limits: SendTimeouts = SEND_TIMEOUTS,
+        ca_file: Path | None = None,
+    ) -> None:
         """Take host, port, login and addresses from Apprise's NotifyEmail."""
         self._plugin = plugin
         self._limits = limits
+        self._ca_file = ca_file
         self._step: Step = "connecting"
         self._envelope = envelope_of(plugin)
 
@@ -82,12 +91,11 @@ class MailSender:
             "local_hostname": _local_hostname(),
             "timeout": self._limits.step.total_seconds(),
         }
+        host = plugin.smtp_host.strip("[]")
         opened = (
-            _TlsClient(
-                plugin.smtp_host, plugin.port, context=self._tls_context(), **options
-            )
+            _TlsClient(host, plugin.port, context=self._tls_context(), **options)
             if plugin.secure_mode == "ssl"
-            else _PlainClient(plugin.smtp_host, plugin.port, **options)
+            else _PlainClient(host, plugin.port, **options)
         )
         with contextlib.closing(opened) as client:
             if plugin.secure_mode == "starttls":
@@ -99,11 +107,9 @@ class MailSender:
             yield client
 
     def _tls_context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        if not self._plugin.verify_certificate:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+        return tls_context(
+            verify=self._plugin.verify_certificate, ca_file=self._ca_file
+        )
 
     def _send_envelope(self, client: smtplib.SMTP, size_bytes: int) -> None:
         """Name sender and recipient; raises SMTPResponseException when refused."""
@@ -144,7 +150,12 @@ class MailSender:
 
     def _disconnected(self, error: Exception | None) -> SendResult:
         outcome: SendOutcome = "unknown" if self._step == "message" else "retry"
+        if is_untrusted(error):
+            outcome = "channel"
         reason = f"SMTP, {self._step}: {connection_error(error)}"
+        if self._step == "connecting" and _is_other_tls(error):
+            reason += "; does the address name the right mode=ssl, starttls or insecure"
+            reason += " for its port?"
         return SendResult(outcome=outcome, reason=reason)
 
 
@@ -160,6 +171,12 @@ def envelope_of(plugin: Any) -> Envelope:
         reply_to=tuple(sorted(plugin.reply_to)),
         headers=dict(plugin.headers),
     )
+
+
+def _is_other_tls(error: Exception | None) -> bool:
+    """Return whether the two sides may speak TLS at different times, or not at all."""
+    is_untrusted_ = isinstance(error, ssl.SSLCertVerificationError)
+    return isinstance(error, TimeoutError | ssl.SSLError) and not is_untrusted_
 
 
 class _PlainClient(smtplib.SMTP):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from urllib.parse import quote
 
 from store.message import Message
+from tocsin.alerts.channels.mime_headers import MailPolicy
 from tocsin.alerts.channels.reasons import one_line
 
 MAX_SUBJECT_CHARS = 250
@@ -64,9 +64,9 @@ def compose(
     `key` becomes its Message-ID, the same on every attempt. `thread` is the key of the
     mail that it follows; a mail that follows none has an empty one, or its own key.
     """
-    policy = SMTPUTF8 if envelope.needs_utf8 else SMTP
     # 7bit: quoted-printable or base64 pass through servers without 8BITMIME too.
-    mail = EmailMessage(policy=policy.clone(cte_type="7bit"))
+    policy = MailPolicy(linesep="\r\n", cte_type="7bit", utf8=envelope.needs_utf8)
+    mail = EmailMessage(policy=policy)
     _set_addresses(mail, envelope)
     mail["Subject"] = one_line(message.title, MAX_SUBJECT_CHARS)
     mail["Date"] = at

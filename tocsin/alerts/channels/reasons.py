@@ -1,13 +1,16 @@
 """Reasons: one line for a person on why a service or a connection failed."""
 
 import json
+import os
 import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
 from typing import Any
 
+from tocsin.alerts.channels.certificates import untrusted
 from tocsin.alerts.channels.exchange import Exchange
+from tocsin.words.control_characters import is_control
 
 MAX_ERROR_CHARS = 200
 """Code points: enough for a sentence and too short for a page."""
@@ -44,7 +47,7 @@ def connection_error(error: BaseException | None) -> str:
     for link in reversed(chain):
         match link:
             case ssl.SSLCertVerificationError():
-                return f"TLS: {link.verify_message}"
+                return untrusted(link)
             case ssl.SSLError():
                 return f"TLS: {getattr(link, 'reason', None) or 'failed'}"
             case socket.gaierror():
@@ -52,7 +55,8 @@ def connection_error(error: BaseException | None) -> str:
             case TimeoutError():
                 return "no answer in time"
             case OSError() if link.strerror:
-                return link.strerror
+                # Of asyncio it holds the host, which may be a secret.
+                return os.strerror(link.errno) if link.errno else link.strerror
             case smtplib.SMTPServerDisconnected() | ConnectionError():
                 return "the connection was closed"
     names = [type(link).__name__ for link in chain]
@@ -61,10 +65,18 @@ def connection_error(error: BaseException | None) -> str:
     return names[-1] if names else "no answer"
 
 
+def is_untrusted(error: BaseException | None) -> bool:
+    """Return whether a connection failed for a certificate that nobody vouches for."""
+    return any(isinstance(link, ssl.SSLCertVerificationError) for link in _chain(error))
+
+
 def one_line(text: str, max_chars: int) -> str:
-    """Return a text on one line, without control characters, cut to a length."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.split())[:max_chars]
+    """Return a text on one line, without control characters, cut to a length.
+
+    Joiners stay: Persian, Sinhala and emoji need them.
+    """
+    shown = "".join(" " if is_control(char) else char for char in text)
+    return " ".join(shown.split())[:max_chars]
 
 
 def _json(text: str) -> Any:

@@ -30,6 +30,8 @@ with the path of each request."""
 _secrets: ContextVar[Sequence[str] | None] = ContextVar("secrets", default=None)
 # Of the channel that this thread works for: a logger passes its filter nothing else.
 
+_logged: ContextVar[list[str] | None] = ContextVar("logged", default=None)
+
 
 def secrets_in(url: str) -> list[str]:
     """Return the parts of a channel's URL that must appear in no log.
@@ -43,18 +45,23 @@ def secrets_in(url: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def redacted_logging(secrets: Sequence[str]) -> Iterator[None]:
-    """Let libraries log only warnings and errors in this thread, redacted."""
+def redacted_logging(secrets: Sequence[str]) -> Iterator[list[str]]:
+    """Let libraries log only warnings and errors in this thread, redacted.
+
+    Yields what Apprise logs, as it does.
+    """
     for name in _LEAKING_LOGGERS:
         # Adding the same filter twice changes nothing.
         logging.getLogger(name).addFilter(_redact_record)
     # A warning of Apprise's becomes the reason of a SendResult, and goes no further.
     logging.getLogger("apprise").propagate = False
-    token = _secrets.set(secrets)
+    logged = list[str]()
+    tokens = _secrets.set(secrets), _logged.set(logged)
     try:
-        yield
+        yield logged
     finally:
-        _secrets.reset(token)
+        _secrets.reset(tokens[0])
+        _logged.reset(tokens[1])
 
 
 def _redact_record(record: logging.LogRecord) -> bool:
@@ -66,6 +73,9 @@ def _redact_record(record: logging.LogRecord) -> bool:
         return False
     record.msg, record.args = redact(record.getMessage(), secrets), ()
     record.exc_info = record.exc_text = None
+    logged = _logged.get()
+    if logged is not None and record.name == "apprise":
+        logged.append(record.msg)
     return True
 
 

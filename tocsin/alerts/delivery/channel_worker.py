@@ -263,7 +263,11 @@ def _log(sent: _EndedSend, state: DeliveryState, health: ChannelHealth) -> None:
         "attempt": delivery.attempt,
     }
     if state == "sent":
-        log.info("message sent", extra=facts | {"title": delivery.message.name})
+        facts["title"] = delivery.message.name
+        if sent.result.outcome == "ok":
+            log.info("message sent", extra=facts)
+        else:
+            log.info("message handed over", extra=facts | {"why": sent.result.reason})
         return
     facts["why"] = sent.result.reason
     match state:

@@ -65,7 +65,7 @@ def decide(
     failed together are not all tried again at once.
     """
     result, now, repeat = attempt.result, attempt.now, attempt.delivery.repeat
-    if result.outcome == "ok":
+    if result.is_sent:
         settled = Settlement(state="sent", repeat=repeat)
         return AttemptOutcome(settled=settled, health=_recovered(attempt.health, now))
     if result.outcome == "permanent":

@@ -12,6 +12,7 @@ from tocsin.alerts.messages.escape import (
     address,
     defang,
     discord,
+    markdown,
     slack,
 )
 from tocsin.alerts.messages.sanitize import size
@@ -70,6 +71,10 @@ def _markdown_link(text: Markup, url: str) -> Markup:
     return _markup(f"[{text}](<{url}>)")
 
 
+def _chat_link(text: Markup, url: str) -> Markup:
+    return _markup(f"[{text}]({url})")
+
+
 def _discord_link(text: Markup, url: str) -> Markup:
     # Discord finds the end of a link by counting brackets, escaped ones as well.
     without_brackets = str(text).replace("\\[", "\uff3b").replace("\\]", "\uff3d")
@@ -93,6 +98,10 @@ def _slack_bold(text: Markup) -> Markup:
     begin = "" if text[:1].isalnum() else ZERO_WIDTH_SPACE
     end = "" if text[-1:].isalnum() else ZERO_WIDTH_SPACE
     return _bold(_markup(f"{begin}{text}{end}"))
+
+
+def _as_it_is(text: Markup) -> Markup:
+    return text
 
 
 def _slack_size(text: str) -> int:
@@ -135,6 +144,16 @@ TEXT = Dialect(
     hit=_starred,
 )
 
+MACHINE = Dialect(
+    template="machine.txt.j2",
+    format="text",
+    # A program pings nobody, and compares what it reads: no sign is added.
+    chat=False,
+    escape=Markup,
+    join=_text_link,
+    hit=_as_it_is,
+)
+
 DIALECTS: dict[Family, tuple[Dialect, Dialect]] = {
     "mail": (MAIL, MAIL_TEXT),
     "html": (
@@ -168,6 +187,27 @@ DIALECTS: dict[Family, tuple[Dialect, Dialect]] = {
         ),
         TEXT,
     ),
+    "markdown": (
+        Dialect(
+            template="chat.md.j2",
+            format="markdown",
+            escape=partial(_escape_with, write=markdown),
+            join=_chat_link,
+            hit=_bold,
+        ),
+        TEXT,
+    ),
+    "rocket": (
+        Dialect(
+            template="rocket.md.j2",
+            format="markdown",
+            escape=partial(_escape_with, write=markdown),
+            join=_chat_link,
+            hit=_starred,
+        ),
+        TEXT,
+    ),
+    "machine": (MACHINE, MACHINE),
     "text": (TEXT, TEXT),
 }
 """For each family the dialect of the body, and that of the text without markup."""

@@ -24,6 +24,25 @@ _LINE_START = re.compile(r"[-+=#>*~|]|\d+[.)](?:\s|$)")
 
 _DISCORD_MARKUP = re.compile(r"[\\*_~`|\[\]<>]")
 
+_MARKDOWN_LOOKALIKES = str.maketrans(
+    {
+        "*": "\u2217",
+        "~": "\u223c",
+        "`": "\u02cb",
+        "|": "\u2223",
+        "\\": "\u2216",
+        "<": "\u2039",
+        ">": "\u203a",
+        "[": "\uff3b",
+        "]": "\uff3d",
+        "$": f"${ZERO_WIDTH_SPACE}",
+        "#": f"#{ZERO_WIDTH_SPACE}",
+    }
+)
+"""Zulip's Markdown has no escapes, and those of Mattermost, Rocket.Chat and Teams
+differ; so look-alikes stand for what begins markup in one of them. $$ begins a formula,
+and a name behind # a link."""
+
 _SLACK_LOOKALIKES = str.maketrans(
     {
         "*": "\u2217",
@@ -69,6 +88,11 @@ def discord(text: str) -> str:
 def slack(text: str) -> str:
     """Return a defanged text, escaped for Slack through Apprise's Markdown."""
     return _SLACK_ITALICS.sub("\u02cd", text.translate(_SLACK_LOOKALIKES))
+
+
+def markdown(text: str) -> str:
+    """Return a defanged text that is only text in the Markdown of any chat."""
+    return _SLACK_ITALICS.sub("\u02cd", text.translate(_MARKDOWN_LOOKALIKES))
 
 
 def address(url: str, *, chat: bool = True) -> str:

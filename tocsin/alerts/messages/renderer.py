@@ -11,6 +11,7 @@ from jinja2 import Template
 from store.message import Message
 from tocsin.alerts.messages import template_loader
 from tocsin.alerts.messages.dialects import DIALECTS, Dialect
+from tocsin.alerts.messages.fields import fields_of
 from tocsin.alerts.messages.fitting import Room, fitted
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.sanitize import cut
@@ -30,7 +31,7 @@ filled a dozen times at most until a text fits."""
 MAX_WRITTEN = 2_000_000
 """Code points that a user's template may write: ten times the longest message."""
 
-_TITLED = frozenset(["mail", "text"])
+_TITLED = frozenset(["mail", "machine", "text"])
 """Families whose services show a title; elsewhere the body begins with it."""
 
 
@@ -75,6 +76,7 @@ class Renderer:
             body=self._written(sheet, failures),
             format=body.format,
             plain=self._written(replace(sheet, dialect=plain), failures),
+            fields=fields_of(notification) if service.family == "machine" else {},
         )
         for name, error in failures.items():
             self._failed(name, error)

@@ -46,6 +46,34 @@ def cut(text: str, most: int) -> str:
     return "".join(kept).rstrip() + ELLIPSIS if kept else _cut_letter(text, most)
 
 
+def split_to_size(line: str, most: int) -> list[str]:
+    """Return a line in pieces of `most` bytes at most, which together say all of it.
+
+    It is cut at blanks, and within a word only where that alone is longer. Letters stay
+    whole, unless one is longer than a piece.
+    """
+    pieces = list[str]()
+    while size(line) > most:
+        head = line.encode()[:most].decode(errors="ignore")
+        blank = head.rfind(" ")
+        if line[len(head)] == " ":
+            blank = len(head)
+        end = blank if blank > 0 else _last_letter_end(head, line)
+        pieces.append(line[:end])
+        line = line[end:].lstrip(" ")
+    return [piece for piece in (*pieces, line) if piece]
+
+
+def _last_letter_end(head: str, line: str) -> int:
+    """Return where the last letter ends that is whole in the head of a line."""
+    end = 0
+    for letter in _GRAPHEME.finditer(line[: len(head) + _MAX_GRAPHEME_CHARS]):
+        if letter.end() > len(head):
+            break
+        end = letter.end()
+    return end or len(head) or 1
+
+
 def _cut_letter(text: str, most: int) -> str:
     """Return as many code points as fit, where not one letter does."""
     return text.encode()[: max(most, 0)].decode(errors="ignore")

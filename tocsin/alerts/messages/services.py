@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-Family = Literal["mail", "html", "discord", "slack", "text"]
+Family = Literal[
+    "mail", "html", "discord", "slack", "markdown", "rocket", "machine", "text"
+]
 """A kind of markup: it decides the templates, and how text from outside is escaped."""
 
 
@@ -33,7 +35,10 @@ def _service(
 
 
 _MAIL = _service("mail", 200_000, 1.0, dedupes=True)
-_WEBHOOK = _service("text", 16_000, 0.0, dedupes=True)
+_WEBHOOK = _service("machine", 16_000, 0.0, dedupes=True)
+_MATTERMOST = _service("markdown", 3_500, 0.2)
+_ROCKET = _service("rocket", 4_500, 0.5)  # of 5,000 by default
+_TEAMS = _service("markdown", 3_500, 1.0)  # of 28 kB for the whole card
 _OTHER = _service("text", 2_000, 0.2)
 
 _BY_SCHEMA = {
@@ -57,11 +62,23 @@ _BY_SCHEMA = {
     "ntfys": _service("text", 2_100, 1.0),
     "gotify": _service("text", 8_000, 0.0),  # runs on the user's own server
     "gotifys": _service("text", 8_000, 0.0),
-    "mmost": _service("text", 3_500, 0.2),
-    "mmosts": _service("text", 3_500, 0.2),
+    "mmost": _MATTERMOST,
+    "mmosts": _MATTERMOST,
+    "rocket": _ROCKET,
+    "rockets": _ROCKET,
+    "workflow": _TEAMS,
+    "workflows": _TEAMS,
+    "zulip": _service("markdown", 9_500, 0.4),  # of 10,000; 200 a minute
+    "mqtt": _service("machine", 16_000, 0.0),
+    "mqtts": _service("machine", 16_000, 0.0),
     "pover": _service("text", 1_000, 1.0),
     "terminal": _service("text", 16_000, 0.0),
 }
+
+
+def is_known(schema: str) -> bool:
+    """Return whether the limits of a service are known."""
+    return schema.lower() in _BY_SCHEMA
 
 
 def service_of(url: str) -> Service:

@@ -96,7 +96,7 @@ class Viewer:
     def _whole_title(self) -> str:
         notification, headline = self._notification, ""
         if self._is_single:
-            headline = _headline(_lead(notification, notification.updates[0]))
+            headline = _headline(lead_of(notification, notification.updates[0]))
         return labels.title(notification, self._label, headline)
 
     @cached_property
@@ -114,7 +114,7 @@ class Viewer:
         return self._shown[key]
 
     def _story_of(self, update: StoryUpdate, room: Room) -> StoryModel:
-        lead = _lead(self._notification, update)
+        lead = lead_of(self._notification, update)
         rest = [clipping for clipping in update.clippings if clipping is not lead]
         is_followup = self._notification.kind == "followup"
         if is_followup:
@@ -179,7 +179,7 @@ class Viewer:
         )
 
 
-def _lead(notification: Notification, update: StoryUpdate) -> Clipping:
+def lead_of(notification: Notification, update: StoryUpdate) -> Clipping:
     """Return the article that is shown: the first, or of a follow-up the last.
 
     An urgent article comes before one that is not.

@@ -157,7 +157,9 @@ def _detail_lines(
     yield Text(heading) + Text(delivery.state, _STYLES.get(delivery.state, ""))
     yield Text(f"written {when(delivery.created, zone)}")
     if delivery.sent:
-        yield Text(f"accepted {when(delivery.sent, zone)}")
+        # Only of what is not confirmed does a message that was sent have a reason.
+        verb = "handed over" if delivery.reason else "accepted"
+        yield Text(f"{verb} {when(delivery.sent, zone)}")
     if delivery.state == "waiting":
         yield Text(f"next attempt {when(delivery.due, zone)}")
     if delivery.merged_into:

@@ -111,13 +111,16 @@ def test(config: Config, name: str | None) -> int:
     if name is not None and name not in config.channels:
         raise unknown_channel(config, name)
     names = [name] if name else list(config.channels)
-    opened = open_channels({each: channel_url(config, each) for each in names})
+    opened = open_channels(
+        {each: channel_url(config, each) for each in names}, ca_file=config.ca_file
+    )
     console = Console(highlight=False)
     all_accepted = True
     for channel in opened.values():
         result = send_test(config, channel)
-        all_accepted &= result.outcome == "ok"
-        console.print(answered(channel.name, result), soft_wrap=True)
+        all_accepted &= result.is_sent
+        for line in test_lines(channel, result):
+            console.print(line, soft_wrap=True)
     if not opened:
         console.print("No channels.")
     return 0 if all_accepted else 1
@@ -141,8 +144,18 @@ def send_test(config: Config, channel: Channel) -> SendResult:
     )
 
 
+def test_lines(channel: Channel, result: SendResult) -> Iterator[Text]:
+    """Yield a service's answer to a test message, and what one should know of it."""
+    yield answered(channel.name, result)
+    remark = channel.remark() if result.is_sent else ""
+    if remark:
+        yield Text("! ", "yellow") + Text(f"channel {channel.name}: {remark}")
+
+
 def answered(channel: str, result: SendResult) -> Text:
     """Return a service's answer as a line."""
+    if result.outcome == "handed over":
+        return Text("! ", "yellow") + Text(f"channel {channel}: {result.reason}")
     good = result.outcome == "ok"
     sign = Text("✓ ", "green") if good else Text("✗ ", "red")
     status = f" ({result.status})" if result.status else ""

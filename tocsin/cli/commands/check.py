@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterator, Mapping
 
 import click
 from rich.console import Console
@@ -17,15 +18,15 @@ from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing
 from store import entries
 from store.connections import open_reader
-from store.errors import StoreError
+from store.errors import StoreError, TocsinError
 from store.model import Bookmark, Source, Visit
-from tocsin.alerts.channels.channel import Channel, open_channels
+from tocsin.alerts.channels.channel import Channel, check_ca_file
 from tocsin.alerts.messages.template_loader import own as own_templates
-from tocsin.cli.commands.channels import answered, send_test
+from tocsin.cli.commands.channels import send_test, test_lines
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.recorded_pages import page_checks
 from tocsin.config import Config
-from tocsin.config.channel_urls import channel_urls
+from tocsin.config.channel_urls import channel_url
 from tocsin.config.old_words import renamed
 from tocsin.config.toml_tables import parsed
 from tocsin.logs.setup import set_up_logs
@@ -53,75 +54,117 @@ def check(config: Config, send: bool, rules: bool) -> int:
     nothing is sent.
     """
     set_up_logs("text")
-    console = Console(highlight=False)
-    fine = _check_recorded(config, console)
+    report = _Report()
+    _check_recorded(config, report)
     if rules:
-        return 0 if fine else 1
-    channels = open_channels(channel_urls(config))
-    if config.template_folder is not None:
-        own_templates(config.template_folder)
+        return report.code
     count = pluralize(len(config.watchlists), "watchlist")
-    _say(console, True, f"{config.path}: {count}, no mistakes")
+    report.say(True, f"{config.path}: {count}, no mistakes")
     for sentence in renamed(parsed(config.path)):
-        _warn(console, sentence)
+        report.warn(sentence)
     if config.spider_folder is not None and not config.spider_folder.is_dir():
-        _warn(console, f"spiders.folder: there is no folder {config.spider_folder}")
-    _warn_of_queries(config, console)
-    fine &= _check_sources(config, console)
-    for channel in channels.values():
-        fine &= _check_channel(config, channel, console, send=send)
+        report.warn(f"spiders.folder: there is no folder {config.spider_folder}")
+    _warn_of_queries(config, report)
+    _warn_of_proxies(report)
+    with report.faults():
+        if config.template_folder is not None:
+            own_templates(config.template_folder)
+    with report.faults():
+        _check_sources(config, report)
+    with report.faults():
+        check_ca_file(config.ca_file)
+    for name in config.channels:
+        with report.faults():
+            _check_channel(config, name, report, send=send)
     for name in sorted({w.name for w in config.watchlists if not w.routes}):
-        _say(console, True, f"watchlist {name}: no channel, matches are only stored")
-    return 0 if fine else 1
+        report.say(True, f"watchlist {name}: no channel, matches are only stored")
+    return report.code
 
 
-def _check_recorded(config: Config, console: Console) -> bool:
-    """Read the recorded pages; return whether all are read as expected."""
-    fine = True
+class _Report:
+    """What is printed, and the exit code that it leads to."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False)
+        self.code = 0
+
+    def say(self, good: bool, text: str) -> None:
+        """Print a line; one that is not good leads to exit code 1."""
+        mark = Text("✓ ", "green") if good else Text("✗ ", "red")
+        self.console.print(mark + Text(text), soft_wrap=True)
+        self.code = self.code if good else max(self.code, 1)
+
+    def warn(self, text: str) -> None:
+        """Print what may be meant as it is."""
+        self.console.print(Text("! ", "yellow") + Text(text), soft_wrap=True)
+
+    @contextlib.contextmanager
+    def faults(self) -> Iterator[None]:
+        """Print an error and go on: one check reports all there is to report."""
+        try:
+            yield
+        except TocsinError as error:
+            self.say(False, error.shown())
+            self.code = max(self.code, error.exit_code)
+
+
+def _check_recorded(config: Config, report: _Report) -> None:
+    """Read the recorded pages, and say whether they are read as expected."""
     if config.rule_folder is None:
-        return fine
+        return
     today = now().date()
     for verdict in page_checks(
         config.rule_folder, config.site_rules, _read_recorded, today=today
     ):
         if verdict.good is None:
-            _warn(console, f"page {verdict.text}")
+            report.warn(f"page {verdict.text}")
         else:
-            _say(console, verdict.good, f"page {verdict.text}")
-            fine &= verdict.good
-    return fine
+            report.say(verdict.good, f"page {verdict.text}")
 
 
 def _read_recorded(body: bytes, url: str, rule: SiteRule | None) -> Reading:
     return extract.read(body, url, "text/html", rules=rule)
 
 
-def _warn_of_queries(config: Config, console: Console) -> None:
+def _warn_of_proxies(report: _Report) -> None:
+    """Show what a proxy of the environment is used for, if there is one."""
+    names = ("http_proxy", "https_proxy", "all_proxy")
+    found = [name for name in (*names, *map(str.upper, names)) if os.environ.get(name)]
+    if found:
+        report.warn(
+            f"{found[0]} is set: channels over HTTP use that proxy, sources and mail "
+            "are asked directly"
+        )
+
+
+def _warn_of_queries(config: Config, report: _Report) -> None:
     """Show what is valid in a query but probably a mistake."""
     for watchlist in config.watchlists:
         understood = read(watchlist.query, config.names)
         for doubt in understood.warnings:
             shown = show_place(understood.text, doubt.start, doubt.end)
-            _warn(console, f"watchlist {watchlist.name}: {doubt.message}\n{shown}")
+            report.warn(f"watchlist {watchlist.name}: {doubt.message}\n{shown}")
 
 
-def _check_sources(config: Config, console: Console) -> bool:
+def _check_sources(config: Config, report: _Report) -> None:
     settings = crawl_settings(config.crawl, version=this_version())
 
     async def main(poller: Poller) -> int:
-        await check_kinds(config)
+        with report.faults():
+            await check_kinds(config)
         seen = await asyncio.gather(
             *(_visit(source, poller, workers) for source in config.sources)
         )
-        return _report(seen, console)
+        for visit_, found in seen:
+            _say_visit(report, visit_, found)
+        return 0
 
     with workers_for(config) as workers:
-        fine = crawl(settings, main, gap=0.0) == 0
-    _warn_of_refused_pages(config, console)
-    return fine
+        crawl(settings, main, gap=0.0)
+    _warn_of_refused_pages(config, report)
 
 
-def _warn_of_refused_pages(config: Config, console: Console) -> None:
+def _warn_of_refused_pages(config: Config, report: _Report) -> None:
     """Show the sources whose last pages were not their articles, and why."""
     try:
         reader = open_reader(config.database)
@@ -131,8 +174,7 @@ def _warn_of_refused_pages(config: Config, console: Console) -> None:
         for source in config.sources:
             last = entries.refused_pages(db, source.key, LAST_PAGES)
             if last.refused:
-                _warn(
-                    console,
+                report.warn(
                     f"source {source.key}: {last.refused} of its last {last.read} pages"
                     f" were not the articles, so what it lists was used:"
                     f" {last.reason}",
@@ -156,32 +198,20 @@ async def _anything(
     return Listing(entries=())
 
 
-def _report(seen: Iterable[tuple[Visit, str]], console: Console) -> int:
-    failed = 0
-    for visit_, found in seen:
-        good = visit_.outcome in ("ok", "unchanged")
-        failed += not good
-        entries = pluralize(visit_.listed, "entry")
-        what = f"answers, {entries}{found}" if good else visit_.reason
-        _say(console, good, f"source {visit_.source}: {what}")
-    return failed
+def _say_visit(report: _Report, visit_: Visit, found: str) -> None:
+    good = visit_.outcome in ("ok", "unchanged")
+    entries = pluralize(visit_.listed, "entry")
+    what = f"answers, {entries}{found}" if good else visit_.reason
+    report.say(good, f"source {visit_.source}: {what}")
 
 
-def _check_channel(
-    config: Config, channel: Channel, console: Console, *, send: bool
-) -> bool:
+def _check_channel(config: Config, name: str, report: _Report, *, send: bool) -> None:
+    channel = Channel(name, channel_url(config, name), ca_file=config.ca_file)
     if not send:
-        _say(console, True, f"channel {channel.name}: well-formed")
-        return True
+        report.say(True, f"channel {name}: well-formed")
+        return
     answer = send_test(config, channel)
-    console.print(answered(channel.name, answer), soft_wrap=True)
-    return answer.outcome == "ok"
-
-
-def _say(console: Console, good: bool, text: str) -> None:
-    mark = Text("✓ ", "green") if good else Text("✗ ", "red")
-    console.print(mark + Text(text), soft_wrap=True)
-
-
-def _warn(console: Console, text: str) -> None:
-    console.print(Text("! ", "yellow") + Text(text), soft_wrap=True)
+    for line in test_lines(channel, answer):
+        report.console.print(line, soft_wrap=True)
+    if not answer.is_sent:
+        report.code = max(report.code, 1)

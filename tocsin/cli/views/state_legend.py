@@ -5,7 +5,7 @@ from collections.abc import Mapping
 DELIVERY_STATES = {
     "waiting": "to be sent or retried; the reason is shown",
     "sending": "its channel is sending it",
-    "sent": "the service accepted it",
+    "sent": "accepted, or handed over to a service that confirms nothing",
     "unknown": "it was sent and no answer came: it may have arrived",
     "dead": "failed permanently: refused for good, or retried too long",
     "merged": "its content was sent in another message",
@@ -23,7 +23,7 @@ ALERT_STATES = {
 """Of an alert: one match on its way to a channel."""
 
 CHANNEL_STATES = {
-    "well": "the service accepted the last message",
+    "well": "the last message was accepted or handed over",
     "failing since": "the last attempts failed; tocsin retries soon",
     "down since": "it accepted nothing since then; tocsin retries rarely",
     "closed until": "tocsin sends nothing to it before that time",

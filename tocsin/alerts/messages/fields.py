@@ -1,0 +1,36 @@
+"""Fields: what a message says, one by one, for programs that would have to guess."""
+
+from tocsin.alerts.messages.notification import Notification
+from tocsin.alerts.messages.sanitize import cut, sanitize
+from tocsin.alerts.messages.view import MAX_SNIPPET, SINGLE, lead_of
+
+MAX_FIELD = 1_000
+"""Bytes of a headline or an outlet."""
+
+
+def fields_of(notification: Notification) -> dict[str, str]:
+    """Return the fields of a notification, without those that would be empty.
+
+    `kind` is always there. A message about one story has its watchlist and the article
+    that it shows: headline, outlet, url, published (ISO 8601, UTC), snippet, and the
+    numbers of both in the database.
+    """
+    fields = {"kind": str(notification.kind)}
+    if notification.kind not in SINGLE or len(notification.updates) != 1:
+        return fields
+    (update,) = notification.updates
+    lead = lead_of(notification, update)
+    snippet = "".join(text for text, _ in lead.snippet)
+    fields |= {
+        "watchlist": cut(sanitize(update.watchlist), MAX_FIELD),
+        "headline": cut(sanitize(lead.title), MAX_FIELD),
+        "outlet": cut(sanitize(lead.outlet), MAX_FIELD),
+        "url": sanitize(lead.url),
+        "published": f"{lead.published:%Y-%m-%dT%H:%M:%SZ}" if lead.published else "",
+        "snippet": cut(sanitize(snippet), MAX_SNIPPET),
+        "urgent": "yes" if any(each.urgent for each in update.clippings) else "no",
+        "outlets": str(update.outlets),
+        "story": str(update.story or ""),
+        "article": str(lead.article or ""),
+    }
+    return {name: value for name, value in fields.items() if value}
