@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from store import channels
 from store.db import Store
 from store.errors import TocsinError
 from tocsin.config import Config, load
+from tocsin.config.query_doubts import QueryDoubt, query_doubts
 from tocsin.intake import search
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.compiled_rules import intake_rules, store_watched, sync_routes
@@ -24,6 +26,9 @@ log = logging.getLogger("tocsin.daemon")
 
 LOOK = timedelta(seconds=2)
 """How often the files are checked: soon enough for somebody who has just saved one."""
+
+MAX_DOUBTS = 20
+"""Doubtful queries that the log names at one reload; `tocsin check` names all."""
 
 _FIXED = ("database", "crawl", "spiders", "alerts", "channels")
 """Tables whose changes need a restart."""
@@ -66,7 +71,7 @@ class Reload:
             # Before they are read: what is saved meanwhile is seen as a change.
             self._seen = _fingerprint(self._current)
             try:
-                config, rules = await asyncio.to_thread(self._read)
+                config, rules, doubts = await asyncio.to_thread(self._read)
             except TocsinError as error:
                 log.error("configuration not reloaded", extra={"why": str(error)})
                 return
@@ -74,6 +79,9 @@ class Reload:
             seen = _fingerprint(config)
             self._seen = {path: self._seen.get(path, seen[path]) for path in seen}
             self._current = config
+            for doubt in doubts:
+                facts = {"query": doubt.where, "why": doubt.message}
+                log.warning("query doubtful", extra=facts)
             self._take_over(config, rules)
             # An article taken in just before may have used a route that is gone.
             await written(self._store, sync_routes, config)
@@ -93,11 +101,12 @@ class Reload:
         if fixed:
             log.warning("restart needed", extra={"changed": fixed})
 
-    def _read(self) -> tuple[Config, IntakeRules]:
+    def _read(self) -> tuple[Config, IntakeRules, list[QueryDoubt]]:
         config = load(self._running.path)
         rules = intake_rules(config, self._store.read(search.rarity))
+        doubts = list(islice(query_doubts(config, self._current), MAX_DOUBTS))
         self._store.write(_prepare, config, self._clock()).result()
-        return config, rules
+        return config, rules, doubts
 
 
 def _prepare(db: Any, config: Config, at: datetime) -> None:

@@ -39,7 +39,6 @@ _LANGUAGE = regex.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _COUNTRY = regex.compile(r"[a-z]{2}")
 _CAPITALS = regex.compile(r"\p{Lu}{2,6}")
 """What may be an acronym, which others write with dots: LGBTQ, UNESCO."""
-_SIGN_AT_END = regex.compile(r"[A-Za-z0-9][+#]+$|[A-Za-z0-9]&[A-Za-z0-9]")
 
 Refuse = Callable[[str, int, int, str], NoReturn]
 Warn = Callable[[str, int, int], None]
@@ -75,7 +74,6 @@ class TermBuilder:
             self._refuse_token(
                 token, f"A phrase of more than {MAX_PARTS} words.", "Shorten it."
             )
-        self._warn_of_signs(token, parts)
         within = self._within(token, parts)
         if within is not None:
             parts = list(chain.from_iterable(map(_for_any_order, parts)))
@@ -213,23 +211,6 @@ class TermBuilder:
         if message:
             self._refuse_token(token, message, hint)
         return int(token.number)
-
-    def _warn_of_signs(self, token: QueryToken, parts: list[PhrasePart]) -> None:
-        if token.kind == "phrase":
-            return
-        if token.text in ("and", "or", "not", "near"):
-            message = (
-                f"'{token.text}' is searched as a word. Write {token.text.upper()} for "
-                "the operator."
-            )
-        elif token.text.endswith("?"):
-            message = "A '?' at the end is punctuation. It is a wildcard only inside."
-        elif _SIGN_AT_END.search(token.text):
-            words = " ".join(fold.folds(token.text))
-            message = f"This finds '{words}'. Write ={token.text} to require the sign."
-        else:
-            return
-        self._warn(message, token.start, token.end)
 
     def _refuse_token(
         self, token: QueryToken, message: str, hint: str = ""
