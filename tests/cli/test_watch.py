@@ -54,7 +54,7 @@ def test_a_query_is_explained_in_words_and_warnings(tocsin: Run) -> None:
     assert "with any of “ferry” or “boat”" in output
     assert "- and without:" in output
     assert "(ferry OR boat) AND crane AND NOT fish" in output
-    assert "'near' is searched as a word. Write NEAR for the operator." in output
+    assert "'near' is searched as a word. Write NEAR/5 for the operator." in output
     assert "as @vessels says" in named
     assert "Nothing after AND." in wrong
 

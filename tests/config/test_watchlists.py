@@ -7,6 +7,7 @@ import pytest
 from tests.config.test_load import MINIMAL, refusal, written
 from tocsin.config import Config, ConfigError, load
 from tocsin.config.load import watch_files
+from tocsin.config.query_doubts import query_doubts
 
 FILTERED = """
 [sources.gazette]
@@ -125,3 +126,43 @@ def test_a_name_is_given_once(tmp_path: Path) -> None:
 
     assert str(caught.value).count("'ferry' is defined in") == 2
     assert "watch/b.toml" in str(caught.value)
+
+
+DOUBTFUL = (
+    MINIMAL
+    + """
+[lists]
+bodies = ["UN", "Port Lenna"]
+
+[watchlists.doubtful]
+query = "ferry Or boat"
+exclude = "football Or rugby"
+urgent = "'hull crack'"
+"""
+)
+
+
+def test_doubts_are_named_in_queries_exclusions_urgency_and_lists(
+    tmp_path: Path,
+) -> None:
+    doubts = list(query_doubts(load(written(tmp_path, DOUBTFUL))))
+
+    assert [doubt.where for doubt in doubts] == [
+        "watchlist doubtful",
+        "watchlist doubtful, exclude",
+        "watchlist doubtful, urgent",
+        "list bodies",
+    ]
+    assert "^^" in doubts[0].shown
+
+
+def test_a_changed_file_is_doubted_only_where_it_changed(tmp_path: Path) -> None:
+    before = load(written(tmp_path, DOUBTFUL))
+    after = load(written(tmp_path, DOUBTFUL.replace("football", "tennis")))
+
+    assert list(query_doubts(before, before)) == []
+    assert {doubt.where for doubt in query_doubts(after, before)} == {
+        "watchlist doubtful",
+        "watchlist doubtful, exclude",
+        "watchlist doubtful, urgent",
+    }

@@ -51,12 +51,15 @@ def test_a_saved_watchlist_is_taken_over_and_a_mistake_changes_nothing(
         running.wait(lambda: "configuration not reloaded" in running.said())
         publish(site, "ferry", "ferry")
         running.wait(lambda: len(inbox.keys) == 2)
+        save(running, after.replace("tram", "tram Or tram", 1))
+        running.wait(lambda: "query doubtful" in running.said())
         save(running, after)
-        running.wait(lambda: "configuration reloaded" in running.said())
+        running.wait(lambda: running.said().count("configuration reloaded") == 2)
         publish(site, "ferry", "ferry", "ferry", "tram")
         running.wait(lambda: len(inbox.keys) == 3)
 
         assert "Nothing after OR." in running.said()
+        assert "Write OR for the operator: tram OR tram" in running.said()
         assert [title for _, title in matched(running)] == [
             "Ferry 1", "Ferry 2", "Tram 4"
         ]  # fmt: skip

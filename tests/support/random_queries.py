@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from tests.support.reference_evaluator import Paper, cut
+from tests.support.reference_evaluator import Paper
+from tests.support.reference_words import cut
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.words.fold import normal
 
@@ -127,11 +128,11 @@ WORLDS = (
         also=("مـصر", "مصر\u200c", "\u202bمصر\u202c", "،", "Nato", "می\u200c"),
     ),
     World(
-        words=("שלום", "שָׁלוֹם", 'צה"ל', "צה ל", "צה", "UN", "Un"),
+        words=("שלום", "שָׁלוֹם", 'צה"ל', "צה ל", "צה", "UN", "Un", "U.N.", "U N"),
         wild=("*לום", "שלו*"),
         exact=("שלום", "שָׁלוֹם", 'צה"ל', "UN", '"דובר צה"ל"'),
         regexes=("/שלום/", "/דובר צה.ל/"),
-        also=("דובר", "צהל", 'צה"לי', "\u200fשלום", "UN’s", "un"),
+        also=("דובר", "צהל", 'צה"לי', "\u200fשלום", "UN’s", "un", "U.N", "u.n.", "U."),
     ),
     World(
         words=("мой", "мои", "Ёлка", "елка", "выборы", "выборов", "йод", "йоду"),

@@ -6,17 +6,24 @@ nothing else: words are cut character by character, and every combination is tri
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple, assert_never
 from urllib.parse import urlsplit
 
+from tests.support.reference_words import (
+    NON_JOINER,
+    Seen,
+    cut,
+    is_invisible,
+    is_spaced,
+    nearest,
+)
 from tocsin.watchlists.nodes import (
     And,
     ArticleFact,
     AtLeast,
+    CompoundPart,
     Field,
     FormPart,
     Named,
@@ -30,17 +37,13 @@ from tocsin.watchlists.nodes import (
     WildcardPart,
     WordPart,
 )
-from tocsin.words.fold import APOSTROPHES, INVISIBLE, fold
 from tocsin.words.forms import stem
+from tocsin.words.told_apart import may_be
+from tocsin.words.word_pattern import APOSTROPHES
 
 LEAD = 60
-NON_JOINER, NO_SPACE = "\u200c", "\u200b"
+NO_SPACE = "\u200b"
 HYPHENS = "-\u2010\u2011"
-SOLID = (
-    "CJK UNIFIED", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA LETTER",
-    "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR",
-)  # fmt: skip
-"""How the names of characters begin whose scripts are written without spaces."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,6 @@ class Place(NamedTuple):
     first: int
     last: int
     marks: frozenset[Mark]
-
-
-class Seen(NamedTuple):
-    """A word of a text."""
-
-    fold: str
-    start: int
-    end: int
 
 
 def evaluate(node: QueryNode, paper: Paper) -> tuple[bool, set[Mark]]:
@@ -179,12 +174,34 @@ def term_places(term: Term, field: str, paper: Paper) -> Iterator[Place]:
     elif term.within is not None:
         yield from scattered(term, field, text, paper.language)
     else:
-        size = len(term.parts)
-        for first in range(len(seen) - size + 1):
-            here = seen[first : first + size]
-            if side_by_side(term.parts, here, text, paper.language):
-                mark = (field, here[0].start, here[-1].end)
-                yield Place(first, first + size - 1, frozenset({mark}))
+        for row in rows(term.parts):
+            size = len(row)
+            for first in range(len(seen) - size + 1):
+                here = seen[first : first + size]
+                if side_by_side(row, here, text, paper.language):
+                    mark = (field, here[0].start, here[-1].end)
+                    yield Place(first, first + size - 1, frozenset({mark}))
+
+
+def rows(parts: tuple[PhrasePart, ...]) -> list[tuple[PhrasePart, ...]]:
+    """Return a phrase as it is written, and with each compound as others write it."""
+    found: list[tuple[PhrasePart, ...]] = []
+    for others in (False, True):
+        row: list[PhrasePart] = []
+        for part in parts:
+            if not isinstance(part, CompoundPart):
+                row.append(part)
+            elif (part.written == "capitals") == others:
+                dotted = part.written == "capitals"
+                row += [
+                    WordPart(word, dotted=dotted and at > 0)
+                    for at, word in enumerate(part.words)
+                ]
+            else:
+                one = "".join(part.words)
+                row.append(WordPart(one, capitals=part.written == "dots"))
+        found.append(tuple(row))
+    return found
 
 
 def scattered(term: Term, field: str, text: str, language: str) -> Iterator[Place]:
@@ -207,17 +224,22 @@ def side_by_side(
     for i, (part, word) in enumerate(zip(parts, here, strict=True)):
         if not fits(part, word, text, language):
             return False
-        if isinstance(part, WordPart) and part.joined:
-            gap = text[here[i - 1].end : word.start]
-            if not all(is_invisible(c) or c in NON_JOINER + NO_SPACE for c in gap):
-                return False
+        gap = text[here[i - 1].end : word.start]
+        if isinstance(part, WordPart) and part.dotted and gap != ".":
+            return False
+        unseen = all(is_invisible(c) or c in NON_JOINER + NO_SPACE for c in gap)
+        if isinstance(part, WordPart) and part.joined and not unseen:
+            return False
     return True
 
 
 def fits(part: PhrasePart, word: Seen, text: str, language: str) -> bool:
     match part:
         case WordPart():
-            return part.fold == word.fold
+            surface = text[word.start : word.end]
+            if part.marked and not may_be(part.marked, surface, language):
+                return False
+            return part.fold == word.fold and (surface.isupper() or not part.capitals)
         case WildcardPart():
             likes = {"*": ".*", "?": "."}
             pattern = "".join(likes.get(c) or re.escape(c) for c in part.pattern)
@@ -225,6 +247,8 @@ def fits(part: PhrasePart, word: Seen, text: str, language: str) -> bool:
         case FormPart():
             code = language.lower().replace("_", "-")
             return stem(text[word.start : word.end], code) == stem(part.word, code)
+        case CompoundPart():
+            raise ValueError(f"{part} is two rows")
         case _:
             assert_never(part)
 
@@ -253,13 +277,6 @@ def literal_places(literal: str, text: str) -> Iterator[tuple[int, int]]:
         if is_spaced(literal[-1]) and is_spaced(after):
             continue
         yield found.span()
-
-
-def nearest(text: str, at: int, step: int) -> str:
-    """Return the next character that is visible; empty at the end."""
-    while 0 <= at < len(text) and (is_invisible(text[at]) or is_ligature(text, at)):
-        at += step
-    return text[at] if 0 <= at < len(text) else ""
 
 
 def expression_marks(node: Regex, paper: Paper) -> Iterator[Mark]:
@@ -309,87 +326,3 @@ def says(name: str, value: str) -> bool:
     has, wanted = [word.fold for word in cut(name)], [word.fold for word in cut(value)]
     size = len(wanted)
     return any(has[i : i + size] == wanted for i in range(len(has) - size + 1))
-
-
-# Words.
-
-
-@lru_cache(maxsize=100)
-def cut(text: str) -> list[Seen]:
-    """Return the words of a text."""
-    found, at = [], 0
-    while at < len(text):
-        start, at = at, at + 1
-        if not begins(text[start]):
-            continue
-        while at < len(text) and goes_on(text, start, at):
-            at += 1
-        end = at
-        if not is_solid(text[start]) and is_genitive(text, at):
-            at += 2
-        while is_invisible(text[end - 1]) or text[end - 1] == NON_JOINER:
-            end -= 1
-        found.append(Seen(fold(text[start:end]), start, end))
-    return found
-
-
-def begins(char: str) -> bool:
-    is_letter = unicodedata.category(char)[0] in "LN"
-    return is_letter and char not in APOSTROPHES and not is_invisible(char)
-
-
-def goes_on(text: str, start: int, at: int) -> bool:
-    """Return whether the word from `start` also has the character at `at`."""
-    char = text[at]
-    if unicodedata.category(char)[0] == "M" or is_invisible(char):
-        return True
-    if is_solid(text[start]):
-        return char in "ﾞﾟ\u0e33\u0eb3" or is_second_half_of_am(text, at)
-    if char == NON_JOINER:
-        return is_ligature(text, at)
-    return begins(char) and not is_solid(char)
-
-
-def is_ligature(text: str, at: int) -> bool:
-    """Return whether a non-joiner stands here that only forbids a ligature.
-
-    In Persian it parts words.
-    """
-    before = [char for char in text[:at] if begins(char)]
-    parts = before != [] and unicodedata.name(before[-1], "").startswith("ARABIC")
-    return text[at] == NON_JOINER and not parts
-
-
-def is_second_half_of_am(text: str, at: int) -> bool:
-    """Return whether the vowel AM is written as circle, perhaps tone, and AA here."""
-    before = text[:at].rstrip("\u0e48\u0e49\u0e4a\u0e4b\u0ec8\u0ec9\u0eca\u0ecb")
-    near = at - len(before) <= 1 and before[-1:] in ("\u0e4d", "\u0ecd")
-    return text[at] in "\u0e32\u0eb2" and near
-
-
-def is_genitive(text: str, at: int) -> bool:
-    """Return whether an English 's stands here and ends its word."""
-    if text[at : at + 1] not in list(APOSTROPHES) or text[at + 1 : at + 2] not in (
-        "s",
-        "S",
-    ):
-        return False
-    return not is_spaced(nearest(text, at + 2, 1))
-
-
-def is_solid(char: str) -> bool:
-    """Return whether a character belongs to a script written without spaces."""
-    named = unicodedata.name(char, "").startswith(SOLID) or char in "ーｰ"
-    return named and unicodedata.category(char)[0] in "LN"
-
-
-def is_spaced(char: str) -> bool:
-    """Return whether this is a letter, digit or mark of a script with spaces."""
-    if not char or char in APOSTROPHES or is_solid(char):
-        return False
-    return unicodedata.category(char)[0] in "LNM" and not is_invisible(char)
-
-
-@lru_cache(maxsize=1_000)
-def is_invisible(char: str) -> bool:
-    return re.fullmatch(f"[{INVISIBLE}]", char) is not None

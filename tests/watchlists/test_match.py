@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.paths import DATA
 from tests.support.random_queries import WORLDS, texts
-from tests.support.reference_evaluator import cut
+from tests.support.reference_words import cut
 from tocsin.watchlists.document import LEAD_WORDS, Document
 from tocsin.watchlists.match import MAX_HITS, MAX_REGEX_HITS, matches, spans
 from tocsin.watchlists.syntax import parse

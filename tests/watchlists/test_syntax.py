@@ -8,6 +8,7 @@ from tocsin.watchlists.nodes import (
     And,
     ArticleFact,
     AtLeast,
+    CompoundPart,
     FormPart,
     Named,
     Near,
@@ -66,6 +67,8 @@ def _part(part: PhrasePart) -> str:
             return pattern
         case FormPart(word=word):
             return f"{word}~"
+        case CompoundPart():
+            return "/".join(part.words)
         case _:
             assert_never(part)
 
@@ -117,7 +120,7 @@ def test_a_query_is_read_as_people_mean_it(query: str, tree: str) -> None:
         ("ATLEAST/3 a b", "(atleast/3 a AND b)"),
         ("atleast2(a OR b)", "atleast/2 (a OR b)"),
         ("title:ATLEAST/2 a", "atleast/2 title:a"),
-        ("near and w PRE", "(near AND and AND w AND pre)"),
+        ("near and w pre", "(near AND and AND w AND pre)"),
     ],
 )
 def test_near_binds_tighter_than_and(query: str, tree: str) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from store.db import Store
 from store.errors import StoreError, TocsinError
 from tocsin.config import Config, load
 from tocsin.config.file_stamps import FileStamp, file_stamps
+from tocsin.config.query_doubts import QueryDoubt, query_doubts
 from tocsin.intake import search
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.compiled_rules import intake_rules, store_watched, sync_routes
@@ -25,6 +27,9 @@ log = logging.getLogger("tocsin.daemon")
 
 LOOK = timedelta(seconds=2)
 """How often the files are checked: soon enough for somebody who has just saved one."""
+
+MAX_DOUBTS = 20
+"""Doubtful queries that the log names at one reload; `tocsin check` names all."""
 
 _FIXED = ("database", "crawl", "spiders", "alerts", "channels")
 """Tables whose changes need a restart."""
@@ -64,13 +69,16 @@ class Reload:
             # Before they are read: what is saved meanwhile is seen as a change.
             self._seen = await asyncio.to_thread(_stamps, self._current)
             try:
-                config, rules = await asyncio.to_thread(self._read)
+                config, rules, doubts = await asyncio.to_thread(self._read)
             except TocsinError as error:
                 log.error("configuration not reloaded", extra={"why": str(error)})
                 await self._note(f"not reloaded: {error}")
                 return
             self._seen = config.stamps
             self._current = config
+            for doubt in doubts:
+                facts = {"query": doubt.where, "why": doubt.message}
+                log.warning("query doubtful", extra=facts)
             self._take_over(config, rules)
             # An article taken in just before may have used a route that is gone.
             await written(self._store, sync_routes, config)
@@ -100,11 +108,12 @@ class Reload:
         log.warning("restart needed", extra={"changed": fixed})
         return f"a restart is needed: [{'], ['.join(fixed)}] has changed"
 
-    def _read(self) -> tuple[Config, IntakeRules]:
+    def _read(self) -> tuple[Config, IntakeRules, list[QueryDoubt]]:
         config = load(self._running.path)
         rules = intake_rules(config, self._store.read(search.rarity))
+        doubts = list(islice(query_doubts(config, self._current), MAX_DOUBTS))
         self._store.write(_prepare, config, self._clock()).result()
-        return config, rules
+        return config, rules, doubts
 
 
 def _prepare(db: Any, config: Config, at: datetime) -> None:

@@ -14,6 +14,7 @@ from tocsin.watchlists.nodes import (
     And,
     ArticleFact,
     AtLeast,
+    CompoundPart,
     FormPart,
     Named,
     Near,
@@ -26,6 +27,7 @@ from tocsin.watchlists.nodes import (
     WildcardPart,
     WordPart,
     clauses,
+    spellings,
 )
 from tocsin.watchlists.regular_expressions import required_literal
 from tocsin.words.fold import folds
@@ -84,7 +86,7 @@ def _groups(node: QueryNode, cost: Cost) -> tuple[list[Group], bool]:
     """Return the groups that a node needs, and whether they decide it."""
     match node:
         case Term():
-            return _of_term(node)
+            return _of_term(node, cost)
         case And(children=children):
             found = [_groups(child, cost) for child in children]
             groups = [group for groups, _ in found for group in groups]
@@ -122,26 +124,33 @@ def _of_or(
     return [tuple(united)], decided
 
 
-def _of_term(term: Term) -> tuple[list[Group], bool]:
+def _of_term(term: Term, cost: Cost) -> tuple[list[Group], bool]:
     mark = TITLE if term.field == "title" else ""
-    in_row = term.within is None
-    decided = in_row and not term.exact and term.field in ("", "title")
-    if len(term.parts) == 1:
-        return [(mark + _atom(term.parts[0]),)], decided
+    if term.within is not None:
+        return [(mark + _atom(part),) for part in term.parts], False
+    decided = not term.exact and term.field in ("", "title")
+    rows = [_of_row(row, mark) for row in spellings(term.parts)]
+    if len(rows) == 1:
+        groups, whole = rows[0]
+        return groups, whole and decided
+    return _of_or(rows, cost)[0], False
+
+
+def _of_row(parts: tuple[PhrasePart, ...], mark: str) -> tuple[list[Group], bool]:
+    """Return the groups of words side by side, and whether they decide it."""
+    plain = all(not isinstance(part, WordPart) or part.is_plain for part in parts)
+    if len(parts) == 1:
+        return [(mark + _atom(parts[0]),)], plain
     groups: list[Group] = []
-    if not in_row:
-        groups = [(mark + _atom(part),) for part in term.parts]
-        return groups, False
     paired: set[int] = set()
-    for at, (one, other) in enumerate(pairwise(term.parts)):
+    for at, (one, other) in enumerate(pairwise(parts)):
         if isinstance(one, WordPart) and isinstance(other, WordPart):
             groups.append(((mark + one.fold, mark + other.fold),))
             paired.update((at, at + 1))
     groups += [
-        (mark + _atom(part),) for at, part in enumerate(term.parts) if at not in paired
+        (mark + _atom(part),) for at, part in enumerate(parts) if at not in paired
     ]
-    joined = any(isinstance(part, WordPart) and part.joined for part in term.parts)
-    return groups, decided and len(paired) == len(term.parts) == 2 and not joined
+    return groups, plain and len(paired) == len(parts) == 2
 
 
 def _atom(part: PhrasePart) -> str:
@@ -152,6 +161,8 @@ def _atom(part: PhrasePart) -> str:
             return pattern
         case FormPart(word=word):
             return FORM + word
+        case CompoundPart():
+            raise TypeError("a compound has the atoms of its spellings")
 
 
 def _of_fact(node: ArticleFact) -> tuple[list[Group], bool]:

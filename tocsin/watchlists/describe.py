@@ -8,6 +8,7 @@ from tocsin.watchlists.nodes import (
     And,
     ArticleFact,
     AtLeast,
+    CompoundPart,
     FormPart,
     Named,
     Near,
@@ -117,10 +118,12 @@ def _phrase(term: Term) -> str:
 
 def _word(part: PhrasePart) -> str:
     match part:
-        case WordPart(fold=word):
-            return f"“{word}”"
+        case WordPart():
+            return f"“{_bare(part)}”"
         case FormPart(word=word):
             return f"any form of “{word}”"
+        case CompoundPart():
+            return _compound(part)
         case WildcardPart(pattern=pattern):
             stem = pattern.strip("*")
             if "*" in stem or "?" in stem:
@@ -131,8 +134,19 @@ def _word(part: PhrasePart) -> str:
             return f"a word that {how} “{stem}”"
 
 
+def _compound(part: CompoundPart) -> str:
+    dotted = ".".join(part.words).upper() + "."
+    match part.written:
+        case "capitals":
+            return f"“{part.joined.upper()}” or “{dotted}”"
+        case "dots":
+            return f"“{dotted}” or “{part.joined.upper()}” in capitals"
+        case "nonjoiner":
+            return f"“{' '.join(part.words)}” or “{part.joined}”"
+
+
 def _bare(part: PhrasePart) -> str:
-    return part.fold if isinstance(part, WordPart) else ""
+    return (part.marked or part.fold) if isinstance(part, WordPart) else ""
 
 
 def _listed(things: list[str], last: str = "or") -> str:

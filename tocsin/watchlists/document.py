@@ -1,7 +1,7 @@
 """An article as queries see it: its words, their places, the facts about it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain, compress, count
 from typing import Literal
@@ -16,7 +16,7 @@ from tocsin.watchlists.query_budget import WORDS_PER_STEP
 from tocsin.watchlists.regex_search import casefold_chars
 from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.watchlists.word_places import WordPlaces
-from tocsin.words import forms
+from tocsin.words import forms, told_apart
 from tocsin.words.fold import folds, surfaces, touch
 
 LEAD_WORDS = 60
@@ -65,11 +65,35 @@ class Passage:
     @cached_property
     def touching(self) -> PositionSet:
         """The words that have nothing visible between them and the word before."""
-        starts, ends = self._places.all()
-        gaps = list(map(self.text.__getitem__, map(slice, ends, starts[1:])))
+        gaps = self._gaps()
         unseen = {gap for gap in set(gaps) if touch(gap, 0, len(gap))}
         touching = compress(count(1), map(unseen.__contains__, gaps))
         return set_of(touching, len(self.folds))
+
+    @cached_property
+    def dotted(self) -> PositionSet:
+        """The words that have only a dot between them and the word before."""
+        dotted = compress(count(1), map(".".__eq__, self._gaps()))
+        return set_of(dotted, len(self.folds))
+
+    def _gaps(self) -> list[str]:
+        """Return what stands between each two words."""
+        starts, ends = self._places.all()
+        return list(map(self.text.__getitem__, map(slice, ends, starts[1:])))
+
+    def surface(self, position: int) -> str:
+        """Return a word as it is written."""
+        start, end = self.stretch(position, position)
+        return self.text[start:end]
+
+    def in_capitals(self, positions: Iterable[int]) -> list[int]:
+        """Return the positions of words that are written in capitals only."""
+        return [place for place in positions if self.surface(place).isupper()]
+
+    def with_marks(self, positions: Iterable[int], word: str) -> list[int]:
+        """Return the positions of words that this language does not tell from one."""
+        may_be, language = told_apart.may_be, self.language
+        return [p for p in positions if may_be(word, self.surface(p), language)]
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
@@ -133,8 +157,7 @@ class Passage:
         return found
 
     def _stem_at(self, position: int) -> str:
-        start, end = self.stretch(position, position)
-        return forms.stem(self.text[start:end], self.language)
+        return forms.stem(self.surface(position), self.language)
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""

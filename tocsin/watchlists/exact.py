@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import regex
 
-from tocsin.words.fold import APOSTROPHES, ARABIC, INVISIBLE, SOLID
+from tocsin.words.word_pattern import APOSTROPHES, ARABIC, INVISIBLE, SOLID
 
 _HYPHENS = "-\u2010\u2011"
 _LETTER = regex.compile(

@@ -8,6 +8,7 @@ from tocsin.watchlists.nodes import (
     And,
     ArticleFact,
     AtLeast,
+    CompoundPart,
     FormPart,
     Named,
     Near,
@@ -89,7 +90,7 @@ def _term(term: Term) -> str:
         bare = (
             isinstance(last, WildcardPart) or _PLAIN.fullmatch(text) or is_solid(text)
         )
-        return text if bare and text not in _LOOK_ALIKES else _quoted(text)
+        return text if bare and text.lower() not in _LOOK_ALIKES else _quoted(text)
     text = ""
     for at, part in enumerate(term.parts):
         joined = at == 0 or (isinstance(part, WordPart) and part.joined)
@@ -103,8 +104,16 @@ _LOOK_ALIKES = ("near", "onear", "and", "or", "not")
 
 def _part(part: PhrasePart) -> str:
     match part:
-        case WordPart(fold=word) | FormPart(word=word):
+        case WordPart():
+            return part.marked or part.fold
+        case FormPart(word=word):
             return word
+        case CompoundPart(written="capitals"):
+            return part.joined.upper()
+        case CompoundPart(written="dots"):
+            return ".".join(part.words).upper() + "."
+        case CompoundPart():
+            return "\u200c".join(part.words)
         case WildcardPart(pattern=pattern):
             return pattern
 

@@ -1,7 +1,7 @@
 """The queries behind `@name`: another watchlist's query, or a list of terms."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from store.errors import TocsinError
@@ -53,6 +53,11 @@ class NamedQueries:
             finally:
                 self._open.pop()
         return self._nodes[name]
+
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """Yield the entries of all lists as queries, each with its list's name."""
+        for name, terms in self._lists.items():
+            yield from ((name, _as_term(term)) for term in terms)
 
     def _read(
         self, name: str, parse: Callable[[str, "NamedQueries"], QueryNode]

@@ -25,6 +25,17 @@ class WordPart:
     fold: str
     joined: bool = False
     """It touches the part before it, as the characters of a Chinese word do."""
+    marked: str = ""
+    """The word with its marks, where some language tells words apart by them."""
+    dotted: bool = False
+    """A dot and nothing else stands before it, as in U.N."""
+    capitals: bool = False
+    """It is written in capitals only."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the word counts wherever it stands and however it is written."""
+        return not (self.joined or self.marked or self.dotted or self.capitals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,35 @@ class FormPart:
     """As written: stemmers need its accents."""
 
 
-PhrasePart = WordPart | WildcardPart | FormPart
+@dataclass(frozen=True, slots=True)
+class CompoundPart:
+    """Words that others write as one, or one word that others write apart."""
+
+    words: tuple[str, ...]
+    """Folded: the letters of an acronym, the parts of a Persian word."""
+    written: Literal["capitals", "dots", "nonjoiner"]
+    """How the query has it: UN, U.N., or with a non-joiner between the parts."""
+
+    @property
+    def joined(self) -> str:
+        """The words as one."""
+        return "".join(self.words)
+
+    def spellings(self) -> "tuple[tuple[WordPart, ...], tuple[WordPart, ...]]":
+        """Return the words as the query has them, and as others write them."""
+        apart = tuple(map(WordPart, self.words))
+        match self.written:
+            case "capitals":
+                dotted = (WordPart(word, dotted=True) for word in self.words[1:])
+                return (WordPart(self.joined),), (apart[0], *dotted)
+            case "dots":
+                # In small letters it is another word: U.S. is not us.
+                return apart, (WordPart(self.joined, capitals=True),)
+            case "nonjoiner":
+                return apart, (WordPart(self.joined),)
+
+
+PhrasePart = WordPart | WildcardPart | FormPart | CompoundPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +187,24 @@ class Named:
 
 
 QueryNode = Term | Regex | ArticleFact | Near | AtLeast | Not | And | Or | Named
+
+
+def spellings(parts: tuple[PhrasePart, ...]) -> list[tuple[PhrasePart, ...]]:
+    """Return the rows of words that a term stands for: none of them a compound.
+
+    Who writes one acronym of a phrase with dots writes all so: there are at most two.
+    """
+    if not any(isinstance(part, CompoundPart) for part in parts):
+        return [parts]
+    rows = []
+    for number in (0, 1):
+        row: list[PhrasePart] = []
+        for part in parts:
+            row += (
+                part.spellings()[number] if isinstance(part, CompoundPart) else [part]
+            )
+        rows.append(tuple(row))
+    return rows
 
 
 def children(node: QueryNode) -> tuple[QueryNode, ...]:

@@ -11,7 +11,15 @@ from itertools import chain
 from tocsin.watchlists.any_order import AnyOrder
 from tocsin.watchlists.document import LEAD_WORDS, Passage
 from tocsin.watchlists.exact import exact_places
-from tocsin.watchlists.nodes import FormPart, PhrasePart, Term, WildcardPart, WordPart
+from tocsin.watchlists.nodes import (
+    CompoundPart,
+    FormPart,
+    PhrasePart,
+    Term,
+    WildcardPart,
+    WordPart,
+    spellings,
+)
 from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.watchlists.query_budget import Budget
 from tocsin.words import forms
@@ -36,8 +44,9 @@ def is_in_passage(term: Term, passage: Passage, budget: Budget) -> bool:
         return False
     if term.exact:
         return next(exact_occurrences(term, passage, budget), None) is not None
-    if len(term.parts) == 1 and term.field != "lead":
-        return bool(_places(term.parts[0], passage))
+    first, *more = term.parts
+    if not more and term.field != "lead" and not isinstance(first, CompoundPart):
+        return any(map(bool, _places(first, passage)))
     return any(starts for _, starts in _by_width(term, passage, budget))
 
 
@@ -82,7 +91,8 @@ def _by_width(
     elif term.within is not None:
         found = _in_any_order(term, passage, budget)
     else:
-        found = [(size, _in_a_row(term.parts, passage, budget))]
+        rows = spellings(term.parts)
+        found = [(len(row), _in_a_row(row, passage, budget)) for row in rows]
     if term.field != "lead":
         yield from found
         return
@@ -112,6 +122,8 @@ def _in_a_row(
     for offset, part in enumerate(parts):
         if found and isinstance(part, WordPart) and part.joined:
             found &= passage.touching >> offset
+        if found and isinstance(part, WordPart) and part.dotted:
+            found &= passage.dotted >> offset
     return found
 
 
@@ -132,10 +144,10 @@ def _key(part: PhrasePart) -> str:
     """Return what a part's positions are remembered by; empty when they are not."""
     match part:
         case WordPart(fold=word):
-            return word
+            return "" if part.marked or part.capitals else word
         case WildcardPart(pattern=pattern):
             return pattern
-        case FormPart():
+        case _:
             return ""
 
 
@@ -146,5 +158,11 @@ def _places(part: PhrasePart, passage: Passage) -> list[list[int]]:
         return [passage.positions[word] for word in fitting]
     if isinstance(part, FormPart):
         return passage.places_of_stem(forms.stem(part.word, passage.language))
-    places = passage.positions.get(part.fold)
+    if isinstance(part, CompoundPart):
+        raise TypeError("a compound is looked for in its spellings")
+    places = passage.positions.get(part.fold, [])
+    if places and part.marked:
+        places = passage.with_marks(places, part.marked)
+    if places and part.capitals:
+        places = passage.in_capitals(places)
     return [places] if places else []

@@ -1,7 +1,7 @@
 """A query's tokens → its tree. The grammar is in `syntax`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NoReturn, cast
 
 from tocsin.watchlists.ambiguity import possible_readings
@@ -24,6 +24,7 @@ from tocsin.watchlists.nodes import (
 from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.rewrite import has_places, with_weight, within_field
 from tocsin.watchlists.term_builder import TermBuilder, as_field
+from tocsin.watchlists.token_doubts import QueryWarning, token_doubts
 
 MAX_DEPTH = 40
 """Parentheses within parentheses: a person loses count at five."""
@@ -34,15 +35,6 @@ MAX_ORDERED_NEARS = 32
 """NEARs of any kind within one another: as many as there may be words in a phrase."""
 
 _NEARABLE = "words, phrases, OR groups or NEAR groups"
-
-
-@dataclass(frozen=True, slots=True)
-class QueryWarning:
-    """A valid part of a query that is probably a mistake, with its place."""
-
-    message: str
-    start: int
-    end: int
 
 
 class Parser:
@@ -58,11 +50,11 @@ class Parser:
         parse: Callable[[str, NamedQueries], QueryNode],
     ) -> None:
         """Read the tokens; `parse` is what reads the queries behind names."""
-        self.warnings: list[QueryWarning] = []
         self._query = query
         self._names = names
         self._parse = parse
         self._tokens = list(tokens(query))
+        self.warnings = list(token_doubts(query, self._tokens))
         self._at = 0
         self._terms = TermBuilder(self._refuse, self._warn)
 

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.nodes import QueryNode
-from tocsin.watchlists.parser import Parser, QueryWarning
+from tocsin.watchlists.parser import Parser
 from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.required import require_something
+from tocsin.watchlists.token_doubts import QueryWarning
 from tocsin.words import fold
 
 MAX_CHARS = 10_000

@@ -1,7 +1,8 @@
 """A word, phrase, regular expression or fact of a query → its node."""
 
 from collections.abc import Callable
-from typing import NoReturn, cast
+from itertools import chain
+from typing import Literal, NoReturn, cast
 
 import regex
 
@@ -9,6 +10,7 @@ from tocsin.watchlists import regular_expressions
 from tocsin.watchlists.lexer import MAX_DISTANCE, QueryToken
 from tocsin.watchlists.nodes import (
     ArticleFact,
+    CompoundPart,
     FactKind,
     Field,
     FormPart,
@@ -18,7 +20,7 @@ from tocsin.watchlists.nodes import (
     WildcardPart,
     WordPart,
 )
-from tocsin.words import fold
+from tocsin.words import fold, told_apart
 
 MAX_TERMS = 1_000
 """Words and phrases in a query: each is looked up in every article."""
@@ -35,7 +37,8 @@ MIN_URL = 3
 _SYMBOLS = "Only punctuation: for signs use =, as in =C++, or a regular expression."
 _LANGUAGE = regex.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _COUNTRY = regex.compile(r"[a-z]{2}")
-_SIGN_AT_END = regex.compile(r"[A-Za-z0-9][+#]+$|[A-Za-z0-9]&[A-Za-z0-9]")
+_CAPITALS = regex.compile(r"\p{Lu}{2,6}")
+"""What may be an acronym, which others write with dots: LGBTQ, UNESCO."""
 
 Refuse = Callable[[str, int, int, str], NoReturn]
 Warn = Callable[[str, int, int], None]
@@ -71,10 +74,9 @@ class TermBuilder:
             self._refuse_token(
                 token, f"A phrase of more than {MAX_PARTS} words.", "Shorten it."
             )
-        self._warn_of_signs(token, parts)
         within = self._within(token, parts)
         if within is not None:
-            parts = [WordPart(p.fold) if isinstance(p, WordPart) else p for p in parts]
+            parts = list(chain.from_iterable(map(_for_any_order, parts)))
         return Term(
             tuple(parts), field, within=within, start=token.start, end=token.end
         )
@@ -156,8 +158,10 @@ class TermBuilder:
                 parts.append(WordPart(word.fold, joined=joined))
             elif token.kind == "form" and word is found[-1]:
                 parts.append(FormPart(fold.bare(text[word.start : word.end])))
+            elif (apart := _apart(text, before, word)) and parts:
+                parts[-1] = _with_word(parts[-1], word.fold, apart)
             else:
-                parts.append(WordPart(word.fold))
+                parts.append(_word_part(text[word.start : word.end], word.fold))
             before = word
         return parts
 
@@ -208,27 +212,52 @@ class TermBuilder:
             self._refuse_token(token, message, hint)
         return int(token.number)
 
-    def _warn_of_signs(self, token: QueryToken, parts: list[PhrasePart]) -> None:
-        if token.kind == "phrase":
-            return
-        if token.text in ("and", "or", "not", "near"):
-            message = (
-                f"'{token.text}' is searched as a word. Write {token.text.upper()} for "
-                "the operator."
-            )
-        elif token.text.endswith("?"):
-            message = "A '?' at the end is punctuation. It is a wildcard only inside."
-        elif _SIGN_AT_END.search(token.text):
-            words = " ".join(part.fold for part in parts if isinstance(part, WordPart))
-            message = f"This finds '{words}'. Write ={token.text} to require the sign."
-        else:
-            return
-        self._warn(message, token.start, token.end)
-
     def _refuse_token(
         self, token: QueryToken, message: str, hint: str = ""
     ) -> NoReturn:
         self._refuse(message, token.start, token.end, hint)
+
+
+def _word_part(surface: str, word: str) -> WordPart | CompoundPart:
+    if _CAPITALS.fullmatch(surface) and len(word) == len(surface):
+        return CompoundPart(tuple(word), "capitals")
+    return WordPart(word, marked=surface if told_apart.is_marked(surface) else "")
+
+
+def _apart(
+    text: str, before: fold.TextWord | None, word: fold.TextWord
+) -> Literal["", "dots", "nonjoiner"]:
+    """Return how a word is set apart from the one before, if others would join them."""
+    if before is None or "*" in before.fold or "?" in before.fold:
+        return ""
+    gap = text[before.end : word.start]
+    if gap == "\u200c":
+        return "nonjoiner"
+    letters = text[before.end - 1] + text[word.start : word.end]
+    is_letter = len(before.fold) == len(word.fold) == 1
+    return "dots" if gap == "." and is_letter and letters.isupper() else ""
+
+
+def _with_word(
+    part: PhrasePart, word: str, apart: Literal["dots", "nonjoiner"]
+) -> CompoundPart:
+    words = part.words if isinstance(part, CompoundPart) else (_fold_of(part),)
+    return CompoundPart((*words, word), apart)
+
+
+def _fold_of(part: PhrasePart) -> str:
+    return part.fold if isinstance(part, WordPart) else ""
+
+
+def _for_any_order(part: PhrasePart) -> tuple[PhrasePart, ...]:
+    """Return the words of a part of a `"…"~n`, which has each word for itself."""
+    match part:
+        case WordPart():
+            return (WordPart(part.fold, marked=part.marked),)
+        case CompoundPart():
+            return part.spellings()[0]
+        case _:
+            return (part,)
 
 
 def as_field(name: str) -> Field | None:

@@ -5,7 +5,8 @@ marks; a character of a script written without spaces (Chinese, Japanese, Thai �
 word of its own, so that a query finds it inside a longer run. Two words are the same
 when their folds are: case, width, the accents of Latin and Greek letters, the points of
 Hebrew and Arabic and the spellings of an Arabic letter do not count; marks that make
-another letter (й, ї, the vowel signs of Hindi) do.
+another letter (й, ї, the vowel signs of Hindi) do. What else a script's writers spell
+in several ways is in `spelling`.
 """
 
 import re
@@ -18,58 +19,26 @@ from typing import NamedTuple
 
 import regex
 
-VERSION = 1
+from tocsin.words import spelling
+from tocsin.words.word_pattern import (
+    APOSTROPHES,
+    GENITIVE_SIGNS,
+    INVISIBLE,
+    SOLID,
+    word_pattern,
+)
+
+VERSION = 2
 """To be raised when texts are split or folded differently: stored words are stale."""
-
-APOSTROPHES = "'’ʼ‘＇"
-
-INVISIBLE = (
-    "\u00ad\u034f\u061c\u0640\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
-    "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
-)
-"""Soft hyphen, joiners, direction marks, tatweel, variants: no part of a word."""
-
-SOLID = (
-    r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ーｰ]"
-    r"&&[\p{L}\p{N}]]"
-)
-"""The long-vowel marks belong to both kana, and so to neither in Unicode's tables."""
-
-# A half-width voicing mark, or the vowel AM of Thai and Lao, which two keyboards write
-# as one character or as two: neither stands alone.
-_ATTACHED = (
-    r"[ﾞﾟ\u0e33\u0eb3]|(?<=[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]?)[\u0e32\u0eb2]"
-)
-_AM = regex.compile(r"([\u0e48-\u0e4b\u0ec8-\u0ecb])([\u0e4d\u0ecd])")
-
-ARABIC = r"[\p{Arabic}\u064b-\u065f\u0670]"
-"""With the points, which belong to several scripts. After one of these the non-joiner
-separates words, as in Persian; elsewhere it only prevents a ligature."""
 
 ANY, ONE = "\ue000", "\ue001"
 """The characters that replace `*` and `?` while a query is split into words."""
 
-
-def _word_pattern(also: str = "") -> "regex.Pattern[str]":
-    """Return the pattern of a word; the characters in `also` count as letters."""
-    letter = rf"[[\p{{L}}\p{{N}}{also}]--{SOLID}--[{APOSTROPHES}\u0640]]"
-    more = rf"[[\p{{L}}\p{{N}}\p{{M}}{INVISIBLE}{also}]--{SOLID}--[{APOSTROPHES}]]"
-    return regex.compile(
-        # Most words of most news by far, matched at a third of the cost.
-        rf"[A-Za-z0-9]++(?![\p{{L}}\p{{N}}\p{{M}}{INVISIBLE}\u200c{APOSTROPHES}{also}])"
-        rf"|{letter}{more}*+(?:(?<!{ARABIC})\u200c{more}*+)*+"
-        # The English genitive belongs to its word: Macy's is found by Macy.
-        rf"(?:[{APOSTROPHES}][sS](?![{INVISIBLE}]*+[[\p{{L}}\p{{N}}\p{{M}}]--{SOLID}]))?"
-        rf"|{SOLID}(?:[\p{{M}}{INVISIBLE}]|{_ATTACHED})*+",
-        regex.V1,
-    )
-
-
 _RUN = re.compile(r"\S+")  # not regex: its blanks are not those of str.split
 _SIGNS_BETWEEN = re.compile(r"([，。、；：！？…「」『』（）《》]+)")
 """Chinese and Japanese, which have no blanks, are cut at these: no word has one."""
-_WORD = _word_pattern()
-_WORD_OF_QUERY = _word_pattern(ANY + ONE)
+_WORD = word_pattern()
+_WORD_OF_QUERY = word_pattern(ANY + ONE)
 _STARS = regex.compile(r"\*+")
 _INNER = regex.compile(
     rf"(?<=[\p{{L}}\p{{N}}\p{{M}}{ANY}])\?+(?=[\p{{L}}\p{{N}}{ANY}])"
@@ -79,17 +48,24 @@ _IDEOGRAPHS = regex.compile(
     r"[[\p{Han}\p{Hiragana}\p{Hangul}]&&[\p{L}\p{N}]]{2,}", regex.V1
 )
 _STARTS_SOLID = regex.compile(SOLID, regex.V1)
-_GENITIVE = regex.compile(rf"(?<=.)[{APOSTROPHES}][sS]$")
+_GENITIVE = regex.compile(rf"(?<=.)[{GENITIVE_SIGNS}][sS]$")
 _INVISIBLES = regex.compile(rf"[{INVISIBLE}\u200c]+")
+_JOINED = regex.compile(r"\p{Indic_Syllabic_Category=Virama}\u200d")
+"""A joiner after a virama is part of the letter before it."""
 _GAP = regex.compile(rf"[{INVISIBLE}\u200b\u200c]*")
-_ACCENTED = regex.compile(r"([\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}])\p{M}+")
+_ACCENTED = regex.compile(
+    r"([\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}\p{Syriac}])\p{M}+"
+    # Stress marks of Cyrillic. A breve, two dots and Tajik's macron make letters.
+    r"|(?<=[аеоыэюяієр]\u0308?)[\u0300\u0301\u0304\u030f\u0311]"
+    r"|(?<=[иу])[\u0300\u0301\u030f\u0311]"
+)
 
 _LETTERS = str.maketrans(
     {
         "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae",
-        "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n", "ё": "е",
-        "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ة": "ه",
-        "ہ": "ه", "ھ": "ه", "ە": "ه",
+        "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n", "ё": "е", "ӏ": "і", "ӕ": "ае",
+        "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه",
+        "ہ": "ه", "ە": "ه",
     }
 )  # fmt: skip
 """Letters that have no accent to strip and yet are typed without it, and those that
@@ -119,7 +95,9 @@ def _surfaces(text: str, first: int, last: int) -> Iterator[tuple[str, int, int]
         if len(surface) > 2 and surface[-2] in APOSTROPHES:
             end -= 2
         if not surface.isalnum():
-            while _INVISIBLES.match(text, end - 1, end):
+            while _INVISIBLES.match(text, end - 1, end) and not _JOINED.match(
+                text, end - 2, end
+            ):
                 end -= 1
         yield surface, start, end
 
@@ -278,10 +256,12 @@ def fold(surface: str) -> str:
     word = surface if _is_plain(surface) else _GENITIVE.sub("", surface)
     if word.isascii():
         return sys.intern(word.lower())
-    word = unicodedata.normalize("NFKC", _INVISIBLES.sub("", word)).casefold()
-    word = _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", word.translate(_LETTERS)))
-    word = _AM.sub(r"\2\1", word)
-    return sys.intern(unicodedata.normalize("NFC", word).translate(_LETTERS))
+    word = _INVISIBLES.sub("", spelling.join_chillus(word))
+    word = spelling.in_one_script(unicodedata.normalize("NFKC", word)).casefold()
+    word = word.translate(_LETTERS).replace("ئو", "ؤو").removesuffix("·")
+    word = _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", word))
+    word = unicodedata.normalize("NFC", word).translate(_LETTERS)
+    return sys.intern(word if word.isascii() else spelling.unify(word))
 
 
 def is_solid(word: str) -> bool:

@@ -28,10 +28,9 @@ from tocsin.cli.views.recorded_pages import page_checks
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_url
 from tocsin.config.old_words import renamed
+from tocsin.config.query_doubts import query_doubts
 from tocsin.config.toml_tables import parsed
 from tocsin.logs.setup import set_up_logs
-from tocsin.watchlists.query_errors import show_place
-from tocsin.watchlists.syntax import read
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings, listing_reader
 from tocsin.wiring.own_spiders import check_kinds
@@ -139,11 +138,8 @@ def _warn_of_proxies(report: _Report) -> None:
 
 def _warn_of_queries(config: Config, report: _Report) -> None:
     """Show what is valid in a query but probably a mistake."""
-    for watchlist in config.watchlists:
-        understood = read(watchlist.query, config.names)
-        for doubt in understood.warnings:
-            shown = show_place(understood.text, doubt.start, doubt.end)
-            report.warn(f"watchlist {watchlist.name}: {doubt.message}\n{shown}")
+    for doubt in query_doubts(config):
+        report.warn(f"{doubt.where}: {doubt.message}\n{doubt.shown}")
 
 
 def _check_sources(config: Config, report: _Report) -> None:

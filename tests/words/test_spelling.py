@@ -1,0 +1,131 @@
+"""Spellings of one word, and words that only look like one another."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.watchlists.document import Document
+from tocsin.watchlists.index import Index
+from tocsin.watchlists.match import matches
+from tocsin.watchlists.syntax import parse
+from tocsin.words.fold import fold, folds, normal, places, surfaces, words
+from tocsin.words.spelling_decisions import DECISIONS, SpellingDecision
+from tocsin.words.told_apart import is_marked
+
+
+@pytest.mark.parametrize("row", DECISIONS, ids=lambda row: f"{row.language} {row.text}")
+def test_each_decision_about_spelling_holds(row: SpellingDecision) -> None:
+    document = Document("", normal(f". {row.text} ."), language=row.language)
+    query = parse(row.query)
+
+    assert matches(query, document) == row.found
+    assert Index([query]).matching(document) == [0] * row.found
+
+
+@pytest.mark.parametrize(
+    "row", DECISIONS, ids=lambda row: f"{row.language} {row.query}"
+)
+def test_a_word_finds_itself_in_any_spelling(row: SpellingDecision) -> None:
+    for word in (row.query, row.text):
+        document = Document("", normal(f". {word} ."), language=row.language)
+
+        assert matches(parse(f'"{word}"'), document)
+
+
+SCRIPTS = st.text(
+    st.sampled_from("aеoIl1iеіёй \u0301\u0308Ӏӏгх|æӕꙁŀ·lเแ็ມຫໝ\u17d2\u179a\u179fត"
+                    "ണന്\u200d\u200cهەێوئؤھبडनद़्ँሐሠአ՞եվև٣३ʻ'sÀàđhoà"),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(SCRIPTS)
+def test_cutting_a_text_fast_or_slowly_gives_the_same_words(text: str) -> None:
+    text = normal(text)
+    found = words(text)
+
+    assert folds(text) == [word.fold for word in found]
+    assert places(text) == ([w.start for w in found], [w.end for w in found])
+    assert set(surfaces(text).values()) == {word.fold for word in found}
+
+
+@given(SCRIPTS)
+def test_folding_a_fold_changes_nothing(text: str) -> None:
+    # An accented Latin letter among Cyrillic ones has no double until it is bare.
+    text = text.replace("à", "").replace("À", "")
+    for word in words(normal(text)):
+        assert fold(fold(word.fold)) == fold(word.fold)
+
+
+def test_persian_is_still_cut_at_its_non_joiner() -> None:
+    assert folds("خانه\u200cها") == ["خانه", "ها"]
+
+
+def test_a_malayalam_letter_is_marked_whole() -> None:
+    (word,) = words("അവന്\u200d")
+
+    assert (word.start, word.end) == (0, 5)
+
+
+@pytest.mark.parametrize("word", ["bão", "Nội", "quyết", "nghĩa", "राज़", "ዓለም", "đang"])
+def test_a_word_with_telling_marks_is_seen(word: str) -> None:
+    assert is_marked(word)
+
+
+@pytest.mark.parametrize("word", ["bao", "Müller", "Kraków", "Đakovo", "लड़का", "мой"])
+def test_other_words_are_compared_by_their_folds_alone(word: str) -> None:
+    assert not is_marked(word)
+
+
+def test_an_accented_name_elsewhere_is_found_without_its_accent() -> None:
+    document = Document("", "Thu va Ngo", language="en")
+
+    assert matches(parse("Thư Ngô"), document)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("UN", "the U.N. office"),
+        ("U.N.", "the UN office"),
+        ("USA", "In the U.S.A., he said"),
+        ("U.S.A.", "USA Today"),
+        ("LGBT", "L.G.B.T. rights"),
+        ("L.G.B.T.", "LGBT rights"),
+        ("ФСБ", "сотрудник Ф.С.Б."),
+        ('"UN Security Council"', "the U.N. Security Council met"),
+        ('"U.N. Security Council"', "the UN Security Council met"),
+        ('"UN and EU"', "the U.N. and E.U. met"),
+        ("UN NEAR/0 rapporteur", "a U.N. rapporteur"),
+        ("title:UN", "U.N. rapporteur"),
+        ("lead:UN", "U.N. rapporteur"),
+        ("UN", "the U.N.'s envoy"),
+        ("J.K.", "J. K. Aldous wrote"),
+        ("U.S.", "U S troops"),
+        ("UN", "the un office"),
+    ],
+)
+def test_an_acronym_is_one_word_with_and_without_dots(query: str, text: str) -> None:
+    title, body = (text, "") if query.startswith("title") else ("", text)
+    node, document = parse(query), Document(title, body)
+
+    assert matches(node, document)
+    assert Index([node]).matching(document) == [0]
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("U.S.", "tell us more"),
+        ("AI", "dalla a i fino a z"),
+        ("AI", "Plan A. I know"),
+        ("UN", "Plan U N fails"),
+        ('"UN Security"', "U.N. office, security"),
+        ("-UN rapporteur", "U.N. rapporteur"),
+    ],
+)
+def test_an_acronym_is_no_other_word(query: str, text: str) -> None:
+    node, document = parse(query), Document("", text)
+
+    assert not matches(node, document)
+    assert Index([node]).matching(document) == []

@@ -1,0 +1,51 @@
+"""What is doubtful in the queries and lists of a configuration."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from store.model import Watchlist
+from tocsin.config.load import Config
+from tocsin.watchlists.query_errors import show_place
+from tocsin.watchlists.syntax import read
+
+
+@dataclass(frozen=True, slots=True)
+class QueryDoubt:
+    """A valid part of a query that is probably a mistake."""
+
+    where: str
+    """As in "watchlist ferries" or "list ports"."""
+    message: str
+    """With what to write instead."""
+    shown: str
+    """The line of the query, with carets under the part."""
+
+
+def query_doubts(config: Config, before: Config | None = None) -> Iterator[QueryDoubt]:
+    """Yield the doubts of all queries, or of those that are not as in `before`."""
+    known = set(before.watchlists) if before else set()
+    for watchlist in config.watchlists:
+        if watchlist not in known:
+            for where, query in _queries(watchlist):
+                yield from _doubts(where, query, config)
+    old_lists = before.names.entries() if before else ()
+    seen = set(old_lists)
+    for name, entry in config.names.entries():
+        if (name, entry) not in seen:
+            yield from _doubts(f"list {name}", entry, config)
+
+
+def _queries(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
+    where = f"watchlist {watchlist.name}"
+    yield where, watchlist.query
+    if watchlist.exclude:
+        yield f"{where}, exclude", watchlist.exclude
+    if watchlist.urgent not in ("", watchlist.query):
+        yield f"{where}, urgent", watchlist.urgent
+
+
+def _doubts(where: str, query: str, config: Config) -> Iterator[QueryDoubt]:
+    understood = read(query, config.names)
+    for doubt in understood.warnings:
+        shown = show_place(understood.text, doubt.start, doubt.end)
+        yield QueryDoubt(where, doubt.message, shown)
