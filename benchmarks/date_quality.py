@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from babel import Locale, localedata
 from babel.dates import format_date, format_datetime, format_skeleton
 
+from benchmarks.cldr_locales import fresh_locale, locale_tags
 from benchmarks.press_languages import PRESS_LANGUAGES
 from spiders.extract.dates.written_dates import find_written_dates
 
@@ -50,22 +50,9 @@ class WrittenForm:
     truth: datetime
 
 
-def locales() -> list[str]:
-    """Return the tags of all locales that have names for the months.
-
-    Where a language has none, the CLDR says "M01".
-    """
-    found = []
-    for name in sorted(localedata.locale_identifiers()):
-        months = Locale.parse(name).months["format"]["wide"]
-        if not months[1].startswith("M0"):
-            found.append(name.replace("_", "-"))
-    return found
-
-
 def written(tag: str) -> Iterator[WrittenForm]:
     """Yield the dates in all forms of a locale."""
-    locale = Locale.parse(tag, sep="-")
+    locale = fresh_locale(tag)
     zero = DIGITS.get(locale.default_numbering_system)
     own_digits = {48 + digit: zero + digit for digit in range(10)} if zero else {}
     for truth in DATES:
@@ -149,7 +136,7 @@ def main() -> None:
         help="print texts that are none, wrong day, wrong time, no time or all",
     )
     asked = parser.parse_args()
-    tags = asked.tags or locales()
+    tags = asked.tags or list(locale_tags())
     counted = {tag: count(tag, asked.show) for tag in tags}
     if not asked.tags:
         print(json.dumps(summary(counted)))

@@ -270,3 +270,129 @@ def test_any_json_value_is_a_timestamp_or_none(value: Any) -> None:
     found = parse_timestamp(value)
 
     assert found is None or found.at.year in YEARS
+
+
+def read(text: str, language: str) -> tuple[str, str] | None:
+    """Return day and time of the first date as texts; "" without a time."""
+    found = next(find_written_dates(text, language), None)
+    if found is None:
+        return None
+    at = found.stated.at
+    return at.date().isoformat(), f"{at:%H:%M}" if found.stated.timed else ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ja", "R8.11.25"),
+        ("ja", "R8/11/25"),
+        ("ja", "令和8年11月25日"),
+        ("zh-TW", "民國115年11月25日"),
+        ("zh-TW", "115年11月25日"),
+        ("zh-Hant-TW", "115/11/25"),
+        ("th", "25 พฤศจิกายน พ.ศ. 2569"),
+        ("th", "25 พ.ย. 2569"),
+        ("th", "25 พ.ย. 69"),
+        ("th", "25/11/69"),
+        ("fa", "۴ آذر ۱۴۰۵"),
+        ("fa", "چهارشنبه ۴ آذر ۱۴۰۵"),
+        ("fa", "۱۴۰۵/۰۹/۰۴"),
+        ("fa", "۲۵ نوامبر ۲۰۲۶"),
+        ("fa-AF", "۴ قوس ۱۴۰۵"),
+        ("ps", "د ۱۴۰۵ د لیندۍ ۴"),
+        ("am", "ኅዳር 16 ቀን 2019 ዓ.ም"),
+        ("am", "16/03/2019 ዓ.ም"),
+        ("am", "16/03/2019ዓ/ም"),
+        ("am", "25 ኖቬምበር 2026"),
+        ("ti", "16 ሕዳር 2019 ዓ.ም"),
+        ("ti", "25 ሕዳር 2026"),
+        ("ar", "16 جمادى الآخرة 1448 هـ الموافق 25 نوفمبر 2026 م"),
+        ("ar", "25\u200f/11\u200f/2026"),
+        ("ar", "25 تشرين ثاني 2026"),
+        ("lv", "2026. gada 25. novembrī"),
+        ("kk", "2026 жылғы 25 қараша"),
+        ("uz", "2026-yil 25-noyabr"),
+        ("mn", "2026 оны 11 сарын 25"),
+        ("mn", "2026 оны 11-р сарын 25"),
+        ("eu", "2026ko azaroaren 25a"),
+        ("hy", "2026 թ. նոյեմբերի 25"),
+        ("hy", "25․11․2026"),
+        ("ka", "2026 წლის 25 ნოემბრის"),
+        ("km", "ថ្ងៃទី ២៥ ខែវិច្ឆិកា ឆ្នាំ២០២៦"),
+        ("my", "၂၀၂၆ ခုနှစ်၊ နိုဝင်ဘာလ ၂၅ ရက်"),
+        ("hi", "25 नवम्बर 2026"),
+        ("ku", "25ê Mijdarê 2026"),
+    ],
+)
+def test_a_date_is_read_in_the_calendar_that_it_is_written_in(
+    language: str, text: str
+) -> None:
+    assert read(text, language) == ("2026-11-25", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "R8.11.25"),
+        ("en", "version v8.11.25"),
+        ("da", "I dag kl. 14.07.26"),
+        ("id", "Sabtu, 28 Nopwmbwr 2026 14.07.00 WIB"),
+        ("id", "14.07.25 WIB"),
+        ("fi", "klo 14.07.25"),
+        ("ne", "२०८३/०८/१२"),
+        ("en", "115年"),
+        ("en", "115/11/28"),
+        ("fa", "۷ آذر ۲۰۲۶"),
+        ("fr", "19 mars 1405"),
+        ("en", "© 2025, 3 March 26"),
+    ],
+)
+def test_what_could_be_another_day_or_a_time_of_day_is_no_date(
+    language: str, text: str
+) -> None:
+    assert read(text, language) is None
+
+
+def test_a_year_that_belongs_to_the_next_date_is_not_taken_from_it() -> None:
+    assert read("© 2025, 3. marts 2026", "lv") == ("2026-03-03", "")
+    assert read("2025. November 3, 2026", "en") == ("2026-11-03", "")
+
+
+def test_an_islamic_day_alone_is_uncertain() -> None:
+    found = next(find_written_dates("16 جمادى الآخرة 1448 هـ", "ar"))
+
+    assert not found.is_certain
+    assert abs(found.stated.at.date() - date(2026, 11, 25)) <= timedelta(2)
+
+
+def test_a_certain_day_comes_before_an_islamic_one_wherever_it_stands() -> None:
+    found = list(find_written_dates("16 جمادى الآخرة 1448 هـ / 25 نوفمبر 2026", "ar"))
+
+    assert [each.stated.at.date() for each in found] == [date(2026, 11, 25)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "time"),
+    [
+        ("bn", "২৫ নভেম্বর ২০২৬, ০২:০৭ পিএম", "14:07"),
+        ("bn", "২৫ নভেম্বর ২০২৬, ০২:০৭ এএম", "02:07"),
+        ("hi", "25 नवम्बर 2026, 02:07 पीएम", "14:07"),
+        ("el", "25 Νοεμβρίου 2026, 2:07 μ.μ.", "14:07"),
+        ("es", "25 de noviembre de 2026, 2:07 p. m.", "14:07"),
+        ("sq", "25 nëntor 2026, 2:07 e pasdites", "14:07"),
+        ("zh-TW", "2026年11月25日 下午2:07", "14:07"),
+        ("zh", "2026年11月25日 晚上9点07分", "21:07"),
+        ("zh", "2026年11月25日 凌晨2:07", "02:07"),
+        ("ko", "2026년 11월 25일 오후 2시 7분", "14:07"),
+        ("th", "25 พฤศจิกายน 2569 14 นาฬิกา 07 นาที", "14:07"),
+        ("az", "25 noyabr 2026, çərşənbə axşamı 14:07", "14:07"),
+        ("en", "25 November 2026 at noon", ""),
+        ("en", "25 November 2026, 5 comments", ""),
+        ("en", "25 November 2026, 12:07 a.m.", "00:07"),
+        ("id", "25 November 2026 14.07.00 WIB", "14:07"),
+    ],
+)
+def test_the_time_is_read_in_the_words_of_the_language(
+    language: str, text: str, time: str
+) -> None:
+    assert read(text, language) == ("2026-11-25", time)

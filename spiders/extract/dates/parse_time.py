@@ -50,7 +50,7 @@ def parse_stated_time(
     if not _FULL_YEAR.search(text):
         text = _SHORT_YEAR.sub(lambda short: short[1] + _century(short[2]), text)
     dates = find_written_dates(text, language, month_first=month_first)
-    return next((date.stated for date in dates), None)
+    return next((date.stated for date in dates if date.is_certain), None)
 
 
 def month_first_habit(texts: Iterable[str]) -> bool | None:

@@ -91,7 +91,10 @@ NEAR = 4
 """Blocks below the headline in which a date is the article's: byline, standfirst."""
 _WEAK_RANK = 9
 """Weak dates come last."""
-_ANY_DATE = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d\d|令和|平成")
+_ANY_DATE = re.compile(
+    r"\d{4}|\d[\s\u200f]?[./-]\s?\d{1,2}[\s\u200f]?[./-]\s?\d\d|令和|平成|民[國国]|\d{3}年"
+    r"|[\u0e00-\u0e7f]\.?\s?[67]\d(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +264,8 @@ def _stated_by(page: ParsedPage, element: Element, language: str) -> StatedTime 
 
 
 def _first(text: str, language: str) -> StatedTime | None:
-    return next((found.stated for found in find_written_dates(text, language)), None)
+    found = next(find_written_dates(text, language), None)
+    return found.stated if found and found.is_certain else None
 
 
 def _lines(
@@ -290,10 +294,10 @@ def _lines(
             if _is_sentence(text) and not (said or is_update):
                 continue
             rank = _distance(number, headline) - 100 * said
-            if said or is_near:
+            if (said or is_near) and not claim.by.startswith(WEAK):
                 yield _Found(claim, (3, rank), is_update)
             else:
-                weak = replace(claim, by=WEAK + claim.by)
+                weak = replace(claim, by=WEAK + claim.by.removeprefix(WEAK))
                 yield _Found(weak, (_WEAK_RANK, rank), is_update)
 
 
@@ -311,7 +315,8 @@ def _labelled(text: str, before: str, language: str) -> Iterator[tuple[DateClaim
         label = label[-LABEL:]
         if each is found[-1]:
             label += " " + text[past : past + LABEL // 2]
-        yield DateClaim(each.stated, f"text: {text[each.start : each.end]}"), label
+        by = f"text: {text[each.start : each.end]}"
+        yield DateClaim(each.stated, by if each.is_certain else WEAK + by), label
 
 
 def _distance(block: int, headline: Element | None) -> int:

@@ -1,7 +1,8 @@
 """Find dates as people write them, in the languages that news is written in.
 
 Every full date has a year, and years are rare: the text just before and after each year
-decides. So the search is linear in the length of the text, whatever it contains.
+decides. So the search is linear in the length of the text, whatever it contains. What
+could be either of two days is none.
 """
 
 from collections.abc import Iterator
@@ -10,66 +11,55 @@ from itertools import islice
 
 import regex
 
-from spiders.extract.dates.months import month_number
-from spiders.extract.dates.timestamps import YEARS, StatedTime, stated_time
+from spiders.extract.dates import numeric_days
+from spiders.extract.dates.calendars import (
+    BUDDHIST,
+    Calendar,
+    CalendarDay,
+    era_year,
+    gregorian_day,
+)
+from spiders.extract.dates.clock_times import REACH, clock_beside
+from spiders.extract.dates.date_words import NumberOrder, number_order
+from spiders.extract.dates.named_days import NamedDays
+from spiders.extract.dates.timestamps import (
+    YEARS,
+    StatedTime,
+    in_ascii_digits,
+    stated_time,
+)
 
-_YEAR = regex.compile(r"(?<!\d)(?:\d{4}|[令和平成]{2}\s?(?:\d{1,2}|元))(?!\d)")
-_ERAS = {"令和": 2018, "平成": 1988}
-"""Japanese eras → the year before their first."""
-_BUDDHIST = 543
-"""The number of years by which the Thai calendar is ahead."""
-
+_YEAR = regex.compile(
+    r"(?<!\d)(?:(?P<year>\d{4})"
+    r"|(?P<era>令和|平成|民[國国]|(?<![\p{L}\d])[RH](?=\d\d?[.年/-]))\s?"
+    r"(?:(?P<count>\d{1,3})|元)"
+    r"|(?P<taiwan>1[0-8]\d)(?=年|[./-]\d\d?[./-]\d)"
+    r"|(?P<thai>(?<=[\u0e00-\u0e7f.]\s?)(?:6\d|7[0-5])(?![\d.:/-])))(?!\d)"
+)
+_LATIN_ERAS = "RH"
+"""Eras by their first letter, as Japanese authorities write them: R8.11.25."""
 _MOST = 6
 """Numbers like years that are tried; a line with more is a list or a table."""
-_REACH = 40
-"""Characters read before and after a year: "3 de septiembre de" has 18, a time of day
-with its zone about 20."""
 
-_TOKEN = regex.compile(r"\d+|[\p{L}\p{M}\u200c\u200d]+")
-_LIGHT = regex.compile(r"[\s.,،、/'’ʼ°º()·-]*")
-"""Characters that may be between the parts of a date."""
-_FILLERS = frozenset(
-    [
-        *("de", "del", "d", "di", "do", "of", "the", "ng", "ta", "m", "mėn"),
-        *("st", "nd", "rd", "th", "er", "re", "ème", "ª", "го", "е", "ви", "ти"),
-        *("án", "én", "gada", "a", "ko", "năm", "ngày", "г", "р", "жылғы", "оны"),
-        *("של", "ה", "سنة", "عام", "من"),
-    ]
-)
-"""Words that join the parts of a date: "3rd of March", "3 de marzo del"."""
+_ANY_YEAR = regex.compile(r"(?<!\d)(?:1[3459]|2[0156])\d\d(?!\d)")
+"""A year of some calendar: where one stands, three short numbers are a time of day."""
 
-_MONTH_FIRST = frozenset(["en-us", "en-ph", "fil", "tl", "es-us", "en"])
-"""Languages in which 3/4/2024 is the fourth of March."""
+_ETHIOPIAN = regex.compile(r"\s?ዓ[./፡]?\s?ም")
+_ISLAMIC = regex.compile(r"\s?ه(?:ـ|جري|(?![\p{L}\p{M}]))")
+_PERSIAN = frozenset(["fa", "prs", "ps"])
+_NEPALI = frozenset(["ne", "mai", "new"])
+"""Languages whose sites write numbers in the calendar of Iran, and of Nepal."""
+_PERSIAN_YEARS = range(1369, 1430)
+_NEPALI_YEARS = range(2047, 2158)
+"""The months of Nepal's calendar follow no rule, so its days are none."""
 
-_NUMBERS_BEFORE = regex.compile(
-    r"(?<![\d./-])(?P<first>\d{1,2})\s?(?:(?P<mark>[./|-])\s?(?P<second>\d{1,2})\s?"
-    r"(?P=mark)|(?:tháng|thg)\s?(?P<month>\d{1,2}),?\s?(?:năm|/)?)\s?$",
-    regex.IGNORECASE,
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u200e\u200f\u061c\u2066\u2067\u2068\u2069", " "),
+        **{"．": ".", "․": ".", "／": "/", "－": "-", "‐": "-", "‑": "-", "：": ":"},
+    }
 )
-_NUMBERS_AFTER = regex.compile(
-    r"\s?(?:([./-])\s?(\d{1,2})\s?\1\s?(\d{1,2})(?!\d)"
-    r"|[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?)"
-)
-# "03.03.24": only with two equal separators, and no further digits around it.
-_SHORT = regex.compile(
-    r"(?<![\d./:-])(\d{1,2})([./-])(\d{1,2})\2(\d{2})(?![\d/:]|[.,-]\d)"
-)
-
-_CLOCK = (
-    r"(?P<half>[AaPp]\.?[Mm]\b\.?|[上下]午|午[前後]|오[전후])?\s?"
-    r"(?P<hour>\d{1,2})"
-    r"(?:\s?[:.hH時时点시]\s?(?P<minute>\d{2})(?!\d)(?:[:.](?P<second>\d\d)(?!\d))?分?"
-    r"|(?=\s?(?:[AaPp]\.?[Mm]\b|Uhr)))"
-    r"(?:\s?(?P<tail>[AaPp]\.?[Mm]\b\.?|صباح|مساء))?(?:\s?(?:Uhr|uhr|hrs?|Hrs?|h|น)\b\.?)?"
-    r"(?:\s?\(?(?P<zone>(?:GMT|UTC)?\s?[+-]\d{1,2}(?:(?!\d)(?::\d\d)?|\d\d(?!\d))"
-    r"|[A-ZМСК]{1,5}\b))?"
-)
-_CLOCK_AFTER = regex.compile(r"(?P<between>\D{0,14}?)" + _CLOCK)
-_CLOCK_BEFORE = regex.compile(r"(?<![\d.:])" + _CLOCK + r"(?P<between>\D{0,14})$")
-_ZONE_AFTER = regex.compile(r"\s?\(?([A-Z]{3,4}(?:[+-]\d{1,2})?)\b")
-_LONG_WORD = regex.compile(r"[\p{L}\p{M}]{6}")
-"""Between a day and its time there are only short words ("at", "alle ore", "o godz.");
-a longer one ("updated") begins something else."""
+"""Marks of direction, which formatters write between numbers; other forms of marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +70,17 @@ class WrittenDate:
     start: int
     end: int
     """`text[start:end]` is the day as written, without the time."""
+    is_certain: bool = True
+    """Whether the day is certain; one of the Islamic calendar may be two days away."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    calendar: Calendar
+    day: CalendarDay
+    """In that calendar."""
+    start: int
+    end: int
 
 
 def find_written_dates(
@@ -87,168 +88,141 @@ def find_written_dates(
 ) -> Iterator[WrittenDate]:
     """Yield the full dates in a text, in order, with their times of day if any.
 
-    `month_first` decides about 3/4/2024; where it is None, the language ("en-GB") does.
-    Dates without a year, and relative ones ("yesterday"), are not found.
+    `month_first` decides about 3/4/2024; where it is None, the language ("en-GB") does,
+    and where the language has no one order, the date is none. Dates without a year, and
+    relative ones ("yesterday"), are not found. Uncertain days come last, and only where
+    no other was found.
     """
-    if month_first is None:
-        month_first = language.lower() in _MONTH_FIRST
-    past = 0
-    for year in islice(_YEAR.finditer(text), _MOST):
-        if year.start() < past:
-            continue
-        floor = max(past, year.start() - _REACH)
-        found = _around(text, year, floor, month_first)
-        if found is None:
-            continue
-        at, rest = _timed(text, found, floor)
-        if at is not None:
-            yield WrittenDate(at, found[1], found[2])
-            past = rest
-    if past == 0:
-        yield from _in_short(text, month_first=month_first)
+    if not text.isascii():
+        text = in_ascii_digits(text).translate(_PLAIN)
+    finder = _Finder(text, language.lower(), month_first)
+    uncertain: list[WrittenDate] = []
+    is_any_certain = False
+    for written in finder.dates():
+        if written.is_certain:
+            is_any_certain = True
+            yield written
+        else:
+            uncertain.append(written)
+    if not is_any_certain:
+        yield from uncertain
 
 
-_Day = tuple[int, int, int]
-_Found = tuple[_Day, int, int]
+class _Finder:
+    """Finds the dates of a text."""
 
+    def __init__(self, text: str, language: str, month_first: bool | None) -> None:
+        self.text = text
+        self.language = language
+        self.base = language.partition("-")[0]
+        self.order = _order(language, month_first)
+        self.is_ascii = text.isascii()
 
-def _around(
-    text: str, found: regex.Match[str], floor: int, month_first: bool
-) -> _Found | None:
-    """Return the date that a year is part of, with its start and end."""
-    year = _number(found[0])
-    before, end = text[floor : found.start()], found.end()
-    after = text[end : end + _REACH]
-    if numbers := _NUMBERS_AFTER.match(after):
-        first, second = (int(n) for n in numbers.groups()[1:] if n)
-        return (year, first, second), found.start(), end + numbers.end()
-    goes_on = after[:1] in ("/", ".") and after[1:2].isdigit()  # a longer number
-    if not goes_on and (numbers := _NUMBERS_BEFORE.search(before)):
-        return _numeric(year, numbers, month_first), floor + numbers.start(), end
-    if named_before := _named_before(before):
-        number, day_number, start = named_before
-        return (year, number, day_number), floor + start, end
-    if named_after := _named_after(after):
-        number, day_number, length = named_after
-        return (year, number, day_number), found.start(), end + length
-    return None
+    def dates(self) -> Iterator[WrittenDate]:
+        past = 0
+        for year in islice(_YEAR.finditer(self.text), _MOST):
+            if year.start() < past:
+                continue
+            floor = max(past, year.start() - REACH)
+            found = self._around(year, floor)
+            written, rest = self._timed(found, floor) if found else (None, 0)
+            if written is not None:
+                yield written
+                past = rest
+        if past == 0 and not _ANY_YEAR.search(self.text):
+            yield from self._in_short()
 
-
-def _in_short(text: str, *, month_first: bool) -> Iterator[WrittenDate]:
-    for found in islice(_SHORT.finditer(text), _MOST):
-        first, mark, second, short = found.groups()
-        year = int(short) + (1900 if int(short) >= 90 else 2000)
-        day = _ordered(year, int(first), int(second), month_first and mark != ".")
-        at, _ = _timed(text, (day, *found.span()), max(0, found.start() - _REACH))
-        if at is not None:
-            yield WrittenDate(at, *found.span())
-
-
-def _timed(text: str, found: _Found, floor: int) -> tuple[StatedTime | None, int]:
-    """Return a day with the time of day beside it, and the end of both."""
-    day, start, end = found
-    after = _CLOCK_AFTER.match(text, end, end + _REACH)
-    if after and not _LONG_WORD.search(after["between"]):
-        at = stated_time(day, _clock(after), after["zone"] or "")
-        return at, after.end() if at and at.timed else end
-    before = _CLOCK_BEFORE.search(text, floor, start)
-    if before:
-        later = _ZONE_AFTER.match(text, end)
-        zone = before["zone"] or (later[1] if later else "")
-        return stated_time(day, _clock(before), zone), end
-    return stated_time(day, None), end
-
-
-def _clock(found: regex.Match[str]) -> tuple[int, int, int]:
-    hour, half = int(found["hour"]), found["half"] or found["tail"]
-    if half:
-        late = half[0] in "pP下م" or half in ("午後", "오후")
-        hour = hour % 12 + (12 if late else 0)
-    return hour, int(found["minute"] or 0), int(found["second"] or 0)
-
-
-def _number(year: str) -> int:
-    era = _ERAS.get(year[:2])
-    if era is not None:
-        return era + (1 if year.endswith("元") else int(year[2:]))
-    number = int(year) if year.isdigit() else 0
-    return number - _BUDDHIST if number - _BUDDHIST in YEARS else number
-
-
-def _numeric(year: int, numbers: regex.Match[str], month_first: bool) -> _Day:
-    first = int(numbers["first"])
-    if numbers["month"]:
-        return year, int(numbers["month"]), first
-    # Countries that write dots put the day first.
-    is_first = month_first and numbers["mark"] != "."
-    return _ordered(year, first, int(numbers["second"]), is_first)
-
-
-def _ordered(year: int, first: int, second: int, month_first: bool) -> _Day:
-    """Return the date of two numbers, swapped if the second cannot be a month."""
-    if (month_first and first <= 12) or second > 12:
-        return year, first, second
-    return year, second, first
-
-
-def _named_before(before: str) -> tuple[int, int, int] | None:
-    """Return month, day and their start, from the text before a year."""
-    tokens = _joined(before, until=len(before))
-    while tokens and tokens[-1][0].casefold() in _FILLERS:
-        tokens.pop()
-    if tokens and tokens[-1][0].isdigit():
-        day, _ = tokens.pop()
-        words = [token for token in tokens if token[0].casefold() not in _FILLERS]
-        if named := _last_month(words):
-            return named[0], int(day), named[1]
-        return None
-    if named := _last_month(tokens):
-        rest = [token for token in tokens if token[1] < named[1]]
-        while rest and rest[-1][0].casefold() in _FILLERS:
-            rest.pop()
-        if rest and rest[-1][0].isdigit() and len(rest[-1][0]) <= 2:
-            return named[0], int(rest[-1][0]), rest[-1][1]
-    return None
-
-
-def _named_after(after: str) -> tuple[int, int, int] | None:
-    """Return month, day and their length, from the text after a year."""
-    names: list[str] = []
-    at = 0
-    for token in _TOKEN.finditer(after):
-        if not _LIGHT.fullmatch(after, at, token.start()):
+    def _around(self, found: regex.Match[str], floor: int) -> _Found | None:
+        """Return the date that a year is part of."""
+        year = self._year(found)
+        if year is None:
             return None
-        at = token.end()
-        if token[0].isdigit():
-            number = month_number(" ".join(names)) if names else None
-            if number is None or len(token[0]) > 2:
-                return None
-            return number, int(token[0]), at
-        if token[0].casefold() not in _FILLERS:
-            names.append(token[0])
-    return None
-
-
-def _joined(text: str, until: int) -> list[tuple[str, int]]:
-    """Return the last words and numbers of a text, as far as nothing separates them."""
-    found = list(_TOKEN.finditer(text))
-    kept: list[tuple[str, int]] = []
-    for token in reversed(found[-9:]):
-        if not _LIGHT.fullmatch(text, token.end(), until):
-            break
-        kept.append((token[0], token.start()))
-        until = token.start()
-    return kept[::-1]
-
-
-def _last_month(tokens: list[tuple[str, int]]) -> tuple[int, int] | None:
-    """Return the month that the last words name, and the start of its name."""
-    for count in (3, 2, 1):
-        words = tokens[-count:]
-        if len(words) == count and (
-            number := month_number(" ".join(word for word, _ in words))
+        before, end = self.text[floor : found.start()], found.end()
+        after = self.text[end : end + REACH]
+        if numbers := numeric_days.after_year(after, year, self.order):
+            day, length = numbers
+            kind = self._calendar(year, end + length)
+            return _Found(kind, day, found.start(), end + length)
+        goes_on = after[:1] in ("/", ".") and after[1:2].isdigit()  # a longer number
+        if not goes_on and (
+            numbers := numeric_days.before_year(before, year, self.order)
         ):
-            # Arabic often names a month twice: "نيسان / أبريل".
-            twin = _last_month(tokens[:-count])
-            return twin if twin and twin[0] == number else (number, words[0][1])
-    return None
+            day, start = numbers
+            return _Found(self._calendar(year, end), day, floor + start, end)
+        days = NamedDays(self.language, ethiopian=bool(_ETHIOPIAN.match(after)))
+        if named := days.before_year(before):
+            day = (year, named.month, named.day)
+            return _Found(named.calendar, day, floor + named.at, end)
+        if named := days.after_year(after):
+            day = (year, named.month, named.day)
+            return _Found(named.calendar, day, found.start(), end + named.at)
+        return None
+
+    def _year(self, found: regex.Match[str]) -> int | None:
+        """Return the year that is written, in its own calendar, else None."""
+        era = found["era"]
+        if era:
+            if era in _LATIN_ERAS and self.base != "ja":
+                return None
+            return era_year(era, int(found["count"] or 1))
+        if found["taiwan"]:
+            is_date = self.text.startswith("年", found.end())
+            is_taiwan = self.language.startswith(("zh-tw", "zh-hant"))
+            count = int(found["taiwan"])
+            return era_year("民國", count) if is_date or is_taiwan else None
+        if found["thai"]:
+            return 2500 + int(found["thai"]) if self.base == "th" else None
+        return int(found["year"])
+
+    def _calendar(self, year: int, end: int) -> Calendar:
+        """Return the calendar of a date in numbers that ends here."""
+        if not self.is_ascii and _ETHIOPIAN.match(self.text, end):
+            return Calendar.ETHIOPIAN
+        if not self.is_ascii and _ISLAMIC.match(self.text, end):
+            return Calendar.ISLAMIC
+        if self.base in _PERSIAN and year in _PERSIAN_YEARS:
+            return Calendar.PERSIAN
+        return Calendar.GREGORIAN
+
+    def _timed(self, found: _Found, floor: int) -> tuple[WrittenDate | None, int]:
+        """Return a day with the time of day beside it, and the end of both."""
+        day = gregorian_day(found.calendar, found.day)
+        if day and found.calendar == Calendar.GREGORIAN:
+            day = self._in_gregorian_years(day)
+        if day is None:
+            return None, found.end
+        beside = clock_beside(
+            self.text, found.start, found.end, floor=floor, language=self.base
+        )
+        clock, zone = (beside.clock, beside.zone) if beside else (None, "")
+        at = stated_time(day, clock, zone)
+        if at is None:
+            return None, found.end
+        rest = beside.end if beside and beside.end and at.timed else found.end
+        is_certain = found.calendar != Calendar.ISLAMIC
+        return WrittenDate(at, found.start, found.end, is_certain), rest
+
+    def _in_gregorian_years(self, day: CalendarDay) -> CalendarDay | None:
+        year, month, number = day
+        if self.base in _NEPALI and year in _NEPALI_YEARS:
+            return None
+        return (year - BUDDHIST if year - BUDDHIST in YEARS else year), month, number
+
+    def _in_short(self) -> Iterator[WrittenDate]:
+        days = numeric_days.short_days(self.text, self.order, thai=self.base == "th")
+        for day, start, end in days:
+            found = _Found(Calendar.GREGORIAN, day, start, end)
+            written, _ = self._timed(found, max(0, start - REACH))
+            if written is not None:
+                yield written
+
+
+def _order(language: str, month_first: bool | None) -> NumberOrder:
+    """Return the order of numbers: the outlet's own, else that of the language."""
+    order = number_order(language)
+    if month_first is None:
+        return order
+    short = "mdy" if month_first else "dmy"
+    return NumberOrder(
+        month_first, "ymd" if order.short == "ymd" else short, order.month_second
+    )
