@@ -245,7 +245,7 @@ NETWORKS = ["twitter-tweet", "instagram-media", "telegram-post", "bluesky-embed"
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_an_embedded_post_is_kept_with_its_speaker_on_every_network(name: str) -> None:
+def test_an_embedded_post_is_kept_and_marked_on_every_network(name: str) -> None:
     post = (
         f'<div class="{name}-wrap"><blockquote class="{name}"><p>A gull steers.</p>'
         '&mdash; Nadia Corven (@corven) <a href="https://net.example/7">3 May</a>'
@@ -254,7 +254,73 @@ def test_an_embedded_post_is_kept_with_its_speaker_on_every_network(name: str) -
 
     reading = read_body(f"<article><h1>Ferries wait</h1>{TEXT}{post}{TEXT}</article>")
 
-    assert "A gull steers.\n— Nadia Corven (@corven) 3 May" in reading.text
+    assert "> A gull steers.\n> — Nadia Corven (@corven) 3 May\n" in reading.text
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "<blockquote><p>A gull steers.</p></blockquote>",
+        "<blockquote><p>A gull steers.</p>"
+        '<a href="http://gazette.example/2">More</a></blockquote>',
+    ],
+)
+def test_a_quotation_of_no_other_site_is_kept_without_a_mark(quotation: str) -> None:
+    reading = read_body(f"<article><h1>Wait</h1>{TEXT}{quotation}{TEXT}</article>")
+
+    assert "\nA gull steers." in reading.text
+
+
+def test_a_text_that_is_one_quotation_has_no_mark() -> None:
+    link = '<a href="https://net.example/7">source</a>'
+
+    reading = read_body(
+        f"<article><h1>Wait</h1><blockquote>{TEXT}<p>See {link} for more.</p>"
+        "</blockquote></article>"
+    )
+
+    assert reading.text.startswith("The harbour")
+
+
+GULL = "A gull could steer this ship"
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f"<figure><p>{GULL}.</p><figcaption>The captain</figcaption></figure>",
+        f"<figure class=quote><q>{GULL}.</q><figcaption>The captain</figcaption>"
+        "</figure>",
+        f"<blockquote><p>{GULL}.</p><footer>The captain</footer></blockquote>",
+        f"<figure><blockquote><p>{GULL}.</p><footer><cite>The captain</cite></footer>"
+        "</blockquote></figure>",
+        f"<figure><ol><li>{GULL}.</li></ol><figcaption>The captain</figcaption>"
+        "</figure>",
+    ],
+)
+def test_text_in_a_figure_is_kept_with_who_said_it(figure: str) -> None:
+    reading = read_body(f"<article><h1>Wait</h1>{TEXT}{figure}{TEXT}</article>")
+
+    assert f"{GULL}.\nThe captain\n" in reading.text
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<img src=a.jpg>",
+        '<iframe src="https://net.example/film"></iframe>',
+        "<video src=a.mp4></video>",
+        "<noscript><img src=a.jpg></noscript>",
+        "<div style='background-image: url(a.jpg)'></div>",
+        "<x-newsletter></x-newsletter>",
+    ],
+)
+def test_text_below_a_picture_or_a_box_in_a_figure_is_left_out(shown: str) -> None:
+    figure = f"<figure>{shown}<p>{GULL}.</p></figure>"
+
+    reading = read_body(f"<article><h1>Wait</h1>{TEXT}{figure}{TEXT}</article>")
+
+    assert GULL not in reading.text
 
 
 def test_a_pull_quote_is_not_read_twice() -> None:

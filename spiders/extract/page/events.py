@@ -75,7 +75,11 @@ looks at all elements in the menu: with 10,000 nested menus it took three second
 _UNBROKEN = frozenset(["script", "style", "svg", "math", "template"])
 """Skipped elements that do not end a line; all other skipped ones do."""
 
-_LINE_ENDS: Event = ("br", {})
+_SHOWN = frozenset(["iframe", "object", "embed", "canvas", "audio", "video"])
+"""Skipped elements that show something: a figure around them is no text."""
+
+_NO_ATTRIBUTES: Mapping[str, str | None] = {}
+_LINE_ENDS: Event = ("br", _NO_ATTRIBUTES)
 
 
 def markup_events(markup: bytes) -> list[Event]:
@@ -107,7 +111,9 @@ def by_lexbor(markup: bytes) -> list[Event]:
         if tag == "-text":
             add(node.text_content)
         elif tag in _SKIPPED and not _is_read(tag, node, len(around)):
-            if tag not in _UNBROKEN:
+            if tag in _SHOWN:
+                found += ((tag, _NO_ATTRIBUTES), None)
+            elif tag not in _UNBROKEN:
                 found += (_LINE_ENDS, None)
         elif tag not in _NOTHING:
             add((tag or "", node.attributes))
@@ -132,6 +138,8 @@ def _is_read(tag: str | None, node: LexborNode, depth: int) -> bool:
         return is_linked_data(node.attributes)
     if tag not in MENUS:
         return False
+    if node.parent is not None and node.parent.tag == "blockquote":
+        return True  # it names who is quoted
     return depth >= DEEP or node.css_first(_ARTICLE_PARTS) is not None
 
 
@@ -142,6 +150,9 @@ def is_linked_data(script: Mapping[str, str | None]) -> bool:
 
 def holds_article_parts(menu: etree._Element) -> bool:
     """Return whether a menu has elements that may tell about the article."""
+    around = menu.getparent()
+    if around is not None and around.tag == "blockquote":
+        return True
     return bool(_article_parts()(menu))
 
 

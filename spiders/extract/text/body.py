@@ -1,5 +1,6 @@
 """Find the article's text: the lines of a page that belong to it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.lines import is_signature
 from spiders.extract.text.lines import line_kind as furniture_line
 from spiders.extract.text.prose import HEADINGS, PARAGRAPH, is_long, prose_of
+from spiders.extract.text.quoted_parts import posts_of_others
 from spiders.extract.text.standfirst import find_standfirst
 
 FEW = 6
@@ -26,6 +28,9 @@ short lines, or in elements that are named like furniture, as posts in forums.""
 
 SHORT_LINE = 50
 """Characters from which on a line is prose at the second attempt."""
+
+QUOTED = "> "
+"""The mark before a line of an embedded post, as in mails: somebody else wrote it."""
 
 MORE = 2
 """How many times as long the second text must be: the first contains less furniture."""
@@ -81,15 +86,29 @@ def _body(
     for found in above:
         verdicts[found] = ""
     return Body(
-        lines=tuple(
-            block.text
-            for block, left_out in zip(tree.blocks, verdicts, strict=True)
-            if not left_out
-        ),
+        lines=_kept_lines(page, verdicts),
         verdicts=tuple(verdicts),
         standfirst=len(above),
         share=place.share,
     )
+
+
+def _kept_lines(page: ParsedPage, verdicts: Sequence[str]) -> tuple[str, ...]:
+    """Return the lines that were kept, those of embedded posts marked as quoted."""
+    kept = [place for place, left_out in enumerate(verdicts) if not left_out]
+    quoted: set[int] = set()
+    for post in posts_of_others(page.tree, page.url):
+        inside = bisect_left(kept, post.last) - bisect_left(kept, post.first)
+        # On some sites the whole text is one quotation.
+        if 2 * inside < len(kept):
+            quoted.update(range(post.first, post.last))
+    lines = [page.tree.blocks[place].text for place in kept]
+    if quoted:
+        lines = [
+            QUOTED + line if place in quoted else line
+            for place, line in zip(kept, lines, strict=True)
+        ]
+    return tuple(lines)
 
 
 def _verdicts(

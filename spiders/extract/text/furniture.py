@@ -9,10 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from spiders.extract.page.class_names import class_words
 from spiders.extract.page.tree import Element, Tree
 from spiders.extract.text.class_hints import class_hint
 from spiders.extract.text.prose import ASIDES, Prose
+from spiders.extract.text.quoted_parts import (
+    embedded_posts,
+    is_quoted,
+    only_holds_post,
+)
 
 MOST = 0.5
 """An element with this share of the prose is no furniture, whatever its name."""
@@ -37,12 +41,6 @@ CLOSE = 3
 _PAGE = frozenset(["body", "main", "html", "form", ""])
 """Elements for a whole page: dialogs are in them, below the article."""
 
-MAX_INSIDE = 60
-"""Elements of a quotation among which a link to its source is looked for."""
-
-MAX_BESIDE = 2
-"""Lines in the wrapper of an embedded post besides it: its network, its caption."""
-
 _WHOLE = ("article", "main")
 
 
@@ -54,9 +52,8 @@ def find_furniture(
     The reason is "" for a block that may be of the article. All text in an element of
     furniture is furniture. Without `by_name` only tags and hidden elements count.
     """
-    posts = [element for element in tree.all("blockquote") if _is_post(tree, element)]
-    numbers = [element.number for element in posts]
-    are_posts = set(numbers)
+    posts = embedded_posts(tree)
+    are_posts = {element.number for element in posts}
     names = [
         (element, class_hint(element) if by_name and element.attributes else "")
         for element in tree.elements
@@ -75,7 +72,7 @@ def find_furniture(
     why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
     # Weak names are judged by the prose that is left now.
     if posts:
-        perhaps = [e for e in perhaps if not _only_holds(e, posts, numbers)]
+        perhaps = [e for e in perhaps if not only_holds_post(e, posts)]
     doubtful = _doubtful_judge(perhaps, prose, by_name=by_name)
     return _set_apart(perhaps, doubtful, why, prose)
 
@@ -102,18 +99,15 @@ def _certain_judge(tree: Tree, prose: Prose) -> Callable[[Element], str]:
     """Return a judge that goes by tags and by names that are certain."""
     headlines = [element.number for element in tree.all("h1")]
     tables = sorted(e.number for tag in ("table", "pre") for e in tree.all(tag))
-    quotations = [element.number for element in tree.all("blockquote")]
 
     def judge(element: Element) -> str:
         share = prose.within(element) / prose.total
         if element.tag in ASIDES:
             # Tables, code and quotations in a figure belong to the article.
             may_show = element.tag in ("figure", "header", "aside")
-            is_quoted = _holds_any(_figure_of(element) or element, quotations)
-            is_quoted = is_quoted and element.tag in ("figure", "figcaption")
-            if not (is_quoted or (may_show and _holds_any(element, tables))):
-                return f"<{element.tag}>" if share < MOST else ""
-            return ""
+            shows = may_show and _holds_any(element, tables)
+            is_beside = share < MOST and not shows and not is_quoted(tree, element)
+            return f"<{element.tag}>" if is_beside else ""
         if element.tag in _WHOLE:
             return _name_reason(element) if share < MOST_OF_ALL else ""
         is_so = share < MOST or not _holds_any(element, headlines)
@@ -186,43 +180,6 @@ def _continues(element: Element, shown: Prose) -> bool:
         if shown.between(outer.first, element.first):
             return True
     return False
-
-
-def _figure_of(element: Element) -> Element | None:
-    """Return the figure that a caption belongs to; None for another element."""
-    is_caption = element.tag == "figcaption"
-    parent = element.parent if is_caption else None
-    return parent if parent is not None and parent.tag == "figure" else None
-
-
-def _is_post(tree: Tree, quotation: Element) -> bool:
-    """Return whether a quotation is an embedded post: it leads to another place.
-
-    The name of the network is in its class, or anywhere else. A pull quote only repeats
-    the article.
-    """
-    if "pull" in class_words(quotation.get("class")):
-        return False
-    sources = [
-        value or ""
-        for name, value in quotation.attributes.items()
-        if name == "cite" or name.startswith("data-")
-    ]
-    end = min(quotation.end, quotation.number + MAX_INSIDE)
-    inside = tree.elements[quotation.number : end]
-    sources += [element.get("href") for element in inside if element.tag == "a"]
-    return any(source.startswith(("http://", "https://")) for source in sources)
-
-
-def _only_holds(
-    element: Element, posts: Sequence[Element], numbers: Sequence[int]
-) -> bool:
-    """Return whether an element is a wrapper of a post, with hardly a line beside."""
-    if not _holds_any(element, numbers):
-        return False
-    held = posts[bisect_left(numbers, element.number)]
-    beside = (held.first - element.first) + (element.last - held.last)
-    return beside <= MAX_BESIDE
 
 
 def _holds_any(element: Element, numbers: Sequence[int]) -> bool:
