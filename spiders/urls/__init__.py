@@ -4,10 +4,17 @@ from spiders.urls.article_key import key, names_an_article
 from spiders.urls.hosts import domain, host
 from spiders.urls.page_roles import is_front_page, names_no_article
 from spiders.urls.shared_address import anchor, is_of_shared_page, of_shared_page
-from spiders.urls.web_address import absolute, canonical, is_web, trusted_claim
+from spiders.urls.web_address import (
+    absolute,
+    address_problem,
+    canonical,
+    is_web,
+    trusted_claim,
+)
 
 __all__ = [
     "absolute",
+    "address_problem",
     "anchor",
     "canonical",
     "domain",

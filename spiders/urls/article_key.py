@@ -52,9 +52,14 @@ def key(url: str) -> str:
     forms, index pages, trailing slashes, sessions, the order of parameters, and
     parameters that tell where a reader came from. An archived page has the key of the
     original. Unknown differences count: a lost page is worse than a page read twice.
-    `"https://" + key` has the same key.
+    `"https://" + key` has the same key. What is no web address is its own key.
     """
-    parts = urlsplit(canonical(url))
+    plain = canonical(url)
+    try:
+        parts = urlsplit(plain)
+        parts.port  # noqa: B018  # raises ValueError for a port out of range
+    except ValueError:
+        return plain
     for _ in range(MAX_WRAPPED):
         inner = _unwrapped(parts)
         if not inner:

@@ -1,5 +1,6 @@
 """Web addresses: absolute and canonical forms, and the claims that are trusted."""
 
+import ipaddress
 import re
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -19,17 +20,60 @@ _AMPERSAND = re.compile(r"&(?:amp;|#0{0,4}38;|#x0{0,4}26;)+", re.IGNORECASE)
 """An ampersand that was escaped once too often, or several times. It is followed by
 the name of a parameter, and none is called "amp;q"."""
 
+_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?", re.ASCII)
+_MAX_HOST = 254
+"""Characters of a host name with the dot at its end (RFC 1035 §2.3.4)."""
+
 _FIRST_PART = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?=[/?#]|$)", re.IGNORECASE)
 _WWW = re.compile(r"www\d?\.[^.]+\.[^.]")
 
 
 def is_web(url: str) -> bool:
-    """Return whether a text is an http or https address with a host."""
+    """Return whether a text is an http or https address of a host that can exist."""
+    return not _problem(url)
+
+
+def address_problem(url: str) -> str:
+    """Return why somebody's text is no address to fetch, as in "it names no host".
+
+    Empty when it is one. Links may also have a user name, which `canonical` drops.
+    """
+    problem = _problem(url)
+    if not problem and "@" in urlsplit(url).netloc:
+        return "it holds a user name or a password, and tocsin sends none"
+    return problem
+
+
+def _problem(url: str) -> str:
+    """Return why a text is no web address; "" when it is."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+        name = parts.hostname or ""
+    except ValueError:
+        return "its host cannot be read"
+    if parts.scheme not in _PORTS:
+        return "it begins with https:// or http://"
+    if not name:
+        return "it names no host"
+    try:
+        has_port = parts.port != 0
+    except ValueError:
+        has_port = False
+    if not has_port:
+        return "its port is not a number from 1 to 65535"
+    return "" if _can_exist(name) else f"there can be no host {name!r}"
+
+
+def _can_exist(name: str) -> bool:
+    """Return whether a host name, or an address of the Internet Protocol, is one."""
+    try:
+        if ":" in name:
+            return bool(ipaddress.IPv6Address(name))
+        labels = name if name.isascii() else name.encode("idna").decode()
     except ValueError:
         return False
+    # Servers do use "_", which no standard allows.
+    return len(labels) <= _MAX_HOST and bool(_HOST.fullmatch(labels))
 
 
 def absolute(base: str, link: str) -> str:
@@ -74,9 +118,15 @@ def canonical(url: str) -> str:
     It has a lower-case scheme and host, no default port, no credentials and no tracking
     parameters. The order of the other parameters is kept: some servers depend on it. A
     fragment is kept only where it names a page, as `#!/story/1` and `#/story/1` do on
-    pages that are programs, or one of the articles that share a page.
+    pages that are programs, or one of the articles that share a page. What is no web
+    address stays as it is, without blanks around it.
     """
-    parts = urlsplit(url.strip())
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        netloc = _netloc(parts)
+    except ValueError:
+        return url
     path, query, fragment = parts.path, parts.query, parts.fragment
     if not _IS_PLAIN_PATH.fullmatch(path):
         path = quote(_ESCAPE.sub(_unescaped, path), f"{_PLAIN}%", errors="replace")
@@ -88,7 +138,7 @@ def canonical(url: str) -> str:
     return urlunsplit(
         (
             parts.scheme.lower(),
-            _netloc(parts),
+            netloc,
             path or "/",
             _quoted(query),
             _quoted(fragment) if names_a_page else "",

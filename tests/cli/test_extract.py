@@ -227,7 +227,12 @@ def test_an_explanation_shows_the_text_that_a_site_rule_found(tmp_path: Path) ->
         (["broken.gz"], "'broken.gz' cannot be read as a page"),
         (["film.html"], "film.html: it contains no text, so it is not a page."),
         (["empty.html"], "empty.html: it contains no text, so it is not a page."),
-        (["empty.html", "--url", "gazette"], "--url: 'gazette' is not a web address."),
+        (["empty.html", "--url", "gazette"], "--url: 'gazette' is not a web address: "),
+        (["http://a b/"], "PAGE: 'http://a b/' is not a web address: there can be no"),
+        (["http://host:99999/"], "its port is not a number from 1 to 65535."),
+        (["http://[::1"], "'http://[::1' is not a web address: its host cannot be"),
+        (["https://me:secret@gazette.example/"], "it holds a user name or a password"),
+        (["ftp://gazette.example/"], "it begins with https:// or http://."),
         (["empty.html", "-c", "none.toml"], "none.toml: there is no such file."),
     ],
 )

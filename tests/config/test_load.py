@@ -110,6 +110,20 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["http://a b/", "http://[::1", "http://a.example:99999"]
+)
+def test_an_address_that_cannot_be_asked_is_named(tmp_path: Path, url: str) -> None:
+    lines = [
+        f'url = "{url}"' if line.startswith("url =") and "http" in line else line
+        for line in MINIMAL.splitlines()
+    ]
+
+    said = refusal(tmp_path, "\n".join(lines))
+
+    assert f".url: '{url}' is not a web address: " in said
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("crawl.every = '15 minutes'", "crawl.every: '15 minutes' is not a length"),

@@ -319,3 +319,17 @@ def test_real_feeds_list_the_known_number_of_entries() -> None:
             len(found[row["file"]].entries) + found[row["file"]].left_out
             == (row["entries"])
         )
+
+
+@pytest.mark.parametrize(
+    "link", ["http://[::1", "http://a b/", "http://a.example:99999"]
+)
+def test_an_item_whose_link_cannot_be_asked_is_listed_without_it(link: str) -> None:
+    items = "".join(ITEM.format(name) for name in ("one", "two"))
+    broken = ITEM.format("three").replace("/three", link, 1)
+    feed = f"<rss><channel>{items}{broken}</channel></rss>"
+
+    found = listing(feed.encode(), URL, {}, "text/xml")
+
+    assert [entry.title for entry in found.entries] == ["one", "two", "three"]
+    assert found.entries[2].url.startswith(f"{URL}?entry=")

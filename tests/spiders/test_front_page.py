@@ -102,3 +102,12 @@ def test_a_very_deeply_nested_page_is_read() -> None:
     deep = '<h2><a href="/a">A ferry sank</a></h2>' + "<div>" * 100_000
 
     assert [entry.title for entry in read(deep).entries] == ["A ferry sank"]
+
+
+@pytest.mark.parametrize(
+    "link", ["http://[::1", "http://a b/", "http://a.example:99999"]
+)
+def test_a_link_that_cannot_be_asked_is_left_out(link: str) -> None:
+    found = read(FRONT.replace('href="javascript:void(0)"', f'href="{link}"'))
+
+    assert found.entries == read(FRONT).entries

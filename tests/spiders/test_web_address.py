@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from spiders.urls import (
     absolute,
+    address_problem,
     canonical,
     domain,
     host,
@@ -230,3 +231,84 @@ def test_any_link_can_be_read(page: str, link: str) -> None:
 )
 def test_a_link_is_read_as_its_author_meant_it(link: str, address: str) -> None:
     assert absolute("https://www.gazette.com/rss/all.xml", link) == address
+
+
+BAD = [
+    ("", "it begins with"),
+    ("gazette.example", "it begins with"),
+    ("ftp://gazette.example/", "it begins with"),
+    ("http://", "it names no host"),
+    ("http:///news", "it names no host"),
+    ("http://:80/", "it names no host"),
+    ("http://[::1", "host cannot be read"),
+    ("http://]/", "host cannot be read"),
+    ("http://[gazette]/", "host"),
+    ("http://a b/", "there can be no host 'a b'"),
+    ("http://a\u00a0b.example/", "there can be no host"),
+    ("http://gazette..example/", "there can be no host"),
+    ("http://.example/", "there can be no host"),
+    ("http://gazette|x.example/", "there can be no host"),
+    ("http://gaz%65tte.example/", "there can be no host"),
+    ("http://<b>.example/", "there can be no host"),
+    (f"http://{'g' * 64}.example/", "there can be no host"),
+    (f"http://{'g.' * 130}example/", "there can be no host"),
+    (f"http://{'ü' * 64}.example/", "there can be no host"),
+    ("http://xn--\u00fc.example/", "there can be no host"),
+    ("http://gazette.example:99999/", "its port is not"),
+    ("http://gazette.example:0/", "its port is not"),
+    ("http://gazette.example:port/", "its port is not"),
+    ("http://gazette.example:-1/", "its port is not"),
+    ("http://\u2488.example/", "host"),
+]
+
+
+@pytest.mark.parametrize(("url", "reason"), BAD)
+def test_what_is_no_address_is_refused_and_breaks_nothing(
+    url: str, reason: str
+) -> None:
+    assert reason in address_problem(url)
+    assert not is_web(url)
+    assert absolute("https://gazette.example/", url) in ("", *_relative(url))
+    assert canonical(url) == canonical(canonical(url))
+    assert key(url) == key(url)
+
+
+def _relative(url: str) -> list[str]:
+    """Return what a text is as a link, when it has no scheme."""
+    return [] if "://" in url else [f"https://gazette.example/{url}", f"https://{url}"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://gazette.example/",
+        "HTTP://GAZETTE.EXAMPLE:8080/a b",
+        "http://192.0.2.7/",
+        "http://[2001:db8::7]:81/",
+        "http://my_blog.gazette.example./",
+        "https://пример.example/",
+        "https://faß.example/",
+        "https://xn--e1afmkfd.example/",
+        "http://localhost/",
+    ],
+)
+def test_an_address_has_no_problem(url: str) -> None:
+    assert address_problem(url) == ""
+    assert is_web(url)
+
+
+def test_a_user_name_is_refused_where_people_write_it_and_dropped_from_links() -> None:
+    url = "https://me:secret@gazette.example/1"
+
+    assert "user name" in address_problem(url)
+    assert absolute("https://gazette.example/", url) == url
+    assert canonical(url) == "https://gazette.example/1"
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "http://", "https://a.example:"]))
+def test_any_text_has_a_canonical_form_and_a_key(text: str, before: str) -> None:
+    url = before + text
+
+    assert canonical(canonical(url)) == canonical(url)
+    assert isinstance(key(url), str)
+    assert is_web(url) or address_problem(url)

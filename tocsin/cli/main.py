@@ -1,12 +1,15 @@
 """`tocsin` and its commands, and how all of them report an error.
 
-Exit codes: 0 fine, 1 something wrong in the world, 2 wrong usage or configuration.
+Exit codes: 0 fine, 1 something wrong in the world, 2 wrong usage or configuration, 70 a
+fault of tocsin itself, 130 ended by Ctrl-C.
 """
 
 import importlib
 import os
 import sys
-from typing import Any
+import tempfile
+import traceback
+from collections.abc import Callable
 
 import click
 
@@ -35,6 +38,13 @@ COMMANDS = {
     "demo": "demo",
 }
 """Command → the module of tocsin.cli.commands that holds it, in the order of --help."""
+
+
+FAULT_OF_OURS = 70
+"""EX_SOFTWARE of sysexits.h: an internal software error."""
+
+_MAX_ERROR_CHARS = 300
+"""Of an error in one line; the file has all of it."""
 
 
 class Commands(click.Group):
@@ -67,19 +77,52 @@ def tocsin() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process; an error is one clear line."""
     let_any_encoding_print()
+    sys.exit(run_command(lambda: tocsin.main(arguments, standalone_mode=False)))
+
+
+def run_command(command: Callable[[], object]) -> int:
+    """Return the exit code of a command, after its error, if any, was printed."""
     try:
-        code: Any = tocsin.main(arguments, standalone_mode=False)
+        code = command()
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        code = 130
+        return 130
     except BrokenPipeError:
         # The reader of our output went away (`tocsin search … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        return 0
     except TocsinError as error:
         shown = error.shown()
         click.echo(f"tocsin: {shown}" if "\n" not in shown else shown, err=True)
-        code = error.exit_code
-    sys.exit(code if isinstance(code, int) else 0)
+        return error.exit_code
+    except Exception as error:
+        # The other broad net: nobody foresaw this, and a traceback helps no operator.
+        click.echo(_fault_of_ours(error), err=True)
+        return FAULT_OF_OURS
+    return code if isinstance(code, int) else 0
+
+
+def _fault_of_ours(error: Exception) -> str:
+    """Return a line on an error that nobody foresaw, and where its traceback is."""
+    trace = "".join(traceback.format_exception(error))
+    first = " ".join(f"{type(error).__name__}: {error}".split())[:_MAX_ERROR_CHARS]
+    first = first.encode(errors="backslashreplace").decode()
+    try:
+        # Readable by its owner only: a traceback may show what a configuration holds.
+        with tempfile.NamedTemporaryFile(
+            "w",
+            prefix="tocsin-",
+            suffix=".log",
+            encoding="utf-8",
+            errors="backslashreplace",
+            delete=False,
+        ) as file:
+            file.write(f"tocsin {this_version()}\n{trace}")
+    except OSError:
+        return f"{trace}tocsin: a fault of tocsin itself: {first}"
+    return (
+        f"tocsin: a fault of tocsin itself: {first}\n"
+        f"Please report it with {file.name}, which says where it happened."
+    )

@@ -36,11 +36,8 @@ def source_problems(file: File) -> Iterator[str]:
     """Yield a problem for each wrong source."""
     seen: dict[str, str] = {}
     for key, table in file.sources.items():
-        if not urls.is_web(table.url):
-            yield (
-                f"sources.{key}.url: {table.url!r} is not a web address; it begins "
-                "with https:// or http://"
-            )
+        if problem := urls.address_problem(table.url):
+            yield f"sources.{key}.url: {table.url!r} is not a web address: {problem}"
             continue
         other = seen.setdefault(urls.key(table.url), key)
         if other != key:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain, compress, count
 from typing import Literal
-from urllib.parse import urlsplit
 
 import regex
 
+from spiders import urls
 from store.model import Article
 from tocsin.watchlists.nodes import FactKind, Field
 from tocsin.watchlists.position_sets import PositionSet, set_of
@@ -213,7 +213,7 @@ class Document:
     @cached_property
     def host(self) -> str:
         """The site that published it, without www; empty when unknown."""
-        return _bare(self._host or urlsplit(self.url).hostname or "")
+        return _bare(self._host or urls.host(self.url))
 
     def passages(self, field: Field) -> Iterator[Passage]:
         """Yield the passages that a field is searched in."""

@@ -5,9 +5,20 @@ from datetime import datetime, timedelta, tzinfo
 from scheduler.windows import DAYS, Hours
 
 
+def in_zone(at: datetime, zone: tzinfo) -> datetime:
+    """Return a time in a zone; as it is where the calendar ends there.
+
+    Some outlets write the year 1 or 9999 for "no date".
+    """
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at
+
+
 def clock_text(at: datetime, now: datetime, zone: tzinfo) -> str:
     """Return a time without a date if it is today: "07:00" or "Tue 3 March, 07:00"."""
-    local = at.astimezone(zone)
+    local = in_zone(at, zone)
     soon = local.second and abs(at - now) < timedelta(hours=1)
     seconds = f":{local:%S}" if soon else ""
     if local.date() == now.astimezone(zone).date():

@@ -27,7 +27,7 @@ from tocsin.cli.views.match_view import limit_option, number_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
 from tocsin.cli.views.story_view import when
 from tocsin.config import Config
-from tocsin.words.phrases import pluralize
+from tocsin.words.phrases import in_zone, pluralize
 
 _DELIVERY_LEGEND = legend("States of a message", DELIVERY_STATES)
 
@@ -91,7 +91,7 @@ def list_(config: Config, state: str | None, channel: str, limit: int) -> int:
 def _summary_lines(delivery: DeliveryView, zone: ZoneInfo) -> Iterator[Text]:
     yield (
         Text(f"{delivery.id:>5}  ", "cyan")
-        + Text(f"{delivery.created.astimezone(zone):%d %b %H:%M:%S}  ")
+        + Text(f"{in_zone(delivery.created, zone):%d %b %H:%M:%S}  ")
         + Text(f"{delivery.state:<9}", _STYLES.get(delivery.state, ""))
         + Text(f"  {delivery.channel}  ")
         + Text(delivery.title, "bold")
@@ -128,7 +128,7 @@ def held(config: Config, every: bool, limit: int) -> int:
 
 
 def _alert_lines(alert: AlertView, zone: ZoneInfo) -> Iterator[Text]:
-    at = f"{alert.at.astimezone(zone):%d %b %H:%M}"
+    at = f"{in_zone(alert.at, zone):%d %b %H:%M}"
     title = Text(f"{alert.outlet}: {alert.title}", "bold")
     yield Text(f"#{alert.article}  ", "cyan") + Text(f"{at}  ") + title
     to = alert.channel if alert.when == "now" else f"{alert.channel} ({alert.when})"

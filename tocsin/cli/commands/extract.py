@@ -66,7 +66,8 @@ def extract(
     """
     set_up_logs("text")
     crawl_table, rules = _configured(path)
-    if urls.is_web(page):
+    if "://" in page:
+        _check_address("PAGE", page)
         fetched = _fetch(page, crawl_table)
     else:
         fetched = _open(page, url, max_bytes=crawl_table.max_page_mb * 1_000_000)
@@ -135,13 +136,20 @@ def _open(name: str, url: str, *, max_bytes: int) -> FetchedPage:
             f"{name!r} cannot be read as a page: {why}.",
             remedy="Give an address with https://, a file, or - for standard input.",
         ) from error
-    if url and not urls.is_web(url):
-        raise TocsinError(
-            f"--url: {url!r} is not a web address.", remedy="Write it with https://."
-        )
+    if url:
+        _check_address("--url", url)
     kept_from, kind = came_with(path)
     address = url or kept_from or _declared_address(body) or NOWHERE
     return FetchedPage(body=body, url=address, content_type=kind)
+
+
+def _check_address(name: str, url: str) -> None:
+    """Raise TocsinError for an argument that is no web address."""
+    if problem := urls.address_problem(url):
+        raise TocsinError(
+            f"{name}: {url!r} is not a web address: {problem}.",
+            remedy="Write it as in https://gazette.example/news/1, or name a file.",
+        )
 
 
 def _declared_address(body: bytes) -> str:

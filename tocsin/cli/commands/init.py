@@ -44,10 +44,10 @@ def init(path: Path, source: str, query: str, channel: str) -> int:
             remedy=f"Edit it, or name another: tocsin init {path.stem}-2.toml",
         )
     parse(query)
-    if not urls.is_web(source):
+    if problem := urls.address_problem(source):
         raise ConfigError(
-            f"--source: {source!r} is not a web address.",
-            remedy="It begins with https:// or http://",
+            f"--source: {source!r} is not a web address: {problem}.",
+            remedy="Write it as in --source https://gazette.example/feed",
         )
     channel_name = channel.partition("://")[0] or "channel"
     open_channels({channel_name: channel})

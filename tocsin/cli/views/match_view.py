@@ -15,6 +15,7 @@ from store.articles import StoredArticle
 from store.errors import TocsinError
 from store.model import Match, Span
 from tocsin.config import Config
+from tocsin.words.phrases import in_zone
 
 
 class LengthType(click.ParamType[timedelta]):
@@ -78,7 +79,7 @@ def headline(kept: StoredArticle, spans: tuple[Span, ...] = ()) -> Text:
 def origin(config: Config, kept: StoredArticle) -> str:
     """Return an article's number, outlet and time, and whether it is only a teaser."""
     at = kept.article.published or kept.article.seen
-    when = f"{at.astimezone(config.zone):%d %b %Y %H:%M}"
+    when = f"{in_zone(at, config.zone):%d %b %Y %H:%M}"
     teaser = " (teaser only)" if kept.article.stub else ""
     return f"#{kept.id} · {kept.article.outlet} · {when}{teaser}"
 

@@ -13,7 +13,7 @@ from store.story_details import StorySummary
 from tocsin.cli.views.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
 from tocsin.stories.statements import QuotedStatement
-from tocsin.words.phrases import pluralize
+from tocsin.words.phrases import in_zone, pluralize
 
 LONGEST_WORDS = 200
 """Characters of a statement that are shown: two or three lines."""
@@ -85,7 +85,7 @@ def as_json(report: StoryReport) -> str:
 
 def when(at: datetime, zone: ZoneInfo) -> str:
     """Return a time for people to read."""
-    return f"{at.astimezone(zone):%d %b %Y %H:%M}"
+    return f"{in_zone(at, zone):%d %b %Y %H:%M}"
 
 
 def percent(part: float) -> str:

@@ -1,0 +1,99 @@
+"""How every command ends: an error is one clear line, whatever it is."""
+
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from store.errors import TocsinError
+from tests.support.paths import ROOT
+from tocsin.cli.main import FAULT_OF_OURS, run_command
+
+
+def raising(error: BaseException) -> object:
+    raise error
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder for temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_an_error_that_nobody_foresaw_is_a_line_and_a_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run_command(lambda: raising(ZeroDivisionError("no\nferry \udc80")))
+
+    printed = capsys.readouterr()
+    [file] = folder.iterdir()
+    assert code == FAULT_OF_OURS != 0
+    assert printed.out == ""
+    assert printed.err.splitlines() == [
+        "tocsin: a fault of tocsin itself: ZeroDivisionError: no ferry \\udc80",
+        f"Please report it with {file}, which says where it happened.",
+    ]
+    assert "Traceback" in file.read_text("utf-8")
+    assert "in raising" in file.read_text("utf-8")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_where_no_file_can_be_written_the_traceback_is_shown(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.rmdir()
+
+    assert run_command(lambda: raising(KeyError("ferry"))) == FAULT_OF_OURS
+
+    printed = capsys.readouterr().err.splitlines()
+    assert printed[0].startswith("Traceback")
+    assert printed[-1] == "tocsin: a fault of tocsin itself: KeyError: 'ferry'"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "printed"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (TocsinError("The ferry is late."), 1, "tocsin: The ferry is late.\n"),
+    ],
+)
+def test_what_is_foreseen_leaves_no_file(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    code: int,
+    printed: str,
+) -> None:
+    assert run_command(lambda: raising(error)) == code
+
+    assert capsys.readouterr().err == printed
+    assert not list(folder.iterdir())
+
+
+def test_a_command_without_a_code_ends_well() -> None:
+    assert run_command(lambda: None) == 0
+    assert run_command(lambda: 1) == 1
+
+
+def test_a_reader_that_goes_away_ends_a_command_quietly(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "tocsin", "alerts", "--help"],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+
+    assert ended.stderr == ""
+    assert not list(tmp_path.iterdir())
