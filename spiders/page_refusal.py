@@ -36,7 +36,9 @@ SUMMARY_WORDS = 6
 """Words of a summary that are compared; a shorter one says too little."""
 
 LINK_WORDS = 4
-"""Words of a link from which it is a headline. A shorter one may be "Read more"."""
+"""Words of a link from which it is a headline. A shorter one may be "Read more", and
+leads to an article if that has a date or a long text; it may be a headline too, and
+lead to a wall."""
 
 FRONT = "its address leads to the front page"
 ELSEWHERE = "its address leads to another page"
@@ -66,8 +68,9 @@ def refusal_reason(
     if found is None or _is_article(reading, found, moved=moved, address=address):
         return ""
     reason = _reason(entry, reading, address=address, moved=moved)
-    weak = by_link and len(telling_words(entry.title)) < LINK_WORDS
-    return "" if weak and reason == OTHER else reason
+    says_nothing = by_link and len(telling_words(entry.title)) < LINK_WORDS
+    is_text = _declares_date(reading) or len(reading.text) >= LONG_TEXT
+    return "" if says_nothing and is_text and reason == OTHER else reason
 
 
 def has_listed_title(entry: Entry, reading: Reading) -> bool:

@@ -76,10 +76,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--outlets", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--every", default="15m", help="how often sources are visited")
+    parser.add_argument("--every", default="30m", help="how often sources are visited")
     parser.add_argument("--explain", action="store_true", help="name each miss")
-    parser.add_argument("--keep", default="", help="a folder for the database")
-    return parser.parse_args()
+    parser.add_argument("--keep", default="", help="an empty folder for the database")
+    options = parser.parse_args()
+    if options.keep and not _is_empty(Path(options.keep)):
+        parser.error(f"{options.keep} is no empty folder; make one, and name it")
+    return options
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 if __name__ == "__main__":

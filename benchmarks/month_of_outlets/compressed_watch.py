@@ -33,7 +33,7 @@ TICK = timedelta(minutes=1)
 ROUNDS = 50
 """How often work that is due is started in one minute, before the clock goes on."""
 
-PAUSE_SECONDS = 0.0005
+PAUSE_SECONDS = 0.002
 """How often it is looked whether the work of a minute is done."""
 
 DELIVERY_SECONDS = 30.0

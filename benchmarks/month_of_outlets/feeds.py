@@ -36,11 +36,10 @@ class _Item:
         self.title, self.summary = wording.headline, wording.summary
         self.updated = wording.updated
         self.id = {
-            "changing": f"id-{piece.number}-{at:%d%H%M}",
+            "anchors": "",
             "none": "",
-        }.get(outlet.ids, f"id-{piece.number}")
-        if outlet.shared:
-            self.id = f"id-{piece.number}" if outlet.shared == "ids" else ""
+            "changing": f"id-{piece.number}-{at:%d%H%M}",
+        }.get(outlet.shared or outlet.ids, f"id-{piece.number}")
         self.piece = piece
 
     @property

@@ -42,8 +42,9 @@ ROUTES = ("", "moved", "", "tracked", "refresh", "", "common")
 EDITS = ("", "headline", "updated", "", "silent", "teaser")
 """What an outlet does with articles that are out; only `silent` is not announced."""
 
-SHARED = ("", "", "", "anchors", "", "", "", "ids", "", "")
-"""Whether all entries have one address, and by what they differ."""
+SHARED = ("", "", "", "anchors", "", "", "", "ids", "", "changing")
+"""Whether all entries have one address, and by what they differ; `changing` are ids
+that are new at each visit."""
 
 IDS = ("stable", "stable", "changing", "none", "stable")
 
@@ -124,9 +125,15 @@ class Outlet:
         """Return what is wrong with its listing; "" for nothing."""
         return next((span.fault for span in self.faults if span.holds(at)), "")
 
-    def local(self, at: datetime) -> datetime:
-        """Return a time as its readers see it, naive."""
-        return (at + self.zone_hours * HOUR).replace(tzinfo=None)
+    def is_listing_up(self, start: datetime, end: datetime) -> bool:
+        """Return whether its listing can be had from one time to another.
+
+        It is not asked for some hours after an outage of as many.
+        """
+        return not any(
+            span.start <= end and start <= span.end + (span.end - span.start)
+            for span in self.faults
+        )
 
 
 def outlets(seed: int, count: int, *, start: datetime, end: datetime) -> list[Outlet]:
@@ -160,7 +167,7 @@ def _outlet(
     if feed_dates in ("last-year", "1970", "future"):
         page_dates = "iso"  # somebody has to tell the day
     if shared:
-        feed_dates = "zone"
+        feed_dates, route = "zone", ""
     edits = turn("edits", EDITS)
     if edits == "updated" and listing not in ("atom", "json"):
         edits = "headline"

@@ -17,6 +17,9 @@ A_DAY = 4
 BEFORE = 6
 """Articles that are listed when the daemon starts."""
 
+DECLARED = ("iso", "meta", "json-ld")
+"""Dates of pages that leave no doubt."""
+
 HEADLINE, TEXT = 0.3, 0.3
 """The shares of articles with a watched word in the headline, and in the text alone."""
 
@@ -153,8 +156,7 @@ class _Newsroom:
     def piece(self, at: datetime, *, kind: str = "plain") -> Piece:
         """Return a new article, with what may happen to it at this outlet."""
         outlet, random = self.outlet, self.random
-        is_dated = outlet.page_dates in ("iso", "meta", "json-ld") and not outlet.shared
-        if kind == "plain" and is_dated and random.random() < 0.04:
+        if kind == "plain" and _tells_old_ones(outlet) and random.random() < 0.04:
             kind = "old"
         headline_topic, text_topic = self._topics()
         number = next(self.numbers)
@@ -291,9 +293,19 @@ class _Newsroom:
         random = self.random
         if len(piece.wordings) > 1 or self.outlet.shared or random.random() > 0.05:
             return piece
-        if any(wanted.since > piece.listed for wanted in piece.wanted):
-            return piece
-        return replace(piece, withdrawn=piece.listed + random.uniform(3, 12) * HOUR)
+        first = replace(piece, withdrawn=piece.listed + random.uniform(3, 12) * HOUR)
+        # Not before anybody could see it.
+        is_seen = piece.outlet.is_listing_up(piece.listed, piece.listed + 3 * HOUR)
+        is_late = any(wanted.since > piece.listed for wanted in piece.wanted)
+        return first if is_seen and not is_late else piece
+
+
+def _tells_old_ones(outlet: Outlet) -> bool:
+    """Return whether an outlet's dates tell an old article from a new one, always."""
+    if outlet.feed_dates in ("zone", "named", "naive"):
+        return not outlet.is_page
+    is_seen = not (outlet.walls or outlet.late or outlet.shared)
+    return is_seen and outlet.route != "common" and outlet.page_dates in DECLARED
 
 
 def readable(piece: Piece, at: datetime) -> datetime:

@@ -107,7 +107,7 @@ class Publisher:
 
     def _whole(self, outlet: Outlet, at: datetime) -> Answer:
         changes = bisect_right(self._changes[outlet.number], at)
-        if outlet.ids == "changing":
+        if "changing" in (outlet.ids, outlet.shared):
             return self._listed(outlet, self._shown(outlet, at), at)
         before, body = self._listings.get(outlet.number, (-1, b""))
         if before == changes:

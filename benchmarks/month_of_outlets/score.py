@@ -1,8 +1,9 @@
 """What the daemon has found, against the truth."""
 
 import json
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,9 @@ from sqlite_utils import Database
 from benchmarks.month_of_outlets.pieces import MINUTE, Month, Piece, Wanted
 from benchmarks.month_of_outlets.publisher import Publisher
 from store.columns import time_from
+
+_PIECE = re.compile(r"/(?:news-|copy-|r/|moved/|refresh/|common/)(\d+)(?:\.html)?$")
+"""The addresses that name a piece by its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,8 @@ class Results:
     )
     alerts: Counter[tuple[int, str]] = field(default_factory=Counter)
     """How many alerts an article has caused for a topic."""
-    refused: int = 0
-    """Pages that were no articles at first."""
-    healed: int = 0
-    """Those that were read later."""
+    refused: list[tuple[int, bool]] = field(default_factory=list)
+    """Articles whose pages were none at first, and whether they were read later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Score:
     """Articles, and matches that alerted though nothing was to be found."""
     minutes: list[float] = field(default_factory=list)
     repeats: int = 0
+    common: set[int] = field(default_factory=set)
+    """Numbers of the pieces whose address leads to a page of many."""
 
 
 def read_results(path: Path, month: Month) -> Results:
@@ -100,10 +104,13 @@ def read_results(path: Path, month: Month) -> Results:
         " JOIN watchlists w ON w.id = a.watchlist_id"
     ):
         found.alerts[id_, topic] += 1
-    found.refused, found.healed = db.conn.execute(
-        "SELECT count(*), total(a.origin = 'page') FROM entries e"
-        " JOIN articles a ON a.id = e.article_id WHERE e.reason != ''"
-    ).fetchone()
+    found.refused = [
+        (id_, origin == "page")
+        for id_, origin in db.conn.execute(
+            "SELECT a.id, a.origin FROM entries e"
+            " JOIN articles a ON a.id = e.article_id WHERE e.reason != ''"
+        )
+    ]
     db.conn.close()
     return found
 
@@ -137,9 +144,9 @@ def _named(article: StoredArticle, pieces: list[Piece]) -> Piece | None:
 
 
 def _number(url: str) -> int:
-    digits = url.removesuffix(".html")
-    tail = digits[len(digits.rstrip("0123456789")) :]
-    return int(tail or 0)
+    """Return the number of the piece that an address names; 0 for none."""
+    found = _PIECE.search(url)
+    return int(found[1]) if found else 0
 
 
 def score(month: Month, found: Results) -> Score:
@@ -148,6 +155,8 @@ def score(month: Month, found: Results) -> Score:
     wanted_of: dict[int, set[str]] = {}
     for piece in month.all():
         result.published += piece.kind != "before"
+        if piece.outlet.route == "common":
+            result.common.add(piece.number)
         wanted_of[piece.number] = {wanted.topic for wanted in piece.wanted}
         for wanted in piece.wanted:
             _count(result, found, piece, wanted)
@@ -156,10 +165,26 @@ def score(month: Month, found: Results) -> Score:
         for topic, match in matches.items():
             if topic not in topics and not match.suppressed:
                 result.false.append((id_, match))
-    # An alert names each outlet once; the sighting of a copy may add one.
-    for (id_, _), alerts in found.alerts.items():
-        result.repeats += max(0, alerts - max(1, len(found.pieces_of[id_])))
+    for piece in month.all():
+        result.repeats += _repeats(found, piece)
     return result
+
+
+def _repeats(found: Results, piece: Piece) -> int:
+    """Return how many alerts for a piece came after the first one of each topic.
+
+    An article that several pieces became may alert once for each of them.
+    """
+    ids = found.of_piece[piece.number]
+    topics = {topic for id_, topic in found.alerts if id_ in ids}
+    return sum(
+        max(0, sum(found.alerts[id_, topic] for id_ in ids) - _pieces(found, ids))
+        for topic in topics
+    )
+
+
+def _pieces(found: Results, ids: Iterable[int]) -> int:
+    return len(set().union(*(found.pieces_of[id_] for id_ in ids)))
 
 
 def _count(result: Score, found: Results, piece: Piece, wanted: Wanted) -> None:
@@ -188,6 +213,14 @@ def _matches(found: Results, piece: Piece, wanted: Wanted) -> Iterator[StoredMat
 
 def figures(result: Score, found: Results, publisher: Publisher) -> dict[str, object]:
     """Return the figures that are printed."""
+    # Those of a page that is none for everybody cannot be read.
+    common = {
+        id_
+        for id_, numbers in found.pieces_of.items()
+        for number in numbers
+        if number in result.common
+    }
+    refused = [is_read for id_, is_read in found.refused if id_ not in common]
     return {
         "published": result.published,
         "wanted": result.wanted,
@@ -205,8 +238,8 @@ def figures(result: Score, found: Results, publisher: Publisher) -> dict[str, ob
             publisher.asked["page"] / max(result.published, 1), 2
         ),
         "listing_requests": publisher.asked["listing"],
-        "refused": int(found.refused),
-        "healed": int(found.healed),
+        "refused": len(refused),
+        "healed": sum(refused),
     }
 
 

@@ -168,6 +168,19 @@ def test_a_short_article_has_its_own_lines_only() -> None:
     assert lines(inner) == [STORY[0]]
 
 
+@pytest.mark.parametrize("box", ["<article>{}</article>", "<div class=story>{}</div>"])
+def test_what_stands_beside_the_first_lines_of_news_is_no_part_of_them(
+    box: str,
+) -> None:
+    first = [STORY[0][:70] + ".", "More follows."]
+    notes = "".join(
+        f"<div class={name} id={name}><p>{text[:90]}.</p></div>"
+        for name, text in zip(("comments", "cookie-banner"), OTHER, strict=False)
+    )
+
+    assert lines(box.format(HEADING + paragraphs(first)) + notes) == first
+
+
 def test_the_declared_text_is_used_where_the_page_shows_none() -> None:
     declared = " ".join(STORY)
 

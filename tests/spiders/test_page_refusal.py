@@ -97,21 +97,30 @@ def test_a_page_with_another_headline_and_a_whole_dated_text_is_the_article() ->
     assert not article.provenance.refused
 
 
-def test_a_link_that_is_no_headline_refuses_no_page() -> None:
-    page = source(kind="page", url="https://g.example/news")
-    listed = entry(title="Read more", summary="", url="https://g.example/news/1")
-    reading = read(
-        b"<h1>Quay shut</h1><p>The board has shut the quay.",
-        listed.url,
-        "text/html",
-        None,
-        ListedWords("Read more"),
-    )
+PAGE = source(kind="page", url="https://g.example/news")
+DATED = '<meta property="article:published_time" content="2026-03-02T10:00:00Z">'
 
-    article = compose(listed, reading, page, address=listed.url, now=NOW)
 
+def read_from_page(markup: str, link: str) -> Article:
+    """Return the article that a link of a page leads to."""
+    listed = entry(title=link, summary="", url="https://g.example/news/1")
+    words = ListedWords(link)
+    reading = read(markup.encode(), listed.url, "text/html", None, words)
+    article = compose(listed, reading, PAGE, address=listed.url, now=NOW)
     assert article is not None
-    assert article.title == "Quay shut"
+    return article
+
+
+@pytest.mark.parametrize("page", [f"{DATED}<p>The quay is shut.", f"<p>{LONG * 5}"])
+def test_a_link_that_is_no_headline_refuses_no_article(page: str) -> None:
+    assert read_from_page(f"<h1>Quay shut</h1>{page}", "Read more").title == "Quay shut"
+
+
+def test_a_short_link_to_a_wall_is_the_headline() -> None:
+    article = read_from_page(WALL, "Wolf kills sheep")
+
+    assert (article.title, article.origin) == ("Wolf kills sheep", "feed")
+    assert article.provenance.refused == OTHER
 
 
 TERMS = "Anyone who reads these pages accepts what is written on paper below. " * 40

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spiders.extract.headline_words import letters_of
 from spiders.extract.metadata.title import Headline
 from spiders.extract.page.parsed_page import ParsedPage
-from spiders.extract.page.tree import Block
+from spiders.extract.page.tree import Block, Element
 from spiders.extract.text.container import Container, find_container
 from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.lines import is_signature
@@ -62,8 +62,28 @@ def find_body(page: ParsedPage, head: Headline, names: Sequence[str] = ()) -> Bo
     strict = _body(page, head, names, shortest=PARAGRAPH, by_name=True)
     if is_long(strict.text, SHORT):
         return strict
-    loose = _body(page, head, names, shortest=SHORT_LINE, by_name=False)
-    return loose if len(loose.text) > MORE * len(strict.text) else strict
+    named = _body(page, head, names, shortest=SHORT_LINE, by_name=True)
+    found = _fuller(strict, named)
+    if _is_below_headline(found, head.element):
+        return found
+    return _fuller(found, _body(page, head, names, shortest=SHORT_LINE, by_name=False))
+
+
+def _fuller(first: Body, second: Body) -> Body:
+    """Return the first text, or the second one where that is much longer."""
+    return second if len(second.text) > MORE * len(first.text) else first
+
+
+def _is_below_headline(found: Body, heading: Element | None) -> bool:
+    """Return whether a text has lines in the element around the headline.
+
+    It is a short article then, and comments or notices beside it are none of it,
+    however long they are.
+    """
+    around = heading.parent if heading is not None else None
+    if around is None or around.tag == "body":
+        return False
+    return "" in found.verdicts[around.first : around.last]
 
 
 def _body(
