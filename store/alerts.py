@@ -15,14 +15,19 @@ from store.model import Alert, AlertState
 
 _SELECT = """
 SELECT a.id, w.name, a."when", coalesce(p.story_id, a.article_id), a.outlet, a.at,
-       a.urgent, a.delivery_id
+       a.urgent, a.article_id, a.news, a.delivery_id
 FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
 LEFT JOIN placements p ON p.article_id = a.article_id
 """
 
+_UNNAMED = "(a.state = 'absorbed' AND a.delivery_id IS NULL)"
+
+MOST_UNNAMED = 50
+"""Absorbed alerts that are looked at: a message names a few and counts the others."""
+
 
 def _pending_alert(row: Sequence[Any]) -> PendingAlert:
-    id_, watchlist, when, story, outlet, at, urgent, _ = row
+    id_, watchlist, when, story, outlet, at, urgent, article, news, _ = row
     return PendingAlert(
         id=id_,
         watchlist=watchlist,
@@ -31,6 +36,8 @@ def _pending_alert(row: Sequence[Any]) -> PendingAlert:
         outlet=outlet,
         at=time_from(at),
         urgent=bool(urgent),
+        article=article,
+        news=news,
     )
 
 
@@ -88,14 +95,58 @@ def pending(db: Database, channel: str) -> list[PendingAlert]:
     return [_pending_alert(row) for row in rows]
 
 
-def still_pending(db: Database, ids: Iterable[int]) -> dict[int, PendingAlert]:
-    """Return those of these alerts that are pending, as they are now."""
+def still_unsent(db: Database, ids: Iterable[int]) -> dict[int, PendingAlert]:
+    """Return those of these alerts that are pending or unnamed, as they are now."""
     rows = db.conn.execute(
-        f"{_SELECT} WHERE a.state = 'pending'"  # noqa: S608
+        f"{_SELECT} WHERE (a.state = 'pending' OR {_UNNAMED})"  # noqa: S608
         " AND a.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
     return {alert.id: alert for alert in map(_pending_alert, rows)}
+
+
+def unnamed(db: Database, channel: str, since: datetime) -> list[PendingAlert]:
+    """Return a channel's alerts since then that were absorbed and never named.
+
+    The newest `MOST_UNNAMED`, in order of writing.
+    """
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE {_UNNAMED} AND a.at >= ?"  # noqa: S608
+        " AND a.channel_id = (SELECT id FROM channels WHERE name = ?)"
+        " ORDER BY a.id DESC LIMIT ?",
+        (time_text(since), channel, MOST_UNNAMED),
+    )
+    return [_pending_alert(row) for row in rows][::-1]
+
+
+def sent_articles(
+    db: Database, channel: str, route: tuple[str, str], *, story: int | None, most: int
+) -> list[tuple[int, int]]:
+    """Return (article, story) that messages on a route named, the newest first.
+
+    Of one story, or with None of any.
+    """
+    rows = db.conn.execute(
+        """
+        SELECT a.article_id, coalesce(p.story_id, a.article_id) AS story
+        FROM alerts a LEFT JOIN placements p ON p.article_id = a.article_id
+        WHERE a.watchlist_id = (SELECT id FROM watchlists WHERE name = :watchlist)
+          AND a.channel_id = (SELECT id FROM channels WHERE name = :channel)
+          AND a."when" = :when AND a.state = 'included'
+          AND (:story IS NULL OR a.article_id IN (
+            SELECT article_id FROM placements WHERE story_id = :story
+            UNION SELECT :story))
+        ORDER BY a.article_id DESC LIMIT :most
+        """,
+        {
+            "watchlist": route[0],
+            "when": route[1],
+            "channel": channel,
+            "story": story,
+            "most": most,
+        },
+    )
+    return list(dict.fromkeys((article, of) for article, of in rows))
 
 
 def by_delivery(
@@ -106,8 +157,8 @@ def by_delivery(
     A delivery without alerts, such as a notice, is left out.
     """
     rows = db.conn.execute(
-        f"{_SELECT} WHERE a.delivery_id IN (SELECT value FROM json_each(?))"  # noqa: S608
-        " ORDER BY a.id",
+        f"{_SELECT} WHERE a.state = 'included'"  # noqa: S608
+        " AND a.delivery_id IN (SELECT value FROM json_each(?)) ORDER BY a.id",
         (json.dumps(list(deliveries)),),
     )
     found: dict[int, list[PendingAlert]] = {}
@@ -190,6 +241,22 @@ def mark_included(db: Database, ids: Iterable[int], delivery: int) -> None:
         "UPDATE alerts SET state = 'included', reason = '', delivery_id = ?"
         " WHERE id = ?",
         [(delivery, id_) for id_ in ids],
+    )
+
+
+def mark_named(db: Database, ids: Iterable[int], delivery: int) -> None:
+    """Note that a message names these absorbed alerts beside its own."""
+    db.conn.executemany(
+        "UPDATE alerts SET delivery_id = ? WHERE id = ? AND state = 'absorbed'",
+        [(delivery, id_) for id_ in ids],
+    )
+
+
+def set_news(db: Database, news: Mapping[int, str]) -> None:
+    """Note what is new in alerts; empty when nothing is."""
+    db.conn.executemany(
+        "UPDATE alerts SET news = ? WHERE id = ?",
+        [(to_valid_utf8(new), id_) for id_, new in news.items()],
     )
 
 

@@ -25,6 +25,10 @@ class PendingAlert:
     at: datetime
     """When it was written down."""
     urgent: bool = False
+    article: int = 0
+    news: str | None = None
+    """What its article brings that no message to the channel had, in a few words; empty
+    when nothing, None when that was not judged."""
 
     @property
     def topic(self) -> Topic:

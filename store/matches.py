@@ -55,6 +55,31 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
     )
 
 
+def text_hits(db: Database, watchlist: str, article: int) -> list[tuple[int, int]]:
+    """Return where a watchlist hit in an article's text: code points [start, end)."""
+    row = db.conn.execute(
+        "SELECT spans FROM matches WHERE article_id = ?"
+        " AND watchlist_id = (SELECT id FROM watchlists WHERE name = ?)",
+        (article, watchlist),
+    ).fetchone()
+    spans = json.loads(row[0]) if row else []
+    return [(start, end) for field, start, end in spans if field == "text"]
+
+
+def newest_found(db: Database, watchlists: Iterable[str], *, each: int) -> list[int]:
+    """Return the newest articles that watchlists found, at most `each` of every one."""
+    found: dict[int, None] = {}
+    for watchlist in watchlists:
+        rows = db.conn.execute(
+            "SELECT article_id FROM matches WHERE watchlist_id ="
+            " (SELECT id FROM watchlists WHERE name = ?)"
+            " ORDER BY article_id DESC LIMIT ?",
+            (watchlist, each),
+        )
+        found.update(dict.fromkeys(id_ for (id_,) in rows))
+    return list(found)
+
+
 def all_of(db: Database, article: int) -> dict[str, Suppression]:
     """Return watchlist → why its match sends no alert, for all matches."""
     rows = db.conn.execute(

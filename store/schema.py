@@ -68,5 +68,11 @@ def m008_revisits(db: Database) -> None:
     db.executescript(_sql("m008_revisits"))
 
 
+@migrations()
+def m009_news(db: Database) -> None:
+    """Note of each alert what is new in it, and which absorbed ones were named."""
+    db.executescript(_sql("m009_news"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

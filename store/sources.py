@@ -121,6 +121,14 @@ def get(db: Database, key: str) -> Source:
     return Source(key=key, name=name, kind=kind, url=url, every=timedelta(0))
 
 
+def count(db: Database) -> int:
+    """Return how many sources are watched."""
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM sources WHERE removed IS NULL"
+    ).fetchone()
+    return int(number)
+
+
 def due(
     db: Database, now: datetime, limit: int, *, only: Collection[str]
 ) -> list[DueSource]:

@@ -121,6 +121,29 @@ def test_a_followup_says_how_far_the_story_has_grown_and_the_newest_headline() -
     assert "- Ferry 4 late · Kustcourant\n- Ferry 3 late" in message.body
 
 
+def test_a_followup_says_what_is_new_in_it() -> None:
+    given = update(
+        clipping(1), clipping(6), new_outlets=0, outlets=1, news="17, harbour master"
+    )
+
+    message = written(notification(given, kind="followup"))
+
+    assert message.title == "ferries: News: Ferry 6 late"
+    assert message.body.splitlines()[0] == "New: 17, harbour master. 1 outlet so far"
+    assert "- Ferry 1 late · Gazette" in message.body
+
+
+def test_a_message_names_what_was_not_sent_and_counts_the_rest() -> None:
+    others = tuple(map(clipping, range(2, 7)))
+
+    message = written(notification(also=others))
+
+    assert (
+        "Not sent, since nothing was new: “Ferry 2 late” (Northern Post), “Ferry 3 "
+        "late” (Isle Observer), “Ferry 4 late” (Kustcourant) and 2 more."
+    ) in message.body
+
+
 def test_a_followup_of_one_outlet_counts_one() -> None:
     given = update(clipping(3), outlets=2)
 

@@ -227,7 +227,9 @@ def test_a_pending_alert_says_what_it_waits_for(simulate: Simulate) -> None:
         "SELECT reason FROM alerts WHERE state = 'pending'"
     )
 
-    assert rows.fetchall() == [("1 new outlet of the 3 that a follow-up needs",)]
+    assert rows.fetchall() == [
+        ("1 new outlet of the 3 that a follow-up without news needs",)
+    ]
 
 
 def test_stories_that_are_merged_are_one_story_from_then_on(simulate: Simulate) -> None:
@@ -244,6 +246,46 @@ def test_stories_that_are_merged_are_one_story_from_then_on(simulate: Simulate) 
     assert kinds(simulation) == {"alert": 2}
     sent = alerts.sent_summaries(simulation.db, "hook", [1])[("ferries", "now", 1)]
     assert sent.times == 2
+
+
+def test_each_development_in_one_outlet_is_sent_and_a_retelling_is_not(
+    simulate: Simulate,
+) -> None:
+    simulation = simulate()
+    told = [
+        "",
+        "Steering of the ferry had failed at pier 12, said the harbour office.",
+        "According to the harbour office steering of the ferry had failed at pier 12.",
+        "Master of the ferry Orla Finn was arrested: her licence had long expired.",
+    ]
+
+    simulation.run(
+        [
+            Report(at=START + n * HOUR, story=1, outlet="Gazette", news=news)
+            for n, news in enumerate(told)
+        ],
+        until=START + 5 * HOUR,
+    )
+
+    assert kinds(simulation) == {"alert": 1, "followup": 2}
+    assert simulation.states() == {"included": 4}
+
+
+def test_what_nobody_was_sent_is_named_in_the_next_message(
+    simulate: Simulate,
+) -> None:
+    simulation = simulate()
+    same = same_story(2, HOUR)
+    other = Report(at=START + 2 * DAY, story=2, outlet="Courier")
+
+    simulation.run([*same, other], until=START + 3 * DAY)
+
+    _, last = simulation.views()
+    text = deliveries.message(simulation.db, last.id).plain
+    assert "Not sent, since nothing was new: “News 1 as Outlet 1 has it”" in text
+    simulation.run([replace(other, at=START + 4 * DAY, story=3)], until=START + 5 * DAY)
+    *_, later = simulation.views()
+    assert "Not sent" not in deliveries.message(simulation.db, later.id).plain
 
 
 def test_a_follow_up_answers_the_first_message(simulate: Simulate) -> None:

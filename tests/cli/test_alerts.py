@@ -349,7 +349,7 @@ def test_a_message_is_shown_before_it_is_sent(say: Say, site: WebServer) -> None
     said = say("preview", "ferries")
 
     assert "ferries → hook, now" in said
-    assert "The ferry at pier" in said
+    assert "The ferry of story" in said
     assert site.asked == []
 
 

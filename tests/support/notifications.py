@@ -26,7 +26,13 @@ KINDS: tuple[DeliveryKind, ...] = (
 def update(*clippings: Clipping, **more: Any) -> StoryUpdate:
     """Return story 7 for the watchlist ferries, of one article unless others come."""
     all_ = clippings or (clipping(),)
-    plain = StoryUpdate(story=7, watchlist="ferries", clippings=all_, outlets=len(all_))
+    plain = StoryUpdate(
+        story=7,
+        watchlist="ferries",
+        clippings=all_,
+        outlets=len(all_),
+        new_outlets=len(all_),
+    )
     return replace(plain, **more)
 
 

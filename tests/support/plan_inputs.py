@@ -13,6 +13,9 @@ from tocsin.alerts.plan.decisions import Plan, PlannedMessage
 from tocsin.alerts.plan.plan_input import DeliveryPolicy, History, PlanInput
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WATCHED = 20
+"""Outlets: enough for a crowd, too few for larger steps."""
+
 NIGHT = Hours(time(22), time(7))
 POLICY = DeliveryPolicy(
     zone=UTC,
@@ -54,7 +57,11 @@ def channel(
 ) -> PlanInput:
     """Return a channel with this history."""
     return PlanInput(
-        channel="desk", policy=policy, history=History(**history), mutes=mutes
+        channel="desk",
+        policy=policy,
+        history=History(**history),
+        mutes=mutes,
+        watched=WATCHED,
     )
 
 

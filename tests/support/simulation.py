@@ -12,8 +12,8 @@ from store import alerts, articles, channels, deliveries, matches, sources, stor
 from store.db import Store
 from store.deliveries import DeliveryView
 from store.message import Message
-from store.model import Placement, Route
-from tests.support.factories import WORDS, alert, article, message, source
+from store.model import Placement, Route, Span
+from tests.support.factories import WORDS, alert, article, match, message, source
 from tocsin.alerts.delivery import write_messages
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
@@ -29,6 +29,9 @@ POLICY = DeliveryPolicy(
     max_per_hour=12,
 )
 """The defaults of the configuration."""
+
+WATCHED = 20
+"""Sources that are watched: enough for a crowd, too few for larger steps."""
 
 
 def recipient(channel: str = "hook", **more: Any) -> Recipient:
@@ -79,6 +82,8 @@ class Report:
     outlet: str
     watchlist: str = "ferries"
     urgent: bool = False
+    news: str = ""
+    """What it says beside what all reports of the story do."""
 
 
 @dataclass
@@ -95,7 +100,8 @@ class Simulation:
 
     def __post_init__(self) -> None:
         """Make the tables hold what is watched."""
-        sources.sync(self.db, [source()], self.now)
+        watched = [source(), *(source(f"outlet-{n}") for n in range(1, WATCHED))]
+        sources.sync(self.db, watched, self.now)
         matches.sync_watchlists(
             self.db, {"ferries": "ferry", "piers": "pier"}, self.now
         )
@@ -124,13 +130,20 @@ class Simulation:
         """Write one report down; return its article's number."""
         count = articles_count(self.db) + 1
         title = f"News {report.story} as {report.outlet} has it"
-        new_article = article(count, title=title, outlet=report.outlet, seen=report.at)
+        text = f"The ferry of story {report.story} was late as usual. {report.news}"
+        start = text.rindex("ferry")
+        hit = Span(field="text", start=start, end=start + len("ferry"))
+        new_article = article(
+            count, title=title, text=text, outlet=report.outlet, seen=report.at
+        )
         key = str(count)
         id_ = articles.add(self.db, new_article, url_key=key, text_key=key, words=WORDS)
         first = self.firsts.setdefault(report.story, id_)
         known = None if first == id_ else stories.current_story(self.db, first)
         place = Placement(story=known)
         stories.place(self.db, id_, place, report.at)
+        found = match(report.watchlist, spans=(hit,))
+        matches.add(self.db, id_, [found], report.at)
         new = alert(
             *self.routes,
             watchlist=report.watchlist,

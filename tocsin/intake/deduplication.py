@@ -5,7 +5,7 @@ copies that arrive together one comes first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Self
@@ -57,6 +57,8 @@ class IndexEntry:
     keys: Sequence[int]
     """The keys under which its terms are counted."""
     vector: Vector
+    found_by: tuple[str, ...] = ()
+    """Watchlists that found it."""
     before: int | None = None
     """Only articles of lower numbers came before it; None when all did."""
 
@@ -86,9 +88,11 @@ class ComparisonText:
     text: WordRuns
     fingerprints: Sequence[int]
     terms: TermCounts
+    found_by: tuple[str, ...] = ()
+    """Watchlists that found the article: what else they found is compared as well."""
 
     @classmethod
-    def of(cls, article: Article) -> Self:
+    def of(cls, article: Article, *, found_by: Iterable[str] = ()) -> Self:
         """Cut an article; of a very long text only the first `LONGEST` characters."""
         text = article.text[:LONGEST]
         runs = WordRuns.of(text)
@@ -97,6 +101,7 @@ class ComparisonText:
             text=runs,
             fingerprints=runs.fingerprints(),
             terms=terms_of(article.title, text, article.language),
+            found_by=tuple(found_by),
         )
 
 
@@ -131,6 +136,7 @@ def index_entry(
         holders=fingerprints.holders(db, comparison.fingerprints),
         keys=keys,
         vector=vector(comparison.terms, term_index.frequencies(db, keys)),
+        found_by=comparison.found_by,
     )
 
 

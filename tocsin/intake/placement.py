@@ -10,7 +10,7 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from store import articles, overlaps, stories, term_index
+from store import articles, matches, overlaps, stories, term_index
 from store.model import Article, Overlap, Placement
 from tocsin.intake import deduplication
 from tocsin.intake.deduplication import (
@@ -28,6 +28,11 @@ NEWEST = 120
 
 MOST_NEAR, MOST_STORIES = 60, 25
 """The most similar articles that are looked up, and their stories that are compared."""
+
+FOUND, MOST_WATCHLISTS = 40, 8
+"""The newest articles of a watchlist that found the article, and such watchlists: they
+are compared as well. Two articles of one event need not share their heaviest terms,
+least of all where few articles of their language are known."""
 
 LEAD_KNOWN = 0.3
 """How much of an earlier text's beginning an article must contain for its passages to
@@ -195,18 +200,20 @@ def _candidates(
     # The square: what a term adds to the cosine of two articles that weigh it alike.
     weights = [(term, weight * weight) for term, weight in heaviest]
     named = term_index.nearest(db, weights, each=NEWEST, limit=MOST_NEAR)
-    near = list(filter(entry.is_earlier, named))
+    found = matches.newest_found(db, entry.found_by[:MOST_WATCHLISTS], each=FOUND)
+    near = list(filter(entry.is_earlier, dict.fromkeys([*named, *found])))
     story_of = stories.stories_by_article(db, near)
     by_terms = [story_of[id_] for id_ in near if id_ in story_of]
-    wanted = list(dict.fromkeys([*passages, *by_terms]))[:MOST_STORIES]
-    found = stories.compared(
+    most = MOST_STORIES + FOUND * bool(found)
+    wanted = list(dict.fromkeys([*passages, *by_terms]))[:most]
+    compared = stories.compared(
         db,
         wanted,
         since=entry.at - settings.window,
         members=MEMBERS,
         without=composites,
     )
-    for story in found:
+    for story in compared:
         yield Candidate(
             story=story.story,
             last=story.last,

@@ -65,7 +65,11 @@ def prepare(
             article, log_failed, budget=budget, overran=overruns.append
         )
         matches = tuple(found)
-        new = NewArticle(comparison=ComparisonText.of(article), words=words_of(article))
+        found_by = [match.watchlist for match in matches]
+        new = NewArticle(
+            comparison=ComparisonText.of(article, found_by=found_by),
+            words=words_of(article),
+        )
     return PreparedArticle(
         resolved=resolved,
         rules=rules,

@@ -59,7 +59,7 @@ def shared(text: WordRuns, other: WordRuns) -> SharedText:
     common = text.run_set & other.run_set
     if not common:
         return NOTHING
-    mine, theirs = _covered(text, common), _covered(other, common)
+    mine, theirs = covered_words(text, common), covered_words(other, common)
     return SharedText(
         words=sum(mine),
         share=_part(mine),
@@ -85,7 +85,7 @@ def text_relation(found: SharedText, *, same_site: bool) -> TextRelation:
 def passages(text: WordRuns, other: WordRuns) -> list[tuple[int, int]]:
     """Return the parts of a text that another contains: word ranges [start, end)."""
     found, start = [], 0
-    for is_shared, run in groupby(_covered(text, other.run_set)):
+    for is_shared, run in groupby(covered_words(text, other.run_set)):
         length = len(list(run))
         if is_shared:
             found.append((start, start + length))
@@ -93,7 +93,7 @@ def passages(text: WordRuns, other: WordRuns) -> list[tuple[int, int]]:
     return found
 
 
-def _covered(text: WordRuns, common: Collection[int]) -> bytearray:
+def covered_words(text: WordRuns, common: Collection[int]) -> bytearray:
     """Return a 1 for each word in one of these runs, a 0 for each other word."""
     begins = bytes(map(common.__contains__, text.runs))
     ends = text.ends

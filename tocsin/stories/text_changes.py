@@ -30,7 +30,7 @@ LONGEST_STAMP = 8
 SHORTEST = 2
 """Words of a piece that counts: single words are buttons and labels."""
 
-_ENDS = regex.compile(
+SENTENCE_END = regex.compile(
     r"(?<=[.!?…。！？؟।])[\s\"'»“”’)\]]*(?=\s|\p{Han}|\p{Kana}|$)|\n+"
 )
 """Where a sentence ends; an abbreviation cut in two is cut in both texts."""
@@ -88,7 +88,7 @@ def _pieces(text: str) -> Iterator[tuple[str, ...]]:
         is_prose = len(words) > LONGEST_STAMP or _CLOSED.search(line)
         if not is_prose and _is_stamp(words):
             continue
-        for sentence in _ENDS.split(line):
+        for sentence in SENTENCE_END.split(line):
             piece = tuple(folds(sentence))
             if len(piece) >= SHORTEST:
                 yield piece

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from store import alerts, channels, clippings, outbox
+from store import alerts, channels, clippings, outbox, sources
 from store.db import Store
 from store.delivery_model import PendingAlert
 from store.errors import StoreError
@@ -22,6 +22,7 @@ from store.message import Message
 from store.model import DeliveryKind
 from store.outbox import NewDelivery
 from store.snapshot import snapshot
+from tocsin.alerts.delivery.find_news import MOST_JUDGED, find_news
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.plan.compose_notification import alerts_named, compose
@@ -41,6 +42,9 @@ DIGESTS = 50
 
 LONGEST_HISTORY = timedelta(days=30)
 """How far back reports count for the end of a surge."""
+
+UNNAMED_FOR = timedelta(days=7)
+"""How long after it came an absorbed alert is named in whatever message comes."""
 
 TRY_AGAIN = timedelta(minutes=1)
 """When a channel is planned again whose alerts could not be planned."""
@@ -63,6 +67,9 @@ class ChannelPlan:
     recipient: Recipient
     given: PlanInput
     pending: Mapping[int, PendingAlert]
+    """Its alerts that no message names, absorbed ones among them."""
+    news: Mapping[int, str]
+    """What is new in the alerts that were judged for this plan."""
     plan: Plan
     drafts: tuple[Draft, ...]
 
@@ -117,14 +124,17 @@ def total(results: Iterable[PlanningResult]) -> PlanningResult:
 def prepare(db: Database, recipient: Recipient, now: datetime) -> ChannelPlan:
     """Return a channel's plan, and what its messages are to say. Only reads."""
     with snapshot(db):
-        pending = alerts.pending(db, recipient.channel)
-        given = _plan_input(db, recipient, pending, now)
+        stored = alerts.pending(db, recipient.channel)
+        given = _plan_input(db, recipient, stored, now)
+        news = find_news(db, recipient.channel, stored, given.history.sent)
+        pending = [replace(a, news=news.get(a.id, a.news)) for a in stored]
         decided = plan(given, pending, now)
         drafts = [_draft(db, recipient, planned) for planned in decided.messages]
     return ChannelPlan(
         recipient=recipient,
         given=given,
-        pending={alert.id: alert for alert in pending},
+        pending={alert.id: alert for alert in [*pending, *given.history.unnamed]},
+        news=news,
         plan=decided,
         drafts=tuple(drafts),
     )
@@ -149,19 +159,23 @@ def _plan_input(
         route = (alert.watchlist, alert.when)
         if route in since:
             since[route] = min(since[route], alert.at - surges[route].within)
+    unnamed = alerts.unnamed(db, channel, now - UNNAMED_FOR)
+    stories = {alert.story for alert in [*pending, *unnamed]}
     history = History(
-        sent=alerts.sent_summaries(db, channel, {alert.story for alert in pending}),
+        sent=alerts.sent_summaries(db, channel, stories),
         within_hour=outbox.created_since(db, channel, hour_ago, COUNTED),
         last_roundup=roundups[-1] if roundups else None,
         reports={r: alerts.reports(db, channel, r, at) for r, at in since.items()},
         last_surge={route: at for route, at in last.items() if at is not None},
         digests=outbox.recent_keys(db, channel, "digest", DIGESTS),
+        unnamed=unnamed,
     )
     return PlanInput(
         channel=channel,
         policy=recipient.policy,
         history=history,
         mutes=channels.mutes(db, now, channel=channel),
+        watched=sources.count(db),
     )
 
 
@@ -202,10 +216,11 @@ def write(
     Runs in a transaction. What was left out is still pending, to be planned at once.
     """
     decided, channel = channel_plan.plan, channel_plan.recipient.channel
+    alerts.set_news(db, channel_plan.news)
     unchanged = _unchanged(db, channel_plan, now)
     written, is_stale = 0, not unchanged.issuperset(_decided_on(decided))
     for planned in decided.messages:
-        if unchanged.issuperset(planned.alerts):
+        if unchanged.issuperset((*planned.alerts, *planned.also)):
             message = messages[planned.key]
             written += _write(db, channel, planned, message=message, now=now)
     alerts.close(db, "absorbed", _only(decided.absorbed, unchanged))
@@ -213,7 +228,9 @@ def write(
     alerts.set_waiting_reasons(db, decided.waiting)
     if is_stale:
         log.info("plan outdated", extra={"channel": channel})
-    return PlanningResult(written=written, next_at=now if is_stale else decided.next_at)
+    is_unfinished = is_stale or len(channel_plan.news) >= MOST_JUDGED
+    next_at = now if is_unfinished else decided.next_at
+    return PlanningResult(written=written, next_at=next_at)
 
 
 def _unchanged(db: Database, channel_plan: ChannelPlan, now: datetime) -> set[int]:
@@ -225,7 +242,7 @@ def _unchanged(db: Database, channel_plan: ChannelPlan, now: datetime) -> set[in
     given, decided = channel_plan.given, channel_plan.plan
     if channels.mutes(db, now, channel=given.channel) != given.mutes:
         return set()
-    found = alerts.still_pending(db, _decided_on(decided))
+    found = alerts.still_unsent(db, _decided_on(decided))
     stories = {alert.story for alert in found.values()}
     sent = alerts.sent_summaries(db, given.channel, stories)
     return {
@@ -238,7 +255,7 @@ def _unchanged(db: Database, channel_plan: ChannelPlan, now: datetime) -> set[in
 
 def _decided_on(decided: Plan) -> list[int]:
     """Return the alerts that a plan lets wait no longer."""
-    included = [id_ for message in decided.messages for id_ in message.alerts]
+    included = [i for m in decided.messages for i in (*m.alerts, *m.also)]
     return [*included, *decided.absorbed, *decided.muted]
 
 
@@ -268,4 +285,5 @@ def _write(
         log.error("message planned twice", extra={"channel": channel})
         return False
     alerts.mark_included(db, planned.alerts, delivery)
+    alerts.mark_named(db, planned.also, delivery)
     return True

@@ -1,15 +1,21 @@
 """The words that tocsin itself adds: titles, times, counts, names of kinds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 
-from store.model import ClippingNote, DeliveryKind
+from store.model import Clipping, ClippingNote, DeliveryKind
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
 from tocsin.alerts.messages.sanitize import cut
 from tocsin.words.phrases import pluralize
 
 MAX_NAMES = 3
 """Watchlists named in one title."""
+
+MAX_UNSENT = 3
+"""Articles that were not sent and are named in a message; the others are counted."""
+
+_MAX_HEADLINE = 120
+"""Bytes of such an article's headline."""
 
 _MAX_NAME = 40
 """Bytes of a watchlist's name in a title, so that the headline has room as well."""
@@ -42,8 +48,20 @@ def heading(notification: Notification) -> str:
 
 
 def why(notification: Notification) -> str:
-    """Return why a message comes now, as a sentence; "" when it needs no reason."""
-    return notification.why or (_DOUBT if notification.kind == "note" else "")
+    """Return why a message comes now, as a sentence; "" when it needs no reason.
+
+    What was not sent since it brought nothing new is named behind it.
+    """
+    reason = notification.why or (_DOUBT if notification.kind == "note" else "")
+    return f"{reason} {_unsent(notification.also)}".strip()
+
+
+def _unsent(clippings: Sequence[Clipping]) -> str:
+    if not clippings:
+        return ""
+    named = [f"“{cut(c.title, _MAX_HEADLINE)}” ({c.outlet})" for c in clippings]
+    names = listed(named[:MAX_UNSENT], len(named) - MAX_UNSENT)
+    return f"Not sent, since nothing was new: {names}."
 
 
 def summary(notification: Notification) -> str:
@@ -56,13 +74,22 @@ def summary(notification: Notification) -> str:
 
 
 def grown(update: StoryUpdate) -> str:
-    """Return by how much a story has grown: "12 more outlets, 19 so far"."""
-    return f"{more(update)}, {update.outlets} so far"
+    """Return by how much a story has grown: "12 more outlets, 19 so far".
+
+    Of one with news that stands first: "New: 17, harbour. 2 outlets so far".
+    """
+    outlets = f"{pluralize(update.outlets, 'outlet')} so far"
+    if update.new_outlets:
+        more = pluralize(update.new_outlets, "more outlet")
+        outlets = f"{more}, {update.outlets} so far"
+    return f"New: {update.news}. {outlets}" if update.news else outlets
 
 
-def more(update: StoryUpdate) -> str:
-    """Return how many outlets are new: "12 more outlets"."""
-    return pluralize(len(update.clippings), "more outlet")
+def _growth(update: StoryUpdate) -> str:
+    """Return what a follow-up's title begins with: "12 more outlets", or "News"."""
+    if update.news or not update.new_outlets:
+        return "News"
+    return pluralize(update.new_outlets, "more outlet")
 
 
 def title(notification: Notification, label: str, headline: str) -> str:
@@ -75,7 +102,7 @@ def title(notification: Notification, label: str, headline: str) -> str:
     stories = pluralize(len(notification.updates), "story")
     match notification.kind:
         case "followup" if headline:
-            text = f"{more(notification.updates[0])}: {headline}"
+            text = f"{_growth(notification.updates[0])}: {headline}"
         case "surge" if notification.why:
             surge = notification.why.rstrip(".")
             text = f"{surge}: {headline}" if headline else surge

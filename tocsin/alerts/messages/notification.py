@@ -16,9 +16,14 @@ class StoryUpdate:
     story: int
     watchlist: str
     clippings: tuple[Clipping, ...]
-    """Of its articles, the oldest first: at least one, each of another outlet."""
+    """Of its articles, the oldest first and news last: at least one. Each of another
+    outlet, but in a follow-up."""
     outlets: int
     """How many different outlets have reported the story so far, these included."""
+    new_outlets: int
+    """How many of them no earlier message named."""
+    news: str = ""
+    """What is new in a follow-up, in a few words; empty when only outlets are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,8 @@ class Notification:
     """Why the message comes now, as a sentence; may be empty."""
     heading: str = ""
     """What stands above a digest, a round-up, a notice: "Daily digest, 2 March"."""
+    also: tuple[Clipping, ...] = ()
+    """Articles of other stories that brought nothing new and were not sent."""
     lines: tuple[str, ...] = ()
     """Sentences of a notice or a test, or the titles of notices that were merged."""
     since: datetime | None = None

@@ -17,22 +17,30 @@ TOP, FEW = 5, 5
 
 def alerts_named(message: PlannedMessage) -> tuple[int, ...]:
     """Return the alerts whose clippings `compose` needs: a digest counts them all."""
-    if message.since is not None:
-        return message.alerts
-    return tuple(alert for section in message.sections for alert in section.named)
+    named = (
+        message.alerts
+        if message.since is not None
+        else tuple(alert for section in message.sections for alert in section.named)
+    )
+    return (*named, *message.also)
 
 
 def compose(
     message: PlannedMessage, clippings: Mapping[int, Clipping], zone: tzinfo
 ) -> Notification:
     """Return what a planned message says; alerts without a clipping are left out."""
-    updates = [_update(section, clippings) for section in message.sections]
+    is_followup = message.kind == "followup"
+    updates = [
+        _update(section, clippings, is_followup=is_followup)
+        for section in message.sections
+    ]
     articles = [clippings[id_] for id_ in message.alerts if id_ in clippings]
     since = message.since
     return Notification(
         kind=message.kind,
         updates=tuple(update for update in updates if update.clippings),
         why=message.why,
+        also=tuple(clippings[id_] for id_ in message.also if id_ in clippings),
         heading=message.heading,
         since=since,
         days=articles_per_day(articles, since, zone) if since else (),
@@ -40,13 +48,18 @@ def compose(
     )
 
 
-def _update(section: Section, clippings: Mapping[int, Clipping]) -> StoryUpdate:
-    named = (clippings[id_] for id_ in section.named if id_ in clippings)
+def _update(
+    section: Section, clippings: Mapping[int, Clipping], *, is_followup: bool
+) -> StoryUpdate:
+    """Return what a section says; a follow-up names all articles, not one an outlet."""
+    named = [clippings[id_] for id_ in section.named if id_ in clippings]
     return StoryUpdate(
         story=section.story,
         watchlist=section.watchlist,
-        clippings=one_per_outlet(named),
+        clippings=tuple(named) if is_followup else one_per_outlet(named),
         outlets=section.outlets,
+        new_outlets=section.new_outlets,
+        news=section.news,
     )
 
 

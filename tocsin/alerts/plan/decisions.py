@@ -20,18 +20,36 @@ class Section:
     """Those of outlets that are new to the channel; all of them when none is."""
     outlets: int
     """Different outlets so far, those of earlier messages included."""
+    new_outlets: int
+    """Those of them that no earlier message named."""
+    news: str = ""
+    """What is new in it, in a few words; empty when that was not asked."""
 
 
-def section_of(alerts: Sequence[PendingAlert], sent: SentSummary | None) -> Section:
-    """Return the section for alerts of one topic, at least one."""
+def section_of(
+    alerts: Sequence[PendingAlert],
+    sent: SentSummary | None,
+    absorbed: Sequence[PendingAlert] = (),
+) -> Section:
+    """Return the section for alerts of one topic, at least one.
+
+    `absorbed` are earlier ones that no message has named. What is new comes last, as
+    the newest.
+    """
     known = sent.outlets if sent else frozenset()
-    new = [alert for alert in alerts if alert.outlet not in known] or alerts
+    news = [alert for alert in alerts if alert.news]
+    new = [alert for alert in alerts if alert.outlet not in known or alert.news]
+    named = sorted([*absorbed, *(new or alerts)], key=lambda alert: alert in news)
+    every = [*absorbed, *alerts]
+    outlets = known.union(alert.outlet for alert in every)
     return Section(
         watchlist=alerts[0].watchlist,
         story=alerts[0].story,
-        alerts=tuple(alert.id for alert in alerts),
-        named=tuple(alert.id for alert in new),
-        outlets=len(known.union(alert.outlet for alert in alerts)),
+        alerts=tuple(alert.id for alert in every),
+        named=tuple(alert.id for alert in named),
+        outlets=len(outlets),
+        new_outlets=len(outlets - known),
+        news=news[-1].news or "" if news and sent else "",
     )
 
 
@@ -50,6 +68,8 @@ class PlannedMessage:
     why: str = ""
     since: datetime | None = None
     """Where the period of a digest begins; None for other kinds."""
+    also: tuple[int, ...] = ()
+    """Absorbed alerts of other stories that it names beside its own."""
 
     @property
     def alerts(self) -> tuple[int, ...]:

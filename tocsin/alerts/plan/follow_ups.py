@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from scheduler.lengths import format_length
 from store.delivery_model import PendingAlert, SentSummary, Topic
@@ -23,8 +23,16 @@ URGENT_WAIT = timedelta(seconds=5)
 same moment are in the same message."""
 
 STEPS = (3, 6, 12, 25, 50)
-"""New outlets that a follow-up needs: the first, the second …; then twice as many each
-time."""
+"""New outlets that a follow-up without news needs: the first, the second …; then twice
+as many each time."""
+
+FEWEST_WATCHED, MANY_WATCHED = 10, 50
+"""Outlets that are watched from which outlets alone can be a crowd, and from which the
+steps grow in proportion: neither three of five are one, nor three of five hundred."""
+
+FEW_OUTLETS, LONGEST_GAP = 3, 12
+"""Outlets of a story for which `followup_gap` counts once, and how often it counts at
+most: in a crowd there is always one with something new."""
 
 SINGLY = 3
 """Stories from quiet hours that get a message each; more become one message."""
@@ -34,7 +42,11 @@ GATHER = timedelta(minutes=10)
 of them."""
 
 ABSORBED_AFTER = timedelta(hours=24)
-"""How long an alert waits for its story to grow enough for a follow-up."""
+"""How long an alert without news waits for its story to grow enough for a follow-up."""
+
+_BOILERPLATE = "the watchlist hit only in what this site prints again and again"
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +57,11 @@ class _Ready:
     sent: SentSummary | None
     urgent: bool
     due: datetime
+    absorbed: Sequence[PendingAlert] = ()
 
     @property
     def section(self) -> Section:
-        return section_of(self.alerts, self.sent)
+        return section_of(self.alerts, self.sent, self.absorbed)
 
 
 def plan_immediate(
@@ -64,7 +77,7 @@ def plan_immediate(
         if sent is None:
             decided = _first(given.policy, group, now)
         else:
-            decided = _follow_up(given.policy, group, now, sent=sent)
+            decided = _follow_up(given, group, now, sent=sent)
         if isinstance(decided, Plan):
             plans.append(decided)
         else:
@@ -76,6 +89,8 @@ def plan_immediate(
 def _first(
     policy: DeliveryPolicy, alerts: Sequence[PendingAlert], now: datetime
 ) -> _Ready | Plan:
+    if all(alert.news == "" and not alert.urgent for alert in alerts):
+        return Plan(absorbed={alert.id: _BOILERPLATE for alert in alerts})
     due = alerts[0].at + policy.group_wait
     urgent = [alert.at for alert in alerts if alert.urgent]
     if urgent:
@@ -87,47 +102,76 @@ def _first(
 
 
 def _follow_up(
-    policy: DeliveryPolicy,
+    given: PlanInput,
     alerts: Sequence[PendingAlert],
     now: datetime,
     *,
     sent: SentSummary,
 ) -> _Ready | Plan:
     urgent = [alert.at for alert in alerts if alert.urgent and not sent.urgent]
-    due, reason = _grown(policy, alerts, sent)
+    due, reason = min(
+        _grown(given, alerts, sent),
+        _news(given.policy, alerts, sent),
+        key=lambda decision: decision[0] or _NEVER,
+    )
     if urgent:
         # It is urgent now: no earlier message on the story was.
         due, reason = urgent[0] + URGENT_WAIT, "urgent now"
     if due is None:
         return combined(_wait_or_absorb(alert, reason, now) for alert in alerts)
     if now >= due:
-        return _Ready(alerts=alerts, sent=sent, urgent=bool(urgent), due=due)
-    until = clock_text(due, now, policy.zone)
+        topic = alerts[0].topic
+        absorbed = [a for a in given.history.unnamed if a.topic == topic]
+        return _Ready(
+            alerts=alerts, sent=sent, urgent=bool(urgent), due=due, absorbed=absorbed
+        )
+    until = clock_text(due, now, given.policy.zone)
     return wait(alerts, f"{reason}: waiting until {until}", until=due)
 
 
-def _grown(
+def _news(
     policy: DeliveryPolicy, alerts: Sequence[PendingAlert], sent: SentSummary
 ) -> tuple[datetime | None, str]:
-    """Return when a follow-up is due, and why; None when the story grew too little."""
-    needed = outlets_needed(sent.times)
+    """Return when a follow-up is due for what is new, and why; None when nothing is."""
+    first = next((alert for alert in alerts if alert.news), None)
+    if first is None:
+        return None, ""
+    times = min(LONGEST_GAP, max(1, len(sent.outlets) // FEW_OUTLETS))
+    gap = policy.followup_gap * times
+    return max(
+        first.at, sent.last + gap
+    ), f"one message in {format_length(gap)} a story"
+
+
+def _grown(
+    given: PlanInput, alerts: Sequence[PendingAlert], sent: SentSummary
+) -> tuple[datetime | None, str]:
+    """Return when a follow-up is due for a crowd, and why; None if it is too small."""
+    gap = given.policy.followup_gap
+    if given.watched < FEWEST_WATCHED:
+        return None, "nothing new"
+    needed = outlets_needed(sent.times, given.watched)
     new: set[str] = set()
     for alert in alerts:
         if alert.outlet not in sent.outlets:
             new.add(alert.outlet)
         if len(new) == needed:
-            due = max(alert.at, sent.last + policy.followup_gap)
-            return due, f"one message in {format_length(policy.followup_gap)} a story"
+            due = max(alert.at, sent.last + gap)
+            return due, f"one message in {format_length(gap)} a story"
     has = pluralize(len(new), "new outlet")
-    return None, f"{has} of the {needed} that a follow-up needs"
+    return None, f"{has} of the {needed} that a follow-up without news needs"
 
 
-def outlets_needed(messages: int) -> int:
-    """Return how many new outlets a follow-up needs after so many messages."""
+def outlets_needed(messages: int, watched: int = 0) -> int:
+    """Return how many new outlets a follow-up needs after so many messages.
+
+    `watched` is how many outlets are watched at all.
+    """
+    times = max(1, watched // MANY_WATCHED)
     if messages <= len(STEPS):
-        return STEPS[messages - 1]
+        return STEPS[messages - 1] * times
     # Bounded: no story has a million outlets, and no number may grow without end.
-    return STEPS[-1] << min(messages - len(STEPS), 20)
+    return STEPS[-1] * times << min(messages - len(STEPS), 20)
 
 
 def _wait_or_absorb(alert: PendingAlert, reason: str, now: datetime) -> Plan:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from scheduler.windows import Hours
-from store.delivery_model import SentSummary, Topic
+from store.delivery_model import PendingAlert, SentSummary, Topic
 from store.model import Mute
 
 HOUR = timedelta(hours=1)
@@ -47,6 +47,8 @@ class History:
     """Route → when a surge was last written."""
     digests: Collection[str] = ()
     """The keys of the last digests."""
+    unnamed: Sequence[PendingAlert] = ()
+    """Absorbed alerts that no message has named, in order of writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class PlanInput:
     history: History = History()
     mutes: Sequence[Mute] = ()
     """Those in force, for this channel or for all."""
+    watched: int
+    """How many outlets are watched at all."""
 
     def quiet_until(self, now: datetime) -> datetime | None:
         """Return when the quiet hours end; None when there are none now."""

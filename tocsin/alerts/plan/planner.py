@@ -1,13 +1,14 @@
 """One channel's plan: what is sent now, what waits and for what, what is absorbed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from scheduler.windows import Rhythm
 from store.delivery_model import PendingAlert
 from store.model import Mute
 from tocsin.alerts.plan.batching import plan_digest, plan_surge
-from tocsin.alerts.plan.decisions import Plan, combined
+from tocsin.alerts.plan.decisions import Plan, PlannedMessage, combined
 from tocsin.alerts.plan.follow_ups import plan_immediate
 from tocsin.alerts.plan.plan_input import PlanInput
 from tocsin.alerts.plan.when import Now, Surge, parse_when
@@ -38,7 +39,28 @@ def plan(given: PlanInput, alerts: Iterable[PendingAlert], now: datetime) -> Pla
                 plans.append(plan_digest(given, group, now, rhythm=rhythm))
             case Surge() as wanted:
                 plans.append(plan_surge(given, group, now, wanted=wanted))
-    return combined(plans)
+    made = combined(plans)
+    return replace(made, messages=_naming(given, made.messages))
+
+
+def _naming(
+    given: PlanInput, messages: Sequence[PlannedMessage]
+) -> tuple[PlannedMessage, ...]:
+    """Return the messages, one of them naming what was absorbed on other stories.
+
+    That is the first digest, or else the first that is no surge: what nobody was sent
+    is to be seen in the next message that comes.
+    """
+    included = {id_ for message in messages for id_ in message.alerts}
+    also = tuple(a.id for a in given.history.unnamed if a.id not in included)
+    fit = [message for message in messages if message.kind != "surge"]
+    chosen = next((m for m in fit if m.kind == "digest"), fit[0] if fit else None)
+    if chosen is None or not also:
+        return tuple(messages)
+    return tuple(
+        replace(message, also=also) if message is chosen else message
+        for message in messages
+    )
 
 
 def _mute_of(mutes: Sequence[Mute], alert: PendingAlert) -> Mute | None:

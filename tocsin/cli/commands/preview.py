@@ -148,6 +148,7 @@ def _updates(found: Iterable[FoundArticle]) -> Iterator[StoryUpdate]:
             watchlist=clippings[0].watchlist,
             clippings=clippings,
             outlets=len(clippings),
+            new_outlets=len(clippings),
         )
 
 
