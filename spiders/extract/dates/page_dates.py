@@ -5,7 +5,7 @@ headline. Pure, and quick: the amount that is read is bounded, whatever a page c
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from itertools import chain
@@ -22,9 +22,10 @@ from spiders.extract.dates.declared_dates import (
     in_rule,
     in_vague_meta,
 )
-from spiders.extract.dates.timestamps import DateClaim, StatedTime
+from spiders.extract.dates.timestamps import WEAK, DateClaim, StatedTime
 from spiders.extract.dates.visible_dates import (
     VisibleDates,
+    beside_article,
     find_visible_dates,
     in_dateline,
     in_meta_line,
@@ -105,6 +106,11 @@ class _DateSources:
         return find_visible_dates(self.page, language, self.headline)
 
     @cached_property
+    def beside(self) -> DateClaim | None:
+        """The only day beside the article."""
+        return beside_article(self.page, self.language, self.headline)
+
+    @cached_property
     def sure(self) -> tuple[DateClaim, ...]:
         """The dates that are declared or ruled to be those of publication."""
         ruled = in_rule(self.ruled, self.language)
@@ -131,6 +137,7 @@ class _DateSources:
         only = only_day(self.page, self.language, self.headline, apart=changed)
         yield from [only] if only else []
         yield from in_meta_line(self.page, self.language, self.headline)
+        yield from self.beside_if_any()
         yield from in_number(self.page)
         yield from in_other_work(self.structured)
         yield from self.changed
@@ -151,19 +158,22 @@ class _DateSources:
         return next((each for each in rivals if each.stated.at.date() in seen), found)
 
     def with_time(self, found: DateClaim) -> DateClaim:
-        """Return a claim of the same day that has a time of day, if there is one."""
+        """Return a claim with a time of day that the page gives for the same day."""
         if found.stated.timed:
             return found
-        claims = chain(self.sure, self.visible.published)
         day = found.stated.at.date()
-        return next(
-            (
-                claim
-                for claim in claims
-                if claim.stated.timed and claim.stated.at.date() == day
-            ),
-            found,
-        )
+        claims = chain(self.sure, self.visible.published, self.beside_if_any())
+        for claim in claims:
+            if claim.stated.timed and claim.stated.at.date() == day:
+                # Of a weak claim only the time counts: the day is known without it.
+                is_weak = claim.by.startswith(WEAK)
+                return replace(found, stated=claim.stated) if is_weak else claim
+        return found
+
+    def beside_if_any(self) -> Iterator[DateClaim]:
+        """Yield the only day beside the article; it is looked for when asked."""
+        if self.beside:
+            yield self.beside
 
     def in_page_zone(self, published: StatedTime) -> StatedTime:
         """Return the time of publication in the zone of the page."""

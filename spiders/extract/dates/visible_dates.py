@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
 
+from spiders.extract.dates.date_places import is_elsewhere, is_in_own_box, is_shown
 from spiders.extract.dates.timestamps import (
     WEAK,
     DateClaim,
@@ -36,8 +37,6 @@ REPEATED = 3
 """The most times a page gives its own day; a day in a list is repeated more often."""
 BLOCKS = 1000
 """Blocks that are read away from the headline."""
-DEPTH = 15
-"""Ancestors of an element that are checked."""
 
 # Labels beside a date, in several languages.
 _UPDATED = re.compile(
@@ -50,7 +49,8 @@ _UPDATED = re.compile(
 )
 _ANOTHER_DAY = re.compile(
     r"until|expir|deadline|joined|since|©|copyright|verfügbar|jusqu|hasta|fino al"
-    r"|geboren|\bborn|valid|closes|\btoday\b|\bheute\b",
+    r"|geboren|\bborn|valid|closes|\btoday\b|\bheute\b|\bwhen\b|\bwann\b|\bquand\b"
+    r"|cuándo|\bquando\b|wanneer|когда|\bstarts?\b|\bbeginn?\b|\bdoors\b|einlass",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -62,29 +62,11 @@ _MARKED = re.compile(
     r"publi[sc]|pubdate|entry-date|post-?date|date-?posted|created", re.IGNORECASE
 )
 _META = re.compile(r"meta|posted|publish|date|by-?line", re.IGNORECASE)
-_ELSEWHERE = re.compile(
-    r"comment|respon[ds]|disqus|repl(?:y|ies)\b|related|recommend|sidebar|widget"
-    r"|teaser|trending|popular|most-?read|carousel|promo|footer|pagination|latest"
-    r"|recent|(?:^|[\W_])rail(?![a-z])",
-    re.IGNORECASE,
-)
-"""Class names of comments and of lists of other articles."""
-_SHOWN = re.compile(
-    r"embed|tweet|instagram|fb-post|caption|(?:^|[\W_])events?(?![a-z])", re.IGNORECASE
-)
-"""Class names of what an article shows of others: posts, pictures, events."""
-_OWN = re.compile(
-    r"(?:post|article|entry|node|story)[-_]+(?:meta|info|foot|submitted)"
-    r"|sidebar[-_]+(?:post|article)|(?:post|article)[-_]+sidebar",
-    re.IGNORECASE,
-)
-"""Class names of the article's own footers and sidebars."""
-_BESIDE = frozenset(["aside", "footer", "nav"])
-"""Elements for what is beside an article."""
-_QUOTED = frozenset(["blockquote", "figure", "figcaption"])
-"""Elements for what an article shows of others."""
 _SENTENCE = re.compile(r"(?:[^\W\d_]{3}|\d{4})[.!?।。…]['\"”»]?\s*$")
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_SMALL_WORD = re.compile(r"(?<![^\W_])[a-zà-öø-ÿа-яёα-ω]{4}")
+_TIME_RANGE = re.compile(r"\d[:.]\d\d(?:\s?[ap]\.?m\.?)?\s?[-–—]\s?\d{1,2}[:.]\d\d")
+"""From an hour to another: when something takes place."""
 _WORDS = 4
 """Longer words, the month's among them, of the shortest sentence with a date."""
 NEAR = 4
@@ -178,10 +160,32 @@ def in_meta_line(
         if not _META.search(block.owner.get("class")[:100]):
             continue
         first = next(find_written_dates(block.text, language), None)
-        if first and first.start < LABEL and not _is_elsewhere(block.owner, headline):
+        if first and first.start < LABEL and not is_elsewhere(block.owner, headline):
             yield DateClaim(
                 first.stated, f"{WEAK}text: {block.text[first.start : first.end]}"
             )
+
+
+def beside_article(
+    page: ParsedPage, language: str, headline: Element | None
+) -> DateClaim | None:
+    """Return the only day in boxes about the article beside it; None of several.
+
+    Some sites keep date, author and tags there, in a sidebar or a menu.
+    """
+    found = []
+    for element in page.tree.all("time")[:TIMES]:
+        at = _stated_by(page, element, language)
+        if at is not None and is_in_own_box(page, element, headline):
+            found.append(DateClaim(at, f"{WEAK}time element beside the article"))
+    for block in page.tree.blocks[:BLOCKS] if not found else ():
+        if len(block.text) > LABEL or not _ANY_DATE.search(block.text):
+            continue
+        day = next(find_written_dates(block.text, language), None)
+        if day and is_in_own_box(page, block.owner, headline):
+            found.append(DateClaim(day.stated, f"{WEAK}text: {block.text}"))
+    times = {claim.stated.at for claim in found}
+    return found[0] if len(times) == 1 else None
 
 
 def _opening(page: ParsedPage, element: Element) -> str:
@@ -203,25 +207,32 @@ def _times(
         if not marked and headline is not None and distance > 2 * BELOW:
             continue
         at = _stated_by(page, element, language)
-        if at is None or _is_elsewhere(element, headline):
+        if at is None or is_elsewhere(element, headline):
             continue
         is_near = _is_near(element.first, headline)
-        if not marked and _is_in_prose(page, element):
+        if not marked and _is_in_prose(page, element, language):
             continue
         pieces = tree.pieces[max(0, element.opened - 3) : element.opened]
         before = "".join(piece[-LABEL:] for piece in pieces)[-LABEL:]
-        is_update = bool(_UPDATED.search(marks) or _UPDATED.search(before))
+        is_update = _is_marked_as_update(marks) or bool(_UPDATED.search(before))
         by = "marked time element" if marked else "time element"
         weak = "" if marked or is_near else WEAK
         rank = (0 if marked else _WEAK_RANK if weak else 2, distance)
         yield _Found(DateClaim(at, weak + by), rank, is_update)
 
 
-def _is_in_prose(page: ParsedPage, element: Element) -> bool:
+def _is_marked_as_update(marks: str) -> bool:
+    """Return whether marks are of a modification: "published updated" is of both."""
+    if "datemodified" in marks.lower():
+        return True
+    return bool(_UPDATED.search(marks)) and not _MARKED.search(marks)
+
+
+def _is_in_prose(page: ParsedPage, element: Element, language: str) -> bool:
     """Return whether an element is part of a sentence: what it dates is told there."""
     blocks = page.tree.blocks[element.first : element.first + 1]
     return any(
-        (len(block.text) > LINE or _is_sentence(block.text))
+        (len(block.text) > LINE or _is_told(block.text, language))
         and not (_SAID.search(block.text[:LINE]) or _UPDATED.search(block.text[:LINE]))
         for block in blocks
     )
@@ -236,7 +247,7 @@ def _marked(
             by = _mark(element)
             if by:
                 at = _stated_by(page, element, language)
-                if at is not None and not _is_elsewhere(element, headline):
+                if at is not None and not is_elsewhere(element, headline):
                     yield _Found(DateClaim(at, by), (1, 0), False)
                     return
 
@@ -283,7 +294,7 @@ def _lines(
             return
         # By the headline, containers with odd names are the article's.
         is_near = _is_near(number, headline)
-        is_of_another = _is_shown if is_near else _is_elsewhere
+        is_of_another = is_shown if is_near else is_elsewhere
         if is_of_another(blocks[number].owner, headline):
             continue
         before = blocks[number - 1].text if number else ""
@@ -291,7 +302,7 @@ def _lines(
             if _ANOTHER_DAY.search(label):
                 continue
             said, is_update = bool(_SAID.search(label)), bool(_UPDATED.search(label))
-            if _is_sentence(text) and not (said or is_update):
+            if not (said or is_update) and _is_told(text, language):
                 continue
             rank = _distance(number, headline) - 100 * said
             if (said or is_near) and not claim.by.startswith(WEAK):
@@ -328,52 +339,6 @@ def _distance(block: int, headline: Element | None) -> int:
     return max(0, block - headline.last)
 
 
-def _is_elsewhere(element: Element, headline: Element | None) -> bool:
-    """Return whether an element is of something else than the article.
-
-    That is: among comments, in a list of other articles, in what the page embeds. An
-    `article` with the headline has a footer of its own, and perhaps a sidebar.
-    """
-    outers = list(islice(_around(element, headline), DEPTH))
-    is_own = any(_OWN.search(_names(outer)) for outer in outers)
-    articles = (outer for outer in element.ancestors() if outer.tag == "article")
-    article = next(articles, None) if headline is not None else None
-    own_article = (
-        article if article and headline and article.contains(headline) else None
-    )
-    if _is_shown(element, headline):
-        return True
-    for outer in outers:
-        if _ELSEWHERE.search(_OWN.sub("", _names(outer))):
-            return True
-        if outer.tag == "footer" and own_article and own_article.contains(outer):
-            continue
-        if outer.tag in _BESIDE and not is_own:
-            return True
-    return False
-
-
-def _is_shown(element: Element, headline: Element | None) -> bool:
-    """Return whether an element is in a picture, a quotation, an embedded post."""
-    return any(
-        outer.tag in _QUOTED or _SHOWN.search(_names(outer))
-        for outer in islice(_around(element, headline), DEPTH)
-    )
-
-
-def _around(element: Element, headline: Element | None) -> Iterator[Element]:
-    """Yield an element and what it is in, up to what the headline is in too."""
-    for outer in (element, *element.ancestors()):
-        if headline is not None and outer.contains(headline):
-            return
-        if outer.tag not in ("body", "html", "main"):
-            yield outer
-
-
-def _names(element: Element) -> str:
-    return f"{element.get('class')[:100]} {element.get('id')[:50]}"
-
-
 def _is_near(number: int, headline: Element | None) -> bool:
     """Return whether a block is where an article's date stands, by its headline."""
     if headline is None:
@@ -381,5 +346,16 @@ def _is_near(number: int, headline: Element | None) -> bool:
     return headline.first - ABOVE <= number <= headline.last + NEAR
 
 
-def _is_sentence(text: str) -> bool:
-    return len(_LONG_WORD.findall(text)) >= _WORDS and bool(_SENTENCE.search(text))
+def _is_told(text: str, language: str) -> bool:
+    """Return whether a text is a sentence about its date, or says how long it takes.
+
+    A sentence has a few words, or one in small letters beside its date.
+    """
+    if _TIME_RANGE.search(text):
+        return True
+    if not _SENTENCE.search(text):
+        return False
+    rest = text
+    for found in find_written_dates(text, language):
+        rest = rest.replace(text[found.start : found.end], " ")
+    return bool(_SMALL_WORD.search(rest)) or len(_LONG_WORD.findall(text)) >= _WORDS
