@@ -54,20 +54,16 @@ def find_furniture(
     """
     posts = embedded_posts(tree)
     are_posts = {element.number for element in posts}
-    names = [
-        (element, class_hint(element) if by_name and element.attributes else "")
-        for element in tree.elements
-        if element.first < element.last
-        and not (are_posts and element.number in are_posts)
-    ]
-    sure = [
-        element for element, name in names if name == "strong" or element.tag in ASIDES
-    ]
-    perhaps = [
-        element
-        for element, name in names
-        if name == "weak" or (element.attributes and _is_hidden(element))
-    ]
+    sure: list[Element] = []
+    perhaps: list[Element] = []
+    for element in tree.elements:
+        if element.first == element.last or element.number in are_posts:
+            continue
+        name = class_hint(element) if by_name else ""
+        if name == "strong" or element.tag in ASIDES:
+            sure.append(element)
+        if name == "weak" or (element.attributes and _is_hidden(element)):
+            perhaps.append(element)
     why = [""] * len(tree.blocks)
     why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
     # Weak names are judged by the prose that is left now.
