@@ -59,7 +59,7 @@ def find_furniture(
     for element in tree.elements:
         if element.first == element.last or element.number in are_posts:
             continue
-        name = class_hint(element) if by_name else ""
+        name = class_hint(element) if by_name and element.attributes else ""
         if name == "strong" or element.tag in ASIDES:
             sure.append(element)
         if name == "weak" or (element.attributes and _is_hidden(element)):
@@ -87,6 +87,8 @@ def _set_apart(
             end = element.end
             for place in range(element.first, element.last):
                 why[place] = why[place] or reason
+    if not end:
+        return known, prose
     left = prose.without(why)
     return (why, left) if left.total > LEFT * prose.total else (known, prose)
 
@@ -159,8 +161,9 @@ def _is_hidden(element: Element) -> bool:
     attributes = element.attributes
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    style = attributes.get("style")
-    return bool(style) and "display:none" in str(style)[:300].replace(" ", "")
+    if "style" not in attributes:
+        return False
+    return "display:none" in element.get("style")[:300].replace(" ", "")
 
 
 def _continues(element: Element, shown: Prose) -> bool:
