@@ -132,10 +132,13 @@ def _image(page: ParsedPage, metadata: PageMetadata, ruled: AppliedRule | None) 
 
 def _chars_left_out(page: ParsedPage, body: Body) -> dict[str, int]:
     """Return the number of characters left out for each reason."""
-    counted: Counter[str] = Counter()
+    chars: dict[str, int] = {}
     for block, reason in zip(page.tree.blocks, body.verdicts, strict=True):
         if reason:
-            counted[reason.partition(":")[0]] += len(block.text)
+            chars[reason] = chars.get(reason, 0) + len(block.text)
+    counted: Counter[str] = Counter()
+    for reason, count in chars.items():
+        counted[reason.partition(":")[0]] += count
     return dict(counted)
 
 

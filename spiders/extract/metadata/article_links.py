@@ -118,8 +118,16 @@ class ArticleLinks:
         for link in self._page.tree.all("a")[:MAX_LINKS]:
             rel = link.attributes.get("rel")
             address = link.attributes.get("href") or ""
-            is_related = rel and ("tag" in rel or "categ" in rel)
-            if not (is_related or _may_list(address)):
+            # A quick test: few links lead to such a folder, in any case of letters.
+            if not (
+                "ag/" in address
+                or "ags/" in address
+                or "ategor" in address
+                or "hlagwort/" in address
+                or "tiqueta/" in address
+                or "ot-cle/" in address
+                or (rel and ("tag" in rel or "categ" in rel))
+            ):
                 continue
             relations = (rel or "").lower().split()
             folders = set(address[:MAX_ADDRESS].lower().split("/")[-3:-1])
@@ -167,18 +175,6 @@ class ArticleLinks:
                 other.contains(element) for other in self._others
             ):
                 yield element
-
-
-def _may_list(address: str) -> bool:
-    """Return whether an address may be in one of the folders: a quick test."""
-    return (
-        "ag/" in address
-        or "ags/" in address
-        or "ategor" in address
-        or "hlagwort/" in address
-        or "tiqueta/" in address
-        or "ot-cle/" in address
-    )
 
 
 def _only_list(links: Iterable[Element], names: re.Pattern[str]) -> list[Element]:

@@ -156,13 +156,11 @@ def _in_own_article(tree: Tree, head: Element | None) -> Iterator[Byline]:
 def _without_articles(tree: Tree, article: Element) -> Iterator[Element]:
     """Yield the elements in an article that are not in another article inside it."""
     number = article.number + 1
-    while number < article.end:
-        element = tree.elements[number]
-        if element.tag == "article":
-            number = element.end
-        else:
-            yield element
-            number += 1
+    for other in tree.all("article"):
+        if number <= other.number < article.end:
+            yield from tree.elements[number : other.number]
+            number = other.end
+    yield from tree.elements[number : article.end]
 
 
 def _named_for_article(tree: Tree) -> Iterator[Byline]:
@@ -183,7 +181,11 @@ def _named_for_article(tree: Tree) -> Iterator[Byline]:
 
 def _anywhere(tree: Tree) -> Iterator[Byline]:
     """Yield clearly marked bylines anywhere on the page, and signatures of texts."""
-    properties = (e for e in tree.elements if "itemprop" in e.attributes)
+    properties = [
+        element
+        for element in tree.elements
+        if (name := element.attributes.get("itemprop")) and "author" in name
+    ]
     if names := marked_texts(tree, find_marked(properties)["itemprop"]):
         yield Byline("marked", names)
     links = (link for link in tree.all("a") if "author" in link.get("rel"))

@@ -82,18 +82,25 @@ def is_thing(name: str, blocks: Iterable[Block]) -> bool:
 
     They have it after an article or a preposition, or as the dateline of a paragraph.
     """
-    name = name.lower()
+    spellings = {name, name.lower(), name.upper()}
     for block in islice(blocks, MAX_BLOCKS):
-        text = block.text[:MAX_CHARS].lower()
-        place = text.find(name)
-        if place == 0 and _AFTER_A_DATELINE.match(text, len(name)):
-            return True
-        while place >= 0:
-            end = place + len(name)
-            before = text[max(0, place - LONGEST_BEFORE) : place]
-            # "In Ada Quill's view" is about a person.
-            is_owner = text[end : end + 2] in ("'s", "’s")
-            if _BEFORE_A_THING.search(before) and not is_owner:
+        text = block.text[:MAX_CHARS]
+        for spelling in spellings:
+            if spelling in text and _is_thing_in(text, spelling):
                 return True
-            place = text.find(name, end)
+    return False
+
+
+def _is_thing_in(text: str, name: str) -> bool:
+    place = text.find(name)
+    if place == 0 and _AFTER_A_DATELINE.match(text, len(name)):
+        return True
+    while place >= 0:
+        end = place + len(name)
+        before = text[max(0, place - LONGEST_BEFORE) : place].lower()
+        # "In Ada Quill's view" is about a person.
+        is_owner = text[end : end + 2] in ("'s", "’s")
+        if _BEFORE_A_THING.search(before) and not is_owner:
+            return True
+        place = text.find(name, end)
     return False

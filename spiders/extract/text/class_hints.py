@@ -78,37 +78,42 @@ _GOOD = re.compile(
 
 def class_hint(element: Element) -> ClassHint:
     """Return the hint that the element's class and id give about its text."""
-    found = _meanings(element)
-    if found & _IS_GOOD:
-        return "strong" if found & _IS_STRONG else "" if found & _IS_WEAK else "body"
-    return "strong" if found & _IS_STRONG else "weak" if found & _IS_WEAK else ""
+    return _meaning_of(element)[0]
 
 
 def names_body(element: Element) -> bool:
     """Return whether the class or id names the element that holds the text."""
-    return _meanings(element) & (_IS_BODY | _IS_STRONG) == _IS_BODY
+    return _meaning_of(element)[1]
 
 
-def _meanings(element: Element) -> int:
-    """Return the meanings of all names in class and id, as flags."""
-    attributes = element.attributes
-    name, own_id = attributes.get("class"), attributes.get("id")
-    if element.tag in _ANCHORED:
+def _meaning_of(element: Element) -> tuple[ClassHint, bool]:
+    """Return the hint of an element's names, and whether they name the text's element.
+
+    It is asked of every element of a page, so one lookup gives both.
+    """
+    value = element.attributes.get
+    name, own_id = value("class"), value("id")
+    if own_id and element.tag in _ANCHORED:
         own_id = None
     if not name and not own_id:
-        return 0
-    return _meanings_of_names((name or "")[:LONGEST], (own_id or "")[:LONGEST])
+        return "", False
+    return _meaning_of_names((name or "")[:LONGEST], (own_id or "")[:LONGEST])
 
 
 _IS_STRONG, _IS_WEAK, _IS_GOOD, _IS_BODY = 1, 2, 4, 8
 
 
 @lru_cache(maxsize=20_000)
-def _meanings_of_names(name: str, own_id: str) -> int:
+def _meaning_of_names(name: str, own_id: str) -> tuple[ClassHint, bool]:
     found = _meaning(own_id) if own_id else 0
     for word in name.split():
         found |= _meaning(word)
-    return found
+    hint: ClassHint = (
+        "strong" if found & _IS_STRONG else "weak" if found & _IS_WEAK else ""
+    )
+    if found & _IS_GOOD and hint != "strong":
+        hint = "" if hint else "body"
+    return hint, found & (_IS_BODY | _IS_STRONG) == _IS_BODY
 
 
 # Pages of one site share whole classes; pages of different sites share names.

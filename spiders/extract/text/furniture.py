@@ -54,20 +54,16 @@ def find_furniture(
     """
     posts = embedded_posts(tree)
     are_posts = {element.number for element in posts}
-    names = [
-        (element, class_hint(element) if by_name and element.attributes else "")
-        for element in tree.elements
-        if element.first < element.last
-        and not (are_posts and element.number in are_posts)
-    ]
-    sure = [
-        element for element, name in names if name == "strong" or element.tag in ASIDES
-    ]
-    perhaps = [
-        element
-        for element, name in names
-        if name == "weak" or (element.attributes and _is_hidden(element))
-    ]
+    sure: list[Element] = []
+    perhaps: list[Element] = []
+    for element in tree.elements:
+        if element.first == element.last or element.number in are_posts:
+            continue
+        name = class_hint(element) if by_name and element.attributes else ""
+        if name == "strong" or element.tag in ASIDES:
+            sure.append(element)
+        if name == "weak" or (element.attributes and _is_hidden(element)):
+            perhaps.append(element)
     why = [""] * len(tree.blocks)
     why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
     # Weak names are judged by the prose that is left now.
@@ -91,6 +87,8 @@ def _set_apart(
             end = element.end
             for place in range(element.first, element.last):
                 why[place] = why[place] or reason
+    if not end:
+        return known, prose
     left = prose.without(why)
     return (why, left) if left.total > LEFT * prose.total else (known, prose)
 
@@ -163,8 +161,9 @@ def _is_hidden(element: Element) -> bool:
     attributes = element.attributes
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    style = attributes.get("style")
-    return bool(style) and "display:none" in str(style)[:300].replace(" ", "")
+    if "style" not in attributes:
+        return False
+    return "display:none" in element.get("style")[:300].replace(" ", "")
 
 
 def _continues(element: Element, shown: Prose) -> bool:

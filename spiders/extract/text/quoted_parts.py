@@ -10,6 +10,9 @@ from spiders.extract.page.tree import Element, Tree
 MAX_INSIDE = 60
 """Elements of a quotation or a figure that are looked at."""
 
+MAX_POSTS = 300
+"""Quotations of one page that are looked at."""
+
 MAX_BESIDE = 2
 """Lines in the wrapper of an embedded post besides it: its network, its caption."""
 
@@ -30,9 +33,8 @@ def embedded_posts(tree: Tree) -> list[Element]:
     The name of the network is in their class, or anywhere else. A pull quote only
     repeats the article.
     """
-    return [
-        quotation for quotation in tree.all("blockquote") if _sources(tree, quotation)
-    ]
+    quotations = tree.all("blockquote")[:MAX_POSTS]
+    return [quotation for quotation in quotations if _sources(tree, quotation)]
 
 
 def posts_of_others(tree: Tree, url: str) -> list[Element]:
