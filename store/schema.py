@@ -68,5 +68,11 @@ def m008_revisits(db: Database) -> None:
     db.executescript(_sql("m008_revisits"))
 
 
+@migrations()
+def m009_revisit_total(db: Database) -> None:
+    """Keep the sum of what visiting pages again cost."""
+    db.executescript(_sql("m009_revisit_total"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
