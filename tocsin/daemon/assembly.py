@@ -55,35 +55,8 @@ def assemble(
 ) -> Daemon:
     """Return a daemon that is ready to start."""
     config, store = parts.config, parts.store
-    deliverer = Deliverer(
-        store,
-        recipients,
-        open_channel=lambda name: channels[name].reopened(),
-        retry_policy=retry_policy(config),
-        clock=now,
-    )
-    alerting = Alerting(
-        store,
-        deliverer,
-        recipients,
-        operators=config.alerts.operator,
-        writer=writer,
-        clock=now,
-    )
-    rules = intake_rules(config, store.read(search.rarity))
-    # What stays is not looked through again: a full collection over 20,000 watchlists
-    # takes 0.15 s, in which nothing else runs.
-    gc.collect()
-    gc.freeze()
-    fetcher = Fetcher(
-        config,
-        ArticleIntake(store, rules, on_alerts=alerting.new),
-        settings=parts.settings,
-        store=store,
-        poller=parts.poller,
-        workers=parts.workers,
-        clock=now,
-    )
+    alerting = _alerting(parts, channels, recipients, writer)
+    fetcher = _fetcher(parts, alerting)
     dispatch = Dispatch(
         fetcher,
         store=store,
@@ -93,3 +66,45 @@ def assemble(
     )
     reload = Reload(config, store=store, take_over=fetcher.take_over, clock=now)
     return Daemon(config, store, dispatch, alerting, reload)
+
+
+def _alerting(
+    parts: Parts,
+    channels: Mapping[str, Channel],
+    recipients: Mapping[str, Recipient],
+    writer: MessageWriter,
+) -> Alerting:
+    """Return what plans messages and delivers them."""
+    deliverer = Deliverer(
+        parts.store,
+        recipients,
+        open_channel=lambda name: channels[name].reopened(),
+        retry_policy=retry_policy(parts.config),
+        clock=now,
+    )
+    return Alerting(
+        parts.store,
+        deliverer,
+        recipients,
+        operators=parts.config.alerts.operator,
+        writer=writer,
+        clock=now,
+    )
+
+
+def _fetcher(parts: Parts, alerting: Alerting) -> Fetcher:
+    """Return what visits sources and takes their articles in."""
+    rules = intake_rules(parts.config, parts.store.read(search.rarity))
+    # What stays is not looked through again: a full collection over 20,000 watchlists
+    # takes 0.15 s, in which nothing else runs.
+    gc.collect()
+    gc.freeze()
+    return Fetcher(
+        parts.config,
+        ArticleIntake(parts.store, rules, on_alerts=alerting.new),
+        settings=parts.settings,
+        store=parts.store,
+        poller=parts.poller,
+        workers=parts.workers,
+        clock=now,
+    )
