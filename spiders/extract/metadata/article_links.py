@@ -7,6 +7,7 @@ from itertools import islice
 from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element
+from spiders.urls.page_roles import SECTION_FOLDERS, TAG_FOLDERS
 
 MAX_ELEMENTS = 400
 """Links or pictures of one article that are looked at."""
@@ -17,24 +18,18 @@ SMALLEST = 200
 MAX_LINK = 500
 """Characters of the address of a picture."""
 
-_TAG_FOLDERS = frozenset(
-    ["tag", "tags", "hashtag", "schlagwort", "etiqueta", "mot-cle"]
-)
-_SECTION_FOLDERS = frozenset(["category", "categories", "kategorie", "categoria"])
-"""Folders of the pages that list the articles of a tag or of a section."""
-
 _NO_PICTURE = re.compile(r"avatar|gravatar|author|logo|icon|emoji|badge|pixel|tracking")
 """Names of pictures that do not illustrate an article."""
 
 
 def shown_tags(page: ParsedPage) -> list[str]:
     """Return the texts of the article's links to tags, by `rel` or by address."""
-    return _link_texts(page, "tag", _TAG_FOLDERS, but="category")
+    return _link_texts(page, "tag", TAG_FOLDERS, but="category")
 
 
 def shown_sections(page: ParsedPage) -> list[str]:
     """Return the texts of the article's links to sections, by `rel` or by address."""
-    return _link_texts(page, "category", _SECTION_FOLDERS)
+    return _link_texts(page, "category", SECTION_FOLDERS)
 
 
 def shown_pictures(page: ParsedPage) -> Iterator[str]:
@@ -60,7 +55,7 @@ def _link_texts(
         path = set(link.get("href")[:MAX_LINK].lower().split("/")[-3:-1])
         if path & folders:
             addressed.append(page.tree.text(link))
-        elif rel in relations and not (but in relations or path & _SECTION_FOLDERS):
+        elif rel in relations and not (but in relations or path & SECTION_FOLDERS):
             marked.append(page.tree.text(link))
     return [*marked, *addressed]
 
