@@ -34,7 +34,7 @@ def counts(db: Database, source: str) -> dict[timedelta, EditCount]:
 def spent(db: Database) -> float:
     """Return the revisits per article, over all outlets and `CREDIT` others."""
     revisits, articles = db.conn.execute(
-        "SELECT total(revisits), total(articles) FROM revisit_costs"
+        "SELECT revisits, articles FROM revisit_total"
     ).fetchone()
     return float(revisits / (articles + CREDIT))
 

@@ -120,13 +120,13 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
 
 def shared_addresses(db: Database, keys: Iterable[str]) -> set[str]:
     """Return those of the addresses, given by their keys, that are shared."""
-    return {
-        key
-        for key in keys
-        if db.conn.execute(
-            "SELECT 1 FROM shared_addresses WHERE url_hash = ?", (hash64(key),)
-        ).fetchone()
-    }
+    by_hash = {hash64(key): key for key in keys}
+    rows = db.conn.execute(
+        "SELECT s.url_hash FROM json_each(?) asked"
+        " CROSS JOIN shared_addresses s ON s.url_hash = asked.value",
+        (json.dumps(list(by_hash)),),
+    )
+    return {by_hash[url_hash] for (url_hash,) in rows}
 
 
 def add_shared_addresses(db: Database, keys: Iterable[str]) -> None:

@@ -1,6 +1,8 @@
 """Listed changes: entries that are listed under another headline or change time."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -28,36 +30,72 @@ def note(
     outlets change all times at each visit. A new headline is to be matched in any case.
     Only the source that listed an entry first counts: others may name it differently.
     """
+    found = list(found)
+    stored = _stored(db, source, found)
     changed = 0
     for item in found:
-        # A hash of the headline's words: a comma or a blank is no change.
-        title = hash64(item.title_words)
-        updated = time_or_null(item.entry.updated)
-        row = db.conn.execute(
-            """
-            SELECT e.id, e.article_id, e.listed_title, e.listed_updated
-            FROM entries e JOIN sources s ON s.id = e.source_id
-            WHERE e.url_hash = ? AND s.key = ? AND e.state IN ('waiting','read')
-            """,
-            (hash64(item.key), source),
-        ).fetchone()
-        if row is None or (row[2], row[3]) == (title, updated):
-            continue
-        id_, article, before, updated_before = row
-        db.conn.execute(
-            "UPDATE entries SET listed_title = ?, listed_updated = ? WHERE id = ?",
-            (title, updated, id_),
-        )
-        is_first = before is None
-        is_renamed = not is_first and before != title and bool(item.title_words)
-        is_updated = updated is not None and updated != updated_before
-        if article is None and is_renamed:
-            entries.relist(db, id_, item.entry)
-        if article is None or is_first or not (is_renamed or is_updated):
-            continue
-        headline = to_valid_utf8(item.entry.title) if is_renamed else None
-        changed += _make_due(db, article, headline, now, most_extra=most_extra)
+        known = stored.get(hash64(item.key))
+        if known is not None:
+            headline, updated = _change(db, item, known)
+            if known.article is not None and (headline is not None or updated):
+                changed += _make_due(
+                    db, known.article, headline, now, most_extra=most_extra
+                )
     return changed
+
+
+@dataclass(slots=True)
+class _Stored:
+    """What is stored of a listed entry; it changes with what is listed."""
+
+    id: int
+    article: int | None
+    title: int | None
+    """A hash of the headline's words; None before it is listed for the first time."""
+    updated: str | None
+
+
+def _stored(
+    db: Database, source: str, found: Iterable[ListedEntry]
+) -> dict[int, _Stored]:
+    """Return hash of a key → what is stored of it, for entries of the source."""
+    keys = json.dumps([hash64(item.key) for item in found])
+    rows = db.conn.execute(
+        """
+        SELECT e.url_hash, e.id, e.article_id, e.listed_title, e.listed_updated
+        FROM json_each(?) asked CROSS JOIN entries e ON e.url_hash = asked.value
+        WHERE e.source_id = (SELECT id FROM sources WHERE key = ?)
+          AND e.state IN ('waiting','read')
+        """,
+        (keys, source),
+    )
+    return {url_hash: _Stored(*values) for url_hash, *values in rows}
+
+
+def _change(db: Database, item: ListedEntry, known: _Stored) -> tuple[str | None, bool]:
+    """Write what is listed; return a new headline, and whether the time is new.
+
+    Of what is listed for the first time, nothing is new. An entry that was not read yet
+    gets its new words.
+    """
+    # A hash of the headline's words: a comma or a blank is no change.
+    title = hash64(item.title_words)
+    updated = time_or_null(item.entry.updated)
+    before, updated_before = known.title, known.updated
+    if (before, updated_before) == (title, updated):
+        return None, False
+    known.title, known.updated = title, updated
+    db.conn.execute(
+        "UPDATE entries SET listed_title = ?, listed_updated = ? WHERE id = ?",
+        (title, updated, known.id),
+    )
+    if before is None:
+        return None, False
+    is_renamed = before != title and bool(item.title_words)
+    if known.article is None and is_renamed:
+        entries.relist(db, known.id, item.entry)
+    headline = to_valid_utf8(item.entry.title) if is_renamed else None
+    return headline, updated is not None and updated != updated_before
 
 
 def _make_due(

@@ -226,6 +226,20 @@ class Recovery:
     """May have arrived."""
 
 
+_LOST = """
+  state IN ('sending','unknown','dead') AND state = 'sending'
+  AND (:before IS NULL OR claimed <= :before)
+  AND channel_id IN
+    (SELECT id FROM channels WHERE :channel IS NULL OR name = :channel)
+"""
+"""Deliveries that nobody sends any more. The first line is that of the index."""
+
+_RESENT = """
+  channel_id IN (SELECT id FROM channels
+    WHERE name IN (SELECT value FROM json_each(:resend)))
+"""
+
+
 def recover(
     db: Database,
     now: datetime,
@@ -240,16 +254,6 @@ def recover(
     it is `unknown`. Without `channel` and `before` that is all that a daemon left which
     stopped; with them, what one channel claimed until then and has not ended.
     """
-    lost = """
-      state IN ('sending','unknown','dead') AND state = 'sending'
-      AND (:before IS NULL OR claimed <= :before)
-      AND channel_id IN
-        (SELECT id FROM channels WHERE :channel IS NULL OR name = :channel)
-    """
-    resent = """
-      channel_id IN (SELECT id FROM channels
-        WHERE name IN (SELECT value FROM json_each(:resend)))
-    """
     cause = "tocsin stopped" if before is None else "the attempt took too long"
     values = {
         "now": time_text(now),
@@ -259,20 +263,17 @@ def recover(
         "unsent": f"{cause} before it was sent",
         "doubt": f"{cause} while it was being sent: it may have arrived",
     }
-    safe = db.conn.execute(
-        "UPDATE deliveries SET state = 'waiting', due = :now, reason = :unsent"  # noqa: S608
-        f" WHERE in_flight IS NULL AND {lost}",
-        values,
-    ).rowcount
-    repeated = db.conn.execute(
-        "UPDATE deliveries SET state = 'waiting', due = :now, repeat = 1,"  # noqa: S608
-        f" reason = :doubt WHERE {lost} AND {resent}",
-        values,
-    ).rowcount
-    unknown = db.conn.execute(
-        f"UPDATE deliveries SET state = 'unknown', reason = :doubt WHERE {lost}",  # noqa: S608
-        values,
-    ).rowcount
+    # In this order: each statement leaves to the next what it does not change.
+    safe, repeated, unknown = (
+        db.conn.execute(f"UPDATE deliveries SET {change}", values).rowcount  # noqa: S608
+        for change in (
+            "state = 'waiting', due = :now, reason = :unsent"
+            f" WHERE in_flight IS NULL AND {_LOST}",
+            "state = 'waiting', due = :now, repeat = 1, reason = :doubt"
+            f" WHERE {_LOST} AND {_RESENT}",
+            f"state = 'unknown', reason = :doubt WHERE {_LOST}",
+        )
+    )
     return Recovery(safe=safe, doubtful=repeated + unknown)
 
 

@@ -112,6 +112,38 @@ def _columns(
     }
 
 
+_DUE_HEADLINES = """
+SELECT r.article_id FROM revisits r JOIN articles a ON a.id = r.article_id
+JOIN sources s ON s.id = a.source_id
+WHERE r.headline IS NOT NULL
+  AND (:only IS NULL OR s.key IN (SELECT value FROM json_each(:only)))
+ORDER BY r.article_id LIMIT :limit
+"""
+
+_DUE_PAGES = """
+WITH RECURSIVE hosts(host) AS (
+  SELECT min(host) FROM revisits WHERE due IS NOT NULL
+  UNION ALL
+  SELECT (SELECT min(host) FROM revisits
+          WHERE due IS NOT NULL AND host > hosts.host)
+  FROM hosts WHERE hosts.host IS NOT NULL
+)
+SELECT r.article_id, r.host FROM hosts
+JOIN revisits r ON r.article_id IN (
+  SELECT i.article_id FROM revisits i JOIN articles a ON a.id = i.article_id
+  JOIN sources s ON s.id = a.source_id
+  WHERE i.host = hosts.host AND i.due <= :now AND i.headline IS NULL
+    AND (:only IS NULL OR s.key IN (SELECT value FROM json_each(:only)))
+  ORDER BY i.due LIMIT :each)
+WHERE NOT EXISTS (
+  SELECT 1 FROM entries e
+  WHERE e.state = 'waiting' AND e.host = hosts.host AND e.due <= :now)
+ORDER BY r.due LIMIT :limit
+"""
+"""The hosts are walked one by one in the index: reading all rows that are due would
+cost more."""
+
+
 def ready(
     db: Database, now: datetime, limit: int, *, only: Collection[str] | None = None
 ) -> list[ReadyRevisit]:
@@ -126,39 +158,8 @@ def ready(
         "each": EACH_HOST,
         "limit": limit,
     }
-    headlines = db.conn.execute(
-        """
-        SELECT r.article_id FROM revisits r JOIN articles a ON a.id = r.article_id
-        JOIN sources s ON s.id = a.source_id
-        WHERE r.headline IS NOT NULL
-          AND (:only IS NULL OR s.key IN (SELECT value FROM json_each(:only)))
-        ORDER BY r.article_id LIMIT :limit
-        """,
-        values,
-    ).fetchall()
-    pages = db.conn.execute(
-        """
-        WITH RECURSIVE hosts(host) AS (
-          SELECT min(host) FROM revisits WHERE due IS NOT NULL
-          UNION ALL
-          SELECT (SELECT min(host) FROM revisits
-                  WHERE due IS NOT NULL AND host > hosts.host)
-          FROM hosts WHERE hosts.host IS NOT NULL
-        )
-        SELECT r.article_id, r.host FROM hosts
-        JOIN revisits r ON r.article_id IN (
-          SELECT i.article_id FROM revisits i JOIN articles a ON a.id = i.article_id
-          JOIN sources s ON s.id = a.source_id
-          WHERE i.host = hosts.host AND i.due <= :now AND i.headline IS NULL
-            AND (:only IS NULL OR s.key IN (SELECT value FROM json_each(:only)))
-          ORDER BY i.due LIMIT :each)
-        WHERE NOT EXISTS (
-          SELECT 1 FROM entries e
-          WHERE e.state = 'waiting' AND e.host = hosts.host AND e.due <= :now)
-        ORDER BY r.due LIMIT :limit
-        """,
-        values,
-    ).fetchall()
+    headlines = db.conn.execute(_DUE_HEADLINES, values).fetchall()
+    pages = db.conn.execute(_DUE_PAGES, values).fetchall()
     return [
         *(ReadyRevisit(article=article, host="") for (article,) in headlines),
         *(ReadyRevisit(article=article, host=host) for article, host in pages),

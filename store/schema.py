@@ -74,5 +74,11 @@ def m009_news(db: Database) -> None:
     db.executescript(_sql("m009_news"))
 
 
+@migrations()
+def m010_revisit_total(db: Database) -> None:
+    """Keep the sum of what visiting pages again cost."""
+    db.executescript(_sql("m010_revisit_total"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

@@ -185,8 +185,11 @@ def request_visit(db: Database, keys: Iterable[str], now: datetime) -> None:
 
 def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> None:
     """Write a visit down: its row, and where we are with the source afterwards."""
-    succeeded = visit.outcome in ("ok", "unchanged")
-    at, mark, reason = time_text(visit.at), visit.bookmark, to_valid_utf8(visit.reason)
+    _add_visit(db, visit, new)
+    _update_state(db, visit, next_visit, new=new)
+
+
+def _add_visit(db: Database, visit: Visit, new: int) -> None:
     db.conn.execute(
         """
         INSERT INTO visits
@@ -194,16 +197,23 @@ def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> Non
         SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
         """,
         (
-            at,
+            time_text(visit.at),
             visit.outcome,
             visit.status,
             visit.listed,
             new,
             round(visit.took.total_seconds() * 1000),
-            reason,
+            to_valid_utf8(visit.reason),
             visit.source,
         ),
     )
+
+
+def _update_state(
+    db: Database, visit: Visit, next_visit: datetime, *, new: int
+) -> None:
+    succeeded = visit.outcome in ("ok", "unchanged")
+    mark = visit.bookmark
     db.conn.execute(
         """
         UPDATE source_state SET
@@ -218,8 +228,8 @@ def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> Non
         """,
         {
             "next": time_text(next_visit),
-            "at": at,
-            "reason": reason,
+            "at": time_text(visit.at),
+            "reason": to_valid_utf8(visit.reason),
             "succeeded": succeeded,
             "listed": visit.listed if succeeded else 0,
             "new": new,

@@ -14,14 +14,17 @@ from lxml import etree
 
 from spiders import urls
 from spiders.kinds.link_titles import is_date
+from spiders.urls.page_roles import SECTION_FOLDERS, TAG_FOLDERS
 
 _RELATIONS = frozenset(["tag", "category", "author", "search", "license", "help"])
 """Values of `rel` that name what is no article (HTML and microformats)."""
 
 _PAGES_OF_NAMES = frozenset(
     [
-        *("tag", "tags", "author", "authors", "label", "labels", "category"),
-        *("categories", "keyword", "keywords", "user", "users", "profile"),
+        *TAG_FOLDERS,
+        *SECTION_FOLDERS,
+        *("author", "authors", "label", "labels", "keyword", "keywords"),
+        *("user", "users", "profile"),
     ]
 )
 """Parts of a path before the name of a tag, a category or a person."""

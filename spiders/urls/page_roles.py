@@ -12,6 +12,11 @@ FRONT_PATH = re.compile(
 """Paths of front pages, also those of one language."""
 
 
+TAG_FOLDERS = frozenset(["tag", "tags", "hashtag", "schlagwort", "etiqueta", "mot-cle"])
+SECTION_FOLDERS = frozenset(["category", "categories", "kategorie", "categoria"])
+"""Folders of the pages that list the articles of a tag or of a section."""
+
+
 def is_front_page(url: str) -> bool:
     """Return whether an address is a site's front page.
 

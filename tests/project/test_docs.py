@@ -60,3 +60,22 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
 
     for link in links:
         assert (page.parent / link).exists(), link
+
+
+YOURS = {"spiders/council.py"}
+"""Files of the reader, in an example."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_module_that_is_named_exists(page: Path) -> None:
+    named = re.findall(r"`([\w/.]+\.(?:py|j2|sql))`", page.read_text("utf-8"))
+    files = [
+        f"/{file.relative_to(ROOT)}"
+        for folder in ("tocsin", "spiders", "scheduler", "store", "tests")
+        for file in (ROOT / folder).rglob("*.*")
+    ]
+
+    missing = {
+        name for name in named if not any(file.endswith(f"/{name}") for file in files)
+    }
+    assert {name for name in missing if not re.search("NAME|WHAT", name)} <= YOURS

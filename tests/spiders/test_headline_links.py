@@ -42,6 +42,8 @@ def test_tags_authors_and_shares_of_a_teaser_are_no_articles() -> None:
     "href",
     [
         "/tag/alarm-clocks-of-sennick",
+        "/kategorie/alarm-clocks-of-sennick",
+        "/schlagwort/alarm-clocks-of-sennick",
         "/category/harbour",
         "/authors/ann-bee/",
         "/news/page/2",

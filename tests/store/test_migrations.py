@@ -190,3 +190,17 @@ def test_addresses_at_which_nothing_was_listed_are_claims(tmp_path: Path) -> Non
 
         rows = db.conn.execute("SELECT url_hash, claimed FROM addresses").fetchall()
     assert rows == [(1, 0), (2, 1)]
+
+
+def test_the_costs_that_were_counted_before_are_in_the_sum(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "tocsin.db", isolation_level=None)
+    with contextlib.closing(connection):
+        db = Database(connection)
+        migrations.apply(db, stop_before="m010_revisit_total")
+        sources.sync(db, [source("gazette"), source("post")], NOW)
+        db.executescript("INSERT INTO revisit_costs VALUES (1, 30, 4), (2, 20, 1);")
+
+        migrations.apply(db)
+
+        total = db.conn.execute("SELECT articles, revisits FROM revisit_total")
+        assert total.fetchall() == [(50, 5)]

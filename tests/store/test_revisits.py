@@ -180,6 +180,39 @@ def test_costs_are_revisits_per_article_of_all_outlets(db: Database) -> None:
     assert edit_habits.spent(db) == 1 / (2 + edit_habits.CREDIT)
 
 
+def test_the_sum_of_the_costs_is_kept_and_not_made_anew(db: Database) -> None:
+    for number in range(2 * edit_habits.REMEMBERED_ARTICLES):
+        edit_habits.count_article(db, "gazette")
+        if number % 3 == 0:
+            edit_habits.count_request(db, "post")
+    db.conn.execute("DELETE FROM revisit_costs WHERE rowid = 2")
+
+    total = db.conn.execute("SELECT articles, revisits FROM revisit_total").fetchall()
+    made = db.conn.execute("SELECT sum(articles), sum(revisits) FROM revisit_costs")
+    assert total == made.fetchall()
+    read: list[str] = []
+    db.conn.set_trace_callback(read.append)
+    edit_habits.spent(db)
+    assert not [statement for statement in read if "revisit_costs" in statement]
+
+
+def test_a_visit_asks_once_for_all_that_is_listed(db: Database) -> None:
+    listed = [
+        found(entry(number, title="ferry late"), title_words="ferry late")
+        for number in range(1, 60)
+    ]
+    entries.add(db, "gazette", listed, NOW)
+    listed_changes.note(db, "gazette", listed, NOW, most_extra=2)
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+
+    listed_changes.note(db, "gazette", listed, NOW, most_extra=2)
+    shared = entries.shared_addresses(db, {item.key for item in listed})
+
+    assert len(asked) == 2
+    assert shared == set()
+
+
 def test_rows_of_old_articles_are_deleted_unless_something_is_due(
     db: Database,
 ) -> None:

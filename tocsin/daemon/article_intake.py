@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from store import entries, revisits
 from store.db import Store
@@ -20,6 +21,14 @@ from tocsin.wiring.side_thread import SideThread
 from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.intake")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedArticle:
+    """An article that was matched, and the rules by which it was."""
+
+    prepared: PreparedArticle
+    rules: IntakeRules
 
 
 class ArticleIntake:
@@ -42,44 +51,42 @@ class ArticleIntake:
         found_at: Iterable[str],
         *,
         page: FirstPage | None = None,
+        matched: MatchedArticle | None = None,
     ) -> Intake | None:
         """Take an article in; return what it changed, None when it was in already.
 
-        `page` is the page to visit again; None when it never is.
+        `page` is the page to visit again; None when it never is. `matched` is what
+        `match` returned for it and its places, if it was matched before.
         """
-        # Not awaited: it is committed while the article is matched, and always before
-        # it is written. An article that hangs or ends the process finds it there.
-        self._store.write(entries.claim, waiting.id)
-        places = [*found_at, waiting.entry.url]
         # Ends: for another round somebody must have reloaded the configuration, or
         # another article have taken this one's address, within these milliseconds.
         while True:
-            rules = self.rules
-            prepared = await self._thread.run(self._prepare, article, places, rules)
-            if rules is not self.rules:
+            if matched is None or matched.rules is not self.rules:
+                matched = await self.match(waiting, article, found_at)
                 continue
+            prepared = matched.prepared
             try:
                 intake = await written(
                     self._store, pipeline.take_article, waiting, prepared, page
                 )
             except StalePreparationError:
+                matched = None
                 continue
             _log_overruns(prepared.overruns, article.url)
             if intake is not None and intake.alerts:
                 self._on_alerts()
             return intake
 
-    async def is_wanted(self, waiting: WaitingEntry, article: Article) -> bool:
-        """Return whether an article made from its listing is to be taken in at once.
-
-        It is when a watchlist wants it by these words, or when it is stored already.
-        """
+    async def match(
+        self, waiting: WaitingEntry, article: Article, found_at: Iterable[str]
+    ) -> MatchedArticle:
+        """Return the article of an entry, matched in the thread."""
+        # Not awaited: it is committed while the article is matched, and always before
+        # it is written. An article that hangs or ends the process finds it there.
         self._store.write(entries.claim, waiting.id)
-        places = [waiting.entry.url]
-        prepared = await self._thread.run(self._prepare, article, places, self.rules)
-        return prepared.resolved.known is not None or any(
-            not match.suppressed for match in prepared.matches
-        )
+        places, rules = [*found_at, waiting.entry.url], self.rules
+        prepared = await self._thread.run(self._prepare, article, places, rules)
+        return MatchedArticle(prepared, rules)
 
     async def revise(self, again: ReadAgain) -> TextChange:
         """Take in an article that was read again; return what became of it.
@@ -108,6 +115,17 @@ class ArticleIntake:
     ) -> PreparedArticle:
         resolved = self._store.read(article_urls.resolve_addresses, article, places)
         return prepare(resolved, rules, TimeBudget())
+
+
+def is_wanted(matched: MatchedArticle) -> bool:
+    """Return whether an article made from its listing is to be taken in at once.
+
+    It is when a watchlist wants it by these words, or when it is stored already.
+    """
+    prepared = matched.prepared
+    return prepared.resolved.known is not None or any(
+        not match.suppressed for match in prepared.matches
+    )
 
 
 def _log_overruns(overruns: Iterable[QueryOverrun], url: str) -> None:

@@ -58,35 +58,8 @@ def assemble(
 ) -> Daemon:
     """Return a daemon that is ready to start."""
     config, store, clock = parts.config, parts.store, parts.clock
-    deliverer = Deliverer(
-        store,
-        recipients,
-        open_channel=lambda name: channels[name].reopened(),
-        retry_policy=retry_policy(config),
-        clock=clock,
-    )
-    alerting = Alerting(
-        store,
-        deliverer,
-        recipients,
-        operators=config.alerts.operator,
-        writer=writer,
-        clock=clock,
-    )
-    rules = intake_rules(config, store.read(search.rarity))
-    # What stays is not looked through again: a full collection over 20,000 watchlists
-    # takes 0.15 s, in which nothing else runs.
-    gc.collect()
-    keep_what_is_loaded()
-    fetcher = Fetcher(
-        config,
-        ArticleIntake(store, rules, on_alerts=alerting.new),
-        settings=parts.settings,
-        store=store,
-        poller=parts.poller,
-        workers=parts.workers,
-        clock=clock,
-    )
+    alerting = _alerting(parts, channels, recipients, writer)
+    fetcher = _fetcher(parts, alerting)
     dispatch = Dispatch(
         fetcher,
         store=store,
@@ -96,3 +69,45 @@ def assemble(
     )
     reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
     return Daemon(config, store, dispatch, alerting, reload)
+
+
+def _alerting(
+    parts: Parts,
+    channels: Mapping[str, Channel],
+    recipients: Mapping[str, Recipient],
+    writer: MessageWriter,
+) -> Alerting:
+    """Return what plans messages and delivers them."""
+    deliverer = Deliverer(
+        parts.store,
+        recipients,
+        open_channel=lambda name: channels[name].reopened(),
+        retry_policy=retry_policy(parts.config),
+        clock=parts.clock,
+    )
+    return Alerting(
+        parts.store,
+        deliverer,
+        recipients,
+        operators=parts.config.alerts.operator,
+        writer=writer,
+        clock=parts.clock,
+    )
+
+
+def _fetcher(parts: Parts, alerting: Alerting) -> Fetcher:
+    """Return what visits sources and takes their articles in."""
+    rules = intake_rules(parts.config, parts.store.read(search.rarity))
+    # What stays is not looked through again: a full collection over 20,000 watchlists
+    # takes 0.15 s, in which nothing else runs.
+    gc.collect()
+    keep_what_is_loaded()
+    return Fetcher(
+        parts.config,
+        ArticleIntake(parts.store, rules, on_alerts=alerting.new),
+        settings=parts.settings,
+        store=parts.store,
+        poller=parts.poller,
+        workers=parts.workers,
+        clock=parts.clock,
+    )

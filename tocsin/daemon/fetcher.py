@@ -24,7 +24,11 @@ from store.model import Article, Entry, Intake, Source, Visit
 from store.sources import DueSource
 from tocsin.config import Config
 from tocsin.daemon import unread_pages
-from tocsin.daemon.article_intake import ArticleIntake
+from tocsin.daemon.article_intake import (
+    ArticleIntake,
+    MatchedArticle,
+    is_wanted,
+)
 from tocsin.daemon.page_fetcher import (
     FetchedReading,
     PageFetcher,
@@ -235,10 +239,11 @@ class Fetcher:
         """Postpone an entry, unless a watchlist wants it by its listed words."""
         listing = replace(found, reading=None, address=waiting.entry.url)
         article = self._compose(waiting, listing)
-        may_alert = article and not waiting.suppressed
-        if article and may_alert and await self.intake.is_wanted(waiting, article):
-            await self._take(waiting, article, listing)
-            return
+        if article and not waiting.suppressed:
+            matched = await self.intake.match(waiting, article, [listing.address])
+            if is_wanted(matched):
+                await self._take(waiting, article, listing, matched=matched)
+                return
         why = found.failure.sentence if found.failure else "the page is empty"
         await written(self._store, entries.postpone, waiting.id, again, why)
         facts = {"url": waiting.entry.url, "why": why, "again": again}
@@ -251,12 +256,19 @@ class Fetcher:
         self.on_reading(None)
 
     async def _take(
-        self, waiting: WaitingEntry, article: Article, found: FetchedReading
+        self,
+        waiting: WaitingEntry,
+        article: Article,
+        found: FetchedReading,
+        *,
+        matched: MatchedArticle | None = None,
     ) -> None:
         refused = article.provenance.refused
         address = waiting.entry.url if refused else found.address
         page = first_page(waiting, article, found)
-        intake = await self.intake.take(waiting, article, [address], page=page)
+        intake = await self.intake.take(
+            waiting, article, [address], page=page, matched=matched
+        )
         self._refused.note(waiting.source, waiting.entry.url, refused)
         if found.failure is not None:
             facts = {"url": waiting.entry.url, "why": found.failure.sentence}

@@ -1,6 +1,6 @@
 """All watchlists at once, compiled once, asked of every article."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
@@ -94,10 +94,7 @@ class Engine:
         )
         urgent = {self._asking[n].name for n in numbers if n >= len(self.watchlists)}
         found: dict[str, Match] = {}
-        for number in numbers:
-            watchlist = self._asking[number]
-            if number >= len(self.watchlists) or not admits(watchlist, article):
-                continue
+        for number, watchlist in self._wanting(article, numbers):
             name = watchlist.name
             match = Match(watchlist=name, spans=(), words=(), snippet=())
             try:
@@ -112,6 +109,15 @@ class Engine:
         for overrun in self._overruns(article, stopped, found):
             overran(overrun)
         return list(found.values())
+
+    def _wanting(
+        self, article: Article, numbers: Iterable[int]
+    ) -> Iterator[tuple[int, Watchlist]]:
+        """Yield the watchlists whose queries are true, and that cover the article."""
+        for number in numbers:
+            watchlist = self._asking[number]
+            if number < len(self.watchlists) and admits(watchlist, article):
+                yield number, watchlist
 
     def _overruns(
         self, article: Article, stopped: Mapping[int, Bound], found: Container[str]

@@ -73,35 +73,51 @@ def snippet(
     all_sentences = _whole(sentences(text, language), hits)
     if not all_sentences:
         return ()
+    chosen = _chosen(text, all_sentences, hits, max_chars)
+    if not chosen:
+        return _cut(text, all_sentences[0], [], max_chars)
+    first_part, *others = (
+        _cut(text, sentence, _inside(hits, sentence), max_chars) for sentence in chosen
+    )
+    if not others:
+        return first_part
+    apart = text[chosen[0][1] : chosen[1][0]].strip()
+    return (*first_part, (" … " if apart else " ", False), *others[0])
 
-    def inside(sentence: tuple[int, int]) -> list[tuple[int, int]]:
-        start, end = sentence
-        return hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
 
+def _chosen(
+    text: str,
+    sentences: list[tuple[int, int]],
+    hits: list[tuple[int, int]],
+    max_chars: int,
+) -> list[tuple[int, int]]:
+    """Return the sentences to show: none without a hit, two at most, in order."""
     words = {
         sentence: {text[a:b].casefold() for a, b in found}
-        for sentence in all_sentences
-        if (found := inside(sentence))
+        for sentence in sentences
+        if (found := _inside(hits, sentence))
     }
     best = max(words, key=lambda sentence: len(words[sentence]), default=None)
     if best is None:
-        return _cut(text, all_sentences[0], [], max_chars)
+        return []
     room = max_chars - (best[1] - best[0])
     more = [
         sentence
         for sentence, here in words.items()
         if sentence[1] - sentence[0] <= room and here - words[best]
     ]
-    if not more:
-        return _cut(text, best, inside(best), max_chars)
-    second = max(more, key=lambda sentence: len(words[sentence] - words[best]))
-    before, after = sorted((best, second))
-    apart = text[before[1] : after[0]].strip()
-    return (
-        *_cut(text, before, inside(before), max_chars),
-        (" … " if apart else " ", False),
-        *_cut(text, after, inside(after), max_chars),
+    second = max(
+        more, key=lambda sentence: len(words[sentence] - words[best]), default=None
     )
+    return [best] if second is None else sorted((best, second))
+
+
+def _inside(
+    hits: list[tuple[int, int]], sentence: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Return the hits that begin in a sentence."""
+    start, end = sentence
+    return hits[bisect_left(hits, (start,)) : bisect_left(hits, (end,))]
 
 
 def _looked_at(text: str, hits: list[tuple[int, int]]) -> tuple[int, int]:

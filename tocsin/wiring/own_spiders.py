@@ -70,26 +70,8 @@ async def visit_by_own_spider(
 
     Entries that the spider yielded before it failed or was ended are kept.
     """
-    order = {
-        "kind": source.kind,
-        "url": source.url,
-        "options": dict(source.options),
-        "folder": _folder(config),
-        # The order is sent as JSON: handlers and middlewares go as import paths.
-        "settings": {**settings, "DOWNLOAD_DELAY": config.crawl.gap.total_seconds()},
-    }
     entries: list[Entry] = []
-    reason = ""
-    process = await _start(order)
-    try:
-        async with asyncio.timeout(config.spiders.deadline.total_seconds()):
-            reason = await _collect(process, entries)
-    except TimeoutError:
-        reason = "the spider was ended: it ran past [spiders] deadline"
-    except (ValueError, KeyError) as error:
-        reason = f"the spider's answer could not be read: {error}"
-    finally:
-        await _end(process)
+    reason = await _run(_order(source, settings, config), config, entries)
     visit = Visit(
         source=source.key,
         at=now,
@@ -100,6 +82,34 @@ async def visit_by_own_spider(
         bookmark=bookmark,
     )
     return visit, tuple(entries)
+
+
+def _order(
+    source: Source, settings: Mapping[str, Any], config: Config
+) -> dict[str, Any]:
+    """Return what the process of a spider is told, as JSON."""
+    return {
+        "kind": source.kind,
+        "url": source.url,
+        "options": dict(source.options),
+        "folder": _folder(config),
+        # Handlers and middlewares go as import paths.
+        "settings": {**settings, "DOWNLOAD_DELAY": config.crawl.gap.total_seconds()},
+    }
+
+
+async def _run(order: dict[str, Any], config: Config, entries: list[Entry]) -> str:
+    """Add the entries of a run; return the reason of its failure, or ""."""
+    process = await _start(order)
+    try:
+        async with asyncio.timeout(config.spiders.deadline.total_seconds()):
+            return await _collect(process, entries)
+    except TimeoutError:
+        return "the spider was ended: it ran past [spiders] deadline"
+    except (ValueError, KeyError) as error:
+        return f"the spider's answer could not be read: {error}"
+    finally:
+        await _end(process)
 
 
 async def _collect(process: Process, entries: list[Entry]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element
+from spiders.urls.page_roles import SECTION_FOLDERS, TAG_FOLDERS
 
 MAX_LINKS = 3_000
 """Links of one page that are looked at."""
@@ -28,11 +29,10 @@ SMALLEST = 200
 MAX_ADDRESS = 500
 """Characters of an address that are looked at."""
 
-_TAG_FOLDERS = frozenset(
-    ["tag", "tags", "hashtag", "schlagwort", "etiqueta", "mot-cle"]
+_MAY_LIST = re.compile(
+    "|".join(map(re.escape, sorted(TAG_FOLDERS | SECTION_FOLDERS))), re.I
 )
-_SECTION_FOLDERS = frozenset(["category", "categories", "kategorie", "categoria"])
-"""Folders of the pages that list the articles of a tag or of a section."""
+"""A quick test: few links have one of these names in their address."""
 
 Kind = Literal["tag", "section"]
 
@@ -118,24 +118,15 @@ class ArticleLinks:
         for link in self._page.tree.all("a")[:MAX_LINKS]:
             rel = link.attributes.get("rel")
             address = link.attributes.get("href") or ""
-            # A quick test: few links lead to such a folder, in any case of letters.
-            if not (
-                "ag/" in address
-                or "ags/" in address
-                or "ategor" in address
-                or "hlagwort/" in address
-                or "tiqueta/" in address
-                or "ot-cle/" in address
-                or (rel and ("tag" in rel or "categ" in rel))
-            ):
+            if not rel and not _MAY_LIST.search(address):
                 continue
             relations = (rel or "").lower().split()
             folders = set(address[:MAX_ADDRESS].lower().split("/")[-3:-1])
-            if "category" in relations or folders & _SECTION_FOLDERS:
+            if "category" in relations or folders & SECTION_FOLDERS:
                 found["section"].append(link)
             elif "tag" in relations:
                 found["tag"].append(link)
-            elif folders & _TAG_FOLDERS:
+            elif folders & TAG_FOLDERS:
                 addressed.append(link)
         found["tag"] += addressed
         return found
