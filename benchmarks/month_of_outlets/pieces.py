@@ -17,6 +17,9 @@ A_DAY = 4
 BEFORE = 6
 """Articles that are listed when the daemon starts."""
 
+DECOYS = 5
+"""Watched words beside each article."""
+
 DECLARED = ("iso", "meta", "json-ld")
 """Dates of pages that leave no doubt."""
 
@@ -181,7 +184,7 @@ class _Newsroom:
             piece = self._withdrawn(piece)
         named = {headline_topic, text_topic, *(w.topic for w in piece.wanted)}
         others = [topic for topic in TOPICS if topic not in named]
-        return replace(piece, decoys=tuple(random.sample(others, 4)))
+        return replace(piece, decoys=tuple(random.sample(others, DECOYS)))
 
     def _topics(self) -> tuple[str, str]:
         draw = self.random.random()
@@ -301,9 +304,10 @@ class _Newsroom:
 
 
 def _tells_old_ones(outlet: Outlet) -> bool:
-    """Return whether an outlet's dates tell an old article from a new one, always."""
-    if outlet.feed_dates in ("zone", "named", "naive"):
-        return not outlet.is_page
+    """Return whether the pages of an outlet tell old articles from new ones, always.
+
+    The date of a listing does not, where it stands among new ones: many are mistakes.
+    """
     is_seen = not (outlet.walls or outlet.late or outlet.shared)
     return is_seen and outlet.route != "common" and outlet.page_dates in DECLARED
 
@@ -380,7 +384,7 @@ def _print_agency_text(
             ),
             kind="plain" if place == 0 else "copy",
             credit="Agentur Kolari",
-            decoys=tuple(random.sample([t for t in TOPICS if t != topic], 4)),
+            decoys=tuple(random.sample([t for t in TOPICS if t != topic], DECOYS)),
         )
         where = "text" if place == 0 else "copy"
         wanted = Wanted(topic=topic, since=readable(piece, out), where=where)

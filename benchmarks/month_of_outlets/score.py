@@ -13,10 +13,15 @@ from sqlite_utils import Database
 
 from benchmarks.month_of_outlets.pieces import MINUTE, Month, Piece, Wanted
 from benchmarks.month_of_outlets.publisher import Publisher
+from store import versions
 from store.columns import time_from
 
 _PIECE = re.compile(r"/(?:news-|copy-|r/|moved/|refresh/|common/)(\d+)(?:\.html)?$")
 """The addresses that name a piece by its number."""
+
+
+WHOLE_LINES = 3
+"""Lines of a text that is no teaser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Results:
     )
     alerts: Counter[tuple[int, str]] = field(default_factory=Counter)
     """How many alerts an article has caused for a topic."""
+    versions: list[int] = field(default_factory=list)
+    """Articles of which an earlier whole text is kept, once for each version."""
     refused: list[tuple[int, bool]] = field(default_factory=list)
     """Articles whose pages were none at first, and whether they were read later."""
 
@@ -82,6 +89,8 @@ class Score:
     """Articles, and matches that alerted though nothing was to be found."""
     minutes: list[float] = field(default_factory=list)
     repeats: int = 0
+    edited: set[int] = field(default_factory=set)
+    """Numbers of the pieces that change."""
     common: set[int] = field(default_factory=set)
     """Numbers of the pieces whose address leads to a page of many."""
 
@@ -104,6 +113,13 @@ def read_results(path: Path, month: Month) -> Results:
         " JOIN watchlists w ON w.id = a.watchlist_id"
     ):
         found.alerts[id_, topic] += 1
+    changed = db.conn.execute("SELECT DISTINCT article_id FROM versions").fetchall()
+    found.versions = [
+        id_
+        for (id_,) in changed
+        for version in versions.history(db, id_)[1:]
+        if version.text.count("\n") >= WHOLE_LINES
+    ]
     found.refused = [
         (id_, origin == "page")
         for id_, origin in db.conn.execute(
@@ -155,6 +171,8 @@ def score(month: Month, found: Results) -> Score:
     wanted_of: dict[int, set[str]] = {}
     for piece in month.all():
         result.published += piece.kind != "before"
+        if len(piece.wordings) > 1:
+            result.edited.add(piece.number)
         if piece.outlet.route == "common":
             result.common.add(piece.number)
         wanted_of[piece.number] = {wanted.topic for wanted in piece.wanted}
@@ -227,6 +245,9 @@ def figures(result: Score, found: Results, publisher: Publisher) -> dict[str, ob
         "matched": result.matched,
         "missed": len(result.missed),
         "false": len(result.false),
+        "versions_of_unchanged": sum(
+            not found.pieces_of[id_] & result.edited for id_ in found.versions
+        ),
         "silent_edits": result.silent,
         "silent_edits_found": result.silent_matched,
         "median_minutes": round(median(result.minutes or [0]), 1),
