@@ -164,8 +164,10 @@ class _Newsroom:
             return piece
         if outlet.is_page and outlet.edits != "headline":
             return piece
-        at = max(piece.appears, piece.listed) + random.uniform(20, 480) * MINUTE
+        at = max(piece.appears, piece.listed) + random.uniform(75, 480) * MINUTE
         topic = random.choice([t for t in TOPICS if t not in _topics_of(piece)])
+        if not outlet.is_listing_up(piece.listed, at):
+            return piece  # nobody would have seen the first words
         first = piece.wordings[0]
         return {"headline": self._renamed, "teaser": self._completed}.get(
             outlet.edits, self._grown

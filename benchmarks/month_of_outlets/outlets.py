@@ -192,6 +192,8 @@ def _possible(outlet: Outlet) -> Outlet:
     if outlet.feed_dates in ("last-year", "1970", "future"):
         # Somebody has to tell the day.
         outlet = replace(outlet, page_dates="iso")
+        if outlet.route == "common":
+            outlet = replace(outlet, feed_dates="none")
     if outlet.edits == "updated" and outlet.listing not in ("atom", "json"):
         outlet = replace(outlet, edits="headline")
     return outlet
