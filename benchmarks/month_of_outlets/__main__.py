@@ -27,9 +27,10 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.month_of_outlets import score
 from benchmarks.month_of_outlets.compressed_watch import Clock, watch
+from benchmarks.month_of_outlets.newsrooms import month
 from benchmarks.month_of_outlets.outlets import outlets
-from benchmarks.month_of_outlets.pieces import month
 from benchmarks.month_of_outlets.publisher import Publisher
+from benchmarks.month_of_outlets.stored_results import read_results
 
 START = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -56,7 +57,7 @@ def main() -> int:
     with TemporaryDirectory() as temporary:
         folder = Path(options.keep or temporary)
         watch(folder, publisher, clock, end + TAIL, every=options.every)
-        found = score.read_results(folder / "tocsin.db", published)
+        found = read_results(folder / "tocsin.db", published)
     result = score.score(published, found)
     if options.explain:
         print(*score.explain(result, found), sep="\n", file=sys.stderr)

@@ -44,6 +44,9 @@ WALLS = {
 WALL_STATUSES = {"check-403": 403, "region-451": 451, "busy-503": 503}
 """Walls that say by their status that they are no article."""
 
+BOX_AFTER = timedelta(hours=3)
+"""How long after an article its author's box is there."""
+
 NOTICE = "<h1>{headline}</h1><p>This article was withdrawn.</p>"
 
 
@@ -79,7 +82,7 @@ def article(piece: Piece, at: datetime, beside: Sequence[Piece]) -> str:
         head=declared,
         body=(
             f"<nav><a href=/>Start</a> <a href=/{outlet.number}/a>{word[0]}</a></nav>"
-            f"{main}"
+            f"{main}{_author_box(piece, at)}"
             f"<aside class=related><h3>{word[1]}</h3><ul>{teasers}</ul></aside>"
             f"<section class=comments id=comments><h3>2</h3><div class=comment><p>"
             f"{escape(_remark(piece, 2))}</p></div></section>"
@@ -129,6 +132,18 @@ def notice(piece: Piece, at: datetime) -> str:
     headline = piece.wording(at).headline
     body = NOTICE.format(headline=escape(headline))
     return _document(piece.outlet, headline, head="", body=body)
+
+
+def _author_box(piece: Piece, at: datetime) -> str:
+    """Return what a page says of its author, some hours after the article came out."""
+    if at < piece.appears + BOX_AFTER:
+        return ""
+    language = piece.outlet.language
+    author = language.name(piece.number * 31)
+    return (
+        f"<div class=author-box><h3>{author}</h3>"
+        f"<p>{escape(_remark(piece, 4))} {author}: {BOX_AFTER}.</p></div>"
+    )
 
 
 def _remark(piece: Piece, decoy: int) -> str:

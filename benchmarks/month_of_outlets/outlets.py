@@ -1,7 +1,7 @@
 """Forty invented outlets: their languages, formats, habits and faults, by a seed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -157,34 +157,20 @@ def _outlet(
 
     known = languages()
     language = known[(number + turns["language"]) % len(known)]
-    listing, route = turn("listing", LISTINGS), turn("route", ROUTES)
-    is_page = listing in ("page", "links")
-    shared = "" if is_page or route == "common" else turn("shared", SHARED)
-    feed_dates = turn("feed_dates", FEED_DATES)
-    page_dates = turn("page_dates", PAGE_DATES)
-    if page_dates == "month-first" and language.code != "en":
-        page_dates = "day-first"
-    if feed_dates in ("last-year", "1970", "future"):
-        page_dates = "iso"  # somebody has to tell the day
-    if shared:
-        feed_dates, route = "zone", ""
-    edits = turn("edits", EDITS)
-    if edits == "updated" and listing not in ("atom", "json"):
-        edits = "headline"
-    return Outlet(
+    outlet = Outlet(
         number=number,
         language=language,
         charset=random.choice(language.charsets),
         declares=random.choice(["header", "meta", "both"]),
-        listing=listing,
+        listing=turn("listing", LISTINGS),
         layout=turn("layout", LAYOUTS),
         zone_hours=random.choice(ZONES),
-        feed_dates=feed_dates,
-        page_dates=page_dates,
+        feed_dates=turn("feed_dates", FEED_DATES),
+        page_dates=turn("page_dates", PAGE_DATES),
         late=turn("late", LATE),
-        route=route,
-        edits=edits,
-        shared=shared,
+        route=turn("route", ROUTES),
+        edits=turn("edits", EDITS),
+        shared=turn("shared", SHARED),
         ids=turn("ids", IDS),
         packed=turn("packed", PACKED),
         validators=random.random() < 0.7,
@@ -192,6 +178,25 @@ def _outlet(
         walls=_spans(random, turn("walls", WALLS), start, end, every=3 * DAY),
         faults=_spans(random, turn("faults", FEED_FAULTS), start, end, every=6 * DAY),
     )
+    return _possible(outlet)
+
+
+def _possible(outlet: Outlet) -> Outlet:
+    """Return an outlet without what excludes each other, or leaves no truth."""
+    if outlet.is_page or outlet.route == "common":
+        outlet = replace(outlet, shared="")
+    if outlet.shared:
+        outlet = replace(outlet, feed_dates="zone", route="")
+    if outlet.page_dates == "month-first" and outlet.language.code != "en":
+        outlet = replace(outlet, page_dates="day-first")
+    if outlet.feed_dates in ("last-year", "1970", "future"):
+        # Somebody has to tell the day.
+        outlet = replace(outlet, page_dates="iso")
+        if outlet.route == "common":
+            outlet = replace(outlet, feed_dates="none")
+    if outlet.edits == "updated" and outlet.listing not in ("atom", "json"):
+        outlet = replace(outlet, edits="headline")
+    return outlet
 
 
 def _spans(

@@ -1,7 +1,7 @@
 """What an article that is read again changes: all of it or nothing."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from tocsin.intake.rules import IntakeRules
 from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.engine import Engine
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STEPS = (HOUR / 4, HOUR, 6 * HOUR, 24 * HOUR)
 
 QUERIES = {"ferries": "ferry", "strikes": "strike", "barges": "barge"}
@@ -109,6 +109,25 @@ def test_read_again_and_unchanged_it_rings_no_second_time(db: Database) -> None:
     assert (again, back, forth) == ((), (), ())
     assert rows(db, "SELECT count(*) FROM alerts") == [(2,)]
     assert len(versions.history(db, 1)) == 4
+
+
+@pytest.mark.parametrize(("published", "alerts"), [(NOW, 1), (NOW - 300 * DAY, 0)])
+def test_a_listed_date_that_was_wrong_keeps_no_alert_back(
+    db: Database, published: datetime, alerts: int
+) -> None:
+    one = article(1, published=NOW - 365 * DAY)
+    listed, unread = entry(1, url=one.url), first_page(one, unread=True)
+    take_article(db, waiting(db, listed), one, RULES, page=unread)
+    before = rows(db, "SELECT suppressed FROM matches")
+    text = one.text + "\nThe crew saw it from the pier in the evening."
+
+    later = NOW + HOUR
+    alerted = read_again(db, 1, RULES, text=text, seen=later, published=published)
+
+    assert before == [("old",)]
+    assert alerted is not None
+    assert len(alerted) == alerts
+    assert rows(db, "SELECT suppressed FROM matches") == [("" if alerts else "old",)]
 
 
 def test_a_match_that_is_true_no_longer_stays_and_is_marked(db: Database) -> None:

@@ -174,10 +174,10 @@ def _write_matches(
     """Write what matches now and what no longer does; return the new alerts."""
     later, rules = prepared.article.later, prepared.rules
     known = matches.all_of(db, id_)
-    new = [match for match in prepared.matches if _is_new(match, known)]
+    old = rules.policy.judge_read(later, "")
+    new = [match for match in prepared.matches if _is_new(match, known, old)]
     added = {match.watchlist for match in new}
     reasons = suppressions_now(db, id_) if new else {}
-    old = rules.policy.judge_read(later, "")
     found = [
         replace(
             match,
@@ -196,10 +196,13 @@ def _write_matches(
     return alerted
 
 
-def _is_new(match: Match, known: Mapping[str, Suppression]) -> bool:
+def _is_new(match: Match, known: Mapping[str, Suppression], old: Suppression) -> bool:
     """Return whether a watchlist matches only now.
 
-    So does one whose min_score the article did not reach before.
+    So does one whose min_score the article did not reach before, and one of an article
+    that its listing dated long ago, but its page does not.
     """
     before = known.get(match.watchlist)
+    if before == "old":
+        return not old
     return before is None or (before == "score" and not match.suppressed)
