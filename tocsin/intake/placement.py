@@ -19,7 +19,14 @@ from tocsin.intake.deduplication import (
     IndexEntry,
     OverlappingArticle,
 )
-from tocsin.stories.choose_story import MEMBERS, THRESHOLDS, Candidate, Grouping, choose
+from tocsin.stories.choose_story import (
+    MEMBERS,
+    RELATED,
+    THRESHOLDS,
+    Candidate,
+    Grouping,
+    choose,
+)
 from tocsin.stories.same_text import SAME
 from tocsin.stories.term_vectors import similarity
 
@@ -63,9 +70,14 @@ def place(
     An article whose exact words are known is a sighting and has no index entry.
     """
     known = articles.with_text(db, comparison.text_key)
-    if known is not None:
+    if known is None:
+        return compare(db, article, comparison, settings)
+    if not deduplication.is_issued_again(db, known, article, memory=settings.memory):
         return deduplication.seen_again(db, known, "text"), None
-    return compare(db, article, comparison, settings)
+    found, entry = compare(db, article, comparison, settings)
+    related = ((found.story, found.score or 0.0),) if found.story else ()
+    new = replace(found, story=None, copy_of=None, composite=False, related=related)
+    return new, entry
 
 
 def compare(
@@ -117,7 +129,11 @@ def _choose_placement(
     candidates = _candidates(db, entry, passages, composites, settings)
     choice = choose(entry.vector, candidates, entry.at, threshold=threshold)
     stories_shared = {story_of[e.id] for e in whole if e.id in story_of}
-    is_copy = any(earlier.overlap.share >= ALL_BUT for earlier in overlapping)
+    is_copy = any(
+        # What its site makes from one template is no roundup, whatever it quotes.
+        earlier.overlap.share >= (SAME if earlier.same_site else ALL_BUT)
+        for earlier in overlapping
+    )
     composite = not is_copy and len(stories_shared) > 1
     return Placement(
         story=choice.story,
@@ -178,7 +194,8 @@ def _composites(
         if third.article in sharing or third.share >= ALL_BUT:
             return False
         stored = term_index.vector_of(db, third.article)
-        return stored is not None and similarity(entry.vector, stored) < threshold
+        unrelated = RELATED * threshold
+        return stored is not None and similarity(entry.vector, stored) < unrelated
 
     return tuple(
         earlier.id
