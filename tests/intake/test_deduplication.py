@@ -358,8 +358,8 @@ def test_repeated_news_changes_nothing(db: Database) -> None:
 
 
 WARNING = (
-    "For Sennick and the bridge over the Lenna a storm warning of level two is in force "
-    "from now on, with gusts of up to ninety kilometres an hour from the north.",
+    "For Sennick and the bridge over the Lenna a storm warning of level two is in "
+    "force from now on, with gusts of up to ninety kilometres an hour from the north.",
     "Fasten what is loose, close windows and shutters, keep away from the woods. Boats "
     "are to be moored twice. This warning is replaced as soon as there are others.",
 )

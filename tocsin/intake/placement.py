@@ -36,10 +36,10 @@ NEWEST = 120
 MOST_NEAR, MOST_STORIES = 60, 25
 """The most similar articles that are looked up, and their stories that are compared."""
 
-FOUND, MOST_WATCHLISTS = 40, 8
-"""The newest articles of a watchlist that found the article, and such watchlists: they
-are compared as well. Two articles of one event need not share their heaviest terms,
-least of all where few articles of their language are known."""
+FOUND, MOST_WATCHLISTS, MORE_STORIES = 24, 4, 16
+"""The newest articles of each watchlist that found the article, such watchlists, and
+stories that are compared for them beside the others. Two articles of one event need not
+share their heaviest terms, least of all where few of their language are known."""
 
 LEAD_KNOWN = 0.3
 """How much of an earlier text's beginning an article must contain for its passages to
@@ -221,7 +221,7 @@ def _candidates(
     near = list(filter(entry.is_earlier, dict.fromkeys([*named, *found])))
     story_of = stories.stories_by_article(db, near)
     by_terms = [story_of[id_] for id_ in near if id_ in story_of]
-    most = MOST_STORIES + FOUND * bool(found)
+    most = MOST_STORIES + MORE_STORIES * bool(found)
     wanted = list(dict.fromkeys([*passages, *by_terms]))[:most]
     compared = stories.compared(
         db,
