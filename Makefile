@@ -4,8 +4,8 @@ BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
 	bench-extract bench-stories quality-queries quality-articles quality-refused \
-	quality-sites quality-dates quality-stories bench-alerts bench-revisits bench-month \
-	chaos chaos-alerts fuzz pins dist release-notes clean
+	quality-sites quality-dates quality-stories quality-growth bench-alerts \
+	bench-revisits bench-month chaos chaos-alerts fuzz pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -75,6 +75,9 @@ quality-refused: .venv/dev.stamp  ## articles taken for walls, of DATA=folder
 
 quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 	@$(BIN)/python -m benchmarks.story_quality $(or $(DATA),../shared/data/stories)
+
+quality-growth: .venv/dev.stamp  ## labelled developments of DATA=folder: sent or not
+	@$(BIN)/python -m benchmarks.growth_quality $(or $(DATA),../shared/data/growth)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py

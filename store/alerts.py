@@ -126,18 +126,22 @@ def sent_articles(
 
     Of one story, or with None of any.
     """
+    # CROSS JOIN keeps the order: a story has few articles, a route has many alerts.
+    tables = (
+        "alerts a LEFT JOIN placements p ON p.article_id = a.article_id WHERE 1"
+        if story is None
+        else "placements p CROSS JOIN alerts a ON a.article_id = p.article_id"
+        " WHERE p.story_id = :story"
+    )
     rows = db.conn.execute(
-        """
-        SELECT a.article_id, coalesce(p.story_id, a.article_id) AS story
-        FROM alerts a LEFT JOIN placements p ON p.article_id = a.article_id
-        WHERE a.watchlist_id = (SELECT id FROM watchlists WHERE name = :watchlist)
+        f"""
+        SELECT DISTINCT a.article_id, coalesce(p.story_id, a.article_id)
+        FROM {tables}
+          AND a.watchlist_id = (SELECT id FROM watchlists WHERE name = :watchlist)
           AND a.channel_id = (SELECT id FROM channels WHERE name = :channel)
           AND a."when" = :when AND a.state = 'included'
-          AND (:story IS NULL OR a.article_id IN (
-            SELECT article_id FROM placements WHERE story_id = :story
-            UNION SELECT :story))
         ORDER BY a.article_id DESC LIMIT :most
-        """,
+        """,  # noqa: S608
         {
             "watchlist": route[0],
             "when": route[1],
@@ -146,7 +150,7 @@ def sent_articles(
             "most": most,
         },
     )
-    return list(dict.fromkeys((article, of) for article, of in rows))
+    return [(article, of) for article, of in rows]
 
 
 def by_delivery(

@@ -50,11 +50,29 @@ class StoredText(NamedTuple):
 
 
 def with_text(db: Database, text_key: str) -> int | None:
-    """Return the first article with these words; None when there is none."""
+    """Return the newest article with these words; None when there is none."""
     (id_,) = db.conn.execute(
-        "SELECT min(id) FROM articles WHERE text_hash = ?", (hash64(text_key),)
+        "SELECT max(id) FROM articles WHERE text_hash = ?", (hash64(text_key),)
     ).fetchone()
     return None if id_ is None else int(id_)
+
+
+def last_seen(db: Database, id_: int) -> datetime:
+    """Return when an article was last seen, at whatever address.
+
+    Raises LookupError when it was deleted.
+    """
+    (seen,) = db.conn.execute(
+        """
+        SELECT max(seen) FROM (
+          SELECT seen FROM articles WHERE id = :id
+          UNION ALL SELECT seen FROM sightings WHERE article_id = :id)
+        """,
+        {"id": id_},
+    ).fetchone()
+    if seen is None:
+        raise LookupError(f"no article {id_}")
+    return time_from(seen)
 
 
 def stored_text(db: Database, id_: int) -> StoredText | None:

@@ -65,13 +65,39 @@ def test_an_urgent_alert_waits_five_seconds() -> None:
     assert only(plan(channel(), [urgent], NOW + timedelta(seconds=1))).urgent
 
 
-def test_two_watchlists_get_a_message_each_on_the_same_story() -> None:
-    made = plan(channel(), [pending(1), pending(2, watchlist="piers")], NOW)
+def test_what_two_watchlists_find_in_one_story_is_one_message() -> None:
+    found = [pending(1, article=7), pending(2, article=7, watchlist="piers")]
+    more = [*found, pending(3, article=8, watchlist="piers")]
 
-    assert [message.sections[0].watchlist for message in made.messages] == [
-        "ferries",
-        "piers",
+    (section,) = only(plan(channel(), more, NOW)).sections
+
+    assert (section.watchlist, section.also_found_by) == ("ferries", ("piers",))
+    assert (section.alerts, section.named) == ((1, 2, 3), (1, 3))
+
+
+def test_an_article_that_is_sent_does_not_wait_for_another_watchlist() -> None:
+    waits = pending(2, article=7, watchlist="piers", news="")
+    later = pending(3, article=8, watchlist="piers", news="")
+    known = channel(sent={("piers", "now", 1): sent()})
+
+    made = plan(known, [pending(1, article=7), waits, later], NOW)
+
+    assert only(made).sections[0].alerts == (1, 2)
+    assert only(made).kind == "alert"
+    assert set(made.waiting) == {3}
+
+
+def test_messages_over_the_limit_are_counted_by_stories() -> None:
+    every = [
+        pending(10 * n + w, story=n, article=n, watchlist=f"list {w}")
+        for n in range(1, 4)
+        for w in range(3)
     ]
+
+    made = plan(channel(replace(POLICY, max_per_hour=3)), every, NOW)
+
+    assert len(made.messages) == 3
+    assert made.waiting == {}
 
 
 @pytest.mark.parametrize(

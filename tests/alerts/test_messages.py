@@ -133,6 +133,13 @@ def test_a_followup_says_what_is_new_in_it() -> None:
     assert "- Ferry 1 late · Gazette" in message.body
 
 
+def test_a_message_names_all_watchlists_that_found_its_story() -> None:
+    given = notification(update(also_found_by=("piers", "unions")))
+
+    assert written(given).title == "ferries, piers and unions: Ferry 1 late"
+    assert "ferries, piers and unions" in words(page(written(given, "mail")))
+
+
 def test_a_message_names_what_was_not_sent_and_counts_the_rest() -> None:
     others = tuple(map(clipping, range(2, 7)))
 

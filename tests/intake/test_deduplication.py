@@ -355,3 +355,51 @@ def test_repeated_news_changes_nothing(db: Database) -> None:
 
     assert (placements(db), suppressed(db)) == before
     assert articles.count(db) == 15
+
+
+WARNING = (
+    "For Sennick and the bridge over the Lenna a storm warning of level two is in "
+    "force from now on, with gusts of up to ninety kilometres an hour from the north.",
+    "Fasten what is loose, close windows and shutters, keep away from the woods. Boats "
+    "are to be moored twice. This warning is replaced as soon as there are others.",
+)
+
+
+def warning(number: int, *, level: str = "two", **more: Any) -> Article:
+    """Return a warning at an address of its own, all of one site."""
+    text = "\n".join(WARNING).replace("level two", f"level {level}")
+    url = f"https://warnings.example/news/article-{number}-of-today"
+    return article(number, url=url, title="Storm", text=text, published=None, **more)
+
+
+def test_a_text_at_two_addresses_of_one_site_is_one_publication(db: Database) -> None:
+    take(db, warning(1))
+
+    assert take(db, warning(2, seen=NOW + DAY)).known == 1
+
+
+def test_a_warning_that_is_issued_again_later_is_another_one(db: Database) -> None:
+    take(db, warning(1))
+    take(db, warning(2, seen=NOW + DAY))
+
+    again = take(db, warning(3, seen=NOW + 9 * DAY))
+
+    assert (again.known, again.story, again.copy_of) == (None, None, None)
+    assert stories_to_send(db) == [1, 2]
+    assert take(db, warning(4, seen=NOW + 10 * DAY)).known == 2
+
+
+def test_a_warning_that_comes_after_another_of_its_series_is_another_one(
+    db: Database,
+) -> None:
+    take(db, warning(1))
+    take(db, warning(2, level="three", seen=NOW + DAY))
+
+    assert take(db, warning(3, seen=NOW + 2 * DAY)).known is None
+
+
+def test_outlets_copy_each_other_for_a_month(db: Database) -> None:
+    take(db, piece(1, *STORY))
+
+    assert take(db, piece(2, *STORY, seen=NOW + 29 * DAY)).known == 1
+    assert take(db, piece(3, *STORY, seen=NOW + 60 * DAY)).known is None

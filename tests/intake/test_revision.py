@@ -271,7 +271,7 @@ def test_a_change_beside_another_one_is_left_for_the_next_visit(db: Database) ->
 
 def test_a_later_match_of_a_copy_is_suppressed_as_for_a_new_one(db: Database) -> None:
     one = taken(db, text="A strike began. " + article(1).text)
-    copy = article(2, text=one.text + " End.", url="https://gazette.example/2")
+    copy = article(2, text=one.text + " End.", url="https://courier.example/2")
     take_article(db, waiting(db, entry(2)), copy, RULES, page=first_page(copy))
     # By hand: the copy stands in another story, as after a split.
     db.conn.execute(

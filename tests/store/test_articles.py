@@ -154,11 +154,11 @@ def test_words_that_nobody_wrote_are_no_article(db: Database) -> None:
     assert articles.with_text(db, "other") is None
 
 
-def test_words_are_known_by_the_first_article_that_had_them(db: Database) -> None:
-    first = keep(db, article(1), url="u1", text="t")
-    keep(db, article(2), url="u2", text="t")
+def test_words_are_known_by_the_newest_article_that_had_them(db: Database) -> None:
+    keep(db, article(1), url="u1", text="t")
+    newest = keep(db, article(2), url="u2", text="t")
 
-    assert articles.with_text(db, "t") == first
+    assert articles.with_text(db, "t") == newest
 
 
 def test_an_article_seen_again_is_noted_once(db: Database) -> None:

@@ -13,7 +13,7 @@ from typing import Literal, Self
 from sqlite_utils import Database
 
 from spiders import urls
-from store import articles, fingerprints, stories, term_index
+from store import articles, fingerprints, overlaps, stories, term_index
 from store.model import Article, Overlap, Placement
 from tocsin.stories.same_text import SharedText, shared, text_relation
 from tocsin.stories.term_vectors import (
@@ -38,6 +38,9 @@ NAMES = 12
 LONGEST = 200_000
 """Characters of a text that are compared, about 30,000 words: twelve such texts are
 compared within two seconds. Articles have a tenth of it."""
+
+ONE_PUBLICATION = timedelta(days=7)
+"""How long after it was last seen a site's text elsewhere is the same piece."""
 
 BELIEVED = timedelta(days=7)
 """How long before it was seen an article may claim to be published, for its story to
@@ -73,6 +76,7 @@ class OverlappingArticle:
 
     overlap: Overlap
     shared: SharedText
+    same_site: bool
 
     @property
     def id(self) -> int:
@@ -122,6 +126,31 @@ def seen_again(db: Database, known: int, known_by: Literal["url", "text"]) -> Pl
     """Return the placement of an article that is stored already."""
     story = stories.story_of(db, known)
     return Placement(known=known, known_by=known_by, story=story)
+
+
+def is_issued_again(
+    db: Database, known: int, article: Article, *, memory: timedelta
+) -> bool:
+    """Return whether an article with the words of a known one was published anew.
+
+    Outlets copy each other for a while. A site prints a text at several addresses on
+    one day; a warning that it prints again later, or after others of its series, is
+    another warning.
+    """
+    stored = articles.stored_text(db, known)
+    if stored is None:
+        return False
+    last, site = articles.last_seen(db, known), urls.domain(article.url)
+    if urls.domain(stored.url) != site:
+        return article.seen - last > memory
+    if article.seen - last > ONE_PUBLICATION:
+        return True
+    later = (o.article for o in overlaps.of(db, known) if o.same and o.article > known)
+    between = (articles.stored_text(db, id_) for id_ in later)
+    return any(
+        other is not None and other.seen > last and urls.domain(other.url) == site
+        for other in between
+    )
 
 
 def index_entry(
@@ -191,7 +220,8 @@ def overlapping_articles(
         if stored is None or stored.seen < since:
             continue
         both = shared(text, compared_runs(stored.text))
-        relation = text_relation(both, same_site=urls.domain(stored.url) == site)
+        same_site = urls.domain(stored.url) == site
+        relation = text_relation(both, same_site=same_site)
         if relation:
             overlap = Overlap(
                 article=earlier,
@@ -199,7 +229,7 @@ def overlapping_articles(
                 other_share=both.other_share,
                 same=relation == "same text",
             )
-            found.append(OverlappingArticle(overlap, both))
+            found.append(OverlappingArticle(overlap, both, same_site))
     return sorted(found, key=lambda earlier: (-earlier.shared.most, earlier.id))
 
 

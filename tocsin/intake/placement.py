@@ -19,7 +19,14 @@ from tocsin.intake.deduplication import (
     IndexEntry,
     OverlappingArticle,
 )
-from tocsin.stories.choose_story import MEMBERS, THRESHOLDS, Candidate, Grouping, choose
+from tocsin.stories.choose_story import (
+    MEMBERS,
+    RELATED,
+    THRESHOLDS,
+    Candidate,
+    Grouping,
+    choose,
+)
 from tocsin.stories.same_text import SAME
 from tocsin.stories.term_vectors import similarity
 
@@ -29,10 +36,10 @@ NEWEST = 120
 MOST_NEAR, MOST_STORIES = 60, 25
 """The most similar articles that are looked up, and their stories that are compared."""
 
-FOUND, MOST_WATCHLISTS = 40, 8
-"""The newest articles of a watchlist that found the article, and such watchlists: they
-are compared as well. Two articles of one event need not share their heaviest terms,
-least of all where few articles of their language are known."""
+FOUND, MOST_WATCHLISTS, MORE_STORIES = 24, 4, 16
+"""The newest articles of each watchlist that found the article, such watchlists, and
+stories that are compared for them beside the others. Two articles of one event need not
+share their heaviest terms, least of all where few of their language are known."""
 
 LEAD_KNOWN = 0.3
 """How much of an earlier text's beginning an article must contain for its passages to
@@ -63,9 +70,14 @@ def place(
     An article whose exact words are known is a sighting and has no index entry.
     """
     known = articles.with_text(db, comparison.text_key)
-    if known is not None:
+    if known is None:
+        return compare(db, article, comparison, settings)
+    if not deduplication.is_issued_again(db, known, article, memory=settings.memory):
         return deduplication.seen_again(db, known, "text"), None
-    return compare(db, article, comparison, settings)
+    found, entry = compare(db, article, comparison, settings)
+    related = ((found.story, found.score or 0.0),) if found.story else ()
+    new = replace(found, story=None, copy_of=None, composite=False, related=related)
+    return new, entry
 
 
 def compare(
@@ -117,7 +129,11 @@ def _choose_placement(
     candidates = _candidates(db, entry, passages, composites, settings)
     choice = choose(entry.vector, candidates, entry.at, threshold=threshold)
     stories_shared = {story_of[e.id] for e in whole if e.id in story_of}
-    is_copy = any(earlier.overlap.share >= ALL_BUT for earlier in overlapping)
+    is_copy = any(
+        # What its site makes from one template is no roundup, whatever it quotes.
+        earlier.overlap.share >= (SAME if earlier.same_site else ALL_BUT)
+        for earlier in overlapping
+    )
     composite = not is_copy and len(stories_shared) > 1
     return Placement(
         story=choice.story,
@@ -178,7 +194,8 @@ def _composites(
         if third.article in sharing or third.share >= ALL_BUT:
             return False
         stored = term_index.vector_of(db, third.article)
-        return stored is not None and similarity(entry.vector, stored) < threshold
+        unrelated = RELATED * threshold
+        return stored is not None and similarity(entry.vector, stored) < unrelated
 
     return tuple(
         earlier.id
@@ -204,7 +221,7 @@ def _candidates(
     near = list(filter(entry.is_earlier, dict.fromkeys([*named, *found])))
     story_of = stories.stories_by_article(db, near)
     by_terms = [story_of[id_] for id_ in near if id_ in story_of]
-    most = MOST_STORIES + FOUND * bool(found)
+    most = MOST_STORIES + MORE_STORIES * bool(found)
     wanted = list(dict.fromkeys([*passages, *by_terms]))[:most]
     compared = stories.compared(
         db,

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from spiders import urls
 from spiders.article_date import is_weak
 from spiders.extract.dates.timestamps import YEARS
-from store import matches, overlaps, stories, story_details
+from store import articles, matches, overlaps, stories, story_details
 from store.entries import ListedEntry
 from store.model import Article, Entry, Placement, Source, Suppression
 from tocsin.intake.entry_identity import entry_name
@@ -106,14 +106,15 @@ def suppressions_now(db: Database, article: int) -> dict[str, Suppression]:
         composite=stored.composite,
         overlaps=tuple(overlaps.of(db, article)),
     )
-    return suppressions(db, place)
+    known = articles.stored_text(db, article)
+    return suppressions(db, place, url=known.url if known else "")
 
 
-def suppressions(db: Database, place: Placement) -> dict[str, Suppression]:
+def suppressions(db: Database, place: Placement, *, url: str) -> dict[str, Suppression]:
     """Return the watchlists that get no alert for this article, each with the reason.
 
-    An article that continues a story is not one of them: planning decides later whether
-    it becomes a message.
+    An article that continues a story is not one of them, and neither is one that its
+    site made from a template: planning decides later whether it becomes a message.
     """
     if place.known is not None:
         # The same text elsewhere is suppressed as the first one was.
@@ -124,6 +125,9 @@ def suppressions(db: Database, place: Placement) -> dict[str, Suppression]:
         sources_of_parts = [overlap.article for overlap in place.overlaps]
         known += stories.stories_by_article(db, sources_of_parts).values()
         return dict.fromkeys(matches.alerted_for(db, known), "story")
-    if place.copy_of is not None and stories.story_of(db, place.copy_of) != place.story:
-        return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
-    return {}
+    if place.copy_of is None or stories.story_of(db, place.copy_of) == place.story:
+        return {}
+    copied = articles.stored_text(db, place.copy_of)
+    if copied is not None and urls.domain(copied.url) == urls.domain(url):
+        return {}
+    return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")

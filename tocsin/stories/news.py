@@ -41,9 +41,10 @@ DRAWS_ON = 0.3
 """The share of copied words from which an article is an earlier text with changes:
 then only what was changed can be news."""
 
-NEW_IN_SERIES, NEW_IN_COPY = 2, 5
-"""New words that a changed sentence with a hit needs. What one site makes from one
-template differs where there is news; editors of copies also change the wording."""
+NEW_IN_COPY = 5
+"""New words that a changed sentence with a hit needs in another site's copy, since
+editors change the wording. What one site makes from a template differs where it has
+something new: there one word is enough."""
 
 ON_TOPIC = 2
 """Words of a changed sentence that sent articles have, for a number in it to count."""
@@ -95,6 +96,8 @@ class NewsText:
     terms: frozenset[str] = field(init=False)
     wordings: frozenset[tuple[str, ...]] = field(init=False)
     """The words of each of its sentences."""
+    folds: frozenset[str] = field(init=False)
+    """Its words, of whatever length."""
 
     def __post_init__(self) -> None:
         """Collect the terms of all sentences."""
@@ -104,6 +107,8 @@ class NewsText:
         object.__setattr__(self, "terms", head | text)
         wordings = frozenset(sentence.folds for sentence in self.sentences)
         object.__setattr__(self, "wordings", wordings)
+        folds = frozenset().union(*wordings, *(s.folds for s in self.headline))
+        object.__setattr__(self, "folds", folds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +149,9 @@ def news_of(
     if not sent:
         return News(is_news=True)
     known = frozenset().union(*(earlier.text.terms for earlier in sent))
-    fresh = _fresh(article, sent, known)
+    source = max(sent, key=lambda earlier: _shared_runs(article, earlier.text))
+    changed = _differing if source.same_site else _fresh
+    fresh = changed(article, sent, known)
     at_hits = [
         sentence
         for sentence in fresh
@@ -152,7 +159,11 @@ def news_of(
     ]
     copied = 1 - _count(fresh) / max(1, _count(article.sentences))
     if copied >= DRAWS_ON:
-        is_news = _is_changed(article, fresh, at_hits, sent=sent, known=known)
+        is_news = (
+            bool(at_hits)
+            if source.same_site
+            else _is_changed_copy(fresh, at_hits, known)
+        )
     else:
         is_news = _is_development(article, fresh, at_hits, sent=sent, known=known)
     return News(is_news=is_news, new=_named(article, fresh, at_hits, known))
@@ -161,7 +172,7 @@ def news_of(
 def is_about(article: NewsText, earlier: NewsText) -> bool:
     """Return whether two articles share so many terms that one may repeat the other."""
     shorter = min(len(article.terms), len(earlier.terms))
-    return len(article.terms & earlier.terms) >= ABOUT * max(1, shorter)
+    return len(article.terms & earlier.terms) >= ABOUT * max(FEWEST_TERMS, shorter)
 
 
 def is_boilerplate(
@@ -189,27 +200,27 @@ def is_boilerplate(
     )
 
 
-def _is_changed(
-    article: NewsText,
-    fresh: Sequence[Sentence],
-    at_hits: Sequence[Sentence],
-    *,
-    sent: Sequence[SentText],
-    known: frozenset[str],
+def _is_changed_copy(
+    fresh: Iterable[Sentence], at_hits: Iterable[Sentence], known: frozenset[str]
 ) -> bool:
-    """Return whether what was changed in an earlier text is news."""
-    source = max(sent, key=lambda earlier: _shared_runs(article, earlier.text))
-    if source.same_site:
-        return any(
-            len(sentence.terms - known) >= NEW_IN_SERIES or sentence.numbers - known
-            for sentence in at_hits
-        )
+    """Return whether what another site changed in a text is news: words or a number."""
     return any(
         len(sentence.terms - known) >= NEW_IN_COPY for sentence in at_hits
     ) or any(
         sentence.numbers - known and len(sentence.terms & known) >= ON_TOPIC
         for sentence in fresh
     )
+
+
+def _differing(
+    article: NewsText, sent: Iterable[SentText], _known: frozenset[str]
+) -> list[Sentence]:
+    """Return the sentences with a word that no sent article has.
+
+    "Flood warning for Aldwen" differs by one from its site's last warning.
+    """
+    printed = frozenset().union(*(earlier.text.folds for earlier in sent))
+    return [s for s in article.sentences if not printed.issuperset(s.folds)]
 
 
 def _is_development(

@@ -11,7 +11,7 @@ from store.model import Clipping, DeliveryKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryUpdate:
-    """What is new in one story for one watchlist."""
+    """What is new in one story, for the watchlists that found it."""
 
     story: int
     watchlist: str
@@ -22,8 +22,15 @@ class StoryUpdate:
     """How many different outlets have reported the story so far, these included."""
     new_outlets: int
     """How many of them no earlier message named."""
+    also_found_by: tuple[str, ...] = ()
+    """Other watchlists that it is sent for."""
     news: str = ""
     """What is new in a follow-up, in a few words; empty when only outlets are."""
+
+    @property
+    def watchlists(self) -> tuple[str, ...]:
+        """Return all watchlists that it is sent for."""
+        return (self.watchlist, *self.also_found_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,9 @@ class Viewer:
         updates = notification.updates
         self._is_single = notification.kind in SINGLE and len(updates) == 1
         self._urgent = any(map(_is_urgent, updates))
-        self._names = dict.fromkeys(sanitize(update.watchlist) for update in updates)
+        self._names = dict.fromkeys(
+            sanitize(name) for update in updates for name in update.watchlists
+        )
         self._shown: dict[tuple[int, Room], StoryModel] = {}
 
     @property
@@ -122,7 +124,7 @@ class Viewer:
         named = rest[:MAX_ALSO] if room.also else []
         others = len(rest) if is_followup else max(update.outlets - 1, len(rest))
         return StoryModel(
-            watchlist=self._cut(update.watchlist, room),
+            watchlist=self._cut(labels.label(update.watchlists, urgent=False), room),
             number=update.story,
             article=lead.article,
             piece=self._article(lead, room),

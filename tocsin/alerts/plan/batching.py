@@ -12,6 +12,7 @@ from tocsin.alerts.plan.decisions import (
     PlannedMessage,
     Section,
     combined,
+    merged,
     section_of,
     wait,
 )
@@ -162,10 +163,16 @@ def _surge(
 
 
 def _sections(given: PlanInput, alerts: Iterable[PendingAlert]) -> tuple[Section, ...]:
-    topics: dict[Topic, list[PendingAlert]] = {}
+    """Return a section for each story, of all watchlists that found it."""
+    stories: dict[int, dict[Topic, list[PendingAlert]]] = {}
     for alert in alerts:
+        topics = stories.setdefault(alert.story, {})
         topics.setdefault(alert.topic, []).append(alert)
+    sent = given.history.sent
     return tuple(
-        section_of(group, given.history.sent.get(topic))
-        for topic, group in topics.items()
+        merged(
+            [section_of(group, sent.get(topic)) for topic, group in topics.items()],
+            {alert.id: alert.article for group in topics.values() for alert in group},
+        )
+        for topics in stories.values()
     )

@@ -34,7 +34,9 @@ def compose(
         _update(section, clippings, is_followup=is_followup)
         for section in message.sections
     ]
-    articles = [clippings[id_] for id_ in message.alerts if id_ in clippings]
+    # An article that several watchlists found is one article.
+    found = (clippings[id_] for id_ in message.alerts if id_ in clippings)
+    articles = list({(c.article, c.url, c.outlet): c for c in found}.values())
     since = message.since
     return Notification(
         kind=message.kind,
@@ -60,6 +62,7 @@ def _update(
         outlets=section.outlets,
         new_outlets=section.new_outlets,
         news=section.news,
+        also_found_by=section.also_found_by,
     )
 
 

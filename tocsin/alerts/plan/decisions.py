@@ -1,7 +1,7 @@
 """What the planner decides: messages to write, and what becomes of the other alerts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from store.delivery_model import PendingAlert, SentSummary
@@ -24,6 +24,8 @@ class Section:
     """Those of them that no earlier message named."""
     news: str = ""
     """What is new in it, in a few words; empty when that was not asked."""
+    also_found_by: tuple[str, ...] = ()
+    """Other watchlists that it is sent for."""
 
 
 def section_of(
@@ -50,6 +52,31 @@ def section_of(
         outlets=len(outlets),
         new_outlets=len(outlets - known),
         news=news[-1].news or "" if news and sent else "",
+    )
+
+
+def merged(sections: Sequence[Section], articles: Mapping[int, int]) -> Section:
+    """Return one section for the sections of several watchlists on one story.
+
+    `articles` is alert → its article, 0 when unknown: an article is named once.
+    """
+    first, *others = sections
+    if not others:
+        return first
+    named, seen = list[int](), set[int]()
+    for id_ in (id_ for section in sections for id_ in section.named):
+        article = articles.get(id_, 0)
+        if not article or article not in seen:
+            named.append(id_)
+        seen.add(article)
+    return replace(
+        first,
+        alerts=tuple(sorted(id_ for section in sections for id_ in section.alerts)),
+        named=tuple(named),
+        outlets=max(section.outlets for section in sections),
+        new_outlets=max(section.new_outlets for section in sections),
+        news=next((section.news for section in sections if section.news), ""),
+        also_found_by=tuple(section.watchlist for section in others),
     )
 
 

@@ -1,21 +1,14 @@
 """Alerts that are sent at once: the first message on a story, and its follow-ups."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from scheduler.lengths import format_length
 from store.delivery_model import PendingAlert, SentSummary, Topic
-from tocsin.alerts.plan.decisions import (
-    Plan,
-    PlannedMessage,
-    Section,
-    combined,
-    section_of,
-    wait,
-)
+from tocsin.alerts.plan.decisions import Plan, PlannedMessage, combined, wait
 from tocsin.alerts.plan.keys import stable_key
 from tocsin.alerts.plan.plan_input import HOUR, DeliveryPolicy, PlanInput
+from tocsin.alerts.plan.ready_story import ReadyStory, ReadyTopic, by_story
 from tocsin.words.phrases import clock_text, hours_text, pluralize
 
 URGENT_WAIT = timedelta(seconds=5)
@@ -49,21 +42,6 @@ _BOILERPLATE = "the watchlist hit only in what this site prints again and again"
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
-    """The alerts of a topic whose time has come."""
-
-    alerts: Sequence[PendingAlert]
-    sent: SentSummary | None
-    urgent: bool
-    due: datetime
-    absorbed: Sequence[PendingAlert] = ()
-
-    @property
-    def section(self) -> Section:
-        return section_of(self.alerts, self.sent, self.absorbed)
-
-
 def plan_immediate(
     given: PlanInput, alerts: Iterable[PendingAlert], now: datetime
 ) -> Plan:
@@ -71,24 +49,21 @@ def plan_immediate(
     topics: dict[Topic, list[PendingAlert]] = {}
     for alert in alerts:
         topics.setdefault(alert.topic, []).append(alert)
-    ready, plans = list[_Ready](), list[Plan]()
+    decided: dict[Topic, ReadyTopic | Plan] = {}
     for topic, group in topics.items():
         sent = given.history.sent.get(topic)
         if sent is None:
-            decided = _first(given.policy, group, now)
+            decided[topic] = _first(given.policy, group, now)
         else:
-            decided = _follow_up(given, group, now, sent=sent)
-        if isinstance(decided, Plan):
-            plans.append(decided)
-        else:
-            ready.append(decided)
+            decided[topic] = _follow_up(given, group, now, sent=sent)
+    ready, plans = by_story(decided, topics, given.history.sent)
     ready, quiet = _after_quiet_hours(given, ready, now)
     return combined([*plans, quiet, _within_limit(given, ready, now)])
 
 
 def _first(
     policy: DeliveryPolicy, alerts: Sequence[PendingAlert], now: datetime
-) -> _Ready | Plan:
+) -> ReadyTopic | Plan:
     if all(alert.news == "" and not alert.urgent for alert in alerts):
         return Plan(absorbed={alert.id: _BOILERPLATE for alert in alerts})
     due = alerts[0].at + policy.group_wait
@@ -96,7 +71,7 @@ def _first(
     if urgent:
         due = min(due, urgent[0] + URGENT_WAIT)
     if now >= due:
-        return _Ready(alerts=alerts, sent=None, urgent=bool(urgent), due=due)
+        return ReadyTopic(alerts=alerts, sent=None, urgent=bool(urgent), due=due)
     until = clock_text(due, now, policy.zone)
     return wait(alerts, f"waiting until {until} for other outlets", until=due)
 
@@ -107,7 +82,7 @@ def _follow_up(
     now: datetime,
     *,
     sent: SentSummary,
-) -> _Ready | Plan:
+) -> ReadyTopic | Plan:
     urgent = [alert.at for alert in alerts if alert.urgent and not sent.urgent]
     due, reason = min(
         _grown(given, alerts, sent),
@@ -122,7 +97,7 @@ def _follow_up(
     if now >= due:
         topic = alerts[0].topic
         absorbed = [a for a in given.history.unnamed if a.topic == topic]
-        return _Ready(
+        return ReadyTopic(
             alerts=alerts, sent=sent, urgent=bool(urgent), due=due, absorbed=absorbed
         )
     until = clock_text(due, now, given.policy.zone)
@@ -182,24 +157,24 @@ def _wait_or_absorb(alert: PendingAlert, reason: str, now: datetime) -> Plan:
 
 
 def _after_quiet_hours(
-    given: PlanInput, ready: Sequence[_Ready], now: datetime
-) -> tuple[list[_Ready], Plan]:
+    given: PlanInput, ready: Sequence[ReadyStory], now: datetime
+) -> tuple[list[ReadyStory], Plan]:
     """Return what may be sent now; and the plan for what waits or is gathered."""
     policy = given.policy
     if policy.quiet is None:
         return list(ready), Plan()
     until = given.quiet_until(now)
-    rest, held_back, plans = list[_Ready](), list[_Ready](), list[Plan]()
-    for topic in ready:
-        if topic.urgent:
-            rest.append(topic)
+    rest, held_back, plans = list[ReadyStory](), list[ReadyStory](), list[Plan]()
+    for story in ready:
+        if story.urgent:
+            rest.append(story)
         elif until is not None:
             why = f"quiet hours until {clock_text(until, now, policy.zone)}"
-            plans.append(wait(topic.alerts, why, until=until))
-        elif policy.quiet.until(topic.due, policy.zone) is not None:
-            held_back.append(topic)
+            plans.append(wait(story.alerts, why, until=until))
+        elif policy.quiet.until(story.due, policy.zone) is not None:
+            held_back.append(story)
         else:
-            rest.append(topic)
+            rest.append(story)
     if len(held_back) <= SINGLY:
         return rest + held_back, combined(plans)
     roundup = _roundup(
@@ -211,29 +186,29 @@ def _after_quiet_hours(
     return rest, combined([*plans, roundup])
 
 
-def _within_limit(given: PlanInput, ready: Iterable[_Ready], now: datetime) -> Plan:
+def _within_limit(given: PlanInput, ready: Iterable[ReadyStory], now: datetime) -> Plan:
     """Return messages for as many as the hourly limit allows; the others wait."""
     most = given.policy.max_per_hour
     written = sorted(at for at in given.history.within_hour if at > now - HOUR)
-    messages, over = list[PlannedMessage](), list[_Ready]()
-    for topic in sorted(ready, key=_order):
-        if not topic.urgent and most and len(written) >= most:
-            over.append(topic)
+    messages, over = list[PlannedMessage](), list[ReadyStory]()
+    for story in sorted(ready, key=_order):
+        if not story.urgent and most and len(written) >= most:
+            over.append(story)
             continue
-        messages.append(_message(given, topic))
-        if not topic.urgent:
+        messages.append(_message(given, story))
+        if not story.urgent:
             written.append(now)
     sent = Plan(messages=tuple(messages))
     return combined([sent, _over_limit(given, over, now, written=written)])
 
 
-def _order(topic: _Ready) -> tuple[bool, datetime, int]:
-    return not topic.urgent, topic.due, topic.alerts[0].id
+def _order(story: ReadyStory) -> tuple[bool, datetime, int]:
+    return not story.urgent, story.due, story.alerts[0].id
 
 
 def _over_limit(
     given: PlanInput,
-    over: Sequence[_Ready],
+    over: Sequence[ReadyStory],
     now: datetime,
     *,
     written: Sequence[datetime],
@@ -252,11 +227,11 @@ def _over_limit(
     free = min(written[len(written) - most] + HOUR, gathered)
     until = clock_text(free, now, policy.zone)
     reason = f"over the limit of {limit}: waiting until {until}"
-    return combined(wait(topic.alerts, reason, until=free) for topic in over)
+    return combined(wait(story.alerts, reason, until=free) for story in over)
 
 
-def _message(given: PlanInput, topic: _Ready) -> PlannedMessage:
-    section, first, sent = topic.section, topic.alerts[0], topic.sent
+def _message(given: PlanInput, story: ReadyStory) -> PlannedMessage:
+    section, first, sent = story.section, story.alerts[0], story.sent
     times = 0 if sent is None else sent.times
     key = stable_key(
         given.channel, first.watchlist, "story", section.story, times, first.at
@@ -265,21 +240,21 @@ def _message(given: PlanInput, topic: _Ready) -> PlannedMessage:
         kind="followup" if sent else "alert",
         key=key,
         sections=(section,),
-        urgent=topic.urgent,
+        urgent=story.urgent,
         thread=sent.thread if sent else key,
     )
 
 
 def _roundup(
-    given: PlanInput, ready: Sequence[_Ready], *, heading: str, why: str
+    given: PlanInput, ready: Sequence[ReadyStory], *, heading: str, why: str
 ) -> Plan:
-    ids = [alert.id for topic in ready for alert in topic.alerts]
+    ids = [alert.id for story in ready for alert in story.alerts]
     first = ready[0].alerts[0]
     key = stable_key(given.channel, "roundup", min(ids), max(ids), first.at)
     message = PlannedMessage(
         kind="roundup",
         key=key,
-        sections=tuple(topic.section for topic in ready),
+        sections=tuple(story.section for story in ready),
         thread=key,
         heading=f"{heading}: {pluralize(len(ready), 'story')}",
         why=why,

@@ -16,7 +16,7 @@ DELIVERY_STATES = {
 ALERT_STATES = {
     "pending": "waits for a message; the reason is shown",
     "included": "is part of a message",
-    "absorbed": "will not be sent: too little followed for a message of its own",
+    "absorbed": "brought nothing new: named in the next message, not sent",
     "muted": "will not be sent: you muted its story, watchlist or outlet",
     "dropped": "will not be sent: its watchlist or channel was removed",
 }

@@ -1,0 +1,95 @@
+"""Stories whose time has come: what several watchlists have of one is one message."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from store.delivery_model import PendingAlert, SentSummary, Topic
+from tocsin.alerts.plan.decisions import Plan, Section, merged, section_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyTopic:
+    """The alerts of a topic whose time has come."""
+
+    alerts: Sequence[PendingAlert]
+    sent: SentSummary | None
+    urgent: bool
+    due: datetime
+    absorbed: Sequence[PendingAlert] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyStory:
+    """A story for all watchlists that are to be sent it now, at least one."""
+
+    topics: tuple[ReadyTopic, ...]
+
+    @property
+    def alerts(self) -> list[PendingAlert]:
+        """Return the alerts of all watchlists, the oldest first."""
+        every = [alert for topic in self.topics for alert in topic.alerts]
+        return sorted(every, key=lambda alert: alert.id)
+
+    @property
+    def urgent(self) -> bool:
+        """Return whether one of them is urgent."""
+        return any(topic.urgent for topic in self.topics)
+
+    @property
+    def due(self) -> datetime:
+        """Return when the first of them was due."""
+        return min(topic.due for topic in self.topics)
+
+    @property
+    def sent(self) -> SentSummary | None:
+        """Return what was sent before, if every watchlist was sent something."""
+        if any(topic.sent is None for topic in self.topics):
+            return None
+        return self.topics[0].sent
+
+    @property
+    def section(self) -> Section:
+        """Return what a message says of it."""
+        return merged(
+            [section_of(t.alerts, t.sent, t.absorbed) for t in self.topics],
+            {a.id: a.article for t in self.topics for a in (*t.absorbed, *t.alerts)},
+        )
+
+
+def by_story(
+    decided: Mapping[Topic, ReadyTopic | Plan],
+    alerts: Mapping[Topic, Sequence[PendingAlert]],
+    sent: Mapping[Topic, SentSummary],
+) -> tuple[list[ReadyStory], list[Plan]]:
+    """Return the stories that are ready, and the plans for the other alerts.
+
+    An article that is sent for one watchlist is sent for all that found it: what it
+    would wait for by itself does not matter then.
+    """
+    stories: dict[int, list[ReadyTopic]] = {}
+    for (_, _, story), decision in decided.items():
+        if isinstance(decision, ReadyTopic):
+            stories.setdefault(story, []).append(decision)
+    plans = []
+    for topic, plan in decided.items():
+        if isinstance(plan, ReadyTopic):
+            continue
+        ready = stories.get(topic[2], [])
+        articles = {alert.article for each in ready for alert in each.alerts}
+        shared = [a for a in alerts[topic] if a.article and a.article in articles]
+        if shared:
+            due = min(each.due for each in ready)
+            ready.append(
+                ReadyTopic(alerts=shared, sent=sent.get(topic), urgent=False, due=due)
+            )
+        plans.append(_without(plan, {alert.id for alert in shared}))
+    return [ReadyStory(topics=tuple(topics)) for topics in stories.values()], plans
+
+
+def _without(plan: Plan, ids: set[int]) -> Plan:
+    """Return a plan without alerts that another message includes."""
+    waiting = {id_: why for id_, why in plan.waiting.items() if id_ not in ids}
+    absorbed = {id_: why for id_, why in plan.absorbed.items() if id_ not in ids}
+    next_at = plan.next_at if waiting else None
+    return replace(plan, waiting=waiting, absorbed=absorbed, next_at=next_at)
