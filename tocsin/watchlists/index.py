@@ -28,6 +28,7 @@ from tocsin.watchlists.query_budget import UNBOUNDED, Bound, Budget, OutOfBudget
 from tocsin.watchlists.rarity import Rarity
 from tocsin.watchlists.wildcards import Wildcards
 from tocsin.words import forms
+from tocsin.words.fold import fold
 
 IndexedQuery = tuple[tuple[Group, ...], tuple[Atom, ...], tuple[QueryNode, ...]]
 """A query whose rarest group is present: its other groups, the atoms that it excludes,
@@ -74,7 +75,7 @@ class Index:
         self._wildcards = Wildcards(a for a in plain if "*" in a or "?" in a)
         self._forms = {atom[1:] for atom in plain if atom.startswith(FORM)}
         self._facts = set(filter(None, map(fact_of, plain)))
-        self._stems: dict[str, dict[str, list[str]]] = {}
+        self._form_keys: dict[str, dict[str, list[str]]] = {}
 
     def matching(
         self,
@@ -161,22 +162,23 @@ class Index:
         return filter(self._pairs.__contains__, neighbours)
 
     def _of_title(self, title: Passage) -> Iterator[Atom]:
-        folds = [TITLE + fold for fold in title.folds]
+        folds = [TITLE + word for word in title.folds]
         yield from folds
         yield from self._used_pairs(folds)
-        for fold in title.folds:
-            for pattern in self._wildcards.of_word.get(fold, ()):
+        for word in title.folds:
+            for pattern in self._wildcards.of_word.get(word, ()):
                 yield TITLE + pattern
 
     def _of_forms(self, language: str, title: Passage, body: Passage) -> Iterator[Atom]:
-        stems = self._stems.get(language)
-        if stems is None:
-            stems = self._stems[language] = {}
+        keys = self._form_keys.get(language)
+        if keys is None:
+            keys = self._form_keys[language] = {}
             for word in self._forms:
-                stems.setdefault(forms.stem(word, language), []).append(FORM + word)
+                for key in forms.keys_of_query(fold(word), language):
+                    keys.setdefault(key, []).append(FORM + word)
         for passage, mark in ((title, TITLE), (title, ""), (body, "")):
-            for stem in passage.stems.keys() & stems.keys():
-                yield from (mark + atom for atom in stems[stem])
+            for key in passage.form_keys & keys.keys():
+                yield from (mark + atom for atom in keys[key])
 
     def _of_facts(self, document: Document) -> Iterator[Atom]:
         yield fact("country", document.country)

@@ -51,7 +51,7 @@ class FormPart:
     """Any form of a word, as the article's language inflects it."""
 
     word: str
-    """As written: stemmers need its accents."""
+    """As written."""
 
 
 @dataclass(frozen=True, slots=True)

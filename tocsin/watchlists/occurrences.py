@@ -22,7 +22,6 @@ from tocsin.watchlists.nodes import (
 )
 from tocsin.watchlists.position_sets import PositionSet, set_of
 from tocsin.watchlists.query_budget import Budget
-from tocsin.words import forms
 
 _STEPS_OF_LITERAL = 20
 """The cost of looking at the characters around a literal."""
@@ -157,7 +156,7 @@ def _places(part: PhrasePart, passage: Passage) -> list[list[int]]:
         fitting = passage.vocabulary.fitting(part.pattern)
         return [passage.positions[word] for word in fitting]
     if isinstance(part, FormPart):
-        return passage.places_of_stem(forms.stem(part.word, passage.language))
+        return passage.places_of_forms(part.word)
     if isinstance(part, CompoundPart):
         raise TypeError("a compound is looked for in its spellings")
     places = passage.positions.get(part.fold, [])

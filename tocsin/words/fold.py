@@ -134,20 +134,6 @@ def _pieces(run: str) -> Sequence[str]:
     return (run,) if len(run) <= _Runs.LONGEST else _SIGNS_BETWEEN.split(run)
 
 
-def surfaces(text: str) -> dict[str, str]:
-    """Return the different words of a text as they are written, with their folds."""
-    found = {}
-    for run in set(text.split()):
-        if _is_plain(run):
-            found[run] = run.lower()
-            continue
-        for piece in _pieces(run):
-            for start, end in zip(*_run_spans[piece], strict=True):
-                surface = piece[start:end]
-                found[surface] = fold(surface)
-    return found
-
-
 _Spans = tuple[Sequence[int], Sequence[int]]
 """The starts and the ends of words."""
 

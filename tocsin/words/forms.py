@@ -1,11 +1,15 @@
-"""Stems: one key for all forms of a word, by Snowball's stemmers."""
+"""Forms: keys that the forms of a word have in common.
+
+They are the dictionary forms that a word's ending allows (`endings`), or in languages
+whose endings were not learnt its stem by Snowball's stemmer.
+"""
 
 import unicodedata
 from functools import lru_cache
 
 import Stemmer
 
-from tocsin.words import fold
+from tocsin.words import endings, fold
 
 LANGUAGES = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
@@ -21,7 +25,31 @@ LANGUAGES = {
 """Languages that have a stemmer (https://snowballstem.org/algorithms/)."""
 
 
-def compute_stem(surface: str, language: str) -> str:
+def compute_keys(word: str, language: str) -> tuple[str, ...]:
+    """Return the keys of a folded word of a text, at least one.
+
+    In an unknown language that is the word itself.
+    """
+    if endings.is_learnt(language):
+        return endings.base_forms(word, language)
+    return (stem(word, language),)
+
+
+keys = lru_cache(maxsize=200_000)(compute_keys)
+"""`compute_keys`, which remembers the words that it met last."""
+
+
+def keys_of_query(word: str, language: str) -> frozenset[str]:
+    """Return the keys of which a form of a query's word, folded, has one.
+
+    Most people write the dictionary form, whatever its ending looks like; so the word
+    itself is one of them.
+    """
+    code = endings.code_of(language)
+    return frozenset([endings.latin(word, code), *keys(word, language)])
+
+
+def stem(surface: str, language: str) -> str:
     """Return the folded stem that all forms of a word have in common.
 
     In an unknown language, or one without a stemmer, that is the folded word itself.
@@ -40,10 +68,6 @@ def compute_stem(surface: str, language: str) -> str:
         word = word.replace("İ", "i").replace("I", "ı")
     # Stemmed with its accents, which the endings need; then folded.
     return fold.fold(stemmer.stemWord(unicodedata.normalize("NFC", word.lower())))
-
-
-stem = lru_cache(maxsize=200_000)(compute_stem)
-"""`compute_stem`, which remembers the stems of the words that it met last."""
 
 
 @lru_cache(maxsize=64)

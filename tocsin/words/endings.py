@@ -1,0 +1,129 @@
+"""The dictionary forms that a word may be a form of, by how it ends.
+
+For each language `endings/CODE.txt` says which endings become which: the longest ending
+that is listed decides. `benchmarks.learn_endings` learnt them from dictionaries; a rule
+that holds for most words of an ending holds for names and new words too.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+START = "^"
+"""Stands before the first letter, in endings that are a whole word."""
+
+LONGEST = 7
+"""Letters of an ending that is no whole word."""
+
+FEWEST_KEPT = 2
+"""Letters of a word that no ending takes away."""
+
+_SAME = {
+    "bs": "sh", "cnr": "sh", "fil": "tl", "hr": "sh", "me": "sh", "mo": "ro",
+    "no": "nb", "prs": "fa", "sr": "sh",
+}  # fmt: skip
+"""Languages that inflect as another does, or that have another code."""
+
+_LATIN = str.maketrans(
+    dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgddezzijklmnoprstcufhccs", strict=True))
+    | {"љ": "lj", "њ": "nj", "џ": "dz"}
+)
+"""Serbian Cyrillic → Latin without accents: newspapers print both."""
+
+_CASES = {
+    "ru": (("ов", "ев", "ин", "ын"), "а у е ы ым ой ых ыми"),
+    "uk": (("ов", "ев", "єв", "ин", "ін", "їн"), "а у і и им ою их ими ові"),
+    "sh": (("ic",), "a u i em ima"),
+}
+"""Language → how the surnames of most people end, and the endings of their cases. They
+are in few dictionaries, and most words that end as they do decline in another way."""
+
+FEWEST_OF_SURNAME = 4
+"""Letters of a surname."""
+
+Change = tuple[int, str]
+"""How many letters are cut off the end, and what is put in their place."""
+
+
+def code_of(language: str) -> str:
+    """Return the code under which a language's endings are kept."""
+    code = language.partition("-")[0]
+    return _SAME.get(code, code)
+
+
+def latin(word: str, code: str) -> str:
+    """Return a folded word in Latin letters, where a language is written in both."""
+    return word.translate(_LATIN) if code == "sh" and not word.isascii() else word
+
+
+def is_learnt(language: str) -> bool:
+    """Return whether the endings of a language are known."""
+    return bool(_endings(code_of(language)))
+
+
+def base_forms(word: str, language: str) -> tuple[str, ...]:
+    """Return the dictionary forms that a folded word may belong to, one to four."""
+    code = code_of(language)
+    return bases(latin(word, code), code, _endings(code))
+
+
+def bases(
+    word: str, code: str, endings: Mapping[str, tuple[Change, ...]]
+) -> tuple[str, ...]:
+    """Return the dictionary forms of a word by these endings, and as a surname."""
+    found = apply(word, endings)
+    surname = _surname(word, code)
+    return found if not surname or surname in found else (*found, surname)
+
+
+def _surname(word: str, code: str) -> str:
+    """Return the surname that a word may be a case of; empty for none."""
+    if code not in _CASES:
+        return ""
+    names, cases = _CASES[code]
+    for case in ("", *cases.split()):
+        name = word.removesuffix(case)
+        if word.endswith(case) and name.endswith(names):
+            return name if len(name) >= FEWEST_OF_SURNAME else ""
+    return ""
+
+
+def apply(word: str, endings: Mapping[str, tuple[Change, ...]]) -> tuple[str, ...]:
+    """Return what a word becomes by the longest of these endings that it has."""
+    changes = endings.get(START + word)
+    if changes is not None:
+        return tuple(word[: len(word) - cut] + new for cut, new in changes)
+    for first in range(max(0, len(word) - LONGEST), len(word) + 1):
+        changes = endings.get(word[first:])
+        if changes is not None:
+            most = len(word) - FEWEST_KEPT
+            fitting = (change for change in changes if change[0] <= most)
+            return tuple(word[: len(word) - cut] + new for cut, new in fitting) or (
+                word,
+            )
+    return (word,)
+
+
+@lru_cache(maxsize=32)
+def _endings(code: str) -> dict[str, tuple[Change, ...]]:
+    """Return a language's endings; none for one that was not learnt."""
+    file = folder().joinpath(f"{code}.txt")
+    if not code.isalpha() or not file.is_file():
+        return {}
+    return parse(file.read_text("utf-8"))
+
+
+def folder() -> Traversable:
+    """Return where the endings are kept: a file for each language."""
+    return files("tocsin.words").joinpath("endings")
+
+
+def parse(text: str) -> dict[str, tuple[Change, ...]]:
+    """Return the endings of a file: an ending, then its changes, on each line."""
+    found = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            ending, *changes = line.split(" ")
+            found[ending] = tuple((int(change[0]), change[1:]) for change in changes)
+    return found
