@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from store.errors import TocsinError
-from tocsin.cli.plain_signs import let_any_encoding_print
+from tocsin.cli.terminal_output import terminal_output
 from tocsin.wiring.version import this_version
 
 COMMANDS = {
@@ -66,9 +66,9 @@ def tocsin() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process; an error is one clear line."""
-    let_any_encoding_print()
     try:
-        code: Any = tocsin.main(arguments, standalone_mode=False)
+        with terminal_output():
+            code: Any = tocsin.main(arguments, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
