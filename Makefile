@@ -2,11 +2,11 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
-.PHONY: help demo test test-quick check setup lint fix types layers bench bench-match \
-	bench-extract bench-stories quality-queries quality-forms quality-languages \
-	quality-articles quality-refused quality-sites quality-dates quality-stories \
-	quality-growth bench-alerts bench-revisits bench-month chaos chaos-alerts fuzz pins \
-	dist release-notes clean
+.PHONY: help demo test test-quick test-servers check setup lint fix types layers \
+	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
+	quality-queries quality-forms quality-languages quality-articles quality-refused \
+	quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
+	pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -20,6 +20,11 @@ test: .venv/dev.stamp  ## all tests, with real servers on loopback
 
 test-quick: .venv/dev.stamp  ## those that start no process: most, in under a minute
 	@FUZZ=100 ARTICLES=200 $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not daemon"
+
+test-servers: .venv/dev.stamp  ## messages to real servers; INSTALL=yes brings missing ones
+	@INSTALL=$(INSTALL) tests/servers/install.sh
+	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/servers \
+	  $(BIN)/python -m pytest -q -n 0 -rs tests/servers
 
 check: lint types layers test  ## all that must be green before a commit
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -20,14 +21,34 @@ LONG_RUN = timedelta(minutes=1)
 """After which a job that still runs is named in the log, once: it may hang. Shorter
 ones are usual, as when many sources are due at once."""
 
+LOOK_SECONDS = 1.0
+"""How often the clock is compared with the time that has passed."""
+
+STEP = timedelta(seconds=2)
+"""A clock that was set back by less delays a job by less than that, once."""
+
 
 class Loop:
     """Runs jobs on the asyncio loop; a job that fails is logged and runs again."""
 
-    def __init__(self, *, long_run: timedelta = LONG_RUN) -> None:
-        """Warn of a job that still runs after that."""
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        on_set_back: Callable[[timedelta], Awaitable[None]] | None = None,
+        long_run: timedelta = LONG_RUN,
+    ) -> None:
+        """Build it; it warns of a job that still runs after `long_run`.
+
+        `on_set_back` is called when the clock was set back, by how much. APScheduler
+        waits until a time of day: when the clock is set back by an hour, none of its
+        jobs would run for an hour.
+        """
         self._long_run = long_run
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        self._clock = clock
+        self._on_set_back = on_set_back
+        self._watching: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             event_loop=asyncio.get_running_loop(),
@@ -54,11 +75,35 @@ class Loop:
     def start(self) -> None:
         """Start running the jobs."""
         self._scheduler.start()
+        self._watching = asyncio.ensure_future(self._watch_clock())
 
     def stop(self) -> None:
         """Start no more jobs; cancel a running job at its next await."""
+        if self._watching is not None:
+            self._watching.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def _watch_clock(self) -> None:
+        passed = asyncio.get_running_loop().time
+        started, began = self._clock(), passed()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            now, expected = self._clock(), started + timedelta(seconds=passed() - began)
+            step = expected - now
+            # Forwards nothing is to be done: what became due is run.
+            started, began = now, passed()
+            if step > STEP:
+                log.warning("clock set back", extra={"seconds": step.total_seconds()})
+                await self._run_again(step)
+
+    async def _run_again(self, step: timedelta) -> None:
+        """Run all jobs now, and from now on in their rhythm."""
+        if self._on_set_back is not None:
+            job = partial(self._on_set_back, step)
+            await _guarded(job, "clock", self._long_run)()
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
 
 
 def _guarded(job: Job, name: str, long_run: timedelta) -> Job:

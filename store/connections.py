@@ -1,6 +1,7 @@
 """Connections to the database file: opened, brought up to date, or refused."""
 
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -111,6 +112,7 @@ def open_or_create(path: Path, wait_seconds: float) -> Database:
 
     Raises StoreError when it is not ours, fails, or stays locked.
     """
+    _create_private(path)
     with _opening(path, path.resolve().as_uri(), wait_seconds) as conn:
         _refuse_strangers(conn, path)
         if conn.execute("PRAGMA page_count").fetchone()[0] == 0:
@@ -121,6 +123,16 @@ def open_or_create(path: Path, wait_seconds: float) -> Database:
         db = Database(conn, execute_plugins=False)
         _migrate(db)
         return db
+
+
+def _create_private(path: Path) -> None:
+    """Create the file for its owner alone: it says what somebody looks for.
+
+    SQLite gives its -wal and -shm the permissions of the file. One that cannot be
+    created is SQLite's to report.
+    """
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @contextlib.contextmanager

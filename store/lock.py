@@ -21,7 +21,7 @@ def ownership(path: Path) -> Iterator[None]:
     """
     file = path.with_name(path.name + ".lock")
     try:
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StoreError(
             f"{file}: {error.strerror}.",

@@ -1,5 +1,6 @@
 """SQLite's errors, as one clear sentence each, with what to do about it."""
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -54,7 +55,13 @@ def as_store_error(
         remedy = "Free some disk space; nothing is lost, tocsin goes on by itself."
         return StoreFullError(f"{path}: cannot write ({error}).", remedy=remedy)
     if code == sqlite3.SQLITE_CANTOPEN:
-        reason = "cannot be opened"
+        why = _why_not_opened(path)
+        if why in (errno.EMFILE, errno.ENFILE):
+            return StoreError(
+                f"{path}: cannot be opened; too many files are open.",
+                remedy="Raise the limit: LimitNOFILE= of systemd, or ulimit -n.",
+            )
+        reason = f"cannot be opened ({os.strerror(why)})" if why else "cannot be opened"
         if not path.parent.is_dir():
             reason = "its folder does not exist"
         return StoreError(
@@ -73,6 +80,16 @@ def as_store_error(
             remedy="Restore a backup, or name another file: [tocsin] database.",
         )
     return StoreError(f"{path}: {error}.")
+
+
+def _why_not_opened(path: Path) -> int:
+    """Return the number of the system's error, which SQLite does not pass on; or 0."""
+    try:
+        os.close(os.open(path if path.exists() else path.parent, os.O_RDONLY))
+    except OSError as error:
+        return error.errno or 0
+    may_write = os.access(path if path.exists() else path.parent, os.W_OK)
+    return 0 if may_write else errno.EACCES
 
 
 def _is_no_file(path: Path) -> bool:

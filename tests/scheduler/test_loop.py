@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -95,3 +95,38 @@ def test_a_job_that_takes_long_is_named_once_and_not_started_twice(
         for record in caplog.records
         if record.levelno >= logging.WARNING
     ] == [("tocsin.scheduler", "job still running", "dispatch")]
+
+
+def test_jobs_run_on_when_the_clock_is_set_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def main() -> tuple[list[int], list[timedelta]]:
+        behind, steps = timedelta(0), list[timedelta]()
+        runs, again = list[int](), asyncio.Event()
+
+        def clock() -> datetime:
+            return datetime.now(UTC) - behind
+
+        async def set_back(step: timedelta) -> None:
+            steps.append(step)
+
+        async def job() -> None:
+            runs.append(1)
+            if len(runs) > 1:
+                again.set()
+
+        loop = Loop(clock=clock, on_set_back=set_back)
+        # As after a step: APScheduler would wait for a time of day an hour ahead.
+        loop.every(timedelta(hours=1), job, name="visit")
+        loop.start()
+        await asyncio.sleep(0)
+        behind = timedelta(hours=1)
+        await asyncio.wait_for(again.wait(), PATIENCE)
+        loop.stop()
+        return runs, steps
+
+    runs, (step,) = asyncio.run(main())
+
+    assert len(runs) == 2
+    assert timedelta(minutes=59) < step < timedelta(minutes=61)
+    assert "clock set back" in caplog.text

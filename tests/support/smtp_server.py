@@ -125,22 +125,22 @@ class MailServer:
         return "250 OK"
 
 
-def make_certificate(folder: Path) -> Path:
-    """Return the file of a new self-signed certificate for 127.0.0.1."""
+def make_certificate(folder: Path, *, name: str = "harbour") -> Path:
+    """Return the file of a new self-signed certificate for 127.0.0.1 and a name."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "harbour")])
-    host = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "harbour")])
+    hosts = [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName(name)]
     # Valid today: the client compares it with the real clock.
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([host]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = key.private_bytes(

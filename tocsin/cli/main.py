@@ -14,7 +14,7 @@ from collections.abc import Callable
 import click
 
 from store.errors import TocsinError
-from tocsin.cli.plain_signs import let_any_encoding_print
+from tocsin.cli.terminal_output import terminal_output
 from tocsin.wiring.version import this_version
 
 COMMANDS = {
@@ -76,14 +76,14 @@ def tocsin() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process; an error is one clear line."""
-    let_any_encoding_print()
     sys.exit(run_command(lambda: tocsin.main(arguments, standalone_mode=False)))
 
 
 def run_command(command: Callable[[], object]) -> int:
     """Return the exit code of a command, after its error, if any, was printed."""
     try:
-        code = command()
+        with terminal_output():
+            code = command()
     except click.ClickException as error:
         error.show()
         return error.exit_code

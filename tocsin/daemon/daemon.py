@@ -20,9 +20,11 @@ from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
 from tocsin.daemon import upgrade
 from tocsin.daemon.assembly import Daemon, Parts, assemble
+from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
+from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
-from tocsin.daemon.signals import unless, until_stopped
+from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
 from tocsin.wiring.crawl import crawl_settings
@@ -93,9 +95,10 @@ def run(
             await check_kinds(config)
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
-            async with at_work(it):
+            watch = DatabaseWatch(config.database)
+            async with at_work(it, watch):
                 announce(_start_state(it.store))
-                stopped = until_stopped(it.reload.now)
+                stopped = unless_lost(until_stopped(it.reload.now), watch.lost())
                 return await (unless(stopped, main(it)) if main else stopped)
 
         return crawl(settings, inside, gap=config.crawl.gap.total_seconds())
@@ -116,6 +119,7 @@ def prepare(
     db: Any, config: Config, at: datetime, *, resend: Collection[str]
 ) -> outbox.Recovery:
     """Tell the database what the file says; return which sends were cut short."""
+    clock_was_ahead(db, at)
     config_notice.put(db, "", at)
     channels.sync(db, config.channels, at)
     store_watched(db, config, at)
@@ -123,9 +127,10 @@ def prepare(
 
 
 @contextlib.asynccontextmanager
-async def at_work(it: Daemon) -> AsyncIterator[Daemon]:
+async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
-    loop = Loop()
+    loop = Loop(clock=now, on_set_back=partial(clock_set_back, it))
+    loop.every(CHECK_EVERY, watch.check, name="database")
     loop.every(LOOK, it.reload.look, name="reload")
     loop.every(TICK, it.alerting.plan, name="plan")
     loop.every(LOOK_AFTER, it.alerting.repair, name="outages")

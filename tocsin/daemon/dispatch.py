@@ -96,6 +96,10 @@ class Dispatch:
             self._start_visits(visits, hosts)
             self._start_ready()
 
+    def resume(self) -> None:
+        """End a pause: its end is a time of day, and the clock was set back."""
+        self._paused_until = None
+
     def idle(self) -> bool:
         """Return whether no task is running."""
         return not self._tasks

@@ -59,3 +59,16 @@ async def unless(stopped: Coroutine[Any, Any, int], work: Awaitable[int]) -> int
     job.cancel()
     await asyncio.wait({job})
     return 130
+
+
+async def unless_lost(
+    stopped: Coroutine[Any, Any, int], lost: Coroutine[Any, Any, int]
+) -> int:
+    """Return what `stopped` returns; raise what `lost` raises when it ends first."""
+    ends = {asyncio.ensure_future(each) for each in (stopped, lost)}
+    try:
+        done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        return next(iter(done)).result()
+    finally:
+        for each in ends:
+            each.cancel()

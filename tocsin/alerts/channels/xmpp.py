@@ -145,7 +145,7 @@ class _Attempt:
         exceptions = importlib.import_module("slixmpp.exceptions")
         nick = self._plugin.name or "tocsin"
         try:
-            await client["xep_0045"].join_muc_wait(room, nick, maxstanzas=0)
+            await client.plugin["xep_0045"].join_muc_wait(room, nick, maxstanzas=0)
         except exceptions.PresenceError as error:
             raise _RefusedError(f"{room}: {_words(error.presence)}") from None
 

@@ -25,7 +25,7 @@ from tocsin.cli.options import (
 )
 from tocsin.cli.views.match_view import limit_option, number_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
-from tocsin.cli.views.story_view import when
+from tocsin.cli.views.story_view import MAX_HEADLINE, cut, when
 from tocsin.config import Config
 from tocsin.words.phrases import in_zone, pluralize
 
@@ -129,7 +129,7 @@ def held(config: Config, every: bool, limit: int) -> int:
 
 def _alert_lines(alert: AlertView, zone: ZoneInfo) -> Iterator[Text]:
     at = f"{in_zone(alert.at, zone):%d %b %H:%M}"
-    title = Text(f"{alert.outlet}: {alert.title}", "bold")
+    title = Text(f"{alert.outlet}: {cut(alert.title, MAX_HEADLINE)}", "bold")
     yield Text(f"#{alert.article}  ", "cyan") + Text(f"{at}  ") + title
     to = alert.channel if alert.when == "now" else f"{alert.channel} ({alert.when})"
     reason = alert.reason or "in the next message"

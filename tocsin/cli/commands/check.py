@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import stat
 from collections.abc import Iterator, Mapping
 
 import click
@@ -63,6 +64,7 @@ def check(config: Config, send: bool, rules: bool) -> int:
         report.warn(sentence)
     if config.spider_folder is not None and not config.spider_folder.is_dir():
         report.warn(f"spiders.folder: there is no folder {config.spider_folder}")
+    _warn_of_readers(config, report)
     _warn_of_queries(config, report)
     _warn_of_proxies(report)
     with report.faults():
@@ -123,6 +125,20 @@ def _check_recorded(config: Config, report: _Report) -> None:
 
 def _read_recorded(body: bytes, url: str, rule: SiteRule | None) -> Reading:
     return extract.read(body, url, "text/html", rules=rule)
+
+
+def _warn_of_readers(config: Config, report: _Report) -> None:
+    """Show a file with channels that everybody on this machine can read."""
+    named = [
+        name
+        for name, table in config.channels.items()
+        if table.url and not table.url.startswith("terminal:")
+    ]
+    if named and config.path.stat().st_mode & stat.S_IROTH:
+        report.warn(
+            f"{config.path}: everybody on this machine can read it, and "
+            f"channels.{named[0]}.url may hold a password: chmod 600 {config.path}"
+        )
 
 
 def _warn_of_proxies(report: _Report) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from tocsin.cli.options import log_format, with_config, workers_for
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
+from tocsin.daemon.open_files import allow_many_files
 from tocsin.logs.formats import LogFormat
 from tocsin.logs.setup import set_up_logs
 from tocsin.words.phrases import pluralize
@@ -26,6 +28,7 @@ def run(config: Config, log_format: LogFormat) -> int:
     SIGTERM or Ctrl-C finishes running work, for at most 30 seconds. A second one stops
     at once. Nothing is lost either way.
     """
+    allow_many_files()
     with workers_for(config) as workers:
         from tocsin.alerts.channels.url_secrets import secrets_in
         from tocsin.daemon import daemon
@@ -44,7 +47,7 @@ def run(config: Config, log_format: LogFormat) -> int:
 def _summarize(config: Config, state: "StartState") -> None:
     """Print what is watched, for whom, and when the next visit is."""
     due, now = state.next_visit, datetime.now(UTC)
-    when = f"{due.astimezone(config.zone):%H:%M:%S %Z}" if due else "never: no sources"
+    when = _time(due, now, config.zone) if due else "never: no sources"
     stored = pluralize(state.articles, "article")
     click.secho("tocsin is watching. Ctrl-C stops it.", bold=True)
     for label, value in {
@@ -55,6 +58,13 @@ def _summarize(config: Config, state: "StartState") -> None:
         "next visit": "now" if due and due <= now else when,
     }.items():
         click.echo(f"  {label:<12}{value}")
+
+
+def _time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return a time of day, with its date when that is not today."""
+    local = at.astimezone(zone)
+    is_today = local.date() == now.astimezone(zone).date()
+    return f"{local:%H:%M:%S %Z}" if is_today else f"{local:%d %b %Y, %H:%M:%S %Z}"
 
 
 def _names(names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.alert_reasons import alert_reasons
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
-from tocsin.cli.views.story_view import percent, when
+from tocsin.cli.views.story_view import MAX_HEADLINE, cut, percent, when
 from tocsin.config import Config
 from tocsin.stories.choose_story import MEMBERS, THRESHOLDS
 from tocsin.stories.shares import keys_of, words_in_common
@@ -52,7 +52,7 @@ def why(config: Config, article: str) -> int:
     id_, found = kept.id, kept.article
     console = Console(highlight=False)
     at = when(found.published or found.seen, config.zone)
-    console.print(Text(found.title, "bold"), soft_wrap=True)
+    console.print(Text(cut(found.title, MAX_HEADLINE), "bold"), soft_wrap=True)
     console.print(Text(f"#{id_} · {found.outlet} · {at}", "dim"), soft_wrap=True)
     placement = story_details.placement(reader, id_)
     if placement is None:
@@ -87,7 +87,8 @@ def _story_reasons(
     yield from _overlaps(db, asked)
     for again in story_details.sightings(db, [asked.id]):
         at = when(again.seen, config.zone)
-        yield f"Also at {again.outlet}, {at}: {again.title} ({again.url})"
+        title = cut(again.title, MAX_HEADLINE)
+        yield f"Also at {again.outlet}, {at}: {title} ({again.url})"
 
 
 def _runner_up(db: Database, asked: ExplainedArticle, limit: str) -> Iterator[str]:
@@ -164,4 +165,4 @@ def _article_title(db: Database, id_: int) -> str:
         article = articles.get(db, id_)
     except LookupError:
         return f"#{id_} (deleted)"
-    return f"#{id_} ({article.outlet}: {article.title})"
+    return f"#{id_} ({article.outlet}: {cut(article.title, MAX_HEADLINE)})"

@@ -14,6 +14,7 @@ from store import addresses, articles
 from store.articles import StoredArticle
 from store.errors import TocsinError
 from store.model import Match, Span
+from tocsin.cli.views.story_view import MAX_HEADLINE, cut
 from tocsin.config import Config
 from tocsin.words.phrases import in_zone
 
@@ -69,7 +70,7 @@ def show_match(
 
 def headline(kept: StoredArticle, spans: tuple[Span, ...] = ()) -> Text:
     """Return an article's headline with its matching words highlighted."""
-    text = Text(kept.article.title, style="bold")
+    text = Text(cut(kept.article.title, MAX_HEADLINE), style="bold")
     for span in spans:
         if span.field == "title":
             text.stylize("reverse", span.start, span.end)

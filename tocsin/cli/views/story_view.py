@@ -33,7 +33,7 @@ def summary_lines(story: StorySummary, zone: ZoneInfo) -> list[Text]:
     between = f"{when(story.first, zone)} – {when(story.last, zone)}"
     counts = _counts(story.articles, story.outlets)
     return [
-        Text(f"{story.story}  ", "cyan") + Text(story.title, "bold"),
+        Text(f"{story.story}  ", "cyan") + Text(cut(story.title, MAX_HEADLINE), "bold"),
         Text(f"    {counts} · {between}", "dim"),
     ]
 
@@ -61,7 +61,7 @@ def report_lines(report: StoryReport, zone: ZoneInfo) -> Iterator[Text]:
     yield from _headed(
         "Related stories",
         (
-            Text(f"  {story.story}  {story.title}")
+            Text(f"  {story.story}  {cut(story.title, MAX_HEADLINE)}")
             + Text(f"  {story.score:.2f}", "dim")
             for story in report.related[:MOST_RELATED]
         ),
@@ -81,6 +81,10 @@ def as_json(report: StoryReport) -> str:
     return json.dumps(
         asdict(report), default=datetime.isoformat, ensure_ascii=False, indent=2
     )
+
+
+MAX_HEADLINE = 300
+"""Characters of a headline: longer ones are no headlines, and fill the screen."""
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:
@@ -148,7 +152,7 @@ def _articles(reports: Sequence[StoryArticle], zone: ZoneInfo) -> Iterator[Text]
 
 def _line(appearance: Appearance, zone: ZoneInfo) -> Text:
     where = Text(f"{when(appearance.at, zone)}  {appearance.outlet}: ")
-    return where + Text(appearance.title, "bold")
+    return where + Text(cut(appearance.title, MAX_HEADLINE), "bold")
 
 
 def _counts(articles: int, outlets: int) -> str:

@@ -1,0 +1,49 @@
+"""What becomes of stored times when the clock was set back.
+
+Due times are stored as times of day, so all waits grow by as much as the clock is set
+back: what was due in a minute is due in an hour and a minute. What lies ahead is moved
+back with the clock; what lies behind happened, and stays.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from store.columns import time_or_none, time_text
+
+_COLUMNS = (
+    ("source_state", "next_visit", ""),
+    ("entries", "due", "state = 'waiting' AND"),
+    ("revisits", "due", "due IS NOT NULL AND"),
+    ("deliveries", "due", "state = 'waiting' AND"),
+    ("deliveries", "created", "state = 'waiting' AND"),
+    ("alerts", "at", "state = 'pending' AND"),
+    ("channel_health", "closed_until", ""),
+    ("channel_health", "down_since", ""),
+    ("channel_health", "last_ok", ""),
+    ("channel_health", "backlog_since", ""),
+)
+"""Table, column and condition of what something waits for. Mutes are not among them:
+somebody has named their end."""
+
+
+def last_known_time(db: Database) -> datetime | None:
+    """Return the newest time at which a visit was made; None before the first."""
+    (text,) = db.conn.execute("SELECT max(last_visit) FROM source_state").fetchone()
+    return time_or_none(text)
+
+
+def move_back(db: Database, step: timedelta, now: datetime) -> int:
+    """Move what is due after `now` back by `step`, to `now` at most; return how much.
+
+    A retry may so come sooner than a service has asked for, once.
+    """
+    moved = 0
+    for table, column, condition in _COLUMNS:
+        moved += db.conn.execute(
+            f"UPDATE {table} SET {column} ="  # noqa: S608 - our own names
+            f" max(?, strftime('%Y-%m-%dT%H:%M:%fZ', {column}, ?))"
+            f" WHERE {condition} {column} > ?",
+            (time_text(now), f"-{step.total_seconds()} seconds", time_text(now)),
+        ).rowcount
+    return moved
