@@ -55,20 +55,7 @@ def as_store_error(
         remedy = "Free some disk space; nothing is lost, tocsin goes on by itself."
         return StoreFullError(f"{path}: cannot write ({error}).", remedy=remedy)
     if code == sqlite3.SQLITE_CANTOPEN:
-        why = _why_not_opened(path)
-        if why in (errno.EMFILE, errno.ENFILE):
-            return StoreError(
-                f"{path}: cannot be opened; too many files are open.",
-                remedy="Raise the limit: LimitNOFILE= of systemd, or ulimit -n.",
-            )
-        reason = f"cannot be opened ({os.strerror(why)})" if why else "cannot be opened"
-        if not path.parent.is_dir():
-            reason = "its folder does not exist"
-        return StoreError(
-            f"{path}: {reason}.",
-            remedy=f"Create {path.parent} and let this user write there, or name "
-            "another file: [tocsin] database.",
-        )
+        return _not_opened(path)
     if code == sqlite3.SQLITE_READONLY:
         return StoreError(
             f"{path}: this user may not write here.",
@@ -80,6 +67,23 @@ def as_store_error(
             remedy="Restore a backup, or name another file: [tocsin] database.",
         )
     return StoreError(f"{path}: {error}.")
+
+
+def _not_opened(path: Path) -> StoreError:
+    why = _why_not_opened(path)
+    if why in (errno.EMFILE, errno.ENFILE):
+        return StoreError(
+            f"{path}: cannot be opened; too many files are open.",
+            remedy="Raise the limit: LimitNOFILE= of systemd, or ulimit -n.",
+        )
+    reason = f"cannot be opened ({os.strerror(why)})" if why else "cannot be opened"
+    if not path.parent.is_dir():
+        reason = "its folder does not exist"
+    return StoreError(
+        f"{path}: {reason}.",
+        remedy=f"Create {path.parent} and let this user write there, or name another "
+        "file: [tocsin] database.",
+    )
 
 
 def _why_not_opened(path: Path) -> int:

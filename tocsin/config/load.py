@@ -124,16 +124,11 @@ def load(path: Path) -> Config:
     """Return the configuration in a file; raises ConfigError with all that is wrong."""
     stamps = file_stamps([path])
     file = read(path, File)
-    parts: dict[Path, WatchFile] = {path: file}
-    patterns = file.tocsin.watchlists
-    useless = [pattern for pattern in patterns if not _fitting(path, pattern)]
-    if useless:
-        raise several(path, (f"tocsin.watchlists: no file fits {p!r}" for p in useless))
-    others = watch_files(path, patterns)
+    others = _other_files(path, file.tocsin.watchlists)
     folder = path.parent / Path(file.reading.rules).expanduser()
     rules = site_files(folder) if file.reading.rules else ()
     stamps |= file_stamps([*others, *rules])
-    parts |= {one: read(one, WatchFile) for one in others}
+    parts = {path: file, **{other: read(other, WatchFile) for other in others}}
     tables = _merged(parts)
     lists = {
         name: terms for part in parts.values() for name, terms in part.lists.items()
@@ -143,7 +138,7 @@ def load(path: Path) -> Config:
     database = Path(file.tocsin.database).expanduser()
     return Config(
         path=path.absolute(),
-        patterns=patterns,
+        patterns=file.tocsin.watchlists,
         # Behind all links: a folder that is swapped has another database, and the
         # daemon says that a restart is needed.
         database=path.absolute().parent.resolve() / database,
@@ -164,6 +159,14 @@ def load(path: Path) -> Config:
         names=names,
         channels=file.channels,
     )
+
+
+def _other_files(path: Path, patterns: tuple[str, ...]) -> list[Path]:
+    """Return the files of watchlists; raises ConfigError for a pattern without any."""
+    useless = [pattern for pattern in patterns if not _fitting(path, pattern)]
+    if useless:
+        raise several(path, (f"tocsin.watchlists: no file fits {p!r}" for p in useless))
+    return watch_files(path, patterns)
 
 
 def _refuse(
