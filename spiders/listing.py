@@ -53,6 +53,8 @@ class Listing:
     """The language that the source declares; empty when it declares none."""
     left_out: int = 0
     """The number of entries left out: beyond the limit, or without an address."""
+    month_first: bool | None = None
+    """Whether its dates have the month first, as 11/28/2026; None if none shows it."""
 
 
 def plain_text(markup: str) -> str:

@@ -1,10 +1,12 @@
 """Read a page: the steps from its bytes to a `Reading`, in their order."""
 
 from collections import Counter
+from dataclasses import replace
 
 from spiders import urls
 from spiders.decoding import decode_markup
-from spiders.extract.dates.page_dates import PageDates, find_dates
+from spiders.extract.dates.date_hints import DateHints
+from spiders.extract.dates.page_dates import find_dates
 from spiders.extract.metadata.language import language
 from spiders.extract.metadata.page_metadata import PageMetadata, find_metadata
 from spiders.extract.metadata.title import Headline, find_headline
@@ -34,12 +36,14 @@ def read(
     listed: ListedWords = NOTHING_LISTED,
     *,
     explain: bool = False,
+    month_first: bool | None = None,
 ) -> Reading:
     """Return the reading of a page; an empty Reading when it holds nothing.
 
     Any bytes make a page. `rules` are the selectors of a site rule, `listed` are the
-    words to look for as evidence; `explain` fills the report's `blocks`. The reading
-    depends on these arguments alone.
+    words to look for as evidence; `explain` fills the report's `blocks`; `month_first`
+    is the outlet's habit for 3/4/2024, if it is known. The reading depends on these
+    arguments alone.
     """
     markup = decode_markup(markup, content_type)
     ruled = apply(markup, rules) if rules else None
@@ -49,14 +53,17 @@ def read(
     authors = _authors(page, metadata, headline, ruled)
     body = find_body(page, headline, authors)
     route, text = choose_text(page, body, ruled.text if ruled else "")
-    dates = _dates(page, text, headline, ruled)
+    spoken = language(page, text)
+    hints = _with_rule(DateHints(language=spoken, month_first=month_first), ruled)
+    opening = text.split("\n", OPENING)[:OPENING]
+    dates = find_dates(page, opening, headline=headline.element, hints=hints)
     return Reading(
         title=headline.text,
         text=text,
         authors=authors,
         published=dates.published,
         modified=dates.modified,
-        language=language(page, text),
+        language=spoken,
         outlet=metadata.outlet,
         url=metadata.url,
         claims=metadata.claims,
@@ -73,6 +80,7 @@ def read(
             standfirst=body.standfirst if route == "page" else 0,
             dated_by=dates.by,
             zone_guessed=dates.zone_guessed,
+            month_first=dates.month_first,
             cut=_chars_left_out(page, body),
             missed=ruled.missed if ruled else (),
             is_list=ruled is None and is_list(page, body.verdicts),
@@ -112,16 +120,10 @@ def _authors(
     return find_authors(page, outlet=metadata.outlet, headline=headline.element)
 
 
-def _dates(
-    page: ParsedPage, text: str, headline: Headline, ruled: AppliedRule | None
-) -> PageDates:
-    return find_dates(
-        page,
-        text.split("\n", OPENING)[:OPENING],
-        headline=headline.element,
-        published=ruled.published_text if ruled else "",
-        modified=ruled.modified_text if ruled else "",
-    )
+def _with_rule(hints: DateHints, ruled: AppliedRule | None) -> DateHints:
+    if ruled is None:
+        return hints
+    return replace(hints, published=ruled.published_text, modified=ruled.modified_text)
 
 
 def _image(page: ParsedPage, metadata: PageMetadata, ruled: AppliedRule | None) -> str:

@@ -53,6 +53,9 @@ class ReadingReport:
     """Where the date was found; empty without a date."""
     zone_guessed: bool = False
     """Whether the page gives a time without a zone; UTC is assumed."""
+    month_first: bool | None = None
+    """Whether the page's date has the month first, as 11/28/2026; None if it is no such
+    date, or could be two days."""
     cut: Mapping[str, int] = field(default_factory=dict)
     """Reason for leaving lines out → the number of their characters."""
     missed: tuple[str, ...] = ()

@@ -55,7 +55,12 @@ def listing(
         if (entry := _entry(item, url, language, month_first))
     ]
     left_out = document.more + len(document.items) - len(entries)
-    return Listing(entries=tuple(entries), language=language, left_out=left_out)
+    return Listing(
+        entries=tuple(entries),
+        language=language,
+        left_out=left_out,
+        month_first=month_first,
+    )
 
 
 def _markup(body: bytes, content_type: str) -> bytes:

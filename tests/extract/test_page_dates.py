@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import strategies as st
 
+from spiders.extract.dates.date_hints import DateHints
 from spiders.extract.dates.page_dates import PageDates, find_dates
 from spiders.extract.page.parsed_page import parse_page
 
@@ -365,7 +366,9 @@ def test_an_article_number_may_begin_with_the_day(
 def test_the_date_of_a_site_rule_comes_first() -> None:
     page = parse_page(markup("<time pubdate datetime='2024-03-04'>").encode(), URL)
 
-    found = find_dates(page, published="3 March 2024", modified="5 March 2024")
+    found = find_dates(
+        page, hints=DateHints(published="3 March 2024", modified="5 March 2024")
+    )
 
     assert found.published == datetime(2024, 3, 3, tzinfo=UTC)
     assert found.modified == datetime(2024, 3, 5, tzinfo=UTC)

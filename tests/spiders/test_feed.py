@@ -333,3 +333,28 @@ def test_an_item_whose_link_cannot_be_asked_is_listed_without_it(link: str) -> N
 
     assert [entry.title for entry in found.entries] == ["one", "two", "three"]
     assert found.entries[2].url.startswith(f"{URL}?entry=")
+
+
+@pytest.mark.parametrize(
+    ("days", "order"),
+    [
+        (("28/11/2026", "05/11/2026"), False),
+        (("11/28/2026", "11/05/2026"), True),
+        (("11/05/2026",), None),
+        (("11/28/2026", "28/11/2026"), None),
+    ],
+)
+def test_a_feed_tells_the_order_that_its_dates_show(
+    days: tuple[str, ...], order: bool | None
+) -> None:
+    items = "".join(
+        f"<item><title>Ferry {day}</title>"
+        f"<link>https://gazette.example/{number}</link>"
+        f"<pubDate>{day}</pubDate></item>"
+        for number, day in enumerate(days)
+    )
+    feed = f"<rss version='2.0'><channel><title>G</title>{items}</channel></rss>"
+
+    assert (
+        listing(feed.encode(), "https://gazette.example/rss", {}).month_first is order
+    )

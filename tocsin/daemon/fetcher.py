@@ -15,6 +15,7 @@ from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
+from spiders.listing import Listing
 from spiders.page_refusal import SHARED
 from store import entries, sources
 from store.db import Store
@@ -206,12 +207,17 @@ class Fetcher:
                 source, self._settings, self._config, bookmark=due.bookmark, now=now
             )
 
+        read_in_worker = listing_reader(source, self._workers)
+
+        async def read(
+            body: bytes, url: str, options: Mapping[str, str], kind: str
+        ) -> Listing:
+            listing = await read_in_worker(body, url, options, kind)
+            self._pages.reader.habits.learn(source.url, listing.month_first)
+            return listing
+
         return await visit(
-            source,
-            due.bookmark,
-            poller=self._poller,
-            read=listing_reader(source, self._workers),
-            now=now,
+            source, due.bookmark, poller=self._poller, read=read, now=now
         )
 
     async def _fetch_and_read(self, entry: Entry, slot: HostSlot) -> FetchedReading:

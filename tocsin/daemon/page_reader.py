@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from spiders.extract import read
@@ -11,14 +12,16 @@ from spiders.extract.page_evidence import NOTHING_LISTED, ListedWords
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SelectorMisses, SiteRule, SiteRules
 from spiders.fetch.failures import Failure
+from tocsin.daemon.date_habits import DateHabits
 from tocsin.daemon.unread_pages import FetchedPage, keep
 from tocsin.wiring.workers import Workers
 
 log = logging.getLogger("tocsin.daemon")
 
-ReadPageFunction = Callable[[bytes, str, str, SiteRule | None, ListedWords], Reading]
+ReadPageFunction = Callable[..., Reading]
 """A page's body, address and content type, the site's rule, and what was listed → what
-the page says; runs in a worker."""
+the page says; runs in a worker. `month_first` is given too where the outlet's habit is
+known."""
 
 
 class PageReader:
@@ -36,6 +39,8 @@ class PageReader:
         """Keep what cannot be read in `folder`, which is made when it is needed."""
         self.rules = rules
         """What holds for the next page; the configuration may be read again."""
+        self.habits = DateHabits()
+        """How outlets write 3/4/2024: what their feeds and pages showed so far."""
         self._misses = SelectorMisses()
         self._workers = workers
         self._folder = folder
@@ -47,15 +52,20 @@ class PageReader:
     ) -> Reading | Failure:
         """Return what a page says, or why it could not be read."""
         rule = self.rules.rule_for(page.url, self._clock().date())
+        habit = self.habits.of(page.url)
+        read = (
+            partial(self._read, month_first=habit) if habit is not None else self._read
+        )
         try:
             reading = await self._workers.run(
-                self._read, page.body, page.url, page.content_type, rule, listed
+                read, page.body, page.url, page.content_type, rule, listed
             )
         except Exception as error:
             why = f"the page could not be read: {error}"
         else:
             if rule is not None:
                 self._note(rule, reading, page.url)
+            self.habits.learn(page.url, reading.report.month_first)
             return reading
         await self._keep(page, why)
         return Failure(outcome="hard", sentence=why)

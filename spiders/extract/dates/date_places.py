@@ -24,7 +24,9 @@ _OF_OTHERS = re.compile(
 _AT_THE_SIDE = re.compile(r"sidebar|widget|(?:^|[\W_])rail(?![a-z])", re.IGNORECASE)
 """Class names of what stands beside an article: mostly, but not always, of others."""
 _SHOWN = re.compile(
-    r"embed|tweet|instagram|fb-post|caption|(?:^|[\W_])events?(?![a-z])", re.IGNORECASE
+    r"embed|tweet|instagram|fb-post|caption|veranstaltung"
+    r"|(?:^|[\W_])(?:events?|eventos?)(?![a-z])",
+    re.IGNORECASE,
 )
 """Class names of what an article shows of others: posts, pictures, events."""
 _OWN = re.compile(

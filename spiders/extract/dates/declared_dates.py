@@ -15,7 +15,7 @@ from spiders.extract.dates.timestamps import (
     parse_timestamp,
     stated_time,
 )
-from spiders.extract.dates.written_dates import find_written_dates
+from spiders.extract.dates.written_dates import DateStyle, find_written_dates
 from spiders.extract.page.page_identity import Agreement
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import (
@@ -143,10 +143,10 @@ def in_address(page: ParsedPage) -> Iterator[DateClaim]:
             yield DateClaim(at, "address")
 
 
-def in_rule(text: str, language: str) -> Iterator[DateClaim]:
+def in_rule(text: str, style: DateStyle) -> Iterator[DateClaim]:
     """Yield the date in a text that a site rule found."""
     found = parse_timestamp(text[:_STAMP]) or next(
-        (date.stated for date in find_written_dates(text[:_STAMP], language)), None
+        (date.stated for date in style.dates_in(text[:_STAMP])), None
     )
     if found is not None:
         yield DateClaim(found, "site rule")

@@ -11,6 +11,12 @@ from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+from spiders.extract.dates.date_hints import (
+    DateHints,
+    is_order_open,
+    order_on_page,
+    tag_in_country,
+)
 from spiders.extract.dates.declared_dates import (
     MODIFIED,
     PUBLISHED,
@@ -22,6 +28,7 @@ from spiders.extract.dates.declared_dates import (
     in_rule,
     in_vague_meta,
 )
+from spiders.extract.dates.parse_time import month_first_habit
 from spiders.extract.dates.timestamps import WEAK, DateClaim, StatedTime
 from spiders.extract.dates.visible_dates import (
     VisibleDates,
@@ -31,12 +38,12 @@ from spiders.extract.dates.visible_dates import (
     in_meta_line,
     only_day,
 )
+from spiders.extract.dates.written_dates import DateStyle
 from spiders.extract.dates.zones import in_page_zone, likely_zones
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element
 
-_DAY_FIRST = frozenset(["uk", "ie", "au", "nz", "in", "za", "ng", "ke", "pk", "sg"])
-"""Endings of addresses in countries whose English puts the day before the month."""
+NO_HINTS = DateHints()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +58,9 @@ class PageDates:
     """Where the date of publication was found, in words; "" without one."""
     zone_guessed: bool = False
     """Whether the page gives a time without a zone; UTC is assumed."""
+    month_first: bool | None = None
+    """Whether the date has the month first, as 11/28/2026; None if it is no such date,
+    or could be two days."""
 
 
 def find_dates(
@@ -58,20 +68,27 @@ def find_dates(
     opening: Sequence[str] = (),
     *,
     headline: Element | None = None,
-    published: str = "",
-    modified: str = "",
+    hints: DateHints = NO_HINTS,
 ) -> PageDates:
     """Return the dates of a page.
 
     `opening` holds the article's first lines: a dateline may give the day. `headline`
-    is the heading near which dates are looked for, by default the first. `published`
-    and `modified` are the texts that a site rule found for them.
+    is the heading near which dates are looked for, by default the first. Where a date
+    such as 3/4/2024 may be two days, the outlet's habit decides, then the other dates
+    of the page, then its language and country.
     """
-    sources = _DateSources(page, opening, headline or page.first_heading)
-    sources.ruled, sources.ruled_change = published, modified
+    headline = headline or page.first_heading
+    sources = _DateSources(page, opening, headline, hints)
     found = next(sources.published(), None)
+    if hints.month_first is None and (found is None or is_order_open(found.by)):
+        order = order_on_page(page)
+        if order is not None:
+            hints = replace(hints, month_first=order)
+            sources = _DateSources(page, opening, headline, hints)
+            found = next(sources.published(), None)
     if found is None:
         return PageDates()
+    order = month_first_habit([found.by.rpartition(": ")[2]])
     found = sources.with_time(sources.confirmed(found))
     at = sources.in_page_zone(found.stated)
     return PageDates(
@@ -79,6 +96,7 @@ def find_dates(
         modified=sources.modified(at),
         by=found.by,
         zone_guessed=at.timed and not at.zoned,
+        month_first=order,
     )
 
 
@@ -86,41 +104,46 @@ class _DateSources:
     """The dates of a page by their source; visible ones are looked for at most once."""
 
     def __init__(
-        self, page: ParsedPage, opening: Sequence[str], headline: Element | None
+        self,
+        page: ParsedPage,
+        opening: Sequence[str],
+        headline: Element | None,
+        hints: DateHints,
     ) -> None:
         self.page = page
         self.opening = opening
         self.headline = headline
-        self.ruled = ""
-        self.ruled_change = ""
+        self.ruled = hints.published
+        self.ruled_change = hints.modified
         self.structured = page.structured
         root = page.tree.all("html")
-        self.language = (root[0].get("lang") if root else "").strip().replace("_", "-")
+        declared = (root[0].get("lang") if root else "").strip().replace("_", "-")
+        self.language = declared or hints.language
+        self.style = DateStyle(
+            tag_in_country(self.language.lower(), page.host), hints.month_first
+        )
 
     @cached_property
     def visible(self) -> VisibleDates:
         """The dates near the headline."""
-        language = self.language.lower()
-        if language == "en" and self.page.host.rpartition(".")[2] in _DAY_FIRST:
-            language = "en-gb"
-        return find_visible_dates(self.page, language, self.headline)
+        return find_visible_dates(self.page, self.style, self.headline)
 
     @cached_property
     def beside(self) -> DateClaim | None:
         """The only day beside the article."""
-        return beside_article(self.page, self.language, self.headline)
+        return beside_article(self.page, self.style, self.headline)
 
     @cached_property
     def sure(self) -> tuple[DateClaim, ...]:
         """The dates that are declared or ruled to be those of publication."""
-        ruled = in_rule(self.ruled, self.language)
+        ruled = in_rule(self.ruled, self.style)
         declared = in_json_ld(self.structured, "datePublished")
         return *ruled, *declared, *in_meta(self.structured, PUBLISHED)
 
     @cached_property
     def changed(self) -> tuple[DateClaim, ...]:
         """The dates that are declared or ruled to be those of modification."""
-        ruled = in_rule(self.ruled_change, self.language)
+        ruled = in_rule(self.ruled_change, self.style)
         declared = in_json_ld(self.structured, "dateModified")
         return *ruled, *declared, *in_meta(self.structured, MODIFIED)
 
@@ -131,12 +154,12 @@ class _DateSources:
         yield from self.visible.published
         yield from in_vague_meta(self.structured)
         yield from in_json_ld(self.structured, "dateCreated")
-        yield from in_dateline(self.opening, self.language)
+        yield from in_dateline(self.opening, self.style)
         yield from self.visible.modified
         changed = {claim.stated.at.date() for claim in self.changed}
-        only = only_day(self.page, self.language, self.headline, apart=changed)
+        only = only_day(self.page, self.style, self.headline, apart=changed)
         yield from [only] if only else []
-        yield from in_meta_line(self.page, self.language, self.headline)
+        yield from in_meta_line(self.page, self.style, self.headline)
         yield from self.beside_if_any()
         yield from in_number(self.page)
         yield from in_other_work(self.structured)

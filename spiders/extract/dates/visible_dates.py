@@ -13,7 +13,7 @@ from spiders.extract.dates.timestamps import (
     StatedTime,
     parse_timestamp,
 )
-from spiders.extract.dates.written_dates import find_written_dates
+from spiders.extract.dates.written_dates import DateStyle
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Element, one_line
 
@@ -96,20 +96,20 @@ class _Found:
 
 
 def find_visible_dates(
-    page: ParsedPage, language: str, headline: Element | None
+    page: ParsedPage, style: DateStyle, headline: Element | None
 ) -> VisibleDates:
     """Return the dates near the headline of a page.
 
     Elements marked as the date of publication come first, then other `time` elements,
-    then lines of text. The language ("en-GB") decides about 3/4/2024.
+    then lines of text. `style` decides about 3/4/2024.
     """
-    found = list(_times(page, headline, language))
+    found = list(_times(page, headline, style))
     if all(each.is_update for each in found):
-        found += _marked(page, headline, language)
+        found += _marked(page, headline, style)
     if headline is not None:
         last = min(headline.last, headline.first + BELOW)
         near = range(max(0, headline.first - ABOVE), last + BELOW)
-        found += _lines(page, near, headline, language)
+        found += _lines(page, near, headline, style)
     found.sort(key=lambda each: each.rank)
     return VisibleDates(
         tuple(each.claim for each in found if not each.is_update),
@@ -119,7 +119,7 @@ def find_visible_dates(
 
 def only_day(
     page: ParsedPage,
-    language: str,
+    style: DateStyle,
     headline: Element | None,
     *,
     apart: Collection[date],
@@ -131,24 +131,24 @@ def only_day(
     """
     found = [
         each.claim
-        for each in _lines(page, range(BLOCKS), headline, language)
+        for each in _lines(page, range(BLOCKS), headline, style)
         if not each.is_update and each.claim.stated.at.date() not in apart
     ]
     days = {claim.stated.at.date() for claim in found}
     return found[0] if len(days) == 1 and len(found) <= REPEATED else None
 
 
-def in_dateline(lines: Iterable[str], language: str) -> Iterator[DateClaim]:
+def in_dateline(lines: Iterable[str], style: DateStyle) -> Iterator[DateClaim]:
     """Yield the day in an article's dateline: "LONDON, 3 May 2024 (Reuters)"."""
     for line in lines:
-        for found in islice(find_written_dates(line[:DATELINE], language), 1):
+        for found in islice(style.dates_in(line[:DATELINE]), 1):
             yield DateClaim(
                 found.stated, f"{WEAK}text: {line[found.start : found.end]}"
             )
 
 
 def in_meta_line(
-    page: ParsedPage, language: str, headline: Element | None
+    page: ParsedPage, style: DateStyle, headline: Element | None
 ) -> Iterator[DateClaim]:
     """Yield dates at the beginning of lines about the article, anywhere on the page.
 
@@ -159,7 +159,7 @@ def in_meta_line(
             continue
         if not _META.search(block.owner.get("class")[:100]):
             continue
-        first = next(find_written_dates(block.text, language), None)
+        first = next(style.dates_in(block.text), None)
         if first and first.start < LABEL and not is_elsewhere(block.owner, headline):
             yield DateClaim(
                 first.stated, f"{WEAK}text: {block.text[first.start : first.end]}"
@@ -167,7 +167,7 @@ def in_meta_line(
 
 
 def beside_article(
-    page: ParsedPage, language: str, headline: Element | None
+    page: ParsedPage, style: DateStyle, headline: Element | None
 ) -> DateClaim | None:
     """Return the only day in boxes about the article beside it; None of several.
 
@@ -175,13 +175,13 @@ def beside_article(
     """
     found = []
     for element in page.tree.all("time")[:TIMES]:
-        at = _stated_by(page, element, language)
+        at = _stated_by(page, element, style)
         if at is not None and is_in_own_box(page, element, headline):
             found.append(DateClaim(at, f"{WEAK}time element beside the article"))
     for block in page.tree.blocks[:BLOCKS] if not found else ():
         if len(block.text) > LABEL or not _ANY_DATE.search(block.text):
             continue
-        day = next(find_written_dates(block.text, language), None)
+        day = next(style.dates_in(block.text), None)
         if day and is_in_own_box(page, block.owner, headline):
             found.append(DateClaim(day.stated, f"{WEAK}text: {block.text}"))
     times = {claim.stated.at for claim in found}
@@ -195,7 +195,7 @@ def _opening(page: ParsedPage, element: Element) -> str:
 
 
 def _times(
-    page: ParsedPage, headline: Element | None, language: str
+    page: ParsedPage, headline: Element | None, style: DateStyle
 ) -> Iterator[_Found]:
     tree = page.tree
     # GitHub's elements for times are in use on other sites too.
@@ -206,11 +206,11 @@ def _times(
         distance = _distance(element.first, headline)
         if not marked and headline is not None and distance > 2 * BELOW:
             continue
-        at = _stated_by(page, element, language)
+        at = _stated_by(page, element, style)
         if at is None or is_elsewhere(element, headline):
             continue
         is_near = _is_near(element.first, headline)
-        if not marked and _is_in_prose(page, element, language):
+        if not marked and _is_in_prose(page, element, style):
             continue
         pieces = tree.pieces[max(0, element.opened - 3) : element.opened]
         before = "".join(piece[-LABEL:] for piece in pieces)[-LABEL:]
@@ -228,25 +228,25 @@ def _is_marked_as_update(marks: str) -> bool:
     return bool(_UPDATED.search(marks)) and not _MARKED.search(marks)
 
 
-def _is_in_prose(page: ParsedPage, element: Element, language: str) -> bool:
+def _is_in_prose(page: ParsedPage, element: Element, style: DateStyle) -> bool:
     """Return whether an element is part of a sentence: what it dates is told there."""
     blocks = page.tree.blocks[element.first : element.first + 1]
     return any(
-        (len(block.text) > LINE or _is_told(block.text, language))
+        (len(block.text) > LINE or _is_told(block.text, style))
         and not (_SAID.search(block.text[:LINE]) or _UPDATED.search(block.text[:LINE]))
         for block in blocks
     )
 
 
 def _marked(
-    page: ParsedPage, headline: Element | None, language: str
+    page: ParsedPage, headline: Element | None, style: DateStyle
 ) -> Iterator[_Found]:
     """Yield the first date that microdata, RDFa or hAtom marks in the page."""
     for tag in ("span", "div", "p", "abbr"):
         for element in islice(page.tree.all(tag), BLOCKS):
             by = _mark(element)
             if by:
-                at = _stated_by(page, element, language)
+                at = _stated_by(page, element, style)
                 if at is not None and not is_elsewhere(element, headline):
                     yield _Found(DateClaim(at, by), (1, 0), False)
                     return
@@ -265,22 +265,24 @@ def _mark(element: Element) -> str:
     return "abbr published" if is_published and element.get("title") else ""
 
 
-def _stated_by(page: ParsedPage, element: Element, language: str) -> StatedTime | None:
+def _stated_by(
+    page: ParsedPage, element: Element, style: DateStyle
+) -> StatedTime | None:
     """Return the time that an element states in its attributes, else in its text."""
     for name in ("datetime", "content", "title"):
         text = element.get(name)[:LINE]
-        if text and (at := parse_timestamp(text) or _first(text, language)):
+        if text and (at := parse_timestamp(text) or _first(text, style)):
             return at
-    return _first(_opening(page, element)[:LINE], language)
+    return _first(_opening(page, element)[:LINE], style)
 
 
-def _first(text: str, language: str) -> StatedTime | None:
-    found = next(find_written_dates(text, language), None)
+def _first(text: str, style: DateStyle) -> StatedTime | None:
+    found = next(style.dates_in(text), None)
     return found.stated if found and found.is_certain else None
 
 
 def _lines(
-    page: ParsedPage, numbers: range, headline: Element | None, language: str
+    page: ParsedPage, numbers: range, headline: Element | None, style: DateStyle
 ) -> Iterator[_Found]:
     """Yield the dates in the short blocks with these numbers."""
     blocks = page.tree.blocks
@@ -298,11 +300,11 @@ def _lines(
         if is_of_another(blocks[number].owner, headline):
             continue
         before = blocks[number - 1].text if number else ""
-        for claim, label in _labelled(text, before, language):
+        for claim, label in _labelled(text, before, style):
             if _ANOTHER_DAY.search(label):
                 continue
             said, is_update = bool(_SAID.search(label)), bool(_UPDATED.search(label))
-            if not (said or is_update) and _is_told(text, language):
+            if not (said or is_update) and _is_told(text, style):
                 continue
             rank = _distance(number, headline) - 100 * said
             if (said or is_near) and not claim.by.startswith(WEAK):
@@ -312,14 +314,16 @@ def _lines(
                 yield _Found(weak, (_WEAK_RANK, rank), is_update)
 
 
-def _labelled(text: str, before: str, language: str) -> Iterator[tuple[DateClaim, str]]:
+def _labelled(
+    text: str, before: str, style: DateStyle
+) -> Iterator[tuple[DateClaim, str]]:
     """Yield the dates in a line, each with its label.
 
     The label is the text before the date, for the first date perhaps the line before;
     the last date has the text after it as well.
     """
     past = 0
-    found = list(find_written_dates(text, language))
+    found = list(style.dates_in(text))
     for each in found:
         label = text[past : each.start] or (before if len(before) <= LABEL else "")
         past = each.end
@@ -346,7 +350,7 @@ def _is_near(number: int, headline: Element | None) -> bool:
     return headline.first - ABOVE <= number <= headline.last + NEAR
 
 
-def _is_told(text: str, language: str) -> bool:
+def _is_told(text: str, style: DateStyle) -> bool:
     """Return whether a text is a sentence about its date, or says how long it takes.
 
     A sentence has a few words, or one in small letters beside its date.
@@ -356,6 +360,6 @@ def _is_told(text: str, language: str) -> bool:
     if not _SENTENCE.search(text):
         return False
     rest = text
-    for found in find_written_dates(text, language):
+    for found in style.dates_in(text):
         rest = rest.replace(text[found.start : found.end], " ")
     return bool(_SMALL_WORD.search(rest)) or len(_LONG_WORD.findall(text)) >= _WORDS

@@ -108,6 +108,20 @@ def find_written_dates(
         yield from uncertain
 
 
+@dataclass(frozen=True, slots=True)
+class DateStyle:
+    """How a page writes dates."""
+
+    language: str = ""
+    """A tag such as "en-GB"; "" when it is not known."""
+    month_first: bool | None = None
+    """Whether the month of 3/4/2024 comes first; None where the language decides."""
+
+    def dates_in(self, text: str) -> Iterator[WrittenDate]:
+        """Yield the dates in a text, as `find_written_dates` does."""
+        return find_written_dates(text, self.language, month_first=self.month_first)
+
+
 class _Finder:
     """Finds the dates of a text."""
 

@@ -1,0 +1,61 @@
+"""What a page, its address and its outlet tell of the order of numbers in its dates."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spiders.extract.dates.parse_time import month_first_habit
+from spiders.extract.page.parsed_page import ParsedPage
+
+_LINES, _LINE = 1000, 80
+"""Lines of a page that are looked at, and the length of the longest."""
+_OPEN = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
+_MONTHS = 12
+
+_GENERIC = frozenset(
+    ["ai", "cc", "co", "fm", "gg", "io", "is", "la", "ly", "me", "sh", "to", "tv", "ws"]
+)
+"""Endings of addresses of countries that sites elsewhere use for how they sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateHints:
+    """What is known of a page's dates before the page is looked at."""
+
+    language: str = ""
+    """That of its text; it counts where the page declares none."""
+    month_first: bool | None = None
+    """Whether the outlet writes the month of 3/4/2024 first; None if that is open."""
+    published: str = ""
+    modified: str = ""
+    """The texts that a site rule found for the dates."""
+
+
+def tag_in_country(language: str, host: str) -> str:
+    """Return a language with its region, which the address may tell: "en-gb".
+
+    A language that has its region keeps it.
+    """
+    ending = host.rpartition(".")[2].lower()
+    if not language or "-" in language or len(ending) != 2 or ending in _GENERIC:
+        return language
+    return f"{language}-{'gb' if ending == 'uk' else ending}"
+
+
+def is_order_open(text: str) -> bool:
+    """Return whether a text has a date such as 3/4/2024, which may be two days."""
+    found = _OPEN.search(text)
+    if found is None or found[1] == found[3]:
+        return False
+    return int(found[1]) <= _MONTHS and int(found[3]) <= _MONTHS
+
+
+def order_on_page(page: ParsedPage) -> bool | None:
+    """Return whether the dates of a page have the month first; None if that is open."""
+    return month_first_habit(_dates_in_numbers(page))
+
+
+def _dates_in_numbers(page: ParsedPage) -> Iterator[str]:
+    for block in page.tree.blocks[:_LINES]:
+        if len(block.text) <= _LINE and (found := _OPEN.search(block.text)):
+            yield found[0]
