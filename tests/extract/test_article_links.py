@@ -97,3 +97,33 @@ def test_tags_in_a_folder_of_categories_are_no_sections() -> None:
     metadata = shown(f"<div><h1>Wait</h1>{TEXT}<ul class='tags'>{tags}</ul></div>")
 
     assert metadata.section == ""
+
+
+BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'src="/quay.jpg"',
+        f'src="{BLANK}" data-src="/quay.jpg"',
+        f'src="{BLANK}" data-lazy-src="/quay.jpg" width="800"',
+        'srcset="/quay.jpg 400w, /quay-large.jpg 800w"',
+    ],
+)
+def test_the_first_picture_of_the_article_is_found_before_it_is_loaded(
+    attributes: str,
+) -> None:
+    icon = '<img src="/icons/print.png" width="16">'
+
+    metadata = shown(
+        f"<article>{icon}<h1>Wait</h1>{TEXT}<img {attributes}>{TEXT}</article>"
+    )
+
+    assert metadata.image == "http://gazette.example/quay.jpg"
+
+
+def test_a_picture_of_nothing_is_no_image() -> None:
+    assert (
+        shown(f'<article><h1>Wait</h1>{TEXT}<img src="{BLANK}"></article>').image == ""
+    )

@@ -68,6 +68,8 @@ def first(markup: str) -> Tree:
         ("class='has-sidebar no-comments'", ""),
         ("class='category-newsletter tag-video'", ""),
         ("class='comments-open'", ""),
+        ("class='anchor anchorWithStickyNavbar_x9 anchorTargetStickyNavbar_x9'", ""),
+        ("class='text--with-sidebar content-has-newsletter'", ""),
         ("class='post-related page-sidebar'", ""),
         ("class='[--sidebar-width:18rem] md:hidden'", ""),
         # Too many texts have such names.

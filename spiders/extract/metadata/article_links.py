@@ -56,6 +56,16 @@ _OF_SITE = re.compile(
 )
 """Names of lists of a whole site, and of other articles."""
 
+_ADDRESSES = (
+    "src",
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "srcset",
+    "data-srcset",
+)
+"""Attributes with the address of a picture, the first that has one counts."""
+
 _NO_PICTURE = re.compile(r"avatar|gravatar|author|logo|icon|emoji|badge|pixel|tracking")
 """Names of pictures that do not illustrate an article."""
 
@@ -80,8 +90,8 @@ class ArticleLinks:
     def pictures(self) -> Iterator[str]:
         """Yield the addresses of the pictures, in document order."""
         for picture in islice(self._own(self._page.tree.all("img")), MAX_ELEMENTS):
-            link = picture.get("src") or picture.get("data-src")
-            if not link or link.startswith("data:") or len(link) > MAX_ADDRESS:
+            link = _address(picture)
+            if not link:
                 continue
             width = picture.get("width")
             is_number = width.isascii() and width.isdecimal()
@@ -166,6 +176,19 @@ class ArticleLinks:
                 other.contains(element) for other in self._others
             ):
                 yield element
+
+
+def _address(picture: Element) -> str:
+    """Return the address of a picture, "" without one.
+
+    Until a reader scrolls to it, its `src` may hold a placeholder.
+    """
+    for name in _ADDRESSES:
+        # `srcset` has several addresses, each with a width.
+        link = next(iter(picture.get(name)[: 2 * MAX_ADDRESS].split()), "")
+        if link and not link.startswith("data:") and len(link) <= MAX_ADDRESS:
+            return link
+    return ""
 
 
 def _only_list(links: Iterable[Element], names: re.Pattern[str]) -> list[Element]:

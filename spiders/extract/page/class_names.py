@@ -13,7 +13,8 @@ looks and no part."""
 
 _STATE = re.compile(
     r"(?:has|no|is|with|without|hide|show|single|template|layout|format|category|tag"
-    r"|type|status|(?:page|post)(?!-(?:body|content|copy|main|text)))-"
+    r"|type|status|anchor|(?:page|post)(?!-(?:body|content|copy|main|text)))-"
+    r"|.*-(?:has|with|without)-"
     r"|.*-(?:open|closed|enabled|disabled|visible|page|template|type|layout|format)-?$"
 )
 """Names of states and kinds ("has-sidebar", "category-newsletter"), not of parts."""
