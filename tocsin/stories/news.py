@@ -55,6 +55,10 @@ ABOUT = 0.2
 PRINTED_AGAIN = 2
 """Earlier articles of a site with a sentence from which it is part of a template."""
 
+TERMS_OF_SOLID_WORD = 3
+"""Pairs of characters that a new word of two makes in a script without blanks: its own,
+and one with each neighbour."""
+
 FEWEST_TERMS = 30
 """Terms below which an article is too short to be said again: a headline is contained
 in every later article."""
@@ -205,7 +209,7 @@ def _is_changed_copy(
 ) -> bool:
     """Return whether what another site changed in a text is news: words or a number."""
     return any(
-        len(sentence.terms - known) >= NEW_IN_COPY for sentence in at_hits
+        _words(sentence.terms - known) >= NEW_IN_COPY for sentence in at_hits
     ) or any(
         sentence.numbers - known and len(sentence.terms & known) >= ON_TOPIC
         for sentence in fresh
@@ -232,15 +236,26 @@ def _is_development(
     known: frozenset[str],
 ) -> bool:
     """Return whether an article in its own words says more than it says again."""
-    headline = article.headline_terms & article.text_terms - known
-    at_hit = max((len(sentence.terms - known) for sentence in at_hits), default=0)
+    headline = _words(article.headline_terms & article.text_terms - known)
+    at_hit = max((_words(sentence.terms - known) for sentence in at_hits), default=0)
     has_number = any(sentence.numbers - known for sentence in fresh)
     allowed = (
         NUMBER * has_number
-        + HEADLINE_WORD * min(len(headline), MOST_HEADLINE_WORDS)
+        + HEADLINE_WORD * min(headline, MOST_HEADLINE_WORDS)
         + WORD_AT_HIT * min(at_hit, MOST_WORDS_AT_HIT)
     )
     return _said_again(article, sent) < allowed
+
+
+def _words(terms: Iterable[str]) -> int:
+    """Return how many words these terms are, about."""
+    solid = others = 0
+    for term in terms:
+        if is_solid(term[0]):
+            solid += 1
+        else:
+            others += 1
+    return others + solid // TERMS_OF_SOLID_WORD
 
 
 def _said_again(article: NewsText, sent: Iterable[SentText]) -> float:
