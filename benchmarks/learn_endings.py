@@ -21,7 +21,7 @@ from benchmarks.dictionary_words import (
 )
 from benchmarks.form_figures import FormFigures, form_figures
 from tocsin.words import forms
-from tocsin.words.endings import FEWEST_KEPT, LONGEST, START, Change, apply, bases
+from tocsin.words.endings import FEWEST_KEPT, LONGEST, START, EndingChange, apply, bases
 
 TARGET = Path("tocsin/words/endings")
 
@@ -42,7 +42,7 @@ WORSE = 0.1
 RARE = 0.3
 """What a word counts that no list has."""
 
-Endings = dict[str, tuple[Change, ...]]
+Endings = dict[str, tuple[EndingChange, ...]]
 
 
 def learn(words: DictionaryWords, *, half: bool) -> Endings:
@@ -63,8 +63,8 @@ def learn(words: DictionaryWords, *, half: bool) -> Endings:
     return found | _exceptions(words, found, half=half)
 
 
-def _counts(words: DictionaryWords, *, half: bool) -> dict[str, Counter[Change]]:
-    counts: defaultdict[str, Counter[Change]] = defaultdict(Counter)
+def _counts(words: DictionaryWords, *, half: bool) -> dict[str, Counter[EndingChange]]:
+    counts: defaultdict[str, Counter[EndingChange]] = defaultdict(Counter)
     for word, lemmas in words.lemmas.items():
         if len(word) <= FEWEST_KEPT:
             continue
@@ -81,7 +81,7 @@ def _counts(words: DictionaryWords, *, half: bool) -> dict[str, Counter[Change]]
     return counts
 
 
-def change_of(word: str, lemma: str) -> Change:
+def change_of(word: str, lemma: str) -> EndingChange:
     """Return how a word becomes its lemma."""
     same = 0
     while same < min(len(word), len(lemma)) and word[same] == lemma[same]:
@@ -89,7 +89,7 @@ def change_of(word: str, lemma: str) -> Change:
     return len(word) - same, lemma[same:]
 
 
-def _shorter(ending: str, found: Endings) -> tuple[Change, ...] | None:
+def _shorter(ending: str, found: Endings) -> tuple[EndingChange, ...] | None:
     """Return what the longest shorter ending that is kept becomes."""
     for first in range(1, len(ending) + 1):
         if ending[first:] in found:
@@ -98,7 +98,9 @@ def _shorter(ending: str, found: Endings) -> tuple[Change, ...] | None:
 
 
 def _differs(
-    changes: tuple[Change, ...], shorter: tuple[Change, ...], counted: Counter[Change]
+    changes: tuple[EndingChange, ...],
+    shorter: tuple[EndingChange, ...],
+    counted: Counter[EndingChange],
 ) -> bool:
     if set(changes) == set(shorter):
         return False

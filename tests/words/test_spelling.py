@@ -83,6 +83,33 @@ def test_an_accented_name_elsewhere_is_found_without_its_accent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ('"tù nhân"', "doanh nghiệp tư nhân", False),
+        ('"tù nhân"', "Tù nhân lương tâm", True),
+        ('"tu nhan"', "doanh nghiệp tư nhân", True),
+        ("bão~", "tờ báo", False),
+        ("bão~", "cơn bão", True),
+        ("đảng NEAR/3 bão", "đang có bão", False),
+        ('"đảng bão"~2', "đảng và bão", True),
+        ('"đảng bão"~2', "đang và bão", False),
+        ("title:đảng tờ", "tờ đang", False),
+        ("tờ -bão", "tờ báo", True),
+        ("ATLEAST/2 bão", "bão báo bảo bão", True),
+        ("ATLEAST/3 bão", "bão báo bảo bão", False),
+    ],
+)
+def test_vietnamese_marks_count_where_the_query_has_them(
+    query: str, text: str, found: bool
+) -> None:
+    title = text if query.startswith("title:") else ""
+    document, node = Document(title, text, language="vi"), parse(query)
+
+    assert matches(node, document) == found
+    assert Index([node]).matching(document) == [0] * found
+
+
+@pytest.mark.parametrize(
     ("query", "text"),
     [
         ("UN", "the U.N. office"),

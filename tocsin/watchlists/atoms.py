@@ -138,7 +138,9 @@ def _of_term(term: Term, cost: Cost) -> tuple[list[Group], bool]:
 
 def _of_row(parts: tuple[PhrasePart, ...], mark: str) -> tuple[list[Group], bool]:
     """Return the groups of words side by side, and whether they decide it."""
-    plain = all(not isinstance(part, WordPart) or part.is_plain for part in parts)
+    plain = all(
+        part.is_plain for part in parts if isinstance(part, WordPart | FormPart)
+    )
     if len(parts) == 1:
         return [(mark + _atom(parts[0]),)], plain
     groups: list[Group] = []

@@ -141,7 +141,10 @@ class Passage:
         for key in forms.keys_of_query(fold(word), self.language):
             if key in first:
                 found |= dict.fromkeys((first[key], *more.get(key, ())))
-        return [self.positions[form] for form in found]
+        places = {form: self.positions[form] for form in found}
+        if told_apart.is_marked(word) and fold(word) in places:
+            places[fold(word)] = self.with_marks(places[fold(word)], word)
+        return list(places.values())
 
     def word_at(self, char: int) -> int:
         """Return the position of the first word that begins at a character or later."""

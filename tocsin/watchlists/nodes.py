@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from tocsin.words import told_apart
+
 Field = Literal["", "title", "body", "lead"]
 """Where a term is searched; "" is headline and text, `lead` the text's beginning."""
 
@@ -52,6 +54,11 @@ class FormPart:
 
     word: str
     """As written."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether each word with a key of the form counts."""
+        return not told_apart.is_marked(self.word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ are in few dictionaries, and most words that end as they do decline in another w
 FEWEST_OF_SURNAME = 4
 """Letters of a surname."""
 
-Change = tuple[int, str]
+EndingChange = tuple[int, str]
 """How many letters are cut off the end, and what is put in their place."""
 
 
@@ -69,7 +69,7 @@ def base_forms(word: str, language: str) -> tuple[str, ...]:
 
 
 def bases(
-    word: str, code: str, endings: Mapping[str, tuple[Change, ...]]
+    word: str, code: str, endings: Mapping[str, tuple[EndingChange, ...]]
 ) -> tuple[str, ...]:
     """Return the dictionary forms of a word by these endings, and as a surname."""
     found = apply(word, endings)
@@ -89,7 +89,9 @@ def _surname(word: str, code: str) -> str:
     return ""
 
 
-def apply(word: str, endings: Mapping[str, tuple[Change, ...]]) -> tuple[str, ...]:
+def apply(
+    word: str, endings: Mapping[str, tuple[EndingChange, ...]]
+) -> tuple[str, ...]:
     """Return what a word becomes by the longest of these endings that it has."""
     changes = endings.get(START + word)
     if changes is not None:
@@ -106,7 +108,7 @@ def apply(word: str, endings: Mapping[str, tuple[Change, ...]]) -> tuple[str, ..
 
 
 @lru_cache(maxsize=32)
-def _endings(code: str) -> dict[str, tuple[Change, ...]]:
+def _endings(code: str) -> dict[str, tuple[EndingChange, ...]]:
     """Return a language's endings; none for one that was not learnt."""
     file = folder().joinpath(f"{code}.txt")
     if not code.isalpha() or not file.is_file():
@@ -119,7 +121,7 @@ def folder() -> Traversable:
     return files("tocsin.words").joinpath("endings")
 
 
-def parse(text: str) -> dict[str, tuple[Change, ...]]:
+def parse(text: str) -> dict[str, tuple[EndingChange, ...]]:
     """Return the endings of a file: an ending, then its changes, on each line."""
     found = {}
     for line in text.splitlines():
