@@ -190,3 +190,19 @@ def test_addresses_at_which_nothing_was_listed_are_claims(tmp_path: Path) -> Non
 
         rows = db.conn.execute("SELECT url_hash, claimed FROM addresses").fetchall()
     assert rows == [(1, 0), (2, 1)]
+
+
+def test_a_file_that_no_migration_fits_says_so_and_stays_as_it_is(
+    older: Path,
+) -> None:
+    # As a version between two releases may have left it.
+    with contextlib.closing(sqlite3.connect(older)) as conn:
+        conn.execute("CREATE TABLE revisits (x)")
+        before = list(conn.iterdump())
+
+    with pytest.raises(StoreError, match="cannot be brought up to date") as refused:
+        Store(older)
+
+    assert "backup" in refused.value.remedy
+    with contextlib.closing(sqlite3.connect(older)) as conn:
+        assert list(conn.iterdump()) == before
