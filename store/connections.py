@@ -203,7 +203,18 @@ def _migrate(db: Database) -> None:
     db.conn.execute("PRAGMA foreign_keys=OFF")
     # One transaction round all: two processes that start at once take turns.
     with transaction(db):
-        migrations.apply(db)
+        pending = [each.name for each in migrations.pending(db)]
+        try:
+            migrations.apply(db)
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_ERROR:
+                raise
+            # A file of a version between two releases, or changed by hand.
+            raise StoreError(
+                f"The database cannot be brought up to date by {', '.join(pending)}: "
+                f"{error}. Nothing was changed.",
+                remedy="Restore a backup, or start with a new file: [tocsin] database.",
+            ) from error
         broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise StoreError(f"{len(broken)} rows lost their parent in a migration.")

@@ -3,7 +3,7 @@
 # that and says so (INSTALL=yes); else their names are printed. None is started.
 set -eu
 missing=""
-for program in ngircd mosquitto prosody; do
+for program in ngircd mosquitto prosody postfix; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 done
 if [ -n "$missing" ]; then

@@ -21,6 +21,7 @@ from tests.servers.programs import (
 )
 from tests.support.patience import PATIENCE
 from tests.support.smtp_server import make_certificate
+from tocsin.alerts.channels.apprise_url import ChannelError
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
 
@@ -273,6 +274,23 @@ def test_prosody_refuses_and_is_heard(xmpp: RunningServer, certificate: Path) ->
     assert (wrong.outcome, nobody.outcome) == ("channel", "channel")
     assert "not-authorized" in wrong.reason
     assert "service-unavailable" in nobody.reason
+
+
+def test_what_is_no_address_of_xmpp_is_refused_before_it_is_sent(
+    xmpp: RunningServer, certificate: Path
+) -> None:
+    result = to_xmpp(xmpp, "an%22na@localhost", ca_file=certificate)
+
+    assert result.outcome == "channel"
+    assert "no address of XMPP" in result.reason
+
+
+@pytest.mark.parametrize("target", ["", "@localhost"])
+def test_an_xmpp_address_without_a_recipient_is_refused(
+    xmpp: RunningServer, target: str
+) -> None:
+    with pytest.raises(ChannelError, match="names no recipient"):
+        to_xmpp(xmpp, target)
 
 
 def test_a_room_of_prosody_sends_the_message_back(

@@ -204,3 +204,19 @@ def test_the_costs_that_were_counted_before_are_in_the_sum(tmp_path: Path) -> No
 
         total = db.conn.execute("SELECT articles, revisits FROM revisit_total")
         assert total.fetchall() == [(50, 5)]
+
+
+def test_a_file_that_no_migration_fits_says_so_and_stays_as_it_is(
+    older: Path,
+) -> None:
+    # As a version between two releases may have left it.
+    with contextlib.closing(sqlite3.connect(older)) as conn:
+        conn.execute("CREATE TABLE revisits (x)")
+        before = list(conn.iterdump())
+
+    with pytest.raises(StoreError, match="cannot be brought up to date") as refused:
+        Store(older)
+
+    assert "backup" in refused.value.remedy
+    with contextlib.closing(sqlite3.connect(older)) as conn:
+        assert list(conn.iterdump()) == before

@@ -244,8 +244,9 @@ def _count_recipients(plugin: Any) -> int:
     if isinstance(plugin, NotifyIRC):
         return len(plugin.channels) + len(plugin.users)
     if isinstance(plugin, NotifyXMPP):
-        # Without one the account writes to itself.
-        return max(len(plugin.targets), 1)
+        # Without one, as when it drops a mistyped one, Apprise writes to the account
+        # itself.
+        return len(plugin.targets)
     if matrix.is_direct(plugin):
         # Without a room Apprise writes to all that the account has joined.
         return len(plugin.rooms) + len(plugin.users)

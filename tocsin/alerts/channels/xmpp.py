@@ -64,6 +64,9 @@ class XmppSender:
             asyncio.run(asyncio.wait_for(work, seconds))
         except _RefusedError as error:
             return SendResult(outcome="channel", reason=f"XMPP: {error}")
+        except _AddressError:
+            reason = "XMPP: the account or the recipient is no address of XMPP"
+            return SendResult(outcome="channel", reason=reason)
         except OSError as error:
             outcome: SendOutcome = "unknown" if attempt.has_left else "retry"
             if is_untrusted(error):
@@ -77,6 +80,10 @@ class _RefusedError(Exception):
     """The server refused a login, a room or a message, in its words."""
 
 
+class _AddressError(Exception):
+    """slixmpp takes a JID of the channel's URL for none (RFC 7622)."""
+
+
 class _Attempt:
     """One connection, one message."""
 
@@ -88,11 +95,16 @@ class _Attempt:
         self._plugin = plugin
         self._before_send = before_send
         self._failure: asyncio.Future[None]
+        self._target: tuple[str, Any]
 
     async def run(self, message: Message, context: ssl.SSLContext) -> None:
         """Deliver; raises OSError or _RefusedError when that fails."""
         self._failure = asyncio.get_running_loop().create_future()
-        client = self._client(context)
+        try:
+            client = self._client(context)
+            self._target = self._recipient()
+        except ValueError as error:
+            raise _AddressError from error
         started = self._event(client, "session_start")
         plugin = self._plugin
         default_port = _TLS_PORT if plugin.secure_mode == "tls" else _PORT
@@ -117,8 +129,7 @@ class _Attempt:
             ) from None
 
     async def _deliver(self, client: Any, message: Message) -> None:
-        targets = self._plugin.targets or [("chat", self._plugin.jid)]
-        kind, target = targets[0]
+        kind, target = self._target
         refused = self._event(client, "message_error")
         if kind == "groupchat":
             refused = self._event(client, "groupchat_message_error")
@@ -140,6 +151,12 @@ class _Attempt:
             await self._ping(client)
         if refused.done():
             raise _RefusedError(_words(refused.result()))
+
+    def _recipient(self) -> tuple[str, Any]:
+        """Return the kind and the JID of the recipient; raises ValueError for none."""
+        jid: Any = importlib.import_module("slixmpp.jid")
+        kind, address = self._plugin.targets[0]
+        return kind, jid.JID(address)
 
     async def _join(self, client: Any, room: str) -> None:
         exceptions = importlib.import_module("slixmpp.exceptions")
