@@ -256,11 +256,8 @@ def _cued(tree: Tree, head: Element | None) -> list[str]:
 
 
 def _cued_lines(blocks: Iterable[Block]) -> list[str]:
-    lines = (
-        _STAMP.sub("", block.text)
-        for block in blocks
-        if len(block.text) < MAX_LINE_CHARS
-    )
+    texts = (block.text for block in blocks if len(block.text) < MAX_LINE_CHARS)
+    lines = (text if text[:1].isalpha() else _STAMP.sub("", text) for text in texts)
     return [line for line in lines if _CUE.match(line)]
 
 
