@@ -73,9 +73,11 @@ NEAR = 4
 """Blocks below the headline in which a date is the article's: byline, standfirst."""
 _WEAK_RANK = 9
 """Weak dates come last."""
+# All alternatives begin with a digit or a rare letter, which is quick to rule out.
 _ANY_DATE = re.compile(
-    r"\d{4}|\d[\s\u200f]?[./-]\s?\d{1,2}[\s\u200f]?[./-]\s?\d\d|令和|平成|民[國国]|\d{3}年"
-    r"|[\u0e00-\u0e7f]\.?\s?[67]\d(?!\d)"
+    r"\d(?:\d{3}|[\s\u200f]?[./-]\s?\d{1,2}[\s\u200f]?[./-]\s?\d\d|\d\d年"
+    r"|\d?\s[\u0e00-\u0e7f.]{3,12}\s?[67]\d(?!\d))"
+    r"|[和成國国年](?=[\d\s元一二三四五六七八九十])"
 )
 
 
