@@ -124,7 +124,7 @@ def _clock_form(early: tuple[str, ...], late: tuple[str, ...]) -> _ClockForm:
 def _any_of(names: set[str]) -> str:
     """Return an expression for words, in capitals or not, with full stops or not."""
     order = sorted(names, key=lambda name: (-len(name), name))
-    parts = [(name, name.replace(" ", r"[.،,]?\s?")) for name in order]
+    parts = [(name, name.replace(" ", r"[.،,་’/]?\s?")) for name in order]
     letters = "|".join(part for name, part in parts if _CASED.match(name))
     others = "".join("|" + part for name, part in parts if not _CASED.match(name))
     return rf"(?i:(?<![\p{{L}}\p{{M}}])(?:{letters})(?![\p{{L}}\p{{M}}])\.?{others})"

@@ -144,7 +144,9 @@ def in_address(page: ParsedPage) -> Iterator[DateClaim]:
 
 
 def in_rule(text: str, style: DateStyle) -> Iterator[DateClaim]:
-    """Yield the date in a text that a site rule found."""
+    """Yield the date in a text that a site rule found; without one, nothing."""
+    if not text:
+        return
     found = parse_timestamp(text[:_STAMP]) or next(
         (date.stated for date in style.dates_in(text[:_STAMP])), None
     )

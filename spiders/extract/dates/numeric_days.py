@@ -25,6 +25,12 @@ _SHORT = regex.compile(
     r"(?<![\d./:\p{L}-])(\d{1,2})\s?([./-])\s{0,2}(\d{1,2})\s?\2\s{0,2}(\d{1,2})"
     r"(?![\d/:]|[.,-]\d)"
 )
+_CHINESE = regex.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月"
+    r"([一二三四五六七八九十]{1,3})[日号號]"
+)
+_CHINESE_DIGITS = {digit: number for number, digit in enumerate("〇一二三四五六七八九")}
+_CHINESE_ZEROS = str.maketrans("○零", "〇〇")
 _SHORT_YEARS = (*range(90, 100), *range(60))
 """Years that two digits stand for: 1990 to 2059."""
 _BEFORE_CLOCK = regex.compile(
@@ -93,6 +99,22 @@ def short_days(
         day = _short_day(numbers, _short_order(order.short, found[2]), thai=thai)
         if day is not None:
             yield day, found.start(), found.end()
+
+
+def chinese_days(text: str) -> Iterator[tuple[CalendarDay, int, int]]:
+    """Yield the days in Chinese numerals, each with its start and its end."""
+    for found in _CHINESE.finditer(text):
+        digits = found[1].translate(_CHINESE_ZEROS)
+        year = int("".join(str(_CHINESE_DIGITS[digit]) for digit in digits))
+        day = (year, _chinese_number(found[2]), _chinese_number(found[3]))
+        yield day, found.start(), found.end()
+
+
+def _chinese_number(text: str) -> int:
+    """Return a number below 100: 十 is 10, 十一 11, 二十 20, 二十八 28."""
+    tens, ten, ones = text.rpartition("十")
+    count = _CHINESE_DIGITS.get(tens, 1) * 10 if ten else 0
+    return count + _CHINESE_DIGITS.get(ones, 0)
 
 
 def _short_order(order: str, mark: str) -> str:

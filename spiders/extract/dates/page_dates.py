@@ -29,14 +29,15 @@ from spiders.extract.dates.declared_dates import (
     in_vague_meta,
 )
 from spiders.extract.dates.parse_time import month_first_habit
-from spiders.extract.dates.timestamps import WEAK, DateClaim, StatedTime
+from spiders.extract.dates.timestamps import DateClaim, StatedTime
 from spiders.extract.dates.visible_dates import (
     VisibleDates,
-    beside_article,
     find_visible_dates,
     in_dateline,
     in_meta_line,
+    lines_beside_article,
     only_day,
+    times_beside_article,
 )
 from spiders.extract.dates.written_dates import DateStyle
 from spiders.extract.dates.zones import in_page_zone, likely_zones
@@ -129,9 +130,9 @@ class _DateSources:
         return find_visible_dates(self.page, self.style, self.headline)
 
     @cached_property
-    def beside(self) -> DateClaim | None:
-        """The only day beside the article."""
-        return beside_article(self.page, self.style, self.headline)
+    def beside(self) -> list[DateClaim]:
+        """What `time` elements beside the article say."""
+        return times_beside_article(self.page, self.style, self.headline)
 
     @cached_property
     def sure(self) -> tuple[DateClaim, ...]:
@@ -160,7 +161,8 @@ class _DateSources:
         only = only_day(self.page, self.style, self.headline, apart=changed)
         yield from [only] if only else []
         yield from in_meta_line(self.page, self.style, self.headline)
-        yield from self.beside_if_any()
+        yield from self.beside
+        yield from lines_beside_article(self.page, self.style, self.headline)
         yield from in_number(self.page)
         yield from in_other_work(self.structured)
         yield from self.changed
@@ -185,18 +187,14 @@ class _DateSources:
         if found.stated.timed:
             return found
         day = found.stated.at.date()
-        claims = chain(self.sure, self.visible.published, self.beside_if_any())
-        for claim in claims:
+        for claim in chain(self.sure, self.visible.published):
             if claim.stated.timed and claim.stated.at.date() == day:
-                # Of a weak claim only the time counts: the day is known without it.
-                is_weak = claim.by.startswith(WEAK)
-                return replace(found, stated=claim.stated) if is_weak else claim
+                return claim
+        for claim in self.beside:
+            if claim.stated.timed and claim.stated.at.date() == day:
+                # The day stays as certain as it is.
+                return replace(found, stated=claim.stated)
         return found
-
-    def beside_if_any(self) -> Iterator[DateClaim]:
-        """Yield the only day beside the article; it is looked for when asked."""
-        if self.beside:
-            yield self.beside
 
     def in_page_zone(self, published: StatedTime) -> StatedTime:
         """Return the time of publication in the zone of the page."""

@@ -73,9 +73,11 @@ NEAR = 4
 """Blocks below the headline in which a date is the article's: byline, standfirst."""
 _WEAK_RANK = 9
 """Weak dates come last."""
+# All alternatives begin with a digit or a rare letter, which is quick to rule out.
 _ANY_DATE = re.compile(
-    r"\d{4}|\d[\s\u200f]?[./-]\s?\d{1,2}[\s\u200f]?[./-]\s?\d\d|令和|平成|民[國国]|\d{3}年"
-    r"|[\u0e00-\u0e7f]\.?\s?[67]\d(?!\d)"
+    r"\d(?:\d{3}|[\s\u200f]?[./-]\s?\d{1,2}[\s\u200f]?[./-]\s?\d\d|\d\d年"
+    r"|\d?\s[\u0e00-\u0e7f.]{3,12}\s?[67]\d(?!\d))"
+    r"|[和成國国年](?=[\d\s元一二三四五六七八九十])"
 )
 
 
@@ -166,26 +168,39 @@ def in_meta_line(
             )
 
 
-def beside_article(
+def times_beside_article(
     page: ParsedPage, style: DateStyle, headline: Element | None
-) -> DateClaim | None:
-    """Return the only day in boxes about the article beside it; None of several.
+) -> list[DateClaim]:
+    """Return what `time` elements say in boxes about the article beside it.
 
-    Some sites keep date, author and tags there, in a sidebar or a menu.
+    Some sites keep date, author and tags there, in a sidebar or a menu. Nothing is
+    returned where they say several things.
     """
     found = []
     for element in page.tree.all("time")[:TIMES]:
-        at = _stated_by(page, element, style)
-        if at is not None and is_in_own_box(page, element, headline):
-            found.append(DateClaim(at, f"{WEAK}time element beside the article"))
-    for block in page.tree.blocks[:BLOCKS] if not found else ():
+        if is_in_own_box(page, element, headline):
+            at = _stated_by(page, element, style)
+            if at is not None:
+                found.append(DateClaim(at, f"{WEAK}time element beside the article"))
+    return _if_all_agree(found)
+
+
+def lines_beside_article(
+    page: ParsedPage, style: DateStyle, headline: Element | None
+) -> list[DateClaim]:
+    """Return the date of the lines in such boxes; nothing where there are several."""
+    found = []
+    for block in page.tree.blocks[:BLOCKS]:
         if len(block.text) > LABEL or not _ANY_DATE.search(block.text):
             continue
         day = next(style.dates_in(block.text), None)
         if day and is_in_own_box(page, block.owner, headline):
             found.append(DateClaim(day.stated, f"{WEAK}text: {block.text}"))
-    times = {claim.stated.at for claim in found}
-    return found[0] if len(times) == 1 else None
+    return _if_all_agree(found)
+
+
+def _if_all_agree(claims: list[DateClaim]) -> list[DateClaim]:
+    return claims[:1] if len({claim.stated.at for claim in claims}) == 1 else []
 
 
 def _opening(page: ParsedPage, element: Element) -> str:

@@ -7,7 +7,7 @@ could be either of two days is none.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import regex
 
@@ -224,6 +224,8 @@ class _Finder:
 
     def _in_short(self) -> Iterator[WrittenDate]:
         days = numeric_days.short_days(self.text, self.order, thai=self.base == "th")
+        if "年" in self.text:
+            days = chain(days, numeric_days.chinese_days(self.text))
         for day, start, end in days:
             found = _Found(Calendar.GREGORIAN, day, start, end)
             written, _ = self._timed(found, max(0, start - REACH))
