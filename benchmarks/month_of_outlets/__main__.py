@@ -14,6 +14,14 @@ TLS are left out, as is the pause between two requests to a site.
 Everything is drawn from a seed. Each article has its truth: which watchlists must match
 it, and from when on that can be known. Words in walls, beside articles, in comments and
 in old articles must match none. Exits with 1 when a match was missed or is false.
+
+The line of JSON it prints: `wanted` and `matched` count pairs of an article and a
+watchlist; minutes are counted from when the word could be read to its match, the hours
+of an outage or until a wall's next step included. `silent_edits` are changes that no
+listing tells of, for which the daemon looks as its budget of revisits allows;
+`versions_of_unchanged` are versions kept of articles that nobody edited; `refused` are
+pages that were no articles at first, `healed` those of them that were read later.
+`--explain` names each miss and each false match on stderr, with its outlet's habits.
 """
 
 import argparse
