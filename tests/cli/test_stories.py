@@ -335,7 +335,7 @@ def test_why_shows_the_state_of_an_alert_and_its_reason(
 
 
 def test_the_help_explains_the_states_it_shows(say: Say) -> None:
-    assert "absorbed  will not be sent" in say("why", "--help")
+    assert "absorbed  brought nothing new" in say("why", "--help")
     assert "copy of #1" in say("stories", "show", "--help")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from store.connections import open_reader
 from store.errors import StoreError, TocsinError
+from tocsin.alerts.delivery.find_news import NEW_STORY
 from tocsin.demo.newsroom import BREAKING, REPORTED_AGAIN, REPRINT, Newsroom
 from tocsin.demo.web_server import wait_for
 from tocsin.words.phrases import pluralize
@@ -185,12 +186,12 @@ def _read(database: Path) -> int:
 
 
 def _unsent(database: Path) -> int:
-    """Return how many messages are still to be planned or sent."""
+    """Return how many messages are still to be planned or sent, follow-ups apart."""
     return _count(
         database,
-        "SELECT (SELECT count(*) FROM deliveries WHERE state <> 'sent') + (SELECT"
+        "SELECT (SELECT count(*) FROM deliveries WHERE state <> 'sent') + (SELECT"  # noqa: S608
         " count(*) FROM alerts WHERE state = 'pending'"
-        " AND reason NOT LIKE '%follow-up%')",
+        f" AND coalesce(news, '{NEW_STORY}') = '{NEW_STORY}')",
     )
 
 
