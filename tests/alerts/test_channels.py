@@ -1,6 +1,8 @@
 """Channels: which URLs they accept, what arrives, and the reason when it does not."""
 
+import contextlib
 import json
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -236,6 +238,17 @@ def test_the_terminal_prints_nothing_after_an_error_before_sending(
         send(Channel("here", "terminal://"), before_send=refuse)
 
     assert capsys.readouterr().out == ""
+
+
+def test_a_terminal_whose_reader_is_gone_is_a_failure_with_its_reason() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with contextlib.suppress(BrokenPipeError), os.fdopen(writer, "w") as closed:
+        with contextlib.redirect_stdout(closed):
+            result = send(Channel("here", "terminal://"))
+
+        assert result.outcome == "retry"
+        assert "Broken pipe" in result.reason
 
 
 def test_another_thread_can_send_by_a_reopened_channel_while_one_hangs() -> None:

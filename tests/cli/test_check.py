@@ -31,6 +31,7 @@ def test_check_tells_what_answers_and_what_does_not(
     small_world(tmp_path, site, channel=Inbox(site).url)
     with (tmp_path / "config.toml").open("a") as file:
         file.write(f'[sources.gone]\nurl = "{site.url}/gone"\n')
+    (tmp_path / "config.toml").chmod(0o600)
 
     ended = run("check", cwd=tmp_path)
 
@@ -40,6 +41,7 @@ def test_check_tells_what_answers_and_what_does_not(
         "✗ source gone: HTTP 404: the site has no page at this address" in ended.stdout
     )
     assert "✓ channel hook: well-formed" in ended.stdout
+    assert "everybody on this machine can read it" not in ended.stdout
     assert not (tmp_path / "tocsin.db").exists()
     assert "/hook" not in site.paths()
 
@@ -52,9 +54,12 @@ def test_check_send_sends_a_test_message(tmp_path: Path, site: WebServer) -> Non
     with (tmp_path / "config.toml").open("a") as file:
         file.write(f'[channels.hook]\nurl = "{hook}"\n')
 
+    (tmp_path / "config.toml").chmod(0o644)
+
     ended = run("check", "--send", cwd=tmp_path)
 
     assert ended.returncode == 0
+    assert "everybody on this machine can read it, and channels.hook" in ended.stdout
     assert "✓ channel hook: the service accepted it (200)" in ended.stdout
     assert "✓ watchlist ferries: no channel" in ended.stdout
     assert site.paths().count("/hook") == 1

@@ -3,10 +3,14 @@
 It is an Apprise plugin, so that it is sent to as every other channel is.
 """
 
+import logging
 from typing import Any
 
 import click
 from apprise.decorators import notify
+
+log = logging.getLogger("apprise")
+"""Apprise's, whose warnings become the reason of a failure."""
 
 SCHEMA = "terminal"
 
@@ -23,8 +27,13 @@ def _print(body: str, title: str, *_: Any, **__: Any) -> bool:
         # Addresses stay on one line, however long: a terminal makes them clickable.
         parts = [click.style(line, fg="blue")] if is_address else _wrapped(line)
         lines += [f"   {part}" for part in parts]
-    # One write: messages of two channels must not run into each other.
-    click.echo("\n".join(lines) + "\n")
+    try:
+        # One write: messages of two channels must not run into each other.
+        click.echo("\n".join(lines) + "\n")
+    except OSError as error:
+        # Apprise would only say that something was raised.
+        log.warning("the terminal cannot be written to: %s", error.strerror)
+        return False
     return True
 
 
