@@ -97,7 +97,7 @@ def _body(
         return Body(verdicts=("no prose on the page",) * len(tree.blocks))
     # Beside few lines, the author's box alone holds much of the prose.
     repeated = REPEATED if shortest == PARAGRAPH else 1.0
-    why, prose = find_furniture(tree, prose, by_name=by_name, repeated=repeated)
+    why, prose = find_furniture(tree, prose, by_name=repeated if by_name else 0)
     place = find_container(tree, prose, head.element)
     verdicts = _verdicts(page, head, place, why)
     _leave_out_signatures(tree.blocks, names, verdicts)

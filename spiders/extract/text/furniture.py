@@ -33,7 +33,7 @@ _WHOLE = ("article", "main")
 
 
 def find_furniture(
-    tree: Tree, prose: Prose, *, by_name: bool = True, repeated: float = REPEATED
+    tree: Tree, prose: Prose, *, by_name: float = REPEATED
 ) -> tuple[list[str], Prose]:
     """Return for each block why it is furniture, and the prose that is not furniture.
 
@@ -56,7 +56,7 @@ def find_furniture(
     why = [""] * len(tree.blocks)
     why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
     # Weak names are judged by the prose that is left now.
-    doubtful = _doubtful_judge(perhaps, prose, repeated=repeated if by_name else 0)
+    doubtful = _doubtful_judge(perhaps, prose, by_name=by_name)
     return _set_apart(perhaps, doubtful, why, prose)
 
 
@@ -103,7 +103,7 @@ def _certain_judge(tree: Tree, prose: Prose) -> Callable[[Element], str]:
 
 
 def _doubtful_judge(
-    elements: Iterable[Element], prose: Prose, *, repeated: float
+    elements: Iterable[Element], prose: Prose, *, by_name: float
 ) -> Callable[[Element], str]:
     """Return a judge that goes by doubtful names and by hidden elements."""
     alike: dict[tuple[str | None, str | None], int] = defaultdict(int)
@@ -116,8 +116,8 @@ def _doubtful_judge(
             end = element.end
 
     def judge(element: Element) -> str:
-        named = class_hint(element) == "weak" and element.tag not in _WHOLE
-        if named and alike[_kind(element)] < repeated * prose.total:
+        named = by_name and class_hint(element) == "weak" and element.tag not in _WHOLE
+        if named and alike[_kind(element)] < by_name * prose.total:
             return _name_reason(element)
         is_furniture = hidden < HIDDEN * prose.total and _is_hidden(element)
         return "hidden" if is_furniture else ""
