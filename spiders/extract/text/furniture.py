@@ -38,8 +38,8 @@ def find_furniture(
     """Return for each block why it is furniture, and the prose that is not furniture.
 
     The reason is "" for a block that may be of the article. All text in an element of
-    furniture is furniture. Elements of one doubtful name are paragraphs if they hold the
-    share `by_name` of the prose; with 0, only tags and hidden elements count.
+    furniture is furniture. Elements of one doubtful name are paragraphs if they hold
+    the share `by_name` of the prose; with 0, only tags and hidden elements count.
     """
     names = [
         (element, class_hint(element) if by_name and element.attributes else "")
