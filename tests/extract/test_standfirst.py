@@ -177,6 +177,7 @@ def test_what_stands_beside_the_first_lines_of_news_is_no_part_of_them(
         f"<div class={name} id={name}><p>{text[:90]}.</p></div>"
         for name, text in zip(("comments", "cookie-banner"), OTHER, strict=False)
     )
+    notes += f"<div class=author-box><h3>Ann Lee</h3><p>{OTHER[0]}</p></div>"
 
     assert lines(box.format(HEADING + paragraphs(first)) + notes) == first
 

@@ -9,7 +9,7 @@ from spiders.extract.metadata.title import Headline
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.tree import Block, Element
 from spiders.extract.text.container import Container, find_container
-from spiders.extract.text.furniture import find_furniture
+from spiders.extract.text.furniture import REPEATED, find_furniture
 from spiders.extract.text.lines import is_signature
 from spiders.extract.text.lines import line_kind as furniture_line
 from spiders.extract.text.prose import HEADINGS, PARAGRAPH, is_long, prose_of
@@ -64,8 +64,9 @@ def find_body(page: ParsedPage, head: Headline, names: Sequence[str] = ()) -> Bo
         return strict
     named = _body(page, head, names, shortest=SHORT_LINE, by_name=True)
     found = _fuller(strict, named)
-    if _is_below_headline(found, head.element):
-        return found
+    for body in (found, named):
+        if _is_below_headline(body, head.element):
+            return body
     return _fuller(found, _body(page, head, names, shortest=SHORT_LINE, by_name=False))
 
 
@@ -75,15 +76,16 @@ def _fuller(first: Body, second: Body) -> Body:
 
 
 def _is_below_headline(found: Body, heading: Element | None) -> bool:
-    """Return whether a text has lines in the element around the headline.
+    """Return whether all lines of a text are in the element around the headline.
 
-    It is a short article then, and comments or notices beside it are none of it,
-    however long they are.
+    It is a short article then, and comments, notices and the author's box beside it are
+    none of it, however long they are.
     """
     around = heading.parent if heading is not None else None
-    if around is None or around.tag == "body":
+    kept = [place for place, why in enumerate(found.verdicts) if not why]
+    if around is None or around.tag == "body" or not kept:
         return False
-    return "" in found.verdicts[around.first : around.last]
+    return around.first <= kept[0] and kept[-1] < around.last
 
 
 def _body(
@@ -98,7 +100,9 @@ def _body(
     prose = prose_of(tree.blocks, shortest)
     if not prose.total:
         return Body(verdicts=("no prose on the page",) * len(tree.blocks))
-    why, prose = find_furniture(tree, prose, by_name=by_name)
+    # Beside few lines, the author's box alone holds much of the prose.
+    repeated = REPEATED if shortest == PARAGRAPH else 1.0
+    why, prose = find_furniture(tree, prose, by_name=repeated if by_name else 0)
     place = find_container(tree, prose, head.element)
     verdicts = _verdicts(page, head, place, why)
     _leave_out_signatures(tree.blocks, names, verdicts)

@@ -45,12 +45,13 @@ _WHOLE = ("article", "main")
 
 
 def find_furniture(
-    tree: Tree, prose: Prose, *, by_name: bool = True
+    tree: Tree, prose: Prose, *, by_name: float = REPEATED
 ) -> tuple[list[str], Prose]:
     """Return for each block why it is furniture, and the prose that is not furniture.
 
     The reason is "" for a block that may be of the article. All text in an element of
-    furniture is furniture. Without `by_name` only tags and hidden elements count.
+    furniture is furniture. Elements of one doubtful name are paragraphs if they hold
+    the share `by_name` of the prose; with 0, only tags and hidden elements count.
     """
     posts = embedded_posts(tree)
     are_posts = {element.number for element in posts}
@@ -115,7 +116,7 @@ def _certain_judge(tree: Tree, prose: Prose) -> Callable[[Element], str]:
 
 
 def _doubtful_judge(
-    elements: Iterable[Element], prose: Prose, *, by_name: bool
+    elements: Iterable[Element], prose: Prose, *, by_name: float
 ) -> Callable[[Element], str]:
     """Return a judge that goes by doubtful names and by hidden elements."""
     alike: dict[tuple[str | None, str | None], int] = defaultdict(int)
@@ -128,7 +129,7 @@ def _doubtful_judge(
 
     def judge(element: Element) -> str:
         named = by_name and class_hint(element) == "weak" and element.tag not in _WHOLE
-        if named and alike[_kind(element)] < REPEATED * prose.total:
+        if named and alike[_kind(element)] < by_name * prose.total:
             return _name_reason(element)
         if not _is_hidden(element) or prose.total - shown.total >= HIDDEN * prose.total:
             return ""
