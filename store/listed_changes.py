@@ -58,14 +58,19 @@ class _Stored:
 def _stored(
     db: Database, source: str, found: Iterable[ListedEntry]
 ) -> dict[int, _Stored]:
-    """Return hash of a key → what is stored of it, for entries of the source."""
+    """Return hash of a key → what is stored of it, for entries of the source.
+
+    An outlet may list one article at two addresses: the second is a copy of its own.
+    """
     keys = json.dumps([hash64(item.key) for item in found])
     rows = db.conn.execute(
         """
         SELECT e.url_hash, e.id, e.article_id, e.listed_title, e.listed_updated
         FROM json_each(?) asked CROSS JOIN entries e ON e.url_hash = asked.value
+          LEFT JOIN articles a ON a.id = e.article_id
         WHERE e.source_id = (SELECT id FROM sources WHERE key = ?)
-          AND e.state IN ('waiting','read')
+          AND (e.state IN ('waiting','read')
+            OR (e.state = 'copy' AND a.source_id = e.source_id))
         """,
         (keys, source),
     )

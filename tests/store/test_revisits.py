@@ -146,6 +146,35 @@ def test_another_source_may_call_it_what_it_likes(db: Database) -> None:
     assert listed_changes.note(db, "post", found_by_post, NOW, most_extra=2) == 0
 
 
+def test_a_new_headline_at_a_second_address_of_the_outlet_counts(
+    db: Database,
+) -> None:
+    article = read(db)
+    second = found(entry(2, title="ferry late"), title_words="ferry late")
+    entries.add(db, "gazette", [second], NOW)
+    entries.settle(db, 2, "copy", article=article)
+    assert note(db, second) == 0
+
+    renamed = found(entry(2, title="ferry sunk"), title_words="ferry sunk")
+
+    assert note(db, renamed) == 1
+    kept = revisits.get(db, article)
+    assert kept is not None
+    assert kept.headline == "ferry sunk"
+
+
+def test_a_new_headline_of_a_copy_elsewhere_is_not_the_article_s(
+    db: Database,
+) -> None:
+    article = read(db)
+    second = found(entry(2, title="ferry late"), title_words="ferry late")
+    entries.add(db, "post", [second], NOW)
+    entries.settle(db, 2, "copy", article=article)
+    renamed = found(entry(2, title="ferry sunk"), title_words="ferry sunk")
+    for listed in (second, renamed):
+        assert listed_changes.note(db, "post", [listed], NOW, most_extra=2) == 0
+
+
 def test_a_waiting_entry_gets_its_new_words(db: Database) -> None:
     entries.add(db, "gazette", [listing()], NOW)
     note(db, listing())
