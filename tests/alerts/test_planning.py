@@ -255,7 +255,7 @@ def test_each_development_in_one_outlet_is_sent_and_a_retelling_is_not(
     told = [
         "",
         "Steering of the ferry had failed at pier 12, said the harbour office.",
-        "According to the harbour office steering of the ferry had failed at pier 12.",
+        "At pier 12, the harbour office said, steering of the ferry had failed.",
         "Master of the ferry Orla Finn was arrested: her licence had long expired.",
     ]
 

@@ -357,17 +357,12 @@ def test_repeated_news_changes_nothing(db: Database) -> None:
     assert articles.count(db) == 15
 
 
-WARNING = (
-    "For Sennick and the bridge over the Lenna a storm warning of level two is in "
-    "force from now on, with gusts of up to ninety kilometres an hour from the north.",
-    "Fasten what is loose, close windows and shutters, keep away from the woods. Boats "
-    "are to be moored twice. This warning is replaced as soon as there are others.",
-)
+WARNING = "For Sennick and the bridge a storm warning of level two is in force."
 
 
 def warning(number: int, *, level: str = "two", **more: Any) -> Article:
     """Return a warning at an address of its own, all of one site."""
-    text = "\n".join(WARNING).replace("level two", f"level {level}")
+    text = "\n".join([WARNING.replace("two", level), *OTHER])
     url = f"https://warnings.example/news/article-{number}-of-today"
     return article(number, url=url, title="Storm", text=text, published=None, **more)
 
