@@ -199,8 +199,8 @@ def learnt(tags: Iterable[str]) -> dict[str, LearntWords]:
 def common(by_language: dict[str, LearntWords]) -> LearntWords:
     """Return the names of the press languages that mean one month in all of them.
 
-    A short name in Latin letters is left out if one language has it alone: "kan" is
-    August in Kinyarwanda, and a word in Dutch.
+    A short name in Latin letters is left out unless date_words.toml has it: "kan" is
+    August in Kinyarwanda and Kirundi, and a word in Dutch.
     """
     result = by_language[UNKNOWN]
     press = sorted({tag.partition("-")[0] for tag in PRESS_LANGUAGES})
@@ -212,8 +212,8 @@ def common(by_language: dict[str, LearntWords]) -> LearntWords:
         for kept, new in zip(result.halves, by_language[tag].halves, strict=True):
             kept |= new
     for name, numbers in meanings.items():
-        is_lone = len(numbers) == 1 and len(name) <= SHORT and name.isascii()
-        if not is_lone or name in result.months:
+        is_short = len(name) <= SHORT and name.isascii()
+        if not is_short or name in result.months:
             result.months[name] = numbers[0] if len(set(numbers)) == 1 else 0
     return result
 
