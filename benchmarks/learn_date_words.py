@@ -45,6 +45,8 @@ Width = Literal["short", "medium", "long", "full"]
 WIDTHS: tuple[Width, ...] = ("short", "medium", "long", "full")
 SKELETONS = ("yMMMMd", "yMMMd", "yMMMMEEEEd", "MMMMd")
 _FIELD = re.compile(r"'(?:[^']|'')*'|([a-zA-Z])\1*|[^a-zA-Z']+")
+SHORT = 3
+"""Letters of a short name."""
 UNKNOWN = "und"
 """The entry for a page without a language, and for names of another language."""
 
@@ -195,18 +197,24 @@ def learnt(tags: Iterable[str]) -> dict[str, LearntWords]:
 
 
 def common(by_language: dict[str, LearntWords]) -> LearntWords:
-    """Return the names on which all press languages agree."""
+    """Return the names of the press languages that mean one month in all of them.
+
+    A short name in Latin letters is left out unless date_words.toml has it: "kan" is
+    August in Kinyarwanda and Kirundi, and a word in Dutch.
+    """
     result = by_language[UNKNOWN]
     press = sorted({tag.partition("-")[0] for tag in PRESS_LANGUAGES})
-    meanings: dict[str, set[int]] = defaultdict(set)
+    meanings: dict[str, list[int]] = defaultdict(list)
     for tag in press:
         for name, number in by_language[tag].months.items():
-            meanings[name].add(number)
+            meanings[name].append(number)
         result.weekdays |= by_language[tag].weekdays
         for kept, new in zip(result.halves, by_language[tag].halves, strict=True):
             kept |= new
     for name, numbers in meanings.items():
-        result.months[name] = numbers.pop() if len(numbers) == 1 else 0
+        is_short = len(name) <= SHORT and name.isascii()
+        if not is_short or name in result.months:
+            result.months[name] = numbers[0] if len(set(numbers)) == 1 else 0
     return result
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from benchmarks.press_languages import PRESS_LANGUAGES
 from spiders.extract.dates.date_words import (
     date_words,
     folded_words,
@@ -79,3 +80,18 @@ def test_an_unknown_locale_is_as_its_language() -> None:
     assert number_order("en-ZZ") == number_order("en")
     assert number_order("de-Latn-AT") == number_order("de")
     assert number_order("xx") == number_order("")
+
+
+@pytest.mark.parametrize("language", PRESS_LANGUAGES)
+def test_a_language_with_a_press_has_names_for_all_months(language: str) -> None:
+    # Chinese, Japanese, Korean and Vietnamese number them.
+    months = set(date_words(language).months.values())
+
+    numbered = language.partition("-")[0] in ("ja", "ko", "vi", "zh")
+    assert months >= set(range(1, 13)) or numbered
+
+
+def test_a_short_word_of_one_language_is_no_month_elsewhere() -> None:
+    assert month_number("kan", "rw") == 8
+    assert month_number("kan", "nl") is None
+    assert first("5 kan 2026", "nl") is None
