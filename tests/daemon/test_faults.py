@@ -83,6 +83,7 @@ def faulty(site: WebServer, private: WebServer) -> dict[str, str]:
         "circle": Reply(status=302, headers={"Location": "/circle"}),
         "inside": Reply(status=302, headers={"Location": f"{private.url}/"}),
         "file": Reply(status=302, headers={"Location": "file:///etc/passwd"}),
+        "nowhere": Reply(status=302, headers={"Location": f"http://{NOWHERE}/feed"}),
     }
     for name, reply in pages.items():
         site.pages[f"/{name}"] = reply
@@ -92,7 +93,6 @@ def faulty(site: WebServer, private: WebServer) -> dict[str, str]:
     )
     sources = {name: f'url = "{base}/{name}"' for name in pages}
     sources["refused"] = f'url = "http://{PUBLIC}:{unused_port()}/feed"'
-    sources["nowhere"] = f'url = "http://{NOWHERE}/feed"'
     sources["private"] = f'url = "{private.url}/feed"'
     sources["named"] = f'url = "{private.url.replace(PRIVATE, "localhost")}/feed"'
     return sources
@@ -224,7 +224,8 @@ def test_a_full_disk_is_waited_for(tmp_path: Path, site: WebServer) -> None:
     with daemon(tmp_path, config(source)) as running:
         running.wait(lambda: "tocsin is watching" in running.said())
         # What the kernel says to a write beyond this is what it says on a full disk.
-        limit_file_size(running, 300_000)
+        files = running.database.parent.glob(f"{running.database.name}*")
+        limit_file_size(running, max(f.stat().st_size for f in files) + 300_000)
         running.wait(lambda: "database not writable" in running.said())
         limit_file_size(running, resource.RLIM_INFINITY)
         running.wait(lambda: running.rows("SELECT count(*) FROM articles") == [(40,)])

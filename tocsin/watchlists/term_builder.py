@@ -74,9 +74,9 @@ class TermBuilder:
             self._refuse_token(
                 token, f"A phrase of more than {MAX_PARTS} words.", "Shorten it."
             )
-        within = self._within(token, parts)
-        if within is not None:
+        if token.kind == "phrase" and token.number is not None:
             parts = list(chain.from_iterable(map(_for_any_order, parts)))
+        within = self._within(token, parts)
         return Term(
             tuple(parts), field, within=within, start=token.start, end=token.end
         )
