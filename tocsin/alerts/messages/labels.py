@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from store.model import Clipping, ClippingNote, DeliveryKind
 from tocsin.alerts.messages.notification import Notification, StoryUpdate
-from tocsin.alerts.messages.sanitize import cut
+from tocsin.alerts.messages.sanitize import cut, sanitize
 from tocsin.words.phrases import pluralize
 
 MAX_NAMES = 3
@@ -115,7 +115,7 @@ def title(notification: Notification, label: str, headline: str) -> str:
 
 def label(names: Iterable[str], *, urgent: bool) -> str:
     """Return the watchlists as a label: "Urgent · Acme, Harbour and 2 more"."""
-    each = [cut(name, _MAX_NAME) for name in dict.fromkeys(names)]
+    each = [cut(sanitize(name), _MAX_NAME) for name in dict.fromkeys(names)]
     named = listed(each[:MAX_NAMES], len(each) - MAX_NAMES)
     return f"Urgent · {named}" if urgent and named else named
 

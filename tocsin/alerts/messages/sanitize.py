@@ -23,11 +23,8 @@ def sanitize(text: str) -> str:
 
 
 def size(text: str) -> int:
-    """Return the bytes of UTF-8. Units of UTF-16 are never more, so this is both.
-
-    Half a surrogate pair, which no message keeps, counts as a letter does.
-    """
-    return len(text.encode(errors="surrogatepass"))
+    """Return the bytes of UTF-8. Units of UTF-16 are never more, so this is both."""
+    return len(text.encode())
 
 
 def cut(text: str, most: int) -> str:
