@@ -13,6 +13,8 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from store.errors import StoreError
+
 log = logging.getLogger("tocsin.scheduler")
 
 Job = Callable[[], Awaitable[None]]
@@ -124,6 +126,9 @@ def _guarded(job: Job, name: str, long_run: timedelta) -> Job:
         except asyncio.CancelledError:
             # `stop` cancelled it. APScheduler would log that as a failure.
             log.debug("job cancelled", extra={"job": name})
+        except StoreError as error:
+            # The database is moved away, busy, on a full disk: no fault of ours.
+            log.error("job failed", extra={"job": name, "why": error.message})
         except Exception:
             # One of the two broad nets: no failure of a job may stop the others.
             log.exception("job failed", extra={"job": name})

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scheduler.loop import Loop
+from store.errors import StoreError
 from tests.support.patience import PATIENCE
 
 OFTEN = timedelta(milliseconds=20)
@@ -62,6 +63,33 @@ def test_a_job_that_is_cancelled_at_the_end_logs_no_warning(
     asyncio.run(main())
 
     assert caplog.text == ""
+
+
+def test_a_database_that_fails_is_one_line_and_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def main() -> None:
+        loop, again, runs = Loop(), asyncio.Event(), 0
+
+        async def job() -> None:
+            nonlocal runs
+            runs += 1
+            if runs > 1:
+                again.set()
+            raise StoreError("tocsin.db: cannot be opened.")
+
+        loop.every(OFTEN, job, name="dispatch")
+        loop.start()
+        await asyncio.wait_for(again.wait(), PATIENCE)
+        loop.stop()
+
+    asyncio.run(main())
+
+    first = caplog.records[0]
+    assert (first.getMessage(), vars(first)["why"]) == (
+        "job failed", "tocsin.db: cannot be opened.",
+    )  # fmt: skip
+    assert "Traceback" not in caplog.text
 
 
 def test_a_job_that_takes_long_is_named_once_and_not_started_twice(
