@@ -87,7 +87,11 @@ class Dispatch:
             # An entry that is settled meanwhile still waits in this snapshot, so
             # nothing else is started until the look ends.
             busy, self._ready = set(self._running), []
-            due, unread, again = await asyncio.to_thread(self._look, self._clock())
+            try:
+                due, unread, again = await asyncio.to_thread(self._look, self._clock())
+            except StoreError as error:
+                self._pause("database not readable", error)
+                return
             # What is new comes first.
             ready = [*map(self._reading, unread), *map(self._revisiting, again)]
             self._ready = [work for work in ready if work.key not in busy]
@@ -196,8 +200,7 @@ class Dispatch:
         try:
             await work(slot)
         except StoreError as error:
-            self._paused_until = self._clock() + STORE_PAUSE
-            log.error("database not writable", extra={"why": error.message})
+            self._pause("database not writable", error)
         except Exception:
             # One page's fault stops no other; its row stays for the next start.
             log.exception("task failed", extra={"task": id_})
@@ -205,6 +208,11 @@ class Dispatch:
         finally:
             self._running.discard(id_)
             slot.leave()
+
+    def _pause(self, event: str, error: StoreError) -> None:
+        """Start nothing for a while: the file is gone, or its disk is full."""
+        self._paused_until = self._clock() + STORE_PAUSE
+        log.error(event, extra={"why": error.message})
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
