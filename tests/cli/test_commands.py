@@ -229,6 +229,7 @@ def test_what_is_stored_can_be_searched_tested_and_listed(
 
     found = run("search", "school NOT ferry", cwd=tmp_path)
     nothing = run("search", "submarine", cwd=tmp_path)
+    doubtful = run("search", "school Or ferry", cwd=tmp_path)
     bad = run("search", "school OR", cwd=tmp_path)
     tried = run("test", "ferries", cwd=tmp_path)
     listed = run("alerts", cwd=tmp_path)
@@ -236,6 +237,8 @@ def test_what_is_stored_can_be_searched_tested_and_listed(
     assert "School roof" in found.stdout
     assert "Ferry late" not in found.stdout
     assert "No stored article matches." in nothing.stdout
+    assert nothing.stderr == ""
+    assert "Write OR for the operator: school OR ferry" in doubtful.stderr
     assert (bad.returncode, "Nothing after OR." in bad.stderr) == (2, True)
     assert "Ferry late" in tried.stdout
     assert "1 article in 1 day: at most 1.0 alerts a day." in tried.stdout

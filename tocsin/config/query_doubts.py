@@ -26,13 +26,18 @@ def query_doubts(config: Config, before: Config | None = None) -> Iterator[Query
     known = set(before.watchlists) if before else set()
     for watchlist in config.watchlists:
         if watchlist not in known:
-            for where, query in _queries(watchlist):
-                yield from _doubts(where, query, config)
+            yield from watchlist_doubts(watchlist, config)
     old_lists = before.names.entries() if before else ()
     seen = set(old_lists)
     for name, entry in config.names.entries():
         if (name, entry) not in seen:
             yield from _doubts(f"list {name}", entry, config)
+
+
+def watchlist_doubts(watchlist: Watchlist, config: Config) -> Iterator[QueryDoubt]:
+    """Yield the doubts of one watchlist, which need not be in the configuration."""
+    for where, query in _queries(watchlist):
+        yield from _doubts(where, query, config)
 
 
 def _queries(watchlist: Watchlist) -> Iterator[tuple[str, str]]:

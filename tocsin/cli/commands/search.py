@@ -24,6 +24,7 @@ from tocsin.cli.views.match_view import (
     since_option,
 )
 from tocsin.config import Config
+from tocsin.config.query_doubts import watchlist_doubts
 from tocsin.intake.search import ArchiveSearch, OnLook
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.format_query import format_query
@@ -144,6 +145,9 @@ def _past(
     config: Config, watchlist: Watchlist, since: timedelta | None
 ) -> ArchiveSearch:
     engine = Engine([watchlist], config.names, countries=config.countries)
+    # It may be the reason why nothing is found. Scripts read what goes to the output.
+    for doubt in watchlist_doubts(watchlist, config):
+        click.echo(f"{doubt.shown}\n{doubt.message}", err=True)
     start = datetime.now(UTC) - since if since else None
     reader = reader_of(config)
     return ArchiveSearch(reader, engine, start, new_budget=TimeBudget)
