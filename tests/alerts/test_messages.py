@@ -151,6 +151,18 @@ def test_a_message_names_what_was_not_sent_and_counts_the_rest() -> None:
     ) in message.body
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_followup_names_it_in_every_service(family: Family) -> None:
+    grown = update(clipping(1), clipping(2), outlets=4, new_outlets=1, news="17")
+    given = notification(grown, kind="followup", also=(clipping(3),))
+
+    message = written(given, family)
+
+    assert "New: 17" in message.body
+    assert "Not sent, since nothing was new" in message.body
+    assert "Not sent, since nothing was new" in message.plain
+
+
 def test_a_followup_of_one_outlet_counts_one() -> None:
     given = update(clipping(3), outlets=2)
 
