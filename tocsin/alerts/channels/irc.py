@@ -84,13 +84,12 @@ class IrcSender:
                 conversation.leave()
         except _RefusedError as error:
             return SendResult(outcome="channel", reason=f"IRC {error}")
-        except (OSError, _ClosedError) as error:
+        except OSError as error:
             outcome: SendOutcome = "unknown" if has_left else "retry"
             if is_untrusted(error):
                 outcome = "channel"
-            reason = str(error) if isinstance(error, _ClosedError) else ""
-            reason = reason or connection_error(error)
-            return SendResult(outcome=outcome, reason=f"IRC: {reason}")
+            reason = f"IRC: {connection_error(error)}"
+            return SendResult(outcome=outcome, reason=reason)
         return handed_over("IRC")
 
     @contextlib.contextmanager
@@ -148,8 +147,12 @@ class _RefusedError(Exception):
     """The server refused something, in its words."""
 
 
-class _ClosedError(Exception):
+class _ClosedError(ConnectionError):
     """The server hung up, with its words if it said why."""
+
+    def __init__(self, words: str = "") -> None:
+        # As strerror, which is the reason; without a number of the system's.
+        super().__init__(0, words)
 
 
 class _Reply:
@@ -218,7 +221,7 @@ class _Conversation:
             self._set_timeout()
             received = self._connection.recv(4096)
             if not received:
-                raise _ClosedError("")
+                raise _ClosedError
             self._received += received
             if len(self._received) > _MAX_UNREAD_BYTES:
                 raise _ClosedError("the server sends no lines")

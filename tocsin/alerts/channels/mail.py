@@ -66,10 +66,8 @@ class MailSender:
             with self._session() as client:
                 self._send_envelope(client, len(content))
                 self._step = "data"
-                _call(before_send)
+                before_send()
                 return self._send_content(client, content)
-        except _AbortedError as aborted:
-            raise aborted.error from None
         except smtplib.SMTPResponseException as error:
             return self._rejected(error.smtp_code, error.smtp_error)
         except smtplib.SMTPServerDisconnected as error:
@@ -206,22 +204,6 @@ def _read_reply(
             if expired.is_set():
                 raise TimeoutError from None
             raise
-
-
-class _AbortedError(Exception):
-    """`before_send` raised."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
-
-
-def _call(before_send: Callable[[], None]) -> None:
-    try:
-        before_send()
-    except Exception as error:
-        # Wrapped: the conversation may raise an error of the same class.
-        raise _AbortedError(error) from error
 
 
 def _local_hostname() -> str:

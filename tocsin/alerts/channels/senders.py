@@ -37,7 +37,10 @@ class Sender(Protocol):
         at: datetime,
         before_send: Callable[[], None],
     ) -> SendResult:
-        """Send one message; raises what `before_send` raises, and sends nothing."""
+        """Send one message; raises what `before_send` raises, and sends nothing.
+
+        That is SendAbortedError, which no connection raises.
+        """
 
 
 def sender_for(
