@@ -36,6 +36,11 @@ _Sent = tuple[int, NewsText, str]
 """A sent article: its story, its text, its site."""
 
 
+def is_judged(alert: PendingAlert) -> bool:
+    """Return whether it is known what is new in an alert, if that matters at all."""
+    return alert.news is not None or not isinstance(parse_when(alert.when), Now)
+
+
 def find_news(
     db: Database,
     channel: str,
@@ -47,11 +52,7 @@ def find_news(
     Empty for alerts that bring nothing: of a story that the channel knows, or where the
     watchlist hit only in what the site prints again and again.
     """
-    unjudged = (
-        alert
-        for alert in pending
-        if alert.news is None and isinstance(parse_when(alert.when), Now)
-    )
+    unjudged = (alert for alert in pending if not is_judged(alert))
     of_route = cache(partial(_sent_on_route, db, channel))
     of_story = cache(partial(_sent_on_story, db, channel))
     found = {}
