@@ -82,6 +82,7 @@ def test_a_connection_that_breaks_before_the_message_is_a_retry() -> None:
         result = send(irc(server), before_send=lambda: calls.append(1))
 
     assert (result.outcome, calls) == ("retry", [])
+    assert result.reason == "IRC: the connection was closed"
 
 
 def test_a_connection_that_breaks_within_the_message_leaves_it_open() -> None:
@@ -91,11 +92,12 @@ def test_a_connection_that_breaks_within_the_message_leaves_it_open() -> None:
     assert result.outcome == "unknown", "its first line may be there: no repeat"
 
 
-def test_nothing_is_said_before_the_outbox_knows_of_it() -> None:
+@pytest.mark.parametrize("error", [RuntimeError("no"), TimeoutError("no")])
+def test_nothing_is_said_before_the_outbox_knows_of_it(error: Exception) -> None:
     def refuse() -> None:
-        raise RuntimeError("no")
+        raise error
 
-    with IrcServer() as server, pytest.raises(RuntimeError, match="no"):
+    with IrcServer() as server, pytest.raises(type(error), match="no"):
         send(irc(server), before_send=refuse)
 
     assert server.texts == []

@@ -252,7 +252,7 @@ def test_each_development_in_one_outlet_is_sent_and_a_retelling_is_not(
     simulate: Simulate,
 ) -> None:
     simulation = simulate()
-    told = [
+    texts = [
         "",
         "Steering of the ferry had failed at pier 12, said the harbour office.",
         "At pier 12, the harbour office said, steering of the ferry had failed.",
@@ -262,7 +262,7 @@ def test_each_development_in_one_outlet_is_sent_and_a_retelling_is_not(
     simulation.run(
         [
             Report(at=START + n * HOUR, story=1, outlet="Gazette", news=news)
-            for n, news in enumerate(told)
+            for n, news in enumerate(texts)
         ],
         until=START + 5 * HOUR,
     )

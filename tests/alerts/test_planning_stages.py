@@ -22,6 +22,7 @@ from tests.support.simulation import (
     recipient,
 )
 from tocsin.alerts.delivery import write_messages
+from tocsin.alerts.delivery.find_news import MOST_JUDGED
 from tocsin.alerts.delivery.write_messages import ChannelPlan, PlanningResult
 from tocsin.alerts.plan.recipient import Recipient
 
@@ -314,3 +315,19 @@ def test_a_message_is_shown_by_its_first_line_when_it_has_no_title(
     day.plan()
 
     assert deliveries.views(day.db)[-1].title.startswith("ferries: News 1")
+
+
+def test_no_alert_is_decided_on_before_its_news_is_known(day: Simulation) -> None:
+    write(day, prepared(day))
+    first = Report(at=START, story=1, outlet="Outlet 1")
+    for _ in range(MOST_JUDGED):
+        day.write(first)
+    day.write(replace(first, news="17 passengers drowned near the ferry"))
+    day.now = START + timedelta(days=2)
+
+    again = day.plan()
+    unknown = day.states()
+    day.plan()
+
+    assert (again, unknown["pending"]) == (day.now, 1)
+    assert titles(day)[2:] == ["ferries: News: News 1 as Outlet 1 has it"]

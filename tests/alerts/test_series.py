@@ -74,13 +74,17 @@ TABLE = [
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+def pieces_sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     """Return watched word → how many pieces were sent, of all series at once."""
     path = tmp_path_factory.mktemp("series") / "tocsin.db"
     path.touch()
     with contextlib.closing(open_writer(path)) as db:
+        _watch(db, NOW)
+        rules, renderer = _rules(), Renderer()
         for article in sorted(_articles(), key=lambda article: article.seen):
-            _take(db, article)
+            _take(db, article, rules)
+            at = article.seen + timedelta(hours=1)
+            plan_once(db, {"hook": recipient()}, at, renderer)
         rows = db.conn.execute(
             "SELECT w.name, count(*) FROM alerts a JOIN watchlists w"
             " ON w.id = a.watchlist_id WHERE a.state = 'included' GROUP BY w.name"
@@ -111,28 +115,22 @@ def _watchlists() -> list[Watchlist]:
     ]
 
 
-RULES = IntakeRules(
-    engine=Engine(_watchlists()),
-    policy=IntakePolicy(baseline_window=DAY, max_age=30 * DAY),
-    stories=StorySettings(),
-)
+def _rules() -> IntakeRules:
+    return IntakeRules(
+        engine=Engine(_watchlists()),
+        policy=IntakePolicy(baseline_window=DAY, max_age=30 * DAY),
+        stories=StorySettings(),
+    )
 
 
-RENDERER = Renderer()
-
-
-def _take(db: Database, article: Article) -> None:
+def _take(db: Database, article: Article, rules: IntakeRules) -> None:
     with db.conn:
-        if article.seen == NOW:
-            _watch(db, article.seen)
         listed = found(Entry(url=article.url, title=article.title))
         entries.add(db, article.source, [listed], article.seen)
         (number,) = db.conn.execute("SELECT max(id) FROM entries").fetchone()
         item = entries.get(db, number, article.seen)
         assert item is not None
-        take_article(db, item, article, RULES)
-    at = article.seen + timedelta(hours=1)
-    plan_once(db, {"hook": recipient()}, at, RENDERER)
+        take_article(db, item, article, rules)
 
 
 def _watch(db: Database, at: datetime) -> None:
@@ -143,5 +141,7 @@ def _watch(db: Database, at: datetime) -> None:
 
 
 @pytest.mark.parametrize("series", TABLE, ids=lambda s: f"{s.share}-{s.number % 4}")
-def test_every_piece_of_a_series_is_sent(told: dict[str, int], series: Series) -> None:
-    assert told[series.watched] == PIECES
+def test_every_piece_of_a_series_is_sent(
+    pieces_sent: dict[str, int], series: Series
+) -> None:
+    assert pieces_sent[series.watched] == PIECES

@@ -67,6 +67,19 @@ def test_a_record_reaches_another_machine() -> None:
     assert record == f"<142>tocsin: {HELLO.title} | It was | *late*."
 
 
+def test_an_error_before_sending_comes_out_and_no_record_is_sent() -> None:
+    def refuse() -> None:
+        raise TimeoutError("no")
+
+    with listener(socket.AF_INET, ("127.0.0.1", 0)) as log:
+        channel = Channel("log", f"rsyslog://127.0.0.1:{log.getsockname()[1]}")
+        with pytest.raises(TimeoutError, match="no"):
+            send(channel, before_send=refuse)
+        log.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            log.recv(65536)
+
+
 def test_no_listener_on_another_machine_is_a_failure() -> None:
     result = send(Channel("log", f"rsyslog://127.0.0.1:{closed_port()}"))
 

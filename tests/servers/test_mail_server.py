@@ -8,7 +8,6 @@ import pytest
 from store.message import Message
 from tests.alerts.test_channels import send
 from tests.servers.mail_server import PostfixServer, postfix
-from tests.support.smtp_server import make_certificate
 from tocsin.alerts.channels.channel import Channel
 
 TITLES = (
@@ -16,12 +15,6 @@ TITLES = (
     "ferries: New ‘Tree Army’ plants a million ‘Missing Kids’ posters at the harbour",
     "ferries: ශ්\u200dරී ලංකා, می\u200cخواهم, 👩\u200d👩\u200d👧",
 )
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a certificate for localhost that no public authority has signed."""
-    return make_certificate(tmp_path_factory.mktemp("tls"), name="localhost")
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from tests.servers.programs import (
     set_password,
 )
 from tests.support.patience import PATIENCE
-from tests.support.smtp_server import make_certificate
 from tocsin.alerts.channels.apprise_url import ChannelError
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import SendResult
@@ -31,14 +30,6 @@ NEWS = Message(
     format="text",
     plain="",
 )
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a certificate for localhost that no public authority has signed."""
-    path = make_certificate(tmp_path_factory.mktemp("tls"), name="localhost")
-    path.chmod(0o644)
-    return path
 
 
 @pytest.fixture(scope="module")

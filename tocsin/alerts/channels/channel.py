@@ -104,14 +104,18 @@ class Channel:
         """
         first_call = _once(before_send)
         with redacted_logging(self._secrets):
-            if self._sender is not None:
-                result = self._sender.send(
-                    message, key=key, thread=thread, at=at, before_send=first_call
-                )
-            else:
+            if self._sender is None:
                 self._set_key(key)
                 self._set_fields(message)
                 result = self._send(message, first_call)
+            else:
+                call = _aborting(first_call)
+                try:
+                    result = self._sender.send(
+                        message, key=key, thread=thread, at=at, before_send=call
+                    )
+                except http_monitor.SendAbortedError as aborted:
+                    raise aborted.error from None
         reason = one_line(redact(result.reason, self._secrets), MAX_REASON_CHARS)
         return replace(result, reason=reason)
 
@@ -229,6 +233,18 @@ def open_channels(
     if problems:
         raise ChannelError("\n".join(problems))
     return opened
+
+
+def _aborting(call: Callable[[], None]) -> Callable[[], None]:
+    """Return a call whose errors no conversation takes for its own."""
+
+    def aborting() -> None:
+        try:
+            call()
+        except Exception as error:
+            raise http_monitor.SendAbortedError(error) from error
+
+    return aborting
 
 
 def _once(call: Callable[[], None]) -> Callable[[], None]:

@@ -62,11 +62,7 @@ def classify(
         reason = logged or "the service did not accept it"
         return SendResult(outcome="retry", reason=reason)
     if exchange.status is None:
-        # Without an answer, only a message that left may have arrived.
-        outcome: SendOutcome = "unknown" if exchange.may_have_arrived else "retry"
-        if is_untrusted(exchange.error):
-            outcome = "channel"
-        return SendResult(outcome=outcome, reason=connection_error(exchange.error))
+        return no_answer(exchange.error, may_have_arrived=exchange.may_have_arrived)
     outcome = _outcome(exchange, accepted and not has_failure_body(exchange))
     return SendResult(
         outcome=outcome,
@@ -74,6 +70,20 @@ def classify(
         retry_after=requested_wait(exchange, now) if outcome == "retry" else None,
         reason="" if outcome == "ok" else _reason(exchange, logged),
     )
+
+
+def no_answer(
+    error: BaseException | None, *, may_have_arrived: bool, where: str = ""
+) -> SendResult:
+    """Return the result of an attempt whose connection failed before an answer came.
+
+    Only a message that left may have arrived. `where` begins the reason.
+    """
+    outcome: SendOutcome = "unknown" if may_have_arrived else "retry"
+    if is_untrusted(error):
+        outcome = "channel"
+    reason = connection_error(error)
+    return SendResult(outcome=outcome, reason=f"{where}: {reason}" if where else reason)
 
 
 def _outcome(exchange: Exchange, accepted: bool) -> SendOutcome:

@@ -142,7 +142,7 @@ class SendObserver:
             self._before_send()
         except Exception as error:
             self.abort_error = error
-            raise SendAbortedError from error
+            raise SendAbortedError(error) from error
         exchange.may_have_arrived = True
 
     def read(self, raw: Any) -> tuple[bytes, bool]:
@@ -240,7 +240,11 @@ class _ObservedBody:
 
 
 class SendAbortedError(Exception):
-    """`before_send` raised. No OSError, which urllib3 would take for a broken pipe."""
+    """`before_send` raised. No OSError, which would be taken for a broken pipe."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
 
 
 @cache

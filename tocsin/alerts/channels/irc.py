@@ -11,14 +11,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from store.message import Message
-from tocsin.alerts.channels.certificates import tls_context
-from tocsin.alerts.channels.reasons import connection_error, is_untrusted, one_line
-from tocsin.alerts.channels.send_result import SendOutcome, SendResult, handed_over
-from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.channels.classify import no_answer
+from tocsin.alerts.channels.endpoint import Endpoint
+from tocsin.alerts.channels.reasons import one_line
+from tocsin.alerts.channels.send_result import SendResult, handed_over
+from tocsin.alerts.channels.send_timeouts import SendTimeouts
 from tocsin.alerts.messages.sanitize import split_to_size
 
 MAX_LINE_BYTES = 512
@@ -41,22 +40,16 @@ _MAX_UNREAD_BYTES = 64 * 1024
 class IrcSender:
     """Sends messages to one IRC channel, or to one person."""
 
-    def __init__(
-        self,
-        plugin: Any,
-        *,
-        limits: SendTimeouts = SEND_TIMEOUTS,
-        ca_file: Path | None = None,
-    ) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Take host, login and target from Apprise's NotifyIRC."""
-        self._plugin = plugin
-        self._limits = limits
-        self._ca_file = ca_file
+        self._endpoint = endpoint
+        self._plugin = endpoint.plugin
+        self._limits = endpoint.limits
         self._channel_key = ""
-        for channel, channel_key in plugin.channels.items():
+        for channel, channel_key in endpoint.plugin.channels.items():
             self._target = f"#{channel.lstrip('#')}"
             self._channel_key = channel_key or ""
-        for nick in plugin.users:
+        for nick in endpoint.plugin.users:
             self._target = nick.lstrip("@")
 
     def send(
@@ -84,13 +77,8 @@ class IrcSender:
                 conversation.leave()
         except _RefusedError as error:
             return SendResult(outcome="channel", reason=f"IRC {error}")
-        except (OSError, _ClosedError) as error:
-            outcome: SendOutcome = "unknown" if has_left else "retry"
-            if is_untrusted(error):
-                outcome = "channel"
-            reason = str(error) if isinstance(error, _ClosedError) else ""
-            reason = reason or connection_error(error)
-            return SendResult(outcome=outcome, reason=f"IRC: {reason}")
+        except OSError as error:
+            return no_answer(error, may_have_arrived=has_left, where="IRC")
         return handed_over("IRC")
 
     @contextlib.contextmanager
@@ -102,9 +90,7 @@ class IrcSender:
             if not plugin.secure:
                 yield _Conversation(plain, self._limits, nick=self._nick())
                 return
-            context = tls_context(
-                verify=plugin.verify_certificate, ca_file=self._ca_file
-            )
+            context = self._endpoint.tls_context()
             with context.wrap_socket(plain, server_hostname=host) as secured:
                 yield _Conversation(secured, self._limits, nick=self._nick())
 
@@ -148,8 +134,12 @@ class _RefusedError(Exception):
     """The server refused something, in its words."""
 
 
-class _ClosedError(Exception):
+class _ClosedError(ConnectionError):
     """The server hung up, with its words if it said why."""
+
+    def __init__(self, words: str = "") -> None:
+        # As strerror, which is the reason; without a number of the system's.
+        super().__init__(0, words)
 
 
 class _Reply:
@@ -218,7 +208,7 @@ class _Conversation:
             self._set_timeout()
             received = self._connection.recv(4096)
             if not received:
-                raise _ClosedError("")
+                raise _ClosedError
             self._received += received
             if len(self._received) > _MAX_UNREAD_BYTES:
                 raise _ClosedError("the server sends no lines")

@@ -11,17 +11,17 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 from store.message import Message
-from tocsin.alerts.channels.certificates import tls_context
+from tocsin.alerts.channels.classify import no_answer
+from tocsin.alerts.channels.endpoint import Endpoint
 from tocsin.alerts.channels.mime import Envelope, compose
-from tocsin.alerts.channels.reasons import connection_error, is_untrusted, one_line
+from tocsin.alerts.channels.reasons import one_line
 from tocsin.alerts.channels.send_deadline import deadline, disconnect
 from tocsin.alerts.channels.send_result import SendOutcome, SendResult
-from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
 
 MAX_REPLY_CHARS = 200
 """Code points of a server's reply that are passed on."""
@@ -36,19 +36,13 @@ Step = Literal["connecting", "login", "sender", "recipient", "data", "message"]
 class MailSender:
     """Sends mails to one recipient."""
 
-    def __init__(
-        self,
-        plugin: Any,
-        *,
-        limits: SendTimeouts = SEND_TIMEOUTS,
-        ca_file: Path | None = None,
-    ) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Take host, port, login and addresses from Apprise's NotifyEmail."""
-        self._plugin = plugin
-        self._limits = limits
-        self._ca_file = ca_file
+        self._endpoint = endpoint
+        self._plugin = endpoint.plugin
+        self._limits = endpoint.limits
         self._step: Step = "connecting"
-        self._envelope = envelope_of(plugin)
+        self._envelope = envelope_of(endpoint.plugin)
 
     def send(
         self,
@@ -66,10 +60,8 @@ class MailSender:
             with self._session() as client:
                 self._send_envelope(client, len(content))
                 self._step = "data"
-                _call(before_send)
+                before_send()
                 return self._send_content(client, content)
-        except _AbortedError as aborted:
-            raise aborted.error from None
         except smtplib.SMTPResponseException as error:
             return self._rejected(error.smtp_code, error.smtp_error)
         except smtplib.SMTPServerDisconnected as error:
@@ -86,30 +78,25 @@ class MailSender:
     @contextlib.contextmanager
     def _session(self) -> Iterator["_PlainClient | _TlsClient"]:
         """Connect, secure and log in as the URL says; hang up at the end."""
-        plugin = self._plugin
+        plugin, tls_context = self._plugin, self._endpoint.tls_context
         options: dict[str, Any] = {
             "local_hostname": _local_hostname(),
             "timeout": self._limits.step.total_seconds(),
         }
         host = plugin.smtp_host.strip("[]")
         opened = (
-            _TlsClient(host, plugin.port, context=self._tls_context(), **options)
+            _TlsClient(host, plugin.port, context=tls_context(), **options)
             if plugin.secure_mode == "ssl"
             else _PlainClient(host, plugin.port, **options)
         )
         with contextlib.closing(opened) as client:
             if plugin.secure_mode == "starttls":
-                client.starttls(context=self._tls_context())
+                client.starttls(context=tls_context())
             client.ehlo_or_helo_if_needed()
             self._step = "login"
             if plugin.user and plugin.password:
                 client.login(plugin.user, plugin.password)
             yield client
-
-    def _tls_context(self) -> ssl.SSLContext:
-        return tls_context(
-            verify=self._plugin.verify_certificate, ca_file=self._ca_file
-        )
 
     def _send_envelope(self, client: smtplib.SMTP, size_bytes: int) -> None:
         """Name sender and recipient; raises SMTPResponseException when refused."""
@@ -149,14 +136,15 @@ class MailSender:
         return SendResult(outcome=outcome, status=code, reason=reason)
 
     def _disconnected(self, error: Exception | None) -> SendResult:
-        outcome: SendOutcome = "unknown" if self._step == "message" else "retry"
-        if is_untrusted(error):
-            outcome = "channel"
-        reason = f"SMTP, {self._step}: {connection_error(error)}"
+        has_left, where = self._step == "message", f"SMTP, {self._step}"
+        result = no_answer(error, may_have_arrived=has_left, where=where)
         if self._step == "connecting" and _is_other_tls(error):
-            reason += "; does the address name the right mode=ssl, starttls or insecure"
-            reason += " for its port?"
-        return SendResult(outcome=outcome, reason=reason)
+            reason = (
+                f"{result.reason}; does the address name the right mode=ssl, starttls "
+                "or insecure for its port?"
+            )
+            return replace(result, reason=reason)
+        return result
 
 
 def envelope_of(plugin: Any) -> Envelope:
@@ -206,22 +194,6 @@ def _read_reply(
             if expired.is_set():
                 raise TimeoutError from None
             raise
-
-
-class _AbortedError(Exception):
-    """`before_send` raised."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
-
-
-def _call(before_send: Callable[[], None]) -> None:
-    try:
-        before_send()
-    except Exception as error:
-        # Wrapped: the conversation may raise an error of the same class.
-        raise _AbortedError(error) from error
 
 
 def _local_hostname() -> str:

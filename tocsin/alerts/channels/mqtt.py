@@ -12,14 +12,13 @@ import select
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from store.message import Message
-from tocsin.alerts.channels.certificates import tls_context
-from tocsin.alerts.channels.reasons import connection_error, is_untrusted, one_line
-from tocsin.alerts.channels.send_result import SendOutcome, SendResult, handed_over
-from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.channels.classify import no_answer
+from tocsin.alerts.channels.endpoint import Endpoint
+from tocsin.alerts.channels.reasons import one_line
+from tocsin.alerts.channels.send_result import SendResult, handed_over
 
 _MAX_REPLY_CHARS = 100
 
@@ -27,17 +26,11 @@ _MAX_REPLY_CHARS = 100
 class MqttSender:
     """Publishes messages to one topic."""
 
-    def __init__(
-        self,
-        plugin: Any,
-        *,
-        limits: SendTimeouts = SEND_TIMEOUTS,
-        ca_file: Path | None = None,
-    ) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Take broker, login and topic from Apprise's NotifyMQTT."""
-        self._plugin = plugin
-        self._limits = limits
-        self._ca_file = ca_file
+        self._endpoint = endpoint
+        self._plugin = endpoint.plugin
+        self._limits = endpoint.limits
 
     def send(
         self,
@@ -60,12 +53,11 @@ class MqttSender:
                 )
         except _RefusedError as error:
             return SendResult(outcome="channel", reason=f"MQTT: {error}")
-        except (OSError, ValueError) as error:
-            outcome: SendOutcome = "unknown" if has_left else "retry"
-            if is_untrusted(error) or isinstance(error, ValueError):
-                outcome = "channel"  # of paho, for a topic or a login that is none
-            reason = f"MQTT: {connection_error(error)}"
-            return SendResult(outcome=outcome, reason=reason)
+        except OSError as error:
+            return no_answer(error, may_have_arrived=has_left, where="MQTT")
+        except ValueError as error:
+            # Of paho, for a topic or a login that is none.
+            return SendResult(outcome="channel", reason=f"MQTT: {error}")
         return SendResult(outcome="ok") if plugin.qos else handed_over("MQTT at qos=0")
 
     @contextlib.contextmanager
@@ -84,11 +76,9 @@ class MqttSender:
         if plugin.user:
             client.username_pw_set(plugin.user, plugin.password)
         if plugin.secure:
-            context = tls_context(
-                verify=plugin.verify_certificate, ca_file=self._ca_file
-            )
-            client.tls_set_context(context)
-        session = _Session(client, ends=time.monotonic() + self._limits.call.seconds)
+            client.tls_set_context(self._endpoint.tls_context())
+        ends = time.monotonic() + self._limits.call.total_seconds()
+        session = _Session(client, ends=ends)
         client.connect(plugin.host.strip("[]"), plugin.port)
         try:
             session.wait_until_connected()

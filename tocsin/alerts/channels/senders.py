@@ -16,6 +16,7 @@ from apprise.plugins.syslog import NotifySyslog
 from apprise.plugins.xmpp import NotifyXMPP
 
 from store.message import Message
+from tocsin.alerts.channels.endpoint import Endpoint
 from tocsin.alerts.channels.irc import IrcSender
 from tocsin.alerts.channels.mail import MailSender
 from tocsin.alerts.channels.mqtt import MqttSender
@@ -37,22 +38,26 @@ class Sender(Protocol):
         at: datetime,
         before_send: Callable[[], None],
     ) -> SendResult:
-        """Send one message; raises what `before_send` raises, and sends nothing."""
+        """Send one message; raises what `before_send` raises, and sends nothing.
+
+        That is SendAbortedError, which no connection raises.
+        """
 
 
 def sender_for(
     plugin: Any, *, limits: SendTimeouts, ca_file: Path | None
 ) -> Sender | None:
     """Return what sends for a plugin of Apprise; None where the plugin does itself."""
+    endpoint = Endpoint(plugin=plugin, limits=limits, ca_file=ca_file)
     match plugin:
         case NotifyEmail():
-            return MailSender(plugin, limits=limits, ca_file=ca_file)
+            return MailSender(endpoint)
         case NotifyIRC():
-            return IrcSender(plugin, limits=limits, ca_file=ca_file)
+            return IrcSender(endpoint)
         case NotifyXMPP():
-            return XmppSender(plugin, limits=limits, ca_file=ca_file)
+            return XmppSender(endpoint)
         case NotifyMQTT():
-            return MqttSender(plugin, limits=limits, ca_file=ca_file)
+            return MqttSender(endpoint)
         case NotifySyslog() | NotifyRSyslog():
             return SystemLogSender(plugin)
     return None

@@ -14,14 +14,14 @@ import secrets
 import ssl
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from store.message import Message
-from tocsin.alerts.channels.certificates import tls_context
-from tocsin.alerts.channels.reasons import connection_error, is_untrusted, one_line
-from tocsin.alerts.channels.send_result import SendOutcome, SendResult, handed_over
-from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
+from tocsin.alerts.channels.classify import no_answer
+from tocsin.alerts.channels.endpoint import Endpoint
+from tocsin.alerts.channels.reasons import one_line
+from tocsin.alerts.channels.send_result import SendResult, handed_over
+from tocsin.alerts.channels.send_timeouts import SendTimeouts
 
 _MAX_REPLY_CHARS = 200
 _TLS_PORT, _PORT = 5223, 5222
@@ -32,17 +32,11 @@ _MECHANISMS = {"SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"}
 class XmppSender:
     """Sends messages to one person or one room."""
 
-    def __init__(
-        self,
-        plugin: Any,
-        *,
-        limits: SendTimeouts = SEND_TIMEOUTS,
-        ca_file: Path | None = None,
-    ) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Take server, login and recipient from Apprise's NotifyXMPP."""
-        self._plugin = plugin
-        self._limits = limits
-        self._ca_file = ca_file
+        self._endpoint = endpoint
+        self._plugin = endpoint.plugin
+        self._limits = endpoint.limits
 
     def send(
         self,
@@ -57,10 +51,7 @@ class XmppSender:
         attempt = _Attempt(self._plugin, before_send, limits=self._limits)
         seconds = self._limits.call.total_seconds()
         try:
-            context = tls_context(
-                verify=self._plugin.verify_certificate, ca_file=self._ca_file
-            )
-            work = attempt.run(message, context)
+            work = attempt.run(message, self._endpoint.tls_context())
             asyncio.run(asyncio.wait_for(work, seconds))
         except _RefusedError as error:
             return SendResult(outcome="channel", reason=f"XMPP: {error}")
@@ -68,11 +59,7 @@ class XmppSender:
             reason = "XMPP: the account or the recipient is no address of XMPP"
             return SendResult(outcome="channel", reason=reason)
         except OSError as error:
-            outcome: SendOutcome = "unknown" if attempt.has_left else "retry"
-            if is_untrusted(error):
-                outcome = "channel"
-            reason = f"XMPP: {connection_error(error)}"
-            return SendResult(outcome=outcome, reason=reason)
+            return no_answer(error, may_have_arrived=attempt.has_left, where="XMPP")
         return handed_over("XMPP")
 
 

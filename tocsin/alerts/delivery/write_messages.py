@@ -22,7 +22,7 @@ from store.message import Message
 from store.model import DeliveryKind
 from store.outbox import NewDelivery
 from store.snapshot import snapshot
-from tocsin.alerts.delivery.find_news import MOST_JUDGED, find_news
+from tocsin.alerts.delivery.find_news import MOST_JUDGED, find_news, is_judged
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.plan.compose_notification import alerts_named, compose
@@ -67,7 +67,8 @@ class ChannelPlan:
     recipient: Recipient
     given: PlanInput
     pending: Mapping[int, PendingAlert]
-    """Its alerts that no message names, absorbed ones among them."""
+    """Its alerts that were planned for and that no message names, absorbed ones among
+    them."""
     news: Mapping[int, str]
     """What is new in the alerts that were judged for this plan."""
     plan: Plan
@@ -127,7 +128,9 @@ def prepare(db: Database, recipient: Recipient, now: datetime) -> ChannelPlan:
         stored = alerts.pending(db, recipient.channel)
         given = _plan_input(db, recipient, stored, now)
         news = find_news(db, recipient.channel, stored, given.history.sent)
-        pending = [replace(a, news=news.get(a.id, a.news)) for a in stored]
+        known = [replace(a, news=news.get(a.id, a.news)) for a in stored]
+        # What is not judged yet might be absorbed, or sent, for want of news.
+        pending = [alert for alert in known if is_judged(alert)]
         decided = plan(given, pending, now)
         drafts = [_draft(db, recipient, planned) for planned in decided.messages]
     return ChannelPlan(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 
 from markupsafe import Markup, escape
 
@@ -109,13 +108,28 @@ def _slack_size(text: str) -> int:
     return size(text) + 4 * text.count("&")
 
 
-def _escape_with(text: str, write: Callable[[str], str]) -> Markup:
-    return _markup(write(text))
-
-
 def _markup(escaped: str) -> Markup:
     """Mark a text as escaped, for whatever markup."""
     return Markup(escaped)  # noqa: S704 - dialects decide what is escaped
+
+
+def _markdown(
+    template: str,
+    write: Callable[[str], str],
+    *,
+    join: Callable[[Markup, str], Markup],
+    hit: Callable[[Markup], Markup],
+    measure: Callable[[str], int] = size,
+) -> Dialect:
+    """Return a dialect of Markdown; `write` escapes a text for it."""
+    return Dialect(
+        template=template,
+        format="markdown",
+        escape=lambda text: _markup(write(text)),
+        join=join,
+        hit=hit,
+        measure=measure,
+    )
 
 
 MAIL = Dialect(
@@ -167,20 +181,13 @@ DIALECTS: dict[Family, tuple[Dialect, Dialect]] = {
         TEXT,
     ),
     "discord": (
-        Dialect(
-            template="discord.md.j2",
-            format="markdown",
-            escape=partial(_escape_with, write=discord),
-            join=_discord_link,
-            hit=_bold,
-        ),
+        _markdown("discord.md.j2", discord, join=_discord_link, hit=_bold),
         TEXT,
     ),
     "slack": (
-        Dialect(
-            template="slack.md.j2",
-            format="markdown",
-            escape=partial(_escape_with, write=slack),
+        _markdown(
+            "slack.md.j2",
+            slack,
             join=_markdown_link,
             hit=_slack_bold,
             measure=_slack_size,
@@ -188,23 +195,11 @@ DIALECTS: dict[Family, tuple[Dialect, Dialect]] = {
         TEXT,
     ),
     "markdown": (
-        Dialect(
-            template="chat.md.j2",
-            format="markdown",
-            escape=partial(_escape_with, write=markdown),
-            join=_chat_link,
-            hit=_bold,
-        ),
+        _markdown("chat.md.j2", markdown, join=_chat_link, hit=_bold),
         TEXT,
     ),
     "rocket": (
-        Dialect(
-            template="rocket.md.j2",
-            format="markdown",
-            escape=partial(_escape_with, write=markdown),
-            join=_chat_link,
-            hit=_starred,
-        ),
+        _markdown("rocket.md.j2", markdown, join=_chat_link, hit=_starred),
         TEXT,
     ),
     "machine": (MACHINE, MACHINE),

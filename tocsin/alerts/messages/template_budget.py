@@ -5,7 +5,7 @@ reckoned before anything is made, from the sizes of what it is made of.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -107,9 +107,3 @@ def _size_of_one(item: Any) -> int:
     if isinstance(item, int) and item.bit_length() > MAX_BITS:
         raise ValueError(f"it makes a number of more than {MAX_BITS} bits")
     return 20 if isinstance(item, int | float | None) else _SIZE_OF_OBJECT
-
-
-def check_growth(name: str, grown: Callable[[], int], *, most: int = MAX_TOTAL) -> None:
-    """Raise ValueError when a step would make more than that; so may `grown`."""
-    if grown() > most:
-        raise ValueError(f"{name} makes a text or list above {most:,} long")

@@ -11,7 +11,7 @@ from typing import Any
 from tocsin.alerts.messages.template_budget import (
     MAX_BITS,
     MAX_MADE,
-    check_growth,
+    MAX_TOTAL,
     size_of,
 )
 
@@ -110,8 +110,7 @@ def check_filter(
     if name == "sum" and not isinstance(named.get("start", 0), int | float):
         raise ValueError("sum adds numbers")
     if (grown := _FILTERS.get(name)) is not None:
-        step = _step(value, [*arguments, *named.values()])
-        check_growth(name, lambda: grown(step))
+        _check(name, grown(_step(value, [*arguments, *named.values()])))
 
 
 def check_method(
@@ -124,8 +123,7 @@ def check_method(
         given = [*arguments, *named.values()]
         if name == "join" and given:
             owner, given = given[0], [owner]
-        step = _step(owner, given)
-        check_growth(name, lambda: grown(step))
+        _check(name, grown(_step(owner, given)))
 
 
 def check_operator(operator: str, left: Any, right: Any) -> None:
@@ -140,15 +138,19 @@ def check_operator(operator: str, left: Any, right: Any) -> None:
         times = max(number for number in (left, right, 0) if isinstance(number, int))
         sized = left if isinstance(right, int) else right
         if hasattr(sized, "__len__"):
-            check_growth(operator, lambda: size_of(sized) * times, most=MAX_MADE)
+            _check(operator, size_of(sized) * times, most=MAX_MADE)
     elif operator == "+" and hasattr(left, "__len__"):
-        check_growth(operator, lambda: size_of(left) + size_of(right), most=MAX_MADE)
+        _check(operator, size_of(left) + size_of(right), most=MAX_MADE)
     elif operator == "%" and isinstance(left, str):
-        step = _step(left, [right])
-        check_growth(operator, step.formatted)
+        _check(operator, _step(left, [right]).formatted())
 
 
 def _step(value: Any, arguments: Sequence[Any]) -> _Step:
     numbers = [abs(number) for number in arguments if isinstance(number, int)]
     others = [size_of(item) for item in arguments if not isinstance(item, int)]
     return _Step(value, max(numbers, default=0), sum(others))
+
+
+def _check(name: str, grown: int, *, most: int = MAX_TOTAL) -> None:
+    if grown > most:
+        raise ValueError(f"{name} makes a text or list above {most:,} long")
