@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from spiders.extract.dates.months import month_number
+from spiders.extract.dates.months import is_month
 from tocsin.stories.same_text import covered_words
 from tocsin.stories.text_changes import SENTENCE_END
 from tocsin.stories.word_runs import WordRuns
@@ -372,5 +372,5 @@ def _is_date(found: Sequence[TextWord], place: int) -> bool:
     """Return whether a number is that of a day or year, beside the name of a month."""
     beside = (place - 2, place - 1, place + 1, place + 2)
     return any(
-        0 <= other < len(found) and month_number(found[other].fold) for other in beside
+        0 <= other < len(found) and is_month(found[other].fold) for other in beside
     )
