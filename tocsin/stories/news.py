@@ -143,7 +143,7 @@ def news_text(title: str, text: str) -> NewsText:
 
 
 def news_of(
-    article: NewsText, hits: Iterable[tuple[int, int]], sent: Sequence[SentText]
+    article: NewsText, hits: Sequence[tuple[int, int]], sent: Sequence[SentText]
 ) -> News:
     """Return what an article brings that no sent article has.
 
@@ -156,11 +156,7 @@ def news_of(
     source = max(sent, key=lambda earlier: _shared_runs(article, earlier.text))
     changed = _differing if source.same_site else _fresh
     fresh = changed(article, sent, known)
-    at_hits = [
-        sentence
-        for sentence in fresh
-        if any(sentence.start <= start < sentence.end for start, _ in hits)
-    ]
+    at_hits = _at_hits(fresh, hits)
     copied = 1 - _count(fresh) / max(1, _count(article.sentences))
     if copied >= DRAWS_ON:
         is_news = (
@@ -194,14 +190,19 @@ def is_boilerplate(
         uses = sum(sentence.folds in text.wordings for text in earlier)
         return uses >= PRINTED_AGAIN
 
-    at_hits = [
-        sentence
-        for sentence in article.sentences
-        if any(sentence.start <= start < sentence.end for start, _ in hits)
-    ]
-    return all(map(is_repeated, at_hits)) and not all(
+    return all(map(is_repeated, _at_hits(article.sentences, hits))) and not all(
         map(is_repeated, article.sentences)
     )
+
+
+def _at_hits(
+    sentences: Iterable[Sentence], hits: Sequence[tuple[int, int]]
+) -> list[Sentence]:
+    return [
+        sentence
+        for sentence in sentences
+        if any(sentence.start <= start < sentence.end for start, _ in hits)
+    ]
 
 
 def _is_changed_copy(
