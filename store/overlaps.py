@@ -1,9 +1,11 @@
 """Overlaps: the share of words that two articles have in common."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlite_utils import Database
 
+from store.columns import time_text
 from store.model import Overlap
 
 
@@ -33,3 +35,13 @@ def of(db: Database, article: int) -> list[Overlap]:
         for id_, share, other_share, same in rows
     ]
     return sorted(found, key=lambda o: (-max(o.share, o.other_share), o.article))
+
+
+def urls_of_later_copies(db: Database, article: int, since: datetime) -> list[str]:
+    """Return where later articles with its text stand that were seen after `since`."""
+    rows = db.conn.execute(
+        "SELECT a.url FROM overlaps o JOIN articles a ON a.id = o.article_id"
+        " WHERE o.other_id = ? AND o.same AND a.seen > ?",
+        (article, time_text(since)),
+    )
+    return [url for (url,) in rows]

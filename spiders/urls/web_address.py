@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from spiders.urls.hosts import domain
@@ -48,9 +49,13 @@ def _problem(url: str) -> str:
     """Return why a text is no web address; "" when it is."""
     try:
         parts = urlsplit(url)
-        name = parts.hostname or ""
     except ValueError:
         return "its host cannot be read"
+    return _problem_of(parts)
+
+
+def _problem_of(parts: SplitResult) -> str:
+    name = parts.hostname or ""
     if parts.scheme not in _PORTS:
         return "it begins with https:// or http://"
     if not name:
@@ -64,6 +69,8 @@ def _problem(url: str) -> str:
     return "" if _can_exist(name) else f"there can be no host {name!r}"
 
 
+# The links of a page lead to a few hosts.
+@lru_cache(maxsize=1_000)
 def _can_exist(name: str) -> bool:
     """Return whether a host name, or an address of the Internet Protocol, is one."""
     try:
@@ -90,11 +97,12 @@ def absolute(base: str, link: str) -> str:
         parts = urlsplit(url)
         if "/." in parts.path:
             path = urlsplit(urljoin("http://host/", f"/{parts.path.lstrip('/')}")).path
-            url = urlunsplit(parts._replace(path=path))
+            parts = parts._replace(path=path)
+            url = urlunsplit(parts)
         url.encode()  # JSON can hold half a surrogate pair, which is in no address
     except ValueError:
         return ""
-    return url if is_web(url) else ""
+    return "" if _problem_of(parts) else url
 
 
 def _names_a_host(base: str, link: str) -> bool:

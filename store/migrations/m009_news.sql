@@ -2,5 +2,5 @@
 ALTER TABLE alerts ADD COLUMN news TEXT; -- what its article brings that no message to the
                                          -- channel had; '': nothing; NULL: not judged
 -- Alerts that no message has named yet.
-CREATE INDEX alerts_unnamed ON alerts(channel_id, id)
+CREATE INDEX alerts_unnamed ON alerts(channel_id, at)
   WHERE state = 'absorbed' AND delivery_id IS NULL;

@@ -82,10 +82,11 @@ def test_a_new_number_lets_an_article_repeat_more() -> None:
     assert (worse.is_news, worse.new[0]) == (True, "17")
 
 
-def test_the_day_of_a_month_is_no_new_number() -> None:
+@pytest.mark.parametrize("month", ["March", "listopada"])
+def test_the_day_of_a_month_is_no_new_number(month: str) -> None:
     title, text = RETOLD
 
-    dated = text.replace("It took", "On 17 March it took")
+    dated = text.replace("It took", f"On 17 {month} it took")
 
     assert not judged(title, dated, "barge", sent(FIRST)).is_news
 

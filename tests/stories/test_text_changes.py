@@ -27,6 +27,8 @@ def change(text: str = TEXT, title: str = TITLE, *, stub: bool = False) -> TextC
         ("14:05", "16:30"),
         ("29 November 2026", "1 December 2026"),
         ("Updated 29 November 2026 at 14:05", "Aktualisiert am 30. März, 9:12 Uhr"),
+        # In Polish it is November, in Croatian October.
+        ("29 November 2026", "29 listopada 2026"),
         ("17 comments", "1,204 comments"),
         ("17 comments\n", ""),
         ("Share\n", "Print\n"),

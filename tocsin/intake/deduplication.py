@@ -145,12 +145,8 @@ def is_issued_again(
         return article.seen - last > memory
     if article.seen - last > ONE_PUBLICATION:
         return True
-    later = (o.article for o in overlaps.of(db, known) if o.same and o.article > known)
-    between = (articles.stored_text(db, id_) for id_ in later)
-    return any(
-        other is not None and other.seen > last and urls.domain(other.url) == site
-        for other in between
-    )
+    between = overlaps.urls_of_later_copies(db, known, last)
+    return any(urls.domain(url) == site for url in between)
 
 
 def index_entry(

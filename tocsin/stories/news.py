@@ -9,10 +9,10 @@ article is said again. Sentences that a sent article has already bring nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from spiders.extract.dates.months import month_number
+from spiders.extract.dates.months import is_month
 from tocsin.stories.same_text import covered_words
 from tocsin.stories.text_changes import SENTENCE_END
 from tocsin.stories.word_runs import WordRuns
@@ -22,7 +22,8 @@ LONGEST = 20_000
 """Characters of a text that are looked at: news stands at the top."""
 
 REMEMBERED = 256
-"""Articles that are cached: those that many watchlists find are cut once."""
+"""Articles that are cached, in about 45 MB: those that many watchlists find are cut
+once."""
 
 SHORTEST_TERM = 4
 """Letters of a word that counts; shorter ones are mostly grammar."""
@@ -86,33 +87,44 @@ class Sentence:
     numbers: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewsText:
-    """An article cut into what can be news."""
+    """An article cut into what can be news.
+
+    What it is compared by is made when it is asked for: most articles need a part.
+    """
 
     headline: tuple[Sentence, ...]
     sentences: tuple[Sentence, ...]
     runs: WordRuns
     surfaces: dict[str, str]
     """Term → the first word of the article with it, as it is written."""
-    headline_terms: frozenset[str] = field(init=False)
-    text_terms: frozenset[str] = field(init=False)
-    terms: frozenset[str] = field(init=False)
-    wordings: frozenset[tuple[str, ...]] = field(init=False)
-    """The words of each of its sentences."""
-    folds: frozenset[str] = field(init=False)
-    """Its words, of whatever length."""
 
-    def __post_init__(self) -> None:
-        """Collect the terms of all sentences."""
-        head, text = _all_terms(self.headline), _all_terms(self.sentences)
-        object.__setattr__(self, "headline_terms", head)
-        object.__setattr__(self, "text_terms", text)
-        object.__setattr__(self, "terms", head | text)
-        wordings = frozenset(sentence.folds for sentence in self.sentences)
-        object.__setattr__(self, "wordings", wordings)
-        folds = frozenset().union(*wordings, *(s.folds for s in self.headline))
-        object.__setattr__(self, "folds", folds)
+    @cached_property
+    def headline_terms(self) -> frozenset[str]:
+        """The terms of the headline."""
+        return _all_terms(self.headline)
+
+    @cached_property
+    def text_terms(self) -> frozenset[str]:
+        """The terms of the text."""
+        return _all_terms(self.sentences)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of both."""
+        return _all_terms((*self.headline, *self.sentences))
+
+    @cached_property
+    def wordings(self) -> frozenset[tuple[str, ...]]:
+        """The words of each of its sentences."""
+        return frozenset(sentence.folds for sentence in self.sentences)
+
+    @cached_property
+    def folds(self) -> frozenset[str]:
+        """Its words, of whatever length, those of the headline too."""
+        every = (*self.headline, *self.sentences)
+        return frozenset().union(*(sentence.folds for sentence in every))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +155,7 @@ def news_text(title: str, text: str) -> NewsText:
 
 
 def news_of(
-    article: NewsText, hits: Iterable[tuple[int, int]], sent: Sequence[SentText]
+    article: NewsText, hits: Sequence[tuple[int, int]], sent: Sequence[SentText]
 ) -> News:
     """Return what an article brings that no sent article has.
 
@@ -156,11 +168,7 @@ def news_of(
     source = max(sent, key=lambda earlier: _shared_runs(article, earlier.text))
     changed = _differing if source.same_site else _fresh
     fresh = changed(article, sent, known)
-    at_hits = [
-        sentence
-        for sentence in fresh
-        if any(sentence.start <= start < sentence.end for start, _ in hits)
-    ]
+    at_hits = _at_hits(fresh, hits)
     copied = 1 - _count(fresh) / max(1, _count(article.sentences))
     if copied >= DRAWS_ON:
         is_news = (
@@ -194,14 +202,19 @@ def is_boilerplate(
         uses = sum(sentence.folds in text.wordings for text in earlier)
         return uses >= PRINTED_AGAIN
 
-    at_hits = [
-        sentence
-        for sentence in article.sentences
-        if any(sentence.start <= start < sentence.end for start, _ in hits)
-    ]
-    return all(map(is_repeated, at_hits)) and not all(
+    return all(map(is_repeated, _at_hits(article.sentences, hits))) and not all(
         map(is_repeated, article.sentences)
     )
+
+
+def _at_hits(
+    sentences: Iterable[Sentence], hits: Sequence[tuple[int, int]]
+) -> list[Sentence]:
+    return [
+        sentence
+        for sentence in sentences
+        if any(sentence.start <= start < sentence.end for start, _ in hits)
+    ]
 
 
 def _is_changed_copy(
@@ -372,5 +385,5 @@ def _is_date(found: Sequence[TextWord], place: int) -> bool:
     """Return whether a number is that of a day or year, beside the name of a month."""
     beside = (place - 2, place - 1, place + 1, place + 2)
     return any(
-        0 <= other < len(found) and month_number(found[other].fold) for other in beside
+        0 <= other < len(found) and is_month(found[other].fold) for other in beside
     )

@@ -11,7 +11,7 @@ from typing import Literal
 
 import regex
 
-from spiders.extract.dates.months import month_number
+from spiders.extract.dates.months import is_month
 from tocsin.words.fold import folds
 
 TextChange = Literal["none", "significant", "shrunken"]
@@ -98,5 +98,5 @@ def _is_stamp(words: Sequence[str]) -> bool:
     """Return whether a short line has a number, and only words of stamps beside it."""
     others = [word for word in words if not any(map(str.isdigit, word))]
     return len(others) < len(words) and all(
-        word in _STAMP_WORDS or month_number(word) for word in others
+        word in _STAMP_WORDS or is_month(word) for word in others
     )

@@ -34,7 +34,6 @@ _YEARS = {
 
 BUDDHIST = 543
 """The number of years by which the Thai calendar is ahead."""
-_MINGUO = 1911
 _ERAS = {"令和": 2018, "平成": 1988, "R": 2018, "H": 1988, "民國": 1911, "民国": 1911}
 """Eras → the year before their first."""
 

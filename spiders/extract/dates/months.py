@@ -15,3 +15,8 @@ def month_number(name: str, language: str = "") -> int | None:
     if number is None and language:
         number = date_words("").months.get(key)
     return number or None
+
+
+def is_month(word: str) -> bool:
+    """Return whether a word names a month in some language, whichever month that is."""
+    return fold(word) in date_words("").months

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from spiders.extract.dates.calendars import CalendarDay
+from spiders.extract.dates.calendars import BUDDHIST, CalendarDay
 from spiders.extract.dates.date_words import NumberOrder
 
 _BEFORE_YEAR = regex.compile(
@@ -43,7 +43,7 @@ _MOST = 6
 """Short dates that are tried; a line with more is a list or a table."""
 _THAI_YEARS = range(60, 76)
 """Short years of the Thai calendar: 2560 to 2575, which are 2017 to 2032."""
-_THAI_CENTURY = 2500 - 543
+_THAI_CENTURY = 2500 - BUDDHIST
 
 
 def before_year(
@@ -127,16 +127,11 @@ def _short_day(
 ) -> CalendarDay | None:
     """Return the day of three numbers in this order; with none, the only one possible.
 
-    Where the order gives no day, the others are tried.
+    Where the order gives no day, the others are tried that the language may have.
     """
-    orders = [order] if order else []
-    others = [each for each in ("dmy", "mdy", "ymd") if each != order]
-    if orders and (day := _arranged(numbers, order, thai=thai)):
+    if order and (day := _arranged(numbers, order, thai=thai)):
         return day
-    if order == "ymd":
-        others = ["dmy"]
-    elif order:
-        others = ["dmy", "mdy"]
+    others = {"": ("dmy", "mdy", "ymd"), "ymd": ("dmy",)}.get(order, ("dmy", "mdy"))
     days = {_arranged(numbers, each, thai=thai) for each in others} - {None}
     return days.pop() if len(days) == 1 else None
 

@@ -33,8 +33,7 @@ def embedded_posts(tree: Tree) -> list[Element]:
     The name of the network is in their class, or anywhere else. A pull quote only
     repeats the article.
     """
-    quotations = tree.all("blockquote")[:MAX_POSTS]
-    return [quotation for quotation in quotations if _sources(tree, quotation)]
+    return [post for post in _quotations(tree) if _sources(tree, post)]
 
 
 def posts_of_others(tree: Tree, url: str) -> list[Element]:
@@ -42,7 +41,7 @@ def posts_of_others(tree: Tree, url: str) -> list[Element]:
     own = urls.domain(url)
     return [
         post
-        for post in embedded_posts(tree)
+        for post in _quotations(tree)
         if any(urls.domain(source) != own for source in _sources(tree, post))
     ]
 
@@ -81,6 +80,10 @@ def _is_text(inside: Sequence[Element], figure: Element) -> bool:
     shows_lines = any(caption is None or not caption.contains(line) for line in lines)
     styles = [element.get("style") for element in (figure, *inside)]
     return shows_lines and not any("background" in style for style in styles)
+
+
+def _quotations(tree: Tree) -> list[Element]:
+    return tree.all("blockquote")[:MAX_POSTS]
 
 
 def _sources(tree: Tree, quotation: Element) -> list[str]:
