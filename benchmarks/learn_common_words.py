@@ -1,7 +1,7 @@
 """`python -m benchmarks.learn_common_words`: the short words that acronyms look like.
 
-Needs the package wordfreq (3.1.1 was taken), which nothing else here does: run it in an
-environment of its own. What is learnt is read by `tocsin/words/common_words.py`.
+Needs the package wordfreq (3.1.1 was taken), which `make quality-forms` installs. What
+is learnt is read by `tocsin/words/common_words.py`.
 """
 
 from pathlib import Path

@@ -22,7 +22,10 @@ FIELDS = {"title": "title", "text": "body"}
 
 FORMS = frozenset(["lang-pt-316", "lang-nordic-332", "lang-ar-395"])
 """Cases with a true form of the query's word, which were labelled as no match since
-stemmers missed it: eleições of eleição. Finding it passes as well."""
+stemmers missed it: eleições of eleição. Either answer passes; an answer that is not
+the label is counted as let pass."""
+
+LET_PASS = "its label is not taken"
 
 
 def document(article: dict[str, str]) -> Document:
@@ -41,16 +44,16 @@ def document(article: dict[str, str]) -> Document:
 
 
 def failure(case: dict[str, Any]) -> str:
-    """Return how a case fails; empty when it passes."""
+    """Return how a case fails; empty when it passes, `LET_PASS` by `FORMS` alone."""
     try:
         tree = parse(case["query"])
     except QueryError as error:
         return f"refused: {error.message}"
     asked = document(case["article"])
     matched = Index([tree]).matching(asked) == [0]
-    if case["id"] in FORMS:
-        return ""
     if matched != case["expected"]:
+        if case["id"] in FORMS:
+            return LET_PASS
         return f"expected {case['expected']}, got {matched}"
     if not matched or case["spans"] is None:
         return ""
@@ -89,11 +92,14 @@ def main() -> None:
         ("errors.jsonl", "refusals", misread),
     ):
         rows = list(cases(folder / file))
-        failed = [(row, why) for row in rows if (why := fails(row))]
+        whys = [(row, why) for row in rows if (why := fails(row))]
+        failed = [(row, why) for row, why in whys if why != LET_PASS]
         for row, why in failed:
             print(f"{row.get('id', '')} {row['query']!r}: {why}")
         passed = "passed" if name == "cases" else "refusals_passed"
         told |= {name: len(rows), passed: len(rows) - len(failed)}
+        if name == "cases":
+            told["let_pass"] = len(whys) - len(failed)
     if not told["cases"]:
         raise SystemExit(f"{folder / 'cases.jsonl'}: there are no cases.")
     print(json.dumps(told))

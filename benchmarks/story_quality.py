@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.labelled_stories import PlacedRow, Row, empty_store, place_rows, rows
+from tocsin.alerts.delivery.find_news import FROM_STORY
 from tocsin.intake.placement import StorySettings
 from tocsin.stories.choose_story import BONUS, NO_BONUS_BELOW, THRESHOLDS
 from tocsin.stories.news import SentText, news_of, news_text
@@ -36,9 +37,6 @@ PAIR = 0.22
 """The similarity from which two articles alone are one story. Higher than in a stream:
 the pairs were picked because they are easily confused, and the statistics have only
 some 200 articles. Chosen on one half of the pairs, where .20 to .25 do equally well."""
-
-COMPARED = 24
-"""Sent articles that an article is compared with, as in planning."""
 
 SPREAD_DAYS = 25
 """Days over which the originals of constructed copies are spread."""
@@ -136,7 +134,7 @@ def growth(gold: Sequence[Row], found: Sequence[PlacedRow]) -> tuple[float, floa
         story, text = row["story"], news_text(row["title"] or "", row["text"] or "")
         before = texts[placed_row.story]
         known = placed_row.placement.known is not None
-        is_sent = not known and news_of(text, [], before[-COMPARED:]).is_news
+        is_sent = not known and news_of(text, [], before[-FROM_STORY:]).is_news
         if is_sent:
             before.append(SentText(text=text, same_site=False))
         owner.setdefault(placed_row.story, story)

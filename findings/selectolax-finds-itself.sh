@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# selectolax 0.4.10 (lexbor) finds the element that is searched among its own results.
+# selectolax 1.0.2 (lexbor) finds the element that is searched among its own results.
 #
 # A good engineer would guess: node.css_first("nav") looks below the node, as
 # querySelector, lxml's cssselect and BeautifulSoup's select do.
@@ -18,7 +18,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install --quiet --disable-pip-version-check \
-    selectolax==0.4.10 \
+    selectolax==1.0.2 \
     beautifulsoup4==4.13.4
 
 cd "$folder"

@@ -92,10 +92,9 @@ def tracked(piece: Piece, base: str) -> str:
 
 def _rss(outlet: Outlet, items: Sequence[_Item], base: str) -> str:
     rows = "".join(
-        f"<item><title>{escape(item.title)}</title><link>{escape(item.link)}</link>"
-        f"<description>{escape(item.summary)}</description>"
+        f"<item>{_common_elements(item)}"
         + (f"<guid isPermaLink='false'>{item.id}</guid>" if item.id else "")
-        + (f"<pubDate>{item.rfc_822()}</pubDate>" if item.at else "")
+        + _element("pubDate", item.rfc_822())
         + "</item>"
         for item in items
     )
@@ -111,8 +110,8 @@ def _atom(outlet: Outlet, items: Sequence[_Item], base: str) -> str:
         f"<entry><title>{escape(item.title)}</title><link href='{escape(item.link)}'/>"
         f"<id>{item.id or escape(item.link)}</id>"
         f"<summary>{escape(item.summary)}</summary>"
-        + (f"<published>{item.iso()}</published>" if item.at else "")
-        + (f"<updated>{item.updated.isoformat()}</updated>" if item.updated else "")
+        + _element("published", item.iso())
+        + _element("updated", item.updated.isoformat() if item.updated else "")
         + "</entry>"
         for item in items
     )
@@ -125,11 +124,8 @@ def _atom(outlet: Outlet, items: Sequence[_Item], base: str) -> str:
 
 def _rdf(outlet: Outlet, items: Sequence[_Item], base: str) -> str:
     rows = "".join(
-        f"<item rdf:about='{escape(item.id or item.link)}'>"
-        f"<title>{escape(item.title)}</title>"
-        f"<link>{escape(item.link)}</link>"
-        f"<description>{escape(item.summary)}</description>"
-        + (f"<dc:date>{item.iso()}</dc:date>" if item.at else "")
+        f"<item rdf:about='{escape(item.id or item.link)}'>{_common_elements(item)}"
+        + _element("dc:date", item.iso())
         + "</item>"
         for item in items
     )
@@ -141,6 +137,19 @@ def _rdf(outlet: Outlet, items: Sequence[_Item], base: str) -> str:
         f"<channel rdf:about='{base}/'><title>Outlet {outlet.number}</title>"
         f"<link>{base}/</link></channel>{rows}</rdf:RDF>"
     )
+
+
+def _common_elements(item: _Item) -> str:
+    """Return what an item of RSS and one of RDF say alike."""
+    title, link, summary = map(escape, (item.title, item.link, item.summary))
+    return (
+        f"<title>{title}</title><link>{link}</link><description>{summary}</description>"
+    )
+
+
+def _element(name: str, text: str) -> str:
+    """Return an element with a text; "" for none."""
+    return f"<{name}>{text}</{name}>" if text else ""
 
 
 def _json(outlet: Outlet, items: Sequence[_Item], base: str) -> str:

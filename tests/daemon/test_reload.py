@@ -111,12 +111,26 @@ def test_a_renamed_source_loses_nothing_it_has_listed(
         assert matched(running) == [("ferries", "Ferry 1")]
 
 
-def linked(folder: Path, text: str, site: WebServer, *, release: str) -> Path:
-    """Write a release and return the path of its configuration by a link."""
-    (folder / release).mkdir()
-    (folder / release / "config.toml").write_text(text, "utf-8")
-    point_to(folder, release)
-    return folder / "current" / "config.toml"
+def linked(folder: Path, site: WebServer, inbox: Inbox) -> tuple[Path, str]:
+    """Write a first release, which watches for ferries and to which a link leads.
+
+    Return the path of its configuration by the link, and its text.
+    """
+    publish(site, "ferry")
+    database = f'[tocsin]\ndatabase = "{folder}/tocsin.db"\n'
+    source = {"one": f'url = "{site.url}/feed"'}
+    text = database + config(source, channel=inbox.url)
+    write_release(folder, "r1", text)
+    point_to(folder, "r1")
+    return folder / "current" / "config.toml", text
+
+
+def write_release(folder: Path, name: str, text: str) -> Path:
+    """Write the configuration of a release, and return its path."""
+    (folder / name).mkdir()
+    path = folder / name / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
 
 
 def point_to(folder: Path, release: str) -> None:
@@ -129,15 +143,9 @@ def test_a_link_that_leads_elsewhere_is_followed(
     tmp_path: Path, site: WebServer
 ) -> None:
     inbox = Inbox(site)
-    publish(site, "ferry")
-    database = f'[tocsin]\ndatabase = "{tmp_path}/tocsin.db"\n'
-    source = {"one": f'url = "{site.url}/feed"'}
-    before = database + config(source, channel=inbox.url)
-    path = linked(tmp_path, before, site, release="r1")
+    path, before = linked(tmp_path, site, inbox)
     # Of the same size and the same time, as reproducible builds give all files.
-    (tmp_path / "r2").mkdir()
-    second = tmp_path / "r2" / "config.toml"
-    second.write_text(before.replace("ferry", "trams"), "utf-8")
+    second = write_release(tmp_path, "r2", before.replace("ferry", "trams"))
     one_time = (path.stat().st_atime_ns, path.stat().st_mtime_ns)
     os.utime(second, ns=one_time)
 
@@ -154,11 +162,7 @@ def test_a_folder_that_is_gone_is_said_until_there_is_a_file_again(
     tmp_path: Path, site: WebServer
 ) -> None:
     inbox = Inbox(site)
-    publish(site, "ferry")
-    database = f'[tocsin]\ndatabase = "{tmp_path}/tocsin.db"\n'
-    source = {"one": f'url = "{site.url}/feed"'}
-    before = database + config(source, channel=inbox.url)
-    path = linked(tmp_path, before, site, release="r1")
+    path, before = linked(tmp_path, site, inbox)
 
     def notices() -> list[str]:
         sql = "SELECT value FROM settings WHERE name = 'config_notice' AND value <> ''"
@@ -170,9 +174,7 @@ def test_a_folder_that_is_gone_is_said_until_there_is_a_file_again(
         running.wait(lambda: bool(notices()))
         assert "there is no such file" in notices()[0]
         assert running.said().count("configuration not reloaded") == 1
-        (tmp_path / "r2").mkdir()
-        text = before.replace("ferry", "tram", 1)
-        (tmp_path / "r2" / "config.toml").write_text(text, "utf-8")
+        write_release(tmp_path, "r2", before.replace("ferry", "tram", 1))
         point_to(tmp_path, "r2")
         running.wait(lambda: "configuration reloaded" in running.said())
         running.wait(lambda: not notices())

@@ -62,6 +62,15 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
+def test_every_finding_stands_in_their_readme_and_in_order() -> None:
+    folder = ROOT / "findings"
+    readme = (folder / "README.md").read_text("utf-8")
+
+    listed = re.findall(r"^\| \[([\w-]+)\]\(\1\.sh\) \|", readme, re.M)
+
+    assert listed == sorted(path.stem for path in folder.glob("*.sh"))
+
+
 YOURS = {"spiders/council.py"}
 """Files of the reader, in an example."""
 
