@@ -111,12 +111,16 @@ def test_a_renamed_source_loses_nothing_it_has_listed(
         assert matched(running) == [("ferries", "Ferry 1")]
 
 
-def linked(folder: Path, text: str, site: WebServer, *, release: str) -> Path:
-    """Write a release and return the path of its configuration by a link."""
-    (folder / release).mkdir()
-    (folder / release / "config.toml").write_text(text, "utf-8")
-    point_to(folder, release)
-    return folder / "current" / "config.toml"
+def linked(folder: Path, site: WebServer, *, channel: str) -> tuple[str, Path]:
+    """Release a configuration as r1; return its text, and its path by a link."""
+    publish(site, "ferry")
+    database = f'[tocsin]\ndatabase = "{folder}/tocsin.db"\n'
+    source = {"one": f'url = "{site.url}/feed"'}
+    text = database + config(source, channel=channel)
+    (folder / "r1").mkdir()
+    (folder / "r1" / "config.toml").write_text(text, "utf-8")
+    point_to(folder, "r1")
+    return text, folder / "current" / "config.toml"
 
 
 def point_to(folder: Path, release: str) -> None:
@@ -129,11 +133,7 @@ def test_a_link_that_leads_elsewhere_is_followed(
     tmp_path: Path, site: WebServer
 ) -> None:
     inbox = Inbox(site)
-    publish(site, "ferry")
-    database = f'[tocsin]\ndatabase = "{tmp_path}/tocsin.db"\n'
-    source = {"one": f'url = "{site.url}/feed"'}
-    before = database + config(source, channel=inbox.url)
-    path = linked(tmp_path, before, site, release="r1")
+    before, path = linked(tmp_path, site, channel=inbox.url)
     # Of the same size and the same time, as reproducible builds give all files.
     (tmp_path / "r2").mkdir()
     second = tmp_path / "r2" / "config.toml"
@@ -154,11 +154,7 @@ def test_a_folder_that_is_gone_is_said_until_there_is_a_file_again(
     tmp_path: Path, site: WebServer
 ) -> None:
     inbox = Inbox(site)
-    publish(site, "ferry")
-    database = f'[tocsin]\ndatabase = "{tmp_path}/tocsin.db"\n'
-    source = {"one": f'url = "{site.url}/feed"'}
-    before = database + config(source, channel=inbox.url)
-    path = linked(tmp_path, before, site, release="r1")
+    before, path = linked(tmp_path, site, channel=inbox.url)
 
     def notices() -> list[str]:
         sql = "SELECT value FROM settings WHERE name = 'config_notice' AND value <> ''"
