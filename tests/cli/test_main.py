@@ -97,3 +97,19 @@ def test_a_reader_that_goes_away_ends_a_command_quietly(tmp_path: Path) -> None:
 
     assert ended.stderr == ""
     assert not list(tmp_path.iterdir())
+
+
+def test_a_command_that_reads_no_page_does_not_load_what_reads_them() -> None:
+    program = "import sys, tocsin.cli.options; print(*sys.modules)"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    loaded = set(ended.stdout.split())
+    assert "spiders.extract.site_rules" in loaded
+    assert not loaded & {"spiders.extract.read_page", "lxml", "selectolax"}

@@ -9,6 +9,7 @@ from tocsin.watchlists.index import Index
 from tocsin.watchlists.match import matches
 from tocsin.watchlists.syntax import parse
 from tocsin.words.fold import fold, folds, normal, places, words
+from tocsin.words.spelling import HOMOPHONES
 from tocsin.words.spelling_decisions import DECISIONS, SpellingDecision
 from tocsin.words.told_apart import is_marked
 
@@ -155,3 +156,8 @@ def test_an_acronym_is_no_other_word(query: str, text: str) -> None:
 
     assert not matches(node, document)
     assert Index([node]).matching(document) == []
+
+
+@pytest.mark.parametrize("letter", sorted({*HOMOPHONES, *HOMOPHONES.values()}), ids=chr)
+def test_each_letter_that_only_amharic_merges_is_told_apart(letter: int) -> None:
+    assert is_marked(chr(letter))

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from store import clock_steps
-from store.errors import StoreError
 from tocsin.daemon.assembly import Daemon
 from tocsin.wiring.clock import now
 from tocsin.wiring.written import written
@@ -22,10 +21,7 @@ async def clock_set_back(it: Daemon, step: timedelta) -> None:
     """Let nothing wait for longer because the clock was set back."""
     it.dispatch.resume()
     it.alerting.new()
-    try:
-        await written(it.store, clock_steps.move_back, step, now())
-    except StoreError as error:
-        log.error("due times not moved", extra={"why": error.message})
+    await written(it.store, clock_steps.move_back, step, now())
 
 
 def clock_was_ahead(db: Database, at: datetime) -> None:

@@ -12,8 +12,8 @@ from tocsin.words import common_words, fold
 MAX_SHOWN = 80
 """Characters of a corrected query that are shown; of a longer one only the change."""
 
-
 MAX_LANGUAGES = 4
+"""Languages that a doubt names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ TRIES = 2
 killed, and those that wait for it are not to blame."""
 
 _MODULES = [
-    "spiders.extract",
+    "spiders.extract.read_page",
     "spiders.kinds.feed",
     "spiders.kinds.front_page",
 ]

@@ -36,7 +36,7 @@ _LATIN = regex.compile(r"\p{Latin}")
 _PALOCHKA = regex.compile(r"[ӏӀIl]|(?<=\p{Cyrillic})1|(?<!.)1(?=[аеёиоуыэюя])")
 _DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 
-_HOMOPHONES: dict[int, int] = {
+HOMOPHONES: dict[int, int] = {
     ord(row) + order: ord(kept) + order
     for row, kept, orders in (
         ("ሐ", "ሀ", 8), ("ኀ", "ሀ", 8), ("ኸ", "ሀ", 7),
@@ -44,14 +44,14 @@ _HOMOPHONES: dict[int, int] = {
     )
     for order in range(orders)
 }  # fmt: skip
-_HOMOPHONES |= {ord(letter): ord("ሀ") for letter in "ሃሓኃኻ"}
-_HOMOPHONES |= {ord(letter): ord("አ") for letter in "ኣዓ"}
+HOMOPHONES |= {ord(letter): ord("ሀ") for letter in "ሃሓኃኻ"}
+HOMOPHONES |= {ord(letter): ord("አ") for letter in "ኣዓ"}
 """Ethiopic letters that Amharic pronounces alike → the one kept. Tigrinya tells them
 apart: see `tocsin.words.told_apart`."""
 
 _NASAL = regex.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ])|ँ")
 """What is also written as a dot above (anusvara): a nasal before its own row."""
-_NUKTA = regex.compile("(?<![डढ])\u093c")
+NUKTA = regex.compile("(?<![डढ])\u093c")
 """The dot below, but for the two letters that Hindi is never written without."""
 
 _NOT_ASPIRATE = regex.compile("(?<![بپتٹجچدڈڑكگ])ھ")
@@ -113,7 +113,7 @@ def join_nasals(word: str) -> str:
 
 
 def _devanagari(word: str) -> str:
-    return join_nasals(_NUKTA.sub("", word))
+    return join_nasals(NUKTA.sub("", word))
 
 
 def _thai_and_lao(word: str) -> str:
@@ -121,7 +121,7 @@ def _thai_and_lao(word: str) -> str:
 
 
 def _ethiopic(word: str) -> str:
-    return word.translate(_HOMOPHONES)
+    return word.translate(HOMOPHONES)
 
 
 def _khmer(word: str) -> str:

@@ -12,23 +12,23 @@ from functools import lru_cache
 
 import regex
 
-from tocsin.words.spelling import join_nasals
+from tocsin.words.spelling import HOMOPHONES, NUKTA, join_nasals
 
 _SYLLABLE = regex.compile(
     r"(?:ngh?|[cgknpt]h|tr|gi|qu|[bcdđghklmnpqrstvx])?[aăâeêioôơuưy]{1,3}"
     r"(?:ch|ng|nh|[cmnpt])?"
 )
 _TONES = regex.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_NUKTA = regex.compile("(?<![डढ])\u093c")
 _DEVANAGARI = regex.compile(r"\p{Devanagari}")
-_HOMOPHONES = regex.compile("[ሀ-ሆሐ-ሗኀ-ኆኸ-ኾሠ-ሧሰ-ሷዐ-ዖአ-ኦፀ-ፆጸ-ጾ]")
-"""Ethiopic letters that Amharic pronounces alike and Tigrinya does not."""
+_HOMOPHONES = regex.compile(
+    f"[{''.join(map(chr, HOMOPHONES.keys() | HOMOPHONES.values()))}]"
+)
 
 
 def is_marked(surface: str) -> bool:
     """Return whether a word has marks or letters that some language tells apart."""
     return not surface.isascii() and bool(
-        _NUKTA.search(unicodedata.normalize("NFD", surface))
+        NUKTA.search(unicodedata.normalize("NFD", surface))
         or _HOMOPHONES.search(surface)
         or _is_vietnamese(surface)
     )

@@ -30,23 +30,20 @@ def status(config: Config) -> int:
     Exit code 1 when something does.
     """
     console = Console(highlight=False)
-    reader = reader_of(config)
+    reader, pid = reader_of(config), running(config.database)
     problems = [
-        *_daemon_problems(config),
+        *(["daemon: it is not running"] if pid is None else []),
         *_config_problems(reader, config),
         *_source_problems(reader, config),
         *_channel_problems(reader, config),
     ]
     for problem in problems:
         console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
+    if pid is not None:
+        console.print(f"daemon: running, pid {pid}", soft_wrap=True)
     for line in _facts(reader, config):
         console.print(line, soft_wrap=True)
     return 1 if problems else 0
-
-
-def _daemon_problems(config: Config) -> Iterator[str]:
-    if running(config.database) is None:
-        yield "daemon: it is not running"
 
 
 def _config_problems(db: Database, config: Config) -> Iterator[str]:
@@ -79,11 +76,8 @@ def _channel_problems(db: Database, config: Config) -> Iterator[str]:
 
 
 def _facts(db: Database, config: Config) -> Iterator[str]:
-    pid, next_visit = running(config.database), sources.next_visit(db)
-    if pid is not None:
-        yield f"daemon: running, pid {pid}"
-    next_ = _at(next_visit, config)
-    yield f"sources: {len(config.sources)} watched, next visit {next_}"
+    next_visit = _at(sources.next_visit(db), config)
+    yield f"sources: {len(config.sources)} watched, next visit {next_visit}"
     pending, waiting = alerts.count(db, "pending"), outbox.open_count(db)
     held = "tocsin alerts held" if pending else "none waits"
     yield f"alerts: {pending} pending ({held})"
