@@ -31,13 +31,13 @@ and behind them, also those that HTML does not know."""
 _CELLS = frozenset(["td", "th"])
 _SPACE = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
-_C1 = {
-    code: bytes([code]).decode("cp1252", "ignore") or None
-    for code in range(0x80, 0xA0)
-    if code != 0x85
+_CONTROLS = {
+    code: bytes([code]).decode("cp1252", "ignore") if code >= 0x80 else None
+    for code in (*range(0x20), *range(0x7F, 0xA0))
+    if not chr(code).isspace()
 }
-"""Control characters → what cp1252 has at these places. Nobody writes the controls;
-`&#146;` and wrong conversions from cp1252 produce them."""
+"""Control characters → what cp1252 has at these places, if anything. Nobody writes
+the controls; `&#146;`, `\\b` in JSON and wrong conversions from cp1252 produce them."""
 
 
 class NotAListingError(ValueError):
@@ -67,7 +67,7 @@ def plain_text(markup: str) -> str:
 def clean_text(text: str) -> str:
     """Return a text without markup, with single spaces and one paragraph a line."""
     # JSON can hold half a surrogate pair, which no database stores.
-    text = text.encode(errors="replace").decode().translate(_C1)
+    text = text.encode(errors="replace").decode().translate(_CONTROLS)
     return _LINES.sub("\n", _SPACE.sub(" ", text)).strip()
 
 

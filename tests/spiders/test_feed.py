@@ -168,6 +168,7 @@ def test_an_author_is_a_name(author: str, names: tuple[str, ...]) -> None:
         ('<img alt="a > b" src=x>Quay', "Quay"),
         ("<svg><title>Icon</title></svg>Quay<template>x</template>", "Quay"),
         ("don&#146;t \x93so\x94", "don’t “so”"),
+        ("fl\x08ood\x00 w\x7fall", "flood wall"),
         ("<script>" * 12_500, ""),
         ('<p "' * 25_000, '<p "' * 25_000),
         ("<p " * 33_000 + ">One", " ".join(["<p"] * 32_999) + "\nOne"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from spiders.article import compose
 from spiders.extract import read
 from spiders.extract.page_evidence import ListedWords
+from spiders.listing import clean_text
 from spiders.page_refusal import ELSEWHERE, EMPTY, FRONT, LOGIN, OTHER, RELOADS
 from store.model import Article, Entry
 from tests.support.factories import NOW, entry, source
@@ -175,7 +176,7 @@ def test_an_article_that_was_moved_is_read(address: str) -> None:
     assert (article.url, article.origin) == (address, "page")
 
 
-@given(st.text(max_size=300), st.text(max_size=300))
+@given(st.text(max_size=300).map(clean_text), st.text(max_size=300).map(clean_text))
 def test_a_page_that_has_what_was_listed_is_never_refused(
     title: str, summary: str
 ) -> None:
