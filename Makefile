@@ -1,6 +1,8 @@
 # Executable notes on how to work here. `make` alone lists them.
 .DEFAULT_GOAL := help
 BIN := .venv/bin
+# Where bytecode is not kept, each of the many processes compiles all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-quick test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
@@ -16,7 +18,7 @@ demo: .venv/app.stamp  ## see it work: five small outlets on this machine
 
 test: .venv/dev.stamp  ## all tests, with real servers on loopback
 	@# More than cores: many tests wait for a daemon to start.
-	@$(BIN)/python -m pytest -q -n 4 --dist worksteal
+	@$(BIN)/python -m pytest -q -n 5 --dist worksteal
 
 test-quick: .venv/dev.stamp  ## those that start no process: most, in under a minute
 	@FUZZ=100 ARTICLES=200 $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not daemon"

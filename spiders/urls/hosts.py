@@ -1,20 +1,16 @@
 """Hosts of addresses: their registrable domains, and the hosts that are one site."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import tldextract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _WORLD_WIDE_WEB = re.compile(r"www\d{0,2}")
 _DEVICES = frozenset(["m", "mobile", "amp"])
 """Labels of hosts that serve a site's pages at the same paths for some devices."""
-
-# The suffix list that ships with the package: no request leaves the machine.
-# Its private part is used too: two blogs on one platform are two publishers.
-_registered = tldextract.TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
-)
 
 
 def host(url: str) -> str:
@@ -46,15 +42,27 @@ def site_host(netloc: str, *, front: bool) -> str:
     return name if port in ("80", "443") else f"{name}:{port}"
 
 
+@cache
+def _suffixes() -> "TLDExtract":
+    """Return the list of public suffixes that ships with the package."""
+    # It imports an HTTP client, though no request is made: most commands need neither.
+    from tldextract import TLDExtract
+
+    # Its private part is used too: two blogs on one platform are two publishers.
+    return TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+    )
+
+
 # Called for every page, of a few thousand hosts at most.
 @lru_cache(maxsize=4_096)
 def _registrable(host: str) -> str:
-    return _registered(host).top_domain_under_public_suffix or host
+    return _suffixes()(host).top_domain_under_public_suffix or host
 
 
 @lru_cache(maxsize=8_192)
 def _plain_name(name: str, front: bool) -> str:
-    registered = _registered(name).top_domain_under_public_suffix
+    registered = _suffixes()(name).top_domain_under_public_suffix
     # Private networks have suffixes that are not in the list.
     registered = registered or ".".join(name.split(".")[-2:])
     above = name.removesuffix(registered).rstrip(".").split(".")

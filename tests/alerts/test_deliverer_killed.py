@@ -25,9 +25,9 @@ from tests.support.chat_services import Services, flaky
 from tests.support.daemon_process import rows, start
 from tests.support.factories import message
 
-KILLS = int(os.environ.get("KILLS", "10"))
+KILLS = int(os.environ.get("KILLS", "5"))
 TERMS = int(os.environ.get("TERMS", "1"))
-ALERTS = int(os.environ.get("ALERTS", "400"))
+ALERTS = int(os.environ.get("ALERTS", "240"))
 THREAD = 3
 """Messages on one story."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.support.cli_runner import run_here
 from tests.support.daemon_process import (
     Inbox,
     command,
@@ -51,7 +52,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 
 
 def test_the_version_is_said(tmp_path: Path) -> None:
-    assert run("--version", cwd=tmp_path).stdout.startswith("tocsin 0.")
+    assert run_here("--version", cwd=tmp_path).stdout.startswith("tocsin 0.")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_the_version_is_said(tmp_path: Path) -> None:
 def test_wrong_usage_is_one_clear_line_and_exit_2(
     tmp_path: Path, arguments: list[str], said: str
 ) -> None:
-    ended = run(*arguments, cwd=tmp_path)
+    ended = run_here(*arguments, cwd=tmp_path)
 
     assert ended.returncode == 2
     assert said in ended.stderr
@@ -77,8 +78,8 @@ def test_wrong_usage_is_one_clear_line_and_exit_2(
 def test_init_writes_a_configuration_that_loads_and_overwrites_none(
     tmp_path: Path,
 ) -> None:
-    first = run("init", cwd=tmp_path)
-    second = run("init", cwd=tmp_path)
+    first = run_here("init", cwd=tmp_path)
+    second = run_here("init", cwd=tmp_path)
 
     assert first.returncode == 0
     assert "tocsin check" in first.stdout
@@ -87,7 +88,7 @@ def test_init_writes_a_configuration_that_loads_and_overwrites_none(
 
 
 def test_init_takes_what_it_is_told(tmp_path: Path) -> None:
-    ended = run(
+    ended = run_here(
         "init",
         "mine.toml",
         "--source=https://www.gazette.example/rss",
@@ -104,7 +105,7 @@ def test_init_takes_what_it_is_told(tmp_path: Path) -> None:
 
 
 def test_init_refuses_a_channel_that_is_no_apprise_url(tmp_path: Path) -> None:
-    ended = run("init", "--channel=nosuch", cwd=tmp_path)
+    ended = run_here("init", "--channel=nosuch", cwd=tmp_path)
 
     assert ended.returncode == 2
     assert "this is not an address Apprise can use" in ended.stderr
@@ -112,7 +113,7 @@ def test_init_refuses_a_channel_that_is_no_apprise_url(tmp_path: Path) -> None:
 
 
 def test_init_refuses_a_query_that_cannot_be_read(tmp_path: Path) -> None:
-    ended = run("init", "--query=a b OR c", cwd=tmp_path)
+    ended = run_here("init", "--query=a b OR c", cwd=tmp_path)
 
     assert ended.returncode == 2
     assert "a b OR c\n    ^^" in ended.stderr
@@ -158,7 +159,7 @@ def test_fetch_of_an_unknown_source_names_the_known(
 ) -> None:
     small_world(tmp_path, site)
 
-    ended = run("fetch", "gazete", cwd=tmp_path)
+    ended = run_here("fetch", "gazete", cwd=tmp_path)
 
     assert ended.returncode == 2
     assert "There is no source 'gazete'" in ended.stderr
@@ -213,8 +214,8 @@ def test_what_is_only_a_teaser_is_shown_as_such(
     site.pages["/2"] = html("", status=410)
     run("fetch", cwd=tmp_path)
 
-    teaser = run("search", "school", cwd=tmp_path)
-    whole = run("test", "ferries", cwd=tmp_path)
+    teaser = run_here("search", "school", cwd=tmp_path)
+    whole = run_here("test", "ferries", cwd=tmp_path)
 
     assert "(teaser only)" in teaser.stdout
     assert "Ferry late" in whole.stdout
@@ -227,12 +228,12 @@ def test_what_is_stored_can_be_searched_tested_and_listed(
     small_world(tmp_path, site, channel=Inbox(site).url)
     run("fetch", cwd=tmp_path)
 
-    found = run("search", "school NOT ferry", cwd=tmp_path)
-    nothing = run("search", "submarine", cwd=tmp_path)
-    doubtful = run("search", "school Or ferry", cwd=tmp_path)
-    bad = run("search", "school OR", cwd=tmp_path)
-    tried = run("test", "ferries", cwd=tmp_path)
-    listed = run("alerts", cwd=tmp_path)
+    found = run_here("search", "school NOT ferry", cwd=tmp_path)
+    nothing = run_here("search", "submarine", cwd=tmp_path)
+    doubtful = run_here("search", "school Or ferry", cwd=tmp_path)
+    bad = run_here("search", "school OR", cwd=tmp_path)
+    tried = run_here("test", "ferries", cwd=tmp_path)
+    listed = run_here("alerts", cwd=tmp_path)
 
     assert "School roof" in found.stdout
     assert "Ferry late" not in found.stdout
@@ -251,7 +252,7 @@ def test_a_look_before_there_is_a_database_says_so(
 ) -> None:
     small_world(tmp_path, site)
 
-    ended = run("alerts", cwd=tmp_path)
+    ended = run_here("alerts", cwd=tmp_path)
 
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
@@ -266,7 +267,7 @@ def test_a_database_of_somebody_else_is_left_alone(
     other.commit()
     other.close()
 
-    ended = run("run", cwd=tmp_path)
+    ended = run_here("run", cwd=tmp_path)
 
     assert ended.returncode == 1
     assert "not one of tocsin's" in ended.stderr

@@ -13,6 +13,7 @@ import pytest
 
 from spiders.extract.reading import Reading
 from store.errors import TocsinError
+from tests.support.cli_runner import run_here
 from tests.support.daemon_process import command, config, page, prose, run
 from tests.support.patience import PATIENCE
 from tocsin.cli.commands.extract import read_page
@@ -33,7 +34,7 @@ def test_a_file_is_read_and_its_fields_are_shown(tmp_path: Path) -> None:
     )
     (tmp_path / "ferry.html").write_text(dated)
 
-    result = run("extract", "ferry.html", cwd=tmp_path)
+    result = run_here("extract", "ferry.html", cwd=tmp_path)
 
     assert result.returncode == 0, result.stderr
     lines = result.stdout.splitlines()
@@ -50,7 +51,7 @@ def test_an_explanation_shows_every_line_with_its_reason(
 ) -> None:
     (tmp_path / "ferry.html.gz").write_bytes(gzip.compress(PAGE.encode()))
 
-    result = run("extract", "ferry.html.gz", "--explain", cwd=tmp_path)
+    result = run_here("extract", "ferry.html.gz", "--explain", cwd=tmp_path)
 
     lines = result.stdout.splitlines()
     for paragraph in prose("ferry", 1):
@@ -62,7 +63,7 @@ def test_an_explanation_shows_every_line_with_its_reason(
 def test_json_has_every_field(tmp_path: Path) -> None:
     (tmp_path / "ferry.html").write_text(PAGE)
 
-    result = run(
+    result = run_here(
         "extract", "ferry.html", "--json", "--url", "https://a.example/1", cwd=tmp_path
     )
 
@@ -101,7 +102,7 @@ def test_an_unread_page_is_read_with_its_address(tmp_path: Path) -> None:
         now=datetime(2026, 3, 2, tzinfo=UTC),
     )
 
-    result = run("extract", str(kept), "--json", cwd=tmp_path)
+    result = run_here("extract", str(kept), "--json", cwd=tmp_path)
 
     facts = json.loads(result.stdout)
     assert facts["read_from"] == "https://b.example/2"
@@ -111,7 +112,7 @@ def test_an_unread_page_is_read_with_its_address(tmp_path: Path) -> None:
 def test_a_page_without_an_address_has_no_invented_outlet(tmp_path: Path) -> None:
     (tmp_path / "ferry.html").write_text(PAGE)
 
-    result = run("extract", "ferry.html", cwd=tmp_path)
+    result = run_here("extract", "ferry.html", cwd=tmp_path)
 
     assert "outlet" not in result.stdout
     assert "page.invalid" not in result.stdout
@@ -122,7 +123,7 @@ def test_control_characters_of_a_page_do_not_reach_the_terminal(tmp_path: Path) 
     (tmp_path / "ferry.html").write_text(hostile)
 
     for option in ((), ("--explain",)):
-        result = run("extract", "ferry.html", *option, cwd=tmp_path)
+        result = run_here("extract", "ferry.html", *option, cwd=tmp_path)
 
         assert "owned" in result.stdout
         assert not {"\x1b", "\x07", "\x9b"} & set(result.stdout)
@@ -132,7 +133,7 @@ def test_each_field_is_on_one_line_in_a_pipe(tmp_path: Path) -> None:
     title = "Ferry late " * 20
     (tmp_path / "ferry.html").write_text(PAGE.replace("Ferry late", title.strip()))
 
-    result = run("extract", "ferry.html", cwd=tmp_path)
+    result = run_here("extract", "ferry.html", cwd=tmp_path)
 
     assert f"title      {title.strip()}" in result.stdout.splitlines()
 
@@ -195,7 +196,7 @@ def test_the_site_rule_is_named_with_the_fields_that_it_missed(tmp_path: Path) -
     )
     (tmp_path / "ferry.html").write_text(PAGE)
 
-    result = run(
+    result = run_here(
         "extract", "ferry.html", "--url", "https://www.gazette.example/1", cwd=tmp_path
     )
 
@@ -214,7 +215,7 @@ def test_an_explanation_shows_the_text_that_a_site_rule_found(tmp_path: Path) ->
     (tmp_path / "ferry.html").write_text(PAGE)
 
     url = ("--url", "https://gazette.example/1")
-    result = run("extract", "ferry.html", "--explain", *url, cwd=tmp_path)
+    result = run_here("extract", "ferry.html", "--explain", *url, cwd=tmp_path)
 
     assert result.stdout.startswith("The text is from a site rule, see below.")
     assert result.stdout.endswith("\n\nRead next: a bridge.\n")
@@ -243,7 +244,7 @@ def test_a_mistake_is_one_clear_message(
     (tmp_path / "film.html").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(range(256)))
     (tmp_path / "empty.html").touch()
 
-    result = run("extract", *arguments, cwd=tmp_path)
+    result = run_here("extract", *arguments, cwd=tmp_path)
 
     assert result.returncode in (1, 2)
     assert message in result.stderr
@@ -253,8 +254,8 @@ def test_a_mistake_is_one_clear_message(
 def test_a_page_without_an_article_gives_exit_code_1(tmp_path: Path) -> None:
     (tmp_path / "menu.html").write_text("<nav><a href='/'>Home</a></nav>")
 
-    result = run("extract", "menu.html", cwd=tmp_path)
-    as_json = run("extract", "menu.html", "--json", cwd=tmp_path)
+    result = run_here("extract", "menu.html", cwd=tmp_path)
+    as_json = run_here("extract", "menu.html", "--json", cwd=tmp_path)
 
     assert result.returncode == as_json.returncode == 1
     assert "nothing to read" in result.stdout

@@ -14,7 +14,7 @@ from store.connections import open_writer
 from tests.support.daemon_process import Inbox, config, feed, page, prose, rows, start
 from tocsin.demo.web_server import WebServer, html, xml
 
-KILLS = int(os.environ.get("KILLS", "5"))
+KILLS = int(os.environ.get("KILLS", "3"))
 ARTICLES = max(40, KILLS * 5)
 EVERY_THIRD = 3
 

@@ -1,5 +1,8 @@
 """Commands, run in this process as a person runs them."""
 
+import contextlib
+import io
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,3 +27,23 @@ def speaker(folder: Path, capsys: pytest.CaptureFixture[str]) -> Say:
         return printed.out + printed.err
 
     return said
+
+
+def run_here(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a command in this process, in a folder, and return what it printed.
+
+    A process of its own takes a second longer, most of which imports modules.
+    """
+    printed, complained = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+    with (
+        contextlib.chdir(cwd),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(complained),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main([*arguments])
+    streams = []
+    for stream in (printed, complained):
+        stream.seek(0)
+        streams.append(stream.read())
+    return subprocess.CompletedProcess(arguments, int(ended.value.code or 0), *streams)

@@ -15,7 +15,7 @@ from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import parse, read
 from tocsin.words.fold import normal
 
-EXAMPLES = int(os.environ.get("FUZZ", "1200"))
+EXAMPLES = int(os.environ.get("FUZZ", "600"))
 
 
 def document(paper: Paper) -> Document:
