@@ -241,7 +241,7 @@ def test_a_channel_that_is_not_open_waits(store: Store) -> None:
 MEANWHILE = ("report", "mute", "unmute", "merge", "split", "drop", "plan", "write")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(MEANWHILE), st.integers(0, 5)), max_size=14))
 def test_in_any_order_every_alert_is_in_one_message_or_says_why_not(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
