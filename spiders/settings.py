@@ -14,9 +14,9 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TWISTED_DNS_RESOLVER = f"{_package}.fetch.guard.GuardedResolver"
 # Only http and https: file, ftp, s3 and data addresses from a feed are not followed.
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
-# Both run code that they receive on a local port, and both are on by default.
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
+# Two of Scrapy's extensions run code that they receive on a local port, and are on by
+# default. Not even loaded they save a web server's memory; nothing here uses others.
+EXTENSIONS_BASE: dict[str, int] = {}
 # Scrapy verifies no certificate by default; a report must come from its real site.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # 0 means no global limit. The dispatcher limits requests; a limit here would let

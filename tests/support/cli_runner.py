@@ -2,8 +2,9 @@
 
 import contextlib
 import io
+import logging
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def run_here(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
     """
     printed, complained = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
     with (
+        _logs_as_before(),
         contextlib.chdir(cwd),
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(complained),
@@ -47,3 +49,15 @@ def run_here(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
         stream.seek(0)
         streams.append(stream.read())
     return subprocess.CompletedProcess(arguments, int(ended.value.code or 0), *streams)
+
+
+@contextlib.contextmanager
+def _logs_as_before() -> Iterator[None]:
+    tocsin, root = logging.getLogger("tocsin"), logging.getLogger()
+    levels, handlers = (tocsin.level, root.level), root.handlers[:]
+    try:
+        yield
+    finally:
+        tocsin.setLevel(levels[0])
+        root.setLevel(levels[1])
+        root.handlers[:] = handlers
