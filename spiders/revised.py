@@ -32,16 +32,7 @@ def revised(
         reading.title
     )
     listed = _new_title(stored.title, before, reading.title) if is_renamed else ""
-    entry = Entry(
-        url=stored.url,
-        title=listed or stored.title,
-        summary=stored.text,
-        published=stored.published,
-        authors=stored.authors,
-        language=stored.language,
-        tags=stored.tags,
-        image=stored.image,
-    )
+    entry = _as_listed(stored, listed or stored.title)
     article = compose(entry, reading, source, address=page.url, now=now)
     if article is None or article.origin != "page":
         return None
@@ -59,6 +50,20 @@ def revised(
         published=article.published if first else stored.published,
         provenance=how,
         claims=(),
+    )
+
+
+def _as_listed(stored: Article, title: str) -> Entry:
+    """Return the entry of a listing that has what is stored, with this title."""
+    return Entry(
+        url=stored.url,
+        title=title,
+        summary=stored.text,
+        published=stored.published,
+        authors=stored.authors,
+        language=stored.language,
+        tags=stored.tags,
+        image=stored.image,
     )
 
 
