@@ -109,7 +109,7 @@ def _is_stub(text: str, entry: Entry, page: Reading | None) -> bool:
 def _origin(source: Source, *, by_page: bool) -> Origin:
     if by_page:
         return "page"
-    return "feed" if source.kind in ("feed", "page") else "spider"
+    return "feed" if source.kind in ("feed", "page", "sitemap") else "spider"
 
 
 def _provenance(page: Reading, date: ArticleDate, *, by_page: bool) -> Provenance:

@@ -60,9 +60,9 @@ class NewsSpider(scrapy.Spider):
     def parse(self, response: Response, **kwargs: Any) -> Iterable[Any]:
         """Yield the entries that the response lists; a subclass may override it."""
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        yield from self.listing(
-            response.body, response.url, self.options, content_type
-        ).entries
+        listing = self.listing(response.body, response.url, self.options, content_type)
+        yield from listing.entries
+        yield from (scrapy.Request(part.url) for part in listing.parts)
 
     @staticmethod
     def listing(

@@ -45,6 +45,15 @@ class NotAListingError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListingPart:
+    """A listing that another one names, as an index names sitemaps."""
+
+    url: str
+    changed: str = ""
+    """When it changed, in the index's words; empty when it does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """The entries of one answer, in the source's order."""
 
@@ -53,6 +62,8 @@ class Listing:
     """The language that the source declares; empty when it declares none."""
     left_out: int = 0
     """The number of entries left out: beyond the limit, or without an address."""
+    parts: tuple[ListingPart, ...] = ()
+    """The listings to read in its place, the most promising first."""
     month_first: bool | None = None
     """Whether its dates have the month first, as 11/28/2026; None if none shows it."""
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from store.bookmarks import Bookmark
+
 Baseline = Literal["store", "alert", "skip"]
 """What a source's first visit does with what is already there."""
 
@@ -79,17 +81,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark:
-    """Where we left off with a source: what makes the next request conditional."""
-
-    etag: str = ""
-    last_modified: str = ""
-    body_hash: str = ""
-    full: datetime | None = None
-    """When the body was last fetched unconditionally; None is never."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item of a source's listing: an article's address, headline and summary."""
 
@@ -110,6 +101,9 @@ class Entry:
     """The publisher's categories, as listed."""
     image: str = ""
     """The address of its picture, as listed; empty when it has none."""
+    in_archive: bool = False
+    """Whether it was there before the source was visited first, in a part of its
+    listing that is read only now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +120,7 @@ class Visit:
     took: timedelta = timedelta(0)
     reason: str = ""
     """One sentence for a person; empty when all is well."""
-    bookmark: Bookmark = Bookmark()
+    bookmark: Bookmark = field(default_factory=Bookmark)
     retry_after: timedelta | None = None
     """What the publisher asked for (RFC 9110 §10.2.3); None when it asked nothing."""
 

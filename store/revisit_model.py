@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from store.model import Bookmark
+from store.bookmarks import Bookmark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

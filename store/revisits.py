@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from store.bookmarks import Bookmark
 from store.columns import (
     time_from,
     time_or_none,
@@ -14,7 +15,6 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
-from store.model import Bookmark
 from store.revisit_model import PageState
 
 EACH_HOST = 2

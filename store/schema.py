@@ -80,5 +80,11 @@ def m010_revisit_total(db: Database) -> None:
     db.executescript(_sql("m010_revisit_total"))
 
 
+@migrations()
+def m012_listing_parts(db: Database) -> None:
+    """Keep where we left off with each sitemap of an index."""
+    db.executescript(_sql("m012_listing_parts"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from store.bookmarks import Bookmark, parts_from_json, parts_to_json
 from store.columns import (
     time_from,
     time_or_none,
@@ -14,7 +15,7 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
-from store.model import Bookmark, Source, Visit
+from store.model import Source, Visit
 
 NEWEST_VISITS = 10
 """Visits of a source that are kept however old: how a source ended that is watched no
@@ -136,7 +137,7 @@ def due(
     rows = db.conn.execute(
         """
         SELECT s.key, st.failures, st.first_visit, st.last_ok,
-               st.etag, st.last_modified, st.body_hash, st.full_fetch
+               st.etag, st.last_modified, st.body_hash, st.full_fetch, st.parts
         FROM source_state st JOIN sources s ON s.id = st.source_id
         WHERE st.next_visit <= ? AND s.removed IS NULL
           AND s.key IN (SELECT value FROM json_each(?))
@@ -150,7 +151,7 @@ def due(
 def _due(
     key: str, failures: int, first_visit: str | None, last_ok: str | None, *mark: str
 ) -> DueSource:
-    etag, last_modified, body_hash, full = mark
+    etag, last_modified, body_hash, full, parts = mark
     return DueSource(
         key=key,
         bookmark=Bookmark(
@@ -158,6 +159,7 @@ def _due(
             last_modified=last_modified,
             body_hash=body_hash,
             full=time_or_none(full),
+            parts=parts_from_json(parts),
         ),
         failures=failures,
         first=first_visit is None,
@@ -223,7 +225,8 @@ def _update_state(
           last_ok = iif(:succeeded, :at, last_ok),
           last_new = iif(:new > 0, :at, last_new),
           etag = :etag, last_modified = :last_modified,
-          body_hash = :body_hash, full_fetch = :full
+          body_hash = :body_hash, full_fetch = :full,
+          parts = :parts
         WHERE source_id = (SELECT id FROM sources WHERE key = :source)
         """,
         {
@@ -237,6 +240,7 @@ def _update_state(
             "last_modified": mark.last_modified,
             "body_hash": mark.body_hash,
             "full": time_or_null(mark.full),
+            "parts": parts_to_json(mark.parts),
             "source": visit.source,
         },
     )

@@ -37,12 +37,16 @@ class HostSlots:
     def leave(self, host: str) -> None:
         """Start the gap after a request. `HostSlot.leave` calls it."""
         self._busy.discard(host)
-        gap = max(self._gap, self._gaps.get(host, 0.0))
+        gap = self.gap_of(host)
         if gap:
             now = self._clock()
             self._free_at[host] = now + gap
             if len(self._free_at) > 10_000:
                 self._free_at = {h: at for h, at in self._free_at.items() if at > now}
+
+    def gap_of(self, host: str) -> float:
+        """Return the seconds between two requests to a host."""
+        return max(self._gap, self._gaps.get(host, 0.0))
 
     def widen(self, host: str, gap: float) -> None:
         """Keep a longer gap for a host that asks for it, at most `WIDEST`."""

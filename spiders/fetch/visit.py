@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from scrapy.http import Response
 
 from spiders.fetch.failures import explain, refusal, retry_after
+from spiders.fetch.listing_parts import PartsVisit, parts_of, visit_parts
 from spiders.fetch.poller import Poller
 from spiders.listing import Listing, NotAListingError
-from store.model import Bookmark, Entry, Source, Visit
+from store.bookmarks import Bookmark
+from store.model import Entry, Source, Visit
 
 ReadListing = Callable[[bytes, str, Mapping[str, str], str], Awaitable[Listing]]
 """Reads a body, from an address, with the source's options and the Content-Type of the
@@ -39,8 +41,32 @@ async def visit(
 ) -> tuple[Visit, tuple[Entry, ...]]:
     """Visit a source; return the visit and the entries listed. It never raises.
 
-    There are no entries when the answer is the one that the bookmark describes.
+    There are no entries when the answer is the one that the bookmark describes. The
+    parts of an index are visited with it.
     """
+
+    async def visit_one(
+        source: Source, bookmark: Bookmark
+    ) -> tuple[Visit, tuple[Entry, ...]]:
+        seen, listing = await _request(source, bookmark, poller, read, now)
+        return seen, _entries(listing) if listing else ()
+
+    seen, listing = await _request(source, bookmark, poller, read, now)
+    parts = listing.parts if listing else ()
+    if seen.outcome == "unchanged":
+        parts = parts_of(bookmark)
+    if not parts:
+        return seen, _entries(listing) if listing else ()
+    found = await visit_parts(
+        source, parts, bookmark.parts, poller=poller, visit=visit_one
+    )
+    return _with_parts(seen, found, bookmark), found.entries
+
+
+async def _request(
+    source: Source, bookmark: Bookmark, poller: Poller, read: ReadListing, now: datetime
+) -> tuple[Visit, Listing | None]:
+    """Request one listing; None when it failed or did not change."""
     headers = {"Accept": _ACCEPT, **conditions(bookmark, now)}
     try:
         response = await poller.get(
@@ -50,7 +76,7 @@ async def visit(
         failure = explain(error)
     else:
         if response.status == 304 and _is_conditional(headers):
-            return _unchanged(source, bookmark, 304, now), ()
+            return _unchanged(source, bookmark, 304, now), None
         refused = refusal(response, now)
         if refused is None:
             return await _read(source, bookmark, response, read, now)
@@ -64,7 +90,7 @@ async def visit(
         bookmark=bookmark,
         retry_after=failure.retry_after,
     )
-    return failed_visit, ()
+    return failed_visit, None
 
 
 async def _read(
@@ -73,10 +99,10 @@ async def _read(
     response: Response,
     read: ReadListing,
     now: datetime,
-) -> tuple[Visit, tuple[Entry, ...]]:
-    new_bookmark = bookmark_of(response, now)
+) -> tuple[Visit, Listing | None]:
+    new_bookmark = replace(bookmark_of(response, now), parts=bookmark.parts)
     if new_bookmark.body_hash == bookmark.body_hash:
-        return _unchanged(source, new_bookmark, response.status, now), ()
+        return _unchanged(source, new_bookmark, response.status, now), None
     visit = Visit(
         source=source.key,
         at=now,
@@ -90,16 +116,41 @@ async def _read(
         listing = await read(response.body, response.url, source.options, content_type)
     except NotAListingError as error:
         # The old bookmark stays: an answer that was not read must not count as known.
-        return replace(visit, outcome="hard", reason=str(error), bookmark=bookmark), ()
+        failed = replace(visit, outcome="hard", reason=str(error), bookmark=bookmark)
+        return failed, None
     except Exception as error:
         reason = f"the answer could not be read: {type(error).__name__}: {error}"
-        return replace(visit, outcome="hard", reason=reason, bookmark=bookmark), ()
-    entries = tuple(
+        return replace(visit, outcome="hard", reason=reason, bookmark=bookmark), None
+    note = f"{listing.left_out} entries left out" if listing.left_out else ""
+    return replace(visit, listed=len(listing.entries), reason=note), listing
+
+
+def _entries(listing: Listing) -> tuple[Entry, ...]:
+    return tuple(
         entry if entry.language else replace(entry, language=listing.language)
         for entry in listing.entries
     )
-    note = f"{listing.left_out} entries left out" if listing.left_out else ""
-    return replace(visit, listed=len(entries), reason=note), entries
+
+
+def _with_parts(seen: Visit, found: PartsVisit, bookmark: Bookmark) -> Visit:
+    """Return the visit of an index with what its parts gave.
+
+    An index that has more to tell is not asked for conditionally the next time.
+    """
+    reason = ""
+    if found.failed:
+        first = found.failed[0]
+        reason = f"{len(found.failed)} of its parts failed: {first.reason}"
+        if len(found.failed) == found.asked:
+            return replace(first, reason=reason, bookmark=bookmark)
+    mark = seen.bookmark if found.is_whole else Bookmark()
+    return replace(
+        seen,
+        outcome="ok" if found.entries else seen.outcome,
+        listed=len(found.entries),
+        reason=reason,
+        bookmark=replace(mark, parts=found.bookmarks),
+    )
 
 
 def conditions(bookmark: Bookmark, now: datetime) -> dict[str, str]:

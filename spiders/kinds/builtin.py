@@ -5,7 +5,7 @@ reads its answer, so one long-lived Poller can visit all sources of these kinds.
 """
 
 from spiders.base import NewsSpider
-from spiders.kinds import feed, front_page
+from spiders.kinds import feed, front_page, sitemap
 
 
 class FeedSpider(NewsSpider):
@@ -22,6 +22,13 @@ class PageSpider(NewsSpider):
     listing = staticmethod(front_page.listing)
 
 
+class SitemapSpider(NewsSpider):
+    """A news sitemap, a plain sitemap, or an index of them."""
+
+    name = "sitemap"
+    listing = staticmethod(sitemap.listing)
+
+
 KINDS: dict[str, type[NewsSpider]] = {
-    spider.name: spider for spider in (FeedSpider, PageSpider)
+    spider.name: spider for spider in (FeedSpider, PageSpider, SitemapSpider)
 }

@@ -31,6 +31,7 @@ MAX_FEED_BYTES = 16_000_000
 that are not Latin take half as much."""
 
 _ITEM_TAG = re.compile(rb"</?(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b")
 _MAX_TAG = 200
 _MAX_ID = 2_000
 _MAIL = re.compile(r"[<(]?\s*(?:mailto:)?[^\s<>()@]{1,64}@[^\s<>()@]{1,255}[>)]?")
@@ -93,6 +94,8 @@ def _document(markup: bytes, url: str) -> FeedDocument:
             # What libxml2 recovers may lack elements, or have them in wrong places.
             broken = read_broken(markup, url, most=MAX_ENTRIES)
             document = _without_half_item(_fuller(broken, document), markup)
+    if document is None and _SITEMAP.search(markup, 0, 2_000):
+        raise NotAListingError('this is a sitemap: write kind = "sitemap"')
     if document is None:
         raise NotAListingError("this is neither RSS, Atom, RDF nor JSON Feed")
     return document

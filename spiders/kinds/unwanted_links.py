@@ -99,14 +99,16 @@ def leads_to_no_article(link: etree._Element, address: str, page: str) -> bool:
     is_foreign = urls.domain(address) != urls.domain(page)
     if is_foreign and ("nofollow" in relations or _is_share(parts)):
         return True
-    return _is_no_article(parts)
+    return is_list_or_service(address)
 
 
 def _is_share(parts: SplitResult) -> bool:
     return bool(_SHARES.search(parts.path) or _SHARES.search(parts.query))
 
 
-def _is_no_article(parts: SplitResult) -> bool:
+def is_list_or_service(address: str) -> bool:
+    """Return whether an address leads to a list, a service, a file or a front page."""
+    parts = urlsplit(address)
     segments = [part.lower() for part in unquote(parts.path).split("/") if part]
     if not segments:
         return not (parts.query or parts.fragment)

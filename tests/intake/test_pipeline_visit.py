@@ -8,8 +8,9 @@ from sqlite_utils import Database
 
 from spiders import urls
 from store import entries, sources
+from store.bookmarks import Bookmark
 from store.connections import transaction
-from store.model import Baseline, Bookmark, Suppression
+from store.model import Baseline, Suppression
 from tests.support.factories import NOW, entry, found, source, visit
 from tocsin.intake.pipeline import take_visit
 from tocsin.intake.suppression import IntakePolicy

@@ -7,7 +7,8 @@ from pathlib import Path
 from scrapy.http import HtmlResponse
 
 from spiders.own.loader import own_spiders
-from store.model import Bookmark, Entry, Visit
+from store.bookmarks import Bookmark
+from store.model import Entry, Visit
 from tests.support.daemon_process import config, daemon, page, prose, run
 from tests.support.paths import ROOT
 from tests.support.patience import PATIENCE, seconds
@@ -211,7 +212,7 @@ def test_an_unknown_kind_is_refused_and_the_known_kinds_are_named(
 
     assert ended.returncode == 2
     assert "there is no kind 'counsil'" in ended.stderr
-    assert "feed, page, council" in ended.stderr
+    assert "feed, page, sitemap, council" in ended.stderr
 
 
 def test_a_spider_that_does_not_import_is_named(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, edit_habits, entries, listed_changes, revisits, sources
+from store.bookmarks import Bookmark
 from store.entries import ListedEntry
-from store.model import Bookmark
 from store.revisit_model import EditCount, PageState
 from store.revisits import ReadyRevisit
 from tests.support.factories import NOW, WORDS, article, entry, found, source

@@ -8,15 +8,21 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, entries, sources
+from store.bookmarks import Bookmark, PartBookmark
 from store.columns import time_text
 from store.entries import ListedEntry
-from store.model import Bookmark
 from store.sources import DueSource
 from tests.support.factories import NOW, WORDS, article, entry, source, visit
 
 LATER = NOW + timedelta(hours=1)
 BOTH = ("gazette", "herald")
-MARK = Bookmark(etag='"a"', last_modified="Mon", body_hash="f00", full=NOW)
+PARTS = (
+    PartBookmark(url="https://a.example/1.xml", changed="2026-03"),
+    PartBookmark(
+        url="https://a.example/2.xml", bookmark=Bookmark(etag='"b"', full=NOW)
+    ),
+)
+MARK = Bookmark(etag='"a"', last_modified="Mon", body_hash="f00", full=NOW, parts=PARTS)
 
 
 def due(db: Database, at: datetime = NOW, limit: int = 9) -> list[str]:
@@ -99,6 +105,15 @@ def test_a_source_that_moved_forgets_its_bookmark_and_is_due(
     assert sources.due(db, NOW, 9, only=BOTH) == [
         DueSource(key="gazette", bookmark=Bookmark(), failures=0, first=True)
     ]
+
+
+def test_a_bookmark_comes_back_as_it_was(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db, bookmark=MARK)
+
+    [due_source] = sources.due(db, LATER, 9, only=BOTH)
+
+    assert due_source.bookmark == MARK
 
 
 def test_a_removed_source_is_never_due_and_keeps_its_articles(db: Database) -> None:

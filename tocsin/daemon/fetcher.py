@@ -182,8 +182,8 @@ class Fetcher:
             await self._take(waiting, listed or article, found)
 
     def _is_list(self, waiting: WaitingEntry, found: FetchedReading) -> bool:
-        """Return whether a link of a listing page leads to another list."""
-        is_linked = self._source(waiting.source).kind == "page"
+        """Return whether what a page or a sitemap lists is another list."""
+        is_linked = self._source(waiting.source).kind in ("page", "sitemap")
         reading = found.reading
         return is_linked and reading is not None and reading.report.is_list
 

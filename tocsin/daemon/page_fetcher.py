@@ -12,8 +12,9 @@ from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.visit import bookmark_of, conditions
 from spiders.page_refusal import SHARED
+from store.bookmarks import Bookmark
 from store.entries import WaitingEntry
-from store.model import Article, Bookmark
+from store.model import Article
 from store.revisit_model import PageState
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.unread_pages import FetchedPage

@@ -36,12 +36,20 @@ class IntakePolicy:
         """Return an entry that no source has listed before, with its treatment.
 
         At a source's first visit, entries older than the window are remembered, never
-        read. An entry without a date counts as new, as does one of a year in which
-        there was no web. "old" is judged again when its page is read.
+        read; so are those of an archive at any visit. An entry without a date counts
+        as new, as does one of a year in which there was no web; not so in a sitemap,
+        which lists what a site ever had. "old" is judged again when its page is read.
         """
         is_dated = entry.published is not None and entry.published.year in YEARS
         age = now - entry.published if entry.published and is_dated else timedelta(0)
-        skip = first and (source.baseline == "skip" or age > self.baseline_window)
+        skip = entry.in_archive or (
+            first
+            and (
+                source.baseline == "skip"
+                or age > self.baseline_window
+                or self._is_of_archive(entry, source, now)
+            )
+        )
         suppressed: Suppression = ""
         if first and source.baseline == "store":
             suppressed = "baseline"
@@ -56,6 +64,12 @@ class IntakePolicy:
             name=entry_name(entry),
             title_words=" ".join(folds(entry.title)),
         )
+
+    def _is_of_archive(self, entry: Entry, source: Source, now: datetime) -> bool:
+        """Return whether a sitemap does not show that an entry is recent."""
+        if source.kind != "sitemap" or entry.published is not None:
+            return False
+        return entry.updated is None or now - entry.updated > self.baseline_window
 
     def judge_read(self, article: Article, listed_as: Suppression) -> Suppression:
         """Return why a read article is suppressed, by the best date known of it.

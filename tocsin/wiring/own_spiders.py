@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from spiders.kinds.builtin import KINDS
-from store.model import Bookmark, Entry, Source, Visit
+from store.bookmarks import Bookmark
+from store.model import Entry, Source, Visit
 from tocsin.config import Config, ConfigError
 
 MAX_ENTRIES = 20_000

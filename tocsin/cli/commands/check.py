@@ -18,9 +18,10 @@ from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing
 from store import entries
+from store.bookmarks import Bookmark
 from store.connections import open_reader
 from store.errors import StoreError, TocsinError
-from store.model import Bookmark, Source, Visit
+from store.model import Source, Visit
 from tocsin.alerts.channels.channel import Channel, check_ca_file
 from tocsin.alerts.messages.template_loader import own as own_templates
 from tocsin.cli.commands.channels import send_test, test_lines
@@ -194,11 +195,11 @@ def _warn_of_refused_pages(config: Config, report: _Report) -> None:
 
 
 async def _visit(source: Source, poller: Poller, workers: Workers) -> tuple[Visit, str]:
-    """Return a visit to a source, and what it found on a page: two headlines."""
+    """Return a visit to a source, and two of the articles that it does not declare."""
     # A spider of the user's runs for minutes: of it only the address has to answer.
     read = listing_reader(source, workers) if source.kind in KINDS else _anything
     seen, entries = await visit(source, Bookmark(), poller=poller, read=read, now=now())
-    if source.kind != "page" or not entries:
+    if source.kind not in ("page", "sitemap") or not entries:
         return seen, ""
     names = ", ".join(repr(entry.title or entry.url) for entry in entries[:2])
     return seen, f", such as {names}"
