@@ -17,6 +17,9 @@ from store.model import Article, Entry, Origin, Provenance, Source
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters: they are no text, and terminals obey them."""
 
+OWN_KINDS = frozenset(["feed", "page", "sitemap", "json", "wordpress"])
+"""The kinds of sources that come with tocsin (`spiders.kinds.builtin`)."""
+
 STUB_CHARS = 200
 """A shorter text of a page is a consent wall or a teaser if the feed has more."""
 
@@ -109,7 +112,7 @@ def _is_stub(text: str, entry: Entry, page: Reading | None) -> bool:
 def _origin(source: Source, *, by_page: bool) -> Origin:
     if by_page:
         return "page"
-    return "feed" if source.kind in ("feed", "page", "sitemap") else "spider"
+    return "feed" if source.kind in OWN_KINDS else "spider"
 
 
 def _provenance(page: Reading, date: ArticleDate, *, by_page: bool) -> Provenance:

@@ -5,7 +5,7 @@ reads its answer, so one long-lived Poller can visit all sources of these kinds.
 """
 
 from spiders.base import NewsSpider
-from spiders.kinds import feed, front_page, sitemap
+from spiders.kinds import feed, front_page, json_api, sitemap
 
 
 class FeedSpider(NewsSpider):
@@ -29,6 +29,21 @@ class SitemapSpider(NewsSpider):
     listing = staticmethod(sitemap.listing)
 
 
+class JsonSpider(NewsSpider):
+    """The objects of a JSON API, by JMESPath expressions."""
+
+    name = "json"
+    listing = staticmethod(json_api.listing)
+
+
+class WordPressSpider(NewsSpider):
+    """The posts of the WordPress REST API."""
+
+    name = "wordpress"
+    listing = staticmethod(json_api.wordpress_listing)
+
+
 KINDS: dict[str, type[NewsSpider]] = {
-    spider.name: spider for spider in (FeedSpider, PageSpider, SitemapSpider)
+    spider.name: spider
+    for spider in (FeedSpider, PageSpider, SitemapSpider, JsonSpider, WordPressSpider)
 }

@@ -45,7 +45,11 @@ def listing(
     Raises NotAListingError with a sentence for a person when the body is no feed.
     """
     del options  # feeds have none
-    document = _document(_markup(body, content_type), url)
+    return listing_of(_document(_markup(body, content_type), url), url)
+
+
+def listing_of(document: FeedDocument, url: str) -> Listing:
+    """Return the entries of what was read at an address."""
     month_first = month_first_habit(
         text for item in document.items for text in (*item.published, *item.updated)
     )
@@ -163,7 +167,7 @@ def _entry(
         updated=updated,
         authors=tuple(dict.fromkeys(_names(item.authors))),
         language=own_language,
-        complete=not address,
+        complete=not address or item.is_whole,
         id=plain_text(item.id[:_MAX_ID]),
         tags=tuple(dict.fromkeys(_tags(item.tags))),
         image=_first_address(item.images),

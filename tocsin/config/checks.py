@@ -44,6 +44,12 @@ def source_problems(file: File) -> Iterator[str]:
             yield f"sources.{key}.url: the same address as sources.{other}; remove one"
         if table.links and table.kind != "page":
             yield f'sources.{key}.links: only a source of kind = "page" has links'
+        if table.kind in ("json", "wordpress"):
+            # Imported only where it is needed: most configurations have no API.
+            from spiders.kinds.json_fields import expression_problems
+
+            for problem in expression_problems(table.kind, table.options):
+                yield f"sources.{key}.options.{problem}"
 
 
 def channel_problems(file: File) -> Iterator[str]:

@@ -19,6 +19,8 @@ class FeedItem:
     """RSS guid, Atom id, the `about` of RDF, the id of JSON Feed."""
     title: str = ""
     text: str = ""
+    is_whole: bool = False
+    """Whether the text is the whole article, whatever its page has."""
     links: tuple[FeedLink, ...] = ()
     """Where its page may be, best first; the first web address counts."""
     published: tuple[str, ...] = ()
