@@ -19,6 +19,7 @@ from tocsin.wiring.version import this_version
 
 COMMANDS = {
     "init": "init",
+    "discover": "discover",
     "check": "check",
     "run": "run",
     "status": "status",

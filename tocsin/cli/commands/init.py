@@ -1,7 +1,6 @@
 """`tocsin init`: write a first configuration."""
 
 import json
-import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from tzlocal import get_localzone_name
 
 from spiders import urls
 from tocsin.alerts.channels.channel import open_channels
+from tocsin.cli.source_names import source_name
 from tocsin.config import ConfigError, load
 from tocsin.watchlists.syntax import parse
 
@@ -54,7 +54,7 @@ def init(path: Path, source: str, query: str, channel: str) -> int:
     text = files("tocsin.cli").joinpath("starter.toml").read_text("utf-8")
     values = {
         "timezone": get_localzone_name() or "UTC",
-        "source_key": _key(urls.host(source)),
+        "source_key": source_name(source),
         "source_url": _quoted(source),
         "query": query.replace("'''", "''"),
         "channel_name": channel_name,
@@ -69,13 +69,6 @@ def init(path: Path, source: str, query: str, channel: str) -> int:
     load(path)
     click.echo(f"Wrote {path}. Next: tocsin check   then: tocsin run")
     return 0
-
-
-def _key(host: str) -> str:
-    """Return the host's telling part as a TOML key: www.example.org → example."""
-    domain = urls.domain(f"https://{host}/").removeprefix("www.")
-    name = domain.partition(".")[0] or "first"
-    return re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "first"
 
 
 def _quoted(text: str) -> str:

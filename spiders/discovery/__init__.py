@@ -1,0 +1,1 @@
+"""From the address of an outlet to the best source in it."""

@@ -1,0 +1,100 @@
+"""`tocsin discover`: find the best source in a site."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from spiders import urls
+from spiders.discovery.finder import Discovery, Finder
+from spiders.fetch.poller import Poller, crawl
+from store.errors import TocsinError
+from tocsin.cli.views.discovery_view import as_facts, proposed, show_discovery
+from tocsin.config import ConfigError, load
+from tocsin.config.tables import CrawlTable
+from tocsin.logs.setup import set_up_logs
+from tocsin.wiring.clock import now
+from tocsin.wiring.crawl import crawl_settings
+from tocsin.wiring.version import this_version
+from tocsin.wiring.workers import Workers
+
+
+@click.command()
+@click.argument("addresses", metavar="URL...", nargs=-1, required=True)
+@click.option(
+    "--write", is_flag=True, help="Add the best of each to the configuration."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.option(
+    "-c",
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="TOCSIN_CONFIG",
+    help="The configuration.  [default: config.toml, if it exists]",
+)
+def discover(
+    addresses: tuple[str, ...], write: bool, as_json: bool, path: Path | None
+) -> int:
+    """Find the feeds and sitemaps of each site, and the best of them.
+
+    Makes at most twelve requests to a site, as politely as the daemon: it obeys
+    robots.txt and refuses private addresses. Nothing is stored. Exit code 1: nothing
+    was found in one of them.
+    """
+    set_up_logs("text")
+    for address in addresses:
+        if problem := urls.address_problem(address):
+            raise TocsinError(
+                f"URL: {address!r} is not a web address: {problem}.",
+                remedy="Write it as in https://gazette.example/",
+            )
+    is_named = path is not None or write
+    path = path or Path("config.toml")
+    config = load(path) if is_named or path.exists() else None
+    found = _find(addresses, config.crawl if config else CrawlTable())
+    if as_json:
+        facts = [as_facts(discovery) for discovery in found]
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        for discovery in found:
+            show_discovery(Console(highlight=False), discovery)
+    if write:
+        for discovery in found:
+            _write(path, discovery)
+    return 0 if all(discovery.best for discovery in found) else 1
+
+
+def _find(addresses: tuple[str, ...], table: CrawlTable) -> list[Discovery]:
+    found: list[Discovery] = []
+
+    async def main(poller: Poller) -> int:
+        for address in addresses:
+            finder = Finder(poller=poller, run=workers.run, clock=now)
+            found.append(await finder.find(address))
+        return 0
+
+    settings = crawl_settings(table, version=this_version())
+    with Workers(1, seconds=table.read_timeout.total_seconds()) as workers:
+        crawl(settings, main, gap=table.gap.total_seconds())
+    return found
+
+
+def _write(path: Path, found: Discovery) -> None:
+    """Add the best source at the end of the file; leave it as it is if that fails."""
+    if not found.best:
+        return
+    best, config = found.best[0], load(path)
+    for source in config.sources:
+        if urls.key(source.url) == urls.key(best.way.url):
+            raise ConfigError(f"{path} has it already: [sources.{source.key}].")
+    before = path.read_text("utf-8")
+    table = proposed(best, taken=[source.key for source in config.sources])
+    try:
+        path.write_text(f"{before.rstrip()}\n\n{table}", "utf-8")
+        load(path)
+    except (OSError, ConfigError) as error:
+        path.write_text(before, "utf-8")
+        raise ConfigError(f"{path}: nothing can be added to it: {error}") from error
+    click.echo(f"Added to {path}.")
