@@ -7,8 +7,8 @@
 #
 # What happens: the analyzer of a TEXT field takes "is" and "not" out and numbers what
 # is left anew, so "port" and "closed" are neighbours in both sentences. The phrase
-# "not closed" is the word "closed". "US" and "IT" are stop words too, in
-# capitals as well, and find nothing. TEXT(analyzer=StandardAnalyzer(stoplist=None)) gives the guess.
+# "not closed" is the word "closed". "US" and "IT", in capitals as well, are stop words
+# and find nothing. TEXT(analyzer=StandardAnalyzer(stoplist=None)) gives the guess.
 #
 # Why it matters to a news monitor: a search of the archive for the denial shows the
 # report, and the other way round; no note says that words were left out.
