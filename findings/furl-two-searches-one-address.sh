@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# furl 2.1.4 and courlan 1.4.0 make one address of two when the escapes in them are not
-# UTF-8.
+# furl 2.1.4, courlan 1.4.0 and normalize-url 9.0.1 (npm) make one address of two when
+# the escapes in them are not UTF-8.
 #
 # A good engineer would guess: percent escapes are bytes of the site's own choice, and a
 # library that reads an address and writes it again keeps them.
 #
-# What happens: both decode the escapes as UTF-8, put U+FFFD for what is none, and
+# What happens: they decode the escapes as UTF-8, put U+FFFD for what is none, and
 # escape that: "?q=%EF%EE%F0%F2" (port, in windows-1251) and "?q=%EC%EE%F1%F2" (bridge)
 # both become "?q=%EF%BF%BD%EF%BF%BD%EF%BF%BD%EF%BF%BD". furl does it in paths as well,
 # and by reading alone. yarl 1.25.1, w3lib 2.5.0, rfc3986 2.0.0 and url-normalize 3.1.0
@@ -29,9 +29,17 @@ python3 -m venv "$folder/venv"
     w3lib==2.5.0 \
     rfc3986==2.0.0 \
     url-normalize==3.1.0
+npm install --prefix "$folder" --silent --no-audit --no-fund --ignore-scripts \
+    normalize-url@9.0.1
 
 cd "$folder"
+cat >normalize.mjs <<'PROGRAM'
+import normalizeUrl from 'normalize-url'
+
+console.log(normalizeUrl(process.argv[2]))
+PROGRAM
 "$folder/venv/bin/python" - <<'PROGRAM'
+import subprocess
 from urllib.parse import quote
 
 from courlan import clean_url
@@ -44,6 +52,9 @@ from yarl import URL
 READERS = {
     "furl": lambda address: furl(address).url,
     "courlan": clean_url,
+    "normalize-url": lambda address: subprocess.check_output(
+        ["node", "normalize.mjs", address], text=True
+    ).strip(),
     "yarl": lambda address: str(URL(address)),
     "w3lib": canonicalize_url,
     "rfc3986": normalize_uri,
@@ -56,7 +67,8 @@ for name, read in READERS.items():
     seen[name] = len(addresses)
     print(f"{name:14} guess: 2 addresses  seen: {len(addresses)}, {min(addresses)}")
 
-stated = {name: 1 if name in ("furl", "courlan") else 2 for name in READERS}
+lossy = ("furl", "courlan", "normalize-url")
+stated = {name: 1 if name in lossy else 2 for name in READERS}
 path = furl(f"https://bay.example/{words[0]}/").url
 ok = seen == stated and path == f"https://bay.example/{'%EF%BF%BD' * 4}/"
 raise SystemExit(0 if ok else "this has changed")
