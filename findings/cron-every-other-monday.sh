@@ -14,7 +14,7 @@
 # after a change of libraries, or on the wrong ones. Written "1-31/2", without "*", the
 # first three agree: either day will do.
 #
-# Source: cron's manual page, crontab(5), "The day of a command's execution"; cronsim's
+# Source: cron's manual page, crontab(5), note on the two fields for the day; cronsim's
 # README; APScheduler's documentation of CronTrigger, day_of_week.
 set -euo pipefail
 

@@ -5,10 +5,10 @@
 # A good engineer would guess: a Date header with "CET" is read as UTC, as RFC 5322
 # says of names that it does not know, or there is no date at all.
 #
-# What happens: JavaScript's Date knows the names of American zones only. What it
-# cannot read mailparser replaces by `new Date()`: the mail of 2019 is from today, and
-# so is one with "+01:00" spelt as the letter A. Nothing tells that date from one that
-# was read. Python's email package reads both as 10:00, zone unknown.
+# What happens: beside GMT and UTC, JavaScript's Date knows the names of American zones
+# only. What it cannot read mailparser replaces by `new Date()`: the mail of 2019 is from
+# today, and so is one with a letter of RFC 822, as "A". Nothing tells that date from
+# one that was read. Python's email package reads both as 10:00, zone unknown.
 #
 # Why it matters to a news monitor: an old mailbox that is imported, or a newsletter
 # that is read again, turns into today's news and rings. Read `headerLines` where the
