@@ -162,6 +162,49 @@ def test_a_second_level_heading_marks_the_beginning_of_the_article() -> None:
     assert got.element.tag == "h2"
 
 
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        (og(TITLE), TITLE),
+        (og(f"{TITLE}, in thick fog"), TITLE),
+        # Neither is what the page declares of the heading below.
+        (title("Sennick Harbour: all timetables"), "Sennick Harbour"),
+        (og("Storm over Sennick Harbour"), "Sennick Harbour"),
+    ],
+)
+def test_a_declared_heading_below_that_of_a_section_is_the_headline(
+    declared: str, text: str
+) -> None:
+    page = f"<h1>Sennick Harbour</h1><h2>Menu</h2><h2>{TITLE}</h2>"
+
+    assert found(page, declared).text == text
+
+
+def test_a_declared_heading_below_a_headline_is_not_preferred_to_it() -> None:
+    page = h1("Fog holds the ferry to Sennick") + f"<h2>{TITLE}</h2>"
+
+    got = found(page, og(TITLE) + title("Fog holds the ferry to Sennick"))
+
+    assert got.text == "Fog holds the ferry to Sennick"
+
+
+@pytest.mark.parametrize(
+    ("heading", "declared", "text"),
+    [
+        ("<i>Traffic:</i><b>{}</b>", "Traffic: {}", "Traffic: {}"),
+        ("<i>Traffic</i><b>{}</b>", "Traffic / {}", "Traffic / {}"),
+        ("<i>Traffic:</i> <b>{}</b>", "Traffic - {}", "Traffic: {}"),
+        ("“Traffic”: {}", '"Traffic" : {}', "“Traffic”: {}"),
+    ],
+)
+def test_words_that_only_the_style_of_a_heading_separates_are_read_as_declared(
+    heading: str, declared: str, text: str
+) -> None:
+    page = h1(heading.format(TITLE))
+
+    assert found(page, title(declared.format(TITLE))).text == text.format(TITLE)
+
+
 @pytest.mark.parametrize("name", ["kicker", "dachzeile", "article__overline", "label"])
 def test_a_kicker_is_no_part_of_the_headline(name: str) -> None:
     page = f'<h1><span class="{name}">Traffic</span> {TITLE}</h1>'

@@ -39,6 +39,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 
+_Headings = list[tuple[str, Element]]
+"""Texts of headings, each with its element."""
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """A headline and its element."""
@@ -61,16 +65,15 @@ def find_headline(page: ParsedPage, outlet: str) -> Headline:
     machine = page.structured.is_article
     keys = [k for text in declared if (k := letters_of(text))]
     headings = _headings(page, names)
-    tests: tuple[Callable[[str, Collection[str]], bool], ...] = (
-        lambda text, keys: letters_of(text) in keys,
-        lambda text, keys: _begins(letters_of(text), keys),
-        lambda text, _: _is_part_of(
-            letters_of(text), [letters_of(title) for title in whole]
-        ),
-        lambda text, _: not machine and _is_alike(text, declared),
+    headlines = [*headings, *_below_section(page, headings)]
+    tests: tuple[tuple[_Headings, Callable[[str, Collection[str]], bool]], ...] = (
+        (headlines, lambda text, keys: letters_of(text) in keys),
+        (headlines, lambda text, keys: _begins(letters_of(text), keys)),
+        (headings, lambda text, _: _is_part_of(letters_of(text), whole)),
+        (headings, lambda text, _: not machine and _is_alike(text, declared)),
     )
-    for test in tests:
-        for text, element in headings:
+    for candidates, test in tests:
+        for text, element in candidates:
             if test(text, keys):
                 return Headline(_as_declared(text, declared), element)
     if _is_constant(page, whole, headings):
@@ -175,7 +178,7 @@ def _in_title_element(page: ParsedPage) -> list[str]:
     return [found[:MAX_TITLE].strip()] if found else []
 
 
-def _headings(page: ParsedPage, names: Collection[str]) -> list[tuple[str, Element]]:
+def _headings(page: ParsedPage, names: Collection[str]) -> _Headings:
     found = []
     for element in page.tree.all("h1")[:MAX_HEADINGS]:
         if _leads_home(page, element):
@@ -197,6 +200,21 @@ def _second_level_heading(tree: Tree, keys: Collection[str]) -> Element | None:
         ),
         None,
     )
+
+
+def _below_section(page: ParsedPage, headings: _Headings) -> _Headings:
+    """Return the second-level headings, if those of the first level name a section.
+
+    Such a heading is short: "Culture" above "Ferry to Sennick arrives two hours late".
+    """
+    is_long = [len(_words(text)) >= HEADLINE_WORDS for text, _ in headings]
+    if not headings or any(is_long):
+        return []
+    return [
+        (text[:MAX_TITLE].strip(), heading)
+        for heading in page.tree.all("h2")[:MAX_HEADINGS]
+        if len(letters_of(text := page.tree.text(heading))) > 3
+    ]
 
 
 def _text(tree: Tree, heading: Element) -> str:
@@ -236,8 +254,8 @@ def _begins(letters: str, keys: Collection[str]) -> bool:
     )
 
 
-def _is_part_of(letters: str, keys: Collection[str]) -> bool:
-    return len(letters) > 20 and any(letters in key for key in keys)
+def _is_part_of(letters: str, titles: Collection[str]) -> bool:
+    return len(letters) > 20 and any(letters in letters_of(title) for title in titles)
 
 
 def _is_alike(text: str, declared: Collection[str]) -> bool:
@@ -258,9 +276,7 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(folded))
 
 
-def _is_constant(
-    page: ParsedPage, whole: list[str], headings: list[tuple[str, Element]]
-) -> bool:
+def _is_constant(page: ParsedPage, whole: list[str], headings: _Headings) -> bool:
     """Return whether the page's only title is that of all pages: "Press releases".
 
     It agrees with no heading, and the only first-level heading is longer than a site's
@@ -276,10 +292,19 @@ def _is_constant(
 
 
 def _as_declared(text: str, declared: Collection[str]) -> str:
-    """Return the declared title if the heading is that title after a kicker."""
+    """Return the declared title if the heading is that title after a kicker.
+
+    It is also returned if the heading joins words that the title does not: what a page
+    puts on two lines, or apart by its style, may have no blank between.
+    """
     own = letters_of(text)
     for title in declared:
         k = letters_of(title)
         if own != k and len(k) >= 20 and own.endswith(k):
             return title
-    return text
+    same = (title for title in declared if letters_of(title) == own)
+    return max((text, *same), key=_count_words)
+
+
+def _count_words(text: str) -> int:
+    return sum(any(map(str.isalnum, word)) for word in text.split())
