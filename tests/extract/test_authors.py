@@ -213,6 +213,34 @@ def test_a_text_signed_at_its_end_names_its_author() -> None:
     assert who(page(body)) == ("Ada Quill",)
 
 
+@pytest.mark.parametrize("end", ["<p><b>Ada Quill</b></p>", "<p>(Ada Quill)</p>"])
+def test_a_name_alone_below_a_text_is_the_author(end: str) -> None:
+    outlet = described({"@type": "Organization", "name": "Lenna Courier"})
+
+    assert who(page(f"<div>{PARAGRAPH * 20}{end}</div>", outlet)) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        '<p><a href="/x">Ada Quill</a></p>',
+        "<p>Ada Quill</p><div>Three minutes</div>",
+        "<h4>Ada Quill</h4>",
+        "<p>Joint Statement</p>",
+        "<p>The end</p>",
+        "<p>完結</p>",
+    ],
+)
+def test_another_line_below_a_text_is_no_author(end: str) -> None:
+    assert who(page(f"<div>{PARAGRAPH * 20}{end}</div>")) == ()
+
+
+def test_a_name_below_a_teaser_is_no_author() -> None:
+    teaser = f"<div>{PARAGRAPH}<p>Ada Quill</p></div>"
+
+    assert who(page(f"<div>{PARAGRAPH * 20}</div>{teaser}")) == ()
+
+
 def test_a_reporter_is_an_author_and_an_editor_is_not() -> None:
     body = (
         "<p>The harbour was closed.</p>" * 40

@@ -72,6 +72,12 @@ MAX_BLOCKS = 2_000
 BEFORE, AFTER = 6, 16
 """Lines before and after the headline in which bylines are looked for."""
 
+MAX_ENDS = 100
+"""Last paragraphs that are read; a page of teasers has one in each."""
+
+LONG_BEFORE = 3
+"""Long paragraphs that are before a name without a cue at the end of a text."""
+
 _CUE = regex.compile(
     r"(?:by|von|par|por|door|автор|текст|(?:written|posted|submitted|reported|published|words"
     r"|story|article) by|text(?:e|o)?\s?:|ein (?:artikel|beitrag) von|文[/／｜:：]"
@@ -220,6 +226,29 @@ def _anywhere(tree: Tree) -> Iterator[Byline]:
     for block in tree.blocks[:MAX_BLOCKS]:
         if len(block.text) < MAX_LINE_CHARS and (signed := _SIGNED.match(block.text)):
             yield Byline("visible", (signed["who"],))
+    yield from (Byline("visible", (name,)) for name in _below_texts(tree))
+
+
+def _below_texts(tree: Tree) -> Iterator[str]:
+    """Yield the names that are the last paragraph of a text: "(Ada Quill)".
+
+    A text has several long paragraphs beside it; a name that is a link leads elsewhere.
+    """
+    last = {p.parent: p for p in tree.all("p") if p.parent and p.last > p.first}
+    ends = (
+        (p.first, max(text.first, p.first - AFTER))
+        for text, p in last.items()
+        if p.last == text.last and p.last - p.first == 1
+    )
+    for line, start in islice(ends, MAX_ENDS):
+        block, before = tree.blocks[line], tree.blocks[start:line]
+        name = block.text.strip("()")
+        # In scripts without blanks, any last word looks like a name.
+        if " " not in name or not looks_like_a_name(name) or block.linked:
+            continue
+        is_below = sum(is_long(b.text, PARAGRAPH) for b in before) >= LONG_BEFORE
+        if is_below and not is_label(name) and not is_thing(name, tree.blocks):
+            yield name
 
 
 def _under(tree: Tree, head: Element) -> Iterator[Byline]:
