@@ -321,6 +321,42 @@ def test_the_name_of_the_site_in_the_only_heading_gives_way_to_the_title() -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Fog in Sennick - Party on the ferry", "Fog in Sennick - Party on the ferry"),
+        ("Fog in Sennick - Art", "Fog in Sennick"),
+        ("Fog in Sennick - The Art Paper", "Fog in Sennick"),
+        ("Fog in Sennick - ARTnow", "Fog in Sennick"),
+        ("Fog in Sennick - 港報ニュース", "Fog in Sennick"),
+    ],
+)
+def test_a_short_name_within_a_word_is_no_name(text: str, cut: str) -> None:
+    assert without_names(text, {"art", "港報"}) == cut
+
+
+def site_name(text: str) -> str:
+    return f'<meta property="og:site_name" content="{text}">'
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (title(TITLE) + og(TITLE) + site_name(TITLE), TITLE),
+        (title(f"{TITLE} - Coast") + og(TITLE) + site_name("Coast"), TITLE),
+        # All its pages have this title.
+        (title(TITLE) + og("News of the coast today") + site_name(TITLE), ""),
+        (title("The Coast") + og("The Coast") + site_name("The Coast"), ""),
+    ],
+)
+def test_a_headline_in_the_place_of_the_sites_name_is_no_name(
+    head: str, text: str
+) -> None:
+    got = find_headline(parse_page(head.encode(), URL), "News of the coast today")
+
+    assert got.text == text
+
+
 def test_an_empty_title_before_the_title_is_passed_over() -> None:
     assert found(head=title("") + title(TITLE)).text == TITLE
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from spiders import urls
 from spiders.extract.headline_words import letters_of
+from spiders.extract.metadata.outlet import declared_site_name
 from spiders.extract.page.class_names import class_words
 from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
@@ -20,6 +21,9 @@ MAX_HEADINGS = 50
 
 HEADLINE_WORDS = 4
 """Words from which on a heading is a headline rather than the name of a site."""
+
+TELLING = 5
+"""Letters from which on it is no coincidence that a text contains a name."""
 
 _MARK = re.compile(r"\s+[|–—·»•:\\/~-]+\s+|\s*[|»•｜ㅣ]\s*|\s*::\s*")
 """Separators between a headline and the name of the site or a section."""
@@ -104,8 +108,20 @@ def _is_name(part: str, names: Collection[str]) -> bool:
     k = letters_of(part)
     short = len(part) < 40
     return not k or any(
-        k == name or (short and (k in name or name in k)) for name in names
+        k == name or (short and (k in name or _has_name(part, k, name)))
+        for name in names
     )
+
+
+def _has_name(part: str, letters: str, name: str) -> bool:
+    """Return whether a part contains a name; a short one only as a word or in capitals.
+
+    "ZDF" is in "ZDFheute", but "Art" is not in "Party in Sennick".
+    """
+    if name not in letters:
+        return False
+    is_long = len(name) >= TELLING
+    return is_long or name.upper() in part or name in map(letters_of, part.split())
 
 
 def _names(page: ParsedPage, outlet: str) -> set[str]:
@@ -115,7 +131,7 @@ def _names(page: ParsedPage, outlet: str) -> set[str]:
         page.host,
         page.host.rpartition(".")[0],
         urls.domain(page.url).partition(".")[0],
-        data.first("og:site_name"),
+        declared_site_name(page),
         data.first("application-name"),
         data.first("article:section"),
     )
