@@ -94,7 +94,7 @@ def _people(
                 others.append(agency_named(name) or name)
         elif byline.kind in ("declared", "marked") and is_login(name):
             logins.append(name)
-        elif in_shape:
+        elif in_shape and not words.startswith("the "):
             people.setdefault(words, name)
         elif byline.kind == "marked" and not people and is_single(name):
             people[words] = name

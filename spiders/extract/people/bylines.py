@@ -104,6 +104,8 @@ _NAMED_DAY = regex.compile(
 )
 """A date with the name of its month before a byline: "Posted on May 3, 2026 by"."""
 _DATED = regex.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./:]\d\d|\bago\b|min read")
+_NO_BYLINE = regex.compile(r"^[–—―-]|\p{L}：")
+"""A line with a speaker of a quotation, or with a label: "発信地：セニック"."""
 _HOMEPAGE = regex.compile(
     r"(?:https?://|\b(?=www\.))(?P<host>[\p{L}\p{N}.-]{4,100})/?(?!\S)",
     regex.IGNORECASE,
@@ -267,7 +269,7 @@ def _under(tree: Tree, head: Element) -> Iterator[Byline]:
             if len(text) < 60 and _DATED.search(f"{text} {following[:40]}"):
                 bare = text
                 break
-    names = split_names(bare)[:1]
+    names = [] if _NO_BYLINE.search(bare) else split_names(bare)[:1]
     if names and not is_label(names[0]) and not is_thing(names[0], tree.blocks):
         yield Byline("bare", (bare,))
 

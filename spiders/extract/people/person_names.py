@@ -114,7 +114,7 @@ _ROLE = regex.compile(
     r"|periodista|corresponsal|redactora?|colaboradora?|journaliste|rédact\w+|envoyée?"
     r"|correspondante?|giornalista|inviat[oa]|corrispondente|repórter|jornalista"
     r"|dziennikarka|dziennikarz|редактор|корреспондент|журналист\w*|обозреватель"
-    r"|muhabir\w*|read|min|bio|mehr|more|profile|posts?|view|share|follow|contact)",
+    r"|muhabir\w*|read|min|bio|mehr|more|profile|posts|view|share|follow|contact)",
     regex.IGNORECASE,
 )
 _BEFORE_A_ROLE = regex.compile(
@@ -125,6 +125,7 @@ _BEFORE_A_ROLE = regex.compile(
     r"|our|cbs|nbc|fox|cnn|bbc)",
     regex.IGNORECASE,
 )
+_STAFF = frozenset(["staff", "bureau"])
 _RANK = regex.compile(
     r"senior|staff|deputy|associate|assistant|contributing|freelance|executive|managing",
     regex.IGNORECASE,
@@ -244,7 +245,7 @@ def _is_staff(words: list[str]) -> bool:
 
     An agency's staff is the agency.
     """
-    is_staff = 1 < len(words) <= MAX_STAFF_WORDS and words[1].lower() == "staff"
+    is_staff = 1 < len(words) <= MAX_STAFF_WORDS and words[1].lower() in _STAFF
     return is_staff and not agency_named(words[0])
 
 
