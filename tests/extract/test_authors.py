@@ -1,4 +1,4 @@
-"""The authors of an article, and the splitting of lists of names."""
+"""The authors of an article."""
 
 import json
 
@@ -8,16 +8,12 @@ from hypothesis import strategies as st
 
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.people.authors import MAX_AUTHORS, find_authors
-from spiders.extract.people.person_names import (
-    MAX_NAME_CHARS,
-    MAX_NAMES,
-    clean_name,
-    is_login,
-    looks_like_a_name,
-    split_names,
-)
 
 TITLE = "Harbour of Port Lenna reopens after the storm"
+PARAGRAPH = (
+    "<p>Ferries sailed again on Tuesday, three days after the wind had died, and the"
+    " pilots of the sound went back to work in the afternoon.</p>"
+)
 
 
 def page(body: str = "", head: str = "", *, above: str = "") -> ParsedPage:
@@ -41,9 +37,6 @@ def who(page: ParsedPage) -> tuple[str, ...]:
 
 def test_a_page_without_a_byline_has_no_authors() -> None:
     assert who(page()) == ()
-
-
-def test_a_page_that_ends_with_its_headline_has_no_authors() -> None:
     assert who(parse_page(b"<h1>Ferry</h1>", "https://lenna-courier.test/")) == ()
 
 
@@ -118,6 +111,84 @@ def test_a_byline_near_the_headline_names_the_author(byline: str) -> None:
     assert who(page(byline)) == ("Ada Quill",)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "May 3, 2026 by Ada Quill in Ferries",
+        "Posted on Sunday, May 3, 2026 at 7:45 pm by Ada Quill",
+        "3 May 2026 | By Ada Quill",
+        "Sonntag, 3. Mai 2026, 19:45 Uhr – von Ada Quill",
+        "3 de mayo de 2026 por Ada Quill",
+        "03.05.2026 - Redaktion: Ada Quill (Hafenbüro)",
+        "Author: Ada Quill",
+    ],
+)
+def test_a_byline_may_come_after_a_date_or_a_label(line: str) -> None:
+    assert who(page(f"<p>{line}</p>{PARAGRAPH}")) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The lighthouse was painted in 2019 by Ada Quill",
+        "On May 3, 2026 by noon Ada Quill had left",
+        "May 3, 2026, bylaws of Ada Quill",
+    ],
+)
+def test_a_sentence_with_a_date_is_no_byline(line: str) -> None:
+    assert who(page(f"<p>{line}</p>{PARAGRAPH}")) == ()
+
+
+@pytest.mark.parametrize("label", ["By", "Author", "Autor:", "Written by:", "Von"])
+def test_a_name_below_a_label_is_the_author(label: str) -> None:
+    body = f"<h4>{label}</h4><p>Ada Quill, </p><p>3 minutes</p>{PARAGRAPH}"
+
+    assert who(page(body)) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    ("label", "line"),
+    [("Place", "Ada Quill"), ("By", "train or ferry"), ("By the way", "Ada Quill")],
+)
+def test_a_line_below_another_line_is_no_author(label: str, line: str) -> None:
+    body = f"<h4>{label}</h4><p>{line}</p><p>Three minutes</p>{PARAGRAPH}"
+
+    assert who(page(body)) == ()
+
+
+def test_an_address_beside_an_article_names_its_authors() -> None:
+    link = '<a rel="author" href="//lenna-courier.test/profile/{}">{}</a>'
+    names = f"{link.format('ada', 'Ada Quill')} and {link.format('tom', 'Tom Fenwick')}"
+    beside = "<article><h1>Ferry</h1><aside>{}</aside><p>It sails.</p></article>"
+
+    def authors(inside: str) -> tuple[str, ...]:
+        markup = beside.format(inside).encode()
+        return who(parse_page(markup, "https://lenna-courier.test/ferry"))
+
+    assert authors(f"<address>{names}</address>") == ("Ada Quill", "Tom Fenwick")
+    assert authors(f"<div>{names}</div>") == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "authors"),
+    [
+        ("Fenwick Web Design www.fenwick-web.test", ()),
+        ("Tom Fenwick - http://fenwick.test/", ()),
+        ("Tom Fenwick www.lenna-courier.test", ("Tom Fenwick",)),
+        ("Tom Fenwick https://profiles.test/tom", ("Tom Fenwick",)),
+    ],
+)
+def test_who_made_the_site_is_no_author(content: str, authors: tuple[str, ...]) -> None:
+    assert who(page(head=f'<meta name="author" content="{content}">')) == authors
+
+
+def test_all_organisations_of_a_byline_are_returned() -> None:
+    assert who(page(head=described("Reuters/Lenna Courier"))) == (
+        "Reuters",
+        "Lenna Courier",
+    )
+
+
 def test_a_byline_above_the_headline_counts_as_well() -> None:
     above = '<div class="author">Ada Quill</div>'
 
@@ -137,6 +208,34 @@ def test_a_text_signed_at_its_end_names_its_author() -> None:
     body = "<p>The harbour was closed.</p>" * 40 + "<p>Text: Ada Quill</p>"
 
     assert who(page(body)) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize("end", ["<p><b>Ada Quill</b></p>", "<p>(Ada Quill)</p>"])
+def test_a_name_alone_below_a_text_is_the_author(end: str) -> None:
+    outlet = described({"@type": "Organization", "name": "Lenna Courier"})
+
+    assert who(page(f"<div>{PARAGRAPH * 20}{end}</div>", outlet)) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        '<p><a href="/x">Ada Quill</a></p>',
+        "<p>Ada Quill</p><div>Three minutes</div>",
+        "<h4>Ada Quill</h4>",
+        "<p>Joint Statement</p>",
+        "<p>The end</p>",
+        "<p>完結</p>",
+    ],
+)
+def test_another_line_below_a_text_is_no_author(end: str) -> None:
+    assert who(page(f"<div>{PARAGRAPH * 20}{end}</div>")) == ()
+
+
+def test_a_name_below_a_teaser_is_no_author() -> None:
+    teaser = f"<div>{PARAGRAPH}<p>Ada Quill</p></div>"
+
+    assert who(page(f"<div>{PARAGRAPH * 20}</div>{teaser}")) == ()
 
 
 def test_a_reporter_is_an_author_and_an_editor_is_not() -> None:
@@ -175,7 +274,11 @@ def test_a_visible_person_is_preferred_to_a_declared_organisation() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Lenna Courier", "Courier News Desk", "Reuters", "Redaktion", "dpa"]
+    "name",
+    [
+        *("Lenna Courier", "Courier News Desk", "Reuters", "Redaktion", "dpa"),
+        *("LNC Staff", "harbour-now Webteam"),
+    ],
 )
 def test_an_organisation_is_the_author_when_nobody_else_is_named(name: str) -> None:
     assert who(page(head=described({"@type": "Person", "name": name}))) == (name,)
@@ -201,21 +304,17 @@ def test_a_placeholder_is_no_author(nobody: str) -> None:
     assert who(page(head=described(nobody))) == ()
 
 
-PARAGRAPH = (
-    "<p>Ferries sailed again on Tuesday, three days after the wind had died, and the"
-    " pilots of the sound went back to work in the afternoon.</p>"
-)
-
-
 @pytest.mark.parametrize(
     "line",
     [
         *("Joint Statement", "Media Advisory", "Gemeinsame Erklärung", "Photo Essay"),
         *("Comunicado Conjunto", "Fisheries Ministry", "Human Rights Council"),
         *("Sound Watch International", "Port Lenna", "Sound County", "New Ostrel"),
+        "– Ada Quill, Class of 2018",
+        "2026年5月3日 10:01 発信地：レナ/セニック [ オストレル ]",
     ],
 )
-def test_a_label_a_body_or_a_place_under_the_headline_is_no_author(line: str) -> None:
+def test_a_label_a_body_a_place_or_a_speaker_is_no_author(line: str) -> None:
     assert who(page(f"<p>{line}</p>{PARAGRAPH}")) == ()
 
 
@@ -245,7 +344,11 @@ def test_a_sentence_under_the_headline_is_no_author() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["By Monday the daily post was back", "Text: x", "By train or by ferry"]
+    "line",
+    [
+        *("By Monday the daily post was back", "Text: x", "By train or by ferry"),
+        "By The Lennan and Ostrel fisheries ministries",
+    ],
 )
 def test_a_line_that_only_begins_like_a_byline_names_nobody(line: str) -> None:
     assert who(page(f"<p>{line}</p>")) == ()
@@ -255,88 +358,6 @@ def test_there_are_at_most_a_dozen_authors() -> None:
     people = [{"name": f"Ada Quill{'abcdefghijklmnopqrst'[n]}"} for n in range(20)]
 
     assert len(who(page(head=described(people)))) == MAX_AUTHORS
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("By Ada Quill", ["Ada Quill"]),
-        ("ByAda Quill", ["Ada Quill"]),
-        ("Byby ADA QUILL and TOM FENWICK", ["Ada Quill", "Tom Fenwick"]),
-        ("Ada Quill und Tom Fenwick", ["Ada Quill", "Tom Fenwick"]),
-        (
-            "Ada Quill, Tom Fenwick & Jo Brandt",
-            ["Ada Quill", "Tom Fenwick", "Jo Brandt"],
-        ),
-        ("Ada Quill y Tom Fenwick", ["Ada Quill", "Tom Fenwick"]),
-        ("Ada Orta y Gasca", ["Ada Orta y Gasca"]),
-        ("Von Ada von Lenna", ["Ada von Lenna"]),
-        ("Von Trappen", ["Von Trappen"]),
-        ("Ada Quill, Port", ["Ada Quill"]),
-        ("Ada Quill, MD, PhD", ["Ada Quill"]),
-        ("Dr. Ada Quill", ["Ada Quill"]),
-        ("Ada Quill Senior Reporter", ["Ada Quill"]),
-        ("Ada Quill, Redakteurin", ["Ada Quill"]),
-        ("Tom Fenwick, Jr.", ["Tom Fenwick, Jr."]),
-        ("Ada Quill, ada@lenna.test", ["Ada Quill"]),
-        ("Ada Quill@adaquill May 3, 2026", ["Ada Quill"]),
-        ("Ada Quill03.05.2026", ["Ada Quill"]),
-        ("Ada Quill in Port Lenna", ["Ada Quill"]),
-        ("Ada QUILL", ["Ada Quill"]),
-        ("R.C. BAKERTON", ["R.C. Bakerton"]),
-        ("山田花子2026年5月3日", ["山田花子"]),
-        ("文/李小明", ["李小明"]),
-        ("記者 王小明", ["王小明"]),
-        ("【記者王小明／台北報導】", ["王小明"]),
-        ("홍길동 기자 hong@lenna.test", ["홍길동"]),
-        ("著者：山田花子", ["山田花子"]),
-        ("Текст: Ада Перова", ["Ада Перова"]),
-        ("", []),
-        ("·|/", []),
-    ],
-)
-def test_a_list_of_names_is_split_into_clean_names(text: str, names: list[str]) -> None:
-    assert split_names(text) == names
-
-
-@pytest.mark.parametrize(
-    "name", ["Ada Quill", "J. R. Quill", "Ada O’Fenn", "Ada von der Lenna", "山田花子"]
-)
-def test_names_look_like_names(name: str) -> None:
-    assert looks_like_a_name(name)
-
-
-@pytest.mark.parametrize(
-    "text", ["Keine", "PDF Version", "more posts", "It is. Back", "read more here"]
-)
-def test_other_lines_do_not_look_like_names(text: str) -> None:
-    assert not looks_like_a_name(text)
-
-
-@pytest.mark.parametrize("login", ["aquill", "Ada17", "ada_quill", "AQ"])
-def test_login_names_are_recognised(login: str) -> None:
-    assert is_login(login)
-
-
-@pytest.mark.parametrize("name", ["Ada", "Ada Quill", "花子"])
-def test_a_name_is_no_login_name(name: str) -> None:
-    assert not is_login(name)
-
-
-@given(text=st.text(max_size=600))
-def test_any_text_gives_a_bounded_number_of_short_names(text: str) -> None:
-    names = split_names(text)
-
-    assert len(names) <= MAX_NAMES + 1
-    assert all(0 < len(name) <= MAX_NAME_CHARS + 8 for name in names)
-
-
-@given(text=st.text(alphabet="AaBy ., -–'’|/12ÄÖé山記者", max_size=80))
-def test_a_clean_name_has_letters_and_no_blanks_around_it(text: str) -> None:
-    name = clean_name(text)
-
-    assert name == " ".join(name.split())
-    assert not name or any(map(str.isalpha, name))
 
 
 TAGS = [

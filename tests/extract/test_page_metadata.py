@@ -62,6 +62,20 @@ def test_the_name_that_resembles_host_and_title_is_chosen(publisher: str) -> Non
     )
 
 
+def test_a_headline_in_the_place_of_the_sites_name_is_no_outlet() -> None:
+    name = "Ferry to Sennick sinks in fog"
+    head = meta("og:site_name", name) + meta("og:title", name)
+
+    assert of(f"<title>{name}</title>{head}").outlet == "harbour-post.example"
+
+
+def test_a_long_name_of_an_outlet_is_none_the_less_a_name() -> None:
+    name = "Voices of the Sennick Coast"
+    head = meta("og:site_name", name) + meta("og:title", "Ferry sinks")
+
+    assert of(f"<title>Ferry sinks | {name}</title>{head}").outlet == name
+
+
 def test_an_articles_title_is_no_outlet() -> None:
     assert of("<title>Harbour Post wins a prize</title>").outlet == (
         "harbour-post.example"

@@ -162,6 +162,49 @@ def test_a_second_level_heading_marks_the_beginning_of_the_article() -> None:
     assert got.element.tag == "h2"
 
 
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        (og(TITLE), TITLE),
+        (og(f"{TITLE}, in thick fog"), TITLE),
+        # Neither is what the page declares of the heading below.
+        (title("Sennick Harbour: all timetables"), "Sennick Harbour"),
+        (og("Storm over Sennick Harbour"), "Sennick Harbour"),
+    ],
+)
+def test_a_declared_heading_below_that_of_a_section_is_the_headline(
+    declared: str, text: str
+) -> None:
+    page = f"<h1>Sennick Harbour</h1><h2>Menu</h2><h2>{TITLE}</h2>"
+
+    assert found(page, declared).text == text
+
+
+def test_a_declared_heading_below_a_headline_is_not_preferred_to_it() -> None:
+    page = h1("Fog holds the ferry to Sennick") + f"<h2>{TITLE}</h2>"
+
+    got = found(page, og(TITLE) + title("Fog holds the ferry to Sennick"))
+
+    assert got.text == "Fog holds the ferry to Sennick"
+
+
+@pytest.mark.parametrize(
+    ("heading", "declared", "text"),
+    [
+        ("<i>Traffic:</i><b>{}</b>", "Traffic: {}", "Traffic: {}"),
+        ("<i>Traffic</i><b>{}</b>", "Traffic / {}", "Traffic / {}"),
+        ("<i>Traffic:</i> <b>{}</b>", "Traffic - {}", "Traffic: {}"),
+        ("“Traffic”: {}", '"Traffic" : {}', "“Traffic”: {}"),
+    ],
+)
+def test_words_that_only_the_style_of_a_heading_separates_are_read_as_declared(
+    heading: str, declared: str, text: str
+) -> None:
+    page = h1(heading.format(TITLE))
+
+    assert found(page, title(declared.format(TITLE))).text == text.format(TITLE)
+
+
 @pytest.mark.parametrize("name", ["kicker", "dachzeile", "article__overline", "label"])
 def test_a_kicker_is_no_part_of_the_headline(name: str) -> None:
     page = f'<h1><span class="{name}">Traffic</span> {TITLE}</h1>'
@@ -276,6 +319,42 @@ def test_the_name_of_the_site_in_the_only_heading_gives_way_to_the_title() -> No
     assert found(h1("Sennick Ports"), title("Quay shut by the board")).text == (
         "Quay shut by the board"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Fog in Sennick - Party on the ferry", "Fog in Sennick - Party on the ferry"),
+        ("Fog in Sennick - Art", "Fog in Sennick"),
+        ("Fog in Sennick - The Art Paper", "Fog in Sennick"),
+        ("Fog in Sennick - ARTnow", "Fog in Sennick"),
+        ("Fog in Sennick - 港報ニュース", "Fog in Sennick"),
+    ],
+)
+def test_a_short_name_within_a_word_is_no_name(text: str, cut: str) -> None:
+    assert without_names(text, {"art", "港報"}) == cut
+
+
+def site_name(text: str) -> str:
+    return f'<meta property="og:site_name" content="{text}">'
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (title(TITLE) + og(TITLE) + site_name(TITLE), TITLE),
+        (title(f"{TITLE} - Coast") + og(TITLE) + site_name("Coast"), TITLE),
+        # All its pages have this title.
+        (title(TITLE) + og("News of the coast today") + site_name(TITLE), ""),
+        (title("The Coast") + og("The Coast") + site_name("The Coast"), ""),
+    ],
+)
+def test_a_headline_in_the_place_of_the_sites_name_is_no_name(
+    head: str, text: str
+) -> None:
+    got = find_headline(parse_page(head.encode(), URL), "News of the coast today")
+
+    assert got.text == text
 
 
 def test_an_empty_title_before_the_title_is_passed_over() -> None:

@@ -20,6 +20,9 @@ _MAX_TITLE_CHARS = 500
 
 _SAME = 2
 
+HEADLINE_CHARS = 20
+"""Letters from which on a name that is also the page's only title is a headline."""
+
 _TELLING = 4
 """Letters of a host from which on it is no coincidence that a name contains them."""
 
@@ -67,12 +70,23 @@ def _declared_names(page: ParsedPage) -> Iterator[str]:
     structured = page.structured
     for publisher in structured.resolved(structured.article.get("publisher")):
         yield property_text(publisher)
-    yield from structured.meta.get("og:site_name", ())
+    yield from filter(None, [declared_site_name(page)])
+    yield from structured.meta.get("og:site_name", ())[1:]
     for node in structured.nodes:
         if "website" in node_types(node):
             yield property_text(node)
     for key in ("application-name", "apple-mobile-web-app-title"):
         yield from structured.meta.get(key, ())
+
+
+def declared_site_name(page: ParsedPage) -> str:
+    """Return `og:site_name`; "" where the page gives its headline there as well."""
+    name = page.structured.first("og:site_name")
+    titles = [page.tree.text(title) for title in page.tree.all("title")[:1]]
+    titles += page.structured.meta.get("og:title", ())[:1]
+    own = _squeezed(name)
+    is_headline = len(own) >= HEADLINE_CHARS and {*map(_squeezed, titles)} == {own}
+    return "" if is_headline else name
 
 
 def _parts(name: str) -> Iterator[str]:

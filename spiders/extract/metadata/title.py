@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from spiders import urls
 from spiders.extract.headline_words import letters_of
+from spiders.extract.metadata.outlet import declared_site_name
 from spiders.extract.page.class_names import class_words
 from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
@@ -20,6 +21,9 @@ MAX_HEADINGS = 50
 
 HEADLINE_WORDS = 4
 """Words from which on a heading is a headline rather than the name of a site."""
+
+TELLING = 5
+"""Letters from which on it is no coincidence that a text contains a name."""
 
 _MARK = re.compile(r"\s+[|–—·»•:\\/~-]+\s+|\s*[|»•｜ㅣ]\s*|\s*::\s*")
 """Separators between a headline and the name of the site or a section."""
@@ -37,6 +41,10 @@ _KICKER = re.compile(
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+
+
+_Headings = list[tuple[str, Element]]
+"""Texts of headings, each with its element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +69,15 @@ def find_headline(page: ParsedPage, outlet: str) -> Headline:
     machine = page.structured.is_article
     keys = [k for text in declared if (k := letters_of(text))]
     headings = _headings(page, names)
-    tests: tuple[Callable[[str, Collection[str]], bool], ...] = (
-        lambda text, keys: letters_of(text) in keys,
-        lambda text, keys: _begins(letters_of(text), keys),
-        lambda text, _: _is_part_of(
-            letters_of(text), [letters_of(title) for title in whole]
-        ),
-        lambda text, _: not machine and _is_alike(text, declared),
+    headlines = [*headings, *_below_section(page, headings)]
+    tests: tuple[tuple[_Headings, Callable[[str, Collection[str]], bool]], ...] = (
+        (headlines, lambda text, keys: letters_of(text) in keys),
+        (headlines, lambda text, keys: _begins(letters_of(text), keys)),
+        (headings, lambda text, _: _is_part_of(letters_of(text), whole)),
+        (headings, lambda text, _: not machine and _is_alike(text, declared)),
     )
-    for test in tests:
-        for text, element in headings:
+    for candidates, test in tests:
+        for text, element in candidates:
             if test(text, keys):
                 return Headline(_as_declared(text, declared), element)
     if _is_constant(page, whole, headings):
@@ -101,8 +108,20 @@ def _is_name(part: str, names: Collection[str]) -> bool:
     k = letters_of(part)
     short = len(part) < 40
     return not k or any(
-        k == name or (short and (k in name or name in k)) for name in names
+        k == name or (short and (k in name or _has_name(part, k, name)))
+        for name in names
     )
+
+
+def _has_name(part: str, letters: str, name: str) -> bool:
+    """Return whether a part contains a name; a short one only as a word or in capitals.
+
+    "ZDF" is in "ZDFheute", but "Art" is not in "Party in Sennick".
+    """
+    if name not in letters:
+        return False
+    is_long = len(name) >= TELLING
+    return is_long or name.upper() in part or name in map(letters_of, part.split())
 
 
 def _names(page: ParsedPage, outlet: str) -> set[str]:
@@ -112,7 +131,7 @@ def _names(page: ParsedPage, outlet: str) -> set[str]:
         page.host,
         page.host.rpartition(".")[0],
         urls.domain(page.url).partition(".")[0],
-        data.first("og:site_name"),
+        declared_site_name(page),
         data.first("application-name"),
         data.first("article:section"),
     )
@@ -175,7 +194,7 @@ def _in_title_element(page: ParsedPage) -> list[str]:
     return [found[:MAX_TITLE].strip()] if found else []
 
 
-def _headings(page: ParsedPage, names: Collection[str]) -> list[tuple[str, Element]]:
+def _headings(page: ParsedPage, names: Collection[str]) -> _Headings:
     found = []
     for element in page.tree.all("h1")[:MAX_HEADINGS]:
         if _leads_home(page, element):
@@ -197,6 +216,21 @@ def _second_level_heading(tree: Tree, keys: Collection[str]) -> Element | None:
         ),
         None,
     )
+
+
+def _below_section(page: ParsedPage, headings: _Headings) -> _Headings:
+    """Return the second-level headings, if those of the first level name a section.
+
+    Such a heading is short: "Culture" above "Ferry to Sennick arrives two hours late".
+    """
+    is_long = [len(_words(text)) >= HEADLINE_WORDS for text, _ in headings]
+    if not headings or any(is_long):
+        return []
+    return [
+        (text[:MAX_TITLE].strip(), heading)
+        for heading in page.tree.all("h2")[:MAX_HEADINGS]
+        if len(letters_of(text := page.tree.text(heading))) > 3
+    ]
 
 
 def _text(tree: Tree, heading: Element) -> str:
@@ -236,8 +270,8 @@ def _begins(letters: str, keys: Collection[str]) -> bool:
     )
 
 
-def _is_part_of(letters: str, keys: Collection[str]) -> bool:
-    return len(letters) > 20 and any(letters in key for key in keys)
+def _is_part_of(letters: str, titles: Collection[str]) -> bool:
+    return len(letters) > 20 and any(letters in letters_of(title) for title in titles)
 
 
 def _is_alike(text: str, declared: Collection[str]) -> bool:
@@ -258,9 +292,7 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(folded))
 
 
-def _is_constant(
-    page: ParsedPage, whole: list[str], headings: list[tuple[str, Element]]
-) -> bool:
+def _is_constant(page: ParsedPage, whole: list[str], headings: _Headings) -> bool:
     """Return whether the page's only title is that of all pages: "Press releases".
 
     It agrees with no heading, and the only first-level heading is longer than a site's
@@ -276,10 +308,19 @@ def _is_constant(
 
 
 def _as_declared(text: str, declared: Collection[str]) -> str:
-    """Return the declared title if the heading is that title after a kicker."""
+    """Return the declared title if the heading is that title after a kicker.
+
+    It is also returned if the heading joins words that the title does not: what a page
+    puts on two lines, or apart by its style, may have no blank between.
+    """
     own = letters_of(text)
     for title in declared:
         k = letters_of(title)
         if own != k and len(k) >= 20 and own.endswith(k):
             return title
-    return text
+    same = (title for title in declared if letters_of(title) == own)
+    return max((text, *same), key=_count_words)
+
+
+def _count_words(text: str) -> int:
+    return sum(any(map(str.isalnum, word)) for word in text.split())

@@ -67,6 +67,9 @@ _ELSEWHERE = regex.compile(
     regex.IGNORECASE,
 )
 """Class names of elements with other articles or comments."""
+_OUTSIDE = frozenset(["aside", "footer", "nav"])
+"""Elements beside an article. An `address` in its aside names whom to contact about the
+article itself (HTML Living Standard, §4.3.10)."""
 _OTHERS_WORK = regex.compile(
     r"(?:edited|reviewed|check(?:ed)?|photo\w*|fotos?|illustrat\w+|updated|translated"
     r"|übersetzt|geprüft|bearbeitet|images?|video|produced|posted in"
@@ -184,10 +187,13 @@ def _says_author(name: str) -> bool:
 
 def _is_elsewhere(element: Element, mark: AuthorMark) -> bool:
     """Return whether an element is among other articles, comments or navigation."""
+    outside = _OUTSIDE if mark != "itemprop" else frozenset()
     for _, outer in zip(range(8), element.ancestors(), strict=False):
         if outer.tag in ("body", "article", "main"):
             return False
-        if outer.tag in ("aside", "footer", "nav") and mark != "itemprop":
+        if outer.tag == "address" and mark == "rel":
+            outside -= {"aside"}
+        if outer.tag in outside:
             return True
         if _ELSEWHERE.search(f"{outer.get('class')[:200]} {outer.get('id')[:50]}"):
             return True

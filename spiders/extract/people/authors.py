@@ -35,7 +35,7 @@ _NOBODY = frozenset(
     ]
 )
 _COLLECTIVE = regex.compile(
-    r"\b(?:news|newsroom|newsdesk|desk|team|redaktion\w*|redaktsiooni?|redacci[oó]n"
+    r"\b(?:news|newsroom|newsdesk|desk|\w*team|redaktion\w*|redaktsiooni?|redacci[oó]n"
     r"|redazione|rédaction|redação|redakcja|redakce|redactie|редакция|staff|editors?"
     r"|editorial|gmbh|ag|inc|ltd|llc|corp|corporation|company|agency|agencia\w*|agence"
     r"|agenzia|agentur|press|presse|media|medien|times|post|magazine?|magazin|journal"
@@ -56,8 +56,8 @@ def find_authors(
     """Return the authors of the page in order, each once, at most MAX_AUTHORS.
 
     `headline` is the heading near which bylines are looked for, by default the first.
-    An organisation is returned only if the page names no person, a login name only if
-    it names no organisation either.
+    Organisations are returned only if the page names no person, those of the first
+    byline that has any; a login name only if the page names no organisation either.
     """
     outlet_names = _outlet_names(page, outlet)
     organisations: list[str] = []
@@ -74,7 +74,7 @@ def find_authors(
         people = _people(byline, outlet_names, organisations, logins)
         if people:
             return tuple(people[:MAX_AUTHORS])
-    return tuple(organisations[:1] or logins[:1])
+    return tuple(dict.fromkeys(organisations))[:MAX_AUTHORS] or tuple(logins[:1])
 
 
 def _people(
@@ -94,7 +94,7 @@ def _people(
                 others.append(agency_named(name) or name)
         elif byline.kind in ("declared", "marked") and is_login(name):
             logins.append(name)
-        elif in_shape:
+        elif in_shape and not words.startswith("the "):
             people.setdefault(words, name)
         elif byline.kind == "marked" and not people and is_single(name):
             people[words] = name

@@ -8,6 +8,7 @@ from typing import Literal
 
 import regex
 
+from spiders import urls
 from spiders.extract.page.own_parts import own_article, own_footers
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import (
@@ -71,18 +72,49 @@ MAX_BLOCKS = 2_000
 BEFORE, AFTER = 6, 16
 """Lines before and after the headline in which bylines are looked for."""
 
+MAX_ENDS = 100
+"""Last paragraphs that are read; a page of teasers has one in each."""
+
+LONG_BEFORE = 3
+"""Long paragraphs that are before a name without a cue at the end of a text."""
+
 _CUE = regex.compile(
     r"(?:by|von|par|por|door|автор|текст|(?:written|posted|submitted|reported|published|words"
     r"|story|article) by|text(?:e|o)?\s?:|ein (?:artikel|beitrag) von|文[/／｜:：]"
-    r"|[記记]者|【[記记]者|撰文|投稿者)\b[\s:]*\S",
+    r"|[記记]者|【[記记]者|撰文|投稿者"
+    r"|(?:authors?|autor(?:in|en|es|a)?|auteurs?|redaktion|redacción|rédaction)\s?:)"
+    r"(?:\b|(?<=:))[\s:]*\S",
     regex.IGNORECASE,
 )
+_LABEL = regex.compile(
+    r"(?:by|von|par|por|author|autor(?:in|a)?|auteure?|автор|(?:written|words) by)"
+    r"\s?:?",
+    regex.IGNORECASE,
+)
+"""A label alone on its line, above the name."""
 _STAMP = regex.compile(r"^[\d.,:/|\s–—-]{6,30}(?:Uhr|h)?[\s,|–—-]*(?=\p{L})")
-"""A date before a byline on the same line."""
+"""A date in numbers before a byline on the same line."""
+_NAMED_DAY = regex.compile(
+    r"^(?:\p{L}{2,12}[.,:]?\s){0,3}"
+    r"(?:\d{1,2}(?:\.|st|nd|rd|th|er)?\s(?:de\s)?[\p{L}\p{M}]{3,12}\.?,?\s(?:de\s)?"
+    r"|[\p{L}\p{M}]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s)(?:19|20)\d\d\b"
+    r"(?:,?\s(?:at\s|um\s|à\s)?\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?|\sUhr)?)?"
+    r"[\s,|·•–—-]*(?=(?:by|von|par|por|door)\s(?-i:\p{Lu}))",
+    regex.IGNORECASE,
+)
+"""A date with the name of its month before a byline: "Posted on May 3, 2026 by"."""
 _DATED = regex.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./:]\d\d|\bago\b|min read")
+_NO_BYLINE = regex.compile(r"^[–—―-]|\p{L}：")
+"""A line with a speaker of a quotation, or with a label: "発信地：セニック"."""
+_HOMEPAGE = regex.compile(
+    r"(?:https?://|\b(?=www\.))(?P<host>[\p{L}\p{N}.-]{4,100})/?(?!\S)",
+    regex.IGNORECASE,
+)
+"""The address of a front page; a person's profile has a path."""
 _SIGNED = regex.compile(
     r"\(?(?P<who>(?:reporting by|(?:text|texte|texto|testo|tekst|текст|автор|authors?"
-    r"|autor(?:in|en|es)?)\s?:|(?:words|written|story|text) by)\s+[^;()]+)",
+    r"|autor(?:in|en|es|a|e|i)?|auteure?s?)\s?:|(?:words|written|story|text) by)\s+"
+    r"[^;()]+)",
     regex.IGNORECASE,
 )
 """A signature at the end of a text."""
@@ -96,8 +128,10 @@ def declared_bylines(page: ParsedPage) -> Iterator[Byline]:
         if node is not structured.article and node_types(node) & ARTICLES:
             yield from _of_node(page, node)
     for key in META:
-        if contents := structured.meta.get(key):
-            yield Byline("declared", tuple(contents[:MAX_NAMES]))
+        contents = structured.meta.get(key, ())[:MAX_NAMES]
+        names = (text for text in contents if not _names_maker(text, page))
+        if declared := tuple(names):
+            yield Byline("declared", declared)
     for number in "12":
         if structured.first(f"twitter:label{number}").lower() in _WRITTEN:
             yield Byline("declared", (structured.first(f"twitter:data{number}"),))
@@ -194,6 +228,29 @@ def _anywhere(tree: Tree) -> Iterator[Byline]:
     for block in tree.blocks[:MAX_BLOCKS]:
         if len(block.text) < MAX_LINE_CHARS and (signed := _SIGNED.match(block.text)):
             yield Byline("visible", (signed["who"],))
+    yield from (Byline("visible", (name,)) for name in _below_texts(tree))
+
+
+def _below_texts(tree: Tree) -> Iterator[str]:
+    """Yield the names that are the last paragraph of a text: "(Ada Quill)".
+
+    A text has several long paragraphs beside it; a name that is a link leads elsewhere.
+    """
+    last = {p.parent: p for p in tree.all("p") if p.parent and p.last > p.first}
+    ends = (
+        (p.first, max(text.first, p.first - AFTER))
+        for text, p in last.items()
+        if p.last == text.last and p.last - p.first == 1
+    )
+    for line, start in islice(ends, MAX_ENDS):
+        block, before = tree.blocks[line], tree.blocks[start:line]
+        name = block.text.strip("()")
+        # In scripts without blanks, any last word looks like a name.
+        if " " not in name or not looks_like_a_name(name) or block.linked:
+            continue
+        is_below = sum(is_long(b.text, PARAGRAPH) for b in before) >= LONG_BEFORE
+        if is_below and not is_label(name) and not is_thing(name, tree.blocks):
+            yield name
 
 
 def _under(tree: Tree, head: Element) -> Iterator[Byline]:
@@ -212,7 +269,7 @@ def _under(tree: Tree, head: Element) -> Iterator[Byline]:
             if len(text) < 60 and _DATED.search(f"{text} {following[:40]}"):
                 bare = text
                 break
-    names = split_names(bare)[:1]
+    names = [] if _NO_BYLINE.search(bare) else split_names(bare)[:1]
     if names and not is_label(names[0]) and not is_thing(names[0], tree.blocks):
         yield Byline("bare", (bare,))
 
@@ -230,6 +287,14 @@ def _of_node(page: ParsedPage, node: JsonLdNode) -> Iterator[Byline]:
             yield Byline("declared", tuple(filter(None, people)))
         if any(organisations):
             yield Byline("organisation", tuple(filter(None, organisations)))
+
+
+def _names_maker(text: str, page: ParsedPage) -> bool:
+    """Return whether a text names who made the site, by the address of another one."""
+    site = _HOMEPAGE.search(text)
+    return site is not None and (
+        urls.domain(f"http://{site['host']}/") != urls.domain(page.url)
+    )
 
 
 def _name(value: object) -> str:
@@ -256,9 +321,24 @@ def _cued(tree: Tree, head: Element | None) -> list[str]:
 
 
 def _cued_lines(blocks: Iterable[Block]) -> list[str]:
+    """Return the lines that begin with a cue, and the names below one."""
     texts = (block.text for block in blocks if len(block.text) < MAX_LINE_CHARS)
-    lines = (text if text[:1].isalpha() else _STAMP.sub("", text) for text in texts)
-    return [line for line in lines if _CUE.match(line)]
+    lines = list(map(_without_date, texts))
+    return [
+        line
+        for before, line in pairwise(("", *lines))
+        if _CUE.match(line) or (_LABEL.fullmatch(before) and _begins_with_name(line))
+    ]
+
+
+def _begins_with_name(line: str) -> bool:
+    return any(map(looks_like_a_name, split_names(line)[:1]))
+
+
+def _without_date(text: str) -> str:
+    if not text[:1].isalpha():
+        text = _STAMP.sub("", text)
+    return _NAMED_DAY.sub("", text) if "20" in text or "19" in text else text
 
 
 def _lines_of(head: Element | None) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 import regex
 
+from spiders.extract.people.agency_names import agency_named
+
 MAX_CHARS = 400
 """Characters of a list of names that are read: a dozen names with their roles."""
 
@@ -10,6 +12,8 @@ MAX_NAMES = 24
 
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
+MAX_STAFF_WORDS = 3
+"""Words of a name such as "Courier staff reporter"."""
 
 _NAME = regex.compile(
     r"""(?:[\p{Lu}\p{Lt}]\.?-?){1,3}|(?:[\p{Lu}\p{Lt}\p{Lo}]|[dDlL]['’])[\p{L}\p{M}'’-]*+
@@ -42,7 +46,7 @@ _CUE_WORDS = (
 _LABELS = (
     r"(?:written\s|posted\s|story\s)?by|authors?|autor(?:en|in|es|a|as|ka)?|auteurs?"
     r"|autor[ei]|forfatter|text(?:e|o)?|testo|te[kg]st(?:y|i)?|words|reporter|writer"
-    r"|reda[kc]tion|verfasser(?:in)?|av|автор(?:ы|и)?|текст|беседовала?|写|文|撰文|作者"
+    r"|r[eé]da[kc]tion|redacci[oó]n|verfasser(?:in)?|av|автор(?:ы|и)?|текст|беседовала?|写|文|撰文|作者"
     r"|著者|執筆(?:者)?|取材・文|記者|记者|글|الكاتب|كتب|بقلم"
 )
 _CUE = regex.compile(
@@ -92,9 +96,13 @@ _CREDENTIAL = regex.compile(
     regex.IGNORECASE,
 )
 _TITLE = regex.compile(
-    r"(?:(?:dr|prof|professor|dipl|mag|rer|med|nat|phil|ing|mr|mrs|ms)\.?(?:-\w+\.)*\s+)+",
+    r"(?<![\p{L}\p{M}\p{N}'’])"
+    r"(?:(?:dr|prof|professor|mr|mrs|ms)\.?|(?:dipl|mag|ing|univ)\.)(?:-\w+\.)*(?:\s+|(?<=\.))"
+    r"(?:(?:(?:dr|prof)\.?|(?:dipl|mag|ing|rer|med|nat|phil)\.|(?-i:rer|med|nat|phil))"
+    r"(?:-\w+\.)*(?:\s+|(?<=\.)))*",
     regex.IGNORECASE,
 )
+"""Titles before a name. "Phil" may be a first name, and "King" ends like "Ing."."""
 _ROLE = regex.compile(
     r"(?:\p{L}*(?:reporter|correspondent|korrespondent|redakt[eø]u?r|redacteur|columnist"
     r"|kolumnist|journalist)(?:in|innen|s|a|e|en)?|editors?(?:-in-chief)?|writers?"
@@ -106,7 +114,7 @@ _ROLE = regex.compile(
     r"|periodista|corresponsal|redactora?|colaboradora?|journaliste|rédact\w+|envoyée?"
     r"|correspondante?|giornalista|inviat[oa]|corrispondente|repórter|jornalista"
     r"|dziennikarka|dziennikarz|редактор|корреспондент|журналист\w*|обозреватель"
-    r"|muhabir\w*|read|min|bio|mehr|more|profile|posts?|view|share|follow|contact)",
+    r"|muhabir\w*|read|min|bio|mehr|more|profile|posts|view|share|follow|contact)",
     regex.IGNORECASE,
 )
 _BEFORE_A_ROLE = regex.compile(
@@ -117,6 +125,12 @@ _BEFORE_A_ROLE = regex.compile(
     r"|our|cbs|nbc|fox|cnn|bbc)",
     regex.IGNORECASE,
 )
+_STAFF = frozenset(["staff", "bureau"])
+_RANK = regex.compile(
+    r"senior|staff|deputy|associate|assistant|contributing|freelance|executive|managing",
+    regex.IGNORECASE,
+)
+"""With one of these, a role begins."""
 _REPORTER = regex.compile(
     r"(\p{Hangul}{2,4})\s*(?:\p{Hangul}{0,4}기자|특파원|논설위원|앵커|PD)"
     r"|【?(?:本報|本报)?(?:[記记]者|編輯|编辑)\s*[:：]?\s*(\p{Han}{2,4})(?![\p{Han}])"
@@ -156,8 +170,9 @@ def clean_name(part: str) -> str:
         part = part[: placed.start()]
     part = _without_cue(part).strip(" \t.,:;*+!?#'’‘\"“”„«»()（）{}-–—_=~・")
     words = _TITLE.sub("", part, count=1).split()
+    is_staff = _is_staff(words)
     for position, word in enumerate(words):
-        if _ROLE.fullmatch(word.strip(".,:")):
+        if not is_staff and _ROLE.fullmatch(word.strip(".,:")):
             words = _without_role(words[:position])
             break
     while len(words) > 1 and _CREDENTIAL.fullmatch(words[-1]):
@@ -167,7 +182,7 @@ def clean_name(part: str) -> str:
         return ""
     if not any(map(str.isalpha, name)) or _CREDENTIAL.fullmatch(name):
         return ""
-    return _without_capitals(words)
+    return name if is_staff else _without_capitals(words)
 
 
 def looks_like_a_name(name: str) -> bool:
@@ -225,7 +240,18 @@ def _is_addition(name: str, names: list[str]) -> bool:
     )
 
 
+def _is_staff(words: list[str]) -> bool:
+    """Return whether a name is that of an outlet's staff: "Courier staff report".
+
+    An agency's staff is the agency.
+    """
+    is_staff = 1 < len(words) <= MAX_STAFF_WORDS and words[1].lower() in _STAFF
+    return is_staff and not agency_named(words[0])
+
+
 def _without_role(words: list[str]) -> list[str]:
+    if words and _RANK.fullmatch(words[0]):
+        return []  # "Senior Harbour" of "Senior Harbour Reporter"
     while words and _BEFORE_A_ROLE.fullmatch(words[-1]):
         words = words[:-1]
     return words
