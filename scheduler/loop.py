@@ -48,6 +48,9 @@ class Loop:
         """
         self._long_run = long_run
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        # `_guarded` catches what a job raises. All that is left to log is a job that
+        # `stop` cancelled before it began, as a failure with a traceback.
+        logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL + 1)
         self._clock = clock
         self._on_set_back = on_set_back
         self._watching: asyncio.Task[None] | None = None

@@ -58,7 +58,10 @@ def test_the_version_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nonsense"], "No such command 'nonsense'"),
+        (["nonsense"], "No such command 'nonsense'.\n"),
+        (["serch"], "No such command 'serch'. Did you mean 'search'?\n"),
+        (["stories", "shwo"], "No such command 'shwo'. Did you mean 'show'?\n"),
+        (["x" * 9_000], "xxx … xxx"),
         (["run"], "config.toml: there is no such file."),
         (["run", "-c", "x.toml"], "x.toml: there is no such file."),
         (["search"], "Missing argument 'QUERY'"),

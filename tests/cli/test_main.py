@@ -1,6 +1,5 @@
 """How every command ends: an error is one clear line, whatever it is."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -78,25 +77,6 @@ def test_what_is_foreseen_leaves_no_file(
 def test_a_command_without_a_code_ends_well() -> None:
     assert run_command(lambda: None) == 0
     assert run_command(lambda: 1) == 1
-
-
-def test_a_reader_that_goes_away_ends_a_command_quietly(tmp_path: Path) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-
-    ended = subprocess.run(
-        [sys.executable, "-m", "tocsin", "alerts", "--help"],
-        cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"},
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    os.close(writing)
-
-    assert ended.stderr == ""
-    assert not list(tmp_path.iterdir())
 
 
 def test_a_command_that_reads_no_page_does_not_load_what_reads_them() -> None:

@@ -1,11 +1,22 @@
-"""What is printed is text, whatever a stranger wrote, in whatever encoding."""
+"""What is printed is text, in any encoding, and ends quietly when nobody reads it."""
 
+import contextlib
+import io
+import os
+import subprocess
 import sys
 import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import click
 import pytest
+from rich.console import Console
 
-from tocsin.cli.terminal_output import terminal_output
+from store.errors import TocsinError
+from tests.support.paths import ROOT
+from tocsin.cli.main import run_command
+from tocsin.cli.terminal_output import MAX_LINE, shorten_lines, terminal_output
 from tocsin.words.control_characters import is_control
 
 
@@ -31,3 +42,102 @@ def test_letters_joiners_and_colours_pass(capsys: pytest.CaptureFixture[str]) ->
         print(text)  # noqa: T201
 
     assert capsys.readouterr().out == f"{text}\n"
+
+
+def test_what_steers_a_terminal_is_left_out_of_errors_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> None:
+        raise TocsinError("There is no source 'fer\u202ery\x9b'.")
+
+    assert run_command(fail) == 1
+
+    assert capsys.readouterr().err == "tocsin: There is no source 'ferry'.\n"
+
+
+LONG = "The ferry is late.\n" * 10_000
+"""More than a pipe and all buffers hold."""
+
+PRINTS: dict[str, Callable[[], object]] = {
+    "click": lambda: click.echo("The ferry is late."),
+    "click, long": lambda: click.echo(LONG),
+    "rich": lambda: Console().print("The ferry is late."),
+    "print": lambda: print("The ferry is late."),  # noqa: T201
+    "print, long": lambda: print(LONG),  # noqa: T201
+}
+
+
+@contextlib.contextmanager
+def unread() -> Iterator[io.TextIOWrapper]:
+    """Give a stream whose reader went away, and which flushes without an error then.
+
+    As the interpreter does when it ends: what is left over would be a traceback.
+    """
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as stream:
+        yield stream
+        stream.flush()
+
+
+@pytest.mark.parametrize("prints", PRINTS.values(), ids=PRINTS)
+def test_a_reader_that_goes_away_ends_any_command_quietly(
+    prints: Callable[[], object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with unread() as stream, contextlib.redirect_stdout(stream):
+        assert run_command(prints) == 0
+
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("prints", PRINTS.values(), ids=PRINTS)
+def test_a_full_disk_under_the_output_is_one_line(
+    prints: Callable[[], object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as stream:
+        with contextlib.redirect_stdout(stream):
+            assert run_command(prints) == 1
+        stream.flush()
+
+    said = "tocsin: The output cannot be written: No space left on device.\n"
+    assert capsys.readouterr().err == said
+
+
+def test_an_error_that_nobody_reads_leaves_the_exit_code_as_it_is() -> None:
+    with unread() as stream, contextlib.redirect_stderr(stream):
+        assert run_command(lambda: click.echo("late", err=True)) == 0
+        assert run_command(lambda: [][1]) == 70
+        assert run_command(lambda: click.Choice("ab").fail("no")) == 2
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_no_file_takes_the_place_of_a_stream_that_is_missing(
+    closed: tuple[int, ...], tmp_path: Path
+) -> None:
+    program = (
+        "import os, sys\n"
+        f"for number in {closed}: os.close(number)\n"
+        "names = ('stdin', 'stdout', 'stderr')\n"
+        f"for number in {closed}: setattr(sys, names[number], None)\n"
+        "from tocsin.cli.terminal_output import open_missing_streams\n"
+        "open_missing_streams()\n"
+        f"with open({str(tmp_path / 'tocsin.db')!r}, 'w') as file:\n"
+        "    os.write(1, b'late'), os.write(2, b'late')\n"
+        "    print('late'), print('late', file=sys.stderr), sys.stdin.fileno()\n"
+        "    sys.exit(file.fileno())\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
+
+    assert ended.returncode > 2
+    assert (tmp_path / "tocsin.db").read_bytes() == b""
+
+
+def test_an_endless_line_of_an_error_is_cut_in_the_middle() -> None:
+    shown = shorten_lines(f"There is no source '{'x' * 90_000}'.\nKnown: gazette.")
+
+    first, second = shown.split("\n")
+    assert first.startswith("There is no source 'xxx")
+    assert first.endswith("xxx'.")
+    assert len(first) <= MAX_LINE + 3
+    assert second == "Known: gazette."

@@ -135,3 +135,12 @@ def test_a_check_warns_of_a_probable_mistake(fetched: Path) -> None:
     assert checked.returncode == 0, checked.stderr
     assert "! watchlist trams: 'near' is searched as a word" in checked.stdout
     assert "     ^^^^" in checked.stdout
+
+
+@pytest.mark.parametrize("command", ["search", "watch explain"])
+def test_a_fact_that_no_article_has_is_doubted(tocsin: Run, command: str) -> None:
+    said = tocsin(*command.split(), "ferry source:gazete lang:jp")
+
+    assert "^^^^^^\nNo source has the name 'gazete'" in said
+    assert "Did you mean 'gazette'?" in said
+    assert "Write ja" in said

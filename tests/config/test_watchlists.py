@@ -166,3 +166,13 @@ def test_a_changed_file_is_doubted_only_where_it_changed(tmp_path: Path) -> None
         "watchlist doubtful, exclude",
         "watchlist doubtful, urgent",
     }
+
+
+def test_a_language_that_is_none_is_doubted_in_a_filter(tmp_path: Path) -> None:
+    text = MINIMAL + '[watchlists.calm]\nquery = "ferry"\nlanguages = ["en", "jp"]\n'
+
+    [doubt] = query_doubts(load(written(tmp_path, text)))
+
+    assert doubt.where == "watchlist calm, languages"
+    assert doubt.message.endswith("Write ja")
+    assert doubt.shown == "jp\n^^"

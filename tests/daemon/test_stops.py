@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.daemon_process import (
     Inbox,
+    command,
     config,
     daemon,
     feed,
@@ -79,6 +80,27 @@ def test_a_signal_lets_what_is_under_way_finish(
     assert code == 0
     assert running.rows("SELECT title FROM articles") == [("Ferry late",)]
     assert "stopped" in running.said()
+
+
+def test_a_reader_that_goes_away_stops_no_daemon(
+    tmp_path: Path, site: WebServer
+) -> None:
+    (tmp_path / "config.toml").write_text(config(one_source(site)), "utf-8")
+    log = tmp_path / "log"
+    with log.open("wb") as stream:
+        running = subprocess.Popen(
+            command("run"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=stream
+        )
+    assert running.stdout is not None
+    running.stdout.close()
+
+    visited = wait_for(lambda: "/1" in site.paths())
+    running.terminate()
+
+    assert running.wait(PATIENCE) == 0
+    assert visited
+    assert "stopped" in log.read_text("utf-8")
+    assert "Traceback" not in log.read_text("utf-8")
 
 
 def test_a_second_interrupt_stops_at_once_and_loses_nothing(

@@ -65,6 +65,26 @@ def test_a_job_that_is_cancelled_at_the_end_logs_no_warning(
     assert caplog.text == ""
 
 
+def test_a_job_that_is_cancelled_before_it_began_logs_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def main() -> None:
+        loop = Loop()
+
+        async def job() -> None:
+            await asyncio.Event().wait()
+
+        loop.every(OFTEN, job, name="unborn")
+        loop.start()
+        loop.stop()
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    asyncio.run(main())
+
+    assert caplog.text == ""
+
+
 def test_a_database_that_fails_is_one_line_and_no_traceback(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -5,16 +5,21 @@ fault of tocsin itself, 130 ended by Ctrl-C.
 """
 
 import importlib
-import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from difflib import get_close_matches
 
 import click
 
 from store.errors import TocsinError
-from tocsin.cli.terminal_output import terminal_output
+from tocsin.cli.terminal_output import (
+    ReaderGoneError,
+    open_missing_streams,
+    shorten_lines,
+    terminal_output,
+)
 from tocsin.wiring.version import this_version
 
 COMMANDS = {
@@ -55,6 +60,19 @@ class Commands(click.Group):
         """Return the names in the order a newcomer needs them."""
         return list(COMMANDS)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name; an error suggests the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            # click would suggest one that is loaded, and none is.
+            nearest = get_close_matches(error.command_name, COMMANDS, 1)
+            raise click.NoSuchCommand(
+                error.command_name, possibilities=nearest, ctx=ctx
+            ) from None
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command; None when there is no such."""
         if cmd_name not in COMMANDS:
@@ -77,31 +95,32 @@ def tocsin() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and end the process; an error is one clear line."""
+    open_missing_streams()
     sys.exit(run_command(lambda: tocsin.main(arguments, standalone_mode=False)))
 
 
 def run_command(command: Callable[[], object]) -> int:
     """Return the exit code of a command, after its error, if any, was printed."""
-    try:
-        with terminal_output():
+    with terminal_output():
+        try:
             code = command()
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return 130
-    except BrokenPipeError:
-        # The reader of our output went away (`tocsin search … | head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except TocsinError as error:
-        shown = error.shown()
-        click.echo(f"tocsin: {shown}" if "\n" not in shown else shown, err=True)
-        return error.exit_code
-    except Exception as error:
-        # The other broad net: nobody foresaw this, and a traceback helps no operator.
-        click.echo(_fault_of_ours(error), err=True)
-        return FAULT_OF_OURS
+            sys.stdout.flush()
+        except click.ClickException as error:
+            message = shorten_lines(error.format_message())
+            click.UsageError(message, ctx=getattr(error, "ctx", None)).show()
+            return error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            return 130
+        except ReaderGoneError:
+            return 0
+        except TocsinError as error:
+            shown = shorten_lines(error.shown())
+            click.echo(f"tocsin: {shown}" if "\n" not in shown else shown, err=True)
+            return error.exit_code
+        except Exception as error:
+            # The other broad net: nobody foresaw this, and a traceback helps nobody.
+            click.echo(_fault_of_ours(error), err=True)
+            return FAULT_OF_OURS
     return code if isinstance(code, int) else 0
 
 

@@ -8,10 +8,19 @@ out where all output passes.
 import codecs
 import contextlib
 import io
+import os
 import re
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO, cast
+
+from store.errors import TocsinError
+
+_STDERR = 2
+"""The last of the three descriptors that a process is started with (POSIX)."""
+
+MAX_LINE = 600
+"""Characters of a line of an error that are shown: eight lines on a terminal."""
 
 _SIGNS = {"✓": "ok", "✗": "FAILED", "…": "...", "→": "->", "·": "-", "–": "-", "—": "-"}
 """What is printed where an encoding has no letter for a sign of ours."""
@@ -26,16 +35,60 @@ _STEERING = re.compile(
 the escape character, which colours begin with; stored texts hold none."""
 
 
+class OutputError(TocsinError):
+    """What a command prints cannot be written: a full disk, for one."""
+
+
+class ReaderGoneError(Exception):
+    """Whoever read the output went away, as in `tocsin search … | head`.
+
+    No OSError, since click and rich end the process at one.
+    """
+
+
+def open_missing_streams() -> None:
+    """Give a process that was started without standard streams those that say nothing.
+
+    Otherwise the next file to be opened is taken for one of them: what a user's spider
+    prints would go into the database.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        continue
+    os.close(descriptor)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
 @contextlib.contextmanager
 def terminal_output() -> Iterator[None]:
-    """Let what is printed in the block pass only as text."""
-    before: Any = sys.stdout
+    """Let what is printed in the block pass only as text.
+
+    What cannot be written raises ReaderGoneError or OutputError, once; then the output
+    says nothing. Messages on stderr that cannot be written end no command.
+    """
+    output, messages = sys.stdout, sys.stderr
     let_any_encoding_print()
-    sys.stdout = _TextOnly(before)
+    sys.stdout = cast("TextIO", _TextOnly(output, failed=_raise))
+    sys.stderr = cast("TextIO", _TextOnly(messages, failed=lambda error: None))
     try:
         yield
     finally:
-        sys.stdout = before
+        sys.stdout, sys.stderr = output, messages
+
+
+def shorten_lines(text: str) -> str:
+    """Return an error with its endless lines cut in the middle.
+
+    It may repeat what was typed, and somebody pastes a whole page.
+    """
+    return "\n".join(
+        f"{line[: MAX_LINE // 2]} … {line[-MAX_LINE // 2 :]}"
+        if len(line) > MAX_LINE
+        else line
+        for line in text.split("\n")
+    )
 
 
 def let_any_encoding_print() -> None:
@@ -53,16 +106,41 @@ def let_any_encoding_print() -> None:
 class _TextOnly:
     """A stream that leaves out what steers a terminal; in all else the one it holds."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Any, *, failed: Callable[[OSError], None]) -> None:
         self._stream = stream
+        self._failed = failed
 
     def write(self, text: Any) -> Any:
         # What is no text the stream refuses, as click wants to know.
         shown = _STEERING.sub("", text) if isinstance(text, str) else text
-        return self._stream.write(shown)
+        with self._failures():
+            return self._stream.write(shown)
+        return len(shown)
+
+    def flush(self) -> None:
+        with self._failures():
+            self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+    @contextlib.contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            # What is left in its buffer is written when the interpreter ends.
+            with contextlib.suppress(OSError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, self._stream.fileno())
+                os.close(nowhere)
+            self._failed(error)
+
+
+def _raise(error: OSError) -> None:
+    if isinstance(error, BrokenPipeError):
+        raise ReaderGoneError from error
+    raise OutputError(f"The output cannot be written: {error.strerror}.") from error
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from store.model import Watchlist
+from tocsin.config.fact_doubts import fact_doubts, language_doubt
 from tocsin.config.load import Config
 from tocsin.watchlists.query_errors import show_place
 from tocsin.watchlists.syntax import read
@@ -38,6 +39,10 @@ def watchlist_doubts(watchlist: Watchlist, config: Config) -> Iterator[QueryDoub
     """Yield the doubts of one watchlist, which need not be in the configuration."""
     for where, query in _queries(watchlist):
         yield from _doubts(where, query, config)
+    for tag in watchlist.languages:
+        if message := language_doubt(tag):
+            where = f"watchlist {watchlist.name}, languages"
+            yield QueryDoubt(where, message, show_place(tag, 0, len(tag)))
 
 
 def _queries(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
@@ -51,6 +56,7 @@ def _queries(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
 
 def _doubts(where: str, query: str, config: Config) -> Iterator[QueryDoubt]:
     understood = read(query, config.names)
-    for doubt in understood.warnings:
+    of_facts = fact_doubts(understood.root, config.sources)
+    for doubt in (*understood.warnings, *of_facts):
         shown = show_place(understood.text, doubt.start, doubt.end)
         yield QueryDoubt(where, doubt.message, shown)

@@ -109,7 +109,7 @@ class Evaluation:
                     for _, search in self._searches(node)
                 )
             case ArticleFact():
-                return _is_fact(node, self._document)
+                return is_fact(node, self._document)
             case _:
                 assert_never(node)
 
@@ -202,7 +202,8 @@ def _hit(passage: Passage, start: int, end: int, weight: float) -> QueryHit:
     return QueryHit(Span(field=passage.field, start=start, end=end), weight)
 
 
-def _is_fact(node: ArticleFact, document: Document) -> bool:
+def is_fact(node: ArticleFact, document: Document) -> bool:
+    """Return whether a document is from that source, in that language and so on."""
     value = node.value
     match node.fact:
         case "lang":

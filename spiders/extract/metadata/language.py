@@ -12,16 +12,11 @@ from functools import lru_cache
 from itertools import islice
 
 from spiders.extract.metadata.detect_language import CLOSE, detect, known_languages
+from spiders.extract.metadata.language_codes import usual_code
 from spiders.extract.page.parsed_page import ParsedPage
 
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _NO_LANGUAGE = frozenset(["mis", "mul", "und", "xx", "xxx", "zxx"])
-
-_MISTAKEN = {
-    **{"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk"},
-    **{"vn": "vi", "in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro"},
-}
-"""Countries where a language was asked for, and codes that were withdrawn."""
 
 _SCRIPTS = {
     **dict.fromkeys(["be", "bg", "cv", "ky", "mk", "os", "ru"], ("CYRILLIC",)),
@@ -181,7 +176,7 @@ def _tags(said: str) -> Iterator[str]:
     """Yield the one language said; nothing for several, for none and for no tag."""
     tag = said.strip().lower().replace("_", "-").partition(".")[0]
     primary, mark, rest = tag.partition("-")
-    primary = _MISTAKEN.get(primary, primary)
+    primary = usual_code(primary)
     if _TAG.fullmatch(tag) and primary not in _NO_LANGUAGE:
         yield f"{primary}{mark}{rest}"
 

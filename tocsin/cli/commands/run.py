@@ -1,5 +1,6 @@
 """`tocsin run`: the daemon."""
 
+import contextlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tocsin.cli.options import log_format, with_config, workers_for
+from tocsin.cli.terminal_output import OutputError, ReaderGoneError
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
 from tocsin.daemon.open_files import allow_many_files
@@ -39,7 +41,9 @@ def run(config: Config, log_format: LogFormat) -> int:
 
         def announce(state: daemon.StartState) -> None:
             if log_format == "text":
-                _summarize(config, state)
+                # Whoever reads its first lines may leave; the daemon goes on watching.
+                with contextlib.suppress(ReaderGoneError, OutputError):
+                    _summarize(config, state)
 
         return daemon.run(config, workers, announce=announce)
 

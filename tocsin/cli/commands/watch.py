@@ -11,11 +11,11 @@ from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import legend
 from tocsin.config import Config
+from tocsin.config.query_doubts import watchlist_doubts
 from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.engine import Engine, admits
 from tocsin.watchlists.explain import Explanation, explain_query
 from tocsin.watchlists.format_query import format_query
-from tocsin.watchlists.query_errors import show_place
 from tocsin.watchlists.syntax import read
 from tocsin.words.phrases import pluralize
 
@@ -43,10 +43,8 @@ def explain(config: Config, query: str) -> int:
     understood = read(text, config.names)
     click.echo(describe_query(understood.root))
     click.echo(f"\nNormalized: {format_query(understood.root)}")
-    for doubt in understood.warnings:
-        click.echo(
-            f"\n{show_place(understood.text, doubt.start, doubt.end)}\n{doubt.message}"
-        )
+    for doubt in watchlist_doubts(Watchlist(name="query", query=text), config):
+        click.echo(f"\n{doubt.shown}\n{doubt.message}")
     return 0
 
 

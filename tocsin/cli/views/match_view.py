@@ -37,6 +37,12 @@ class LengthType(click.ParamType[timedelta]):
         return length
 
 
+class CountType(click.IntRange):
+    """How many of something: a whole number within bounds."""
+
+    name = "number"
+
+
 since_option = click.option(
     "--since",
     type=LengthType(),
@@ -45,7 +51,7 @@ since_option = click.option(
 limit_option = click.option(
     "-n",
     "--limit",
-    type=click.IntRange(1, 1_000_000),
+    type=CountType(1, 1_000_000),
     default=20,
     show_default=True,
     help="Show at most this many, newest first.",
@@ -85,30 +91,43 @@ def origin(config: Config, kept: StoredArticle) -> str:
     return f"#{kept.id} · {kept.article.outlet} · {when}{teaser}"
 
 
+class ArgumentError(TocsinError):
+    """An argument that cannot mean what the command takes, such as a number."""
+
+    exit_code = 2
+
+
 def article_asked(db: Database, asked: str) -> StoredArticle:
     """Return the article of a number or an address; raises TocsinError for none."""
-    digits = asked.lstrip("#")
-    # Row numbers have fewer digits; SQLite rejects larger ones.
-    is_number = digits.isascii() and digits.isdigit() and len(digits) < 19
-    id_ = int(digits) if is_number else None
+    remedy = "Use a number that `tocsin search` shows, or an address."
+    id_ = _number(asked)
     if id_ is None:
         # A ValueError: an address that is none, such as "http://[".
         with contextlib.suppress(ValueError):
             id_ = addresses.article_at(db, [urls.key(asked)])
+        if id_ is None and "." not in asked and ":" not in asked:
+            raise ArgumentError(
+                f"{asked!r} is neither the number of an article nor an address.",
+                remedy=remedy,
+            )
     try:
         return StoredArticle(id=id_ or 0, article=articles.get(db, id_ or 0))
     except LookupError:
-        raise TocsinError(
-            f"No article {asked} is stored.",
-            remedy="Use a number that `tocsin search` shows, or an address.",
-        ) from None
+        raise TocsinError(f"No article {asked} is stored.", remedy=remedy) from None
 
 
 def number_asked(asked: str, noun: str, *, listed: str) -> int:
-    """Return a typed number; raises TocsinError that says where to find one."""
-    digits = asked.lstrip("#")
-    # Row numbers have fewer digits; SQLite rejects larger ones.
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+    """Return a typed number; raises ArgumentError that says where to find one."""
+    number = _number(asked)
+    if number is None:
         what = f"an {noun}" if noun == "article" else f"a {noun}"
-        raise TocsinError(f"{asked!r} is not the number of {what}.", remedy=listed)
-    return int(digits)
+        raise ArgumentError(f"{asked!r} is not the number of {what}.", remedy=listed)
+    return number
+
+
+def _number(asked: str) -> int | None:
+    """Return the number that was typed, as 7 or #7; None for anything else."""
+    digits = asked.removeprefix("#")
+    # Row numbers have fewer digits; SQLite rejects larger ones.
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < 19
+    return int(digits) if is_number else None
