@@ -154,5 +154,6 @@ def test_hits_in_boilerplate_alone_make_no_message() -> None:
     made = plan(channel(), [pending(news="")], NOW)
 
     assert made.absorbed == {
-        1: "the watchlist hit only in what this site prints again and again"
+        1: "the watchlist hit only in what was sent before, or what the site prints "
+        "again"
     }
