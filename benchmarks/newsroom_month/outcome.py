@@ -100,8 +100,8 @@ def _compare_articles(
             messages_of[number].append(message)
     for number, labelled in published.pieces.items():
         having = messages_of[number]
-        again = [message for message in having[1:] if not message.is_marked]
-        result.repeats += [(number, message) for message in again]
+        unmarked = [message for message in having if not message.is_marked]
+        result.repeats += [(number, message) for message in unmarked[1:]]
         for name in sorted(labelled.watchlists if having else ()):
             if not any(message.names(name) for message in having):
                 result.unnamed.append((number, name, having[0]))
