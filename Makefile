@@ -6,6 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-quick test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
+	bench-newsroom \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	pins dist release-notes clean
@@ -65,6 +66,10 @@ bench-revisits: .venv/dev.stamp  ## a fortnight of articles that are read again
 
 bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matched; DAYS=3
 	@$(BIN)/python -m benchmarks.month_of_outlets --days $(or $(DAYS),30) --explain
+
+bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
+	@$(BIN)/python -m benchmarks.newsroom_month --days $(or $(DAYS),30) \
+	  --seed $(or $(SEED),1) --explain
 
 quality-queries: .venv/dev.stamp  ## labelled queries of DATA=folder
 	@$(BIN)/python -m benchmarks.query_quality $(or $(DATA),../shared/data/queries)

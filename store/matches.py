@@ -195,21 +195,3 @@ def suppressed(db: Database, article: int) -> dict[str, Suppression]:
         (article,),
     )
     return dict(rows.fetchall())
-
-
-def alerted_for(db: Database, stories: Iterable[int]) -> set[str]:
-    """Return the watchlists with a match in these stories that was not suppressed.
-
-    A watchlist without channels counts as well.
-    """
-    rows = db.conn.execute(
-        """
-        SELECT DISTINCT w.name
-        FROM placements p
-        JOIN matches m ON m.article_id = p.article_id AND m.suppressed = ''
-        JOIN watchlists w ON w.id = m.watchlist_id
-        WHERE p.story_id IN (SELECT value FROM json_each(?))
-        """,
-        (json.dumps(list(stories)),),
-    )
-    return {name for (name,) in rows}

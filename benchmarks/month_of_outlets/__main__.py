@@ -30,11 +30,17 @@ import logging
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.month_of_outlets import score
-from benchmarks.month_of_outlets.compressed_watch import Clock, watch
+from benchmarks.month_of_outlets.compressed_watch import (
+    Clock,
+    SimulatedRun,
+    configuration,
+    watch,
+)
 from benchmarks.month_of_outlets.newsrooms import month
 from benchmarks.month_of_outlets.outlets import outlets
 from benchmarks.month_of_outlets.publisher import Publisher
@@ -64,7 +70,13 @@ def main() -> int:
     began = time.process_time(), time.monotonic()
     with TemporaryDirectory() as temporary:
         folder = Path(options.keep or temporary)
-        watch(folder, publisher, clock, end + TAIL, every=options.every)
+        run = SimulatedRun(
+            folder=folder,
+            publisher=publisher,
+            clock=clock,
+            configure=partial(configuration, every=options.every),
+        )
+        watch(run, end + TAIL)
         found = read_results(folder / "tocsin.db", published)
     result = score.score(published, found)
     if options.explain:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,12 +11,14 @@ from sqlite_utils import Database
 
 from benchmarks.month_of_outlets.invented_texts import TOPICS, query
 from benchmarks.month_of_outlets.loopback import bound, served
+from benchmarks.month_of_outlets.outlets import Span
 from benchmarks.month_of_outlets.publisher import WEBHOOK, Publisher
 from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.poller import Poller, crawl
-from store import alerts, outbox
-from store.columns import time_or_none
+from store import alerts, channels
+from store.columns import time_from, time_or_none
 from tocsin.alerts.channels.channel import open_channels
+from tocsin.alerts.delivery.channel_worker import REPAIR_WITHIN
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.config import Config, load
 from tocsin.config.channel_urls import channel_urls
@@ -76,42 +78,54 @@ def configuration(publisher: Publisher, *, every: str) -> str:
     )
 
 
-def watch(
-    folder: Path,
-    publisher: Publisher,
-    clock: Clock,
-    until: datetime,
-    *,
-    every: str,
-) -> None:
-    """Watch all outlets until a time of the clock; the database is in `folder`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedRun:
+    """Who watches what, and when it does not run."""
+
+    folder: Path
+    """Where the database is."""
+    publisher: Publisher
+    clock: Clock
+    configure: Callable[[Publisher], str]
+    """Returns the text of config.toml, once the publisher has its port."""
+    stops: Sequence[Span] = ()
+    """When the daemon is stopped, in order."""
+
+
+def watch(run: SimulatedRun, until: datetime) -> None:
+    """Watch all outlets until a time of the clock.
 
     Call it once in a process: Scrapy's loop cannot start again.
     """
     random.seed(0)  # the daemon spreads its visits by chance
-    sockets = bound(publisher)
-    path = folder / "config.toml"
-    path.write_text(configuration(publisher, every=every), "utf-8")
+    sockets = bound(run.publisher)
+    path = run.folder / "config.toml"
+    path.write_text(run.configure(run.publisher), "utf-8")
     config = load(path)
 
     async def inside(poller: Poller) -> int:
-        async with served(publisher, sockets):
-            await _watch(config, poller, clock, until)
+        async with served(run.publisher, sockets):
+            for stop in run.stops:
+                await _watch(config, poller, run.clock, stop.start)
+                run.clock.now = stop.end
+            await _watch(config, poller, run.clock, until)
         return 0
 
     crawl(crawl_settings(config.crawl, version=this_version()), inside, gap=0.0)
 
 
 async def _watch(config: Config, poller: Poller, clock: Clock, until: datetime) -> None:
+    """Start the daemon's parts, let them work until a time, and stop them."""
     opened = open_channels(channel_urls(config))
     recipients = all_recipients(config, opened)
+    resend = [name for name, recipient in recipients.items() if recipient.resends]
     poller.host_slots = HostSlots(0.0, clock=clock.seconds)
     seconds = config.crawl.read_timeout.total_seconds()
     with (
         daemon.opened_store(config) as store,
         Workers(config.crawl.workers, seconds=seconds) as workers,
     ):
-        store.write(daemon.prepare, config, clock(), resend=()).result()
+        store.write(daemon.prepare, config, clock(), resend=resend).result()
         settings = crawl_settings(config.crawl, version=this_version())
         parts = Parts(config, store, settings, poller, workers, clock)
         it = assemble(parts, opened, recipients, Renderer(None))
@@ -131,12 +145,59 @@ async def _run(it: Daemon, clock: Clock, until: datetime) -> None:
             await _until(it.dispatch.idle)
             if not it.store.read(_is_due, clock.now):
                 break
-        await it.alerting.plan()
-        await _until(lambda: not it.store.read(outbox.due_count, clock.now))
+        await _send(it, clock)
         pending = it.store.read(alerts.channels_with_pending)
         look = clock.now + TICK if pending else until
-        wait = min(it.store.read(_next_due) or look, look) - clock.now
+        dues = (it.store.read(_next_due), it.store.read(_next_delivery))
+        wait = min(look, *(due for due in dues if due is not None)) - clock.now
         clock.now += max(TICK, -(-wait // TICK) * TICK)
+
+
+async def _send(it: Daemon, clock: Clock) -> None:
+    """Plan, see to channels that are down or back, and deliver what is due."""
+    await it.alerting.plan()
+    if not it.store.read(_deliveries):
+        return
+    await it.alerting.repair()
+    it.alerting.wake()
+    await _until(lambda: not it.store.read(_is_sending, clock.now))
+
+
+def _is_sending(db: Database, now: datetime) -> bool:
+    """Return whether a message is on its way, or due on a channel that is open."""
+    return any(
+        state == "sending" or max(due, _opens(db, channel) or due) <= now
+        for channel, state, due in _deliveries(db)
+    )
+
+
+def _next_delivery(db: Database) -> datetime | None:
+    """Return when a message can be sent next; None when none waits."""
+    return min(
+        (max(due, _opens(db, channel) or due) for channel, _, due in _deliveries(db)),
+        default=None,
+    )
+
+
+def _deliveries(db: Database) -> list[tuple[str, str, datetime]]:
+    """Return channel, state and time of all messages that are not settled."""
+    rows = db.conn.execute(
+        "SELECT c.name, d.state, d.due FROM deliveries d"
+        " JOIN channels c ON c.id = d.channel_id"
+        " WHERE d.state IN ('waiting', 'sending')"
+    ).fetchall()
+    return [(channel, state, time_from(due)) for channel, state, due in rows]
+
+
+def _opens(db: Database, channel: str) -> datetime | None:
+    """Return when a channel is tried again; None when it is open.
+
+    One that is back after an outage waits for its backlog to be merged.
+    """
+    health = channels.health(db, channel)
+    if health.backlog_since is not None and health.last_ok is not None:
+        return health.last_ok + REPAIR_WITHIN
+    return health.closed_until
 
 
 def _is_due(db: Database, now: datetime) -> bool:

@@ -64,8 +64,8 @@ class _Connection(asyncio.Protocol):
 
     def _answer(self, path: str, headers: dict[str, str], body: bytes) -> None:
         if self._host == WEBHOOK:
-            self._publisher.messages.append(body)
-            answer = Answer(body=b"{}")
+            status = self._publisher.webhook.take(body)
+            answer = Answer(status=status, body=b"{}")
         else:
             answer = self._publisher.answer(self._host, path, headers)
         if not answer.status:

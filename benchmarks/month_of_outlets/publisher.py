@@ -12,6 +12,7 @@ from datetime import datetime
 from benchmarks.month_of_outlets import article_pages, feeds
 from benchmarks.month_of_outlets.outlets import DAY, HOUR, Outlet
 from benchmarks.month_of_outlets.pieces import Month, Piece
+from benchmarks.month_of_outlets.webhook import Webhook
 
 IN_LISTING = 25
 """Articles that a listing shows."""
@@ -37,12 +38,16 @@ class Answer:
 class Publisher:
     """Answers for all outlets, and counts what it was asked."""
 
-    def __init__(self, month: Month, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        month: Month,
+        clock: Callable[[], datetime],
+        webhook: Webhook | None = None,
+    ) -> None:
         self.port = 0
         self.asked: Counter[str] = Counter()
         """How often a `listing`, a `page` and anything else was asked for."""
-        self.messages: list[bytes] = []
-        """What the webhook received."""
+        self.webhook = webhook or Webhook(clock)
         self.outlets = month.outlets
         self._clock = clock
         self._month = month

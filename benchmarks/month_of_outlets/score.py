@@ -127,7 +127,7 @@ def figures(result: Score, found: Results, publisher: Publisher) -> dict[str, ob
         "median_minutes": round(median(result.minutes or [0]), 1),
         "max_minutes": round(max(result.minutes or [0]), 1),
         "alerts": sum(found.alerts.values()),
-        "messages": len(publisher.messages),
+        "messages": len(publisher.webhook.received),
         "repeats": result.repeats,
         "requests_per_article": round(
             publisher.asked["page"] / max(result.published, 1), 2

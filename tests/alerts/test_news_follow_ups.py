@@ -41,6 +41,35 @@ def test_an_article_that_is_sent_does_not_wait_for_another_watchlist() -> None:
     assert set(made.waiting) == {3}
 
 
+@pytest.mark.parametrize("first", ["aldermen", "piers"])
+def test_news_for_one_watchlist_is_shown_though_another_finds_the_story_first(
+    first: str,
+) -> None:
+    """Its name comes before or after that of the watchlist that knows the story."""
+    old = pending(1, article=7, news="")
+    news = pending(2, article=8, news="359, inspector")
+    also = pending(3, article=8, watchlist=first, news="a new story")
+    known = channel(sent={("ferries", "now", 1): sent()})
+
+    for alerts in ([old, news, also], [also, old, news]):
+        message = only(plan(known, alerts, NOW))
+
+        (section,) = message.sections
+        shown = section.named[-1]
+        assert message.kind == "followup"
+        assert shown in (2, 3)
+        assert section.news == "359, inspector"
+
+
+def test_a_first_message_shows_what_it_is_sent_for() -> None:
+    template = pending(1, article=7, news="")
+    own = pending(2, article=8, news="a new story")
+
+    (section,) = only(plan(channel(), [template, own], NOW)).sections
+
+    assert section.named == (2, 1)
+
+
 def test_messages_over_the_limit_are_counted_by_stories() -> None:
     every = [
         pending(10 * n + w, story=n, article=n, watchlist=f"list {w}")
@@ -125,5 +154,6 @@ def test_hits_in_boilerplate_alone_make_no_message() -> None:
     made = plan(channel(), [pending(news="")], NOW)
 
     assert made.absorbed == {
-        1: "the watchlist hit only in what this site prints again and again"
+        1: "the watchlist hit only in what was sent before, or what the site prints "
+        "again"
     }

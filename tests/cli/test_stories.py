@@ -285,7 +285,8 @@ def test_why_says_why_nothing_was_sent(say: Say) -> None:
     copy = say("why", "https://courier.example/3")
     assert "bridges: pending on hook: nothing new." in copy
     assert (
-        "bridges: not sent: the story was already alerted on 02 Mar 2026 13:02, for #1."
+        "bridges: not sent on hook (absorbed): the watchlist hit only in what was sent "
+        "before, or what the site prints again."
     ) in say("why", "5")
     low = say("why", "4")
     assert "baths: not sent: it scores " in low

@@ -97,6 +97,24 @@ def test_sentences_before_the_text_are_part_of_it() -> None:
     assert lines(inner) == [opening, "The cracks", *STORY]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            "The court of Sennick publishes its list for Monday.",
+            "Room 2: Bo Rask, arson.",
+        ],
+        ["Boil water notice: Gull Lane and Tanner Row, Sennick."],
+        ["Die Pegel der Lenna am Montag um sechs Uhr.", "Sennick: 212 cm, steigend."],
+        ["此通報由倫納河辦事處於星期一發出。", "森尼克：水位上升。"],
+    ],
+)
+def test_the_rows_of_a_notice_above_its_paragraphs_are_kept(rows: list[str]) -> None:
+    inner = f"<article>{HEADING}{paragraphs(rows)}{TEXT}</article>"
+
+    assert lines(inner) == [*rows, *STORY]
+
+
 def test_a_line_about_the_author_at_an_end_of_the_text_is_no_part_of_it() -> None:
     about = "<p>Ada Quill writes about roads and bridges for the Post since 2019.</p>"
     inner = f"<article>{HEADING}<p>By Ada Quill</p>{TEXT}{about}</article>"

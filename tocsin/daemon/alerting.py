@@ -58,6 +58,10 @@ class Alerting:
         """Let what is being sent finish; return whether it did in time."""
         return self._deliverer.stop(seconds)
 
+    def wake(self) -> None:
+        """Deliver what is due now: the clock may have been moved on to it."""
+        self._deliverer.wake()
+
     def new(self) -> None:
         """Plan at the next tick: there are new alerts."""
         self._next_at = self._clock()

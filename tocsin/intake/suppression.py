@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from spiders import urls
 from spiders.article_date import is_weak
 from spiders.extract.dates.timestamps import YEARS
-from store import articles, matches, overlaps, stories, story_details
+from store import articles, matches, stories, story_details
 from store.entries import ListedEntry
 from store.model import Article, Entry, Placement, Source, Suppression
 from tocsin.intake.entry_identity import entry_name
@@ -118,7 +118,6 @@ def suppressions_now(db: Database, article: int) -> dict[str, Suppression]:
         story=stored.story,
         copy_of=stored.copy_of,
         composite=stored.composite,
-        overlaps=tuple(overlaps.of(db, article)),
     )
     known = articles.stored_text(db, article)
     return suppressions(db, place, url=known.url if known else "")
@@ -127,18 +126,13 @@ def suppressions_now(db: Database, article: int) -> dict[str, Suppression]:
 def suppressions(db: Database, place: Placement, *, url: str) -> dict[str, Suppression]:
     """Return the watchlists that get no alert for this article, each with the reason.
 
-    An article that continues a story is not one of them, and neither is one that its
-    site made from a template: planning decides later whether it becomes a message.
+    An article that continues a story is not one of them, and neither is a roundup, nor
+    one that its site made from a template: planning decides later whether it becomes a
+    message.
     """
     if place.known is not None:
         # The same text elsewhere is suppressed as the first one was.
         return matches.suppressed(db, place.known)
-    if place.composite:
-        # Each of its parts is an article of a story of its own.
-        known = [place.story] if place.story else []
-        sources_of_parts = [overlap.article for overlap in place.overlaps]
-        known += stories.stories_by_article(db, sources_of_parts).values()
-        return dict.fromkeys(matches.alerted_for(db, known), "story")
     if place.copy_of is None or stories.story_of(db, place.copy_of) == place.story:
         return {}
     copied = articles.stored_text(db, place.copy_of)

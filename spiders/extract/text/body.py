@@ -26,6 +26,9 @@ SHORT = 300
 """A shorter text is looked for once more, with looser rules: it may be an article of
 short lines, or in elements that are named like furniture, as posts in forums."""
 
+SENTENCE, SENTENCE_ENDS = 40, '.!?…"”»:。'
+"""Characters from which on a line above the text belongs to it, and what it ends in."""
+
 SHORT_LINE = 50
 """Characters from which on a line is prose at the second attempt."""
 
@@ -193,15 +196,24 @@ def _line_verdict(block: Block, after: Block | None, title: str) -> str:
 
 
 def _before_the_text(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
-    """Return the short lines before the first paragraph that are no sentences."""
+    """Return the short lines before the first paragraph that are no sentences.
+
+    Below a whole sentence, short ones are the text as well: the cases of a court's
+    list, the gauges of a bulletin.
+    """
     first = next(
         (n for n, i in enumerate(kept) if is_long(blocks[i].text, PARAGRAPH)), None
     )
     if first is None or first > FEW:
         return []
-    return [
-        i
-        for i in kept[:first]
-        if blocks[i].owner.tag not in HEADINGS
-        and not (is_long(blocks[i].text, 60) and blocks[i].text[-1] in '.!?…"”»:。')
-    ]
+    found, has_begun = [], False
+    for i in kept[:first]:
+        text, owner = blocks[i].text, blocks[i].owner
+        if owner.tag in HEADINGS:
+            continue
+        is_sentence = text[-1] in SENTENCE_ENDS
+        if is_sentence and is_long(text, SENTENCE):
+            has_begun = True
+        elif not (has_begun and is_sentence):
+            found.append(i)
+    return found

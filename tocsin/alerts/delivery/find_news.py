@@ -4,14 +4,14 @@ Runs before the write lock is taken. An alert is judged once: what a channel kno
 grows, and news is in the next message on its story, whatever came meanwhile.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import islice
+from itertools import chain, islice
 
 from sqlite_utils import Database
 
 from spiders import urls
-from store import alerts, articles, matches
+from store import alerts, articles, matches, overlaps, stories
 from store.delivery_model import PendingAlert, SentSummary, Topic
 from tocsin.alerts.plan.when import Now, parse_when
 from tocsin.stories.news import (
@@ -60,6 +60,7 @@ def find_news(
     unjudged = (alert for alert in pending if not is_judged(alert))
     of_route = cache(partial(_sent_on_route, db, channel))
     of_story = cache(partial(_sent_on_story, db, channel))
+    parts = cache(partial(_parts, db))
     read = lru_cache(REMEMBERED)(partial(_read, db))
     found = {}
     for alert in islice(unjudged, MOST_JUDGED):
@@ -67,15 +68,29 @@ def find_news(
         if article is None:
             found[alert.id] = NEW_STORY
             continue
-        known = dict.fromkeys(of_route((alert.watchlist, alert.when)))
-        is_known = alert.topic in sent
-        if is_known:
-            known |= dict.fromkeys(of_story(alert.topic))
+        route = (alert.watchlist, alert.when)
+        known = dict.fromkeys(of_route(route))
+        of_parts = {
+            story: of_story((*route, story))
+            for story in parts(alert.article)
+            if story != alert.story
+        }
+        if alert.topic in sent:
+            of_parts[alert.story] = of_story(alert.topic)
+        known |= dict.fromkeys(chain.from_iterable(of_parts.values()))
         texts = [(story, *text) for id_, story in known if (text := read(id_))]
         hits = matches.text_hits(db, alert.watchlist, alert.article)
-        story = alert.story if is_known else None
-        found[alert.id] = _news(article, hits, texts, story=story)
+        told = frozenset(story for story, named in of_parts.items() if named)
+        found[alert.id] = _news(article, hits, texts, stories=told)
     return found
+
+
+def _parts(db: Database, article: int) -> list[int]:
+    """Return the stories that a roundup is made of; none of any other article."""
+    if not stories.is_composite(db, article):
+        return []
+    sources = [overlap.article for overlap in overlaps.of(db, article)]
+    return sorted({*stories.stories_by_article(db, sources).values()})
 
 
 def _news(
@@ -83,17 +98,21 @@ def _news(
     hits: Sequence[tuple[int, int]],
     sent: Sequence[_Sent],
     *,
-    story: int | None,
+    stories: Collection[int],
 ) -> str:
-    """Return what is new in an article; `story` is its own, if the channel knows it."""
+    """Return what is new in an article.
+
+    `stories` are those that it belongs to and the channel was sent: its own, and those
+    of its parts if it is a roundup.
+    """
     text, site = article
-    if story is None:
+    if not stories:
         same_site = [earlier for _, earlier, where in sent if where == site]
         return NOTHING_NEW if is_boilerplate(text, hits, same_site) else NEW_STORY
     compared = [
         SentText(text=earlier, same_site=where == site)
         for of, earlier, where in sent
-        if of == story or is_about(text, earlier)
+        if of in stories or is_about(text, earlier)
     ]
     news = news_of(text, hits, compared)
     return (", ".join(news.new) or "changes") if news.is_news else NOTHING_NEW

@@ -2,7 +2,7 @@
 
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.sanitize import cut, sanitize
-from tocsin.alerts.messages.view import MAX_SNIPPET, SINGLE, lead_of
+from tocsin.alerts.messages.view import MAX_SNIPPET, lead_of
 
 MAX_FIELD = 1_000
 """Bytes of a headline or an outlet."""
@@ -11,18 +11,19 @@ MAX_FIELD = 1_000
 def fields_of(notification: Notification) -> dict[str, str]:
     """Return the fields of a notification, without those that would be empty.
 
-    `kind` is always there. A message about one story has its watchlist and the article
-    that it shows: headline, outlet, url, published (ISO 8601, UTC), snippet, and the
-    numbers of both in the database.
+    `kind` is always there. A message about one story has its first watchlist and all of
+    them, and the article that it shows: headline, outlet, url, published (ISO 8601,
+    UTC), snippet, and the numbers of both in the database.
     """
     fields = {"kind": str(notification.kind)}
-    if notification.kind not in SINGLE or len(notification.updates) != 1:
+    if not notification.is_single:
         return fields
     (update,) = notification.updates
     lead = lead_of(notification, update)
     snippet = "".join(text for text, _ in lead.snippet)
     fields |= {
         "watchlist": cut(sanitize(update.watchlist), MAX_FIELD),
+        "watchlists": cut(sanitize(", ".join(update.watchlists)), MAX_FIELD),
         "headline": cut(sanitize(lead.title), MAX_FIELD),
         "outlet": cut(sanitize(lead.outlet), MAX_FIELD),
         "url": sanitize(lead.url),

@@ -47,21 +47,30 @@ def heading(notification: Notification) -> str:
     return notification.heading or _HEADINGS[notification.kind]
 
 
-def why(notification: Notification) -> str:
-    """Return why a message comes now, as a sentence; "" when it needs no reason.
+def why(notification: Notification) -> tuple[str, ...]:
+    """Return why a message comes, in sentences; none when it needs no reason.
 
-    What was not sent since it brought nothing new is named behind it.
+    Behind the reason stand the watchlists that a title of one story has no room for,
+    and what was not sent since it brought nothing new.
     """
     reason = notification.why or (_DOUBT if notification.kind == "note" else "")
-    return f"{reason} {_unsent(notification.also)}".strip()
+    found_by = ""
+    if notification.is_single:
+        found_by = _found_by(notification.updates[0].watchlists)
+    return tuple(filter(None, (reason, found_by, _unsent(notification.also))))
+
+
+def _found_by(watchlists: Sequence[str]) -> str:
+    """Return all watchlists as a sentence; "" when the title names them."""
+    return f"Found by {names(watchlists)}." if len(watchlists) > MAX_NAMES else ""
 
 
 def _unsent(clippings: Sequence[Clipping]) -> str:
     if not clippings:
         return ""
     named = [f"“{cut(c.title, _MAX_HEADLINE)}” ({c.outlet})" for c in clippings]
-    names = listed(named[:MAX_UNSENT], len(named) - MAX_UNSENT)
-    return f"Not sent, since nothing was new: {names}."
+    unsent = listed(named[:MAX_UNSENT], len(named) - MAX_UNSENT)
+    return f"Not sent, since nothing was new: {unsent}."
 
 
 def summary(notification: Notification) -> str:
@@ -113,11 +122,20 @@ def title(notification: Notification, label: str, headline: str) -> str:
     return f"{label}: {text}" if label else text
 
 
-def label(names: Iterable[str], *, urgent: bool) -> str:
+def label(watchlists: Iterable[str], *, urgent: bool) -> str:
     """Return the watchlists as a label: "Urgent · Acme, Harbour and 2 more"."""
-    each = [cut(sanitize(name), _MAX_NAME) for name in dict.fromkeys(names)]
+    each = _short(watchlists)
     named = listed(each[:MAX_NAMES], len(each) - MAX_NAMES)
     return f"Urgent · {named}" if urgent and named else named
+
+
+def names(watchlists: Iterable[str]) -> str:
+    """Return all watchlists as a sentence has them."""
+    return listed(_short(watchlists), 0)
+
+
+def _short(watchlists: Iterable[str]) -> list[str]:
+    return [cut(sanitize(name), _MAX_NAME) for name in dict.fromkeys(watchlists)]
 
 
 def listed(names: Iterable[str], others: int) -> str:

@@ -8,6 +8,9 @@ from datetime import date, datetime
 
 from store.model import Clipping, DeliveryKind
 
+SINGLE: frozenset[DeliveryKind] = frozenset(["alert", "followup", "surge"])
+"""Kinds that show one story in full; the others list several in short."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryUpdate:
@@ -55,3 +58,8 @@ class Notification:
     empty where a chart would say nothing."""
     outlets: tuple[tuple[str, int], ...] = ()
     """The outlets with most articles in a digest, the first with the most."""
+
+    @property
+    def is_single(self) -> bool:
+        """Return whether it shows one story in full."""
+        return self.kind in SINGLE and len(self.updates) == 1

@@ -6,10 +6,10 @@ from datetime import tzinfo
 from functools import cached_property
 from itertools import groupby
 
-from store.model import Clipping, DeliveryKind
+from store.model import Clipping
 from tocsin.alerts.messages import labels
 from tocsin.alerts.messages.fitting import Room
-from tocsin.alerts.messages.notification import Notification, StoryUpdate
+from tocsin.alerts.messages.notification import SINGLE, Notification, StoryUpdate
 from tocsin.alerts.messages.sanitize import ELLIPSIS, cut, sanitize, size
 from tocsin.alerts.messages.template_model import (
     ArticleModel,
@@ -19,14 +19,15 @@ from tocsin.alerts.messages.template_model import (
     StoryModel,
 )
 
-SINGLE: frozenset[DeliveryKind] = frozenset(["alert", "followup", "surge"])
-"""Kinds that show one story in full; the others list several in short."""
-
 MAX_TITLE = 200
 """Bytes of a title: services cut at 250 characters, and not always at a letter."""
 
 MAX_SNIPPET = 1_000
 """Bytes of a snippet: ours are 240 characters, of 4 bytes at most."""
+
+SENTENCE_WORDS = 4
+"""How many times as long as a headline a sentence of ours may be: it has several
+headlines in it, or the names of forty watchlists."""
 
 MAX_ALSO = 20
 """Other articles of a story that a template can name; nobody reads a longer list."""
@@ -52,7 +53,7 @@ class Viewer:
         self._prepare = prepare
         self._address = address
         updates = notification.updates
-        self._is_single = notification.kind in SINGLE and len(updates) == 1
+        self._is_single = notification.is_single
         self._urgent = any(map(_is_urgent, updates))
         self._names = dict.fromkeys(
             sanitize(name) for update in updates for name in update.watchlists
@@ -78,7 +79,7 @@ class Viewer:
             heading=self._cut(heading, room),
             repeats=heading in self._whole_title,
             summary=labels.summary(notification),
-            why=self._cut(labels.why(notification), room),
+            why=self._why(room),
             lines=tuple(self._cut(line, room) for line in notification.lines[:count]),
             single=stories[0] if self._is_single else None,
             groups=() if self._is_single else _by_watchlist(stories),
@@ -107,6 +108,12 @@ class Viewer:
         urgent = self._urgent and self._notification.kind in SINGLE
         return labels.label(self._names, urgent=urgent)
 
+    def _why(self, room: Room) -> str:
+        """Return why the message comes; each sentence has room for several names."""
+        room_bytes = SENTENCE_WORDS * room.words
+        sentences = map(sanitize, labels.why(self._notification))
+        return self._prepare(" ".join(cut(text, room_bytes) for text in sentences))
+
     def _story(self, number: int, room: Room) -> StoryModel:
         """Return a story; remembered, since finding out what fits asks again."""
         key = (number, replace(room, parts=1))
@@ -124,7 +131,7 @@ class Viewer:
         named = rest[:MAX_ALSO] if room.also else []
         others = len(rest) if is_followup else max(update.outlets - 1, len(rest))
         return StoryModel(
-            watchlist=self._cut(labels.label(update.watchlists, urgent=False), room),
+            watchlist=self._cut(labels.names(update.watchlists), room),
             number=update.story,
             article=lead.article,
             piece=self._article(lead, room),

@@ -34,20 +34,26 @@ def compose(
         _update(section, clippings, is_followup=is_followup)
         for section in message.sections
     ]
-    # An article that several watchlists found is one article.
-    found = (clippings[id_] for id_ in message.alerts if id_ in clippings)
-    articles = list({(c.article, c.url, c.outlet): c for c in found}.values())
+    articles = _articles(message.alerts, clippings)
     since = message.since
     return Notification(
         kind=message.kind,
         updates=tuple(update for update in updates if update.clippings),
         why=message.why,
-        also=tuple(clippings[id_] for id_ in message.also if id_ in clippings),
+        also=_articles(message.also, clippings),
         heading=message.heading,
         since=since,
         days=articles_per_day(articles, since, zone) if since else (),
         outlets=top_outlets(articles) if since else (),
     )
+
+
+def _articles(
+    alerts: Iterable[int], clippings: Mapping[int, Clipping]
+) -> tuple[Clipping, ...]:
+    """Return a clipping of each article; several watchlists may have found one."""
+    found = (clippings[id_] for id_ in alerts if id_ in clippings)
+    return tuple({(c.article, c.url, c.outlet): c for c in found}.values())
 
 
 def _update(

@@ -37,7 +37,9 @@ of them."""
 ABSORBED_AFTER = timedelta(hours=24)
 """How long an alert without news waits for its story to grow enough for a follow-up."""
 
-_BOILERPLATE = "the watchlist hit only in what this site prints again and again"
+_NOTHING_NEW = (
+    "the watchlist hit only in what was sent before, or what the site prints again"
+)
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -65,7 +67,7 @@ def _first(
     policy: DeliveryPolicy, alerts: Sequence[PendingAlert], now: datetime
 ) -> ReadyTopic | Plan:
     if all(alert.news == "" and not alert.urgent for alert in alerts):
-        return Plan(absorbed={alert.id: _BOILERPLATE for alert in alerts})
+        return Plan(absorbed={alert.id: _NOTHING_NEW for alert in alerts})
     due = alerts[0].at + policy.group_wait
     urgent = [alert.at for alert in alerts if alert.urgent]
     if urgent:

@@ -17,6 +17,17 @@ class ReadyTopic:
     urgent: bool
     due: datetime
     absorbed: Sequence[PendingAlert] = ()
+    is_shared: bool = False
+    """Whether its alerts would wait, but for another watchlist that is sent them."""
+
+    @property
+    def new_articles(self) -> set[int]:
+        """Return the articles for which it is sent: those that bring something."""
+        if self.is_shared:
+            return set()
+        brought = {alert.article for alert in self.alerts if alert.news}
+        # Of a crowd, or of what was not judged, all of them.
+        return brought or {alert.article for alert in self.alerts}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +54,32 @@ class ReadyStory:
 
     @property
     def sent(self) -> SentSummary | None:
-        """Return what was sent before, if every watchlist was sent something."""
-        if any(topic.sent is None for topic in self.topics):
-            return None
-        return self.topics[0].sent
+        """Return what was sent before, if the message continues it for a watchlist.
+
+        None when it is the first message for all watchlists that it is sent for.
+        """
+        own = [topic.sent for topic in self.topics if not topic.is_shared]
+        return next((sent for sent in own if sent is not None), None)
 
     @property
     def section(self) -> Section:
-        """Return what a message says of it."""
-        return merged(
-            [section_of(t.alerts, t.sent, t.absorbed) for t in self.topics],
-            {a.id: a.article for t in self.topics for a in (*t.absorbed, *t.alerts)},
+        """Return what a message says of it.
+
+        What is shown is new: a first message shows the first article that it names, a
+        follow-up the last.
+        """
+        of_alert = {
+            a.id: a.article for t in self.topics for a in (*t.absorbed, *t.alerts)
+        }
+        section = merged(
+            [section_of(t.alerts, t.sent, t.absorbed) for t in self.topics], of_alert
         )
+        new = set().union(*(topic.new_articles for topic in self.topics))
+        old_first = self.sent is not None
+        named = sorted(
+            section.named, key=lambda id_: (of_alert[id_] in new) == old_first
+        )
+        return replace(section, named=tuple(named))
 
 
 def by_story(
@@ -80,9 +105,14 @@ def by_story(
         shared = [a for a in alerts[topic] if a.article and a.article in articles]
         if shared:
             due = min(each.due for each in ready)
-            ready.append(
-                ReadyTopic(alerts=shared, sent=sent.get(topic), urgent=False, due=due)
+            shared_topic = ReadyTopic(
+                alerts=shared,
+                sent=sent.get(topic),
+                urgent=False,
+                due=due,
+                is_shared=True,
             )
+            ready.append(shared_topic)
         plans.append(_without(plan, {alert.id for alert in shared}))
     return [ReadyStory(topics=tuple(topics)) for topics in stories.values()], plans
 
