@@ -24,7 +24,12 @@ _SHORT_YEAR = regex.compile(
     r"(?<!\d)(\d{1,2}[\s-]\s?\p{L}[\p{L}\p{M}]*\.?[\s-]\s?)(\d\d)(?=$|[\s,])"
 )
 _FULL_YEAR = regex.compile(r"\d{4}")
-_TWO_NUMBERS = regex.compile(r"^\D*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
+
+DAY_IN_NUMBERS = regex.compile(
+    r"(?<![\d/.-])(\d{1,2})\s{0,2}([/-])\s{0,2}(\d{1,2})\s{0,2}\2\s{0,2}"
+    r"(?:\d{4}|\d\d)(?!\d)"
+)
+"""A day such as 3/4/2024. Countries that write dots put the day first."""
 
 
 def parse_time(
@@ -61,7 +66,7 @@ def month_first_habit(texts: Iterable[str]) -> bool | None:
     """
     habits = set()
     for text in texts:
-        found = _TWO_NUMBERS.match(in_ascii_digits(text[:_LONGEST]))
+        found = DAY_IN_NUMBERS.search(in_ascii_digits(text[:_LONGEST]))
         if found:
             first, second = int(found[1]), int(found[3])
             if (first > 12) != (second > 12):

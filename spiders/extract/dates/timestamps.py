@@ -86,6 +86,8 @@ class StatedTime:
     """Whether a time of day is stated."""
     zoned: bool = False
     """Whether its zone is stated."""
+    numbers: str = ""
+    """The day as written, where it is in numbers that do not begin with the year."""
 
 
 @dataclass(frozen=True, slots=True)

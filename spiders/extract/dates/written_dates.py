@@ -6,7 +6,7 @@ could be either of two days is none.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 import regex
@@ -81,6 +81,8 @@ class _Found:
     """In that calendar."""
     start: int
     end: int
+    is_in_numbers: bool = False
+    """Whether the day is in numbers that the year follows, such as 3/4/2024."""
 
 
 def find_written_dates(
@@ -162,7 +164,8 @@ class _Finder:
             numbers := numeric_days.before_year(before, year, self.order)
         ):
             day, start = numbers
-            return _Found(self._calendar(year, end), day, floor + start, end)
+            kind = self._calendar(year, end)
+            return _Found(kind, day, floor + start, end, is_in_numbers=True)
         days = NamedDays(self.language, ethiopian=bool(_ETHIOPIAN.match(after)))
         if named := days.before_year(before):
             day = (year, named.month, named.day)
@@ -212,6 +215,8 @@ class _Finder:
         at = stated_time(day, clock, zone)
         if at is None:
             return None, found.end
+        if found.is_in_numbers:
+            at = replace(at, numbers=self.text[found.start : found.end])
         rest = beside.end if beside and beside.end and at.timed else found.end
         is_certain = found.calendar != Calendar.ISLAMIC
         return WrittenDate(at, found.start, found.end, is_certain), rest
@@ -227,7 +232,8 @@ class _Finder:
         if "年" in self.text:
             days = chain(days, numeric_days.chinese_days(self.text))
         for day, start, end in days:
-            found = _Found(Calendar.GREGORIAN, day, start, end)
+            in_numbers = self.text[start].isdecimal()
+            found = _Found(Calendar.GREGORIAN, day, start, end, in_numbers)
             written, _ = self._timed(found, max(0, start - REACH))
             if written is not None:
                 yield written
