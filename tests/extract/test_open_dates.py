@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from spiders.extract.dates.date_hints import DateHints
 from spiders.extract.dates.page_dates import PageDates, find_dates
+from spiders.extract.dates.parse_time import parse_time
 from spiders.extract.page.parsed_page import parse_page
 
 STORY = "<p>The ferry was late, and nobody on the quay knew why it was so.</p>" * 9
@@ -192,3 +193,32 @@ def test_a_time_beside_an_open_day_is_kept() -> None:
     found = find_dates(parse_page(page.encode(), "https://gazette.example/late"))
 
     assert found.published == datetime.fromisoformat("2024-04-03T10:20:00+02:00")
+
+
+@pytest.mark.parametrize(
+    ("lang", "url"),
+    [
+        ("ne", "https://gazette.example/late"),
+        ("ne-NP", "https://gazette.example/late"),
+        ("en", "https://gazette.com.np/late"),
+    ],
+)
+@pytest.mark.parametrize("written", ["2083-08-12", "2083/08/12", "2083-08-12T10:20:00"])
+@place
+def test_a_day_of_nepals_calendar_is_none(
+    place: str, written: str, lang: str, url: str
+) -> None:
+    assert read(place, written, lang=lang, url=url).published is None
+
+
+def test_another_date_counts_beside_one_of_nepals_calendar() -> None:
+    more = "<p>2026-11-28</p>"
+
+    assert day(read("meta", "2083-08-12", lang="ne", more=more)) == date(2026, 11, 28)
+    assert day(read("meta", "2026-11-28", lang="ne")) == date(2026, 11, 28)
+
+
+def test_a_feed_of_nepal_has_no_date_in_its_calendar() -> None:
+    assert parse_time("2083-08-12 10:20", language="ne") is None
+    assert parse_time("२०८३-०८-१२", language="en-np") is None
+    assert parse_time("2026-11-28", language="ne") == datetime(2026, 11, 28, tzinfo=UTC)

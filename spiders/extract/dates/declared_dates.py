@@ -169,7 +169,7 @@ def in_rule(text: str, style: DateStyle) -> Iterator[DateClaim]:
     """Yield the date in a text that a site rule found; without one, nothing."""
     if not text:
         return
-    found = parse_timestamp(text[:_STAMP]) or next(
+    found = style.timestamp(text[:_STAMP]) or next(
         (date.stated for date in style.dates_in(text[:_STAMP])), None
     )
     if found is not None:
@@ -197,7 +197,7 @@ def _parse(value: object, style: DateStyle) -> StatedTime | None:
     if not isinstance(value, str):
         return parse_timestamp(value)
     text = property_text(value[:_STAMP])
-    if found := parse_timestamp(text):
+    if found := style.timestamp(text):
         return found
     named = _first(find_written_dates(text, "en"))
     return named if named and not named.numbers else _first(style.dates_in(text))

@@ -87,7 +87,7 @@ class StatedTime:
     zoned: bool = False
     """Whether its zone is stated."""
     numbers: str = ""
-    """The day as written, where it is in numbers that do not begin with the year."""
+    """The day as written, where people wrote it in numbers, such as 3/4/2024."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from spiders.extract.dates.timestamps import (
     YEARS,
     StatedTime,
     in_ascii_digits,
+    parse_timestamp,
     stated_time,
 )
 
@@ -51,7 +52,8 @@ _NEPALI = frozenset(["ne", "mai", "new"])
 """Languages whose sites write numbers in the calendar of Iran, and of Nepal."""
 _PERSIAN_YEARS = range(1369, 1430)
 _NEPALI_YEARS = range(2047, 2158)
-"""The months of Nepal's calendar follow no rule, so its days are none."""
+"""The months of Nepal's calendar follow no rule but a table that is issued some years
+ahead, and published tables contradict each other from 2081 on. So its days are none."""
 
 _PLAIN = str.maketrans(
     {
@@ -82,7 +84,7 @@ class _Found:
     start: int
     end: int
     is_in_numbers: bool = False
-    """Whether the day is in numbers that the year follows, such as 3/4/2024."""
+    """Whether the month is a number too."""
 
 
 def find_written_dates(
@@ -119,9 +121,21 @@ class DateStyle:
     month_first: bool | None = None
     """Whether the month of 3/4/2024 comes first; None where the language decides."""
 
+    def timestamp(self, text: str) -> StatedTime | None:
+        """Return the time of a timestamp; None for one in Nepal's calendar."""
+        found = parse_timestamp(text)
+        return found if found and not _is_nepali(self.language, found.at.year) else None
+
     def dates_in(self, text: str) -> Iterator[WrittenDate]:
         """Yield the dates in a text, as `find_written_dates` does."""
         return find_written_dates(text, self.language, month_first=self.month_first)
+
+
+def _is_nepali(language: str, year: int) -> bool:
+    """Return whether a year is of Nepal's calendar: 2083 is 2026."""
+    base = language.partition("-")[0].lower()
+    is_written_there = base in _NEPALI or language.lower().endswith("-np")
+    return is_written_there and year in _NEPALI_YEARS
 
 
 class _Finder:
@@ -157,8 +171,9 @@ class _Finder:
         after = self.text[end : end + REACH]
         if numbers := numeric_days.after_year(after, year, self.order):
             day, length = numbers
-            kind = self._calendar(year, end + length)
-            return _Found(kind, day, found.start(), end + length)
+            past = end + length
+            kind = self._calendar(year, past)
+            return _Found(kind, day, found.start(), past, is_in_numbers=True)
         goes_on = after[:1] in ("/", ".") and after[1:2].isdigit()  # a longer number
         if not goes_on and (
             numbers := numeric_days.before_year(before, year, self.order)
@@ -223,7 +238,7 @@ class _Finder:
 
     def _in_gregorian_years(self, day: CalendarDay) -> CalendarDay | None:
         year, month, number = day
-        if self.base in _NEPALI and year in _NEPALI_YEARS:
+        if _is_nepali(self.language, year):
             return None
         return (year - BUDDHIST if year - BUDDHIST in YEARS else year), month, number
 
