@@ -55,6 +55,8 @@ class Listing:
     """The number of entries left out: beyond the limit, or without an address."""
     month_first: bool | None = None
     """Whether its dates have the month first, as 11/28/2026; None if none shows it."""
+    order_open: bool = False
+    """Whether some of its dates could be two days, and nothing told which."""
 
 
 def plain_text(markup: str) -> str:

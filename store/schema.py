@@ -80,5 +80,11 @@ def m010_revisit_total(db: Database) -> None:
     db.executescript(_sql("m010_revisit_total"))
 
 
+@migrations()
+def m011_date_orders(db: Database) -> None:
+    """Keep the order of numbers in each outlet's dates."""
+    db.executescript(_sql("m011_date_orders"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
