@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from spiders.extract.dates.date_hints import MONTHS, swapped
+from spiders.extract.dates.date_hints import swapped
 from spiders.extract.dates.timestamps import WEAK, YEARS
 from spiders.extract.reading import Reading
 
@@ -68,9 +68,11 @@ def _is_other_day(open_day: datetime | None, listed: datetime | None) -> bool:
     That is 4 March for 3 April, both written 3/4. Zones may make it a day earlier or
     later, but not of two neighbouring days.
     """
-    if open_day is None or listed is None or open_day.day > MONTHS:
+    if open_day is None or listed is None:
         return False
     day, other = open_day.date(), swapped(open_day.date())
+    if other is None:
+        return False
     return abs(listed.date() - other) <= ONE_DAY < abs(listed.date() - day)
 
 

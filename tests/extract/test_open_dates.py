@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from spiders.extract.dates.date_hints import DateHints
 from spiders.extract.dates.page_dates import PageDates, find_dates
 from spiders.extract.dates.parse_time import parse_time
+from spiders.extract.dates.timestamps import YEARS
 from spiders.extract.page.parsed_page import parse_page
 
 STORY = "<p>The ferry was late, and nobody on the quay knew why it was so.</p>" * 9
@@ -222,3 +223,26 @@ def test_a_feed_of_nepal_has_no_date_in_its_calendar() -> None:
     assert parse_time("2083-08-12 10:20", language="ne") is None
     assert parse_time("२०८३-०८-१२", language="en-np") is None
     assert parse_time("2026-11-28", language="ne") == datetime(2026, 11, 28, tzinfo=UTC)
+
+
+@given(
+    st.tuples(st.integers(1, 13), st.integers(1, 13)),
+    st.sampled_from(["1404", "2017", "2024", "2567", "24", "69"]),
+    st.sampled_from(["", " 24:00", " 10:20 -10:00", " ዓ.ም", " هـ"]),
+    st.sampled_from(["en", "fa", "am", "th", "ar", "ne", "ja", ""]),
+    st.sampled_from(sorted(PLACES)),
+)
+def test_numbers_of_any_calendar_are_read_without_a_fault(
+    numbers: tuple[int, int], year: str, clock: str, lang: str, place: str
+) -> None:
+    written = f"{numbers[0]:02}/{numbers[1]:02}/{year}{clock}"
+
+    found = read(place, written, lang=lang, more="<p>2024-03-04</p><p>13/12/2024</p>")
+
+    assert found.published is None or found.published.year in YEARS
+
+
+def test_the_end_of_the_twelfth_is_of_no_other_day() -> None:
+    more = "<p>2024-04-03</p>"
+
+    assert day(read("meta", "03/12/2024 24:00", more=more)) == date(2024, 3, 13)

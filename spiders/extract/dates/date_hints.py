@@ -10,7 +10,7 @@ from spiders.extract.page.parsed_page import ParsedPage
 
 _LINES, _LINE = 1000, 80
 """Lines of a page that are looked at, and the length of the longest."""
-MONTHS = 12
+_MONTHS = 12
 
 _GENERIC = frozenset(
     ["ai", "cc", "co", "fm", "gg", "io", "is", "la", "ly", "me", "sh", "to", "tv", "ws"]
@@ -47,12 +47,15 @@ def is_order_open(text: str) -> bool:
     found = DAY_IN_NUMBERS.search(text)
     if found is None or found[1] == found[3]:
         return False
-    return int(found[1]) <= MONTHS and int(found[3]) <= MONTHS
+    return int(found[1]) <= _MONTHS and int(found[3]) <= _MONTHS
 
 
-def swapped(day: date) -> date:
-    """Return the other day that the numbers of an open date may mean."""
-    return day.replace(month=day.day, day=day.month)
+def swapped(day: date) -> date | None:
+    """Return the other day that the numbers of an open date may mean.
+
+    None where they mean no other: 24:00 on the twelfth is of the thirteenth.
+    """
+    return day.replace(month=day.day, day=day.month) if day.day <= _MONTHS else None
 
 
 def order_by_agreement(stated: StatedTime, days: Collection[date]) -> bool | None:
@@ -62,10 +65,10 @@ def order_by_agreement(stated: StatedTime, days: Collection[date]) -> bool | Non
     """
     numbers = DAY_IN_NUMBERS.search(stated.numbers)
     day = stated.at.date()
-    if numbers is None or (day in days) == (swapped(day) in days):
+    other = swapped(day)
+    if numbers is None or other is None or (day in days) == (other in days):
         return None
-    read = day if day in days else swapped(day)
-    return int(numbers[1]) == read.month
+    return int(numbers[1]) == (day if day in days else other).month
 
 
 def order_on_page(page: ParsedPage, declared: Iterable[str]) -> bool | None:

@@ -230,7 +230,7 @@ class _Finder:
         at = stated_time(day, clock, zone)
         if at is None:
             return None, found.end
-        if found.is_in_numbers:
+        if found.is_in_numbers and found.calendar == Calendar.GREGORIAN:
             at = replace(at, numbers=self.text[found.start : found.end])
         rest = beside.end if beside and beside.end and at.timed else found.end
         is_certain = found.calendar != Calendar.ISLAMIC
