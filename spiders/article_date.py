@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from spiders.extract.dates.date_hints import swapped
 from spiders.extract.dates.timestamps import WEAK, YEARS
 from spiders.extract.reading import Reading
 
@@ -33,12 +34,17 @@ def best_date(page: Reading, listed: datetime | None, now: datetime) -> ArticleD
 
     The listed one comes first where the page's is weak: far from its headline, in a
     sentence. Where the page gives only a day, the listed one counts if it is of that
-    day or later. A date that nobody can have meant is none. One in the future means
-    that the article was published before `now`, when it was first seen.
+    day or later; where it could be two days, if it is of the other one. A date that
+    nobody can have meant is none. One in the future means that the article was
+    published before `now`, when it was first seen.
     """
     shown = ArticleDate(_credible(page.published), page.report.dated_by)
     from_listing = ArticleDate(_credible(listed), DATED_BY_LISTING)
-    is_first = not is_weak(shown.by) and not _is_completed(shown.at, from_listing.at)
+    is_first = not (
+        is_weak(shown.by)
+        or _is_completed(shown.at, from_listing.at)
+        or (page.report.order_open and _is_other_day(shown.at, from_listing.at))
+    )
     order = [shown, from_listing] if is_first else [from_listing, shown]
     dated = [(date, date.at) for date in order if date.at]
     for date, at in dated:
@@ -54,6 +60,20 @@ def _is_completed(day: datetime | None, time: datetime | None) -> bool:
     if day is None or time is None or day.time() != datetime.min.time():
         return False
     return time > day - ONE_DAY
+
+
+def _is_other_day(open_day: datetime | None, listed: datetime | None) -> bool:
+    """Return whether a listed time is of the other day that an open date may mean.
+
+    That is 4 March for 3 April, both written 3/4. Zones may make it a day earlier or
+    later, but not of two neighbouring days.
+    """
+    if open_day is None or listed is None:
+        return False
+    day, other = open_day.date(), swapped(open_day.date())
+    if other is None:
+        return False
+    return abs(listed.date() - other) <= ONE_DAY < abs(listed.date() - day)
 
 
 def is_weak(dated_by: str) -> bool:

@@ -66,6 +66,8 @@ class Listing:
     """The listings to read in its place, the most promising first."""
     month_first: bool | None = None
     """Whether its dates have the month first, as 11/28/2026; None if none shows it."""
+    order_open: bool = False
+    """Whether some of its dates could be two days, and nothing told which."""
 
 
 def plain_text(markup: str) -> str:

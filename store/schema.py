@@ -81,6 +81,12 @@ def m010_revisit_total(db: Database) -> None:
 
 
 @migrations()
+def m011_date_orders(db: Database) -> None:
+    """Keep the order of numbers in each outlet's dates."""
+    db.executescript(_sql("m011_date_orders"))
+
+
+@migrations()
 def m012_listing_parts(db: Database) -> None:
     """Keep where we left off with each sitemap of an index."""
     db.executescript(_sql("m012_listing_parts"))

@@ -81,6 +81,7 @@ def read(
             dated_by=dates.by,
             zone_guessed=dates.zone_guessed,
             month_first=dates.month_first,
+            order_open=dates.order_open,
             cut=_chars_left_out(page, body),
             missed=ruled.missed if ruled else (),
             is_list=ruled is None and is_list(page, body.verdicts),

@@ -56,6 +56,8 @@ class ReadingReport:
     month_first: bool | None = None
     """Whether the page's date has the month first, as 11/28/2026; None if it is no such
     date, or could be two days."""
+    order_open: bool = False
+    """Whether the date could be two days, and nothing on the page confirms it."""
     cut: Mapping[str, int] = field(default_factory=dict)
     """Reason for leaving lines out → the number of their characters."""
     missed: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from spiders import urls
 from spiders.decoding import TooLargeError, decode_markup, unpack
+from spiders.extract.dates.date_hints import is_order_open, tag_in_country
 from spiders.extract.dates.parse_time import month_first_habit, parse_time
 from spiders.kinds.feeds.broken_xml import read_broken
 from spiders.kinds.feeds.feed_item import FeedDocument, FeedItem, FeedLink
@@ -42,29 +43,34 @@ def listing(
 ) -> Listing:
     """Return the entries of a feed.
 
+    `options["month_first"]`, "yes" or "no", says how the outlet writes 3/4/2024; what
+    the feed's own dates show comes first, then this, then its language and country.
     Raises NotAListingError with a sentence for a person when the body is no feed.
     """
-    del options  # feeds have none
-    return listing_of(_document(_markup(body, content_type), url), url)
+    return listing_of(_document(_markup(body, content_type), url), url, options)
 
 
-def listing_of(document: FeedDocument, url: str) -> Listing:
-    """Return the entries of what was read at an address."""
-    month_first = month_first_habit(
-        text for item in document.items for text in (*item.published, *item.updated)
-    )
+def listing_of(document: FeedDocument, url: str, options: Mapping[str, str]) -> Listing:
+    """Return the entries of what was read at an address, with a source's options."""
     language = _language(document.language)
+    times = [
+        text for item in document.items for text in (*item.published, *item.updated)
+    ]
+    shown = month_first_habit(times)
+    known = {"yes": True, "no": False}.get(options.get("month_first", ""))
+    order = known if shown is None else shown
     entries = [
         entry
         for item in document.items
-        if (entry := _entry(item, url, language, month_first))
+        if (entry := _entry(item, url, language, order))
     ]
     left_out = document.more + len(document.items) - len(entries)
     return Listing(
         entries=tuple(entries),
         language=language,
         left_out=left_out,
-        month_first=month_first,
+        month_first=shown,
+        order_open=order is None and any(map(is_order_open, times)),
     )
 
 
@@ -150,7 +156,7 @@ def _entry(
     own = item.id or _digest(item.title, item.text)
 
     def time(texts: Iterable[str]) -> datetime | None:
-        spoken = own_language or language
+        spoken = tag_in_country(own_language or language, urls.host(feed_url))
         times = (
             parse_time(text, language=spoken, month_first=month_first)
             for text in texts

@@ -14,6 +14,7 @@ from parsel import Selector
 
 from spiders import urls
 from spiders.decoding import decode_markup
+from spiders.extract.dates.parse_time import DAY_IN_NUMBERS, month_first_habit
 from spiders.kinds.headline_links import headline_links
 from spiders.kinds.link_titles import (
     HEADINGS,
@@ -39,6 +40,9 @@ MAX_ENTRIES = 500
 
 _TEASER_LEVELS = 5
 """How far above a button the heading of its teaser may be."""
+
+_DATE_LINE = 80
+"""Characters of the longest line in which a date is of a teaser, not of its story."""
 
 _FEW_WORDS = "name what holds the headlines in `links`"
 
@@ -78,7 +82,16 @@ def listing(
         entries=tuple(entries[:MAX_ENTRIES]),
         language=(page.css("html::attr(lang)").get() or "").lower(),
         left_out=len(entries[MAX_ENTRIES:]),
+        month_first=_shown_order(page, text),
     )
+
+
+def _shown_order(page: Selector, text: str) -> bool | None:
+    """Return whether the dates beside the headlines have the month first, if any."""
+    if not DAY_IN_NUMBERS.search(text):
+        return None
+    lines = page.xpath("//body//text()[not(parent::script or parent::style)]")
+    return month_first_habit(line for line in lines.getall() if len(line) <= _DATE_LINE)
 
 
 def _selected(page: Selector, selector: str) -> Iterator[etree._Element]:

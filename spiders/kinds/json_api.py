@@ -48,7 +48,7 @@ def listing(
         raise NotAListingError(
             f"an expression in its options fails: {first}"
         ) from error
-    result = feed.listing_of(document, url)
+    result = feed.listing_of(document, url, options)
     if items and not result.entries:
         raise NotAListingError("none of its items has an address or a title")
     return result

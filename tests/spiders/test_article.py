@@ -339,3 +339,34 @@ def test_a_text_of_the_feed_tells_its_language() -> None:
     listed = entry(title="Ferry late", summary=LONG, language="ru")
 
     assert composed(listed, None).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        (datetime(2026, 1, 2, 9, tzinfo=UTC), datetime(2026, 1, 2, 9, tzinfo=UTC)),
+        (datetime(2026, 1, 1, 23, tzinfo=UTC), datetime(2026, 1, 1, 23, tzinfo=UTC)),
+        (datetime(2026, 1, 9, 9, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)),
+    ],
+)
+def test_the_listing_says_which_day_an_open_date_is(
+    listed: datetime, expected: datetime
+) -> None:
+    report = ReadingReport(dated_by="meta date", order_open=True)
+    page = Reading(text=LONG, published=datetime(2026, 2, 1, tzinfo=UTC), report=report)
+
+    article = composed(entry(published=listed), page)
+
+    assert article.published == expected
+
+
+def test_a_date_that_is_certain_is_no_other_day() -> None:
+    page = Reading(
+        text=LONG,
+        published=datetime(2026, 2, 1, tzinfo=UTC),
+        report=ReadingReport(dated_by="meta date"),
+    )
+
+    article = composed(entry(published=datetime(2026, 1, 2, 9, tzinfo=UTC)), page)
+
+    assert article.published == datetime(2026, 2, 1, tzinfo=UTC)

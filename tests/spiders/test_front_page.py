@@ -111,3 +111,22 @@ def test_a_link_that_cannot_be_asked_is_left_out(link: str) -> None:
     found = read(FRONT.replace('href="javascript:void(0)"', f'href="{link}"'))
 
     assert found.entries == read(FRONT).entries
+
+
+@pytest.mark.parametrize(
+    ("beside", "order"),
+    [
+        ("<time>28/11/2026</time>", False),
+        ("<p>Sat, 11/28/2026, 10:20</p>", True),
+        ("<p>05/11/2026</p>", None),
+        ("<p>28/11/2026</p><p>11/28/2026</p>", None),
+        ("<script>day = '11/28/2026'</script>", None),
+        (f"<p>The fair ended on 28/11/2026, {'as was said, ' * 9}at night.</p>", None),
+    ],
+)
+def test_a_page_tells_the_order_of_the_dates_beside_its_headlines(
+    beside: str, order: bool | None
+) -> None:
+    found = read(FRONT.replace("<nav>", f"{beside}<nav>"))
+
+    assert found.month_first is order

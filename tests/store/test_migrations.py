@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store import articles, matches, outbox, sources
+from store import articles, date_orders, matches, outbox, sources
 from store.connections import open_reader
 from store.db import Store
 from store.errors import StoreError
@@ -220,3 +220,18 @@ def test_a_file_that_no_migration_fits_says_so_and_stays_as_it_is(
     assert "backup" in refused.value.remedy
     with contextlib.closing(sqlite3.connect(older)) as conn:
         assert list(conn.iterdump()) == before
+
+
+def test_a_file_from_before_knows_of_no_outlet_how_it_writes_dates(
+    tmp_path: Path,
+) -> None:
+    connection = sqlite3.connect(tmp_path / "tocsin.db", isolation_level=None)
+    with contextlib.closing(connection):
+        db = Database(connection)
+        migrations.apply(db, stop_before="m011_date_orders")
+        sources.sync(db, [source()], NOW)
+
+        migrations.apply(db)
+        date_orders.put(db, "gazette.example", "page", "d")
+
+        assert date_orders.shown(db) == {("gazette.example", "page"): "d"}

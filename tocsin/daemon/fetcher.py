@@ -30,6 +30,7 @@ from tocsin.daemon.article_intake import (
     MatchedArticle,
     is_wanted,
 )
+from tocsin.daemon.date_habits import DateHabits
 from tocsin.daemon.page_fetcher import (
     FetchedReading,
     PageFetcher,
@@ -88,6 +89,7 @@ class Fetcher:
             folder=config.database.parent / unread_pages.FOLDER,
             rules=config.site_rules,
             clock=clock,
+            habits=DateHabits(store),
         )
         self._pages = PageFetcher(poller, reader, clock=clock)
         self.again = PagesAgain(
@@ -212,9 +214,13 @@ class Fetcher:
         async def read(
             body: bytes, url: str, options: Mapping[str, str], kind: str
         ) -> Listing:
+            async def again(month_first: bool) -> Listing:
+                order = {"month_first": "yes" if month_first else "no"}
+                return await read_in_worker(body, url, {**options, **order}, kind)
+
             listing = await read_in_worker(body, url, options, kind)
-            self._pages.reader.habits.learn(source.url, listing.month_first)
-            return listing
+            habits = self._pages.reader.habits
+            return await habits.settled(listing, source.url, again)
 
         return await visit(
             source, due.bookmark, poller=self._poller, read=read, now=now
@@ -224,7 +230,11 @@ class Fetcher:
         if entry.complete or urls.is_of_shared_page(entry.url):
             return FetchedReading(reading=None, address=entry.url)
         listed = listed_words(entry.title, entry.summary)
-        return await self._pages.fetch(entry.url, slot, listed)
+        found = await self._pages.fetch(entry.url, slot, listed)
+        if found.reading is not None:
+            shown = found.reading.report.month_first
+            await self._pages.reader.habits.learn(found.address, shown)
+        return found
 
     def _next_attempt(
         self, waiting: WaitingEntry, found: FetchedReading

@@ -35,12 +35,16 @@ class PageReader:
         rules: SiteRules,
         clock: Callable[[], datetime],
         read: ReadPageFunction = read,
+        habits: DateHabits | None = None,
     ) -> None:
-        """Keep what cannot be read in `folder`, which is made when it is needed."""
+        """Keep what cannot be read in `folder`, which is made when it is needed.
+
+        Without `habits` nothing is known of how outlets write dates.
+        """
         self.rules = rules
         """What holds for the next page; the configuration may be read again."""
-        self.habits = DateHabits()
-        """How outlets write 3/4/2024: what their feeds and pages showed so far."""
+        self.habits = habits or DateHabits()
+        """How outlets write 3/4/2024. They are learnt where a page is read first."""
         self._misses = SelectorMisses()
         self._workers = workers
         self._folder = folder
@@ -65,7 +69,6 @@ class PageReader:
         else:
             if rule is not None:
                 self._note(rule, reading, page.url)
-            self.habits.learn(page.url, reading.report.month_first)
             return reading
         await self._keep(page, why)
         return Failure(outcome="hard", sentence=why)

@@ -1,15 +1,15 @@
 """What a page, its address and its outlet tell of the order of numbers in its dates."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from spiders.extract.dates.parse_time import month_first_habit
+from spiders.extract.dates.parse_time import DAY_IN_NUMBERS, month_first_habit
+from spiders.extract.dates.timestamps import StatedTime
 from spiders.extract.page.parsed_page import ParsedPage
 
 _LINES, _LINE = 1000, 80
 """Lines of a page that are looked at, and the length of the longest."""
-_OPEN = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
 _MONTHS = 12
 
 _GENERIC = frozenset(
@@ -44,18 +44,43 @@ def tag_in_country(language: str, host: str) -> str:
 
 def is_order_open(text: str) -> bool:
     """Return whether a text has a date such as 3/4/2024, which may be two days."""
-    found = _OPEN.search(text)
+    found = DAY_IN_NUMBERS.search(text)
     if found is None or found[1] == found[3]:
         return False
     return int(found[1]) <= _MONTHS and int(found[3]) <= _MONTHS
 
 
-def order_on_page(page: ParsedPage) -> bool | None:
-    """Return whether the dates of a page have the month first; None if that is open."""
-    return month_first_habit(_dates_in_numbers(page))
+def swapped(day: date) -> date | None:
+    """Return the other day that the numbers of an open date may mean.
+
+    None where they mean no other: 24:00 on the twelfth is of the thirteenth.
+    """
+    return day.replace(month=day.day, day=day.month) if day.day <= _MONTHS else None
+
+
+def order_by_agreement(stated: StatedTime, days: Collection[date]) -> bool | None:
+    """Return the order in which an open date falls on one of these certain days.
+
+    None where it falls on none of them, or on two.
+    """
+    numbers = DAY_IN_NUMBERS.search(stated.numbers)
+    day = stated.at.date()
+    other = swapped(day)
+    if numbers is None or other is None or (day in days) == (other in days):
+        return None
+    return int(numbers[1]) == (day if day in days else other).month
+
+
+def order_on_page(page: ParsedPage, declared: Iterable[str]) -> bool | None:
+    """Return whether the dates of a page have the month first; None if that is open.
+
+    The declared ones come first: one system writes them all.
+    """
+    order = month_first_habit(declared)
+    return month_first_habit(_dates_in_numbers(page)) if order is None else order
 
 
 def _dates_in_numbers(page: ParsedPage) -> Iterator[str]:
     for block in page.tree.blocks[:_LINES]:
-        if len(block.text) <= _LINE and (found := _OPEN.search(block.text)):
+        if len(block.text) <= _LINE and (found := DAY_IN_NUMBERS.search(block.text)):
             yield found[0]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from spiders.extract.dates.date_hints import is_order_open
 from spiders.extract.dates.months import month_number
 from spiders.extract.dates.timestamps import (
     WEAK,
@@ -15,7 +16,11 @@ from spiders.extract.dates.timestamps import (
     parse_timestamp,
     stated_time,
 )
-from spiders.extract.dates.written_dates import DateStyle, find_written_dates
+from spiders.extract.dates.written_dates import (
+    DateStyle,
+    WrittenDate,
+    find_written_dates,
+)
 from spiders.extract.page.page_identity import Agreement
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import (
@@ -76,6 +81,10 @@ _IN_ADDRESS = re.compile(
     r"(?![\d%])",
     re.IGNORECASE,
 )
+_YEAR_LAST = re.compile(
+    r"(?<!\d)(?<!\d[-/_.])(\d{1,2})([-/_.])(\d{1,2})\2(20\d\d)(?![\d%]|\2\d)"
+)
+"""A day that ends in the year, and is no part of a longer number."""
 _NUMBER = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)\d{4,}")
 """An article's number that begins with the day, as on many sites in East Asia."""
 _ADDRESS = 500
@@ -84,22 +93,24 @@ _STAMP = 80
 """Characters of a declared date that are read."""
 
 
-def in_json_ld(structured: Structured, key: str) -> Iterator[DateClaim]:
+def in_json_ld(
+    structured: Structured, key: str, style: DateStyle
+) -> Iterator[DateClaim]:
     """Yield the dates under a key in JSON-LD: of the article, then of its page."""
     article = structured.article
     for node in [article, *structured.nodes[:_NODES]]:
         if key in node and _is_of_the_page(structured, node):
-            at = _parse(node[key])
+            at = _parse(node[key], style)
             if at is not None:
                 yield DateClaim(at, f"JSON-LD {key}")
 
 
-def in_other_work(structured: Structured) -> Iterator[DateClaim]:
+def in_other_work(structured: Structured, style: DateStyle) -> Iterator[DateClaim]:
     """Yield weak dates: of videos, recipes and the like that are called as the page."""
     for node in structured.nodes[:_NODES]:
         if structured.agreement(node) == Agreement.BY_HEADLINE:
             for key in ("datePublished", "uploadDate"):
-                at = _parse(node.get(key))
+                at = _parse(node.get(key), style)
                 if at is not None:
                     yield DateClaim(at, f"{WEAK}JSON-LD {key}")
 
@@ -112,16 +123,18 @@ def _is_of_the_page(structured: Structured, node: JsonLdNode) -> bool:
     return is_same and bool(names & _OF_A_PAGE)
 
 
-def in_meta(structured: Structured, keys: Sequence[str]) -> Iterator[DateClaim]:
+def in_meta(
+    structured: Structured, keys: Sequence[str], style: DateStyle
+) -> Iterator[DateClaim]:
     """Yield the dates in `meta` elements with these keys, in their order."""
     for key in keys:
         for content in structured.meta.get(key, ())[:2]:
-            at = _parse(content)
+            at = _parse(content, style)
             if at is not None:
                 yield DateClaim(at, f"meta {key}")
 
 
-def in_vague_meta(structured: Structured) -> Iterator[DateClaim]:
+def in_vague_meta(structured: Structured, style: DateStyle) -> Iterator[DateClaim]:
     """Yield the dates in `meta` elements with keys that may hold other dates."""
     keys = islice(structured.meta, _KEYS)
     similar = [
@@ -129,7 +142,7 @@ def in_vague_meta(structured: Structured) -> Iterator[DateClaim]:
         for key in keys
         if _OTHER_SPELLINGS.search(key[:_STAMP]) and key not in PUBLISHED
     ]
-    return in_meta(structured, [*similar[:10], *VAGUE])
+    return in_meta(structured, [*similar[:10], *VAGUE], style)
 
 
 def in_address(page: ParsedPage) -> Iterator[DateClaim]:
@@ -143,11 +156,20 @@ def in_address(page: ParsedPage) -> Iterator[DateClaim]:
             yield DateClaim(at, "address")
 
 
+def in_address_by_style(page: ParsedPage, style: DateStyle) -> Iterator[DateClaim]:
+    """Yield the days in a page's address that end in the year; weak where open."""
+    for found in _YEAR_LAST.finditer(page.url[:_ADDRESS]):
+        day = next(style.dates_in(f"{found[1]}/{found[3]}/{found[4]}"), None)
+        if day is not None:
+            weak = WEAK if is_order_open(day.stated.numbers) else ""
+            yield DateClaim(day.stated, f"{weak}address")
+
+
 def in_rule(text: str, style: DateStyle) -> Iterator[DateClaim]:
     """Yield the date in a text that a site rule found; without one, nothing."""
     if not text:
         return
-    found = parse_timestamp(text[:_STAMP]) or next(
+    found = style.timestamp(text[:_STAMP]) or next(
         (date.stated for date in style.dates_in(text[:_STAMP])), None
     )
     if found is not None:
@@ -162,8 +184,12 @@ def in_number(page: ParsedPage) -> Iterator[DateClaim]:
             yield DateClaim(at, f"{WEAK}number in the address")
 
 
-def _parse(value: object) -> StatedTime | None:
-    """Return the time in a value of JSON or `meta`, in whatever form it is given."""
+def _parse(value: object, style: DateStyle) -> StatedTime | None:
+    """Return the time in a value of JSON or `meta`, in whatever form it is given.
+
+    Systems name months in English or in the page's language, and write numbers in the
+    order of the outlet or its language.
+    """
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
@@ -171,6 +197,12 @@ def _parse(value: object) -> StatedTime | None:
     if not isinstance(value, str):
         return parse_timestamp(value)
     text = property_text(value[:_STAMP])
-    return parse_timestamp(text) or next(
-        (found.stated for found in find_written_dates(text, "en")), None
-    )
+    if found := style.timestamp(text):
+        return found
+    named = _first(find_written_dates(text, "en"))
+    return named if named and not named.numbers else _first(style.dates_in(text))
+
+
+def _first(dates: Iterator[WrittenDate]) -> StatedTime | None:
+    found = next(dates, None)
+    return found.stated if found and found.is_certain else None

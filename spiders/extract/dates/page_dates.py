@@ -6,7 +6,7 @@ headline. Pure, and quick: the amount that is read is bounded, whatever a page c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from spiders.extract.dates.date_hints import (
     DateHints,
     is_order_open,
+    order_by_agreement,
     order_on_page,
     tag_in_country,
 )
@@ -21,6 +22,7 @@ from spiders.extract.dates.declared_dates import (
     MODIFIED,
     PUBLISHED,
     in_address,
+    in_address_by_style,
     in_json_ld,
     in_meta,
     in_number,
@@ -29,7 +31,7 @@ from spiders.extract.dates.declared_dates import (
     in_vague_meta,
 )
 from spiders.extract.dates.parse_time import month_first_habit
-from spiders.extract.dates.timestamps import DateClaim, StatedTime
+from spiders.extract.dates.timestamps import WEAK, DateClaim, StatedTime
 from spiders.extract.dates.visible_dates import (
     VisibleDates,
     find_visible_dates,
@@ -60,8 +62,10 @@ class PageDates:
     zone_guessed: bool = False
     """Whether the page gives a time without a zone; UTC is assumed."""
     month_first: bool | None = None
-    """Whether the date has the month first, as 11/28/2026; None if it is no such date,
-    or could be two days."""
+    """Whether the date has the month first: 11/28/2026, or 11/05/2026 where another
+    date of the page confirms it. None if it is no such date, or could be two days."""
+    order_open: bool = False
+    """Whether the date could be two days, and the page has none that confirms one."""
 
 
 def find_dates(
@@ -75,21 +79,23 @@ def find_dates(
 
     `opening` holds the article's first lines: a dateline may give the day. `headline`
     is the heading near which dates are looked for, by default the first. Where a date
-    such as 3/4/2024 may be two days, the outlet's habit decides, then the other dates
-    of the page, then its language and country.
+    such as 3/4/2024 may be two days, another date of the page that falls on one of the
+    two decides, then the outlet's habit, then the order of the page's other dates, then
+    its language and country.
     """
     headline = headline or page.first_heading
     sources = _DateSources(page, opening, headline, hints)
     found = next(sources.published(), None)
-    if hints.month_first is None and (found is None or is_order_open(found.by)):
-        order = order_on_page(page)
-        if order is not None:
-            hints = replace(hints, month_first=order)
-            sources = _DateSources(page, opening, headline, hints)
-            found = next(sources.published(), None)
+    order, is_certain = sources.order(found)
+    if order not in (None, hints.month_first):
+        hints = replace(hints, month_first=order)
+        sources = _DateSources(page, opening, headline, hints)
+        found = next(sources.published(), None)
     if found is None:
         return PageDates()
-    order = month_first_habit([found.by.rpartition(": ")[2]])
+    numbers = found.stated.numbers
+    is_open = is_order_open(numbers)
+    shown = month_first_habit([numbers])
     found = sources.with_time(sources.confirmed(found))
     at = sources.in_page_zone(found.stated)
     return PageDates(
@@ -97,7 +103,8 @@ def find_dates(
         modified=sources.modified(at),
         by=found.by,
         zone_guessed=at.timed and not at.zoned,
-        month_first=order,
+        month_first=order if is_certain and is_open else shown,
+        order_open=is_open and not is_certain,
     )
 
 
@@ -138,23 +145,30 @@ class _DateSources:
     def sure(self) -> tuple[DateClaim, ...]:
         """The dates that are declared or ruled to be those of publication."""
         ruled = in_rule(self.ruled, self.style)
-        declared = in_json_ld(self.structured, "datePublished")
-        return *ruled, *declared, *in_meta(self.structured, PUBLISHED)
+        declared = in_json_ld(self.structured, "datePublished", self.style)
+        return *ruled, *declared, *in_meta(self.structured, PUBLISHED, self.style)
 
     @cached_property
     def changed(self) -> tuple[DateClaim, ...]:
         """The dates that are declared or ruled to be those of modification."""
         ruled = in_rule(self.ruled_change, self.style)
-        declared = in_json_ld(self.structured, "dateModified")
-        return *ruled, *declared, *in_meta(self.structured, MODIFIED)
+        declared = in_json_ld(self.structured, "dateModified", self.style)
+        return *ruled, *declared, *in_meta(self.structured, MODIFIED, self.style)
+
+    @cached_property
+    def addressed(self) -> tuple[DateClaim, ...]:
+        """The certain days in the page's address."""
+        others = in_address_by_style(self.page, self.style)
+        certain = (claim for claim in others if not claim.by.startswith(WEAK))
+        return *in_address(self.page), *certain
 
     def published(self) -> Iterator[DateClaim]:
         """Yield possible dates of publication, the most reliable first."""
         yield from self.sure
-        yield from in_address(self.page)
+        yield from self.addressed
         yield from self.visible.published
-        yield from in_vague_meta(self.structured)
-        yield from in_json_ld(self.structured, "dateCreated")
+        yield from in_vague_meta(self.structured, self.style)
+        yield from in_json_ld(self.structured, "dateCreated", self.style)
         yield from in_dateline(self.opening, self.style)
         yield from self.visible.modified
         changed = {claim.stated.at.date() for claim in self.changed}
@@ -164,8 +178,38 @@ class _DateSources:
         yield from self.beside
         yield from lines_beside_article(self.page, self.style, self.headline)
         yield from in_number(self.page)
-        yield from in_other_work(self.structured)
+        yield from in_address_by_style(self.page, self.style)
+        yield from in_other_work(self.structured, self.style)
         yield from self.changed
+
+    def order(self, found: DateClaim | None) -> tuple[bool | None, bool]:
+        """Return whether the date has the month first, and whether that is certain.
+
+        None where the page does not tell, or the date is no open one.
+        """
+        if found is not None and not is_order_open(found.stated.numbers):
+            return None, False
+        if found is not None:
+            order = order_by_agreement(found.stated, set(self._days(certain=True)))
+            if order is not None:
+                return order, True
+        if self.style.month_first is not None:
+            return None, False
+        declared = (claim.stated.numbers for claim in (*self.sure, *self.changed))
+        order = order_on_page(self.page, declared)
+        if order is None and found is not None and found in self.sure:
+            # A system may write 03/04 for itself, and 04/03 for its readers.
+            order = order_by_agreement(found.stated, set(self._days(certain=False)))
+        return order, False
+
+    def _days(self, *, certain: bool) -> Iterator[date]:
+        """Yield the days of the page's dates: the certain ones, or the open visible."""
+        shown = (*self.visible.published, *self.visible.modified)
+        declared = (*self.sure, *self.changed, *self.addressed)
+        for claim in (*declared, *shown) if certain else shown:
+            is_open = is_order_open(claim.stated.numbers)
+            if is_open is not certain and not claim.by.startswith(WEAK):
+                yield claim.stated.at.date()
 
     def confirmed(self, found: DateClaim) -> DateClaim:
         """Return the claim, or a declared one that falls on the visible day.
@@ -204,7 +248,7 @@ class _DateSources:
         declared = [claim.stated for claim in self.sure]
         days = [
             *(time.at.date() for time in visible[:1] if not time.zoned),
-            *(claim.stated.at.date() for claim in in_address(self.page)),
+            *(claim.stated.at.date() for claim in self.addressed),
         ]
         times = [*declared, *visible]
         return in_page_zone(published, times, days, self.zones(times))

@@ -12,9 +12,8 @@ import regex
 from spiders.extract.dates.timestamps import (
     StatedTime,
     in_ascii_digits,
-    parse_timestamp,
 )
-from spiders.extract.dates.written_dates import find_written_dates
+from spiders.extract.dates.written_dates import DateStyle
 
 _LONGEST = 120
 """Characters of a value that are read; the longest date of a feed seen has 43."""
@@ -24,7 +23,12 @@ _SHORT_YEAR = regex.compile(
     r"(?<!\d)(\d{1,2}[\s-]\s?\p{L}[\p{L}\p{M}]*\.?[\s-]\s?)(\d\d)(?=$|[\s,])"
 )
 _FULL_YEAR = regex.compile(r"\d{4}")
-_TWO_NUMBERS = regex.compile(r"^\D*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
+
+DAY_IN_NUMBERS = regex.compile(
+    r"(?<![\d/.-])(\d{1,2})\s{0,2}([/-])\s{0,2}(\d{1,2})\s{0,2}\2\s{0,2}"
+    r"(?:\d{4}|\d\d)(?!\d)"
+)
+"""A day such as 3/4/2024. Countries that write dots put the day first."""
 
 
 def parse_time(
@@ -45,12 +49,12 @@ def parse_stated_time(
 ) -> StatedTime | None:
     """Return the time that a text states, and whether with its hour and its zone."""
     text = in_ascii_digits(text[:_LONGEST]).strip()
-    if found := parse_timestamp(text):
+    style = DateStyle(language, month_first)
+    if found := style.timestamp(text):
         return found
     if not _FULL_YEAR.search(text):
         text = _SHORT_YEAR.sub(lambda short: short[1] + _century(short[2]), text)
-    dates = find_written_dates(text, language, month_first=month_first)
-    return next((date.stated for date in dates if date.is_certain), None)
+    return next((date.stated for date in style.dates_in(text) if date.is_certain), None)
 
 
 def month_first_habit(texts: Iterable[str]) -> bool | None:
@@ -61,7 +65,7 @@ def month_first_habit(texts: Iterable[str]) -> bool | None:
     """
     habits = set()
     for text in texts:
-        found = _TWO_NUMBERS.match(in_ascii_digits(text[:_LONGEST]))
+        found = DAY_IN_NUMBERS.search(in_ascii_digits(text[:_LONGEST]))
         if found:
             first, second = int(found[1]), int(found[3])
             if (first > 12) != (second > 12):

@@ -86,6 +86,8 @@ class StatedTime:
     """Whether a time of day is stated."""
     zoned: bool = False
     """Whether its zone is stated."""
+    numbers: str = ""
+    """The day as written, where people wrote it in numbers, such as 3/4/2024."""
 
 
 @dataclass(frozen=True, slots=True)

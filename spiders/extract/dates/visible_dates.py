@@ -11,7 +11,6 @@ from spiders.extract.dates.timestamps import (
     WEAK,
     DateClaim,
     StatedTime,
-    parse_timestamp,
 )
 from spiders.extract.dates.written_dates import DateStyle
 from spiders.extract.page.parsed_page import ParsedPage
@@ -286,7 +285,7 @@ def _stated_by(
     """Return the time that an element states in its attributes, else in its text."""
     for name in ("datetime", "content", "title"):
         text = element.get(name)[:LINE]
-        if text and (at := parse_timestamp(text) or _first(text, style)):
+        if text and (at := style.timestamp(text) or _first(text, style)):
             return at
     return _first(_opening(page, element)[:LINE], style)
 

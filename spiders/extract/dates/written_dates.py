@@ -6,7 +6,7 @@ could be either of two days is none.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 import regex
@@ -26,6 +26,7 @@ from spiders.extract.dates.timestamps import (
     YEARS,
     StatedTime,
     in_ascii_digits,
+    parse_timestamp,
     stated_time,
 )
 
@@ -51,7 +52,8 @@ _NEPALI = frozenset(["ne", "mai", "new"])
 """Languages whose sites write numbers in the calendar of Iran, and of Nepal."""
 _PERSIAN_YEARS = range(1369, 1430)
 _NEPALI_YEARS = range(2047, 2158)
-"""The months of Nepal's calendar follow no rule, so its days are none."""
+"""The months of Nepal's calendar follow no rule but a table that is issued some years
+ahead, and published tables contradict each other from 2081 on. So its days are none."""
 
 _PLAIN = str.maketrans(
     {
@@ -81,6 +83,8 @@ class _Found:
     """In that calendar."""
     start: int
     end: int
+    is_in_numbers: bool = False
+    """Whether the month is a number too."""
 
 
 def find_written_dates(
@@ -117,9 +121,21 @@ class DateStyle:
     month_first: bool | None = None
     """Whether the month of 3/4/2024 comes first; None where the language decides."""
 
+    def timestamp(self, text: str) -> StatedTime | None:
+        """Return the time of a timestamp; None for one in Nepal's calendar."""
+        found = parse_timestamp(text)
+        return found if found and not _is_nepali(self.language, found.at.year) else None
+
     def dates_in(self, text: str) -> Iterator[WrittenDate]:
         """Yield the dates in a text, as `find_written_dates` does."""
         return find_written_dates(text, self.language, month_first=self.month_first)
+
+
+def _is_nepali(language: str, year: int) -> bool:
+    """Return whether a year is of Nepal's calendar: 2083 is 2026."""
+    base = language.partition("-")[0].lower()
+    is_written_there = base in _NEPALI or language.lower().endswith("-np")
+    return is_written_there and year in _NEPALI_YEARS
 
 
 class _Finder:
@@ -155,14 +171,16 @@ class _Finder:
         after = self.text[end : end + REACH]
         if numbers := numeric_days.after_year(after, year, self.order):
             day, length = numbers
-            kind = self._calendar(year, end + length)
-            return _Found(kind, day, found.start(), end + length)
+            past = end + length
+            kind = self._calendar(year, past)
+            return _Found(kind, day, found.start(), past, is_in_numbers=True)
         goes_on = after[:1] in ("/", ".") and after[1:2].isdigit()  # a longer number
         if not goes_on and (
             numbers := numeric_days.before_year(before, year, self.order)
         ):
             day, start = numbers
-            return _Found(self._calendar(year, end), day, floor + start, end)
+            kind = self._calendar(year, end)
+            return _Found(kind, day, floor + start, end, is_in_numbers=True)
         days = NamedDays(self.language, ethiopian=bool(_ETHIOPIAN.match(after)))
         if named := days.before_year(before):
             day = (year, named.month, named.day)
@@ -212,13 +230,15 @@ class _Finder:
         at = stated_time(day, clock, zone)
         if at is None:
             return None, found.end
+        if found.is_in_numbers and found.calendar == Calendar.GREGORIAN:
+            at = replace(at, numbers=self.text[found.start : found.end])
         rest = beside.end if beside and beside.end and at.timed else found.end
         is_certain = found.calendar != Calendar.ISLAMIC
         return WrittenDate(at, found.start, found.end, is_certain), rest
 
     def _in_gregorian_years(self, day: CalendarDay) -> CalendarDay | None:
         year, month, number = day
-        if self.base in _NEPALI and year in _NEPALI_YEARS:
+        if _is_nepali(self.language, year):
             return None
         return (year - BUDDHIST if year - BUDDHIST in YEARS else year), month, number
 
@@ -227,7 +247,8 @@ class _Finder:
         if "年" in self.text:
             days = chain(days, numeric_days.chinese_days(self.text))
         for day, start, end in days:
-            found = _Found(Calendar.GREGORIAN, day, start, end)
+            in_numbers = self.text[start].isdecimal()
+            found = _Found(Calendar.GREGORIAN, day, start, end, in_numbers)
             written, _ = self._timed(found, max(0, start - REACH))
             if written is not None:
                 yield written
