@@ -4,6 +4,7 @@ Pages look for dates in running text; here the whole value is one. All forms, la
 calendars and zones that pages are read with serve here too.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -24,7 +25,7 @@ _SHORT_YEAR = regex.compile(
 )
 _FULL_YEAR = regex.compile(r"\d{4}")
 
-DAY_IN_NUMBERS = regex.compile(
+DAY_IN_NUMBERS = re.compile(
     r"(?<![\d/.-])(\d{1,2})\s{0,2}([/-])\s{0,2}(\d{1,2})\s{0,2}\2\s{0,2}"
     r"(?:\d{4}|\d\d)(?!\d)"
 )
