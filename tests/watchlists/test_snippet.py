@@ -51,6 +51,27 @@ def test_a_text_is_cut_into_sentences(text: str, parts: list[str]) -> None:
     assert cut(text) == parts
 
 
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        ("Armenian", "Նավը ուշացավ։"),
+        ("Khmer", "នាវាមកយឺត។"),
+        ("Tibetan", "གྲུ་འཕྱི་སོང།"),
+        ("Mongolian", "ᠬᠥᠯᠦᠭ ᠬᠣᠵᠢᠮᠳᠠᠪᠠ᠃"),
+        ("Santali", "ᱞᱟᱹᱣ ᱵᱤᱞᱚᱢ ᱮᱱᱟ᱾"),
+        ("Syriac", "ܐܠܦܐ ܐܫܬܘܚܪܬ܀"),
+        ("Georgian", "ბორანმა დააგვიანა."),
+        ("Burmese", "သင်္ဘော၊ နောက်ကျသည်။"),
+        ("Amharic", "መርከቡ ዘገየ።"),
+        ("Urdu", "کشتی دیر سے آئی۔"),
+        ("N'Ko", "ߞߎߟߎ߲ ߕߊ߯߹"),
+        ("full-width", "船が遅れた！"),
+    ],
+)
+def test_a_sentence_ends_in_every_script(script: str, sentence: str) -> None:
+    assert cut(" ".join([sentence] * 3)) == [sentence] * 3, script
+
+
 def test_the_sentence_with_the_most_different_hits_is_shown() -> None:
     text = "A ferry. A ferry, a ferry. A ferry sank off Malta. Malta mourns a ferry."
 

@@ -20,8 +20,11 @@ SnippetParts = tuple[tuple[str, bool], ...]
 _END = regex.compile(
     # A run is taken whole or not at all (++): 100,000 dots must not take a minute.
     r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+"""
-    r"""(?=\s++["“«‘'(\[¿¡—–-]*+[\p{Lu}\p{Lo}\p{N}])"""
-    r"""|[。！？｡؟۔।॥။።]++[」』”’）]*+|\n"""
+    # Georgian has no capitals, and yet its letters count as small ones.
+    r"""(?=\s++["“«‘'(\[¿¡—–-]*+[\p{Lu}\p{Lo}\p{N}\p{Georgian}])"""
+    # What ends a sentence in other scripts (Unicode, UAX #29: STerm), but for the
+    # Burmese mark that is a comma; and the Tibetan one.
+    r"""|(?:(?![!?‼‽⁇⁈⁉၊])[\p{Sentence_Break=STerm}།༎])++[」』”’»）)]*+|\n"""
 )
 _ABBREVIATION = regex.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|gen|sen|rep|gov|col|capt|no|vs|etc|inc|ltd|co|jan|feb|"

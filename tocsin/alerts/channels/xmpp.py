@@ -104,7 +104,12 @@ class _Attempt:
             # Its own end of the connection is no failure.
             if not self._failure.done():
                 self._failure.cancel()
-            await client.disconnect(wait=1.0)
+            try:
+                await client.disconnect(wait=1.0)
+            finally:
+                # Also when the time is over meanwhile: a server that says nothing
+                # keeps its end open for ever.
+                client.abort()
 
     async def _log_in(self, started: "asyncio.Future[Any]") -> None:
         try:
