@@ -90,12 +90,15 @@ def main() -> int:
     return 1 if result.is_faulty else 0
 
 
-def headlines(published: Editions) -> dict[tuple[str, str], list[int]]:
-    """Return headline and outlet → the articles that they may mean."""
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+def headlines(
+    published: Editions,
+) -> dict[tuple[str, str], list[tuple[datetime, int]]]:
+    """Return headline and outlet → the articles that they may mean, and since when."""
+    found: dict[tuple[str, str], list[tuple[datetime, int]]] = defaultdict(list)
     for number, labelled in published.pieces.items():
         for wording in labelled.piece.wordings:
-            found[wording.headline, labelled.piece.outlet.key].append(number)
+            key = wording.headline, labelled.piece.outlet.key
+            found[key].append((wording.since, number))
     return found
 
 

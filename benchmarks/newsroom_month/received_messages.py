@@ -37,32 +37,40 @@ class ReadMessage:
 
 def read_messages(
     received: Sequence[ReceivedMessage],
-    headlines: Mapping[tuple[str, str], Sequence[int]],
+    headlines: Mapping[tuple[str, str], Sequence[tuple[datetime, int]]],
 ) -> list[ReadMessage]:
     """Return what was received.
 
-    `headlines` has the articles that a headline and the name of an outlet may mean.
+    `headlines` has the articles that a headline and the name of an outlet may mean,
+    with the times of their publication: the newest before a message is meant.
     """
     return [_read(message, headlines) for message in received]
 
 
 def _read(
-    message: ReceivedMessage, headlines: Mapping[tuple[str, str], Sequence[int]]
+    message: ReceivedMessage,
+    headlines: Mapping[tuple[str, str], Sequence[tuple[datetime, int]]],
 ) -> ReadMessage:
     body = json.loads(message.body)
     text = body["message"]
     unsent_line = "".join(_UNSENT_LINE.findall(text))
-    addressed = {int(number) for number in _ADDRESS.findall(text)}
-    lines = [headlines.get(line, ()) for line in _LINE.findall(text)]
-    # Its address follows a headline in a list; without one the headline must do.
-    listed = {numbers[0] for numbers in lines if numbers and not addressed & {*numbers}}
-    unsent = [headlines.get(line, ()) for line in _UNSENT.findall(unsent_line)]
+    addressed = frozenset(map(int, _ADDRESS.findall(text)))
+
+    def meant(lines: list[tuple[str, str]]) -> frozenset[int]:
+        possible = [
+            [pair for pair in headlines.get(line, ()) if pair[0] <= message.at]
+            for line in lines
+        ]
+        return frozenset(max(pairs)[1] for pairs in possible if pairs)
+
+    # In a list, the address of an article follows its headline.
+    listed = frozenset() if body["kind"] == "roundup" else meant(_LINE.findall(text))
     return ReadMessage(
         at=message.at,
         kind=body["kind"],
         title=body["title"],
         text=text,
-        articles=frozenset(addressed | listed),
-        unsent=frozenset(number for numbers in unsent for number in numbers),
+        articles=addressed | listed,
+        unsent=meant(_UNSENT.findall(unsent_line)),
         is_marked=_LATER in text,
     )

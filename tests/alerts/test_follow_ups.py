@@ -88,13 +88,13 @@ def test_outlets_of_earlier_messages_do_not_count_again() -> None:
     }
 
 
-def test_a_follow_up_names_only_new_outlets() -> None:
+def test_a_follow_up_names_all_and_new_outlets_last() -> None:
     more = [pending(9, outlet="Outlet 0"), pending(1), pending(2), pending(3)]
 
     (section,) = only(plan(informed(), more, NOW)).sections
 
     assert section.alerts == (9, 1, 2, 3)
-    assert section.named == (1, 2, 3)
+    assert section.named == (9, 1, 2, 3)
 
 
 def test_follow_ups_are_half_an_hour_apart() -> None:

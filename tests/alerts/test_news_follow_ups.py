@@ -92,7 +92,7 @@ def test_news_makes_a_follow_up_whatever_outlet_has_it() -> None:
     (section,) = made.sections
     assert made.kind == "followup"
     assert section.news == "17, harbour master"
-    assert (section.alerts, section.named) == ((1, 2, 3), (3, 2))
+    assert (section.alerts, section.named) == ((1, 2, 3), (1, 3, 2))
     assert (section.outlets, section.new_outlets) == (2, 1)
 
 
@@ -120,6 +120,16 @@ def test_the_steps_grow_with_the_outlets_that_are_watched(
     watched: int, needed: int
 ) -> None:
     assert outlets_needed(1, watched) == needed
+
+
+def test_what_waited_without_news_is_named_in_the_follow_up() -> None:
+    waiting = pending(1, outlet="Outlet 0", article=7, news="")
+    news = pending(2, outlet="Outlet 0", article=8, news="17")
+    known = channel(sent={("ferries", "now", 1): sent()})
+
+    (section,) = only(plan(known, [waiting, news], NOW)).sections
+
+    assert section.named == (1, 2)
 
 
 def test_what_was_absorbed_is_named_in_the_next_message_on_its_story() -> None:

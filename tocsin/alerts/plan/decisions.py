@@ -17,7 +17,7 @@ class Section:
     alerts: tuple[int, ...]
     """All that are included, the oldest first."""
     named: tuple[int, ...]
-    """Those of outlets that are new to the channel; all of them when none is."""
+    """All of them, those of outlets that are new to the channel and news last."""
     outlets: int
     """Different outlets so far, those of earlier messages included."""
     new_outlets: int
@@ -36,13 +36,12 @@ def section_of(
     """Return the section for alerts of one topic, at least one.
 
     `absorbed` are earlier ones that no message has named. What is new comes last, as
-    the newest.
+    the newest; what is not is named as well, or nobody would ever hear of it.
     """
     known = sent.outlets if sent else frozenset()
     news = [alert for alert in alerts if alert.news]
-    new = [alert for alert in alerts if alert.outlet not in known or alert.news]
-    named = sorted([*absorbed, *(new or alerts)], key=lambda alert: alert in news)
     every = [*absorbed, *alerts]
+    named = sorted(every, key=lambda alert: (alert in news, alert.outlet not in known))
     outlets = known.union(alert.outlet for alert in every)
     return Section(
         watchlist=alerts[0].watchlist,
