@@ -14,7 +14,8 @@
 # newsletters are tables. A watch on "Tol" finds nothing, and no message says so.
 # html-to-text has formatters for tables, which must be asked for.
 #
-# Source: html-to-text's README, formatters for tables; HTML, 15.3.8 (td is display: table-cell).
+# Source: html-to-text's README, formatters for tables; HTML, 15.3.8 (td is display:
+# table-cell).
 set -euo pipefail
 
 folder=$(mktemp -d)

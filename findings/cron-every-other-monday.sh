@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# "0 9 */2 * 1" is three schedules in croniter 7.0.0, cronsim 2.8 and APScheduler 3.11.3.
+# "0 9 */2 * 1" is three schedules in croniter 7.0.0, cronsim 2.8 and APScheduler
+# 3.11.3.
 #
 # A good engineer would guess: a line for cron means the same to every library that
 # reads it: with both days restricted, either of them will do.

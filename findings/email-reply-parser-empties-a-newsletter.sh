@@ -7,8 +7,8 @@
 #
 # What happens: everything from a line that begins with "On" to the next "wrote:" is one
 # header, over any number of lines, and nothing need be quoted after it. Header and what
-# follows are taken away: an empty text. A line that begins with a dash and a letter is a
-# signature, so of a list written "-Bay is closed." and all below it nothing is left.
+# follows are taken away: an empty text. A line that begins with a dash and a letter is
+# a signature, so of a list written "-Bay is closed." and all below it nothing is left.
 #
 # Why it matters to a news monitor: it is used to keep the news of a mail and drop what
 # it answers. The mail has arrived, its text is empty, no watch matches, no error.
@@ -28,10 +28,10 @@ from email_reply_parser import EmailReplyParser
 
 MAILS = {
     "reply": "We agree.\n\nOn 5 Nov 2026 the desk wrote:\n> Is it closed?",
-    "news": "On Sunday the port was closed.\nShips wait.\nThe mayor wrote:\nit stays so.",
-    "news, one word less": "Sunday the port was closed.\nThe mayor wrote:\nit stays so.",
+    "news": "On Sunday the port was closed.\nThe mayor wrote:\nit stays so.",
+    "news, no On": "Sunday the port was closed.\nThe mayor wrote:\nit stays so.",
     "list": "Ports today:\n\n-Bay is closed.\n-Tol is open.\n\nShips wait.",
-    "list, with blanks": "Ports today:\n\n- Bay is closed.\n- Tol is open.\n\nShips wait.",
+    "list, blanks": "Ports today:\n\n- Bay is closed.\n- Tol is open.\n\nShips wait.",
 }
 guess = MAILS | {"reply": "We agree."}
 seen = {name: EmailReplyParser.parse_reply(mail) for name, mail in MAILS.items()}

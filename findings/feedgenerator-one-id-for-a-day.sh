@@ -38,8 +38,9 @@ for form in ("https://bay.example/{}", "https://bay.example/?p={}"):
         time = MORNING.replace(hour=8 + number)
         feed.add_item(f"Story {number}", form.format(number), "", pubdate=time)
     entries = feedparser.parse(feed.writeString("utf-8")).entries
-    seen[form] = len({entry.id for entry in entries})
-    print(f"{form:26} guess: 3 ids  seen: {seen[form]}, {sorted({e.id for e in entries})}")
+    ids = {entry.id for entry in entries}
+    seen[form] = len(ids)
+    print(f"{form:26} guess: 3 ids  seen: {len(ids)}, {sorted(ids)}")
 
 raise SystemExit(0 if list(seen.values()) == [3, 1] else "this has changed")
 PROGRAM

@@ -42,19 +42,22 @@ database = apsw.Connection(":memory:")
 def found(tokenizer):
     """Return for each word whether it is found without its marks."""
     database.execute("DROP TABLE IF EXISTS texts")
-    database.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='{tokenizer}')")
+    columns = f"text, tokenize='{tokenizer}'"
+    database.execute(f"CREATE VIRTUAL TABLE texts USING fts5({columns})")
     answers = []
     for word, typed in WORDS.items():
         database.execute("DELETE FROM texts")
         database.execute("INSERT INTO texts VALUES (?)", (word,))
-        rows = database.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (f'"{typed}"',))
+        query = "SELECT 1 FROM texts WHERE texts MATCH ?"
+        rows = database.execute(query, (f'"{typed}"',))
         answers.append(rows.fetchone() is not None)
     return answers
 
 
 seen = found("unicode61")
 for (word, typed), answer in zip(WORDS.items(), seen, strict=True):
-    print(f"{typed!r} for {word!r}: guess: found  seen: {'found' if answer else 'nothing'}")
+    what = "found" if answer else "nothing"
+    print(f"{typed!r} for {word!r}: guess: found  seen: {what}")
 two = found("unicode61 remove_diacritics 2")
 print("with remove_diacritics 2:", two)
 ok = seen == [True, True, False, True, False, False] and all(two)

@@ -38,7 +38,8 @@ kept = {
 }
 seen = {}
 for part in kept:
-    page = f"<html><title>Bay</title><body><article>{TALK}{part}{TALK}</article></body></html>"
+    article = f"<article>{TALK}{part}{TALK}</article>"
+    page = f"<html><title>Bay</title><body>{article}</body></html>"
     text = Goose().extract(raw_html=page).cleaned_text
     if text.count("The harbour master") != 8:
         raise SystemExit("the article itself was not found")

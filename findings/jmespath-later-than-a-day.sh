@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# jmespath 1.1.0 selects posts later than a day; @jmespath-community/jmespath 1.3.0 (npm)
-# selects none, with the same expression.
+# jmespath 1.1.0 selects posts later than a day; @jmespath-community/jmespath 1.3.0
+# (npm) selects none, with the same expression.
 #
 # A good engineer would guess: an expression of JMESPath, which has a specification and
 # tests for all languages, gives the same in each of them.
@@ -13,7 +13,8 @@
 # Why it matters to a news monitor: WordPress and most APIs write times as text that
 # sorts. An expression tried in one place is a source without news in the other.
 #
-# Source: JMESPath specification, "Ordering Operators"; jmespath/visitor.py, _is_comparable.
+# Source: JMESPath specification, "Ordering Operators"; jmespath/visitor.py,
+# _is_comparable.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# linkedom 0.18.15 with Mozilla's readability 0.6.0 finds no article in a valid page that
-# leaves out <html>, <head> and <body>.
+# linkedom 0.18.15 with Mozilla's readability 0.6.0 finds no article in a valid page
+# that leaves out <html>, <head> and <body>.
 #
 # A good engineer would guess: these tags are optional in HTML and a parser adds the
 # elements, so the page reads like one that has them, as it does in browsers and jsdom.
 #
-# What happens: linkedom makes the first element, a <meta>, the root of the document, and
-# `body` is an empty one made for it. Readability returns null, which is what it says of
-# pages without an article. @extractus/article-extractor 9.0.1, which is built on
-# both, says null too. jsdom 24.1.3 gives the whole article.
+# What happens: linkedom makes the first element, a <meta>, the root of the document,
+# and `body` is an empty one made for it. Readability returns null, which is what it
+# says of pages without an article. @extractus/article-extractor 9.0.1, which is built
+# on both, says null too. jsdom 24.1.3 gives the whole article.
 #
 # Why it matters to a news monitor: linkedom is taken in place of jsdom since it is
 # faster, and static sites leave these tags out to save bytes. Nothing such a site
@@ -37,12 +37,15 @@ const TALK = '<p>' + 'The port, which leaks, is to be mended by noon. '.repeat(1
 const title = '<meta charset="utf-8"><title>Port closed until the wall is mended</title>'
 const text = `<article>${TALK}${TALK}</article>`
 const pages = {
-  'all tags': `<!doctype html><html lang="en"><head>${title}</head><body>${text}</body></html>`,
+  'all tags':
+    `<!doctype html><html lang="en"><head>${title}</head>` +
+    `<body>${text}</body></html>`,
   'optional tags left out': `<!doctype html>${title}${text}`,
 }
+const articleOf = (document) => new Readability(document).parse()
 const readers = {
-  'linkedom and readability': (page) => new Readability(parseHTML(page).document).parse(),
-  'jsdom and readability': (page) => new Readability(new JSDOM(page).window.document).parse(),
+  'linkedom and readability': (page) => articleOf(parseHTML(page).document),
+  'jsdom and readability': (page) => articleOf(new JSDOM(page).window.document),
   'article-extractor': (page) => extractFromHtml(page, 'https://bay.example/1'),
 }
 const seen = {}

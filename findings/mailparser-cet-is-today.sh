@@ -2,19 +2,20 @@
 # mailparser 3.14.2 (npm) dates a mail to the moment of reading when it does not know
 # its time zone.
 #
-# A good engineer would guess: a Date header with "CET" is read as UTC, as RFC 5322
-# says of names that it does not know, or there is no date at all.
+# A good engineer would guess: a Date header with "CET" is read as UTC, as RFC 5322 says
+# of names that it does not know, or there is no date at all.
 #
 # What happens: beside GMT and UTC, JavaScript's Date knows the names of American zones
-# only. What it cannot read mailparser replaces by `new Date()`: the mail of 2019 is from
-# today, and so is one with a letter of RFC 822, as "A". Nothing tells that date from
-# one that was read. Python's email package reads both as 10:00, zone unknown.
+# only. What it cannot read mailparser replaces by `new Date()`: the mail of 2019 is
+# from today, and so is one with a letter of RFC 822, as "A". Nothing tells that date
+# from one that was read. Python's email package reads both as 10:00, zone unknown.
 #
 # Why it matters to a news monitor: an old mailbox that is imported, or a newsletter
 # that is read again, turns into today's news and rings. Read `headerLines` where the
 # date is within seconds of now.
 #
-# Source: dist/esm/mail-parser.js, its case for 'date'; RFC 5322, 4.3 (zones in letters).
+# Source: dist/esm/mail-parser.js, its case for 'date'; RFC 5322, 4.3 (zones in
+# letters).
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -5,13 +5,13 @@
 # A good engineer would guess: gen_time is a datetime, which has microseconds, so the
 # time that the authority signed is given whole.
 #
-# What happens: a token that says 14:14:10.512868 has a gen_time of 14:14:10, which looks
-# like one that was signed without a fraction. Nothing is rounded: it is always earlier.
-# openssl and rfc3161ng 2.1.3 show the fraction.
+# What happens: a token that says 14:14:10.512868 has a gen_time of 14:14:10, which
+# looks like one that was signed without a fraction. Nothing is rounded: it is always
+# earlier. openssl and rfc3161ng 2.1.3 show the fraction.
 #
 # Why it matters to a news monitor: a page fetched at 10.3 seconds and stamped at 10.5
-# was stamped at 10.0, before it was there, says the check of the evidence; and stamps of
-# one second have no order, though the authority gave them one.
+# was stamped at 10.0, before it was there, says the check of the evidence; and stamps
+# of one second have no order, though the authority gave them one.
 #
 # Source: RFC 3161, 2.4.2 (genTime may have a fraction).
 #

@@ -47,10 +47,11 @@ def write(writer, path, status, referrer):
     kind = "image/png" if path.endswith(".png") else "text/html"
     head = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
     body = io.BytesIO(b"<title>Bay</title><p>Port closed</p>")
-    response = writer.create_warc_record(SITE + path, "response", body, http_headers=head)
+    address = SITE + path
+    response = writer.create_warc_record(address, "response", body, http_headers=head)
     headers = [] if referrer is None else [("Referer", SITE + referrer)]
     asked = StatusAndHeaders("GET / HTTP/1.1", headers, is_http_request=True)
-    request = writer.create_warc_record(SITE + path, "request", http_headers=asked)
+    request = writer.create_warc_record(address, "request", http_headers=asked)
     writer.write_request_response_pair(request, response)
 
 
