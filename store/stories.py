@@ -1,7 +1,7 @@
 """Stories: which articles belong to each, and merges and splits by hand."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -80,8 +80,8 @@ def compared(
     return [found[story] for story in candidates if story in found]
 
 
-def addresses(db: Database, story: int, *, newest: int) -> list[str]:
-    """Return the addresses of a story's newest articles, without composites."""
+def addresses(db: Database, story: int, *, newest: int) -> Iterator[str]:
+    """Yield the addresses of a story's newest articles, without composites."""
     rows = db.conn.execute(
         """
         SELECT a.url FROM placements p JOIN articles a ON a.id = p.article_id
@@ -89,7 +89,8 @@ def addresses(db: Database, story: int, *, newest: int) -> list[str]:
         """,
         (story, newest),
     )
-    return [url for (url,) in rows]
+    for (url,) in rows:
+        yield url
 
 
 def place(db: Database, article: int, placement: Placement, at: datetime) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain, combinations, pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 from zlib import crc32
 
 from tocsin.words.fold import is_solid, words
@@ -133,9 +133,11 @@ def similarity_among(stored: Sequence[bytes]) -> float:
 
     There must be at least two.
     """
+    vectors = map(_unpacked, stored[:-1])
     found = [
-        similarity(_unpacked(first), second)
-        for first, second in combinations(stored, 2)
+        similarity(vector, later)
+        for place, vector in enumerate(vectors, start=1)
+        for later in stored[place:]
     ]
     return sum(found) / len(found)
 
