@@ -1,7 +1,7 @@
 """Stories: which articles belong to each, and merges and splits by hand."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ class ComparedStory(NamedTuple):
     """A story that an article may belong to, with the vectors to compare."""
 
     story: int
+    first: datetime
+    """When its first article came."""
     last: datetime
     """When its newest article came."""
     vectors: list[bytes]
@@ -61,7 +63,7 @@ def compared(
     """
     rows = db.conn.execute(
         """
-        SELECT s.id, s.last, v.article_id, v.terms
+        SELECT s.id, s.first, s.last, v.article_id, v.terms
         FROM json_each(?) j JOIN stories s ON s.id = j.value
         JOIN vectors v ON v.article_id IN (
           SELECT article_id FROM placements WHERE story_id = s.id AND NOT composite
@@ -71,11 +73,24 @@ def compared(
         (json.dumps(list(candidates)), members, time_text(since)),
     )
     found: dict[int, ComparedStory] = {}
-    for story, last, article, stored in rows:
+    for story, first, last, article, stored in rows:
         if article not in without:
-            known = ComparedStory(story, time_from(last), [])
+            known = ComparedStory(story, time_from(first), time_from(last), [])
             found.setdefault(story, known).vectors.append(stored)
     return [found[story] for story in candidates if story in found]
+
+
+def addresses(db: Database, story: int, *, newest: int) -> Iterator[str]:
+    """Yield the addresses of a story's newest articles, without composites."""
+    rows = db.conn.execute(
+        """
+        SELECT a.url FROM placements p JOIN articles a ON a.id = p.article_id
+        WHERE p.story_id = ? AND NOT p.composite ORDER BY p.article_id DESC LIMIT ?
+        """,
+        (story, newest),
+    )
+    for (url,) in rows:
+        yield url
 
 
 def place(db: Database, article: int, placement: Placement, at: datetime) -> int:

@@ -60,6 +60,8 @@ class IndexEntry:
     keys: Sequence[int]
     """The keys under which its terms are counted."""
     vector: Vector
+    site: str
+    """The registrable domain of its address."""
     found_by: tuple[str, ...] = ()
     """Watchlists that found it."""
     before: int | None = None
@@ -161,6 +163,7 @@ def index_entry(
         holders=fingerprints.holders(db, comparison.fingerprints),
         keys=keys,
         vector=vector(comparison.terms, term_index.frequencies(db, keys)),
+        site=urls.domain(article.url),
         found_by=comparison.found_by,
     )
 
@@ -198,25 +201,19 @@ def replace_index_entry(
 
 
 def overlapping_articles(
-    db: Database,
-    article: Article,
-    *,
-    text: WordRuns,
-    entry: IndexEntry,
-    since: datetime,
+    db: Database, entry: IndexEntry, *, text: WordRuns, since: datetime
 ) -> list[OverlappingArticle]:
     """Return earlier articles that share words, the one that shares most first.
 
     Articles seen before `since` are left out.
     """
-    site = urls.domain(article.url)
     found = []
     for earlier in _likely(entry):
         stored = articles.stored_text(db, earlier)
         if stored is None or stored.seen < since:
             continue
         both = shared(text, compared_runs(stored.text))
-        same_site = urls.domain(stored.url) == site
+        same_site = urls.domain(stored.url) == entry.site
         relation = text_relation(both, same_site=same_site)
         if relation:
             overlap = Overlap(

@@ -6,10 +6,12 @@ Everything is decided inside the transaction that stores the article.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from sqlite_utils import Database
 
+from spiders import urls
 from store import articles, matches, overlaps, stories, term_index
 from store.model import Article, Overlap, Placement
 from tocsin.intake import deduplication
@@ -94,11 +96,7 @@ def compare(
     """
     entry = replace(deduplication.index_entry(db, article, comparison), before=before)
     overlapping = deduplication.overlapping_articles(
-        db,
-        article,
-        text=comparison.text,
-        entry=entry,
-        since=entry.at - settings.memory,
+        db, entry, text=comparison.text, since=entry.at - settings.memory
     )
     return _choose_placement(db, entry, overlapping, settings), entry
 
@@ -127,7 +125,13 @@ def _choose_placement(
     whole = [earlier for earlier in overlapping if earlier.id not in composites]
     passages = _passages(whole, story_of)
     candidates = _candidates(db, entry, passages, composites, settings)
-    choice = choose(entry.vector, candidates, entry.at, threshold=threshold)
+    choice = choose(
+        entry.vector,
+        candidates,
+        entry.at,
+        threshold=threshold,
+        is_own=partial(_is_own, db, entry.site),
+    )
     stories_shared = {story_of[e.id] for e in whole if e.id in story_of}
     is_copy = any(
         # What its site makes from one template is no roundup, whatever it quotes.
@@ -146,6 +150,12 @@ def _choose_placement(
         related=choice.related,
         composites=composites,
     )
+
+
+def _is_own(db: Database, site: str, story: int) -> bool:
+    """Return whether all articles of a story that are compared are from one site."""
+    found = stories.addresses(db, story, newest=MEMBERS)
+    return all(urls.domain(url) == site for url in found)
 
 
 def _original(overlapping: Iterable[OverlappingArticle]) -> int | None:
@@ -233,6 +243,7 @@ def _candidates(
     for story in compared:
         yield Candidate(
             story=story.story,
+            first=story.first,
             last=story.last,
             vectors=story.vectors,
             passages=passages.get(story.story, 0.0),

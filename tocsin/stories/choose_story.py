@@ -6,18 +6,18 @@ person. A story that is merged into another by mistake is an alert that is never
 that is worse than a story that sends two. So the defaults prefer to split.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tocsin.stories.term_vectors import Vector, similarity
+from tocsin.stories.term_vectors import Vector, similarity, similarity_among
 
 Grouping = Literal["tight", "normal", "loose"]
 
 THRESHOLDS: dict[Grouping, float] = {"tight": 0.18, "normal": 0.155, "loose": 0.13}
-"""The similarity from which an article joins. Labelled stories take 1.29, 1.16 and 1.07
-messages each; 2.5, 2.9 and 6.4 % of them are merged into another by mistake."""
+"""The similarity from which an article joins. Labelled stories take 1.34, 1.23 and 1.17
+messages each; 1.4, 1.4 and 2.9 % of them are merged into another by mistake."""
 
 MEMBERS = 16
 """Articles of a story that are compared, the newest ones: a story develops."""
@@ -36,6 +36,23 @@ REST, DECAY_A_DAY, MOST_DECAY = timedelta(hours=12), 0.08, 0.15
 """A story without a new article for half a day loses similarity each day, down to a
 limit: an article of next week must be about nothing else to join it."""
 
+YOUNG, AGING_A_DAY, MOST_AGING = timedelta(days=1), 0.02, 0.1
+"""A story that began more than a day ago loses similarity as well, however often it is
+reported: an affair that goes on drifts, and the next event in it has the same words."""
+
+ALIKE, MOST_ALIKE = 0.45, 0.3
+"""An article must be as similar to a story as this share of the similarity that the
+story's articles have among themselves; above MOST_ALIKE it always is. Reports of one
+event are about as similar to each other, and less to reports of another event with the
+same people or products."""
+
+FEWEST_ALIKE, MOST_COMPARED_ALIKE = 5, 6
+"""Articles from which a story says how similar its reports are, and those compared."""
+
+OWN_SITE = 0.1
+"""What a story loses that only the article's own site has. A site that writes on the
+same matter again, and repeats no passage, mostly reports the next event."""
+
 RELATED = 0.6
 """The share of the threshold from which a story that was not joined is related."""
 
@@ -48,6 +65,8 @@ class Candidate:
     """A story that an article may belong to."""
 
     story: int
+    first: datetime
+    """When its first article came."""
     last: datetime
     """When its newest article came."""
     vectors: Sequence[bytes]
@@ -70,16 +89,27 @@ class Choice:
 
 
 def choose(
-    vector: Vector, candidates: Iterable[Candidate], at: datetime, *, threshold: float
+    vector: Vector,
+    candidates: Iterable[Candidate],
+    at: datetime,
+    *,
+    threshold: float,
+    is_own: Callable[[int], bool],
 ) -> Choice:
     """Return the most similar story, if it is similar enough, and the related ones.
 
-    Of two equally similar stories the older is chosen.
+    Of two equally similar stories the older is chosen. `is_own` tells whether all
+    articles of a story are from the article's site; it is asked of few.
     """
     scored = []
     for candidate in candidates:
         found = story_similarity(vector, candidate)
-        scored.append((found - _decay(at - candidate.last), found, candidate.story))
+        score = found - _decay(at, candidate)
+        if score >= threshold:
+            score -= max(0.0, _needed(candidate) - threshold)
+        if score >= threshold and is_own(candidate.story):
+            score -= OWN_SITE
+        scored.append((score, found, candidate.story))
     scored.sort(key=lambda scores: (-scores[0], scores[2]))
     joins = bool(scored) and scored[0][0] >= threshold
     rest = scored[joins:]
@@ -104,7 +134,19 @@ def story_similarity(vector: Vector, candidate: Candidate) -> float:
     return both + BONUS * candidate.passages if both >= NO_BONUS_BELOW else both
 
 
-def _decay(age: timedelta) -> float:
-    """Return what a story loses when its newest article is that old."""
-    days = max(timedelta(0), age - REST) / timedelta(days=1)
-    return min(MOST_DECAY, DECAY_A_DAY * days)
+def _decay(at: datetime, candidate: Candidate) -> float:
+    """Return what a story loses since its newest article, and since its first."""
+    day = timedelta(days=1)
+    silent = max(0.0, (at - candidate.last - REST) / day)
+    running = max(0.0, (at - candidate.first - YOUNG) / day)
+    return min(MOST_DECAY, DECAY_A_DAY * silent) + min(
+        MOST_AGING, AGING_A_DAY * running
+    )
+
+
+def _needed(candidate: Candidate) -> float:
+    """Return the similarity that a story's own articles call for; 0 when few do."""
+    if len(candidate.vectors) < FEWEST_ALIKE:
+        return 0.0
+    among = similarity_among(candidate.vectors[-MOST_COMPARED_ALIKE:])
+    return min(MOST_ALIKE, ALIKE * among)

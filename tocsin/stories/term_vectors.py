@@ -8,7 +8,7 @@ import math
 import struct
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -126,6 +126,26 @@ def similarity(vector: Vector, stored: bytes) -> float:
         if term in vector:
             total += vector[term] * _QUANTA[steps[place]]
     return total
+
+
+def similarity_among(stored: Sequence[bytes]) -> float:
+    """Return the average similarity of two different ones of these vectors.
+
+    There must be at least two.
+    """
+    vectors = map(_unpacked, stored[:-1])
+    found = [
+        similarity(vector, later)
+        for place, vector in enumerate(vectors, start=1)
+        for later in stored[place:]
+    ]
+    return sum(found) / len(found)
+
+
+def _unpacked(stored: bytes) -> Vector:
+    terms = stored_terms(stored)
+    weights = map(_QUANTA.__getitem__, stored[4 * len(terms) :])
+    return dict(zip(terms, weights, strict=True))
 
 
 class _Known(dict[str, tuple[int, ...]]):
