@@ -1,6 +1,7 @@
 """XMPP: every refusal is heard, and no end of a connection is taken for success."""
 
 import gc
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -89,16 +90,20 @@ def test_a_wrong_password_is_named_and_not_shown(certificate: Path) -> None:
     assert (server.texts, calls) == ([], [])
 
 
+CLOSED = "XMPP: (the connection was closed|Connection reset by peer)"
+"""What is said depends on whether the other side still had something to read."""
+
+
 @pytest.mark.parametrize(
     ("fault", "outcome", "reason"),
     [
         ("silent", "channel", "login: no answer in time"),
         ("silent after login", "channel", "login: no answer in time"),
         ("no STARTTLS", "channel", "login: no answer in time"),
-        ("STARTTLS fails", "retry", "XMPP: the connection was closed"),
-        ("stream error", "retry", "XMPP: the connection was closed"),
+        ("STARTTLS fails", "retry", CLOSED),
+        ("stream error", "retry", CLOSED),
         ("refuses", "channel", "service-unavailable Not here"),
-        ("hangs up", "unknown", "XMPP: the connection was closed"),
+        ("hangs up", "unknown", CLOSED),
         ("no answer", "unknown", "XMPP: no answer in time"),
     ],
 )
@@ -110,7 +115,7 @@ def test_what_a_server_does_not_take_is_not_handed_over(
         result = send(xmpp(server, certificate, limits=limits))
 
     assert result.outcome == outcome
-    assert reason in result.reason
+    assert re.search(reason, result.reason)
 
 
 def test_a_room_that_lets_nobody_in_gets_no_message(certificate: Path) -> None:
