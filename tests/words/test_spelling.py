@@ -161,3 +161,18 @@ def test_an_acronym_is_no_other_word(query: str, text: str) -> None:
 @pytest.mark.parametrize("letter", sorted({*HOMOPHONES, *HOMOPHONES.values()}), ids=chr)
 def test_each_letter_that_only_amharic_merges_is_told_apart(letter: int) -> None:
     assert is_marked(chr(letter))
+
+
+@pytest.mark.parametrize("digits", ["\U00016131\U00016132", "\U00010d41\U00010d42"])
+def test_digits_that_this_python_does_not_know_are_words_of_their_own(
+    digits: str,
+) -> None:
+    # Gurung Khema is of Unicode 16, Garay's digits too; Python 3.11 has Unicode 14.
+    [word] = words(f"{digits} ")
+
+    assert folds(digits) == [word.fold] != [""]
+
+
+@given(st.text(max_size=8))
+def test_any_text_has_folds(text: str) -> None:
+    assert all(folds(normal(text)))

@@ -93,8 +93,14 @@ def unify(word: str) -> str:
     if rule is not None:
         word = rule(word)
     if _DIGIT.search(word):
-        word = _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), word)
+        word = _DIGIT.sub(_ascii_digit, word)
     return word
+
+
+def _ascii_digit(digit: regex.Match[str]) -> str:
+    """Return 0 to 9; `regex` knows digits of newer scripts than Python does."""
+    value = unicodedata.decimal(digit[0], None)
+    return digit[0] if value is None else str(value)
 
 
 def _armenian(word: str) -> str:

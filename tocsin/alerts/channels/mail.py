@@ -190,8 +190,9 @@ def _read_reply(
     with deadline(limit, lambda: disconnect(client.sock)) as expired:
         try:
             return read()
-        except smtplib.SMTPServerDisconnected:
-            if expired.is_set():
+        except smtplib.SMTPServerDisconnected as error:
+            # The socket's own timeout may come first; smtplib wraps it.
+            if expired.is_set() or isinstance(error.__context__, TimeoutError):
                 raise TimeoutError from None
             raise
 
