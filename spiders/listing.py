@@ -2,7 +2,9 @@
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from store.model import Entry
 
@@ -68,6 +70,12 @@ class Listing:
     """Whether its dates have the month first, as 11/28/2026; None if none shows it."""
     order_open: bool = False
     """Whether some of its dates could be two days, and nothing told which."""
+
+
+def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries by their listed times, those without one last."""
+    oldest = datetime.min.replace(tzinfo=UTC)
+    return sorted(entries, key=lambda each: each.listed_time or oldest, reverse=True)
 
 
 def plain_text(markup: str) -> str:

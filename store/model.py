@@ -105,6 +105,11 @@ class Entry:
     """Whether it was there before the source was visited first, in a part of its
     listing that is read only now."""
 
+    @property
+    def listed_time(self) -> datetime | None:
+        """When it was published, else when it was changed, as listed."""
+        return self.published or self.updated
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:

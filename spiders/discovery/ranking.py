@@ -43,7 +43,7 @@ class Sample:
     @property
     def newest(self) -> datetime | None:
         """When the last of its entries was published; None when none is dated."""
-        dates = (entry.published or entry.updated for entry in self.entries)
+        dates = (entry.listed_time for entry in self.entries)
         return max((at for at in dates if at), default=None)
 
     @property

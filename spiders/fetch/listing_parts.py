@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from spiders import urls
 from spiders.extract.dates.parse_time import parse_time
 from spiders.fetch.poller import Poller
-from spiders.listing import ListingPart
+from spiders.listing import ListingPart, newest_first
 from store.bookmarks import Bookmark, PartBookmark
 from store.model import Entry, Source, Visit
 
@@ -105,7 +105,8 @@ async def visit_parts(
         left = []
     named = {part.url for part in own}
     return PartsVisit(
-        entries=tuple(entries),
+        # One listing: an order that breaks at each part would make dates doubtful.
+        entries=tuple(newest_first(entries)),
         bookmarks=tuple(mark for url, mark in marks.items() if url in named),
         asked=len(due[:MOST]),
         failed=tuple(failed),
@@ -134,7 +135,7 @@ def _marked(
     known = parse_time(mark.changed) if mark else now - LATE
 
     def is_old(entry: Entry) -> bool:
-        at = entry.published or entry.updated
+        at = entry.listed_time
         if at is None:
             return mark is not None
         return known is None or at <= known

@@ -12,9 +12,9 @@ from datetime import datetime
 from urllib.parse import quote
 
 from spiders import urls
-from spiders.decoding import TooLargeError, decode_markup, unpack
 from spiders.extract.dates.date_hints import is_order_open, tag_in_country
 from spiders.extract.dates.parse_time import month_first_habit, parse_time
+from spiders.kinds.answer_markup import answer_markup
 from spiders.kinds.feeds.broken_xml import read_broken
 from spiders.kinds.feeds.feed_item import FeedDocument, FeedItem, FeedLink
 from spiders.kinds.feeds.json_feed import read_json
@@ -32,6 +32,7 @@ MAX_FEED_BYTES = 16_000_000
 that are not Latin take half as much."""
 
 _ITEM_TAG = re.compile(rb"</?(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_FORMATS = "RSS, Atom, RDF nor JSON Feed"
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b")
 _MAX_TAG = 200
 _MAX_ID = 2_000
@@ -47,7 +48,10 @@ def listing(
     the feed's own dates show comes first, then this, then its language and country.
     Raises NotAListingError with a sentence for a person when the body is no feed.
     """
-    return listing_of(_document(_markup(body, content_type), url), url, options)
+    markup = answer_markup(
+        body, content_type, max_bytes=MAX_FEED_BYTES, what=f"neither {_FORMATS}"
+    )
+    return listing_of(_document(markup, url), url, options)
 
 
 def listing_of(document: FeedDocument, url: str, options: Mapping[str, str]) -> Listing:
@@ -74,21 +78,6 @@ def listing_of(document: FeedDocument, url: str, options: Mapping[str, str]) -> 
     )
 
 
-def _markup(body: bytes, content_type: str) -> bytes:
-    if not body.strip():
-        raise NotAListingError("the answer was empty")
-    try:
-        body = unpack(body, MAX_FEED_BYTES)
-    except TooLargeError as error:
-        raise NotAListingError(str(error)) from error
-    markup = decode_markup(body, content_type, max_bytes=MAX_FEED_BYTES)
-    if not markup.strip():
-        raise NotAListingError(
-            "this is neither RSS, Atom, RDF nor JSON Feed, but a file of another kind"
-        )
-    return markup
-
-
 def _document(markup: bytes, url: str) -> FeedDocument:
     document = None
     if markup.lstrip().startswith(b"{"):
@@ -107,7 +96,7 @@ def _document(markup: bytes, url: str) -> FeedDocument:
     if document is None and _SITEMAP.search(markup, 0, 2_000):
         raise NotAListingError('this is a sitemap: write kind = "sitemap"')
     if document is None:
-        raise NotAListingError("this is neither RSS, Atom, RDF nor JSON Feed")
+        raise NotAListingError(f"this is neither {_FORMATS}")
     return document
 
 

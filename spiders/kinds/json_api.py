@@ -10,14 +10,15 @@ from typing import Any
 
 from jmespath.exceptions import JMESPathError
 
-from spiders.decoding import decode_markup
 from spiders.kinds import feed
+from spiders.kinds.answer_markup import answer_markup
 from spiders.kinds.feeds.feed_item import FeedDocument, FeedItem, FeedLink
 from spiders.kinds.feeds.text_constructs import MAX_CHARS
 from spiders.kinds.json_fields import ITEMS, Compiled, compiled
 from spiders.listing import Listing, NotAListingError, plain_text
 
 MAX_ENTRIES = 1_000
+MAX_BYTES = 16_000_000
 _MAX_VALUES = 50
 """Authors, tags or addresses of one item that are looked at."""
 
@@ -37,7 +38,8 @@ def listing(
     """
     try:
         expressions = compiled(kind, tuple(options.items()))
-        answer = _parsed(decode_markup(body, content_type))
+        markup = answer_markup(body, content_type, max_bytes=MAX_BYTES, what="no JSON")
+        answer = _parsed(markup)
         items = _objects(expressions[ITEMS].search(answer), answer)
         document = FeedDocument(
             items=tuple(_item(item, url, expressions) for item in items[:MAX_ENTRIES]),

@@ -7,17 +7,23 @@ extensions for news and images. Pure and costly: runs in a worker process.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lxml import etree
 
 from spiders import urls
-from spiders.decoding import TooLargeError, decode_markup, unpack
 from spiders.extract.dates.parse_time import parse_time
+from spiders.kinds.answer_markup import answer_markup
 from spiders.kinds.feeds.parse_xml import parse_xml
 from spiders.kinds.sitemap_parts import worthwhile
 from spiders.kinds.unwanted_links import is_list_or_service
-from spiders.listing import Listing, ListingPart, NotAListingError, clean_text
+from spiders.listing import (
+    Listing,
+    ListingPart,
+    NotAListingError,
+    clean_text,
+    newest_first,
+)
 from store.model import Entry
 
 MAX_ENTRIES = 1_000
@@ -45,15 +51,9 @@ def listing(
     Raises NotAListingError with a sentence for a person when the body is neither.
     """
     del options  # sitemaps have none
-    try:
-        body = unpack(body, MAX_BYTES)
-    except TooLargeError as error:
-        raise NotAListingError(str(error)) from error
-    markup = decode_markup(body, content_type, max_bytes=MAX_BYTES)
-    if not markup.strip():
-        raise NotAListingError("the answer was empty")
+    markup = answer_markup(body, content_type, max_bytes=MAX_BYTES, what="no sitemap")
     if b"<" not in markup[:1_000]:
-        return _limited(_text_entries(markup.decode("utf-8", "replace"), url))
+        return _limited(_text_entries(markup.decode("utf-8", "replace")))
     root, _ = parse_xml(markup)
     name = _local(root) if root is not None else ""
     if root is None or name not in ("urlset", "sitemapindex"):
@@ -69,7 +69,7 @@ def _parts(root: etree._Element, url: str) -> tuple[ListingPart, ...]:
         fields = _fields(element)
         address = _address(fields, url)
         if address:
-            changed = next(iter(fields["lastmod"]), "")
+            changed = _first(fields, "lastmod")
             parts.append(ListingPart(url=address, changed=changed))
     if not parts:
         raise NotAListingError("this index of sitemaps names no sitemap")
@@ -83,13 +83,12 @@ def _entry(element: etree._Element, url: str) -> Entry | None:
     address = _address(fields, url)
     if not address or is_list_or_service(address):
         return None
-    language = next(iter(fields["language"]), "").lower()
     return Entry(
         url=address,
-        title=clean_text(next(iter(fields["title"]), "")),
+        title=clean_text(_first(fields, "title")),
         published=_time(fields["publication_date"]),
         updated=_time(fields["lastmod"]),
-        language=language,
+        language=_first(fields, "language").lower(),
         tags=_tags(fields["keywords"]),
         image=next(iter(_addresses(fields["image/loc"], url)), ""),
     )
@@ -110,6 +109,10 @@ def _fields(element: etree._Element) -> Fields:
         if text:
             fields[name].append(text)
     return fields
+
+
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields[name]), "")
 
 
 def _local(element: etree._Element) -> str:
@@ -133,7 +136,7 @@ def _tags(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, words)))[:_MAX_TAGS]
 
 
-def _text_entries(text: str, url: str) -> list[Entry]:
+def _text_entries(text: str) -> list[Entry]:
     """Return the entries of a text file with an address in each line."""
     lines = (line.strip() for line in text.splitlines())
     found = [Entry(url=line) for line in lines if urls.is_web(line)]
@@ -146,19 +149,13 @@ def _limited(entries: list[Entry]) -> Listing:
     """Return the entries that changed last; all if they are few."""
     if _are_of_one_build(entries):
         entries = [replace(entry, updated=None) for entry in entries]
-    if len(entries) > MAX_ENTRIES and not any(map(_latest, entries)):
+    if len(entries) > MAX_ENTRIES and not any(entry.listed_time for entry in entries):
         # Nobody can tell at which end the new ones are.
         half = MAX_ENTRIES // 2
         taken = [*entries[:half], *entries[-half:]]
     else:
-        oldest = datetime.min.replace(tzinfo=UTC)
-        order = sorted(entries, key=lambda e: _latest(e) or oldest, reverse=True)
-        taken = order[:MAX_ENTRIES]
+        taken = newest_first(entries)[:MAX_ENTRIES]
     return Listing(entries=tuple(taken), left_out=len(entries) - len(taken))
-
-
-def _latest(entry: Entry) -> datetime | None:
-    return entry.published or entry.updated
 
 
 def _are_of_one_build(entries: list[Entry]) -> bool:
