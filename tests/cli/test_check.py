@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import small_world
+from tests.support.cli_runner import run_here
 from tests.support.daemon_process import Inbox, run
 from tocsin.demo.web_server import WebServer, html
 
@@ -160,3 +161,15 @@ def test_check_warns_of_a_missing_folder_of_spiders(
     ended = run("check", cwd=tmp_path)
 
     assert f"! spiders.folder: there is no folder {tmp_path}/nowhere" in ended.stdout
+
+
+def test_check_of_a_configuration_without_sources_says_how_to_find_some(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config.toml").write_text('[watchlists.ferries]\nquery = "ferry"\n')
+
+    ended = run_here("check", cwd=tmp_path)
+
+    assert ended.returncode == 0
+    assert "! there is no source: tocsin discover --write finds some" in ended.stdout
+    assert ended.stderr == ""

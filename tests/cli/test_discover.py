@@ -198,4 +198,5 @@ def test_a_private_address_is_not_asked(tmp_path: Path, site: WebServer) -> None
 
     assert ended.returncode == 1
     assert "is a private address" in ended.stdout
+    assert "Name a page" not in ended.stdout
     assert site.paths() == []

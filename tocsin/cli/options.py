@@ -19,15 +19,27 @@ from tocsin.config import Config, ConfigError, load
 from tocsin.config.toml_tables import known
 from tocsin.wiring.workers import Workers
 
+CONFIG = "config.toml"
+"""The configuration of a command that is given none."""
+
 _path = click.option(
     "-c",
     "--config",
     "path",
     type=click.Path(path_type=Path, dir_okay=False),
-    default="config.toml",
+    default=CONFIG,
     show_default=True,
     envvar="TOCSIN_CONFIG",
     help="The configuration.",
+)
+
+optional_config = click.option(
+    "-c",
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="TOCSIN_CONFIG",
+    help="The configuration.  [default: config.toml, if it exists]",
 )
 
 log_format = click.option(
@@ -55,6 +67,13 @@ def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
         *getattr(loaded, "__click_params__", []),
     ]
     return loaded
+
+
+def config_if_any(path: Path | None) -> Config | None:
+    """Return the configuration of `optional_config`; None if none is there or named."""
+    if path is None and not Path(CONFIG).exists():
+        return None
+    return load(path or Path(CONFIG))
 
 
 def workers_for(config: Config) -> Workers:

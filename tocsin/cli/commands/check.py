@@ -72,7 +72,10 @@ def check(config: Config, send: bool, rules: bool) -> int:
         if config.template_folder is not None:
             own_templates(config.template_folder)
     with report.faults():
-        _check_sources(config, report)
+        if config.sources:
+            _check_sources(config, report)
+        else:
+            report.warn("there is no source: tocsin discover --write finds some")
     with report.faults():
         check_ca_file(config.ca_file)
     for name in config.channels:

@@ -10,6 +10,7 @@ from spiders import urls
 from spiders.discovery.finder import Discovery, Finder
 from spiders.fetch.poller import Poller, crawl
 from store.errors import TocsinError
+from tocsin.cli.options import CONFIG, config_if_any, optional_config
 from tocsin.cli.views.discovery_view import as_facts, proposed, show_discovery
 from tocsin.config import ConfigError, load
 from tocsin.config.tables import CrawlTable
@@ -26,14 +27,7 @@ from tocsin.wiring.workers import Workers
     "--write", is_flag=True, help="Add the best of each to the configuration."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
-@click.option(
-    "-c",
-    "--config",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="TOCSIN_CONFIG",
-    help="The configuration.  [default: config.toml, if it exists]",
-)
+@optional_config
 def discover(
     addresses: tuple[str, ...], write: bool, as_json: bool, path: Path | None
 ) -> int:
@@ -50,9 +44,9 @@ def discover(
                 f"URL: {address!r} is not a web address: {problem}.",
                 remedy="Write it as in https://gazette.example/",
             )
-    is_named = path is not None or write
-    path = path or Path("config.toml")
-    config = load(path) if is_named or path.exists() else None
+    if write:
+        path = path or Path(CONFIG)
+    config = config_if_any(path)
     found = _find(addresses, config.crawl if config else CrawlTable())
     if as_json:
         facts = [as_facts(discovery) for discovery in found]
@@ -60,9 +54,9 @@ def discover(
     else:
         for discovery in found:
             show_discovery(Console(highlight=False), discovery)
-    if write:
-        for discovery in found:
-            _write(path, discovery)
+    if config:
+        for discovery in found if write else ():
+            _write(config.path, discovery)
     return 0 if all(discovery.best for discovery in found) else 1
 
 

@@ -24,8 +24,8 @@ from spiders.extract.site_rules import SiteRule, SiteRules
 from spiders.fetch import failures
 from spiders.fetch.poller import Poller, crawl
 from store.errors import TocsinError
+from tocsin.cli.options import config_if_any, optional_config
 from tocsin.cli.views.reading_view import show_reading, show_verdicts
-from tocsin.config import load
 from tocsin.config.tables import CrawlTable
 from tocsin.daemon.unread_pages import FetchedPage, came_with
 from tocsin.logs.setup import set_up_logs
@@ -47,14 +47,7 @@ NOWHERE = "https://page.invalid/"
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
 @click.option("--url", default="", help="The address of the page in a file.")
-@click.option(
-    "-c",
-    "--config",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="TOCSIN_CONFIG",
-    help="The configuration with site rules.  [default: config.toml, if it exists]",
-)
+@optional_config
 def extract(
     page: str, explain: bool, as_json: bool, url: str, path: Path | None
 ) -> int:
@@ -90,11 +83,9 @@ def extract(
 
 def _configured(path: Path | None) -> tuple[CrawlTable, SiteRules]:
     """Return the [crawl] table and the site rules; defaults without a file."""
-    if path is None:
-        path = Path("config.toml")
-        if not path.exists():
-            return CrawlTable(), SiteRules()
-    config = load(path)
+    config = config_if_any(path)
+    if config is None:
+        return CrawlTable(), SiteRules()
     return config.crawl, config.site_rules
 
 

@@ -27,13 +27,14 @@ def show_discovery(console: Console, found: Discovery) -> None:
     for sample in found.failed:
         line = f"✗ {sample.way.url}: {sample.problem}"
         console.print(line, style="dim", soft_wrap=True, markup=False)
-    if not found.best:
+    if not found.best and found.requests > 1:
         console.print(
             f"Nothing at {found.home} can be a source. Name a page that lists "
             'articles, with kind = "page" and links.',
             soft_wrap=True,
             markup=False,
         )
+    if not found.best:
         return
     best = found.best[0]
     console.print("\nThe latest of the first:")
