@@ -50,6 +50,12 @@ def parts_of(bookmark: Bookmark) -> tuple[ListingPart, ...]:
     )
 
 
+def parts_on_site(source: Source, parts: Iterable[ListingPart]) -> list[ListingPart]:
+    """Return the parts that are on the source's site; others are none of its parts."""
+    site = urls.domain(source.url)
+    return [part for part in parts if urls.domain(part.url) == site]
+
+
 def due_parts(
     parts: Iterable[ListingPart], known: Sequence[PartBookmark]
 ) -> list[ListingPart]:
@@ -69,7 +75,7 @@ def due_parts(
 
 async def visit_parts(
     source: Source,
-    parts: Iterable[ListingPart],
+    parts: Sequence[ListingPart],
     known: Sequence[PartBookmark],
     *,
     poller: Poller,
@@ -78,11 +84,10 @@ async def visit_parts(
     """Visit the due parts, one after the other with the pause of their host.
 
     At the first visit of an index, the parts that are not asked for become known all
-    the same: what they have so far is an archive. Parts on other sites are left out.
+    the same: what they have so far is an archive.
     """
-    own = [part for part in parts if urls.domain(part.url) == urls.domain(source.url)]
     marks = {part.url: part for part in known}
-    due = due_parts(own, known)
+    due = due_parts(parts, known)
     entries: list[Entry] = []
     failed: list[Visit] = []
     for part in due[:MOST]:
@@ -103,7 +108,7 @@ async def visit_parts(
     if not known:
         marks = {part.url: _known(part) for part in left} | marks
         left = []
-    named = {part.url for part in own}
+    named = {part.url for part in parts}
     return PartsVisit(
         # One listing: an order that breaks at each part would make dates doubtful.
         entries=tuple(newest_first(entries)),

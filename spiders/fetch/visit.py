@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scrapy.http import Response
 
 from spiders.fetch.failures import explain, refusal, retry_after
-from spiders.fetch.listing_parts import PartsVisit, parts_of, visit_parts
+from spiders.fetch.listing_parts import PartsVisit, parts_of, parts_on_site, visit_parts
 from spiders.fetch.poller import Poller
 from spiders.listing import Listing, NotAListingError
 from store.bookmarks import Bookmark
@@ -57,8 +57,12 @@ async def visit(
         parts = parts_of(bookmark)
     if not parts:
         return seen, _entries(listing) if listing else ()
+    own = parts_on_site(source, parts)
+    if not own:
+        reason = f"all that it names is on another site, such as {parts[0].url}"
+        return replace(seen, outcome="hard", reason=reason, bookmark=bookmark), ()
     found = await visit_parts(
-        source, parts, bookmark.parts, poller=poller, visit=visit_one
+        source, own, bookmark.parts, poller=poller, visit=visit_one
     )
     return _with_parts(seen, found, bookmark), found.entries
 

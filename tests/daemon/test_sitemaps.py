@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.support.daemon_process import Daemon, Inbox, config, daemon, page, prose
 from tocsin.demo.web_server import Reply, WebServer, html, xml
 
@@ -140,14 +142,24 @@ def test_a_part_that_fails_is_asked_for_again(tmp_path: Path, site: WebServer) -
     assert str(reason).startswith("1 of its parts failed: HTTP 503")
 
 
-def test_an_index_whose_parts_all_fail_has_failed(
-    tmp_path: Path, site: WebServer
+@pytest.mark.parametrize(
+    ("loc", "reason"),
+    [
+        ("{site}/a.xml", "2 of its parts failed: HTTP 404"),
+        ("https://a.example/a.xml", "is on another site, such as https://a.example/a"),
+    ],
+)
+def test_an_index_whose_parts_cannot_be_read_has_failed(
+    tmp_path: Path, site: WebServer, loc: str, reason: str
 ) -> None:
-    site.pages["/sitemap.xml"] = xml(index(site, {"/a.xml": "", "/b.xml": ""}))
+    parts = "".join(
+        f"<sitemap><loc>{loc.format(site=site.url)}{n}</loc></sitemap>" for n in "xy"
+    )
+    site.pages["/sitemap.xml"] = xml(f"<sitemapindex>{parts}</sitemapindex>")
 
     with daemon(tmp_path, source(site)) as running:
         running.wait(lambda: bool(running.rows("SELECT 1 FROM visits")))
 
-        [(outcome, reason)] = running.rows("SELECT outcome, reason FROM visits LIMIT 1")
+        [(outcome, said)] = running.rows("SELECT outcome, reason FROM visits LIMIT 1")
     assert outcome == "hard"
-    assert "2 of its parts failed: HTTP 404" in str(reason)
+    assert reason in str(said)
