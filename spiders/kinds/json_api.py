@@ -39,7 +39,7 @@ def listing(
     try:
         expressions = compiled(kind, tuple(options.items()))
         markup = answer_markup(body, content_type, max_bytes=MAX_BYTES, what="no JSON")
-        answer = _parsed(markup)
+        answer = _parsed(markup, kind)
         items = _objects(expressions[ITEMS].search(answer), answer)
         document = FeedDocument(
             items=tuple(_item(item, url, expressions) for item in items[:MAX_ENTRIES]),
@@ -60,12 +60,13 @@ wordpress_listing = partial(listing, kind="wordpress")
 """The same for the posts of a WordPress site."""
 
 
-def _parsed(markup: bytes) -> Any:
+def _parsed(markup: bytes, kind: str) -> Any:
     try:
         # RecursionError for brackets that are nested too deep.
         return json.loads(markup)
     except (ValueError, RecursionError) as error:
-        raise NotAListingError("the answer is no JSON") from error
+        at = ": the posts are at /wp-json/wp/v2/posts" if kind == "wordpress" else ""
+        raise NotAListingError(f"the answer is no JSON{at}") from error
 
 
 def _objects(found: Any, answer: Any) -> list[Mapping[str, Any]]:

@@ -146,6 +146,11 @@ def test_an_answer_that_is_no_list_is_refused_in_a_sentence(
         listing(body, URL, options, "application/json")
 
 
+def test_the_home_page_of_wordpress_is_not_its_interface() -> None:
+    with pytest.raises(NotAListingError, match="the posts are at /wp-json/wp/v2/posts"):
+        wordpress_listing(b"<!doctype html><html>", URL, {}, "text/html")
+
+
 def test_an_empty_list_is_a_listing() -> None:
     assert read([]).entries == ()
 
