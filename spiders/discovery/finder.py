@@ -127,6 +127,8 @@ class Finder:
             await self._sample(way, answer, home)
 
     async def _named_sitemaps(self, home: str) -> Sequence[WayIn]:
+        if self.requests >= MOST_REQUESTS:
+            return ()
         robots = await self._get(urls.absolute(home, "/robots.txt"))
         if isinstance(robots, str):
             return ()
@@ -137,7 +139,7 @@ class Finder:
         address = urls.absolute(home, USUAL_SITEMAP)
         sitemap = WayIn(url=address, kind="sitemap", told_by="at its usual address")
         # Places are kept for the sitemap and a part of it.
-        feeds = usual_ways(home)[: MOST_REQUESTS - self.requests - 2]
+        feeds = usual_ways(home)[: max(0, MOST_REQUESTS - self.requests - 2)]
         for way in [*feeds, sitemap] if with_sitemap else feeds:
             if self._has_feed():
                 return

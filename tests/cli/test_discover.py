@@ -79,6 +79,15 @@ def footer_link(site: WebServer) -> None:
     site.pages["/rss/sport.xml"] = rss(site, ["A match"])
 
 
+def portal(site: WebServer) -> None:
+    """Announce many feeds that are gone, and link to a page with as many again."""
+    gone = "".join(link(f"/gone/{n}.xml") for n in range(4))
+    more = "".join(f'<a href="/rss/{n}.xml">RSS {n}</a>' for n in range(9))
+    site.pages["/feeds"] = html(f"<html>{more}</html>")
+    site.pages["/"] = home(gone, '<a href="/feeds">RSS</a>')
+    site.pages["/robots.txt"] = html(f"Sitemap: {site.url}/map.xml")
+
+
 def unedited_template(site: WebServer) -> None:
     site.pages["/"] = home(link("/feed.xml"))
     foreign = feed("https://www.example.com", [(f"/{n}", "Post") for n in range(5)])
@@ -107,6 +116,7 @@ SITES: dict[Callable[[WebServer], None], tuple[str, str]] = {
     two_formats: ("feed", "/atom.xml"),
     silent_head: ("feed", "/index.xml"),
     footer_link: ("feed", "/rss/world.xml"),
+    portal: ("page", "/"),
     unedited_template: ("feed", "/rss.xml"),
     news_sitemap: ("sitemap", "/news-sitemap.xml"),
     only_a_page: ("page", "/"),
