@@ -41,9 +41,11 @@ from benchmarks.month_of_outlets.compressed_watch import (
     configuration,
     watch,
 )
+from benchmarks.month_of_outlets.invented_texts import TOPICS, query
 from benchmarks.month_of_outlets.newsrooms import month
 from benchmarks.month_of_outlets.outlets import outlets
 from benchmarks.month_of_outlets.publisher import Publisher
+from benchmarks.month_of_outlets.simulation_options import simulation_parser
 from benchmarks.month_of_outlets.stored_results import read_results
 
 START = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -69,12 +71,17 @@ def main() -> int:
     publisher = Publisher(published, clock)
     began = time.process_time(), time.monotonic()
     with TemporaryDirectory() as temporary:
-        folder = Path(options.keep or temporary)
+        folder = options.keep or Path(temporary)
         run = SimulatedRun(
             folder=folder,
             publisher=publisher,
             clock=clock,
-            configure=partial(configuration, every=options.every),
+            configure=partial(
+                configuration,
+                watchlists={topic: query(topic) for topic in TOPICS},
+                every=options.every,
+                more="[alerts]\nmax_per_hour = 0\n",
+            ),
         )
         watch(run, end + TAIL)
         found = read_results(folder / "tocsin.db", published)
@@ -93,21 +100,9 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="benchmarks.month_of_outlets")
-    parser.add_argument("--days", type=int, default=30)
+    parser = simulation_parser("benchmarks.month_of_outlets", every="30m")
     parser.add_argument("--outlets", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--every", default="30m", help="how often sources are visited")
-    parser.add_argument("--explain", action="store_true", help="name each miss")
-    parser.add_argument("--keep", default="", help="an empty folder for the database")
-    options = parser.parse_args()
-    if options.keep and not _is_empty(Path(options.keep)):
-        parser.error(f"{options.keep} is no empty folder; make one, and name it")
-    return options
-
-
-def _is_empty(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

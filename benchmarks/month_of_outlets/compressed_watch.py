@@ -1,15 +1,15 @@
 """The daemon's parts at work on a clock that jumps to where something is due."""
 
 import asyncio
+import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks.month_of_outlets.invented_texts import TOPICS, query
 from benchmarks.month_of_outlets.loopback import bound, served
 from benchmarks.month_of_outlets.outlets import Span
 from benchmarks.month_of_outlets.publisher import WEBHOOK, Publisher
@@ -57,24 +57,29 @@ class Clock:
         return self.now.timestamp()
 
 
-def configuration(publisher: Publisher, *, every: str) -> str:
-    """Return a configuration that watches all outlets for all topics."""
+def configuration(
+    publisher: Publisher, watchlists: Mapping[str, str], *, every: str, more: str = ""
+) -> str:
+    """Return a configuration that watches all outlets: watchlist → its query.
+
+    The defaults, but for what loopback needs; `more` are other settings.
+    """
     sources = "".join(
         f'\n[sources.{outlet.key}]\nurl = "{publisher.base(outlet)}{outlet.path}"\n'
         + ('kind = "page"\n' if outlet.is_page else "")
         + ('links = "h2.head a"\n' if outlet.listing == "links" else "")
         for outlet in publisher.outlets
     )
-    watchlists = "".join(
-        f"\n[watchlists.{topic}]\nquery = '''{query(topic)}'''\nchannels = [\"desk\"]\n"
-        for topic in TOPICS
+    watched = "".join(
+        f"\n[watchlists.{json.dumps(name)}]\nquery = '''{query}'''\n"
+        'channels = ["desk"]\n'
+        for name, query in watchlists.items()
     )
     hook = f"json://{WEBHOOK}:{publisher.port}/hook"
     return (
         f'[crawl]\nevery = "{every}"\ngap = "0s"\nworkers = 1\n'
         'allow = ["127.0.0.0/8"]\n'
-        f'[alerts]\nmax_per_hour = 0\n\n[channels.desk]\nurl = "{hook}"\n'
-        f"{watchlists}{sources}"
+        f'{more}\n[channels.desk]\nurl = "{hook}"\n{watched}{sources}'
     )
 
 

@@ -29,9 +29,15 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.month_of_outlets.compressed_watch import Clock, SimulatedRun, watch
+from benchmarks.month_of_outlets.compressed_watch import (
+    Clock,
+    SimulatedRun,
+    configuration,
+    watch,
+)
 from benchmarks.month_of_outlets.outlets import Span
-from benchmarks.month_of_outlets.publisher import WEBHOOK, Publisher
+from benchmarks.month_of_outlets.publisher import Publisher
+from benchmarks.month_of_outlets.simulation_options import simulation_parser
 from benchmarks.month_of_outlets.stored_results import read_results
 from benchmarks.month_of_outlets.webhook import Webhook
 from benchmarks.newsroom_month import outcome
@@ -64,12 +70,16 @@ def main() -> int:
     )
     began = time.process_time(), time.monotonic()
     with TemporaryDirectory() as temporary:
-        folder = Path(options.keep or temporary)
+        folder = options.keep or Path(temporary)
         run = SimulatedRun(
             folder=folder,
             publisher=publisher,
             clock=clock,
-            configure=partial(configuration, every=options.every),
+            configure=partial(
+                configuration,
+                watchlists={each.name: each.query for each in WATCHLISTS},
+                every=options.every,
+            ),
             stops=sorted(stops, key=lambda stop: stop.start),
         )
         watch(run, START + length + timedelta(hours=options.tail_hours))
@@ -102,25 +112,6 @@ def headlines(
     return found
 
 
-def configuration(publisher: Publisher, *, every: str) -> str:
-    """Return a configuration with the defaults, but for what loopback needs."""
-    sources = "".join(
-        f'\n[sources.{outlet.key}]\nurl = "{publisher.base(outlet)}{outlet.path}"\n'
-        for outlet in publisher.outlets
-    )
-    watchlists = "".join(
-        f"\n[watchlists.{json.dumps(each.name)}]\nquery = '''{each.query}'''\n"
-        'channels = ["desk"]\n'
-        for each in WATCHLISTS
-    )
-    hook = f"json://{WEBHOOK}:{publisher.port}/hook"
-    return (
-        f'[crawl]\nevery = "{every}"\ngap = "0s"\nworkers = 1\n'
-        'allow = ["127.0.0.0/8"]\n'
-        f'\n[channels.desk]\nurl = "{hook}"\n{watchlists}{sources}'
-    )
-
-
 def _span(days: int, share: float, *, hour: int, hours: float) -> Span:
     """Return some hours of the day at a share of the month."""
     start = START.replace(hour=hour) + timedelta(days=int(days * share))
@@ -128,17 +119,9 @@ def _span(days: int, share: float, *, hour: int, hours: float) -> Span:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="benchmarks.newsroom_month")
-    parser.add_argument("--days", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--every", default="15m", help="how often sources are visited")
+    parser = simulation_parser("benchmarks.newsroom_month", every="15m")
     parser.add_argument("--tail-hours", type=float, default=TAIL_HOURS)
-    parser.add_argument("--explain", action="store_true", help="name each fault")
-    parser.add_argument("--keep", default="", help="an empty folder for the database")
-    options = parser.parse_args()
-    if options.keep and any(Path(options.keep).glob("*")):
-        parser.error(f"{options.keep} is no empty folder; make one, and name it")
-    return options
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import mean, median
 
+from benchmarks.month_of_outlets.outlets import DAY
 from benchmarks.month_of_outlets.pieces import MINUTE
 from benchmarks.month_of_outlets.stored_results import Results
 from benchmarks.newsroom_month.editions import Editions, LabelledPiece, said
@@ -143,13 +144,8 @@ def figures(
     month = published.month
     pieces = [each for each in published.pieces.values() if each.kind != "before"]
     length = month.end - month.start
-    days = [
-        sum(
-            0 <= (message.at - month.start) // timedelta(days=1) - day < 1
-            for message in messages
-        )
-        for day in range(length.days)
-    ]
+    of_day = Counter((message.at - month.start) // DAY for message in messages)
+    days = [of_day[day] for day in range(length.days)]
     developments = sum(each.is_first for each in pieces)
     soon = sum(minutes <= SOON / MINUTE for minutes in result.minutes)
     hours = Counter(f"{message.at:%m-%d %H}" for message in messages)

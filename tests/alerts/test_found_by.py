@@ -4,6 +4,7 @@ from datetime import UTC
 
 import pytest
 
+from store.model import DeliveryKind
 from tests.support.factories import clipping
 from tests.support.notifications import FAMILIES, notification, update, written
 from tocsin.alerts.messages.services import Family
@@ -23,10 +24,11 @@ def test_watchlists_that_a_title_has_no_room_for_are_named_below(
     assert "ferries, piers, unions, courts and rivers" in message.plain
 
 
-def test_forty_watchlists_are_all_named() -> None:
+@pytest.mark.parametrize("kind", ["alert", "roundup"])
+def test_forty_watchlists_are_all_named(kind: DeliveryKind) -> None:
     forty = tuple(f"watchlist with a long name {number:02}" for number in range(40))
 
-    message = written(notification(update(also_found_by=forty)))
+    message = written(notification(update(also_found_by=forty), kind=kind))
 
     assert all(name in message.body for name in forty)
 

@@ -9,6 +9,7 @@ from tests.support import message_parsers
 from tests.support.factories import clipping
 from tests.support.notifications import OURS, notification, update, written
 from tocsin.alerts.messages.renderer import Renderer
+from tocsin.alerts.messages.services import Family
 from tocsin.alerts.messages.template_loader import TemplateError
 from tocsin.alerts.messages.template_sandbox import TemplateSandbox
 from tocsin.alerts.messages.template_time_limit import OverrunError, run_within
@@ -62,6 +63,26 @@ def test_a_template_may_put_lines_around_ours(folder: Folder) -> None:
     body = written(notification(), renderer=folder.renderer()).body
 
     assert body == f"{written(notification()).body}\nThe newsroom"
+
+
+@pytest.mark.parametrize(
+    ("family", "used", "replaced"),
+    [
+        ("rocket", "rocket.md.j2", "chat.md.j2"),
+        ("machine", "machine.txt.j2", "text.txt.j2"),
+    ],
+)
+def test_what_ours_is_made_of_is_ours_whatever_was_replaced(
+    folder: Folder, family: Family, used: str, replaced: str
+) -> None:
+    ours = f'{{% include "tocsin/{used}" %}}'
+    folder.put(used, ours)
+    folder.put(replaced, ours)
+
+    body = written(notification(), family, renderer=folder.renderer()).body
+
+    assert body == written(notification(), family).body
+    assert folder.failed == []
 
 
 def test_what_a_template_writes_is_escaped_for_its_service(folder: Folder) -> None:

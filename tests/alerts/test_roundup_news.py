@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from store import channels, entries, matches, sources
-from store.model import Article, Entry, Route, Watchlist
-from tests.support.factories import NOW, article, found, source
+from store import channels, matches, sources
+from store.model import Article, Route, Watchlist
+from tests.support.factories import NOW, article, source
 from tests.support.simulation import plan_once, recipient
 from tests.support.story_texts import OTHER, STORY
-from tests.support.taking import take_article
+from tests.support.taking import take_listed
 from tocsin.intake.placement import StorySettings
 from tocsin.intake.rules import IntakeRules
 from tocsin.intake.suppression import IntakePolicy
@@ -57,12 +57,7 @@ def piece(number: int, key: str, title: str, lines: tuple[str, ...]) -> Article:
 def take(db: Database, rules: IntakeRules, new: Article) -> None:
     """Take an article in and plan ten minutes later."""
     with db.conn:
-        listed = found(Entry(url=new.url, title=new.title))
-        entries.add(db, new.source, [listed], new.seen)
-        (number,) = db.conn.execute("SELECT max(id) FROM entries").fetchone()
-        waiting = entries.get(db, number, new.seen)
-        assert waiting is not None
-        take_article(db, waiting, new, rules)
+        take_listed(db, new, rules)
     plan_once(db, {"hook": recipient()}, new.seen + HOUR / 6)
 
 

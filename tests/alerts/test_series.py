@@ -10,12 +10,12 @@ import pytest
 from sqlite_utils import Database
 
 from benchmarks.synthetic_prose import headline, paragraphs, person, place
-from store import channels, entries, matches, sources
+from store import channels, matches, sources
 from store.connections import open_writer
-from store.model import Article, Entry, Route, Watchlist
-from tests.support.factories import NOW, found, source
+from store.model import Article, Route, Watchlist
+from tests.support.factories import NOW, source
 from tests.support.simulation import plan_once, recipient
-from tests.support.taking import take_article
+from tests.support.taking import take_listed
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.intake.placement import StorySettings
 from tocsin.intake.rules import IntakeRules
@@ -82,7 +82,8 @@ def pieces_sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
         _watch(db, NOW)
         rules, renderer = _rules(), Renderer()
         for article in sorted(_articles(), key=lambda article: article.seen):
-            _take(db, article, rules)
+            with db.conn:
+                take_listed(db, article, rules)
             at = article.seen + timedelta(hours=1)
             plan_once(db, {"hook": recipient()}, at, renderer)
         rows = db.conn.execute(
@@ -121,16 +122,6 @@ def _rules() -> IntakeRules:
         policy=IntakePolicy(baseline_window=DAY, max_age=30 * DAY),
         stories=StorySettings(),
     )
-
-
-def _take(db: Database, article: Article, rules: IntakeRules) -> None:
-    with db.conn:
-        listed = found(Entry(url=article.url, title=article.title))
-        entries.add(db, article.source, [listed], article.seen)
-        (number,) = db.conn.execute("SELECT max(id) FROM entries").fetchone()
-        item = entries.get(db, number, article.seen)
-        assert item is not None
-        take_article(db, item, article, rules)
 
 
 def _watch(db: Database, at: datetime) -> None:

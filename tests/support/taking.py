@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from store import articles, revisits
+from store import articles, entries, revisits
 from store.entries import WaitingEntry
-from store.model import Alert, Article, Intake
+from store.model import Alert, Article, Entry, Intake
 from store.revisit_model import PageState
+from tests.support.factories import found
 from tocsin.intake import article_urls, pipeline, revision
 from tocsin.intake.preparation import prepare
 from tocsin.intake.revision import ReadAgain
@@ -29,6 +30,16 @@ def take_article(
     places = [address, waiting.entry.url]
     resolved = article_urls.resolve_addresses(db, article, places)
     return pipeline.take_article(db, waiting, prepare(resolved, rules), page)
+
+
+def take_listed(db: Database, article: Article, rules: IntakeRules) -> None:
+    """Let an article's source list it when it is seen, and take it in."""
+    listed = found(Entry(url=article.url, title=article.title))
+    entries.add(db, article.source, [listed], article.seen)
+    (number,) = db.conn.execute("SELECT max(id) FROM entries").fetchone()
+    waiting = entries.get(db, number, article.seen)
+    assert waiting is not None
+    take_article(db, waiting, article, rules)
 
 
 def first_page(stored: Article, **more: Any) -> FirstPage:

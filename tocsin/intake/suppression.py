@@ -114,11 +114,7 @@ def suppressions_now(db: Database, article: int) -> dict[str, Suppression]:
     stored = story_details.placement(db, article)
     if stored is None:
         return {}
-    place = Placement(
-        story=stored.story,
-        copy_of=stored.copy_of,
-        composite=stored.composite,
-    )
+    place = Placement(story=stored.story, copy_of=stored.copy_of)
     known = articles.stored_text(db, article)
     return suppressions(db, place, url=known.url if known else "")
 

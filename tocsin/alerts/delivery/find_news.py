@@ -4,7 +4,7 @@ Runs before the write lock is taken. An alert is judged once: what a channel kno
 grows, and news is in the next message on its story, whatever came meanwhile.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache, partial
 from itertools import chain, islice
 
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from spiders import urls
 from store import alerts, articles, matches, overlaps, stories
-from store.delivery_model import PendingAlert, SentSummary, Topic
+from store.delivery_model import PendingAlert, Topic
 from tocsin.alerts.plan.when import Now, parse_when
 from tocsin.stories.news import (
     LONGEST,
@@ -47,10 +47,7 @@ def is_judged(alert: PendingAlert) -> bool:
 
 
 def find_news(
-    db: Database,
-    channel: str,
-    pending: Iterable[PendingAlert],
-    sent: Mapping[Topic, SentSummary],
+    db: Database, channel: str, pending: Iterable[PendingAlert]
 ) -> dict[int, str]:
     """Return alert → what is new in it, in a few words, for alerts not judged yet.
 
@@ -69,19 +66,15 @@ def find_news(
             found[alert.id] = NEW_STORY
             continue
         route = (alert.watchlist, alert.when)
-        known = dict.fromkeys(of_route(route))
-        of_parts = {
+        sent_on = {
             story: of_story((*route, story))
-            for story in parts(alert.article)
-            if story != alert.story
+            for story in (*parts(alert.article), alert.story)
         }
-        if alert.topic in sent:
-            of_parts[alert.story] = of_story(alert.topic)
-        known |= dict.fromkeys(chain.from_iterable(of_parts.values()))
-        texts = [(story, *text) for id_, story in known if (text := read(id_))]
+        sent = dict.fromkeys(chain(of_route(route), *sent_on.values()))
+        texts = [(story, *text) for id_, story in sent if (text := read(id_))]
         hits = matches.text_hits(db, alert.watchlist, alert.article)
-        told = frozenset(story for story, named in of_parts.items() if named)
-        found[alert.id] = _news(article, hits, texts, stories=told)
+        known = {story for story, named in sent_on.items() if named}
+        found[alert.id] = _news(article, hits, texts, known_stories=known)
     return found
 
 
@@ -98,21 +91,21 @@ def _news(
     hits: Sequence[tuple[int, int]],
     sent: Sequence[_Sent],
     *,
-    stories: Collection[int],
+    known_stories: Collection[int],
 ) -> str:
     """Return what is new in an article.
 
-    `stories` are those that it belongs to and the channel was sent: its own, and those
-    of its parts if it is a roundup.
+    `known_stories` are those that it belongs to and the channel was sent: its own, and
+    those of its parts if it is a roundup.
     """
     text, site = article
-    if not stories:
+    if not known_stories:
         same_site = [earlier for _, earlier, where in sent if where == site]
         return NOTHING_NEW if is_boilerplate(text, hits, same_site) else NEW_STORY
     compared = [
         SentText(text=earlier, same_site=where == site)
         for of, earlier, where in sent
-        if of in stories or is_about(text, earlier)
+        if of in known_stories or is_about(text, earlier)
     ]
     news = news_of(text, hits, compared)
     return (", ".join(news.new) or "changes") if news.is_news else NOTHING_NEW

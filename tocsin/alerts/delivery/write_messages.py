@@ -127,7 +127,7 @@ def prepare(db: Database, recipient: Recipient, now: datetime) -> ChannelPlan:
     with snapshot(db):
         stored = alerts.pending(db, recipient.channel)
         given = _plan_input(db, recipient, stored, now)
-        news = find_news(db, recipient.channel, stored, given.history.sent)
+        news = find_news(db, recipient.channel, stored)
         known = [replace(a, news=news.get(a.id, a.news)) for a in stored]
         # What is not judged yet might be absorbed, or sent, for want of news.
         pending = [alert for alert in known if is_judged(alert)]

@@ -28,10 +28,13 @@ from tocsin.words.phrases import pluralize
 
 _SUFFIX = ".j2"
 
+_PREFIX = "tocsin"
+"""`{% extends "tocsin/mail.html.j2" %}` names the template that the user's replaces.
+Ours name each other so as well: what they are made of stays ours."""
+
 _SHIPPED = PackageLoader("tocsin.alerts.messages")
 
-_PREFIX = "tocsin"
-"""`{% extends "tocsin/mail.html.j2" %}` names the template that the user's replaces."""
+_BY_PREFIX = PrefixLoader({_PREFIX: _SHIPPED})
 
 
 class TemplateError(TocsinError):
@@ -42,10 +45,9 @@ class TemplateError(TocsinError):
 
 def shipped() -> dict[str, Template]:
     """Return the templates that come with tocsin, by name."""
-    dialects = _dialects()
     return {
-        name: _environment(dialect, _SHIPPED).get_template(name)
-        for name, dialect in dialects.items()
+        name: _environment(dialect, _BY_PREFIX).get_template(f"{_PREFIX}/{name}")
+        for name, dialect in _dialects().items()
     }
 
 
@@ -56,9 +58,7 @@ def own(folder: Path) -> dict[str, Template]:
     file that replaces no template, or that cannot be compiled.
     """
     dialects = _dialects()
-    loader = ChoiceLoader(
-        [PrefixLoader({_PREFIX: _SHIPPED}), FileSystemLoader(folder), _SHIPPED]
-    )
+    loader = ChoiceLoader([_BY_PREFIX, FileSystemLoader(folder), _SHIPPED])
     compiled = {}
     for path in _files(folder):
         dialect = dialects.get(path.name)

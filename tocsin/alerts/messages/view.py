@@ -131,7 +131,9 @@ class Viewer:
         named = rest[:MAX_ALSO] if room.also else []
         others = len(rest) if is_followup else max(update.outlets - 1, len(rest))
         return StoryModel(
-            watchlist=self._cut(labels.names(update.watchlists), room),
+            watchlist=self._cut(
+                labels.names(update.watchlists), room, times=SENTENCE_WORDS
+            ),
             number=update.story,
             article=lead.article,
             piece=self._article(lead, room),
@@ -154,8 +156,8 @@ class Viewer:
             note=self._prepare(labels.NOTES[clipping.note]),
         )
 
-    def _cut(self, text: str, room: Room) -> str:
-        return self._prepare(cut(sanitize(text), room.words))
+    def _cut(self, text: str, room: Room, *, times: int = 1) -> str:
+        return self._prepare(cut(sanitize(text), times * room.words))
 
     def _snippet(self, pieces: Iterable[tuple[str, bool]]) -> MarkedText:
         """Return cleaned pieces, hits without the spaces around them, up to a size."""
