@@ -36,7 +36,7 @@ _TITLED = frozenset(["mail", "machine", "text"])
 
 
 class Renderer:
-    """Writes messages. Built once: it compiles the templates. Threads may share it."""
+    """Writes messages. Built once: it compiles a user's templates. Threads share it."""
 
     def __init__(
         self,
@@ -50,7 +50,6 @@ class Renderer:
         One that fails while it writes loses no message: ours writes it, and `failed` is
         called. One that takes longer than `seconds` is not used again.
         """
-        self._shipped = template_loader.shipped()
         self._own = template_loader.own(folder) if folder is not None else {}
         self._failed = failed
         self._seconds = seconds
@@ -94,7 +93,7 @@ class Renderer:
             # A stranger's program: it can fail in every way there is.
             except Exception as error:
                 failures[name] = error
-        return sheet.filled(self._shipped[name].render) or sheet.bare
+        return sheet.filled(template_loader.shipped(name).render) or sheet.bare
 
     def _written_by_user(self, name: str, sheet: "_Sheet") -> str:
         """Return what a user's template writes; raises whatever it raises."""

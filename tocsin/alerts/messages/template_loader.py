@@ -4,6 +4,7 @@ Both run in Jinja's sandbox and see nothing but a MessageModel. Its values are e
 for the service wherever a template writes them.
 """
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import (
@@ -43,12 +44,11 @@ class TemplateError(TocsinError):
     exit_code = 2
 
 
-def shipped() -> dict[str, Template]:
-    """Return the templates that come with tocsin, by name."""
-    return {
-        name: _environment(dialect, _BY_PREFIX).get_template(f"{_PREFIX}/{name}")
-        for name, dialect in _dialects().items()
-    }
+@cache
+def shipped(name: str) -> Template:
+    """Return one of the templates that come with tocsin, compiled when it is needed."""
+    environment = _environment(_dialects()[name], _BY_PREFIX)
+    return environment.get_template(f"{_PREFIX}/{name}")
 
 
 def own(folder: Path) -> dict[str, Template]:
