@@ -12,6 +12,7 @@ from tocsin.alerts.plan.compose_notification import compose
 from tocsin.alerts.plan.decisions import PlannedMessage, Section
 
 OTHERS = ("piers", "unions", "courts", "rivers")
+FORTY = tuple(f"watchlist with a long name {number:02}" for number in range(40))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -26,11 +27,9 @@ def test_watchlists_that_a_title_has_no_room_for_are_named_below(
 
 @pytest.mark.parametrize("kind", ["alert", "roundup"])
 def test_forty_watchlists_are_all_named(kind: DeliveryKind) -> None:
-    forty = tuple(f"watchlist with a long name {number:02}" for number in range(40))
+    message = written(notification(update(also_found_by=FORTY), kind=kind))
 
-    message = written(notification(update(also_found_by=forty), kind=kind))
-
-    assert all(name in message.body for name in forty)
+    assert all(name in message.body for name in FORTY)
 
 
 def test_a_title_that_names_all_watchlists_is_enough() -> None:
@@ -52,10 +51,12 @@ def test_a_roundup_names_all_watchlists_of_each_story() -> None:
 
 
 def test_a_program_gets_all_watchlists_in_a_field() -> None:
-    message = written(notification(update(also_found_by=OTHERS)), "machine")
+    few = written(notification(update(also_found_by=OTHERS)), "machine").fields
+    many = written(notification(update(also_found_by=FORTY)), "machine").fields
 
-    assert message.fields["watchlist"] == "ferries"
-    assert message.fields["watchlists"] == "ferries, piers, unions, courts, rivers"
+    assert few["watchlist"] == "ferries"
+    assert few["watchlists"] == "ferries, piers, unions, courts, rivers"
+    assert many["watchlists"] == ", ".join(("ferries", *FORTY))
 
 
 def test_an_article_that_was_not_sent_to_two_watchlists_is_named_once() -> None:

@@ -8,6 +8,9 @@ from tests.support.factories import NOW
 from tests.support.plan_inputs import (
     DAY,
     HOUR,
+    MIDNIGHT,
+    MORNING,
+    NIGHT,
     POLICY,
     channel,
     informed,
@@ -68,6 +71,20 @@ def test_a_first_message_shows_what_it_is_sent_for() -> None:
     (section,) = only(plan(channel(), [template, own], NOW)).sections
 
     assert section.named == (2, 1)
+
+
+def test_a_round_up_shows_what_is_new_in_a_story_that_is_known() -> None:
+    retold = [pending(n, story=n, at=MIDNIGHT, news="") for n in range(1, 5)]
+    news = [pending(10 + n, story=n, at=MIDNIGHT, news="17") for n in range(1, 5)]
+    known = {("ferries", "now", n): sent() for n in range(1, 5)}
+    asked = channel(replace(POLICY, quiet=NIGHT), sent=known)
+
+    message = only(plan(asked, [*retold, *news], MORNING))
+
+    assert message.kind == "roundup"
+    assert [section.named for section in message.sections] == [
+        (10 + n, n) for n in range(1, 5)
+    ]
 
 
 def test_messages_over_the_limit_are_counted_by_stories() -> None:

@@ -16,7 +16,7 @@ from tests.support.outages import (
     notice,
     unsent,
 )
-from tests.support.plan_inputs import HOUR, MINUTE
+from tests.support.plan_inputs import HOUR, MINUTE, pending
 from tocsin.alerts.plan.outage import SINGLY, OutageInput, Repair, repair
 
 
@@ -34,6 +34,15 @@ def test_many_messages_become_one_when_a_channel_is_back() -> None:
     assert merge.replaced == tuple(range(1, 8))
     assert merge.planned.heading == "Late: 7 stories"
     assert made.backlogs == (("hook", NOW - HOUR),)
+
+
+def test_what_was_new_is_shown_when_messages_become_one() -> None:
+    followup = (pending(1, news=""), pending(2, news="17"))
+    waiting = [unsent(1, alerts=followup), *map(unsent, range(2, 8))]
+
+    (merge,) = repair(given_channels(health={"hook": BACK}, unsent=waiting), NOW).merges
+
+    assert merge.planned.sections[0].named == (2, 1)
 
 
 @pytest.mark.parametrize("count", range(SINGLY + 1))

@@ -7,6 +7,9 @@ from tocsin.alerts.messages.view import MAX_SNIPPET, lead_of
 MAX_FIELD = 1_000
 """Bytes of a headline or an outlet."""
 
+MAX_NAMES_BYTES = 4_000
+"""Bytes of the names of all watchlists: of forty with long ones."""
+
 
 def fields_of(notification: Notification) -> dict[str, str]:
     """Return the fields of a notification, without those that would be empty.
@@ -23,7 +26,7 @@ def fields_of(notification: Notification) -> dict[str, str]:
     snippet = "".join(text for text, _ in lead.snippet)
     fields |= {
         "watchlist": cut(sanitize(update.watchlist), MAX_FIELD),
-        "watchlists": cut(sanitize(", ".join(update.watchlists)), MAX_FIELD),
+        "watchlists": cut(sanitize(", ".join(update.watchlists)), MAX_NAMES_BYTES),
         "headline": cut(sanitize(lead.title), MAX_FIELD),
         "outlet": cut(sanitize(lead.outlet), MAX_FIELD),
         "url": sanitize(lead.url),

@@ -1,6 +1,6 @@
 """What the planner decides: messages to write, and what becomes of the other alerts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,7 +17,8 @@ class Section:
     alerts: tuple[int, ...]
     """All that are included, the oldest first."""
     named: tuple[int, ...]
-    """All of them, those of outlets that are new to the channel and news last."""
+    """All of them, or one for each article: a follow-up shows the last, any other
+    message the first."""
     outlets: int
     """Different outlets so far, those of earlier messages included."""
     new_outlets: int
@@ -35,13 +36,13 @@ def section_of(
 ) -> Section:
     """Return the section for alerts of one topic, at least one.
 
-    `absorbed` are earlier ones that no message has named. What is new comes last, as
-    the newest; what is not is named as well, or nobody would ever hear of it.
+    `absorbed` are earlier ones that no message has named. Those of outlets that are new
+    to the channel are named last; the others as well, or nobody would hear of them.
     """
     known = sent.outlets if sent else frozenset()
     news = [alert for alert in alerts if alert.news]
     every = [*absorbed, *alerts]
-    named = sorted(every, key=lambda alert: (alert in news, alert.outlet not in known))
+    named = sorted(every, key=lambda alert: alert.outlet not in known)
     outlets = known.union(alert.outlet for alert in every)
     return Section(
         watchlist=alerts[0].watchlist,
@@ -77,6 +78,18 @@ def merged(sections: Sequence[Section], articles: Mapping[int, int]) -> Section:
         news=next((section.news for section in sections if section.news), ""),
         also_found_by=tuple(section.watchlist for section in others),
     )
+
+
+def with_news_shown(
+    section: Section, news: Collection[int], kind: DeliveryKind
+) -> Section:
+    """Return a section for a message of a kind, so that one of these alerts is shown.
+
+    A follow-up shows the last article that it names, any other message the first.
+    """
+    is_last = kind == "followup"
+    named = sorted(section.named, key=lambda id_: (id_ in news) == is_last)
+    return replace(section, named=tuple(named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

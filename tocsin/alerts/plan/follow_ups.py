@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from scheduler.lengths import format_length
 from store.delivery_model import PendingAlert, SentSummary, Topic
+from store.model import DeliveryKind
 from tocsin.alerts.plan.decisions import Plan, PlannedMessage, combined, wait
 from tocsin.alerts.plan.keys import stable_key
 from tocsin.alerts.plan.plan_input import HOUR, DeliveryPolicy, PlanInput
@@ -233,13 +234,15 @@ def _over_limit(
 
 
 def _message(given: PlanInput, story: ReadyStory) -> PlannedMessage:
-    section, first, sent = story.section, story.alerts[0], story.sent
+    first, sent = story.alerts[0], story.sent
+    kind: DeliveryKind = "followup" if sent else "alert"
+    section = story.section(kind)
     times = 0 if sent is None else sent.times
     key = stable_key(
         given.channel, first.watchlist, "story", section.story, times, first.at
     )
     return PlannedMessage(
-        kind="followup" if sent else "alert",
+        kind=kind,
         key=key,
         sections=(section,),
         urgent=story.urgent,
@@ -256,7 +259,7 @@ def _roundup(
     message = PlannedMessage(
         kind="roundup",
         key=key,
-        sections=tuple(story.section for story in ready),
+        sections=tuple(story.section("roundup") for story in ready),
         thread=key,
         heading=f"{heading}: {pluralize(len(ready), 'story')}",
         why=why,

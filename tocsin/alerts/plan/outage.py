@@ -11,7 +11,12 @@ from datetime import datetime, timedelta
 
 from store.delivery_model import PendingAlert, UnsentDelivery
 from store.model import ChannelHealth, DeliveryKind, DeliveryState
-from tocsin.alerts.plan.decisions import PlannedMessage, section_of
+from tocsin.alerts.plan.decisions import (
+    PlannedMessage,
+    Section,
+    section_of,
+    with_news_shown,
+)
 from tocsin.alerts.plan.keys import stable_key
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.words.phrases import clock_text, pluralize
@@ -206,6 +211,11 @@ def _fallback(
         )
 
 
+def _section(alerts: Sequence[PendingAlert], kind: DeliveryKind) -> Section:
+    news = {alert.id for alert in alerts if alert.news}
+    return with_news_shown(section_of(alerts, None), news, kind)
+
+
 def _merge(
     channel: str,
     deliveries: Sequence[UnsentDelivery],
@@ -223,7 +233,7 @@ def _merge(
     planned = PlannedMessage(
         kind=kind,
         key=key,
-        sections=tuple(section_of(group, None) for group in stories.values()),
+        sections=tuple(_section(group, kind) for group in stories.values()),
         urgent=any(delivery.urgent for delivery in deliveries),
         thread=key,
         heading=counted,

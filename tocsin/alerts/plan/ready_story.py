@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from store.delivery_model import PendingAlert, SentSummary, Topic
-from tocsin.alerts.plan.decisions import Plan, Section, merged, section_of
+from store.model import DeliveryKind
+from tocsin.alerts.plan.decisions import (
+    Plan,
+    Section,
+    merged,
+    section_of,
+    with_news_shown,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +32,9 @@ class ReadyTopic:
         """Return the articles for which it is sent: those that bring something."""
         if self.is_shared:
             return set()
-        brought = {alert.article for alert in self.alerts if alert.news}
+        brought = {_article(alert) for alert in self.alerts if alert.news}
         # Of a crowd, or of what was not judged, all of them.
-        return brought or {alert.article for alert in self.alerts}
+        return brought or set(map(_article, self.alerts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,25 +68,17 @@ class ReadyStory:
         own = [topic.sent for topic in self.topics if not topic.is_shared]
         return next((sent for sent in own if sent is not None), None)
 
-    @property
-    def section(self) -> Section:
-        """Return what a message says of it.
-
-        What is shown is new: a first message shows the first article that it names, a
-        follow-up the last.
-        """
+    def section(self, kind: DeliveryKind) -> Section:
+        """Return what a message of a kind says of it; what it shows is new."""
         of_alert = {
-            a.id: a.article for t in self.topics for a in (*t.absorbed, *t.alerts)
+            a.id: _article(a) for t in self.topics for a in (*t.absorbed, *t.alerts)
         }
         section = merged(
             [section_of(t.alerts, t.sent, t.absorbed) for t in self.topics], of_alert
         )
         new = set().union(*(topic.new_articles for topic in self.topics))
-        old_first = self.sent is not None
-        named = sorted(
-            section.named, key=lambda id_: (of_alert[id_] in new) == old_first
-        )
-        return replace(section, named=tuple(named))
+        news = {id_ for id_, article in of_alert.items() if article in new}
+        return with_news_shown(section, news, kind)
 
 
 def by_story(
@@ -115,6 +114,11 @@ def by_story(
             ready.append(shared_topic)
         plans.append(_without(plan, {alert.id for alert in shared}))
     return [ReadyStory(topics=tuple(topics)) for topics in stories.values()], plans
+
+
+def _article(alert: PendingAlert) -> int:
+    """Return an alert's article, or a number of its own when that is unknown."""
+    return alert.article or -alert.id
 
 
 def _without(plan: Plan, ids: set[int]) -> Plan:
