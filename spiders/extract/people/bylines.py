@@ -26,7 +26,11 @@ from spiders.extract.people.author_marks import (
     of_article_authors,
 )
 from spiders.extract.people.not_people import is_label, is_thing
-from spiders.extract.people.person_names import looks_like_a_name, split_names
+from spiders.extract.people.person_names import (
+    MAX_CHARS,
+    looks_like_a_name,
+    split_names,
+)
 from spiders.extract.text.prose import PARAGRAPH, is_long
 
 BylineKind = Literal["declared", "organisation", "marked", "visible", "bare"]
@@ -291,7 +295,7 @@ def _of_node(page: ParsedPage, node: JsonLdNode) -> Iterator[Byline]:
 
 def _names_maker(text: str, page: ParsedPage) -> bool:
     """Return whether a text names who made the site, by the address of another one."""
-    site = _HOMEPAGE.search(text)
+    site = _HOMEPAGE.search(text[:MAX_CHARS])
     return site is not None and (
         urls.domain(f"http://{site['host']}/") != urls.domain(page.url)
     )
