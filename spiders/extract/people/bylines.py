@@ -168,13 +168,16 @@ def cued_lines(page: ParsedPage, head: Element | None) -> list[str]:
 
 
 def _in_own_footers(tree: Tree, head: Element | None) -> Iterator[Byline]:
+    past = 0
     for footer in own_footers(tree, head):
         marked = find_marked(tree.elements[footer.number : footer.end], own=[footer])
         for mark in MARKS:
             if names := marked_texts(tree, marked[mark]):
                 yield Byline("visible" if mark == "class" else "marked", names)
-        for line in _cued_lines(tree.blocks[footer.first : footer.last]):
+        # The lines of a footer inside another one were read with that one's.
+        for line in _cued_lines(tree.blocks[max(past, footer.first) : footer.last]):
             yield Byline("visible", (line,))
+        past = max(past, footer.last)
 
 
 def _in_own_article(tree: Tree, head: Element | None) -> Iterator[Byline]:
