@@ -12,7 +12,7 @@ from spiders.extract.page.class_names import class_words
 from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import property_text
-from spiders.extract.page.tree import Element, Tree, one_line
+from spiders.extract.page.tree import Element, Tree, joined
 
 MAX_TITLE = 500
 """Characters of a title that are kept; the longest labelled one has 230."""
@@ -242,7 +242,7 @@ def _text(tree: Tree, heading: Element) -> str:
             parts += tree.pieces[at : inner.opened]
             parts.append(" ")
             at = inner.closed
-    text = one_line("".join((*parts, *tree.pieces[at : heading.closed])))
+    text = joined([*parts, *tree.pieces[at : heading.closed]])
     return text if len(text) > 10 else tree.text(heading)
 
 
