@@ -25,8 +25,8 @@ from w3lib.encoding import html_to_unicode
 from benchmarks import labelled_pages, reading_workers, worst_pages
 from benchmarks.labelled_pages import Markup
 from benchmarks.many_outlets import Plan
-from spiders.extract import read
 from spiders.extract.page.parsed_page import parse_page
+from spiders.extract.read_page import read
 
 REPEATS = 2
 """The times each page is read; its best time counts, for other load only adds."""

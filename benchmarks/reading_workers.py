@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.labelled_pages import Markup
-from spiders.extract import read
+from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 from tocsin.wiring.workers import Workers
 

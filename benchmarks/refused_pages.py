@@ -14,9 +14,9 @@ from pathlib import Path
 
 from benchmarks import labelled_pages
 from benchmarks.labelled_pages import Markup
-from spiders.extract import read
 from spiders.extract.headline_words import share_found, words_of
 from spiders.extract.page_evidence import ListedWords
+from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 from spiders.page_refusal import EMPTY, refusal_reason
 from store.model import Entry

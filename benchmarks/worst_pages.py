@@ -16,7 +16,7 @@ from benchmarks import hostile_pages
 from benchmarks.hidden_article import is_found
 from benchmarks.process_costs import peak_rss_mb, rss_mb
 from benchmarks.reading_workers import LONGEST_SECONDS
-from spiders.extract import read
+from spiders.extract.read_page import read
 from tocsin.wiring.workers import WorkerError, Workers
 
 AIM_SECONDS = 2.0

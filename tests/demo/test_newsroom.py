@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from scrapy import Selector
 
-from spiders.extract import read
+from spiders.extract.read_page import read
 from tests.support.patience import PATIENCE
 from tocsin.demo.newsroom import (
     BREAKING,

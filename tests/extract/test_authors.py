@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.people.authors import MAX_AUTHORS, find_authors
+from spiders.extract.people.person_names import MAX_CHARS
 
 TITLE = "Harbour of Port Lenna reopens after the storm"
 PARAGRAPH = (
@@ -176,6 +177,7 @@ def test_an_address_beside_an_article_names_its_authors() -> None:
         ("Tom Fenwick - http://fenwick.test/", ()),
         ("Tom Fenwick www.lenna-courier.test", ("Tom Fenwick",)),
         ("Tom Fenwick https://profiles.test/tom", ("Tom Fenwick",)),
+        (f"Tom Fenwick, {'ferry ' * MAX_CHARS}www.fenwick.test", ("Tom Fenwick",)),
     ],
 )
 def test_who_made_the_site_is_no_author(content: str, authors: tuple[str, ...]) -> None:

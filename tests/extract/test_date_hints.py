@@ -95,6 +95,7 @@ def test_a_date_shows_the_habit_where_only_one_order_makes_a_day(
 def test_an_order_is_open_where_both_numbers_could_be_the_month() -> None:
     assert is_order_open("11/05/2026")
     assert not is_order_open("11/11/2026")
+    assert not is_order_open("5/05/2026")
     assert not is_order_open("28/11/2026")
     assert not is_order_open("2026-11-05")
 

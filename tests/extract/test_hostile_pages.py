@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.hidden_article import TITLE, is_found, story
 from benchmarks.hostile_pages import HIDING, PAGES
-from spiders.extract import read
+from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 from tests.support.patience import PATIENCE
 from tests.support.reading_checks import flaws

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.extract.metadata.language import decide_language, language
+from spiders.extract.metadata.language_codes import is_language
 from spiders.extract.page.parsed_page import parse_page
 
 TEXTS = {
@@ -72,6 +73,11 @@ def of(text: str, *, html: str = "", head: str = "") -> str:
 )
 def test_a_declared_tag_is_written_one_way(said: str, tag: str) -> None:
     assert of("", html=f'lang="{said}"') == tag
+
+
+@pytest.mark.parametrize("code", ["de", "zu", "sh", "tl", "kbd", "jp", "xy"])
+def test_a_code_of_two_letters_is_a_languages_or_none(code: str) -> None:
+    assert is_language(code) is (code not in ("jp", "xy"))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from spiders.extract import read
+from spiders.extract.read_page import read
 from tests.support.story_texts import OTHER, STORY, TITLE, URL, page, paragraphs
 
 TAG_URL = "https://www.lenna.example/tag/bridges"

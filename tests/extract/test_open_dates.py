@@ -159,6 +159,17 @@ def test_an_open_date_that_nothing_confirms_is_marked() -> None:
     assert not read("meta", "2024-04-03").order_open
 
 
+def test_a_date_that_the_visible_one_confirms_instead_is_not_open() -> None:
+    body = "<h1>The ferry was late</h1><p>10 May 2024</p>"
+    head = PLACES["json-ld"].format("03/04/2024") + PLACES["meta"].format("2024-05-10")
+    page = f"<html lang='en'><head>{head}</head>{body}{STORY}</html>"
+
+    found = find_dates(parse_page(page.encode(), "https://gazette.example/late"))
+
+    assert day(found) == date(2024, 5, 10)
+    assert not found.order_open
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [

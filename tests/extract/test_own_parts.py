@@ -2,6 +2,8 @@
 
 import pytest
 
+from spiders.extract.page.parsed_page import parse_page
+from spiders.extract.people.bylines import visible_bylines
 from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 
@@ -53,6 +55,16 @@ def test_the_footer_of_the_article_names_its_author(byline: str) -> None:
     reading = read_body(f"{article}<footer>{byline}</footer></article>")
 
     assert reading.authors == ("Nadia Corven",)
+
+
+def test_a_line_of_a_footer_inside_another_one_is_read_once() -> None:
+    footer = "<footer><div><footer><p>By Nadia Corven</p></footer></div></footer>"
+    markup = f"<article><h1>Ferries wait at Lenna</h1>{TEXT * 20}{footer}</article>"
+    page = parse_page(markup.encode(), "https://lenna.example/ferries")
+
+    found = list(visible_bylines(page, page.first_heading))
+
+    assert [byline.texts for byline in found] == [("By Nadia Corven",)]
 
 
 def test_the_footer_of_another_article_names_nobody() -> None:

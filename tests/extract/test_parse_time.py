@@ -108,6 +108,19 @@ def test_a_time_that_a_feed_wrote_is_read(wall: datetime, hours: int) -> None:
     assert parse_time(at.isoformat()) == at
 
 
+@pytest.mark.parametrize("zero", [0x10D40, 0x16130], ids=hex)
+@pytest.mark.parametrize(
+    "form", ["5 May 2024", "2024-05-04", "5.4.24", "令和6年5月4日"]
+)
+def test_digits_that_python_may_not_know_break_nothing(zero: int, form: str) -> None:
+    # Garay and Gurung Khema are of Unicode 16; Python 3.11 has Unicode 14.
+    digits = {ord("0") + value: zero + value for value in range(10)}
+
+    found = parse_time(form.translate(digits))
+
+    assert found is None or found.year == 2024
+
+
 @given(st.text())
 def test_any_text_is_a_time_or_none(text: str) -> None:
     found = parse_time(text)

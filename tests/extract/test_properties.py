@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.many_outlets import Plan
-from spiders.extract import read
+from spiders.extract.read_page import read
 from tests.support.patience import PATIENCE
 from tests.support.reading_checks import flaws
 from tocsin.demo.newsroom import Newsroom

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.extract import read
+from spiders.extract.read_page import read
 from spiders.extract.reading import Reading, ReadingReport, tidy
 from spiders.extract.site_rules import FIELDS, SiteRule
 from tests.support.paths import DATA

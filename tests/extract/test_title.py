@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spiders.extract.headline_words import letters_of
 from spiders.extract.metadata.title import (
+    MAX_INSIDE,
     MAX_TITLE,
     Headline,
     find_headline,
@@ -355,6 +356,15 @@ def test_a_headline_in_the_place_of_the_sites_name_is_no_name(
     got = find_headline(parse_page(head.encode(), URL), "News of the coast today")
 
     assert got.text == text
+
+
+def test_a_link_home_far_below_does_not_make_an_endless_heading_the_sites() -> None:
+    page = f"<h1>{TITLE}<div>{'<span>Fog</span> ' * MAX_INSIDE}<a href='/'>Home</a>"
+
+    got = found(page, title(TITLE))
+
+    assert got.element is not None
+    assert got.element.tag == "h1"
 
 
 def test_an_empty_title_before_the_title_is_passed_over() -> None:

@@ -15,7 +15,13 @@ from spiders.extract.page.events import (
     by_libxml,
     markup_events,
 )
-from spiders.extract.page.tree import Tree, build_tree, parse_markup, tree_of
+from spiders.extract.page.tree import (
+    MAX_CHARS,
+    Tree,
+    build_tree,
+    parse_markup,
+    tree_of,
+)
 
 ORDINARY = """<!DOCTYPE html><html lang="en"><head><title>Ferry late</title>
 <meta name="author" content="Ada Quill"><style>p {color: red}</style></head><body>
@@ -278,6 +284,17 @@ def test_a_line_belongs_to_the_nearest_element_that_is_not_inline() -> None:
     assert span.block_element.get("id") == "b"
     assert tree.text(span) == "three"
     assert tree.text(tree.all("div")[0]) == "One Two three Four"
+
+
+@pytest.mark.parametrize("inside", ["ferry " * MAX_CHARS, "<i>ferry</i> " * MAX_CHARS])
+def test_of_the_text_in_an_endless_element_the_beginning_is_returned(
+    inside: str,
+) -> None:
+    tree = parse_markup(f"<h1>The {inside}".encode())
+
+    [heading] = tree.all("h1")
+    assert tree.text(heading).startswith("The ferry ferry")
+    assert len(tree.text(heading)) <= MAX_CHARS
 
 
 @pytest.mark.parametrize("read", [by_lexbor, by_libxml])

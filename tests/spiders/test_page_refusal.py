@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.article import compose
-from spiders.extract import read
 from spiders.extract.page_evidence import ListedWords
+from spiders.extract.read_page import read
 from spiders.listing import clean_text
 from spiders.page_refusal import ELSEWHERE, EMPTY, FRONT, LOGIN, OTHER, RELOADS
 from store.model import Article, Entry

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from spiders.extract import read
 from spiders.extract.page_evidence import ListedWords
+from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 from spiders.revised import revised
 from store.model import Article

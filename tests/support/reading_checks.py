@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from spiders.extract import read
 from spiders.extract.metadata.title import find_headline
 from spiders.extract.page.parsed_page import parse_page
+from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 from spiders.extract.text.body import Body, find_body
 from tests.support.story_texts import STORY, TITLE, URL, page, paragraphs

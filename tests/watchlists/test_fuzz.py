@@ -2,7 +2,7 @@
 
 import os
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.random_queries import Example, examples
@@ -80,6 +80,10 @@ SIGNS = st.sampled_from(
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.one_of(st.text(), st.lists(SIGNS).map("".join)))
+@example("a NEAR/\U00010d41 b")  # a digit of Unicode 16; Python 3.11 has Unicode 14
+@example("ATLEAST/\U00010d41 b")
+@example("a^\U00010d41")
+@example('"a b"~\U00010d41')
 def test_whatever_is_typed_is_read_or_refused_with_a_place(query: str) -> None:
     try:
         asked = read(query)

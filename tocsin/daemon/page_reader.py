@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from spiders.extract import read
 from spiders.extract.page_evidence import NOTHING_LISTED, ListedWords
+from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SelectorMisses, SiteRule, SiteRules
 from spiders.fetch.failures import Failure

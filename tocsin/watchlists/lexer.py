@@ -1,5 +1,6 @@
 """A query's characters → its tokens."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -45,9 +46,10 @@ _DASHES = "-‐‑–−﹣－!"
 """The minus sign and what word processors make of it."""
 _BLANK = regex.compile(r"[\s\ufeff\u200b]")
 _HEBREW = regex.compile(r"\p{Hebrew}")
-_DISTANCE = regex.compile(r"(NEAR|ONEAR|W|PRE)(?:/(\d+))?", regex.IGNORECASE)
-_COUNT = regex.compile(r"ATLEAST(?:/?(\d+))?", regex.IGNORECASE)
-_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
+# By `re`: `regex` knows digits of newer scripts, which `int` rejects.
+_DISTANCE = re.compile(r"(NEAR|ONEAR|W|PRE)(?:/(\d+))?", re.IGNORECASE)
+_COUNT = re.compile(r"ATLEAST(?:/?(\d+))?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _REGEX = regex.compile(r"/((?:[^\n/\\\[]|\\.|\[(?:[^\]\n\\]|\\.)*+\])*+)/(\p{L}*)")
 _FIELD = regex.compile(rf"([A-Za-z]+)[{_COLON}]")
 _ADDRESS = regex.compile(r"[A-Za-z]+://([^\s()]*)\S*")
@@ -270,7 +272,7 @@ class _Lexer:
             or self.query.startswith("&&", at)
         )
 
-    def _distance(self, match: "regex.Match[str]", at: int, end: int) -> QueryToken:
+    def _distance(self, match: re.Match[str], at: int, end: int) -> QueryToken:
         text = match[0]
         if match[2] is None:
             self._refuse(
@@ -291,7 +293,7 @@ class _Lexer:
         kind: TokenKind = "ONEAR" if ordered else "NEAR"
         return QueryToken(kind, text, at, end, number=distance)
 
-    def _count(self, match: "regex.Match[str]", at: int, end: int) -> QueryToken:
+    def _count(self, match: re.Match[str], at: int, end: int) -> QueryToken:
         if match[1] is None:
             self._refuse("ATLEAST needs a number.", at, end, "Write ATLEAST/3 word.")
         count = int(match[1][:9])

@@ -45,9 +45,10 @@ def tag_in_country(language: str, host: str) -> str:
 def is_order_open(text: str) -> bool:
     """Return whether a text has a date such as 3/4/2024, which may be two days."""
     found = DAY_IN_NUMBERS.search(text)
-    if found is None or found[1] == found[3]:
+    if found is None:
         return False
-    return int(found[1]) <= _MONTHS and int(found[3]) <= _MONTHS
+    first, second = int(found[1]), int(found[3])
+    return first != second and max(first, second) <= _MONTHS
 
 
 def swapped(day: date) -> date | None:

@@ -16,11 +16,7 @@ from spiders.extract.dates.timestamps import (
     parse_timestamp,
     stated_time,
 )
-from spiders.extract.dates.written_dates import (
-    DateStyle,
-    WrittenDate,
-    find_written_dates,
-)
+from spiders.extract.dates.written_dates import DateStyle
 from spiders.extract.page.page_identity import Agreement
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import (
@@ -199,10 +195,5 @@ def _parse(value: object, style: DateStyle) -> StatedTime | None:
     text = property_text(value[:_STAMP])
     if found := style.timestamp(text):
         return found
-    named = _first(find_written_dates(text, "en"))
-    return named if named and not named.numbers else _first(style.dates_in(text))
-
-
-def _first(dates: Iterator[WrittenDate]) -> StatedTime | None:
-    found = next(dates, None)
-    return found.stated if found and found.is_certain else None
+    named = DateStyle("en").first_in(text)
+    return named if named and not named.numbers else style.first_in(text)

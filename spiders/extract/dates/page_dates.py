@@ -93,10 +93,11 @@ def find_dates(
         found = next(sources.published(), None)
     if found is None:
         return PageDates()
+    found = sources.confirmed(found)
     numbers = found.stated.numbers
     is_open = is_order_open(numbers)
     shown = month_first_habit([numbers])
-    found = sources.with_time(sources.confirmed(found))
+    found = sources.with_time(found)
     at = sources.in_page_zone(found.stated)
     return PageDates(
         published=at.at,

@@ -10,10 +10,7 @@ from datetime import datetime
 
 import regex
 
-from spiders.extract.dates.timestamps import (
-    StatedTime,
-    in_ascii_digits,
-)
+from spiders.extract.dates.timestamps import in_ascii_digits
 from spiders.extract.dates.written_dates import DateStyle
 
 _LONGEST = 120
@@ -41,21 +38,14 @@ def parse_time(
     before the web (1990) and after 2100 are none. `language` ("en-GB") says which words
     are months and, with `month_first` None, whether 3/4/2024 is in March or April.
     """
-    found = parse_stated_time(text, language=language, month_first=month_first)
-    return found.at if found else None
-
-
-def parse_stated_time(
-    text: str, *, language: str = "", month_first: bool | None = None
-) -> StatedTime | None:
-    """Return the time that a text states, and whether with its hour and its zone."""
     text = in_ascii_digits(text[:_LONGEST]).strip()
     style = DateStyle(language, month_first)
-    if found := style.timestamp(text):
-        return found
-    if not _FULL_YEAR.search(text):
-        text = _SHORT_YEAR.sub(lambda short: short[1] + _century(short[2]), text)
-    return next((date.stated for date in style.dates_in(text) if date.is_certain), None)
+    found = style.timestamp(text)
+    if found is None:
+        if not _FULL_YEAR.search(text):
+            text = _SHORT_YEAR.sub(lambda short: short[1] + _century(short[2]), text)
+        found = style.first_in(text)
+    return found.at if found else None
 
 
 def month_first_habit(texts: Iterable[str]) -> bool | None:

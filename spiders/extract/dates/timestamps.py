@@ -1,9 +1,12 @@
 """Parse timestamps as machines write them: forms of ISO 8601, seconds since 1970."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
+
+import regex
 
 from spiders.extract.dates.months import month_number
 
@@ -32,7 +35,7 @@ _CTIME = re.compile(
     r"(?P<second>\d{2})\s+(?:(?P<zone>[A-Z]{1,4}|[+-]\d{4})\s+)?(?P<year>\d{4})\b",
     re.IGNORECASE,
 )
-_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_OTHER_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 _DIGITS = re.compile(r"\d{8}|\d{12}|\d{14}")
 _EPOCH = re.compile(r"(\d{9,10}|\d{13})(?:\.\d+)?")
 
@@ -155,10 +158,16 @@ def parse_timestamp(value: object) -> StatedTime | None:
 
 
 def in_ascii_digits(text: str) -> str:
-    """Return a text of the same length with the digits of all scripts as 0 to 9."""
-    if text.isascii() or not _OTHER_DIGIT.search(text):
-        return text
-    return _OTHER_DIGIT.sub(lambda found: str(int(found[0])), text)
+    """Return a text of the same length with the digits of all scripts as 0 to 9.
+
+    Blanks stand for those of scripts that `regex` knows and this Python does not: they
+    would be found as numbers that `int` rejects.
+    """
+    return text if text.isascii() else _OTHER_DIGIT.sub(_ascii_digit, text)
+
+
+def _ascii_digit(digit: regex.Match[str]) -> str:
+    return str(unicodedata.decimal(digit[0], " "))
 
 
 def _clock(found: re.Match[str]) -> tuple[int, int, int] | None:

@@ -285,14 +285,9 @@ def _stated_by(
     """Return the time that an element states in its attributes, else in its text."""
     for name in ("datetime", "content", "title"):
         text = element.get(name)[:LINE]
-        if text and (at := style.timestamp(text) or _first(text, style)):
+        if text and (at := style.timestamp(text) or style.first_in(text)):
             return at
-    return _first(_opening(page, element)[:LINE], style)
-
-
-def _first(text: str, style: DateStyle) -> StatedTime | None:
-    found = next(style.dates_in(text), None)
-    return found.stated if found and found.is_certain else None
+    return style.first_in(_opening(page, element)[:LINE])
 
 
 def _lines(

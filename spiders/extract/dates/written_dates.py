@@ -130,6 +130,11 @@ class DateStyle:
         """Yield the dates in a text, as `find_written_dates` does."""
         return find_written_dates(text, self.language, month_first=self.month_first)
 
+    def first_in(self, text: str) -> StatedTime | None:
+        """Return the first date in a text; None if there is none or it is uncertain."""
+        found = next(self.dates_in(text), None)
+        return found.stated if found and found.is_certain else None
+
 
 def _is_nepali(language: str, year: int) -> bool:
     """Return whether a year is of Nepal's calendar: 2083 is 2026."""

@@ -7,17 +7,6 @@ languages have two: `ger` and `deu` are `de`.
 
 from functools import lru_cache
 
-_TWO_LETTERS = """
-    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr
-    cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu
-    gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk
-    kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms
-    mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro
-    ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk
-    tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-"""
-"""ISO 639-1, with `sh` and `bh`, which were withdrawn and are still written."""
-
 _THREE_LETTERS = """
     aar:aa abk:ab ave:ae afr:af aka:ak amh:am arg:an ara:ar asm:as ava:av aym:ay
     aze:az bak:ba bel:be bul:bg bis:bi bam:bm ben:bn bod/tib:bo bre:br bos:bs cat:ca
@@ -41,6 +30,10 @@ _THREE_LETTERS = """
 """ISO 639-2 → ISO 639-1, with the withdrawn `scc`, `scr` and `mol`; from the aliases of
 the CLDR, without those of a member of a group (`cmn`) for the group."""
 
+_ONLY_TWO_LETTERS = frozenset(["bh", "sh", "tl", "tw"])
+"""The codes of ISO 639-1 that are not above. `bh` and `sh` were withdrawn and are still
+written; the aliases of `tgl` and `twi` are codes of other languages, `fil` and `ak`."""
+
 _MISTAKEN = {
     **{"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk"},
     **{"vn": "vi", "in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro"},
@@ -61,7 +54,8 @@ def is_language(primary: str) -> bool:
 
     Of three letters nearly every code is one (ISO 639-3).
     """
-    return len(primary) > 2 or primary in _TWO_LETTERS.split()
+    is_known = primary in _ONLY_TWO_LETTERS or primary in _usual_codes().values()
+    return len(primary) > 2 or is_known
 
 
 @lru_cache(maxsize=1)

@@ -12,12 +12,15 @@ from spiders.extract.page.class_names import class_words
 from spiders.extract.page.own_parts import article_around
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import property_text
-from spiders.extract.page.tree import Element, Tree, one_line
+from spiders.extract.page.tree import Element, Tree, joined
 
 MAX_TITLE = 500
 """Characters of a title that are kept; the longest labelled one has 230."""
 
 MAX_HEADINGS = 50
+
+MAX_INSIDE = 200
+"""Elements in a heading that are looked at; one never closed holds the whole page."""
 
 HEADLINE_WORDS = 4
 """Words from which on a heading is a headline rather than the name of a site."""
@@ -237,20 +240,25 @@ def _text(tree: Tree, heading: Element) -> str:
     """Return a heading's text without the kicker inside it."""
     parts = []
     at = heading.opened
-    for inner in tree.elements[heading.number + 1 : heading.end]:
+    for inner in _inside(tree, heading):
         if inner.opened >= at and _KICKER.search(class_words(inner.get("class"))):
             parts += tree.pieces[at : inner.opened]
             parts.append(" ")
             at = inner.closed
-    text = one_line("".join((*parts, *tree.pieces[at : heading.closed])))
+    text = joined([*parts, *tree.pieces[at : heading.closed]])
     return text if len(text) > 10 else tree.text(heading)
+
+
+def _inside(tree: Tree, heading: Element) -> list[Element]:
+    first = heading.number + 1
+    return tree.elements[first : min(heading.end, first + MAX_INSIDE)]
 
 
 def _leads_home(page: ParsedPage, heading: Element) -> bool:
     """Return whether a heading is a link to the front page: the site's own name."""
     return any(
         inner.tag == "a" and _is_home(inner.get("href")[:500].strip())
-        for inner in page.tree.elements[heading.number + 1 : heading.end]
+        for inner in _inside(page.tree, heading)
     )
 
 

@@ -8,7 +8,7 @@ sums, however deep the page is nested.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -33,6 +33,10 @@ INLINE = frozenset(
 )
 """Elements within a line of text; any other element begins a new line,
 custom elements included."""
+
+MAX_PIECES, MAX_CHARS = 2_000, 10_000
+"""Pieces and characters of an element that are joined. Headings, links and titles are
+asked for their text; one that is never closed holds the rest of the page."""
 
 _NOTHING: Mapping[str, str | None] = {}
 
@@ -149,8 +153,14 @@ class Tree:
         return self.named.get(tag, [])
 
     def text(self, element: Element) -> str:
-        """Return the text in an element on one line."""
-        return one_line("".join(self.pieces[element.opened : element.closed]))
+        """Return the text in an element on one line; of a long one its beginning."""
+        end = min(element.closed, element.opened + MAX_PIECES)
+        return joined(self.pieces[element.opened : end])
+
+
+def joined(pieces: Sequence[str]) -> str:
+    """Return pieces of a text on one line; of a long text its beginning."""
+    return one_line("".join(pieces[:MAX_PIECES])[:MAX_CHARS])
 
 
 def one_line(text: str) -> str:

@@ -26,7 +26,11 @@ from spiders.extract.people.author_marks import (
     of_article_authors,
 )
 from spiders.extract.people.not_people import is_label, is_thing
-from spiders.extract.people.person_names import looks_like_a_name, split_names
+from spiders.extract.people.person_names import (
+    MAX_CHARS,
+    looks_like_a_name,
+    split_names,
+)
 from spiders.extract.text.prose import PARAGRAPH, is_long
 
 BylineKind = Literal["declared", "organisation", "marked", "visible", "bare"]
@@ -164,13 +168,16 @@ def cued_lines(page: ParsedPage, head: Element | None) -> list[str]:
 
 
 def _in_own_footers(tree: Tree, head: Element | None) -> Iterator[Byline]:
+    past = 0
     for footer in own_footers(tree, head):
         marked = find_marked(tree.elements[footer.number : footer.end], own=[footer])
         for mark in MARKS:
             if names := marked_texts(tree, marked[mark]):
                 yield Byline("visible" if mark == "class" else "marked", names)
-        for line in _cued_lines(tree.blocks[footer.first : footer.last]):
+        # The lines of a footer inside another one were read with that one's.
+        for line in _cued_lines(tree.blocks[max(past, footer.first) : footer.last]):
             yield Byline("visible", (line,))
+        past = max(past, footer.last)
 
 
 def _in_own_article(tree: Tree, head: Element | None) -> Iterator[Byline]:
@@ -291,7 +298,7 @@ def _of_node(page: ParsedPage, node: JsonLdNode) -> Iterator[Byline]:
 
 def _names_maker(text: str, page: ParsedPage) -> bool:
     """Return whether a text names who made the site, by the address of another one."""
-    site = _HOMEPAGE.search(text)
+    site = _HOMEPAGE.search(text[:MAX_CHARS])
     return site is not None and (
         urls.domain(f"http://{site['host']}/") != urls.domain(page.url)
     )

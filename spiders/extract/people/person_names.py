@@ -117,20 +117,17 @@ _ROLE = regex.compile(
     r"|muhabir\w*|read|min|bio|mehr|more|profile|posts|view|share|follow|contact)",
     regex.IGNORECASE,
 )
+_RANKS = r"senior|deputy|associate|assistant|contributing|freelance|executive|managing"
+"""With one of these, a role begins."""
+_RANK = regex.compile(_RANKS, regex.IGNORECASE)
 _BEFORE_A_ROLE = regex.compile(
-    r"(?:senior|junior|staff|chief|deputy|associate|assistant|contributing|freelance"
-    r"|guest|executive|managing|political|politics|news|special|lead|health|tech"
-    r"|technology|sports?|business|science|national|international|foreign|digital"
-    r"|content|investigative|white|head|former|vice|freier?|freie|leitende\w*|the|a|an"
+    rf"(?:{_RANKS}|junior|guest|political|politics|news|special|health|tech|technology"
+    r"|sports?|business|science|national|international|foreign|digital|content"
+    r"|investigative|white|head|former|vice|freier?|freie|leitende\w*|the|a|an"
     r"|our|cbs|nbc|fox|cnn|bbc)",
     regex.IGNORECASE,
 )
 _STAFF = frozenset(["staff", "bureau"])
-_RANK = regex.compile(
-    r"senior|staff|deputy|associate|assistant|contributing|freelance|executive|managing",
-    regex.IGNORECASE,
-)
-"""With one of these, a role begins."""
 _REPORTER = regex.compile(
     r"(\p{Hangul}{2,4})\s*(?:\p{Hangul}{0,4}기자|특파원|논설위원|앵커|PD)"
     r"|【?(?:本報|本报)?(?:[記记]者|編輯|编辑)\s*[:：]?\s*(\p{Han}{2,4})(?![\p{Han}])"

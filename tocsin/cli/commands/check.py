@@ -10,7 +10,6 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from spiders import extract
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule
 from spiders.fetch.poller import Poller, crawl
@@ -128,7 +127,10 @@ def _check_recorded(config: Config, report: _Report) -> None:
 
 
 def _read_recorded(body: bytes, url: str, rule: SiteRule | None) -> Reading:
-    return extract.read(body, url, "text/html", rules=rule)
+    # Loading the reader takes 0.2 s; few folders have recorded pages.
+    from spiders.extract.read_page import read
+
+    return read(body, url, "text/html", rules=rule)
 
 
 def _warn_of_readers(config: Config, report: _Report) -> None:

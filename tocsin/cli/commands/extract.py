@@ -17,8 +17,8 @@ from rich.console import Console
 
 from spiders import urls
 from spiders.decoding import decode_markup
-from spiders.extract import read
 from spiders.extract.page.parsed_page import parse_page
+from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule, SiteRules
 from spiders.fetch import failures
