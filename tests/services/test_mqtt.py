@@ -99,6 +99,8 @@ def test_an_attempt_without_an_answer_is_not_sent_again_by_the_next(
 
     assert len(broker.published) == 2, "each attempt brings its own message alone"
 
+
+def test_a_closed_port_is_a_retry() -> None:
     with MqttBroker() as broker:
         channel = mqtt(broker)
     result = send(channel)
