@@ -78,6 +78,16 @@ def test_wrong_usage_is_one_clear_line_and_exit_2(
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("command", [(), ("watch",)])
+def test_a_group_without_a_command_shows_its_help_and_no_error(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    asked = run_here(*command, "--help", cwd=tmp_path)
+    ended = run_here(*command, cwd=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (2, asked.stdout)
+
+
 def test_init_writes_a_configuration_that_loads_and_overwrites_none(
     tmp_path: Path,
 ) -> None:

@@ -5,6 +5,7 @@ fault of tocsin itself, 130 ended by Ctrl-C.
 """
 
 import importlib
+import io
 import sys
 import tempfile
 import traceback
@@ -106,16 +107,17 @@ def run_command(command: Callable[[], object]) -> int:
             code = command()
             sys.stdout.flush()
         except click.ClickException as error:
-            message = shorten_lines(error.format_message())
-            click.UsageError(message, ctx=getattr(error, "ctx", None)).show()
+            shown = io.StringIO()
+            error.show(shown)
+            click.echo(shorten_lines(shown.getvalue()), nl=False, err=True)
             return error.exit_code
         except (click.Abort, KeyboardInterrupt):
             return 130
         except ReaderGoneError:
             return 0
         except TocsinError as error:
-            shown = shorten_lines(error.shown())
-            click.echo(f"tocsin: {shown}" if "\n" not in shown else shown, err=True)
+            text = shorten_lines(error.shown())
+            click.echo(f"tocsin: {text}" if "\n" not in text else text, err=True)
             return error.exit_code
         except Exception as error:
             # The other broad net: nobody foresaw this, and a traceback helps nobody.
