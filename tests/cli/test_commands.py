@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -49,6 +50,17 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     for name in COMMANDS:
         assert f"  {name} " in said.stdout
         assert CliRunner().invoke(tocsin, [name, "--help"]).exit_code == 0
+
+
+def test_the_help_says_of_every_command_what_the_command_says() -> None:
+    context = click.Context(tocsin)
+    said = {
+        name: command.get_short_help_str(limit=1_000)
+        for name in tocsin.list_commands(context)
+        if (command := tocsin.get_command(context, name))
+    }
+
+    assert said == COMMANDS
 
 
 def test_the_version_is_said(tmp_path: Path) -> None:

@@ -24,28 +24,35 @@ from tocsin.cli.terminal_output import (
 from tocsin.wiring.version import this_version
 
 COMMANDS = {
-    "init": "init",
-    "discover": "discover",
-    "check": "check",
-    "run": "run",
-    "status": "status",
-    "fetch": "fetch",
-    "search": "search",
-    "test": "search",
-    "backfill": "search",
-    "stories": "stories",
-    "why": "why",
-    "article": "article",
-    "watch": "watch",
-    "extract": "extract",
-    "preview": "preview",
-    "alerts": "alerts",
-    "channels": "channels",
-    "mute": "mute",
-    "demo": "demo",
+    "init": "Write a commented configuration to PATH (config.toml).",
+    "discover": "Find the feeds and sitemaps of each site, and the best of them.",
+    "check": "Check the configuration, every source and every channel.",
+    "run": "Run the daemon until it is told to stop.",
+    "status": "Show whether the daemon runs, and what needs a look.",
+    "fetch": "Visit the sources once, now, and show the results.",
+    "search": "Show the stored articles that a QUERY matches, as a watchlist would.",
+    "test": "Try a WATCHLIST, or a query, on the stored articles.",
+    "backfill": "Store a WATCHLIST's matches among the stored articles, "
+    "without alerts.",
+    "stories": "Show stories and the outlets that report them; merge or split stories.",
+    "why": "Show why an ARTICLE (number or URL) is in its story, and why "
+    "it was sent or not.",
+    "article": "Show an ARTICLE (number or URL) as it is stored, and its matches.",
+    "watch": "List and explain watchlists and queries.",
+    "extract": "Read one page as the daemon does, and show the result.",
+    "preview": "Show the message a WATCHLIST would send, made from stored articles.",
+    "alerts": "Show what was sent, what waits and what failed; "
+    "send it again or cancel it.",
+    "channels": "Show the channels and how each is doing, or send a test message.",
+    "mute": "Mute a story, a watchlist or an outlet for a while.",
+    "demo": "Watch five small outlets on this machine and "
+    "show alerts in this terminal.",
 }
-"""Command → the module of tocsin.cli.commands that holds it, in the order of --help."""
+"""Command → the first sentence of its help, in the order of --help. The sentences are
+here too so that --help loads no command: all of them take a second."""
 
+_MODULES = {"test": "search", "backfill": "search"}
+"""Command → its module in tocsin.cli.commands, where that has another name."""
 
 FAULT_OF_OURS = 70
 """EX_SOFTWARE of sysexits.h: an internal software error."""
@@ -60,6 +67,13 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order a newcomer needs them."""
         return list(COMMANDS)
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write what each command does into the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -78,7 +92,8 @@ class Commands(click.Group):
         """Return a command; None when there is no such."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"tocsin.cli.commands.{COMMANDS[cmd_name]}")
+        stem = _MODULES.get(cmd_name, cmd_name)
+        module = importlib.import_module(f"tocsin.cli.commands.{stem}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
