@@ -14,7 +14,9 @@ import pytest
 from rich.console import Console
 
 from store.errors import TocsinError
+from tests.alerts.test_channels import send
 from tests.support.paths import ROOT
+from tocsin.alerts.channels.channel import Channel
 from tocsin.cli.main import run_command
 from tocsin.cli.terminal_output import MAX_LINE, shorten_lines, terminal_output
 from tocsin.words.control_characters import is_control
@@ -80,6 +82,14 @@ def unread() -> Iterator[io.TextIOWrapper]:
         stream.flush()
 
 
+@contextlib.contextmanager
+def full() -> Iterator[io.TextIOWrapper]:
+    """Give a stream whose disk is full, and which flushes without an error then."""
+    with Path("/dev/full").open("w", encoding="utf-8") as stream:
+        yield stream
+        stream.flush()
+
+
 @pytest.mark.parametrize("prints", PRINTS.values(), ids=PRINTS)
 def test_a_reader_that_goes_away_ends_any_command_quietly(
     prints: Callable[[], object], capsys: pytest.CaptureFixture[str]
@@ -94,13 +104,37 @@ def test_a_reader_that_goes_away_ends_any_command_quietly(
 def test_a_full_disk_under_the_output_is_one_line(
     prints: Callable[[], object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Path("/dev/full").open("w", encoding="utf-8") as stream:
-        with contextlib.redirect_stdout(stream):
-            assert run_command(prints) == 1
-        stream.flush()
+    with full() as stream, contextlib.redirect_stdout(stream):
+        assert run_command(prints) == 1
 
     said = "tocsin: The output cannot be written: No space left on device.\n"
     assert capsys.readouterr().err == said
+
+
+def test_a_reader_that_goes_away_leaves_the_exit_code_as_it_is() -> None:
+    def ends_with_1() -> int:
+        sys.stdout.write("late")
+        return 1
+
+    with unread() as stream, contextlib.redirect_stdout(stream):
+        assert run_command(ends_with_1) == 1
+
+
+@pytest.mark.parametrize(
+    ("opened", "reason"),
+    [(unread, "Broken pipe"), (full, "No space left on device")],
+)
+def test_no_message_that_a_channel_prints_is_lost_while_nothing_can_be_written(
+    opened: Callable[[], contextlib.AbstractContextManager[io.TextIOWrapper]],
+    reason: str,
+) -> None:
+    channel = Channel("here", "terminal://")
+
+    with opened() as stream, contextlib.redirect_stdout(stream), terminal_output():
+        sent = [send(channel) for _ in range(3)]
+
+    assert [each.outcome for each in sent] == ["retry"] * 3
+    assert all(reason in each.reason for each in sent)
 
 
 def test_an_error_that_nobody_reads_leaves_the_exit_code_as_it_is() -> None:

@@ -4,6 +4,7 @@ Exit codes: 0 fine, 1 something wrong in the world, 2 wrong usage or configurati
 fault of tocsin itself, 130 ended by Ctrl-C.
 """
 
+import contextlib
 import importlib
 import io
 import sys
@@ -16,6 +17,7 @@ import click
 
 from store.errors import TocsinError
 from tocsin.cli.terminal_output import (
+    OutputError,
     ReaderGoneError,
     open_missing_streams,
     shorten_lines,
@@ -117,10 +119,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run_command(command: Callable[[], object]) -> int:
     """Return the exit code of a command, after its error, if any, was printed."""
+    code: object = 0
     with terminal_output():
         try:
-            code = command()
-            sys.stdout.flush()
+            with contextlib.suppress(ReaderGoneError):
+                code = command()
+                sys.stdout.flush()
         except click.ClickException as error:
             shown = io.StringIO()
             error.show(shown)
@@ -128,8 +132,10 @@ def run_command(command: Callable[[], object]) -> int:
             return error.exit_code
         except (click.Abort, KeyboardInterrupt):
             return 130
-        except ReaderGoneError:
-            return 0
+        except OutputError as error:
+            message = f"tocsin: The output cannot be written: {error.strerror}."
+            click.echo(message, err=True)
+            return TocsinError.exit_code
         except TocsinError as error:
             text = shorten_lines(error.shown())
             click.echo(f"tocsin: {text}" if "\n" not in text else text, err=True)
