@@ -137,11 +137,19 @@ def test_no_message_that_a_channel_prints_is_lost_while_nothing_can_be_written(
     assert all(reason in each.reason for each in sent)
 
 
-def test_an_error_that_nobody_reads_leaves_the_exit_code_as_it_is() -> None:
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (lambda: click.echo("late", err=True), 0),
+        (lambda: [][1], 70),
+        (lambda: click.Choice("ab").fail("no"), 2),
+    ],
+)
+def test_an_error_that_nobody_reads_leaves_the_exit_code_as_it_is(
+    command: Callable[[], object], code: int
+) -> None:
     with unread() as stream, contextlib.redirect_stderr(stream):
-        assert run_command(lambda: click.echo("late", err=True)) == 0
-        assert run_command(lambda: [][1]) == 70
-        assert run_command(lambda: click.Choice("ab").fail("no")) == 2
+        assert run_command(command) == code
 
 
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
