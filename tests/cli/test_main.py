@@ -95,7 +95,7 @@ def test_a_command_that_reads_no_page_does_not_load_what_reads_them() -> None:
     loaded = loaded_by("import tocsin.cli.options")
 
     assert "spiders.extract.site_rules" in loaded
-    assert not loaded & {"spiders.extract.read_page", "lxml", "selectolax"}
+    assert not loaded & {"spiders.extract.read_page", "lxml", "selectolax", "pebble"}
 
 
 def test_the_help_of_all_commands_loads_none() -> None:
