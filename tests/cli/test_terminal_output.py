@@ -152,27 +152,46 @@ def test_an_error_that_nobody_reads_leaves_the_exit_code_as_it_is(
         assert run_command(command) == code
 
 
-@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def end_without_streams(closed: tuple[int, ...], program: str) -> int:
+    """Return the exit code of a program that is started without some of its streams."""
+    started = (
+        "import os, subprocess, sys\n"
+        f"for number in {closed}:\n"
+        "    os.close(number)\n"
+        "    setattr(sys, ('stdin', 'stdout', 'stderr')[number], None)\n"
+        "from tocsin.cli.terminal_output import open_missing_streams\n"
+        "open_missing_streams()\n"
+    )
+    command = [sys.executable, "-c", started + program]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+CLOSED = pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+
+
+@CLOSED
 def test_no_file_takes_the_place_of_a_stream_that_is_missing(
     closed: tuple[int, ...], tmp_path: Path
 ) -> None:
     program = (
-        "import os, sys\n"
-        f"for number in {closed}: os.close(number)\n"
-        "names = ('stdin', 'stdout', 'stderr')\n"
-        f"for number in {closed}: setattr(sys, names[number], None)\n"
-        "from tocsin.cli.terminal_output import open_missing_streams\n"
-        "open_missing_streams()\n"
         f"with open({str(tmp_path / 'tocsin.db')!r}, 'w') as file:\n"
         "    os.write(1, b'late'), os.write(2, b'late')\n"
         "    print('late'), print('late', file=sys.stderr), sys.stdin.fileno()\n"
         "    sys.exit(file.fileno())\n"
     )
 
-    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
-
-    assert ended.returncode > 2
+    assert end_without_streams(closed, program) > 2
     assert (tmp_path / "tocsin.db").read_bytes() == b""
+
+
+@CLOSED
+def test_a_process_that_is_started_then_misses_no_stream(
+    closed: tuple[int, ...],
+) -> None:
+    child = "import sys; sys.exit(None in (sys.stdin, sys.stdout, sys.stderr))"
+    program = f"sys.exit(subprocess.call([sys.executable, '-c', {child!r}]))"
+
+    assert end_without_streams(closed, program) == 0
 
 
 def test_an_endless_line_of_an_error_is_cut_in_the_middle() -> None:

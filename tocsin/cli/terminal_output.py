@@ -52,7 +52,8 @@ def open_missing_streams() -> None:
     prints would go into the database.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
-        continue
+        # As those that a shell gives: what this process starts has them too.
+        os.set_inheritable(descriptor, True)
     os.close(descriptor)
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
