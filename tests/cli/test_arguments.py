@@ -1,11 +1,12 @@
 """Arguments that cannot be meant: one clear line says which, and exit code 2."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from store.connections import open_writer
-from tests.support.cli_runner import Say, speaker
+from tests.support.cli_runner import Say, output_of
 
 CONFIG = """
 [sources.gazette]
@@ -26,8 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def said(folder: Path, capsys: pytest.CaptureFixture[str]) -> Say:
-    return speaker(folder, capsys)
+def said(folder: Path) -> Say:
+    return partial(output_of, folder)
 
 
 @pytest.mark.parametrize(

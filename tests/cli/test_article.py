@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from store import channels, matches, sources
 from store.connections import open_writer
 from store.model import Route, Watchlist
-from tests.support.cli_runner import Say, speaker
+from tests.support.cli_runner import Say, output_of
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.taking import first_page, read_again, take_article
 from tocsin.intake.placement import StorySettings
@@ -34,7 +35,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+def say(tmp_path: Path) -> Say:
     """Run commands on an article that was changed once."""
     (tmp_path / "config.toml").write_text(CONFIG)
     (tmp_path / "tocsin.db").touch()
@@ -59,7 +60,7 @@ def say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Say:
             text="It ran aground.\nNobody was hurt on board.",
             seen=NOW + HOUR,
         )
-    return speaker(tmp_path, capsys)
+    return partial(output_of, tmp_path)
 
 
 def test_an_article_is_shown_with_its_matches_and_its_text(say: Say) -> None:

@@ -9,7 +9,7 @@ import pytest
 from store import matches, sources
 from store.connections import open_writer
 from store.model import Watchlist
-from tests.support.cli_runner import speaker
+from tests.support.cli_runner import output_of
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.taking import take_article
 from tocsin.intake.placement import StorySettings
@@ -56,9 +56,9 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     [["search", "ferry"], ["why", "1"], ["why", "2"], ["article", "2"], ["stories"]],
 )
 def test_a_time_at_the_edge_of_the_calendar_is_shown(
-    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+    folder: Path, command: list[str]
 ) -> None:
-    shown = speaker(folder, capsys)(*command)
+    shown = output_of(folder, *command)
 
     assert "fault of tocsin" not in shown
 
@@ -66,9 +66,9 @@ def test_a_time_at_the_edge_of_the_calendar_is_shown(
 @pytest.mark.parametrize("length", ["99999999d", "36501d", "999999w"])
 @pytest.mark.parametrize("command", [["search", "ferry"], ["stories", "list"]])
 def test_a_length_of_more_than_a_hundred_years_is_refused(
-    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], length: str
+    folder: Path, command: list[str], length: str
 ) -> None:
-    shown = speaker(folder, capsys)(*command, "--since", length, code=2)
+    shown = output_of(folder, *command, "--since", length, code=2)
 
     assert f"'{length}' is" in shown
     assert "Traceback" not in shown

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -51,6 +52,17 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         assert CliRunner().invoke(tocsin, [name, "--help"]).exit_code == 0
 
 
+def test_the_help_says_of_every_command_what_the_command_says() -> None:
+    context = click.Context(tocsin)
+    said = {
+        name: command.get_short_help_str(limit=1_000)
+        for name in tocsin.list_commands(context)
+        if (command := tocsin.get_command(context, name))
+    }
+
+    assert said == COMMANDS
+
+
 def test_the_version_is_said(tmp_path: Path) -> None:
     assert run_here("--version", cwd=tmp_path).stdout.startswith("tocsin 0.")
 
@@ -76,6 +88,16 @@ def test_wrong_usage_is_one_clear_line_and_exit_2(
     assert ended.returncode == 2
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", [(), ("watch",)])
+def test_a_group_without_a_command_shows_its_help_and_no_error(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    asked = run_here(*command, "--help", cwd=tmp_path)
+    ended = run_here(*command, cwd=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (2, asked.stdout)
 
 
 def test_init_writes_a_configuration_that_loads_and_overwrites_none(

@@ -79,17 +79,29 @@ def test_a_command_without_a_code_ends_well() -> None:
     assert run_command(lambda: 1) == 1
 
 
-def test_a_command_that_reads_no_page_does_not_load_what_reads_them() -> None:
-    program = "import sys, tocsin.cli.options; print(*sys.modules)"
-
+def loaded_by(program: str) -> set[str]:
+    """Return the modules that a process holds after a program."""
     ended = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", f"{program}; import sys; print(*sys.modules)"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
+    return set(ended.stdout.split())
 
-    loaded = set(ended.stdout.split())
+
+def test_a_command_that_reads_no_page_does_not_load_what_reads_them() -> None:
+    loaded = loaded_by("import tocsin.cli.options")
+
     assert "spiders.extract.site_rules" in loaded
-    assert not loaded & {"spiders.extract.read_page", "lxml", "selectolax"}
+    assert not loaded & {"spiders.extract.read_page", "lxml", "selectolax", "pebble"}
+
+
+def test_the_help_of_all_commands_loads_none() -> None:
+    loaded = loaded_by(
+        "from tocsin.cli.main import tocsin; tocsin(['--help'], standalone_mode=False)"
+    )
+
+    assert "tocsin.cli.main" in loaded
+    assert not loaded & {"tocsin.cli.commands", "tocsin.config", "sqlite_utils"}

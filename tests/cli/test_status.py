@@ -1,6 +1,7 @@
 """`tocsin status`: what needs a look stays visible until it is mended."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from store import channels, config_notice, sources
 from store.connections import open_writer
 from store.lock import ownership
 from store.model import ChannelHealth, Visit
-from tests.support.cli_runner import Say, speaker
+from tests.support.cli_runner import Say, output_of
 from tests.support.factories import source
 
 CONFIG = """
@@ -23,7 +24,7 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+def say(tmp_path: Path) -> Say:
     """Return what runs commands beside a database with one source."""
     (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
     path = tmp_path / "tocsin.db"
@@ -32,7 +33,7 @@ def say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Say:
     sources.sync(db, [source("gazette")], AT)
     channels.sync(db, ["hook"], AT)
     db.close()
-    return speaker(tmp_path, capsys)
+    return partial(output_of, tmp_path)
 
 
 def fail(folder: Path, times: int) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,7 +14,7 @@ from sqlite_utils import Database
 from store import channels, matches, sources
 from store.connections import open_writer
 from store.model import Article, Route, Suppression, Watchlist
-from tests.support.cli_runner import Say, speaker
+from tests.support.cli_runner import Say, output_of
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.simulation import plan_once, recipient
 from tests.support.story_texts import OTHER, STORY
@@ -111,11 +112,11 @@ def _article(number: int, outlet: str, title: str, text: Any) -> Article:
 
 
 @pytest.fixture
-def say(tmp_path: Path, day: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+def say(tmp_path: Path, day: Path) -> Say:
     """Return a function that runs a command on a copy of that day."""
     for name in ("config.toml", "tocsin.db"):
         (tmp_path / name).write_bytes((day / name).read_bytes())
-    return speaker(tmp_path, capsys)
+    return partial(output_of, tmp_path)
 
 
 def test_stories_are_listed_newest_first_with_their_outlets(say: Say) -> None:

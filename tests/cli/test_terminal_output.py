@@ -14,7 +14,9 @@ import pytest
 from rich.console import Console
 
 from store.errors import TocsinError
+from tests.alerts.test_channels import send
 from tests.support.paths import ROOT
+from tocsin.alerts.channels.channel import Channel
 from tocsin.cli.main import run_command
 from tocsin.cli.terminal_output import MAX_LINE, shorten_lines, terminal_output
 from tocsin.words.control_characters import is_control
@@ -80,6 +82,14 @@ def unread() -> Iterator[io.TextIOWrapper]:
         stream.flush()
 
 
+@contextlib.contextmanager
+def full() -> Iterator[io.TextIOWrapper]:
+    """Give a stream whose disk is full, and which flushes without an error then."""
+    with Path("/dev/full").open("w", encoding="utf-8") as stream:
+        yield stream
+        stream.flush()
+
+
 @pytest.mark.parametrize("prints", PRINTS.values(), ids=PRINTS)
 def test_a_reader_that_goes_away_ends_any_command_quietly(
     prints: Callable[[], object], capsys: pytest.CaptureFixture[str]
@@ -94,43 +104,94 @@ def test_a_reader_that_goes_away_ends_any_command_quietly(
 def test_a_full_disk_under_the_output_is_one_line(
     prints: Callable[[], object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Path("/dev/full").open("w", encoding="utf-8") as stream:
-        with contextlib.redirect_stdout(stream):
-            assert run_command(prints) == 1
-        stream.flush()
+    with full() as stream, contextlib.redirect_stdout(stream):
+        assert run_command(prints) == 1
 
     said = "tocsin: The output cannot be written: No space left on device.\n"
     assert capsys.readouterr().err == said
 
 
-def test_an_error_that_nobody_reads_leaves_the_exit_code_as_it_is() -> None:
+def test_a_reader_that_goes_away_leaves_the_exit_code_as_it_is() -> None:
+    def ends_with_1() -> int:
+        sys.stdout.write("late")
+        return 1
+
+    with unread() as stream, contextlib.redirect_stdout(stream):
+        assert run_command(ends_with_1) == 1
+
+
+@pytest.mark.parametrize(
+    ("opened", "reason"),
+    [(unread, "Broken pipe"), (full, "No space left on device")],
+)
+def test_no_message_that_a_channel_prints_is_lost_while_nothing_can_be_written(
+    opened: Callable[[], contextlib.AbstractContextManager[io.TextIOWrapper]],
+    reason: str,
+) -> None:
+    channel = Channel("here", "terminal://")
+
+    with opened() as stream, contextlib.redirect_stdout(stream), terminal_output():
+        sent = [send(channel) for _ in range(3)]
+
+    assert [each.outcome for each in sent] == ["retry"] * 3
+    assert all(reason in each.reason for each in sent)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (lambda: click.echo("late", err=True), 0),
+        (lambda: [][1], 70),
+        (lambda: click.Choice("ab").fail("no"), 2),
+    ],
+)
+def test_an_error_that_nobody_reads_leaves_the_exit_code_as_it_is(
+    command: Callable[[], object], code: int
+) -> None:
     with unread() as stream, contextlib.redirect_stderr(stream):
-        assert run_command(lambda: click.echo("late", err=True)) == 0
-        assert run_command(lambda: [][1]) == 70
-        assert run_command(lambda: click.Choice("ab").fail("no")) == 2
+        assert run_command(command) == code
 
 
-@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def end_without_streams(closed: tuple[int, ...], program: str) -> int:
+    """Return the exit code of a program that is started without some of its streams."""
+    started = (
+        "import os, subprocess, sys\n"
+        f"for number in {closed}:\n"
+        "    os.close(number)\n"
+        "    setattr(sys, ('stdin', 'stdout', 'stderr')[number], None)\n"
+        "from tocsin.cli.terminal_output import open_missing_streams\n"
+        "open_missing_streams()\n"
+    )
+    command = [sys.executable, "-c", started + program]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+CLOSED = pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+
+
+@CLOSED
 def test_no_file_takes_the_place_of_a_stream_that_is_missing(
     closed: tuple[int, ...], tmp_path: Path
 ) -> None:
     program = (
-        "import os, sys\n"
-        f"for number in {closed}: os.close(number)\n"
-        "names = ('stdin', 'stdout', 'stderr')\n"
-        f"for number in {closed}: setattr(sys, names[number], None)\n"
-        "from tocsin.cli.terminal_output import open_missing_streams\n"
-        "open_missing_streams()\n"
         f"with open({str(tmp_path / 'tocsin.db')!r}, 'w') as file:\n"
         "    os.write(1, b'late'), os.write(2, b'late')\n"
         "    print('late'), print('late', file=sys.stderr), sys.stdin.fileno()\n"
         "    sys.exit(file.fileno())\n"
     )
 
-    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
-
-    assert ended.returncode > 2
+    assert end_without_streams(closed, program) > 2
     assert (tmp_path / "tocsin.db").read_bytes() == b""
+
+
+@CLOSED
+def test_a_process_that_is_started_then_misses_no_stream(
+    closed: tuple[int, ...],
+) -> None:
+    child = "import sys; sys.exit(None in (sys.stdin, sys.stdout, sys.stderr))"
+    program = f"sys.exit(subprocess.call([sys.executable, '-c', {child!r}]))"
+
+    assert end_without_streams(closed, program) == 0
 
 
 def test_an_endless_line_of_an_error_is_cut_in_the_middle() -> None:

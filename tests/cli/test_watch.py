@@ -1,17 +1,15 @@
 """`tocsin watch`, `search`, `test` and `backfill`: commands for writing watchlists."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.support.cli_runner import run_here
+from tests.support.cli_runner import Say, output_of
 from tests.support.daemon_process import config, feed, page, prose, rows, run
 from tocsin.demo.web_server import WebServer, html, xml
-
-Run = Callable[..., str]
 
 MORE = """
 [lists]
@@ -44,20 +42,13 @@ def fetched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def tocsin(tmp_path: Path, fetched: Path) -> Run:
+def tocsin(tmp_path: Path, fetched: Path) -> Say:
     """Return a function that runs a command; two articles are stored."""
     shutil.copytree(fetched, tmp_path, dirs_exist_ok=True)
-    return partial(_output, tmp_path)
+    return partial(output_of, tmp_path)
 
 
-def _output(folder: Path, *arguments: str, code: int = 0) -> str:
-    ended = run_here(*arguments, cwd=folder)
-    assert ended.returncode == code, ended.stdout + ended.stderr
-    assert "Traceback" not in ended.stderr
-    return ended.stdout + ended.stderr
-
-
-def test_a_query_is_explained_in_words_and_warnings(tocsin: Run) -> None:
+def test_a_query_is_explained_in_words_and_warnings(tocsin: Say) -> None:
     output = tocsin("watch", "explain", "(ferry OR boat) crane -fish near")
     named = tocsin("watch", "explain", "ships")
     wrong = tocsin("watch", "explain", "ferry AND", code=2)
@@ -70,7 +61,7 @@ def test_a_query_is_explained_in_words_and_warnings(tocsin: Run) -> None:
     assert "Nothing after AND." in wrong
 
 
-def test_why_an_article_matches_or_not_is_shown_part_by_part(tocsin: Run) -> None:
+def test_why_an_article_matches_or_not_is_shown_part_by_part(tocsin: Say) -> None:
     stored = tocsin("search", "ferry")
     number = stored.partition("#")[2].split()[0]
 
@@ -86,14 +77,14 @@ def test_why_an_article_matches_or_not_is_shown_part_by_part(tocsin: Run) -> Non
     assert "Did you mean 'ferries'?" in misspelt
 
 
-def test_the_watchlists_are_listed_with_normalized_queries(tocsin: Run) -> None:
+def test_the_watchlists_are_listed_with_normalized_queries(tocsin: Say) -> None:
     output = tocsin("watch", "list")
 
     assert "ships  @vessels AND crane" in output
     assert 'trams  tram AND "near" AND harbour' in output
 
 
-def test_a_trial_shows_matches_near_misses_and_a_rate(tocsin: Run) -> None:
+def test_a_trial_shows_matches_near_misses_and_a_rate(tocsin: Say) -> None:
     tried = tocsin("test", "ships")
     query = tocsin("test", "(ferry OR boat) crane bakery")
     unknown = tocsin("test", "boats", code=2)
@@ -106,7 +97,7 @@ def test_a_trial_shows_matches_near_misses_and_a_rate(tocsin: Run) -> None:
     assert "Known: ferries, ships, trams." in unknown
 
 
-def test_a_changed_query_shows_added_and_removed_matches(tocsin: Run) -> None:
+def test_a_changed_query_shows_added_and_removed_matches(tocsin: Say) -> None:
     output = tocsin("test", "ferries", "--diff", "tram")
 
     assert "+ Tram late" in output
@@ -114,7 +105,7 @@ def test_a_changed_query_shows_added_and_removed_matches(tocsin: Run) -> None:
     assert "1 added, 1 removed, 0 unchanged." in output
 
 
-def test_past_matches_are_stored_without_alerts(tocsin: Run, tmp_path: Path) -> None:
+def test_past_matches_are_stored_without_alerts(tocsin: Say, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(path.read_text("utf-8") + "\n[watchlists.new]\nquery='crane'\n")
 
@@ -138,7 +129,7 @@ def test_a_check_warns_of_a_probable_mistake(fetched: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["search", "watch explain"])
-def test_a_fact_that_no_article_has_is_doubted(tocsin: Run, command: str) -> None:
+def test_a_fact_that_no_article_has_is_doubted(tocsin: Say, command: str) -> None:
     said = tocsin(*command.split(), "ferry source:gazete lang:jp")
 
     assert "^^^^^^\nNo source has the name 'gazete'" in said

@@ -73,6 +73,14 @@ def test_what_no_article_is_has_a_doubt_that_says_what_to_write(
     assert message in doubt
 
 
+def test_of_many_sources_a_doubt_names_a_few() -> None:
+    many = [source(f"s{number:03}") for number in range(300)]
+
+    [doubt] = fact_doubts(read("ferry source:nosuch", NamedQueries({})).root, many)
+
+    assert doubt.message.endswith("s018, s019 and 280 more.")
+
+
 def test_every_doubted_language_has_an_undoubted_one_instead() -> None:
     for code in ("eng", "fra", "fre", "zho", "chi", "iw", "cz", "scr"):
         assert language_doubt(code)

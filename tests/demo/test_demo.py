@@ -48,3 +48,16 @@ def test_a_kept_demo_runs_until_ctrl_c(tmp_path: Path) -> None:
     assert printed[-1].startswith("demo: ")
     assert rows(tmp_path / "kept" / "demo.db", "SELECT 1 FROM articles LIMIT 1")
     assert run("alerts", "-c", "kept/config.toml", cwd=tmp_path).returncode == 0
+
+
+def test_a_reader_that_goes_away_ends_the_demonstration_quietly(tmp_path: Path) -> None:
+    with (tmp_path / "errors").open("wb") as errors:
+        running = subprocess.Popen(
+            command("demo"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=errors
+        )
+    assert running.stdout is not None
+    running.stdout.readline()
+    running.stdout.close()
+
+    assert running.wait(PATIENCE) == 0
+    assert (tmp_path / "errors").read_bytes() == b""

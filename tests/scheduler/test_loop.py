@@ -178,3 +178,24 @@ def test_jobs_run_on_when_the_clock_is_set_back(
     assert len(runs) == 2
     assert timedelta(minutes=59) < step < timedelta(minutes=61)
     assert "clock set back" in caplog.text
+
+
+def test_nothing_runs_on_when_it_is_stopped_while_the_clock_was_set_back() -> None:
+    async def main() -> set["asyncio.Task[None]"]:
+        behind, begun = timedelta(0), asyncio.Event()
+
+        async def set_back(step: timedelta) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        loop = Loop(clock=lambda: datetime.now(UTC) - behind, on_set_back=set_back)
+        loop.start()
+        await asyncio.sleep(0)
+        behind = timedelta(hours=1)
+        await asyncio.wait_for(begun.wait(), PATIENCE)
+        loop.stop()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return asyncio.all_tasks() - {asyncio.current_task()}
+
+    assert asyncio.run(main()) == set()

@@ -1,16 +1,13 @@
 """Tests of services whose Python package is not there in the other tests.
 
-These see it missing, and say its name. `make test` runs both.
+Those see it missing, and say its name. `make test` runs both.
 """
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.support.smtp_server import make_certificate
-
-collect_ignore_glob = [] if find_spec("paho") and find_spec("slixmpp") else ["test_*"]
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import UNCONFIRMED
 from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
 
+pytest.importorskip("slixmpp", reason="needs .venv/services: make test")
+
 SHORT_STEP = SendTimeouts(step=timedelta(seconds=seconds(1)))
 SHORT_CALL = SendTimeouts(call=timedelta(seconds=seconds(3)))
 """Long enough for a server on this machine, which answers in a few milliseconds."""

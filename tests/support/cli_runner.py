@@ -12,22 +12,15 @@ import pytest
 from tocsin.cli.main import main
 
 Say = Callable[..., str]
+"""`output_of` in the folder of a test."""
 
 
-def speaker(folder: Path, capsys: pytest.CaptureFixture[str]) -> Say:
-    """Return what runs a command on the configuration in a folder.
-
-    It gives what was printed, and fails when the exit code is not `code` (0).
-    """
-
-    def said(*arguments: str, code: int = 0) -> str:
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "-c", str(folder / "config.toml")])
-        printed = capsys.readouterr()
-        assert ended.value.code == code, printed.out + printed.err
-        return printed.out + printed.err
-
-    return said
+def output_of(folder: Path, *arguments: str, code: int = 0) -> str:
+    """Return what a command in a folder printed; fails at another exit code."""
+    ended = run_here(*arguments, cwd=folder)
+    assert ended.returncode == code, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+    return ended.stdout + ended.stderr
 
 
 def run_here(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":

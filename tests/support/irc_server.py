@@ -1,10 +1,9 @@
 """An IRC server on loopback that refuses what real ones refuse."""
 
 import socket
-import threading
 from typing import Self
 
-from tests.support.patience import PATIENCE
+from tests.support.loopback_server import LoopbackServer
 
 MAX_LINE_BYTES = 512
 
@@ -25,20 +24,15 @@ class IrcServer:
         self._answers = answers or {}
         self._nicks_taken = nicks_taken
         self._hangs_up_after = hangs_up_after
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(PATIENCE)
-        self.port = int(self._listener.getsockname()[1])
-        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._server = LoopbackServer(self._talk)
+        self.port = self._server.port
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.__enter__()
         return self
 
     def __exit__(self, *raised: object) -> None:
-        # Wakes the thread, which accept() would hold for ever.
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(PATIENCE)
+        self._server.__exit__(*raised)
 
     @property
     def texts(self) -> list[str]:
@@ -46,34 +40,22 @@ class IrcServer:
         said = [line for line in self.lines if line.startswith("PRIVMSG")]
         return [line.partition(" :")[2] for line in said]
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            with client, client.makefile("rb") as received:
-                client.settimeout(PATIENCE)
-                try:
-                    self._talk(client, received)
-                except OSError:
-                    continue
-
-    def _talk(self, client: socket.socket, received: object) -> None:
+    def _talk(self, client: socket.socket) -> None:
         nick = "*"
-        for raw in received:  # type: ignore[attr-defined]  # a file of bytes
-            if len(raw) > MAX_LINE_BYTES:
-                client.sendall(b"ERROR :Request too long\r\n")
-                return
-            line = raw.decode().rstrip("\r\n")
-            self.lines.append(line)
-            if len(self.texts) >= self._hangs_up_after:
-                return
-            command, *words = line.split()
-            if command == "NICK":
-                nick = words[0]
-            for answer in self._answers_to(command, words, nick):
-                client.sendall(f":irc.example {answer}\r\n".encode())
+        with client.makefile("rb") as received:
+            for raw in received:
+                if len(raw) > MAX_LINE_BYTES:
+                    client.sendall(b"ERROR :Request too long\r\n")
+                    return
+                line = raw.decode().rstrip("\r\n")
+                self.lines.append(line)
+                if len(self.texts) >= self._hangs_up_after:
+                    return
+                command, *words = line.split()
+                if command == "NICK":
+                    nick = words[0]
+                for answer in self._answers_to(command, words, nick):
+                    client.sendall(f":irc.example {answer}\r\n".encode())
 
     def _answers_to(self, command: str, words: list[str], nick: str) -> list[str]:
         numeric = self._answers.get(" ".join([command, *words[:1]]))

@@ -4,7 +4,9 @@ Exit codes: 0 fine, 1 something wrong in the world, 2 wrong usage or configurati
 fault of tocsin itself, 130 ended by Ctrl-C.
 """
 
+import contextlib
 import importlib
+import io
 import sys
 import tempfile
 import traceback
@@ -15,6 +17,7 @@ import click
 
 from store.errors import TocsinError
 from tocsin.cli.terminal_output import (
+    OutputError,
     ReaderGoneError,
     open_missing_streams,
     shorten_lines,
@@ -23,28 +26,35 @@ from tocsin.cli.terminal_output import (
 from tocsin.wiring.version import this_version
 
 COMMANDS = {
-    "init": "init",
-    "discover": "discover",
-    "check": "check",
-    "run": "run",
-    "status": "status",
-    "fetch": "fetch",
-    "search": "search",
-    "test": "search",
-    "backfill": "search",
-    "stories": "stories",
-    "why": "why",
-    "article": "article",
-    "watch": "watch",
-    "extract": "extract",
-    "preview": "preview",
-    "alerts": "alerts",
-    "channels": "channels",
-    "mute": "mute",
-    "demo": "demo",
+    "init": "Write a commented configuration to PATH (config.toml).",
+    "discover": "Find the feeds and sitemaps of each site, and the best of them.",
+    "check": "Check the configuration, every source and every channel.",
+    "run": "Run the daemon until it is told to stop.",
+    "status": "Show whether the daemon runs, and what needs a look.",
+    "fetch": "Visit the sources once, now, and show the results.",
+    "search": "Show the stored articles that a QUERY matches, as a watchlist would.",
+    "test": "Try a WATCHLIST, or a query, on the stored articles.",
+    "backfill": "Store a WATCHLIST's matches among the stored articles, "
+    "without alerts.",
+    "stories": "Show stories and the outlets that report them; merge or split stories.",
+    "why": "Show why an ARTICLE (number or URL) is in its story, and why "
+    "it was sent or not.",
+    "article": "Show an ARTICLE (number or URL) as it is stored, and its matches.",
+    "watch": "List and explain watchlists and queries.",
+    "extract": "Read one page as the daemon does, and show the result.",
+    "preview": "Show the message a WATCHLIST would send, made from stored articles.",
+    "alerts": "Show what was sent, what waits and what failed; "
+    "send it again or cancel it.",
+    "channels": "Show the channels and how each is doing, or send a test message.",
+    "mute": "Mute a story, a watchlist or an outlet for a while.",
+    "demo": "Watch five small outlets on this machine and "
+    "show alerts in this terminal.",
 }
-"""Command → the module of tocsin.cli.commands that holds it, in the order of --help."""
+"""Command → the first sentence of its help, in the order of --help. The sentences are
+here too so that --help loads no command: all of them take a second."""
 
+_MODULES = {"test": "search", "backfill": "search"}
+"""Command → its module in tocsin.cli.commands, where that has another name."""
 
 FAULT_OF_OURS = 70
 """EX_SOFTWARE of sysexits.h: an internal software error."""
@@ -59,6 +69,13 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order a newcomer needs them."""
         return list(COMMANDS)
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write what each command does into the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -77,7 +94,8 @@ class Commands(click.Group):
         """Return a command; None when there is no such."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"tocsin.cli.commands.{COMMANDS[cmd_name]}")
+        stem = _MODULES.get(cmd_name, cmd_name)
+        module = importlib.import_module(f"tocsin.cli.commands.{stem}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
@@ -101,21 +119,26 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run_command(command: Callable[[], object]) -> int:
     """Return the exit code of a command, after its error, if any, was printed."""
+    code: object = 0
     with terminal_output():
         try:
-            code = command()
-            sys.stdout.flush()
+            with contextlib.suppress(ReaderGoneError):
+                code = command()
+                sys.stdout.flush()
         except click.ClickException as error:
-            message = shorten_lines(error.format_message())
-            click.UsageError(message, ctx=getattr(error, "ctx", None)).show()
+            shown = io.StringIO()
+            error.show(shown)
+            click.echo(shorten_lines(shown.getvalue()), nl=False, err=True)
             return error.exit_code
         except (click.Abort, KeyboardInterrupt):
             return 130
-        except ReaderGoneError:
-            return 0
+        except OutputError as error:
+            message = f"tocsin: The output cannot be written: {error.strerror}."
+            click.echo(message, err=True)
+            return TocsinError.exit_code
         except TocsinError as error:
-            shown = shorten_lines(error.shown())
-            click.echo(f"tocsin: {shown}" if "\n" not in shown else shown, err=True)
+            text = shorten_lines(error.shown())
+            click.echo(f"tocsin: {text}" if "\n" not in text else text, err=True)
             return error.exit_code
         except Exception as error:
             # The other broad net: nobody foresaw this, and a traceback helps nobody.

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from sqlite_utils import Database
@@ -17,7 +17,9 @@ from store.connections import (
 )
 from tocsin.config import Config, ConfigError, load
 from tocsin.config.toml_tables import known
-from tocsin.wiring.workers import Workers
+
+if TYPE_CHECKING:
+    from tocsin.wiring.workers import Workers
 
 CONFIG = "config.toml"
 """The configuration of a command that is given none."""
@@ -76,11 +78,13 @@ def config_if_any(path: Path | None) -> Config | None:
     return load(path or Path(CONFIG))
 
 
-def workers_for(config: Config) -> Workers:
+def workers_for(config: Config) -> "Workers":
     """Return the workers the configuration asks for.
 
     Enter them before importing the daemon: they load their libraries meanwhile.
     """
+    from tocsin.wiring.workers import Workers
+
     seconds = config.crawl.read_timeout.total_seconds()
     return Workers(config.crawl.workers, seconds=seconds)
 

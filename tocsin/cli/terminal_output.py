@@ -14,8 +14,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO, cast
 
-from store.errors import TocsinError
-
 _STDERR = 2
 """The last of the three descriptors that a process is started with (POSIX)."""
 
@@ -35,15 +33,16 @@ _STEERING = re.compile(
 the escape character, which colours begin with; stored texts hold none."""
 
 
-class OutputError(TocsinError):
-    """What a command prints cannot be written: a full disk, for one."""
+class OutputError(OSError):
+    """What a command prints cannot be written: a full disk, for one.
 
-
-class ReaderGoneError(Exception):
-    """Whoever read the output went away, as in `tocsin search … | head`.
-
-    No OSError, since click and rich end the process at one.
+    Without the class and the number of an OSError at which rich and click end the
+    process.
     """
+
+
+class ReaderGoneError(OutputError):
+    """Whoever read the output went away, as in `tocsin search … | head`."""
 
 
 def open_missing_streams() -> None:
@@ -53,7 +52,8 @@ def open_missing_streams() -> None:
     prints would go into the database.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
-        continue
+        # As those that a shell gives: what this process starts has them too.
+        os.set_inheritable(descriptor, True)
     os.close(descriptor)
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
@@ -65,8 +65,9 @@ def open_missing_streams() -> None:
 def terminal_output() -> Iterator[None]:
     """Let what is printed in the block pass only as text.
 
-    What cannot be written raises ReaderGoneError or OutputError, once; then the output
-    says nothing. Messages on stderr that cannot be written end no command.
+    What cannot be written raises ReaderGoneError or OutputError, each time: a channel
+    that prints its messages must not lose them. Messages on stderr that cannot be
+    written end no command.
     """
     output, messages = sys.stdout, sys.stderr
     let_any_encoding_print()
@@ -76,6 +77,8 @@ def terminal_output() -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = output, messages
+        for stream in (output, messages):
+            _drop_unwritten(stream)
 
 
 def shorten_lines(text: str) -> str:
@@ -129,18 +132,25 @@ class _TextOnly:
         try:
             yield
         except OSError as error:
-            # What is left in its buffer is written when the interpreter ends.
-            with contextlib.suppress(OSError):
-                nowhere = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(nowhere, self._stream.fileno())
-                os.close(nowhere)
             self._failed(error)
 
 
 def _raise(error: OSError) -> None:
-    if isinstance(error, BrokenPipeError):
-        raise ReaderGoneError from error
-    raise OutputError(f"The output cannot be written: {error.strerror}.") from error
+    kind = ReaderGoneError if isinstance(error, BrokenPipeError) else OutputError
+    raise kind(0, error.strerror) from error
+
+
+def _drop_unwritten(stream: TextIO) -> None:
+    """Empty a stream's buffer, into nowhere if need be.
+
+    The interpreter would try it once more when it ends, and print a traceback.
+    """
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:

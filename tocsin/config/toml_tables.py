@@ -14,6 +14,9 @@ from tocsin.config.tables import Table
 
 T = TypeVar("T", bound=Table)
 
+MAX_KNOWN = 20
+"""Names that a hint lists, of hundreds of sources, say; it counts the others."""
+
 
 class ConfigError(TocsinError):
     """The problems of a configuration, one a line."""
@@ -38,10 +41,12 @@ def several(path: Path, problems: Iterable[str]) -> ConfigError:
 
 def known(name: str, names: Iterable[str]) -> str:
     """Return a suggestion for an unknown name, or the known names."""
-    close = get_close_matches(name, list(names), 1)
-    if close:
+    listed = sorted(names)
+    if close := get_close_matches(name, listed, 1):
         return f"Did you mean {close[0]!r}?"
-    return f"Known: {', '.join(sorted(names)) or 'none yet'}."
+    more = len(listed) - MAX_KNOWN
+    shown = ", ".join(listed[:MAX_KNOWN]) or "none yet"
+    return f"Known: {shown} and {more} more." if more > 0 else f"Known: {shown}."
 
 
 def parsed(path: Path) -> dict[str, Any]:

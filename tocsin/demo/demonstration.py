@@ -6,6 +6,7 @@ Only the newsroom is made up. The daemon is a process of its own, started by
 
 import contextlib
 import math
+import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -164,9 +165,17 @@ def _has_ended(daemon: _Running) -> bool:
     return daemon.process.poll() is not None
 
 
+def _is_unread() -> bool:
+    """Return whether whoever read the output went away; the daemon prints there too."""
+    output = select.poll()
+    output.register(sys.stdout.fileno(), 0)
+    return bool(output.poll(0))
+
+
 def _await(daemon: _Running, seconds: float, condition: Callable[[], bool]) -> None:
-    wait_for(lambda: condition() or _has_ended(daemon), seconds=seconds)
-    if condition():
+    wait_for(lambda: condition() or _has_ended(daemon) or _is_unread(), seconds=seconds)
+    # Where nobody reads, no message is ever sent; what is printed next says so.
+    if condition() or _is_unread():
         return
     ended = daemon.process.poll()
     state = "is still running" if ended is None else f"ended with exit code {ended}"

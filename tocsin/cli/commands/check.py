@@ -200,7 +200,7 @@ def _warn_of_refused_pages(config: Config, report: _Report) -> None:
 
 
 async def _visit(source: Source, poller: Poller, workers: Workers) -> tuple[Visit, str]:
-    """Return a visit to a source, and two of the articles that it does not declare."""
+    """Return a visit to a source, and two of its articles where they are a guess."""
     # A spider of the user's runs for minutes: of it only the address has to answer.
     read = listing_reader(source, workers) if source.kind in KINDS else _anything
     seen, entries = await visit(source, Bookmark(), poller=poller, read=read, now=now())

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tocsin.cli.options import log_format, with_config, workers_for
-from tocsin.cli.terminal_output import OutputError, ReaderGoneError
+from tocsin.cli.terminal_output import OutputError
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
 from tocsin.daemon.open_files import allow_many_files
@@ -42,7 +42,7 @@ def run(config: Config, log_format: LogFormat) -> int:
         def announce(state: daemon.StartState) -> None:
             if log_format == "text":
                 # Whoever reads its first lines may leave; the daemon goes on watching.
-                with contextlib.suppress(ReaderGoneError, OutputError):
+                with contextlib.suppress(OutputError):
                     _summarize(config, state)
 
         return daemon.run(config, workers, announce=announce)
