@@ -16,6 +16,8 @@ links to an AMP cache takes three steps."""
 MAX_PATH_CHARS = 2_048
 """Longer paths are taken as they are; many servers refuse them."""
 
+_WEB_PORT = re.compile(r":(80|443)$")
+
 # Addresses that contain another: of AMP caches, an archive, a search engine's links.
 _CACHE = ".cdn.ampproject.org"
 _CACHED = re.compile(r"/[cv]/(?:s/)?([^/]+\.[^/]+.*)")
@@ -83,7 +85,8 @@ def names_an_article(segment: str) -> bool:
 
 def _unwrapped(parts: SplitResult) -> str:
     """Return the address within one of an archive, cache or search engine, or ""."""
-    host, found = parts.netloc, None
+    # http://…:443 is unwrapped as well: a key has neither port.
+    host, found = _WEB_PORT.sub("", parts.netloc), None
     if host == _ARCHIVE:
         found = _CAPTURED.fullmatch(parts.path)
     elif host.endswith(_CACHE):

@@ -44,6 +44,7 @@ SAME = [
         "https://amp.herald.example/world/2026/jun/13/ferry?__twitter_impression=true",
         "https://www.google.com/amp/s/amp.herald.example/world/2026/jun/13/ferry",
         "https://google.co.uk/amp/amp.herald.example/world/2026/jun/13/ferry",
+        "http://google.co.uk:443/amp/amp.herald.example/world/2026/jun/13/ferry",
         "https://amp-herald-example.cdn.ampproject.org/c/s/amp.herald.example"
         "/world/2026/jun/13/ferry?usqp=mq331AQ&amp_js_v=0.1",
     ],
