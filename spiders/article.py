@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from spiders import urls
 from spiders.article_date import ArticleDate, best_date
+from spiders.article_topics import section_and_tags
 from spiders.extract.headline_words import share_found, words_of
 from spiders.extract.metadata.language import decide_language
 from spiders.extract.reading import Reading, tidy
@@ -66,6 +67,7 @@ def compose(
         return None
     date = best_date(page, entry.published, now)
     url = page.url or urls.canonical(address)
+    section, tags = section_and_tags(page, entry, url)
     return Article(
         url=url,
         source=source.key,
@@ -79,8 +81,8 @@ def compose(
         origin=_origin(source, by_page=use_page),
         modified=_utc(page.modified),
         image=page.image or entry.image,
-        section=_normalized(page.section),
-        tags=tuple(map(_normalized, page.tags or entry.tags)),
+        section=_normalized(section),
+        tags=tuple(map(_normalized, tags)),
         dateline=_normalized(page.dateline),
         agencies=tuple(map(_normalized, page.agencies)),
         free=page.free,
