@@ -73,6 +73,21 @@ def open_reader(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
     Also when it was written by an older tocsin: only who writes brings it up to date.
     And when another process keeps it locked for longer than `wait_seconds`.
     """
+    db = open_any_version(path, wait_seconds=wait_seconds)
+    if migrations.pending(db):
+        db.close()
+        raise StoreError(
+            f"{path}: written by an older tocsin.",
+            remedy="Bring it up to date by starting the daemon: tocsin run",
+        )
+    return db
+
+
+def open_any_version(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
+    """Return a read-only connection, also to a file that an older tocsin wrote.
+
+    Raises StoreError as `open_reader` does otherwise.
+    """
     _must_exist(path)
     uri = f"{path.resolve().as_uri()}?mode=ro"
     with _opening(path, uri, wait_seconds) as conn:
@@ -81,13 +96,7 @@ def open_reader(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
             raise StoreError(
                 f"{path}: the database is empty.", remedy="Fill it: tocsin run"
             )
-        db = Database(conn, execute_plugins=False, recursive_triggers=False)
-        if migrations.pending(db):
-            raise StoreError(
-                f"{path}: written by an older tocsin.",
-                remedy="Bring it up to date by starting the daemon: tocsin run",
-            )
-        return db
+        return Database(conn, execute_plugins=False, recursive_triggers=False)
 
 
 def open_writer(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
@@ -213,7 +222,8 @@ def _migrate(db: Database) -> None:
             raise StoreError(
                 f"The database cannot be brought up to date by {', '.join(pending)}: "
                 f"{error}. Nothing was changed.",
-                remedy="Restore a backup, or start with a new file: [tocsin] database.",
+                remedy="Restore a backup: tocsin restore FILE   or start with a new "
+                "file: [tocsin] database.",
             ) from error
         broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
         if broken:

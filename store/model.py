@@ -46,11 +46,12 @@ DeliveryState = Literal[
     "waiting", "sending", "sent", "unknown", "dead", "merged", "cancelled"
 ]
 
-ClippingNote = Literal["", "later", "unread"]
+ClippingNote = Literal["", "later", "unread", "repeat"]
 """What a message adds to an article.
 
 later   it matches only since it was changed
 unread  only its listing is known: its page could not be had yet
+repeat  it may have been sent before the database was restored from a backup
 """
 
 AlertState = Literal["pending", "included", "absorbed", "muted", "dropped"]

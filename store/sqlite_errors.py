@@ -64,7 +64,8 @@ def as_store_error(
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return StoreError(
             f"{path}: not a sound SQLite database ({error}).",
-            remedy="Restore a backup, or name another file: [tocsin] database.",
+            remedy="Restore a backup: tocsin restore FILE   or name another file: "
+            "[tocsin] database.",
         )
     return StoreError(f"{path}: {error}.")
 

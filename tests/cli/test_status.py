@@ -93,3 +93,16 @@ def test_a_configuration_that_was_not_reloaded_is_said_until_it_is(
     config_notice.put(db, "", AT)
     db.close()
     assert "configuration" not in say("status", code=1)
+
+
+def test_a_backup_that_should_be_there_is_missed(say: Say, tmp_path: Path) -> None:
+    assert "backups: none" in say("status", code=1)
+    asked = f'{CONFIG}\n[backup]\nevery = "1d"\n'
+    (tmp_path / "config.toml").write_text(asked, "utf-8")
+
+    assert f"✗ backup: there is none in {tmp_path / 'backups'}" in say("status", code=1)
+    say("backup")
+    assert "✗ backup" not in say("status", code=1)
+    [made] = (tmp_path / "backups").iterdir()
+    made.rename(made.with_name("tocsin-2026-03-02T090000Z.db"))
+    assert "✗ backup: the newest is of 02 Mar 2026 09:00" in say("status", code=1)

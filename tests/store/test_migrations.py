@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store import articles, date_orders, matches, outbox, sources
+from store import articles, backups, date_orders, matches, outbox, sources
 from store.connections import open_reader
 from store.db import Store
 from store.errors import StoreError
@@ -80,6 +80,21 @@ def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> N
     assert delivery.message.title == "ferries: Ferry late"
     assert delivery.message.plain == "Ferry late\nhttps://a.example/1"
     assert (delivery.key, delivery.created) == ("tocsin-20260302120000-1-1", NOW)
+
+
+def test_an_older_file_is_backed_up_as_it_is_and_restored_up_to_date(
+    older: Path, tmp_path: Path
+) -> None:
+    copy, restored = tmp_path / "copy.db", tmp_path / "restored.db"
+    before = backups.write_copy(older, copy, NOW)
+
+    with pytest.raises(StoreError, match="written by an older tocsin"):
+        open_reader(copy)
+    backups.restore(copy, restored, NOW)
+
+    assert before.articles == 1
+    with contextlib.closing(open_reader(restored)) as db:
+        assert articles.get(db, 1).title == "Ferry late"
 
 
 def test_what_was_read_before_says_nothing_of_how(older: Path) -> None:

@@ -47,13 +47,15 @@ COMMANDS = {
     "send it again or cancel it.",
     "channels": "Show the channels and how each is doing, or send a test message.",
     "mute": "Mute a story, a watchlist or an outlet for a while.",
+    "backup": "Copy the database to PATH, a new file, while the daemon runs or not.",
+    "restore": "Put a backup, PATH, in the place of the database.",
     "demo": "Watch five small outlets on this machine and "
     "show alerts in this terminal.",
 }
 """Command → the first sentence of its help, in the order of --help. The sentences are
 here too so that --help loads no command: all of them take a second."""
 
-_MODULES = {"test": "search", "backfill": "search"}
+_MODULES = {"test": "search", "backfill": "search", "restore": "backup"}
 """Command → its module in tocsin.cli.commands, where that has another name."""
 
 FAULT_OF_OURS = 70

@@ -12,6 +12,7 @@ from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.config.site_rule_files import site_files, site_rules
 from tocsin.config.tables import (
     AlertsTable,
+    BackupTable,
     ChannelTable,
     CrawlTable,
     File,
@@ -44,6 +45,7 @@ class Config:
     """The rules in the files of `rule_folder`."""
     spiders: SpidersTable
     stories: StoriesTable
+    backup: BackupTable
     alerts: AlertsTable
     sources: tuple[Source, ...]
     watchlists: tuple[Watchlist, ...]
@@ -79,6 +81,11 @@ class Config:
     def ca_file(self) -> Path | None:
         """The certificates that channels trust beside the public ones, if any."""
         return self.beside(self.alerts.ca_file) if self.alerts.ca_file else None
+
+    @property
+    def backup_folder(self) -> Path:
+        """The folder of backups."""
+        return self.beside(self.backup.folder)
 
     @property
     def rule_folder(self) -> Path | None:
@@ -149,6 +156,7 @@ def load(path: Path) -> Config:
         site_rules=site_rules(folder) if file.reading.rules else SiteRules(),
         spiders=file.spiders,
         stories=file.stories,
+        backup=file.backup,
         alerts=file.alerts,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
         watchlists=tuple(

@@ -193,6 +193,15 @@ class StoriesTable(Table):
     memory: Length = timedelta(days=30)
 
 
+class BackupTable(Table):
+    """[backup]."""
+
+    every: Length = timedelta(0)
+    folder: Annotated[str, AfterValidator(_file)] = "backups"
+    daily: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 7
+    weekly: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 5
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 QuietHours = Annotated[str, AfterValidator(_hours)]
 PerHour = Annotated[int, Field(strict=True, ge=0, le=1_000)]
@@ -287,6 +296,7 @@ class File(WatchFile):
     reading: ReadingTable = ReadingTable()
     spiders: SpidersTable = SpidersTable()
     stories: StoriesTable = StoriesTable()
+    backup: BackupTable = BackupTable()
     alerts: AlertsTable = AlertsTable()
     sources: dict[str, SourceTable] = Field(default_factory=dict)
     channels: dict[str, ChannelTable] = Field(default_factory=dict)

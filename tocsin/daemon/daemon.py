@@ -24,6 +24,8 @@ from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
+from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
+from tocsin.daemon.scheduled_backups import ScheduledBackups
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
@@ -135,6 +137,8 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     loop.every(TICK, it.alerting.plan, name="plan")
     loop.every(LOOK_AFTER, it.alerting.repair, name="outages")
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
+    backups = ScheduledBackups(it.config, clock=now)
+    loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))
     try:
         it.alerting.start()
@@ -143,6 +147,7 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     finally:
         upgrading.cancel()
         loop.stop()
+        backups.stop()
         abandoned, delivered = await asyncio.gather(
             it.dispatch.drain(GRACE), asyncio.to_thread(it.alerting.stop, GRACE)
         )

@@ -27,8 +27,8 @@ class DatabaseWatch:
         lock = database.with_name(f"{database.name}.lock")
         self._remedies = {
             database: "Put it back, with its -wal file if it was moved, and start "
-            "tocsin again. To restore a copy, stop tocsin first, and delete -wal and "
-            "-shm.",
+            "tocsin again. A backup is restored while tocsin is stopped: tocsin "
+            "restore FILE",
             lock: "Without it a second daemon could start. Start tocsin again, and "
             "leave the file where it is.",
         }

@@ -31,7 +31,7 @@ LOOK = timedelta(seconds=2)
 MAX_DOUBTS = 20
 """Doubtful queries that the log names at one reload; `tocsin check` names all."""
 
-_FIXED = ("database", "crawl", "spiders", "alerts", "channels")
+_FIXED = ("database", "crawl", "spiders", "backup", "alerts", "channels")
 """Tables whose changes need a restart."""
 
 

@@ -33,6 +33,7 @@ from store.model import (
     Suppression,
     Visit,
 )
+from store.restores import may_repeat, restored
 from tocsin.alerts.plan.new_alerts import alerts_of
 from tocsin.intake import (
     article_urls,
@@ -112,6 +113,8 @@ def take_article(
     if _is_of_common_page(db, article, place):
         raise CommonPageError(article.url)
     note: ClippingNote = "unread" if page and page.state.unread else ""
+    if may_repeat(article, restored(db)):
+        note = "repeat"
     intake = _decide(db, article, place, waiting.suppressed, prepared, note=note)
     id_ = _write(
         db,

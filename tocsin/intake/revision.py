@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from spiders import urls
 from store import addresses, alerts, articles, matches, revisits, versions
 from store.articles import IndexedWords
-from store.model import Alert, Article, Match, Suppression
+from store.model import Alert, Article, ClippingNote, Match, Suppression
+from store.restores import may_repeat_change, restored
 from store.revisit_model import PageState
 from store.revisits import Revisit
 from tocsin.alerts.plan.new_alerts import alerts_of
@@ -191,7 +192,8 @@ def _write_matches(
     matches.refresh(db, id_, (m for m in prepared.matches if m.watchlist not in added))
     matches.lapse(db, id_, known.keys() - holding - undecided, later.seen)
     matches.count_overruns(db, undecided)
-    alerted = tuple(alerts_of(later, found, rules.engine.by_name, note="later"))
+    note: ClippingNote = "repeat" if may_repeat_change(later, restored(db)) else "later"
+    alerted = tuple(alerts_of(later, found, rules.engine.by_name, note=note))
     alerts.add(db, id_, alerted, later.seen)
     return alerted
 

@@ -36,6 +36,7 @@ NOTES: dict[ClippingNote, str] = {
     "": "",
     "later": "added later",
     "unread": "page not read yet",
+    "repeat": "may be a repeat",
 }
 """What stands behind an article's outlet and time."""
 

@@ -13,10 +13,14 @@ from store.lock import running
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.story_view import when
 from tocsin.config import Config
+from tocsin.wiring.backup_folder import backup_folder
 from tocsin.words.phrases import pluralize
 
 MAX_NAMED = 20
 """Sources that are named: some watch thousands, and a network fails for all at once."""
+
+TOO_OLD = 2
+"""A backup is missing when the newest is so many times older than it should be."""
 
 FAILURES = 3
 """Failed visits in a row from which a source needs a look: one is nothing."""
@@ -36,6 +40,7 @@ def status(config: Config) -> int:
         *_config_problems(reader, config),
         *_source_problems(reader, config),
         *_channel_problems(reader, config),
+        *_backup_problems(config),
     ]
     for problem in problems:
         console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
@@ -75,6 +80,16 @@ def _channel_problems(db: Database, config: Config) -> Iterator[str]:
             yield f"channel {name}: failing since {since}: {health.reason}"
 
 
+def _backup_problems(config: Config) -> Iterator[str]:
+    every, newest = config.backup.every, backup_folder(config).newest()
+    if not every:
+        return
+    if newest is None:
+        yield f"backup: there is none in {config.backup_folder}"
+    elif datetime.now(UTC) - newest > TOO_OLD * every:
+        yield f"backup: the newest is of {when(newest, config.zone)}"
+
+
 def _facts(db: Database, config: Config) -> Iterator[str]:
     next_visit = _at(sources.next_visit(db), config)
     yield f"sources: {len(config.sources)} watched, next visit {next_visit}"
@@ -82,6 +97,8 @@ def _facts(db: Database, config: Config) -> Iterator[str]:
     held = "tocsin alerts held" if pending else "none waits"
     yield f"alerts: {pending} pending ({held})"
     yield f"messages: {waiting} waiting"
+    newest = backup_folder(config).newest()
+    yield f"backups: {f'newest {when(newest, config.zone)}' if newest else 'none'}"
 
 
 def _at(at: datetime | None, config: Config) -> str:

@@ -1,0 +1,26 @@
+"""Which backups are kept. Pure."""
+
+from collections.abc import Collection, Hashable
+from datetime import datetime
+
+
+def to_delete(
+    made: Collection[datetime], *, daily: int, weekly: int
+) -> frozenset[datetime]:
+    """Return those of the backups that are not kept, by when they were made.
+
+    Kept is the newest, the newest of each of the last `daily` days on which one was
+    made, and of each of the last `weekly` weeks (ISO 8601) in which one was made.
+    """
+    newest_first = sorted(made, reverse=True)
+    days: dict[Hashable, datetime] = {}
+    weeks: dict[Hashable, datetime] = {}
+    for at in newest_first:
+        days.setdefault(at.date(), at)
+        weeks.setdefault(at.isocalendar()[:2], at)
+    kept = {
+        *newest_first[:1],
+        *list(days.values())[:daily],
+        *list(weeks.values())[:weekly],
+    }
+    return frozenset(made) - kept

@@ -1,0 +1,95 @@
+"""ScheduledBackups that the daemon makes: when they are due, and when they fail."""
+
+import asyncio
+import contextlib
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from store.backups import facts_of
+from store.connections import open_or_create
+from tests.support.factories import NOW
+from tocsin.config import Config, load
+from tocsin.daemon.scheduled_backups import ScheduledBackups
+
+DAY = timedelta(days=1)
+
+
+class Clock:
+    """Shows the time that it is set to."""
+
+    at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """Return a configuration that asks for a backup a day."""
+    file = tmp_path / "config.toml"
+    file.write_text('[backup]\nevery = "1d"\ndaily = 2\nweekly = 0\n', "utf-8")
+    with contextlib.closing(open_or_create(tmp_path / "tocsin.db", 10)):
+        return load(file)
+
+
+def made(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "backups").iterdir())
+
+
+def test_a_backup_is_made_when_the_newest_is_old_enough(
+    config: Config, tmp_path: Path
+) -> None:
+    clock = Clock()
+    backups = ScheduledBackups(config, clock=clock)
+
+    for hours in (0, 1, 23, 24, 47, 48):
+        clock.at = NOW + timedelta(hours=hours)
+        asyncio.run(backups.make_if_due())
+    # The clock is set back: the newest one lies ahead.
+    clock.at = NOW + timedelta(hours=36)
+    asyncio.run(backups.make_if_due())
+
+    names = ["tocsin-2026-03-03T120000Z.db", "tocsin-2026-03-04T120000Z.db"]
+    assert made(tmp_path) == names
+    assert facts_of(tmp_path / "backups" / names[1], check=True).made == NOW + 2 * DAY
+
+
+def test_nobody_who_asks_for_none_gets_one(config: Config, tmp_path: Path) -> None:
+    config.path.write_text("", "utf-8")
+
+    asyncio.run(ScheduledBackups(load(config.path), clock=Clock()).make_if_due())
+
+    assert not (tmp_path / "backups").exists()
+
+
+def test_one_that_fails_is_named_and_tried_again(
+    config: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    backups = ScheduledBackups(config, clock=Clock())
+    (tmp_path / "backups").touch()
+
+    with caplog.at_level(logging.INFO, "tocsin.daemon"):
+        asyncio.run(backups.make_if_due())
+        (tmp_path / "backups").unlink()
+        asyncio.run(backups.make_if_due())
+
+    failed, succeeded = caplog.records
+    assert failed.getMessage() == "backup failed"
+    assert "File exists" in vars(failed)["why"]
+    assert succeeded.getMessage() == "backup made"
+    assert len(made(tmp_path)) == 1
+
+
+def test_one_that_is_stopped_leaves_nothing(
+    config: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    backups = ScheduledBackups(config, clock=Clock())
+    backups.stop()
+
+    asyncio.run(backups.make_if_due())
+
+    assert made(tmp_path) == []
+    assert not caplog.records

@@ -1,0 +1,79 @@
+"""The folder of backups: their names, and which of them are kept."""
+
+import contextlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scheduler.rotation import to_delete
+from store.backups import CopyFacts, write_copy
+from store.errors import StoreError
+from tocsin.config import Config
+
+_TIME = "%Y-%m-%dT%H%M%SZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupFolder:
+    """Backups of one database, named by it and by when they were made."""
+
+    folder: Path
+    database: Path
+    daily: int
+    weekly: int
+    """How many days and weeks a backup of is kept."""
+
+    def made(self) -> dict[datetime, Path]:
+        """Return the backups by when they were made, the newest first.
+
+        A file of another name, and one that is not finished, is none.
+        """
+        name = re.compile(
+            re.escape(self.database.stem) + r"-(\d{4}-\d\d-\d\dT\d{6}Z)\.db"
+        )
+        found = {}
+        with contextlib.suppress(OSError):
+            for path in self.folder.iterdir():
+                if match := name.fullmatch(path.name):
+                    at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
+                    found[at] = path
+        return dict(sorted(found.items(), reverse=True))
+
+    def newest(self) -> datetime | None:
+        """Return when the newest was made; None when there is none."""
+        return next(iter(self.made()), None)
+
+    def add(
+        self, now: datetime, *, is_stopped: Callable[[], bool] = lambda: False
+    ) -> CopyFacts:
+        """Make a backup, then delete those that are not kept; return what it holds.
+
+        Raises what `write_copy` raises; nothing is deleted then.
+        """
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{self.folder}: {error.strerror}.",
+                remedy="Name a folder that this user may write: [backup] folder.",
+            ) from error
+        name = f"{self.database.stem}-{now.astimezone(UTC):{_TIME}}.db"
+        facts = write_copy(
+            self.database, self.folder / name, now, is_stopped=is_stopped
+        )
+        made = self.made()
+        for at in to_delete(made, daily=self.daily, weekly=self.weekly):
+            made[at].unlink(missing_ok=True)
+        return facts
+
+
+def backup_folder(config: Config) -> BackupFolder:
+    """Return the folder of backups that a configuration names."""
+    return BackupFolder(
+        folder=config.backup_folder,
+        database=config.database,
+        daily=config.backup.daily,
+        weekly=config.backup.weekly,
+    )
