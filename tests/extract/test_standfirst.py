@@ -87,6 +87,24 @@ def test_a_line_that_only_begins_like_the_description_is_no_standfirst() -> None
     assert lines(inner, head=ld(description=description)) == [*STORY]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        ("<p>Three died.</p>", True),
+        ("<p>Three dead</p>", False),
+        ("<div>Three died.</div>", False),
+        ("<p class=byline>Three died.</p>", False),
+        ("<header><p>Three died.</p></header>", False),
+    ],
+)
+def test_a_short_sentence_begins_a_text_in_a_paragraph_like_the_others(
+    line: str, is_kept: bool
+) -> None:
+    inner = f"{HEADING}<div class=article-body>{line}{TEXT}</div>"
+
+    assert lines(inner) == [*["Three died."][: int(is_kept)], *STORY]
+
+
 def test_a_text_of_many_lines_at_the_top_is_no_standfirst() -> None:
     inner = f"<h1>{TITLE}</h1><p class=lead>{'Fog again. ' * 150}</p>"
     text = paragraphs(text * 3 for text in STORY)

@@ -199,7 +199,8 @@ def _before_the_text(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
     """Return the short lines before the first paragraph that are no sentences.
 
     Below a whole sentence, short ones are the text as well: the cases of a court's
-    list, the gauges of a bulletin.
+    list, the gauges of a bulletin. So is a short sentence in a paragraph like the first
+    long one's.
     """
     first = next(
         (n for n, i in enumerate(kept) if is_long(blocks[i].text, PARAGRAPH)), None
@@ -207,13 +208,23 @@ def _before_the_text(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
     if first is None or first > FEW:
         return []
     found, has_begun = [], False
+    paragraph = blocks[kept[first]].owner
     for i in kept[:first]:
         text, owner = blocks[i].text, blocks[i].owner
         if owner.tag in HEADINGS:
             continue
         is_sentence = text[-1] in SENTENCE_ENDS
-        if is_sentence and is_long(text, SENTENCE):
+        if is_sentence and (is_long(text, SENTENCE) or _are_alike(owner, paragraph)):
             has_begun = True
         elif not (has_begun and is_sentence):
             found.append(i)
     return found
+
+
+def _are_alike(first: Element, second: Element) -> bool:
+    """Return whether two elements are paragraphs of one kind in one place."""
+    return (
+        first.tag == second.tag == "p"
+        and first.parent is second.parent
+        and first.get("class") == second.get("class")
+    )
