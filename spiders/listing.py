@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from store.model import Entry
 
@@ -66,6 +66,10 @@ class Listing:
     """The number of entries left out: beyond the limit, or without an address."""
     parts: tuple[ListingPart, ...] = ()
     """The listings to read in its place, the most promising first."""
+    ttl: timedelta | None = None
+    """How long it may be kept, as RSS has it; None when it does not say."""
+    stated_every: timedelta | None = None
+    """How often it changes by its own words; None when it does not say."""
     month_first: bool | None = None
     """Whether its dates have the month first, as 11/28/2026; None if none shows it."""
     order_open: bool = False

@@ -1,4 +1,4 @@
-"""Bookmarks: where we left off with a source and with the parts of its listing."""
+"""Bookmarks: where we left off with a source and its parts, and where it has moved."""
 
 import json
 from collections.abc import Iterable
@@ -29,6 +29,18 @@ class PartBookmark:
     changed: str = ""
     """When it changed, as it was said when it was last looked at."""
     bookmark: Bookmark = Bookmark()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAddress:
+    """Where a source has moved, as its site says by permanent redirects."""
+
+    adopted: str = ""
+    """The address that is visited; empty while it is the configured one."""
+    moved_to: str = ""
+    """Where the last visits were redirected to for good; empty when they were not."""
+    visits: int = 0
+    """How many in a row."""
 
 
 def parts_to_json(parts: Iterable[PartBookmark]) -> str:

@@ -118,6 +118,20 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
     return new
 
 
+def unknown(db: Database, found: Iterable[ListedEntry]) -> list[ListedEntry]:
+    """Return the entries that no source has listed before."""
+    by_hash = {hash64(item.key): item for item in found}
+    known = {
+        url_hash
+        for (url_hash,) in db.conn.execute(
+            "SELECT e.url_hash FROM json_each(?) asked"
+            " CROSS JOIN entries e ON e.url_hash = asked.value",
+            (json.dumps(list(by_hash)),),
+        )
+    }
+    return [item for url_hash, item in by_hash.items() if url_hash not in known]
+
+
 def shared_addresses(db: Database, keys: Iterable[str]) -> set[str]:
     """Return those of the addresses, given by their keys, that are shared."""
     by_hash = {hash64(key): key for key in keys}

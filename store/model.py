@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from store.bookmarks import Bookmark
+from store.habit_model import Hints
+from store.overlap_model import Overlap
 
 Baseline = Literal["store", "alert", "skip"]
 """What a source's first visit does with what is already there."""
@@ -75,7 +77,12 @@ class Source:
     """What people call it: the outlet's name."""
     kind: str
     url: str
-    every: timedelta
+    every: timedelta | None
+    """How often it is visited; None when that follows from how it publishes."""
+    soonest: timedelta = timedelta(minutes=3)
+    """The shortest wait between two visits that may follow."""
+    latest: timedelta = timedelta(hours=6)
+    """The longest one."""
     baseline: Baseline = "store"
     country: str = ""
     """Two letters, lower case (ISO 3166-1); empty when unknown."""
@@ -130,6 +137,15 @@ class Visit:
     bookmark: Bookmark = field(default_factory=Bookmark)
     retry_after: timedelta | None = None
     """What the publisher asked for (RFC 9110 §10.2.3); None when it asked nothing."""
+    hints: Hints = field(default_factory=Hints)
+    """What the site says of how often to come."""
+    is_reached: bool = True
+    """Whether the site answered at all, be it with an error."""
+    is_ours: bool = False
+    """Whether it failed because our own network is down: nobody else's fault."""
+    moved_to: str = ""
+    """Where the address was redirected to for good (301, 308); empty when it was not,
+    or for a time only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,20 +211,6 @@ class Article:
     claims: tuple[str, ...] = ()
     """Other addresses the page claims for itself, believed; canonical form."""
     provenance: Provenance = Provenance()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overlap:
-    """What an article shares with an earlier one, in runs of four words."""
-
-    article: int
-    """The earlier article."""
-    share: float
-    """The part of the article's words that the earlier one has, 0 to 1."""
-    other_share: float
-    """The part of the earlier article's words that the article has."""
-    same: bool
-    """Whether they are one text; otherwise one draws on the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from store.columns import time_text
-from store.model import Overlap
+from store.overlap_model import Overlap
 
 
 def add(db: Database, article: int, overlaps: Iterable[Overlap]) -> None:

@@ -92,5 +92,11 @@ def m012_listing_parts(db: Database) -> None:
     db.executescript(_sql("m012_listing_parts"))
 
 
+@migrations()
+def m013_publishing_habits(db: Database) -> None:
+    """Keep when each source publishes, and where it has moved."""
+    db.executescript(_sql("m013_publishing_habits"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

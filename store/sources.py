@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from store.bookmarks import Bookmark, parts_from_json, parts_to_json
+from store.bookmarks import Bookmark, SourceAddress, parts_from_json, parts_to_json
 from store.columns import (
     time_from,
     time_or_none,
@@ -32,6 +32,8 @@ class DueSource:
     """Failed visits in a row."""
     first: bool
     """No visit has listed anything yet: its baseline is still to be taken."""
+    address: SourceAddress = field(default_factory=SourceAddress)
+    """Where it has moved."""
     empty_at: datetime | None = None
     """When it was last seen with an empty list, before it listed anything; else None.
     What is dated later was not there then and belongs to no baseline."""
@@ -67,6 +69,12 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
                 " (SELECT id FROM sources WHERE key = ?)",
                 (source.key,),
             )
+            # The hours are the outlet's; what the new listing shows is no news.
+            db.conn.execute(
+                "UPDATE publishing_habits SET until = NULL WHERE source_id ="
+                " (SELECT id FROM sources WHERE key = ?)",
+                (source.key,),
+            )
         db.conn.execute(
             "INSERT INTO source_state (source_id, next_visit)"
             " SELECT id, ? FROM sources WHERE key = ? ON CONFLICT DO NOTHING",
@@ -96,10 +104,11 @@ def _continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
         return
     ids = {"old": row[0], "key": new.key}
     this = "(SELECT id FROM sources WHERE key = :key)"
-    db.conn.execute(
-        f"UPDATE source_state SET source_id = {this} WHERE source_id = :old",  # noqa: S608
-        ids,
-    )
+    for table in ("source_state", "publishing_habits"):
+        db.conn.execute(
+            f"UPDATE {table} SET source_id = {this} WHERE source_id = :old",  # noqa: S608
+            ids,
+        )
     db.conn.execute(
         f"UPDATE entries SET source_id = {this}"  # noqa: S608
         " WHERE source_id = :old AND state = 'waiting'",
@@ -119,7 +128,7 @@ def get(db: Database, key: str) -> Source:
     if row is None:
         raise LookupError(f"no source {key}")
     name, kind, url = row
-    return Source(key=key, name=name, kind=kind, url=url, every=timedelta(0))
+    return Source(key=key, name=name, kind=kind, url=url, every=None)
 
 
 def count(db: Database) -> int:
@@ -137,6 +146,7 @@ def due(
     rows = db.conn.execute(
         """
         SELECT s.key, st.failures, st.first_visit, st.last_ok,
+               st.address, st.moved_to, st.moved_visits,
                st.etag, st.last_modified, st.body_hash, st.full_fetch, st.parts
         FROM source_state st JOIN sources s ON s.id = st.source_id
         WHERE st.next_visit <= ? AND s.removed IS NULL
@@ -145,12 +155,16 @@ def due(
         """,
         (time_text(now), json.dumps(list(only)), limit),
     )
-    return [_due(*row) for row in rows]
+    return [_due(row[:4], row[4:7], row[7:]) for row in rows]
 
 
 def _due(
-    key: str, failures: int, first_visit: str | None, last_ok: str | None, *mark: str
+    state: tuple[str, int, str | None, str | None],
+    moved: tuple[str, str, int],
+    mark: tuple[str, str, str, str, str],
 ) -> DueSource:
+    key, failures, first_visit, last_ok = state
+    adopted, moved_to, visits = moved
     etag, last_modified, body_hash, full, parts = mark
     return DueSource(
         key=key,
@@ -163,6 +177,7 @@ def _due(
         ),
         failures=failures,
         first=first_visit is None,
+        address=SourceAddress(adopted=adopted, moved_to=moved_to, visits=visits),
         empty_at=time_or_none(last_ok) if first_visit is None else None,
     )
 
@@ -185,18 +200,45 @@ def request_visit(db: Database, keys: Iterable[str], now: datetime) -> None:
     )
 
 
-def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> None:
+def record(
+    db: Database,
+    visit: Visit,
+    *,
+    next_visit: datetime,
+    new: int,
+    address: SourceAddress = SourceAddress(),  # noqa: B008  # frozen
+) -> None:
     """Write a visit down: its row, and where we are with the source afterwards."""
     _add_visit(db, visit, new)
     _update_state(db, visit, next_visit, new=new)
+    db.conn.execute(
+        "UPDATE source_state SET address = ?, moved_to = ?, moved_visits = ?"
+        " WHERE source_id = (SELECT id FROM sources WHERE key = ?)",
+        (
+            to_valid_utf8(address.adopted),
+            to_valid_utf8(address.moved_to),
+            address.visits,
+            visit.source,
+        ),
+    )
+
+
+def forgive(db: Database, keys: Iterable[str], next_visit: datetime) -> None:
+    """Take back a failure of each source that was our own, and visit them soon."""
+    db.conn.executemany(
+        "UPDATE source_state SET failures = max(failures - 1, 0),"
+        " next_visit = min(next_visit, ?)"
+        " WHERE source_id = (SELECT id FROM sources WHERE key = ?)",
+        [(time_text(next_visit), key) for key in keys],
+    )
 
 
 def _add_visit(db: Database, visit: Visit, new: int) -> None:
     db.conn.execute(
         """
         INSERT INTO visits
-          (source_id, at, outcome, status, listed, new, took_ms, reason)
-        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
+          (source_id, at, outcome, status, listed, new, took_ms, reason, ours)
+        SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM sources WHERE key = ?
         """,
         (
             time_text(visit.at),
@@ -206,6 +248,7 @@ def _add_visit(db: Database, visit: Visit, new: int) -> None:
             new,
             round(visit.took.total_seconds() * 1000),
             to_valid_utf8(visit.reason),
+            visit.is_ours,
             visit.source,
         ),
     )
@@ -220,7 +263,7 @@ def _update_state(
         """
         UPDATE source_state SET
           next_visit = :next, last_visit = :at, reason = :reason,
-          failures = iif(:succeeded, 0, failures + 1),
+          failures = iif(:succeeded, 0, failures + (NOT :ours)),
           first_visit = iif(:listed > 0, coalesce(first_visit, :at), first_visit),
           last_ok = iif(:succeeded, :at, last_ok),
           last_new = iif(:new > 0, :at, last_new),
@@ -234,6 +277,7 @@ def _update_state(
             "at": time_text(visit.at),
             "reason": to_valid_utf8(visit.reason),
             "succeeded": succeeded,
+            "ours": visit.is_ours,
             "listed": visit.listed if succeeded else 0,
             "new": new,
             "etag": mark.etag,
@@ -276,7 +320,7 @@ def visits_since(db: Database, at: datetime) -> list[tuple[Visit, int]]:
     """Return the visits made since then, each with its number of new entries."""
     rows = db.conn.execute(
         """
-        SELECT s.key, v.at, v.outcome, v.status, v.listed, v.reason, v.new
+        SELECT s.key, v.at, v.outcome, v.status, v.listed, v.reason, v.new, v.ours
         FROM visits v JOIN sources s ON s.id = v.source_id
         WHERE v.at >= ? ORDER BY v.id
         """,
@@ -291,10 +335,11 @@ def visits_since(db: Database, at: datetime) -> list[tuple[Visit, int]]:
                 status=status,
                 listed=listed,
                 reason=reason,
+                is_ours=bool(ours),
             ),
             new,
         )
-        for key, when, outcome, status, listed, reason, new in rows
+        for key, when, outcome, status, listed, reason, new, ours in rows
     ]
 
 

@@ -37,6 +37,8 @@ class Failure:
     sentence: str
     status: int | None = None
     retry_after: timedelta | None = None
+    is_reached: bool = True
+    """Whether the site answered; not when its name or its machine was not found."""
 
 
 def explain(error: BaseException) -> Failure:
@@ -50,22 +52,22 @@ def explain(error: BaseException) -> Failure:
                 outcome="hard", sentence=str(error) or "the request was refused"
             )
         case DownloadTimeoutError():
-            return Failure(outcome="soft", sentence="the site did not answer in time")
+            return _unreached("the site did not answer in time")
         case CannotResolveHostError():
-            return Failure(
-                outcome="soft", sentence="the host does not exist or is private"
-            )
+            return _unreached("the host does not exist or is private")
         case DownloadConnectionRefusedError():
-            return Failure(outcome="soft", sentence="the site refused the connection")
+            return _unreached("the site refused the connection")
         case DownloadCancelledError():
             return Failure(outcome="hard", sentence="the answer exceeds the size limit")
         case ResponseDataLossError():
             return Failure(outcome="soft", sentence="the answer was cut off")
         case _:
             text = " ".join(str(error).split()) or type(error).__name__
-            return Failure(
-                outcome="soft", sentence=f"the download failed: {text[:200]}"
-            )
+            return _unreached(f"the download failed: {text[:200]}")
+
+
+def _unreached(sentence: str) -> Failure:
+    return Failure(outcome="soft", sentence=sentence, is_reached=False)
 
 
 def refusal(response: Response, now: datetime) -> Failure | None:

@@ -40,6 +40,21 @@ _REFRESH = re.compile(
 """The value of a `Refresh` header (HTML, "shared declarative refresh steps")."""
 
 
+_PERMANENT = (301, 308)
+
+
+def permanent_target(response: Response) -> str:
+    """Return where a request was redirected to for good; empty when it was not.
+
+    Each redirect on the way has to be permanent (RFC 9110 §15.4.2 and §15.4.9): of a
+    chain with a temporary one the old address stays the one to ask.
+    """
+    meta = response.request.meta if response.request is not None else {}
+    reasons = meta.get("redirect_reasons") or ()
+    is_permanent = bool(reasons) and all(each in _PERMANENT for each in reasons)
+    return response.url if is_permanent else ""
+
+
 class ChainCookiesMiddleware:
     """Sends the cookies that were set earlier in a chain of redirects.
 

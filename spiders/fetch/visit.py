@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from scrapy.http import Response
 
+from spiders.fetch.cache_lifetime import cache_lifetime
 from spiders.fetch.failures import explain, refusal, retry_after
 from spiders.fetch.listing_parts import PartsVisit, parts_of, parts_on_site, visit_parts
 from spiders.fetch.poller import Poller
+from spiders.fetch.redirects import permanent_target
 from spiders.listing import Listing, NotAListingError
 from store.bookmarks import Bookmark
+from store.habit_model import Hints
 from store.model import Entry, Source, Visit
 
 ReadListing = Callable[[bytes, str, Mapping[str, str], str], Awaitable[Listing]]
@@ -80,10 +83,12 @@ async def _request(
         failure = explain(error)
     else:
         if response.status == 304 and _is_conditional(headers):
-            return _unchanged(source, bookmark, 304, now), None
+            unchanged = _unchanged(source, bookmark, 304, now)
+            return _about(unchanged, response), None
         refused = refusal(response, now)
         if refused is None:
-            return await _read(source, bookmark, response, read, now)
+            seen, listing = await _read(source, bookmark, response, read, now)
+            return _about(seen, response), listing
         failure = refused
     failed_visit = Visit(
         source=source.key,
@@ -93,8 +98,25 @@ async def _request(
         reason=failure.sentence,
         bookmark=bookmark,
         retry_after=failure.retry_after,
+        is_reached=failure.is_reached,
     )
     return failed_visit, None
+
+
+def _about(seen: Visit, response: Response) -> Visit:
+    """Return a visit with what the answer says of how long it lasts, and of moving."""
+
+    def header(name: str) -> str:
+        return (response.headers.get(name) or b"").decode("latin-1")
+
+    lifetime = cache_lifetime(
+        header("Cache-Control"),
+        expires=header("Expires"),
+        date=header("Date"),
+        age=header("Age"),
+    )
+    hints = replace(seen.hints, max_age=lifetime)
+    return replace(seen, hints=hints, moved_to=permanent_target(response))
 
 
 async def _read(
@@ -126,7 +148,9 @@ async def _read(
         reason = f"the answer could not be read: {type(error).__name__}: {error}"
         return replace(visit, outcome="hard", reason=reason, bookmark=bookmark), None
     note = f"{listing.left_out} entries left out" if listing.left_out else ""
-    return replace(visit, listed=len(listing.entries), reason=note), listing
+    hints = Hints(ttl=listing.ttl, stated_every=listing.stated_every)
+    seen = replace(visit, listed=len(listing.entries), reason=note, hints=hints)
+    return seen, listing
 
 
 def _entries(listing: Listing) -> tuple[Entry, ...]:

@@ -19,6 +19,7 @@ from spiders.kinds.feeds.broken_xml import read_broken
 from spiders.kinds.feeds.feed_item import FeedDocument, FeedItem, FeedLink
 from spiders.kinds.feeds.json_feed import read_json
 from spiders.kinds.feeds.parse_xml import parse_xml
+from spiders.kinds.feeds.update_hints import stated_every, ttl
 from spiders.kinds.feeds.xml_items import read_items
 from spiders.listing import Listing, NotAListingError, plain_text
 from store.model import Entry
@@ -73,6 +74,8 @@ def listing_of(document: FeedDocument, url: str, options: Mapping[str, str]) -> 
         entries=tuple(entries),
         language=language,
         left_out=left_out,
+        ttl=ttl(document.ttl),
+        stated_every=stated_every(document.period, document.frequency),
         month_first=shown,
         order_open=order is None and any(map(is_order_open, times)),
     )

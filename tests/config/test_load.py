@@ -40,7 +40,11 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
 
     source = config.source("gazette")
     assert (source.name, source.kind, source.baseline) == ("gazette", "feed", "store")
-    assert source.every == timedelta(minutes=15)
+    assert source.every is None
+    assert (source.soonest, source.latest) == (
+        timedelta(minutes=3),
+        timedelta(hours=6),
+    )
     assert config.database == tmp_path / "tocsin.db"
 
 
@@ -61,7 +65,7 @@ def test_an_unknown_key_is_named_with_what_was_meant(tmp_path: Path) -> None:
 def test_an_unknown_key_far_from_any_gets_the_list(tmp_path: Path) -> None:
     said = refusal(tmp_path, "[crawl]\nzzz = 1")
 
-    assert "crawl.zzz: unknown key; known: contact, every, gap" in said
+    assert "crawl.zzz: unknown key; known: contact, every, soonest" in said
 
 
 def test_bad_toml_is_placed_by_line_and_column(tmp_path: Path) -> None:

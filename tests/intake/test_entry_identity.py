@@ -28,7 +28,7 @@ def item(title: str, id_: str = "", url: str = PAGE) -> ListedEntry:
 def visited(db: Database, *listed: ListedEntry) -> int:
     """Let a source list these; return how many are new."""
     sources.sync(db, [source("coast")], NOW)
-    return take_visit(db, visit("coast"), listed, next_visit=NOW)
+    return take_visit(db, visit("coast"), listed).new
 
 
 def stored(db: Database) -> list[tuple[str, str]]:

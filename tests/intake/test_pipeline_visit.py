@@ -114,12 +114,12 @@ def test_a_visit_is_written_with_what_it_found(db: Database) -> None:
     mark = Bookmark(etag='"a"')
     seen = visit(bookmark=mark, listed=2)
 
-    new = take_visit(db, seen, [found(), found(entry(2))], next_visit=LATER)
+    taken = take_visit(db, seen, [found(), found(entry(2))])
 
-    assert new == 2
+    assert taken.new == 2
     assert entries.count_waiting(db) == 2
     assert sources.visits_since(db, NOW)[0][1] == 2
-    (due,) = sources.due(db, LATER, 9, only=["gazette"])
+    (due,) = sources.due(db, taken.next_visit, 9, only=["gazette"])
     assert (due.bookmark, due.first) == (mark, False)
 
 
@@ -131,7 +131,7 @@ def test_a_bookmark_is_never_kept_without_its_entries(db: Database) -> None:
     seen = visit(bookmark=Bookmark(etag='"a"'))
 
     with pytest.raises(sqlite3.IntegrityError, match="no room"), transaction(db):
-        take_visit(db, seen, [found(), found(entry(2))], next_visit=LATER)
+        take_visit(db, seen, [found(), found(entry(2))])
 
     (due,) = sources.due(db, NOW, 9, only=["gazette"])
     assert (due.bookmark.etag, due.first) == ("", True)

@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, entries, sources
-from store.bookmarks import Bookmark, PartBookmark
+from store.bookmarks import Bookmark, PartBookmark, SourceAddress
 from store.columns import time_text
 from store.entries import ListedEntry
 from store.sources import DueSource
@@ -284,3 +284,38 @@ def test_young_visits_are_not_pruned(often: Database) -> None:
     assert sources.prune_visits(often, NOW + timedelta(minutes=5), 100) == 5
 
     assert visits(often, "gazette") == list(range(5, 30))
+
+
+def test_a_failure_of_our_own_network_counts_against_nobody(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db, outcome="soft")
+    visited(db, outcome="soft", is_ours=True)
+
+    (due,) = sources.due(db, LATER, 9, only=["gazette"])
+    assert due.failures == 1
+    assert [seen.is_ours for seen, _ in sources.visits_since(db, NOW)] == [False, True]
+
+
+def test_a_failure_that_was_our_own_is_taken_back(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db, outcome="soft")
+
+    sources.forgive(db, ["gazette"], NOW)
+    sources.forgive(db, ["gazette"], LATER)
+
+    (due,) = sources.due(db, NOW, 9, only=["gazette"])
+    assert due.failures == 0
+
+
+def test_where_a_source_has_moved_is_kept_until_its_address_is_changed(
+    db: Database,
+) -> None:
+    sources.sync(db, [source()], NOW)
+    moved = SourceAddress(adopted="https://new.example/feed", moved_to="x", visits=2)
+    sources.record(db, visit(), next_visit=NOW, new=0, address=moved)
+
+    (kept,) = sources.due(db, NOW, 9, only=["gazette"])
+    sources.sync(db, [source(url="https://other.example/feed")], NOW)
+    (changed,) = sources.due(db, NOW, 9, only=["gazette"])
+
+    assert (kept.address, changed.address) == (moved, SourceAddress())

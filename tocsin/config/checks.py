@@ -1,7 +1,9 @@
 """Checks across tables: keys that are valid alone and wrong together."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 
+from scheduler.lengths import format_length
 from spiders import urls
 from tocsin.config.tables import File, WatchlistTable
 from tocsin.config.toml_tables import known
@@ -35,7 +37,13 @@ def watchlist_problems(
 def source_problems(file: File) -> Iterator[str]:
     """Yield a problem for each wrong source."""
     seen: dict[str, str] = {}
+    if file.crawl.soonest > file.crawl.latest:
+        yield _wrong_order("crawl", file.crawl.soonest, file.crawl.latest)
     for key, table in file.sources.items():
+        soonest = table.soonest or file.crawl.soonest
+        latest = table.latest or file.crawl.latest
+        if soonest > latest and (table.soonest or table.latest):
+            yield _wrong_order(f"sources.{key}", soonest, latest)
         if problem := urls.address_problem(table.url):
             yield f"sources.{key}.url: {table.url!r} is not a web address: {problem}"
             continue
@@ -50,6 +58,13 @@ def source_problems(file: File) -> Iterator[str]:
 
             for problem in expression_problems(table.kind, table.options):
                 yield f"sources.{key}.options.{problem}"
+
+
+def _wrong_order(table: str, soonest: timedelta, latest: timedelta) -> str:
+    return (
+        f"{table}.soonest: {format_length(soonest)} is longer than latest, which is "
+        f"{format_length(latest)}; write a shorter one, or a longer latest"
+    )
 
 
 def channel_problems(file: File) -> Iterator[str]:

@@ -249,12 +249,15 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
         options["links"] = table.links
     if table.language:
         options["language"] = table.language
+    every = file.crawl.every if table.every is None else table.every
     return Source(
         key=key,
         name=table.name or key,
         kind=table.kind,
         url=table.url,
-        every=table.every or file.crawl.every,
+        every=None if every == "auto" else every,
+        soonest=table.soonest or file.crawl.soonest,
+        latest=table.latest or file.crawl.latest,
         baseline=table.baseline or file.crawl.baseline,
         country=table.country,
         options=options,

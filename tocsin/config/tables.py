@@ -112,6 +112,10 @@ def _some_time(length: timedelta) -> timedelta:
     return length
 
 
+def _every(value: object) -> object:
+    return value if value == "auto" else parse_length(value)
+
+
 Length = Annotated[timedelta, BeforeValidator(parse_length)]
 """A timedelta that is written as "15m"."""
 
@@ -120,6 +124,9 @@ SomeTime = Annotated[Length, AfterValidator(_some_time)]
 
 PathText = Annotated[str, AfterValidator(_path)]
 """A path, or a pattern of paths."""
+
+Every = Annotated[timedelta | Literal["auto"], BeforeValidator(_every)]
+"""A Length, or "auto": it follows from how the source publishes."""
 
 Switch = Annotated[bool, Field(strict=True)]
 """true or false; not 0 or 1."""
@@ -147,7 +154,9 @@ class CrawlTable(Table):
     """[crawl]."""
 
     contact: str = ""
-    every: Length = timedelta(minutes=15)
+    every: Every = "auto"
+    soonest: SomeTime = timedelta(minutes=3)
+    latest: SomeTime = timedelta(hours=6)
     gap: Length = timedelta(seconds=2)
     timeout: SomeTime = timedelta(seconds=30)
     at_once: Annotated[int, Field(strict=True, ge=1, le=1_000)] = 64
@@ -231,7 +240,9 @@ class SourceTable(Table):
     url: str
     name: str = ""
     kind: str = "feed"
-    every: Length | None = None
+    every: Every | None = None
+    soonest: SomeTime | None = None
+    latest: SomeTime | None = None
     baseline: FirstVisit | None = None
     country: Annotated[str, AfterValidator(_country)] = ""
     language: Annotated[str, AfterValidator(_plain_language)] = ""

@@ -150,7 +150,7 @@ class Dispatch:
         """
         for each in due:
             source: Source = self.work.sources[each.key]
-            host = urls.host(source.url)
+            host = urls.host(each.address.adopted or source.url)
             if host in self._visited_last and host in hosts:
                 continue
             if self._start(each.key, host, partial(self.work.visit, each)) and host:

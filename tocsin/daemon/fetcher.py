@@ -1,13 +1,11 @@
 """The fetcher: visit a source that is due, read the page of an entry that waits."""
 
 import logging
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from scheduler.cadence import next_visit
 from spiders import urls
 from spiders.article import compose
 from spiders.fetch.failures import Failure
@@ -40,8 +38,9 @@ from tocsin.daemon.page_fetcher import (
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.refused_pages import RefusedPagesLog
 from tocsin.daemon.revisiting import PagesAgain
+from tocsin.daemon.visit_planner import VisitPlanner
 from tocsin.intake import pipeline
-from tocsin.intake.pipeline import CommonPageError
+from tocsin.intake.pipeline import CommonPageError, TakenVisit
 from tocsin.intake.revisit_schedule import (
     next_appearance,
     next_retry,
@@ -97,6 +96,7 @@ class Fetcher:
         )
         """Visits the pages of articles again."""
         self._refused = RefusedPagesLog(store, clock)
+        self._planner = VisitPlanner(store)
         self._clock = clock
 
     def take_over(self, config: Config, rules: IntakeRules) -> None:
@@ -112,32 +112,28 @@ class Fetcher:
     async def visit(self, due: DueSource, slot: HostSlot) -> None:
         """Visit a source and write the visit down."""
         source, now = self.sources[due.key], self._clock()
-        seen, listed = await self._look_at(source, due, now)
+        asked = replace(source, url=due.address.adopted or source.url)
+        seen, listed = await self._look_at(asked, due, now)
         slot.leave()
         seen = replace(seen, took=self._clock() - now)
-        failed = seen.outcome in ("soft", "hard")
-        again = next_visit(
-            now,
-            source.every,
-            failures=due.failures + 1 if failed else 0,
-            retry_after=seen.retry_after,
-            shift=random.uniform(-1, 1),  # noqa: S311
-        )
+        seen = self._planner.judged(seen, due, self.sources)
         policy = self.intake.rules.policy
         found = [
             policy.judge(entry, source, first=_is_baseline(due, entry), now=now)
             for entry in policy.credible(listed, now)
         ]
-        new = await written(
+        taken = await written(
             self._store,
             pipeline.take_visit,
             seen,
             found,
-            next_visit=again,
+            plan=self._planner.plan(seen, source, due),
+            address=self._planner.address(seen, due, self.sources),
             revisits=len(self.intake.rules.revisits.steps),
         )
-        _log_visit(seen, new, again)
-        self.on_visit(seen, new)
+        await self._planner.make_good(now)
+        _log_visit(seen, taken)
+        self.on_visit(seen, taken.new)
 
     async def read(self, id_: int, slot: HostSlot) -> None:
         """Read an entry's page and take the article in, or postpone it.
@@ -315,14 +311,15 @@ def _is_baseline(due: DueSource, entry: Entry) -> bool:
     return due.first and not came_later
 
 
-def _log_visit(seen: Visit, new: int, again: datetime) -> None:
+def _log_visit(seen: Visit, taken: TakenVisit) -> None:
     facts: dict[str, object] = {
         "source": seen.source,
         "outcome": seen.outcome,
         "listed": seen.listed,
-        "new": new,
+        "new": taken.new,
     }
     if seen.outcome in ("ok", "unchanged"):
         log.info("source visited", extra=facts)
     else:
-        log.warning("visit failed", extra=facts | {"why": seen.reason, "again": again})
+        facts |= {"why": seen.reason, "again": taken.next_visit}
+        log.warning("visit failed", extra=facts)

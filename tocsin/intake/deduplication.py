@@ -14,7 +14,8 @@ from sqlite_utils import Database
 
 from spiders import urls
 from store import articles, fingerprints, overlaps, stories, term_index
-from store.model import Article, Overlap, Placement
+from store.model import Article, Placement
+from store.overlap_model import Overlap
 from tocsin.stories.same_text import SharedText, shared, text_relation
 from tocsin.stories.term_vectors import (
     TermCounts,

@@ -6,12 +6,13 @@ whoever kills the process in between finds both or neither.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from sqlite_utils import Database
 
+from scheduler.visit_plan import PlannedVisit, VisitPlan, habit_since
 from spiders import urls
 from spiders.extract.headline_words import same_line
 from store import (
@@ -21,9 +22,12 @@ from store import (
     entries,
     listed_changes,
     matches,
+    publishing_habits,
     sources,
 )
+from store.bookmarks import SourceAddress
 from store.entries import ListedEntry, WaitingEntry
+from store.habit_model import NewEntries, PublishingHabit
 from store.model import (
     Article,
     ClippingNote,
@@ -57,17 +61,28 @@ class CommonPageError(Exception):
     """Its page is that of another article as well: what was listed has to be used."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenVisit:
+    """What a visit changed."""
+
+    new: int
+    """How many entries are new."""
+    next_visit: datetime
+
+
 def take_visit(
     db: Database,
     visit: Visit,
     listed: Iterable[ListedEntry],
     *,
-    next_visit: datetime,
+    plan: VisitPlan = VisitPlan(),  # noqa: B008  # frozen
+    address: SourceAddress = SourceAddress(),  # noqa: B008
     revisits: int = 0,
-) -> int:
-    """Write a visit and its entries; return how many entries are new.
+) -> TakenVisit:
+    """Write a visit, its entries and its source's next visit; return what is new.
 
-    Entries that are listed with other words make their pages due at once, each at most
+    `plan` plans the next visit, and `address` is where the source has moved. Entries
+    that are listed with other words make their pages due at once, each at most
     `revisits` times.
     """
     listed = tuple(listed)
@@ -76,13 +91,42 @@ def take_visit(
         shared=entries.shared_addresses(db, {item.key for item in listed}),
         is_holder=partial(entries.is_named, db),
     )
-    new = entries.add(db, visit.source, several.entries, visit.at)
+    found = several.entries
+    times = tuple(
+        item.entry.listed_time
+        for item in entries.unknown(db, found)
+        if not item.entry.in_archive
+    )
+    new = entries.add(db, visit.source, found, visit.at)
     entries.add_shared_addresses(db, several.shared)
     if revisits:
-        found = several.entries
         listed_changes.note(db, visit.source, found, visit.at, most_extra=revisits)
-    sources.record(db, visit, next_visit=next_visit, new=new)
-    return new
+    dates = (item.entry.listed_time for item in found)
+    planned = _planned(
+        db,
+        visit,
+        NewEntries(
+            times=times,
+            listed=len(found),
+            oldest=min((at for at in dates if at), default=None),
+        ),
+        plan,
+    )
+    sources.record(db, visit, next_visit=planned.at, new=new, address=address)
+    return TakenVisit(new=new, next_visit=planned.at)
+
+
+def _planned(
+    db: Database, visit: Visit, new: NewEntries, plan: VisitPlan
+) -> PlannedVisit:
+    """Return when a source is visited next, and keep what is known of its habit."""
+    habit = publishing_habits.get(db, visit.source)
+    if habit is None:
+        past = publishing_habits.past_times(db, visit.source, visit.at)
+        habit = habit_since(past, visit.at) if past else PublishingHabit()
+    planned = plan.after(visit, habit, new)
+    publishing_habits.put(db, visit.source, planned.habit, rhythm=planned.rhythm)
+    return planned
 
 
 def take_article(

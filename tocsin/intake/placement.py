@@ -13,7 +13,8 @@ from sqlite_utils import Database
 
 from spiders import urls
 from store import articles, matches, overlaps, stories, term_index
-from store.model import Article, Overlap, Placement
+from store.model import Article, Placement
+from store.overlap_model import Overlap
 from tocsin.intake import deduplication
 from tocsin.intake.deduplication import (
     NAMES,

@@ -21,6 +21,9 @@ def read_broken(markup: bytes, url: str, *, most: int) -> FeedDocument | None:
         items=tuple(_item(entry, url) for entry in document.entries[:most]),
         more=len(document.entries[most:]),
         language=str(document.feed.get("language") or ""),
+        ttl=str(document.feed.get("ttl") or ""),
+        period=str(document.feed.get("sy_updateperiod") or ""),
+        frequency=str(document.feed.get("sy_updatefrequency") or ""),
     )
 
 

@@ -28,6 +28,7 @@ _VOCABULARIES = {
     "purl.org/dc/elements/1.0": "dc",
     "purl.org/dc/terms": "dcterms",
     "purl.org/rss/1.0/modules/content": "content",
+    "purl.org/rss/1.0/modules/syndication": "sy",
     "search.yahoo.com/mrss": "media",
     "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "www.w3.org/1999/xhtml": "xhtml",

@@ -35,8 +35,14 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDocument:
-    """A feed: its first items, how many more there are, and its language."""
+    """A feed: its first items, how many more there are, and what it says of itself."""
 
     items: tuple[FeedItem, ...]
     more: int = 0
     language: str = ""
+    ttl: str = ""
+    """Minutes that it may be kept, as written."""
+    period: str = ""
+    """`sy:updatePeriod`, as written."""
+    frequency: str = ""
+    """`sy:updateFrequency`, as written: times in the period."""

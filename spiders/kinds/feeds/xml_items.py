@@ -58,7 +58,12 @@ def read_items(
     bases = _Bases(url) if has_bases else None
     items = tuple(_item(each, url, bases) for each in found[:most])
     return FeedDocument(
-        items=items, more=len(found) - len(items), language=_language(feed, channels)
+        items=items,
+        more=len(found) - len(items),
+        language=_language(feed, channels),
+        ttl=_about(feed, channels, "rss:ttl"),
+        period=_about(feed, channels, "sy:updateperiod"),
+        frequency=_about(feed, channels, "sy:updatefrequency"),
     )
 
 
@@ -220,9 +225,16 @@ def _tags(elements: Elements) -> Iterator[str]:
         yield from keywords.split(",")
 
 
-def _language(feed: etree._Element, channels: list[etree._Element]) -> str:
+def _about(feed: etree._Element, channels: list[etree._Element], *names: str) -> str:
+    """Return the text of the first element of the feed itself with one of the names."""
     for parent in (*channels, feed):
         for child in islice(parent, 100):
-            if element_name(child.tag) in ("rss:language", "dc:language"):
+            if element_name(child.tag) in names:
                 return inner_text(child)
+    return ""
+
+
+def _language(feed: etree._Element, channels: list[etree._Element]) -> str:
+    if written := _about(feed, channels, "rss:language", "dc:language"):
+        return written
     return next((each.get(_XML_LANG) or "" for each in (feed, *channels)), "")

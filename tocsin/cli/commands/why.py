@@ -9,7 +9,8 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from store import articles, overlaps, stories, story_details, term_index
-from store.model import Article, Overlap
+from store.model import Article
+from store.overlap_model import Overlap
 from store.story_details import StoredPlacement
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.alert_reasons import alert_reasons

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from store import articles, overlaps, story_details
-from store.model import Article, Overlap
+from store.model import Article
+from store.overlap_model import Overlap
 from store.story_details import MatchOutcome, RelatedStory, Sighting, StoredPlacement
 from tocsin.intake.deduplication import effective_time
 from tocsin.stories.quotations import quotations

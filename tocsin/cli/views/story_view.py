@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from store.model import Overlap
+from store.overlap_model import Overlap
 from store.story_details import StorySummary
 from tocsin.cli.views.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share

@@ -1,0 +1,86 @@
+"""The visit planner: whose fault a failed visit is, and what plans the next one."""
+
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from scheduler.own_network import SOON, OwnNetwork
+from scheduler.visit_plan import VisitPlan, limits_of
+from spiders import urls
+from store import sources
+from store.bookmarks import SourceAddress
+from store.db import Store
+from store.model import Source, Visit
+from store.sources import DueSource
+from tocsin.intake import source_moves
+from tocsin.wiring.written import written
+
+log = logging.getLogger("tocsin.daemon")
+
+
+class VisitPlanner:
+    """Judges visits, and knows whether this machine's own network is down."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._network = OwnNetwork()
+
+    def judged(
+        self, visit: Visit, due: DueSource, watched: Mapping[str, Source]
+    ) -> Visit:
+        """Return a visit, marked if it failed because our own network is down."""
+        was_down = self._network.since is not None
+        if visit.is_reached:
+            if visit.outcome in ("ok", "unchanged") or visit.status is not None:
+                self._network.note_reached()
+            if was_down and self._network.since is None:
+                log.info("own network up", extra={"source": visit.source})
+            return visit
+        hosts = {urls.host(source.url) for source in watched.values()}
+        is_ours = self._network.note_unreached(
+            urls.host(watched[visit.source].url),
+            visit.source,
+            visit.at,
+            hosts=len(hosts),
+            failed_before=due.failures > 0,
+        )
+        if not is_ours:
+            return visit
+        if not was_down:
+            facts = {"since": self._network.since, "why": visit.reason}
+            log.warning("own network down", extra=facts)
+        why = f"no site is reached, so this machine's network is down: {visit.reason}"
+        return replace(visit, is_ours=True, reason=why)
+
+    def plan(self, visit: Visit, source: Source, due: DueSource) -> VisitPlan:
+        """Return what plans the next visit once the new entries are known."""
+        return VisitPlan(
+            limits=limits_of(source),
+            failures=due.failures,
+            shift=random.uniform(-1, 1),  # noqa: S311
+            retry_in=self._network.retry_in(visit.at),
+        )
+
+    def address(
+        self, visit: Visit, due: DueSource, watched: Mapping[str, Source]
+    ) -> SourceAddress:
+        """Return where a source is visited from now on; say so when that changes."""
+        source = watched[visit.source]
+        others = [each.url for each in watched.values() if each.key != source.key]
+        address = source_moves.after_visit(
+            due.address, visit, source, failures=due.failures + 1, taken=others
+        )
+        if address.adopted != due.address.adopted:
+            now_at = address.adopted or source.url
+            line = source_moves.line_to_write(source.key, now_at)
+            facts = {"source": source.key, "to": now_at, "write": line}
+            log.warning("source moved", extra=facts)
+        return address
+
+    async def make_good(self, now: datetime) -> None:
+        """Take back the failures that were written before our outage showed."""
+        blamed = self._network.wrongly_blamed()
+        if blamed:
+            await written(self._store, sources.forgive, blamed, now + SOON)
