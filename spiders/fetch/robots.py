@@ -30,6 +30,9 @@ CRAWL_DELAY = "tocsin_crawl_delay"
 SITEMAPS = "tocsin_sitemaps"
 """The key in a request's meta of the sitemaps that the site's robots.txt names."""
 
+FORBIDDEN = "robots.txt forbids this address"
+"""Why such a request is refused."""
+
 
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Refuses the requests that a site's robots.txt forbids."""
@@ -51,7 +54,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if rules is None:
             return
         if not rules.can_fetch(request.url, self._agent):
-            raise IgnoreRequest("robots.txt forbids this address")
+            raise IgnoreRequest(FORBIDDEN)
         # Not in RFC 9309, but many sites use it.
         request.meta[CRAWL_DELAY] = rules.crawl_delay(self._agent)
 

@@ -1,7 +1,5 @@
 """What was found in a site, for a person, and as TOML."""
 
-import json
-from collections.abc import Collection
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +8,7 @@ from rich.text import Text
 from spiders.discovery.finder import Discovery
 from spiders.discovery.samples import Sample
 from tocsin.cli.source_names import source_name
+from tocsin.config.append_sources import SourceDraft, source_table
 from tocsin.words.phrases import pluralize
 
 SHOWN = 10
@@ -49,13 +48,11 @@ def _show_entries(console: Console, sample: Sample) -> None:
         console.print(line, style="dim", soft_wrap=True, markup=False)
 
 
-def proposed(sample: Sample, taken: Collection[str] = ()) -> str:
-    """Return a [sources.NAME] table; its name is none of those taken."""
+def proposed(sample: Sample, key: str = "") -> str:
+    """Return a [sources.KEY] table; without a key, its name is that of the host."""
     way = sample.way
-    name = source_name(way.url, taken)
-    kind = "" if way.kind == "feed" else f'kind = "{way.kind}"\n'
-    address = json.dumps(way.url, ensure_ascii=False)
-    return f"[sources.{name}]\nurl = {address}\n{kind}"
+    draft = SourceDraft(url=way.url, kind=way.kind)
+    return source_table(key or source_name(way.url), draft)
 
 
 def as_facts(found: Discovery) -> dict[str, Any]:
