@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
 	bench-newsroom \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
-	quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
+	quality-finder quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	pins dist release-notes clean
 
 help:  ## what there is
@@ -90,6 +90,9 @@ quality-sites: .venv/dev.stamp  ## pages of generated sites, exact truth, of DAT
 
 quality-dates: .venv/dev.stamp  ## dates as each of the CLDR's locales writes them
 	@$(BIN)/python -m benchmarks.date_quality
+
+quality-finder: .venv/dev.stamp  ## the finder on sites of DATA=folder, built by their programs
+	@$(BIN)/python -m benchmarks.finder_quality $(or $(DATA),../shared/data/built-sites)
 
 quality-refused: .venv/dev.stamp  ## articles taken for walls, of DATA=folder
 	@$(BIN)/python -m benchmarks.refused_pages $(or $(DATA),../shared/data/articles)

@@ -7,9 +7,9 @@ were of comments.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 from parsel import Selector
@@ -49,6 +49,10 @@ _OF_COMMENTS = re.compile(
     r"|コメント|评论|評論|댓글",
     re.IGNORECASE,
 )
+_SEARCHES = frozenset(["s", "q", "query", "search", "keyword", "keywords"])
+"""Parameters that hold what a search looks for."""
+
+_SEARCH_PATH = re.compile(r"/(?:search|suche|recherche)\b", re.IGNORECASE)
 _API = "https://api.w.org/"
 """The relation by which WordPress announces its API."""
 
@@ -72,7 +76,7 @@ class WayIn:
 def ways_in(body: bytes, url: str, content_type: str = "") -> tuple[WayIn, ...]:
     """Return the feeds and interfaces that a page names, in its order, each once.
 
-    Feeds of comments are left out.
+    Feeds of comments and of searches are left out.
     """
     page = Selector(
         decode_markup(body, content_type).decode() or "<html/>", type="html"
@@ -83,13 +87,18 @@ def ways_in(body: bytes, url: str, content_type: str = "") -> tuple[WayIn, ...]:
     href = declared.get("href", "") if declared is not None else ""
     base = urls.absolute(url, href) or url
     found = [*_announced(page, base), *_linked(page, base, url)]
-    unique = {way.url: way for way in reversed(found) if not _is_of_comments(way)}
+    unique = {way.url: way for way in reversed(found) if _is_of_articles(way)}
     return tuple(reversed(unique.values()))[:MAX_WAYS]
 
 
 def sitemaps_of(robots: str, url: str) -> tuple[WayIn, ...]:
     """Return the sitemaps that a robots.txt names (RFC 9309 §2.2.4)."""
-    found = (urls.absolute(url, line) for line in _SITEMAP_LINE.findall(robots))
+    return named_sitemaps(_SITEMAP_LINE.findall(robots), url)
+
+
+def named_sitemaps(addresses: Iterable[str], url: str) -> tuple[WayIn, ...]:
+    """Return the sitemaps at the addresses that the robots.txt of `url` names."""
+    found = (urls.absolute(url, address) for address in addresses)
     unique = list(dict.fromkeys(filter(None, found)))
     # News before all else: it has the headlines and times.
     unique.sort(key=lambda address: "news" not in address.lower())
@@ -97,6 +106,14 @@ def sitemaps_of(robots: str, url: str) -> tuple[WayIn, ...]:
         WayIn(url=address, kind="sitemap", told_by="named in robots.txt")
         for address in unique[:_MAX_SITEMAPS]
     )
+
+
+def is_feed_address(url: str) -> bool:
+    """Return whether an address says that it is a feed's, or that of a file of XML."""
+    parts = urlsplit(url)
+    if _FEED_QUERY.search(parts.query) or _FEED_PATH.search(parts.path):
+        return True
+    return parts.path.lower().endswith((".xml", ".json"))
 
 
 def usual_ways(url: str) -> tuple[WayIn, ...]:
@@ -161,5 +178,10 @@ def _is_of_site(address: str, url: str) -> bool:
     return bool(re.match(r"(feeds?|rss)\b", urls.host(address)))
 
 
-def _is_of_comments(way: WayIn) -> bool:
-    return bool(_OF_COMMENTS.search(way.title) or _OF_COMMENTS.search(way.url))
+def _is_of_articles(way: WayIn) -> bool:
+    """Return whether nothing says that a feed is of comments, or of a search."""
+    if _OF_COMMENTS.search(way.title) or _OF_COMMENTS.search(way.url):
+        return False
+    parts = urlsplit(way.url)
+    asked = {name.lower() for name, _ in parse_qsl(parts.query)}
+    return not (asked & _SEARCHES or _SEARCH_PATH.search(parts.path))

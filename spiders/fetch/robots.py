@@ -27,6 +27,12 @@ SIZE = 20_000
 CRAWL_DELAY = "tocsin_crawl_delay"
 """The key in a request's meta of the site's Crawl-delay in seconds, or None."""
 
+SITEMAPS = "tocsin_sitemaps"
+"""The key in a request's meta of the sitemaps that the site's robots.txt names."""
+
+FORBIDDEN = "robots.txt forbids this address"
+"""Why such a request is refused."""
+
 
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Refuses the requests that a site's robots.txt forbids."""
@@ -44,10 +50,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return
         parts = urlparse_cached(request)
         rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        request.meta[SITEMAPS] = () if rules is None else tuple(rules.sitemaps)
         if rules is None:
             return
         if not rules.can_fetch(request.url, self._agent):
-            raise IgnoreRequest("robots.txt forbids this address")
+            raise IgnoreRequest(FORBIDDEN)
         # Not in RFC 9309, but many sites use it.
         request.meta[CRAWL_DELAY] = rules.crawl_delay(self._agent)
 

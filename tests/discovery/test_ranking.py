@@ -3,15 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.discovery.ranking import Sample, ranked, sample_of
+from spiders.discovery.ranking import ranked
+from spiders.discovery.samples import FrontPage, Sample, articles_folder, sample_of
 from spiders.discovery.ways_in import WayIn
 from spiders.listing import Listing
 from store.model import Entry
 
-HOME = "https://gazette.example/"
+FRONT = FrontPage(url="https://gazette.example/")
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -26,6 +28,7 @@ def sample(
     text: str = "",
     title: str = "Ferry late",
     host: str = "gazette.example",
+    front: FrontPage = FRONT,
 ) -> Sample:
     at = NOW - age
     entries = tuple(
@@ -39,7 +42,24 @@ def sample(
         for n in range(count)
     )
     way = WayIn(url=f"https://gazette.example{url}", kind=kind)
-    return sample_of(way, Listing(entries=entries), HOME)
+    return sample_of(way, Listing(entries=entries), front, NOW)
+
+
+def feed_of(
+    url: str = "/feed.xml", *, times: list[datetime], edited: bool = False
+) -> Sample:
+    same = len(set(times)) == 1
+    entries = tuple(
+        Entry(
+            url=f"https://gazette.example/{at:%d-%H}-{n if same else 0}",
+            title="Ferry late",
+            published=at,
+            updated=at + timedelta(hours=1) if edited else None,
+        )
+        for n, at in enumerate(times)
+    )
+    way = WayIn(url=f"https://gazette.example{url}", kind="feed")
+    return sample_of(way, Listing(entries=entries), FRONT, NOW)
 
 
 def order(*samples: Sample) -> list[str]:
@@ -59,15 +79,79 @@ def test_a_feed_comes_before_an_interface_a_sitemap_and_a_page() -> None:
 
 def test_a_page_comes_before_a_sitemap_without_headlines() -> None:
     found = order(
-        sample("/sitemap.xml", "sitemap", title="", dated=False),
-        sample("/", "page", dated=False),
+        sample("/sitemap.xml", "sitemap", title=""), sample("/", "page", dated=False)
     )
 
     assert found == ["/", "/sitemap.xml"]
 
 
-def test_a_feed_that_was_given_up_comes_last() -> None:
+def test_a_sitemap_without_headlines_and_dates_is_none() -> None:
+    bare = sample("/sitemap.xml", "sitemap", title="", dated=False)
+
+    assert bare.problem == "it has neither headlines nor dates"
+
+
+def test_a_feed_whose_dates_are_of_one_build_is_none() -> None:
+    built = feed_of(times=[NOW.replace(minute=17)] * 6)
+    daily = feed_of(times=[NOW] * 6)
+
+    assert built.problem == "a build of the site has dated all its entries anew"
+    assert daily.problem == ""
+
+
+def test_the_feed_of_a_category_gives_way_to_the_one_that_covers_it() -> None:
+    whole = feed_of("/b.xml", times=[NOW - timedelta(hours=n) for n in range(10)])
+    part = feed_of(
+        "/a.xml",
+        times=[NOW - timedelta(hours=n) for n in range(0, 40, 4)],
+        edited=True,
+    )
+
+    assert order(part, whole) == ["/b.xml", "/a.xml"]
+
+
+def test_what_the_front_page_never_shows_comes_after_the_page() -> None:
+    keys = frozenset(f"gazette.example/news/{n}" for n in range(12))
+    front = FrontPage(url=FRONT.url, keys=keys)
+    podcast = sample("/podcast.xml", front=front)
+
+    assert podcast.shared == 0
+    assert order(podcast, sample("/", "page", dated=False)) == ["/", "/podcast.xml"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "folder"),
+    [
+        ({"/posts/1/": True, "/posts/2/": True, "/about/": False}, "/posts/"),
+        ({"/posts/1/": True, "/posts/2/": True}, ""),
+        ({"/posts/1/": True, "/blog/2/": True, "/about/": False}, ""),
+        ({"/posts/1/": True, "/posts/2/": False, "/about/": False}, ""),
+        ({"/1.html": True, "/about/": False}, ""),
+        ({"/about/": False}, ""),
+    ],
+)
+def test_a_feed_of_all_pages_has_its_articles_in_one_folder(
+    entries: dict[str, bool], folder: str
+) -> None:
+    listed = tuple(
+        Entry(url=f"https://gazette.example{path}", published=NOW if dated else None)
+        for path, dated in entries.items()
+    )
+    way = WayIn(url="https://gazette.example/index.xml", kind="feed")
+    found = sample_of(way, Listing(entries=listed), FRONT, NOW)
+
+    assert articles_folder(found).removeprefix("https://gazette.example") == folder
+
+
+def test_a_feed_that_was_given_up_is_none() -> None:
     old = sample("/old.xml", age=timedelta(days=400))
+
+    assert order(old, sample("/", "page", dated=True)) == ["/"]
+    assert old.problem == "it was given up: its newest entry is of 2025-01-26"
+
+
+def test_a_feed_that_ended_some_months_ago_comes_last() -> None:
+    old = sample("/old.xml", age=timedelta(days=90))
 
     assert order(old, sample("/", "page", dated=True))[-1] == "/old.xml"
 

@@ -28,6 +28,7 @@ from tocsin.wiring.version import this_version
 COMMANDS = {
     "init": "Write a commented configuration to PATH (config.toml).",
     "discover": "Find the feeds and sitemaps of each site, and the best of them.",
+    "sources": "Add, test, import and export sources.",
     "check": "Check the configuration, every source and every channel.",
     "run": "Run the daemon until it is told to stop.",
     "status": "Show whether the daemon runs, and what needs a look.",

@@ -1,6 +1,8 @@
 """`tocsin discover`: find the best source in a site."""
 
+import asyncio
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -11,14 +13,19 @@ from spiders.discovery.finder import Discovery, Finder
 from spiders.fetch.poller import Poller, crawl
 from store.errors import TocsinError
 from tocsin.cli.options import CONFIG, config_if_any, optional_config
+from tocsin.cli.source_names import source_name
 from tocsin.cli.views.discovery_view import as_facts, proposed, show_discovery
 from tocsin.config import ConfigError, load
+from tocsin.config.append_sources import append_sources
 from tocsin.config.tables import CrawlTable
 from tocsin.logs.setup import set_up_logs
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings
 from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
+
+AT_ONCE = 8
+"""Sites that are looked at side by side; each host still has its turns and pauses."""
 
 
 @click.command()
@@ -54,9 +61,8 @@ def discover(
     else:
         for discovery in found:
             show_discovery(Console(highlight=False), discovery)
-    if config:
-        for discovery in found if write else ():
-            _write(config.path, discovery)
+    if write and config:
+        write_best(config.path, found)
     return 0 if all(discovery.best for discovery in found) else 1
 
 
@@ -64,9 +70,14 @@ def _find(addresses: tuple[str, ...], table: CrawlTable) -> list[Discovery]:
     found: list[Discovery] = []
 
     async def main(poller: Poller) -> int:
-        for address in addresses:
-            finder = Finder(poller=poller, run=workers.run, clock=now)
-            found.append(await finder.find(address))
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def find(address: str) -> Discovery:
+            async with places:
+                finder = Finder(poller=poller, run=workers.run, clock=now)
+                return await finder.find(address)
+
+        found.extend(await asyncio.gather(*map(find, addresses)))
         return 0
 
     settings = crawl_settings(table, version=this_version())
@@ -75,20 +86,23 @@ def _find(addresses: tuple[str, ...], table: CrawlTable) -> list[Discovery]:
     return found
 
 
-def _write(path: Path, found: Discovery) -> None:
-    """Add the best source at the end of the file; leave it as it is if that fails."""
-    if not found.best:
-        return
-    best, config = found.best[0], load(path)
-    for source in config.sources:
-        if urls.key(source.url) == urls.key(best.way.url):
-            raise ConfigError(f"{path} has it already: [sources.{source.key}].")
-    before = path.read_text("utf-8")
-    table = proposed(best, taken=[source.key for source in config.sources])
-    try:
-        path.write_text(f"{before.rstrip()}\n\n{table}", "utf-8")
-        load(path)
-    except (OSError, ConfigError) as error:
-        path.write_text(before, "utf-8")
-        raise ConfigError(f"{path}: nothing can be added to it: {error}") from error
-    click.echo(f"Added to {path}.")
+def write_best(path: Path, found: Iterable[Discovery]) -> None:
+    """Add the best source of each site at the end of the file.
+
+    Raises ConfigError for those that it has already, after the others were added.
+    """
+    known = {urls.key(source.url): source.key for source in load(path).sources}
+    tables, problems = dict[str, str](), list[str]()
+    for best in (discovery.best[0] for discovery in found if discovery.best):
+        address = urls.key(best.way.url)
+        if address in known:
+            problems.append(f"{path} has it already: [sources.{known[address]}].")
+            continue
+        key = source_name(best.way.url, set(known.values()))
+        known[address] = key
+        tables[key] = proposed(best, key)
+    if tables:
+        append_sources(path, list(tables.values()))
+        click.echo(f"Added to {path}: {', '.join(tables)}.")
+    if problems:
+        raise ConfigError("\n".join(problems))

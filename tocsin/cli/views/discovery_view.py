@@ -1,19 +1,18 @@
 """What was found in a site, for a person, and as TOML."""
 
-import json
-from collections.abc import Collection
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from spiders.discovery.finder import Discovery
-from spiders.discovery.ranking import Sample
+from spiders.discovery.samples import Sample
 from tocsin.cli.source_names import source_name
+from tocsin.config.append_sources import SourceDraft, source_table
 from tocsin.words.phrases import pluralize
 
 SHOWN = 10
-"""Headlines that are shown of the best one."""
+"""Headlines that are shown of each."""
 
 
 def show_discovery(console: Console, found: Discovery) -> None:
@@ -24,6 +23,7 @@ def show_discovery(console: Console, found: Discovery) -> None:
             soft_wrap=True,
         )
         console.print(f"   {_described(sample)}", soft_wrap=True, markup=False)
+        _show_entries(console, sample)
     for sample in found.failed:
         line = f"✗ {sample.way.url}: {sample.problem}"
         console.print(line, style="dim", soft_wrap=True, markup=False)
@@ -37,22 +37,22 @@ def show_discovery(console: Console, found: Discovery) -> None:
     if not found.best:
         return
     best = found.best[0]
-    console.print("\nThe latest of the first:")
-    for entry in best.entries[:SHOWN]:
-        day = f"{entry.published:%Y-%m-%d}" if entry.published else "no date   "
-        line = f"  {day}  {entry.title or entry.url}"
-        console.print(line, soft_wrap=True, markup=False)
     console.print("\nFor the configuration:\n", soft_wrap=True)
     console.print(proposed(best), soft_wrap=True, markup=False, end="")
 
 
-def proposed(sample: Sample, taken: Collection[str] = ()) -> str:
-    """Return a [sources.NAME] table; its name is none of those taken."""
+def _show_entries(console: Console, sample: Sample) -> None:
+    for entry in sample.entries[:SHOWN]:
+        day = f"{entry.listed_time:%Y-%m-%d}" if entry.listed_time else "no date   "
+        line = f"     {day}  {entry.title or entry.url}"
+        console.print(line, style="dim", soft_wrap=True, markup=False)
+
+
+def proposed(sample: Sample, key: str = "") -> str:
+    """Return a [sources.KEY] table; without a key, its name is that of the host."""
     way = sample.way
-    name = source_name(way.url, taken)
-    kind = "" if way.kind == "feed" else f'kind = "{way.kind}"\n'
-    address = json.dumps(way.url, ensure_ascii=False)
-    return f"[sources.{name}]\nurl = {address}\n{kind}"
+    draft = SourceDraft(url=way.url, kind=way.kind)
+    return source_table(key or source_name(way.url), draft)
 
 
 def as_facts(found: Discovery) -> dict[str, Any]:
@@ -71,6 +71,7 @@ def as_facts(found: Discovery) -> dict[str, Any]:
                 "dated": round(sample.dated, 2),
                 "titled": round(sample.titled, 2),
                 "whole": round(sample.whole, 2),
+                "on_front_page": sample.shared,
             }
             for sample in found.best
         ],
@@ -90,5 +91,7 @@ def _described(sample: Sample) -> str:
         parts.append(f"{sample.whole:.0%} with the whole text")
     if sample.titled < 1:
         parts.append(f"{sample.titled:.0%} with a headline")
+    if sample.shared is not None:
+        parts.append(f"{sample.shared} on the front page")
     parts += filter(None, [sample.way.told_by, sample.way.title])
     return ", ".join(parts)

@@ -1,0 +1,89 @@
+"""New sources at the end of config.toml."""
+
+from pathlib import Path
+
+import pytest
+
+from tocsin.config import ConfigError, load
+from tocsin.config.append_sources import SourceDraft, append_sources, source_table
+
+BEFORE = """# Mine, and dear to me.
+[crawl]
+every = "20m"   # often enough
+
+[sources.gazette]
+url = "https://gazette.example/feed"
+"""
+
+
+def table(key: str = "herald", **more: str) -> str:
+    return source_table(key, SourceDraft(url="https://herald.example/", **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_all_that_was_there_stays_as_it_is(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "config.toml"
+    before = BEFORE.replace("\n", end).encode()
+    path.write_bytes(before)
+
+    append_sources(path, [table(), table("third").replace("herald", "third")])
+
+    after = path.read_bytes()
+    assert after.startswith(before.rstrip())
+    assert after.count(b"\n") == after.count(end.encode())
+    assert [source.key for source in load(path).sources] == [
+        "gazette",
+        "herald",
+        "third",
+    ]
+    assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize(
+    ("before", "added"),
+    [
+        (BEFORE, table("gazette")),
+        ('sources = { a = { url = "https://a.example/" } }\n', table()),
+        (BEFORE, '[sources.x]\nurl = "nowhere"\n'),
+        ("[crawl\n", table()),
+    ],
+    ids=["taken", "inline", "wrong", "broken"],
+)
+def test_what_would_not_load_is_not_written(
+    tmp_path: Path, before: str, added: str
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(before)
+
+    with pytest.raises(ConfigError) as error:
+        append_sources(path, [added])
+
+    assert error.value.message.startswith(f"{path}: nothing can be added to it")
+    assert ".new" not in error.value.shown()
+    assert path.read_text() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_a_file_behind_a_link_stays_behind_it(tmp_path: Path) -> None:
+    real = tmp_path / "real.toml"
+    real.write_text(BEFORE)
+    (tmp_path / "config.toml").symlink_to(real)
+
+    append_sources(tmp_path / "config.toml", [table()])
+
+    assert (tmp_path / "config.toml").is_symlink()
+    assert "herald" in real.read_text()
+
+
+def test_any_text_is_quoted_so_that_it_comes_back(tmp_path: Path) -> None:
+    name = 'A "quoted" \\ name\twith \x7f and é'
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    draft = SourceDraft(
+        url="https://a.example/", name=name, kind="page", links="a[x='1'] > b"
+    )
+
+    append_sources(path, [source_table("a", draft)])
+
+    [source] = load(path).sources
+    assert (source.name, source.options["links"]) == (name, "a[x='1'] > b")

@@ -1,0 +1,71 @@
+"""`tocsin sources check`: test sources step by step, and say what to type."""
+
+import asyncio
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from spiders.discovery.source_check import SourceCheck, check_source
+from spiders.fetch.poller import Poller, crawl
+from store.model import Source
+from tocsin.cli.options import with_config, workers_for
+from tocsin.config import Config
+from tocsin.logs.setup import set_up_logs
+from tocsin.wiring.clock import now
+from tocsin.wiring.crawl import crawl_settings
+from tocsin.wiring.own_spiders import check_kinds
+from tocsin.wiring.version import this_version
+from tocsin.words.phrases import pluralize
+
+AT_ONCE = 16
+"""Sources that are tested side by side; each host still has its turns and pauses."""
+
+
+@click.command("check")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@with_config
+def check_sources(config: Config, names: tuple[str, ...]) -> int:
+    """Test each source: its address, its list, and the first article of that.
+
+    All of them, or those named. Says which step fails and what to type. Nothing is
+    stored. Exit code 1: one of them fails.
+    """
+    set_up_logs("text")
+    chosen = [config.source(name) for name in names] or list(config.sources)
+    console = Console(highlight=False)
+    tests = _run(config, chosen)
+    for test in tests:
+        _show(console, test)
+    failed = sum(not test.is_good for test in tests)
+    if len(tests) > 1:
+        count = pluralize(len(tests), "source")
+        console.print(f"{count} tested, {failed} failed")
+    return 1 if failed else 0
+
+
+def _run(config: Config, chosen: list[Source]) -> list[SourceCheck]:
+    tests: list[SourceCheck] = []
+
+    async def main(poller: Poller) -> int:
+        places = asyncio.Semaphore(AT_ONCE)
+        await check_kinds(config)
+
+        async def test(source: Source) -> SourceCheck:
+            async with places:
+                return await check_source(source, poller, workers.run, now)
+
+        tests.extend(await asyncio.gather(*map(test, chosen)))
+        return 0
+
+    settings = crawl_settings(config.crawl, version=this_version())
+    with workers_for(config) as workers:
+        crawl(settings, main, gap=config.crawl.gap.total_seconds())
+    return tests
+
+
+def _show(console: Console, test: SourceCheck) -> None:
+    mark = Text("✓ ", "green") if test.is_good else Text("✗ ", "red")
+    console.print(mark + Text(f"{test.source}: {test.said}"), soft_wrap=True)
+    if test.remedy:
+        console.print(f"    {test.remedy}", soft_wrap=True, markup=False)

@@ -1,0 +1,92 @@
+"""`tocsin sources import` and `export`: lists of other programs, in and out."""
+
+from pathlib import Path
+
+import click
+
+from store.errors import TocsinError
+from store.model import Source
+from tocsin.cli.options import with_config
+from tocsin.cli.source_lists import opml
+from tocsin.cli.source_lists.source_list import ImportedList, choose, read_list
+from tocsin.config import Config
+from tocsin.config.append_sources import append_sources, source_table
+from tocsin.config.tables import File
+from tocsin.config.toml_tables import read
+from tocsin.words.phrases import pluralize
+
+_file = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("import")
+@click.argument("file", type=_file)
+@click.option("--group", "groups", multiple=True, help="Put all of them into a group.")
+@click.option("--dry-run", is_flag=True, help="Show what would be added, add nothing.")
+@with_config
+def import_sources(
+    config: Config, file: Path, groups: tuple[str, ...], dry_run: bool
+) -> int:
+    """Add the sources of another program's list to the configuration.
+
+    FILE is an OPML of a feed reader, urlwatch's urls.yaml, a backup of
+    changedetection.io, or a text with an address in each line. Nothing is requested.
+    What is left out is named, with the reason. Exit code 1: nothing was added.
+    """
+    found = choose(read_list(file), config.sources, groups=groups)
+    tables = [source_table(key, draft) for key, draft in found.taken.items()]
+    if dry_run:
+        click.echo("\n".join(tables), nl=False)
+    elif tables:
+        append_sources(config.path, tables)
+    _say(found)
+    if found.taken and not dry_run:
+        click.echo(
+            f"Added to {config.path}: {pluralize(len(found.taken), 'source')}. "
+            "Test them: tocsin sources check"
+        )
+    return 0 if found.taken else 1
+
+
+def _say(found: ImportedList) -> None:
+    """Print, a line each, what is not as in the list; on stderr, beside the tables."""
+    for key, draft in found.taken.items():
+        if draft.note:
+            click.echo(f"! {draft.where}: sources.{key}: {draft.note}", err=True)
+    for left in found.left_out:
+        click.echo(f"✗ {left.where}: {left.what}: {left.why}", err=True)
+    if not found.taken:
+        click.echo("There is nothing to add.", err=True)
+
+
+@click.command("export")
+@click.option("--output", type=_file, help="A file to write; without it, the terminal.")
+@with_config
+def export_sources(config: Config, output: Path | None) -> int:
+    """Print the sources as OPML, which feed readers import.
+
+    Feeds are written as such; other kinds as links to their pages.
+    """
+    tables = read(config.path, File).sources
+    groups = {key: table.groups for key, table in tables.items()}
+    text = opml.write(config.sources, groups)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+    others = [source.key for source in config.sources if not _is_feed(source)]
+    if others:
+        count = pluralize(len(others), "source")
+        said = f"{count} of another kind than feed written as links: "
+        click.echo(said + ", ".join(others[:10]), err=True)
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise TocsinError(f"{path}: cannot be written ({error.strerror}).") from error
+
+
+def _is_feed(source: Source) -> bool:
+    return source.kind == "feed"

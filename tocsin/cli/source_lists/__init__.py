@@ -1,0 +1,1 @@
+"""Lists of sources that other programs write: OPML, urlwatch, changedetection.io."""

@@ -1,0 +1,118 @@
+"""OPML 2.0 (opml.org/spec2.opml): the lists of feed readers, in and out.
+
+A feed is an outline with `xmlUrl`; outlines around it are folders, and become groups.
+What is no feed is written as an outline of type "link", which the format has for pages.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from lxml import etree
+
+from spiders.decoding import decode_markup
+from spiders.kinds.feeds.parse_xml import parse_xml
+from store.model import Source
+from tocsin.cli.source_lists.left_out import LeftOut
+from tocsin.config.append_sources import SourceDraft
+
+MAX_DEPTH = 50
+"""How deep outlines are followed: folders have two or three levels."""
+
+
+def read(data: bytes) -> Iterator[SourceDraft | LeftOut]:
+    """Yield the sources of a file; raises ValueError when it is no OPML."""
+    text = decode_markup(data, "").decode()
+    root, _ = parse_xml(text.encode("utf-8", "replace"))
+    body = root.find("body") if root is not None and root.tag == "opml" else None
+    if root is None or body is None:
+        raise ValueError("this is no OPML: it has no <opml> with a <body>")
+    # The parser does not see what stands before the root.
+    above = text[: text.find("<opml")].count("\n") + 1 - _line(root)
+    for outline in body.iterchildren("outline"):
+        yield from _outline(outline, (), above)
+
+
+def _outline(
+    element: etree._Element, folders: tuple[str, ...], above: int
+) -> Iterator[SourceDraft | LeftOut]:
+    """Yield an outline and those in it; `above` lines are not in their numbers."""
+    fields = {str(k).lower(): str(v).strip() for k, v in element.attrib.items()}
+    name = _name(fields)
+    address = fields.get("xmlurl") or fields.get("url") or fields.get("htmlurl") or ""
+    inner = list(element.iterchildren("outline"))
+    where = f"line {_line(element) + above}"
+    if fields.get("type", "").lower() == "include":
+        why = "it includes another list: import that one too"
+        yield LeftOut(where=where, what=address or name, why=why)
+    elif address:
+        yield SourceDraft(
+            url=address,
+            name=name,
+            groups=_groups(fields, folders),
+            where=where,
+            note=_note(fields),
+        )
+    elif not inner:
+        yield LeftOut(where=where, what=name or "an outline", why="it has no address")
+    if inner and len(folders) >= MAX_DEPTH:
+        yield LeftOut(where=where, what=name, why="it is nested too deep")
+        return
+    below = folders if address or not name else (*folders, name)
+    for outline in inner:
+        yield from _outline(outline, below, above)
+
+
+def _line(element: etree._Element) -> int:
+    line: int | None = element.sourceline  # type: ignore[assignment]  # of the stubs
+    return line or 0
+
+
+def _name(fields: Mapping[str, str]) -> str:
+    return " ".join((fields.get("title") or fields.get("text") or "").split())
+
+
+def _groups(fields: Mapping[str, str], folders: Sequence[str]) -> tuple[str, ...]:
+    """Return the folders of a feed, and its categories: "/World/Europe,harbours"."""
+    named = fields.get("category", "").replace("/", ",").split(",")
+    found = [*folders, *(part.strip() for part in named)]
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _note(fields: Mapping[str, str]) -> str:
+    kind = fields.get("type", "").lower()
+    if "xpath" in kind or "json" in kind:
+        return f"its rules for {fields['type']} are not kept"
+    return ""
+
+
+def write(sources: Iterable[Source], groups: Mapping[str, Sequence[str]]) -> str:
+    """Return a file with the sources; `groups` has those of each key.
+
+    A source stands in the folder of its first group, and names the others as its
+    categories.
+    """
+    root = etree.Element("opml", version="2.0")
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = "Sources of tocsin"
+    body = etree.SubElement(root, "body")
+    folders: dict[str, etree._Element] = {}
+    for source in sources:
+        first, *others = groups.get(source.key) or [""]
+        if first and first not in folders:
+            folders[first] = etree.SubElement(body, "outline", text=first)
+        parent = folders[first] if first else body
+        etree.SubElement(parent, "outline", _attributes(source, others))
+    text: bytes = etree.tostring(
+        root, xml_declaration=True, encoding="UTF-8", pretty_print=True
+    )
+    return text.decode()
+
+
+def _attributes(source: Source, categories: Sequence[str]) -> dict[str, str]:
+    named = {"text": source.name, "title": source.name}
+    if source.kind == "feed":
+        named |= {"type": "rss", "xmlUrl": source.url}
+    else:
+        named |= {"type": "link", "url": source.url}
+    if categories:
+        named["category"] = ",".join(f"/{name}" for name in categories)
+    return named
