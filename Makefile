@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where bytecode is not kept, each of the many processes compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-quick test-servers check setup lint fix types layers \
+.PHONY: help demo test test-quick test-services test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
 	bench-newsroom \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
@@ -17,20 +17,22 @@ help:  ## what there is
 demo: .venv/app.stamp  ## see it work: five small outlets on this machine
 	@$(BIN)/tocsin demo
 
-test: .venv/dev.stamp .venv/services.stamp  ## all tests, with real servers on loopback
+test: .venv/dev.stamp  ## all tests, with real servers on loopback
 	@# More than cores: many tests wait for a daemon to start.
 	@$(BIN)/python -m pytest -q -n 5 --dist loadfile --no-loadscope-reorder
-	@PYTHONPATH=.venv/services $(BIN)/python -m pytest -q -n 4 --dist worksteal tests/services
 
 test-quick: .venv/dev.stamp  ## those that start no process: most, in under a minute
 	@FUZZ=100 ARTICLES=200 $(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not daemon"
+
+test-services: .venv/dev.stamp .venv/services.stamp  ## XMPP and MQTT, which need packages of their own
+	@PYTHONPATH=.venv/services $(BIN)/python -m pytest -q -n 4 --dist worksteal tests/services
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/servers
 
-check: lint types layers test  ## all that must be green before a commit
+check: lint types layers test test-services  ## all that must be green before a commit
 
 setup: .venv/dev.stamp .venv/services.stamp  ## install what work here needs, into .venv
 

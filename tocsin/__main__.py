@@ -28,7 +28,9 @@ def main() -> None:
     """Run the command line; ends the process with its exit code."""
     check_neighbours()
     from tocsin.cli.main import main as command_line
+    from tocsin.wiring.garbage import look_rarely_while_loading
 
+    look_rarely_while_loading()
     command_line()
 
 

@@ -1,6 +1,6 @@
 """Tests of services whose Python package is not there in the other tests.
 
-Those see it missing, and say its name. `make test` runs both.
+Those see it missing, and say its name. `make test-services` runs these.
 """
 
 from pathlib import Path

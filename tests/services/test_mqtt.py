@@ -11,7 +11,7 @@ from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import UNCONFIRMED
 from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
 
-pytest.importorskip("paho.mqtt.client", reason="needs .venv/services: make test")
+pytest.importorskip("paho.mqtt.client", reason="needs make test-services")
 
 
 def mqtt(

@@ -15,7 +15,7 @@ from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.channels.send_result import UNCONFIRMED
 from tocsin.alerts.channels.send_timeouts import SEND_TIMEOUTS, SendTimeouts
 
-pytest.importorskip("slixmpp", reason="needs .venv/services: make test")
+pytest.importorskip("slixmpp", reason="needs make test-services")
 
 SHORT_STEP = SendTimeouts(step=timedelta(seconds=seconds(1)))
 SHORT_CALL = SendTimeouts(call=timedelta(seconds=seconds(3)))

@@ -30,6 +30,7 @@ from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
 from tocsin.wiring.crawl import crawl_settings
+from tocsin.wiring.garbage import keep_what_is_loaded
 from tocsin.wiring.own_spiders import check_kinds
 from tocsin.wiring.recipients import all_recipients
 from tocsin.wiring.version import this_version
@@ -83,6 +84,7 @@ def run(
     renderer = Renderer(config.template_folder, failed=_template_failed)
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
+    keep_what_is_loaded()
     with (
         ownership(config.database),
         opened_store(config) as store,

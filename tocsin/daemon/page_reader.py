@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from spiders.extract.page_evidence import NOTHING_LISTED, ListedWords
-from spiders.extract.read_page import read
+from spiders.extract.page_task import read_page
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SelectorMisses, SiteRule, SiteRules
 from spiders.fetch.failures import Failure
@@ -34,7 +34,7 @@ class PageReader:
         folder: Path,
         rules: SiteRules,
         clock: Callable[[], datetime],
-        read: ReadPageFunction = read,
+        read: ReadPageFunction = read_page,
         habits: DateHabits | None = None,
     ) -> None:
         """Keep what cannot be read in `folder`, which is made when it is needed.
