@@ -47,6 +47,7 @@ class StoredText(NamedTuple):
     text: str
     title: str
     is_stub: bool
+    language: str
 
 
 def with_text(db: Database, text_key: str) -> int | None:
@@ -78,12 +79,13 @@ def last_seen(db: Database, id_: int) -> datetime:
 def stored_text(db: Database, id_: int) -> StoredText | None:
     """Return an article's text, address and time; None when it was deleted."""
     row = db.conn.execute(
-        "SELECT url, seen, text, title, stub FROM articles WHERE id = ?", (id_,)
+        "SELECT url, seen, text, title, stub, language FROM articles WHERE id = ?",
+        (id_,),
     ).fetchone()
     if row is None:
         return None
-    url, seen, text, title, stub = row
-    return StoredText(url, time_from(seen), text, title, bool(stub))
+    url, seen, text, title, stub, language = row
+    return StoredText(url, time_from(seen), text, title, bool(stub), language)
 
 
 def is_at(db: Database, id_: int, url_key: str) -> bool:

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from tests.support.story_texts import CHINESE, HEBREW, JAPANESE, OTHER, STORY, THAI
 from tocsin.stories.news import (
     News,
-    NewsText,
     SentText,
     is_about,
     is_boilerplate,
     news_of,
-    news_text,
 )
+from tocsin.stories.news_text import NewsText, news_text
 
 FIRST = news_text(
     "Barge sinks at Nether Vask lock",
@@ -91,6 +90,60 @@ def test_the_day_of_a_month_is_no_new_number(month: str) -> None:
     assert not judged(title, dated, "barge", sent(FIRST)).is_news
 
 
+@pytest.mark.parametrize(
+    ("known", "again"),
+    [
+        ("a crew of 43", "a crew of more than 40"),
+        ("a load of 9,000 tons", "a load of 9 000 tons"),
+        ("a load of 9,000 tons", "a load of 9.000 tons"),
+        ("a crew of 4", "a crew of 4, at 17:10"),
+        ("a crew of 4", "a crew of 4, on 17.3.2026"),
+    ],
+)
+def test_a_number_that_is_known_or_dates_something_is_not_new(
+    known: str, again: str
+) -> None:
+    title, text = RETOLD
+    first = news_text("", f"The harbour office spoke of {known}.")
+
+    retold = text.replace("4 in all", again)
+
+    assert not judged(title, retold, "barge", sent(FIRST, first)).is_news
+
+
+def test_a_number_that_may_have_grown_is_new() -> None:
+    title, text = RETOLD
+    first = news_text("", "The harbour office spoke of a crew of 38.")
+
+    grown = text.replace("4 in all", "40 in all")
+
+    assert judged(title, grown, "barge", sent(FIRST, first)).is_news
+
+
+@pytest.mark.parametrize(
+    ("day", "language"),
+    [("Sunday", "en"), ("воскресенья", "ru"), ("Sunntig", "gsw"), ("Freitag", "")],
+)
+def test_a_weekday_is_nothing_new(day: str, language: str) -> None:
+    first = news_text("Barge sinks", "A barge sank at the lock.", language)
+
+    later = news_text(f"{day}: barge sinks", f"{day}, barge sank: lock.", language)
+
+    assert news_of(later, [], sent(first)).new == ()
+
+
+def test_what_was_sent_as_news_may_be_said_again_less_than_its_background() -> None:
+    lead, background = OTHER[0], "\n".join(STORY)
+    led = news_text("", f"{lead}\n{background}")
+    ended = news_text("", f"{background}\n{lead}")
+    reworded = " ".join(reversed(lead.split()))
+
+    article = ("", f"The choir of Ostrel sang hymns beside it.\n{reworded}.")
+
+    assert not judged(*article, "choir", sent(led)).is_news
+    assert judged(*article, "choir", sent(ended)).is_news
+
+
 def test_a_development_is_news_once() -> None:
     again = sent(FIRST, news_text(*DEVELOPMENT))
 
@@ -134,6 +187,25 @@ def test_of_a_series_only_what_differs_can_be_news(case: str, is_news: bool) -> 
 
     series = sent(week_41, same_site=True)
     assert judged("", week_42, "bribery", series).is_news == is_news
+
+
+def test_the_newest_piece_of_a_series_is_what_the_next_is_compared_with() -> None:
+    """A state that comes back is news, although an earlier piece had it."""
+    rising, falling = (
+        f"Gauge of Halmer: {state}.\nIssued on 3 March, 16 hours.\n{BOILERPLATE}"
+        for state in ("flood alert", "no warning")
+    )
+    newest_first = sent(news_text("", falling), news_text("", rising), same_site=True)
+
+    assert judged("", rising, "Halmer", newest_first).is_news
+    assert not judged("", falling, "Halmer", newest_first).is_news
+
+
+def test_another_day_makes_no_new_piece_of_a_series() -> None:
+    monday = news_text("", f"Hearings on Monday 3 March: none.\n{BOILERPLATE}")
+    tuesday = f"Hearings on Tuesday 4 March: none.\n{BOILERPLATE}"
+
+    assert not judged("", tuesday, "Hearings", sent(monday, same_site=True)).is_news
 
 
 def test_hits_in_what_a_site_prints_again_and_again_are_boilerplate() -> None:

@@ -5,32 +5,25 @@ wording. So an article that says the same in other words has to be told from one
 says something else. Names do not tell them apart in every language, and lists of words
 would know only a few; what does, in all labelled languages, are new numbers, new words
 in the headline that the text has too, new words beside the hits, and how much of a sent
-article is said again. Sentences that a sent article has already bring nothing.
+article is said again, above all of its lead: a development repeats what went before,
+and another wording what was news. Sentences that a sent article has already bring
+nothing, and those that a site has printed before count neither way.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 
-from spiders.extract.dates.months import is_month
+from tocsin.stories.news_text import (
+    LEAD,
+    NewsText,
+    Sentence,
+    Wording,
+    word_count,
+)
 from tocsin.stories.same_text import covered_words
-from tocsin.stories.text_changes import SENTENCE_END
 from tocsin.stories.word_runs import WordRuns
-from tocsin.words.fold import TextWord, is_solid, words
-
-LONGEST = 20_000
-"""Characters of a text that are looked at: news stands at the top."""
-
-REMEMBERED = 256
-"""Articles that are cached, in about 45 MB: those that many watchlists find are cut
-once."""
-
-SHORTEST_TERM = 4
-"""Letters of a word that counts; shorter ones are mostly grammar."""
-
-STEM = 6
-"""Letters by which words are compared, so that an inflected form is the same word in
-any language."""
+from tocsin.words.fold import is_solid
+from tocsin.words.numbers import is_rounded
 
 COPIED = 0.6
 """The share of its words in runs of sent articles from which a sentence is copied."""
@@ -38,14 +31,17 @@ COPIED = 0.6
 SHORTEST_SENTENCE = 4
 """Words of a sentence that can have such a run."""
 
-DRAWS_ON = 0.3
-"""The share of copied words from which an article is an earlier text with changes:
-then only what was changed can be news."""
+COPY = 0.45
+"""The share of copied words from which an article is another's text with changes: what
+was changed may be news, however much was not."""
 
 NEW_IN_COPY = 5
-"""New words that a changed sentence with a hit needs in another site's copy, since
-editors change the wording. What one site makes from a template differs where it has
-something new: there one word is enough."""
+"""New words that a changed sentence with a hit needs in a copy, since editors change
+the wording."""
+
+SERIES = 0.5
+"""The share of its words in sentences that an earlier article of its site has too, from
+which an article is made from the same template."""
 
 ON_TOPIC = 2
 """Words of a changed sentence that sent articles have, for a number in it to count."""
@@ -64,67 +60,19 @@ FEWEST_TERMS = 30
 """Terms below which an article is too short to be said again: a headline is contained
 in every later article."""
 
-NUMBER, HEADLINE_WORD, WORD_AT_HIT = 0.73, 0.21, 0.054
-"""How much of a sent article may be said again by an article that has a new number, for
-each new word of its headline, and for each new word beside a hit. Fitted to labelled
-affairs in four languages, each language judged with what the others had taught."""
+FEWEST_TERMS_OF_LEAD = 10
+"""The same for what a sent article leads with."""
+
+ANYWAY, NUMBER, HEADLINE_WORD, WORD_AT_HIT = 0.13, 0.586, 0.128, 0.028
+"""How much of a sent article and its lead any article may say again, and how much more
+one that has a new number, for each new word of its headline, and for each new word
+beside a hit. Fitted to labelled affairs in four languages, each language judged with
+what the others had taught, and to those of `make bench-newsroom`."""
 
 MOST_HEADLINE_WORDS, MOST_WORDS_AT_HIT = 2, 8
 
 NAMED = 4
 """New numbers and words that are named as the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence with what it is compared by."""
-
-    start: int
-    end: int
-    folds: tuple[str, ...]
-    terms: frozenset[str]
-    """Its words as stems, numbers among them."""
-    numbers: frozenset[str]
-
-
-@dataclass(frozen=True)
-class NewsText:
-    """An article cut into what can be news.
-
-    What it is compared by is made when it is asked for: most articles need a part.
-    """
-
-    headline: tuple[Sentence, ...]
-    sentences: tuple[Sentence, ...]
-    runs: WordRuns
-    surfaces: dict[str, str]
-    """Term → the first word of the article with it, as it is written."""
-
-    @cached_property
-    def headline_terms(self) -> frozenset[str]:
-        """The terms of the headline."""
-        return _all_terms(self.headline)
-
-    @cached_property
-    def text_terms(self) -> frozenset[str]:
-        """The terms of the text."""
-        return _all_terms(self.sentences)
-
-    @cached_property
-    def terms(self) -> frozenset[str]:
-        """The terms of both."""
-        return _all_terms((*self.headline, *self.sentences))
-
-    @cached_property
-    def wordings(self) -> frozenset[tuple[str, ...]]:
-        """The words of each of its sentences."""
-        return frozenset(sentence.folds for sentence in self.sentences)
-
-    @cached_property
-    def folds(self) -> frozenset[str]:
-        """Its words, of whatever length, those of the headline too."""
-        every = (*self.headline, *self.sentences)
-        return frozenset().union(*(sentence.folds for sentence in every))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,39 +93,31 @@ class News:
     """Its new numbers and words, as it writes them; the weightiest first."""
 
 
-@lru_cache(maxsize=REMEMBERED)
-def news_text(title: str, text: str) -> NewsText:
-    """Return an article cut into what can be news; only its beginning if it is long."""
-    surfaces: dict[str, str] = {}
-    headline = tuple(_sentences(title, surfaces))
-    sentences = tuple(_sentences(text[:LONGEST], surfaces))
-    return NewsText(headline, sentences, WordRuns.of(text[:LONGEST]), surfaces)
-
-
 def news_of(
     article: NewsText, hits: Sequence[tuple[int, int]], sent: Sequence[SentText]
 ) -> News:
     """Return what an article brings that no sent article has.
 
-    `hits` are the places in its text where the watchlist hit. Without sent articles all
-    of it is news.
+    `hits` are the places in its text where the watchlist hit; `sent` begins with the
+    newest. Without sent articles all of it is news.
     """
     if not sent:
         return News(is_news=True)
-    known = frozenset().union(*(earlier.text.terms for earlier in sent))
-    source = max(sent, key=lambda earlier: _shared_runs(article, earlier.text))
-    changed = _differing if source.same_site else _fresh
-    fresh = changed(article, sent, known)
+    known = _known(article, sent)
+    last = _last_of_series(article, sent)
+    fresh = (
+        _fresh(article, sent, known)
+        if last is None
+        else _differing(article, last, sent)
+    )
     at_hits = _at_hits(fresh, hits)
-    copied = 1 - _count(fresh) / max(1, _count(article.sentences))
-    if copied >= DRAWS_ON:
-        is_news = (
-            bool(at_hits)
-            if source.same_site
-            else _is_changed_copy(fresh, at_hits, known)
-        )
+    if not fresh or last is not None:
+        is_news = bool(at_hits)
     else:
-        is_news = _is_development(article, fresh, at_hits, sent=sent, known=known)
+        copied = 1 - word_count(fresh) / max(1, word_count(article.sentences))
+        is_news = (copied >= COPY and _is_changed_copy(fresh, at_hits, known)) or (
+            _is_development(article, fresh, at_hits, sent=sent, known=known)
+        )
     return News(is_news=is_news, new=_named(article, fresh, at_hits, known))
 
 
@@ -199,7 +139,7 @@ def is_boilerplate(
         return False
 
     def is_repeated(sentence: Sentence) -> bool:
-        uses = sum(sentence.folds in text.wordings for text in earlier)
+        uses = sum(sentence.wording in text.wordings for text in earlier)
         return uses >= PRINTED_AGAIN
 
     return all(map(is_repeated, _at_hits(article.sentences, hits))) and not all(
@@ -229,15 +169,39 @@ def _is_changed_copy(
     )
 
 
-def _differing(
-    article: NewsText, sent: Iterable[SentText], _known: frozenset[str]
-) -> list[Sentence]:
-    """Return the sentences with a word that no sent article has.
+def _known(article: NewsText, sent: Sequence[SentText]) -> frozenset[str]:
+    """Return the terms that sent articles have, and what says their numbers again."""
+    known = frozenset().union(*(earlier.text.terms for earlier in sent))
+    numbers = frozenset().union(*(earlier.text.numbers for earlier in sent))
+    return known.union(n for n in article.numbers - known if is_rounded(n, numbers))
 
-    "Flood warning for Aldwen" differs by one from its site's last warning.
+
+def _last_of_series(article: NewsText, sent: Iterable[SentText]) -> NewsText | None:
+    """Return the newest article of a site that has a template in common with this one.
+
+    None when there is none.
     """
-    printed = frozenset().union(*(earlier.text.folds for earlier in sent))
-    return [s for s in article.sentences if not printed.issuperset(s.folds)]
+    size = word_count(article.sentences)
+    for earlier in sent:
+        if not earlier.same_site:
+            continue
+        again = [s for s in article.sentences if s.wording in earlier.text.wordings]
+        if word_count(again) >= max(1, SERIES * size):
+            return earlier.text
+    return None
+
+
+def _differing(
+    article: NewsText, last: NewsText, sent: Iterable[SentText]
+) -> list[Sentence]:
+    """Return the sentences that differ from a series' last piece.
+
+    "Halmer: no warning" is news after "Halmer: flood alert", also when an earlier piece
+    had it. What another site was sent with is none.
+    """
+    elsewhere = (earlier.text.wordings for earlier in sent if not earlier.same_site)
+    known = last.wordings.union(*elsewhere)
+    return [sentence for sentence in article.sentences if sentence.wording not in known]
 
 
 def _is_development(
@@ -253,11 +217,12 @@ def _is_development(
     at_hit = max((_words(sentence.terms - known) for sentence in at_hits), default=0)
     has_number = any(sentence.numbers - known for sentence in fresh)
     allowed = (
-        NUMBER * has_number
+        ANYWAY
+        + NUMBER * has_number
         + HEADLINE_WORD * min(headline, MOST_HEADLINE_WORDS)
         + WORD_AT_HIT * min(at_hit, MOST_WORDS_AT_HIT)
     )
-    return _said_again(article, sent) < allowed
+    return max(_said_again(article, earlier) for earlier in sent) < allowed
 
 
 def _words(terms: Iterable[str]) -> int:
@@ -271,13 +236,23 @@ def _words(terms: Iterable[str]) -> int:
     return others + solid // TERMS_OF_SOLID_WORD
 
 
-def _said_again(article: NewsText, sent: Iterable[SentText]) -> float:
-    """Return the largest share of a sent article's terms that an article has."""
-    return max(
-        len(article.terms & earlier.text.terms)
-        / max(FEWEST_TERMS, len(earlier.text.terms))
-        for earlier in sent
-    )
+def _said_again(article: NewsText, sent: SentText) -> float:
+    """Return the share of a sent article that an article says again.
+
+    The mean of two shares: of all its terms, and of those it leads with. What a site
+    prints word for word once more counts neither way.
+    """
+    earlier = sent.text
+    printed = frozenset[Wording]()
+    if sent.same_site:
+        printed = article.wordings & earlier.wordings
+    terms = article.terms_without(printed) if printed else article.terms
+    whole = earlier.terms_without(printed) if printed else earlier.terms
+    lead = earlier.terms_without(printed, first=LEAD) if printed else earlier.lead_terms
+    return (
+        len(terms & whole) / max(FEWEST_TERMS, len(whole))
+        + len(terms & lead) / max(FEWEST_TERMS_OF_LEAD, len(lead))
+    ) / 2
 
 
 def _fresh(
@@ -315,75 +290,3 @@ def _named(
     beside = [term for s in at_hits for term in sorted(s.terms - known)]
     new = list(dict.fromkeys([*numbers, *headline, *beside]))[:NAMED]
     return tuple(article.surfaces[term] for term in new)
-
-
-def _shared_runs(article: NewsText, earlier: NewsText) -> int:
-    return len(article.runs.run_set & earlier.runs.run_set)
-
-
-def _count(sentences: Iterable[Sentence]) -> int:
-    return sum(len(sentence.folds) for sentence in sentences)
-
-
-def _all_terms(sentences: Iterable[Sentence]) -> frozenset[str]:
-    return frozenset().union(*(sentence.terms for sentence in sentences))
-
-
-def _sentences(text: str, surfaces: dict[str, str]) -> Iterable[Sentence]:
-    start = 0
-    ends = [(match.start(), match.end()) for match in SENTENCE_END.finditer(text)]
-    for end, following in [*ends, (len(text), len(text))]:
-        if text[start:end].strip():
-            yield _sentence(text, start, end, surfaces)
-        start = following
-
-
-def _sentence(text: str, start: int, end: int, surfaces: dict[str, str]) -> Sentence:
-    part = text[start:end]
-    found = words(part)
-    terms, numbers = set[str](), set[str]()
-    for place, word in enumerate(found):
-        following = found[place + 1] if place + 1 < len(found) else None
-        term, surface = _term(part, word, following, is_first=not place)
-        if not term:
-            continue
-        if term[0].isdigit():
-            if _is_date(found, place):
-                continue
-            numbers.add(term)
-        terms.add(term)
-        surfaces.setdefault(term, surface)
-    folds = tuple(word.fold for word in found)
-    return Sentence(start, end, folds, frozenset(terms), frozenset(numbers))
-
-
-def _term(
-    part: str, word: TextWord, following: TextWord | None, *, is_first: bool
-) -> tuple[str, str]:
-    """Return a word as a term and as it is written; "" when it does not count.
-
-    In scripts without blanks a term is two characters.
-    """
-    surface = part[word.start : word.end]
-    if is_solid(word.fold):
-        if following is None or not is_solid(following.fold):
-            return "", ""
-        return word.fold + following.fold, part[word.start : following.end]
-    is_name = surface[0].isupper() and not is_first and len(surface) > 1
-    if surface[0].isdigit() or is_name or len(word.fold) >= SHORTEST_TERM:
-        return _stem(word.fold), surface
-    return "", ""
-
-
-def _stem(fold: str) -> str:
-    if len(fold) <= SHORTEST_TERM or fold[0].isdigit():
-        return fold
-    return fold[: max(SHORTEST_TERM, min(STEM, len(fold) - 2))]
-
-
-def _is_date(found: Sequence[TextWord], place: int) -> bool:
-    """Return whether a number is that of a day or year, beside the name of a month."""
-    beside = (place - 2, place - 1, place + 1, place + 2)
-    return any(
-        0 <= other < len(found) and is_month(found[other].fold) for other in beside
-    )

@@ -14,16 +14,8 @@ from spiders import urls
 from store import alerts, articles, matches, overlaps, stories
 from store.delivery_model import PendingAlert, Topic
 from tocsin.alerts.plan.when import Now, parse_when
-from tocsin.stories.news import (
-    LONGEST,
-    REMEMBERED,
-    NewsText,
-    SentText,
-    is_about,
-    is_boilerplate,
-    news_of,
-    news_text,
-)
+from tocsin.stories.news import SentText, is_about, is_boilerplate, news_of
+from tocsin.stories.news_text import LONGEST, REMEMBERED, NewsText, news_text
 
 MOST_JUDGED = 200
 """Alerts that are judged at a time: the others come with the next plan, at once."""
@@ -130,5 +122,5 @@ def _read(db: Database, id_: int) -> _Article | None:
     if stored is None:
         return None
     # Cut here: `news_text` looks no further, and remembers what it is given.
-    text = news_text(stored.title, stored.text[:LONGEST])
+    text = news_text(stored.title, stored.text[:LONGEST], stored.language)
     return text, urls.domain(stored.url)
