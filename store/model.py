@@ -129,6 +129,8 @@ class Visit:
     bookmark: Bookmark = field(default_factory=Bookmark)
     retry_after: timedelta | None = None
     """What the publisher asked for (RFC 9110 §10.2.3); None when it asked nothing."""
+    moved_to: str = ""
+    """Where permanent redirects of its address led; empty when there were none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,5 +92,11 @@ def m012_listing_parts(db: Database) -> None:
     db.executescript(_sql("m012_listing_parts"))
 
 
+@migrations()
+def m014_coverage(db: Database) -> None:
+    """Keep what sources gave on each day, and the state that each is in."""
+    db.executescript(_sql("m014_coverage"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

@@ -82,7 +82,8 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
 def _continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
     """Let a new source take over from one with its address that is no longer watched.
 
-    It gets the bookmark, so that its first visit is no baseline, and what is waiting.
+    It gets the bookmark, so that its first visit is no baseline, what is waiting, and
+    what is known of its rhythm and its state.
     """
     row = db.conn.execute(
         """
@@ -96,10 +97,11 @@ def _continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
         return
     ids = {"old": row[0], "key": new.key}
     this = "(SELECT id FROM sources WHERE key = :key)"
-    db.conn.execute(
-        f"UPDATE source_state SET source_id = {this} WHERE source_id = :old",  # noqa: S608
-        ids,
-    )
+    for table in ("source_state", "source_days", "source_coverage", "blind_spans"):
+        db.conn.execute(
+            f"UPDATE {table} SET source_id = {this} WHERE source_id = :old",  # noqa: S608
+            ids,
+        )
     db.conn.execute(
         f"UPDATE entries SET source_id = {this}"  # noqa: S608
         " WHERE source_id = :old AND state = 'waiting'",
@@ -185,9 +187,15 @@ def request_visit(db: Database, keys: Iterable[str], now: datetime) -> None:
     )
 
 
-def record(db: Database, visit: Visit, *, next_visit: datetime, new: int) -> None:
-    """Write a visit down: its row, and where we are with the source afterwards."""
+def record(
+    db: Database, visit: Visit, *, next_visit: datetime, new: int, sighted: int = 0
+) -> None:
+    """Write a visit down: its row, and where we are with the source afterwards.
+
+    `new` entries were not known, and `sighted` ones only from other sources.
+    """
     _add_visit(db, visit, new)
+    _add_to_day(db, visit, new + sighted)
     _update_state(db, visit, next_visit, new=new)
 
 
@@ -211,6 +219,26 @@ def _add_visit(db: Database, visit: Visit, new: int) -> None:
     )
 
 
+def _add_to_day(db: Database, visit: Visit, new: int) -> None:
+    """Count a visit and its new entries; those of its first visit are a baseline."""
+    db.conn.execute(
+        """
+        INSERT INTO source_days (source_id, day, visits, new)
+        SELECT s.id, :day, :visits, iif(st.first_visit IS NULL, 0, :new)
+        FROM sources s JOIN source_state st ON st.source_id = s.id
+        WHERE s.key = :source
+        ON CONFLICT (source_id, day) DO UPDATE SET
+          visits = visits + excluded.visits, new = new + excluded.new
+        """,
+        {
+            "source": visit.source,
+            "day": time_text(visit.at)[:10],
+            "visits": visit.outcome in ("ok", "unchanged"),
+            "new": new,
+        },
+    )
+
+
 def _update_state(
     db: Database, visit: Visit, next_visit: datetime, *, new: int
 ) -> None:
@@ -226,13 +254,18 @@ def _update_state(
           last_new = iif(:new > 0, :at, last_new),
           etag = :etag, last_modified = :last_modified,
           body_hash = :body_hash, full_fetch = :full,
-          parts = :parts
+          parts = :parts,
+          moved_to = iif(:succeeded, :moved_to, moved_to),
+          last_listed = iif(:listed > 0, :listed, last_listed),
+          empty_since = iif(:outcome <> 'ok', empty_since,
+                            iif(:listed > 0, NULL, coalesce(empty_since, :at)))
         WHERE source_id = (SELECT id FROM sources WHERE key = :source)
         """,
         {
             "next": time_text(next_visit),
             "at": time_text(visit.at),
             "reason": to_valid_utf8(visit.reason),
+            "outcome": visit.outcome,
             "succeeded": succeeded,
             "listed": visit.listed if succeeded else 0,
             "new": new,
@@ -241,6 +274,7 @@ def _update_state(
             "body_hash": mark.body_hash,
             "full": time_or_null(mark.full),
             "parts": parts_to_json(mark.parts),
+            "moved_to": to_valid_utf8(visit.moved_to),
             "source": visit.source,
         },
     )

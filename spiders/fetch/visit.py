@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from scrapy.http import Response
 
+from spiders import urls
 from spiders.fetch.failures import explain, refusal, retry_after
 from spiders.fetch.listing_parts import PartsVisit, parts_of, parts_on_site, visit_parts
 from spiders.fetch.poller import Poller
@@ -24,6 +26,9 @@ conditional one with 304."""
 
 MAX_LISTING_BYTES = 8_000_000
 """The largest answer that is read; the largest of 249 real feeds had 2 MB."""
+
+PERMANENT = (301, 308)
+"""RFC 9110 §15.4.2, §15.4.9."""
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
@@ -80,7 +85,7 @@ async def _request(
         failure = explain(error)
     else:
         if response.status == 304 and _is_conditional(headers):
-            return _unchanged(source, bookmark, 304, now), None
+            return _unchanged(source, bookmark, response, now), None
         refused = refusal(response, now)
         if refused is None:
             return await _read(source, bookmark, response, read, now)
@@ -106,7 +111,7 @@ async def _read(
 ) -> tuple[Visit, Listing | None]:
     new_bookmark = replace(bookmark_of(response, now), parts=bookmark.parts)
     if new_bookmark.body_hash == bookmark.body_hash:
-        return _unchanged(source, new_bookmark, response.status, now), None
+        return _unchanged(source, new_bookmark, response, now), None
     visit = Visit(
         source=source.key,
         at=now,
@@ -114,6 +119,7 @@ async def _read(
         status=response.status,
         bookmark=new_bookmark,
         retry_after=retry_after(response, now),
+        moved_to=moved_to(response),
     )
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     try:
@@ -183,11 +189,30 @@ def bookmark_of(response: Response, now: datetime) -> Bookmark:
     )
 
 
-def _unchanged(source: Source, bookmark: Bookmark, status: int, now: datetime) -> Visit:
+def _unchanged(
+    source: Source, bookmark: Bookmark, response: Response, now: datetime
+) -> Visit:
     return Visit(
         source=source.key,
         at=now,
         outcome="unchanged",
-        status=status,
+        status=response.status,
         bookmark=bookmark,
+        moved_to=moved_to(response),
     )
+
+
+def moved_to(response: Response) -> str:
+    """Return where permanent redirects led, before any other; "" without any.
+
+    A redirect to the same address by https, or with or without "www.", is no move.
+    """
+    request = response.request
+    if request is None:
+        return ""
+    reasons = request.meta.get("redirect_reasons", [])
+    addresses = [*request.meta.get("redirect_urls", []), response.url]
+    permanent = list(takewhile(lambda reason: reason in PERMANENT, reasons))
+    target = str(addresses[len(permanent)]) if permanent else ""
+    is_same = not target or urls.key(target) == urls.key(addresses[0])
+    return "" if is_same else target

@@ -75,13 +75,15 @@ def take_visit(
         shared=entries.shared_addresses(db, {item.key for item in listed}),
         is_holder=partial(entries.is_named, db),
     )
-    new = entries.add(db, visit.source, several.entries, visit.at)
+    added = entries.add(db, visit.source, several.entries, visit.at)
     entries.add_shared_addresses(db, several.shared)
     if revisits:
         found = several.entries
         listed_changes.note(db, visit.source, found, visit.at, most_extra=revisits)
-    sources.record(db, visit, next_visit=next_visit, new=new)
-    return new
+    sources.record(
+        db, visit, next_visit=next_visit, new=added.new, sighted=added.sighted
+    )
+    return added.new
 
 
 def take_article(
