@@ -207,10 +207,12 @@ def _put(db: Database, source: JudgedSource, now: datetime) -> None:
     db.conn.execute(
         """
         INSERT INTO source_coverage
-          (source_id, state, cause, since, reason, remedy, judged, judged_visit)
-        SELECT id, :state, :cause, :since, :reason, :remedy, :now, :visit
+          (source_id, state, cause, since, changed, reason, remedy, judged,
+           judged_visit)
+        SELECT id, :state, :cause, :since, :now, :reason, :remedy, :now, :visit
         FROM sources WHERE key = :key
         ON CONFLICT (source_id) DO UPDATE SET
+          changed = iif(state = excluded.state, changed, excluded.changed),
           state = excluded.state, cause = excluded.cause, since = excluded.since,
           reason = excluded.reason, remedy = excluded.remedy, judged = excluded.judged,
           judged_visit = excluded.judged_visit
@@ -252,7 +254,7 @@ def ledger(db: Database) -> list[LedgerRow]:
     rows = db.conn.execute(
         """
         SELECT s.key, s.name, s.url, st.last_new, st.next_visit, c.reported,
-               c.reported_at, c.state, c.since, c.cause, c.reason, c.remedy
+               c.reported_at, c.changed, c.state, c.since, c.cause, c.reason, c.remedy
         FROM sources s LEFT JOIN source_state st ON st.source_id = s.id
         LEFT JOIN source_coverage c ON c.source_id = s.id
         WHERE s.removed IS NULL ORDER BY s.key
@@ -262,7 +264,7 @@ def ledger(db: Database) -> list[LedgerRow]:
 
 
 def _row(key: str, name: str, url: str, *facts: Any) -> LedgerRow:
-    last_new, next_visit, reported, reported_at, *coverage = facts
+    last_new, next_visit, reported, reported_at, changed, *coverage = facts
     return LedgerRow(
         key=key,
         name=name,
@@ -272,6 +274,7 @@ def _row(key: str, name: str, url: str, *facts: Any) -> LedgerRow:
         next_visit=time_or_none(next_visit),
         reported=reported or "",
         reported_at=time_or_none(reported_at),
+        changed=time_or_none(changed),
     )
 
 

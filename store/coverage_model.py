@@ -131,6 +131,8 @@ class LedgerRow:
     """The state that the operator's last notice gave; empty for none, or well again."""
     reported_at: datetime | None = None
     """When that notice was written."""
+    changed: datetime | None = None
+    """When the state was noticed; None when it was not decided yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

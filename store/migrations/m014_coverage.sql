@@ -19,6 +19,7 @@ CREATE TABLE source_coverage (
   state TEXT NOT NULL,                -- ok, quiet, blocked ...: docs/sources.md
   cause TEXT NOT NULL,                -- where it shows: visits, listing, pages, days
   since TEXT NOT NULL,
+  changed TEXT NOT NULL,              -- when it was noticed: later than since
   reason TEXT NOT NULL,
   remedy TEXT NOT NULL,
   judged TEXT NOT NULL,               -- when the state was last decided
