@@ -280,32 +280,6 @@ def _update_state(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceHealth:
-    """How a source that is watched is doing."""
-
-    key: str
-    failures: int
-    """Visits in a row that failed."""
-    last_success: datetime | None
-    reason: str
-    """Of the last failure, for people."""
-
-
-def all_source_health(db: Database) -> list[SourceHealth]:
-    """Return how each source is doing that is watched, by name."""
-    rows = db.conn.execute(
-        "SELECT key, coalesce(failures, 0), last_ok, coalesce(reason, '')"
-        " FROM source_health ORDER BY key"
-    )
-    return [
-        SourceHealth(
-            key=key, failures=failures, last_success=time_or_none(last), reason=reason
-        )
-        for key, failures, last, reason in rows
-    ]
-
-
 def visits_since(db: Database, at: datetime) -> list[tuple[Visit, int]]:
     """Return the visits made since then, each with its number of new entries."""
     rows = db.conn.execute(

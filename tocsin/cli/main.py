@@ -31,6 +31,7 @@ COMMANDS = {
     "check": "Check the configuration, every source and every channel.",
     "run": "Run the daemon until it is told to stop.",
     "status": "Show whether the daemon runs, and what needs a look.",
+    "sources": "Show the sources, the state that each is in, and what to do.",
     "fetch": "Visit the sources once, now, and show the results.",
     "search": "Show the stored articles that a QUERY matches, as a watchlist would.",
     "test": "Try a WATCHLIST, or a query, on the stored articles.",
