@@ -22,6 +22,10 @@ _COLUMNS = (
     ("channel_health", "down_since", ""),
     ("channel_health", "last_ok", ""),
     ("channel_health", "backlog_since", ""),
+    ("source_coverage", "since", ""),
+    ("source_coverage", "changed", ""),
+    ("source_coverage", "judged", ""),
+    ("source_coverage", "reported_at", ""),
 )
 """Table, column and condition of what something waits for. Mutes are not among them:
 somebody has named their end."""

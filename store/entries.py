@@ -72,6 +72,15 @@ class WaitingEntry:
     waiting ended the process, or the process ended meanwhile."""
 
 
+class AddedEntries(NamedTuple):
+    """How many of the entries that a visit listed were added."""
+
+    new: int
+    """Not known before."""
+    sighted: int
+    """Known from other sources only, and their articles stored."""
+
+
 class RefusedPages(NamedTuple):
     """How many of a source's pages were not the articles that it listed."""
 
@@ -82,12 +91,14 @@ class RefusedPages(NamedTuple):
     """The most frequent one; empty when none was refused."""
 
 
-def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) -> int:
-    """Remember entries; return how many were not known.
+def add(
+    db: Database, source: str, found: Iterable[ListedEntry], now: datetime
+) -> AddedEntries:
+    """Remember entries; return how many the source had not listed before.
 
     An article that another source listed before becomes a sighting of that article.
     """
-    new = 0
+    new = sighted = 0
     for item in found:
         entry, url_hash = item.entry, hash64(item.key)
         cursor = db.conn.execute(
@@ -114,8 +125,8 @@ def add(db: Database, source: str, found: Iterable[ListedEntry], now: datetime) 
         if cursor.rowcount:
             new += 1
         else:
-            _add_sighting(db, source, entry, url_hash, now)
-    return new
+            sighted += _add_sighting(db, source, entry, url_hash, now)
+    return AddedEntries(new, sighted)
 
 
 def unknown(db: Database, found: Iterable[ListedEntry]) -> list[ListedEntry]:
@@ -162,8 +173,8 @@ def is_named(db: Database, key: str, name: str) -> bool:
 
 def _add_sighting(
     db: Database, source: str, entry: Entry, url_hash: int, now: datetime
-) -> None:
-    db.conn.execute(
+) -> int:
+    cursor = db.conn.execute(
         """
         INSERT INTO sightings
           (article_id, source_id, known_by, title, url, url_hash, seen)
@@ -180,6 +191,7 @@ def _add_sighting(
             url_hash,
         ),
     )
+    return cursor.rowcount
 
 
 def ready(

@@ -97,7 +97,13 @@ def m012_listing_parts(db: Database) -> None:
 @migrations()
 def m013_publishing_habits(db: Database) -> None:
     """Keep when each source publishes, and where it has moved."""
-    db.executescript(_sql("m013_publishing_habits"))
+    _apply(db, "m013_publishing_habits")
+
+
+@migrations()
+def m014_coverage(db: Database) -> None:
+    """Keep what sources gave on each day, and the state that each is in."""
+    _apply(db, "m014_coverage")
 
 
 def _sql(name: str) -> str:

@@ -90,7 +90,8 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
 def _continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
     """Let a new source take over from one with its address that is no longer watched.
 
-    It gets the bookmark, so that its first visit is no baseline, and what is waiting.
+    It gets the bookmark, so that its first visit is no baseline, what is waiting, and
+    what is known of its rhythm and its state.
     """
     row = db.conn.execute(
         """
@@ -104,7 +105,10 @@ def _continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
         return
     ids = {"old": row[0], "key": new.key}
     this = "(SELECT id FROM sources WHERE key = :key)"
-    for table in ("source_state", "publishing_habits"):
+    for table in (
+        *("source_state", "publishing_habits"),
+        *("source_days", "source_coverage", "blind_spans"),
+    ):
         db.conn.execute(
             f"UPDATE {table} SET source_id = {this} WHERE source_id = :old",  # noqa: S608
             ids,
@@ -206,10 +210,15 @@ def record(
     *,
     next_visit: datetime,
     new: int,
+    sighted: int = 0,
     address: SourceAddress = SourceAddress(),  # noqa: B008  # frozen
 ) -> None:
-    """Write a visit down: its row, and where we are with the source afterwards."""
+    """Write a visit down: its row, and where we are with the source afterwards.
+
+    `new` entries were not known, and `sighted` ones only from other sources.
+    """
     _add_visit(db, visit, new)
+    _add_to_day(db, visit, new + sighted)
     _update_state(db, visit, next_visit, new=new)
     db.conn.execute(
         "UPDATE source_state SET address = ?, moved_to = ?, moved_visits = ?"
@@ -254,6 +263,26 @@ def _add_visit(db: Database, visit: Visit, new: int) -> None:
     )
 
 
+def _add_to_day(db: Database, visit: Visit, new: int) -> None:
+    """Count a visit and its new entries; those of its first visit are a baseline."""
+    db.conn.execute(
+        """
+        INSERT INTO source_days (source_id, day, visits, new)
+        SELECT s.id, :day, :visits, iif(st.first_visit IS NULL, 0, :new)
+        FROM sources s JOIN source_state st ON st.source_id = s.id
+        WHERE s.key = :source
+        ON CONFLICT (source_id, day) DO UPDATE SET
+          visits = visits + excluded.visits, new = new + excluded.new
+        """,
+        {
+            "source": visit.source,
+            "day": time_text(visit.at)[:10],
+            "visits": visit.outcome in ("ok", "unchanged"),
+            "new": new,
+        },
+    )
+
+
 def _update_state(
     db: Database, visit: Visit, next_visit: datetime, *, new: int
 ) -> None:
@@ -269,13 +298,17 @@ def _update_state(
           last_new = iif(:new > 0, :at, last_new),
           etag = :etag, last_modified = :last_modified,
           body_hash = :body_hash, full_fetch = :full,
-          parts = :parts
+          parts = :parts,
+          last_listed = iif(:listed > 0, :listed, last_listed),
+          empty_since = iif(:outcome <> 'ok', empty_since,
+                            iif(:listed > 0, NULL, coalesce(empty_since, :at)))
         WHERE source_id = (SELECT id FROM sources WHERE key = :source)
         """,
         {
             "next": time_text(next_visit),
             "at": time_text(visit.at),
             "reason": to_valid_utf8(visit.reason),
+            "outcome": visit.outcome,
             "succeeded": succeeded,
             "ours": visit.is_ours,
             "listed": visit.listed if succeeded else 0,
@@ -288,32 +321,6 @@ def _update_state(
             "source": visit.source,
         },
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceHealth:
-    """How a source that is watched is doing."""
-
-    key: str
-    failures: int
-    """Visits in a row that failed."""
-    last_success: datetime | None
-    reason: str
-    """Of the last failure, for people."""
-
-
-def all_source_health(db: Database) -> list[SourceHealth]:
-    """Return how each source is doing that is watched, by name."""
-    rows = db.conn.execute(
-        "SELECT key, coalesce(failures, 0), last_ok, coalesce(reason, '')"
-        " FROM source_health ORDER BY key"
-    )
-    return [
-        SourceHealth(
-            key=key, failures=failures, last_success=time_or_none(last), reason=reason
-        )
-        for key, failures, last, reason in rows
-    ]
 
 
 def visits_since(db: Database, at: datetime) -> list[tuple[Visit, int]]:

@@ -7,6 +7,7 @@ request follows at most REDIRECT_MAX_TIMES of all kinds.
 """
 
 import re
+from itertools import takewhile
 from typing import Self
 from urllib.parse import urljoin
 
@@ -17,6 +18,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.cookies import CookieJar
 from scrapy.utils.response import get_meta_refresh
 
+from spiders import urls
 from spiders.decoding.unpack import TooLargeError, unpack
 
 COOKIES = "tocsin_cookies"
@@ -46,13 +48,16 @@ _PERMANENT = (301, 308)
 def permanent_target(response: Response) -> str:
     """Return where a request was redirected to for good; empty when it was not.
 
-    Each redirect on the way has to be permanent (RFC 9110 §15.4.2 and §15.4.9): of a
-    chain with a temporary one the old address stays the one to ask.
+    That is where its first redirects lead that are permanent (RFC 9110 §15.4.2 and
+    §15.4.9): of a chain that begins with a temporary one the old address stays the one
+    to ask. The same address by https, or with or without "www.", is no move.
     """
     meta = response.request.meta if response.request is not None else {}
     reasons = meta.get("redirect_reasons") or ()
-    is_permanent = bool(reasons) and all(each in _PERMANENT for each in reasons)
-    return response.url if is_permanent else ""
+    addresses = [*(meta.get("redirect_urls") or ()), response.url]
+    steps = sum(1 for _ in takewhile(_PERMANENT.__contains__, reasons))
+    target = str(addresses[steps])
+    return "" if urls.key(target) == urls.key(str(addresses[0])) else target
 
 
 class ChainCookiesMiddleware:

@@ -1,15 +1,17 @@
 """`tocsin status`: what needs a look stays visible until it is mended."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from store import channels, config_notice, sources
+from store import channels, config_notice, coverage_ledger, sources
 from store.connections import open_writer
+from store.coverage_model import Coverage, CoverageState, JudgedSource
 from store.lock import ownership
-from store.model import ChannelHealth, Visit
+from store.model import ChannelHealth
 from tests.support.cli_runner import Say, output_of
 from tests.support.factories import source
 
@@ -21,6 +23,7 @@ url = "https://gazette.example/feed"
 url = "json://127.0.0.1/hook"
 """
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+KEYS = ("gazette",)
 
 
 @pytest.fixture
@@ -36,12 +39,12 @@ def say(tmp_path: Path) -> Say:
     return partial(output_of, tmp_path)
 
 
-def fail(folder: Path, times: int) -> None:
+def judge(folder: Path, state: CoverageState, keys: Sequence[str] = KEYS) -> None:
+    """Let the daemon have found sources in a state."""
+    coverage = Coverage(state=state, since=AT, reason="HTTP 404: gone.")
     db = open_writer(folder / "tocsin.db")
-    for number in range(times):
-        at = AT + timedelta(hours=number)
-        visit = Visit(source="gazette", at=at, outcome="hard", reason="HTTP 404: gone")
-        sources.record(db, visit, next_visit=at, new=0)
+    judged = [JudgedSource(key=key, coverage=coverage, last_visit=AT) for key in keys]
+    coverage_ledger.put(db, judged, AT)
     db.close()
 
 
@@ -58,15 +61,16 @@ def test_a_daemon_that_does_not_run_is_exit_1(say: Say) -> None:
     assert "✗ daemon: it is not running" in say("status", code=1)
 
 
-def test_a_source_that_fails_is_named_with_its_reason(say: Say, tmp_path: Path) -> None:
+def test_a_source_in_trouble_is_named_with_its_reason(say: Say, tmp_path: Path) -> None:
     with ownership(tmp_path / "tocsin.db"):
-        fail(tmp_path, 2)
+        judge(tmp_path, "stub only")
         assert "gazette:" not in say("status")
 
-        fail(tmp_path, 1)
+        judge(tmp_path, "failing")
         said = say("status", code=1)
 
-    assert "✗ source gazette: HTTP 404: gone; 3 failures in a row" in said
+    assert "✗ source gazette: failing since 02 Mar 2026 09:00: HTTP 404: gone." in said
+    assert "✗ 1 source in trouble; what to do: tocsin sources" in said
 
 
 def test_a_channel_that_is_down_is_named(say: Say, tmp_path: Path) -> None:

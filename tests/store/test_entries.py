@@ -49,7 +49,7 @@ def test_a_new_entry_waits_with_all_that_was_listed(db: Database) -> None:
 
     new = entries.add(db, "gazette", [found(listed, suppressed="baseline")], NOW)
 
-    assert new == 1
+    assert new == (1, 0)
     item = entries.get(db, 1, NOW)
     assert item is not None
     assert (item.entry, item.source) == (listed, "gazette")
@@ -61,14 +61,14 @@ def test_an_entry_that_is_listed_again_is_not_new(db: Database) -> None:
 
     new = entries.add(db, "gazette", [found(), found(entry(2)), found()], LATER)
 
-    assert new == 1
+    assert new == (1, 0)
     assert len(ready(db, LATER)) == 2
 
 
 def test_another_address_of_the_same_entry_is_not_new(db: Database) -> None:
     entries.add(db, "gazette", [found(entry(1), key="k")], NOW)
 
-    assert entries.add(db, "gazette", [found(entry(2), key="k")], NOW) == 0
+    assert entries.add(db, "gazette", [found(entry(2), key="k")], NOW) == (0, 0)
 
 
 def test_a_skipped_entry_is_remembered_and_never_read(db: Database) -> None:
@@ -76,7 +76,7 @@ def test_a_skipped_entry_is_remembered_and_never_read(db: Database) -> None:
 
     assert ready(db) == []
     assert entries.count_waiting(db) == 0
-    assert entries.add(db, "gazette", [found()], LATER) == 0
+    assert entries.add(db, "gazette", [found()], LATER) == (0, 0)
     assert entries.get(db, 1, NOW) is None
 
 
@@ -86,10 +86,12 @@ def test_an_article_that_a_second_source_lists_becomes_a_sighting(db: Database) 
     entries.settle(db, item.id, "read", article=id_)
     sources.sync(db, [source(), source("herald")], NOW)
 
+    added = []
     for _ in range(2):
-        entries.add(db, "herald", [found()], LATER)
-        entries.add(db, "gazette", [found()], LATER)
+        added.append(entries.add(db, "herald", [found()], LATER))
+        added.append(entries.add(db, "gazette", [found()], LATER))
 
+    assert added == [(0, 1), (0, 0), (0, 0), (0, 0)]
     assert sightings(db) == [(id_, "herald", "url")]
 
 

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from store import articles, backups, date_orders, matches, outbox, sources
+from store import (
+    articles,
+    backups,
+    coverage_ledger,
+    date_orders,
+    matches,
+    outbox,
+    sources,
+)
 from store.connections import open_reader
 from store.db import Store
 from store.errors import StoreError
@@ -250,3 +258,32 @@ def test_a_file_from_before_knows_of_no_outlet_how_it_writes_dates(
         date_orders.put(db, "gazette.example", "page", "d")
 
         assert date_orders.shown(db) == {("gazette.example", "page"): "d"}
+
+
+def test_what_earlier_visits_gave_is_counted_by_day_without_the_first_visit(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tocsin.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        db = Database(connection)
+        migrations.apply(db, stop_before="m014_coverage")
+        db.executescript(f"""
+            PRAGMA application_id = {APPLICATION_ID};
+            PRAGMA user_version = {COMPATIBILITY};
+            INSERT INTO sources (id, key, name, kind, url)
+            VALUES (1, 'gazette', 'Gazette', 'feed', 'https://gazette.example/feed');
+            INSERT INTO source_state (source_id, next_visit, first_visit)
+            VALUES (1, '2026-03-04T12:00:00.000Z', '2026-03-02T12:00:00.000Z');
+            INSERT INTO visits (source_id, at, outcome, listed, new) VALUES
+              (1, '2026-03-02T12:00:00.000Z', 'ok', 40, 40),
+              (1, '2026-03-02T13:00:00.000Z', 'ok', 40, 2),
+              (1, '2026-03-03T12:00:00.000Z', 'unchanged', 0, 0),
+              (1, '2026-03-03T13:00:00.000Z', 'soft', 0, 0);
+        """)
+
+    with contextlib.closing(Store(path)) as store:
+        days = store.read(coverage_ledger.days, NOW)
+        (row,) = store.read(coverage_ledger.ledger)
+
+    assert [(each.visits, each.new) for each in days["gazette"]] == [(2, 2), (1, 0)]
+    assert row.coverage is None

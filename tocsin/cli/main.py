@@ -28,10 +28,10 @@ from tocsin.wiring.version import this_version
 COMMANDS = {
     "init": "Write a commented configuration to PATH (config.toml).",
     "discover": "Find the feeds and sitemaps of each site, and the best of them.",
-    "sources": "Add, test, import and export sources.",
     "check": "Check the configuration, every source and every channel.",
     "run": "Run the daemon until it is told to stop.",
     "status": "Show whether the daemon runs, and what needs a look.",
+    "sources": "Show the sources, the state that each is in, and what to do.",
     "fetch": "Visit the sources once, now, and show the results.",
     "search": "Show the stored articles that a QUERY matches, as a watchlist would.",
     "test": "Try a WATCHLIST, or a query, on the stored articles.",

@@ -20,7 +20,10 @@ _STDERR = 2
 MAX_LINE = 600
 """Characters of a line of an error that are shown: eight lines on a terminal."""
 
-_SIGNS = {"✓": "ok", "✗": "FAILED", "…": "...", "→": "->", "·": "-", "–": "-", "—": "-"}
+_SIGNS = {
+    **{"✓": "ok", "✗": "FAILED", "…": "...", "→": "->", "·": "-", "–": "-", "—": "-"},
+    **dict(zip("▁▂▃▄▅▆▇█", "_.:=+*%#", strict=True)),
+}
 """What is printed where an encoding has no letter for a sign of ours."""
 
 _STEERING = re.compile(

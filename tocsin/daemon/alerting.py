@@ -11,6 +11,7 @@ from store.errors import StoreError
 from tocsin.alerts.delivery.deliverer import Deliverer
 from tocsin.alerts.delivery.rendering import MessageWriter
 from tocsin.alerts.delivery.repairs import repair_all
+from tocsin.alerts.delivery.report_coverage import report_coverage
 from tocsin.alerts.delivery.write_messages import PlanningResult, plan_all
 from tocsin.alerts.plan.recipient import Recipient
 
@@ -109,6 +110,11 @@ class Alerting:
             if given_up or repaired:
                 self._deliverer.wake()
 
+    async def report_coverage(self) -> None:
+        """Write the notices on sources in trouble, and on those that are well again."""
+        if await asyncio.to_thread(self._report_coverage_at, self._clock()):
+            self._deliverer.wake()
+
     def _plan_again(self, at: datetime) -> None:
         """Plan at that time, or sooner when new alerts came meanwhile."""
         self._next_at = at if self._next_at is None else min(at, self._next_at)
@@ -118,6 +124,15 @@ class Alerting:
 
     def _repair_at(self, now: datetime) -> bool:
         return repair_all(
+            self._store,
+            dict(self._recipients),
+            self._operators,
+            writer=self._writer,
+            now=now,
+        )
+
+    def _report_coverage_at(self, now: datetime) -> bool:
+        return report_coverage(
             self._store,
             dict(self._recipients),
             self._operators,

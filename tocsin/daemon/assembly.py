@@ -15,6 +15,7 @@ from tocsin.alerts.plan.recipient import Recipient
 from tocsin.config import Config
 from tocsin.daemon.alerting import Alerting
 from tocsin.daemon.article_intake import ArticleIntake
+from tocsin.daemon.coverage_watch import CoverageWatch
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.reload import Reload
@@ -48,6 +49,7 @@ class Daemon:
     dispatch: Dispatch
     alerting: Alerting
     reload: Reload
+    coverage: CoverageWatch
 
 
 def assemble(
@@ -68,7 +70,8 @@ def assemble(
         clock=clock,
     )
     reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
-    return Daemon(config, store, dispatch, alerting, reload)
+    coverage = CoverageWatch(store, sources=fetcher.watched_sources, clock=clock)
+    return Daemon(config, store, dispatch, alerting, reload, coverage)
 
 
 def _alerting(

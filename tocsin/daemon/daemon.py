@@ -21,6 +21,7 @@ from tocsin.config.channel_urls import channel_urls
 from tocsin.daemon import upgrade
 from tocsin.daemon.assembly import Daemon, Parts, assemble
 from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
+from tocsin.daemon.coverage_watch import LOOK_EVERY
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
@@ -138,6 +139,8 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     loop.every(LOOK, it.reload.look, name="reload")
     loop.every(TICK, it.alerting.plan, name="plan")
     loop.every(LOOK_AFTER, it.alerting.repair, name="outages")
+    loop.every(LOOK_EVERY, it.coverage.look, name="coverage")
+    loop.every(LOOK_EVERY, it.alerting.report_coverage, name="coverage notices")
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
     backups = ScheduledBackups(it.config, clock=now)
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")

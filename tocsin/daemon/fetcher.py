@@ -109,6 +109,10 @@ class Fetcher:
         self.intake.rules = rules
         self._pages.reader.rules = config.site_rules
 
+    def watched_sources(self) -> dict[str, Source]:
+        """Return the sources to visit, by their keys."""
+        return {key: self.sources[key] for key in self.watched}
+
     async def visit(self, due: DueSource, slot: HostSlot) -> None:
         """Visit a source and write the visit down."""
         source, now = self.sources[due.key], self._clock()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from store import outbox, revisits, sources
+from store import coverage_ledger, outbox, revisits, sources
 from store.db import Store
 from store.errors import StoreError
 from tocsin.config import Config
@@ -27,6 +27,9 @@ VISITS_KEPT = timedelta(days=90)
 """How long visits are kept: a quarter shows how a source came to fail. At a visit every
 15 minutes that is 80 MB for 100 sources, where a year would be 325."""
 
+DAYS_KEPT = timedelta(days=120)
+"""How long it is kept what a source gave on a day: a rhythm is learned from 91 days."""
+
 REVISITS_KEPT = timedelta(days=7)
 """How long a new headline in a listing makes an article change: later than a week after
 it is another article's, or a list's."""
@@ -45,6 +48,7 @@ async def forget(store: Store, config: Config) -> None:
             gone += await written(store, reindexing.forget, before, part)
         await written(store, outbox.forget, now() - KEPT)
         gone += await _in_batches(store, sources.prune_visits, now() - VISITS_KEPT)
+        gone += await _in_batches(store, coverage_ledger.forget, now() - DAYS_KEPT)
         gone += await _in_batches(store, revisits.forget, now() - REVISITS_KEPT)
     except StoreError as error:
         # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.

@@ -65,6 +65,7 @@ async def _round(it: Daemon, keys: frozenset[str], progress: Progress) -> None:
     it.dispatch.work.on_reading = lambda _: progress.read()
     await written(it.store, sources.request_visit, keys, now())
     await _until(all_read)
+    await it.coverage.finish()
     await it.alerting.finish()
     await _until(all_sent, seconds=DELIVERY_SECONDS)
 

@@ -97,7 +97,7 @@ def take_visit(
         for item in entries.unknown(db, found)
         if not item.entry.in_archive
     )
-    new = entries.add(db, visit.source, found, visit.at)
+    added = entries.add(db, visit.source, found, visit.at)
     entries.add_shared_addresses(db, several.shared)
     if revisits:
         listed_changes.note(db, visit.source, found, visit.at, most_extra=revisits)
@@ -112,8 +112,15 @@ def take_visit(
         ),
         plan,
     )
-    sources.record(db, visit, next_visit=planned.at, new=new, address=address)
-    return TakenVisit(new=new, next_visit=planned.at)
+    sources.record(
+        db,
+        visit,
+        next_visit=planned.at,
+        new=added.new,
+        sighted=added.sighted,
+        address=address,
+    )
+    return TakenVisit(new=added.new, next_visit=planned.at)
 
 
 def _planned(

@@ -141,11 +141,11 @@ def apply(
             merged.add(merge.planned.key)
     for outage in planned.outages:
         if channels.mark_reported(db, outage.channel, outage.since):
-            written += _write(db, outage.notices, messages, now)
+            written += queue_notices(db, outage.notices, messages, now)
     for loss in planned.losses:
         if outage_deliveries.are_in(db, loss.deliveries, loss.state):
             outage_deliveries.mark_reported(db, loss.deliveries)
-            written += _write(db, loss.notices, messages, now)
+            written += queue_notices(db, loss.notices, messages, now)
     stale = {m.channel for m in planned.merges if m.planned.key not in merged}
     for channel, since in planned.backlogs:
         if channel not in stale:
@@ -176,12 +176,13 @@ def _merge(db: Database, merge: Merge, message: Message, now: datetime) -> bool:
     return True
 
 
-def _write(
+def queue_notices(
     db: Database,
     notices: Sequence[Notice],
     messages: Mapping[str, Message],
     now: datetime,
 ) -> int:
+    """Write notices into the outbox, by their keys; return how many are new."""
     written = 0
     for notice in notices:
         new = NewDelivery(

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from store import alerts, channels, clippings, outbox, sources
+from store import alerts, channels, clippings, coverage_ledger, outbox, sources
 from store.db import Store
 from store.delivery_model import PendingAlert
 from store.errors import StoreError
@@ -25,6 +25,7 @@ from store.snapshot import snapshot
 from tocsin.alerts.delivery.find_news import MOST_JUDGED, find_news, is_judged
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
+from tocsin.alerts.plan.blind_sources import blind_sources
 from tocsin.alerts.plan.compose_notification import alerts_named, compose
 from tocsin.alerts.plan.decisions import Plan, PlannedMessage
 from tocsin.alerts.plan.plan_input import HOUR, History, PlanInput
@@ -45,6 +46,9 @@ LONGEST_HISTORY = timedelta(days=30)
 
 UNNAMED_FOR = timedelta(days=7)
 """How long after it came an absorbed alert is named in whatever message comes."""
+
+MAX_SPANS = 500
+"""Times in which a source was not seen that a digest looks at."""
 
 TRY_AGAIN = timedelta(minutes=1)
 """When a channel is planned again whose alerts could not be planned."""
@@ -132,7 +136,7 @@ def prepare(db: Database, recipient: Recipient, now: datetime) -> ChannelPlan:
         # What is not judged yet might be absorbed, or sent, for want of news.
         pending = [alert for alert in known if is_judged(alert)]
         decided = plan(given, pending, now)
-        drafts = [_draft(db, recipient, planned) for planned in decided.messages]
+        drafts = [_draft(db, recipient, each, now) for each in decided.messages]
     return ChannelPlan(
         recipient=recipient,
         given=given,
@@ -182,16 +186,19 @@ def _plan_input(
     )
 
 
-def _draft(db: Database, recipient: Recipient, planned: PlannedMessage) -> Draft:
+def _draft(
+    db: Database, recipient: Recipient, planned: PlannedMessage, now: datetime
+) -> Draft:
     found = clippings.by_alert(db, alerts_named(planned))
     answers = ""
     if planned.kind == "followup" and recipient.service.family == "mail":
         answers = outbox.title(db, planned.thread)
-    return Draft(
-        planned=planned,
-        notification=compose(planned, found, recipient.policy.zone),
-        answers=answers,
-    )
+    notification = compose(planned, found, recipient.policy.zone)
+    if planned.since is not None:
+        spans = coverage_ledger.blind_spans(db, planned.since, now, limit=MAX_SPANS)
+        blind = blind_sources(spans, planned.since, now, recipient.policy.zone)
+        notification = replace(notification, blind=blind)
+    return Draft(planned=planned, notification=notification, answers=answers)
 
 
 def render_drafts(

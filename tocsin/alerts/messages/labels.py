@@ -40,6 +40,9 @@ NOTES: dict[ClippingNote, str] = {
 }
 """What stands behind an article's outlet and time."""
 
+MAX_UNSEEN = 5
+"""Sources that are named as not seen."""
+
 _DOUBT = "Sending these was interrupted: they may or may not have reached you."
 
 
@@ -52,13 +55,14 @@ def why(notification: Notification) -> tuple[str, ...]:
     """Return why a message comes, in sentences; none when it needs no reason.
 
     Behind the reason stand the watchlists that a title of one story has no room for,
-    and what was not sent since it brought nothing new.
+    what was not sent since it brought nothing new, and which sources were not seen.
     """
     reason = notification.why or (_DOUBT if notification.kind == "note" else "")
     found_by = ""
     if notification.is_single:
         found_by = _found_by(notification.updates[0].watchlists)
-    return tuple(filter(None, (reason, found_by, _unsent(notification.also))))
+    unsent, unseen = _unsent(notification.also), _unseen(notification.blind)
+    return tuple(filter(None, (reason, found_by, unsent, unseen)))
 
 
 def _found_by(watchlists: Sequence[str]) -> str:
@@ -72,6 +76,12 @@ def _unsent(clippings: Sequence[Clipping]) -> str:
     named = [f"“{cut(c.title, _MAX_HEADLINE)}” ({c.outlet})" for c in clippings]
     unsent = listed(named[:MAX_UNSENT], len(named) - MAX_UNSENT)
     return f"Not sent, since nothing was new: {unsent}."
+
+
+def _unseen(blind: Sequence[str]) -> str:
+    if not blind:
+        return ""
+    return f"Not seen: {listed(blind[:MAX_UNSEEN], len(blind) - MAX_UNSEEN)}."
 
 
 def summary(notification: Notification) -> str:

@@ -58,6 +58,8 @@ class Notification:
     empty where a chart would say nothing."""
     outlets: tuple[tuple[str, int], ...] = ()
     """The outlets with most articles in a digest, the first with the most."""
+    blind: tuple[str, ...] = ()
+    """Sources that could not be read in a digest's period, each with when and why."""
 
     @property
     def is_single(self) -> bool:

@@ -1,16 +1,94 @@
-"""`tocsin sources`: what is watched, and how to change it."""
+"""`tocsin sources`: the sources, the state each is in, and what to do."""
+
+from datetime import UTC, datetime, timedelta
 
 import click
+from rich.console import Console
 
+from store import coverage_ledger
+from store.coverage_model import STATES, TROUBLE, LedgerRow
 from tocsin.cli.commands.add_sources import add
 from tocsin.cli.commands.check_sources import check_sources
 from tocsin.cli.commands.import_sources import export_sources, import_sources
+from tocsin.cli.options import ListByDefault, reader_of, with_config
+from tocsin.cli.views.coverage_view import (
+    SPARK_DAYS,
+    CoverageLine,
+    as_records,
+    coverage_lines,
+    remedies,
+    table,
+)
+from tocsin.cli.views.state_legend import SOURCE_STATES, legend
+from tocsin.config import Config
+
+_LEGEND = legend("States of a source", SOURCE_STATES)
 
 
-@click.group()
+@click.group(cls=ListByDefault, epilog=_LEGEND)
 def sources() -> None:
-    """Add, test, import and export sources."""
+    """Show the sources, the state that each is in, and what to do.
+
+    Without a command: list them.
+    """
 
 
 for command in (add, check_sources, import_sources, export_sources):
     sources.add_command(command)
+
+
+@sources.command("list", epilog=_LEGEND)
+@click.option(
+    "--state",
+    type=click.Choice([state.replace(" ", "-") for state in STATES]),
+    help="Only sources in this state.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@with_config
+def list_(config: Config, state: str | None, as_json: bool) -> int:
+    """List the sources: a line each, then what is wrong and what to do.
+
+    SINCE is how long the state lasts, NEW how long ago the last new article was
+    listed, NEXT the wait for the next visit. The bars show the new articles of each
+    of the last 14 days (UTC), today last: a dot is a day without a visit. Exit code
+    1: one of them needs a look.
+    """
+    now = datetime.now(UTC)
+    wanted = state.replace("-", " ") if state else None
+    lines = [
+        line for line in _lines(config, now) if wanted is None or line.state == wanted
+    ]
+    if as_json:
+        click.echo(as_records(lines))
+    else:
+        _show(lines, config, now)
+    return 1 if any(line.state in TROUBLE for line in lines) else 0
+
+
+def _lines(config: Config, now: datetime) -> list[CoverageLine]:
+    """Return the sources of the configuration; those never seen as new ones."""
+    found: dict[str, LedgerRow] = {}
+    days = {}
+    if config.database.exists():
+        db = reader_of(config)
+        found = {row.key: row for row in coverage_ledger.ledger(db)}
+        days = coverage_ledger.days(db, now - timedelta(days=SPARK_DAYS))
+    rows = [
+        found.get(source.key)
+        or LedgerRow(key=source.key, name=source.name, url=source.url, coverage=None)
+        for source in config.sources
+    ]
+    return coverage_lines(rows, days, now.date())
+
+
+def _show(lines: list[CoverageLine], config: Config, now: datetime) -> None:
+    console = Console(highlight=False)
+    if not lines:
+        console.print("No sources.")
+        return
+    for line in table(lines, now):
+        console.print(line, soft_wrap=True)
+    for number, line in enumerate(remedies(lines, config.zone)):
+        if not number:
+            console.print()
+        console.print(line, soft_wrap=True)

@@ -8,7 +8,15 @@ from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
-from store import alerts, channels, config_notice, outbox, sources
+from store import (
+    alerts,
+    channels,
+    config_notice,
+    coverage_ledger,
+    outbox,
+    sources,
+)
+from store.coverage_model import TROUBLE
 from store.lock import running
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.story_view import when
@@ -21,9 +29,6 @@ MAX_NAMED = 20
 
 TOO_OLD = 2
 """A backup is missing when the newest is so many times older than it should be."""
-
-FAILURES = 3
-"""Failed visits in a row from which a source needs a look: one is nothing."""
 
 
 @click.command()
@@ -59,18 +64,20 @@ def _config_problems(db: Database, config: Config) -> Iterator[str]:
 
 
 def _source_problems(db: Database, config: Config) -> Iterator[str]:
-    failing = [
-        each for each in sources.all_source_health(db) if each.failures >= FAILURES
+    watched = {source.key for source in config.sources}
+    troubled = [
+        (row.key, row.coverage)
+        for row in coverage_ledger.ledger(db)
+        if row.key in watched and row.coverage and row.coverage.state in TROUBLE
     ]
-    for each in failing[:MAX_NAMED]:
-        last = each.last_success
-        since = f"last success {when(last, config.zone)}" if last else "no success yet"
-        yield (
-            f"source {each.key}: {each.reason}; "
-            f"{pluralize(each.failures, 'failure')} in a row, {since}"
-        )
-    if len(failing) > MAX_NAMED:
-        yield f"{len(failing) - MAX_NAMED} more sources fail"
+    for key, found in troubled[:MAX_NAMED]:
+        since = when(found.since, config.zone)
+        yield f"source {key}: {found.state} since {since}: {found.reason}"
+    if len(troubled) > MAX_NAMED:
+        yield f"{len(troubled) - MAX_NAMED} more sources in trouble"
+    if troubled:
+        count = pluralize(len(troubled), "source")
+        yield f"{count} in trouble; what to do: tocsin sources"
 
 
 def _channel_problems(db: Database, config: Config) -> Iterator[str]:

@@ -31,6 +31,22 @@ CHANNEL_STATES = {
 }
 """Of a channel."""
 
+SOURCE_STATES = {
+    "ok": "visited and read as usual",
+    "new": "not visited yet, or never with success",
+    "quiet": "far fewer new articles than it usually has on these days",
+    "surging": "far more new articles than it ever had on a day",
+    "blocked": "the site refuses it, or its pages (403, 429, robots.txt)",
+    "walled": "its pages are logins, consent walls or bot checks",
+    "empty": "it answers, and lists nothing any more",
+    "layout changed": "what answers is no listing any more, or only sections",
+    "stub only": "its pages give teasers and no text",
+    "undated": "its articles have no date",
+    "failing": "it or its pages cannot be had (DNS, 404, 5xx, time-outs)",
+    "moved": "its address redirects to another one for good",
+}
+"""Of a source, with the words of docs/sources.md."""
+
 MUTE_STATES = {
     "everywhere": "no channel gets alerts of it",
     "on CHANNEL": "this channel gets no alerts of it; others do",

@@ -1,0 +1,208 @@
+"""The state of a source, from tables of what was seen of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.coverage_model import STATES, Coverage, CoverageState, SourceRecord
+from tests.support.factories import NOW, source
+from tests.support.source_records import EVERY, SIGNS, pages, visits
+from tocsin.coverage.judge_source import judge
+
+GAZETTE = source()
+HOUR = timedelta(hours=1)
+
+
+def record(signs: str, **more: object) -> SourceRecord:
+    known = SourceRecord(visits=visits(signs), has_listed=True, last_listed=20)
+    return replace(known, **more)  # type: ignore[arg-type]  # its fields
+
+
+def state(record: SourceRecord) -> CoverageState:
+    return judge(record, GAZETTE, NOW).state
+
+
+@pytest.mark.parametrize(
+    ("signs", "expected"),
+    [
+        ("", "new"),
+        ("5", "new"),
+        ("+", "ok"),
+        ("+++====", "ok"),
+        ("++++++5", "ok"),
+        ("+++++55", "ok"),  # two failures are a hiccup
+        ("+++++55+", "ok"),
+        ("++++555", "failing"),
+        ("++++ddd", "failing"),
+        ("++++444", "failing"),
+        ("++++333", "blocked"),
+        ("++++999", "blocked"),
+        ("++++rrr", "blocked"),
+        ("++++hhh", "layout changed"),
+        ("++++335", "blocked"),  # most of the last three
+        ("++++d35", "failing"),
+        ("+++5+5+5+", "ok"),
+        ("++55+55+55", "failing"),  # it works now and then
+        ("++++555++", "ok"),
+        ("++55+55+55++", "ok"),
+    ],
+)
+def test_failures_that_last_are_a_state_and_a_hiccup_is_none(
+    signs: str, expected: CoverageState
+) -> None:
+    assert state(record(signs)) == expected
+
+
+def test_three_visits_at_once_are_a_hiccup() -> None:
+    at_once = visits("333", every=timedelta(seconds=5))
+    earlier = visits("++++", until=NOW - HOUR)
+
+    assert state(record("", visits=at_once + earlier)) == "ok"
+
+
+def test_a_state_says_since_when_why_and_what_to_do() -> None:
+    found = judge(record("++++333"), GAZETTE, NOW)
+
+    assert found == Coverage(
+        state="blocked",
+        cause="visits",
+        since=NOW - 2 * EVERY,
+        reason="HTTP 403: the site refuses the request.",
+        remedy="Ask the publisher for access, or find another way in: "
+        "tocsin discover https://gazette.example/",
+    )
+
+
+def test_a_state_lasts_until_two_visits_went_well_and_keeps_its_beginning() -> None:
+    began = NOW - 5 * HOUR
+    before = Coverage(state="failing", cause="visits", since=began, reason="HTTP 503.")
+
+    one = judge(record("++555+", before=before), GAZETTE, NOW)
+    two = judge(record("++555++", before=before), GAZETTE, NOW)
+
+    assert one == before
+    assert (two.state, two.since) == ("ok", NOW)
+
+
+def test_what_never_listed_anything_is_no_changed_layout() -> None:
+    assert state(record("hhhh", has_listed=False)) == "failing"
+
+
+@pytest.mark.parametrize(
+    ("signs", "hours", "expected"),
+    [
+        ("+++00", 0.3, "ok"),
+        ("+++000", 0.5, "empty"),
+        ("+++0==", 0.5, "empty"),
+        ("+++0==5", 0.5, "ok"),  # a hiccup: the state stays what it was
+        ("============", 400, "empty"),
+    ],
+)
+def test_a_source_that_lists_nothing_any_more_is_empty(
+    signs: str, hours: float, expected: CoverageState
+) -> None:
+    since = NOW - hours * HOUR
+
+    assert state(record(signs, empty_since=since)) == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "more", "expected"),
+    [
+        (1, {"has_listed": False}, "ok"),  # it was added just now
+        (25, {"has_listed": False}, "empty"),
+        (30, {"last_listed": 2}, "ok"),  # a short list ran out over the weekend
+        (80, {"last_listed": 2}, "empty"),
+        (1, {"has_parts": True}, "ok"),  # an index whose parts did not change
+    ],
+)
+def test_a_list_that_may_be_empty_is_given_time(
+    hours: int, more: dict[str, object], expected: CoverageState
+) -> None:
+    known = record("+++0====", empty_since=NOW - hours * HOUR, **more)
+
+    assert state(known) == expected
+
+
+@pytest.mark.parametrize(
+    ("signs", "expected"),
+    [
+        ("pppppppppp", "ok"),
+        ("wwww", "ok"),  # too few to judge by
+        ("pppppppwww", "ok"),
+        ("pppwwwwwww", "walled"),
+        ("wwwwwwwwwp", "ok"),  # the last one could be read
+        ("pppllllll l".replace(" ", ""), "layout changed"),
+        ("ppp3333333", "blocked"),
+        ("ppp????333", "blocked"),  # those given up do not say why
+        ("ppp5555555", "failing"),
+        ("ppssssssss", "stub only"),
+        ("ppuuuuuuuu", "undated"),
+        ("ppuuusssss", "ok"),
+    ],
+)
+def test_pages_show_what_visits_do_not(signs: str, expected: CoverageState) -> None:
+    assert state(record("++++", pages=pages(signs))) == expected
+
+
+def test_the_pages_of_one_visit_are_no_state() -> None:
+    at_once = pages("wwwwwwwwww", each=timedelta(0))
+
+    assert state(record("+", pages=at_once)) == "ok"
+
+
+def test_walls_end_when_most_pages_can_be_read() -> None:
+    before = Coverage(state="walled", cause="pages", since=NOW - HOUR)
+
+    assert state(record("+", pages=pages("wwwwwwpppp"), before=before)) == "walled"
+    assert state(record("+", pages=pages("wwwppppppp"), before=before)) == "ok"
+
+
+def test_a_permanent_redirect_is_told_with_the_line_to_write() -> None:
+    found = judge(record("++", moved_to="https://new.example/feed"), GAZETTE, NOW)
+
+    assert found.state == "moved"
+    assert 'url = "https://new.example/feed"' in found.remedy
+
+
+coverage = st.builds(
+    Coverage,
+    state=st.sampled_from(STATES),
+    since=st.just(NOW - HOUR),
+    cause=st.sampled_from(["", "visits", "listing", "pages", "days"]),
+)
+
+
+@given(
+    signs=st.text(st.sampled_from("".join(SIGNS)), max_size=12),
+    seen=st.text(st.sampled_from("puws3?5l"), max_size=10),
+    before=st.none() | coverage,
+)
+def test_any_record_gives_a_state_that_began_and_has_words(
+    signs: str, seen: str, before: Coverage | None
+) -> None:
+    found = judge(record(signs, pages=pages(seen), before=before), GAZETTE, NOW)
+
+    assert found.state in STATES
+    assert found.since <= NOW
+    if before is None and found.state not in ("ok", "new"):
+        assert found.reason.endswith(".")
+        assert found.remedy
+
+
+@given(signs=st.text(st.sampled_from("".join(SIGNS)), max_size=10), before=coverage)
+def test_two_good_visits_end_every_state_of_visits(
+    signs: str, before: Coverage
+) -> None:
+    before = replace(before, state="failing", cause="visits")
+
+    assert judge(record(f"{signs}++", before=before), GAZETTE, NOW).cause != "visits"
+
+
+@given(signs=st.text(st.sampled_from("+="), min_size=1, max_size=9))
+def test_a_single_failure_changes_nothing(signs: str) -> None:
+    for failed in "5d43r9h":
+        assert state(record(f"{signs}{failed}")) == state(record(signs))

@@ -1,0 +1,160 @@
+"""Show the coverage ledger in a terminal, or as JSON for programs."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount, LedgerRow
+from tocsin.cli.views.story_view import cut, when
+
+SPARK_DAYS = 14
+"""Days of a spark line: two of each weekday."""
+
+_BARS = "▁▂▃▄▅▆▇█"
+"""The first is no article; the others grow to the source's best of these days."""
+
+_UNSEEN = "·"
+"""A day without a visit that went well."""
+
+NAME = 20
+"""Characters of a name in the table: with the other columns it fits 80."""
+
+_HARMLESS: frozenset[CoverageState] = frozenset(["ok", "new"])
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """A source, its state, and what it gave on each of the last days."""
+
+    row: LedgerRow
+    days: tuple[DayCount | None, ...]
+    """None is a day without any visit; the oldest first, today last."""
+
+    @property
+    def state(self) -> CoverageState:
+        """Return its state; that of a new source when none was decided."""
+        return self.row.coverage.state if self.row.coverage else "new"
+
+
+def coverage_lines(
+    rows: Iterable[LedgerRow], days: Mapping[str, Sequence[DayCount]], today: date
+) -> list[CoverageLine]:
+    """Return sources with their days."""
+    shown = [today - timedelta(days=back) for back in reversed(range(SPARK_DAYS))]
+    found = []
+    for row in rows:
+        by_day = {each.day: each for each in days.get(row.key, ())}
+        found.append(CoverageLine(row, tuple(by_day.get(day) for day in shown)))
+    return found
+
+
+def table(lines: Sequence[CoverageLine], now: datetime) -> Iterator[Text]:
+    """Yield a line for each source, below one of headings."""
+    width = max((len(cut(line.row.key, NAME)) for line in lines), default=0)
+    width = max(width, len("source"))
+    heading = f"{'source':<{width}}  {'state':<14}  {'since':>6}  {'new':>6}  "
+    yield Text(f"{heading}{f'{SPARK_DAYS} days':<{SPARK_DAYS}}  next", "dim")
+    for line in lines:
+        yield _line(line, width, now)
+
+
+def _line(line: CoverageLine, width: int, now: datetime) -> Text:
+    row, coverage = line.row, line.row.coverage
+    since = _age(coverage.since if coverage else None, now)
+    last, ahead = _age(row.last_new, now), _wait(row.next_visit, now)
+    return (
+        Text(f"{cut(row.key, NAME):<{width}}  ", "bold")
+        + Text(f"{line.state:<14}", _colour(line.state))
+        + Text(f"  {since:>6}  {last:>6}  {spark(line.days)}  {ahead}")
+    )
+
+
+def remedies(lines: Iterable[CoverageLine], zone: ZoneInfo) -> Iterator[Text]:
+    """Yield what is wrong with each source that has something, and what to do."""
+    for line in lines:
+        coverage = line.row.coverage
+        if coverage is not None and line.state not in _HARMLESS:
+            yield from _remedy(line.row.key, coverage, zone)
+
+
+def _remedy(key: str, coverage: Coverage, zone: ZoneInfo) -> Iterator[Text]:
+    sign = "✗ " if coverage.state in TROUBLE else "! "
+    since = when(coverage.since, zone)
+    yield (
+        Text(sign, _colour(coverage.state))
+        + Text(key, "bold")
+        + Text(f": {coverage.state} since {since}. {coverage.reason}")
+    )
+    if coverage.remedy:
+        yield Text(f"  {coverage.remedy}")
+
+
+def as_records(lines: Iterable[CoverageLine]) -> str:
+    """Return the sources as a JSON array, with times in ISO 8601.
+
+    Its keys stay what they are: docs/sources.md lists them.
+    """
+    return json.dumps([_record(line) for line in lines], ensure_ascii=False, indent=1)
+
+
+def _record(line: CoverageLine) -> dict[str, object]:
+    row, coverage = line.row, line.row.coverage
+    return {
+        "source": row.key,
+        "name": row.name,
+        "url": row.url,
+        "state": line.state,
+        "trouble": line.state in TROUBLE,
+        "since": _iso(coverage.since if coverage else None),
+        "reason": coverage.reason if coverage else "",
+        "remedy": coverage.remedy if coverage else "",
+        "last_new": _iso(row.last_new),
+        "next_visit": _iso(row.next_visit),
+        "new_per_day": [day.new if day and day.visits else None for day in line.days],
+    }
+
+
+def spark(days: Sequence[DayCount | None]) -> str:
+    """Return the new articles of days as bars, one character each."""
+    most = max((day.new for day in days if day), default=0)
+    return "".join(_bar(day, most) for day in days)
+
+
+def _bar(day: DayCount | None, most: int) -> str:
+    if day is None or not (day.visits or day.new):
+        return _UNSEEN
+    if not day.new:
+        return _BARS[0]
+    return _BARS[1 + (len(_BARS) - 2) * day.new // most]
+
+
+def _age(at: datetime | None, now: datetime) -> str:
+    return "never" if at is None else _length(now - at)
+
+
+def _wait(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    return "now" if at <= now else _length(at - now)
+
+
+def _length(length: timedelta) -> str:
+    """Return a length in its largest unit: "12 min", "7 h", "3 d"."""
+    minutes = max(0, round(length.total_seconds() / 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
+def _colour(state: CoverageState) -> str:
+    if state in TROUBLE:
+        return "red"
+    return "" if state == "new" else "green" if state == "ok" else "yellow"
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

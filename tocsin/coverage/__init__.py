@@ -1,0 +1,1 @@
+"""Coverage: whether what each source publishes is really seen (pure)."""

@@ -1,0 +1,256 @@
+"""How much a source usually gives on each weekday, and whether it gives less. Pure.
+
+Outlets differ by three orders of magnitude, rest at weekends, and publish in bursts. So
+nothing is assumed of how counts are distributed: a source is quiet when it gives far
+less, for some days, than it gave in any stretch of that length before. What was usual
+is the mean of each weekday without its highest count, which a burst cannot raise.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
+
+from store.coverage_model import Coverage, DayCount
+from tocsin.words.phrases import pluralize
+
+HISTORY = 21
+"""Days with visits before anything is said: three of each weekday."""
+
+WINDOWS = (2, 3, 4, 5, 7, 10, 14, 21, 28, 42)
+"""Days that are looked at together: the fewer a source gives, the more it takes."""
+
+SILENT, SOME, REGULAR = 10.0, 20.0, 4.0
+"""Articles that a stretch must usually have to say something of it: when it has none,
+when it has some, and when it has none and the source is regular, so that no stretch
+before, half as long, had less than EVEN of the usual. Of an outlet that publishes at
+random, at 1 a day, a stretch of ten days is empty five times in 100,000, and one that
+should have 20 has less than a quarter of them twice."""
+
+EVEN = 0.75
+
+LOW = 0.25
+"""The share of the usual that is quiet; and half of the lowest share ever seen."""
+
+BACK = 0.5
+"""The share of the usual at which a source is back."""
+
+ADAPT = timedelta(days=28)
+"""How long a source gives less until that is its rhythm; one that gives nothing at all
+stays quiet."""
+
+LAST_LOOK = timedelta(days=2)
+"""How long ago the last day with a visit is, for its days to say anything."""
+
+ACTIVE = 0.25
+"""The share of its best weekday that makes a weekday one on which it publishes."""
+
+FEW_DAYS, MORE_DAYS = 2, 3
+"""Such days that a quiet stretch has. More where some weekdays are idle: offices close
+for holidays too, and the longest of them, as at Easter, have two working days."""
+
+SURGE, SURGE_LEAST = 3.0, 20
+"""Times its best weekday, and articles a day, that are a surge."""
+
+RECORD = 1.5
+"""Times the most that it gave on a day before, besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Consecutive days with visits: what they gave, and what they usually give."""
+
+    new: int
+    usual: float
+    active: int
+    """Days on which the source publishes."""
+
+    @property
+    def share(self) -> float:
+        """Return the share of the usual that it gave."""
+        return self.new / self.usual if self.usual else 1.0
+
+
+def usual_by_weekday(days: Sequence[DayCount]) -> dict[int, float]:
+    """Return weekday (0 is Monday) → articles on it; empty when too few are known."""
+    counts = defaultdict[int, list[int]](list)
+    for each in days:
+        counts[each.day.weekday()].append(each.new)
+    if len(days) < HISTORY or len(counts) < 7 or min(map(len, counts.values())) < 2:
+        return {}
+    return {
+        day: sum(sorted(found)[:-1]) / (len(found) - 1) for day, found in counts.items()
+    }
+
+
+def longest_gap(days: Sequence[DayCount]) -> timedelta:
+    """Return the longest time in which a source gave nothing and then something."""
+    longest, run = 0, 0
+    for each in days:
+        longest, run = (max(longest, run), 0) if each.new else (longest, run + 1)
+    return timedelta(days=longest)
+
+
+def quietness(
+    days: Sequence[DayCount], now: datetime, *, before: Coverage | None = None
+) -> Coverage | None:
+    """Return the state of a source that gives less than usual; None otherwise.
+
+    `days` are in order. Only those with a visit count: when nobody looks, nothing can
+    be missing. Today counts for what it has already.
+    """
+    today = now.astimezone(UTC).date()
+    visited = [each for each in days if each.visits and each.day < today]
+    given = sum(each.new for each in days if each.day >= today)
+    quiet = before if before is not None and before.state == "quiet" else None
+    if not visited or today - visited[-1].day > LAST_LOOK:
+        return quiet
+    if quiet is not None:
+        return _still_quiet(visited, given, quiet, now)
+    for length in WINDOWS:
+        if _is_low(visited, length, given):
+            first = min(_silent_since(visited, given), visited[-length].day)
+            if not usual_by_weekday([each for each in visited if each.day < first]):
+                first = visited[-length].day
+            return _report(visited, given, _midnight(first), now)
+    return None
+
+
+def surge(days: Sequence[DayCount], now: datetime) -> Coverage | None:
+    """Return the state of a source that gives far more than usual; None otherwise."""
+    today = now.astimezone(UTC).date()
+    for each in reversed([day for day in days if (today - day.day).days in (0, 1)]):
+        earlier = [day for day in days if day.visits and day.day < each.day]
+        usual = usual_by_weekday(earlier)
+        if not usual:
+            continue
+        most = max(day.new for day in earlier)
+        least = max(SURGE_LEAST, SURGE * max(usual.values()), RECORD * most)
+        if each.new >= least:
+            normal = pluralize(round(usual[each.day.weekday()]), "article")
+            return Coverage(
+                state="surging",
+                cause="days",
+                since=_midnight(each.day),
+                reason=f"{each.new} new on {each.day}; usual are {normal}.",
+                remedy="Nothing, if there is much news; else look at what it lists.",
+            )
+    return None
+
+
+def _is_low(visited: Sequence[DayCount], length: int, given: int) -> bool:
+    """Return whether the last days gave far less than any such days before."""
+    last, earlier = visited[-length:], visited[:-length]
+    usual = usual_by_weekday(earlier)
+    if not usual:
+        return False
+    stretch = _stretch(last, usual, given)
+    idle = any(not _is_active(day, usual) for day in range(7))
+    needed = MORE_DAYS if idle else FEW_DAYS
+    if stretch.usual < REGULAR or stretch.active < needed or stretch.share >= LOW:
+        return False
+    if stretch.new and length > ADAPT.days // 2:
+        # What it has given for longer is its rhythm, and not among the earlier days.
+        return False
+    lowest = _lowest_share(earlier, usual, length)
+    enough = SOME if stretch.new else SILENT
+    if not stretch.new and _is_regular(earlier, usual, length):
+        enough = REGULAR
+    return stretch.usual >= enough and stretch.share < lowest / 2
+
+
+def _is_regular(
+    days: Sequence[DayCount], usual: Mapping[int, float], length: int
+) -> bool:
+    """Return whether every half of such a stretch had about the usual."""
+    half = length // 2
+    known = len(days) >= 4 * half
+    return known and _lowest_share(days, usual, half) >= EVEN
+
+
+def _silent_since(visited: Sequence[DayCount], given: int) -> date:
+    """Return the first of the last days without anything new; the last if it had."""
+    first = visited[-1].day
+    if given:
+        return first
+    for each in reversed(visited):
+        if each.new:
+            break
+        first = each.day
+    return first
+
+
+def _stretch(
+    days: Sequence[DayCount], usual: Mapping[int, float], given: int = 0
+) -> Stretch:
+    weekdays = [each.day.weekday() for each in days]
+    return Stretch(
+        new=sum(each.new for each in days) + given,
+        usual=sum(usual[day] for day in weekdays),
+        active=sum(_is_active(day, usual) for day in weekdays),
+    )
+
+
+def _is_active(weekday: int, usual: Mapping[int, float]) -> bool:
+    return usual[weekday] > ACTIVE * max(usual.values())
+
+
+def _lowest_share(
+    days: Sequence[DayCount], usual: Mapping[int, float], length: int
+) -> float:
+    """Return the lowest share of the usual in any stretch; 0 when there is none."""
+    new = [0, *accumulate(each.new for each in days)]
+    should = [0.0, *accumulate(usual[each.day.weekday()] for each in days)]
+    shares = [
+        (new[end] - new[end - length]) / (should[end] - should[end - length])
+        for end in range(length, len(days) + 1)
+        if should[end] - should[end - length] >= REGULAR / 2
+    ]
+    return min(shares, default=0.0)
+
+
+def _still_quiet(
+    visited: Sequence[DayCount], given: int, before: Coverage, now: datetime
+) -> Coverage | None:
+    """Return the state of a source that was quiet; None when it is back.
+
+    It is compared with what was usual before; after ADAPT what it gives is usual.
+    """
+    since = before.since.astimezone(UTC).date()
+    later = [each for each in visited if each.day >= since]
+    usual = usual_by_weekday([each for each in visited if each.day < since])
+    gives = bool(given) or any(each.new for each in later)
+    if gives and (not usual or now - before.since > ADAPT):
+        return None
+    if not gives or not later:
+        return _report(visited, given, before.since, now) if usual else before
+    recent = _stretch(visited[-1:], usual, given)
+    for length in range(2, len(later) + 1):
+        if recent.usual < REGULAR:
+            recent = _stretch(visited[-length:], usual, given)
+    if recent.share >= BACK:
+        return None
+    return _report(visited, given, before.since, now)
+
+
+def _report(
+    visited: Sequence[DayCount], given: int, since: datetime, now: datetime
+) -> Coverage:
+    first = since.astimezone(UTC).date()
+    usual = usual_by_weekday([each for each in visited if each.day < first])
+    later = [each for each in visited if each.day >= first]
+    new = sum(each.new for each in later) + given
+    should = sum(usual.get(each.day.weekday(), 0.0) for each in later)
+    found = pluralize(new, "new article") if new else "Nothing new"
+    days = pluralize(max(1, (now - since).days), "day")
+    return Coverage(
+        state="quiet",
+        cause="days",
+        since=since,
+        reason=f"{found} in {days}; usual are {should:.0f}.",
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
