@@ -56,8 +56,12 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # Behind the redirects: each hop of a chain is judged by its own address.
+    f"{_package}.fetch.access.LoginMiddleware": 740,
+    f"{_package}.fetch.access.SourceProxyMiddleware": 750,
     # A proxy from the environment would connect past the guard.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
 
 

@@ -13,6 +13,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from spiders.fetch.access import LOGIN, Login
 from spiders.fetch.retry_after import parse_retry_after
 from store.model import VisitOutcome
 
@@ -24,9 +25,14 @@ _STATUS = {
     401: "the site requires a login",
     403: "the site refuses the request",
     404: "the site has no page at this address",
+    407: "the proxy requires another login",
     410: "the site has removed the page for good",
     429: "the site asks for fewer requests",
 }
+
+
+class ProxyFailedError(Exception):
+    """A source's proxy does not connect; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,8 @@ def explain(error: BaseException) -> Failure:
             return Failure(
                 outcome="hard", sentence=str(error) or "the request was refused"
             )
+        case ProxyFailedError():
+            return Failure(outcome="soft", sentence=str(error))
         case DownloadTimeoutError():
             return Failure(outcome="soft", sentence="the site did not answer in time")
         case CannotResolveHostError():
@@ -74,16 +82,39 @@ def refusal(response: Response, now: datetime) -> Failure | None:
     if 200 <= status < 300:
         return None
     is_temporary = status == 429 or status >= 500 or status == 408
-    meaning = _STATUS.get(status) or (
-        "the site has an internal error"
-        if status >= 500
-        else "the site gives no usable answer"
+    meaning = (
+        (_login_problem(response) if status == 401 else "")
+        or _STATUS.get(status)
+        or (
+            "the site has an internal error"
+            if status >= 500
+            else "the site gives no usable answer"
+        )
     )
     return Failure(
         outcome="soft" if is_temporary else "hard",
         sentence=f"HTTP {status}: {meaning}",
         status=status,
         retry_after=retry_after(response, now),
+    )
+
+
+def _login_problem(response: Response) -> str:
+    """Return why a login is required though the source has one; "" for the plain case.
+
+    Also where the site wants a kind of login that is not supported.
+    """
+    login = response.request.meta.get(LOGIN) if response.request else None
+    asked = b",".join(response.headers.getlist("WWW-Authenticate")).lower()
+    if asked.lstrip().startswith(b"digest") and b"basic" not in asked:
+        return "the site wants a Digest login, and tocsin supports Basic only"
+    if not isinstance(login, Login):
+        return ""
+    if login.is_for(response.url):
+        return "the site does not accept the user and password of the source"
+    return (
+        f"{response.url} requires a login, and the password is sent to "
+        f"{login.origin} only; if it is the same site, write this address in url"
     )
 
 

@@ -74,7 +74,10 @@ async def _request(
     headers = {"Accept": _ACCEPT, **conditions(bookmark, now)}
     try:
         response = await poller.get(
-            source.url, headers=headers, max_bytes=MAX_LISTING_BYTES
+            source.url,
+            source=source.key,
+            headers=headers,
+            max_bytes=MAX_LISTING_BYTES,
         )
     except Exception as error:
         failure = explain(error)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from spiders import urls
-from tocsin.config.tables import File, WatchlistTable
+from tocsin.config.tables import File, SourceTable, WatchlistTable
 from tocsin.config.toml_tables import known
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.query_errors import QueryError
@@ -36,8 +36,10 @@ def source_problems(file: File) -> Iterator[str]:
     """Yield a problem for each wrong source."""
     seen: dict[str, str] = {}
     for key, table in file.sources.items():
+        yield from _login_problems(f"sources.{key}", table)
         if problem := urls.address_problem(table.url):
-            yield f"sources.{key}.url: {table.url!r} is not a web address: {problem}"
+            shown = _shown(table)
+            yield f"sources.{key}.url: {shown!r} is not a web address: {problem}"
             continue
         other = seen.setdefault(urls.key(table.url), key)
         if other != key:
@@ -50,6 +52,27 @@ def source_problems(file: File) -> Iterator[str]:
 
             for problem in expression_problems(table.kind, table.options):
                 yield f"sources.{key}.options.{problem}"
+
+
+def _shown(table: SourceTable) -> str:
+    """Return a source's address without the password that somebody wrote into it."""
+    head, at, rest = table.url.rpartition("@")
+    return f"{head.partition('//')[0]}//…@{rest}" if at else table.url
+
+
+def _login_problems(where: str, table: SourceTable) -> Iterator[str]:
+    keys = ("password", "password_env", "password_file", "password_cmd")
+    given = [key for key in keys if getattr(table, key)]
+    if table.user and len(given) != 1:
+        found = " and ".join(given) or "none"
+        yield (
+            f"{where}: a user needs exactly one of password, password_env, "
+            f"password_file or password_cmd (found {found})"
+        )
+    if given and not table.user:
+        yield f"{where}.{given[0]}: whose password is it? Write user beside it"
+    if ":" in table.user:
+        yield f"{where}.user: a name with a colon cannot be sent (RFC 7617)"
 
 
 def channel_problems(file: File) -> Iterator[str]:

@@ -46,6 +46,8 @@ class Config:
     stories: StoriesTable
     alerts: AlertsTable
     sources: tuple[Source, ...]
+    source_tables: Mapping[str, SourceTable]
+    """Source → its table, which says where its password is."""
     watchlists: tuple[Watchlist, ...]
     """Those that are enabled."""
     names: NamedQueries
@@ -150,6 +152,7 @@ def load(path: Path) -> Config:
         spiders=file.spiders,
         stories=file.stories,
         alerts=file.alerts,
+        source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
         watchlists=tuple(
             _watchlist(name, table, file)
