@@ -24,6 +24,11 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 CONCURRENT_REQUESTS = 0
 # A second limit beside `HostSlots`: it also covers redirects and users' spiders.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# GDELT asks for five seconds between two requests, over all its queries: a longer gap
+# than other hosts have.
+DOWNLOAD_SLOTS = {
+    "api.gdeltproject.org": {"concurrency": 1, "delay": 6.0, "randomize_delay": False}
+}
 # Halves the CPU of a response against the default of 100.
 CONCURRENT_ITEMS = 4
 # The store decides which addresses are new; Scrapy's filter would grow for ever.

@@ -46,6 +46,8 @@ def source_problems(file: File) -> Iterator[str]:
             yield f"sources.{key}.url: the same address as sources.{other}; remove one"
         if table.links and table.kind != "page":
             yield f'sources.{key}.links: only a source of kind = "page" has links'
+        if table.kind == "gdelt":
+            yield from _gdelt_problems(f"sources.{key}.url", table.url)
         if table.kind in ("json", "wordpress"):
             # Imported only where it is needed: most configurations have no API.
             from spiders.kinds.json_fields import expression_problems
@@ -73,6 +75,13 @@ def _login_problems(where: str, table: SourceTable) -> Iterator[str]:
         yield f"{where}.{given[0]}: whose password is it? Write user beside it"
     if ":" in table.user:
         yield f"{where}.user: a name with a colon cannot be sent (RFC 7617)"
+
+
+def _gdelt_problems(where: str, url: str) -> Iterator[str]:
+    parameters = url.lower().partition("?")[2].split("&")
+    for needed in ("mode=artlist", "format=json"):
+        if needed not in parameters:
+            yield f"{where}: GDELT lists articles only with {needed} in the address"
 
 
 def channel_problems(file: File) -> Iterator[str]:
