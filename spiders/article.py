@@ -18,7 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters: they are no text, and terminals obey them."""
 
 OWN_KINDS = frozenset(
-    ["feed", "page", "sitemap", "json", "wordpress", "google-news", "gdelt"]
+    ["feed", "page", "sitemap", "json", "wordpress", "google-news", "gdelt", "mailbox"]
 )
 """The kinds of sources that come with tocsin (`spiders.kinds.builtin`)."""
 

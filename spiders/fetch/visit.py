@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 from spiders.fetch.failures import explain, refusal, retry_after
 from spiders.fetch.listing_parts import PartsVisit, parts_of, parts_on_site, visit_parts
+from spiders.fetch.mailbox_visit import is_mailbox, visit_mailbox
 from spiders.fetch.poller import Poller
 from spiders.listing import Listing, NotAListingError
 from store.bookmarks import Bookmark
@@ -44,6 +45,14 @@ async def visit(
     There are no entries when the answer is the one that the bookmark describes. The
     parts of an index are visited with it.
     """
+    if is_mailbox(source):
+
+        async def read_mails(mails: bytes) -> Listing:
+            return await read(mails, source.url, source.options, "application/json")
+
+        return await visit_mailbox(
+            source, bookmark, poller=poller, read=read_mails, now=now
+        )
 
     async def visit_one(
         source: Source, bookmark: Bookmark

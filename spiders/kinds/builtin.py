@@ -5,7 +5,15 @@ reads its answer, so one long-lived Poller can visit all sources of these kinds.
 """
 
 from spiders.base import NewsSpider
-from spiders.kinds import feed, front_page, gdelt, google_news, json_api, sitemap
+from spiders.kinds import (
+    feed,
+    front_page,
+    gdelt,
+    google_news,
+    json_api,
+    mailbox,
+    sitemap,
+)
 
 
 class FeedSpider(NewsSpider):
@@ -57,10 +65,17 @@ class GdeltSpider(NewsSpider):
     listing = staticmethod(gdelt.listing)
 
 
+class MailboxSpider(NewsSpider):
+    """The mails of a folder, or their links; `mailbox_visit` fetches them."""
+
+    name = "mailbox"
+    listing = staticmethod(mailbox.listing)
+
+
 KINDS: dict[str, type[NewsSpider]] = {
     spider.name: spider
     for spider in (
         *(FeedSpider, PageSpider, SitemapSpider, JsonSpider, WordPressSpider),
-        *(GoogleNewsSpider, GdeltSpider),
+        *(GoogleNewsSpider, GdeltSpider, MailboxSpider),
     )
 }

@@ -99,3 +99,30 @@ def test_an_address_gets_the_password_only_at_the_same_origin(
 
 def test_a_source_without_login_and_proxy_asks_for_nothing() -> None:
     assert Access().meta() == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (['url = "https://imap.example/"'], "a mailbox begins with imaps://"),
+        (['url = "imaps://a:hush@imap.example/"'], "write user and password"),
+        (['url = "imaps://imap.example/"'], "a mailbox needs user"),
+        (
+            ['url = "imaps://imap.example/"', 'proxy = "http://127.0.0.1:1"'],
+            "not asked through a proxy",
+        ),
+    ],
+)
+def test_a_mailbox_that_cannot_be_asked_is_named(
+    tmp_path: Path, lines: list[str], problem: str
+) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(written(tmp_path, 'kind = "mailbox"', *lines))
+
+    assert problem in str(raised.value)
+    assert "hush" not in str(raised.value)
+
+
+def test_only_mailboxes_have_mails(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r'only a source of kind = "mailbox"'):
+        load(written(tmp_path, URL, 'each = "links"'))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from spiders import urls
+from spiders.fetch.mailbox_address import mailbox_address
 from tocsin.config.tables import File, SourceTable, WatchlistTable
 from tocsin.config.toml_tables import known
 from tocsin.watchlists.named_queries import NamedQueries
@@ -37,13 +38,17 @@ def source_problems(file: File) -> Iterator[str]:
     seen: dict[str, str] = {}
     for key, table in file.sources.items():
         yield from _login_problems(f"sources.{key}", table)
-        if problem := urls.address_problem(table.url):
+        if table.kind == "mailbox":
+            yield from _mailbox_problems(f"sources.{key}", table)
+        elif problem := urls.address_problem(table.url):
             shown = _shown(table)
             yield f"sources.{key}.url: {shown!r} is not a web address: {problem}"
             continue
         other = seen.setdefault(urls.key(table.url), key)
         if other != key:
             yield f"sources.{key}.url: the same address as sources.{other}; remove one"
+        if table.each and table.kind != "mailbox":
+            yield f'sources.{key}.each: only a source of kind = "mailbox" has it'
         if table.links and table.kind != "page":
             yield f'sources.{key}.links: only a source of kind = "page" has links'
         if table.kind == "gdelt":
@@ -75,6 +80,17 @@ def _login_problems(where: str, table: SourceTable) -> Iterator[str]:
         yield f"{where}.{given[0]}: whose password is it? Write user beside it"
     if ":" in table.user:
         yield f"{where}.user: a name with a colon cannot be sent (RFC 7617)"
+
+
+def _mailbox_problems(where: str, table: SourceTable) -> Iterator[str]:
+    try:
+        mailbox_address(table.url)
+    except ValueError as error:
+        yield f"{where}.url: {_shown(table)!r} is no mailbox: {error}"
+    if not table.user:
+        yield f"{where}: a mailbox needs user, and password or password_file"
+    if table.proxy:
+        yield f"{where}.proxy: a mailbox is not asked through a proxy"
 
 
 def _gdelt_problems(where: str, url: str) -> Iterator[str]:

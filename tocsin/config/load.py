@@ -242,6 +242,8 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
     options = dict(table.options)
     if table.links:
         options["links"] = table.links
+    if table.each:
+        options["each"] = table.each
     if table.language:
         options["language"] = table.language
     return Source(

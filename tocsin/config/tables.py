@@ -246,6 +246,7 @@ class SourceTable(Table):
     language: Annotated[str, AfterValidator(_plain_language)] = ""
     groups: tuple[str, ...] = ()
     links: str = ""
+    each: Literal["", "mail", "links"] = ""
     user: str = ""
     password: str = ""
     password_env: str = ""
