@@ -13,7 +13,11 @@ SPIDER_MODULES = [f"{_package}.kinds"]
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TWISTED_DNS_RESOLVER = f"{_package}.fetch.guard.GuardedResolver"
 # Only http and https: file, ftp, s3 and data addresses from a feed are not followed.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+_HANDLER = f"{_package}.fetch.idle_connections.BoundedDownloadHandler"
+DOWNLOAD_HANDLERS = {
+    **{"http": _HANDLER, "https": _HANDLER},
+    **dict.fromkeys(["file", "data", "ftp", "s3"]),
+}
 # Two of Scrapy's extensions run code that they receive on a local port, and are on by
 # default. Not even loaded they save a web server's memory; nothing here uses others.
 EXTENSIONS_BASE: dict[str, int] = {}

@@ -1,5 +1,7 @@
 """Failures of fetching, as data: an outcome, and a sentence for the operator."""
 
+import errno
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,6 +71,12 @@ def explain(error: BaseException) -> Failure:
             return Failure(outcome="hard", sentence="the answer exceeds the size limit")
         case ResponseDataLossError():
             return Failure(outcome="soft", sentence="the answer was cut off")
+        case _ if os.strerror(errno.EMFILE) in str(error):
+            return Failure(
+                outcome="soft",
+                sentence="tocsin has as many files open as it may: raise the limit "
+                "(LimitNOFILE= of systemd, or ulimit -n)",
+            )
         case _:
             text = " ".join(str(error).split()) or type(error).__name__
             return Failure(
