@@ -18,7 +18,9 @@ from store.model import Article, Entry, Origin, Provenance, Source
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters: they are no text, and terminals obey them."""
 
-OWN_KINDS = frozenset(["feed", "page", "sitemap", "json", "wordpress"])
+OWN_KINDS = frozenset(
+    ["feed", "page", "sitemap", "json", "wordpress", "google-news", "gdelt", "mailbox"]
+)
 """The kinds of sources that come with tocsin (`spiders.kinds.builtin`)."""
 
 STUB_CHARS = 200
@@ -77,7 +79,7 @@ def compose(
         authors=page.authors or listed.authors,
         published=_utc(date.at),
         language=page.language or _listed_language(entry, source, title, text),
-        outlet=_outlet(page.outlet, source, address),
+        outlet=_outlet(page.outlet, entry.outlet, source, address),
         origin=_origin(source, by_page=use_page),
         modified=_utc(page.modified),
         image=page.image or entry.image,
@@ -157,8 +159,15 @@ def _listed_language(entry: Entry, source: Source, title: str, text: str) -> str
     return decide_language(said, f"{title}\n{text}")
 
 
-def _outlet(claimed: str, source: Source, address: str) -> str:
-    """Return the outlet: the source's name on its own domain, else the claimed one."""
+def _outlet(claimed: str, listed: str, source: Source, address: str) -> str:
+    """Return the outlet: the source's name on its own domain, else the claimed one.
+
+    A source that lists what others publish names the outlet itself.
+    """
+    if listed:
+        # A page that claims none is called by its host.
+        is_named = claimed not in ("", urls.host(address), urls.domain(address))
+        return claimed if is_named else listed
     at_home = urls.domain(address) == urls.domain(source.url)
     return source.name if at_home or not claimed else claimed
 

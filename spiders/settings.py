@@ -13,7 +13,11 @@ SPIDER_MODULES = [f"{_package}.kinds"]
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TWISTED_DNS_RESOLVER = f"{_package}.fetch.guard.GuardedResolver"
 # Only http and https: file, ftp, s3 and data addresses from a feed are not followed.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+_HANDLER = f"{_package}.fetch.idle_connections.BoundedDownloadHandler"
+DOWNLOAD_HANDLERS = {
+    **{"http": _HANDLER, "https": _HANDLER},
+    **dict.fromkeys(["file", "data", "ftp", "s3"]),
+}
 # Two of Scrapy's extensions run code that they receive on a local port, and are on by
 # default. Not even loaded they save a web server's memory; nothing here uses others.
 EXTENSIONS_BASE: dict[str, int] = {}
@@ -24,6 +28,11 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 CONCURRENT_REQUESTS = 0
 # A second limit beside `HostSlots`: it also covers redirects and users' spiders.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# GDELT asks for five seconds between two requests, over all its queries: a longer gap
+# than other hosts have.
+DOWNLOAD_SLOTS = {
+    "api.gdeltproject.org": {"concurrency": 1, "delay": 6.0, "randomize_delay": False}
+}
 # Halves the CPU of a response against the default of 100.
 CONCURRENT_ITEMS = 4
 # The store decides which addresses are new; Scrapy's filter would grow for ever.
@@ -56,8 +65,12 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # Behind the redirects: each hop of a chain is judged by its own address.
+    f"{_package}.fetch.access.LoginMiddleware": 740,
+    f"{_package}.fetch.access.SourceProxyMiddleware": 750,
     # A proxy from the environment would connect past the guard.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
 
 

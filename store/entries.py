@@ -360,6 +360,7 @@ def _listing(entry: Entry) -> str:
             "updated": time_or_null(entry.updated),
             "tags": entry.tags,
             "image": entry.image,
+            "outlet": entry.outlet,
         },
         ensure_ascii=False,
     )
@@ -381,4 +382,5 @@ def _entry(url: str, listing: str) -> Entry:
         updated=time_or_none(facts.get("updated")),
         tags=tuple(facts.get("tags", ())),
         image=facts.get("image", ""),
+        outlet=facts.get("outlet", ""),
     )

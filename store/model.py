@@ -110,6 +110,8 @@ class Entry:
     """The publisher's categories, as listed."""
     image: str = ""
     """The address of its picture, as listed; empty when it has none."""
+    outlet: str = ""
+    """Who published it, where a source lists what others publish; else empty."""
     in_archive: bool = False
     """Whether it was there before the source was visited first, in a part of its
     listing that is read only now."""

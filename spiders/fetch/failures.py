@@ -1,5 +1,7 @@
 """Failures of fetching, as data: an outcome, and a sentence for the operator."""
 
+import errno
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from spiders.fetch.access import LOGIN, Login
 from spiders.fetch.retry_after import parse_retry_after
 from store.model import VisitOutcome
 
@@ -24,9 +27,14 @@ _STATUS = {
     401: "the site requires a login",
     403: "the site refuses the request",
     404: "the site has no page at this address",
+    407: "the proxy requires another login",
     410: "the site has removed the page for good",
     429: "the site asks for fewer requests",
 }
+
+
+class ProxyFailedError(Exception):
+    """A source's proxy does not connect; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,8 @@ def explain(error: BaseException) -> Failure:
             return Failure(
                 outcome="hard", sentence=str(error) or "the request was refused"
             )
+        case ProxyFailedError():
+            return Failure(outcome="soft", sentence=str(error))
         case DownloadTimeoutError():
             return _unreached("the site did not answer in time")
         case CannotResolveHostError():
@@ -61,6 +71,12 @@ def explain(error: BaseException) -> Failure:
             return Failure(outcome="hard", sentence="the answer exceeds the size limit")
         case ResponseDataLossError():
             return Failure(outcome="soft", sentence="the answer was cut off")
+        case _ if os.strerror(errno.EMFILE) in str(error):
+            return Failure(
+                outcome="soft",
+                sentence="tocsin has as many files open as it may: raise the limit "
+                "(LimitNOFILE= of systemd, or ulimit -n)",
+            )
         case _:
             text = " ".join(str(error).split()) or type(error).__name__
             return _unreached(f"the download failed: {text[:200]}")
@@ -76,16 +92,39 @@ def refusal(response: Response, now: datetime) -> Failure | None:
     if 200 <= status < 300:
         return None
     is_temporary = status == 429 or status >= 500 or status == 408
-    meaning = _STATUS.get(status) or (
-        "the site has an internal error"
-        if status >= 500
-        else "the site gives no usable answer"
+    meaning = (
+        (_login_problem(response) if status == 401 else "")
+        or _STATUS.get(status)
+        or (
+            "the site has an internal error"
+            if status >= 500
+            else "the site gives no usable answer"
+        )
     )
     return Failure(
         outcome="soft" if is_temporary else "hard",
         sentence=f"HTTP {status}: {meaning}",
         status=status,
         retry_after=retry_after(response, now),
+    )
+
+
+def _login_problem(response: Response) -> str:
+    """Return why a login is required though the source has one; "" for the plain case.
+
+    Also where the site wants a kind of login that is not supported.
+    """
+    login = response.request.meta.get(LOGIN) if response.request else None
+    asked = b",".join(response.headers.getlist("WWW-Authenticate")).lower()
+    if asked.lstrip().startswith(b"digest") and b"basic" not in asked:
+        return "the site wants a Digest login, and tocsin supports Basic only"
+    if not isinstance(login, Login):
+        return ""
+    if login.is_for(response.url):
+        return "the site does not accept the user and password of the source"
+    return (
+        f"{response.url} requires a login, and the password is sent to "
+        f"{login.origin} only; if it is the same site, write this address in url"
     )
 
 

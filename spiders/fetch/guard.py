@@ -5,6 +5,10 @@ service or this machine. Stock Scrapy fetched 10 of 10 such addresses. The guard
 twice: a downloader middleware checks every request and every redirect, and the name
 resolver returns only allowed addresses, so the address that was checked is the one that
 is connected to (literal addresses pass through the resolver as well).
+
+What a source's proxy connects to cannot be checked here: the proxy resolves names. The
+addresses of proxies themselves come from the configuration and may be private; no link
+leads to them.
 """
 
 import ipaddress
@@ -107,9 +111,32 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise IgnoreRequest with the reason when the policy refuses the request."""
-        reason = self._policy.refusal(request.url)
+        reason = self._policy.refusal(request.url) or _proxy_refusal(request.url)
         if reason:
             raise IgnoreRequest(reason)
+
+
+def _proxy_refusal(url: str) -> str:
+    """Return why a link may not lead to a proxy; "" when it does not.
+
+    The resolver passes the names of proxies, whatever their addresses.
+    """
+    from twisted.internet import reactor  # not earlier: importing it installs one
+
+    resolver = getattr(reactor, "nameResolver", None)
+    if not isinstance(resolver, GuardedResolver):
+        return ""
+    name = (urlsplit(url).hostname or "").rstrip(".")
+    is_proxy = name in resolver.proxies and not _is_literal(name)
+    return f"{name} is a proxy of the configuration, and no site" if is_proxy else ""
+
+
+def _is_literal(name: str) -> bool:
+    """Return whether a host is an IP address, which the policy has judged."""
+    try:
+        return bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
 
 
 @implementer(IHostnameResolver)
@@ -126,11 +153,25 @@ class GuardedResolver:
         self._inner = reactor.nameResolver
         self._policy = policy
         self._cache: dict[str, tuple[float, list[Any]]] = {}
+        self.proxies: frozenset[str] = frozenset()
+        """Hosts of proxies, which may be private. `GuardMiddleware` refuses requests to
+        those that are names."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: _Reactor) -> Self:
-        """Build it from the setting TOCSIN_ALLOW."""
-        return cls(reactor, AddressPolicy(crawler.settings.getlist("TOCSIN_ALLOW")))
+        """Build it from the settings TOCSIN_ALLOW and TOCSIN_PROXY."""
+        resolver = cls(reactor, AddressPolicy(crawler.settings.getlist("TOCSIN_ALLOW")))
+        resolver.allow_proxies([crawler.settings.get("TOCSIN_PROXY", "")])
+        return resolver
+
+    def allow_proxies(self, proxies: Iterable[str]) -> None:
+        """Resolve the hosts of these proxies, given by their addresses, and no others.
+
+        What is known of all names is forgotten: a host may be a proxy no more.
+        """
+        hosts = (urlsplit(proxy).hostname or "" for proxy in proxies if proxy)
+        self.proxies = frozenset(hosts)
+        self._cache.clear()
 
     def install_on_reactor(self) -> None:
         """Replace the reactor's resolver by this one, which asks it."""
@@ -145,6 +186,10 @@ class GuardedResolver:
         transportSemantics: str = "TCP",
     ) -> _Resolution:
         """Pass the allowed addresses of a name to the receiver."""
+        if hostName in self.proxies:
+            return self._inner.resolveHostName(
+                resolutionReceiver, hostName, portNumber, addressTypes
+            )
         until, addresses = self._cache.get(hostName, (0.0, []))
         if until <= time.monotonic():
             remember = partial(self._remember, hostName)

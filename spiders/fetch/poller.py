@@ -8,6 +8,7 @@ starts. So one Poller stays open, and the daemon awaits its `get`.
 import asyncio
 import importlib
 import logging
+import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
@@ -15,11 +16,17 @@ from typing import Any
 import scrapy
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DontCloseSpider,
+    DownloadConnectionRefusedError,
+)
 from scrapy.http import Response
 
 from spiders import urls
 from spiders.fetch import guard
+from spiders.fetch.access import DIRECT, Access
+from spiders.fetch.failures import ProxyFailedError
 from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.robots import CRAWL_DELAY
 from store.errors import TocsinError
@@ -55,6 +62,7 @@ class Poller(scrapy.Spider):
         super().__init__(**arguments)
         self.host_slots = HostSlots(gap)
         self.closing = False
+        self._access: Mapping[str, Access] = {}
         self._opened_future = opened
 
     async def start(self) -> AsyncIterator[Any]:
@@ -69,22 +77,65 @@ class Poller(scrapy.Spider):
     def _opened(self) -> None:
         self._opened_future.set_result(self)
 
+    def give_access(self, access: Mapping[str, Access]) -> None:
+        """Use these logins and proxies from now on; sources are given by their keys."""
+        from twisted.internet import reactor  # not earlier: importing it installs one
+
+        self._access = dict(access)
+        resolver = getattr(reactor, "nameResolver", None)
+        if isinstance(resolver, guard.GuardedResolver):
+            resolver.allow_proxies(each.proxy for each in self._access.values())
+
+    def access_of(self, source: str) -> Access:
+        """Return how the sites of a source are reached."""
+        return self._access.get(source, DIRECT)
+
     async def get(
-        self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int = 0
+        self,
+        url: str,
+        *,
+        source: str = "",
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = 0,
     ) -> Response:
         """Return the response after redirects, whatever its status.
 
+        It is asked for with the login and the proxy of the source, given by its key.
         `max_bytes`, if given, replaces the size limit. `failures.explain` turns the
         exceptions raised here into failures.
         """
-        meta: dict[str, Any] = {"download_maxsize": max_bytes} if max_bytes else {}
+        access = self.access_of(source)
+        meta = access.meta()
+        if max_bytes:
+            meta["download_maxsize"] = max_bytes
         request = scrapy.Request(url, headers=dict(headers or {}), meta=meta)
         try:
             return await self.crawler.engine.download_async(request)
+        except Exception as error:
+            if access.proxy and (problem := _proxy_problem(error)):
+                raise ProxyFailedError(
+                    f"the proxy {access.shown_proxy} {problem}"
+                ) from None
+            raise
         finally:
             gap = request.meta.get(CRAWL_DELAY)
             if gap:
                 self.host_slots.widen(urls.host(url), float(gap))
+
+
+def _proxy_problem(error: Exception) -> str:
+    """Return what a proxy did that is not the site's fault; "" for other errors."""
+    from scrapy.core.downloader.handlers.http11 import TunnelError
+
+    match error:
+        case DownloadConnectionRefusedError():
+            return "refused the connection"
+        case CannotResolveHostError():
+            return "does not exist"
+        case TunnelError():
+            found = re.search(r"'status': (\d+)", str(error))
+            return f"does not connect to the site (HTTP {found[1] if found else '?'})"
+    return ""
 
 
 def crawl(

@@ -15,6 +15,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from spiders.fetch.access import PROXY
+
 TTL = 12 * 3600.0
 """Seconds that a site's rules are cached; RFC 9309 §2.4 allows a day."""
 
@@ -40,7 +42,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._rules: dict[str, tuple[float, Protego | None]] = {}
+        self._rules: dict[tuple[str, str], tuple[float, Protego | None]] = {}
+        """By site and the proxy through which it was asked: it may be blocked here, and
+        not there."""
 
     async def process_request(  # type: ignore[override]  # the deprecated argument
         self, request: Request
@@ -49,7 +53,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if request.meta.get("dont_obey_robotstxt"):
             return
         parts = urlparse_cached(request)
-        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        site = f"{parts.scheme}://{parts.netloc}"
+        rules = await self._rules_of(site, request.meta.get(PROXY, ""))
         request.meta[SITEMAPS] = () if rules is None else tuple(rules.sitemaps)
         if rules is None:
             return
@@ -58,19 +63,20 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         # Not in RFC 9309, but many sites use it.
         request.meta[CRAWL_DELAY] = rules.crawl_delay(self._agent)
 
-    async def _rules_of(self, site: str) -> Protego | None:
-        until, rules = self._rules.get(site, (0.0, None))
+    async def _rules_of(self, site: str, proxy: str) -> Protego | None:
+        until, rules = self._rules.get((site, proxy), (0.0, None))
         if until > time.monotonic():
             return rules
         if len(self._rules) >= SIZE:
             for old in list(self._rules)[: SIZE // 2]:
                 del self._rules[old]
-        rules, ttl = await self._ask(site)
-        self._rules[site] = (time.monotonic() + ttl, rules)
+        rules, ttl = await self._ask(site, proxy)
+        self._rules[site, proxy] = (time.monotonic() + ttl, rules)
         return rules
 
-    async def _ask(self, site: str) -> tuple[Protego | None, float]:
-        request = Request(f"{site}/robots.txt", meta={"dont_obey_robotstxt": True})
+    async def _ask(self, site: str, proxy: str) -> tuple[Protego | None, float]:
+        meta = {"dont_obey_robotstxt": True, PROXY: proxy}
+        request = Request(f"{site}/robots.txt", meta=meta)
         # An exception here ends the request that needs the rules: unreachable rules
         # forbid everything (RFC 9309 §2.3.1.4), and the page has the same host.
         response = await self.crawler.engine.download_async(request)

@@ -10,6 +10,7 @@ from scrapy.http import Response
 from spiders.fetch.cache_lifetime import cache_lifetime
 from spiders.fetch.failures import explain, refusal, retry_after
 from spiders.fetch.listing_parts import PartsVisit, parts_of, parts_on_site, visit_parts
+from spiders.fetch.mailbox_visit import is_mailbox, visit_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.redirects import permanent_target
 from spiders.listing import Listing, NotAListingError
@@ -50,6 +51,14 @@ async def visit(
     There are no entries when the answer is the one that the bookmark describes. The
     parts of an index are visited with it.
     """
+    if is_mailbox(source):
+
+        async def read_mails(mails: bytes) -> Listing:
+            return await read(mails, source.url, source.options, "application/json")
+
+        return await visit_mailbox(
+            source, bookmark, poller=poller, read=read_mails, now=now
+        )
 
     async def visit_one(
         source: Source, bookmark: Bookmark
@@ -80,7 +89,10 @@ async def _request(
     headers = {"Accept": _ACCEPT, **conditions(bookmark, now)}
     try:
         response = await poller.get(
-            source.url, headers=headers, max_bytes=MAX_LISTING_BYTES
+            source.url,
+            source=source.key,
+            headers=headers,
+            max_bytes=MAX_LISTING_BYTES,
         )
     except Exception as error:
         failure = explain(error)

@@ -5,7 +5,15 @@ reads its answer, so one long-lived Poller can visit all sources of these kinds.
 """
 
 from spiders.base import NewsSpider
-from spiders.kinds import feed, front_page, json_api, sitemap
+from spiders.kinds import (
+    feed,
+    front_page,
+    gdelt,
+    google_news,
+    json_api,
+    mailbox,
+    sitemap,
+)
 
 
 class FeedSpider(NewsSpider):
@@ -43,7 +51,31 @@ class WordPressSpider(NewsSpider):
     listing = staticmethod(json_api.wordpress_listing)
 
 
+class GoogleNewsSpider(NewsSpider):
+    """A news search of Google, or an alert of Google Alerts, as a feed."""
+
+    name = "google-news"
+    listing = staticmethod(google_news.listing)
+
+
+class GdeltSpider(NewsSpider):
+    """A query of GDELT's DOC 2.0 API."""
+
+    name = "gdelt"
+    listing = staticmethod(gdelt.listing)
+
+
+class MailboxSpider(NewsSpider):
+    """The mails of a folder, or their links; `mailbox_visit` fetches them."""
+
+    name = "mailbox"
+    listing = staticmethod(mailbox.listing)
+
+
 KINDS: dict[str, type[NewsSpider]] = {
     spider.name: spider
-    for spider in (FeedSpider, PageSpider, SitemapSpider, JsonSpider, WordPressSpider)
+    for spider in (
+        *(FeedSpider, PageSpider, SitemapSpider, JsonSpider, WordPressSpider),
+        *(GoogleNewsSpider, GdeltSpider, MailboxSpider),
+    )
 }

@@ -52,7 +52,7 @@ def listing(
     markup = answer_markup(
         body, content_type, max_bytes=MAX_FEED_BYTES, what=f"neither {_FORMATS}"
     )
-    return listing_of(_document(markup, url), url, options)
+    return listing_of(feed_document(markup, url), url, options)
 
 
 def listing_of(document: FeedDocument, url: str, options: Mapping[str, str]) -> Listing:
@@ -81,7 +81,8 @@ def listing_of(document: FeedDocument, url: str, options: Mapping[str, str]) -> 
     )
 
 
-def _document(markup: bytes, url: str) -> FeedDocument:
+def feed_document(markup: bytes, url: str) -> FeedDocument:
+    """Return what a feed says; raises NotAListingError when it is none."""
     document = None
     if markup.lstrip().startswith(b"{"):
         document = read_json(markup, url, most=MAX_ENTRIES)
@@ -169,6 +170,7 @@ def _entry(
         id=plain_text(item.id[:_MAX_ID]),
         tags=tuple(dict.fromkeys(_tags(item.tags))),
         image=_first_address(item.images),
+        outlet=item.outlet,
     )
 
 

@@ -48,7 +48,7 @@ _FEW_WORDS = "name what holds the headlines in `links`"
 
 
 @dataclass(slots=True)
-class _Found:
+class LinkedArticle:
     """An article that a page links to, with the best of its titles."""
 
     url: str
@@ -70,7 +70,7 @@ def listing(
     base = urls.absolute(url, page.css("base::attr(href)").get() or "") or url
     selector = options.get("links", "")
     if selector:
-        found = _merged(_selected(page, selector), base, url)
+        found = merged_links(_selected(page, selector), base, url)
         if not found:
             raise NotAListingError(
                 f"the selector {selector!r} finds no link on this page"
@@ -105,11 +105,13 @@ def _selected(page: Selector, selector: str) -> Iterator[etree._Element]:
             yield from (link for link in root.iter("a") if not is_dead(link))
 
 
-def _articles(page: Selector, base: str, url: str) -> list[_Found]:
+def _articles(page: Selector, base: str, url: str) -> list[LinkedArticle]:
     """Return the articles of a page without a selector."""
     links = headline_links(page.root)
     wanted = [link for link in links if _is_wanted(link, base, url)]
-    found = [item for item in _merged(wanted, base, url) if is_headline(item.title)]
+    found = [
+        item for item in merged_links(wanted, base, url) if is_headline(item.title)
+    ]
     if not found:
         raise NotAListingError(
             "no headline on this page links to an article"
@@ -140,27 +142,29 @@ def _menu_keys(page: Selector, base: str) -> set[str]:
     return {urls.key(address) for address in addresses if address}
 
 
-def _merged(links: Iterable[etree._Element], base: str, url: str) -> list[_Found]:
+def merged_links(
+    links: Iterable[etree._Element], base: str, url: str
+) -> list[LinkedArticle]:
     """Return the articles that links lead to, at the place of their first link.
 
     A teaser links an article twice: by its picture and by its headline. The page itself
     is no article, but its parts are, where fragments name them.
     """
     own = urls.key(url)
-    by_key: dict[str, dict[str, _Found]] = {}
+    by_key: dict[str, dict[str, LinkedArticle]] = {}
     for link in links:
         address = urls.absolute(base, link.get("href", ""))
         fragment = urldefrag(address).fragment if address else ""
         if not address or (urls.key(address) == own and not fragment):
             continue
         parts = by_key.setdefault(urls.key(address), {})
-        parts.setdefault(fragment, _Found(address)).links.append(link)
+        parts.setdefault(fragment, LinkedArticle(address)).links.append(link)
     found = [item for parts in by_key.values() for item in _apart(parts)]
     _choose_titles(found)
     return found
 
 
-def _apart(parts: dict[str, _Found]) -> list[_Found]:
+def _apart(parts: dict[str, LinkedArticle]) -> list[LinkedArticle]:
     """Return the articles at one address: one, or one for each fragment.
 
     "#comments" of an article that is linked without it is no other article.
@@ -172,7 +176,7 @@ def _apart(parts: dict[str, _Found]) -> list[_Found]:
     return [first]
 
 
-def _choose_titles(found: list[_Found]) -> None:
+def _choose_titles(found: list[LinkedArticle]) -> None:
     """Set the title of each article: the surest text of its links, then the longest."""
     shown = {link: link_title(link) for item in found for link in item.links}
     buttons = button_texts(

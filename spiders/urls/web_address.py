@@ -41,7 +41,7 @@ def address_problem(url: str) -> str:
     """
     problem = _problem(url)
     if not problem and "@" in urlsplit(url).netloc:
-        return "it holds a user name or a password, and tocsin sends none"
+        return "it holds a name or a password; a source has user and password for them"
     return problem
 
 

@@ -32,7 +32,7 @@ GENERAL: dict[str, type[BaseModel]] = {
 def test_the_example_loads() -> None:
     config = load(EXAMPLE)
 
-    assert len(config.sources) == 9
+    assert len(config.sources) == 14
     assert [watchlist.name for watchlist in config.watchlists] == ["chechnya"]
 
 

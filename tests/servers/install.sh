@@ -3,9 +3,10 @@
 # that and says so (INSTALL=yes); else their names are printed. None is started.
 set -eu
 missing=""
-for program in ngircd mosquitto prosody postfix; do
+for program in ngircd mosquitto prosody postfix dovecot; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 done
+missing=$(echo "$missing" | sed 's/ dovecot/ dovecot-imapd/')
 if [ -n "$missing" ]; then
   if [ "${INSTALL:-}" = yes ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     # Debian starts what it installs, unless this file says no.

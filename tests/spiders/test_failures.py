@@ -24,6 +24,12 @@ def answer(status: int = 503, retry_after_header: bytes | None = None) -> Respon
     return Response(URL, status=status, headers=headers)
 
 
+def test_a_lack_of_files_is_not_the_site_s_fault() -> None:
+    bind = OSError("Couldn't bind: 24: Too many open files.")
+
+    assert "raise the limit" in explain(bind).sentence
+
+
 @pytest.mark.parametrize("status", [200, 204, 299])
 def test_a_success_is_no_failure(status: int) -> None:
     assert refusal(answer(status), NOW) is None

@@ -212,7 +212,10 @@ def test_an_unknown_kind_is_refused_and_the_known_kinds_are_named(
 
     assert ended.returncode == 2
     assert "there is no kind 'counsil'" in ended.stderr
-    assert "feed, page, sitemap, json, wordpress, council" in ended.stderr
+    assert (
+        "feed, page, sitemap, json, wordpress, google-news, gdelt, mailbox, council"
+        in ended.stderr
+    )
 
 
 def test_a_spider_that_does_not_import_is_named(tmp_path: Path) -> None:

@@ -300,7 +300,7 @@ def test_an_address_has_no_problem(url: str) -> None:
 def test_a_user_name_is_refused_where_people_write_it_and_dropped_from_links() -> None:
     url = "https://me:secret@gazette.example/1"
 
-    assert "user name" in address_problem(url)
+    assert "user and password" in address_problem(url)
     assert absolute("https://gazette.example/", url) == url
     assert canonical(url) == "https://gazette.example/1"
 

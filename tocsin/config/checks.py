@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from scheduler.lengths import format_length
 from spiders import urls
-from tocsin.config.tables import File, WatchlistTable
+from spiders.fetch.mailbox_address import mailbox_address
+from tocsin.config.tables import File, SourceTable, WatchlistTable
 from tocsin.config.toml_tables import known
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.query_errors import QueryError
@@ -40,18 +41,26 @@ def source_problems(file: File) -> Iterator[str]:
     if file.crawl.soonest > file.crawl.latest:
         yield _wrong_order("crawl", file.crawl.soonest, file.crawl.latest)
     for key, table in file.sources.items():
+        yield from _login_problems(f"sources.{key}", table)
         soonest = table.soonest or file.crawl.soonest
         latest = table.latest or file.crawl.latest
         if soonest > latest and (table.soonest or table.latest):
             yield _wrong_order(f"sources.{key}", soonest, latest)
-        if problem := urls.address_problem(table.url):
-            yield f"sources.{key}.url: {table.url!r} is not a web address: {problem}"
+        if table.kind == "mailbox":
+            yield from _mailbox_problems(f"sources.{key}", table)
+        elif problem := urls.address_problem(table.url):
+            shown = _shown(table)
+            yield f"sources.{key}.url: {shown!r} is not a web address: {problem}"
             continue
         other = seen.setdefault(urls.key(table.url), key)
         if other != key:
             yield f"sources.{key}.url: the same address as sources.{other}; remove one"
+        if table.each and table.kind != "mailbox":
+            yield f'sources.{key}.each: only a source of kind = "mailbox" has it'
         if table.links and table.kind != "page":
             yield f'sources.{key}.links: only a source of kind = "page" has links'
+        if table.kind == "gdelt":
+            yield from _gdelt_problems(f"sources.{key}.url", table.url)
         if table.kind in ("json", "wordpress"):
             # Imported only where it is needed: most configurations have no API.
             from spiders.kinds.json_fields import expression_problems
@@ -65,6 +74,45 @@ def _wrong_order(table: str, soonest: timedelta, latest: timedelta) -> str:
         f"{table}.soonest: {format_length(soonest)} is longer than latest, which is "
         f"{format_length(latest)}; write a shorter one, or a longer latest"
     )
+
+
+def _shown(table: SourceTable) -> str:
+    """Return a source's address without the password that somebody wrote into it."""
+    head, at, rest = table.url.rpartition("@")
+    return f"{head.partition('//')[0]}//…@{rest}" if at else table.url
+
+
+def _login_problems(where: str, table: SourceTable) -> Iterator[str]:
+    keys = ("password", "password_env", "password_file", "password_cmd")
+    given = [key for key in keys if getattr(table, key)]
+    if table.user and len(given) != 1:
+        found = " and ".join(given) or "none"
+        yield (
+            f"{where}: a user needs exactly one of password, password_env, "
+            f"password_file or password_cmd (found {found})"
+        )
+    if given and not table.user:
+        yield f"{where}.{given[0]}: whose password is it? Write user beside it"
+    if ":" in table.user:
+        yield f"{where}.user: a name with a colon cannot be sent (RFC 7617)"
+
+
+def _mailbox_problems(where: str, table: SourceTable) -> Iterator[str]:
+    try:
+        mailbox_address(table.url)
+    except ValueError as error:
+        yield f"{where}.url: {_shown(table)!r} is no mailbox: {error}"
+    if not table.user:
+        yield f"{where}: a mailbox needs user, and password or password_file"
+    if table.proxy:
+        yield f"{where}.proxy: a mailbox is not asked through a proxy"
+
+
+def _gdelt_problems(where: str, url: str) -> Iterator[str]:
+    parameters = url.lower().partition("?")[2].split("&")
+    for needed in ("mode=artlist", "format=json"):
+        if needed not in parameters:
+            yield f"{where}: GDELT lists articles only with {needed} in the address"
 
 
 def channel_problems(file: File) -> Iterator[str]:

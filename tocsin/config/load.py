@@ -48,6 +48,8 @@ class Config:
     backup: BackupTable
     alerts: AlertsTable
     sources: tuple[Source, ...]
+    source_tables: Mapping[str, SourceTable]
+    """Source → its table, which says where its password is."""
     watchlists: tuple[Watchlist, ...]
     """Those that are enabled."""
     names: NamedQueries
@@ -158,6 +160,7 @@ def load(path: Path) -> Config:
         stories=file.stories,
         backup=file.backup,
         alerts=file.alerts,
+        source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
         watchlists=tuple(
             _watchlist(name, table, file)
@@ -247,6 +250,8 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
     options = dict(table.options)
     if table.links:
         options["links"] = table.links
+    if table.each:
+        options["each"] = table.each
     if table.language:
         options["language"] = table.language
     every = file.crawl.every if table.every is None else table.every

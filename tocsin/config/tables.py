@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -104,6 +105,23 @@ def _file(text: str) -> str:
     if not text.strip():
         raise ValueError(f"{text!r} names no file; write one such as 'tocsin.db'")
     return _path(text)
+
+
+def _proxy(text: str) -> str:
+    """Return a proxy's address; no message shows it, since it may hold a password."""
+    if not text:
+        return ""
+    example = "write an address such as 'http://127.0.0.1:3128'"
+    try:
+        parts = urlsplit(text)
+        is_whole = bool(parts.hostname and parts.port)
+    except ValueError:
+        raise ValueError(f"this is no address; {example}") from None
+    if parts.scheme != "http":
+        raise ValueError(f"only HTTP proxies can be used; {example}")
+    if not is_whole or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(f"a proxy is a host and a port; {example}")
+    return text
 
 
 def _some_time(length: timedelta) -> timedelta:
@@ -248,6 +266,13 @@ class SourceTable(Table):
     language: Annotated[str, AfterValidator(_plain_language)] = ""
     groups: tuple[str, ...] = ()
     links: str = ""
+    each: Literal["", "mail", "links"] = ""
+    user: str = ""
+    password: str = ""
+    password_env: str = ""
+    password_file: PathText = ""
+    password_cmd: tuple[str, ...] = ()
+    proxy: Annotated[str, AfterValidator(_proxy)] = ""
     options: dict[str, str] = Field(default_factory=dict)
 
 

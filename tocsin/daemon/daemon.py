@@ -18,6 +18,7 @@ from tocsin.alerts.channels.channel import open_channels
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
+from tocsin.config.source_access import access_secrets, all_source_access
 from tocsin.daemon import upgrade
 from tocsin.daemon.assembly import Daemon, Parts, assemble
 from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
@@ -28,6 +29,7 @@ from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
 from tocsin.daemon.scheduled_backups import ScheduledBackups
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
+from tocsin.logs.setup import never_show
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
 from tocsin.wiring.crawl import crawl_settings
@@ -81,6 +83,8 @@ def run(
     another daemon stands in the way.
     """
     addresses = channel_urls(config)
+    access = all_source_access(config)
+    never_show(access_secrets(access.values()))
     settings = crawl_settings(config.crawl, version=this_version())
     renderer = Renderer(config.template_folder, failed=_template_failed)
     opened = open_channels(addresses, ca_file=config.ca_file)
@@ -98,6 +102,7 @@ def run(
 
         async def inside(poller: Poller) -> int:
             await check_kinds(config)
+            poller.give_access(access)
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)

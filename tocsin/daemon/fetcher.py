@@ -8,6 +8,7 @@ from typing import Any
 
 from spiders import urls
 from spiders.article import compose
+from spiders.fetch.access import Access, access_settings
 from spiders.fetch.failures import Failure
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
@@ -22,6 +23,7 @@ from store.errors import StoreError
 from store.model import Article, Entry, Intake, Source, Visit
 from store.sources import DueSource
 from tocsin.config import Config
+from tocsin.config.source_access import access_secrets
 from tocsin.daemon import unread_pages
 from tocsin.daemon.article_intake import (
     ArticleIntake,
@@ -46,6 +48,7 @@ from tocsin.intake.revisit_schedule import (
     next_retry,
 )
 from tocsin.intake.rules import IntakeRules
+from tocsin.logs.setup import never_show
 from tocsin.wiring.crawl import listing_reader
 from tocsin.wiring.own_spiders import visit_by_own_spider
 from tocsin.wiring.workers import Workers
@@ -99,11 +102,16 @@ class Fetcher:
         self._planner = VisitPlanner(store)
         self._clock = clock
 
-    def take_over(self, config: Config, rules: IntakeRules) -> None:
+    def take_over(
+        self, config: Config, rules: IntakeRules, access: Mapping[str, Access]
+    ) -> None:
         """Continue with other sources and watchlists.
 
-        A source that was removed stays known: its entries are still read.
+        A source that was removed stays known: its entries are still read, but without
+        its login and its proxy.
         """
+        never_show(access_secrets(access.values()))
+        self._poller.give_access(access)
         self.sources |= {source.key: source for source in config.sources}
         self.watched = frozenset(source.key for source in config.sources)
         self.intake.rules = rules
@@ -205,8 +213,10 @@ class Fetcher:
         self, source: Source, due: DueSource, now: datetime
     ) -> tuple[Visit, tuple[Entry, ...]]:
         if source.kind not in KINDS:
+            access = self._poller.access_of(source.key)
+            settings = {**self._settings, **access_settings(access)}
             return await visit_by_own_spider(
-                source, self._settings, self._config, bookmark=due.bookmark, now=now
+                source, settings, self._config, bookmark=due.bookmark, now=now
             )
 
         read_in_worker = listing_reader(source, self._workers)
@@ -226,11 +236,14 @@ class Fetcher:
             source, due.bookmark, poller=self._poller, read=read, now=now
         )
 
-    async def _fetch_and_read(self, entry: Entry, slot: HostSlot) -> FetchedReading:
+    async def _fetch_and_read(
+        self, waiting: WaitingEntry, slot: HostSlot
+    ) -> FetchedReading:
+        entry = waiting.entry
         if entry.complete or urls.is_of_shared_page(entry.url):
             return FetchedReading(reading=None, address=entry.url)
         listed = listed_words(entry.title, entry.summary)
-        found = await self._pages.fetch(entry.url, slot, listed)
+        found = await self._pages.fetch(entry.url, slot, listed, source=waiting.source)
         if found.reading is not None:
             shown = found.reading.report.month_first
             await self._pages.reader.habits.learn(found.address, shown)
@@ -298,7 +311,7 @@ class Fetcher:
         when that ends it as well.
         """
         if waiting.claims < MAX_CLAIMS:
-            return await self._fetch_and_read(waiting.entry, slot)
+            return await self._fetch_and_read(waiting, slot)
         why = f"tocsin ended {waiting.claims} times while it took the article in"
         failure = Failure(outcome="hard", sentence=why)
         address = waiting.entry.url if waiting.claims < 2 * MAX_CLAIMS else ""

@@ -75,17 +75,19 @@ class PageFetcher:
         slot: HostSlot,
         listed: ListedWords,
         *,
+        source: str,
         known: Bookmark | None = None,
     ) -> FetchedReading:
         """Return what a page says; leave the slot as soon as it is fetched.
 
-        `listed` is looked for on the page. With `known`, the request is conditional,
-        and a page that is as it was is not read again.
+        `source` is the key of the source that listed it. `listed` is looked for on the
+        page. With `known`, the request is conditional, and a page that is as it was is
+        not read again.
         """
         known = known or Bookmark()
         asked = conditions(known, self._clock())
         try:
-            response = await self._poller.get(url, headers=asked)
+            response = await self._poller.get(url, source=source, headers=asked)
         except Exception as error:
             return FetchedReading(reading=None, address=url, failure=explain(error))
         finally:

@@ -12,12 +12,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from spiders.fetch.access import Access
 from store import channels, config_notice
 from store.db import Store
 from store.errors import StoreError, TocsinError
 from tocsin.config import Config, load
 from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.config.query_doubts import QueryDoubt, query_doubts
+from tocsin.config.source_access import all_source_access
 from tocsin.intake import search
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.compiled_rules import intake_rules, store_watched, sync_routes
@@ -31,6 +33,9 @@ LOOK = timedelta(seconds=2)
 MAX_DOUBTS = 20
 """Doubtful queries that the log names at one reload; `tocsin check` names all."""
 
+TakeOver = Callable[[Config, IntakeRules, Mapping[str, Access]], None]
+"""Continues with another configuration, its rules, and the access of its sources."""
+
 _FIXED = ("database", "crawl", "spiders", "backup", "alerts", "channels")
 """Tables whose changes need a restart."""
 
@@ -43,7 +48,7 @@ class Reload:
         config: Config,
         *,
         store: Store,
-        take_over: Callable[[Config, IntakeRules], None],
+        take_over: TakeOver,
         clock: Callable[[], datetime],
     ) -> None:
         """Build it; `take_over` is called on the loop, after the database."""
@@ -69,7 +74,7 @@ class Reload:
             # Before they are read: what is saved meanwhile is seen as a change.
             self._seen = await asyncio.to_thread(_stamps, self._current)
             try:
-                config, rules, doubts = await asyncio.to_thread(self._read)
+                config, rules, access, doubts = await asyncio.to_thread(self._read)
             except TocsinError as error:
                 log.error("configuration not reloaded", extra={"why": str(error)})
                 await self._note(f"not reloaded: {error}")
@@ -79,7 +84,7 @@ class Reload:
             for doubt in doubts:
                 facts = {"query": doubt.where, "why": doubt.message}
                 log.warning("query doubtful", extra=facts)
-            self._take_over(config, rules)
+            self._take_over(config, rules, access)
             # An article taken in just before may have used a route that is gone.
             await written(self._store, sync_routes, config)
             await self._note(self._tell(config))
@@ -108,12 +113,15 @@ class Reload:
         log.warning("restart needed", extra={"changed": fixed})
         return f"a restart is needed: [{'], ['.join(fixed)}] has changed"
 
-    def _read(self) -> tuple[Config, IntakeRules, list[QueryDoubt]]:
+    def _read(
+        self,
+    ) -> tuple[Config, IntakeRules, Mapping[str, Access], list[QueryDoubt]]:
         config = load(self._running.path)
+        access = all_source_access(config)
         rules = intake_rules(config, self._store.read(search.rarity))
         doubts = list(islice(query_doubts(config, self._current), MAX_DOUBTS))
         self._store.write(_prepare, config, self._clock()).result()
-        return config, rules, doubts
+        return config, rules, access, doubts
 
 
 def _prepare(db: Any, config: Config, at: datetime) -> None:

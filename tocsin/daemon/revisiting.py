@@ -58,7 +58,9 @@ class PagesAgain:
         page = visited.page
         stored = self._store.read(articles.get, article)
         listed = listed_words(stored.title, stored.text)
-        found = await self._pages.fetch(page.url, slot, listed, known=page.bookmark)
+        found = await self._pages.fetch(
+            page.url, slot, listed, source=visited.source, known=page.bookmark
+        )
         try:
             await self._settle(visited, found)
         except StoreError:

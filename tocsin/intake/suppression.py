@@ -38,7 +38,8 @@ class IntakePolicy:
         At a source's first visit, entries older than the window are remembered, never
         read; so are those of an archive at any visit. An entry without a date counts
         as new, as does one of a year in which there was no web; not so in a sitemap,
-        which lists what a site ever had. "old" is judged again when its page is read.
+        which lists what a site ever had, nor in an archive that is queried. "old" is
+        judged again when its page is read.
         """
         is_dated = entry.published is not None and entry.published.year in YEARS
         age = now - entry.published if entry.published and is_dated else timedelta(0)
@@ -66,8 +67,8 @@ class IntakePolicy:
         )
 
     def _is_of_archive(self, entry: Entry, source: Source, now: datetime) -> bool:
-        """Return whether a sitemap does not show that an entry is recent."""
-        if source.kind != "sitemap" or entry.published is not None:
+        """Return whether a source without dates does not show that it is recent."""
+        if source.kind not in ("sitemap", "gdelt") or entry.published is not None:
             return False
         return entry.updated is None or now - entry.updated > self.baseline_window
 

@@ -21,6 +21,10 @@ class RedactingFilter(logging.Filter):
         super().__init__()
         self._secrets = list(secrets)
 
+    def add(self, secrets: Iterable[str]) -> None:
+        """Redact these texts as well."""
+        self._secrets += secrets
+
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact a record; every record passes."""
         if not self._secrets:

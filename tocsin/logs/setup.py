@@ -29,6 +29,14 @@ def set_up_logs(
     logging.getLogger("tocsin").setLevel(logging.INFO)
 
 
+def never_show(secrets: Iterable[str]) -> None:
+    """Redact these texts as well, in all that is logged from now on."""
+    for handler in logging.getLogger().handlers:
+        for each in handler.filters:
+            if isinstance(each, RedactingFilter):
+                each.add(secrets)
+
+
 def only_errors(name: str) -> None:
     """Let a logger of tocsin pass only errors."""
     logging.getLogger(name).setLevel(logging.ERROR)

@@ -40,6 +40,9 @@ _MODULES = [
     "spiders.extract.read_page",
     "spiders.kinds.feed",
     "spiders.kinds.front_page",
+    "spiders.kinds.gdelt",
+    "spiders.kinds.google_news",
+    "spiders.kinds.mailbox",
     "tldextract",  # which `spiders.urls` imports at its first use
 ]
 """What is loaded once, in the process that workers are forked from: they start in no

@@ -31,6 +31,10 @@ class FeedItem:
     tags: tuple[str, ...] = ()
     images: tuple[FeedLink, ...] = ()
     language: str = ""
+    source: str = ""
+    """The channel that it comes from (RSS `source`), as written."""
+    outlet: str = ""
+    """Who published it, where the feed lists what others publish."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,7 @@ def _item(item: etree._Element, url: str, bases: _Bases | None) -> FeedItem:
         tags=tuple(dict.fromkeys(islice(_tags(elements), _MAX_TAGS))),
         images=tuple(link(*each) for each in feed_media.images(elements)),
         language=item.get(_XML_LANG) or next(_all(elements, "dc:language"), ""),
+        source=next(_all(elements, "rss:source"), ""),
     )
 
 

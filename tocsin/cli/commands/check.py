@@ -12,6 +12,7 @@ from rich.text import Text
 
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule
+from spiders.fetch.access import Access
 from spiders.fetch.poller import Poller, crawl
 from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
@@ -30,8 +31,9 @@ from tocsin.config import Config
 from tocsin.config.channel_urls import channel_url
 from tocsin.config.old_words import renamed
 from tocsin.config.query_doubts import query_doubts
+from tocsin.config.source_access import access_secrets, source_access
 from tocsin.config.toml_tables import parsed
-from tocsin.logs.setup import set_up_logs
+from tocsin.logs.setup import never_show, set_up_logs
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings, listing_reader
 from tocsin.wiring.own_spiders import check_kinds
@@ -65,6 +67,7 @@ def check(config: Config, send: bool, rules: bool) -> int:
     if config.spider_folder is not None and not config.spider_folder.is_dir():
         report.warn(f"spiders.folder: there is no folder {config.spider_folder}")
     _warn_of_readers(config, report)
+    _warn_of_logins(config, report)
     _warn_of_queries(config, report)
     _warn_of_proxies(report)
     with report.faults():
@@ -136,14 +139,17 @@ def _read_recorded(body: bytes, url: str, rule: SiteRule | None) -> Reading:
 def _warn_of_readers(config: Config, report: _Report) -> None:
     """Show a file with channels that everybody on this machine can read."""
     named = [
-        name
+        f"channels.{name}.url"
         for name, table in config.channels.items()
         if table.url and not table.url.startswith("terminal:")
     ]
+    for key, source in config.source_tables.items():
+        named += [f"sources.{key}.password"] if source.password else []
+        named += [f"sources.{key}.proxy"] if "@" in source.proxy else []
     if named and config.path.stat().st_mode & stat.S_IROTH:
         report.warn(
             f"{config.path}: everybody on this machine can read it, and "
-            f"channels.{named[0]}.url may hold a password: chmod 600 {config.path}"
+            f"{named[0]} may hold a password: chmod 600 {config.path}"
         )
 
 
@@ -153,9 +159,19 @@ def _warn_of_proxies(report: _Report) -> None:
     found = [name for name in (*names, *map(str.upper, names)) if os.environ.get(name)]
     if found:
         report.warn(
-            f"{found[0]} is set: channels over HTTP use that proxy, sources and mail "
-            "are asked directly"
+            f"{found[0]} is set: channels over HTTP use that proxy, mail does not, "
+            "and a source only one of its own (`proxy`)"
         )
+
+
+def _warn_of_logins(config: Config, report: _Report) -> None:
+    """Show passwords that everybody on the way to their site can read."""
+    for key, table in config.source_tables.items():
+        if table.user and table.url.startswith("http://"):
+            report.warn(
+                f"sources.{key}: its password is sent without encryption; write "
+                "https:// if the site has it"
+            )
 
 
 def _warn_of_queries(config: Config, report: _Report) -> None:
@@ -167,11 +183,22 @@ def _warn_of_queries(config: Config, report: _Report) -> None:
 def _check_sources(config: Config, report: _Report) -> None:
     settings = crawl_settings(config.crawl, version=this_version())
 
+    access: dict[str, Access] = {}
+    for source in config.sources:
+        with report.faults():
+            access[source.key] = source_access(config, source.key)
+    never_show(access_secrets(access.values()))
+
     async def main(poller: Poller) -> int:
+        poller.give_access(access)
         with report.faults():
             await check_kinds(config)
         seen = await asyncio.gather(
-            *(_visit(source, poller, workers) for source in config.sources)
+            *(
+                _visit(source, poller, workers)
+                for source in config.sources
+                if source.key in access
+            )
         )
         for visit_, found in seen:
             _say_visit(report, visit_, found)

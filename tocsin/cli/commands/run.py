@@ -1,6 +1,7 @@
 """`tocsin run`: the daemon."""
 
 import contextlib
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,13 +13,15 @@ from tocsin.cli.options import log_format, with_config, workers_for
 from tocsin.cli.terminal_output import OutputError
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
-from tocsin.daemon.open_files import allow_many_files
+from tocsin.daemon.open_files import allow_many_files, too_few_files
 from tocsin.logs.formats import LogFormat
 from tocsin.logs.setup import set_up_logs
 from tocsin.words.phrases import pluralize
 
 if TYPE_CHECKING:
     from tocsin.daemon.daemon import StartState
+
+log = logging.getLogger("tocsin.daemon")
 
 
 @click.command()
@@ -30,7 +33,7 @@ def run(config: Config, log_format: LogFormat) -> int:
     SIGTERM or Ctrl-C finishes running work, for at most 30 seconds. A second one stops
     at once. Nothing is lost either way.
     """
-    allow_many_files()
+    allowed = allow_many_files()
     with workers_for(config) as workers:
         from tocsin.alerts.channels.url_secrets import secrets_in
         from tocsin.daemon import daemon
@@ -38,6 +41,8 @@ def run(config: Config, log_format: LogFormat) -> int:
         addresses = channel_urls(config).values()
         secrets = [part for url in addresses for part in secrets_in(url)]
         set_up_logs(log_format, secrets=secrets)
+        if shortage := too_few_files(allowed, config.crawl.at_once):
+            log.warning("too few files", extra={"why": shortage})
 
         def announce(state: daemon.StartState) -> None:
             if log_format == "text":

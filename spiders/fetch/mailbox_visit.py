@@ -1,0 +1,147 @@
+"""A visit to a mailbox: what came since the last one, as entries."""
+
+import asyncio
+import base64
+import json
+import threading
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+
+from spiders.fetch.guard import AddressPolicy
+from spiders.fetch.imap_session import (
+    FetchedMail,
+    FolderMails,
+    MailboxError,
+    MailOrder,
+    OpenSocket,
+    fetch_mails,
+)
+from spiders.fetch.mailbox_address import SCHEMES, mailbox_address
+from spiders.fetch.poller import Poller
+from spiders.listing import Listing, NotAListingError
+from store.bookmarks import Bookmark
+from store.model import Entry, Source, Visit
+
+SESSION_TIMES = 4
+"""A session may take so many times as long as one answer: it has many."""
+
+ReadMails = Callable[[bytes], Awaitable[Listing]]
+"""Reads mails, as `packed_mails` packs them, into a listing, in a worker."""
+
+
+def is_mailbox(source: Source) -> bool:
+    """Return whether a source's address is that of a mailbox."""
+    return source.url.partition("://")[0] in SCHEMES
+
+
+async def visit_mailbox(
+    source: Source,
+    bookmark: Bookmark,
+    *,
+    poller: Poller,
+    read: ReadMails,
+    now: datetime,
+) -> tuple[Visit, tuple[Entry, ...]]:
+    """Visit a mailbox; return the visit and the entries. It never raises.
+
+    The bookmark moves on with what was listed, so a mail is listed once, and one that
+    was not fetched at the next visit.
+    """
+    visit = Visit(source=source.key, at=now, outcome="ok", bookmark=bookmark)
+    try:
+        found = await _fetched(_order(source, bookmark, poller))
+    except MailboxError as error:
+        return replace(visit, outcome=error.outcome, reason=str(error)), ()
+    except Exception as error:
+        reason = f"the mailbox could not be read: {type(error).__name__}: {error}"
+        return replace(visit, outcome="soft", reason=reason), ()
+    entries, unread = await _entries(found.mails, read)
+    notes = [f"{unread} mails could not be read"] if unread else []
+    notes += [f"{found.left} more at the next visit"] if found.left else []
+    visit = replace(
+        visit,
+        outcome="ok" if found.mails else "unchanged",
+        listed=len(entries),
+        reason="; ".join(notes),
+        bookmark=Bookmark(etag=found.mark, full=now),
+    )
+    return visit, entries
+
+
+def _order(source: Source, bookmark: Bookmark, poller: Poller) -> MailOrder:
+    login = poller.access_of(source.key).login
+    if login is None:
+        raise MailboxError("a mailbox needs user and password")
+    settings = poller.crawler.settings
+    step_seconds = settings.getfloat("DOWNLOAD_TIMEOUT")
+    return MailOrder(
+        address=mailbox_address(source.url),
+        login=login,
+        policy=AddressPolicy(settings.getlist("TOCSIN_ALLOW")),
+        verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
+        step_seconds=step_seconds,
+        seconds=SESSION_TIMES * step_seconds,
+        mark=bookmark.etag,
+    )
+
+
+async def _fetched(order: MailOrder) -> FolderMails:
+    """Return what a session in a thread of its own gives, within its time.
+
+    Not in the threads of the loop: a few servers that hang would hold all of them.
+    """
+    connection = OpenSocket()
+    done: Future[FolderMails] = Future()
+
+    def work() -> None:
+        try:
+            done.set_result(fetch_mails(order, connection))
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=work, name="mailbox", daemon=True).start()
+    loop = asyncio.get_running_loop()
+    watch = loop.call_later(order.seconds, connection.end)
+    try:
+        return await asyncio.wrap_future(done)
+    except asyncio.CancelledError:
+        connection.end()
+        raise
+    finally:
+        watch.cancel()
+
+
+async def _entries(
+    mails: tuple[FetchedMail, ...], read: ReadMails
+) -> tuple[tuple[Entry, ...], int]:
+    """Return the entries of mails, and how many mails could not be read.
+
+    Where reading fails, each is read alone: one mail must not hide the others.
+    """
+    if not mails:
+        return (), 0
+    try:
+        listing = await read(packed_mails(mails))
+    except NotAListingError:
+        return (), 0
+    except Exception:
+        if len(mails) == 1:
+            return (), 1
+        each = [await _entries((mail,), read) for mail in mails]
+        found = tuple(entry for entries, _ in each for entry in entries)
+        return found, sum(unread for _, unread in each)
+    return listing.entries, listing.left_out
+
+
+def packed_mails(mails: Iterable[FetchedMail]) -> bytes:
+    """Return mails as JSON, as the kind "mailbox" reads them."""
+    packed = [
+        {
+            "mail": base64.b64encode(mail.raw).decode(),
+            "arrived": mail.arrived.isoformat() if mail.arrived else "",
+        }
+        for mail in mails
+    ]
+    return json.dumps(packed).encode()

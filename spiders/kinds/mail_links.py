@@ -1,0 +1,91 @@
+"""The links of a mail that lead to articles.
+
+A link of a newsletter may do something when it is followed: end the subscription, or
+confirm one. Those are left out by their words (`mail_actions`), and by what the mail
+itself names for leaving (List-Unsubscribe).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+from lxml import etree
+from parsel import Selector
+
+from spiders import urls
+from spiders.kinds.front_page import merged_links
+from spiders.kinds.link_titles import Weight, shown_text
+from spiders.kinds.mail_actions import leads_to_an_action, says_it_acts
+from spiders.kinds.mail_text import Mail
+from spiders.kinds.unwanted_links import is_dead, is_headline, is_list_or_service
+
+MOST_LINKS = 200
+"""Links of one mail: the longest digests have about a hundred."""
+
+_FEWEST_WORDS = 3
+_FEWEST_SIGNS = 8
+"""Words of a headline, or its signs in scripts that put no blanks between words."""
+
+_AROUND = 200
+"""Characters of the sentence around a link that are looked at."""
+
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]()\"']+[^\s<>\[\]()\"'.,;:!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class MailLink:
+    """A link of a mail to an article."""
+
+    url: str
+    title: str
+    """Empty where the mail has no words for it: its page has."""
+
+
+def links_of(mail: Mail) -> list[MailLink]:
+    """Return the links of a mail that can be articles, each once, in its order."""
+    found = _of_html(mail.html) if mail.html else _of_text(mail.plain)
+    named = {urls.key(url) for url in _ADDRESS.findall(mail.unsubscribe)}
+    kept: dict[str, MailLink] = {}
+    for link in found:
+        key = urls.key(link.url)
+        if key not in named and not is_list_or_service(link.url):
+            kept.setdefault(key, link)
+    return list(kept.values())[:MOST_LINKS]
+
+
+def _of_html(html: str) -> Iterator[MailLink]:
+    page = Selector(html or "<html/>", type="html")
+    base = urls.absolute("", page.css("base::attr(href)").get() or "")
+    links = [link for link in page.root.iter("a") if not is_dead(link)]
+    wanted = (link for link in links if not _acts(link))
+    for item in merged_links(wanted, base, ""):
+        is_said = item.weight >= Weight.TEXT and is_headline(item.title)
+        if is_said and _is_long(item.title):
+            yield MailLink(item.url, item.title)
+
+
+def _acts(link: etree._Element) -> bool:
+    """Return whether a link, its address or its sentence says that it acts."""
+    if leads_to_an_action(link.get("href", "")):
+        return True
+    around = link.getparent()
+    sentence = "" if around is None else shown_text(around)
+    texts = [shown_text(link), link.get("title", "")]
+    texts += [sentence] if len(sentence) <= _AROUND else []
+    return any(map(says_it_acts, texts))
+
+
+def _is_long(title: str) -> bool:
+    if len(title.split()) >= _FEWEST_WORDS:
+        return True
+    return " " not in title and len(regex.findall(r"\p{Lo}", title)) >= _FEWEST_SIGNS
+
+
+def _of_text(text: str) -> Iterator[MailLink]:
+    """Yield the addresses in a plain text, but none whose paragraph says it acts."""
+    for paragraph in re.split(r"\n\s*\n", text):
+        if not says_it_acts(paragraph):
+            for address in _ADDRESS.findall(paragraph):
+                if urls.is_web(address) and not leads_to_an_action(address):
+                    yield MailLink(address, "")
