@@ -70,7 +70,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     f"{_package}.fetch.access.SourceProxyMiddleware": 750,
     # A proxy from the environment would connect past the guard.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
 
 

@@ -133,6 +133,19 @@ def test_of_two_forms_the_fuller_one_is_the_text() -> None:
     assert "attached" not in entry(both(html, "x")).summary
 
 
+def test_a_mail_that_is_attached_is_not_read_and_a_forwarded_one_is() -> None:
+    inner = EmailMessage()
+    inner.set_content("The words of the other letter.")
+    attached, forwarded = EmailMessage(), EmailMessage()
+    attached.set_content("See the letter.")
+    attached.add_attachment(inner)
+    forwarded.set_content("See the letter.")
+    forwarded.add_attachment(inner, disposition="inline")
+
+    assert entry(attached.as_bytes()).summary == "See the letter."
+    assert "the other letter" in entry(forwarded.as_bytes()).summary
+
+
 @pytest.mark.parametrize(
     ("sent", "published"),
     [
