@@ -31,7 +31,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # GDELT asks for five seconds between two requests, over all its queries: a longer gap
 # than other hosts have.
 DOWNLOAD_SLOTS = {
-    "api.gdeltproject.org": {"concurrency": 1, "delay": 6.0, "randomize_delay": False}
+    "api.gdeltproject.org": {"concurrency": 1, "delay": 6.0, "jitter": 0.0}
 }
 # Halves the CPU of a response against the default of 100.
 CONCURRENT_ITEMS = 4
@@ -70,7 +70,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     f"{_package}.fetch.access.SourceProxyMiddleware": 750,
     # A proxy from the environment would connect past the guard.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
 
 

@@ -27,6 +27,9 @@ from store.model import Entry, Source, Visit
 SESSION_TIMES = 4
 """A session may take so many times as long as one answer: it has many."""
 
+LATE_SECONDS = 5.0
+"""How long a session that was ended may take to say so."""
+
 ReadMails = Callable[[bytes], Awaitable[Listing]]
 """Reads mails, as `packed_mails` packs them, into a listing, in a worker."""
 
@@ -105,7 +108,12 @@ async def _fetched(order: MailOrder) -> FolderMails:
     loop = asyncio.get_running_loop()
     watch = loop.call_later(order.seconds, connection.end)
     try:
-        return await asyncio.wrap_future(done)
+        # A name or a connection that nobody answers cannot be ended from here.
+        async with asyncio.timeout(order.seconds + LATE_SECONDS):
+            return await asyncio.wrap_future(done)
+    except TimeoutError:
+        late = f"the mail server {order.address.host} did not answer in time"
+        raise MailboxError(late, outcome="soft") from None
     except asyncio.CancelledError:
         connection.end()
         raise

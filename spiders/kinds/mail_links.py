@@ -8,6 +8,7 @@ itself names for leaving (List-Unsubscribe).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import regex
 from lxml import etree
@@ -29,6 +30,9 @@ _FEWEST_SIGNS = 8
 
 _AROUND = 200
 """Characters of the sentence around a link that are looked at."""
+
+_LEVELS = 6
+"""How far above a link its row is looked for."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]()\"']+[^\s<>\[\]()\"'.,;:!?]")
 
@@ -69,11 +73,22 @@ def _acts(link: etree._Element) -> bool:
     """Return whether a link, its address or its sentence says that it acts."""
     if leads_to_an_action(link.get("href", "")):
         return True
-    around = link.getparent()
-    sentence = "" if around is None else shown_text(around)
-    texts = [shown_text(link), link.get("title", "")]
-    texts += [sentence] if len(sentence) <= _AROUND else []
-    return any(map(says_it_acts, texts))
+    return any(map(says_it_acts, (link.get("title", ""), *_texts_around(link))))
+
+
+def _texts_around(link: etree._Element) -> Iterator[str]:
+    """Yield the text of a link, of its sentence, and of what holds no other link.
+
+    A row may say in one cell what the link in the next one does.
+    """
+    yield shown_text(link)
+    for level, around in enumerate(islice(link.iterancestors(), _LEVELS)):
+        if level and len(list(islice(around.iter("a"), 2))) > 1:
+            return
+        text = shown_text(around)
+        if len(text) > _AROUND:
+            return
+        yield text
 
 
 def _is_long(title: str) -> bool:
@@ -84,8 +99,13 @@ def _is_long(title: str) -> bool:
 
 def _of_text(text: str) -> Iterator[MailLink]:
     """Yield the addresses in a plain text, but none whose paragraph says it acts."""
-    for paragraph in re.split(r"\n\s*\n", text):
-        if not says_it_acts(paragraph):
+    before = ""
+    for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        # "To leave, visit:" may be a paragraph of its own.
+        is_bare = paragraph.lstrip(" <").startswith("http")
+        said = f"{before[-_AROUND:]} {paragraph}" if is_bare else paragraph
+        before = paragraph
+        if not says_it_acts(said):
             for address in _ADDRESS.findall(paragraph):
                 if urls.is_web(address) and not leads_to_an_action(address):
                     yield MailLink(address, "")

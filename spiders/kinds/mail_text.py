@@ -134,13 +134,24 @@ def _bodies(message: "Message[str, str]") -> tuple[str, str]:
 
 
 def _text_parts(message: "Message[str, str]") -> Iterator["Message[str, str]"]:
-    for number, part in enumerate(message.walk()):
-        if number >= _MAX_PARTS:
+    """Yield the parts that are read, in order: nothing that is attached."""
+    waiting = [message]
+    for _ in range(_MAX_PARTS):
+        if not waiting:
             return
-        is_attached = part.get_content_disposition() == "attachment"
-        is_text = part.get_content_type() in ("text/html", "text/plain")
-        if is_text and not is_attached and not part.is_multipart():
+        part = waiting.pop()
+        if part.get_content_disposition() == "attachment":
+            continue
+        if part.is_multipart():
+            waiting += reversed(list(_parts_of(part)))
+        elif part.get_content_type() in ("text/html", "text/plain"):
             yield part
+
+
+def _parts_of(part: "Message[str, str]") -> Iterator["Message[str, str]"]:
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from (each for each in payload if isinstance(each, Message))
 
 
 def _unwrapped(text: str) -> str:

@@ -32,6 +32,8 @@ URL = 'url = "https://Wire.example/feed"'
         (['proxy = "socks5://10.0.0.1:1080"'], "only HTTP proxies can be used"),
         (['proxy = "http://10.0.0.1"'], "a proxy is a host and a port"),
         (['proxy = "http://u:hush@10.0.0.1:99999"'], "this is no address"),
+        (['user = "a"', 'password = ["hush"]'], "sources.wire.password: input should"),
+        (['proxy = { at = "hush" }'], "sources.wire.proxy: input should"),
     ],
 )
 def test_a_mistake_is_named_and_no_secret_shown(
@@ -63,16 +65,16 @@ def test_a_password_that_cannot_be_had_is_one_clear_line(tmp_path: Path) -> None
 
 def test_the_login_is_for_the_origin_of_the_source(tmp_path: Path) -> None:
     proxy = 'proxy = "http://u:p%40ss@127.0.0.1:3128"'
-    config = load(written(tmp_path, URL, 'user = "a"', 'password = "hush"', proxy))
+    config = load(written(tmp_path, URL, 'user = "a"', 'password = "hush-hush"', proxy))
 
     found = all_source_access(config)
 
-    login = Login(origin="https://wire.example:443", user="a", password="hush")
+    login = Login(origin="https://wire.example:443", user="a", password="hush-hush")
     assert found["wire"].login == login
     assert found["wire"].shown_proxy == "127.0.0.1:3128"
     assert "hush" not in repr(found)
     assert "ss@" not in repr(found)
-    assert {"hush", "p@ss", "p%40ss"} < set(access_secrets(found.values()))
+    assert {"hush-hush", "p%40ss"} < set(access_secrets(found.values()))
 
 
 @pytest.mark.parametrize(

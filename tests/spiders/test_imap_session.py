@@ -1,6 +1,8 @@
 """Sessions with a mail server on loopback: what is fetched, and what goes wrong."""
 
+import contextlib
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +48,7 @@ def fetched(
     policy: AddressPolicy = LOOPBACK,
     verify: bool = False,
     patience: float = 30,
+    connection: OpenSocket | None = None,
 ) -> FolderMails:
     order = MailOrder(
         address=mailbox_address(f"{scheme}://127.0.0.1:{port}/{folder}"),
@@ -56,7 +59,7 @@ def fetched(
         seconds=seconds(60),
         mark=mark,
     )
-    return fetch_mails(order, OpenSocket())
+    return fetch_mails(order, connection or OpenSocket())
 
 
 def failure(port: int, **options: object) -> MailboxError:
@@ -263,6 +266,27 @@ def test_silence_ends(server: ImapServer) -> None:
     error = failure(server.port, patience=0.5)
 
     assert "did not answer in time" in str(error)
+
+
+def drip(client: socket.socket) -> None:
+    client.settimeout(0.02)
+    while True:
+        client.sendall(b"*")
+        with contextlib.suppress(TimeoutError):
+            client.recv(1)
+
+
+def test_a_server_that_never_ends_is_left(server: ImapServer) -> None:
+    server.faults["EXAMINE"] = drip
+    connection = OpenSocket()
+    ending = threading.Timer(0.5, connection.end)
+    ending.start()
+
+    with pytest.raises(MailboxError, match="took longer than") as raised:
+        fetched(server.port, connection=connection)
+
+    assert raised.value.outcome == "soft"
+    ending.join()
 
 
 def test_nobody_at_the_port_is_said() -> None:

@@ -133,6 +133,19 @@ def test_of_two_forms_the_fuller_one_is_the_text() -> None:
     assert "attached" not in entry(both(html, "x")).summary
 
 
+def test_a_mail_that_is_attached_is_not_read_and_a_forwarded_one_is() -> None:
+    inner = EmailMessage()
+    inner.set_content("The words of the other letter.")
+    attached, forwarded = EmailMessage(), EmailMessage()
+    attached.set_content("See the letter.")
+    attached.add_attachment(inner)
+    forwarded.set_content("See the letter.")
+    forwarded.add_attachment(inner, disposition="inline")
+
+    assert entry(attached.as_bytes()).summary == "See the letter."
+    assert "the other letter" in entry(forwarded.as_bytes()).summary
+
+
 @pytest.mark.parametrize(
     ("sent", "published"),
     [
@@ -237,8 +250,11 @@ def test_the_links_of_a_mail_are_its_headlines() -> None:
 )
 def test_a_link_that_acts_is_never_an_entry(words: str) -> None:
     assert links(f'<p><a href="https://a.example/1/x-y-z">{words}</a></p>') == []
-    hidden = f'<p>{words}: <a href="https://a.example/1/x-y-z">it is this one</a></p>'
-    assert links(hidden) == []
+    shown = '<a href="https://a.example/1/x-y-z">it is this one</a>'
+    assert links(f"<p>{words}: {shown}</p>") == []
+    assert links(f"<table><tr><td>{words}</td><td>{shown}</td></tr></table>") == []
+    plain = mail(text=f"{words}:\r\n\r\nhttps://a.example/1/x-y-z\r\n")
+    assert read(plain, each="links").entries == ()
 
 
 @pytest.mark.parametrize(
@@ -256,6 +272,15 @@ def test_a_headline_with_such_a_verb_is_an_entry(headline: str) -> None:
     address = "https://a.example/1/court-confirms-opt-out"
 
     assert links(f'<p><a href="{address}">{headline}</a></p>') == [(address, headline)]
+
+
+def test_a_headline_beside_a_link_that_acts_is_an_entry() -> None:
+    rows = (
+        '<table><tr><td><a href="https://a.example/1/x-y-z">Ferry to Lenna late</a>'
+        '</td><td><a href="https://b.example/u">Unsubscribe from it</a></td></tr>'
+    )
+
+    assert links(rows) == [("https://a.example/1/x-y-z", "Ferry to Lenna late")]
 
 
 def test_the_addresses_of_a_plain_mail_are_links() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from spiders.fetch.access import Access, Login, origin_of
+from tocsin.alerts.channels.url_secrets import MIN_SECRET_CHARS
 from tocsin.config.load import Config
 from tocsin.config.secret_values import SecretKeys, secret_value
 from tocsin.config.toml_tables import ConfigError
@@ -51,11 +52,14 @@ def source_access(config: Config, key: str) -> Access:
 
 
 def access_secrets(access: Iterable[Access]) -> list[str]:
-    """Return what no log may show: passwords, as written and as they are sent."""
-    secrets = []
+    """Return what no log may show: passwords, as written and as they are sent.
+
+    Without very short ones, which are in every other word.
+    """
+    secrets = list[str]()
     for each in access:
         if each.login is not None:
             secrets += [each.login.password, each.login.header.removeprefix("Basic ")]
         if password := urlsplit(each.proxy).password:
             secrets += [password, unquote(password)]
-    return secrets
+    return [secret for secret in secrets if len(secret) >= MIN_SECRET_CHARS]

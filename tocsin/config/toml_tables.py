@@ -17,6 +17,9 @@ T = TypeVar("T", bound=Table)
 MAX_KNOWN = 20
 """Names that a hint lists, of hundreds of sources, say; it counts the others."""
 
+_SECRET = ("password", "proxy")
+"""Beginnings of keys whose values no message shows."""
+
 
 class ConfigError(TocsinError):
     """The problems of a configuration, one a line."""
@@ -91,6 +94,8 @@ def _problem(detail: ErrorDetails, table: type[BaseModel]) -> str:
         case "model_type" | "dict_type":
             # Not what was found: it may be a channel's address with its password.
             return f"{where}: this is a table; write [{where}] and its keys below it"
+        case _ if str(key).startswith(_SECRET):
+            return f"{where}: {detail['msg'].lower()}"
         case "tuple_type":
             shown = repr(detail["input"])[:60]
             return f"{where}: write a list in [brackets], found {shown}"

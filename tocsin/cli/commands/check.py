@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from spiders import urls
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule
 from spiders.fetch.access import Access
@@ -68,6 +69,7 @@ def check(config: Config, send: bool, rules: bool) -> int:
         report.warn(f"spiders.folder: there is no folder {config.spider_folder}")
     _warn_of_readers(config, report)
     _warn_of_logins(config, report)
+    _warn_of_searches(config, report)
     _warn_of_queries(config, report)
     _warn_of_proxies(report)
     with report.faults():
@@ -172,6 +174,13 @@ def _warn_of_logins(config: Config, report: _Report) -> None:
                 f"sources.{key}: its password is sent without encryption; write "
                 "https:// if the site has it"
             )
+
+
+def _warn_of_searches(config: Config, report: _Report) -> None:
+    """Show news searches that are read as feeds: none of their links is an article."""
+    for key, table in config.source_tables.items():
+        if table.kind == "feed" and urls.host(table.url) == "news.google.com":
+            report.warn(f'sources.{key}: write kind = "google-news"')
 
 
 def _warn_of_queries(config: Config, report: _Report) -> None:
