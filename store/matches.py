@@ -177,16 +177,6 @@ def add_past(db: Database, article: int, match: Match, now: datetime) -> bool:
     return db.conn.total_changes > before
 
 
-def watchlists_of(db: Database, article: int) -> set[str]:
-    """Return the names of the watchlists that found an article."""
-    rows = db.conn.execute(
-        "SELECT w.name FROM matches m JOIN watchlists w ON w.id = m.watchlist_id"
-        " WHERE m.article_id = ?",
-        (article,),
-    )
-    return {name for (name,) in rows}
-
-
 def suppressed(db: Database, article: int) -> dict[str, Suppression]:
     """Return watchlist → reason, for an article's suppressed matches."""
     rows = db.conn.execute(

@@ -10,12 +10,14 @@ A development is what the first report of a stage says, a piece of a series with
 something that no earlier piece had or that is issued again, and any other article that
 a watchlist must match. It is told when a message has the address or the headline of an
 article that brings it, `named_later` when a message only names it as not sent.
-`minutes` go from its publication to that message. `retellings_sent` are copies,
-rewrites and recaps that were sent as news.
+`minutes` go from its publication to that message. A copy, rewrite or recap is news for
+a watchlist that matched nothing on its development before (`first_matches`); the
+others are `retellings`, and `retellings_sent` those that a message has and does not
+name as not sent.
 
-Prints a table and, last, a line of JSON. Exits with 1 when a development or an edit was
-never told, an article came twice without a mark, a watchlist that found it is not
-named, or a match is missing or false; `--explain` names each on stderr.
+Prints a table and, last, a line of JSON. Exits with 1 when a development, an edit or a
+first match was never told, an article came twice without a mark, a watchlist that found
+it is not named, or a match is missing or false; `--explain` names each on stderr.
 """
 
 import argparse

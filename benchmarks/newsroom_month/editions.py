@@ -1,5 +1,6 @@
 """What three outlets publish in a month, and what of it a newsroom must be told."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -44,6 +45,17 @@ class LabelledPiece:
     """Whether no article said it before."""
     added: frozenset[str] = frozenset()
     """Watchlists that match since its edit, and did not before."""
+    first_for: frozenset[str] = frozenset()
+    """Watchlists that match nothing that told its development before."""
+
+    @property
+    def is_retelling(self) -> bool:
+        """Return whether all that it matches had its development before."""
+        return (
+            bool(self.development)
+            and self.kind in ("copy", "rewrite", "recap")
+            and not self.first_for
+        )
 
     @property
     def watchlists(self) -> frozenset[str]:
@@ -77,7 +89,24 @@ def editions(seed: int, start: datetime, end: datetime) -> Editions:
     writer.write_series()
     for pieces in month.pieces.values():
         pieces.sort(key=lambda piece: (piece.listed, piece.number))
+    _label_first_matches(writer.found)
     return writer.found
+
+
+def _label_first_matches(found: Editions) -> None:
+    """Label what is the first of its development for a watchlist."""
+    told: dict[str, list[LabelledPiece]] = defaultdict(list)
+    every = found.pieces.values()
+    for labelled in sorted(every, key=lambda labelled: labelled.piece.listed):
+        if not labelled.development:
+            continue
+        earlier = told[labelled.development]
+        at = labelled.piece.listed
+        known = (watched(said(each.piece.wording(at))) for each in earlier)
+        first_for = labelled.watchlists.difference(*known)
+        earlier.append(labelled)
+        number = labelled.piece.number
+        found.pieces[number] = replace(labelled, first_for=first_for)
 
 
 class _Writer:

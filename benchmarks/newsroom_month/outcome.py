@@ -17,8 +17,6 @@ SOON = timedelta(hours=1)
 """What is told within it was told at once: a source is visited every quarter of an
 hour, and a follow-up waits half an hour."""
 
-RETELLINGS = ("copy", "rewrite", "recap")
-
 
 @dataclass
 class Outcome:
@@ -39,10 +37,13 @@ class Outcome:
     added: int = 0
     """Edits since which another watchlist matches."""
     added_missed: list[tuple[int, str]] = field(default_factory=list)
+    first: int = 0
+    """Copies and retellings that a watchlist has as the first of a development."""
+    first_missed: list[tuple[int, str]] = field(default_factory=list)
     unmatched: list[tuple[int, str]] = field(default_factory=list)
     false: list[tuple[int, str]] = field(default_factory=list)
     retold: list[int] = field(default_factory=list)
-    """Copies and retellings that made a message though their story was told."""
+    """Copies and retellings that a message has though an earlier one told the same."""
 
     @property
     def is_faulty(self) -> bool:
@@ -52,6 +53,7 @@ class Outcome:
             or self.repeats
             or self.unnamed
             or self.added_missed
+            or self.first_missed
             or self.unmatched
             or self.false
         )
@@ -75,10 +77,11 @@ def _compare_developments(
     for message in messages:
         for number in message.articles:
             name = published.pieces[number].development
-            if name in result.told and published.pieces[number].kind in RETELLINGS:
+            if not name:
+                continue
+            told = result.told.setdefault(name, message.at)
+            if told < message.at and published.pieces[number].is_retelling:
                 result.retold.append(number)
-            elif name:
-                result.told.setdefault(name, message.at)
         named |= {published.pieces[number].development for number in message.unsent}
     for labelled in published.pieces.values():
         if not labelled.is_first:
@@ -106,13 +109,17 @@ def _compare_articles(
         for name in sorted(labelled.watchlists if having else ()):
             if not any(message.names(name) for message in having):
                 result.unnamed.append((number, name, having[0]))
+        not_named = [
+            (number, name)
+            for name in sorted(labelled.added | labelled.first_for)
+            if not any(message.names(name) for message in having)
+        ]
         if labelled.added:
             result.added += 1
-            result.added_missed += [
-                (number, name)
-                for name in sorted(labelled.added)
-                if not any(message.names(name) for message in having)
-            ]
+            result.added_missed += [p for p in not_named if p[1] in labelled.added]
+        if labelled.first_for and not labelled.is_first:
+            result.first += 1
+            result.first_missed += [p for p in not_named if p[1] in labelled.first_for]
 
 
 def _compare_matches(result: Outcome, published: Editions, found: Results) -> None:
@@ -149,9 +156,7 @@ def figures(
     developments = sum(each.is_first for each in pieces)
     soon = sum(minutes <= SOON / MINUTE for minutes in result.minutes)
     hours = Counter(f"{message.at:%m-%d %H}" for message in messages)
-    retellings = sum(
-        bool(each.development) and each.kind in RETELLINGS for each in pieces
-    )
+    retellings = sum(each.is_retelling for each in pieces)
     return {
         "published": len(pieces),
         "matched": sum(bool(each.watchlists) for each in pieces),
@@ -165,6 +170,8 @@ def figures(
         "missed": len(result.missed),
         "edits_to_tell": result.added,
         "edits_missed": len(result.added_missed),
+        "first_matches": result.first,
+        "first_matches_missed": len(result.first_missed),
         "retellings": retellings,
         "retellings_sent": len(result.retold),
         "repeats": len(result.repeats),
@@ -210,7 +217,11 @@ def table(figures: Mapping[str, object]) -> str:
             f"{f['edits_to_tell']}, {f['edits_missed']}",
         ),
         (
-            "copies, rewrites and recaps, sent as news",
+            "retellings that another watchlist is the first to match, missed",
+            f"{f['first_matches']}, {f['first_matches_missed']}",
+        ),
+        (
+            "other copies, rewrites and recaps, sent as news",
             f"{f['retellings']}, {f['retellings_sent']}",
         ),
         ("repeats", f"{f['repeats']}"),
@@ -238,6 +249,7 @@ def explain(result: Outcome, published: Editions) -> Iterator[str]:
         yield f"not named: {name}: {facts(number)} in {place}"
     for what, rows in (
         ("edit missed", result.added_missed),
+        ("first match missed", result.first_missed),
         ("not matched", result.unmatched),
     ):
         for number, name in rows:

@@ -271,6 +271,34 @@ def test_each_development_in_one_outlet_is_sent_and_a_retelling_is_not(
     assert simulation.states() == {"included": 4}
 
 
+@pytest.mark.parametrize(
+    ("added", "messages"),
+    [
+        ("Steering of the ferry had failed at pier 12, said the harbour office.", 2),
+        ("Our readers may write to us about it.", 1),
+    ],
+)
+def test_of_a_copy_in_another_story_only_what_was_added_can_be_news(
+    simulate: Simulate, added: str, messages: int
+) -> None:
+    simulation = simulate()
+    simulation.run([Report(at=START, story=1, outlet="Gazette")], until=START + HOUR)
+
+    simulation.now = START + HOUR
+    with simulation.db.conn:
+        report = Report(at=simulation.now, story=2, outlet="Courier", news=added)
+        copy = simulation.write(report)
+        simulation.db.conn.execute(
+            "UPDATE articles SET text = replace(text, 'story 2', 'story 1')"
+        )
+        simulation.db.conn.execute(
+            "UPDATE placements SET copy_of = 1 WHERE article_id = ?", (copy,)
+        )
+    simulation.run([], until=START + 2 * HOUR)
+
+    assert len(simulation.views()) == messages
+
+
 def test_what_nobody_was_sent_is_named_in_the_next_message(
     simulate: Simulate,
 ) -> None:

@@ -13,7 +13,7 @@ from store import addresses, alerts, articles, channels, entries, matches, sourc
 from store.connections import transaction
 from store.model import Provenance, Route, Suppression, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
-from tests.support.taking import take_article
+from tests.support.taking import take_article, watchlists_of
 from tocsin.intake.pipeline import give_up
 from tocsin.intake.placement import StorySettings
 from tocsin.intake.rules import IntakeRules
@@ -84,7 +84,7 @@ def test_what_no_watchlist_wants_is_kept_in_silence(db: Database) -> None:
 def test_a_watchlist_without_a_channel_collects_without_ringing(db: Database) -> None:
     take_article(db, waiting(db, entry()), article(), rules(ferries="ferry"))
 
-    assert matches.watchlists_of(db, 1) == {"ferries"}
+    assert watchlists_of(db, 1) == {"ferries"}
     assert told(db) == []
 
 
@@ -232,7 +232,7 @@ def test_a_new_headline_rings_for_a_watchlist_that_missed_the_story(
 
     assert intake is not None
     assert [item.watchlist for item in intake.alerts] == ["ferries", "strikes"]
-    assert matches.watchlists_of(db, 1) == {"ferries", "strikes"}
+    assert watchlists_of(db, 1) == {"ferries", "strikes"}
     assert told(db)[-1] == ("Gazette", "Strike stops the ferry")
 
 

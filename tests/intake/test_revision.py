@@ -269,7 +269,7 @@ def test_a_change_beside_another_one_is_left_for_the_next_visit(db: Database) ->
     assert articles.get(db, 1).title == "Ferry saved"
 
 
-def test_a_later_match_of_a_copy_is_suppressed_as_for_a_new_one(db: Database) -> None:
+def test_planning_decides_what_of_a_copy_in_another_story_is_news(db: Database) -> None:
     one = taken(db, text="A strike began. " + article(1).text)
     copy = article(2, text=one.text + " End.", url="https://courier.example/2")
     take_article(db, waiting(db, entry(2)), copy, RULES, page=first_page(copy))
@@ -286,7 +286,7 @@ def test_a_later_match_of_a_copy_is_suppressed_as_for_a_new_one(db: Database) ->
     alerted = read_again(db, 2, RULES, text=text, seen=NOW + HOUR)
 
     assert alerted is not None
-    assert [alert.watchlist for alert in alerted] == ["barges"]
+    assert {alert.watchlist for alert in alerted} >= {"barges", "strikes"}
 
 
 def test_old_articles_and_those_of_a_first_visit_are_not_visited_again(

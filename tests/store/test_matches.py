@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from store import articles, matches, sources
 from tests.support.factories import NOW, WORDS, article, match, source
+from tests.support.taking import watchlists_of
 
 LATER = NOW + timedelta(hours=1)
 
@@ -41,7 +42,7 @@ def test_a_watchlist_that_comes_back_keeps_its_matches(db: Database) -> None:
     matches.sync_watchlists(db, {"piers": "pier"}, LATER)
 
     assert watchlists(db)[1] == ("piers", "pier", False)
-    assert matches.watchlists_of(db, 1) == {"piers"}
+    assert watchlists_of(db, 1) == {"piers"}
 
 
 def test_a_match_is_kept_with_all_that_explains_it(db: Database) -> None:
@@ -74,8 +75,8 @@ def test_an_article_knows_its_watchlists(db: Database) -> None:
     other = articles.add(db, article(2), url_key="u2", text_key="t2", words=WORDS)
     matches.add(db, 1, [match("ferries"), match("piers")], NOW)
 
-    assert matches.watchlists_of(db, 1) == {"ferries", "piers"}
-    assert matches.watchlists_of(db, other) == set()
+    assert watchlists_of(db, 1) == {"ferries", "piers"}
+    assert watchlists_of(db, other) == set()
 
 
 def test_the_matches_go_with_their_article(db: Database) -> None:
@@ -83,7 +84,7 @@ def test_the_matches_go_with_their_article(db: Database) -> None:
 
     db.conn.execute("DELETE FROM articles")
 
-    assert matches.watchlists_of(db, 1) == set()
+    assert watchlists_of(db, 1) == set()
 
 
 def test_half_an_emoji_does_not_keep_a_match_out(db: Database) -> None:

@@ -63,3 +63,13 @@ def read_again(
         visited=visited, earlier=stored, later=replace(stored, **more), page=page
     )
     return revision.take_revision(db, revision.prepare_revision(again, rules))
+
+
+def watchlists_of(db: Database, article: int) -> set[str]:
+    """Return the names of the watchlists that found an article."""
+    rows = db.conn.execute(
+        "SELECT w.name FROM matches m JOIN watchlists w ON w.id = m.watchlist_id"
+        " WHERE m.article_id = ?",
+        (article,),
+    )
+    return {name for (name,) in rows}

@@ -215,7 +215,7 @@ def _decide(
     if place.known_by == "url":
         return Intake(article=article, place=place, matches=(), alerts=())
     suppressed = prepared.rules.policy.judge_read(article, suppressed)
-    reasons = {} if suppressed else suppressions(db, place, url=article.url)
+    reasons = {} if suppressed else suppressions(db, place)
     found = tuple(
         replace(
             match,

@@ -23,7 +23,6 @@ from tocsin.intake.deduplication import ComparisonText
 from tocsin.intake.preparation import log_failed
 from tocsin.intake.rules import IntakeRules
 from tocsin.intake.search import words_of
-from tocsin.intake.suppression import suppressions_now
 from tocsin.stories.text_changes import TextChange, change_of
 from tocsin.watchlists.query_budget import UNBOUNDED, Budget, QueryOverrun
 
@@ -178,14 +177,7 @@ def _write_matches(
     old = rules.policy.judge_read(later, "")
     new = [match for match in prepared.matches if _is_new(match, known, old)]
     added = {match.watchlist for match in new}
-    reasons = suppressions_now(db, id_) if new else {}
-    found = [
-        replace(
-            match,
-            suppressed=old or match.suppressed or reasons.get(match.watchlist, ""),
-        )
-        for match in new
-    ]
+    found = [replace(m, suppressed=old or m.suppressed) for m in new]
     undecided = {o.watchlist for o in prepared.overruns if not o.matched}
     holding = {match.watchlist for match in prepared.matches}
     matches.add_later(db, id_, found, later.seen, version=version)

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from spiders import urls
 from spiders.article_date import is_weak
 from spiders.extract.dates.timestamps import YEARS
-from store import articles, matches, stories, story_details
+from store import matches
 from store.entries import ListedEntry
 from store.model import Article, Entry, Placement, Source, Suppression
 from tocsin.intake.entry_identity import entry_name
@@ -110,29 +110,11 @@ def without_stray_dates(entries: list[Entry], recent: datetime) -> list[Entry]:
     ]
 
 
-def suppressions_now(db: Database, article: int) -> dict[str, Suppression]:
-    """Return the same for an article that is stored, by the placement it has."""
-    stored = story_details.placement(db, article)
-    if stored is None:
-        return {}
-    place = Placement(story=stored.story, copy_of=stored.copy_of)
-    known = articles.stored_text(db, article)
-    return suppressions(db, place, url=known.url if known else "")
-
-
-def suppressions(db: Database, place: Placement, *, url: str) -> dict[str, Suppression]:
+def suppressions(db: Database, place: Placement) -> dict[str, Suppression]:
     """Return the watchlists that get no alert for this article, each with the reason.
 
-    An article that continues a story is not one of them, and neither is a roundup, nor
-    one that its site made from a template: planning decides later whether it becomes a
-    message.
+    Only the same text elsewhere is suppressed, as the first one was. Of an article that
+    continues a story, a copy, a roundup, or one that its site made from a template,
+    planning decides later whether it becomes a message.
     """
-    if place.known is not None:
-        # The same text elsewhere is suppressed as the first one was.
-        return matches.suppressed(db, place.known)
-    if place.copy_of is None or stories.story_of(db, place.copy_of) == place.story:
-        return {}
-    copied = articles.stored_text(db, place.copy_of)
-    if copied is not None and urls.domain(copied.url) == urls.domain(url):
-        return {}
-    return dict.fromkeys(matches.watchlists_of(db, place.copy_of), "copy")
+    return {} if place.known is None else matches.suppressed(db, place.known)

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from sqlite_utils import Database
 
 from spiders import urls
-from store import alerts, articles, matches, overlaps, stories
+from store import alerts, articles, matches, overlaps, stories, story_details
 from store.delivery_model import PendingAlert, Topic
 from tocsin.alerts.plan.when import Now, parse_when
 from tocsin.stories.news import SentText, is_about, is_boilerplate, news_of
@@ -71,10 +71,13 @@ def find_news(
 
 
 def _parts(db: Database, article: int) -> list[int]:
-    """Return the stories that a roundup is made of; none of any other article."""
-    if not stories.is_composite(db, article):
+    """Return the stories of what a roundup is made of, or of what a copy copies."""
+    placed = story_details.placement(db, article)
+    if placed is None:
         return []
-    sources = [overlap.article for overlap in overlaps.of(db, article)]
+    sources = [] if placed.copy_of is None else [placed.copy_of]
+    if placed.composite:
+        sources = [overlap.article for overlap in overlaps.of(db, article)]
     return sorted({*stories.stories_by_article(db, sources).values()})
 
 
@@ -87,8 +90,8 @@ def _news(
 ) -> str:
     """Return what is new in an article.
 
-    `known_stories` are those that it belongs to and the channel was sent: its own, and
-    those of its parts if it is a roundup.
+    `known_stories` are those that it belongs to and the channel was sent: its own,
+    those of its parts if it is a roundup, and that of the article that it copies.
     """
     text, site = article
     if not known_stories:

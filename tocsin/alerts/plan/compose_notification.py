@@ -22,7 +22,13 @@ def alerts_named(message: PlannedMessage) -> tuple[int, ...]:
         if message.since is not None
         else tuple(alert for section in message.sections for alert in section.named)
     )
-    return (*named, *message.also)
+    return (*named, *_unsent(message))
+
+
+def _unsent(message: PlannedMessage) -> tuple[int, ...]:
+    """Return the alerts that it names as bringing nothing new."""
+    own = (alert for section in message.sections for alert in section.unsent)
+    return (*own, *message.also)
 
 
 def compose(
@@ -40,7 +46,7 @@ def compose(
         kind=message.kind,
         updates=tuple(update for update in updates if update.clippings),
         why=message.why,
-        also=_articles(message.also, clippings),
+        also=_articles(_unsent(message), clippings),
         heading=message.heading,
         since=since,
         days=articles_per_day(articles, since, zone) if since else (),

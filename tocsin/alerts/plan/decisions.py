@@ -27,6 +27,8 @@ class Section:
     """What is new in it, in a few words; empty when that was not asked."""
     also_found_by: tuple[str, ...] = ()
     """Other watchlists that it is sent for."""
+    unsent: tuple[int, ...] = ()
+    """Those that bring nothing new, beside `named`: of a follow-up with news."""
 
 
 def section_of(
@@ -85,11 +87,16 @@ def with_news_shown(
 ) -> Section:
     """Return a section for a message of a kind, so that one of these alerts is shown.
 
-    A follow-up shows the last article that it names, any other message the first.
+    A follow-up shows the last article that it names, any other message the first. One
+    that is sent for its news tells what is no news apart from it.
     """
     is_last = kind == "followup"
     named = sorted(section.named, key=lambda id_: (id_ in news) == is_last)
-    return replace(section, named=tuple(named))
+    if not is_last or not section.news:
+        return replace(section, named=tuple(named))
+    brought = tuple(id_ for id_ in named if id_ in news)
+    unsent = tuple(id_ for id_ in named if id_ not in news)
+    return replace(section, named=brought, unsent=unsent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
