@@ -7,13 +7,14 @@ starts. So one Poller stays open, and the daemon awaits its `get`.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import scrapy
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 
 from spiders import urls
@@ -70,12 +71,18 @@ class Poller(scrapy.Spider):
         """
         meta: dict[str, Any] = {"download_maxsize": max_bytes} if max_bytes else {}
         request = scrapy.Request(url, headers=dict(headers or {}), meta=meta)
+        host, began = urls.host(url), time.monotonic()
         try:
             return await self.crawler.engine.download_async(request)
+        except IgnoreRequest:
+            began = 0.0  # by us: nothing was asked
+            raise
         finally:
+            if began:
+                self.host_slots.answer_times.note(host, time.monotonic() - began)
             gap = request.meta.get(CRAWL_DELAY)
             if gap:
-                self.host_slots.widen(urls.host(url), float(gap))
+                self.host_slots.widen(host, float(gap))
 
 
 def crawl(
