@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from store import channels, config_notice, sources
+from store import channels, config_notice, publishing_habits, sources
+from store.bookmarks import SourceAddress
 from store.connections import open_writer
+from store.habit_model import PublishingHabit
 from store.lock import ownership
 from store.model import ChannelHealth, Visit
 from tests.support.cli_runner import Say, output_of
@@ -93,3 +95,27 @@ def test_a_configuration_that_was_not_reloaded_is_said_until_it_is(
     config_notice.put(db, "", AT)
     db.close()
     assert "configuration" not in say("status", code=1)
+
+
+def test_it_shows_how_often_sources_are_visited(say: Say, tmp_path: Path) -> None:
+    db = open_writer(tmp_path / "tocsin.db")
+    rhythm = timedelta(minutes=40, seconds=10)
+    publishing_habits.put(db, "gazette", PublishingHabit(), rhythm=rhythm)
+    db.close()
+
+    assert ", visited every 40m on average" in say("status", code=1)
+
+
+def test_a_source_that_has_moved_is_named_with_the_line_to_write(
+    say: Say, tmp_path: Path
+) -> None:
+    db = open_writer(tmp_path / "tocsin.db")
+    seen = Visit(source="gazette", at=AT, outcome="ok")
+    moved = SourceAddress(adopted="https://new.example/feed")
+    sources.record(db, seen, next_visit=AT, new=0, address=moved)
+    db.close()
+
+    said = say("status", code=1)
+
+    line = '[sources.gazette] url = "https://new.example/feed"'
+    assert f"source gazette has moved, write: {line}" in said
