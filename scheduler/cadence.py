@@ -35,7 +35,7 @@ POWER = 2
 """The power of the number of entries: how much more those who publish much are visited.
 With 0 it is the root of the rate, and with a large one a visit an article."""
 
-PATIENCE = 0.6
+PATIENCE = 0.55
 """Entries to the power of POWER times the hours they have waited in all, at a visit: an
 entry an hour is waited for for an hour, ten an hour for eleven minutes."""
 
@@ -128,11 +128,8 @@ def rhythm(habit: PublishingHabit, limits: Limits) -> timedelta:
     if limits.every is not None:
         return min(max(limits.every, FLOOR), CEILING)
     least, most = _in_hours(limits.least), _in_hours(limits.most)
-    rates = HourlyRates(habit)
-    visits = sum(
-        1 / min(max(_steady_wait(rates.of(hour)), least), most)
-        for hour in range(WEEK_HOURS)
-    )
+    waits = map(_steady_wait, HourlyRates(habit).of_week())
+    visits = sum([1 / min(max(wait, least), most) for wait in waits])
     return timedelta(hours=WEEK_HOURS / visits)
 
 

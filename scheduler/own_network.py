@@ -16,8 +16,8 @@ LEAST_HOSTS, MOST_HOSTS = 2, 5
 """How many hosts have to fail at least, and how many are enough. Of one host nobody can
 tell whose network is down; five of those that answer do not fail by chance."""
 
-WINDOW = timedelta(minutes=30)
-"""How close together they fail."""
+WINDOW = timedelta(hours=6)
+"""How close together they fail: where few are watched, each is visited rarely."""
 
 SOON, LATER = timedelta(minutes=1), timedelta(minutes=5)
 """When a source is tried again: soon at first, later in an outage of hours."""

@@ -94,6 +94,16 @@ class HourlyRates:
         coarse = self._by_hour[hour_of_day] * self._busy_days[day]
         return _mean(self._entries[hour], self._hours[hour], coarse, SLOT_PRIOR)
 
+    def of_week(self) -> list[float]:
+        """Return the rates of all hours of the week."""
+        coarse = [rate * busy for busy in self._busy_days for rate in self._by_hour]
+        return [
+            (entries + rate * SLOT_PRIOR) / (hours + SLOT_PRIOR)
+            for entries, hours, rate in zip(
+                self._entries, self._hours, coarse, strict=True
+            )
+        ]
+
     def of_quarter(self, hour: int, quarter: int) -> float:
         """Return the rate in a quarter, 0 to 3, of an hour of the week."""
         first = hour % 24 * 4

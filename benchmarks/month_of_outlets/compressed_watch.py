@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from sqlite_utils import Database
 
-from benchmarks.month_of_outlets.loopback import bound, served
+from benchmarks.month_of_outlets.loopback import Sites, bound, served
 from benchmarks.month_of_outlets.outlets import Span
 from benchmarks.month_of_outlets.publisher import WEBHOOK, Publisher
 from spiders.fetch.host_slots import HostSlots
@@ -40,6 +41,10 @@ PAUSE_SECONDS = 0.002
 
 DELIVERY_SECONDS = 30.0
 """How long messages may take to arrive at the webhook."""
+
+
+S = TypeVar("S", bound=Sites)
+"""The sites of a run."""
 
 
 @dataclass
@@ -84,20 +89,20 @@ def configuration(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedRun:
+class SimulatedRun(Generic[S]):
     """Who watches what, and when it does not run."""
 
     folder: Path
     """Where the database is."""
-    publisher: Publisher
+    publisher: S
     clock: Clock
-    configure: Callable[[Publisher], str]
+    configure: Callable[[S], str]
     """Returns the text of config.toml, once the publisher has its port."""
     stops: Sequence[Span] = ()
     """When the daemon is stopped, in order."""
 
 
-def watch(run: SimulatedRun, until: datetime) -> None:
+def watch(run: SimulatedRun[S], until: datetime) -> None:
     """Watch all outlets until a time of the clock.
 
     Call it once in a process: Scrapy's loop cannot start again.

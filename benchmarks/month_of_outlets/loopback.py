@@ -3,13 +3,31 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
+from typing import Protocol
 
-from benchmarks.month_of_outlets.publisher import WEBHOOK, Answer, Publisher
+from benchmarks.month_of_outlets.publisher import WEBHOOK, Answer
+from benchmarks.month_of_outlets.webhook import Webhook
 
 
-def bound(publisher: Publisher) -> list[socket.socket]:
+class Sites(Protocol):
+    """Answers for several hosts."""
+
+    port: int
+    webhook: Webhook
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return all hosts."""
+        ...
+
+    def answer(self, host: str, path: str, headers: Mapping[str, str]) -> Answer:
+        """Return what a host answers to a GET."""
+        ...
+
+
+def bound(publisher: Sites) -> list[socket.socket]:
     """Return a socket for each host, all with the port that the publisher gets."""
     sockets: list[socket.socket] = []
     for host in publisher.hosts:
@@ -20,7 +38,7 @@ def bound(publisher: Publisher) -> list[socket.socket]:
 
 @contextlib.asynccontextmanager
 async def served(
-    publisher: Publisher, sockets: Sequence[socket.socket]
+    publisher: Sites, sockets: Sequence[socket.socket]
 ) -> AsyncIterator[None]:
     """Serve all hosts of a publisher beside the block, each at its own address."""
     loop = asyncio.get_running_loop()
@@ -38,7 +56,7 @@ async def served(
 class _Connection(asyncio.Protocol):
     """One connection to one host."""
 
-    def __init__(self, publisher: Publisher, host: str) -> None:
+    def __init__(self, publisher: Sites, host: str) -> None:
         self._publisher = publisher
         self._host = host
         self._received = b""

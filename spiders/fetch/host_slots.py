@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from spiders.fetch.answer_times import AnswerTimes
+
 WIDEST = 60.0
 """The longest gap in seconds: with an hour, only 24 pages a day could be read."""
 
@@ -19,6 +21,8 @@ class HostSlots:
         self._busy: set[str] = set()
         self._free_at: dict[str, float] = {}
         self._gaps: dict[str, float] = {}
+        self.answer_times = AnswerTimes()
+        """How long hosts take to answer: one that slows down gets a longer gap."""
 
     def __len__(self) -> int:
         """Return the number of slots in use."""
@@ -46,7 +50,8 @@ class HostSlots:
 
     def gap_of(self, host: str) -> float:
         """Return the seconds between two requests to a host."""
-        return max(self._gap, self._gaps.get(host, 0.0))
+        asked, needed = self._gaps.get(host, 0.0), self.answer_times.pause(host)
+        return max(self._gap, asked, needed)
 
     def widen(self, host: str, gap: float) -> None:
         """Keep a longer gap for a host that asks for it, at most `WIDEST`."""

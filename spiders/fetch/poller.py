@@ -10,6 +10,7 @@ import importlib
 import logging
 import re
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DontCloseSpider,
     DownloadConnectionRefusedError,
+    IgnoreRequest,
 )
 from scrapy.http import Response
 
@@ -109,8 +111,12 @@ class Poller(scrapy.Spider):
         if max_bytes:
             meta["download_maxsize"] = max_bytes
         request = scrapy.Request(url, headers=dict(headers or {}), meta=meta)
+        host, began = urls.host(url), time.monotonic()
         try:
             return await self.crawler.engine.download_async(request)
+        except IgnoreRequest:
+            began = 0.0  # by us: nothing was asked
+            raise
         except Exception as error:
             if access.proxy and (problem := _proxy_problem(error)):
                 raise ProxyFailedError(
@@ -118,9 +124,11 @@ class Poller(scrapy.Spider):
                 ) from None
             raise
         finally:
+            if began:
+                self.host_slots.answer_times.note(host, time.monotonic() - began)
             gap = request.meta.get(CRAWL_DELAY)
             if gap:
-                self.host_slots.widen(urls.host(url), float(gap))
+                self.host_slots.widen(host, float(gap))
 
 
 def _proxy_problem(error: Exception) -> str:

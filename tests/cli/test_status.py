@@ -1,17 +1,25 @@
 """`tocsin status`: what needs a look stays visible until it is mended."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from store import channels, config_notice, coverage_ledger, sources
+from store import (
+    channels,
+    config_notice,
+    coverage_ledger,
+    publishing_habits,
+    sources,
+)
+from store.bookmarks import SourceAddress
 from store.connections import open_writer
 from store.coverage_model import Coverage, CoverageState, JudgedSource
+from store.habit_model import PublishingHabit
 from store.lock import ownership
-from store.model import ChannelHealth
+from store.model import ChannelHealth, Visit
 from tests.support.cli_runner import Say, output_of
 from tests.support.factories import source
 
@@ -110,3 +118,27 @@ def test_a_backup_that_should_be_there_is_missed(say: Say, tmp_path: Path) -> No
     [made] = (tmp_path / "backups").iterdir()
     made.rename(made.with_name("tocsin-2026-03-02T090000Z.db"))
     assert "✗ backup: the newest is of 02 Mar 2026 09:00" in say("status", code=1)
+
+
+def test_it_shows_how_often_sources_are_visited(say: Say, tmp_path: Path) -> None:
+    db = open_writer(tmp_path / "tocsin.db")
+    rhythm = timedelta(minutes=40, seconds=10)
+    publishing_habits.put(db, "gazette", PublishingHabit(), rhythm=rhythm)
+    db.close()
+
+    assert ", visited every 40m on average" in say("status", code=1)
+
+
+def test_a_source_that_has_moved_is_named_with_the_line_to_write(
+    say: Say, tmp_path: Path
+) -> None:
+    db = open_writer(tmp_path / "tocsin.db")
+    seen = Visit(source="gazette", at=AT, outcome="ok")
+    moved = SourceAddress(adopted="https://new.example/feed")
+    sources.record(db, seen, next_visit=AT, new=0, address=moved)
+    db.close()
+
+    said = say("status", code=1)
+
+    line = '[sources.gazette] url = "https://new.example/feed"'
+    assert f"source gazette has moved, write: {line}" in said

@@ -53,8 +53,7 @@ def rate(habit: PublishingHabit, at: datetime) -> float:
 
 
 def mean_rate(habit: PublishingHabit) -> float:
-    rates = HourlyRates(habit)
-    return sum(map(rates.of, range(WEEK_HOURS))) / WEEK_HOURS
+    return sum(HourlyRates(habit).of_week()) / WEEK_HOURS
 
 
 @given(habit=habits, new=found, until=st.none() | times, now=times)
@@ -65,7 +64,8 @@ def test_whatever_the_clock_and_the_dates_say_rates_are_numbers_above_zero(
     later = observed(later, new, now)
 
     rates = HourlyRates(later)
-    assert all(0 < rates.of(hour) < 1e9 for hour in range(WEEK_HOURS))
+    assert all(0 < rate < 1e9 for rate in rates.of_week())
+    assert rates.of_week() == pytest.approx([*map(rates.of, range(WEEK_HOURS))])
     assert LEAST_BUSY <= busyness(later) <= MOST_BUSY
     assert later.until == now
 

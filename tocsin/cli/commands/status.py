@@ -1,26 +1,30 @@
 """`tocsin status`: whether the daemon runs, and what of it needs a person."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import click
 from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
+from scheduler.lengths import format_length
 from store import (
     alerts,
     channels,
     config_notice,
     coverage_ledger,
     outbox,
+    publishing_habits,
     sources,
 )
 from store.coverage_model import TROUBLE
 from store.lock import running
+from store.publishing_habits import SourceRhythm
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.story_view import when
 from tocsin.config import Config
+from tocsin.intake.source_moves import line_to_write
 from tocsin.wiring.backup_folder import backup_folder
 from tocsin.words.phrases import pluralize
 
@@ -52,7 +56,7 @@ def status(config: Config) -> int:
     if pid is not None:
         console.print(f"daemon: running, pid {pid}", soft_wrap=True)
     for line in _facts(reader, config):
-        console.print(line, soft_wrap=True)
+        console.print(Text(line), soft_wrap=True)
     return 1 if problems else 0
 
 
@@ -98,14 +102,35 @@ def _backup_problems(config: Config) -> Iterator[str]:
 
 
 def _facts(db: Database, config: Config) -> Iterator[str]:
+    rhythms = publishing_habits.all_rhythms(db)
     next_visit = _at(sources.next_visit(db), config)
-    yield f"sources: {len(config.sources)} watched, next visit {next_visit}"
+    watched = f"{len(config.sources)} watched, next visit {next_visit}"
+    yield f"sources: {watched}{_rhythm_of(rhythms.values())}"
+    moved = {key: each.address for key, each in rhythms.items() if each.address}
+    for key, address in list(moved.items())[:MAX_NAMED]:
+        yield f"source {key} has moved, write: {line_to_write(key, address)}"
+    if len(moved) > MAX_NAMED:
+        yield f"{len(moved) - MAX_NAMED} more sources have moved"
     pending, waiting = alerts.count(db, "pending"), outbox.open_count(db)
     held = "tocsin alerts held" if pending else "none waits"
     yield f"alerts: {pending} pending ({held})"
     yield f"messages: {waiting} waiting"
     newest = backup_folder(config).newest()
     yield f"backups: {f'newest {when(newest, config.zone)}' if newest else 'none'}"
+
+
+def _rhythm_of(rhythms: Iterable[SourceRhythm]) -> str:
+    """Return how often sources are visited, as the end of a line."""
+    known = sorted(each.rhythm for each in rhythms if each.rhythm is not None)
+    if not known:
+        return ""
+    shortest, middle, longest = (
+        format_length(timedelta(minutes=max(1, round(length / timedelta(minutes=1)))))
+        for length in (known[0], known[len(known) // 2], known[-1])
+    )
+    if len(known) == 1:
+        return f", visited every {shortest} on average"
+    return f", each every {shortest} to {longest} on average, usually {middle}"
 
 
 def _at(at: datetime | None, config: Config) -> str:

@@ -1,0 +1,153 @@
+"""`python -m benchmarks.world_of_outlets`: how often it is asked, how late it is known.
+
+Five hundred invented outlets publish for a fortnight, each in its own hours, with
+bulletins and bursts, and fail in all the ways that sites do: server errors, refusals,
+silence, pages instead of feeds, demands for fewer requests. Some move, some end, and
+twice the watcher has no network. Three policies watch the same world: tocsin's own code
+(`scheduler.visit_plan` and what it uses), a fixed quarter of an hour, and a visit an
+entry, as Miniflux can. Simulated are time, sites and the network. Before that the
+daemon's own fetcher, workers and store watch a smaller world over HTTP on loopback
+(`loopback_watch.py`), and `loopback_simulated` tells what the simulation makes of that
+world.
+
+The line of JSON it prints has for each policy the visits, the requests for each new
+article, the minutes from publication to storage (median, mean, 95th percentile, with
+what was published during outages), the articles that left a listing unseen, and the
+megabytes that conditional requests saved. `returns_late` counts outages after which an
+outlet was visited later than four of its rhythms and an hour. Exits with 1 when a goal
+is missed: at most half the requests of the fixed policy and a lower median, and at most
+0.8 of the requests of a visit an entry and a lower 95th percentile.
+"""
+
+import argparse
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from benchmarks.world_of_outlets.loopback_watch import watched_on_loopback
+from benchmarks.world_of_outlets.outlets import World, world
+from benchmarks.world_of_outlets.policies import (
+    EntryFrequency,
+    Fixed,
+    Learned,
+    Policy,
+)
+from benchmarks.world_of_outlets.simulated_watch import SimulatedWatch, Tally
+
+START = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+"""A Monday morning."""
+
+POLICIES: dict[str, Callable[[], Policy]] = {
+    "tocsin": Learned,
+    "fixed": Fixed,
+    "entry_frequency": EntryFrequency,
+}
+
+
+def main() -> int:
+    """Watch the world by each policy, print what came of it; return the exit code."""
+    options = _options()
+    end = START + timedelta(days=options.days)
+    invented = world(options.seed, options.outlets, START, end)
+    began = time.process_time()
+    on_loopback = _on_loopback(options)
+    if not options.outlets:
+        print(json.dumps(on_loopback))
+        return 0
+    tallies = {
+        name: SimulatedWatch(invented, make, seed=options.seed).run()
+        for name, make in POLICIES.items()
+    }
+    found = {name: figures(tally) for name, tally in tallies.items()}
+    missed = missed_goals(found)
+    about = {
+        "outlets": options.outlets,
+        "days": options.days,
+        "seed": options.seed,
+        "articles": _articles(invented),
+        **found,
+        "of_fixed": _ratio(found, "fixed"),
+        "of_entry_frequency": _ratio(found, "entry_frequency"),
+        "returns": tallies["tocsin"].returns,
+        "returns_late": len(tallies["tocsin"].returns_late),
+        "moves_followed": tallies["tocsin"].moves_followed,
+        **on_loopback,
+        "missed_goals": missed,
+        "cpu_s": round(time.process_time() - began),
+    }
+    if options.explain:
+        print(*tallies["tocsin"].returns_late, sep="\n", file=sys.stderr)
+    print(json.dumps(about))
+    return 1 if missed else 0
+
+
+def _on_loopback(options: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """Watch a small world over HTTP, and simulate the same."""
+    if not options.loopback:
+        return {}
+    logging.basicConfig(level=logging.ERROR, format="%(name)s %(message)s")
+    end = START + timedelta(days=options.loopback_days)
+    small = world(options.seed, options.loopback, START, end)
+    simulated = SimulatedWatch(small, Learned, seed=options.seed).run()
+    return {
+        "loopback": watched_on_loopback(small),
+        "loopback_simulated": figures(simulated),
+    }
+
+
+def figures(tally: Tally) -> dict[str, float]:
+    """Return what is told of a policy."""
+    delays = sorted(delay / timedelta(minutes=1) for delay in tally.delays)
+    count = len(delays)
+    return {
+        "visits": tally.visits,
+        "requests_per_article": round(tally.visits / count, 3),
+        "median_min": round(delays[count // 2], 1),
+        "mean_min": round(sum(delays) / count, 1),
+        "p95_min": round(delays[int(count * 0.95)], 1),
+        "stored": count,
+        "lost": tally.lost,
+        "got_mb": round(tally.got_bytes / 1e6),
+        "saved_mb": round(tally.saved_bytes / 1e6),
+    }
+
+
+def missed_goals(found: dict[str, dict[str, float]]) -> list[str]:
+    """Return the goals that tocsin's own policy misses."""
+    own, fixed, frequency = (found[name] for name in POLICIES)
+    goals = {
+        "half the requests of fixed": own["visits"] <= 0.5 * fixed["visits"],
+        "median of fixed": own["median_min"] < fixed["median_min"],
+        "0.8 of the requests of entry_frequency": own["visits"]
+        <= 0.8 * frequency["visits"],
+        "p95 of entry_frequency": own["p95_min"] < frequency["p95_min"],
+    }
+    return [goal for goal, is_reached in goals.items() if not is_reached]
+
+
+def _ratio(found: dict[str, dict[str, float]], other: str) -> float:
+    return round(found["tocsin"]["visits"] / found[other]["visits"], 3)
+
+
+def _articles(invented: World) -> int:
+    return sum(at >= START for outlet in invented.outlets for at in outlet.times)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks.world_of_outlets")
+    parser.add_argument(
+        "--outlets", type=int, default=500, help="outlets of the simulation; 0: none"
+    )
+    parser.add_argument("--days", type=int, default=14)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--explain", action="store_true", help="name each late return")
+    parser.add_argument("--loopback", type=int, default=40, help="outlets over HTTP")
+    parser.add_argument("--loopback-days", type=int, default=3)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""Who decides when an outlet is visited next: tocsin's own code, and two others."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from scheduler.cadence import Limits, rhythm
+from scheduler.visit_plan import VisitPlan
+from store.habit_model import NewEntries, PublishingHabit
+from store.model import Visit
+
+MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
+
+SPREAD = 0.1
+"""All move their visits by a tenth of the wait at most."""
+
+
+class Policy(Protocol):
+    """Decides for one outlet."""
+
+    def next(
+        self, visit: Visit, new: NewEntries, *, retry_in: timedelta, shift: float
+    ) -> datetime:
+        """Return when to visit it next; `retry_in` is for failures of our own."""
+        ...
+
+
+@dataclass
+class Fixed:
+    """Visits every quarter of an hour, whatever happens."""
+
+    every: timedelta = 15 * MINUTE
+
+    def next(
+        self, visit: Visit, new: NewEntries, *, retry_in: timedelta, shift: float
+    ) -> datetime:
+        """Return when to visit it next."""
+        del new, retry_in
+        return visit.at + self.every * (1 + SPREAD * shift)
+
+
+@dataclass
+class EntryFrequency:
+    """Visits as often as entries came in the last week, as Miniflux can.
+
+    From 5 minutes to 24 hours; what the site asks for only lengthens it.
+    """
+
+    dates: deque[datetime] = field(default_factory=deque)
+
+    def next(
+        self, visit: Visit, new: NewEntries, *, retry_in: timedelta, shift: float
+    ) -> datetime:
+        """Return when to visit it next."""
+        del retry_in
+        self.dates.extend(sorted(date or visit.at for date in new.times))
+        while self.dates and self.dates[0] < visit.at - WEEK:
+            self.dates.popleft()
+        wait = WEEK / len(self.dates) if self.dates else DAY
+        asked = (visit.hints.ttl, visit.hints.max_age, visit.retry_after)
+        wait = max(wait, 5 * MINUTE, *(each for each in asked if each))
+        return visit.at + min(wait, DAY) * (1 + SPREAD * shift)
+
+
+@dataclass
+class Learned:
+    """tocsin's own: `scheduler.visit_plan`, with all that it uses."""
+
+    limits: Limits = field(default_factory=Limits)
+    habit: PublishingHabit = field(default_factory=PublishingHabit)
+    failures: int = 0
+
+    def next(
+        self, visit: Visit, new: NewEntries, *, retry_in: timedelta, shift: float
+    ) -> datetime:
+        """Return when to visit it next."""
+        plan = VisitPlan(
+            limits=self.limits, failures=self.failures, shift=shift, retry_in=retry_in
+        )
+        if visit.outcome in ("ok", "unchanged"):
+            self.failures = 0
+        elif not visit.is_ours:
+            self.failures += 1
+        planned = plan.after(visit, self.habit, new)
+        self.habit = planned.habit
+        return planned.at
+
+    def latest_return(self) -> timedelta:
+        """Return how late it is noticed at most that an outlet is back."""
+        return 4 * rhythm(self.habit, self.limits) + timedelta(hours=1)
