@@ -131,6 +131,9 @@ CASES = {
     "regex, its end everywhere": Case(
         r"/[a-j ]{0,240}[a-j ]{0,240}qqq\d/", (*MANY, *["qqq"] * 300), middle="qqq9"
     ),
+    "regex, its end and no match": Case(
+        r"/[b-j ][a-j ]{240}[a-i]{7}[a-j ]{0,200}qqq\d/", (*MANY, *["qqq9"] * 300)
+    ),
 }
 
 

@@ -196,7 +196,8 @@ def crawl(
 def _import_on_short_stack(modules: Iterable[str]) -> None:
     """Import modules in a thread of their own, whose calls are few.
 
-    Among the 44 calls that lead to Scrapy's downloader they took 0.3 s of CPU time.
+    Where Scrapy itself imports them, 40 calls deep, they take 0.2 s of CPU time, here
+    half of that.
     """
 
     def load() -> None:

@@ -1,10 +1,12 @@
 """From pending alerts to written messages, over simulated hours and days."""
 
 import contextlib
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -362,11 +364,12 @@ some_reports = st.lists(
 @given(some_reports, policies)
 def test_in_the_end_every_story_was_sent_and_nobody_was_flooded(
     tmp_path_factory: pytest.TempPathFactory,
+    new_database: Path,
     reports: list[Report],
     policy: dict[str, Any],
 ) -> None:
     path = tmp_path_factory.mktemp("days") / "plain.db"
-    path.touch()
+    shutil.copy(new_database, path)
     with contextlib.closing(open_writer(path)) as db:
         recipients = {"hook": recipient("hook", policy=replace(POLICY, **policy))}
         simulation = Simulation(db, recipients, now=START)

@@ -1,8 +1,10 @@
 """Planning in stages: what happens between reading and writing loses nothing."""
 
 import contextlib
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -244,10 +246,12 @@ MEANWHILE = ("report", "mute", "unmute", "merge", "split", "drop", "plan", "writ
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(MEANWHILE), st.integers(0, 5)), max_size=14))
 def test_in_any_order_every_alert_is_in_one_message_or_says_why_not(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: Path,
+    steps: list[tuple[str, int]],
 ) -> None:
     path = tmp_path_factory.mktemp("order") / "plain.db"
-    path.touch()
+    shutil.copy(new_database, path)
     with contextlib.closing(open_writer(path)) as db:
         day = Simulation(db, {"hook": HOOK}, now=START)
         day.write(Report(at=START, story=0, outlet="Outlet 0"))

@@ -1,6 +1,7 @@
 """Times that no calendar has in every zone end no command."""
 
 import contextlib
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,9 +32,9 @@ FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.fixture(params=["America/Los_Angeles", "Pacific/Auckland"])
-def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+def folder(tmp_path: Path, new_database: Path, request: pytest.FixtureRequest) -> Path:
     (tmp_path / "config.toml").write_text(CONFIG.format(zone=request.param))
-    (tmp_path / "tocsin.db").touch()
+    shutil.copy(new_database, tmp_path / "tocsin.db")
     with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
         sources.sync(db, [source("gazette")], NOW)
         matches.sync_watchlists(db, {"ferries": "ferry"}, NOW)

@@ -1,5 +1,6 @@
 """`tocsin status`: what needs a look stays visible until it is mended."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -35,11 +36,10 @@ KEYS = ("gazette",)
 
 
 @pytest.fixture
-def say(tmp_path: Path) -> Say:
+def say(tmp_path: Path, new_database: Path) -> Say:
     """Return what runs commands beside a database with one source."""
     (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
-    path = tmp_path / "tocsin.db"
-    path.touch()
+    path = shutil.copy(new_database, tmp_path / "tocsin.db")
     db = open_writer(path)
     sources.sync(db, [source("gazette")], AT)
     channels.sync(db, ["hook"], AT)

@@ -1,10 +1,7 @@
 """An article that is matched by its listing is not matched again to be taken in."""
 
 import asyncio
-import contextlib
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,13 +36,12 @@ def rules() -> tuple[CountingEngine, IntakeRules]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with contextlib.closing(Store(tmp_path / "tocsin.db")) as opened:
-        opened.write(sources.sync, [source("gazette")], NOW).result()
-        opened.write(matches.sync_watchlists, {"ferries": "ferry"}, NOW).result()
-        listed = [found(entry(1, url=FERRY.url, title="Ferry late"))]
-        opened.write(entries.add, "gazette", listed, NOW).result()
-        yield opened
+def store(store: Store) -> Store:
+    store.write(sources.sync, [source("gazette")], NOW).result()
+    store.write(matches.sync_watchlists, {"ferries": "ferry"}, NOW).result()
+    listed = [found(entry(1, url=FERRY.url, title="Ferry late"))]
+    store.write(entries.add, "gazette", listed, NOW).result()
+    return store
 
 
 @pytest.mark.parametrize(("is_reloaded", "times"), [(False, 1), (True, 2)])

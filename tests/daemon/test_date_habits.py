@@ -1,7 +1,6 @@
 """What is learnt of the order of numbers in an outlet's dates."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,13 +27,6 @@ from tocsin.wiring.workers import Workers
 
 GAZETTE = "https://gazette.example/"
 ORDERS = st.text("dm", max_size=NEWEST)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "tocsin.db")
-    yield store
-    store.close()
 
 
 def learnt(url: str, *orders: bool | None, of: DateHabits | None = None) -> DateHabits:

@@ -51,12 +51,15 @@ def pragma(db: Database, name: str) -> object:
     return db.conn.execute(f"PRAGMA {name}").fetchone()[0]
 
 
-def test_a_new_file_is_marked_as_ours_and_writes_ahead(db: Database) -> None:
-    assert pragma(db, "application_id") == APPLICATION_ID
-    assert pragma(db, "user_version") == COMPATIBILITY
-    assert pragma(db, "journal_mode") == "wal"
-    assert pragma(db, "auto_vacuum") == 2
-    assert pragma(db, "foreign_keys") == 1
+def test_a_new_file_is_marked_as_ours_and_writes_ahead(tmp_path: Path) -> None:
+    (tmp_path / "new.db").touch()
+
+    with contextlib.closing(open_writer(tmp_path / "new.db")) as db:
+        assert pragma(db, "application_id") == APPLICATION_ID
+        assert pragma(db, "user_version") == COMPATIBILITY
+        assert pragma(db, "journal_mode") == "wal"
+        assert pragma(db, "auto_vacuum") == 2
+        assert pragma(db, "foreign_keys") == 1
 
 
 def test_a_second_opening_changes_nothing(tmp_path: Path) -> None:

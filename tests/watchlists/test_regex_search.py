@@ -20,6 +20,7 @@ from tocsin.watchlists.regular_expressions import (
     compile_regex,
     longest_match,
     number_of_characters,
+    without_high_counts,
 )
 from tocsin.watchlists.syntax import parse
 
@@ -41,6 +42,8 @@ PATTERNS = (
     r"[\pL ]{3,9}(ferry|ferries)",
     r"straße ferry",
     r"ferry{,2} ?port",
+    r"[a-z ]{21,90}ferry",
+    r"(?:[{lenna} ]{1,40}?ferry){1,8}",
 )
 WORDS = ("ferry", "port", "late", "FERRY", "ferries", "xferry", "ferryx", "Straße", "İ")
 FILLING = ("of", "the", "lenna", "sea", "tram", "Ünter", "渡", "STRASSE")
@@ -161,3 +164,60 @@ def test_an_expression_whose_counts_multiply_is_refused() -> None:
     with pytest.raises(QueryError, match="962 characters when its counts are written"):
         parse("/([a-g ]{0,31}[a-g]){0,30}qq/")
     parse("/ferry[^.]{0,200}port[^.]{0,200}late/")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "relaxed"),
+    [
+        (r"a{2,30}b{0,30}?c{30}", "a+b*?c+"),
+        (r"a{30,}b{2}c{20}", "a+b{2}c{20}"),
+        (r"[]{30}]{30}[^]{30}]", "[]{30}]+[^]{30}]"),
+        (r"[[:alpha:]{30}\]{30}]{30}", r"[[:alpha:]{30}\]{30}]+"),
+        (r"\x{41}{30}\p{Greek}{30}\pL{30}", r"\x{41}+\p{Greek}+\pL+"),
+        (r"a\{30}b{,30}", ""),
+        (r"\Qa{30}\E", ""),
+        (r"(?:a{2}){30}{2}", ""),
+        ("ferry", ""),
+    ],
+)
+def test_only_high_counts_are_left_out(pattern: str, relaxed: str) -> None:
+    assert without_high_counts(pattern) == relaxed
+
+
+PIECES = st.sampled_from(
+    [
+        "f",
+        "e",
+        "[ef]",
+        "[^f{21}]",
+        ".",
+        r"\pL",
+        r"\x{66}",
+        "(?:fe|e)",
+        "[[:alpha:]]",
+        "{",
+    ]
+)
+COUNTS = st.sampled_from(
+    ["", "", "{1,21}", "{0,30}?", "{21}", "{2}", "*", "+?", "{21,}"]
+)
+
+
+@given(
+    parts=st.lists(st.tuples(PIECES, COUNTS), min_size=1, max_size=4),
+    text=st.text("fe {2\n", max_size=90),
+)
+def test_without_high_counts_no_match_is_lost(
+    parts: list[tuple[str, str]], text: str
+) -> None:
+    pattern = "".join(piece + count for piece, count in parts)
+    try:
+        found = compile_regex(pattern, ignore_case=False).search(text)
+    except ValueError:
+        return
+    relaxed = without_high_counts(pattern)
+
+    if found is not None and relaxed:
+        more = compile_regex(relaxed, ignore_case=False).search(text)
+        assert more is not None
+        assert more.start() <= found.start()

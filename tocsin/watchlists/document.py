@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, KeysView
 from functools import cached_property
-from itertools import compress, count
+from itertools import compress, count, islice, repeat
+from operator import eq
 from typing import Literal
 
 import regex
@@ -11,7 +12,7 @@ import regex
 from spiders import urls
 from store.model import Article
 from tocsin.watchlists.nodes import FactKind, Field
-from tocsin.watchlists.position_sets import PositionSet, set_of
+from tocsin.watchlists.position_sets import PositionSet, set_of, set_of_flags
 from tocsin.watchlists.query_budget import WORDS_PER_STEP
 from tocsin.watchlists.regex_search import casefold_chars
 from tocsin.watchlists.wildcards import Vocabulary
@@ -65,10 +66,16 @@ class Passage:
     @cached_property
     def touching(self) -> PositionSet:
         """The words that have nothing visible between them and the word before."""
-        gaps = self._gaps()
+        starts, ends = self._places.all()
+        # In a text without blanks nearly all words are next to each other.
+        flags = bytearray(b"\0")
+        flags += bytes(map(eq, islice(starts, 1, None), ends))
+        apart = [at for at, adjacent in enumerate(flags) if not adjacent][1:]
+        gaps = [self.text[ends[at - 1] : starts[at]] for at in apart]
         unseen = {gap for gap in set(gaps) if touch(gap, 0, len(gap))}
-        touching = compress(count(1), map(unseen.__contains__, gaps))
-        return set_of(touching, len(self.folds))
+        for at in compress(apart, map(unseen.__contains__, gaps)):
+            flags[at] = 1
+        return set_of_flags(flags)
 
     @cached_property
     def dotted(self) -> PositionSet:
@@ -106,7 +113,7 @@ class Passage:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The different folds."""
-        return Vocabulary(self.positions)
+        return Vocabulary(dict.fromkeys(self.folds))
 
     def keep_set(self, word: str, positions: PositionSet) -> None:
         """Remember the positions of a fold or wildcard: many queries ask for them."""
@@ -122,13 +129,15 @@ class Passage:
     @cached_property
     def _words_of_key(self) -> tuple[dict[str, str], dict[str, list[str]]]:
         """Key → a word that has it, and key → the others, where there are some."""
-        keys_of = forms.keys
-        if len(self.positions) > MANY_WORDS:
-            keys_of = forms.compute_keys  # type: ignore[assignment]  # without a cache
+        words = dict.fromkeys(self.folds)
+        if len(words) > MANY_WORDS:
+            all_keys = map(forms.keys_in(self.language), words)
+        else:
+            all_keys = map(forms.keys, words, repeat(self.language))
         first: dict[str, str] = {}
         more: dict[str, list[str]] = {}
-        for word in self.positions:
-            for key in keys_of(word, self.language):
+        for word, keys in zip(words, all_keys, strict=True):
+            for key in keys:
                 # A list for each key would keep the garbage collector busy.
                 if first.setdefault(key, word) != word:
                     more.setdefault(key, []).append(word)

@@ -15,6 +15,7 @@ _MANY = 64
 """Of more than one word in so many, the positions are written as binary digits: that
 costs less for each of them, and more for each word of the text."""
 _AS_FLAGS = bytes(digit == ord("1") for digit in range(256))
+_AS_DIGITS = bytes(ord("1") if flag else ord("0") for flag in range(256))
 
 
 def set_of(positions: Iterable[int], size: int) -> PositionSet:
@@ -40,6 +41,14 @@ def positions_of(positions: PositionSet) -> Iterator[int]:
 def flags_of(positions: PositionSet) -> bytes:
     """Return for each position up to the last of a set 1 or 0: is it in the set."""
     return bin(positions)[:1:-1].encode().translate(_AS_FLAGS)
+
+
+def set_of_flags(flags: bytes | bytearray) -> PositionSet:
+    """Return the set of which `flags_of` returns these flags, but for zeros at the end.
+
+    Raises ValueError without any flag.
+    """
+    return int(flags[::-1].translate(_AS_DIGITS), 2)
 
 
 def lowest(positions: PositionSet) -> int:

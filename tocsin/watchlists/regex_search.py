@@ -14,6 +14,7 @@ from tocsin.watchlists.regular_expressions import (
     longest_match,
     number_of_characters,
     required_literals,
+    without_high_counts,
 )
 
 MAX_MATCH_CHARS = 25_000
@@ -55,6 +56,9 @@ class RegexSearch:
     ) -> None:
         """`folded` is what `casefold_chars` returns for the text, or for more of it."""
         self._expression = compile_regex(pattern, ignore_case=ignore_case)
+        self._quick = None
+        if relaxed := without_high_counts(pattern):
+            self._quick = compile_regex(relaxed, ignore_case=ignore_case)
         self._text = text
         self._folded = folded
         self._budget = budget
@@ -107,6 +111,13 @@ class RegexSearch:
         # neighbours say whether a word, a line or the text ends here (\b, ^, $).
         before = max(start - 1, 0)
         piece = self._text[before : end + 1]
+        if self._quick is not None:
+            self._budget.spend(1 + len(piece) // _CHARACTERS_PER_STEP)
+            found = self._quick.search(piece, start - before, end - before)
+            if found is None:
+                return None
+            # Each match is one of the quick expression too: none starts before.
+            start = before + found.start()
         found = self._expression.search(piece, start - before, end - before)
         self._budget.spend(1 + len(piece) * self._characters // _CHARACTERS_PER_STEP)
         if found is None:

@@ -20,11 +20,20 @@ MAX_CHARACTERS = 500
 """Characters that an expression may have when all of its counts are written out: at
 each character of a text, RE2 compares up to all of them. With so many, an article of
 600 words takes 50 ms at most."""
+LOW_COUNT = 20
+"""A count that costs RE2 nothing: the states of such an expression stay few."""
 MIN_LITERAL = 3
 """Characters that every match must contain: they decide whether an article is read."""
 
 _CLASS = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)|\[:\^?\w+:\]")
 _FLAGS = re.compile(r"\(\?[imsU]+\)")
+_PIECE = re.compile(
+    r"\\[pPx]\{[^}]*\}|\\."  # an escape
+    r"|\[\^?\]?(?:\[:\^?\w+:\]|\\[pPx]\{[^}]*\}|\\.|[^\]\\])*\]"  # a class
+    r"|\{(?P<least>\d+)(?:,(?P<most>\d*))?\}",
+    re.DOTALL,
+)
+"""The parts of an expression in which braces are no count, and a count."""
 
 
 @lru_cache(maxsize=4_096)
@@ -103,6 +112,32 @@ def number_of_characters(pattern: str) -> int:
     """
     tree = _tree(pattern)
     return len(pattern) if tree is None else max(len(pattern), _count(tree))
+
+
+@lru_cache(maxsize=4_096)
+def without_high_counts(pattern: str) -> str:
+    """Return an expression that matches where this one does, and elsewhere as well.
+
+    Its counts above LOW_COUNT are + and *: RE2 reads it at full speed, where for
+    x{0,200} it may have to compare 200 characters with each one of the text. Empty for
+    an expression that has no such count.
+    """
+    if r"\Q" in pattern:
+        return ""  # up to \E, braces are braces
+    relaxed = _PIECE.sub(_low, pattern)
+    try:
+        compile_regex(relaxed, ignore_case=False)
+    except ValueError:
+        return ""  # such as x{2}{3}, and not x++
+    return "" if relaxed == pattern else relaxed
+
+
+def _low(piece: "re.Match[str]") -> str:
+    """Return what stands for a piece of an expression when high counts are left out."""
+    least, most = piece["least"], piece["most"]
+    if least is None or int(most or least) <= LOW_COUNT:
+        return piece[0]
+    return "+" if int(least) else "*"
 
 
 def _tree(pattern: str) -> Any:

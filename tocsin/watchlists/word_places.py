@@ -47,7 +47,7 @@ class WordPlaces:
         # No word has a blank in it, so a block may end before any.
         blank = _BLANK.search(self._text, begin + _BLOCK)
         self._done = blank.start() if blank else len(self._text)
-        starts, ends = places(self._text[begin : self._done])
-        self._starts += [begin + start for start in starts]
-        self._ends += [begin + end for end in ends]
+        starts, ends = places(self._text, begin, self._done)
+        self._starts += starts
+        self._ends += ends
         return True

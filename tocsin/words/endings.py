@@ -5,8 +5,8 @@ that is listed decides. `benchmarks.learn_endings` learnt them from dictionaries
 that holds for most words of an ending holds for names and new words too.
 """
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -39,6 +39,12 @@ _CASES = {
 """Language → how the surnames of most people end, and the endings of their cases. They
 are in few dictionaries, and most words that end as they do decline in another way."""
 
+_ENDS_OF_SURNAMES = {
+    code: tuple(name + case for name in names for case in ("", *cases.split()))
+    for code, (names, cases) in _CASES.items()
+}
+"""How the words end that may be a surname in some case: most words do not."""
+
 FEWEST_OF_SURNAME = 4
 """Letters of a surname."""
 
@@ -62,10 +68,16 @@ def is_learnt(language: str) -> bool:
     return bool(_endings(code_of(language)))
 
 
-def base_forms(word: str, language: str) -> tuple[str, ...]:
-    """Return the dictionary forms that a folded word may belong to, one to four."""
+@lru_cache(maxsize=256)
+def base_forms_in(language: str) -> Callable[[str], tuple[str, ...]]:
+    """Return the function from a folded word to its dictionary forms, one to four."""
     code = code_of(language)
-    return bases(latin(word, code), code, _endings(code))
+    endings = _endings(code)
+
+    def base_forms_of(word: str) -> tuple[str, ...]:
+        return bases(latin(word, code), code, endings)
+
+    return base_forms_of
 
 
 def bases(
@@ -73,14 +85,14 @@ def bases(
 ) -> tuple[str, ...]:
     """Return the dictionary forms of a word by these endings, and as a surname."""
     found = apply(word, endings)
+    if code not in _CASES or not word.endswith(_ENDS_OF_SURNAMES[code]):
+        return found
     surname = _surname(word, code)
     return found if not surname or surname in found else (*found, surname)
 
 
 def _surname(word: str, code: str) -> str:
     """Return the surname that a word may be a case of; empty for none."""
-    if code not in _CASES:
-        return ""
     names, cases = _CASES[code]
     for case in ("", *cases.split()):
         name = word.removesuffix(case)
@@ -93,17 +105,16 @@ def apply(
     word: str, endings: Mapping[str, tuple[EndingChange, ...]]
 ) -> tuple[str, ...]:
     """Return what a word becomes by the longest of these endings that it has."""
+    size = len(word)
     changes = endings.get(START + word)
     if changes is not None:
-        return tuple(word[: len(word) - cut] + new for cut, new in changes)
-    for first in range(max(0, len(word) - LONGEST), len(word) + 1):
+        return tuple([word[: size - cut] + new for cut, new in changes])
+    for first in range(size - LONGEST if size > LONGEST else 0, size + 1):
         changes = endings.get(word[first:])
         if changes is not None:
-            most = len(word) - FEWEST_KEPT
-            fitting = (change for change in changes if change[0] <= most)
-            return tuple(word[: len(word) - cut] + new for cut, new in fitting) or (
-                word,
-            )
+            most = size - FEWEST_KEPT
+            found = [word[: size - cut] + new for cut, new in changes if cut <= most]
+            return tuple(found) or (word,)
     return (word,)
 
 

@@ -102,11 +102,17 @@ def _surfaces(text: str, first: int, last: int) -> Iterator[tuple[str, int, int]
         yield surface, start, end
 
 
-def places(text: str) -> tuple[list[int], list[int]]:
-    """Return the starts and the ends of the words of a text."""
-    starts, ends = [], []
+def places(
+    text: str, first: int = 0, last: int = sys.maxsize
+) -> tuple[list[int], list[int]]:
+    """Return the starts and the ends of the words of a part of a text.
+
+    The part begins and ends where the text does, or at a blank.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
     # As in `folds`: each run of characters between blanks is split once.
-    for run in _RUN.finditer(text):
+    for run in _RUN.finditer(text, first, last):
         at, characters = run.start(), run.group()
         if _is_plain(characters):
             starts.append(at)
@@ -117,7 +123,12 @@ def places(text: str) -> tuple[list[int], list[int]]:
                 starts.append(at + start)
                 ends.append(at + end)
             continue
-        pieces = _pieces(characters)
+        pieces = _SIGNS_BETWEEN.split(characters)
+        if len(pieces) == 1:
+            more_starts, more_ends = _spans(text, at, run.end())
+            starts += more_starts
+            ends += more_ends
+            continue
         spans = list(map(_run_spans.__getitem__, pieces))
         begins = list(accumulate(map(len, pieces), initial=at))
         starts += [
@@ -127,11 +138,6 @@ def places(text: str) -> tuple[list[int], list[int]]:
             b + e for b, (_, found) in zip(begins, spans, strict=False) for e in found
         ]
     return starts, ends
-
-
-def _pieces(run: str) -> Sequence[str]:
-    """Return a run, cut into short pieces where it is long and can be cut."""
-    return (run,) if len(run) <= _Runs.LONGEST else _SIGNS_BETWEEN.split(run)
 
 
 _Spans = tuple[Sequence[int], Sequence[int]]
@@ -145,7 +151,7 @@ class _RunSpans(dict[str, _Spans]):
     """About 15 MB when full."""
 
     def __missing__(self, run: str) -> _Spans:
-        found = _spans(run)
+        found = _spans(run, 0, len(run))
         if len(run) > _Runs.LONGEST:
             return found
         if len(self) >= self.MOST:
@@ -154,22 +160,21 @@ class _RunSpans(dict[str, _Spans]):
         return found
 
 
-def _spans(run: str) -> _Spans:
-    """Return the places of the words of a text without blanks."""
+def _spans(text: str, at: int, to: int) -> _Spans:
+    """Return the places of the words of a part of a text that has no blanks."""
     starts: list[int] = []
     ends: list[int] = []
-    at = 0
-    for row in _IDEOGRAPHS.finditer(run):
+    for row in _IDEOGRAPHS.finditer(text, at, to):
         # All but the last are words of one character: marks may follow that one.
         first, last = row.start(), row.end() - 1
         if at < first:
-            for _, start, end in _surfaces(run, at, first):
+            for _, start, end in _surfaces(text, at, first):
                 starts.append(start)
                 ends.append(end)
         starts += range(first, last)
         ends += range(first + 1, last + 1)
         at = last
-    for _, start, end in _surfaces(run, at, len(run)):
+    for _, start, end in _surfaces(text, at, to):
         starts.append(start)
         ends.append(end)
     return starts, ends

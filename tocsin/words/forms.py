@@ -5,6 +5,7 @@ whose endings were not learnt its stem by Snowball's stemmer.
 """
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 import Stemmer
@@ -25,18 +26,20 @@ LANGUAGES = {
 """Languages that have a stemmer (https://snowballstem.org/algorithms/)."""
 
 
-def compute_keys(word: str, language: str) -> tuple[str, ...]:
+@lru_cache(maxsize=200_000)
+def keys(word: str, language: str) -> tuple[str, ...]:
     """Return the keys of a folded word of a text, at least one.
 
-    In an unknown language that is the word itself.
+    In an unknown language that is the word itself. The words met last are remembered.
     """
+    return keys_in(language)(word)
+
+
+def keys_in(language: str) -> Callable[[str], tuple[str, ...]]:
+    """Return the function from a word to its keys, which remembers no words."""
     if endings.is_learnt(language):
-        return endings.base_forms(word, language)
-    return (stem(word, language),)
-
-
-keys = lru_cache(maxsize=200_000)(compute_keys)
-"""`compute_keys`, which remembers the words that it met last."""
+        return endings.base_forms_in(language)
+    return lambda word: (stem(word, language),)
 
 
 def keys_of_query(word: str, language: str) -> frozenset[str]:
