@@ -197,6 +197,10 @@ def record(
     _add_visit(db, visit, new)
     _add_to_day(db, visit, new + sighted)
     _update_state(db, visit, next_visit, new=new)
+    if visit.outcome == "ok":
+        _note_listing(db, visit)
+    if visit.outcome in ("ok", "unchanged"):
+        _note_address(db, visit)
 
 
 def _add_visit(db: Database, visit: Visit, new: int) -> None:
@@ -254,18 +258,13 @@ def _update_state(
           last_new = iif(:new > 0, :at, last_new),
           etag = :etag, last_modified = :last_modified,
           body_hash = :body_hash, full_fetch = :full,
-          parts = :parts,
-          moved_to = iif(:succeeded, :moved_to, moved_to),
-          last_listed = iif(:listed > 0, :listed, last_listed),
-          empty_since = iif(:outcome <> 'ok', empty_since,
-                            iif(:listed > 0, NULL, coalesce(empty_since, :at)))
+          parts = :parts
         WHERE source_id = (SELECT id FROM sources WHERE key = :source)
         """,
         {
             "next": time_text(next_visit),
             "at": time_text(visit.at),
             "reason": to_valid_utf8(visit.reason),
-            "outcome": visit.outcome,
             "succeeded": succeeded,
             "listed": visit.listed if succeeded else 0,
             "new": new,
@@ -274,9 +273,34 @@ def _update_state(
             "body_hash": mark.body_hash,
             "full": time_or_null(mark.full),
             "parts": parts_to_json(mark.parts),
-            "moved_to": to_valid_utf8(visit.moved_to),
             "source": visit.source,
         },
+    )
+
+
+def _note_listing(db: Database, visit: Visit) -> None:
+    """Note how much a visit listed, and since when it is nothing."""
+    db.conn.execute(
+        """
+        UPDATE source_state SET
+          last_listed = iif(:listed > 0, :listed, last_listed),
+          longest_empty = iif(:listed > 0 AND empty_since IS NOT NULL,
+                              max(longest_empty, strftime('%s', :at)
+                                               - strftime('%s', empty_since)),
+                              longest_empty),
+          empty_since = iif(:listed > 0, NULL, coalesce(empty_since, :at))
+        WHERE source_id = (SELECT id FROM sources WHERE key = :source)
+        """,
+        {"listed": visit.listed, "at": time_text(visit.at), "source": visit.source},
+    )
+
+
+def _note_address(db: Database, visit: Visit) -> None:
+    """Note where permanent redirects led."""
+    db.conn.execute(
+        "UPDATE source_state SET moved_to = :to WHERE moved_to <> :to"
+        " AND source_id = (SELECT id FROM sources WHERE key = :source)",
+        {"to": to_valid_utf8(visit.moved_to), "source": visit.source},
     )
 
 

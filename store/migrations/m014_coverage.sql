@@ -42,8 +42,10 @@ CREATE INDEX blind_spans_ended ON blind_spans(ended);
 
 -- Where permanent redirects of its address lead; empty for none.
 ALTER TABLE source_state ADD COLUMN moved_to TEXT NOT NULL DEFAULT '';
--- When it began to list nothing, and how much it listed last when it did.
+-- When it began to list nothing, the seconds for which it did so at most before, and how
+-- much it listed last when it listed something.
 ALTER TABLE source_state ADD COLUMN empty_since TEXT;
+ALTER TABLE source_state ADD COLUMN longest_empty INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source_state ADD COLUMN last_listed INTEGER NOT NULL DEFAULT 0;
 
 DROP VIEW source_health;

@@ -128,6 +128,28 @@ def test_a_list_that_may_be_empty_is_given_time(
 
 
 @pytest.mark.parametrize(
+    ("kind", "before", "hours", "expected"),
+    [
+        ("json", 0, 9, "ok"),  # it may list only what is new
+        ("json", 0, 25, "empty"),
+        ("json", 8, 9, "ok"),  # its nights
+        ("json", 8, 13, "empty"),
+        ("feed", 8, 9, "ok"),
+        ("feed", 90, 70, "ok"),
+        ("feed", 90, 73, "empty"),  # a long fault is not forgiven for ever
+    ],
+)
+def test_what_was_empty_for_as_long_before_is_not_in_trouble(
+    kind: str, before: int, hours: int, expected: CoverageState
+) -> None:
+    known = record(
+        "+++0====", empty_since=NOW - hours * HOUR, longest_empty=before * HOUR
+    )
+
+    assert judge(known, source(kind=kind), NOW).state == expected
+
+
+@pytest.mark.parametrize(
     ("signs", "expected"),
     [
         ("pppppppppp", "ok"),
