@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.coverage_model import STATES, Coverage, CoverageState, SourceRecord
@@ -198,6 +198,7 @@ coverage = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(
     signs=st.text(st.sampled_from("".join(SIGNS)), max_size=12),
     seen=st.text(st.sampled_from("puws3?5l"), max_size=10),
@@ -224,6 +225,7 @@ def test_two_good_visits_end_every_state_of_visits(
     assert judge(record(f"{signs}++", before=before), GAZETTE, NOW).cause != "visits"
 
 
+@settings(max_examples=20)
 @given(signs=st.text(st.sampled_from("+="), min_size=1, max_size=9))
 def test_a_single_failure_changes_nothing(signs: str) -> None:
     for failed in "5d43r9h":

@@ -131,7 +131,8 @@ def explain(visit: Visit, source: Source, has_listed: bool) -> Finding:
         state: CoverageState = "layout changed" if has_listed else "failing"
         return Finding(state, reason, f"Look at {source.url}, and {discover}")
     if status in GONE:
-        return Finding("failing", reason, f"Look for its new address: {discover}")
+        remedy = f"Look for its new address: tocsin discover {_site(source)}"
+        return Finding("failing", reason, remedy)
     if status is not None:
         remedy = "Nothing yet: it is the site's fault, and tocsin visits it again."
         return Finding("failing", reason, remedy)
