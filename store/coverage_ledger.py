@@ -76,8 +76,9 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
     """Return what a source's state is decided by."""
     row = db.conn.execute(
         f"""
-        SELECT st.first_visit, st.last_visit, st.last_listed, st.empty_since, st.parts,
-               st.address, c.state, c.since, c.cause, c.reason, c.remedy
+        SELECT st.first_visit, st.last_visit, st.last_listed, st.empty_since,
+               st.longest_empty, st.parts, st.address,
+               c.state, c.since, c.cause, c.reason, c.remedy
         FROM source_state st
         LEFT JOIN source_coverage c ON c.source_id = st.source_id
         WHERE st.source_id = {_ID}
@@ -86,7 +87,8 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
     ).fetchone()
     if row is None:
         return SourceRecord()
-    first, last_visit, last_listed, empty_since, parts, moved_to, *before = row
+    first, last_visit, last_listed, empty_since, longest, *rest = row
+    parts, moved_to, *before = rest
     return SourceRecord(
         visits=_visits(db, key),
         pages=_pages(db, key),
@@ -94,6 +96,7 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
         has_listed=first is not None,
         last_listed=last_listed,
         empty_since=time_or_none(empty_since),
+        longest_empty=timedelta(seconds=longest),
         last_visit=time_or_none(last_visit),
         has_parts=parts != "[]",
         moved_to=moved_to,

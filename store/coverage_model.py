@@ -1,7 +1,7 @@
 """Coverage: whether a source is seen as it should be, and what shows it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 from store.model import Visit
@@ -97,6 +97,8 @@ class SourceRecord:
     """Entries at the last visit that listed any."""
     empty_since: datetime | None = None
     """When it began to list nothing; None when it lists something."""
+    longest_empty: timedelta = timedelta(0)
+    """How long it listed nothing at most, before it listed something again."""
     last_visit: datetime | None = None
     has_parts: bool = False
     """Whether it is an index, which lists nothing when none of its parts changed."""

@@ -230,6 +230,8 @@ def record(
             visit.source,
         ),
     )
+    if visit.outcome == "ok":
+        _note_listing(db, visit)
 
 
 def forgive(db: Database, keys: Iterable[str], next_visit: datetime) -> None:
@@ -298,17 +300,13 @@ def _update_state(
           last_new = iif(:new > 0, :at, last_new),
           etag = :etag, last_modified = :last_modified,
           body_hash = :body_hash, full_fetch = :full,
-          parts = :parts,
-          last_listed = iif(:listed > 0, :listed, last_listed),
-          empty_since = iif(:outcome <> 'ok', empty_since,
-                            iif(:listed > 0, NULL, coalesce(empty_since, :at)))
+          parts = :parts
         WHERE source_id = (SELECT id FROM sources WHERE key = :source)
         """,
         {
             "next": time_text(next_visit),
             "at": time_text(visit.at),
             "reason": to_valid_utf8(visit.reason),
-            "outcome": visit.outcome,
             "succeeded": succeeded,
             "ours": visit.is_ours,
             "listed": visit.listed if succeeded else 0,
@@ -320,6 +318,23 @@ def _update_state(
             "parts": parts_to_json(mark.parts),
             "source": visit.source,
         },
+    )
+
+
+def _note_listing(db: Database, visit: Visit) -> None:
+    """Note how much a visit listed, and since when it is nothing."""
+    db.conn.execute(
+        """
+        UPDATE source_state SET
+          last_listed = iif(:listed > 0, :listed, last_listed),
+          longest_empty = iif(:listed > 0 AND empty_since IS NOT NULL,
+                              max(longest_empty, strftime('%s', :at)
+                                               - strftime('%s', empty_since)),
+                              longest_empty),
+          empty_since = iif(:listed > 0, NULL, coalesce(empty_since, :at))
+        WHERE source_id = (SELECT id FROM sources WHERE key = :source)
+        """,
+        {"listed": visit.listed, "at": time_text(visit.at), "source": visit.source},
     )
 
 

@@ -155,6 +155,8 @@ async def _run(it: Daemon, clock: Clock, until: datetime) -> None:
             await _until(it.dispatch.idle)
             if not it.store.read(_is_due, clock.now):
                 break
+        await it.coverage.finish()
+        await it.alerting.report_coverage()
         await _send(it, clock)
         pending = it.store.read(alerts.channels_with_pending)
         look = clock.now + TICK if pending else until

@@ -9,11 +9,14 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.http import Response
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.web.client import ResponseFailed
 
 from spiders.fetch.access import LOGIN, Login
 from spiders.fetch.retry_after import parse_retry_after
@@ -77,9 +80,27 @@ def explain(error: BaseException) -> Failure:
                 sentence="tocsin has as many files open as it may: raise the limit "
                 "(LimitNOFILE= of systemd, or ulimit -n)",
             )
+        case DownloadFailedError(__cause__=ResponseFailed(reasons=[*_, last])):
+            return _broken(last.value)
         case _:
-            text = " ".join(str(error).split()) or type(error).__name__
-            return _unreached(f"the download failed: {text[:200]}")
+            return _unknown(error)
+
+
+def _broken(error: BaseException) -> Failure:
+    """Return the failure that the end of a connection without an answer means."""
+    match error:
+        case ConnectionDone() | ConnectionLost():
+            return Failure(outcome="soft", sentence="the site closed the connection")
+        case Exception(args=([*_, (_, _, str(reason))],)):
+            # OpenSSL's: library, function and reason of each error in its queue.
+            return Failure(outcome="soft", sentence=f"TLS failed: {reason}")
+        case _:
+            return _unknown(error)
+
+
+def _unknown(error: BaseException) -> Failure:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return _unreached(f"the download failed: {text[:200]}")
 
 
 def _unreached(sentence: str) -> Failure:

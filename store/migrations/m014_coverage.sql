@@ -40,8 +40,10 @@ CREATE TABLE blind_spans (
 CREATE INDEX blind_spans_open ON blind_spans(source_id) WHERE ended IS NULL;
 CREATE INDEX blind_spans_ended ON blind_spans(ended);
 
--- When it began to list nothing, and how much it listed last when it did.
+-- When it began to list nothing, the seconds for which it did so at most before, and how
+-- much it listed last when it listed something.
 ALTER TABLE source_state ADD COLUMN empty_since TEXT;
+ALTER TABLE source_state ADD COLUMN longest_empty INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source_state ADD COLUMN last_listed INTEGER NOT NULL DEFAULT 0;
 
 DROP VIEW source_health;

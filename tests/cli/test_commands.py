@@ -154,6 +154,7 @@ def test_fetch_makes_one_round_and_shows_it(tmp_path: Path, site: WebServer) -> 
     assert ended.returncode == 0, ended.stderr
     assert "gazette" in ended.stdout
     assert len(rows(tmp_path / "tocsin.db", "SELECT 1 FROM articles")) == 2
+    assert rows(tmp_path / "tocsin.db", "SELECT state FROM source_health") == [("ok",)]
     assert len(inbox.keys) == 1
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.coverage_model import STATES, Coverage, CoverageState, SourceRecord
@@ -128,6 +128,28 @@ def test_a_list_that_may_be_empty_is_given_time(
 
 
 @pytest.mark.parametrize(
+    ("kind", "before", "hours", "expected"),
+    [
+        ("json", 0, 9, "ok"),  # it may list only what is new
+        ("json", 0, 25, "empty"),
+        ("json", 8, 9, "ok"),  # its nights
+        ("json", 8, 13, "empty"),
+        ("feed", 8, 9, "ok"),
+        ("feed", 90, 70, "ok"),
+        ("feed", 90, 73, "empty"),  # a long fault is not forgiven for ever
+    ],
+)
+def test_what_was_empty_for_as_long_before_is_not_in_trouble(
+    kind: str, before: int, hours: int, expected: CoverageState
+) -> None:
+    known = record(
+        "+++0====", empty_since=NOW - hours * HOUR, longest_empty=before * HOUR
+    )
+
+    assert judge(known, source(kind=kind), NOW).state == expected
+
+
+@pytest.mark.parametrize(
     ("signs", "expected"),
     [
         ("pppppppppp", "ok"),
@@ -176,6 +198,7 @@ coverage = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(
     signs=st.text(st.sampled_from("".join(SIGNS)), max_size=12),
     seen=st.text(st.sampled_from("puws3?5l"), max_size=10),
@@ -202,6 +225,7 @@ def test_two_good_visits_end_every_state_of_visits(
     assert judge(record(f"{signs}++", before=before), GAZETTE, NOW).cause != "visits"
 
 
+@settings(max_examples=20)
 @given(signs=st.text(st.sampled_from("+="), min_size=1, max_size=9))
 def test_a_single_failure_changes_nothing(signs: str) -> None:
     for failed in "5d43r9h":

@@ -1,15 +1,19 @@
 """Alerting on the event loop: when plans are made, and when outages are seen to."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 from sqlite_utils import Database
 
-from store import alerts, channels
+from store import alerts, channels, coverage_ledger, sources
+from store.coverage_model import Coverage, JudgedSource
 from store.db import Store
 from store.model import ChannelHealth
 from tests.support.delivery_bench import HOUR, Bench, now
+from tests.support.factories import source
+from tests.support.patience import PATIENCE
 from tests.support.simulation import Report, Simulation
 from tocsin.alerts.delivery.deliverer import Deliverer
 from tocsin.alerts.delivery.retry import RetryPolicy
@@ -53,14 +57,18 @@ def deliverer_of(bench: Bench, clock: Clock) -> Deliverer:
 
 
 def alerting(
-    bench: Bench, clock: Clock, deliverer: Deliverer | None = None
+    bench: Bench,
+    clock: Clock,
+    deliverer: Deliverer | None = None,
+    *,
+    operators: Sequence[str] = (),
 ) -> Alerting:
     """Return the alerting for the hook."""
     return Alerting(
         bench.store,
         deliverer or deliverer_of(bench, clock),
         bench.recipients(),
-        operators=[],
+        operators=operators,
         writer=Renderer(),
         clock=clock,
     )
@@ -152,3 +160,27 @@ def test_a_database_that_cannot_be_read_is_tried_again_a_minute_later(
         return counts
 
     assert asyncio.run(scenario()) == [1, 1, 2]
+
+
+def test_a_source_in_trouble_is_a_message_that_is_delivered(
+    bench: Bench, clock: Clock
+) -> None:
+    def judge(db: Database) -> None:
+        sources.sync(db, [source()], clock.at)
+        coverage = Coverage(state="blocked", since=clock.at, reason="HTTP 403.")
+        judged = JudgedSource(key="gazette", coverage=coverage, last_visit=clock.at)
+        coverage_ledger.put(db, [judged], clock.at)
+
+    async def scenario() -> None:
+        ours = alerting(bench, clock, operators=["hook"])
+        ours.start()
+        clock.at += HOUR
+        await ours.report_coverage()
+        assert await asyncio.to_thread(bench.reached, "sent")
+        assert ours.stop(PATIENCE)
+
+    bench.store.write(judge).result()
+    asyncio.run(scenario())
+
+    (delivery,) = bench.deliveries()
+    assert (delivery.kind, delivery.title) == ("notice", "Source gazette: blocked")

@@ -3,15 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.http import Response
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseNeverReceived
 
 from spiders.fetch.failures import LONGEST_RETRY_AFTER, explain, refusal
 from tests.support.factories import NOW
@@ -77,6 +82,16 @@ def test_retry_after_is_read_and_bounded(
     assert failure.retry_after == wait
 
 
+def broken(why: Exception) -> DownloadFailedError:
+    """Return what Scrapy makes of a connection that ended without an answer."""
+    error = DownloadFailedError(str(why))
+    failure = Failure(why)  # type: ignore[no-untyped-call]
+    error.__cause__ = ResponseNeverReceived(  # type: ignore[no-untyped-call]
+        [failure]
+    )
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "outcome", "sentence"),
     [
@@ -100,6 +115,15 @@ def test_retry_after_is_read_and_bounded(
             "the site refused the connection",
         ),
         (ResponseDataLossError(), "soft", "the answer was cut off"),
+        (broken(ConnectionDone()), "soft", "the site closed the connection"),
+        (broken(ConnectionLost()), "soft", "the site closed the connection"),
+        (
+            broken(SSL.Error([("SSL routines", "", "wrong version number")])),
+            "soft",
+            "TLS failed: wrong version number",
+        ),
+        (broken(SSL.Error()), "soft", "the download failed: Error"),
+        (DownloadFailedError("no more"), "soft", "the download failed: no more"),
         (OSError("broken\npipe"), "soft", "the download failed: broken pipe"),
         (ValueError(), "soft", "the download failed: ValueError"),
     ],

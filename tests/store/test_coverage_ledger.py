@@ -133,6 +133,19 @@ def test_a_record_holds_visits_pages_and_the_last_state(db: Database) -> None:
     assert known.before.state == "failing"
 
 
+def test_how_long_a_source_listed_nothing_is_remembered(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    for hours, listed in enumerate((3, 0, 0, 0, 2, 0, 1)):
+        record(db, at=NOW + hours * HOUR, listed=listed)
+    record(db, at=NOW + 9 * HOUR, outcome="unchanged", listed=0)
+
+    known = coverage_ledger.record_of(db, "gazette", NOW)
+
+    assert known.longest_empty == 3 * HOUR
+    assert known.empty_since is None
+    assert known.last_listed == 1
+
+
 def test_a_change_is_told_once_and_blind_spans_begin_and_end(db: Database) -> None:
     sources.sync(db, [source()], NOW)
 

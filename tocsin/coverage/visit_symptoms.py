@@ -36,8 +36,12 @@ BLOCKING = frozenset([401, 402, 403, 407, 429, 451])
 TOO_MANY = 429
 GONE = frozenset([404, 410])
 
-EMPTY_FROM_THE_START = timedelta(days=1)
-"""How long a source may list nothing when it never listed anything."""
+A_DAY = timedelta(days=1)
+"""How long a source may list nothing that never listed anything, or that may list only
+what is new, until it is known how long that can be: an API, a spider."""
+
+WHOLE_LISTS = frozenset(["feed", "page", "sitemap"])
+"""Kinds that list what they have, new or not."""
 
 ABRUPT, LEARNED, EXPIRED = 5, 14, timedelta(days=3)
 """Sitemaps of news list two days: they shrink to nothing over a long weekend. So a
@@ -133,7 +137,8 @@ def explain(visit: Visit, source: Source, has_listed: bool) -> Finding:
         state: CoverageState = "layout changed" if has_listed else "failing"
         return Finding(state, reason, f"Look at {source.url}, and {discover}")
     if status in GONE:
-        return Finding("failing", reason, f"Look for its new address: {discover}")
+        remedy = f"Look for its new address: tocsin discover {_site(source)}"
+        return Finding("failing", reason, remedy)
     if status is not None:
         remedy = "Nothing yet: it is the site's fault, and tocsin visits it again."
         return Finding("failing", reason, remedy)
@@ -149,8 +154,8 @@ def emptiness(
 ) -> Coverage | None:
     """Return the state of a source that answers and lists nothing; None otherwise.
 
-    What a small outlet lists may be empty as long as it publishes nothing: it has been
-    for `longest_gap` before.
+    What a small outlet lists may be empty as long as it publishes nothing, which was
+    `longest_gap` at most.
     """
     since = record.empty_since
     if since is None or record.has_parts:
@@ -158,11 +163,8 @@ def emptiness(
     answers = [
         visit for visit in record.visits if not is_failed(visit) and visit.at >= since
     ]
-    allowed = max(usual_wait(record.visits, source.every) * SPAN, longest_gap)
-    if not record.has_listed:
-        allowed = max(allowed, EMPTY_FROM_THE_START)
-    elif record.last_listed < ABRUPT and len(record.days) < LEARNED:
-        allowed = max(allowed, EXPIRED)
+    wait = usual_wait(record.visits, source.every) * SPAN
+    allowed = max(wait, longest_gap, _usual_emptiness(record, source))
     if len(answers) < RUN or answers[0].at - since < allowed:
         return None
     before = "any more" if record.has_listed else "since it was added"
@@ -173,6 +175,18 @@ def emptiness(
         reason=f"It answers, and lists nothing {before}.",
         remedy=f"Look at {source.url}, and {another_way(source)}",
     )
+
+
+def _usual_emptiness(record: SourceRecord, source: Source) -> timedelta:
+    """Return how long a source may list nothing, by what it is and did before."""
+    usual = min(record.longest_empty * SPAN, EXPIRED)
+    if not record.has_listed:
+        return A_DAY
+    if source.kind not in WHOLE_LISTS and not record.longest_empty:
+        return A_DAY
+    if record.last_listed < ABRUPT and len(record.days) < LEARNED:
+        return EXPIRED
+    return usual
 
 
 def relocation(record: SourceRecord, source: Source, now: datetime) -> Coverage | None:
