@@ -146,8 +146,7 @@ class Visit:
     is_ours: bool = False
     """Whether it failed because our own network is down: nobody else's fault."""
     moved_to: str = ""
-    """Where the address was redirected to for good (301, 308); empty when it was not,
-    or for a time only."""
+    """Where its address was redirected to for good; empty when it was not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ ETag is never kept without its entries, and an article is never kept without its
 whoever kills the process in between finds both or neither.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -92,26 +92,12 @@ def take_visit(
         is_holder=partial(entries.is_named, db),
     )
     found = several.entries
-    times = tuple(
-        item.entry.listed_time
-        for item in entries.unknown(db, found)
-        if not item.entry.in_archive
-    )
+    published = _published(db, found)
     added = entries.add(db, visit.source, found, visit.at)
     entries.add_shared_addresses(db, several.shared)
     if revisits:
         listed_changes.note(db, visit.source, found, visit.at, most_extra=revisits)
-    dates = (item.entry.listed_time for item in found)
-    planned = _planned(
-        db,
-        visit,
-        NewEntries(
-            times=times,
-            listed=len(found),
-            oldest=min((at for at in dates if at), default=None),
-        ),
-        plan,
-    )
+    planned = _planned(db, visit, published, plan)
     sources.record(
         db,
         visit,
@@ -121,6 +107,20 @@ def take_visit(
         address=address,
     )
     return TakenVisit(new=added.new, next_visit=planned.at)
+
+
+def _published(db: Database, found: Collection[ListedEntry]) -> NewEntries:
+    """Return what a visit shows of when its source publishes; to be asked first."""
+    dates = (item.entry.listed_time for item in found)
+    return NewEntries(
+        times=tuple(
+            item.entry.listed_time
+            for item in entries.unknown(db, found)
+            if not item.entry.in_archive
+        ),
+        listed=len(found),
+        oldest=min((at for at in dates if at), default=None),
+    )
 
 
 def _planned(
