@@ -33,7 +33,7 @@ EVEN = 0.75
 CERTAIN = 3.2
 """Times by which a stretch falls short of the usual by more than single days do, for
 their number. With it, of outlets drawn at random for a year, some with days of a tenth
-and of three times the usual, one in twelve had a false alarm; without it, one in three."""
+and of three times the usual, one in twelve had a false alarm; without, one in three."""
 
 LOW = 0.25
 """The share of the usual that is quiet; and half of the lowest share ever seen."""
