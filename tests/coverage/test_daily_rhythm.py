@@ -140,6 +140,18 @@ def test_a_steady_source_is_never_quiet_and_a_silent_one_is_within_days(
         assert rate < 1 or quietness(days(silent, today=0), NOW) is not None
 
 
+@pytest.mark.parametrize("rate", [3, 10, 60])
+def test_a_source_with_rich_and_poor_days_is_not_quiet_on_the_poor_ones(
+    rate: float,
+) -> None:
+    draw = random.Random(16)
+    counts = [round(draw.gammavariate(1.5, rate / 1.5)) for _ in range(91)]
+
+    for length in range(30, 91, 2):
+        now = NOW - timedelta(days=91 - length)
+        assert quietness(days(counts[:length], now=now, today=0), now) is None
+
+
 @given(
     counts=st.lists(st.integers(0, 300), max_size=60),
     today=st.integers(0, 300),
