@@ -4,17 +4,17 @@ A headline may have the same verbs ("The minister confirms …"), so most of the
 only together with what is ended or confirmed: a list, a newsletter, an address.
 """
 
-import regex
+import re2
 
 _LIST = r"(?:e-?mail|mail|newsletter|mailing|subscription|list)"
 
 _LEAVE = (
     # English
     r"unsubscri",
-    r"opt(?:ing)?[ -]?out (?:of|from) (?:\w+ ){0,3}" + _LIST,
-    r"^\W*opt[ -]?out\W*$",
-    _LIST + r" (?:preferences|settings)|^\W*(?:your |my )?preferences\W*$",
-    r"(?:manage|update|change) (?:\w+ ){0,2}(?:subscription|preferences|profile)",
+    r"opt(?:ing)?[ -]?out (?:of|from) (?:\pL+ ){0,3}" + _LIST,
+    r"^\PL*opt[ -]?out\PL*$",
+    _LIST + r" (?:preferences|settings)|^\PL*(?:your |my )?preferences\PL*$",
+    r"(?:manage|update|change) (?:\pL+ ){0,2}(?:subscription|preferences|profile)",
     r"remove me|leave (?:this|our|the) (?:mailing )?list",
     # German, Dutch, Scandinavian, Finnish
     r"abmeld(?:en|ung)|abbestell|austragen|newsletter.{0,12}(?:verwalten|kündigen)",
@@ -23,26 +23,26 @@ _LEAVE = (
     # Romance
     r"d[ée]s-?abonne|d[ée]s-?inscri|disiscri|dezabon|descadastr",
     r"(?:annulla|cancella).{0,15}iscrizione",
-    r"\bdar(?:me|se|te) de baja(?: del?\b|\W*$)",
+    r"\bdar(?:me|se|te) de baja(?: del?\b|\PL*$)",
     r"cancelar.{0,20}(?:suscrip|inscri|assinatura|subscri)",
     # Slavic
     r"wypisz|wypisa[ćc] si[ęe]|si[ęe] wypisa",
-    r"(?:zrezygnuj|rezygnacj\w*) z (?:subskr|newsl|otrzym)",
+    r"(?:zrezygnuj|rezygnacj\pL*) z (?:subskr|newsl|otrzym)",
     r"odhl[áa]si[tť]|odjavi(?:te|ti)? (?:se|pretplat)|одјави",
     r"отписаться|отписка от рассыл|отпишитесь|відписатис|адпісац",
-    r"(?:отказаться от|отменить) (?:\w+ )?(?:рассыл|подписк|получени)",
+    r"(?:отказаться от|отменить) (?:\pL+ )?(?:рассыл|подписк|получени)",
     # Others
     r"leiratkoz|abonelikten|hủy.{0,3}đăng ký|berhenti.{0,3}berlangganan",
-    r"διαγραφ\w* (?:από|μου)|κατάργησ\w* (?:της )?εγγραφ",
+    r"διαγραφ\pL* (?:από|μου)|κατάργησ\pL* (?:της )?εγγραφ",
     r"退订|退訂|取消订阅|取消訂閱|配信停止|購読解除|수신.{0,2}거부|구독.{0,3}취소",
-    r"إلغاء.{0,3}الاشتراك|لغو.{0,3}اشتراک|הסר\w* (?:אותי|מרשימ)|להסרה מ",
+    r"إلغاء.{0,3}الاشتراك|لغو.{0,3}اشتراک|הסר\pL* (?:אותי|מרשימ)|להסרה מ",
 )
 
 _CONFIRM = (
-    r"(?:confirm|verify|activate) (?:\w+ ){0,3}(?:subscription|registration|account"
+    r"(?:confirm|verify|activate) (?:\pL+ ){0,3}(?:subscription|registration|account"
     r"|e-?mail|address)",
     r"(?:best[äa]tig|freischalt).{0,30}(?:anmeld|abo|e-?mail|adresse|newsletter)",
-    r"(?:anmeldung|abo\w*|adresse|newsletter).{0,20}(?:best[äa]tig|freischalt)",
+    r"(?:anmeldung|abo\pL*|adresse|newsletter).{0,20}(?:best[äa]tig|freischalt)",
     r"confirme[rz]?.{0,20}(?:inscription|abonnement|adresse|e-?mail)",
     r"conferma.{0,20}(?:iscrizione|indirizzo|e-?mail)",
     r"confirmar?.{0,20}(?:suscrip|inscri|correo|e-?mail|assinatura|subscri)",
@@ -57,13 +57,13 @@ _CONFIRM = (
     r"(?:登録|購読|アドレス).{0,6}確認|确认.{0,4}(?:订阅|邮箱)|تأكيد.{0,4}الاشتراك",
 )
 
-_WORDS = regex.compile("|".join((*_LEAVE, *_CONFIRM)), regex.IGNORECASE)
+# RE2: forty alternatives over each text take a fiftieth of the time of `regex`.
+_WORDS = re2.compile(f"(?i){'|'.join((*_LEAVE, *_CONFIRM))}")
 
-_ADDRESS = regex.compile(
-    r"unsubscri|abbestell|desabonn|desinscri|disiscri"
+_ADDRESS = re2.compile(
+    r"(?i)unsubscri|abbestell|desabonn|desinscri|disiscri"
     r"|(?:[/?&=_.#])(?:opt-?(?:out|in)|abmeld(?:en|ung)?|confirm(?:ation)?|verify"
-    r"|activate|best(?:ae|ä)tig(?:en|ung)|preferences)(?=[/?&=_.#]|$)",
-    regex.IGNORECASE,
+    r"|activate|best(?:ae|ä)tig(?:en|ung)|preferences)(?:[/?&=_.#]|$)",
 )
 """What stands in addresses that act: as a whole part, since the words of a headline
 stand between hyphens."""

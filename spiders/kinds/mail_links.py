@@ -24,12 +24,21 @@ from spiders.kinds.unwanted_links import is_dead, is_headline, is_list_or_servic
 MOST_LINKS = 200
 """Links of one mail: the longest digests have about a hundred."""
 
+_MOST_SEEN = 1_000
+_MAX_CHARS = 500_000
+"""Links, and characters, of one mail that are looked at."""
+
 _FEWEST_WORDS = 3
 _FEWEST_SIGNS = 8
 """Words of a headline, or its signs in scripts that put no blanks between words."""
 
 _AROUND = 200
 """Characters of the sentence around a link that are looked at."""
+
+_MOST_WITHIN = 100
+"""Elements within a link, or within its row."""
+
+_BLANK_LINE = re.compile(r"\n\s*\n")
 
 _LEVELS = 6
 """How far above a link its row is looked for."""
@@ -59,9 +68,10 @@ def links_of(mail: Mail) -> list[MailLink]:
 
 
 def _of_html(html: str) -> Iterator[MailLink]:
-    page = Selector(html or "<html/>", type="html")
+    page = Selector(html[:_MAX_CHARS], type="html")
     base = urls.absolute("", page.css("base::attr(href)").get() or "")
-    links = [link for link in page.root.iter("a") if not is_dead(link)]
+    seen = islice(page.root.iter("a"), _MOST_SEEN)
+    links = [link for link in seen if _is_small(link) and not is_dead(link)]
     wanted = (link for link in links if not _acts(link))
     for item in merged_links(wanted, base, ""):
         is_said = item.weight >= Weight.TEXT and is_headline(item.title)
@@ -85,10 +95,18 @@ def _texts_around(link: etree._Element) -> Iterator[str]:
     for level, around in enumerate(islice(link.iterancestors(), _LEVELS)):
         if level and len(list(islice(around.iter("a"), 2))) > 1:
             return
-        text = shown_text(around)
-        if len(text) > _AROUND:
+        text = shown_text(around) if _is_small(around) else ""
+        if not text or len(text) > _AROUND:
             return
         yield text
+
+
+def _is_small(element: etree._Element) -> bool:
+    """Return whether so little is in an element that its text is soon read.
+
+    A link that was never closed holds all that follows.
+    """
+    return len(list(islice(element.iter(), _MOST_WITHIN))) < _MOST_WITHIN
 
 
 def _is_long(title: str) -> bool:
@@ -98,14 +116,22 @@ def _is_long(title: str) -> bool:
 
 
 def _of_text(text: str) -> Iterator[MailLink]:
-    """Yield the addresses in a plain text, but none whose paragraph says it acts."""
-    before = ""
-    for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
-        # "To leave, visit:" may be a paragraph of its own.
-        is_bare = paragraph.lstrip(" <").startswith("http")
-        said = f"{before[-_AROUND:]} {paragraph}" if is_bare else paragraph
-        before = paragraph
-        if not says_it_acts(said):
-            for address in _ADDRESS.findall(paragraph):
-                if urls.is_web(address) and not leads_to_an_action(address):
-                    yield MailLink(address, "")
+    """Yield the addresses in a plain text, but none whose sentence says it acts."""
+    text = text[:_MAX_CHARS].replace("\r\n", "\n")
+    for found in islice(_ADDRESS.finditer(text), _MOST_SEEN):
+        address = found[0]
+        is_plain = urls.is_web(address) and not leads_to_an_action(address)
+        if is_plain and not says_it_acts(_sentence(text, *found.span())):
+            yield MailLink(address, "")
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """Return what stands around a place: its paragraph, within bounds.
+
+    Where nothing stands before it, the paragraph before that: "To leave, visit:" may be
+    one of its own.
+    """
+    *earlier, own = _BLANK_LINE.split(text[max(0, start - _AROUND) : start])
+    if earlier and not own.strip(" <\n"):
+        own = earlier[-1]
+    return f"{own} {_BLANK_LINE.split(text[end : end + _AROUND])[0]}"

@@ -17,6 +17,9 @@ from spiders.decoding import decode_markup
 from spiders.listing import clean_text, plain_text
 
 _MAX_PARTS = 50
+_HEADERS = frozenset(
+    ["message-id", "subject", "from", "date", "content-language", "list-unsubscribe"]
+)
 _MAX_HEADER = 4_000
 _SHORT_LINE = 55
 """Characters below which a line of a plain text ends where its author ended it:
@@ -81,6 +84,8 @@ def _headers(message: "Message[str, str]") -> dict[str, str]:
     """Return the first header of each name in lower case, unfolded, not decoded."""
     headers: dict[str, str] = {}
     for name, value in message.raw_items():
+        if name.lower() not in _HEADERS:
+            continue
         text = str(value)[:_MAX_HEADER]
         # Letters beyond ASCII stand there as they came, mostly in UTF-8.
         text = decode_markup(text.encode("utf-8", "surrogateescape"), "").decode()
@@ -107,7 +112,11 @@ def _decoded(piece: bytes, charset: str | None) -> str:
 
 def _sender(text: str) -> str:
     """Return the sender's name, else the domain of the address."""
-    name, address = parseaddr(text)
+    try:
+        name, address = parseaddr(text)
+    # For brackets and quotes that nest or never end.
+    except (RecursionError, IndexError, ValueError):
+        name, _, address = text.rpartition("<")
     shown = " ".join(clean_text(_words(name)).split()).strip("\"' ")
     domain = address.rpartition("@")[2].strip("<> ").lower() if "@" in address else ""
     return (shown if shown and "@" not in shown else domain)[:200]

@@ -298,6 +298,44 @@ def test_the_addresses_of_a_plain_mail_are_links() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail(text="word " * 100_000),
+        mail(text="https://a.example/x " * 20_000),
+        mail(text="<https://" * 50_000),
+        mail(html="<p><a href='https://a.example/x'>" * 10_000),
+        mail(html="<table><tr><td>" * 5_000 + "<a href='https://a.example/x'>Ferry"),
+        mail(html='<a href="https://a.example/x">Ferry is late</a> ' * 10_000),
+        mail().replace(b"Harbour Gazette", b"(" * 100_000),
+        mail().replace(b"Harbour Gazette", b'"' * 100_000),
+        mail(" ".join(["=?utf-8?Q?a?="] * 50_000)),
+        b"X: y\r\n" * 50_000 + mail(),
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + b"--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n" * 5_000,
+    ],
+    ids=range(11),
+)
+def test_a_mail_that_is_made_to_hurt_is_read(raw: bytes) -> None:
+    for each in ("mail", "links"):
+        assert read(raw, each=each).left_out == 0
+
+
+def test_after_a_link_that_was_never_closed_the_others_are_found() -> None:
+    rows = "".join(
+        f'<p><a href="https://a.example/{n}/x-y">{title}</a></p>'
+        for n, title in enumerate(["Ferry to Lenna late", "School roof came down"])
+    )
+    filler = "<p>words</p>" * 200
+
+    found = links(f'<a href="https://a.example/top/x-y">{filler}{rows}')
+
+    assert [title for _, title in found] == [
+        "Ferry to Lenna late",
+        "School roof came down",
+    ]
+
+
 def test_a_mail_that_cannot_be_taken_apart_is_counted_and_hides_no_other() -> None:
     deep = b"".join(
         b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n)
