@@ -208,6 +208,26 @@ def test_another_day_makes_no_new_piece_of_a_series() -> None:
     assert not judged("", tuesday, "Hearings", sent(monday, same_site=True)).is_news
 
 
+@pytest.mark.parametrize(
+    ("headline", "is_news"),
+    [
+        ("Vask court: bribery in the north basin", True),
+        ("Vask court: list of bribery cases 42", False),
+        ("Vask court: list of bribery cases, Tuesday", False),
+    ],
+)
+def test_a_series_may_say_what_is_new_in_its_headline_alone(
+    headline: str, is_news: bool
+) -> None:
+    last = news_text("Vask court: list of bribery cases 41", BOILERPLATE)
+
+    article = news_text(headline, BOILERPLATE)
+
+    series = sent(last, same_site=True)
+    assert news_of(article, [], series, in_headline=True).is_news == is_news
+    assert not news_of(article, [], series).is_news
+
+
 def test_hits_in_what_a_site_prints_again_and_again_are_boilerplate() -> None:
     cases = ("a cook for arson", "a tailor for theft", "a porter for fraud")
     lists = [f"Monday: {case} is tried.\n{BOILERPLATE}" for case in cases]
