@@ -144,6 +144,14 @@ def test_what_was_sent_as_news_may_be_said_again_less_than_its_background() -> N
     assert judged(*article, "choir", sent(ended)).is_news
 
 
+def test_a_word_that_is_a_month_elsewhere_makes_no_date() -> None:
+    first = news_text("", "A barge sank at the lock.", "en")
+    later = news_text("", "A barge sank at the lock, not seen for 43 months ago.", "en")
+
+    assert later.numbers == {"43"}
+    assert "43" in news_of(later, [], sent(first)).new
+
+
 def test_a_development_is_news_once() -> None:
     again = sent(FIRST, news_text(*DEVELOPMENT))
 
