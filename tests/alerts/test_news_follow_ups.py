@@ -75,6 +75,16 @@ def test_what_is_no_news_for_one_watchlist_waits_for_what_another_is_sent() -> N
     assert made.alerts == (1, 2)
 
 
+def test_another_watchlist_continues_the_thread_of_the_story() -> None:
+    """So its message waits until the first on the story is delivered."""
+    known = sent()
+    later = pending(1, watchlist="piers", news="a new story")
+
+    message = only(plan(channel(sent={("ferries", "now", 1): known}), [later], NOW))
+
+    assert (message.kind, message.thread) == ("alert", known.thread)
+
+
 def test_a_first_message_shows_what_it_is_sent_for() -> None:
     template = pending(1, article=7, news="")
     own = pending(2, article=8, news="a new story")

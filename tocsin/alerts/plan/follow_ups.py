@@ -247,8 +247,24 @@ def _message(given: PlanInput, story: ReadyStory) -> PlannedMessage:
         key=key,
         sections=(section,),
         urgent=story.urgent,
-        thread=sent.thread if sent else key,
+        thread=sent.thread if sent else _thread(given, first.topic) or key,
     )
+
+
+def _thread(given: PlanInput, topic: Topic) -> str:
+    """Return the thread of what other watchlists were sent of a story, "" for nothing.
+
+    After an outage the first message on a story then comes first, whatever a later
+    edit has made another watchlist match.
+    """
+    _, when, story = topic
+    on_story = (
+        sent
+        for (_, sent_when, of), sent in given.history.sent.items()
+        if (sent_when, of) == (when, story)
+    )
+    earliest = min(on_story, key=lambda sent: sent.last, default=None)
+    return earliest.thread if earliest else ""
 
 
 def _roundup(
