@@ -55,15 +55,20 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
     )
 
 
-def text_hits(db: Database, watchlist: str, article: int) -> list[tuple[int, int]]:
-    """Return where a watchlist hit in an article's text: code points [start, end)."""
+def hits(
+    db: Database, watchlist: str, article: int, *, field: str
+) -> list[tuple[int, int]]:
+    """Return where a watchlist hit in a field of an article: code points [start, end).
+
+    `field` is "title" or "text".
+    """
     row = db.conn.execute(
         "SELECT spans FROM matches WHERE article_id = ?"
         " AND watchlist_id = (SELECT id FROM watchlists WHERE name = ?)",
         (article, watchlist),
     ).fetchone()
     spans = json.loads(row[0]) if row else []
-    return [(start, end) for field, start, end in spans if field == "text"]
+    return [(start, end) for hit, start, end in spans if hit == field]
 
 
 def newest_found(db: Database, watchlists: Iterable[str], *, each: int) -> list[int]:

@@ -109,11 +109,19 @@ def claim(db: Database, channel: str, now: datetime) -> Delivery | None:
 
 
 def next_due(db: Database, channel: str) -> datetime | None:
-    """Return when the channel's next delivery is due; None when none waits."""
+    """Return when the channel's next delivery is due; None when none waits.
+
+    One that waits for what came before it on its story is due after that.
+    """
     (text,) = db.conn.execute(
-        "SELECT min(due) FROM deliveries INDEXED BY deliveries_waiting"
-        " WHERE state = 'waiting'"
-        " AND channel_id = (SELECT id FROM channels WHERE name = ?)",
+        f"""
+        SELECT min(due) FROM deliveries d INDEXED BY deliveries_waiting
+        WHERE state = 'waiting'
+          AND channel_id = (SELECT id FROM channels WHERE name = ?)
+          AND NOT EXISTS (SELECT 1 FROM deliveries e
+            WHERE e.channel_id = d.channel_id AND e.thread = d.thread
+              AND e.id < d.id AND e.state IN {_OPEN})
+        """,  # noqa: S608
         (channel,),
     ).fetchone()
     return time_or_none(text)

@@ -58,8 +58,8 @@ def compared(
 ) -> list[ComparedStory]:
     """Return the candidates with an article since then, in the given order.
 
-    Each has the vectors of its newest articles, without composites and those in
-    `without`; a story of only such articles is left out.
+    Each has the vectors of its newest articles, the newest last, without composites and
+    those in `without`; a story of only such articles is left out.
     """
     rows = db.conn.execute(
         """
@@ -68,7 +68,7 @@ def compared(
         JOIN vectors v ON v.article_id IN (
           SELECT article_id FROM placements WHERE story_id = s.id AND NOT composite
           ORDER BY article_id DESC LIMIT ?)
-        WHERE s.last >= ?
+        WHERE s.last >= ? ORDER BY v.article_id
         """,
         (json.dumps(list(candidates)), members, time_text(since)),
     )

@@ -192,11 +192,18 @@ def _next_delivery(db: Database) -> datetime | None:
 
 
 def _deliveries(db: Database) -> list[tuple[str, str, datetime]]:
-    """Return channel, state and time of all messages that are not settled."""
+    """Return channel, state and time of all messages that are not settled.
+
+    One that waits for what came before it on its story is due when that is.
+    """
     rows = db.conn.execute(
-        "SELECT c.name, d.state, d.due FROM deliveries d"
-        " JOIN channels c ON c.id = d.channel_id"
-        " WHERE d.state IN ('waiting', 'sending')"
+        """
+        SELECT c.name, d.state, max(d.due, coalesce((SELECT max(e.due) FROM deliveries e
+          WHERE e.channel_id = d.channel_id AND e.thread = d.thread AND e.id < d.id
+            AND e.state IN ('waiting', 'sending')), d.due))
+        FROM deliveries d JOIN channels c ON c.id = d.channel_id
+        WHERE d.state IN ('waiting', 'sending')
+        """
     ).fetchall()
     return [(channel, state, time_from(due)) for channel, state, due in rows]
 

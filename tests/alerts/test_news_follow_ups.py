@@ -64,6 +64,27 @@ def test_news_for_one_watchlist_is_shown_though_another_finds_the_story_first(
         assert section.news == "359, inspector"
 
 
+def test_what_is_no_news_for_one_watchlist_waits_for_what_another_is_sent() -> None:
+    news = pending(1, article=7, at=NOW, watchlist="piers", news="a new story")
+    template = pending(2, article=7, at=NOW, news="")
+
+    early = plan(channel(), [news, template], NOW)
+    made = only(plan(channel(), [news, template], NOW + HOUR))
+
+    assert (set(early.waiting), early.absorbed) == ({1, 2}, {})
+    assert made.alerts == (1, 2)
+
+
+def test_another_watchlist_continues_the_thread_of_the_story() -> None:
+    """So its message waits until the first on the story is delivered."""
+    known = sent()
+    later = pending(1, watchlist="piers", news="a new story")
+
+    message = only(plan(channel(sent={("ferries", "now", 1): known}), [later], NOW))
+
+    assert (message.kind, message.thread) == ("alert", known.thread)
+
+
 def test_a_first_message_shows_what_it_is_sent_for() -> None:
     template = pending(1, article=7, news="")
     own = pending(2, article=8, news="a new story")

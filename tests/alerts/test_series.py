@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -14,7 +14,7 @@ from store import channels, matches, sources
 from store.connections import open_writer
 from store.model import Article, Route, Watchlist
 from tests.support.factories import NOW, source
-from tests.support.simulation import plan_once, recipient
+from tests.support.simulation import POLICY, plan_once, recipient
 from tests.support.taking import take_listed
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.intake.placement import StorySettings
@@ -24,7 +24,7 @@ from tocsin.watchlists.engine import Engine
 
 DAY = timedelta(days=1)
 WORDS, PIECES, BACKGROUND = 143, 3, 40
-SHARES = (0.7, 0.45, 0.25, 0.15)
+SHARES = (0.7, 0.55, 0.45, 0.35, 0.25, 0.15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +81,16 @@ def pieces_sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     with contextlib.closing(open_writer(path)) as db:
         _watch(db, NOW)
         rules, renderer = _rules(), Renderer()
+        unlimited = recipient(policy=replace(POLICY, max_per_hour=0))
         for article in sorted(_articles(), key=lambda article: article.seen):
             with db.conn:
                 take_listed(db, article, rules)
             at = article.seen + timedelta(hours=1)
-            plan_once(db, {"hook": recipient()}, at, renderer)
+            plan_once(db, {"hook": unlimited}, at, renderer)
         rows = db.conn.execute(
             "SELECT w.name, count(*) FROM alerts a JOIN watchlists w"
-            " ON w.id = a.watchlist_id WHERE a.state = 'included' GROUP BY w.name"
+            " ON w.id = a.watchlist_id"
+            " WHERE a.state = 'included' AND a.news <> '' GROUP BY w.name"
         )
         return dict(rows.fetchall())
 

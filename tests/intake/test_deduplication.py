@@ -388,6 +388,17 @@ def test_a_warning_that_is_issued_again_later_is_another_one(db: Database) -> No
     assert take(db, warning(4, seen=NOW + 10 * DAY)).known == 2
 
 
+def test_a_warning_with_a_new_date_is_another_one(db: Database) -> None:
+    take(db, warning(1))
+    at = NOW + 2 * DAY
+
+    undated = take(db, warning(2, seen=at))
+    again = take(db, replace(warning(3, seen=at + DAY), published=at + DAY))
+
+    assert undated.known == 1
+    assert (again.known, again.copy_of) == (None, None)
+
+
 def test_a_warning_that_comes_after_another_of_its_series_is_another_one(
     db: Database,
 ) -> None:

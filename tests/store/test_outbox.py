@@ -99,6 +99,7 @@ def test_a_follow_up_never_overtakes_what_it_follows(db: Database) -> None:
     assert outbox.claim(db, "hook", LATER) is None
     again(db, first, at=LATER + SECOND)
     assert outbox.claim(db, "hook", LATER) is None
+    assert outbox.next_due(db, "hook") == LATER + SECOND
 
     settle(db, claim(db, at=LATER + SECOND), SENT)
 

@@ -38,6 +38,20 @@ def test_a_repeat_in_the_own_outlet_is_left_out(db: Database) -> None:
     assert [again.outlet for again in story_details.sightings(db, [id_])] == ["Herald"]
 
 
+def test_a_story_is_compared_by_its_newest_articles_the_newest_last(
+    db: Database,
+) -> None:
+    first = _store(db, 1)
+    numbers = [first, *(_store(db, number, first) for number in range(2, 6))]
+    vectors = [(number, bytes([number])) for number in numbers]
+    db.conn.executemany("INSERT INTO vectors VALUES (?, ?)", vectors)
+    db.conn.execute("PRAGMA reverse_unordered_selects = ON")
+
+    (story,) = stories.compared(db, [first], since=NOW, members=3)
+
+    assert story.vectors == [bytes([number]) for number in numbers[-3:]]
+
+
 def test_stories_without_articles_and_old_ones_are_left_out(db: Database) -> None:
     old, new = _store(db, 1), _store(db, 5)
 

@@ -144,6 +144,14 @@ def test_what_was_sent_as_news_may_be_said_again_less_than_its_background() -> N
     assert judged(*article, "choir", sent(ended)).is_news
 
 
+def test_a_word_that_is_a_month_elsewhere_makes_no_date() -> None:
+    first = news_text("", "A barge sank at the lock.", "en")
+    later = news_text("", "A barge sank at the lock, not seen for 43 months ago.", "en")
+
+    assert later.numbers == {"43"}
+    assert "43" in news_of(later, [], sent(first)).new
+
+
 def test_a_development_is_news_once() -> None:
     again = sent(FIRST, news_text(*DEVELOPMENT))
 
@@ -206,6 +214,26 @@ def test_another_day_makes_no_new_piece_of_a_series() -> None:
     tuesday = f"Hearings on Tuesday 4 March: none.\n{BOILERPLATE}"
 
     assert not judged("", tuesday, "Hearings", sent(monday, same_site=True)).is_news
+
+
+@pytest.mark.parametrize(
+    ("headline", "is_news"),
+    [
+        ("Vask court: bribery in the north basin", True),
+        ("Vask court: list of bribery cases 42", False),
+        ("Vask court: list of bribery cases, Tuesday", False),
+    ],
+)
+def test_a_series_may_say_what_is_new_in_its_headline_alone(
+    headline: str, is_news: bool
+) -> None:
+    last = news_text("Vask court: list of bribery cases 41", BOILERPLATE)
+
+    article = news_text(headline, BOILERPLATE)
+
+    series = sent(last, same_site=True)
+    assert news_of(article, [], series, in_headline=True).is_news == is_news
+    assert not news_of(article, [], series).is_news
 
 
 def test_hits_in_what_a_site_prints_again_and_again_are_boilerplate() -> None:

@@ -47,6 +47,7 @@ def hits(
         ("O’Brien", "Mr O'Brien met OBrien", ["O'Brien"]),
         ("Macy's", "Macy, Macy’s and Macys", ["Macy", "Macy"]),
         ('"Trump tower"', "Trump's tower", ["Trump's tower"]),
+        ("=20℃", "at 20℃ and 20 °C", ["20℃"]),
         ("ferry inspection", "inspection", None),
         ("ferry OR bus", "a bus and a ferry", ["bus", "ferry"]),
         ("apple NOT juice", "an apple", ["apple"]),

@@ -13,6 +13,7 @@ from typing import Literal, Self
 from sqlite_utils import Database
 
 from spiders import urls
+from spiders.article_date import is_weak
 from store import articles, fingerprints, overlaps, stories, term_index
 from store.model import Article, Placement
 from store.overlap_model import Overlap
@@ -42,6 +43,9 @@ compared within two seconds. Articles have a tenth of it."""
 
 ONE_PUBLICATION = timedelta(days=7)
 """How long after it was last seen a site's text elsewhere is the same piece."""
+
+DATED_ANEW = timedelta(days=1)
+"""How long after it was last seen a site's text has to be dated to be issued again."""
 
 BELIEVED = timedelta(days=7)
 """How long before it was seen an article may claim to be published, for its story to
@@ -137,8 +141,8 @@ def is_issued_again(
     """Return whether an article with the words of a known one was published anew.
 
     Outlets copy each other for a while. A site prints a text at several addresses on
-    one day; a warning that it prints again later, or after others of its series, is
-    another warning.
+    one day; a warning that it prints again later, or with a date of its own, or after
+    others of its series, is another warning.
     """
     stored = articles.stored_text(db, known)
     if stored is None:
@@ -147,6 +151,9 @@ def is_issued_again(
     if urls.domain(stored.url) != site:
         return article.seen - last > memory
     if article.seen - last > ONE_PUBLICATION:
+        return True
+    dated = None if is_weak(article.provenance.dated_by) else article.published
+    if dated is not None and dated - last >= DATED_ANEW:
         return True
     between = overlaps.urls_of_later_copies(db, known, last)
     return any(urls.domain(url) == site for url in between)

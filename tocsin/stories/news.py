@@ -94,30 +94,34 @@ class News:
 
 
 def news_of(
-    article: NewsText, hits: Sequence[tuple[int, int]], sent: Sequence[SentText]
+    article: NewsText,
+    hits: Sequence[tuple[int, int]],
+    sent: Sequence[SentText],
+    *,
+    in_headline: bool = False,
 ) -> News:
     """Return what an article brings that no sent article has.
 
-    `hits` are the places in its text where the watchlist hit; `sent` begins with the
-    newest. Without sent articles all of it is news.
+    `hits` are the places in its text where the watchlist hit, and `in_headline` says
+    whether it hit in the headline; `sent` begins with the newest. Without sent articles
+    all of it is news.
     """
     if not sent:
         return News(is_news=True)
     known = _known(article, sent)
     last = _last_of_series(article, sent)
-    fresh = (
-        _fresh(article, sent, known)
-        if last is None
-        else _differing(article, last, sent)
-    )
-    at_hits = _at_hits(fresh, hits)
-    if not fresh or last is not None:
-        is_news = bool(at_hits)
-    else:
+    if last is None:
+        fresh = _fresh(article, sent, known)
+        at_hits = _at_hits(fresh, hits)
         copied = 1 - word_count(fresh) / max(1, word_count(article.sentences))
-        is_news = (copied >= COPY and _is_changed_copy(fresh, at_hits, known)) or (
-            _is_development(article, fresh, at_hits, sent=sent, known=known)
+        is_news = bool(fresh) and (
+            (copied >= COPY and _is_changed_copy(fresh, at_hits, known))
+            or _is_development(article, fresh, at_hits, sent=sent, known=known)
         )
+    else:
+        fresh = _differing(article, last, sent)
+        at_hits = _at_hits(fresh, hits)
+        is_news = bool(at_hits) or (in_headline and _is_headed_anew(article, last))
     return News(is_news=is_news, new=_named(article, fresh, at_hits, known))
 
 
@@ -202,6 +206,16 @@ def _differing(
     elsewhere = (earlier.text.wordings for earlier in sent if not earlier.same_site)
     known = last.wordings.union(*elsewhere)
     return [sentence for sentence in article.sentences if sentence.wording not in known]
+
+
+def _is_headed_anew(article: NewsText, last: NewsText) -> bool:
+    """Return whether a headline has words that a series' last piece does not have.
+
+    "Notice for Mill Island" may be all that is new, since a first line that says the
+    same is left out of the text; the number of a list is none.
+    """
+    numbers = article.numbers
+    return not article.headline_terms - numbers <= last.terms
 
 
 def _is_development(

@@ -142,7 +142,7 @@ def _sentence(
     found = words(part)
     terms: dict[str, str] = {}
     dated = {place for place, word in enumerate(found) if word.fold[0].isdigit()}
-    for number in numbers_in(part, found):
+    for number in numbers_in(part, found, language):
         terms[number.digits] = part[found[number.first].start : found[number.last].end]
         dated.difference_update(range(number.first, number.last + 1))
     numbers = frozenset(terms)
@@ -160,7 +160,7 @@ def _sentence(
     wording = tuple(
         fold
         for place, fold in enumerate(folds)
-        if place not in dated and not is_month(fold)
+        if place not in dated and not is_month(fold, language)
     )
     return Sentence(start, end, folds, wording, frozenset(terms), numbers)
 

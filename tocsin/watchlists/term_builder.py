@@ -1,5 +1,6 @@
 """A word, phrase, regular expression or fact of a query → its node."""
 
+import unicodedata
 from collections.abc import Callable
 from itertools import chain
 from typing import Literal, NoReturn, cast
@@ -64,7 +65,7 @@ class TermBuilder:
         parts = self._parts(token)
         if not parts:
             empty = not token.text.strip()
-            hint = "Write words between them." if empty else _SYMBOLS
+            hint = "Write words between them." if empty else _hint_for_signs(token.text)
             self._refuse_token(
                 token,
                 "Empty quotation marks." if empty else "Nothing searchable here.",
@@ -133,7 +134,8 @@ class TermBuilder:
             self._refuse_token(
                 token,
                 "Nothing searchable here: a term needs a letter or a digit.",
-                "For signs alone use a regular expression.",
+                _hint_for_sign_of_words(token.text)
+                or "For signs alone use a regular expression.",
             )
         literal = " ".join(token.text.split())
         return Term(parts, field, exact=literal, start=token.start, end=token.end)
@@ -263,3 +265,21 @@ def _for_any_order(part: PhrasePart) -> tuple[PhrasePart, ...]:
 def as_field(name: str) -> Field | None:
     """Return a field of the text by its name; None for a fact."""
     return cast(Field, name) if name in ("title", "body", "lead") else None
+
+
+def _hint_for_signs(text: str) -> str:
+    """Return what to write instead of signs that no word of an article has."""
+    return _hint_for_sign_of_words(text) or _SYMBOLS
+
+
+def _hint_for_sign_of_words(text: str) -> str:
+    """Return what to write instead of a sign such as ℃; "" for any other sign.
+
+    Unicode calls it the same as the letters °C, but it is no word of an article.
+    """
+    meant = unicodedata.normalize("NFKC", text)
+    found = fold.words(meant)
+    if not found:
+        return ""
+    word = meant[found[0].start : found[-1].end]
+    return f"For {meant} write {word}; for the sign, what stands beside it: =20{text}."

@@ -34,7 +34,9 @@ class TextNumber:
     """Its digits, without what stands between them."""
 
 
-def numbers_in(text: str, found: Sequence[TextWord]) -> Iterator[TextNumber]:
+def numbers_in(
+    text: str, found: Sequence[TextWord], language: str = ""
+) -> Iterator[TextNumber]:
     """Yield the numbers among the words of a text, but not those of dates and times."""
     place = 0
     while place < len(found):
@@ -47,7 +49,7 @@ def numbers_in(text: str, found: Sequence[TextWord]) -> Iterator[TextNumber]:
                 place += 1
             continue
         place = _after_groups(text, found, first)
-        if not _is_beside_date(found, first, place):
+        if not _is_beside_date(found, (first, place), language):
             digits = "".join(word.fold for word in found[first:place])
             yield TextNumber(first, place - 1, digits)
 
@@ -87,10 +89,14 @@ def _after_groups(text: str, found: Sequence[TextWord], first: int) -> int:
     return place
 
 
-def _is_beside_date(found: Sequence[TextWord], first: int, after: int) -> bool:
+def _is_beside_date(
+    found: Sequence[TextWord], place: tuple[int, int], language: str
+) -> bool:
     """Return whether a number is that of a day or year: beside the name of a month."""
+    first, after = place
     following = found[after].fold if after < len(found) else ""
     beside = (first - 2, first - 1, after, after + 1)
     return following in _BEHIND_DATES or any(
-        0 <= other < len(found) and is_month(found[other].fold) for other in beside
+        0 <= other < len(found) and is_month(found[other].fold, language)
+        for other in beside
     )

@@ -17,6 +17,9 @@ def month_number(name: str, language: str = "") -> int | None:
     return number or None
 
 
-def is_month(word: str) -> bool:
-    """Return whether a word names a month in some language, whichever month that is."""
-    return fold(word) in date_words("").months
+def is_month(word: str, language: str = "") -> bool:
+    """Return whether a word names a month in a language, whichever month that is.
+
+    Of a text without a language in some language: "ago" is August in Spanish.
+    """
+    return fold(word) in date_words(language).months

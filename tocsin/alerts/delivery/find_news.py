@@ -64,9 +64,14 @@ def find_news(
         }
         sent = dict.fromkeys(chain(of_route(route), *sent_on.values()))
         texts = [(story, *text) for id_, story in sent if (text := read(id_))]
-        hits = matches.text_hits(db, alert.watchlist, alert.article)
-        known = {story for story, named in sent_on.items() if named}
-        found[alert.id] = _news(article, hits, texts, known_stories=known)
+        found_at = partial(matches.hits, db, alert.watchlist, alert.article)
+        found[alert.id] = _news(
+            article,
+            found_at(field="text"),
+            texts,
+            in_headline=bool(found_at(field="title")),
+            known_stories={story for story, named in sent_on.items() if named},
+        )
     return found
 
 
@@ -86,10 +91,12 @@ def _news(
     hits: Sequence[tuple[int, int]],
     sent: Sequence[_Sent],
     *,
+    in_headline: bool,
     known_stories: Collection[int],
 ) -> str:
     """Return what is new in an article.
 
+    `hits` are those in its text; `in_headline` says whether its headline has one.
     `known_stories` are those that it belongs to and the channel was sent: its own,
     those of its parts if it is a roundup, and that of the article that it copies.
     """
@@ -102,7 +109,7 @@ def _news(
         for of, earlier, where in sent
         if of in known_stories or is_about(text, earlier)
     ]
-    news = news_of(text, hits, compared)
+    news = news_of(text, hits, compared, in_headline=in_headline)
     return (", ".join(news.new) or "changes") if news.is_news else NOTHING_NEW
 
 

@@ -67,16 +67,17 @@ def plan_immediate(
 def _first(
     policy: DeliveryPolicy, alerts: Sequence[PendingAlert], now: datetime
 ) -> ReadyTopic | Plan:
-    if all(alert.news == "" and not alert.urgent for alert in alerts):
-        return Plan(absorbed={alert.id: _NOTHING_NEW for alert in alerts})
     due = alerts[0].at + policy.group_wait
     urgent = [alert.at for alert in alerts if alert.urgent]
     if urgent:
         due = min(due, urgent[0] + URGENT_WAIT)
-    if now >= due:
-        return ReadyTopic(alerts=alerts, sent=None, urgent=bool(urgent), due=due)
-    until = clock_text(due, now, policy.zone)
-    return wait(alerts, f"waiting until {until} for other outlets", until=due)
+    if now < due:
+        until = clock_text(due, now, policy.zone)
+        return wait(alerts, f"waiting until {until} for other outlets", until=due)
+    if not urgent and all(alert.news == "" for alert in alerts):
+        # Not before: another watchlist may be sent the same article.
+        return Plan(absorbed={alert.id: _NOTHING_NEW for alert in alerts})
+    return ReadyTopic(alerts=alerts, sent=None, urgent=bool(urgent), due=due)
 
 
 def _follow_up(
@@ -246,8 +247,24 @@ def _message(given: PlanInput, story: ReadyStory) -> PlannedMessage:
         key=key,
         sections=(section,),
         urgent=story.urgent,
-        thread=sent.thread if sent else key,
+        thread=sent.thread if sent else _thread(given, first.topic) or key,
     )
+
+
+def _thread(given: PlanInput, topic: Topic) -> str:
+    """Return the thread of what other watchlists were sent of a story, "" for nothing.
+
+    After an outage the first message on a story then comes first, whatever a later
+    edit has made another watchlist match.
+    """
+    _, when, story = topic
+    on_story = (
+        sent
+        for (_, sent_when, of), sent in given.history.sent.items()
+        if (sent_when, of) == (when, story)
+    )
+    earliest = min(on_story, key=lambda sent: sent.last, default=None)
+    return earliest.thread if earliest else ""
 
 
 def _roundup(
