@@ -19,7 +19,7 @@ tell whose network is down; five of those that answer do not fail by chance."""
 WINDOW = timedelta(hours=6)
 """How close together they fail: where few are watched, each is visited rarely."""
 
-SOON, LATER = timedelta(minutes=1), timedelta(minutes=5)
+SOON, LATER = timedelta(minutes=1), timedelta(minutes=10)
 """When a source is tried again: soon at first, later in an outage of hours."""
 
 
