@@ -119,7 +119,7 @@ def next_visit(
     wait = max(wait, FLOOR)
     wait += wait * (SPREAD * shift)
     if not last.failing and limits.every is None:
-        wait = max(wait, limits.least, _hint(now, habit, last))
+        wait = max(wait, min(limits.least, CEILING), _hint(now, habit, last))
     return now + max(wait, FLOOR, last.retry_after or FLOOR)
 
 
@@ -127,7 +127,7 @@ def rhythm(habit: PublishingHabit, limits: Limits) -> timedelta:
     """Return the time between two visits of a source, on average over a week."""
     if limits.every is not None:
         return min(max(limits.every, FLOOR), CEILING)
-    least, most = _in_hours(limits.least), _in_hours(limits.most)
+    least, most = _bounds(limits)
     waits = map(_steady_wait, HourlyRates(habit).of_week())
     visits = sum([1 / min(max(wait, least), most) for wait in waits])
     return timedelta(hours=WEEK_HOURS / visits)
@@ -144,11 +144,12 @@ def _learned(
 ) -> timedelta:
     rates, busy = HourlyRates(habit), busyness(habit)
     room = FULL * habit.room if habit.room else float("inf")
-    hours = _hours_until_due(now, rates, busy, room=room, most=_in_hours(limits.most))
+    least, most = _bounds(limits)
+    hours = _hours_until_due(now, rates, busy, room=room, most=most)
     wait = timedelta(hours=hours)
     if last.known is not None and last.known < CROWDED and last.gap > FLOOR:
         wait = min(wait, last.gap / 2)
-    return min(max(wait, limits.least), limits.most)
+    return min(max(wait, timedelta(hours=least)), timedelta(hours=most))
 
 
 def _hint(now: datetime, habit: PublishingHabit, last: LastVisit) -> timedelta:
@@ -221,6 +222,11 @@ def next_try(
     """
     wait = min(min(first, CEILING) * 4.0 ** min(max(tries - 1, 0), 10), CEILING)
     return now + max(wait, retry_after or FLOOR)
+
+
+def _bounds(limits: Limits) -> tuple[float, float]:
+    """Return the shortest and the longest wait in hours, of what is learned."""
+    return _in_hours(min(limits.least, CEILING)), _in_hours(min(limits.most, CEILING))
 
 
 def _in_hours(length: timedelta) -> float:

@@ -19,7 +19,7 @@ tell whose network is down; five of those that answer do not fail by chance."""
 WINDOW = timedelta(hours=6)
 """How close together they fail: where few are watched, each is visited rarely."""
 
-SOON, LATER = timedelta(minutes=1), timedelta(minutes=5)
+SOON, LATER = timedelta(minutes=1), timedelta(minutes=10)
 """When a source is tried again: soon at first, later in an outage of hours."""
 
 
@@ -64,10 +64,12 @@ class OwnNetwork:
         return True
 
     def wrongly_blamed(self) -> frozenset[str]:
-        """Return the sources that were blamed before the outage showed, once."""
+        """Return the sources that were blamed before an outage showed, once."""
+        if self.since is None:
+            return frozenset()
         blamed = frozenset(self._blamed)
         self._blamed.clear()
-        return blamed if self.since else frozenset()
+        return blamed
 
     def retry_in(self, now: datetime) -> timedelta:
         """Return the wait until a source is tried again while the network is down."""

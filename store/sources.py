@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from store import changed_sources
 from store.bookmarks import Bookmark, SourceAddress, parts_from_json, parts_to_json
 from store.columns import (
     time_from,
@@ -35,16 +36,17 @@ class DueSource:
     address: SourceAddress = field(default_factory=SourceAddress)
     """Where it has moved."""
     empty_at: datetime | None = None
-    """When it was last seen with an empty list, before it listed anything; else None.
-    What is dated later was not there then and belongs to no baseline."""
+    """When it was last seen with an empty list, before it listed anything, or was seen
+    at another address; else None. What is dated later belongs to no baseline."""
 
 
 def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     """Make the table say what the configuration says.
 
     A new source is due at once. One whose address or kind changed forgets its bookmark
-    and is due at once. One that is gone keeps its rows and is marked removed. When a
-    new source has its address and kind, the source was renamed: the new one continues.
+    and is due at once, unless that is where it was found to have moved. One that is
+    gone keeps its rows and is marked removed. When a new source has its address and
+    kind, the source was renamed: the new one continues.
     """
     kept = list(sources)
     keys = json.dumps([source.key for source in kept])
@@ -62,19 +64,9 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
         }
         db.table("sources").upsert(row, pk="key")
         if before is None:
-            _continue_renamed(db, source, keys)
+            changed_sources.continue_renamed(db, source, keys)
         elif before != (source.url, source.kind):
-            db.conn.execute(
-                "DELETE FROM source_state WHERE source_id ="
-                " (SELECT id FROM sources WHERE key = ?)",
-                (source.key,),
-            )
-            # The hours are the outlet's; what the new listing shows is no news.
-            db.conn.execute(
-                "UPDATE publishing_habits SET until = NULL WHERE source_id ="
-                " (SELECT id FROM sources WHERE key = ?)",
-                (source.key,),
-            )
+            changed_sources.begin_again(db, source, before, now)
         db.conn.execute(
             "INSERT INTO source_state (source_id, next_visit)"
             " SELECT id, ? FROM sources WHERE key = ? ON CONFLICT DO NOTHING",
@@ -84,39 +76,6 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
         "UPDATE sources SET removed = ? WHERE removed IS NULL"
         " AND key NOT IN (SELECT value FROM json_each(?))",
         (time_text(now), keys),
-    )
-
-
-def _continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
-    """Let a new source take over from one with its address that is no longer watched.
-
-    It gets the bookmark, so that its first visit is no baseline, what is waiting, and
-    what is known of its rhythm and its state.
-    """
-    row = db.conn.execute(
-        """
-        SELECT id FROM sources
-        WHERE url = ? AND kind = ? AND key NOT IN (SELECT value FROM json_each(?))
-        ORDER BY coalesce(removed, '9') DESC, id DESC LIMIT 1
-        """,
-        (new.url, new.kind, kept_keys),
-    ).fetchone()
-    if row is None:
-        return
-    ids = {"old": row[0], "key": new.key}
-    this = "(SELECT id FROM sources WHERE key = :key)"
-    for table in (
-        *("source_state", "publishing_habits"),
-        *("source_days", "source_coverage", "blind_spans"),
-    ):
-        db.conn.execute(
-            f"UPDATE {table} SET source_id = {this} WHERE source_id = :old",  # noqa: S608
-            ids,
-        )
-    db.conn.execute(
-        f"UPDATE entries SET source_id = {this}"  # noqa: S608
-        " WHERE source_id = :old AND state = 'waiting'",
-        ids,
     )
 
 

@@ -103,7 +103,13 @@ def test_a_source_that_moved_forgets_its_bookmark_and_is_due(
     sources.sync(db, [source(**change)], NOW)
 
     assert sources.due(db, NOW, 9, only=BOTH) == [
-        DueSource(key="gazette", bookmark=Bookmark(), failures=0, first=True)
+        DueSource(
+            key="gazette",
+            bookmark=Bookmark(),
+            failures=0,
+            first=True,
+            empty_at=NOW,
+        )
     ]
 
 
@@ -319,3 +325,37 @@ def test_where_a_source_has_moved_is_kept_until_its_address_is_changed(
     (changed,) = sources.due(db, NOW, 9, only=["gazette"])
 
     assert (kept.address, changed.address) == (moved, SourceAddress())
+
+
+def test_a_source_whose_new_address_is_written_down_goes_on(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    new = "https://new.example/feed"
+    moved = SourceAddress(adopted=new)
+    seen = visit(bookmark=MARK)
+    sources.record(db, seen, next_visit=NOW, new=0, address=moved)
+
+    sources.sync(db, [source(url=new)], NOW)
+
+    (kept,) = sources.due(db, NOW, 9, only=["gazette"])
+    assert (kept.bookmark, kept.first, kept.address) == (MARK, False, SourceAddress())
+
+
+@pytest.mark.parametrize(
+    ("changed", "passed", "news_from"),
+    [
+        ({"url": "https://gazette.example/atom"}, timedelta(hours=2), NOW),
+        ({"kind": "page"}, timedelta(hours=2), NOW),
+        ({"kind": "page"}, timedelta(days=9), None),
+    ],
+)
+def test_a_source_that_changes_has_news_since_its_last_visit_if_that_was_recent(
+    db: Database, changed: dict[str, str], passed: timedelta, news_from: datetime | None
+) -> None:
+    sources.sync(db, [source()], NOW)
+    visited(db)
+
+    sources.sync(db, [source(**changed)], NOW + passed)
+
+    (again,) = sources.due(db, NOW + passed, 9, only=["gazette"])
+    assert (again.first, again.empty_at) == (True, news_from)
+    assert again.bookmark == Bookmark()

@@ -339,4 +339,6 @@ def _log_visit(seen: Visit, taken: TakenVisit) -> None:
         log.info("source visited", extra=facts)
     else:
         facts |= {"why": seen.reason, "again": taken.next_visit}
-        log.warning("visit failed", extra=facts)
+        # Of our own network it was said once: it would be said of every source.
+        level = logging.DEBUG if seen.is_ours else logging.WARNING
+        log.log(level, "visit failed", extra=facts)

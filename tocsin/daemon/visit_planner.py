@@ -4,11 +4,12 @@ import logging
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scheduler.own_network import SOON, OwnNetwork
 from scheduler.visit_plan import VisitPlan, limits_of
 from spiders import urls
+from spiders.kinds.builtin import KINDS
 from store import sources
 from store.bookmarks import SourceAddress
 from store.db import Store
@@ -18,6 +19,10 @@ from tocsin.intake import source_moves
 from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
+
+OWN_SPIDER_LEAST = timedelta(minutes=15)
+"""The shortest wait between two runs of a user's spider, where none is fixed: each is a
+process of its own, with 84 MB and two seconds of CPU."""
 
 
 class VisitPlanner:
@@ -56,8 +61,11 @@ class VisitPlanner:
 
     def plan(self, visit: Visit, source: Source, due: DueSource) -> VisitPlan:
         """Return what plans the next visit once the new entries are known."""
+        limits = limits_of(source)
+        if source.kind not in KINDS:
+            limits = replace(limits, least=max(limits.least, OWN_SPIDER_LEAST))
         return VisitPlan(
-            limits=limits_of(source),
+            limits=limits,
             failures=due.failures,
             shift=random.uniform(-1, 1),  # noqa: S311
             retry_in=self._network.retry_in(visit.at),
