@@ -92,5 +92,11 @@ def m012_listing_parts(db: Database) -> None:
     db.executescript(_sql("m012_listing_parts"))
 
 
+@migrations()
+def m015_found_sources(db: Database) -> None:
+    """Keep what was found from the home page that a source names."""
+    db.executescript(_sql("m015_found_sources"))
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")

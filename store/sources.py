@@ -41,7 +41,8 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     """Make the table say what the configuration says.
 
     A new source is due at once. One whose address or kind changed forgets its bookmark
-    and is due at once. One that is gone keeps its rows and is marked removed. When a
+    and what was found from it, and is due at once, unless it is now written as it was
+    found. One that is gone keeps its rows and is marked removed. When a
     new source has its address and kind, the source was renamed: the new one continues.
     """
     kept = list(sources)
@@ -64,8 +65,9 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
         elif before != (source.url, source.kind):
             db.conn.execute(
                 "DELETE FROM source_state WHERE source_id ="
-                " (SELECT id FROM sources WHERE key = ?)",
-                (source.key,),
+                " (SELECT id FROM sources WHERE key = ?)"
+                " AND (found_url, found_kind) <> (?, ?)",
+                (source.key, source.url, source.kind),
             )
         db.conn.execute(
             "INSERT INTO source_state (source_id, next_visit)"

@@ -66,7 +66,7 @@ class SiteRequests:
         """Return an answer, or a sentence why there is none. It never raises."""
         if not self.left:
             return "it was not tried: enough was asked of this site"
-        turn = await self._turn(urls.host(url))
+        turn = await self.turn(urls.host(url))
         if turn is None:
             return "it was not tried: its host is busy"
         self.made += 1
@@ -79,7 +79,7 @@ class SiteRequests:
         refused = refusal(answer, self.clock())
         return refused.sentence if refused else _site_answer(answer)
 
-    async def _turn(self, host: str) -> HostSlot | None:
+    async def turn(self, host: str) -> HostSlot | None:
         """Wait for the host's turn, and take it; return None when it never comes."""
         slots = self.poller.host_slots
         if host and host == self.held:

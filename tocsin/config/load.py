@@ -244,7 +244,8 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
     return Source(
         key=key,
         name=table.name or key,
-        kind=table.kind,
+        kind=table.kind or "feed",
+        kind_open=not table.kind,
         url=table.url,
         every=table.every or file.crawl.every,
         baseline=table.baseline or file.crawl.baseline,

@@ -221,7 +221,7 @@ class SourceTable(Table):
 
     url: str
     name: str = ""
-    kind: str = "feed"
+    kind: str = ""
     every: Length | None = None
     baseline: FirstVisit | None = None
     country: Annotated[str, AfterValidator(_country)] = ""

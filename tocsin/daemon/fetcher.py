@@ -10,12 +10,13 @@ from typing import Any
 from scheduler.cadence import next_visit
 from spiders import urls
 from spiders.article import compose
+from spiders.discovery.site_requests import SiteAnswer
 from spiders.fetch.failures import Failure
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
-from spiders.listing import Listing
+from spiders.listing import Listing, NotAListingError
 from spiders.page_refusal import SHARED
 from store import entries, sources
 from store.db import Store
@@ -40,6 +41,7 @@ from tocsin.daemon.page_fetcher import (
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.refused_pages import RefusedPagesLog
 from tocsin.daemon.revisiting import PagesAgain
+from tocsin.daemon.source_seeking import SourceSeeker
 from tocsin.intake import pipeline
 from tocsin.intake.pipeline import CommonPageError
 from tocsin.intake.revisit_schedule import (
@@ -70,7 +72,8 @@ class Fetcher:
         clock: Callable[[], datetime],
     ) -> None:
         """Build it; `settings` are Scrapy's, for spiders in a process of their own."""
-        self.sources = {source.key: source for source in config.sources}
+        self._seeker = SourceSeeker(store, poller, workers, clock)
+        self.sources = self._seeker.in_use(config.sources)
         self.watched = frozenset(self.sources)
         """Keys of the sources to visit; a reload may have removed some."""
         self.on_visit: Callable[[Visit, int], None] = lambda visit, new: None
@@ -104,15 +107,16 @@ class Fetcher:
 
         A source that was removed stays known: its entries are still read.
         """
-        self.sources |= {source.key: source for source in config.sources}
+        self.sources |= self._seeker.in_use(config.sources)
         self.watched = frozenset(source.key for source in config.sources)
         self.intake.rules = rules
         self._pages.reader.rules = config.site_rules
 
     async def visit(self, due: DueSource, slot: HostSlot) -> None:
         """Visit a source and write the visit down."""
-        source, now = self.sources[due.key], self._clock()
-        seen, listed = await self._look_at(source, due, now)
+        now = self._clock()
+        due, seen, listed = await self._see(due, now)
+        source = self.sources[due.key]
         slot.leave()
         seen = replace(seen, took=self._clock() - now)
         failed = seen.outcome in ("soft", "hard")
@@ -201,14 +205,35 @@ class Fetcher:
             refused=refused,
         )
 
+    async def _see(
+        self, due: DueSource, now: datetime
+    ) -> tuple[DueSource, Visit, tuple[Entry, ...]]:
+        """Visit a source, or what is found in its place if it is a home page."""
+        source = self.sources[due.key]
+        seen, listed, page = await self._look_at(source, due, now)
+        found = await self._seeker.seek(source, due, seen, page)
+        if found is None:
+            return due, self._seeker.explained(source, seen, page), listed
+        self.sources[due.key] = found.source
+        if found.slot is None:
+            return due, seen, listed
+        try:
+            seen, listed, _ = await self._look_at(found.source, found.due, now)
+        finally:
+            found.slot.leave()
+        return found.due, seen, listed
+
     async def _look_at(
         self, source: Source, due: DueSource, now: datetime
-    ) -> tuple[Visit, tuple[Entry, ...]]:
+    ) -> tuple[Visit, tuple[Entry, ...], SiteAnswer | None]:
+        """Visit a source; return also what it answered with, if that is no list."""
         if source.kind not in KINDS:
-            return await visit_by_own_spider(
+            seen, listed = await visit_by_own_spider(
                 source, self._settings, self._config, bookmark=due.bookmark, now=now
             )
+            return seen, listed, None
 
+        page: SiteAnswer | None = None
         read_in_worker = listing_reader(source, self._workers)
 
         async def read(
@@ -218,13 +243,19 @@ class Fetcher:
                 order = {"month_first": "yes" if month_first else "no"}
                 return await read_in_worker(body, url, {**options, **order}, kind)
 
-            listing = await read_in_worker(body, url, options, kind)
+            try:
+                listing = await read_in_worker(body, url, options, kind)
+            except NotAListingError:
+                nonlocal page
+                page = SiteAnswer(url=url, body=body, content_type=kind)
+                raise
             habits = self._pages.reader.habits
             return await habits.settled(listing, source.url, again)
 
-        return await visit(
+        seen, listed = await visit(
             source, due.bookmark, poller=self._poller, read=read, now=now
         )
+        return seen, listed, page
 
     async def _fetch_and_read(self, entry: Entry, slot: HostSlot) -> FetchedReading:
         if entry.complete or urls.is_of_shared_page(entry.url):

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
-from store import alerts, channels, config_notice, outbox, sources
+from store import alerts, channels, config_notice, found_sources, outbox, sources
 from store.lock import running
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.story_view import when
@@ -78,10 +78,20 @@ def _channel_problems(db: Database, config: Config) -> Iterator[str]:
 def _facts(db: Database, config: Config) -> Iterator[str]:
     next_visit = _at(sources.next_visit(db), config)
     yield f"sources: {len(config.sources)} watched, next visit {next_visit}"
+    yield from _found_sources(db)
     pending, waiting = alerts.count(db, "pending"), outbox.open_count(db)
     held = "tocsin alerts held" if pending else "none waits"
     yield f"alerts: {pending} pending ({held})"
     yield f"messages: {waiting} waiting"
+
+
+def _found_sources(db: Database) -> Iterator[str]:
+    """Yield what is visited in place of home pages that the configuration names."""
+    found = found_sources.found(db)
+    for each in found[:MAX_NAMED]:
+        yield f"source {each.key}: {each.kind} {each.url}, found from {each.home}"
+    if len(found) > MAX_NAMED:
+        yield f"{len(found) - MAX_NAMED} more were found from home pages"
 
 
 def _at(at: datetime | None, config: Config) -> str:
