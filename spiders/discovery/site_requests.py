@@ -54,7 +54,8 @@ class SiteRequests:
     most: int
     """How many requests may be made."""
     held: str = ""
-    """The host whose slot the caller holds: its turn need not be waited for."""
+    """The host whose slot the caller holds, and which it has asked: only the pause is
+    kept, and its turn not waited for."""
     made: int = 0
 
     @property
@@ -83,8 +84,7 @@ class SiteRequests:
         """Wait for the host's turn, and take it; return None when it never comes."""
         slots = self.poller.host_slots
         if host and host == self.held:
-            if self.made:
-                await asyncio.sleep(slots.gap_of(host))
+            await asyncio.sleep(slots.gap_of(host))
             return slots.take("")
         try:
             async with asyncio.timeout(BUSY_SECONDS):
