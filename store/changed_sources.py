@@ -17,17 +17,25 @@ def begin_again(
 ) -> None:
     """Let a source with another address or kind than `before` take its baseline.
 
-    One that its site had moved there goes on: the configuration caught up. Of the
-    others what is dated after the last visit is news, if that was recent.
+    One that its site had moved there, or that was found there, goes on: the
+    configuration caught up. Of the others what is dated after the last visit is news,
+    if that was recent.
     """
     this = "source_id = (SELECT id FROM sources WHERE key = :key)"
-    names = {"key": source.key, "url": source.url, "now": time_text(now)}
+    names = {
+        "key": source.key,
+        "url": source.url,
+        "kind": source.kind,
+        "kind_before": before[1],
+        "now": time_text(now),
+    }
     caught_up = db.conn.execute(
         "UPDATE source_state SET address = '', moved_to = '', moved_visits = 0"  # noqa: S608
-        f" WHERE {this} AND address = :url",
+        f" WHERE {this} AND (address = :url AND :kind = :kind_before"
+        " OR found_url = :url AND found_kind = :kind)",
         names,
     )
-    if caught_up.rowcount and before[1] == source.kind:
+    if caught_up.rowcount:
         return
     db.conn.execute(
         f"""
@@ -36,6 +44,7 @@ def begin_again(
           last_ok = iif(last_ok > :recent, last_ok, NULL),
           etag = '', last_modified = '', body_hash = '', full_fetch = NULL,
           parts = '[]', address = '', moved_to = '', moved_visits = 0,
+          found_url = '', found_kind = '', sought = NULL,
           empty_since = NULL, longest_empty = 0, last_listed = 0
         WHERE {this}
         """,  # noqa: S608

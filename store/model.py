@@ -86,6 +86,9 @@ class Source:
     baseline: Baseline = "store"
     country: str = ""
     """Two letters, lower case (ISO 3166-1); empty when unknown."""
+    kind_open: bool = False
+    """Whether the configuration leaves the kind out: it is "feed", or the address is
+    that of a home page, from which the source is looked for."""
     options: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -106,6 +106,12 @@ def m014_coverage(db: Database) -> None:
     _apply(db, "m014_coverage")
 
 
+@migrations()
+def m015_found_sources(db: Database) -> None:
+    """Keep what was found from the home page that a source names."""
+    _apply(db, "m015_found_sources")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 

@@ -44,9 +44,10 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     """Make the table say what the configuration says.
 
     A new source is due at once. One whose address or kind changed forgets its bookmark
-    and is due at once, unless that is where it was found to have moved. One that is
-    gone keeps its rows and is marked removed. When a new source has its address and
-    kind, the source was renamed: the new one continues.
+    and what was found from it, and is due at once, unless it is now written as it was
+    found, or as it was found to have moved. One that is gone keeps its rows and is
+    marked removed. When a new source has its address and kind, the source was renamed:
+    the new one continues.
     """
     kept = list(sources)
     keys = json.dumps([source.key for source in kept])

@@ -15,6 +15,11 @@ _PART_OF_SITE = re.compile(
     r"/(?:tags?|categor(?:y|ies)|authors?|topics?|schlagwort|kategorien?|search)/",
     re.IGNORECASE,
 )
+_ELSE = re.compile(
+    r"\b(?:podcasts?|audio|videos?|shop|products?|events?|termine|kalender|calendar"
+    r"|jobs?|gallery|photos?)\b",
+    re.IGNORECASE,
+)
 _OF_CHANGES = re.compile(r"updated?\b|changes", re.IGNORECASE)
 
 
@@ -59,6 +64,17 @@ def _times(feed: Sample) -> dict[str, datetime]:
     return {key: at for key, at in dated if at}
 
 
+def _is_of_something_else(sample: Sample) -> bool:
+    """Return whether a feed of which the front page shows nothing is of no articles.
+
+    It says so, or dates nothing. Front pages of magazines show last month's articles,
+    and none of their feed.
+    """
+    named = sum(bool(_ELSE.search(entry.url)) for entry in sample.entries)
+    says = _ELSE.search(f"{sample.way.title} {sample.way.url}")
+    return bool(says) or 2 * named > len(sample.entries) or sample.newest is None
+
+
 def _merit(
     sample: Sample, newest: datetime | None, *, is_part: bool
 ) -> tuple[float, ...]:
@@ -70,10 +86,11 @@ def _merit(
         is_fresh,
         len(sample.entries) >= FEW,
         sample.titled > 0.9 or way.kind == "page",
-        # What the front page never shows is of something else: podcasts, a shop.
-        sample.shared != 0,
+        not (sample.shared == 0 and _is_of_something_else(sample)),
         _KINDS.get(way.kind, 0),
+        sample.shared != 0,
         not is_part,
+        not _ELSE.search(f"{way.title} {way.url}"),
         not _PART_OF_SITE.search(way.url),
         not _OF_CHANGES.search(f"{way.title} {way.url}"),
         int(10 * sample.dated),  # a feed of all pages has a few undated ones

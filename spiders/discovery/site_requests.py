@@ -54,7 +54,8 @@ class SiteRequests:
     most: int
     """How many requests may be made."""
     held: str = ""
-    """The host whose slot the caller holds: its turn need not be waited for."""
+    """The host whose slot the caller holds, and which it has asked: only the pause is
+    kept, and its turn not waited for."""
     made: int = 0
 
     @property
@@ -66,7 +67,7 @@ class SiteRequests:
         """Return an answer, or a sentence why there is none. It never raises."""
         if not self.left:
             return "it was not tried: enough was asked of this site"
-        turn = await self._turn(urls.host(url))
+        turn = await self.turn(urls.host(url))
         if turn is None:
             return "it was not tried: its host is busy"
         self.made += 1
@@ -79,12 +80,11 @@ class SiteRequests:
         refused = refusal(answer, self.clock())
         return refused.sentence if refused else _site_answer(answer)
 
-    async def _turn(self, host: str) -> HostSlot | None:
+    async def turn(self, host: str) -> HostSlot | None:
         """Wait for the host's turn, and take it; return None when it never comes."""
         slots = self.poller.host_slots
         if host and host == self.held:
-            if self.made:
-                await asyncio.sleep(slots.gap_of(host))
+            await asyncio.sleep(slots.gap_of(host))
             return slots.take("")
         try:
             async with asyncio.timeout(BUSY_SECONDS):

@@ -5,12 +5,13 @@ Each step that fails comes with what a person can type next.
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from spiders.discovery.finder import Run
+from spiders.discovery.finder import MOST_REQUESTS, Finder, Run
 from spiders.discovery.site_requests import SiteAnswer, SiteRequests
+from spiders.discovery.when_to_look import may_be_home
 from spiders.fetch.poller import Poller
 from spiders.fetch.robots import FORBIDDEN
 from spiders.kinds.builtin import KINDS
@@ -45,7 +46,10 @@ class SourceCheck:
 async def check_source(
     source: Source, poller: Poller, run: Run, clock: Callable[[], datetime]
 ) -> SourceCheck:
-    """Return how the test of a source ended; with at most three requests."""
+    """Return how the test of a source ended; with at most three requests.
+
+    From a home page the source is looked for, with at most ten more.
+    """
     asked = SiteRequests(poller, clock, MOST)
     answer = await asked.get(source.url)
     if isinstance(answer, str):
@@ -54,6 +58,24 @@ async def check_source(
         return SourceCheck(
             source=source.key, said=f"answers; its spider {source.kind!r} is not run"
         )
+    if may_be_home(source) and answer.looks_like_html:
+        finder = Finder(poller=poller, run=run, clock=clock, most=MOST_REQUESTS - 1)
+        found = await finder.find(source.url, answer)
+        if not found.best:
+            why = "no source was found from this page"
+            remedy = f"See what was tried: {_discover(source.url)}"
+            return _failed(source, "list", why, remedy)
+        way, listing = found.best[0].way, Listing(entries=found.best[0].entries)
+        used = replace(source, url=way.url, kind=way.kind)
+        ended = await _first_article(used, listing, asked, run)
+        chosen = f"a home page, from which {way.kind} {way.url} is found: {ended.said}"
+        return replace(ended, said=chosen)
+    return await _check_list(source, answer, asked, run)
+
+
+async def _check_list(
+    source: Source, answer: SiteAnswer, asked: SiteRequests, run: Run
+) -> SourceCheck:
     try:
         listing = await _listing(source, answer, asked, run)
     except NotAListingError as error:

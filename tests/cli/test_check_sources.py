@@ -37,6 +37,10 @@ def test_each_source_is_tested_and_a_failure_says_what_to_type(
     site.pages["/robots.txt"] = html("User-agent: *\nDisallow: /forbidden")
     named = ("feed", "html", "empty", "moved", "walls", "denied", "gone", "forbidden")
     tables = {name: f'url = "{site.url}/{name}"' for name in named}
+    site.pages["/home/"] = front(link("/feed", "Feed"))
+    site.pages["/firm/"] = html("<html><h1>Boats mended</h1></html>")
+    tables["html"] += '\nkind = "feed"'
+    tables |= {name: f'url = "{site.url}/{name}/"' for name in ("home", "firm")}
     tables["page"] = f'url = "{site.url}/page"\nkind = "page"'
     tables["index"] = f'url = "{site.url}/index"\nkind = "sitemap"'
     (tmp_path / "config.toml").write_text(config(tables))
@@ -59,9 +63,12 @@ def test_each_source_is_tested_and_a_failure_says_what_to_type(
         f"✗ index: list: its first part, {site.url}/part: HTTP 404",
         f"Look for its source: tocsin discover {site.url}/",
         f"See what is read of it: tocsin extract {site.url}/login",
-        "10 sources tested, 8 failed",
+        "✗ firm: list: no source was found from this page",
+        "12 sources tested, 9 failed",
     ):
         assert line in shown, shown
+    found = f"✓ home: a home page, from which feed {site.url}/feed is found: 10 entries"
+    assert found in shown
     assert not (tmp_path / "tocsin.db").exists()
 
 

@@ -77,13 +77,15 @@ def test_a_file_behind_a_link_stays_behind_it(tmp_path: Path) -> None:
 
 def test_any_text_is_quoted_so_that_it_comes_back(tmp_path: Path) -> None:
     name = 'A "quoted" \\ name\twith \x7f and é'
+    half = "\ud83d"
     path = tmp_path / "config.toml"
     path.write_text("")
     draft = SourceDraft(
-        url="https://a.example/", name=name, kind="page", links="a[x='1'] > b"
+        url="https://a.example/", name=name + half, kind="page", links="a[x='1'] > b"
     )
 
     append_sources(path, [source_table("a", draft)])
 
     [source] = load(path).sources
-    assert (source.name, source.options["links"]) == (name, "a[x='1'] > b")
+    assert source.name == f"{name}?"
+    assert source.options["links"] == "a[x='1'] > b"

@@ -1,5 +1,6 @@
 """The best of several ways into a site."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -114,9 +115,31 @@ def test_what_the_front_page_never_shows_comes_after_the_page() -> None:
     keys = frozenset(f"gazette.example/news/{n}" for n in range(12))
     front = FrontPage(url=FRONT.url, keys=keys)
     podcast = sample("/podcast.xml", front=front)
+    page = sample("/", "page", dated=False)
 
     assert podcast.shared == 0
-    assert order(podcast, sample("/", "page", dated=False)) == ["/", "/podcast.xml"]
+    assert order(podcast, page) == ["/", "/podcast.xml"]
+
+
+def test_a_feed_of_newer_articles_than_the_front_page_shows_comes_before_it() -> None:
+    keys = frozenset(f"gazette.example/last-month/{n}" for n in range(12))
+    front = FrontPage(url=FRONT.url, keys=keys)
+    page = sample("/", "page", dated=False)
+
+    assert order(page, sample("/feed", front=front)) == ["/feed", "/"]
+    undated = sample("/all.xml", front=front, dated=False)
+    assert order(page, undated) == ["/", "/all.xml"]
+
+
+def test_of_two_feeds_the_one_that_the_front_page_shows_is_first() -> None:
+    keys = frozenset(f"gazette.example/{n}" for n in range(12))
+    front = FrontPage(url=FRONT.url, keys=keys)
+    other = feed_of("/a.xml", times=[NOW - timedelta(days=n) for n in range(9)])
+
+    shown = sample("/b.xml", front=front)
+
+    assert shown.shared == 10
+    assert order(replace(other, shared=0), shown)[0] == "/b.xml"
 
 
 @pytest.mark.parametrize(

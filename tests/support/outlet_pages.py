@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from tests.support.daemon_process import prose
 from tocsin.demo.web_server import Reply, WebServer, html, xml
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -29,11 +30,8 @@ def published(number: int) -> datetime:
 
 def article(number: int) -> Reply:
     """Return an article's page, with its date."""
-    text = "".join(
-        f"<p>{HEADLINES[number]}, said the harbour office on day {day}. It gave no"
-        " reason, and nobody at the quay had expected one after so long a winter.</p>"
-        for day in range(1, 5)
-    )
+    paragraphs = [f"{HEADLINES[number]}, said the office.", *prose("harbour", number)]
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     at = published(number).isoformat()
     return html(
         f'<!doctype html><html lang="en"><head><title>{HEADLINES[number]}</title>'

@@ -76,5 +76,6 @@ def _appended(before: str, tables: Iterable[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    # JSON's strings are TOML's, but for this one character.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    # JSON's strings are TOML's, but for this one character, and halves of pairs.
+    whole = text.encode(errors="replace").decode()
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")

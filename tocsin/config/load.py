@@ -258,7 +258,8 @@ def _source(key: str, table: SourceTable, file: File) -> Source:
     return Source(
         key=key,
         name=table.name or key,
-        kind=table.kind,
+        kind=table.kind or "feed",
+        kind_open=not table.kind,
         url=table.url,
         every=None if every == "auto" else every,
         soonest=table.soonest or file.crawl.soonest,

@@ -257,7 +257,7 @@ class SourceTable(Table):
 
     url: str
     name: str = ""
-    kind: str = "feed"
+    kind: str = ""
     every: Every | None = None
     soonest: SomeTime | None = None
     latest: SomeTime | None = None

@@ -8,13 +8,14 @@ from typing import Any
 
 from spiders import urls
 from spiders.article import compose
+from spiders.discovery.site_requests import SiteAnswer
 from spiders.fetch.access import Access, access_settings
 from spiders.fetch.failures import Failure
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
-from spiders.listing import Listing
+from spiders.listing import Listing, NotAListingError
 from spiders.page_refusal import SHARED
 from store import entries, sources
 from store.db import Store
@@ -40,6 +41,7 @@ from tocsin.daemon.page_fetcher import (
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.refused_pages import RefusedPagesLog
 from tocsin.daemon.revisiting import PagesAgain
+from tocsin.daemon.source_seeking import SourceSeeker
 from tocsin.daemon.visit_planner import VisitPlanner
 from tocsin.intake import pipeline
 from tocsin.intake.pipeline import CommonPageError, TakenVisit
@@ -72,7 +74,8 @@ class Fetcher:
         clock: Callable[[], datetime],
     ) -> None:
         """Build it; `settings` are Scrapy's, for spiders in a process of their own."""
-        self.sources = {source.key: source for source in config.sources}
+        self._seeker = SourceSeeker(store, poller, workers, clock)
+        self.sources = self._seeker.in_use(config.sources)
         self.watched = frozenset(self.sources)
         """Keys of the sources to visit; a reload may have removed some."""
         self.on_visit: Callable[[Visit, int], None] = lambda visit, new: None
@@ -112,7 +115,7 @@ class Fetcher:
         """
         never_show(access_secrets(access.values()))
         self._poller.give_access(access)
-        self.sources |= {source.key: source for source in config.sources}
+        self.sources |= self._seeker.in_use(config.sources)
         self.watched = frozenset(source.key for source in config.sources)
         self.intake.rules = rules
         self._pages.reader.rules = config.site_rules
@@ -123,9 +126,9 @@ class Fetcher:
 
     async def visit(self, due: DueSource, slot: HostSlot) -> None:
         """Visit a source and write the visit down."""
-        source, now = self.sources[due.key], self._clock()
-        asked = replace(source, url=due.address.adopted or source.url)
-        seen, listed = await self._look_at(asked, due, now)
+        now = self._clock()
+        due, seen, listed = await self._see(due, now)
+        source = self.sources[due.key]
         slot.leave()
         seen = replace(seen, took=self._clock() - now)
         seen = self._planner.judged(seen, due, self.sources)
@@ -209,16 +212,38 @@ class Fetcher:
             refused=refused,
         )
 
+    async def _see(
+        self, due: DueSource, now: datetime
+    ) -> tuple[DueSource, Visit, tuple[Entry, ...]]:
+        """Visit a source, or what is found in its place if it is a home page."""
+        source = self.sources[due.key]
+        asked = replace(source, url=due.address.adopted or source.url)
+        seen, listed, page = await self._look_at(asked, due, now)
+        found = await self._seeker.seek(source, due, seen, page)
+        if found is None:
+            return due, self._seeker.explained(source, seen, page), listed
+        self.sources[due.key] = found.source
+        if found.slot is None:
+            return due, seen, listed
+        try:
+            seen, listed, _ = await self._look_at(found.source, found.due, now)
+        finally:
+            found.slot.leave()
+        return found.due, seen, listed
+
     async def _look_at(
         self, source: Source, due: DueSource, now: datetime
-    ) -> tuple[Visit, tuple[Entry, ...]]:
+    ) -> tuple[Visit, tuple[Entry, ...], SiteAnswer | None]:
+        """Visit a source; return also what it answered with, if that is no list."""
         if source.kind not in KINDS:
             access = self._poller.access_of(source.key)
             settings = {**self._settings, **access_settings(access)}
-            return await visit_by_own_spider(
+            seen, listed = await visit_by_own_spider(
                 source, settings, self._config, bookmark=due.bookmark, now=now
             )
+            return seen, listed, None
 
+        page: SiteAnswer | None = None
         read_in_worker = listing_reader(source, self._workers)
 
         async def read(
@@ -228,13 +253,19 @@ class Fetcher:
                 order = {"month_first": "yes" if month_first else "no"}
                 return await read_in_worker(body, url, {**options, **order}, kind)
 
-            listing = await read_in_worker(body, url, options, kind)
+            try:
+                listing = await read_in_worker(body, url, options, kind)
+            except NotAListingError:
+                nonlocal page
+                page = SiteAnswer(url=url, body=body, content_type=kind)
+                raise
             habits = self._pages.reader.habits
             return await habits.settled(listing, source.url, again)
 
-        return await visit(
+        seen, listed = await visit(
             source, due.bookmark, poller=self._poller, read=read, now=now
         )
+        return seen, listed, page
 
     async def _fetch_and_read(
         self, waiting: WaitingEntry, slot: HostSlot

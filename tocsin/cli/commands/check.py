@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from spiders import urls
+from spiders.discovery.when_to_look import may_be_home
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule
 from spiders.fetch.access import Access
@@ -209,8 +210,15 @@ def _check_sources(config: Config, report: _Report) -> None:
                 if source.key in access
             )
         )
-        for visit_, found in seen:
-            _say_visit(report, visit_, found)
+        for source, (visit_, found) in zip(config.sources, seen, strict=True):
+            if (
+                may_be_home(source)
+                and visit_.outcome == "hard"
+                and visit_.status == 200
+            ):
+                report.say(True, _home_page(source))
+            else:
+                _say_visit(report, visit_, found)
         return 0
 
     with workers_for(config) as workers:
@@ -250,6 +258,13 @@ async def _anything(
     body: bytes, url: str, options: Mapping[str, str], content_type: str
 ) -> Listing:
     return Listing(entries=())
+
+
+def _home_page(source: Source) -> str:
+    return (
+        f"source {source.key}: answers, a page from which its source is found; "
+        f"tocsin sources check {source.key} shows which"
+    )
 
 
 def _say_visit(report: _Report, visit_: Visit, found: str) -> None:

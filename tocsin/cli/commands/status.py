@@ -14,6 +14,7 @@ from store import (
     channels,
     config_notice,
     coverage_ledger,
+    found_sources,
     outbox,
     publishing_habits,
     sources,
@@ -111,6 +112,7 @@ def _facts(db: Database, config: Config) -> Iterator[str]:
         yield f"source {key} has moved, write: {line_to_write(key, address)}"
     if len(moved) > MAX_NAMED:
         yield f"{len(moved) - MAX_NAMED} more sources have moved"
+    yield from _found_sources(db)
     pending, waiting = alerts.count(db, "pending"), outbox.open_count(db)
     held = "tocsin alerts held" if pending else "none waits"
     yield f"alerts: {pending} pending ({held})"
@@ -131,6 +133,15 @@ def _rhythm_of(rhythms: Iterable[SourceRhythm]) -> str:
     if len(known) == 1:
         return f", visited every {shortest} on average"
     return f", each every {shortest} to {longest} on average, usually {middle}"
+
+
+def _found_sources(db: Database) -> Iterator[str]:
+    """Yield what is visited in place of home pages that the configuration names."""
+    found = found_sources.found(db)
+    for each in found[:MAX_NAMED]:
+        yield f"source {each.key}: {each.kind} {each.url}, found from {each.home}"
+    if len(found) > MAX_NAMED:
+        yield f"{len(found) - MAX_NAMED} more were found from home pages"
 
 
 def _at(at: datetime | None, config: Config) -> str:
