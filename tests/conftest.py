@@ -68,7 +68,8 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(tmp_path: Path, new_database: Path) -> Iterator[Store]:
     """Open a new database; close it at the end."""
-    path = Path(shutil.copy(new_database, tmp_path / "tocsin.db"))
+    path = tmp_path / "tocsin.db"
+    shutil.copy(new_database, path)
     with contextlib.closing(Store(path)) as opened:
         yield opened
 
@@ -76,7 +77,8 @@ def store(tmp_path: Path, new_database: Path) -> Iterator[Store]:
 @pytest.fixture
 def db(tmp_path: Path, new_database: Path) -> Iterator[Database]:
     """Open a new database for writing without the thread; each statement commits."""
-    path = Path(shutil.copy(new_database, tmp_path / "plain.db"))
+    path = tmp_path / "plain.db"
+    shutil.copy(new_database, path)
     with contextlib.closing(open_writer(path)) as opened:
         yield opened
 

@@ -25,7 +25,7 @@ from tests.support.chat_services import Services, flaky
 from tests.support.daemon_process import rows, start
 from tests.support.factories import message
 
-KILLS = int(os.environ.get("KILLS", "5"))
+KILLS = int(os.environ.get("KILLS", "4"))
 TERMS = int(os.environ.get("TERMS", "1"))
 ALERTS = int(os.environ.get("ALERTS", "240"))
 THREAD = 3

@@ -39,7 +39,8 @@ KEYS = ("gazette",)
 def say(tmp_path: Path, new_database: Path) -> Say:
     """Return what runs commands beside a database with one source."""
     (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
-    path = Path(shutil.copy(new_database, tmp_path / "tocsin.db"))
+    path = tmp_path / "tocsin.db"
+    shutil.copy(new_database, path)
     db = open_writer(path)
     sources.sync(db, [source("gazette")], AT)
     channels.sync(db, ["hook"], AT)

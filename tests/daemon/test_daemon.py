@@ -1,8 +1,7 @@
 """The daemon's main job, seen from outside: sources in, alerts out."""
 
+import contextlib
 from pathlib import Path
-
-import pytest
 
 from tests.support.daemon_process import (
     Daemon,
@@ -89,29 +88,40 @@ def test_the_bookmark_survives_a_restart(tmp_path: Path, site: WebServer) -> Non
     assert "/1" not in site.paths()
 
 
-@pytest.mark.parametrize(
-    ("baseline", "read", "rung"), [("store", 1, 0), ("alert", 1, 1), ("skip", 0, 0)]
-)
+BASELINES = {"store": ["baseline", ""], "alert": ["", ""], "skip": [""]}
+"""What becomes of the matches of what is listed first, and of what comes later."""
+
+
 def test_a_first_visit_does_what_the_baseline_says(
-    tmp_path: Path, site: WebServer, baseline: str, read: int, rung: int
+    tmp_path: Path, site: WebServer
 ) -> None:
-    inbox = Inbox(site)
-    publish(site, [article(site, "/1", "Ferry late", *prose("ferry", 1))], etag='"a"')
-    source = {"one": f'url = "{site.url}/feed"\nbaseline = "{baseline}"'}
+    inbox, sources = Inbox(site), {}
+    with contextlib.ExitStack() as stack:
+        sites = {name: stack.enter_context(WebServer()) for name in BASELINES}
+        for number, (name, server) in enumerate(sites.items()):
+            first = article(server, "/1", f"Ferry {name}", *prose("ferry", number))
+            publish(server, [first], etag='"a"')
+            sources[name] = f'url = "{server.url}/feed"\nbaseline = "{name}"'
 
-    with daemon(tmp_path, config(source, channel=inbox.url)) as running:
-        running.wait(lambda: len(running.rows("SELECT 1 FROM visits")) >= 2)
-        running.wait(
-            lambda: not running.rows("SELECT 1 FROM entries WHERE state = 'waiting'")
-        )
-        # What comes later rings, whatever the baseline.
-        later = article(site, "/2", "Second ferry", *prose("ferry", 2))
-        publish(site, [later, ("/1", "Ferry late")], etag='"b"')
-        running.wait(lambda: len(inbox.keys) == rung + 1)
+        with daemon(tmp_path, config(sources, channel=inbox.url)) as running:
+            visits = "SELECT source_id FROM visits GROUP BY 1 HAVING count(*) >= 2"
+            running.wait(lambda: len(running.rows(visits)) == len(sites))
+            waiting = "SELECT 1 FROM entries WHERE state = 'waiting'"
+            running.wait(lambda: not running.rows(waiting))
+            # What comes later rings, whatever the baseline.
+            for number, (name, server) in enumerate(sites.items(), start=10):
+                later = article(server, "/2", f"Later {name}", *prose("ferry", number))
+                publish(server, [later, ("/1", f"Ferry {name}")], etag='"b"')
+            running.wait(lambda: len(inbox.keys) == 4)
 
-        assert len(stored(running)) == read + 1
-        suppressed = running.rows("SELECT suppressed FROM matches ORDER BY id")
-    assert suppressed == [("baseline",)] * (read - rung) + [("",)] * (rung + 1)
+            found = running.rows(
+                "SELECT s.key, m.suppressed FROM matches m"
+                " JOIN articles a ON a.id = m.article_id"
+                " JOIN sources s ON s.id = a.source_id ORDER BY m.id"
+            )
+            assert len(stored(running)) == 5
+    for name, suppressed in BASELINES.items():
+        assert [why for key, why in found if key == name] == suppressed
 
 
 def test_a_page_is_watched_by_its_headlines(tmp_path: Path, site: WebServer) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from tests.support.daemon_process import Inbox, config, feed, page, prose, rows, start
 from tocsin.demo.web_server import WebServer, html, xml
 
-KILLS = int(os.environ.get("KILLS", "5"))
-ARTICLES = max(120, KILLS * 10)
+KILLS = int(os.environ.get("KILLS", "4"))
+ARTICLES = max(80, KILLS * 10)
 EVERY_THIRD = 3
 
 

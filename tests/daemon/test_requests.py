@@ -1,11 +1,10 @@
 """What sites ask of a request: cookies, refreshes, and answers nobody asked for."""
 
+import contextlib
 import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
-
-import pytest
 
 from tests.support.daemon_process import config, daemon, feed, page, prose
 from tocsin.demo.web_server import ReceivedRequest, Reply, ServedPage, WebServer, xml
@@ -41,15 +40,12 @@ def refreshed(value: str) -> Reply:
     return Reply(b"Moved.", headers={"Refresh": value, "Content-Type": "text/html"})
 
 
-@pytest.mark.parametrize(
-    "made",
-    ["cookie", "meta", "packed", "header", "relative", "noscript", "later"],
-)
-def test_a_feed_and_an_article_are_found_behind_what_a_site_asks_for(
-    tmp_path: Path, site: WebServer, made: str
-) -> None:
-    there = xml(feed(site.url, [("/1", "Ferry late")]))
-    site.pages |= {"/real": there, "/text": ARTICLE}
+MADE = ("cookie", "meta", "packed", "header", "relative", "noscript", "later")
+
+
+def asking(made: str, site: WebServer, there: Reply, text: Reply) -> None:
+    """Serve a feed and an article behind what a site asks for."""
+    site.pages |= {"/real": there, "/text": text}
     moves = {
         "meta": lambda to: sent_on(
             f'<meta http-equiv="refresh" content="0; url={site.url}{to}">'
@@ -65,7 +61,7 @@ def test_a_feed_and_an_article_are_found_behind_what_a_site_asks_for(
     elif made == "cookie":
         site.pages |= {
             "/feed": with_cookie(there, path="/feed"),
-            "/1": with_cookie(ARTICLE, path="/1"),
+            "/1": with_cookie(text, path="/1"),
         }
     else:  # Both are pages as they are, for readers that need no other address.
         more = {
@@ -73,17 +69,28 @@ def test_a_feed_and_an_article_are_found_behind_what_a_site_asks_for(
             "</noscript>",
             "later": '<meta http-equiv="refresh" content="300; url=/off">',
         }[made]
-        text = ARTICLE.body.decode().replace("<head>", f"<head>{more}")
-        site.pages |= {"/feed": there, "/1": page_reply(text)}
-    source = {"one": f'url = "{site.url}/feed"'}
+        markup = text.body.decode().replace("<head>", f"<head>{more}")
+        site.pages |= {"/feed": there, "/1": page_reply(markup)}
 
-    with daemon(tmp_path, config(source)) as running:
-        running.wait(lambda: bool(running.rows("SELECT 1 FROM articles")))
 
-        assert running.rows("SELECT title, origin FROM articles") == [
-            ("Ferry late", "page")
-        ]
-    assert "/off" not in site.paths()
+def test_feeds_and_articles_are_found_behind_what_sites_ask_for(tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        sites = {made: stack.enter_context(WebServer()) for made in MADE}
+        for number, (made, site) in enumerate(sites.items()):
+            there = xml(feed(site.url, [("/1", f"Ferry {made}")]))
+            text = page(f"Ferry {made}", *prose("ferry", number))
+            asking(made, site, there, page_reply(text))
+        sources = {made: f'url = "{site.url}/feed"' for made, site in sites.items()}
+
+        with daemon(tmp_path, config(sources)) as running:
+            running.wait(
+                lambda: len(running.rows("SELECT 1 FROM articles")) == len(MADE)
+            )
+
+            found = running.rows("SELECT title, origin FROM articles")
+        asked = [path for site in sites.values() for path in site.paths()]
+    assert sorted(found) == sorted((f"Ferry {made}", "page") for made in MADE)
+    assert "/off" not in asked
 
 
 def test_no_cookie_outlives_its_chain_of_redirects(

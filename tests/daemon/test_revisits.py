@@ -1,6 +1,7 @@
 """Articles that are read again, and headlines that do not wait for their page."""
 
 import contextlib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -10,7 +11,14 @@ from store.connections import open_writer
 from store.entries import MAX_CLAIMS
 from tests.support.daemon_process import Daemon, Inbox, config, daemon, page, prose
 from tests.support.daemon_process import feed as rss
-from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, html, xml
+from tocsin.demo.web_server import (
+    ReceivedRequest,
+    Reply,
+    ServedPage,
+    WebServer,
+    html,
+    xml,
+)
 
 SOON = 'revisit = ["1s", "2s", "3s", "4s"]'
 """Four visits within four seconds of the first reading."""
@@ -133,24 +141,44 @@ def test_a_headline_rings_at_once_and_the_text_comes_later(
     assert len(inbox.keys) == 1
 
 
-@pytest.mark.parametrize("status", [404, 200])
-def test_a_page_that_appears_after_its_feed_is_read(
-    tmp_path: Path, site: WebServer, inbox: Inbox, status: int
+@contextlib.contextmanager
+def sites_of(names: Iterable[object]) -> Iterator[dict[str, WebServer]]:
+    """Run a site for each name, with a feed that lists one article of its own."""
+    with contextlib.ExitStack() as stack:
+        sites = {f"s{name}": stack.enter_context(WebServer()) for name in names}
+        for name, site in sites.items():
+            publish(site, f"Ferry {name} late")
+        yield sites
+
+
+def watching(sites: Mapping[str, WebServer]) -> dict[str, str]:
+    return {name: f'url = "{site.url}/feed"' for name, site in sites.items()}
+
+
+def test_pages_that_appear_after_their_feeds_are_read(
+    tmp_path: Path, inbox: Inbox
 ) -> None:
-    def appears(asked: ReceivedRequest) -> Reply:
-        if site.paths().count("/1") < 3:
-            return html("", status=status)
-        return html(page("School roof", *prose("ferry", 1)))
+    def appears(site: WebServer, name: str, number: int) -> ServedPage:
+        def serve(asked: ReceivedRequest) -> Reply:
+            if site.paths().count("/1") < 3:
+                return html("", status=int(name[1:]))
+            return html(page("School roof", *prose("ferry", number)))
 
-    site.pages["/1"] = appears
-    publish(site, "School roof")
+        return serve
 
-    with run(tmp_path, site, inbox) as running:
-        running.wait(lambda: len(inbox.keys) == 1)
+    with sites_of([404, 200]) as sites:
+        for number, (name, site) in enumerate(sites.items()):
+            site.pages["/1"] = appears(site, name, number)
+            publish(site, f"School roof {name}")
 
-        assert running.rows("SELECT stub, origin FROM articles") == [(0, "page")]
-        assert notes(running) == [(None,)]
-        assert running.rows("SELECT 1 FROM versions") == []
+        text = config(watching(sites), channel=inbox.url, crawl=SOON)
+        with daemon(tmp_path, text) as running:
+            running.wait(lambda: len(inbox.keys) == 2)
+
+            stubs = running.rows("SELECT stub, origin FROM articles")
+            assert stubs == [(0, "page")] * 2
+            assert notes(running) == [(None,)] * 2
+            assert running.rows("SELECT 1 FROM versions") == []
 
 
 def test_a_page_that_never_comes_is_replaced_by_its_listing_in_the_end(

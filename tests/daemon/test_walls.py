@@ -3,8 +3,6 @@
 import contextlib
 from pathlib import Path
 
-import pytest
-
 from spiders.page_refusal import SHARED
 from tests.support.daemon_process import Inbox, config, daemon, feed, prose, run
 from tocsin.demo.web_server import Reply, WebServer, html, xml
@@ -122,24 +120,28 @@ def test_a_page_that_several_articles_have_is_used_once(
     assert suppressed == [("",)]
 
 
-@pytest.mark.parametrize(
-    "links", [["/news#n0", "/news#n1", "/news#n2"], ["/#/0", "/#/1", "/#/2"]]
-)
 def test_entries_that_share_a_page_are_articles_with_their_listed_words(
-    tmp_path: Path, site: WebServer, links: list[str]
+    tmp_path: Path,
 ) -> None:
-    site.pages |= {"/news": COMMON, "/": html("<title>Gazette</title><div id=app>")}
-    listed = list(zip(links, HEADLINES, strict=True))
-    site.pages["/feed"] = xml(feed(site.url, listed))
-    source = {"one": f'url = "{site.url}/feed"'}
+    links = {"news": "/news#n{}", "script": "/#/{}"}
+    wanted, sources = [], {}
+    with contextlib.ExitStack() as stack:
+        sites = {name: stack.enter_context(WebServer()) for name in links}
+        for name, site in sites.items():
+            site.pages |= {"/news": COMMON, "/": html("<title>G</title><div id=app>")}
+            listed = [
+                (links[name].format(n), f"{title} of {name}")
+                for n, title in enumerate(HEADLINES)
+            ]
+            site.pages["/feed"] = xml(feed(site.url, listed))
+            sources[name] = f'url = "{site.url}/feed"'
+            wanted += [(title, site.url + link, "") for link, title in listed]
 
-    with daemon(tmp_path, config(source, query="alarm")) as running:
-        running.wait(lambda: len(running.rows("SELECT 1 FROM matches")) == 3)
+        with daemon(tmp_path, config(sources, query="alarm")) as running:
+            running.wait(lambda: len(running.rows("SELECT 1 FROM matches")) == 6)
 
-        found = running.rows("SELECT title, url, suppressed FROM inbox ORDER BY title")
-    assert [title for title, *_ in found] == sorted(HEADLINES)
-    assert {suppressed for *_, suppressed in found} == {""}
-    for title, url, _ in found:
-        link = site.url + links[HEADLINES.index(title)]
-        assert url.partition(":~:")[0] == link
-    assert "/news" not in site.paths()
+            found = running.rows("SELECT title, url, suppressed FROM inbox")
+        asked = [path for site in sites.values() for path in site.paths()]
+    bare = [(title, url.partition(":~:")[0], why) for title, url, why in found]
+    assert sorted(bare) == sorted(wanted)
+    assert "/news" not in asked

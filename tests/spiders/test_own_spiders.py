@@ -4,10 +4,12 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from scrapy.http import HtmlResponse
 
 from spiders.own.loader import own_spiders
 from store.bookmarks import Bookmark
+from store.errors import TocsinError
 from store.model import Entry, Visit
 from tests.support.daemon_process import config, daemon, page, prose, run
 from tests.support.paths import ROOT
@@ -18,6 +20,7 @@ from tocsin.wiring.crawl import crawl_settings
 from tocsin.wiring.own_spiders import (
     MAX_ENTRY_BYTES,
     MAX_RUN_BYTES,
+    check_kinds,
     visit_by_own_spider,
 )
 
@@ -201,6 +204,17 @@ def test_a_spider_that_never_ends_is_ended(tmp_path: Path, site: WebServer) -> N
     assert "Traceback" not in running.said()
 
 
+def refused(folder: Path, spider: str) -> str:
+    """Return why the daemon does not start beside this spider."""
+    source = {"one": 'url = "https://a.example/"\nkind = "council"'}
+    text = config(source, more=spiders(folder, council=spider))
+    (folder / "config.toml").write_text(text)
+    with pytest.raises(TocsinError) as refusal:
+        asyncio.run(check_kinds(load(folder / "config.toml")))
+    assert refusal.value.exit_code == 2
+    return str(refusal.value)
+
+
 def test_an_unknown_kind_is_refused_and_the_known_kinds_are_named(
     tmp_path: Path,
 ) -> None:
@@ -219,26 +233,16 @@ def test_an_unknown_kind_is_refused_and_the_known_kinds_are_named(
 
 
 def test_a_spider_that_does_not_import_is_named(tmp_path: Path) -> None:
-    more = spiders(tmp_path, council="import nothing_there\n")
-    source = {"one": 'url = "https://a.example/"\nkind = "council"'}
-    (tmp_path / "config.toml").write_text(config(source, more=more))
+    refusal = refused(tmp_path, "import nothing_there\n")
 
-    ended = run("run", cwd=tmp_path)
-
-    assert ended.returncode == 2
-    assert "council.py: does not import" in ended.stderr
-    assert "nothing_there" in ended.stderr
+    assert "council.py: does not import" in refusal
+    assert "nothing_there" in refusal
 
 
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
-    more = spiders(tmp_path, mine=COUNCIL.replace('"council"', '"feed"'))
-    source = {"one": 'url = "https://a.example/"\nkind = "other"'}
-    (tmp_path / "config.toml").write_text(config(source, more=more))
+    refusal = refused(tmp_path, COUNCIL.replace('"council"', '"feed"'))
 
-    ended = run("run", cwd=tmp_path)
-
-    assert ended.returncode == 2
-    assert "the name 'feed' is taken" in ended.stderr
+    assert "the name 'feed' is taken" in refusal
 
 
 def test_the_spider_in_the_documentation_works_as_written(tmp_path: Path) -> None:
