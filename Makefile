@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-quick test-services test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
-	bench-newsroom \
+	bench-newsroom bench-world \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	pins dist release-notes clean
@@ -69,6 +69,9 @@ bench-revisits: .venv/dev.stamp  ## a fortnight of articles that are read again
 
 bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matched; DAYS=3
 	@$(BIN)/python -m benchmarks.month_of_outlets --days $(or $(DAYS),30) --explain
+
+bench-world: .venv/dev.stamp  ## 500 outlets, a fortnight: requests and delays; SEED= DAYS=
+	@$(BIN)/python -m benchmarks.world_of_outlets --days $(or $(DAYS),14) --seed $(or $(SEED),1)
 
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
 	@$(BIN)/python -m benchmarks.newsroom_month --days $(or $(DAYS),30) \

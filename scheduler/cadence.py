@@ -64,7 +64,7 @@ _ROUNDING = 1e-9
 _NEWTON_STEPS = 6
 """Of a solution that begins at the upper bound; the error is far under a second."""
 
-_DOUBLINGS = {"soft": 0, "hard": 2, "gone": 17}
+_DOUBLINGS = {"soft": 0, "hard": 1, "gone": 17}
 """How often the wait is doubled at once, before it is doubled per failure."""
 
 

@@ -56,6 +56,24 @@ def test_failures_that_last_are_a_state_and_a_hiccup_is_none(
     assert state(record(signs)) == expected
 
 
+@pytest.mark.parametrize(
+    ("signs", "expected"),
+    [
+        ("5", "new"),
+        ("55", "failing"),
+        ("4", "failing"),
+        ("3", "blocked"),
+        ("5+", "new"),
+    ],
+)
+def test_a_new_source_that_never_worked_is_named_soon(
+    signs: str, expected: CoverageState
+) -> None:
+    known = record(signs, has_listed="+" in signs, last_listed=0)
+
+    assert state(known) == expected
+
+
 def test_three_visits_at_once_are_a_hiccup() -> None:
     at_once = visits("333", every=timedelta(seconds=5))
     earlier = visits("++++", until=NOW - HOUR)

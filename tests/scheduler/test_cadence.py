@@ -124,7 +124,7 @@ def test_failures_weigh_by_their_kind() -> None:
         2 * QUARTER,
         4 * QUARTER,
     ]
-    assert after("hard", 1) == after("soft", 3)
+    assert after("hard", 1) == after("soft", 2)
     assert after("gone", 1) == after("soft", 10**9) == 50 * MINUTE + 3.5 * QUARTER
 
 

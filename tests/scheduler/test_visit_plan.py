@@ -84,7 +84,7 @@ def test_limits_are_those_of_the_configuration() -> None:
 
 
 def test_a_source_that_was_watched_before_begins_with_its_past() -> None:
-    past = [NOW - count * HOUR for count in range(200)]
+    past = [NOW - count * HOUR / 4 for count in range(800)]
 
     known, unknown = habit_since(past, NOW), PublishingHabit()
 

@@ -65,6 +65,7 @@ def test_the_tables_have_our_nouns(path: Path) -> None:
 
     assert {"sources", "visits", "articles", "sightings", "entries"} <= tables
     assert {"watchlists", "matches", "channels", "alerts", "deliveries"} <= tables
+    assert "publishing_habits" in tables
 
 
 def test_articles_can_be_searched(path: Path) -> None:

@@ -17,6 +17,10 @@ from store.model import Source, Visit
 RUN = 3
 """Visits in a row that show the same: fewer are a hiccup."""
 
+NEW_RUN = 2
+"""Failures in a row of a source that never worked, if they may pass. One that does not
+pass is enough: somebody has just written its address, and waits for it."""
+
 SPAN = 1.5
 """Times the usual wait between two visits that they take at least. Three visits without
 any back-off take two waits, and each wait may be a tenth shorter."""
@@ -86,7 +90,12 @@ def failure(record: SourceRecord, source: Source) -> Coverage | None:
     before = record.before
     lasts = before is not None and before.cause == "visits"
     wait = usual_wait(visits, source.every)
-    if not (lasts or _lasting(run, wait) or _mostly(recent, visits, wait)):
+    if not (
+        lasts
+        or _never_worked(record, run)
+        or _lasting(run, wait)
+        or _mostly(recent, visits, wait)
+    ):
         return None
     if lasts and not run and before is not None:
         return before  # One good visit: the next one decides.
@@ -98,6 +107,13 @@ def failure(record: SourceRecord, source: Source) -> Coverage | None:
         reason=found.reason,
         remedy=found.remedy,
     )
+
+
+def _never_worked(record: SourceRecord, run: Sequence[Visit]) -> bool:
+    """Return whether a new source fails as one does whose address is wrong."""
+    if record.has_listed or not run:
+        return False
+    return run[0].outcome == "hard" or len(run) >= NEW_RUN
 
 
 def _lasting(run: Sequence[Visit], wait: timedelta) -> bool:

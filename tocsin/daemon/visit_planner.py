@@ -76,7 +76,11 @@ class VisitPlanner:
     ) -> SourceAddress:
         """Return where a source is visited from now on; say so when that changes."""
         source = watched[visit.source]
-        others = [each.url for each in watched.values() if each.key != source.key]
+        others = [
+            each.url
+            for each in watched.values()
+            if visit.moved_to and each.key != source.key
+        ]
         address = source_moves.after_visit(
             due.address, visit, source, failures=due.failures + 1, taken=others
         )
