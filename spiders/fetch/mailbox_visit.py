@@ -10,14 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from spiders.fetch.guard import AddressPolicy
-from spiders.fetch.imap_session import (
-    FetchedMail,
-    FolderMails,
-    MailboxError,
-    MailOrder,
-    OpenSocket,
-    fetch_mails,
-)
+from spiders.fetch.imap_client import MailboxError, MailOrder, OpenSocket
+from spiders.fetch.imap_session import FetchedMail, FolderMails, fetch_mails
 from spiders.fetch.mailbox_address import SCHEMES, mailbox_address
 from spiders.fetch.poller import Poller
 from spiders.listing import Listing, NotAListingError

@@ -6,6 +6,7 @@ Pure and costly: runs in a worker process.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urldefrag
 
 from cssselect import SelectorError
@@ -15,7 +16,7 @@ from parsel import Selector
 from spiders import urls
 from spiders.decoding import decode_markup
 from spiders.extract.dates.parse_time import DAY_IN_NUMBERS, month_first_habit
-from spiders.kinds.headline_links import headline_links
+from spiders.kinds.headline_links import MAX_LINKS, headline_links
 from spiders.kinds.link_titles import (
     HEADINGS,
     Weight,
@@ -99,10 +100,13 @@ def _selected(page: Selector, selector: str) -> Iterator[etree._Element]:
         elements = page.css(selector)
     except SelectorError as error:
         raise NotAListingError(f"{selector!r} is no CSS selector: {error}") from error
+    # Elements that lie in each other hold the same links.
+    links: dict[etree._Element, None] = {}
     for element in elements:
         root = element.root
         if isinstance(root, etree._Element):  # ::text and ::attr() give text
-            yield from (link for link in root.iter("a") if not is_dead(link))
+            links.update(dict.fromkeys(islice(root.iter("a"), MAX_LINKS)))
+    yield from (link for link in islice(links, MAX_LINKS) if not is_dead(link))
 
 
 def _articles(page: Selector, base: str, url: str) -> list[LinkedArticle]:
@@ -197,7 +201,7 @@ def _choose_titles(found: list[LinkedArticle]) -> None:
 def _teaser_heading(link: etree._Element) -> tuple[str, Weight] | None:
     """Return the one heading of the teaser around a button; None without one."""
     for _, around in zip(range(_TEASER_LEVELS), link.iterancestors(), strict=False):
-        headings = list(around.iter(*HEADINGS))
+        headings = list(islice(around.iter(*HEADINGS), 2))
         if headings:
             text = shown_text(headings[0]) if len(headings) == 1 else ""
             return (text, Weight.HEADING) if text else None

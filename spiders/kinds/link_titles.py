@@ -7,11 +7,19 @@ more" stands on many links, in any language.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
+from itertools import islice
 
 import regex
 from lxml import etree
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+_MOST_STEPS = 400
+"""Beginnings and ends of elements within a link or a row whose text is taken: what was
+never closed holds all the rest of a page, and the next link as well."""
+
+_MOST_SEEN = 5_000
+"""The same with those that readers do not see: a drawing has thousands."""
 
 LEVELS = 6
 """How far above a link its heading may be."""
@@ -46,7 +54,7 @@ def link_title(link: etree._Element) -> tuple[str, Weight]:
     heading = heading_of(link)
     if heading is not None:
         # A heading around several links is not the headline of each.
-        whole = heading if len(list(heading.iter("a"))) <= 1 else link
+        whole = heading if len(list(islice(heading.iter("a"), 2))) <= 1 else link
         text = shown_text(whole)
         if text:
             return text, Weight.HEADING
@@ -79,7 +87,12 @@ def shown_text(element: etree._Element, skip: str = "") -> str:
 
 def _pieces(element: etree._Element, skip: str) -> Iterator[str]:
     hidden: etree._Element | None = None
-    for event, at in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+    steps = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    shown = 0
+    for event, at in islice(steps, _MOST_SEEN):
+        shown += hidden is None
+        if shown > _MOST_STEPS:
+            return
         is_text = isinstance(at.tag, str)
         if event == "start" and hidden is None and is_text:
             if at.tag in _SILENT or at.tag == skip or at.get("hidden") is not None:

@@ -14,13 +14,8 @@ import pytest
 
 from spiders.fetch.access import Login
 from spiders.fetch.guard import AddressPolicy
-from spiders.fetch.imap_session import (
-    FolderMails,
-    MailboxError,
-    MailOrder,
-    OpenSocket,
-    fetch_mails,
-)
+from spiders.fetch.imap_client import MailboxError, MailOrder, OpenSocket
+from spiders.fetch.imap_session import FolderMails, fetch_mails
 from spiders.fetch.mailbox_address import mailbox_address
 from tests.servers.programs import PASSWORD, RunningServer, program, running
 from tests.support.factories import closed_port

@@ -104,6 +104,31 @@ def test_a_very_deeply_nested_page_is_read() -> None:
     assert [entry.title for entry in read(deep).entries] == ["A ferry sank"]
 
 
+def test_a_headline_behind_a_large_drawing_is_found() -> None:
+    drawing = "<svg>" + '<path d="M0 0"></path>' * 1_000 + "</svg>"
+
+    [entry] = read(f'<h2><a href="/a">{drawing}A ferry sank</a></h2>').entries
+
+    assert entry.title == "A ferry sank"
+
+
+@pytest.mark.parametrize("around", ["h2", "article"])
+@pytest.mark.parametrize("links", ["", "a, h2"])
+def test_the_title_of_a_link_that_was_never_closed_has_an_end(
+    around: str, links: str
+) -> None:
+    # Each holds all that follow.
+    body = "".join(
+        f"<{around}><a href='/news/{n}-ferry-late'>Ferry {n} is late today"
+        for n in range(300)
+    )
+
+    found = read(f"<html><body>{body}", links)
+
+    assert found.entries
+    assert max(len(entry.title) for entry in found.entries) < 5_000
+
+
 @pytest.mark.parametrize(
     "link", ["http://[::1", "http://a b/", "http://a.example:99999"]
 )

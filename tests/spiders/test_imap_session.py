@@ -11,13 +11,8 @@ import pytest
 from spiders.fetch import imap_session
 from spiders.fetch.access import Login
 from spiders.fetch.guard import AddressPolicy
-from spiders.fetch.imap_session import (
-    FolderMails,
-    MailboxError,
-    MailOrder,
-    OpenSocket,
-    fetch_mails,
-)
+from spiders.fetch.imap_client import MailboxError, MailOrder, OpenSocket
+from spiders.fetch.imap_session import FolderMails, fetch_mails
 from spiders.fetch.mailbox_address import folder_name, mailbox_address, quoted_folder
 from tests.support.factories import closed_port
 from tests.support.imap_server import PASSWORD, Folder, ImapServer, mail
