@@ -121,7 +121,9 @@ def news_of(
     else:
         fresh = _differing(article, last, sent)
         at_hits = _at_hits(fresh, hits)
-        is_news = bool(at_hits) or (in_headline and _is_headed_anew(article, last))
+        is_news = bool(at_hits) or (
+            in_headline and _is_headed_anew(article, last, sent)
+        )
     return News(is_news=is_news, new=_named(article, fresh, at_hits, known))
 
 
@@ -208,14 +210,18 @@ def _differing(
     return [sentence for sentence in article.sentences if sentence.wording not in known]
 
 
-def _is_headed_anew(article: NewsText, last: NewsText) -> bool:
+def _is_headed_anew(
+    article: NewsText, last: NewsText, sent: Iterable[SentText]
+) -> bool:
     """Return whether a headline has words that a series' last piece does not have.
 
     "Notice for Mill Island" may be all that is new, since a first line that says the
-    same is left out of the text; the number of a list is none.
+    same is left out of the text; the number of a list is none, nor is what another
+    site was sent with.
     """
-    numbers = article.numbers
-    return not article.headline_terms - numbers <= last.terms
+    elsewhere = (earlier.text.terms for earlier in sent if not earlier.same_site)
+    known = last.terms.union(article.numbers, *elsewhere)
+    return not article.headline_terms <= known
 
 
 def _is_development(
