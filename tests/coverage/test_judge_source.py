@@ -63,7 +63,7 @@ def test_failures_that_last_are_a_state_and_a_hiccup_is_none(
         ("55", "failing"),
         ("4", "failing"),
         ("3", "blocked"),
-        ("5+", "new"),
+        ("5+", "ok"),
     ],
 )
 def test_a_new_source_that_never_worked_is_named_soon(
