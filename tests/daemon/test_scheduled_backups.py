@@ -26,6 +26,23 @@ class Clock:
         return self.at
 
 
+class Operator:
+    """Keeps what it is told, by its keys."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, tuple[str, str]] = {}
+
+    async def notify(self, key: str, heading: str, line: str) -> None:
+        self.told[key] = (heading, line)
+
+
+def scheduled(
+    config: Config, operator: Operator | None = None, clock: Clock | None = None
+) -> ScheduledBackups:
+    notify = (operator or Operator()).notify
+    return ScheduledBackups(config, notify=notify, clock=clock or Clock())
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """Return a configuration that asks for a backup a day."""
@@ -43,7 +60,7 @@ def test_a_backup_is_made_when_the_newest_is_old_enough(
     config: Config, tmp_path: Path
 ) -> None:
     clock = Clock()
-    backups = ScheduledBackups(config, clock=clock)
+    backups = scheduled(config, clock=clock)
 
     for hours in (0, 1, 23, 24, 47, 48):
         clock.at = NOW + timedelta(hours=hours)
@@ -60,7 +77,7 @@ def test_a_backup_is_made_when_the_newest_is_old_enough(
 def test_nobody_who_asks_for_none_gets_one(config: Config, tmp_path: Path) -> None:
     config.path.write_text("", "utf-8")
 
-    asyncio.run(ScheduledBackups(load(config.path), clock=Clock()).make_if_due())
+    asyncio.run(scheduled(load(config.path)).make_if_due())
 
     assert not (tmp_path / "backups").exists()
 
@@ -68,17 +85,22 @@ def test_nobody_who_asks_for_none_gets_one(config: Config, tmp_path: Path) -> No
 def test_one_that_fails_is_named_and_tried_again(
     config: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    backups = ScheduledBackups(config, clock=Clock())
+    operator = Operator()
+    backups = scheduled(config, operator)
     (tmp_path / "backups").touch()
 
     with caplog.at_level(logging.INFO, "tocsin.daemon"):
-        asyncio.run(backups.make_if_due())
+        for _ in range(2):
+            asyncio.run(backups.make_if_due())
         (tmp_path / "backups").unlink()
         asyncio.run(backups.make_if_due())
 
-    failed, succeeded = caplog.records
-    assert failed.getMessage() == "backup failed"
+    failed, again, succeeded = caplog.records
+    assert failed.getMessage() == again.getMessage() == "backup failed"
     assert "File exists" in vars(failed)["why"]
+    [(heading, line)] = operator.told.values()
+    assert heading == "No backup"
+    assert line.endswith("[backup] folder. The newest backup: none.")
     assert succeeded.getMessage() == "backup made"
     assert len(made(tmp_path)) == 1
 
@@ -86,7 +108,7 @@ def test_one_that_fails_is_named_and_tried_again(
 def test_one_that_is_stopped_leaves_nothing(
     config: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    backups = ScheduledBackups(config, clock=Clock())
+    backups = scheduled(config)
     backups.stop()
 
     asyncio.run(backups.make_if_due())

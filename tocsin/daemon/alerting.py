@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from store.db import Store
 from store.errors import StoreError
 from tocsin.alerts.delivery.deliverer import Deliverer
+from tocsin.alerts.delivery.operator_notices import notify
 from tocsin.alerts.delivery.rendering import MessageWriter
 from tocsin.alerts.delivery.repairs import repair_all
 from tocsin.alerts.delivery.report_coverage import report_coverage
 from tocsin.alerts.delivery.write_messages import PlanningResult, plan_all
+from tocsin.alerts.plan.outage import Notice
 from tocsin.alerts.plan.recipient import Recipient
 
 log = logging.getLogger("tocsin.alerts")
@@ -110,6 +112,11 @@ class Alerting:
             if given_up or repaired:
                 self._deliverer.wake()
 
+    async def notify(self, key: str, heading: str, *lines: str) -> None:
+        """Tell each operator something, once for each key."""
+        if await asyncio.to_thread(self._notify_at, key, heading, lines):
+            self._deliverer.wake()
+
     async def report_coverage(self) -> None:
         """Write the notices on sources in trouble, and on those that are well again."""
         if await asyncio.to_thread(self._report_coverage_at, self._clock()):
@@ -129,6 +136,19 @@ class Alerting:
             self._operators,
             writer=self._writer,
             now=now,
+        )
+
+    def _notify_at(self, key: str, heading: str, lines: tuple[str, ...]) -> bool:
+        notices = [
+            Notice(channel=name, key=f"{key}/{name}", heading=heading, lines=lines)
+            for name in self._operators
+        ]
+        return notify(
+            self._store,
+            dict(self._recipients),
+            notices,
+            writer=self._writer,
+            now=self._clock(),
         )
 
     def _report_coverage_at(self, now: datetime) -> bool:

@@ -147,7 +147,7 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     loop.every(LOOK_EVERY, it.coverage.look, name="coverage")
     loop.every(LOOK_EVERY, it.alerting.report_coverage, name="coverage notices")
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
-    backups = ScheduledBackups(it.config, clock=now)
+    backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))
     try:

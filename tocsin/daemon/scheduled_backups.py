@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from store.backups import CopyFacts, StoppedError
@@ -20,10 +20,20 @@ LOOK = timedelta(minutes=10)
 class ScheduledBackups:
     """Makes a backup when the newest one is old enough."""
 
-    def __init__(self, config: Config, *, clock: Callable[[], datetime]) -> None:
-        """Build it; without `[backup] every` it makes none."""
+    def __init__(
+        self,
+        config: Config,
+        *,
+        notify: Callable[[str, str, str], Awaitable[None]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Build it; without `[backup] every` it makes none.
+
+        `notify` tells the operators, by a key, a heading and a line, that one failed.
+        """
         self._every = config.backup.every
         self._folder = backup_folder(config)
+        self._notify = notify
         self._clock = clock
         self._stopped = threading.Event()
 
@@ -45,6 +55,10 @@ class ScheduledBackups:
             return
         except StoreError as error:
             log.error("backup failed", extra={"why": error.message})
+            # Once for all attempts until one succeeds, also after a restart.
+            since = f"{newest:%Y-%m-%d %H:%M} UTC" if newest else "none"
+            line = " ".join(f"{error} The newest backup: {since}.".split())
+            await self._notify(f"backup/{since}", "No backup", line)
             return
         facts = {
             "file": str(made.path),

@@ -16,12 +16,12 @@ from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery
 from store.snapshot import snapshot
+from tocsin.alerts.delivery.operator_notices import queue_notices
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.plan.compose_notification import alerts_named, compose
 from tocsin.alerts.plan.outage import (
     Merge,
-    Notice,
     OutageInput,
     Repair,
     names_doubts,
@@ -174,23 +174,3 @@ def _merge(db: Database, merge: Merge, message: Message, now: datetime) -> bool:
         db, merge.replaced, into, f"merged into message {into}"
     )
     return True
-
-
-def queue_notices(
-    db: Database,
-    notices: Sequence[Notice],
-    messages: Mapping[str, Message],
-    now: datetime,
-) -> int:
-    """Write notices into the outbox, by their keys; return how many are new."""
-    written = 0
-    for notice in notices:
-        new = NewDelivery(
-            channel=notice.channel,
-            key=notice.key,
-            kind="notice",
-            urgent=True,
-            message=messages[notice.key],
-        )
-        written += outbox.queue(db, new, now) is not None
-    return written

@@ -8,9 +8,8 @@ from sqlite_utils import Database
 from store import coverage_ledger
 from store.db import Store
 from store.message import Message
-from tocsin.alerts.delivery.rendering import MessageWriter, render
-from tocsin.alerts.delivery.repairs import queue_notices
-from tocsin.alerts.messages.notification import Notification
+from tocsin.alerts.delivery.operator_notices import queue_notices, render_notices
+from tocsin.alerts.delivery.rendering import MessageWriter
 from tocsin.alerts.plan.coverage_notices import CoverageReport, report_changes
 from tocsin.alerts.plan.recipient import Recipient
 
@@ -34,14 +33,7 @@ def report_coverage(
     report = report_changes(rows, recipients, operators, now)
     if report is None:
         return False
-    messages = {
-        notice.key: render(
-            Notification(kind="notice", heading=notice.heading, lines=notice.lines),
-            recipients[notice.channel],
-            writer,
-        )
-        for notice in report.notices
-    }
+    messages = render_notices(report.notices, recipients, writer)
     return store.write(apply_report, report, messages, now).result()
 
 
