@@ -1,5 +1,6 @@
 """`tocsin sources`: the sources, the state each is in, and what to do."""
 
+import importlib
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -7,9 +8,6 @@ from rich.console import Console
 
 from store import coverage_ledger
 from store.coverage_model import STATES, TROUBLE, LedgerRow
-from tocsin.cli.commands.add_sources import add
-from tocsin.cli.commands.check_sources import check_sources
-from tocsin.cli.commands.import_sources import export_sources, import_sources
 from tocsin.cli.options import ListByDefault, reader_of, with_config
 from tocsin.cli.views.coverage_view import (
     SPARK_DAYS,
@@ -25,16 +23,40 @@ from tocsin.config import Config
 _LEGEND = legend("States of a source", SOURCE_STATES)
 
 
-@click.group(cls=ListByDefault, epilog=_LEGEND)
+_ELSEWHERE = {
+    "add": "add_sources:add",
+    "check": "check_sources:check_sources",
+    "import": "import_sources:import_sources",
+    "export": "import_sources:export_sources",
+    "new-spider": "new_spider:new_spider",
+}
+"""Command → its module in tocsin.cli.commands, and its name there. Loaded when they are
+asked for: the list needs no Scrapy."""
+
+
+class _Sources(ListByDefault):
+    """The list, and what changes sources."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order a newcomer needs them."""
+        return [*super().list_commands(ctx), *_ELSEWHERE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None when there is no such."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        stem, _, name = _ELSEWHERE[cmd_name].partition(":")
+        module = importlib.import_module(f"tocsin.cli.commands.{stem}")
+        command: click.Command = getattr(module, name)
+        return command
+
+
+@click.group(cls=_Sources, epilog=_LEGEND)
 def sources() -> None:
     """Show the sources, the state that each is in, and what to do.
 
     Without a command: list them.
     """
-
-
-for command in (add, check_sources, import_sources, export_sources):
-    sources.add_command(command)
 
 
 @sources.command("list", epilog=_LEGEND)
