@@ -92,6 +92,7 @@ def faulty(site: WebServer, private: WebServer) -> dict[str, str]:
         b"<p>" + b"x" * 20_000_000, headers=dict(html("").headers)
     )
     sources = {name: f'url = "{base}/{name}"' for name in pages}
+    sources["markup"] += '\nkind = "feed"'  # else its site is looked through
     sources["refused"] = f'url = "http://{PUBLIC}:{unused_port()}/feed"'
     sources["private"] = f'url = "{private.url}/feed"'
     sources["named"] = f'url = "{private.url.replace(PRIVATE, "localhost")}/feed"'

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from store.db import Store
+from tests.support.cli_runner import run_here
 from tests.support.daemon_process import config, daemon, rows, run
 from tests.support.outlet_pages import (
     HEADLINES,
@@ -74,7 +75,7 @@ def test_the_source_of_a_home_page_is_found_at_the_first_visit_and_kept(
         reasons: dict[str, Any] = dict(
             rows(running.database, "SELECT key, reason FROM source_health")
         )
-        shown = run("status", cwd=tmp_path).stdout
+        shown = run_here("status", cwd=tmp_path).stdout
 
         assert found(running.database) == {
             "gazette": ("feed", f"{feeds.url}/feed/"),

@@ -257,7 +257,8 @@ class Fetcher:
                 listing = await read_in_worker(body, url, options, kind)
             except NotAListingError:
                 nonlocal page
-                page = SiteAnswer(url=url, body=body, content_type=kind)
+                if body.strip():
+                    page = SiteAnswer(url=url, body=body, content_type=kind)
                 raise
             habits = self._pages.reader.habits
             return await habits.settled(listing, source.url, again)
