@@ -38,7 +38,7 @@ CONFIG = """\
 database = "demo.db"
 
 [crawl]
-every = "1s"                  # for a quick demonstration; the default is 15m
+every = "1s"                  # for a quick demonstration; the default is "auto"
 gap = "0s"                    # no pause between requests: the outlets are local
 allow = ["127.0.0.0/8"]       # without this, no private address is fetched
 baseline = "alert"            # by default a first visit sends no alerts
