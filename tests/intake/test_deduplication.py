@@ -377,7 +377,6 @@ def test_a_warning_that_is_issued_again_later_or_dated_anew_is_another(
 ) -> None:
     take(db, warning(1))
     take(db, warning(2, seen=NOW + DAY))
-
     again = take(db, warning(3, seen=NOW + 9 * DAY))
 
     assert (again.known, again.story, again.copy_of) == (None, None, None)
@@ -387,9 +386,7 @@ def test_a_warning_that_is_issued_again_later_or_dated_anew_is_another(
     assert take(db, dated).known is None
 
 
-def test_a_warning_that_comes_after_another_of_its_series_is_another_one(
-    db: Database,
-) -> None:
+def test_a_warning_after_another_of_its_series_is_another(db: Database) -> None:
     take(db, warning(1))
     take(db, warning(2, level="three", seen=NOW + DAY))
 
