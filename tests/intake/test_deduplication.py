@@ -372,31 +372,21 @@ def test_a_text_at_two_addresses_of_one_site_is_one_publication(db: Database) ->
     assert take(db, warning(2, seen=NOW + DAY)).known == 1
 
 
-def test_a_warning_that_is_issued_again_later_is_another_one(db: Database) -> None:
+def test_a_warning_that_is_issued_again_later_or_dated_anew_is_another(
+    db: Database,
+) -> None:
     take(db, warning(1))
     take(db, warning(2, seen=NOW + DAY))
-
     again = take(db, warning(3, seen=NOW + 9 * DAY))
 
     assert (again.known, again.story, again.copy_of) == (None, None, None)
     assert stories_to_send(db) == [1, 2]
     assert take(db, warning(4, seen=NOW + 10 * DAY)).known == 2
+    dated = replace(warning(5, seen=NOW + 12 * DAY), published=NOW + 12 * DAY)
+    assert take(db, dated).known is None
 
 
-def test_a_warning_with_a_new_date_is_another_one(db: Database) -> None:
-    take(db, warning(1))
-    at = NOW + 2 * DAY
-
-    undated = take(db, warning(2, seen=at))
-    again = take(db, replace(warning(3, seen=at + DAY), published=at + DAY))
-
-    assert undated.known == 1
-    assert (again.known, again.copy_of) == (None, None)
-
-
-def test_a_warning_that_comes_after_another_of_its_series_is_another_one(
-    db: Database,
-) -> None:
+def test_a_warning_after_another_of_its_series_is_another(db: Database) -> None:
     take(db, warning(1))
     take(db, warning(2, level="three", seen=NOW + DAY))
 

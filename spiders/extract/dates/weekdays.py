@@ -1,5 +1,6 @@
 """The names of weekdays in the languages that news is written in."""
 
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from spiders.extract.dates.date_words import date_words, fold
@@ -10,6 +11,9 @@ _SHORTEST = 4
 _ENDING = 2
 """Letters at the end that an inflected name may have changed: "среду" of "среда"."""
 
+_SHORTER, _LONGER = 1, 3
+"""Letters by which an inflected name may be shorter or longer: "Samstags"."""
+
 
 def is_weekday(word: str, language: str = "") -> bool:
     """Return whether a word names a weekday, in whichever form.
@@ -17,15 +21,20 @@ def is_weekday(word: str, language: str = "") -> bool:
     Of a text without a language those names count on which languages agree.
     """
     name = fold(word)
-    return len(name) >= _SHORTEST and _beginning(name) in _beginnings(language)
+    beginnings = _beginnings(language)
+    return any(
+        -_SHORTER <= len(name) - length <= _LONGER
+        for end in range(_SHORTEST, len(name) + 1)
+        for length in beginnings.get(name[:end], ())
+    )
 
 
 @lru_cache(maxsize=64)
-def _beginnings(language: str) -> frozenset[str]:
-    names = date_words(language).weekdays
-    return frozenset(_beginning(name) for name in names if len(name) >= _SHORTEST)
-
-
-def _beginning(name: str) -> str:
-    """Return what a name has in common with its forms, at least `_SHORTEST` letters."""
-    return name[: max(_SHORTEST, len(name) - _ENDING)]
+def _beginnings(language: str) -> Mapping[str, Collection[int]]:
+    """Return what the forms of a name have in common → lengths of such names."""
+    found: dict[str, set[int]] = {}
+    for name in date_words(language).weekdays:
+        if len(name) >= _SHORTEST:
+            beginning = name[: max(_SHORTEST, len(name) - _ENDING)]
+            found.setdefault(beginning, set()).add(len(name))
+    return found
