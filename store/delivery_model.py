@@ -90,3 +90,14 @@ class UnsentDelivery:
     """Those that its message includes, in order of writing."""
     lines: tuple[str, ...] = ()
     """What it says apart from these: the titles of notices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The new state of a delivery after an attempt."""
+
+    state: DeliveryState
+    due: datetime | None = None
+    """When to try again; None when there is no further attempt."""
+    repeat: bool = False
+    """Whether it may have arrived, and is sent again."""

@@ -383,17 +383,6 @@ class ChannelHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """The new state of a delivery after an attempt."""
-
-    state: DeliveryState
-    due: datetime | None = None
-    """When to try again; None when there is no further attempt."""
-    repeat: bool = False
-    """Whether it may have arrived, and is sent again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """Everything that one article changes, decided before anything is written."""
 

@@ -23,9 +23,9 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
-from store.delivery_model import Delivery
+from store.delivery_model import Delivery, Settlement
 from store.message import Message, name_of, pack, unpack
-from store.model import DeliveryKind, Settlement
+from store.model import DeliveryKind
 
 _OPEN = "('waiting','sending')"
 

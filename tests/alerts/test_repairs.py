@@ -10,9 +10,9 @@ from sqlite_utils import Database
 
 from store import alerts, channels, deliveries, outbox
 from store.db import Store
-from store.delivery_model import Delivery
+from store.delivery_model import Delivery, Settlement
 from store.message import Message
-from store.model import ChannelHealth, DeliveryState, Route, Settlement
+from store.model import ChannelHealth, DeliveryState, Route
 from store.outbox import Attempt, NewDelivery
 from tests.support.factories import message
 from tests.support.simulation import Report, Simulation, WritesMeanwhile, recipient

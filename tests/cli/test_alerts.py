@@ -15,7 +15,8 @@ from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
 from store.connections import open_reader, open_writer
-from store.model import ChannelHealth, DeliveryState, Settlement
+from store.delivery_model import Settlement
+from store.model import ChannelHealth, DeliveryState
 from store.outbox import Attempt
 from tests.support.cli_runner import Say, output_of
 from tests.support.irc_server import IrcServer

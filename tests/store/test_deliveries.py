@@ -6,7 +6,8 @@ import pytest
 from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
-from store.model import ChannelHealth, Settlement
+from store.delivery_model import Settlement
+from store.model import ChannelHealth
 from tests.support.factories import NOW, message
 from tests.support.outbox_steps import (
     LATER,

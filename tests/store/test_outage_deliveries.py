@@ -19,8 +19,8 @@ from store import (
     sources,
     stories,
 )
-from store.delivery_model import UnsentDelivery
-from store.model import ChannelHealth, Placement, Settlement
+from store.delivery_model import Settlement, UnsentDelivery
+from store.model import ChannelHealth, Placement
 from store.outbox import Attempt, NewDelivery
 from tests.support.factories import NOW, WORDS, alert, article, message, source
 

@@ -4,7 +4,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
-from store.model import Settlement
+from store.delivery_model import Settlement
 from store.outbox import NewDelivery, Recovery
 from tests.support.factories import NOW, message
 from tests.support.outbox_steps import (

@@ -7,8 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from store import deliveries, outbox
-from store.delivery_model import Delivery
-from store.model import Settlement
+from store.delivery_model import Delivery, Settlement
 from store.outbox import Attempt, NewDelivery
 from tests.support.factories import NOW, message
 

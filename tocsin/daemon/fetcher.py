@@ -89,13 +89,7 @@ class Fetcher:
         self._store = store
         self._poller = poller
         self._workers = workers
-        reader = PageReader(
-            workers,
-            folder=config.database.parent / unread_pages.FOLDER,
-            rules=config.site_rules,
-            clock=clock,
-            habits=DateHabits(store),
-        )
+        reader = _page_reader(config, store, workers, clock)
         self._pages = PageFetcher(poller, reader, clock=clock)
         self.again = PagesAgain(
             self._pages, intake, store=store, source=self._source, clock=clock
@@ -352,6 +346,18 @@ class Fetcher:
     def _source(self, key: str) -> Source:
         """Return a source, also one that is no longer watched."""
         return self.sources.get(key) or self._store.read(sources.get, key)
+
+
+def _page_reader(
+    config: Config, store: Store, workers: Workers, clock: Callable[[], datetime]
+) -> PageReader:
+    return PageReader(
+        workers,
+        folder=config.database.parent / unread_pages.FOLDER,
+        rules=config.site_rules,
+        clock=clock,
+        habits=DateHabits(store),
+    )
 
 
 def _is_baseline(due: DueSource, entry: Entry) -> bool:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from store.delivery_model import Delivery
-from store.model import ChannelHealth, Settlement
+from store.delivery_model import Delivery, Settlement
+from store.model import ChannelHealth
 from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.plan.outage import OUTAGE
 
