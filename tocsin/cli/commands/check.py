@@ -180,7 +180,7 @@ def _warn_of_logins(config: Config, report: _Report) -> None:
 def _warn_of_searches(config: Config, report: _Report) -> None:
     """Show news searches that are read as feeds: none of their links is an article."""
     for key, table in config.source_tables.items():
-        if table.kind == "feed" and urls.host(table.url) == "news.google.com":
+        if table.kind in ("", "feed") and urls.host(table.url) == "news.google.com":
             report.warn(f'sources.{key}: write kind = "google-news"')
 
 
