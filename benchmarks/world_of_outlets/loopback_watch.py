@@ -47,9 +47,10 @@ def _configuration(world: World, sites: WorldSites) -> str:
         f'\n[sources.outlet{outlet.number}]\nurl = "{sites.base(outlet)}{FEED}"\n'
         for outlet in world.outlets
     )
+    # What was there before is not read: it would be most of the pages.
     return (
-        '[crawl]\ngap = "0s"\nworkers = 1\nrevisit = []\nallow = ["127.0.0.0/8"]\n'
-        f"{sources}"
+        '[crawl]\ngap = "0s"\nworkers = 1\nrevisit = []\nbaseline = "skip"\n'
+        f'allow = ["127.0.0.0/8"]\n{sources}'
     )
 
 
