@@ -49,7 +49,8 @@ class Failure:
     status: int | None = None
     retry_after: timedelta | None = None
     is_reached: bool = True
-    """Whether the site answered; not when its name or its machine was not found."""
+    """Whether the site answered; not when its name or its machine was not found, or the
+    connection ended before: something between us may have done that for all sites."""
 
 
 def explain(error: BaseException) -> Failure:
@@ -90,10 +91,10 @@ def _broken(error: BaseException) -> Failure:
     """Return the failure that the end of a connection without an answer means."""
     match error:
         case ConnectionDone() | ConnectionLost():
-            return Failure(outcome="soft", sentence="the site closed the connection")
+            return _unreached("the site closed the connection")
         case Exception(args=([*_, (_, _, str(reason))],)):
             # OpenSSL's: library, function and reason of each error in its queue.
-            return Failure(outcome="soft", sentence=f"TLS failed: {reason}")
+            return _unreached(f"TLS failed: {reason}")
         case _:
             return _unknown(error)
 

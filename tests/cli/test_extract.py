@@ -232,7 +232,7 @@ def test_an_explanation_shows_the_text_that_a_site_rule_found(tmp_path: Path) ->
         (["http://a b/"], "PAGE: 'http://a b/' is not a web address: there can be no"),
         (["http://host:99999/"], "its port is not a number from 1 to 65535."),
         (["http://[::1"], "'http://[::1' is not a web address: its host cannot be"),
-        (["https://me:secret@gazette.example/"], "it holds a user name or a password"),
+        (["https://me:secret@gazette.example/"], "it holds a name or a password"),
         (["ftp://gazette.example/"], "it begins with https:// or http://."),
         (["empty.html", "-c", "none.toml"], "none.toml: there is no such file."),
     ],

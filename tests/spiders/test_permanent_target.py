@@ -1,4 +1,4 @@
-"""Where a request was redirected to for good."""
+"""Where permanent redirects of a source lead."""
 
 import pytest
 from scrapy import Request
@@ -6,29 +6,36 @@ from scrapy.http import Response
 
 from spiders.fetch.redirects import permanent_target
 
-NEW = "https://new.example/feed"
+OLD, NEW, LAST = (
+    "https://old.example/feed",
+    "https://new.example/rss",
+    "https://c.example/",
+)
 
 
-def answer(*reasons: object) -> Response:
-    meta = {"redirect_reasons": list(reasons)} if reasons else {}
-    return Response(NEW, request=Request(NEW, meta=meta))
-
-
-@pytest.mark.parametrize("reasons", [(301,), (308,), (301, 308, 301)])
-def test_redirects_that_are_all_permanent_lead_to_a_new_address(
-    reasons: tuple[object, ...],
-) -> None:
-    assert permanent_target(answer(*reasons)) == NEW
+def answer(url: str, before: list[str], reasons: list[object]) -> Response:
+    """Return the answer at `url`, after redirects from the addresses before."""
+    meta = {"redirect_urls": before, "redirect_reasons": reasons} if before else {}
+    return Response(url, request=Request(url, meta=meta))
 
 
 @pytest.mark.parametrize(
-    "reasons", [(), (302,), (307,), (301, 302), (303, 301), ("refresh",), (301, "x")]
+    ("response", "target"),
+    [
+        (answer(OLD, [], []), ""),
+        (answer(NEW, [OLD], [301]), NEW),
+        (answer(NEW, [OLD], [308]), NEW),
+        (answer(NEW, [OLD], [302]), ""),
+        (answer(NEW, [OLD], ["meta refresh"]), ""),
+        (answer(LAST, [OLD, NEW], [301, 302]), NEW),
+        (answer(LAST, [OLD, NEW], [302, 301]), ""),
+        (answer(LAST, [OLD, NEW], [301, 301]), LAST),
+        (answer(OLD, [OLD.replace("https", "http")], [301]), ""),
+        (answer(OLD.replace("old.", "www.old."), [OLD], [301]), ""),
+        (Response(NEW), ""),
+    ],
 )
-def test_any_other_redirect_leaves_the_old_address_the_one_to_ask(
-    reasons: tuple[object, ...],
+def test_a_source_moved_where_its_first_permanent_redirects_lead(
+    response: Response, target: str
 ) -> None:
-    assert permanent_target(answer(*reasons)) == ""
-
-
-def test_an_answer_without_its_request_says_nothing() -> None:
-    assert permanent_target(Response(NEW)) == ""
+    assert permanent_target(response) == target
