@@ -55,6 +55,7 @@ async def visit_mailbox(
         reason = f"the mailbox could not be read: {type(error).__name__}: {error}"
         return replace(visit, outcome="soft", reason=reason), ()
     entries, unread = await _entries(found.mails, read)
+    unread += found.refused
     notes = [f"{unread} mails could not be read"] if unread else []
     notes += [f"{found.left} more at the next visit"] if found.left else []
     visit = replace(
