@@ -60,6 +60,8 @@ class Finder:
     most: int = MOST_REQUESTS
     held: str = ""
     """The host whose slot the caller holds; see `SiteRequests`."""
+    source: str = ""
+    """The key of the source whose login and proxy the requests have."""
     _asked: SiteRequests = field(init=False)
     _front: FrontPage = field(init=False)
     _tried: set[str] = field(default_factory=set)
@@ -67,7 +69,9 @@ class Finder:
 
     def __post_init__(self) -> None:
         """Begin with no request made."""
-        self._asked = SiteRequests(self.poller, self.clock, self.most, self.held)
+        self._asked = SiteRequests(
+            self.poller, self.clock, self.most, self.held, source=self.source
+        )
 
     async def find(self, home: str, page: SiteAnswer | None = None) -> Discovery:
         """Return what can be a source of the site at an address.

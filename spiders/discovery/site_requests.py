@@ -57,6 +57,8 @@ class SiteRequests:
     """The host whose slot the caller holds, and which it has asked: only the pause is
     kept, and its turn not waited for."""
     made: int = 0
+    source: str = ""
+    """The key of the source whose login and proxy they have; empty for neither."""
 
     @property
     def left(self) -> int:
@@ -72,7 +74,9 @@ class SiteRequests:
             return "it was not tried: its host is busy"
         self.made += 1
         try:
-            answer = await self.poller.get(url, max_bytes=MAX_LISTING_BYTES)
+            answer = await self.poller.get(
+                url, source=self.source, max_bytes=MAX_LISTING_BYTES
+            )
         except Exception as error:
             return explain(error).sentence
         finally:

@@ -4,7 +4,7 @@ Each step that fails comes with what a person can type next.
 """
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -12,11 +12,14 @@ from typing import Literal
 from spiders.discovery.finder import MOST_REQUESTS, Finder, Run
 from spiders.discovery.site_requests import SiteAnswer, SiteRequests
 from spiders.discovery.when_to_look import may_be_home
+from spiders.fetch.mailbox_visit import is_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.robots import FORBIDDEN
+from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing, NotAListingError
 from spiders.page_refusal import refusal_reason
+from store.bookmarks import Bookmark
 from store.model import Entry, Source
 
 MOST = 3
@@ -50,7 +53,9 @@ async def check_source(
 
     From a home page the source is looked for, with at most ten more.
     """
-    asked = SiteRequests(poller, clock, MOST)
+    asked = SiteRequests(poller, clock, MOST, source=source.key)
+    if is_mailbox(source):
+        return await _check_mailbox(source, asked, run)
     answer = await asked.get(source.url)
     if isinstance(answer, str):
         return _no_answer(source, answer)
@@ -59,7 +64,8 @@ async def check_source(
             source=source.key, said=f"answers; its spider {source.kind!r} is not run"
         )
     if may_be_home(source) and answer.looks_like_html:
-        finder = Finder(poller=poller, run=run, clock=clock, most=MOST_REQUESTS - 1)
+        most, key = MOST_REQUESTS - 1, source.key
+        finder = Finder(poller=poller, run=run, clock=clock, most=most, source=key)
         found = await finder.find(source.url, answer)
         if not found.best:
             why = "no source was found from this page"
@@ -71,6 +77,26 @@ async def check_source(
         chosen = f"a home page, from which {way.kind} {way.url} is found: {ended.said}"
         return replace(ended, said=chosen)
     return await _check_list(source, answer, asked, run)
+
+
+async def _check_mailbox(source: Source, asked: SiteRequests, run: Run) -> SourceCheck:
+    async def read(
+        body: bytes, url: str, options: Mapping[str, str], kind: str
+    ) -> Listing:
+        listing: Listing = await run(
+            KINDS[source.kind].listing, body, url, options, kind
+        )
+        return listing
+
+    seen, entries = await visit(
+        source, Bookmark(), poller=asked.poller, read=read, now=asked.clock()
+    )
+    if seen.outcome not in ("ok", "unchanged"):
+        return _no_answer(source, seen.reason)
+    if not entries:
+        said = seen.reason or "answers; its folder has no mail"
+        return SourceCheck(source=source.key, said=said)
+    return await _first_article(source, Listing(entries=entries), asked, run)
 
 
 async def _check_list(

@@ -38,7 +38,7 @@ class Login:
         Scheme, host and port have to be the source's (RFC 9110 §11.5, the protection
         space): not another host, nor the same one without encryption.
         """
-        return origin_of(url) == self.origin
+        return self.origin != "" and origin_of(url) == self.origin
 
     @property
     def header(self) -> str:
@@ -71,13 +71,17 @@ DIRECT = Access()
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of an address; "" for what is none."""
+    """Return scheme, host and port of an address; "" for what is none.
+
+    The host is in ASCII, as requests have it, however it was written.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port or _PORTS.get(parts.scheme)
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
     except ValueError:
         return ""
-    return f"{parts.scheme}://{(parts.hostname or '').rstrip('.')}:{port}"
+    return f"{parts.scheme}://{host}:{port}"
 
 
 def access_settings(access: Access) -> dict[str, Any]:

@@ -126,8 +126,8 @@ def _proxy_refusal(url: str) -> str:
     resolver = getattr(reactor, "nameResolver", None)
     if not isinstance(resolver, GuardedResolver):
         return ""
-    name = (urlsplit(url).hostname or "").rstrip(".")
-    is_proxy = name in resolver.proxies and not _is_literal(name)
+    name = urlsplit(url).hostname or ""
+    is_proxy = resolver.is_proxy(name) and not _is_literal(name)
     return f"{name} is a proxy of the configuration, and no site" if is_proxy else ""
 
 
@@ -153,9 +153,7 @@ class GuardedResolver:
         self._inner = reactor.nameResolver
         self._policy = policy
         self._cache: dict[str, tuple[float, list[Any]]] = {}
-        self.proxies: frozenset[str] = frozenset()
-        """Hosts of proxies, which may be private. `GuardMiddleware` refuses requests to
-        those that are names."""
+        self._proxies: frozenset[str] = frozenset()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: _Reactor) -> Self:
@@ -170,8 +168,15 @@ class GuardedResolver:
         What is known of all names is forgotten: a host may be a proxy no more.
         """
         hosts = (urlsplit(proxy).hostname or "" for proxy in proxies if proxy)
-        self.proxies = frozenset(hosts)
+        self._proxies = frozenset(host.rstrip(".") for host in hosts)
         self._cache.clear()
+
+    def is_proxy(self, host: str) -> bool:
+        """Return whether a host is a proxy's, which may be private.
+
+        `GuardMiddleware` refuses requests to those that are names.
+        """
+        return host.rstrip(".") in self._proxies
 
     def install_on_reactor(self) -> None:
         """Replace the reactor's resolver by this one, which asks it."""
@@ -186,7 +191,7 @@ class GuardedResolver:
         transportSemantics: str = "TCP",
     ) -> _Resolution:
         """Pass the allowed addresses of a name to the receiver."""
-        if hostName in self.proxies:
+        if self.is_proxy(hostName):
             return self._inner.resolveHostName(
                 resolutionReceiver, hostName, portNumber, addressTypes
             )

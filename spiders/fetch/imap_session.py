@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from spiders.fetch.imap_client import (
     ImapClient,
@@ -55,6 +56,12 @@ class FolderMails:
     """UIDVALIDITY and the last UID, for the next visit."""
     left: int
     """How many new ones wait for the next visit."""
+    refused: int = 0
+    """How many the server did not give, though it gave later ones."""
+
+
+class _RefusedError(imaplib.IMAP4.error):
+    """A command that the server answered with NO."""
 
 
 def fetch_mails(order: MailOrder, connection: OpenSocket) -> FolderMails:
@@ -122,20 +129,46 @@ def _new_mails(client: ImapClient, order: MailOrder) -> FolderMails:
         # The first visit, or a folder that was made anew: its numbers mean others now.
         last = 0
         uids = _newest_uids(client, count)
-    mails, size_bytes, ends = [], 0, time.monotonic() + order.seconds * 0.8
-    wanted = uids[:MOST_MAILS]
-    for done, uid in enumerate(wanted):
+    mails, last, refused = _mails(client, uids, last, order.seconds * 0.8)
+    return FolderMails(
+        mails=tuple(mails),
+        mark=f"{validity}/{last}",
+        left=sum(uid > last for uid in uids),
+        refused=sum(uid < last for uid in refused),
+    )
+
+
+def _mails(
+    client: ImapClient, uids: list[int], last: int, seconds: float
+) -> tuple[list[FetchedMail], int, list[int]]:
+    """Return the first of the mails, the last UID that is done, and those refused.
+
+    What was fetched before an error is kept; the error comes up again at the next
+    visit, as its first. A mail that is refused is passed over once a later one is
+    given: then the fault is the mail's, and not the server's.
+    """
+    mails, size_bytes, ends = list[FetchedMail](), 0, time.monotonic() + seconds
+    known, refused, error = last, list[int](), None
+    for done, uid in enumerate(uids[:MOST_MAILS]):
         if size_bytes >= VISIT_BYTES or (done and time.monotonic() >= ends):
-            wanted = wanted[:done]
             break
-        mail = _mail(client, uid)
+        try:
+            mail = _mail(client, uid)
+        except _RefusedError as refusal:
+            refused.append(uid)
+            error = error or refusal
+            continue
+        except (imaplib.IMAP4.error, OSError):
+            if last == known:
+                raise
+            break
         if mail is not None:
             mails.append(mail)
             size_bytes += len(mail.raw)
         last = uid
-    return FolderMails(
-        mails=tuple(mails), mark=f"{validity}/{last}", left=len(uids) - len(wanted)
-    )
+    if error is not None and last == known:
+        raise error
+    return mails, last, refused
 
 
 def _no_folder(client: ImapClient, folder: str) -> str:
@@ -164,7 +197,7 @@ def _number(client: ImapClient, name: str) -> int:
 
 def _uids_after(client: ImapClient, last: int) -> list[int]:
     """Return the UIDs above the last one known; "n:*" gives the last mail always."""
-    _, data = client.uid("SEARCH", f"UID {last + 1}:*")
+    data = _given(client.uid("SEARCH", f"UID {last + 1}:*"))
     return sorted(
         uid for uid in map(int, b" ".join(filter(None, data)).split()) if uid > last
     )
@@ -173,16 +206,24 @@ def _uids_after(client: ImapClient, last: int) -> list[int]:
 def _newest_uids(client: ImapClient, count: int) -> list[int]:
     if not count:
         return []
-    _, data = client.fetch(f"{max(1, count - MOST_MAILS + 1)}:{count}", "(UID)")
+    first = max(1, count - MOST_MAILS + 1)
+    data = _given(client.fetch(f"{first}:{count}", "(UID)"))
     lines = (line for line in data if isinstance(line, bytes))
     return sorted(int(found[1]) for line in lines if (found := _UID.search(line)))
+
+
+def _given(answer: tuple[str, list[Any]]) -> list[Any]:
+    """Return what a server gives; raises _RefusedError, with its reason, for a NO."""
+    said, data = answer
+    if said != "OK":
+        raise _RefusedError(*data[:1])
+    return data
 
 
 def _mail(client: ImapClient, uid: int) -> FetchedMail | None:
     """Return a mail; None when it was deleted meanwhile."""
     wanted = f"(INTERNALDATE BODY.PEEK[]<0.{MAIL_BYTES}>)"
-    _, data = client.uid("FETCH", str(uid), wanted)
-    pieces: Iterable[object] = data or ()
+    pieces: Iterable[object] = _given(client.uid("FETCH", str(uid), wanted)) or ()
     raw = b""
     around = b""
     for piece in pieces:

@@ -54,7 +54,8 @@ async def visit_mailbox(
     except Exception as error:
         reason = f"the mailbox could not be read: {type(error).__name__}: {error}"
         return replace(visit, outcome="soft", reason=reason), ()
-    entries, unread = await _entries(found.mails, read)
+    entries, unread = await mail_entries(found.mails, read)
+    unread += found.refused
     notes = [f"{unread} mails could not be read"] if unread else []
     notes += [f"{found.left} more at the next visit"] if found.left else []
     visit = replace(
@@ -115,12 +116,13 @@ async def _fetched(order: MailOrder) -> FolderMails:
         watch.cancel()
 
 
-async def _entries(
+async def mail_entries(
     mails: tuple[FetchedMail, ...], read: ReadMails
 ) -> tuple[tuple[Entry, ...], int]:
     """Return the entries of mails, and how many mails could not be read.
 
-    Where reading fails, each is read alone: one mail must not hide the others.
+    Where reading fails, each is read alone: one mail must not hide the others, nor the
+    many links of some those of the rest.
     """
     if not mails:
         return (), 0
@@ -131,7 +133,7 @@ async def _entries(
     except Exception:
         if len(mails) == 1:
             return (), 1
-        each = [await _entries((mail,), read) for mail in mails]
+        each = [await mail_entries((mail,), read) for mail in mails]
         found = tuple(entry for entries, _ in each for entry in entries)
         return found, sum(unread for _, unread in each)
     return listing.entries, listing.left_out

@@ -29,9 +29,6 @@ conditional one with 304."""
 MAX_LISTING_BYTES = 8_000_000
 """The largest answer that is read; the largest of 249 real feeds had 2 MB."""
 
-PERMANENT = (301, 308)
-"""RFC 9110 §15.4.2, §15.4.9."""
-
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"

@@ -28,7 +28,9 @@ MAX_ENTRIES = 1_000
 _SHOWN = 200
 """Characters of an error that are shown; the longest known has 170."""
 
-_NO_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
+_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})?')
+"""A backslash, with what makes it an escape of JSON, if anything does."""
+
 _BEFORE = re.compile(r"\s+(?=[,.;:!?%)\]’”»])")
 _BEHIND = re.compile(r"(?<=[(\[“«])\s+")
 
@@ -83,7 +85,7 @@ def _articles(text: str) -> list[Mapping[str, Any]]:
             f"GDELT refuses the query: {said or 'it does not say why'}"
         )
     try:
-        answer = json.loads(_NO_ESCAPE.sub(r"\\\\", text), strict=False)
+        answer = json.loads(_ESCAPE.sub(_whole_escape, text), strict=False)
     except (ValueError, RecursionError) as error:
         raise NotAListingError("the answer of GDELT is no JSON") from error
     found = answer.get("articles", [])
@@ -93,6 +95,10 @@ def _articles(text: str) -> list[Mapping[str, Any]]:
             "and format=json"
         )
     return [each for each in found if isinstance(each, dict)]
+
+
+def _whole_escape(found: re.Match[str]) -> str:
+    return found[0] if len(found[0]) > 1 else r"\\"
 
 
 def _entry(article: Mapping[str, Any], url: str) -> Entry | None:

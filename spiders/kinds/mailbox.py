@@ -20,7 +20,7 @@ from spiders.listing import Listing, NotAListingError
 from store.model import Entry
 
 MAX_ENTRIES = 1_000
-"""Entries of one visit."""
+"""Entries of mails that are read together; one mail has fewer."""
 
 MAX_CHARS = 500_000
 """Characters of one mail's text."""
@@ -29,6 +29,10 @@ CLOCK_ERROR = timedelta(days=1)
 """How much later than it arrived a mail may say that it was sent: zones and clocks."""
 
 _MAX_ID = 500
+
+
+class TooManyLinksError(Exception):
+    """Mails with more links than one listing may have: they are to be read apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def listing(
     """Return the entries of mails, as `mailbox_visit.packed_mails` packs them.
 
     With `options["each"]` = "links" they are the links of the mails, else the mails. A
-    mail that cannot be read is counted as left out.
+    mail that cannot be read is counted as left out. Raises TooManyLinksError.
     """
     del content_type
     entries: dict[str, Entry] = {}
@@ -60,7 +64,9 @@ def listing(
             found = [_whole(mail, arrival, url)]
         for entry in found:
             entries.setdefault(entry.url, entry)
-    return Listing(entries=tuple(entries.values())[:MAX_ENTRIES], left_out=unread)
+        if len(entries) > MAX_ENTRIES:
+            raise TooManyLinksError(f"more than {MAX_ENTRIES:,} links")
+    return Listing(entries=tuple(entries.values()), left_out=unread)
 
 
 def _arrivals(body: bytes) -> Iterator[_Arrival]:
@@ -99,12 +105,13 @@ def _linked(mail: Mail, arrival: _Arrival) -> Iterator[Entry]:
 
 def _sent(mail: Mail, arrival: _Arrival) -> datetime | None:
     """Return when a mail was sent, as it says; when it arrived where that is wrong."""
-    arrived = arrival.at.astimezone(UTC) if arrival.at else None
+    arrived = None
     try:
+        arrived = arrival.at.astimezone(UTC) if arrival.at else None
         sent = parsedate_to_datetime(mail.date)
         sent = sent.replace(tzinfo=UTC) if sent.tzinfo is None else sent.astimezone(UTC)
+        is_late = arrived is not None and sent - CLOCK_ERROR > arrived
+    # An OverflowError: the first and the last days of the calendar, in their zone.
     except (ValueError, TypeError, OverflowError):
         return arrived
-    if arrived is not None and sent > arrived + CLOCK_ERROR:
-        return arrived
-    return sent
+    return arrived if is_late else sent

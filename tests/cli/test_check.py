@@ -167,3 +167,19 @@ def test_check_of_a_configuration_without_sources_says_how_to_find_some(
     assert ended.returncode == 0
     assert "! there is no source: tocsin discover --write finds some" in ended.stdout
     assert ended.stderr == ""
+
+
+def test_a_password_that_is_nowhere_keeps_no_other_source_from_its_check(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+    path = tmp_path / "config.toml"
+    login = 'user = "anna"\npassword_file = "nowhere"'
+    first = f'[sources.wire]\nurl = "{site.url}/wire"\n{login}\n'
+    path.write_text(first + path.read_text())
+
+    ended = run("check", cwd=tmp_path)
+
+    assert "sources.wire.password_file" in ended.stdout, ended.stderr
+    assert "✓ source gazette: answers, 2 entries" in ended.stdout
+    assert "✗ source wire" not in ended.stdout

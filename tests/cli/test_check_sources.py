@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tests.support.cli_runner import run_here
 from tests.support.daemon_process import config, run
+from tests.support.http_proxy import HttpProxy
+from tests.support.imap_server import PASSWORD, ImapServer, mail
 from tests.support.outlet_pages import (
     article,
     front,
@@ -16,8 +18,9 @@ from tests.support.outlet_pages import (
     rss_items,
     with_articles,
 )
+from tests.support.smtp_server import make_certificate
 from tocsin.config import load
-from tocsin.demo.web_server import WebServer, html, xml
+from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, html, xml
 
 
 def test_each_source_is_tested_and_a_failure_says_what_to_type(
@@ -98,3 +101,43 @@ def test_a_source_is_tested_by_its_name_and_one_is_added_by_its_home_page(
     assert "other" not in tested.stdout
     assert unknown.returncode == 2
     assert "There is no source 'nobody'" in unknown.stderr
+
+
+def test_a_source_is_tested_with_its_login_and_its_proxy(
+    tmp_path: Path, site: WebServer
+) -> None:
+    with_articles(site)
+    listed = rss(rss_items(site.url))
+
+    def guarded(asked: ReceivedRequest) -> Reply:
+        is_anna = asked.headers.get("authorization", "").startswith("Basic ")
+        return listed if is_anna else html("no", status=401)
+
+    site.pages["/wire"] = guarded
+    site.pages["/"] = front(link("/feed", "Feed"))
+    site.pages["/feed"] = rss(rss_items("http://gazette.localhost"))
+    login = f'user = "anna"\npassword = "{PASSWORD}"'
+    port = int(site.url.rpartition(":")[2])
+    with (
+        HttpProxy({"gazette.localhost": port}) as proxy,
+        ImapServer(make_certificate(tmp_path)) as server,
+    ):
+        server.inbox.add(mail("Ferry late", "The ferry was late. " * 9))
+        mails = f'kind = "mailbox"\n{login}\nurl = "imaps://127.0.0.1:{server.port}'
+        tables = {
+            "wire": f'url = "{site.url}/wire"\n{login}',
+            "home": f'url = "http://gazette.localhost/"\nproxy = "http://{proxy.address}"',
+            "mails": f'{mails}"',
+            "lost": f'{mails}/Lost"',
+        }
+        whole = config(tables, crawl="verify_certificates = false")
+        (tmp_path / "config.toml").write_text(whole)
+
+        ended = run("sources", "check", cwd=tmp_path)
+
+    assert "✓ wire: 10 entries" in ended.stdout, ended.stdout
+    found = "a home page, from which feed http://gazette.localhost/feed is found"
+    assert f"✓ home: {found}: 10 entries" in ended.stdout
+    assert "✓ mails: 1 entry" in ended.stdout
+    assert "✗ lost: answer: there is no folder 'Lost'; there is INBOX" in ended.stdout
+    assert "GET http://gazette.localhost/feed" in proxy.asked

@@ -1,5 +1,6 @@
 """New sources at the end of config.toml."""
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,32 @@ def test_what_would_not_load_is_not_written(
     assert ".new" not in error.value.shown()
     assert path.read_text() == before
     assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_a_full_disk_takes_nothing_from_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(BEFORE)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(BEFORE) + 5, limits[1]))
+    try:
+        with pytest.raises(ConfigError, match="nothing can be added to it"):
+            append_sources(path, [table()])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert path.read_text() == BEFORE
+
+
+def test_a_file_that_fits_its_own_pattern_of_watchlists_gets_a_source(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "watch.toml").write_text('[watchlists.a]\nquery = "ferry"\n')
+    path = tmp_path / "config.toml"
+    path.write_text('[tocsin]\nwatchlists = ["*.toml"]\n\n' + BEFORE)
+
+    append_sources(path, [table()])
+
+    assert [source.key for source in load(path).sources] == ["gazette", "herald"]
 
 
 def test_a_file_behind_a_link_stays_behind_it(tmp_path: Path) -> None:

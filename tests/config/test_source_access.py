@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from scrapy import Request
 
 from spiders.fetch.access import Access, Login
 from tocsin.config import ConfigError, load
@@ -75,6 +76,17 @@ def test_the_login_is_for_the_origin_of_the_source(tmp_path: Path) -> None:
     assert "hush" not in repr(found)
     assert "ss@" not in repr(found)
     assert {"hush-hush", "p%40ss"} < set(access_secrets(found.values()))
+
+
+def test_a_name_beyond_ascii_is_the_one_that_requests_have(tmp_path: Path) -> None:
+    url = 'url = "https://Häfen.example/feed"'
+    config = load(written(tmp_path, url, 'user = "a"', 'password = "hush-hush"'))
+
+    login = all_source_access(config)["wire"].login
+
+    assert login is not None
+    assert login.is_for(Request("https://häfen.example/a").url)
+    assert not login.is_for("https://hafen.example/a")
 
 
 @pytest.mark.parametrize(

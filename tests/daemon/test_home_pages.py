@@ -8,6 +8,7 @@ from typing import Any
 from store.db import Store
 from tests.support.cli_runner import run_here
 from tests.support.daemon_process import config, daemon, rows, run
+from tests.support.http_proxy import HttpProxy
 from tests.support.outlet_pages import (
     HEADLINES,
     NOW,
@@ -17,7 +18,7 @@ from tests.support.outlet_pages import (
     rss_items,
     with_articles,
 )
-from tocsin.demo.web_server import WebServer, html
+from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, html
 
 
 def with_feed(site: WebServer, path: str = "/feed/") -> None:
@@ -138,3 +139,41 @@ def _let_days_pass(database: Path, days: int) -> None:
     store = Store(database)
     store.write(older).result()
     store.close()
+
+
+def test_a_home_page_is_searched_through_its_proxy_and_its_password_stays_there(
+    tmp_path: Path, site: WebServer
+) -> None:
+    def home(asked: ReceivedRequest) -> Reply:
+        if "authorization" not in asked.headers:
+            return html("no", status=401)
+        return front(link("http://feeds.localhost/rss", "RSS feed"))
+
+    def feed(asked: ReceivedRequest) -> Reply:
+        return Reply(status=301, headers={"Location": "http://moved.localhost/all"})
+
+    with_articles(site)
+    site.pages["/"] = home
+    site.pages["/rss"] = feed
+    site.pages["/all"] = rss(rss_items("http://gazette.localhost"))
+    port = int(site.url.rpartition(":")[2])
+    hosts = dict.fromkeys(["gazette", "feeds", "moved"], port)
+    with HttpProxy({f"{name}.localhost": at for name, at in hosts.items()}) as proxy:
+        table = f'url = "http://gazette.localhost/"\nproxy = "http://{proxy.address}"'
+        tables = {"gazette": f'{table}\nuser = "anna"\npassword = "harbour"'}
+
+        with daemon(tmp_path, config(tables)) as running:
+            running.wait(
+                lambda: bool(
+                    running.rows("SELECT 1 FROM source_state WHERE address <> ''")
+                )
+            )
+            running.wait(lambda: proxy.asked[-1].endswith("moved.localhost/all"))
+
+    sent = {
+        asked.split("/")[2]
+        for asked, headers in zip(proxy.asked, proxy.headers, strict=True)
+        if "authorization" in headers
+    }
+    assert sent == {"gazette.localhost"}
+    assert found(running.database)["gazette"][0] == "feed"

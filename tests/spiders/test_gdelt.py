@@ -80,6 +80,10 @@ def test_an_endless_error_is_cut() -> None:
     assert len(str(raised.value)) < 300
 
 
+def test_backslashes_that_are_escaped_stay() -> None:
+    assert entry(title=r"the harbour\dock is new").title == r"the harbour\dock is new"
+
+
 def test_backslashes_that_are_no_escape_are_read() -> None:
     body = gdelt_answer(gdelt_article(title="TITLE"))
     wrong = body.replace(b"TITLE", rb"go to port.example\impact \' \u12 \n now")

@@ -1,12 +1,13 @@
 """The guard: which addresses may be fetched."""
 
 import ipaddress
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.fetch.guard import AddressPolicy
+from spiders.fetch.guard import AddressPolicy, GuardedResolver
 
 PUBLIC = AddressPolicy()
 
@@ -170,3 +171,15 @@ def test_an_ipv4_address_within_ipv6_is_judged_as_ipv4(
 @given(st.text())
 def test_any_text_is_refused_or_a_web_address(url: str) -> None:
     assert PUBLIC.refusal(url) or url.strip().lower().startswith("http")
+
+
+@pytest.mark.parametrize("written", ["Proxy.lan", "proxy.lan."])
+def test_a_proxy_is_known_by_its_name_with_and_without_its_dot(written: str) -> None:
+    resolver = GuardedResolver(SimpleNamespace(nameResolver=None), PUBLIC)
+
+    resolver.allow_proxies([f"http://anna:hush@{written}:3128"])
+
+    assert resolver.is_proxy("proxy.lan")
+    assert resolver.is_proxy("proxy.lan.")
+    assert not resolver.is_proxy("lan")
+    assert not resolver.is_proxy("")

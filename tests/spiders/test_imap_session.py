@@ -137,6 +137,67 @@ def test_of_a_huge_mail_the_beginning_is_fetched(
     assert found.left == 1
 
 
+DOWN = "NO [UNAVAILABLE] the store is down"
+
+
+def test_a_mail_that_a_server_refuses_for_now_is_fetched_later(
+    server: ImapServer,
+) -> None:
+    server.inbox.add(mail(number=1))
+    mark = fetched(server.port).mark
+    server.inbox.add(mail(number=2), mail(number=3))
+    server.refusals["UID FETCH"] = DOWN
+    error = failure(server.port, mark=mark)
+    server.refusals = {"UID FETCH 3 ": DOWN}
+    second = fetched(server.port, mark)
+    server.refusals = {}
+
+    third = fetched(server.port, second.mark)
+
+    assert "the store is down" in str(error)
+    assert error.outcome == "soft"
+    assert ([each.uid for each in second.mails], second.left) == ([2], 1)
+    assert ([each.uid for each in third.mails], third.left) == ([3], 0)
+
+
+def test_a_mail_that_is_refused_for_good_does_not_hide_later_ones(
+    server: ImapServer,
+) -> None:
+    server.inbox.add(*[mail()] * 3)
+    server.refusals["UID FETCH 2 "] = "NO it cannot be converted"
+
+    found = fetched(server.port)
+
+    assert [each.uid for each in found.mails] == [1, 3]
+    assert (found.left, found.refused, found.mark) == (0, 1, "7/3")
+
+
+def test_mails_before_an_error_are_kept_and_the_error_comes_next(
+    server: ImapServer,
+) -> None:
+    server.inbox.add(*[mail()] * 3)
+    server.refusals["UID FETCH 2 "] = "BAD crashed"
+
+    found = fetched(server.port)
+    error = failure(server.port, mark=found.mark)
+
+    assert ([each.uid for each in found.mails], found.left) == ([1], 2)
+    assert "crashed" in str(error)
+
+
+@pytest.mark.parametrize("command", ["FETCH", "UID SEARCH"])
+def test_a_list_that_is_refused_is_no_empty_one(
+    server: ImapServer, command: str
+) -> None:
+    server.inbox.add(mail())
+    mark = "7/0" if command == "UID SEARCH" else ""
+    server.refusals[command] = DOWN
+
+    assert "answers wrongly: [UNAVAILABLE] the store" in str(
+        failure(server.port, mark=mark)
+    )
+
+
 def test_an_empty_folder_has_a_mark_too(server: ImapServer) -> None:
     first = fetched(server.port)
     server.inbox.add(mail())

@@ -1,5 +1,6 @@
 """Mails as entries: their words, their dates, their links."""
 
+import asyncio
 import base64
 import contextlib
 import json
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.fetch.imap_session import FetchedMail
-from spiders.fetch.mailbox_visit import packed_mails
+from spiders.fetch.mailbox_visit import mail_entries, packed_mails
 from spiders.kinds.mailbox import listing
 from spiders.listing import Listing, NotAListingError
 from store.model import Entry
@@ -162,6 +163,11 @@ def test_a_date_that_cannot_be_is_that_of_the_arrival(
     raw = mail().replace(b"Mon, 02 Mar 2026 11:59:00 +0200", sent.encode())
 
     assert entry(raw).published == published
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"])
+def test_an_arrival_at_an_end_of_the_calendar_loses_no_mail(day: str) -> None:
+    assert entry(mail("Ferry late"), datetime.fromisoformat(day)).title == "Ferry late"
 
 
 @pytest.mark.parametrize(
@@ -346,6 +352,25 @@ def test_a_mail_that_cannot_be_taken_apart_is_counted_and_hides_no_other() -> No
 
     assert [each.title for each in found.entries][-1] == "Ferry late"
     assert len(found.entries) + found.left_out == 2
+
+
+def test_the_links_of_many_digests_are_all_listed() -> None:
+    async def read_here(packed: bytes) -> Listing:
+        return listing(packed, URL, {"each": "links"})
+
+    def digest(number: int) -> FetchedMail:
+        links = "".join(
+            f"<h2><a href='https://gazette.example/{number}/{n}'>Ferry {n} is late</a>"
+            for n in range(150)
+        )
+        return FetchedMail(uid=number, raw=mail(html=links), arrived=ARRIVED)
+
+    mails = tuple(map(digest, range(10)))
+
+    entries, unread = asyncio.run(mail_entries(mails, read_here))
+
+    assert len({each.url for each in entries}) == 1_500
+    assert unread == 0
 
 
 @given(st.binary(max_size=400))

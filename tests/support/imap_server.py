@@ -60,6 +60,8 @@ class ImapServer:
         """What it was told, without tags and without secrets."""
         self.faults: dict[str, Callable[[socket.socket], None]] = {}
         """What is done with the connection in place of a command, or as "greeting"."""
+        self.refusals: dict[str, str] = {}
+        """What is answered in place of "OK", by the beginning of the command."""
         self._tls, self._mode = tls, mode
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -128,7 +130,9 @@ class _Conversation:
             if fault := self._server.faults.get(command):
                 fault(self.client)
                 return
-            done = self._do(command, rest.partition(" ")[2])
+            refusals = self._server.refusals.items()
+            done = next((no for start, no in refusals if rest.startswith(start)), "")
+            done = done or self._do(command, rest.partition(" ")[2])
             self._send(f"{tag} {done}".encode())
             if command == "STARTTLS":
                 self.client = self._server.encrypted(self.client)

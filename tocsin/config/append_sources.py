@@ -1,7 +1,7 @@
 """New sources at the end of config.toml; all else in the file stays as it is."""
 
-import contextlib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,35 +44,39 @@ def source_table(key: str, draft: SourceDraft) -> str:
 def append_sources(path: Path, tables: Sequence[str]) -> None:
     """Add tables at the end of a file; raise ConfigError if it would not load then.
 
-    The file is not touched before what it will be has been loaded beside it: a daemon
-    that runs reloads it as soon as it changes.
+    The file is not touched before what it will be has been loaded: a daemon that runs
+    reloads it as soon as it changes. What is in it is never written anew, so that a
+    full disk takes nothing from it.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
             before = file.read()
-        after = _appended(before, tables)
-        trial = path.with_name(f".{path.name}.new")
-        try:
-            trial.write_text(after, "utf-8", newline="")
-            load(trial)
-        except ConfigError as error:
-            said = str(error).replace(str(trial), str(path))
-            raise ConfigError(f"{path}: nothing can be added to it: {said}") from error
-        finally:
-            with contextlib.suppress(OSError):
-                trial.unlink()
-        path.write_text(after, "utf-8", newline="")
+        added = _added(before, tables)
+        load(path, before + added)
+        _write_behind(path, added)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: nothing can be added to it: {error}") from error
     except OSError as error:
         raise ConfigError(
             f"{path}: nothing can be added to it ({error.strerror})."
         ) from error
 
 
-def _appended(before: str, tables: Iterable[str]) -> str:
+def _added(before: str, tables: Iterable[str]) -> str:
+    """Return what to write behind a text: the tables, apart from it by a blank line."""
     end = "\r\n" if "\r\n" in before else "\n"
-    added = "\n".join(tables).replace("\n", end)
-    kept = before.rstrip()
-    return f"{kept}{end}{end}{added}" if kept else added
+    tail = before[len(before.rstrip()) :].count("\n") if before.strip() else 2
+    return end * max(0, 2 - tail) + "\n".join(tables).replace("\n", end)
+
+
+def _write_behind(path: Path, text: str) -> None:
+    size = path.stat().st_size
+    try:
+        with path.open("ab") as file:
+            file.write(text.encode())
+    except OSError:
+        os.truncate(path, size)
+        raise
 
 
 def _quoted(text: str) -> str:

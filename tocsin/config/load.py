@@ -129,10 +129,13 @@ class Config:
         )
 
 
-def load(path: Path) -> Config:
-    """Return the configuration in a file; raises ConfigError with all that is wrong."""
+def load(path: Path, text: str | None = None) -> Config:
+    """Return the configuration in a file; raises ConfigError with all that is wrong.
+
+    `text`, if given, is read in place of what the file holds.
+    """
     stamps = file_stamps([path])
-    file = read(path, File)
+    file = read(path, File, text)
     others = _other_files(path, file.tocsin.watchlists)
     folder = path.parent / Path(file.reading.rules).expanduser()
     rules = site_files(folder) if file.reading.rules else ()

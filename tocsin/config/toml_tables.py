@@ -27,9 +27,12 @@ class ConfigError(TocsinError):
     exit_code = 2
 
 
-def read(path: Path, table: type[T]) -> T:
-    """Return a file's tables; raises ConfigError with all its problems."""
-    data = parsed(path)
+def read(path: Path, table: type[T], text: str | None = None) -> T:
+    """Return a file's tables; raises ConfigError with all its problems.
+
+    `text`, if given, is read in place of what the file holds.
+    """
+    data = parsed(path, text)
     try:
         return table.model_validate(data)
     except ValidationError as error:
@@ -52,11 +55,15 @@ def known(name: str, names: Iterable[str]) -> str:
     return f"Known: {shown} and {more} more." if more > 0 else f"Known: {shown}."
 
 
-def parsed(path: Path) -> dict[str, Any]:
-    """Return a TOML file's content; raises ConfigError when it cannot be read."""
+def parsed(path: Path, text: str | None = None) -> dict[str, Any]:
+    """Return a TOML file's content; raises ConfigError when it cannot be read.
+
+    `text`, if given, is read in place of what the file holds.
+    """
     try:
+        written = path.read_text("utf-8") if text is None else text
         # With the byte order mark that Notepad writes, or without.
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(written.removeprefix("\ufeff"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path}: there is no such file.",

@@ -116,6 +116,7 @@ class SourceSeeker:
             # The visit to an address that is gone was one of them.
             most=REQUESTS if is_home else REQUESTS - 1,
             held=urls.host(used.url),
+            source=source.key,
         )
         return await finder.find(source.url, page if is_home else None)
 

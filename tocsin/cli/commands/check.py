@@ -198,19 +198,16 @@ def _check_sources(config: Config, report: _Report) -> None:
         with report.faults():
             access[source.key] = source_access(config, source.key)
     never_show(access_secrets(access.values()))
+    reachable = [source for source in config.sources if source.key in access]
 
     async def main(poller: Poller) -> int:
         poller.give_access(access)
         with report.faults():
             await check_kinds(config)
         seen = await asyncio.gather(
-            *(
-                _visit(source, poller, workers)
-                for source in config.sources
-                if source.key in access
-            )
+            *(_visit(source, poller, workers) for source in reachable)
         )
-        for source, (visit_, found) in zip(config.sources, seen, strict=True):
+        for source, (visit_, found) in zip(reachable, seen, strict=True):
             if (
                 may_be_home(source)
                 and visit_.outcome == "hard"

@@ -11,7 +11,8 @@ from spiders.fetch.poller import Poller, crawl
 from store.model import Source
 from tocsin.cli.options import with_config, workers_for
 from tocsin.config import Config
-from tocsin.logs.setup import set_up_logs
+from tocsin.config.source_access import access_secrets, source_access
+from tocsin.logs.setup import never_show, set_up_logs
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings
 from tocsin.wiring.own_spiders import check_kinds
@@ -46,9 +47,12 @@ def check_sources(config: Config, names: tuple[str, ...]) -> int:
 
 def _run(config: Config, chosen: list[Source]) -> list[SourceCheck]:
     tests: list[SourceCheck] = []
+    access = {source.key: source_access(config, source.key) for source in chosen}
+    never_show(access_secrets(access.values()))
 
     async def main(poller: Poller) -> int:
         places = asyncio.Semaphore(AT_ONCE)
+        poller.give_access(access)
         await check_kinds(config)
 
         async def test(source: Source) -> SourceCheck:
