@@ -52,9 +52,7 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     kept = list(sources)
     keys = json.dumps([source.key for source in kept])
     for source in kept:
-        before = db.conn.execute(
-            "SELECT url, kind FROM sources WHERE key = ?", (source.key,)
-        ).fetchone()
+        before = changed_sources.known(db, source.key)
         # A full row every time: a column left out of an upsert would become NULL.
         row = {
             "key": source.key,
@@ -64,10 +62,7 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
             "removed": None,
         }
         db.table("sources").upsert(row, pk="key")
-        if before is None:
-            changed_sources.continue_renamed(db, source, keys)
-        elif before != (source.url, source.kind):
-            changed_sources.begin_again(db, source, before, now)
+        changed_sources.take_over(db, source, before, keys, now=now)
         db.conn.execute(
             "INSERT INTO source_state (source_id, next_visit)"
             " SELECT id, ? FROM sources WHERE key = ? ON CONFLICT DO NOTHING",
