@@ -59,13 +59,17 @@ def put(
     """Store what was found from a home page; return False if that is watched no more.
 
     Another address than before has a list of its own: it begins with a baseline, to
-    which nothing belongs that is dated later than the last visit that succeeded.
+    which nothing belongs that is dated later than the last visit that succeeded, and
+    how long the other list was empty says nothing of it.
     """
     changed = db.conn.execute(
         """
         UPDATE source_state SET
           sought = :now,
           first_visit = iif((found_url, found_kind) = (:url, :kind), first_visit, NULL),
+          empty_since = iif((found_url, found_kind) = (:url, :kind), empty_since, NULL),
+          longest_empty = longest_empty * ((found_url, found_kind) = (:url, :kind)),
+          last_listed = last_listed * ((found_url, found_kind) = (:url, :kind)),
           etag = '', last_modified = '', body_hash = '', full_fetch = NULL,
           parts = '[]', found_url = :url, found_kind = :kind,
           address = '', moved_to = '', moved_visits = 0
