@@ -90,6 +90,14 @@ def get(db: Database, key: str) -> Source:
     return Source(key=key, name=name, kind=kind, url=url, every=None)
 
 
+def is_at(db: Database, key: str, url: str, kind: str) -> bool:
+    """Return whether a source is configured with this address and kind."""
+    row = db.conn.execute(
+        "SELECT (url, kind) = (?, ?) FROM sources WHERE key = ?", (url, kind, key)
+    ).fetchone()
+    return row is not None and bool(row[0])
+
+
 def count(db: Database) -> int:
     """Return how many sources are watched."""
     (number,) = db.conn.execute(

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,8 @@ def home(key: str = "gazette") -> Source:
 
 
 def put(db: Database, url: str = FEED, kind: str = "feed", home: str = HOME) -> bool:
-    return found_sources.put(db, "gazette", home=home, url=url, kind=kind, now=NOW)
+    asked = replace(source("gazette", url=home), kind_open=True)
+    return found_sources.put(db, asked, url=url, kind=kind, now=NOW)
 
 
 def visit(db: Database, *, listed: int = 10) -> None:
