@@ -34,6 +34,9 @@ class VisitPlan:
     """From -1 to 1, drawn by chance: by how much the next visit is moved."""
     retry_in: timedelta = timedelta(minutes=1)
     """The wait while our own network is down."""
+    of: Source | None = None
+    """The source as it was configured when it was visited; None when that is known to
+    be so still."""
 
     def after(
         self, visit: Visit, habit: PublishingHabit, new: NewEntries

@@ -22,6 +22,7 @@ from store.connections import (
 )
 from store.errors import StoreError
 from store.restores import mark_restored
+from store.sqlite_errors import WRITE_FAILS, as_store_error, primary_code
 
 STEP_PAGES = 2_000
 """Pages that are copied between two questions whether to stop: 8 MB."""
@@ -62,9 +63,9 @@ def write_copy(
     the disk. Raises StoreError when there is no database, no room or no right, and
     StoppedError soon after `is_stopped` says so.
     """
-    if target.exists():
-        raise StoreError(f"{target}: the file exists.", remedy="Name another one.")
-    with _opened(database) as source:
+    with _system_errors(target), _opened(database) as source:
+        if target.exists():
+            raise StoreError(f"{target}: the file exists.", remedy="Name another one.")
         _must_have_room(source, target)
         unfinished = target.with_name(f"{target.name}.unfinished")
         with _new_file(unfinished):
@@ -73,7 +74,7 @@ def write_copy(
                 _finish(unfinished, now, is_stopped)
             _sync(unfinished)
             unfinished.replace(target)
-            _sync(target.parent)
+            _sync_names(target.parent)
     return facts_of(target)
 
 
@@ -105,8 +106,8 @@ def restore(backup: Path, database: Path, now: datetime) -> Path | None:
     """
     facts_of(backup, check=True)
     new = database.with_name(f"{database.name}.restoring")
-    with _new_file(new):
-        with _opened(backup) as conn, file_errors(backup):
+    with _system_errors(new), _new_file(new):
+        with _opened(backup) as conn:
             _copy(conn, new, lambda: False)
         with (
             contextlib.closing(open_or_create(new, BUSY_SECONDS)) as db,
@@ -117,14 +118,17 @@ def restore(backup: Path, database: Path, now: datetime) -> Path | None:
         _sync(new)
         kept = _put_aside(database, now)
         new.replace(database)
-        _sync(database.parent)
+        _sync_names(database.parent)
     return kept
 
 
 def _copy(
     source: sqlite3.Connection, target: Path, is_stopped: Callable[[], bool]
 ) -> None:
-    """Copy all pages, in steps, as they were at the first one."""
+    """Copy all pages, in steps, as they were at the first one.
+
+    Raises StoreError when the copy cannot be written.
+    """
 
     def stop_if_asked(status: int, remaining: int, total: int) -> None:
         if is_stopped():
@@ -136,6 +140,10 @@ def _copy(
         try:
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             source.backup(copy, pages=STEP_PAGES, progress=stop_if_asked, sleep=0)
+        except sqlite3.Error as error:
+            if primary_code(error) in WRITE_FAILS:
+                raise as_store_error(error, target, BUSY_SECONDS) from error
+            raise
         finally:
             source.execute("ROLLBACK")
         # One file, with no log beside it.
@@ -225,6 +233,22 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
         if file.exists():
             file.rename(kept.with_name(kept.name + beside))
     return kept
+
+
+@contextlib.contextmanager
+def _system_errors(path: Path) -> Iterator[None]:
+    """Raise StoreError for errors of the system: a read-only disk, a folder gone."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or path
+        raise StoreError(f"{where}: {error.strerror or error}.") from error
+
+
+def _sync_names(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where that can be asked for."""
+    with contextlib.suppress(OSError):  # some network file systems refuse it
+        _sync(folder)
 
 
 def _sync(path: Path) -> None:

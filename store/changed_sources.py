@@ -1,6 +1,7 @@
 """Sources whose name, address or kind was changed in the configuration."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -12,8 +13,47 @@ RECENT_VISIT = timedelta(days=1)
 weeks there is too much of it."""
 
 
-def begin_again(
-    db: Database, source: Source, before: tuple[str, str], now: datetime
+class KnownSource(NamedTuple):
+    """A source as it was configured before."""
+
+    url: str
+    kind: str
+    removed: bool
+    """Whether it was watched no more."""
+    has_state: bool
+    """False when its state went to the source that it was renamed to."""
+
+
+def known(db: Database, key: str) -> KnownSource | None:
+    """Return a source as it was configured before; None when it is new."""
+    row = db.conn.execute(
+        "SELECT s.url, s.kind, s.removed IS NOT NULL, st.source_id IS NOT NULL"
+        " FROM sources s LEFT JOIN source_state st ON st.source_id = s.id"
+        " WHERE s.key = ?",
+        (key,),
+    ).fetchone()
+    return KnownSource(*row) if row else None
+
+
+def take_over(
+    db: Database,
+    source: Source,
+    before: KnownSource | None,
+    kept_keys: str,
+    *,
+    now: datetime,
+) -> None:
+    """Let a configured source continue as it was before, or as another one was."""
+    is_changed = before is not None and before[:2] != (source.url, source.kind)
+    is_free = before is None or not before.has_state or (before.removed and is_changed)
+    if is_free and _continue_renamed(db, source, kept_keys):
+        return
+    if before is not None and is_changed:
+        _begin_again(db, source, before, now)
+
+
+def _begin_again(
+    db: Database, source: Source, before: KnownSource, now: datetime
 ) -> None:
     """Let a source with another address or kind than `before` take its baseline.
 
@@ -26,7 +66,7 @@ def begin_again(
         "key": source.key,
         "url": source.url,
         "kind": source.kind,
-        "kind_before": before[1],
+        "kind_before": before.kind,
         "now": time_text(now),
     }
     caught_up = db.conn.execute(
@@ -54,30 +94,33 @@ def begin_again(
     db.conn.execute(f"UPDATE publishing_habits SET until = NULL WHERE {this}", names)  # noqa: S608
 
 
-def continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
-    """Let a new source take over from one with its address that is no longer watched.
+def _continue_renamed(db: Database, new: Source, kept_keys: str) -> bool:
+    """Let a source take over from one with its address that is no longer watched.
 
     It gets the bookmark, so that its first visit is no baseline, what is waiting, and
-    what is known of its rhythm and its state.
+    what is known of its rhythm and its state. Returns False when there is none.
     """
     row = db.conn.execute(
         """
-        SELECT id FROM sources
+        SELECT s.id FROM sources s JOIN source_state st ON st.source_id = s.id
         WHERE url = ? AND kind = ? AND key NOT IN (SELECT value FROM json_each(?))
-        ORDER BY coalesce(removed, '9') DESC, id DESC LIMIT 1
+        ORDER BY coalesce(removed, '9') DESC, s.id DESC LIMIT 1
         """,
         (new.url, new.kind, kept_keys),
     ).fetchone()
     if row is None:
-        return
+        return False
     ids = {"old": row[0], "key": new.key}
     this = "(SELECT id FROM sources WHERE key = :key)"
     for table in (
         *("source_state", "publishing_habits"),
         *("source_days", "source_coverage", "blind_spans"),
     ):
+        # OR REPLACE: a visit that ends just then leaves rows of the old name behind,
+        # which are in the way when it is renamed back.
         db.conn.execute(
-            f"UPDATE {table} SET source_id = {this} WHERE source_id = :old",  # noqa: S608
+            f"UPDATE OR REPLACE {table} SET source_id = {this}"  # noqa: S608
+            " WHERE source_id = :old",
             ids,
         )
     db.conn.execute(
@@ -85,3 +128,4 @@ def continue_renamed(db: Database, new: Source, kept_keys: str) -> None:
         " WHERE source_id = :old AND state = 'waiting'",
         ids,
     )
+    return True

@@ -13,6 +13,8 @@ from store.columns import time_or_none, time_text
 
 _COLUMNS = (
     ("source_state", "next_visit", ""),
+    ("source_state", "empty_since", ""),
+    ("source_state", "sought", ""),
     ("entries", "due", "state = 'waiting' AND"),
     ("revisits", "due", "due IS NOT NULL AND"),
     ("deliveries", "due", "state = 'waiting' AND"),
@@ -26,6 +28,7 @@ _COLUMNS = (
     ("source_coverage", "changed", ""),
     ("source_coverage", "judged", ""),
     ("source_coverage", "reported_at", ""),
+    ("blind_spans", "began", "ended IS NULL AND"),
 )
 """Table, column and condition of what something waits for. Mutes are not among them:
 somebody has named their end."""

@@ -90,7 +90,7 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
     first, last_visit, last_listed, empty_since, longest, *rest = row
     parts, moved_to, *before = rest
     return SourceRecord(
-        visits=_visits(db, key),
+        visits=_visits(db, key, now),
         pages=_pages(db, key),
         days=tuple(days(db, now - DAYS, key=key).get(key, ())),
         has_listed=first is not None,
@@ -104,11 +104,13 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
     )
 
 
-def _visits(db: Database, key: str) -> tuple[Visit, ...]:
+def _visits(db: Database, key: str, now: datetime) -> tuple[Visit, ...]:
+    """Return the last visits; those that lie ahead are of a clock that was ahead."""
     rows = db.conn.execute(
         "SELECT at, outcome, status, listed, reason FROM visits"  # noqa: S608
-        f" WHERE source_id = {_ID} AND NOT ours ORDER BY at DESC LIMIT :limit",
-        {"key": key, "limit": VISITS},
+        f" WHERE source_id = {_ID} AND NOT ours AND at <= :now"
+        " ORDER BY at DESC LIMIT :limit",
+        {"key": key, "now": time_text(now), "limit": VISITS},
     )
     return tuple(
         Visit(

@@ -53,26 +53,37 @@ def found(db: Database) -> list[FoundSource]:
     return [_found(*row) for row in rows]
 
 
-def put(
-    db: Database, key: str, *, home: str, url: str, kind: str, now: datetime
-) -> bool:
-    """Store what was found from a home page; return False if that is watched no more.
+def put(db: Database, home: Source, *, url: str, kind: str, now: datetime) -> bool:
+    """Store what was found from a home page; return False if that has changed.
+
+    `home` is the source as it was configured when it was looked for.
 
     Another address than before has a list of its own: it begins with a baseline, to
-    which nothing belongs that is dated later than the last visit that succeeded.
+    which nothing belongs that is dated later than the last visit that succeeded, and
+    how long the other list was empty says nothing of it.
     """
     changed = db.conn.execute(
         """
         UPDATE source_state SET
           sought = :now,
           first_visit = iif((found_url, found_kind) = (:url, :kind), first_visit, NULL),
+          empty_since = iif((found_url, found_kind) = (:url, :kind), empty_since, NULL),
+          longest_empty = longest_empty * ((found_url, found_kind) = (:url, :kind)),
+          last_listed = last_listed * ((found_url, found_kind) = (:url, :kind)),
           etag = '', last_modified = '', body_hash = '', full_fetch = NULL,
           parts = '[]', found_url = :url, found_kind = :kind,
           address = '', moved_to = '', moved_visits = 0
-        WHERE source_id =
-          (SELECT id FROM sources WHERE key = :key AND url = :home AND removed IS NULL)
+        WHERE source_id = (SELECT id FROM sources WHERE key = :key AND removed IS NULL
+                           AND (sources.url, sources.kind) = (:home, :home_kind))
         """,
-        {"key": key, "home": home, "url": url, "kind": kind, "now": time_text(now)},
+        {
+            "key": home.key,
+            "home": home.url,
+            "home_kind": home.kind,
+            "url": url,
+            "kind": kind,
+            "now": time_text(now),
+        },
     )
     return changed.rowcount > 0
 

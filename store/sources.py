@@ -52,9 +52,7 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
     kept = list(sources)
     keys = json.dumps([source.key for source in kept])
     for source in kept:
-        before = db.conn.execute(
-            "SELECT url, kind FROM sources WHERE key = ?", (source.key,)
-        ).fetchone()
+        before = changed_sources.known(db, source.key)
         # A full row every time: a column left out of an upsert would become NULL.
         row = {
             "key": source.key,
@@ -64,10 +62,7 @@ def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
             "removed": None,
         }
         db.table("sources").upsert(row, pk="key")
-        if before is None:
-            changed_sources.continue_renamed(db, source, keys)
-        elif before != (source.url, source.kind):
-            changed_sources.begin_again(db, source, before, now)
+        changed_sources.take_over(db, source, before, keys, now=now)
         db.conn.execute(
             "INSERT INTO source_state (source_id, next_visit)"
             " SELECT id, ? FROM sources WHERE key = ? ON CONFLICT DO NOTHING",
@@ -93,6 +88,14 @@ def get(db: Database, key: str) -> Source:
         raise LookupError(f"no source {key}")
     name, kind, url = row
     return Source(key=key, name=name, kind=kind, url=url, every=None)
+
+
+def is_at(db: Database, key: str, url: str, kind: str) -> bool:
+    """Return whether a source is configured with this address and kind."""
+    row = db.conn.execute(
+        "SELECT (url, kind) = (?, ?) FROM sources WHERE key = ?", (url, kind, key)
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def count(db: Database) -> int:

@@ -10,6 +10,9 @@ from store.lock import running
 
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
+WRITE_FAILS = (*_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+"""Codes of a file that cannot be written."""
+
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
 """Locked by another process, or its log is being mended. SQLITE_LOCKED is not among
 them: a connection locks itself out, which is a mistake of ours."""

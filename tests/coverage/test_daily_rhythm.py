@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.coverage_model import Coverage
+from store.coverage_model import Coverage, DayCount
 from tests.support.factories import NOW
 from tests.support.source_records import days, weeks
 from tocsin.coverage.daily_rhythm import (
@@ -86,6 +86,15 @@ def test_days_without_a_visit_say_nothing() -> None:
 
     assert quietness(before, NOW) is None
     assert quietness(before, NOW, before=quiet(5)) == quiet(5)
+
+
+def test_days_of_a_clock_that_was_ahead_are_not_today() -> None:
+    low = days([*weeks(DAILY, 6)[:-3], 0, 0, 0], today=0)
+    ahead = DayCount(day=NOW.date() + timedelta(days=400), visits=9, new=40)
+
+    found = quietness(low, NOW)
+    assert found is not None
+    assert quietness([*low, ahead], NOW) == found
 
 
 def test_a_burst_does_not_raise_what_is_usual() -> None:

@@ -74,6 +74,13 @@ def test_a_new_source_that_never_worked_is_named_soon(
     assert state(known) == expected
 
 
+@pytest.mark.parametrize("signs", ["++++4", "++++3", "++++55", "4", "3"])
+def test_a_source_that_answered_with_an_empty_list_has_worked(signs: str) -> None:
+    known = record(signs, has_listed=False, last_listed=0, empty_since=NOW - HOUR)
+
+    assert state(known) in ("ok", "new")
+
+
 def test_three_visits_at_once_are_a_hiccup() -> None:
     at_once = visits("333", every=timedelta(seconds=5))
     earlier = visits("++++", until=NOW - HOUR)

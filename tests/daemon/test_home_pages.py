@@ -1,13 +1,16 @@
 """A home page in the configuration: the daemon finds its source, and keeps it."""
 
+import threading
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from store.db import Store
 from tests.support.cli_runner import run_here
-from tests.support.daemon_process import config, daemon, rows, run
+from tests.support.daemon_process import config, daemon, rows, run, save
 from tests.support.http_proxy import HttpProxy
 from tests.support.outlet_pages import (
     HEADLINES,
@@ -123,6 +126,35 @@ def test_another_feed_is_found_when_the_first_has_been_gone_for_days(
     sql = "SELECT title FROM articles"
     titles = {title for (title,) in rows(database, sql)}
     assert titles == {*HEADLINES[:4], HEADLINES[11]}
+
+
+@pytest.mark.parametrize("after", ["", 'url = "{}/"\nkind = "page"'])
+def test_a_reload_while_a_source_is_sought_decides(
+    tmp_path: Path, site: WebServer, after: str
+) -> None:
+    with_feed(site)
+    feed, reloaded = site.pages["/feed/"], threading.Event()
+
+    def held(asked: object) -> Reply:
+        reloaded.wait(30)
+        assert isinstance(feed, Reply)
+        return feed
+
+    site.pages["/feed/"], site.pages["/other"] = held, feed
+    tables = {"other": f'url = "{site.url}/other"\nkind = "feed"'}
+    home = {"gazette": f'url = "{site.url}/"'}
+    changed = {"gazette": after.format(site.url)} if after else {}
+
+    with daemon(tmp_path, config(tables | home)) as running:
+        running.wait(lambda: "/feed/" in site.paths())
+        save(running, config(tables | changed))
+        running.wait(lambda: "configuration reloaded" in running.said())
+        reloaded.set()
+        ended = "visit dropped" if changed else "visit failed"
+        running.wait(lambda: ended in running.said())
+
+        assert "task failed" not in running.said()
+        assert found(running.database).get("gazette") is None
 
 
 def _let_days_pass(database: Path, days: int) -> None:

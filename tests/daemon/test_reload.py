@@ -2,7 +2,10 @@
 
 import os
 import signal
+import threading
 from pathlib import Path
+
+import pytest
 
 from tests.support.daemon_process import (
     Daemon,
@@ -12,8 +15,9 @@ from tests.support.daemon_process import (
     feed,
     page,
     prose,
+    save,
 )
-from tocsin.demo.web_server import WebServer, html, xml
+from tocsin.demo.web_server import Reply, WebServer, html, xml
 
 
 def publish(site: WebServer, *subjects: str) -> None:
@@ -23,13 +27,6 @@ def publish(site: WebServer, *subjects: str) -> None:
         site.pages[path] = html(page(title, *prose(subject, number)))
         items.append((path, title))
     site.pages["/feed"] = xml(feed(site.url, items), etag=f'"{len(items)}"')
-
-
-def save(running: Daemon, text: str) -> None:
-    """Save the configuration as an editor does: the new file replaces the old one."""
-    path = running.database.parent / "config.toml"
-    (path.parent / "config.new").write_text(text, "utf-8")
-    (path.parent / "config.new").replace(path)
 
 
 def matched(running: Daemon) -> list[tuple[str, str]]:
@@ -109,6 +106,36 @@ def test_a_renamed_source_loses_nothing_it_has_listed(
         running.wait(lambda: len(inbox.keys) == 1)
 
         assert matched(running) == [("ferries", "Ferry 1")]
+
+
+@pytest.mark.parametrize("kind", ["", 'kind = "feed"\n'])
+def test_a_visit_that_ends_after_its_source_was_changed_is_no_baseline_of_the_new(
+    tmp_path: Path, site: WebServer, kind: str
+) -> None:
+    changed = threading.Event()
+
+    def held(asked: object) -> Reply:
+        changed.wait(30)
+        return xml(feed(site.url, [("/1", "Ferry 1")]), etag='"old"')
+
+    inbox = Inbox(site)
+    publish(site, "ferry", "ferry")
+    site.pages["/new"] = site.pages["/feed"]
+    site.pages["/feed"] = held
+    body = f'url = "{site.url}/feed"\n{kind}'
+    before = config({"one": body}, channel=inbox.url).replace('"alert"', '"store"', 1)
+
+    with daemon(tmp_path, before) as running:
+        running.wait(lambda: "/feed" in site.paths())
+        save(running, before.replace("/feed", "/new"))
+        running.wait(lambda: "configuration reloaded" in running.said())
+        changed.set()
+        running.wait(lambda: len(matched(running)) == 2)
+
+        assert "visit dropped, source changed" in running.said()
+        assert site.paths().count("/feed") == 1
+        sql = "SELECT DISTINCT suppressed FROM matches"
+        assert running.rows(sql) == [("baseline",)]
 
 
 def linked(folder: Path, site: WebServer, inbox: Inbox) -> tuple[Path, str]:

@@ -82,6 +82,15 @@ def test_nobody_who_asks_for_none_gets_one(config: Config, tmp_path: Path) -> No
     assert not (tmp_path / "backups").exists()
 
 
+def test_a_file_named_by_no_time_is_no_backup(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "tocsin-2026-02-30T000000Z.db").touch()
+
+    asyncio.run(scheduled(config).make_if_due())
+
+    assert len(made(tmp_path)) == 2
+
+
 def test_one_that_fails_is_named_and_tried_again(
     config: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

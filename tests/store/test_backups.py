@@ -1,6 +1,7 @@
 """Copies of the database: whole while others write, checked, and put back."""
 
 import contextlib
+import resource
 import sqlite3
 import threading
 from datetime import timedelta
@@ -85,6 +86,37 @@ def test_a_copy_that_is_stopped_leaves_nothing(
         )
 
     assert not list(tmp_path.glob("copy*"))
+
+
+def test_a_disk_that_fills_is_named_by_the_copy_and_leaves_nothing(
+    database: Path, tmp_path: Path
+) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(StoreError, match=r"copy\.db\.unfinished: cannot write"):
+            backups.write_copy(database, tmp_path / "copy.db", NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert not list(tmp_path.glob("copy*"))
+    assert backups.write_copy(database, tmp_path / "copy.db", NOW).articles == 3
+
+
+def test_what_the_system_refuses_is_said_in_one_line(
+    database: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    backups.write_copy(database, copy, NOW)
+    for name in ("other.db.unfinished", "tocsin.db.restoring"):
+        (tmp_path / name).mkdir()
+
+    with pytest.raises(StoreError, match=r"other\.db\.unfinished: \w+"):
+        backups.write_copy(database, tmp_path / "other.db", NOW)
+    with pytest.raises(StoreError, match=r"tocsin\.db\.restoring: \w+"):
+        backups.restore(copy, database, NOW)
+
+    assert count(database) == 3
 
 
 def test_no_file_is_overwritten(database: Path, tmp_path: Path) -> None:

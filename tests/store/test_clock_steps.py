@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
-from store import channels, clock_steps, sources
+from store import channels, clock_steps, coverage_ledger, found_sources, sources
 from store.columns import time_text
+from store.coverage_model import Coverage, JudgedSource
 from store.model import ChannelHealth, Visit
 from tests.support.factories import NOW, source
 
@@ -15,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 def visited(db: Database, key: str, *, at_offset: timedelta, wait: timedelta) -> None:
     at = NOW + at_offset
-    visit = Visit(source=key, at=at, outcome="ok")
+    visit = Visit(source=key, at=at, outcome="ok", listed=1)
     sources.record(db, visit, next_visit=at + wait, new=0)
 
 
@@ -48,6 +49,23 @@ def test_what_is_past_stays(db: Database) -> None:
     assert clock_steps.move_back(db, timedelta(hours=1), NOW) == 0
 
     assert next_visits(db) == [time_text(NOW - 4 * MINUTE)]
+
+
+def test_a_source_is_empty_and_sought_again_as_soon_as_without_the_step(
+    db: Database,
+) -> None:
+    sources.sync(db, [source()], NOW)
+    ahead = Visit(source="gazette", at=NOW + YEAR, outcome="ok")
+    sources.record(db, ahead, next_visit=NOW + YEAR, new=0)
+    found_sources.note_sought(db, "gazette", NOW + YEAR)
+    failing = Coverage(state="failing", since=NOW + YEAR)
+    judged = JudgedSource(key="gazette", coverage=failing, last_visit=None)
+    coverage_ledger.put(db, [judged], NOW)
+
+    clock_steps.move_back(db, YEAR, NOW)
+
+    sql = "SELECT empty_since, sought, began FROM source_state NATURAL JOIN blind_spans"
+    assert db.conn.execute(sql).fetchone() == (time_text(NOW),) * 3
 
 
 def test_a_channel_does_not_stay_closed_for_longer(db: Database) -> None:

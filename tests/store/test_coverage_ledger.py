@@ -72,6 +72,17 @@ def test_what_another_source_listed_first_counts_as_given(db: Database) -> None:
     assert coverage_ledger.days(db, NOW)["gazette"][0].new == 5
 
 
+def test_visits_of_a_clock_that_was_ahead_decide_nothing(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    for hours in range(coverage_ledger.VISITS):
+        record(db, at=NOW + 400 * DAY + hours * HOUR)
+    record(db, outcome="hard", at=NOW)
+
+    [seen] = coverage_ledger.record_of(db, "gazette", NOW).visits
+
+    assert seen.outcome == "hard"
+
+
 def test_a_source_is_judged_after_each_visit_and_when_its_state_is_old(
     db: Database,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,8 @@ def home(key: str = "gazette") -> Source:
 
 
 def put(db: Database, url: str = FEED, kind: str = "feed", home: str = HOME) -> bool:
-    return found_sources.put(db, "gazette", home=home, url=url, kind=kind, now=NOW)
+    asked = replace(source("gazette", url=home), kind_open=True)
+    return found_sources.put(db, asked, url=url, kind=kind, now=NOW)
 
 
 def visit(db: Database, *, listed: int = 10) -> None:
@@ -102,6 +104,21 @@ def test_another_address_begins_with_a_baseline_of_what_was_there_before(
     assert not again.first
     after = due(db)
     assert (after.first, after.empty_at, after.bookmark) == (True, NOW, Bookmark())
+
+
+def test_how_long_a_list_was_empty_says_nothing_of_another_one(db: Database) -> None:
+    sources.sync(db, [home()], NOW)
+    put(db)
+    visit(db)
+    visit(db, listed=0)
+    sql = "SELECT empty_since IS NULL, longest_empty, last_listed FROM source_state"
+    put(db)
+    [same] = db.conn.execute(sql)
+
+    put(db, "https://gazette.example/atom/")
+
+    [other] = db.conn.execute(sql)
+    assert (same, other) == ((0, 0, 10), (1, 0, 0))
 
 
 def test_nothing_is_kept_for_an_address_that_is_watched_no_more(db: Database) -> None:

@@ -115,6 +115,13 @@ def start(folder: Path, *more: str, **env: str) -> Daemon:
     return Daemon(process, folder / "tocsin.db", log)
 
 
+def save(running: Daemon, text: str) -> None:
+    """Save the configuration as an editor does: the new file replaces the old one."""
+    path = running.database.parent / "config.toml"
+    (path.parent / "config.new").write_text(text, "utf-8")
+    (path.parent / "config.new").replace(path)
+
+
 def readers(daemon: int) -> list[int]:
     """Return the processes that read for a daemon: its forkserver's children."""
     return [grand for child in _children(daemon) for grand in _children(child)]

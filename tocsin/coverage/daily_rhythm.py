@@ -107,7 +107,7 @@ def quietness(
     """
     today = now.astimezone(UTC).date()
     visited = [each for each in days if each.visits and each.day < today]
-    given = sum(each.new for each in days if each.day >= today)
+    given = sum(each.new for each in days if each.day == today)
     quiet = before if before is not None and before.state == "quiet" else None
     if not visited or today - visited[-1].day > LAST_LOOK:
         return quiet

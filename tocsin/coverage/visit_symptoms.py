@@ -110,8 +110,11 @@ def failure(record: SourceRecord, source: Source) -> Coverage | None:
 
 
 def _never_worked(record: SourceRecord, run: Sequence[Visit]) -> bool:
-    """Return whether a new source fails as one does whose address is wrong."""
-    if record.has_listed or not run:
+    """Return whether a new source fails as one does whose address is wrong.
+
+    One that answered with an empty list is at the right address.
+    """
+    if record.has_listed or record.empty_since is not None or not run:
         return False
     return run[0].outcome == "hard" or len(run) >= NEW_RUN
 

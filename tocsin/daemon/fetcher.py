@@ -44,7 +44,7 @@ from tocsin.daemon.revisiting import PagesAgain
 from tocsin.daemon.source_seeking import SourceSeeker
 from tocsin.daemon.visit_planner import VisitPlanner
 from tocsin.intake import pipeline
-from tocsin.intake.pipeline import CommonPageError, TakenVisit
+from tocsin.intake.pipeline import ChangedSourceError, CommonPageError, TakenVisit
 from tocsin.intake.revisit_schedule import (
     next_appearance,
     next_retry,
@@ -120,26 +120,32 @@ class Fetcher:
 
     async def visit(self, due: DueSource, slot: HostSlot) -> None:
         """Visit a source and write the visit down."""
-        now = self._clock()
+        now, configured = self._clock(), self._seeker.configured(due.key)
         due, seen, listed = await self._see(due, now)
         source = self.sources[due.key]
+        watched = self.watched_sources() | {due.key: source}
         slot.leave()
         seen = replace(seen, took=self._clock() - now)
-        seen = self._planner.judged(seen, due, self.sources)
+        seen = self._planner.judged(seen, due, watched)
         policy = self.intake.rules.policy
         found = [
             policy.judge(entry, source, first=_is_baseline(due, entry), now=now)
             for entry in policy.credible(listed, now)
         ]
-        taken = await written(
-            self._store,
-            pipeline.take_visit,
-            seen,
-            found,
-            plan=self._planner.plan(seen, source, due),
-            address=self._planner.address(seen, due, self.sources),
-            revisits=len(self.intake.rules.revisits.steps),
-        )
+        try:
+            taken = await written(
+                self._store,
+                pipeline.take_visit,
+                seen,
+                found,
+                plan=replace(self._planner.plan(seen, source, due), of=configured),
+                address=self._planner.address(seen, due, watched),
+                revisits=len(self.intake.rules.revisits.steps),
+            )
+        except ChangedSourceError:
+            # It is due at once, at its new address.
+            log.info("visit dropped, source changed", extra={"source": due.key})
+            return
         await self._planner.make_good(now)
         _log_visit(seen, taken)
         self.on_visit(seen, taken.new)
@@ -218,7 +224,8 @@ class Fetcher:
             return due, self._seeker.explained(source, seen, page), listed
         self.sources[due.key] = found.source
         if found.slot is None:
-            return due, seen, listed
+            # The old address and its bookmark would be written back with the visit.
+            return found.due, replace(seen, bookmark=found.due.bookmark), listed
         try:
             seen, listed, _ = await self._look_at(found.source, found.due, now)
         finally:

@@ -18,7 +18,6 @@ from spiders.fetch.poller import Poller
 from store import found_sources
 from store.bookmarks import Bookmark, SourceAddress
 from store.db import Store
-from store.found_sources import FoundSource
 from store.model import Source, Visit
 from store.sources import DueSource
 from tocsin.wiring.workers import Workers
@@ -67,6 +66,10 @@ class SourceSeeker:
             for key, source in self._configured.items()
         }
 
+    def configured(self, key: str) -> Source | None:
+        """Return a source as it is configured; None when it is no more."""
+        return self._configured.get(key)
+
     async def seek(
         self, used: Source, due: DueSource, seen: Visit, page: SiteAnswer | None
     ) -> FoundAnew | None:
@@ -94,7 +97,9 @@ class SourceSeeker:
         if not found.best:
             await self._nothing(source, found)
             return None
-        return await self._take(used, due, found, known)
+        return await self._take(
+            source, found, used=used, due=due, last_ok=known.last_ok
+        )
 
     def explained(self, used: Source, seen: Visit, page: SiteAnswer | None) -> Visit:
         """Return a failed visit to a home page with what a person can do."""
@@ -127,38 +132,53 @@ class SourceSeeker:
         log.warning("home page searched in vain", extra=facts)
 
     async def _take(
-        self, used: Source, due: DueSource, found: Discovery, known: FoundSource
+        self,
+        source: Source,
+        found: Discovery,
+        *,
+        used: Source,
+        due: DueSource,
+        last_ok: datetime | None,
     ) -> FoundAnew | None:
-        source, way = self._configured[used.key], found.best[0].way
+        way = found.best[0].way
         is_kept = await written(
             self._store,
             found_sources.put,
-            source.key,
-            home=known.home,
+            source,
             url=way.url,
             kind=way.kind,
             now=self._clock(),
         )
         if not is_kept:
             return None  # the configuration has changed meanwhile
-        facts = {
-            "source": source.key,
-            "home": source.url,
-            "kind": way.kind,
-            "url": way.url,
-            "otherwise": f"write url and kind under [sources.{source.key}]",
-        }
-        log.info("source found", extra=facts)
+        _log_found(source, kind=way.kind, url=way.url)
         asked = SiteRequests(
             self._poller, self._clock, most=1, held=urls.host(used.url), made=1
         )
         turn = await asked.turn(urls.host(way.url))
-        better = replace(source, url=way.url, kind=way.kind)
+        now = self._configured.get(source.key)
+        if now is None or (now.url, now.kind_open) != (source.url, source.kind_open):
+            # A reload came meanwhile.
+            if turn is not None:
+                turn.leave()
+            return None
+        better = replace(now, url=way.url, kind=way.kind)
         fresh = replace(
             due,
             bookmark=Bookmark(),
             address=SourceAddress(),
-            first=due.first or better != used,
-            empty_at=known.last_ok,
+            first=due.first or (way.url, way.kind) != (used.url, used.kind),
+            empty_at=last_ok,
         )
         return FoundAnew(source=better, due=fresh, slot=turn)
+
+
+def _log_found(source: Source, *, kind: str, url: str) -> None:
+    facts = {
+        "source": source.key,
+        "home": source.url,
+        "kind": kind,
+        "url": url,
+        "otherwise": f"write url and kind under [sources.{source.key}]",
+    }
+    log.info("source found", extra=facts)

@@ -57,6 +57,10 @@ class StalePreparationError(Exception):
     """Another article changed what this one is called: it has to be prepared again."""
 
 
+class ChangedSourceError(Exception):
+    """The configuration has another address of the source than the one visited."""
+
+
 class CommonPageError(Exception):
     """Its page is that of another article as well: what was listed has to be used."""
 
@@ -83,8 +87,11 @@ def take_visit(
 
     `plan` plans the next visit, and `address` is where the source has moved. Entries
     that are listed with other words make their pages due at once, each at most
-    `revisits` times.
+    `revisits` times. Raises ChangedSourceError when the source's address was changed
+    meanwhile: what this one lists is not the baseline of that one.
     """
+    if plan.of and not sources.is_at(db, visit.source, plan.of.url, plan.of.kind):
+        raise ChangedSourceError(visit.source)
     listed = tuple(listed)
     several = entry_identity.identified(
         listed,

@@ -37,8 +37,9 @@ class BackupFolder:
         with contextlib.suppress(OSError):
             for path in self.folder.iterdir():
                 if match := name.fullmatch(path.name):
-                    at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
-                    found[at] = path
+                    with contextlib.suppress(ValueError):  # the 30th of February
+                        at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
+                        found[at] = path
         return dict(sorted(found.items(), reverse=True))
 
     def newest(self) -> datetime | None:
