@@ -139,6 +139,27 @@ kind = "nosuchkind"
     assert "secret-token-here" not in ended.stdout + ended.stderr
 
 
+def test_check_tests_the_other_sources_when_a_password_is_missing(
+    tmp_path: Path, site: WebServer
+) -> None:
+    small_world(tmp_path, site)
+    config = (tmp_path / "config.toml").read_text()
+    locked = (
+        f'[sources.locked]\nurl = "{site.url}/locked"\n'
+        'user = "reader"\npassword_env = "NOWHERE_SET"\n'
+    )
+    # Before the others: what is said of them must stay theirs.
+    (tmp_path / "config.toml").write_text(
+        config.replace("[sources.", f"{locked}[sources.", 1)
+    )
+
+    ended = run("check", cwd=tmp_path)
+
+    assert ended.returncode == 2, ended.stdout + ended.stderr
+    assert "✗ sources.locked.password_env: the environment variable" in ended.stdout
+    assert "✓ source gazette: answers, 2 entries" in ended.stdout
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "koi8-r"])
 def test_check_prints_to_a_terminal_of_any_encoding(
     tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
