@@ -136,6 +136,13 @@ def test_the_help_explains_every_state(say: Say) -> None:
     assert set(STATES) > TROUBLE
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("chekc", "check"), ("improt", "import"), ("lst", "list")]
+)
+def test_a_misspelt_command_is_suggested(say: Say, typed: str, meant: str) -> None:
+    assert f"Did you mean '{meant}'?" in say("sources", typed, code=2)
+
+
 def day(new: int, visits: int = 9) -> DayCount:
     return DayCount(day=datetime(2026, 3, 2, tzinfo=UTC).date(), visits=visits, new=new)
 

@@ -11,11 +11,11 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from difflib import get_close_matches
 
 import click
 
 from store.errors import TocsinError
+from tocsin.cli.suggesting_group import SuggestingGroup
 from tocsin.cli.terminal_output import (
     OutputError,
     ReaderGoneError,
@@ -66,7 +66,7 @@ _MAX_ERROR_CHARS = 300
 """Of an error in one line; the file has all of it."""
 
 
-class Commands(click.Group):
+class Commands(SuggestingGroup):
     """Loads a command when it is asked for: `tocsin search` needs no Scrapy."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -79,19 +79,6 @@ class Commands(click.Group):
         """Write what each command does into the help."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name; an error suggests the nearest."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.NoSuchCommand as error:
-            # click would suggest one that is loaded, and none is.
-            nearest = get_close_matches(error.command_name, COMMANDS, 1)
-            raise click.NoSuchCommand(
-                error.command_name, possibilities=nearest, ctx=ctx
-            ) from None
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command; None when there is no such."""

@@ -15,6 +15,7 @@ from store.connections import (
     open_writer,
     transaction,
 )
+from tocsin.cli.suggesting_group import SuggestingGroup
 from tocsin.config import Config, ConfigError, load
 from tocsin.config.toml_tables import known
 
@@ -119,7 +120,7 @@ def writing(
         yield writer
 
 
-class ListByDefault(click.Group):
+class ListByDefault(SuggestingGroup):
     """A group whose default command is `list`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
