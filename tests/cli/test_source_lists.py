@@ -194,6 +194,18 @@ def test_watches_of_changedetection_keep_tags_and_selectors(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("odd", [5, True, 1.5, {"a": 1}])
+def test_a_watch_with_odd_values_is_taken_without_them(
+    tmp_path: Path, odd: object
+) -> None:
+    watches = {"a": watch(tags=odd, include_filters=odd, title=odd)}
+
+    found = imported(tmp_path / "url-watches.json", json.dumps({"watching": watches}))
+
+    [draft] = found.taken.values()
+    assert (draft.kind, draft.groups) == ("", ())
+
+
 def backup(files: dict[str, object]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -259,6 +271,11 @@ def test_a_file_that_is_no_list_is_named_in_one_line(
 
     assert message in error.value.message
     assert "OPML, urlwatch" in error.value.shown()
+
+
+def test_a_list_without_an_end_is_refused() -> None:
+    with pytest.raises(TocsinError, match="larger than 50 MB"):
+        read_list(Path("/dev/zero"))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

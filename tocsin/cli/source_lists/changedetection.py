@@ -78,9 +78,9 @@ def _watch(watch: object, where: str, tags: Mapping[str, Any]) -> SourceDraft | 
     if why:
         return LeftOut(where=where, what=address or "a watch", why=why)
     filters = watch.get("include_filters") or watch.get("css_filter") or []
-    each = [filters] if isinstance(filters, str) else list(filters)
-    selectors = [text for text in map(str, each) if _is_css(text)]
-    lost = [repr(text) for text in map(str, each) if text and not _is_css(text)]
+    each = [filters] if isinstance(filters, str) else _texts(filters)
+    selectors = [text for text in each if _is_css(text)]
+    lost = [repr(text) for text in each if text and not _is_css(text)]
     return SourceDraft(
         url=address,
         name=" ".join(str(watch.get("title") or "").split()),
@@ -106,11 +106,16 @@ def _is_css(text: str) -> bool:
     return bool(text) and not text.startswith(_OTHER_LANGUAGES)
 
 
+def _texts(value: object) -> list[str]:
+    """Return a list's items as texts; none for what is no list."""
+    return list(map(str, value)) if isinstance(value, list) else []
+
+
 def _groups(watch: Mapping[str, Any], tags: Mapping[str, Any]) -> Iterator[str]:
     """Yield the names of a watch's tags; older files have them in one text."""
     named = watch.get("tags") or watch.get("tag") or []
-    for each in named.split(",") if isinstance(named, str) else named:
-        tag = tags.get(str(each))
+    for each in named.split(",") if isinstance(named, str) else _texts(named):
+        tag = tags.get(each)
         title = tag.get("title") if isinstance(tag, Mapping) else each
         if isinstance(title, str) and title.strip():
             yield title.strip()

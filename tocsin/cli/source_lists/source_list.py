@@ -32,11 +32,13 @@ class ImportedList:
 def read_list(path: Path) -> list[SourceDraft | LeftOut]:
     """Return what a list names, in its order; raises TocsinError if it is none."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise TocsinError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB.")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # Not by its size: a device has none, and no end.
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise TocsinError(f"{path}: cannot be read ({error.strerror}).") from error
+    if len(data) > MAX_BYTES:
+        raise TocsinError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB.")
     try:
         return list(_reader(path, data)(data))
     except (ValueError, zipfile.BadZipFile) as error:
