@@ -1,5 +1,6 @@
 """A configuration that changes while the daemon runs."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from store.connections import open_writer
 from tests.support.daemon_process import (
     Daemon,
     Inbox,
@@ -136,6 +138,23 @@ def test_a_visit_that_ends_after_its_source_was_changed_is_no_baseline_of_the_ne
         assert site.paths().count("/feed") == 1
         sql = "SELECT DISTINCT suppressed FROM matches"
         assert running.rows(sql) == [("baseline",)]
+
+
+def test_a_source_of_which_only_the_database_knows_the_address_waits(
+    tmp_path: Path, site: WebServer
+) -> None:
+    inbox = Inbox(site)
+    publish(site, "ferry")
+    feed_of = {"one": f'url = "{site.url}/feed"'}
+
+    with daemon(tmp_path, config(feed_of, channel=inbox.url)) as running:
+        running.wait(lambda: len(inbox.keys) == 1)
+        with contextlib.closing(open_writer(running.database)) as db:
+            db.conn.execute("UPDATE sources SET url = url || '/new'")
+        running.wait(lambda: "visit dropped" in running.said())
+        soon = "julianday('now', '30 seconds')"
+        sql = f"SELECT julianday(next_visit) > {soon} FROM source_state"
+        running.wait(lambda: running.rows(sql) == [(1,)])
 
 
 def linked(folder: Path, site: WebServer, inbox: Inbox) -> tuple[Path, str]:

@@ -143,8 +143,9 @@ class Fetcher:
                 revisits=len(self.intake.rules.revisits.steps),
             )
         except ChangedSourceError:
-            # It is due at once, at its new address.
             log.info("visit dropped, source changed", extra={"source": due.key})
+            if self._seeker.configured(due.key) == configured:
+                await self._planner.wait_for_reload(due.key, self._clock())
             return
         await self._planner.make_good(now)
         _log_visit(seen, taken)

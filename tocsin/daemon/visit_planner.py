@@ -91,6 +91,14 @@ class VisitPlanner:
             log.warning("source moved", extra=facts)
         return address
 
+    async def wait_for_reload(self, key: str, now: datetime) -> None:
+        """Postpone a source of which the database knows an address that we do not.
+
+        It is due at once, and until the reload ends its old address would be visited
+        again and again.
+        """
+        await written(self._store, sources.request_visit, [key], now + SOON)
+
     async def make_good(self, now: datetime) -> None:
         """Take back the failures that were written before our outage showed."""
         blamed = self._network.wrongly_blamed()
