@@ -159,6 +159,7 @@ def test_a_list_that_may_be_empty_is_given_time(
         ("json", 0, 25, "empty"),
         ("json", 8, 9, "ok"),  # its nights
         ("json", 8, 13, "empty"),
+        ("mailbox", 0, 90, "ok"),
         ("feed", 8, 9, "ok"),
         ("feed", 90, 70, "ok"),
         ("feed", 90, 73, "empty"),  # a long fault is not forgiven for ever

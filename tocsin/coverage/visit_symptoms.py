@@ -47,6 +47,9 @@ what is new, until it is known how long that can be: an API, a spider."""
 WHOLE_LISTS = frozenset(["feed", "page", "sitemap"])
 """Kinds that list what they have, new or not."""
 
+MAILBOX = "mailbox"
+"""The kind that lists what came since the last visit, and so mostly nothing."""
+
 ABRUPT, LEARNED, EXPIRED = 5, 14, timedelta(days=3)
 """Sitemaps of news list two days: they shrink to nothing over a long weekend. So a
 source that listed fewer at last is given three days, until its own gaps of two weeks
@@ -177,7 +180,7 @@ def emptiness(
     `longest_gap` at most.
     """
     since = record.empty_since
-    if since is None or record.has_parts:
+    if since is None or record.has_parts or source.kind == MAILBOX:
         return None
     answers = [
         visit for visit in record.visits if not is_failed(visit) and visit.at >= since
