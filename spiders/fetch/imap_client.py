@@ -31,6 +31,13 @@ class MailboxError(Exception):
         self.outcome: VisitOutcome = outcome
 
 
+class MailServerUnreachedError(MailboxError):
+    """A mail server that does not answer: our own network may be down."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, outcome="soft")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailOrder:
     """Which mails to fetch, and how."""
@@ -139,8 +146,8 @@ def _connected(order: MailOrder) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
-        raise MailboxError(
-            f"the mail server {host} does not exist", outcome="soft"
+        raise MailServerUnreachedError(
+            f"the mail server {host} does not exist"
         ) from None
     allowed = [each for each in found if order.policy.allows(str(each[4][0]))]
     if not allowed:
@@ -148,7 +155,7 @@ def _connected(order: MailOrder) -> socket.socket:
             f"{host} is a private address; to allow it, add its network to "
             "[crawl] allow"
         )
-    failure: OSError | None = None
+    failure = OSError()
     for family, kind, protocol, _, address in allowed:
         opened = socket.socket(family, kind, protocol)
         opened.settimeout(order.step_seconds)
@@ -159,7 +166,11 @@ def _connected(order: MailOrder) -> socket.socket:
             failure = error
         else:
             return opened
-    raise failure or ConnectionRefusedError
+    if isinstance(failure, TimeoutError | ConnectionRefusedError):
+        raise failure
+    raise MailServerUnreachedError(
+        f"the mail server {host} is not reached ({failure.strerror})"
+    )
 
 
 def said_by(error: Exception) -> str:

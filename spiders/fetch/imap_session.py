@@ -17,6 +17,7 @@ from spiders.fetch.imap_client import (
     ImapClient,
     MailboxError,
     MailOrder,
+    MailServerUnreachedError,
     OpenSocket,
     said_by,
 )
@@ -84,9 +85,9 @@ def fetch_mails(order: MailOrder, connection: OpenSocket) -> FolderMails:
             f"the certificate of {server} is not valid: {error.verify_message}"
         ) from error
     except TimeoutError:
-        raise MailboxError(f"{server} did not answer in time", outcome="soft") from None
+        raise MailServerUnreachedError(f"{server} did not answer in time") from None
     except ConnectionRefusedError:
-        raise MailboxError(f"{server} refused the connection", outcome="soft") from None
+        raise MailServerUnreachedError(f"{server} refused the connection") from None
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
         if connection.is_ended:
             late = f"{server} took longer than {order.seconds:.0f} s"

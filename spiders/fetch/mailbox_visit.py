@@ -10,7 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from spiders.fetch.guard import AddressPolicy
-from spiders.fetch.imap_client import MailboxError, MailOrder, OpenSocket
+from spiders.fetch.imap_client import (
+    MailboxError,
+    MailOrder,
+    MailServerUnreachedError,
+    OpenSocket,
+)
 from spiders.fetch.imap_session import FetchedMail, FolderMails, fetch_mails
 from spiders.fetch.mailbox_address import SCHEMES, mailbox_address
 from spiders.fetch.poller import Poller
@@ -50,7 +55,9 @@ async def visit_mailbox(
     try:
         found = await _fetched(_order(source, bookmark, poller))
     except MailboxError as error:
-        return replace(visit, outcome=error.outcome, reason=str(error)), ()
+        is_reached = not isinstance(error, MailServerUnreachedError)
+        failed = replace(visit, outcome=error.outcome, reason=str(error))
+        return replace(failed, is_reached=is_reached), ()
     except Exception as error:
         reason = f"the mailbox could not be read: {type(error).__name__}: {error}"
         return replace(visit, outcome="soft", reason=reason), ()
@@ -108,7 +115,7 @@ async def _fetched(order: MailOrder) -> FolderMails:
             return await asyncio.wrap_future(done)
     except TimeoutError:
         late = f"the mail server {order.address.host} did not answer in time"
-        raise MailboxError(late, outcome="soft") from None
+        raise MailServerUnreachedError(late) from None
     except asyncio.CancelledError:
         connection.end()
         raise

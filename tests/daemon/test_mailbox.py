@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.support.daemon_process import Inbox, config, daemon, page, prose
+from tests.support.factories import closed_port
 from tests.support.imap_server import PASSWORD, Folder, ImapServer, mail
 from tests.support.smtp_server import make_certificate
 from tocsin.demo.web_server import WebServer, html
@@ -52,3 +53,18 @@ def test_each_mail_is_an_article_and_each_link_of_a_digest(
     assert lost == [("there is no folder 'Lost'; there is Digests, INBOX",)]
     assert "/leave?x" not in site.paths()
     assert PASSWORD not in log
+
+
+def test_a_mail_server_that_is_not_reached_may_be_our_own_network(
+    tmp_path: Path,
+) -> None:
+    sources = {
+        "feed": f'url = "http://127.0.0.1:{closed_port()}/feed"',
+        "mails": f'url = "imaps://localhost:{closed_port()}"\nkind = "mailbox"\n'
+        f'user = "anna"\npassword = "{PASSWORD}"',
+    }
+    blamed = "SELECT 1 FROM source_state WHERE failures > 0"
+
+    with daemon(tmp_path, config(sources)) as running:
+        running.wait(lambda: "own network down" in running.said())
+        running.wait(lambda: not running.rows(blamed))

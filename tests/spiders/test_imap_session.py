@@ -11,7 +11,12 @@ import pytest
 from spiders.fetch import imap_session
 from spiders.fetch.access import Login
 from spiders.fetch.guard import AddressPolicy
-from spiders.fetch.imap_client import MailboxError, MailOrder, OpenSocket
+from spiders.fetch.imap_client import (
+    MailboxError,
+    MailOrder,
+    MailServerUnreachedError,
+    OpenSocket,
+)
 from spiders.fetch.imap_session import FolderMails, fetch_mails
 from spiders.fetch.mailbox_address import folder_name, mailbox_address, quoted_folder
 from tests.support.factories import closed_port
@@ -346,7 +351,11 @@ def test_a_server_that_never_ends_is_left(server: ImapServer) -> None:
 
 
 def test_nobody_at_the_port_is_said() -> None:
-    assert "refused the connection" in str(failure(closed_port()))
+    error = failure(closed_port())
+
+    assert "refused the connection" in str(error)
+    assert isinstance(error, MailServerUnreachedError)
+    assert error.outcome == "soft"
 
 
 @pytest.mark.parametrize(
