@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.cli_runner import output_of, run_here
 from tests.support.daemon_process import config
 from tocsin.config import load
@@ -88,6 +90,18 @@ def test_an_export_goes_into_a_file_and_comes_back(tmp_path: Path) -> None:
 
     [herald] = load(tmp_path / "config.toml").sources
     assert herald.url == "https://herald.example/"
+
+
+@pytest.mark.parametrize("name", ["config.toml", "./config.toml"])
+def test_an_export_does_not_replace_the_configuration(
+    tmp_path: Path, name: str
+) -> None:
+    path = written(tmp_path)
+
+    shown = output_of(tmp_path, "sources", "export", "--output", name, code=1)
+
+    assert "this is the configuration" in shown
+    assert path.read_text() == MINE
 
 
 def test_a_file_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:

@@ -96,6 +96,13 @@ def test_a_file_in_another_encoding_is_read(tmp_path: Path) -> None:
     assert found.taken["gazeta"].name == "Газета"
 
 
+def test_a_file_that_was_cut_off_is_called_damaged(tmp_path: Path) -> None:
+    found = imported(tmp_path / "list.opml", OPML[: OPML.index("Herald")])
+
+    assert "the-harbour-gazette" in found.taken
+    assert reasons(found)[-1].startswith("the file: its XML: it is damaged")
+
+
 def test_a_file_with_an_unescaped_sign_is_read(tmp_path: Path) -> None:
     broken = OPML.replace("Harbour Gazette", "Ship & Quay").replace("</opml>", "")
 

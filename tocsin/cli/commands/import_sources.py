@@ -66,6 +66,11 @@ def export_sources(config: Config, output: Path | None) -> int:
 
     Feeds are written as such; other kinds as links to their pages.
     """
+    if output is not None and output.resolve() == config.path.resolve():
+        raise TocsinError(
+            f"{output}: this is the configuration, and stays as it is.",
+            remedy="Name another file: --output sources.opml",
+        )
     tables = read(config.path, File).sources
     groups = {key: table.groups for key, table in tables.items()}
     text = opml.write(config.sources, groups)

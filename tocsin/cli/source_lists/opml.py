@@ -21,7 +21,7 @@ MAX_DEPTH = 50
 def read(data: bytes) -> Iterator[SourceDraft | LeftOut]:
     """Yield the sources of a file; raises ValueError when it is no OPML."""
     text = decode_markup(data, "").decode()
-    root, _ = parse_xml(text.encode("utf-8", "replace"))
+    root, is_whole = parse_xml(text.encode("utf-8", "replace"))
     body = root.find("body") if root is not None and root.tag == "opml" else None
     if root is None or body is None:
         raise ValueError("this is no OPML: it has no <opml> with a <body>")
@@ -29,6 +29,9 @@ def read(data: bytes) -> Iterator[SourceDraft | LeftOut]:
     above = text[: text.find("<opml")].count("\n") + 1 - _line(root)
     for outline in body.iterchildren("outline"):
         yield from _outline(outline, (), above)
+    if not is_whole:
+        why = "it is damaged: what stands behind the fault may be missing"
+        yield LeftOut(where="the file", what="its XML", why=why)
 
 
 def _outline(
