@@ -107,7 +107,7 @@ def test_one_state_can_be_asked_for(say: Say, tmp_path: Path, now: datetime) -> 
 
     assert "herald" in said
     assert "gazette" not in said
-    assert say("sources", "--state", "blocked") == "No sources.\n"
+    assert say("sources", "--state", "blocked") == "No source is in this state.\n"
 
 
 def test_json_has_all_that_is_known(say: Say, tmp_path: Path, now: datetime) -> None:
@@ -160,3 +160,17 @@ def test_a_spark_line_tells_nothing_from_little_and_from_unseen(
     days: list[DayCount | None], shown: str
 ) -> None:
     assert spark(days) == shown
+
+
+def test_no_source_at_all_is_not_no_source_in_a_state(say: Say, tmp_path: Path) -> None:
+    assert "No source is in this state." in say("sources", "--state", "failing")
+
+    (tmp_path / "config.toml").write_text("")
+
+    for command in (["list"], ["check"]):
+        assert "Find one: tocsin sources add URL" in say("sources", *command)
+
+
+def test_the_help_fits_a_terminal_of_80_columns(say: Say) -> None:
+    for command in ("list", "add", "check", "import", "export", "new-spider"):
+        assert max(map(len, say("sources", command, "--help").splitlines())) <= 80

@@ -10,6 +10,7 @@ from spiders.discovery.source_check import SourceCheck, check_source
 from spiders.fetch.poller import Poller, crawl
 from store.model import Source
 from tocsin.cli.options import with_config, workers_for
+from tocsin.cli.views.coverage_view import NO_SOURCES
 from tocsin.config import Config
 from tocsin.config.source_access import access_secrets, source_access
 from tocsin.logs.setup import never_show, set_up_logs
@@ -35,6 +36,9 @@ def check_sources(config: Config, names: tuple[str, ...]) -> int:
     set_up_logs("text")
     chosen = [config.source(name) for name in names] or list(config.sources)
     console = Console(highlight=False)
+    if not chosen:
+        console.print(NO_SOURCES)
+        return 0
     tests = _run(config, chosen)
     for test in tests:
         _show(console, test)

@@ -10,6 +10,7 @@ from store import coverage_ledger
 from store.coverage_model import STATES, TROUBLE, LedgerRow
 from tocsin.cli.options import ListByDefault, reader_of, with_config
 from tocsin.cli.views.coverage_view import (
+    NO_SOURCES,
     SPARK_DAYS,
     CoverageLine,
     as_records,
@@ -63,7 +64,8 @@ def sources() -> None:
 @click.option(
     "--state",
     type=click.Choice([state.replace(" ", "-") for state in STATES]),
-    help="Only sources in this state.",
+    metavar="STATE",
+    help="Only sources in this state: one of those below, with hyphens.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 @with_config
@@ -106,7 +108,7 @@ def _lines(config: Config, now: datetime) -> list[CoverageLine]:
 def _show(lines: list[CoverageLine], config: Config, now: datetime) -> None:
     console = Console(highlight=False)
     if not lines:
-        console.print("No sources.")
+        console.print("No source is in this state." if config.sources else NO_SOURCES)
         return
     for line in table(lines, now):
         console.print(line, soft_wrap=True)

@@ -23,6 +23,8 @@ _UNSEEN = "·"
 NAME = 20
 """Characters of a name in the table: with the other columns it fits 80."""
 
+NO_SOURCES = "There is no source yet. Find one: tocsin sources add URL"
+
 _HARMLESS: frozenset[CoverageState] = frozenset(["ok", "new"])
 
 
