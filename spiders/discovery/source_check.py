@@ -25,7 +25,7 @@ from store.model import Entry, Source
 MOST = 3
 """Requests: the list, a part of an index, an article."""
 
-CheckStep = Literal["robots.txt", "answer", "list", "first article", ""]
+CheckStep = Literal["password", "robots.txt", "answer", "list", "first article", ""]
 """The step that failed; empty when none did."""
 
 

@@ -54,7 +54,6 @@ class Poller(scrapy.Spider):
         """Build the spider and keep it open while it is idle."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._stay, signals.spider_idle)
-        crawler.signals.connect(spider._opened, signals.spider_opened)
         return spider
 
     def __init__(
@@ -68,16 +67,18 @@ class Poller(scrapy.Spider):
         self._opened_future = opened
 
     async def start(self) -> AsyncIterator[Any]:
-        """Yield no request: `get` makes them."""
+        """Yield no request: `get` makes them, from now on.
+
+        Not from the signal spider_opened on: a stop before the engine runs, as of a
+        command that has nothing to ask, leaves Scrapy waiting for ever.
+        """
+        self._opened_future.set_result(self)
         return
         yield  # makes this an asynchronous generator
 
     def _stay(self) -> None:
         if not self.closing:
             raise DontCloseSpider
-
-    def _opened(self) -> None:
-        self._opened_future.set_result(self)
 
     def give_access(self, access: Mapping[str, Access]) -> None:
         """Use these logins and proxies from now on; sources are given by their keys."""

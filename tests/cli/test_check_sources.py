@@ -141,3 +141,14 @@ def test_a_source_is_tested_with_its_login_and_its_proxy(
     assert "✓ mails: 1 entry" in ended.stdout
     assert "✗ lost: answer: there is no folder 'Lost'; there is INBOX" in ended.stdout
     assert "GET http://gazette.localhost/feed" in proxy.asked
+
+
+def test_a_check_that_has_nothing_to_ask_ends_cleanly(tmp_path: Path) -> None:
+    lost = 'url = "https://b.example/"\nuser = "a"\npassword_env = "UNSET"'
+    (tmp_path / "config.toml").write_text(config({"lost": lost}))
+
+    ended = run("sources", "check", cwd=tmp_path)
+
+    assert ended.returncode == 1
+    assert "✗ lost: sources.lost.password_env" in ended.stdout
+    assert "ERROR" not in ended.stdout + ended.stderr

@@ -7,11 +7,12 @@ from rich.console import Console
 from rich.text import Text
 
 from spiders.discovery.source_check import SourceCheck, check_source
+from spiders.fetch.access import Access
 from spiders.fetch.poller import Poller, crawl
 from store.model import Source
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.coverage_view import NO_SOURCES
-from tocsin.config import Config
+from tocsin.config import Config, ConfigError
 from tocsin.config.source_access import access_secrets, source_access
 from tocsin.logs.setup import never_show, set_up_logs
 from tocsin.wiring.clock import now
@@ -50,8 +51,7 @@ def check_sources(config: Config, names: tuple[str, ...]) -> int:
 
 
 def _run(config: Config, chosen: list[Source]) -> list[SourceCheck]:
-    tests: list[SourceCheck] = []
-    access = {source.key: source_access(config, source.key) for source in chosen}
+    access, tests = _access(config, chosen)
     never_show(access_secrets(access.values()))
 
     async def main(poller: Poller) -> int:
@@ -63,13 +63,34 @@ def _run(config: Config, chosen: list[Source]) -> list[SourceCheck]:
             async with places:
                 return await check_source(source, poller, workers.run, now)
 
-        tests.extend(await asyncio.gather(*map(test, chosen)))
+        reached = [source for source in chosen if source.key in access]
+        tests.extend(await asyncio.gather(*map(test, reached)))
         return 0
 
     settings = crawl_settings(config.crawl, version=this_version())
     with workers_for(config) as workers:
         crawl(settings, main, gap=config.crawl.gap.total_seconds())
     return tests
+
+
+def _access(
+    config: Config, chosen: list[Source]
+) -> tuple[dict[str, Access], list[SourceCheck]]:
+    """Return how the sources are reached, and what is said of those that are not."""
+    access, failed = dict[str, Access](), list[SourceCheck]()
+    for source in chosen:
+        try:
+            access[source.key] = source_access(config, source.key)
+        except ConfigError as error:
+            failed.append(
+                SourceCheck(
+                    source=source.key,
+                    said=error.message,
+                    failed="password",
+                    remedy=error.remedy,
+                )
+            )
+    return access, failed
 
 
 def _show(console: Console, test: SourceCheck) -> None:
