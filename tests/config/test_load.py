@@ -319,3 +319,26 @@ def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path) -> None:
     path.write_text('[tocsin]\ndatabase = "x.db"\n', "utf-8-sig")
 
     assert load(path).database == tmp_path / "x.db"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            'url = "https://a.example/"\npassword_cmd = "show me"',
+            "a list in [brackets]",
+        ),
+        ('url = "imaps://a.example/"', 'a mailbox needs kind = "mailbox"'),
+    ],
+)
+def test_a_wrong_source_says_what_to_write(
+    tmp_path: Path, lines: str, message: str
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[sources.a]\n{lines}\n")
+
+    with pytest.raises(ConfigError) as error:
+        load(path)
+
+    assert message in error.value.shown()
+    assert "show me" not in error.value.shown()

@@ -50,6 +50,8 @@ def source_problems(file: File) -> Iterator[str]:
             yield from _mailbox_problems(f"sources.{key}", table)
         elif problem := urls.address_problem(table.url):
             shown = _shown(table)
+            if table.url.startswith(("imap://", "imaps://")):
+                problem = 'a mailbox needs kind = "mailbox"'
             yield f"sources.{key}.url: {shown!r} is not a web address: {problem}"
             continue
         other = seen.setdefault(urls.key(table.url), key)

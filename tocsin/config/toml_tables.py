@@ -101,6 +101,8 @@ def _problem(detail: ErrorDetails, table: type[BaseModel]) -> str:
         case "model_type" | "dict_type":
             # Not what was found: it may be a channel's address with its password.
             return f"{where}: this is a table; write [{where}] and its keys below it"
+        case "tuple_type" if str(key).startswith(_SECRET):
+            return f"{where}: write a list in [brackets]"
         case _ if str(key).startswith(_SECRET):
             return f"{where}: {detail['msg'].lower()}"
         case "tuple_type":
