@@ -54,6 +54,18 @@ def test_a_backup_goes_into_the_folder_and_replaces_that_of_the_day(
     assert count(made) == 1
 
 
+def test_what_is_only_named_like_a_backup_stands_in_no_ones_way(
+    say: Say, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    (folder / "tocsin-2026-01-01T000000Z.db").mkdir(parents=True)
+    (folder / "tocsin-9999-99-01T000000Z.db").touch()
+
+    assert "1 article" in say("backup")
+    assert "backups: newest" in say("status", code=1)
+    assert len(list(folder.iterdir())) == 3
+
+
 def test_a_backup_gets_the_name_that_it_is_given(say: Say, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
 

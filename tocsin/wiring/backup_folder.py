@@ -28,7 +28,7 @@ class BackupFolder:
     def made(self) -> dict[datetime, Path]:
         """Return the backups by when they were made, the newest first.
 
-        A file of another name, and one that is not finished, is none.
+        A file of another name, one that is not finished, and a folder are none.
         """
         name = re.compile(
             re.escape(self.database.stem) + r"-(\d{4}-\d\d-\d\dT\d{6}Z)\.db"
@@ -36,10 +36,9 @@ class BackupFolder:
         found = {}
         with contextlib.suppress(OSError):
             for path in self.folder.iterdir():
-                if match := name.fullmatch(path.name):
-                    with contextlib.suppress(ValueError):  # the 30th of February
-                        at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
-                        found[at] = path
+                match = name.fullmatch(path.name)
+                if match and (at := _time(match[1])) and path.is_file():
+                    found[at] = path
         return dict(sorted(found.items(), reverse=True))
 
     def newest(self) -> datetime | None:
@@ -66,8 +65,18 @@ class BackupFolder:
         )
         made = self.made()
         for at in to_delete(made, daily=self.daily, weekly=self.weekly):
-            made[at].unlink(missing_ok=True)
+            # One that another user owns cannot be deleted; the new one is there.
+            with contextlib.suppress(OSError):
+                made[at].unlink()
         return facts
+
+
+def _time(text: str) -> datetime | None:
+    """Return the time in a name; None for a day that no calendar has."""
+    try:
+        return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def backup_folder(config: Config) -> BackupFolder:
