@@ -53,7 +53,7 @@ async def visit_mailbox(
     """
     visit = Visit(source=source.key, at=now, outcome="ok", bookmark=bookmark)
     try:
-        found = await _fetched(_order(source, bookmark, poller))
+        found = await fetched_mails(_order(source, bookmark, poller))
     except MailboxError as error:
         is_reached = not isinstance(error, MailServerUnreachedError)
         failed = replace(visit, outcome=error.outcome, reason=str(error))
@@ -92,7 +92,7 @@ def _order(source: Source, bookmark: Bookmark, poller: Poller) -> MailOrder:
     )
 
 
-async def _fetched(order: MailOrder) -> FolderMails:
+async def fetched_mails(order: MailOrder) -> FolderMails:
     """Return what a session in a thread of its own gives, within its time.
 
     Not in the threads of the loop: a few servers that hang would hold all of them.
@@ -101,6 +101,9 @@ async def _fetched(order: MailOrder) -> FolderMails:
     done: Future[FolderMails] = Future()
 
     def work() -> None:
+        # From now on nobody can cancel it: who waits no more leaves a result unread.
+        if not done.set_running_or_notify_cancel():
+            return
         try:
             done.set_result(fetch_mails(order, connection))
         except BaseException as error:

@@ -1,10 +1,12 @@
 """Sessions with a mail server on loopback: what is fetched, and what goes wrong."""
 
+import asyncio
 import contextlib
 import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,8 @@ from spiders.fetch.imap_client import (
     OpenSocket,
 )
 from spiders.fetch.imap_session import FolderMails, fetch_mails
-from spiders.fetch.mailbox_address import folder_name, mailbox_address, quoted_folder
+from spiders.fetch.mailbox_address import mailbox_address
+from spiders.fetch.mailbox_visit import fetched_mails
 from tests.support.factories import closed_port
 from tests.support.imap_server import PASSWORD, Folder, ImapServer, mail
 from tests.support.patience import seconds
@@ -38,7 +41,7 @@ def server(tls: Path) -> Iterator[ImapServer]:
         yield running
 
 
-def fetched(
+def order_of(
     port: int,
     mark: str = "",
     *,
@@ -48,9 +51,8 @@ def fetched(
     policy: AddressPolicy = LOOPBACK,
     verify: bool = False,
     patience: float = 30,
-    connection: OpenSocket | None = None,
-) -> FolderMails:
-    order = MailOrder(
+) -> MailOrder:
+    return MailOrder(
         address=mailbox_address(f"{scheme}://127.0.0.1:{port}/{folder}"),
         login=Login(origin="", user="anna", password=password),
         policy=policy,
@@ -59,6 +61,16 @@ def fetched(
         seconds=seconds(60),
         mark=mark,
     )
+
+
+def fetched(
+    port: int,
+    mark: str = "",
+    *,
+    connection: OpenSocket | None = None,
+    **options: Any,
+) -> FolderMails:
+    order = order_of(port, mark, **options)
     return fetch_mails(order, connection or OpenSocket())
 
 
@@ -350,36 +362,37 @@ def test_a_server_that_never_ends_is_left(server: ImapServer) -> None:
     ending.join()
 
 
+def test_a_session_that_nobody_waits_for_ends_quietly(
+    server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+
+    def silent(client: socket.socket) -> None:
+        asked.set()
+        client.recv(1)
+
+    server.faults["EXAMINE"] = silent
+    loud: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", loud.append)
+
+    async def leave() -> None:
+        waiting = asyncio.create_task(fetched_mails(order_of(server.port)))
+        await asyncio.to_thread(asked.wait, seconds(30))
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(leave())
+    for thread in threading.enumerate():
+        if thread.name == "mailbox":
+            thread.join(seconds(30))
+
+    assert loud == []
+
+
 def test_nobody_at_the_port_is_said() -> None:
     error = failure(closed_port())
 
     assert "refused the connection" in str(error)
     assert isinstance(error, MailServerUnreachedError)
     assert error.outcome == "soft"
-
-
-@pytest.mark.parametrize(
-    ("url", "problem"),
-    [
-        ("https://imap.example/", "begins with imaps://"),
-        ("imaps://", "names no host"),
-        ("imaps://anna:hush@imap.example/", "write user and password"),
-        ("imaps://imap.example:99999/", "cannot be read"),
-        ("imaps://imap.example/INBOX?x", "the folder, nothing else"),
-        ("imaps://imap.example/a%0D%0Ab", "a control character"),
-    ],
-)
-def test_an_address_that_is_none_is_explained(url: str, problem: str) -> None:
-    with pytest.raises(ValueError, match=problem):
-        mailbox_address(url)
-
-
-@pytest.mark.parametrize(
-    "name", ["INBOX", "Entwürfe & mehr", 'a"b\\c', "日本語/報道", "😀"]
-)
-def test_a_folder_s_name_is_written_and_read_again(name: str) -> None:
-    written = quoted_folder(name)
-
-    assert written.isascii()
-    inside = written[1:-1].replace(r"\"", '"').replace(r"\\", "\\")
-    assert folder_name(inside.encode()) == name
