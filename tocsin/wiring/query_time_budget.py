@@ -7,12 +7,12 @@ from datetime import timedelta
 from tocsin.watchlists.query_budget import OutOfBudget
 
 QUERY_TIME = timedelta(seconds=2)
-"""For one query. The slowest that were measured take half of it, on a text of a million
-words; the rest is for machines that are slower or busy."""
+"""Of the processor, for one query. The slowest that were measured take half of it, on
+a text of a million words; the rest is for slower machines. A busy one takes none."""
 
 ARTICLE_TIME = timedelta(seconds=20)
-"""For all queries of one article: ten that use up all their time. Stopping the daemon
-waits for the article in hand, and must end within 30 seconds."""
+"""By the clock, for all queries of one article: ten that use up all their time. Stopping
+the daemon waits for the article in hand, and must end within 30 seconds."""
 
 STEPS_BETWEEN_LOOKS = 1_000
 """Steps of work after which the clock is read: about 0.1 ms, a thousand times what it
@@ -20,7 +20,10 @@ costs to read it."""
 
 
 class TimeBudget:
-    """A budget of time for one article, counted from when it is made."""
+    """A budget of time for one article, counted from when it is made.
+
+    It belongs to the thread that uses it: what a query takes is that thread's time.
+    """
 
     def __init__(
         self,
@@ -28,12 +31,14 @@ class TimeBudget:
         article_time: timedelta = ARTICLE_TIME,
         *,
         clock: Callable[[], float] = time.monotonic,
+        worked: Callable[[], float] = time.thread_time,
     ) -> None:
-        """`clock` gives seconds since whenever."""
+        """`clock` gives seconds, and `worked` those of work, since whenever."""
         self._clock = clock
+        self._worked = worked
         self._query_seconds = query_time.total_seconds()
         self._article_end = clock() + article_time.total_seconds()
-        self._query_end = self._article_end
+        self._query_end = 0.0
         self._steps = 0
 
     def start_query(self) -> None:
@@ -42,10 +47,9 @@ class TimeBudget:
         Raises OutOfBudget when the article has used up its own.
         """
         self._steps = 0
-        now = self._clock()
-        if now > self._article_end:
+        if self._clock() > self._article_end:
             raise OutOfBudget("article")
-        self._query_end = now + self._query_seconds
+        self._query_end = self._worked() + self._query_seconds
 
     def spend(self, steps: int) -> None:
         """Count the steps; raises OutOfBudget when the time is over."""
@@ -53,8 +57,7 @@ class TimeBudget:
         if self._steps < STEPS_BETWEEN_LOOKS:
             return
         self._steps = 0
-        now = self._clock()
-        if now > self._article_end:
+        if self._clock() > self._article_end:
             raise OutOfBudget("article")
-        if now > self._query_end:
+        if self._worked() > self._query_end:
             raise OutOfBudget("query")
