@@ -7,12 +7,12 @@ from datetime import timedelta
 from tocsin.watchlists.query_budget import OutOfBudget
 
 QUERY_TIME = timedelta(seconds=2)
-"""Of the processor, for one query. The slowest that were measured take half of it, on
-a text of a million words; the rest is for slower machines. A busy one takes none."""
+"""Of the processor, for one query. The slowest that were measured take half, on a
+text of a million words; the rest is for slower machines. A busy one takes none."""
 
 ARTICLE_TIME = timedelta(seconds=20)
-"""By the clock, for all queries of one article: ten that use up all their time. Stopping
-the daemon waits for the article in hand, and must end within 30 seconds."""
+"""By the clock, for all queries of one article: ten that use up all their time. A
+daemon that stops waits for the article in hand, and must end within 30 seconds."""
 
 STEPS_BETWEEN_LOOKS = 1_000
 """Steps of work after which the clock is read: about 0.1 ms, a thousand times what it
@@ -38,7 +38,7 @@ class TimeBudget:
         self._worked = worked
         self._query_seconds = query_time.total_seconds()
         self._article_end = clock() + article_time.total_seconds()
-        self._query_end = 0.0
+        self._query_end = float("inf")
         self._steps = 0
 
     def start_query(self) -> None:
