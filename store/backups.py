@@ -102,7 +102,7 @@ def restore(backup: Path, database: Path, now: datetime) -> Path | None:
 
     None when there was none. The backup stays as it is. The copy is brought up to date,
     and knows that it was restored. The caller holds the database's lock. Raises
-    StoreError when something stands in the way; the old database is in its place then.
+    StoreError when something stands in the way, before the old database is touched.
     """
     facts_of(backup, check=True)
     new = database.with_name(f"{database.name}.restoring")
@@ -197,10 +197,7 @@ def _has_facts(conn: sqlite3.Connection) -> bool:
 def _must_have_room(source: sqlite3.Connection, target: Path) -> None:
     (pages,) = source.execute("PRAGMA page_count").fetchone()
     (page_bytes,) = source.execute("PRAGMA page_size").fetchone()
-    try:
-        free = shutil.disk_usage(target.parent).free
-    except OSError as error:
-        raise StoreError(f"{target.parent}: {error.strerror}.") from error
+    free = shutil.disk_usage(target.parent).free
     if pages * page_bytes > free:
         raise StoreError(
             f"{target.parent}: a copy needs {pages * page_bytes // 1_000_000} MB, and "
@@ -212,10 +209,7 @@ def _must_have_room(source: sqlite3.Connection, target: Path) -> None:
 def _new_file(path: Path) -> Iterator[None]:
     """Create a file for its owner alone; delete it when the block leaves it behind."""
     path.unlink(missing_ok=True)
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}.") from error
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         yield
     finally:
