@@ -45,12 +45,13 @@ def status(config: Config) -> int:
     """
     console = Console(highlight=False)
     reader, pid = reader_of(config), running(config.database)
+    newest_backup = backup_folder(config).newest()
     problems = [
         *(["daemon: it is not running"] if pid is None else []),
         *_config_problems(reader, config),
         *_source_problems(reader, config),
         *_channel_problems(reader, config),
-        *_backup_problems(config),
+        *_backup_problems(newest_backup, config),
     ]
     for problem in problems:
         console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
@@ -58,6 +59,8 @@ def status(config: Config) -> int:
         console.print(f"daemon: running, pid {pid}", soft_wrap=True)
     for line in _facts(reader, config):
         console.print(Text(line), soft_wrap=True)
+    backups = f"newest {when(newest_backup, config.zone)}" if newest_backup else "none"
+    console.print(f"backups: {backups}", soft_wrap=True)
     return 1 if problems else 0
 
 
@@ -92,8 +95,8 @@ def _channel_problems(db: Database, config: Config) -> Iterator[str]:
             yield f"channel {name}: failing since {since}: {health.reason}"
 
 
-def _backup_problems(config: Config) -> Iterator[str]:
-    every, newest = config.backup.every, backup_folder(config).newest()
+def _backup_problems(newest: datetime | None, config: Config) -> Iterator[str]:
+    every = config.backup.every
     if not every:
         return
     if newest is None:
@@ -117,8 +120,6 @@ def _facts(db: Database, config: Config) -> Iterator[str]:
     held = "tocsin alerts held" if pending else "none waits"
     yield f"alerts: {pending} pending ({held})"
     yield f"messages: {waiting} waiting"
-    newest = backup_folder(config).newest()
-    yield f"backups: {f'newest {when(newest, config.zone)}' if newest else 'none'}"
 
 
 def _rhythm_of(rhythms: Iterable[SourceRhythm]) -> str:
