@@ -166,7 +166,7 @@ def _at_hits(
 def _is_changed_copy(
     fresh: Iterable[Sentence], at_hits: Iterable[Sentence], known: frozenset[str]
 ) -> bool:
-    """Return whether what another site changed in a text is news: words or a number."""
+    """Return whether what was changed in a copied text is news: words or a number."""
     return any(
         _words(sentence.terms - known) >= NEW_IN_COPY for sentence in at_hits
     ) or any(
