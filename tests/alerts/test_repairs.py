@@ -48,7 +48,9 @@ def prepared(
 
 
 def apply(day: Simulation, planned: PlannedRepair, now: datetime = LATER) -> bool:
-    messages: Mapping[str, Message] = repairs.render_repair(planned, day.renderer)
+    messages: Mapping[str, Message] = repairs.render_repair(
+        planned, day.recipients, day.renderer
+    )
     with day.db.conn:
         return repairs.apply(day.db, planned.repair, messages, now)
 

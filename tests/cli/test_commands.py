@@ -22,6 +22,8 @@ from tests.support.daemon_process import (
     run,
 )
 from tests.support.patience import PATIENCE, wait_for
+from tocsin.cli.commands.sources import COMMANDS as COMMANDS_ON_SOURCES
+from tocsin.cli.commands.sources import sources
 from tocsin.cli.main import COMMANDS, tocsin
 from tocsin.demo.web_server import WebServer, html, xml
 
@@ -61,6 +63,17 @@ def test_the_help_says_of_every_command_what_the_command_says() -> None:
     }
 
     assert said == COMMANDS
+
+
+def test_the_help_of_sources_says_what_its_commands_say() -> None:
+    context = click.Context(sources)
+    said = {
+        name: command.get_short_help_str(limit=1_000)
+        for name in sources.list_commands(context)
+        if name != "list" and (command := sources.get_command(context, name))
+    }
+
+    assert said == COMMANDS_ON_SOURCES
 
 
 def test_the_version_is_said(tmp_path: Path) -> None:

@@ -111,6 +111,13 @@ def test_a_number_that_is_known_or_dates_something_is_not_new(
     assert not judged(title, retold, "barge", sent(FIRST, first)).is_news
 
 
+def test_a_row_of_digits_that_is_no_amount_is_new() -> None:
+    first = news_text("", "A barge of 38 metres sank.")
+    later = news_text("", f"A barge of {'1' * 5_000 + '0'} metres sank.")
+
+    assert news_of(later, [], sent(first)).new == ("1" * 5_000 + "0",)
+
+
 def test_a_number_that_may_have_grown_is_new() -> None:
     title, text = RETOLD
     first = news_text("", "The harbour office spoke of a crew of 38.")

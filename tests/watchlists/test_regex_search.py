@@ -175,6 +175,7 @@ def test_an_expression_whose_counts_multiply_is_refused() -> None:
         (r"[[:alpha:]{30}\]{30}]{30}", r"[[:alpha:]{30}\]{30}]+"),
         (r"\x{41}{30}\p{Greek}{30}\pL{30}", r"\x{41}+\p{Greek}+\pL+"),
         (r"a\{30}b{,30}", ""),
+        ("a{٣٠}b", ""),
         (r"\Qa{30}\E", ""),
         (r"(?:a{2}){30}{2}", ""),
         ("ferry", ""),

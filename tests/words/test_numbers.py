@@ -43,6 +43,8 @@ def test_a_number_is_what_counts_and_dates_nothing(text: str, found: list[str]) 
         ("43", ["43"], False),
         ("40", ["40"], False),
         ("3rd", ["3"], False),
+        ("1" * 5_000 + "0", ["43"], False),
+        ("40", ["4" * 5_000], False),
     ],
 )
 def test_a_number_is_rounded_down_only(

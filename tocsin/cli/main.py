@@ -5,7 +5,6 @@ fault of tocsin itself, 130 ended by Ctrl-C.
 """
 
 import contextlib
-import importlib
 import io
 import sys
 import tempfile
@@ -56,7 +55,11 @@ COMMANDS = {
 """Command → the first sentence of its help, in the order of --help. The sentences are
 here too so that --help loads no command: all of them take a second."""
 
-_MODULES = {"test": "search", "backfill": "search", "restore": "backup"}
+_PLACES = {
+    "test": "search:test",
+    "backfill": "search:backfill",
+    "restore": "backup:restore",
+}
 """Command → its module in tocsin.cli.commands, where that has another name."""
 
 FAULT_OF_OURS = 70
@@ -66,31 +69,12 @@ _MAX_ERROR_CHARS = 300
 """Of an error in one line; the file has all of it."""
 
 
-class Commands(SuggestingGroup):
-    """Loads a command when it is asked for: `tocsin search` needs no Scrapy."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order a newcomer needs them."""
-        return list(COMMANDS)
-
-    def format_commands(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
-        """Write what each command does into the help."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command; None when there is no such."""
-        if cmd_name not in COMMANDS:
-            return None
-        stem = _MODULES.get(cmd_name, cmd_name)
-        module = importlib.import_module(f"tocsin.cli.commands.{stem}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=SuggestingGroup,
+    sentences=COMMANDS,
+    places=_PLACES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(
     this_version(), prog_name="tocsin", message="%(prog)s %(version)s"
 )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CONFIG = "config.toml"
 """The configuration of a command that is given none."""
 
-_path = click.option(
+config_path = click.option(
     "-c",
     "--config",
     "path",
@@ -57,7 +57,7 @@ log_format = click.option(
 def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command -c/--config, and the loaded configuration as `config`."""
 
-    @_path
+    @config_path
     def loaded(path: Path, **kwargs: Any) -> Any:
         config: Config = load(path)
         with file_errors(config.database):

@@ -1,12 +1,62 @@
-"""The group of commands that suggests one for a misspelt name."""
+"""The group of commands that loads them late, and suggests one for a misspelt name."""
 
+import importlib
+from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Any
 
 import click
 
 
 class SuggestingGroup(click.Group):
-    """Suggests the nearest of all its commands; click only knows loaded ones."""
+    """Loads a command of another module when it is asked for: most need no Scrapy.
+
+    Suggests the nearest of all its commands; click only knows loaded ones.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        sentences: Mapping[str, str] | None = None,
+        places: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`sentences` are the first of each help, of the commands of other modules.
+
+        `places` are their modules in tocsin.cli.commands, and their names there, where
+        one is another than the command's, as in "search:backfill".
+        """
+        super().__init__(*args, **kwargs)
+        self._sentences = sentences or {}
+        self._places = places or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order a newcomer needs them."""
+        return [*super().list_commands(ctx), *self._sentences]
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write what each command does into the help, and load none for it."""
+        if not self._sentences:
+            super().format_commands(ctx, formatter)
+            return
+        loaded = {
+            name: command.get_short_help_str(limit=1_000)
+            for name, command in self.commands.items()
+        }
+        with formatter.section("Commands"):
+            formatter.write_dl(list({**loaded, **self._sentences}.items()))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None when there is no such."""
+        if cmd_name not in self._sentences:
+            return super().get_command(ctx, cmd_name)
+        place = self._places.get(cmd_name, f"{cmd_name}:{cmd_name}")
+        stem, _, name = place.partition(":")
+        module = importlib.import_module(f"tocsin.cli.commands.{stem}")
+        command: click.Command = getattr(module, name)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -113,7 +113,7 @@ def news_of(
     if last is None:
         fresh = _fresh(article, sent, known)
         at_hits = _at_hits(fresh, hits)
-        copied = 1 - word_count(fresh) / max(1, word_count(article.sentences))
+        copied = 1 - word_count(fresh) / max(1, article.size)
         is_news = bool(fresh) and (
             (copied >= COPY and _is_changed_copy(fresh, at_hits, known))
             or _is_development(article, fresh, at_hits, sent=sent, known=known)
@@ -166,7 +166,7 @@ def _at_hits(
 def _is_changed_copy(
     fresh: Iterable[Sentence], at_hits: Iterable[Sentence], known: frozenset[str]
 ) -> bool:
-    """Return whether what another site changed in a text is news: words or a number."""
+    """Return whether what was changed in a copied text is news: words or a number."""
     return any(
         _words(sentence.terms - known) >= NEW_IN_COPY for sentence in at_hits
     ) or any(
@@ -187,12 +187,11 @@ def _last_of_series(article: NewsText, sent: Iterable[SentText]) -> NewsText | N
 
     None when there is none.
     """
-    size = word_count(article.sentences)
     for earlier in sent:
         if not earlier.same_site:
             continue
         again = [s for s in article.sentences if s.wording in earlier.text.wordings]
-        if word_count(again) >= max(1, SERIES * size):
+        if word_count(again) >= max(1, SERIES * article.size):
             return earlier.text
     return None
 

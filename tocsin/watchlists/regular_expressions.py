@@ -30,7 +30,7 @@ _FLAGS = re.compile(r"\(\?[imsU]+\)")
 _PIECE = re.compile(
     r"\\[pPx]\{[^}]*\}|\\."  # an escape
     r"|\[\^?\]?(?:\[:\^?\w+:\]|\\[pPx]\{[^}]*\}|\\.|[^\]\\])*\]"  # a class
-    r"|\{(?P<least>\d+)(?:,(?P<most>\d*))?\}",
+    r"|\{(?P<least>[0-9]+)(?:,(?P<most>[0-9]*))?\}",
     re.DOTALL,
 )
 """The parts of an expression in which braces are no count, and a count."""

@@ -41,6 +41,10 @@ class BackupFolder:
                     found[at] = path
         return dict(sorted(found.items(), reverse=True))
 
+    def name(self, now: datetime) -> str:
+        """Return the name of a backup that is made now."""
+        return f"{self.database.stem}-{now.astimezone(UTC):{_TIME}}.db"
+
     def newest(self) -> datetime | None:
         """Return when the newest was made; None when there is none."""
         return next(iter(self.made()), None)
@@ -59,10 +63,8 @@ class BackupFolder:
                 f"{self.folder}: {error.strerror}.",
                 remedy="Name a folder that this user may write: [backup] folder.",
             ) from error
-        name = f"{self.database.stem}-{now.astimezone(UTC):{_TIME}}.db"
-        facts = write_copy(
-            self.database, self.folder / name, now, is_stopped=is_stopped
-        )
+        target = self.folder / self.name(now)
+        facts = write_copy(self.database, target, now, is_stopped=is_stopped)
         made = self.made()
         for at in to_delete(made, daily=self.daily, weekly=self.weekly):
             # One that another user owns cannot be deleted; the new one is there.

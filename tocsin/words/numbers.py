@@ -22,6 +22,9 @@ _COARSE, _NEAR = 10, 1.15
 """A number that was rounded down is a multiple of so much, and the other at most so
 many times as large: "more than 40" of 43."""
 
+_MOST_DIGITS = 18
+"""A longer row of digits is no amount; `int` refuses one of more than 4,300."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextNumber:
@@ -59,14 +62,19 @@ def is_rounded(digits: str, known: Iterable[str]) -> bool:
 
     One that is larger than all of them may have grown.
     """
-    if not digits.isdecimal() or int(digits) % _COARSE:
+    number, noughts = _amount(digits), _noughts(digits)
+    if not number or number % _COARSE:
         return False
-    number, noughts = int(digits), _noughts(digits)
     return any(
-        _noughts(other) < noughts and number < int(other) <= number * _NEAR
+        _noughts(other) < noughts and number < _amount(other) <= number * _NEAR
         for other in known
-        if other.isdecimal()
     )
+
+
+def _amount(digits: str) -> int:
+    """Return the value of digits; 0 for what is no amount."""
+    is_amount = digits.isdecimal() and len(digits) <= _MOST_DIGITS
+    return int(digits) if is_amount else 0
 
 
 def _noughts(digits: str) -> int:

@@ -16,7 +16,7 @@ from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery
 from store.snapshot import snapshot
-from tocsin.alerts.delivery.operator_notices import queue_notices
+from tocsin.alerts.delivery.operator_notices import queue_notices, render_notices
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.plan.compose_notification import alerts_named, compose
@@ -34,7 +34,7 @@ log = logging.getLogger("tocsin.alerts")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairDraft:
-    """A message of a repair, before it is rendered."""
+    """A message that replaces others, before it is rendered."""
 
     key: str
     recipient: Recipient
@@ -43,7 +43,7 @@ class RepairDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRepair:
-    """A repair, and what its messages are to say."""
+    """A repair, and what the messages say that replace others."""
 
     repair: Repair
     drafts: tuple[RepairDraft, ...]
@@ -65,7 +65,7 @@ def repair_all(
     planned = store.read(prepare, recipients, operators, now)
     if planned.repair == Repair():
         return False
-    messages = render_repair(planned, writer)
+    messages = render_repair(planned, recipients, writer)
     return store.write(apply, planned.repair, messages, now).result()
 
 
@@ -75,7 +75,7 @@ def prepare(
     operators: Sequence[str],
     now: datetime,
 ) -> PlannedRepair:
-    """Return what outages call for, and what its messages are to say. Only reads."""
+    """Return what outages call for, and what merged messages say. Only reads."""
     with snapshot(db):
         given = read_outages(db, recipients, operators)
         planned = repair(given, now)
@@ -108,22 +108,17 @@ def _drafts(
             recipient=recipient,
             notification=replace(notification, lines=merge.lines),
         )
-    for notice in planned.notices:
-        yield RepairDraft(
-            key=notice.key,
-            recipient=recipients[notice.channel],
-            notification=Notification(
-                kind="notice", heading=notice.heading, lines=notice.lines
-            ),
-        )
 
 
-def render_repair(planned: PlannedRepair, writer: MessageWriter) -> dict[str, Message]:
+def render_repair(
+    planned: PlannedRepair, recipients: Mapping[str, Recipient], writer: MessageWriter
+) -> dict[str, Message]:
     """Return the messages of a repair by their keys."""
-    return {
+    merged = {
         draft.key: render(draft.notification, draft.recipient, writer)
         for draft in planned.drafts
     }
+    return merged | render_notices(planned.repair.notices, recipients, writer)
 
 
 def apply(

@@ -1,6 +1,5 @@
 """`tocsin sources`: the sources, the state each is in, and what to do."""
 
-import importlib
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -24,35 +23,28 @@ from tocsin.config import Config
 _LEGEND = legend("States of a source", SOURCE_STATES)
 
 
-_ELSEWHERE = {
+COMMANDS = {
+    "add": "Find the best source of each site, and add it to the configuration.",
+    "check": "Test each source: its address, its list, and the first article of that.",
+    "import": "Add the sources of another program's list to the configuration.",
+    "export": "Print the sources as OPML, which feed readers import.",
+    "new-spider": "Write a commented spider called NAME into the folder of "
+    "your own spiders.",
+}
+"""Command → the first sentence of its help. They are loaded when they are asked for:
+the list needs no Scrapy."""
+
+_PLACES = {
     "add": "add_sources:add",
     "check": "check_sources:check_sources",
     "import": "import_sources:import_sources",
     "export": "import_sources:export_sources",
     "new-spider": "new_spider:new_spider",
 }
-"""Command → its module in tocsin.cli.commands, and its name there. Loaded when they are
-asked for: the list needs no Scrapy."""
+"""Command → its module in tocsin.cli.commands, and its name there."""
 
 
-class _Sources(ListByDefault):
-    """The list, and what changes sources."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order a newcomer needs them."""
-        return [*super().list_commands(ctx), *_ELSEWHERE]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command; None when there is no such."""
-        if cmd_name not in _ELSEWHERE:
-            return super().get_command(ctx, cmd_name)
-        stem, _, name = _ELSEWHERE[cmd_name].partition(":")
-        module = importlib.import_module(f"tocsin.cli.commands.{stem}")
-        command: click.Command = getattr(module, name)
-        return command
-
-
-@click.group(cls=_Sources, epilog=_LEGEND)
+@click.group(cls=ListByDefault, sentences=COMMANDS, places=_PLACES, epilog=_LEGEND)
 def sources() -> None:
     """Show the sources, the state that each is in, and what to do.
 

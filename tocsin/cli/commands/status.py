@@ -45,20 +45,22 @@ def status(config: Config) -> int:
     """
     console = Console(highlight=False)
     reader, pid = reader_of(config), running(config.database)
-    backup = backup_folder(config).newest()
+    newest_backup = backup_folder(config).newest()
     problems = [
         *(["daemon: it is not running"] if pid is None else []),
         *_config_problems(reader, config),
         *_source_problems(reader, config),
         *_channel_problems(reader, config),
-        *_backup_problems(backup, config),
+        *_backup_problems(newest_backup, config),
     ]
     for problem in problems:
         console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
     if pid is not None:
         console.print(f"daemon: running, pid {pid}", soft_wrap=True)
-    for line in _facts(reader, backup, config):
+    for line in _facts(reader, config):
         console.print(Text(line), soft_wrap=True)
+    backups = f"newest {when(newest_backup, config.zone)}" if newest_backup else "none"
+    console.print(f"backups: {backups}", soft_wrap=True)
     return 1 if problems else 0
 
 
@@ -103,7 +105,7 @@ def _backup_problems(newest: datetime | None, config: Config) -> Iterator[str]:
         yield f"backup: the newest is of {when(newest, config.zone)}"
 
 
-def _facts(db: Database, backup: datetime | None, config: Config) -> Iterator[str]:
+def _facts(db: Database, config: Config) -> Iterator[str]:
     rhythms = publishing_habits.all_rhythms(db)
     next_visit = _at(sources.next_visit(db), config)
     watched = f"{len(config.sources)} watched, next visit {next_visit}"
@@ -118,7 +120,6 @@ def _facts(db: Database, backup: datetime | None, config: Config) -> Iterator[st
     held = "tocsin alerts held" if pending else "none waits"
     yield f"alerts: {pending} pending ({held})"
     yield f"messages: {waiting} waiting"
-    yield f"backups: {f'newest {when(backup, config.zone)}' if backup else 'none'}"
 
 
 def _rhythm_of(rhythms: Iterable[SourceRhythm]) -> str:

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spiders import urls
@@ -62,29 +62,18 @@ def choose(
             left.append(item)
             continue
         problem = urls.address_problem(item.url)
-        double = "" if problem else known.get(urls.key(item.url), "")
-        if problem or double:
+        address = "" if problem else urls.key(item.url)
+        if problem or address in known:
             why = f"not a web address: {problem}" if problem else ""
-            why = why or f"the same address as sources.{double}"
+            why = why or f"the same address as sources.{known[address]}"
             left.append(LeftOut(where=item.where, what=item.url, why=why))
             continue
         key = source_name(item.url, keys, title=item.name)
         keys.add(key)
-        known[urls.key(item.url)] = key
-        taken[key] = _in_groups(item, groups)
+        known[address] = key
+        every = tuple(dict.fromkeys([*item.groups, *groups]))
+        taken[key] = replace(item, groups=every)
     return ImportedList(taken, tuple(left))
-
-
-def _in_groups(draft: SourceDraft, groups: Collection[str]) -> SourceDraft:
-    return SourceDraft(
-        url=draft.url,
-        name=draft.name,
-        kind=draft.kind,
-        links=draft.links,
-        groups=tuple(dict.fromkeys([*draft.groups, *groups])),
-        where=draft.where,
-        note=draft.note,
-    )
 
 
 def _reader(path: Path, data: bytes) -> Callable[[bytes], Items]:
