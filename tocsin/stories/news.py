@@ -70,6 +70,8 @@ beside a hit. Fitted to labelled affairs in four languages, each language judged
 what the others had taught, and to those of `make bench-newsroom`."""
 
 MOST_HEADLINE_WORDS, MOST_WORDS_AT_HIT = 2, 8
+"""New words that count in these places: a long sentence in other words has many, and is
+no more of a development for it."""
 
 NAMED = 4
 """New numbers and words that are named as the reason."""
