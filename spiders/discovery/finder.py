@@ -17,6 +17,7 @@ from spiders.discovery.ways_in import (
     usual_ways,
     ways_in,
 )
+from spiders.extract.page_task import read_page
 from spiders.fetch.poller import Poller
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing, NotAListingError
@@ -217,13 +218,8 @@ class Finder:
         return sample_of(way, listing, self._front, self.clock())
 
     async def _listing(self, way: WayIn, answer: SiteAnswer) -> Listing:
-        options: dict[str, str] = {}
         listing: Listing = await self.run(
-            KINDS[way.kind].listing,
-            answer.body,
-            answer.url,
-            options,
-            answer.content_type,
+            KINDS[way.kind].listing, answer.body, answer.url, {}, answer.content_type
         )
         return listing
 
@@ -255,10 +251,9 @@ class Finder:
 
     async def _reading(self, answer: SiteAnswer) -> Any:
         """Return the reading of a page; None when it cannot be read."""
-        from spiders.extract.read_page import read  # most sites need no proof
-
+        page = answer.body, answer.url, answer.content_type
         try:
-            return await self.run(read, answer.body, answer.url, answer.content_type)
+            return await self.run(read_page, *page)
         except Exception:
             return None
 

@@ -12,6 +12,7 @@ from typing import Literal
 from spiders.discovery.finder import MOST_REQUESTS, Finder, Run
 from spiders.discovery.site_requests import SiteAnswer, SiteRequests
 from spiders.discovery.when_to_look import may_be_home
+from spiders.extract.page_task import read_page
 from spiders.fetch.mailbox_visit import is_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.robots import FORBIDDEN
@@ -137,8 +138,6 @@ async def _first_article(
     source: Source, listing: Listing, asked: SiteRequests, run: Run
 ) -> SourceCheck:
     """Read the first article as the daemon would, and say what came of it."""
-    from spiders.extract.read_page import read
-
     entry, count = listing.entries[0], len(listing.entries)
     seen = f"{count} {'entry' if count == 1 else 'entries'}"
     times = [each.listed_time for each in listing.entries]
@@ -151,7 +150,7 @@ async def _first_article(
         why = f"{seen}, but {entry.url}: {page}"
         return _failed(source, "first article", why, _extract(entry))
     try:
-        reading = await run(read, page.body, page.url, page.content_type)
+        reading = await run(read_page, page.body, page.url, page.content_type)
     except Exception as error:
         why = f"{seen}, but {entry.url}: {type(error).__name__}: {error}"
         return _failed(source, "first article", why, _extract(entry))
