@@ -13,7 +13,7 @@ from spiders.discovery.finder import MOST_REQUESTS, Finder, Run
 from spiders.discovery.site_requests import SiteAnswer, SiteRequests
 from spiders.discovery.when_to_look import may_be_home
 from spiders.extract.page_task import read_page
-from spiders.fetch.mailbox_visit import is_mailbox
+from spiders.fetch.mailbox_address import is_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.robots import FORBIDDEN
 from spiders.fetch.visit import visit
@@ -55,7 +55,7 @@ async def check_source(
     From a home page the source is looked for, with at most ten more.
     """
     asked = SiteRequests(poller, clock, MOST, source=source.key)
-    if is_mailbox(source):
+    if is_mailbox(source.url):
         return await _check_mailbox(source, asked, run)
     answer = await asked.get(source.url)
     if isinstance(answer, str):

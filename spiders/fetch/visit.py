@@ -10,7 +10,8 @@ from scrapy.http import Response
 from spiders.fetch.cache_lifetime import cache_lifetime
 from spiders.fetch.failures import explain, refusal, retry_after
 from spiders.fetch.listing_parts import PartsVisit, parts_of, parts_on_site, visit_parts
-from spiders.fetch.mailbox_visit import is_mailbox, visit_mailbox
+from spiders.fetch.mailbox_address import is_mailbox
+from spiders.fetch.mailbox_visit import visit_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.redirects import permanent_target
 from spiders.listing import Listing, NotAListingError
@@ -48,7 +49,7 @@ async def visit(
     There are no entries when the answer is the one that the bookmark describes. The
     parts of an index are visited with it.
     """
-    if is_mailbox(source):
+    if is_mailbox(source.url):
 
         async def read_mails(mails: bytes) -> Listing:
             return await read(mails, source.url, source.options, "application/json")

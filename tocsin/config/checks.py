@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from scheduler.lengths import format_length
 from spiders import urls
-from spiders.fetch.mailbox_address import mailbox_address
+from spiders.fetch.mailbox_address import is_mailbox, mailbox_address
 from tocsin.config.tables import File, SourceTable, WatchlistTable
 from tocsin.config.toml_tables import known
 from tocsin.watchlists.named_queries import NamedQueries
@@ -50,7 +50,7 @@ def source_problems(file: File) -> Iterator[str]:
             yield from _mailbox_problems(f"sources.{key}", table)
         elif problem := urls.address_problem(table.url):
             shown = _shown(table)
-            if table.url.startswith(("imap://", "imaps://")):
+            if is_mailbox(table.url):
                 problem = 'a mailbox needs kind = "mailbox"'
             yield f"sources.{key}.url: {shown!r} is not a web address: {problem}"
             continue
