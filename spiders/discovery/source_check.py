@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from spiders.discovery.finder import MOST_REQUESTS, Finder, Run
+from spiders.discovery.finder import MOST_REQUESTS, Finder, Run, read_listing
 from spiders.discovery.site_requests import SiteAnswer, SiteRequests
 from spiders.discovery.when_to_look import may_be_home
 from spiders.extract.page_task import read_page
@@ -119,19 +119,13 @@ async def _listing(
     source: Source, answer: SiteAnswer, asked: SiteRequests, run: Run
 ) -> Listing:
     """Return what the source lists; of an index, what its first part lists."""
-    read = KINDS[source.kind].listing
-    listing: Listing = await run(
-        read, answer.body, answer.url, source.options, answer.content_type
-    )
+    listing = await read_listing(answer, source.kind, run, source.options)
     if not listing.parts:
         return listing
     part = await asked.get(listing.parts[0].url)
     if isinstance(part, str):
         raise NotAListingError(f"its first part, {listing.parts[0].url}: {part}")
-    found: Listing = await run(
-        read, part.body, part.url, source.options, part.content_type
-    )
-    return found
+    return await read_listing(part, source.kind, run, source.options)
 
 
 async def _first_article(
