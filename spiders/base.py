@@ -27,6 +27,7 @@ from typing import Any
 import scrapy
 from scrapy.http import Response
 
+from spiders.fetch.header_text import header_text
 from spiders.listing import Listing
 from store.model import Entry
 
@@ -59,7 +60,7 @@ class NewsSpider(scrapy.Spider):
 
     def parse(self, response: Response, **kwargs: Any) -> Iterable[Any]:
         """Yield the entries that the response lists; a subclass may override it."""
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        content_type = header_text(response, "Content-Type")
         listing = self.listing(response.body, response.url, self.options, content_type)
         yield from listing.entries
         yield from (scrapy.Request(part.url) for part in listing.parts)

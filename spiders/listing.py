@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -80,6 +81,20 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
     """Return entries by their listed times, those without one last."""
     oldest = datetime.min.replace(tzinfo=UTC)
     return sorted(entries, key=lambda each: each.listed_time or oldest, reverse=True)
+
+
+def busiest_minute(
+    times: Iterable[datetime | None], *, fewest: int
+) -> tuple[datetime, float] | None:
+    """Return the minute with most of the times, and the share that it has of them.
+
+    None where there are fewer than `fewest`. A build of a site dates all pages anew.
+    """
+    minutes = Counter(at.replace(second=0, microsecond=0) for at in times if at)
+    if minutes.total() < fewest:
+        return None
+    [(minute, most)] = minutes.most_common(1)
+    return minute, most / minutes.total()
 
 
 def plain_text(markup: str) -> str:

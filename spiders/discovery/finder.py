@@ -1,6 +1,6 @@
 """Look for the sources in a site, with few requests and the daemon's politeness."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from spiders.discovery.ways_in import (
     usual_ways,
     ways_in,
 )
+from spiders.extract.page_task import read_page
 from spiders.fetch.poller import Poller
 from spiders.kinds.builtin import KINDS
 from spiders.listing import Listing, NotAListingError
@@ -35,6 +36,19 @@ KEPT_FOR_LAST = 2 + PROOFS
 
 Run = Callable[..., Awaitable[Any]]
 """Runs a costly function with its arguments in a worker process."""
+
+
+async def read_listing(
+    answer: SiteAnswer, kind: str, run: Run, options: Mapping[str, str] | None = None
+) -> Listing:
+    """Return what an answer lists, read as a kind of source.
+
+    Raises NotAListingError when it is not of that kind.
+    """
+    listing: Listing = await run(
+        KINDS[kind].listing, answer.body, answer.url, options or {}, answer.content_type
+    )
+    return listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,29 +217,18 @@ class Finder:
     async def _read(self, way: WayIn, answer: SiteAnswer) -> Sample:
         """Return a sample of what a way lists; of an index, of its first part."""
         try:
-            listing = await self._listing(way, answer)
+            listing = await read_listing(answer, way.kind, self.run)
             if listing.parts and self._asked.left > PROOFS:
                 part = await self._asked.get(listing.parts[0].url)
                 if isinstance(part, str):
                     return Sample(way=way, problem=part)
-                listing = await self._listing(way, part)
+                listing = await read_listing(part, way.kind, self.run)
         except NotAListingError as error:
             return Sample(way=way, problem=str(error))
         except Exception as error:
             why = f"it could not be read: {type(error).__name__}: {error}"
             return Sample(way=way, problem=why)
         return sample_of(way, listing, self._front, self.clock())
-
-    async def _listing(self, way: WayIn, answer: SiteAnswer) -> Listing:
-        options: dict[str, str] = {}
-        listing: Listing = await self.run(
-            KINDS[way.kind].listing,
-            answer.body,
-            answer.url,
-            options,
-            answer.content_type,
-        )
-        return listing
 
     async def _proven(self) -> list[Sample]:
         """Return the samples in their order, the first of which leads to articles."""
@@ -255,10 +258,9 @@ class Finder:
 
     async def _reading(self, answer: SiteAnswer) -> Any:
         """Return the reading of a page; None when it cannot be read."""
-        from spiders.extract.read_page import read  # most sites need no proof
-
+        page = answer.body, answer.url, answer.content_type
         try:
-            return await self.run(read, answer.body, answer.url, answer.content_type)
+            return await self.run(read_page, *page)
         except Exception:
             return None
 

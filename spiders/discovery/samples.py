@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from spiders import urls
 from spiders.discovery.ways_in import WayIn
-from spiders.listing import Listing
+from spiders.listing import Listing, busiest_minute
 from store.model import Entry
 
 FEW = 3
@@ -159,15 +159,9 @@ def _are_of_one_build(entries: Iterable[Entry]) -> bool:
 
     Those who write days, or publish at a fixed time, have several entries of one.
     """
-    minutes = Counter(
-        entry.published.replace(second=0, microsecond=0)
-        for entry in entries
-        if entry.published
-    )
-    if minutes.total() < _FEW_DATES:
-        return False
-    [(minute, most)] = minutes.most_common(1)
-    return most >= _NEARLY_ALL * minutes.total() and bool(minute.minute)
+    times = (entry.published for entry in entries)
+    found = busiest_minute(times, fewest=_FEW_DATES)
+    return found is not None and found[1] >= _NEARLY_ALL and bool(found[0].minute)
 
 
 def _are_searches(entries: Sequence[Entry]) -> bool:

@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 from spiders import urls
 from spiders.fetch.failures import explain, refusal
+from spiders.fetch.header_text import header_text
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.robots import SITEMAPS
@@ -103,6 +104,6 @@ def _site_answer(answer: Response) -> SiteAnswer:
     return SiteAnswer(
         url=answer.url,
         body=answer.body,
-        content_type=(answer.headers.get("Content-Type") or b"").decode("latin-1"),
+        content_type=header_text(answer, "Content-Type"),
         sitemaps=answer.meta.get(SITEMAPS),
     )

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from spiders.discovery.finder import MOST_REQUESTS, Finder, Run
+from spiders.discovery.finder import MOST_REQUESTS, Finder, Run, read_listing
 from spiders.discovery.site_requests import SiteAnswer, SiteRequests
 from spiders.discovery.when_to_look import may_be_home
-from spiders.fetch.mailbox_visit import is_mailbox
+from spiders.extract.page_task import read_page
+from spiders.fetch.mailbox_address import is_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.robots import FORBIDDEN
 from spiders.fetch.visit import visit
@@ -54,7 +55,7 @@ async def check_source(
     From a home page the source is looked for, with at most ten more.
     """
     asked = SiteRequests(poller, clock, MOST, source=source.key)
-    if is_mailbox(source):
+    if is_mailbox(source.url):
         return await _check_mailbox(source, asked, run)
     answer = await asked.get(source.url)
     if isinstance(answer, str):
@@ -118,27 +119,19 @@ async def _listing(
     source: Source, answer: SiteAnswer, asked: SiteRequests, run: Run
 ) -> Listing:
     """Return what the source lists; of an index, what its first part lists."""
-    read = KINDS[source.kind].listing
-    listing: Listing = await run(
-        read, answer.body, answer.url, source.options, answer.content_type
-    )
+    listing = await read_listing(answer, source.kind, run, source.options)
     if not listing.parts:
         return listing
     part = await asked.get(listing.parts[0].url)
     if isinstance(part, str):
         raise NotAListingError(f"its first part, {listing.parts[0].url}: {part}")
-    found: Listing = await run(
-        read, part.body, part.url, source.options, part.content_type
-    )
-    return found
+    return await read_listing(part, source.kind, run, source.options)
 
 
 async def _first_article(
     source: Source, listing: Listing, asked: SiteRequests, run: Run
 ) -> SourceCheck:
     """Read the first article as the daemon would, and say what came of it."""
-    from spiders.extract.read_page import read
-
     entry, count = listing.entries[0], len(listing.entries)
     seen = f"{count} {'entry' if count == 1 else 'entries'}"
     times = [each.listed_time for each in listing.entries]
@@ -151,7 +144,7 @@ async def _first_article(
         why = f"{seen}, but {entry.url}: {page}"
         return _failed(source, "first article", why, _extract(entry))
     try:
-        reading = await run(read, page.body, page.url, page.content_type)
+        reading = await run(read_page, page.body, page.url, page.content_type)
     except Exception as error:
         why = f"{seen}, but {entry.url}: {type(error).__name__}: {error}"
         return _failed(source, "first article", why, _extract(entry))

@@ -15,13 +15,15 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 
+from spiders.fetch.mailbox_address import SCHEMES
+
 LOGIN = "tocsin_login"
 """The key in a request's meta of its source's Login."""
 
 PROXY = "tocsin_proxy"
 """The key in a request's meta of its source's proxy, with its password."""
 
-_PORTS = {"http": 80, "https": 443, "imap": 143, "imaps": 993}
+_PORTS = {"http": 80, "https": 443} | SCHEMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """How long an answer may be kept: Cache-Control and Expires (RFC 9111 §4.2.1). Pure."""
 
 import re
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
+
+from spiders.fetch.header_dates import header_date
 
 LONGEST = timedelta(days=1)
 """A longer lifetime is cut to this; who asks for a year means files, not listings."""
@@ -39,14 +40,5 @@ def _between(date: str, expires: str) -> timedelta:
     The site's own clock counts, which may differ from ours; `Expires: 0` is no date
     and means "expired" (RFC 9111 §5.3).
     """
-    start, end = _time(date), _time(expires)
+    start, end = header_date(date), header_date(expires)
     return end - start if start and end else timedelta(0)
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    # A date with "-0000" has no zone; RFC 5322 takes it for UTC.
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

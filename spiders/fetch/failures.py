@@ -19,6 +19,7 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from spiders.fetch.access import LOGIN, Login
+from spiders.fetch.header_text import header_text
 from spiders.fetch.retry_after import parse_retry_after
 from store.model import VisitOutcome
 
@@ -152,5 +153,5 @@ def _login_problem(response: Response) -> str:
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:
     """Return the wait that Retry-After asks for (RFC 9110 §10.2.3); None for none."""
-    value = (response.headers.get("Retry-After") or b"").decode("latin-1")
+    value = header_text(response, "Retry-After")
     return parse_retry_after(value, now, longest=LONGEST_RETRY_AFTER)

@@ -91,11 +91,13 @@ class AddressPolicy:
                 name == "localhost" or name.endswith(_PRIVATE_SUFFIXES)
             ) and not self._allow
         if inside:
-            return (
-                f"{name} is a private address; to allow it, add its network to "
-                "[crawl] allow"
-            )
+            return private_address(name)
         return ""
+
+
+def private_address(name: str) -> str:
+    """Return the sentence for a host that is not allowed, and how to allow it."""
+    return f"{name} is a private address; to allow it, add its network to [crawl] allow"
 
 
 class GuardMiddleware:

@@ -8,7 +8,7 @@ import ssl
 from dataclasses import dataclass
 
 from spiders.fetch.access import Login
-from spiders.fetch.guard import AddressPolicy
+from spiders.fetch.guard import AddressPolicy, private_address
 from spiders.fetch.mailbox_address import MailboxAddress
 from spiders.listing import clean_text
 from store.model import VisitOutcome
@@ -151,10 +151,7 @@ def _connected(order: MailOrder) -> socket.socket:
         ) from None
     allowed = [each for each in found if order.policy.allows(str(each[4][0]))]
     if not allowed:
-        raise MailboxError(
-            f"{host} is a private address; to allow it, add its network to "
-            "[crawl] allow"
-        )
+        raise MailboxError(private_address(host))
     failure = OSError()
     for family, kind, protocol, _, address in allowed:
         opened = socket.socket(family, kind, protocol)

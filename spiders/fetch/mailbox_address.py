@@ -27,6 +27,11 @@ class MailboxAddress:
     """Whether the connection begins with TLS; else STARTTLS comes before the login."""
 
 
+def is_mailbox(url: str) -> bool:
+    """Return whether an address is that of a mailbox, right or wrong."""
+    return url.partition("://")[0] in SCHEMES
+
+
 def mailbox_address(url: str) -> MailboxAddress:
     """Return what an address names; raises ValueError with what is wrong with it."""
     example = "write one such as imaps://imap.example/INBOX"

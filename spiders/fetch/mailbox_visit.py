@@ -17,7 +17,7 @@ from spiders.fetch.imap_client import (
     OpenSocket,
 )
 from spiders.fetch.imap_session import FetchedMail, FolderMails, fetch_mails
-from spiders.fetch.mailbox_address import SCHEMES, mailbox_address
+from spiders.fetch.mailbox_address import mailbox_address
 from spiders.fetch.poller import Poller
 from spiders.listing import Listing, NotAListingError
 from store.bookmarks import Bookmark
@@ -31,11 +31,6 @@ LATE_SECONDS = 5.0
 
 ReadMails = Callable[[bytes], Awaitable[Listing]]
 """Reads mails, as `packed_mails` packs them, into a listing, in a worker."""
-
-
-def is_mailbox(source: Source) -> bool:
-    """Return whether a source's address is that of a mailbox."""
-    return source.url.partition("://")[0] in SCHEMES
 
 
 async def visit_mailbox(

@@ -20,6 +20,7 @@ from scrapy.utils.response import get_meta_refresh
 
 from spiders import urls
 from spiders.decoding.unpack import TooLargeError, unpack
+from spiders.fetch.header_text import header_text
 
 COOKIES = "tocsin_cookies"
 """The key in a request's meta of the cookies that its chain of redirects was given."""
@@ -119,7 +120,7 @@ def _may_refresh(response: HtmlResponse) -> bool:
 
 def _target(response: Response) -> str:
     """Return the address that a response sends on to at once, without its fragment."""
-    header = (response.headers.get("Refresh") or b"").decode("latin-1")
+    header = header_text(response, "Refresh")
     found = _REFRESH.match(header)
     delay, target = (float(found[1]), found[2]) if found else (MAX_DELAY, "")
     page = _unpacked(response) if isinstance(response, HtmlResponse) else None

@@ -9,8 +9,10 @@ from scrapy.http import Response
 
 from spiders.fetch.cache_lifetime import cache_lifetime
 from spiders.fetch.failures import explain, refusal, retry_after
+from spiders.fetch.header_text import header_text
 from spiders.fetch.listing_parts import PartsVisit, parts_of, parts_on_site, visit_parts
-from spiders.fetch.mailbox_visit import is_mailbox, visit_mailbox
+from spiders.fetch.mailbox_address import is_mailbox
+from spiders.fetch.mailbox_visit import visit_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.redirects import permanent_target
 from spiders.listing import Listing, NotAListingError
@@ -48,7 +50,7 @@ async def visit(
     There are no entries when the answer is the one that the bookmark describes. The
     parts of an index are visited with it.
     """
-    if is_mailbox(source):
+    if is_mailbox(source.url):
 
         async def read_mails(mails: bytes) -> Listing:
             return await read(mails, source.url, source.options, "application/json")
@@ -117,15 +119,11 @@ async def _request(
 
 def _about(seen: Visit, response: Response) -> Visit:
     """Return a visit with what the answer says of how long it lasts, and of moving."""
-
-    def header(name: str) -> str:
-        return (response.headers.get(name) or b"").decode("latin-1")
-
     lifetime = cache_lifetime(
-        header("Cache-Control"),
-        expires=header("Expires"),
-        date=header("Date"),
-        age=header("Age"),
+        header_text(response, "Cache-Control"),
+        expires=header_text(response, "Expires"),
+        date=header_text(response, "Date"),
+        age=header_text(response, "Age"),
     )
     hints = replace(seen.hints, max_age=lifetime)
     return replace(seen, hints=hints, moved_to=permanent_target(response))
@@ -149,7 +147,7 @@ async def _read(
         bookmark=new_bookmark,
         retry_after=retry_after(response, now),
     )
-    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    content_type = header_text(response, "Content-Type")
     try:
         listing = await read(response.body, response.url, source.options, content_type)
     except NotAListingError as error:
@@ -212,8 +210,8 @@ def _is_conditional(headers: Mapping[str, str]) -> bool:
 def bookmark_of(response: Response, now: datetime) -> Bookmark:
     """Return what makes the next request for the same address conditional."""
     return Bookmark(
-        etag=(response.headers.get("ETag") or b"").decode("latin-1"),
-        last_modified=(response.headers.get("Last-Modified") or b"").decode("latin-1"),
+        etag=header_text(response, "ETag"),
+        last_modified=header_text(response, "Last-Modified"),
         body_hash=hashlib.blake2b(response.body, digest_size=16).hexdigest(),
         full=now,
     )

@@ -1,7 +1,8 @@
 """The kinds of sources that come with tocsin.
 
-Each is a spider like a user's (`scrapy crawl feed -a url=…` runs it). A pure function
-reads its answer, so one long-lived Poller can visit all sources of these kinds.
+Each is a spider like a user's (`scrapy crawl feed -a url=…` runs it), except the one
+of mailboxes, which Scrapy cannot fetch. A pure function reads its answer, so one
+long-lived Poller can visit all sources of these kinds.
 """
 
 from spiders.base import NewsSpider

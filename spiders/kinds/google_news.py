@@ -12,7 +12,6 @@ The feeds of Google Alerts wrap addresses as `…/url?url=…`.
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -85,7 +84,7 @@ def _address_in(token: str) -> str:
     """Return the address that an id holds in base64; "" when it holds none."""
     try:
         decoded = base64.urlsafe_b64decode(token.rstrip("=") + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
+    except ValueError:
         return ""
     found = _ADDRESS.search(decoded)
     address = found[0].decode("ascii") if found else ""

@@ -59,7 +59,8 @@ def listing(
             unread += 1
             continue
         if options.get("each") == "links":
-            found = list(_linked(mail, arrival))
+            # When their pages were published is not known.
+            found = [Entry(url=link.url, title=link.title) for link in links_of(mail)]
         else:
             found = [_whole(mail, arrival, url)]
         for entry in found:
@@ -94,13 +95,6 @@ def _whole(mail: Mail, arrival: _Arrival, url: str) -> Entry:
         id=own_id,
         outlet=mail.sender,
     )
-
-
-def _linked(mail: Mail, arrival: _Arrival) -> Iterator[Entry]:
-    """Yield the links of a mail; when their pages were published is not known."""
-    del arrival
-    for link in links_of(mail):
-        yield Entry(url=link.url, title=link.title)
 
 
 def _sent(mail: Mail, arrival: _Arrival) -> datetime | None:

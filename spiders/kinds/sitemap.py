@@ -4,7 +4,7 @@ Read are the protocol's XML and text files (sitemaps.org/protocol.html) and Goog
 extensions for news and images. Pure and costly: runs in a worker process.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from spiders.listing import (
     Listing,
     ListingPart,
     NotAListingError,
+    busiest_minute,
     clean_text,
     newest_first,
 )
@@ -160,12 +161,5 @@ def _limited(entries: list[Entry]) -> Listing:
 
 def _are_of_one_build(entries: list[Entry]) -> bool:
     """Return whether most changes are of one minute: a build dates all pages anew."""
-    minutes = Counter(
-        entry.updated.replace(second=0, microsecond=0)
-        for entry in entries
-        if entry.updated
-    )
-    if minutes.total() < FEW:
-        return False
-    [(_, most)] = minutes.most_common(1)
-    return 2 * most > minutes.total()
+    found = busiest_minute((entry.updated for entry in entries), fewest=FEW)
+    return found is not None and found[1] > 0.5

@@ -4,14 +4,12 @@ import base64
 import contextlib
 import re
 import socket
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from tests.support.loopback_server import server_side_tls
-from tests.support.patience import PATIENCE
+from tests.support.loopback_server import LoopbackServer, server_side_tls
 
 PASSWORD = "harbour-master"
 """Of the only user, anna."""
@@ -45,13 +43,12 @@ class Folder:
 
 
 class ImapServer:
-    """A server with folders; use it in a `with` statement."""
+    """Takes one client at a time; use it in a `with` statement."""
 
     def __init__(self, tls: Path, *, mode: str = "tls") -> None:
         """Encrypt with the certificate in a file, or not.
 
         From the start ("tls"), after STARTTLS ("starttls"), or not at all ("plain").
-
         """
         self.folders: dict[str, Folder] = {"INBOX": Folder()}
         self.password = PASSWORD
@@ -63,9 +60,8 @@ class ImapServer:
         self.refusals: dict[str, str] = {}
         """What is answered in place of "OK", by the beginning of the command."""
         self._tls, self._mode = tls, mode
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
-        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._server = LoopbackServer(self._talk, tls=tls if mode == "tls" else None)
+        self.port = self._server.port
 
     @property
     def inbox(self) -> Folder:
@@ -73,32 +69,17 @@ class ImapServer:
         return self.folders["INBOX"]
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.__enter__()
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(PATIENCE)
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            client.settimeout(PATIENCE)
-            talk = threading.Thread(target=self._talk, args=(client,), daemon=True)
-            talk.start()
+        self._server.__exit__(*raised)
 
     def _talk(self, client: socket.socket) -> None:
         conversation = _Conversation(self, client)
         with contextlib.suppress(OSError, ValueError):
-            if self._mode == "tls":
-                conversation.client = self.encrypted(client)
             conversation.run()
-        conversation.client.close()
-        client.close()
+        conversation.client.close()  # after STARTTLS not the one of `client`
 
     def encrypted(self, client: socket.socket) -> socket.socket:
         """Return a connection after the handshake that STARTTLS begins."""

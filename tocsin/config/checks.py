@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from scheduler.lengths import format_length
 from spiders import urls
-from spiders.fetch.mailbox_address import mailbox_address
-from tocsin.config.tables import File, SourceTable, WatchlistTable
+from spiders.fetch.mailbox_address import is_mailbox, mailbox_address
+from tocsin.config.tables import File, SourceTable, Table, WatchlistTable
 from tocsin.config.toml_tables import known
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.query_errors import QueryError
@@ -50,7 +50,7 @@ def source_problems(file: File) -> Iterator[str]:
             yield from _mailbox_problems(f"sources.{key}", table)
         elif problem := urls.address_problem(table.url):
             shown = _shown(table)
-            if table.url.startswith(("imap://", "imaps://")):
+            if is_mailbox(table.url):
                 problem = 'a mailbox needs kind = "mailbox"'
             yield f"sources.{key}.url: {shown!r} is not a web address: {problem}"
             continue
@@ -85,14 +85,9 @@ def _shown(table: SourceTable) -> str:
 
 
 def _login_problems(where: str, table: SourceTable) -> Iterator[str]:
-    keys = ("password", "password_env", "password_file", "password_cmd")
-    given = [key for key in keys if getattr(table, key)]
-    if table.user and len(given) != 1:
-        found = " and ".join(given) or "none"
-        yield (
-            f"{where}: a user needs exactly one of password, password_env, "
-            f"password_file or password_cmd (found {found})"
-        )
+    given, problem = _secret_keys(table, "password")
+    if table.user and problem:
+        yield f"{where}: a user needs {problem}"
     if given and not table.user:
         yield f"{where}.{given[0]}: whose password is it? Write user beside it"
     if ":" in table.user:
@@ -121,18 +116,21 @@ def channel_problems(file: File) -> Iterator[str]:
     """Yield a problem for each wrong channel, or reference to one."""
     yield from _channels("alerts.operator", file.alerts.operator, file)
     for name, channel in file.channels.items():
-        keys = ("url", "url_env", "url_file", "url_cmd")
-        given = [key for key in keys if getattr(channel, key)]
-        if len(given) != 1:
-            found = " and ".join(given) or "none"
-            yield (
-                f"channels.{name}: write exactly one of url, url_env, url_file or "
-                f"url_cmd (found {found})"
-            )
+        if problem := _secret_keys(channel, "url")[1]:
+            yield f"channels.{name}: write {problem}"
         if channel.fallback == name:
             yield f"channels.{name}.fallback: a channel cannot stand in for itself"
         elif channel.fallback:
             yield from _channels(f"channels.{name}.fallback", [channel.fallback], file)
+
+
+def _secret_keys(table: Table, key: str) -> tuple[list[str], str]:
+    """Return the keys of a secret that are written, and what is needed if not one."""
+    *most, last = keys = [key, f"{key}_env", f"{key}_file", f"{key}_cmd"]
+    given = [each for each in keys if getattr(table, each)]
+    found = " and ".join(given) or "none"
+    needed = f"exactly one of {', '.join(most)} or {last} (found {found})"
+    return given, "" if len(given) == 1 else needed
 
 
 def _channels(where: str, names: Iterable[str], file: File) -> Iterator[str]:
