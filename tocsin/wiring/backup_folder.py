@@ -25,6 +25,10 @@ class BackupFolder:
     weekly: int
     """How many days and weeks a backup of is kept."""
 
+    def file_name(self, now: datetime) -> str:
+        """Return the name of a backup that is made now."""
+        return f"{self.database.stem}-{now.astimezone(UTC):{_TIME}}.db"
+
     def made(self) -> dict[datetime, Path]:
         """Return the backups by when they were made, the newest first.
 
@@ -59,10 +63,8 @@ class BackupFolder:
                 f"{self.folder}: {error.strerror}.",
                 remedy="Name a folder that this user may write: [backup] folder.",
             ) from error
-        name = f"{self.database.stem}-{now.astimezone(UTC):{_TIME}}.db"
-        facts = write_copy(
-            self.database, self.folder / name, now, is_stopped=is_stopped
-        )
+        target = self.folder / self.file_name(now)
+        facts = write_copy(self.database, target, now, is_stopped=is_stopped)
         made = self.made()
         for at in to_delete(made, daily=self.daily, weekly=self.weekly):
             # One that another user owns cannot be deleted; the new one is there.

@@ -27,12 +27,11 @@ def backup(to: Path | None, config: Config) -> int:
     Without PATH: into the folder of `[backup]`, of which it keeps the newest copy of
     each of the last days and weeks. The copy is checked.
     """
-    now = datetime.now(UTC)
+    now, folder = datetime.now(UTC), backup_folder(config)
     if to is None:
-        facts = backup_folder(config).add(now)
+        facts = folder.add(now)
     else:
-        name = f"{config.database.stem}-{now:%Y-%m-%dT%H%M%SZ}.db"
-        target = to / name if to.is_dir() else to
+        target = to / folder.file_name(now) if to.is_dir() else to
         facts = write_copy(config.database, target, now)
     click.echo(f"{facts.path}: {_described(facts)}, checked.")
     return 0
