@@ -16,6 +16,9 @@ LEAST_HOSTS, MOST_HOSTS = 2, 5
 """How many hosts have to fail at least, and how many are enough. Of one host nobody can
 tell whose network is down; five of those that answer do not fail by chance."""
 
+MOST_COUNTED = ceil(MOST_HOSTS / SHARE)
+"""Watched hosts of which more make no difference."""
+
 WINDOW = timedelta(hours=6)
 """How close together they fail: where few are watched, each is visited rarely."""
 
@@ -45,8 +48,9 @@ class OwnNetwork:
     ) -> bool:
         """Note that a site was not reached; return whether our own network is down.
 
-        `hosts` is the number of hosts that are watched; `failed_before` says that the
-        source failed at its last visit too, which proves nothing of our network.
+        `hosts` is the number of hosts that are watched, or MOST_COUNTED if there are
+        more; `failed_before` says that the source failed at its last visit too, which
+        proves nothing of our network.
         """
         if self.since is None:
             if not failed_before:

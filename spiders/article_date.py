@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from spiders.extract.dates.date_hints import swapped
-from spiders.extract.dates.timestamps import WEAK, YEARS
+from spiders.extract.dates.timestamps import YEARS, is_weak
 from spiders.extract.reading import Reading
 
 DATED_BY_LISTING = "listing"
@@ -74,11 +74,6 @@ def _is_other_day(open_day: datetime | None, listed: datetime | None) -> bool:
     if other is None:
         return False
     return abs(listed.date() - other) <= ONE_DAY < abs(listed.date() - day)
-
-
-def is_weak(dated_by: str) -> bool:
-    """Return whether a date's source is too weak to call an article old by it."""
-    return dated_by.startswith(WEAK)
 
 
 def _credible(at: datetime | None) -> datetime | None:

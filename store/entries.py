@@ -73,12 +73,12 @@ class WaitingEntry:
 
 
 class AddedEntries(NamedTuple):
-    """How many of the entries that a visit listed were added."""
+    """Which of the entries that a visit listed were added."""
 
-    new: int
-    """Not known before."""
+    new: tuple[ListedEntry, ...]
+    """Those that no source has listed before."""
     sighted: int
-    """Known from other sources only, and their articles stored."""
+    """How many are known from other sources only, and their articles stored."""
 
 
 class RefusedPages(NamedTuple):
@@ -94,11 +94,12 @@ class RefusedPages(NamedTuple):
 def add(
     db: Database, source: str, found: Iterable[ListedEntry], now: datetime
 ) -> AddedEntries:
-    """Remember entries; return how many the source had not listed before.
+    """Remember entries; return those that the source had not listed before.
 
     An article that another source listed before becomes a sighting of that article.
     """
-    new = sighted = 0
+    new: list[ListedEntry] = []
+    sighted = 0
     for item in found:
         entry, url_hash = item.entry, hash64(item.key)
         cursor = db.conn.execute(
@@ -123,24 +124,10 @@ def add(
             ),
         )
         if cursor.rowcount:
-            new += 1
+            new.append(item)
         else:
             sighted += _add_sighting(db, source, entry, url_hash, now)
-    return AddedEntries(new, sighted)
-
-
-def unknown(db: Database, found: Iterable[ListedEntry]) -> list[ListedEntry]:
-    """Return the entries that no source has listed before."""
-    by_hash = {hash64(item.key): item for item in found}
-    known = {
-        url_hash
-        for (url_hash,) in db.conn.execute(
-            "SELECT e.url_hash FROM json_each(?) asked"
-            " CROSS JOIN entries e ON e.url_hash = asked.value",
-            (json.dumps(list(by_hash)),),
-        )
-    }
-    return [item for url_hash, item in by_hash.items() if url_hash not in known]
+    return AddedEntries(tuple(new), sighted)
 
 
 def shared_addresses(db: Database, keys: Iterable[str]) -> set[str]:

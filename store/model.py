@@ -23,8 +23,8 @@ Origin = Literal["page", "feed", "spider"]
 """Where an article's text was read: its page, the feed, or a user's spider."""
 
 Suppression = Literal["", "baseline", "old", "copy", "story", "score", "past"]
-"""Why a match sends no alert; empty when it does. "story", of roundups, is
-written no more: older databases have it."""
+"""Why a match sends no alert; empty when it does. "copy" and "story" are written no
+more: older databases have them."""
 
 EntryState = Literal["waiting", "read", "copy", "failed", "skipped"]
 """To be read; read; the same as a stored article; given up; never to be read."""

@@ -17,10 +17,8 @@ _REMEMBERED = timedelta(weeks=4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRhythm:
-    """When a source is visited."""
+    """How often a source is visited, and where."""
 
-    next_visit: datetime | None
-    """None before it is planned for the first time."""
     rhythm: timedelta | None
     """Between two visits, on average over a week; None before the first visit."""
     address: str
@@ -93,20 +91,16 @@ def past_times(db: Database, source: str, now: datetime) -> list[datetime]:
 
 
 def all_rhythms(db: Database) -> dict[str, SourceRhythm]:
-    """Return source → when it is visited, of all that are watched, by name."""
+    """Return source → how often it is visited, of all that are watched, by name."""
     rows = db.conn.execute(
-        "SELECT s.key, st.next_visit, h.rhythm_s, coalesce(st.address, '')"
+        "SELECT s.key, h.rhythm_s, coalesce(st.address, '')"
         " FROM sources s LEFT JOIN source_state st ON st.source_id = s.id"
         " LEFT JOIN publishing_habits h ON h.source_id = s.id"
         " WHERE s.removed IS NULL ORDER BY s.key"
     )
     return {
-        key: SourceRhythm(
-            next_visit=time_or_none(next_visit),
-            rhythm=_length(rhythm),
-            address=address,
-        )
-        for key, next_visit, rhythm, address in rows
+        key: SourceRhythm(rhythm=_length(rhythm), address=address)
+        for key, rhythm, address in rows
     }
 
 

@@ -182,17 +182,7 @@ def record(
     """
     _add_visit(db, visit, new)
     _add_to_day(db, visit, new + sighted)
-    _update_state(db, visit, next_visit, new=new)
-    db.conn.execute(
-        "UPDATE source_state SET address = ?, moved_to = ?, moved_visits = ?"
-        " WHERE source_id = (SELECT id FROM sources WHERE key = ?)",
-        (
-            to_valid_utf8(address.adopted),
-            to_valid_utf8(address.moved_to),
-            address.visits,
-            visit.source,
-        ),
-    )
+    _update_state(db, visit, next_visit, new=new, address=address)
     if visit.outcome == "ok":
         _note_listing(db, visit)
 
@@ -249,7 +239,7 @@ def _add_to_day(db: Database, visit: Visit, new: int) -> None:
 
 
 def _update_state(
-    db: Database, visit: Visit, next_visit: datetime, *, new: int
+    db: Database, visit: Visit, due: datetime, *, new: int, address: SourceAddress
 ) -> None:
     succeeded = visit.outcome in ("ok", "unchanged")
     mark = visit.bookmark
@@ -262,12 +252,12 @@ def _update_state(
           last_ok = iif(:succeeded, :at, last_ok),
           last_new = iif(:new > 0, :at, last_new),
           etag = :etag, last_modified = :last_modified,
-          body_hash = :body_hash, full_fetch = :full,
-          parts = :parts
+          body_hash = :body_hash, full_fetch = :full, parts = :parts,
+          address = :address, moved_to = :moved_to, moved_visits = :moved_visits
         WHERE source_id = (SELECT id FROM sources WHERE key = :source)
         """,
         {
-            "next": time_text(next_visit),
+            "next": time_text(due),
             "at": time_text(visit.at),
             "reason": to_valid_utf8(visit.reason),
             "succeeded": succeeded,
@@ -279,6 +269,9 @@ def _update_state(
             "body_hash": mark.body_hash,
             "full": time_or_null(mark.full),
             "parts": parts_to_json(mark.parts),
+            "address": to_valid_utf8(address.adopted),
+            "moved_to": to_valid_utf8(address.moved_to),
+            "moved_visits": address.visits,
             "source": visit.source,
         },
     )

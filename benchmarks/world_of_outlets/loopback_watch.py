@@ -4,7 +4,6 @@ All is real but the clock, which jumps to the next minute in which something is 
 the pause between two requests to a site.
 """
 
-import random
 import re
 from collections.abc import Iterable
 from contextlib import closing
@@ -28,7 +27,6 @@ def watched_on_loopback(world: World) -> dict[str, float]:
 
     Call it once in a process: Scrapy's loop cannot start again.
     """
-    random.seed(0)  # the daemon spreads its visits by chance
     clock = Clock(world.start)
     sites = WorldSites(world, clock)
     with TemporaryDirectory() as folder:

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scheduler.cadence import Limits, rhythm
+from benchmarks.world_of_outlets.outlets import DAY, WEEK
+from scheduler.cadence import SPREAD, Limits, rhythm
 from scheduler.visit_plan import VisitPlan
 from store.habit_model import NewEntries, PublishingHabit
 from store.model import Visit
 
-MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
-
-SPREAD = 0.1
-"""All move their visits by a tenth of the wait at most."""
+MINUTE = timedelta(minutes=1)
 
 
 class Policy(Protocol):

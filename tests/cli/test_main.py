@@ -91,8 +91,11 @@ def loaded_by(program: str) -> set[str]:
     return set(ended.stdout.split())
 
 
-def test_a_command_that_reads_no_page_does_not_load_what_reads_them() -> None:
-    loaded = loaded_by("import tocsin.cli.options")
+@pytest.mark.parametrize("command", ["status", "sources", "stories", "why"])
+def test_a_command_that_reads_no_page_does_not_load_what_reads_them(
+    command: str,
+) -> None:
+    loaded = loaded_by(f"import tocsin.cli.commands.{command}")
 
     assert "spiders.extract.site_rules" in loaded
     assert not loaded & {"spiders.extract.read_page", "lxml", "selectolax", "pebble"}

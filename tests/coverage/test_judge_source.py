@@ -101,6 +101,25 @@ def test_a_state_says_since_when_why_and_what_to_do() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (record("++++ddd"), "failing"),
+        (record("ddd", has_listed=False), "failing"),
+        (record("++++", pages=pages("55555555")), "failing"),
+    ],
+)
+def test_nobody_is_told_to_look_for_the_site_of_a_mailbox(
+    known: SourceRecord, expected: CoverageState
+) -> None:
+    letters = replace(GAZETTE, kind="mailbox", url="imaps://imap.example/INBOX")
+
+    found = judge(known, letters, NOW)
+
+    assert found.state == expected
+    assert found.remedy.endswith("tocsin sources check gazette")
+
+
 def test_a_state_lasts_until_two_visits_went_well_and_keeps_its_beginning() -> None:
     began = NOW - 5 * HOUR
     before = Coverage(state="failing", cause="visits", since=began, reason="HTTP 503.")

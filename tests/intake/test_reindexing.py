@@ -312,4 +312,4 @@ def test_of_two_addresses_that_become_one_the_older_is_found(db: Database) -> No
 
     key = urls.key("https://paper0.example/a")
     assert addresses.article_at(db, [key]) == 1
-    assert entries.add(db, "paper0", [found(entry(), key=key)], NOW) == (0, 0)
+    assert entries.add(db, "paper0", [found(entry(), key=key)], NOW) == ((), 0)

@@ -7,6 +7,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import articles, entries, sources
+from store.entries import AddedEntries
 from store.model import Entry
 from tests.support.factories import NOW, WORDS, article, entry, found, source, waiting
 
@@ -21,6 +22,10 @@ def two_sources(db: Database) -> None:
 
 def ready(db: Database, at: datetime = NOW, limit: int = 99) -> list[int]:
     return [item.id for item in entries.ready(db, at, limit, only=BOTH)]
+
+
+def counts(added: AddedEntries) -> tuple[int, int]:
+    return len(added.new), added.sighted
 
 
 def row(db: Database, id_: int) -> dict[str, object]:
@@ -47,9 +52,9 @@ def test_a_new_entry_waits_with_all_that_was_listed(db: Database) -> None:
         image="https://gazette.example/1.jpg",
     )
 
-    new = entries.add(db, "gazette", [found(listed, suppressed="baseline")], NOW)
+    added = entries.add(db, "gazette", [found(listed, suppressed="baseline")], NOW)
 
-    assert new == (1, 0)
+    assert counts(added) == (1, 0)
     item = entries.get(db, 1, NOW)
     assert item is not None
     assert (item.entry, item.source) == (listed, "gazette")
@@ -59,16 +64,18 @@ def test_a_new_entry_waits_with_all_that_was_listed(db: Database) -> None:
 def test_an_entry_that_is_listed_again_is_not_new(db: Database) -> None:
     entries.add(db, "gazette", [found()], NOW)
 
-    new = entries.add(db, "gazette", [found(), found(entry(2)), found()], LATER)
+    second = found(entry(2))
+    added = entries.add(db, "gazette", [found(), second, found()], LATER)
 
-    assert new == (1, 0)
+    assert added == ((second,), 0)
     assert len(ready(db, LATER)) == 2
 
 
 def test_another_address_of_the_same_entry_is_not_new(db: Database) -> None:
     entries.add(db, "gazette", [found(entry(1), key="k")], NOW)
 
-    assert entries.add(db, "gazette", [found(entry(2), key="k")], NOW) == (0, 0)
+    added = entries.add(db, "gazette", [found(entry(2), key="k")], NOW)
+    assert counts(added) == (0, 0)
 
 
 def test_a_skipped_entry_is_remembered_and_never_read(db: Database) -> None:
@@ -76,7 +83,7 @@ def test_a_skipped_entry_is_remembered_and_never_read(db: Database) -> None:
 
     assert ready(db) == []
     assert entries.count_waiting(db) == 0
-    assert entries.add(db, "gazette", [found()], LATER) == (0, 0)
+    assert counts(entries.add(db, "gazette", [found()], LATER)) == (0, 0)
     assert entries.get(db, 1, NOW) is None
 
 
@@ -88,8 +95,8 @@ def test_an_article_that_a_second_source_lists_becomes_a_sighting(db: Database) 
 
     added = []
     for _ in range(2):
-        added.append(entries.add(db, "herald", [found()], LATER))
-        added.append(entries.add(db, "gazette", [found()], LATER))
+        added.append(counts(entries.add(db, "herald", [found()], LATER)))
+        added.append(counts(entries.add(db, "gazette", [found()], LATER)))
 
     assert added == [(0, 1), (0, 0), (0, 0), (0, 0)]
     assert sightings(db) == [(id_, "herald", "url")]

@@ -77,6 +77,6 @@ def test_rhythms_are_those_of_the_sources_that_are_watched(db: Database) -> None
 
     assert list(rhythms) == ["gazette", "herald"]
     assert rhythms["gazette"] == publishing_habits.SourceRhythm(
-        next_visit=NOW + HOUR, rhythm=HOUR, address="https://new.example/feed"
+        rhythm=HOUR, address="https://new.example/feed"
     )
-    assert (rhythms["herald"].next_visit, rhythms["herald"].rhythm) == (NOW, None)
+    assert rhythms["herald"] == publishing_habits.SourceRhythm(rhythm=None, address="")

@@ -164,7 +164,9 @@ def explain(visit: Visit, source: Source, has_listed: bool) -> Finding:
     if status is not None:
         remedy = "Nothing yet: it is the site's fault, and tocsin visits it again."
         return Finding("failing", reason, remedy)
-    if has_listed:
+    if source.kind == MAILBOX:
+        remedy = f"See which step fails: tocsin sources check {source.key}"
+    elif has_listed:
         remedy = f"Open {source.url}; if it answers there, look at your own network."
     else:
         remedy = f"Is {_host(source)} spelled right? To test it: tocsin check"
@@ -224,7 +226,12 @@ def relocation(record: SourceRecord, source: Source, now: datetime) -> Coverage 
 
 
 def another_way(source: Source) -> str:
-    """Return how to find another way into a source's site, as the end of a sentence."""
+    """Return how to find another way into a source's site, as the end of a sentence.
+
+    Of a mailbox nobody knows the site.
+    """
+    if source.kind == MAILBOX:
+        return f"see what the mailbox gives: tocsin sources check {source.key}"
     return f"find another way in: tocsin discover {_site(source)}"
 
 

@@ -1,4 +1,4 @@
-"""ScheduledBackups while the daemon runs, when the configuration asks for them."""
+"""Scheduled backups: made while the daemon runs, when the configuration says so."""
 
 import asyncio
 import logging

@@ -13,7 +13,7 @@ from typing import Literal, Self
 from sqlite_utils import Database
 
 from spiders import urls
-from spiders.article_date import is_weak
+from spiders.extract.dates.timestamps import is_weak
 from store import articles, fingerprints, overlaps, stories, term_index
 from store.model import Article, Placement
 from store.overlap_model import Overlap

@@ -99,31 +99,30 @@ def take_visit(
         is_holder=partial(entries.is_named, db),
     )
     found = several.entries
-    published = _published(db, found)
     added = entries.add(db, visit.source, found, visit.at)
     entries.add_shared_addresses(db, several.shared)
     if revisits:
         listed_changes.note(db, visit.source, found, visit.at, most_extra=revisits)
-    planned = _planned(db, visit, published, plan)
+    planned = _planned(db, visit, _published(found, added.new), plan)
     sources.record(
         db,
         visit,
         next_visit=planned.at,
-        new=added.new,
+        new=len(added.new),
         sighted=added.sighted,
         address=address,
     )
-    return TakenVisit(new=added.new, next_visit=planned.at)
+    return TakenVisit(new=len(added.new), next_visit=planned.at)
 
 
-def _published(db: Database, found: Collection[ListedEntry]) -> NewEntries:
-    """Return what a visit shows of when its source publishes; to be asked first."""
+def _published(
+    found: Collection[ListedEntry], new: Iterable[ListedEntry]
+) -> NewEntries:
+    """Return what a visit shows of when its source publishes."""
     dates = (item.entry.listed_time for item in found)
     return NewEntries(
         times=tuple(
-            item.entry.listed_time
-            for item in entries.unknown(db, found)
-            if not item.entry.in_archive
+            item.entry.listed_time for item in new if not item.entry.in_archive
         ),
         listed=len(found),
         oldest=min((at for at in dates if at), default=None),

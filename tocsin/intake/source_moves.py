@@ -4,7 +4,7 @@ The configuration stays the master: a move is told to people with the line to wr
 ends when somebody writes another address.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import replace
 
 from scheduler.visit_plan import GONE
@@ -27,7 +27,7 @@ def after_visit(
     source: Source,
     *,
     failures: int,
-    taken: Collection[str],
+    taken: Iterable[str],
 ) -> SourceAddress:
     """Return where a source is visited from now on.
 

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from spiders import urls
-from spiders.article_date import is_weak
-from spiders.extract.dates.timestamps import YEARS
+from spiders.extract.dates.timestamps import YEARS, is_weak
 from store import matches
 from store.entries import ListedEntry
 from store.model import Article, Entry, Placement, Source, Suppression

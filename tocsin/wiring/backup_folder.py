@@ -25,6 +25,10 @@ class BackupFolder:
     weekly: int
     """How many days and weeks a backup of is kept."""
 
+    def file_name(self, now: datetime) -> str:
+        """Return the name of a backup that is made now."""
+        return f"{self.database.stem}-{now.astimezone(UTC):{_TIME}}.db"
+
     def made(self) -> dict[datetime, Path]:
         """Return the backups by when they were made, the newest first.
 
@@ -40,10 +44,6 @@ class BackupFolder:
                 if match and (at := _time(match[1])) and path.is_file():
                     found[at] = path
         return dict(sorted(found.items(), reverse=True))
-
-    def name(self, now: datetime) -> str:
-        """Return the name of a backup that is made now."""
-        return f"{self.database.stem}-{now.astimezone(UTC):{_TIME}}.db"
 
     def newest(self) -> datetime | None:
         """Return when the newest was made; None when there is none."""
@@ -63,7 +63,7 @@ class BackupFolder:
                 f"{self.folder}: {error.strerror}.",
                 remedy="Name a folder that this user may write: [backup] folder.",
             ) from error
-        target = self.folder / self.name(now)
+        target = self.folder / self.file_name(now)
         facts = write_copy(self.database, target, now, is_stopped=is_stopped)
         made = self.made()
         for at in to_delete(made, daily=self.daily, weekly=self.weekly):

@@ -101,6 +101,11 @@ class DateClaim:
     by: str
 
 
+def is_weak(dated_by: str) -> bool:
+    """Return whether a date's source is too weak to call an article old by it."""
+    return dated_by.startswith(WEAK)
+
+
 def stated_time(
     day: tuple[int, int, int], clock: tuple[int, int, int] | None, zone: str = ""
 ) -> StatedTime | None:

@@ -31,7 +31,7 @@ def backup(to: Path | None, config: Config) -> int:
     if to is None:
         facts = folder.add(now)
     else:
-        target = to / folder.name(now) if to.is_dir() else to
+        target = to / folder.file_name(now) if to.is_dir() else to
         facts = write_copy(config.database, target, now)
     click.echo(f"{facts.path}: {_described(facts)}, checked.")
     return 0
