@@ -58,7 +58,7 @@ async def visit_mailbox(
         return replace(visit, outcome="soft", reason=reason), ()
     entries, unread = await mail_entries(found.mails, read)
     unread += found.refused
-    notes = [f"{unread} mails could not be read"] if unread else []
+    notes = [f"mails that could not be read: {unread}"] if unread else []
     notes += [f"{found.left} more at the next visit"] if found.left else []
     visit = replace(
         visit,
