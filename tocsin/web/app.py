@@ -17,8 +17,8 @@ from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
-from tocsin.web.pages import sources_page
 from tocsin.web.page_rendering import page
+from tocsin.web.pages import sources_page
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
