@@ -52,6 +52,8 @@ class Config:
     """Source → its table, which says where its password is."""
     watchlists: tuple[Watchlist, ...]
     """Those that are enabled."""
+    watchlist_tables: Mapping[str, WatchlistTable]
+    """Watchlist → its table as it is written, also of those that are not enabled."""
     names: NamedQueries
     """The lists and watchlists that a query may use as @name."""
     channels: Mapping[str, ChannelTable]
@@ -166,10 +168,11 @@ def load(path: Path, text: str | None = None) -> Config:
         source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
         watchlists=tuple(
-            _watchlist(name, table, file)
+            watchlist_of(name, table, file.sources)
             for name, table in tables.items()
             if table.enabled
         ),
+        watchlist_tables=tables,
         names=names,
         channels=file.channels,
     )
@@ -280,10 +283,13 @@ def _urgent(table: WatchlistTable) -> str:
     return table.query if table.urgent else ""
 
 
-def _watchlist(name: str, table: WatchlistTable, file: File) -> Watchlist:
+def watchlist_of(
+    name: str, table: WatchlistTable, sources: Mapping[str, SourceTable]
+) -> Watchlist:
+    """Return the watchlist of a table; `sources` are those of the same file."""
     in_groups = {
         key
-        for key, source in file.sources.items()
+        for key, source in sources.items()
         if not set(table.groups).isdisjoint(source.groups)
     }
     return Watchlist(
