@@ -167,11 +167,7 @@ def load(path: Path, text: str | None = None) -> Config:
         alerts=file.alerts,
         source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
-        watchlists=tuple(
-            watchlist_of(name, table, file.sources)
-            for name, table in tables.items()
-            if table.enabled
-        ),
+        watchlists=_enabled(tables, file.sources),
         watchlist_tables=tables,
         names=names,
         channels=file.channels,
@@ -281,6 +277,16 @@ def _urgent(table: WatchlistTable) -> str:
     if isinstance(table.urgent, str):
         return table.urgent
     return table.query if table.urgent else ""
+
+
+def _enabled(
+    tables: Mapping[str, WatchlistTable], sources: Mapping[str, SourceTable]
+) -> tuple[Watchlist, ...]:
+    return tuple(
+        watchlist_of(name, table, sources)
+        for name, table in tables.items()
+        if table.enabled
+    )
 
 
 def watchlist_of(
