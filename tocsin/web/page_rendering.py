@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
+from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import desk_of
 from tocsin.web.page_language import (
     current_locale,
@@ -37,6 +38,7 @@ def page(
         .render(
             request=request,
             zone=desk.config.zone,
+            words=ChartWords(current_locale(), desk.config.zone),
             now=desk.clock(),
             path=request.url.path,
             **facts,
