@@ -22,7 +22,7 @@ from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
 from tocsin.web.pages import sources_page
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+PageFunction = Callable[[Request], Awaitable[Response]]
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -67,7 +67,7 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def post(path: str, endpoint: Endpoint, *, name: str) -> Route:
+def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
     """Return the route of a form."""
     return Route(path, endpoint, methods=["POST"], name=name)
 
