@@ -10,10 +10,10 @@ from rich.text import Text
 
 from store.overlap_model import Overlap
 from store.story_details import StorySummary
-from tocsin.cli.views.story_report import Appearance, StoryArticle, StoryReport
+from tocsin.intake.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
 from tocsin.stories.statements import QuotedStatement
-from tocsin.words.phrases import in_zone, pluralize
+from tocsin.words.phrases import moment_text, pluralize
 
 LONGEST_WORDS = 200
 """Characters of a statement that are shown: two or three lines."""
@@ -89,7 +89,7 @@ MAX_HEADLINE = 300
 
 def when(at: datetime, zone: ZoneInfo) -> str:
     """Return a time for people to read."""
-    return f"{in_zone(at, zone):%d %b %Y %H:%M}"
+    return moment_text(at, zone)
 
 
 def percent(part: float) -> str:
