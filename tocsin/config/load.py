@@ -15,6 +15,7 @@ from tocsin.config.tables import (
     BackupTable,
     ChannelTable,
     CrawlTable,
+    DeskTable,
     File,
     ReadingTable,
     SourceTable,
@@ -47,6 +48,7 @@ class Config:
     stories: StoriesTable
     backup: BackupTable
     alerts: AlertsTable
+    desk: DeskTable
     sources: tuple[Source, ...]
     source_tables: Mapping[str, SourceTable]
     """Source → its table, which says where its password is."""
@@ -149,13 +151,10 @@ def load(path: Path, text: str | None = None) -> Config:
     }
     names = NamedQueries({name: table.query for name, table in tables.items()}, lists)
     _refuse(path, file, parts=parts, names=names)
-    database = Path(file.tocsin.database).expanduser()
     return Config(
         path=path.absolute(),
         patterns=file.tocsin.watchlists,
-        # Behind all links: a folder that is swapped has another database, and the
-        # daemon says that a restart is needed.
-        database=path.absolute().parent.resolve() / database,
+        database=_database(path, file),
         stamps={one.absolute(): stamp for one, stamp in stamps.items()},
         reload=file.tocsin.reload,
         crawl=file.crawl,
@@ -165,6 +164,7 @@ def load(path: Path, text: str | None = None) -> Config:
         stories=file.stories,
         backup=file.backup,
         alerts=file.alerts,
+        desk=file.desk,
         source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
         watchlists=_enabled(tables, file.sources),
@@ -172,6 +172,14 @@ def load(path: Path, text: str | None = None) -> Config:
         names=names,
         channels=file.channels,
     )
+
+
+def _database(path: Path, file: File) -> Path:
+    """Return the path of the database, behind all links.
+
+    A folder that is swapped has another one, and the daemon says that it must restart.
+    """
+    return path.absolute().parent.resolve() / Path(file.tocsin.database).expanduser()
 
 
 def _other_files(path: Path, patterns: tuple[str, ...]) -> list[Path]:

@@ -107,6 +107,40 @@ def _file(text: str) -> str:
     return _path(text)
 
 
+def _listen(text: str) -> str:
+    """Return where the desk listens: HOST:PORT, [IPV6]:PORT, unix:PATH or nowhere."""
+    if not text or (text.startswith("unix:") and _file(text.removeprefix("unix:"))):
+        return text
+    host, _, port = text.rpartition(":")
+    try:
+        ipaddress.ip_address(host.strip("[]") if host != "localhost" else "127.0.0.1")
+        is_port = port.isascii() and port.isdigit() and 0 < int(port) < 65536
+    except ValueError:
+        is_port = False
+    if not is_port:
+        raise ValueError(
+            f"{text!r} is no address to listen at; write one such as '127.0.0.1:8765', "
+            "'[::1]:8765' or 'unix:/run/tocsin/desk.sock', or '' for no desk"
+        )
+    return text.replace("localhost", "127.0.0.1")
+
+
+def _base_url(text: str) -> str:
+    """Return the address by which people reach the desk, without a slash at its end."""
+    try:
+        parts = urlsplit(text)
+        is_plain = not (parts.query or parts.fragment or parts.username)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_plain = is_whole = False
+    if text and not (is_plain and is_whole):
+        raise ValueError(
+            f"{text!r} is no address of a web page; write one such as "
+            "'https://news.example.org/watch'"
+        )
+    return text.rstrip("/")
+
+
 def _proxy(text: str) -> str:
     """Return a proxy's address; no message shows it, since it may hold a password."""
     if not text:
@@ -252,6 +286,15 @@ class AlertsTable(Table):
     give_up_after: Length = timedelta(hours=72)
 
 
+class DeskTable(Table):
+    """[desk]."""
+
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8765"
+    base_url: Annotated[str, AfterValidator(_base_url)] = ""
+    language: Literal["auto", "en", "de", "ru"] = "auto"
+    read_timeout: SomeTime = timedelta(seconds=5)
+
+
 class SourceTable(Table):
     """[sources.NAME]."""
 
@@ -334,5 +377,6 @@ class File(WatchFile):
     stories: StoriesTable = StoriesTable()
     backup: BackupTable = BackupTable()
     alerts: AlertsTable = AlertsTable()
+    desk: DeskTable = DeskTable()
     sources: dict[str, SourceTable] = Field(default_factory=dict)
     channels: dict[str, ChannelTable] = Field(default_factory=dict)

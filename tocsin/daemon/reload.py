@@ -36,7 +36,7 @@ MAX_DOUBTS = 20
 TakeOver = Callable[[Config, IntakeRules, Mapping[str, Access]], None]
 """Continues with another configuration, its rules, and the access of its sources."""
 
-_FIXED = ("database", "crawl", "spiders", "backup", "alerts", "channels")
+_FIXED = ("database", "crawl", "spiders", "backup", "alerts", "desk", "channels")
 """Tables whose changes need a restart."""
 
 
@@ -60,6 +60,11 @@ class Reload:
         self._take_over = take_over
         self._clock = clock
         self._seen = config.stamps
+
+    @property
+    def current(self) -> Config:
+        """The configuration as it was read last."""
+        return self._current
 
     async def look(self) -> None:
         """Read the files again when one of them has changed."""

@@ -64,9 +64,19 @@ def _summarize(config: Config, state: "StartState") -> None:
         "watchlists": _names(watchlist.name for watchlist in config.watchlists),
         "channels": _names(config.channels),
         "database": f"{config.database} ({stored})",
+        "desk": _desk(config),
         "next visit": "now" if due and due <= now else when,
     }.items():
         click.echo(f"  {label:<12}{value}")
+
+
+def _desk(config: Config) -> str:
+    """Return the address of the desk, as people reach it."""
+    listen = config.desk.listen
+    if not listen:
+        return "none"
+    local = listen if listen.startswith("unix:") else f"http://{listen}/"
+    return config.desk.base_url or local
 
 
 def _time(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -1,18 +1,16 @@
 """Show the coverage ledger in a terminal, or as JSON for programs."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount, LedgerRow
-from tocsin.cli.views.story_view import cut, when
-
-SPARK_DAYS = 14
-"""Days of a spark line: two of each weekday."""
+from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount
+from tocsin.cli.views.story_view import cut
+from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine
+from tocsin.words.phrases import when
 
 _BARS = "▁▂▃▄▅▆▇█"
 """The first is no article; the others grow to the source's best of these days."""
@@ -26,32 +24,6 @@ NAME = 20
 NO_SOURCES = "There is no source yet. Find one: tocsin sources add URL"
 
 _HARMLESS: frozenset[CoverageState] = frozenset(["ok", "new"])
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageLine:
-    """A source, its state, and what it gave on each of the last days."""
-
-    row: LedgerRow
-    days: tuple[DayCount | None, ...]
-    """None is a day without any visit; the oldest first, today last."""
-
-    @property
-    def state(self) -> CoverageState:
-        """Return its state; that of a new source when none was decided."""
-        return self.row.coverage.state if self.row.coverage else "new"
-
-
-def coverage_lines(
-    rows: Iterable[LedgerRow], days: Mapping[str, Sequence[DayCount]], today: date
-) -> list[CoverageLine]:
-    """Return sources with their days."""
-    shown = [today - timedelta(days=back) for back in reversed(range(SPARK_DAYS))]
-    found = []
-    for row in rows:
-        by_day = {each.day: each for each in days.get(row.key, ())}
-        found.append(CoverageLine(row, tuple(by_day.get(day) for day in shown)))
-    return found
 
 
 def table(lines: Sequence[CoverageLine], now: datetime) -> Iterator[Text]:

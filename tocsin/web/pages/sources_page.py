@@ -1,0 +1,44 @@
+"""The page of sources: the state of each, what it gave, and what to do."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+from starlette.requests import Request
+from starlette.responses import Response
+
+from store import coverage_ledger
+from store import sources as stored
+from store.coverage_model import STATES
+from tocsin.config import Config
+from tocsin.coverage.coverage_lines import (
+    SPARK_DAYS,
+    CoverageLine,
+    coverage_lines,
+)
+from tocsin.web.context import desk_of
+from tocsin.web.page_rendering import page, see_other
+
+
+async def listed(request: Request) -> Response:
+    """Return the page of all sources, those in trouble first."""
+    desk = desk_of(request)
+    lines = await desk.read(_lines, desk.config, desk.clock())
+    counted = Counter(line.state for line in lines)
+    counts = [(state, counted[state]) for state in STATES if counted[state]]
+    return page(request, "sources", lines=lines, counts=counts)
+
+
+async def visit_now(request: Request) -> Response:
+    """Let the daemon visit a source as soon as it may; raises ConfigError for none."""
+    desk = desk_of(request)
+    key = desk.config.source(request.path_params["key"]).key
+    await desk.write(stored.request_visit, [key], desk.clock())
+    return see_other(request, "sources")
+
+
+def _lines(db: Database, config: Config, now: datetime) -> list[CoverageLine]:
+    rows = coverage_ledger.ledger(db)
+    days = coverage_ledger.days(db, now - timedelta(days=SPARK_DAYS))
+    lines = coverage_lines(config.sources, rows, days, now.date())
+    return sorted(lines, key=lambda line: -STATES.index(line.state))
