@@ -8,8 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
@@ -20,7 +18,7 @@ from tests.support.batches import all_of
 from tests.support.factories import NOW, article, source
 from tocsin.intake.article_verdicts import TrialQuestion
 from tocsin.intake.query_trial import TrialLimits, try_watchlist
-from tocsin.intake.sample_estimates import Estimate, estimate, spread, total
+from tocsin.intake.sample_estimates import Estimate
 from tocsin.intake.search import ArchiveSearch, reindex_batch, words_of
 from tocsin.intake.suppression import IntakePolicy
 from tocsin.intake.trial_report import TrialReport
@@ -393,42 +391,3 @@ def test_a_trial_with_time_finds_what_a_search_finds(db: Database) -> None:
         assert report.difference.added.value == len(told - set(hits_before))
         found += len(hits)
     assert found > 30
-
-
-@given(st.integers(0, 3_000))
-def test_a_spread_names_each_number_once(size: int) -> None:
-    assert sorted(spread(size)) == list(range(size))
-
-
-@given(st.integers(20, 100_000), st.integers(8, 20))
-def test_the_first_of_a_spread_are_in_all_parts(size: int, taken: int) -> None:
-    first = [place for place, _ in zip(spread(size), range(taken), strict=False)]
-
-    quarters = {place * 4 // size for place in first}
-    assert quarters == {0, 1, 2, 3}
-
-
-@given(st.data())
-def test_an_estimate_lies_within_its_bounds_and_these_within_what_can_be(
-    data: st.DataObject,
-) -> None:
-    size = data.draw(st.integers(0, 100_000))
-    looked_at = data.draw(st.integers(0, size))
-    found = data.draw(st.integers(0, looked_at))
-
-    result = estimate(size, looked_at, found)
-
-    assert found <= result.low + 1e-6
-    assert result.low <= result.value <= result.high
-    assert result.high <= size - looked_at + found + 1e-6
-    assert result.is_exact or looked_at < size
-
-
-def test_a_sum_is_surer_than_its_parts() -> None:
-    part = estimate(1_000, 50, 20)
-
-    both = total([part, part])
-
-    assert both.value == 2 * part.value
-    assert both.high - both.value < 2 * (part.high - part.value)
-    assert total([counted(2), counted(3)]) == counted(5)
