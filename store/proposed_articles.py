@@ -42,6 +42,41 @@ def newest(db: Database, expression: str, first: int, limit: int) -> "array[int]
     return array("q", (id_ for (id_,) in rows))
 
 
+def below(
+    db: Database, expression: str, between: tuple[int, int], limit: int
+) -> list[int]:
+    """Return the newest articles that an expression finds between two numbers.
+
+    The first number may be among them, the second not. An empty expression finds all.
+    """
+    found = (
+        "SELECT rowid FROM articles_words WHERE articles_words MATCH :expression AND"
+        if expression
+        else "SELECT id AS rowid FROM articles WHERE"
+    )
+    first, end = between
+    rows = db.conn.execute(
+        f"{found} rowid >= :first AND rowid < :end ORDER BY rowid DESC LIMIT :limit",
+        {"expression": expression, "first": first, "end": end, "limit": limit},
+    )
+    return [id_ for (id_,) in rows]
+
+
+def count(db: Database, expression: str, first: int) -> int:
+    """Return how many articles an expression finds, from `first` on.
+
+    An empty expression finds all.
+    """
+    if not expression:
+        return articles.last(db) - first + 1
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM articles_words WHERE articles_words MATCH ?"
+        " AND rowid >= ?",
+        (expression, first),
+    ).fetchone()
+    return int(number)
+
+
 def of_sources(db: Database, sources: Collection[str], first: int) -> set[int]:
     """Return the articles of these sources, from `first` on."""
     rows = db.conn.execute(
