@@ -1,12 +1,10 @@
-"""Numbers of articles that the index of words proposes, without reading the articles.
+"""Articles that the index of words proposes for a query: the newest first."""
 
-Numbers rise with the time at which articles were first seen, so the newest come first
-where the index is read backwards.
-"""
-
+import contextlib
 import json
+import sqlite3
 from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -14,67 +12,99 @@ from sqlite_utils import Database
 from store import articles
 from store.columns import time_from, time_text
 
-_OUT_OF_ORDER = 20
-"""Articles that are seen one after the other and may be numbered otherwise: those that
-were read at once."""
+NEAR = 1_000
+"""Articles that may be stored out of the order in which they were seen."""
 
 
-def newest(db: Database, expression: str, first: int, limit: int) -> "array[int]":
-    """Return the newest articles that an FTS5 expression finds, from `first` on.
+def ids(db: Database, proposed: str, first: int, end: int) -> sqlite3.Cursor:
+    """Return a cursor over articles from `first` to before `end`, the newest first.
 
-    An empty expression finds all articles.
+    Those that an FTS5 expression over `articles_words` finds; all of them for "".
     """
-    rows = (
-        db.conn.execute(
-            "SELECT rowid FROM articles_words WHERE articles_words MATCH ?"
-            " AND rowid >= ? ORDER BY rowid DESC LIMIT ?",
-            (expression, first, limit),
+    if not proposed:
+        return db.conn.execute(
+            "SELECT id FROM articles WHERE id >= ? AND id < ? ORDER BY id DESC",
+            (first, end),
         )
-        if expression
-        # By the index of times: the table itself has a page for each article.
-        else db.conn.execute(
-            "SELECT id FROM articles WHERE seen >= coalesce("
-            "(SELECT seen FROM articles WHERE id >= ? ORDER BY id LIMIT 1), '~')"
-            " ORDER BY seen DESC LIMIT ?",
-            (first, limit),
-        )
+    return db.conn.execute(
+        "SELECT rowid FROM articles_words WHERE articles_words MATCH ?"
+        " AND rowid >= ? AND rowid < ? ORDER BY rowid DESC",
+        (proposed, first, end),
+    )
+
+
+def newest(db: Database, proposed: str, first: int, limit: int) -> "array[int]":
+    """Return the numbers of the newest articles from `first` on, at most `limit`.
+
+    As `ids`, but never from the table of articles, which has a page for each: all of
+    them are in the order in which they were seen.
+    """
+    if proposed:
+        return array("q", below(db, proposed, (first, articles.last(db) + 1), limit))
+    rows = db.conn.execute(
+        "SELECT id FROM articles WHERE seen >= coalesce("
+        "(SELECT seen FROM articles WHERE id >= ? ORDER BY id LIMIT 1), '~')"
+        " ORDER BY seen DESC LIMIT ?",
+        (first, limit),
     )
     return array("q", (id_ for (id_,) in rows))
 
 
 def below(
-    db: Database, expression: str, between: tuple[int, int], limit: int
+    db: Database, proposed: str, between: tuple[int, int], limit: int
 ) -> list[int]:
-    """Return the newest articles that an expression finds between two numbers.
+    """Return the first `limit` of `ids` for two bounds; no statement stays open."""
+    with contextlib.closing(ids(db, proposed, *between)) as cursor:
+        return [id_ for (id_,) in cursor.fetchmany(limit)]
 
-    The first number may be among them, the second not. An empty expression finds all.
+
+def count(db: Database, proposed: str, since: datetime | None = None) -> int:
+    """Return how many articles an FTS5 expression finds, since then or of all.
+
+    It is counted in the index alone: some that came just before are counted too.
     """
-    found = (
-        "SELECT rowid FROM articles_words WHERE articles_words MATCH :expression AND"
-        if expression
-        else "SELECT id AS rowid FROM articles WHERE"
-    )
-    first, end = between
-    rows = db.conn.execute(
-        f"{found} rowid >= :first AND rowid < :end ORDER BY rowid DESC LIMIT :limit",
-        {"expression": expression, "first": first, "end": end, "limit": limit},
-    )
-    return [id_ for (id_,) in rows]
-
-
-def count(db: Database, expression: str, first: int) -> int:
-    """Return how many articles an expression finds, from `first` on.
-
-    An empty expression finds all.
-    """
-    if not expression:
-        return articles.last(db) - first + 1
     (number,) = db.conn.execute(
         "SELECT count(*) FROM articles_words WHERE articles_words MATCH ?"
         " AND rowid >= ?",
-        (expression, first),
+        (proposed, first_since(db, since)),
     ).fetchone()
     return int(number)
+
+
+def holds(db: Database, proposed: str, article: int) -> bool:
+    """Return whether an FTS5 expression finds an article."""
+    row = db.conn.execute(
+        "SELECT 1 FROM articles_words WHERE articles_words MATCH ? AND rowid = ?",
+        (proposed, article),
+    ).fetchone()
+    return row is not None
+
+
+def first_since(db: Database, at: datetime | None) -> int:
+    """Return a number below which no article was seen since then; 0 for None."""
+    if at is None:
+        return 0
+    (id_,) = db.conn.execute(
+        "SELECT min(id) FROM"
+        " (SELECT id FROM articles WHERE seen >= ? ORDER BY seen LIMIT ?)",
+        (time_text(at), NEAR),
+    ).fetchone()
+    return articles.last(db) + 1 if id_ is None else int(id_)
+
+
+def end_before(db: Database, at: datetime | None) -> int:
+    """Return a number from which on no article was seen before then.
+
+    For None it is above all articles.
+    """
+    if at is None:
+        return articles.last(db) + 1
+    (id_,) = db.conn.execute(
+        "SELECT max(id) FROM"
+        " (SELECT id FROM articles WHERE seen < ? ORDER BY seen DESC LIMIT ?)",
+        (time_text(at), NEAR),
+    ).fetchone()
+    return 0 if id_ is None else int(id_) + 1
 
 
 def of_sources(db: Database, sources: Collection[str], first: int) -> set[int]:
@@ -87,23 +117,6 @@ def of_sources(db: Database, sources: Collection[str], first: int) -> set[int]:
         (json.dumps(list(sources)), first),
     )
     return {id_ for (id_,) in rows}
-
-
-def first_seen_at(db: Database, times: Iterable[datetime]) -> list[int]:
-    """Return for each time the number of the first article that was seen then or later.
-
-    It is one more than the last number where no article was.
-    """
-    last = articles.last(db)
-    found = []
-    for at in times:
-        row = db.conn.execute(
-            "SELECT min(id) FROM"
-            " (SELECT id FROM articles WHERE seen >= ? ORDER BY seen LIMIT ?)",
-            (time_text(at), _OUT_OF_ORDER),
-        ).fetchone()
-        found.append(last + 1 if row[0] is None else int(row[0]))
-    return found
 
 
 def seen(db: Database, id_: int) -> datetime | None:

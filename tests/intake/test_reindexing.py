@@ -253,7 +253,7 @@ def test_queries_find_all_while_the_index_of_words_is_filled(old: Path) -> None:
             reindex_batch(db, 100)
 
         assert found == ["", "", ""]
-        assert proposed_articles.count(db, proposed_by(db, query), 1)
+        assert proposed_articles.count(db, proposed_by(db, query))
 
 
 def test_the_index_of_before_is_taken_out(old: Path) -> None:

@@ -40,7 +40,8 @@ def test_the_first_article_of_a_time_is_found_though_two_are_out_of_order(
     keep(db, *(article(at, seen=when) for at, when in enumerate(seen, start=1)))
 
     times = [NOW - HOUR, NOW + HOUR, NOW + 3 * HOUR, NOW + 4 * HOUR]
-    assert proposed_articles.first_seen_at(db, times) == [1, 2, 4, 5]
+    found = [proposed_articles.first_since(db, at) for at in times]
+    assert found == [1, 2, 4, 5]
 
 
 def test_articles_of_some_sources_are_found(db: Database) -> None:

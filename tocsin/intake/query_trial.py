@@ -206,7 +206,7 @@ class _Trial:
         share = matches.value / len(ids) if ids else 0.0
         zone = self._question.zone
         starts = day_starts(self._found.window, zone, self._limits.days)
-        firsts = proposed_articles.first_seen_at(self._db, starts)
+        firsts = [proposed_articles.first_since(self._db, start) for start in starts]
         of_day: list[list[int]] = [[] for _ in starts]
         for id_ in ids:
             day = bisect_right(firsts, id_) - 1

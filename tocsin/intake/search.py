@@ -65,13 +65,13 @@ class ArchiveSearch:
         self._engine = engine
         self._since = since
         self._proposed = proposed_by(db, engine.tree(engine.watchlists[0]))
-        self._first = 1
-        if since is not None:
-            (self._first,) = proposed_articles.first_seen_at(db, [since])
+        self._first = proposed_articles.first_since(db, since) or 1
 
     def candidates(self) -> int:
-        """Return how many articles are looked at to find the matches."""
-        return proposed_articles.count(self._db, self._proposed, self._first)
+        """Return how many articles are looked at to find the matches, or a few more."""
+        if self._proposed:
+            return proposed_articles.count(self._db, self._proposed, self._since)
+        return articles.last(self._db) - self._first + 1
 
     def matches(
         self, tick: OnLook = lambda: None

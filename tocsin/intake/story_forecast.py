@@ -41,7 +41,7 @@ def forecast(
     of their stories is looked at, while `goes_on` says so.
     """
     since = max(window.since, window.until - FORECAST_DAYS * DAY)
-    (first,) = proposed_articles.first_seen_at(db, [since])
+    first = proposed_articles.first_since(db, since)
     recent = [id_ for id_ in candidates if id_ >= first][:MAX_ARTICLES]
     if len(recent) == MAX_ARTICLES:
         since = proposed_articles.seen(db, recent[-1]) or since

@@ -61,7 +61,7 @@ def window_of(db: Database, now: datetime, back: timedelta | None) -> TrialWindo
 
 
 def _window(db: Database, since: datetime, until: datetime) -> TrialWindow:
-    (first,) = proposed_articles.first_seen_at(db, [since])
+    first = proposed_articles.first_since(db, since)
     return TrialWindow(
         since=since, until=until, first=first, articles=articles.last(db) - first + 1
     )
