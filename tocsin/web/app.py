@@ -16,11 +16,14 @@ from starlette.types import Receive, Scope, Send
 
 from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
+from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.web.access.desk_access import DeskAccess
+from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import sources_page
+from tocsin.web.pages import login_page, sources_page
 
 PageFunction = Callable[[Request], Awaitable[Response]]
 
@@ -36,6 +39,8 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 
 def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     """Return the application; event streams end when `ending` is set."""
+    served = desk.config.desk
+    logins = DeskLogins(desk, served)
     app = Starlette(
         routes=routes(),
         middleware=[
@@ -43,6 +48,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
             Middleware(PageLanguage),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
+            Middleware(DeskAccess, logins=logins, served=served),
         ],
         exception_handlers={
             HTTPException: _http_error,
@@ -52,6 +58,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     )
     app.state.desk = desk
     app.state.ending = ending
+    app.state.logins = logins
     return app
 
 
@@ -59,6 +66,9 @@ def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
     return [
         Route("/", sources_page.listed, name="coverage"),
+        Route("/login", login_page.login, name="login"),
+        Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
+        Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
         Route("/sources", sources_page.listed, name="sources"),
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
@@ -94,14 +104,19 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _our_error(request: Request, error: Exception) -> Response:
     """Return the page of an error that we expected could happen."""
     status = 400
-    if isinstance(error, ConfigError):
+    headers = {}
+    if isinstance(error, AccessRefusedError):
+        status, headers = error.status, error.headers
+    elif isinstance(error, ConfigError):
         status = 404  # a name that is in no configuration
     elif isinstance(error, StoreError):
         status = 503
     facts = {"message": str(error), "remedy": ""}
     if isinstance(error, TocsinError):
         facts = {"message": error.message, "remedy": error.remedy}
-    return page(request, "error", status=status, **facts)
+    answer = page(request, "error", status=status, **facts)
+    answer.headers.update(headers)
+    return answer
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
