@@ -118,6 +118,12 @@ def m016_desk(db: Database) -> None:
     _apply(db, "m016_desk")
 
 
+@migrations()
+def m017_installation(db: Database) -> None:
+    """Give the database a name of its own, for the ids of feed entries."""
+    _apply(db, "m017_installation")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 

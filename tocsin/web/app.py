@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
 from tocsin.web.context import DeskContext
+from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_rendering import page
 from tocsin.web.pages import sources_page
@@ -61,6 +62,9 @@ def routes() -> list[BaseRoute]:
             methods=["POST"],
             name="visit_now",
         ),
+        *feed_routes.open_routes(),
+        *feed_routes.reader_routes(),
+        *feed_routes.editor_routes(),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]
 
