@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount
-from tocsin.cli.views.story_view import cut, when
+from tocsin.cli.views.story_view import cut
 from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine
+from tocsin.words.phrases import when
 
 _BARS = "▁▂▃▄▅▆▇█"
 """The first is no article; the others grow to the source's best of these days."""
