@@ -20,6 +20,7 @@ from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.context import DeskContext
+from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
@@ -73,6 +74,9 @@ def routes() -> list[BaseRoute]:
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
         post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
+        *feed_routes.open_routes(),
+        *feed_routes.reader_routes(),
+        *feed_routes.editor_routes(),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]
 
