@@ -57,7 +57,7 @@ COMMANDS = {
 here too so that --help loads no command: all of them take a second."""
 
 _PLACES = {
-    "test": "search:test",
+    "test": "trial:test",
     "backfill": "search:backfill",
     "restore": "backup:restore",
 }
