@@ -24,7 +24,7 @@ from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import login_page, sources_page
+from tocsin.web.pages import find_source_page, login_page, sources_page
 
 PageFunction = Callable[[Request], Awaitable[Response]]
 
@@ -71,6 +71,9 @@ def routes() -> list[BaseRoute]:
         Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
         Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
         Route("/sources", sources_page.listed, name="sources"),
+        Route("/sources/find", find_source_page.form, name="find_source"),
+        post("/sources/find", find_source_page.ask, name="search_site"),
+        Route("/sources/find/{search:int}", find_source_page.found, name="found"),
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
         post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),

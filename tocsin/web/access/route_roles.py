@@ -43,6 +43,7 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     "save_view": "editor",
     "triage_story": "editor",
     "unmute_story": "editor",
+    "search_site": "editor",
     "visit_now": "editor",
     "withdraw_feed": "editor",
     # What changes stories, or what others are sent.
