@@ -24,6 +24,7 @@ from tocsin.daemon.assembly import Daemon, Parts, assemble
 from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
 from tocsin.daemon.coverage_watch import LOOK_EVERY
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
+from tocsin.daemon.desk_host import TRY_EVERY, DeskHost
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
@@ -149,6 +150,8 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
     backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
+    desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now)
+    loop.every(TRY_EVERY, desk.open, name="desk")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))
     try:
         it.alerting.start()
@@ -158,6 +161,7 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
         upgrading.cancel()
         loop.stop()
         backups.stop()
+        await desk.close()
         abandoned, delivered = await asyncio.gather(
             it.dispatch.drain(GRACE), asyncio.to_thread(it.alerting.stop, GRACE)
         )
