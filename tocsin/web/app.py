@@ -22,7 +22,12 @@ from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import login_page, sources_page
+from tocsin.web.pages import (
+    login_page,
+    sources_page,
+    watchlists_page,
+    workbench_page,
+)
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -72,6 +77,12 @@ def routes() -> list[BaseRoute]:
             sources_page.visit_now,
             methods=["POST"],
             name="visit_now",
+        ),
+        Route("/watchlists", watchlists_page.listed, name="watchlists"),
+        Route("/watchlist", watchlists_page.shown, name="watchlist"),
+        Route("/workbench", workbench_page.opened, name="workbench"),
+        Route(
+            "/workbench", workbench_page.tried, methods=["POST"], name="try_watchlist"
         ),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]

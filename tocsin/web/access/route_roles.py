@@ -27,6 +27,8 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     # Each path of the API asks for more where it needs more.
     "api": "reader",
     "sign_out": "reader",
+    # It is a form because a query is long; nothing is written.
+    "try_watchlist": "reader",
     "visit_now": "editor",
 }
 """Name of a route → the role it needs."""
