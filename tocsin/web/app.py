@@ -1,6 +1,7 @@
 """The desk's application: its routes, what stands around them, and its errors."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.context import DeskContext
+from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
@@ -28,6 +30,8 @@ from tocsin.web.pages import (
     watchlists_page,
     workbench_page,
 )
+
+PageFunction = Callable[[Request], Awaitable[Response]]
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -72,20 +76,23 @@ def routes() -> list[BaseRoute]:
         Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
         Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
         Route("/sources", sources_page.listed, name="sources"),
-        Route(
-            "/sources/{key}/visit",
-            sources_page.visit_now,
-            methods=["POST"],
-            name="visit_now",
-        ),
         Route("/watchlists", watchlists_page.listed, name="watchlists"),
         Route("/watchlist", watchlists_page.shown, name="watchlist"),
         Route("/workbench", workbench_page.opened, name="workbench"),
-        Route(
-            "/workbench", workbench_page.tried, methods=["POST"], name="try_watchlist"
-        ),
+        post("/workbench", workbench_page.tried, name="try_watchlist"),
+        post("/sources/{key}/pause", sources_page.pause, name="pause"),
+        post("/sources/{key}/resume", sources_page.resume, name="resume"),
+        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
+        *feed_routes.open_routes(),
+        *feed_routes.reader_routes(),
+        *feed_routes.editor_routes(),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]
+
+
+def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
+    """Return the route of a form."""
+    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):

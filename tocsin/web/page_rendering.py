@@ -18,6 +18,7 @@ from store.coverage_model import TROUBLE, CoverageState
 from tocsin.web.access.own_forms import form_field
 from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
+from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import desk_of
 from tocsin.web.page_language import (
     current_locale,
@@ -40,6 +41,7 @@ def page(
         .render(
             request=request,
             zone=desk.config.zone,
+            words=ChartWords(current_locale(), desk.config.zone),
             now=desk.clock(),
             path=request.scope["path"],
             principal=principal_or_none(request),

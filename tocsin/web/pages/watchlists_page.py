@@ -1,25 +1,23 @@
 """The pages of watchlists: what they found, day by day and by outlet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import day_counts, proposed_articles, watchlist_coverage
+from store import day_counts, matches, watchlist_coverage
 from store.model import Watchlist
-from store.watchlist_coverage import WatchlistRecord
-from tocsin.config import Config
+from store.watchlist_coverage import WatchlistCoverage
 from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.syntax import parse
-from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.charts.period_columns import period_columns
 from tocsin.web.charts.ranked_bars import ranked_bars
 from tocsin.web.charts.share_columns import share_columns
 from tocsin.web.charts.spark_line import SparkLine, spark_line
 from tocsin.web.context import desk_of
-from tocsin.web.page_language import current_locale
 from tocsin.web.page_rendering import page
 
 DAYS = 90
@@ -27,9 +25,6 @@ DAYS = 90
 
 SPARK_DAYS = 30
 """Days of the small lines, and of the numbers beside them."""
-
-UNKNOWN = WatchlistRecord(last_alert=None, overruns=0)
-"""The record of a watchlist that the daemon has not taken over yet."""
 
 DayCounts = dict[str, list[tuple[date, int]]]
 """Watchlist → (day, articles found)."""
@@ -40,20 +35,27 @@ class WatchlistLine:
     """A watchlist as the list shows it."""
 
     watchlist: Watchlist
-    record: WatchlistRecord
-    found: int
-    """Articles of the last SPARK_DAYS."""
-    share: float
-    """Of all that watchlists found in this time: 0 to 1."""
+    found: WatchlistCoverage
+    """What it found in the last SPARK_DAYS."""
     spark: SparkLine
+    overruns: int
+    """Articles that it was skipped for: its query took too long."""
 
 
 async def listed(request: Request) -> Response:
     """Return the page of all watchlists, in the order of the file."""
     desk = desk_of(request)
     first, last = _days(desk.clock())
-    counts, records = await desk.read(_counted, first, last)
-    lines = _lines(desk.config, counts, records, last)
+    counts, found, overruns = await desk.read(_counted, first, last)
+    lines = [
+        WatchlistLine(
+            watchlist=watchlist,
+            found=found.get(watchlist.name) or _nothing(watchlist.name),
+            spark=spark_line(_recent(counts.get(watchlist.name, ()))),
+            overruns=overruns.get(watchlist.name, 0),
+        )
+        for watchlist in desk.config.watchlists
+    ]
     watched = {line.watchlist.name for line in lines}
     shares = share_columns(
         {name: dict(days) for name, days in counts.items() if name in watched},
@@ -65,7 +67,6 @@ async def listed(request: Request) -> Response:
         "watchlists",
         lines=lines,
         shares=shares,
-        words=ChartWords(current_locale(), desk.config.zone),
     )
 
 
@@ -77,17 +78,18 @@ async def shown(request: Request) -> Response:
     desk = desk_of(request)
     watchlist = desk.config.watchlist(request.query_params.get("name", ""))
     first, last = _days(desk.clock())
-    days, outlets, record = await desk.read(_found_by, watchlist.name, first, last)
+    name = watchlist.name
+    days, outlets, found, overruns = await desk.read(_found_by, name, first, last)
     columns = period_columns(dict(days), first, last, today=last)
     return page(
         request,
         "watchlist",
         watchlist=watchlist,
-        record=record,
+        last_alert=found.last_alert,
+        overruns=overruns,
         plain=describe_query(parse(watchlist.query, desk.config.names)),
         columns=columns,
-        outlets=ranked_bars((outlet, found, "") for outlet, found in outlets),
-        words=ChartWords(current_locale(), desk.config.zone),
+        outlets=ranked_bars((outlet, number, "") for outlet, number in outlets),
     )
 
 
@@ -99,42 +101,31 @@ def _days(now: datetime) -> tuple[date, date]:
 
 def _counted(
     db: Database, first: date, last: date
-) -> tuple[DayCounts, dict[str, WatchlistRecord]]:
+) -> tuple[DayCounts, dict[str, WatchlistCoverage], dict[str, int]]:
     counts = day_counts.of_all_watchlists(db, first, last)
-    return counts, watchlist_coverage.records(db)
+    since = last - timedelta(days=SPARK_DAYS - 1)
+    found = watchlist_coverage.of_watchlists(db, since, last)
+    return counts, {each.name: each for each in found}, matches.overruns(db)
 
 
 def _found_by(
     db: Database, name: str, first: date, last: date
-) -> tuple[list[tuple[date, int]], list[tuple[str, int]], WatchlistRecord]:
-    since = datetime.combine(first, time(), UTC)
-    number = proposed_articles.first_since(db, since)
+) -> tuple[list[tuple[date, int]], list[tuple[str, int]], WatchlistCoverage, int]:
+    found = watchlist_coverage.of_watchlists(db, first, last)
     return (
         day_counts.of_watchlist(db, name, first, last),
-        watchlist_coverage.by_outlet(db, name, since, number),
-        watchlist_coverage.records(db).get(name, UNKNOWN),
+        watchlist_coverage.by_outlet(db, name, first, last),
+        next((each for each in found if each.name == name), _nothing(name)),
+        matches.overruns(db).get(name, 0),
     )
 
 
-def _lines(
-    config: Config,
-    counts: DayCounts,
-    records: dict[str, WatchlistRecord],
-    last: date,
-) -> list[WatchlistLine]:
-    since = last - timedelta(days=SPARK_DAYS - 1)
-    recent = {
-        watchlist.name: [n for day, n in counts.get(watchlist.name, ()) if day >= since]
-        for watchlist in config.watchlists
-    }
-    total = sum(map(sum, recent.values()))
-    return [
-        WatchlistLine(
-            watchlist=watchlist,
-            record=records.get(watchlist.name, UNKNOWN),
-            found=sum(recent[watchlist.name]),
-            share=sum(recent[watchlist.name]) / total if total else 0.0,
-            spark=spark_line(recent[watchlist.name]),
-        )
-        for watchlist in config.watchlists
-    ]
+def _nothing(name: str) -> WatchlistCoverage:
+    """Return what a watchlist found that the daemon has not taken over yet."""
+    return WatchlistCoverage(
+        name=name, articles=0, share=0.0, last_match=None, last_alert=None
+    )
+
+
+def _recent(days: Sequence[tuple[date, int]]) -> list[int]:
+    return [number for _, number in days[-SPARK_DAYS:]]

@@ -14,7 +14,6 @@ from tocsin.config.watchlist_draft import WatchlistDraft, draft_of
 from tocsin.intake.article_verdicts import TrialHit
 from tocsin.intake.query_trial import TrialLimits
 from tocsin.intake.trial_report import DayHits
-from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.charts.period_columns import PeriodColumns, period_columns
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.page_language import current_locale
@@ -68,19 +67,17 @@ async def _shown(
         template,
         draft=draft,
         names=_names(desk.config),
-        **_facts(desk.config, report),
+        **_facts(report),
     )
 
 
-def _facts(config: Config, report: WorkbenchReport) -> dict[str, Any]:
-    words = ChartWords(current_locale(), config.zone)
+def _facts(report: WorkbenchReport) -> dict[str, Any]:
     trial = report.trial
     problems = {problem.where: problem for problem in report.reading.problems}
     return {
         "report": report,
         "trial": trial,
         "problems": problems,
-        "words": words,
         "rate": _rate,
         "headline": _headline,
         "is_web": urls.is_web,
