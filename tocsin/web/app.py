@@ -24,7 +24,13 @@ from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import find_source_page, login_page, sources_page
+from tocsin.web.pages import (
+    find_source_page,
+    login_page,
+    sources_page,
+    watchlists_page,
+    workbench_page,
+)
 
 PageFunction = Callable[[Request], Awaitable[Response]]
 
@@ -74,6 +80,10 @@ def routes() -> list[BaseRoute]:
         Route("/sources/find", find_source_page.form, name="find_source"),
         post("/sources/find", find_source_page.ask, name="search_site"),
         Route("/sources/find/{search:int}", find_source_page.found, name="found"),
+        Route("/watchlists", watchlists_page.listed, name="watchlists"),
+        Route("/watchlist", watchlists_page.shown, name="watchlist"),
+        Route("/workbench", workbench_page.opened, name="workbench"),
+        post("/workbench", workbench_page.tried, name="try_watchlist"),
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
         post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
