@@ -20,7 +20,7 @@ from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import sources_page
+from tocsin.web.pages import press_review_page, sources_page
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -64,6 +64,8 @@ def routes() -> list[BaseRoute]:
             methods=["POST"],
             name="visit_now",
         ),
+        Route("/press-review", press_review_page.shown, name="press_review"),
+        Route("/press-review.pdf", press_review_page.pdf, name="press_review_pdf"),
         *feed_routes.open_routes(),
         *feed_routes.reader_routes(),
         *feed_routes.editor_routes(),
