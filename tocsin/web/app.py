@@ -33,6 +33,7 @@ from tocsin.web.pages import (
 )
 
 PageFunction = Callable[[Request], Awaitable[Response]]
+from tocsin.web.pages import press_review_page, sources_page
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -87,6 +88,14 @@ def routes() -> list[BaseRoute]:
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
         post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
+        Route(
+            "/sources/{key}/visit",
+            sources_page.visit_now,
+            methods=["POST"],
+            name="visit_now",
+        ),
+        Route("/press-review", press_review_page.shown, name="press_review"),
+        Route("/press-review.pdf", press_review_page.pdf, name="press_review_pdf"),
         *feed_routes.open_routes(),
         *feed_routes.reader_routes(),
         *feed_routes.editor_routes(),
