@@ -112,6 +112,12 @@ def m015_found_sources(db: Database) -> None:
     _apply(db, "m015_found_sources")
 
 
+@migrations()
+def m016_desk(db: Database) -> None:
+    """Keep what readers note of stories, who may read, and counters for pages."""
+    _apply(db, "m016_desk")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 
