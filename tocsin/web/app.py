@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
+from tocsin.web.api.api_app import build_api
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_rendering import page
@@ -33,7 +34,7 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     """Return the application; event streams end when `ending` is set."""
     app = Starlette(
-        routes=routes(),
+        routes=[*routes(), Mount("/api/v1", build_api(desk, ending=ending))],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
