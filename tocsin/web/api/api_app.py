@@ -13,6 +13,8 @@ from store.errors import TocsinError
 from tocsin.web.api import (
     mute_routes,
     source_routes,
+    story_routes,
+    triage_routes,
     watchlist_routes,
 )
 from tocsin.web.api.permissions import bearer
@@ -31,6 +33,8 @@ from tocsin.wiring.version import this_version
 ROUTERS = (
     mute_routes.router,
     source_routes.router,
+    story_routes.router,
+    triage_routes.router,
     watchlist_routes.router,
 )
 

@@ -14,7 +14,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tocsin.web.api.problems import invalid
+from tocsin.web.api.problems import RefusedRequestError, invalid
 
 LIMIT, MAX_LIMIT = 50, 200
 """Rows of a page, and the most that may be asked for."""
@@ -56,12 +56,17 @@ def read(
         and all(abs(part) < 2**63 for part in place if isinstance(part, int))
     )
     if not fits:
-        raise invalid(
-            "query.cursor",
-            "The cursor is none of this list's.",
-            remedy="Leave it out to begin at the first page.",
-        )
+        raise foreign()
     return tuple(place)
+
+
+def foreign() -> RefusedRequestError:
+    """Return the error for a cursor that the list did not give out."""
+    return invalid(
+        "query.cursor",
+        "The cursor is none of this list's.",
+        remedy="Leave it out to begin at the first page.",
+    )
 
 
 def link_next(request: Request, response: Response, cursor: str | None) -> None:
