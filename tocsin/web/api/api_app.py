@@ -11,12 +11,14 @@ from starlette.requests import Request
 
 from store.errors import TocsinError
 from tocsin.web.api import (
+    event_routes,
     mute_routes,
     source_routes,
     story_routes,
     triage_routes,
     watchlist_routes,
 )
+from tocsin.web.api.event_feed import EventFeed
 from tocsin.web.api.permissions import bearer
 from tocsin.web.api.problems import (
     PROBLEM_JSON,
@@ -31,6 +33,7 @@ from tocsin.web.context import DeskContext
 from tocsin.wiring.version import this_version
 
 ROUTERS = (
+    event_routes.router,
     mute_routes.router,
     source_routes.router,
     story_routes.router,
@@ -48,6 +51,8 @@ PROBLEMS = documented(
     }
 )
 """What every operation may answer."""
+
+_PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 DESCRIPTION = """
 What the desk's pages show, for programs. Times are ISO 8601 in UTC. Lists come in
@@ -83,7 +88,7 @@ def build_api(desk: DeskContext, *, ending: asyncio.Event) -> FastAPI:
         },
     )
     api.state.desk = desk
-    api.state.ending = ending
+    api.state.feed = EventFeed(desk, ending=ending)
     for router in ROUTERS:
         api.include_router(router)
     api.openapi = lambda: _document(api)  # type: ignore[method-assign]
@@ -131,12 +136,7 @@ def _document(api: FastAPI) -> dict[str, Any]:
         for operations in document["paths"].values():
             for operation in operations.values():
                 for status, answer in operation["responses"].items():
-                    _as_problem(status, answer)
+                    if status >= "400":
+                        answer["content"] = {PROBLEM_JSON: {"schema": _PROBLEM_SCHEMA}}
         api.openapi_schema = document
     return api.openapi_schema
-
-
-def _as_problem(status: str, answer: dict[str, Any]) -> None:
-    """Give an answer of the document the media type of problems, if it is one."""
-    if status >= "400" and "application/json" in answer.get("content", {}):
-        answer["content"] = {PROBLEM_JSON: answer["content"].pop("application/json")}
