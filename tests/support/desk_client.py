@@ -13,6 +13,7 @@ from store.bounded_reads import BoundedReads
 from store.db import Store
 from tests.support.factories import NOW
 from tocsin.config import load
+from tocsin.web.access.own_forms import BROWSER_COOKIE, HEADER, form_token
 from tocsin.web.app import build_app
 from tocsin.web.context import DeskContext
 
@@ -36,7 +37,10 @@ query = "fire"
 def desk(
     folder: Path, store: Store, text: str = CONFIG, *, now: datetime = NOW
 ) -> Iterator[TestClient]:
-    """Yield a client of the desk for a configuration; redirects are not followed."""
+    """Yield a client of the desk for a configuration; redirects are not followed.
+
+    What it posts has the token of the desk's forms, in a header.
+    """
     path = folder / "config.toml"
     path.write_text(text, "utf-8")
     config = load(path)
@@ -45,5 +49,7 @@ def desk(
     context = DeskContext(lambda: config, store, reads, clock=lambda: now)
     app = build_app(context, ending=asyncio.Event())
     client = TestClient(app, base_url="http://127.0.0.1:8765", follow_redirects=False)
+    client.cookies.set(BROWSER_COOKIE, "browser")
+    client.headers[HEADER] = form_token("browser")
     with contextlib.closing(reads), client:
         yield client

@@ -15,11 +15,14 @@ from starlette.types import Receive, Scope, Send
 
 from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
+from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.web.access.desk_access import DeskAccess
+from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.api.api_app import build_api
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import sources_page
+from tocsin.web.pages import login_page, sources_page
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -33,12 +36,18 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 
 def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     """Return the application; event streams end when `ending` is set."""
+    served = desk.config.desk
+    logins = DeskLogins(desk, served)
     app = Starlette(
-        routes=[*routes(), Mount("/api/v1", build_api(desk, ending=ending))],
+        routes=[
+            *routes(),
+            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
+        ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
+            Middleware(DeskAccess, logins=logins, served=served),
         ],
         exception_handlers={
             HTTPException: _http_error,
@@ -48,6 +57,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     )
     app.state.desk = desk
     app.state.ending = ending
+    app.state.logins = logins
     return app
 
 
@@ -55,6 +65,9 @@ def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
     return [
         Route("/", sources_page.listed, name="coverage"),
+        Route("/login", login_page.login, name="login"),
+        Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
+        Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
         Route("/sources", sources_page.listed, name="sources"),
         Route(
             "/sources/{key}/visit",
@@ -88,14 +101,19 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _our_error(request: Request, error: Exception) -> Response:
     """Return the page of an error that we expected could happen."""
     status = 400
-    if isinstance(error, ConfigError):
+    headers = {}
+    if isinstance(error, AccessRefusedError):
+        status, headers = error.status, error.headers
+    elif isinstance(error, ConfigError):
         status = 404  # a name that is in no configuration
     elif isinstance(error, StoreError):
         status = 503
     facts = {"message": str(error), "remedy": ""}
     if isinstance(error, TocsinError):
         facts = {"message": error.message, "remedy": error.remedy}
-    return page(request, "error", status=status, **facts)
+    answer = page(request, "error", status=status, **facts)
+    answer.headers.update(headers)
+    return answer
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -14,6 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
+from tocsin.web.access.own_forms import form_field
+from tocsin.web.access.principal import principal_or_none
+from tocsin.web.access.route_roles import may_use
 from tocsin.web.context import desk_of
 
 STATIC = files("tocsin.web") / "static"
@@ -31,7 +34,8 @@ def page(
             request=request,
             zone=desk.config.zone,
             now=desk.clock(),
-            path=request.url.path,
+            path=request.scope["path"],
+            principal=principal_or_none(request),
             **facts,
         )
     )
@@ -58,9 +62,11 @@ def environment() -> Environment:
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {
+        "csrf": csrf,
         "direction": lambda: "ltr",
         "language": lambda: "en",
         "link": link,
+        "may": may,
         "static": static,
     }
     made.filters |= {
@@ -70,6 +76,18 @@ def environment() -> Environment:
         "state_class": state_class,
     }
     return made
+
+
+@pass_context
+def csrf(context: Context) -> Markup:
+    """Return the field that each form needs: it shows that the form is ours."""
+    return form_field(context["request"])
+
+
+@pass_context
+def may(context: Context, name: str) -> bool:
+    """Return whether who reads this may use a route that changes something."""
+    return may_use(context["principal"], name)
 
 
 @pass_context

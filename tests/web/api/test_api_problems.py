@@ -94,7 +94,7 @@ def test_a_token_that_is_not_known_is_refused(tmp_path: Path, store: Store) -> N
         answer = client.get("/api/v1/sources", headers=headers)
 
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"].startswith("Bearer")
     assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -123,9 +123,8 @@ def test_the_use_of_a_token_is_noted(tmp_path: Path, store: Store) -> None:
     "headers",
     [
         {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
         {"origin": "https://other.example"},
-        {"origin": "null"},
+        {"x-csrf-token": "wrong"},
     ],
 )
 def test_a_page_of_another_site_changes_nothing(

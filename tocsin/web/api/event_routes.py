@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -14,12 +14,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from store.model import Suppression
 from store.recent_events import EventCursor, MatchEvent, RecentEvent
+from tocsin.web.api.api_router import api_router
 from tocsin.web.api.event_feed import STREAMS, EventFeed
 from tocsin.web.api.message_resources import MessageResource, message_resource
 from tocsin.web.api.permissions import Reader
 from tocsin.web.api.problems import RefusedRequestError, invalid
 
-router = APIRouter(tags=["events"])
+router = api_router("events")
 
 SEND_SECONDS = 60.0
 """How long a client may take nothing: then its place is another's."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 from sqlite_utils import Database
 from starlette.requests import Request
@@ -12,12 +12,13 @@ from store import channels, stories
 from store.model import Mute
 from tocsin.config import Config
 from tocsin.config.toml_tables import known
+from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import MAX_TEXT, Moment, ResultPage, Wish
 from tocsin.web.api.permissions import Editor, Reader
 from tocsin.web.api.problems import documented, missing
 from tocsin.web.context import desk_of
 
-router = APIRouter(tags=["mutes"])
+router = api_router("mutes")
 
 MuteScope = Literal["watchlist", "story", "outlet"]
 

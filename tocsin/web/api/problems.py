@@ -15,6 +15,7 @@ from store.bounded_reads import ReadOverrunError, TooManyReadsError
 from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
 from tocsin.watchlists.query_errors import QueryError
+from tocsin.web.access.access_errors import AccessRefusedError
 
 log = logging.getLogger("tocsin.web")
 
@@ -121,6 +122,8 @@ async def our_problem(request: Request, error: Exception) -> Response:
         status, headers = error.status, error.headers or {}
         if error.at:
             errors = [FieldProblem(at=error.at, message=error.message)]
+    elif isinstance(error, AccessRefusedError):
+        status, headers = error.status, error.headers
     elif isinstance(error, QueryError):
         status, detail = 422, error.shown()
         errors = [FieldProblem(at="query.query", message=error.message)]

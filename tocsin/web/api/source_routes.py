@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlite_utils import Database
 from starlette.requests import Request
@@ -12,12 +11,13 @@ from store import sources as stored
 from store.coverage_model import TROUBLE, CoverageState
 from tocsin.config import Config
 from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine, coverage_lines
+from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import ResultPage
 from tocsin.web.api.permissions import Editor, Reader
 from tocsin.web.api.problems import documented
 from tocsin.web.context import desk_of
 
-router = APIRouter(tags=["sources"])
+router = api_router("sources")
 
 _UNKNOWN = documented({404: "There is no such source."})
 

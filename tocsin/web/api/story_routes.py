@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,13 +10,14 @@ from store import story_list
 from store.story_list import StoryCursor, StoryFilter
 from store.triage import TriageState
 from tocsin.web.api import page_cursors
+from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import Moment, ResultPage
 from tocsin.web.api.page_cursors import LIMIT, CursorText, Limit
 from tocsin.web.api.permissions import Reader
 from tocsin.web.api.story_resources import ListedStoryResource, listed_stories
 from tocsin.web.context import desk_of
 
-router = APIRouter(tags=["stories"])
+router = api_router("stories")
 
 Name = Annotated[str, Query(max_length=500)]
 

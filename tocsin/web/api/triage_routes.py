@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field, StringConstraints
 from sqlite_utils import Database
 from starlette.requests import Request
 
 from store import stories, story_details, triage
 from store.triage import Triage, TriageState
+from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import MAX_TEXT, PathNumber, RowNumber, Wish
 from tocsin.web.api.permissions import Admin, Editor, Reader
 from tocsin.web.api.problems import conflict, documented, missing
 from tocsin.web.api.story_resources import TriageResource, triage_resource
 from tocsin.web.context import desk_of
 
-router = APIRouter(tags=["stories"])
+router = api_router("stories")
 
 MAX_TAGS = 50
 """Tags of a story: more are no help to anybody."""

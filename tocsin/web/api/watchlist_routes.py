@@ -4,18 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from store import day_counts
 from store.model import Watchlist
+from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import DayResource, ResultPage
 from tocsin.web.api.permissions import Reader
 from tocsin.web.api.problems import documented
 from tocsin.web.context import DeskContext, desk_of
 
-router = APIRouter(tags=["watchlists"])
+router = api_router("watchlists")
 
 _UNKNOWN = documented({404: "There is no such watchlist."})
 
