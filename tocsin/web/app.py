@@ -1,6 +1,7 @@
 """The desk's application: its routes, what stands around them, and its errors."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,8 +18,11 @@ from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
+from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
 from tocsin.web.pages import sources_page
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -36,6 +40,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
         routes=routes(),
         middleware=[
             Middleware(SafeHeaders),
+            Middleware(PageLanguage),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
         ],
@@ -55,14 +60,16 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/", sources_page.listed, name="coverage"),
         Route("/sources", sources_page.listed, name="sources"),
-        Route(
-            "/sources/{key}/visit",
-            sources_page.visit_now,
-            methods=["POST"],
-            name="visit_now",
-        ),
+        post("/sources/{key}/pause", sources_page.pause, name="pause"),
+        post("/sources/{key}/resume", sources_page.resume, name="resume"),
+        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]
+
+
+def post(path: str, endpoint: Endpoint, *, name: str) -> Route:
+    """Return the route of a form."""
+    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):

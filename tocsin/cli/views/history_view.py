@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from store.versions import Version, steps
-from tocsin.cli.views.story_view import when
 from tocsin.stories.line_changes import line_changes
-from tocsin.words.phrases import pluralize
+from tocsin.words.phrases import pluralize, when
 
 
 def history_lines(found: list[Version], zone: ZoneInfo) -> Iterator[Text]:
