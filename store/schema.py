@@ -118,6 +118,12 @@ def m016_desk(db: Database) -> None:
     _apply(db, "m016_desk")
 
 
+@migrations()
+def m018_paused_sources(db: Database) -> None:
+    """Keep which sources somebody paused."""
+    _apply(db, "m018_paused_sources")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 

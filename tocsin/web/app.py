@@ -1,6 +1,7 @@
 """The desk's application: its routes, what stands around them, and its errors."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,8 +22,11 @@ from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.api.api_app import build_api
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
+from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
 from tocsin.web.pages import login_page, sources_page
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -45,6 +49,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
         ],
         middleware=[
             Middleware(SafeHeaders),
+            Middleware(PageLanguage),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
             Middleware(DeskAccess, logins=logins, served=served),
@@ -69,14 +74,16 @@ def routes() -> list[BaseRoute]:
         Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
         Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
         Route("/sources", sources_page.listed, name="sources"),
-        Route(
-            "/sources/{key}/visit",
-            sources_page.visit_now,
-            methods=["POST"],
-            name="visit_now",
-        ),
+        post("/sources/{key}/pause", sources_page.pause, name="pause"),
+        post("/sources/{key}/resume", sources_page.resume, name="resume"),
+        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]
+
+
+def post(path: str, endpoint: Endpoint, *, name: str) -> Route:
+    """Return the route of a form."""
+    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):

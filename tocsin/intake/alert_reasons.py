@@ -6,9 +6,8 @@ from sqlite_utils import Database
 
 from store import articles, overlaps, story_details
 from store.story_details import AlertOutcome, MatchOutcome
-from tocsin.cli.views.story_view import when
 from tocsin.config import Config
-from tocsin.words.phrases import pluralize
+from tocsin.words.phrases import pluralize, when
 
 
 def alert_reasons(db: Database, config: Config, article: int) -> Iterator[str]:
