@@ -16,12 +16,6 @@ from tests.support.paths import ROOT
 PACKAGES = ("tocsin", "spiders", "scheduler", "store")
 
 NEVER_IMPORTED = {
-<<<<<<< HEAD
-    "babel",
-=======
-    "argon2-cffi",  # to come with the desk's passwords
-    "fastapi",
->>>>>>> da
     "prometheus-client",
     "python-multipart",
     "tzdata",

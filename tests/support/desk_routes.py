@@ -32,9 +32,8 @@ def walk(
     """Yield a route for each method."""
     for route in routes:
         if isinstance(route, Mount):
-            yield from walk(
-                route.routes, prefix + route.path, mount or route.name or ""
-            )
+            name = mount or route.name or ""
+            yield from walk(route.routes, prefix + route.path, name)
         elif isinstance(route, Route):
             path = prefix + _filled(route.path_format, route.param_convertors)
             for method in sorted(route.methods or ()):

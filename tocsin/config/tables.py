@@ -208,18 +208,6 @@ class AlertsTable(Table):
     give_up_after: Length = timedelta(hours=72)
 
 
-<<<<<<< HEAD
-=======
-class DeskTable(Table):
-    """[desk]."""
-
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8765"
-    base_url: Annotated[str, AfterValidator(_base_url)] = ""
-    language: Literal["auto", "en", "de", "ru"] = "auto"
-    read_timeout: SomeTime = timedelta(seconds=5)
-
-
->>>>>>> da
 class SourceTable(Table):
     """[sources.NAME]."""
 

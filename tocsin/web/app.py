@@ -21,12 +21,13 @@ from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.api.api_app import build_api
 from tocsin.web.context import DeskContext
+from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
 from tocsin.web.pages import login_page, sources_page
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+PageFunction = Callable[[Request], Awaitable[Response]]
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -77,11 +78,14 @@ def routes() -> list[BaseRoute]:
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
         post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
+        *feed_routes.open_routes(),
+        *feed_routes.reader_routes(),
+        *feed_routes.editor_routes(),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]
 
 
-def post(path: str, endpoint: Endpoint, *, name: str) -> Route:
+def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
     """Return the route of a form."""
     return Route(path, endpoint, methods=["POST"], name=name)
 

@@ -15,13 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
-<<<<<<< HEAD
 from tocsin.web.access.own_forms import form_field
 from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
-=======
 from tocsin.web.charts.chart_words import ChartWords
->>>>>>> da
 from tocsin.web.context import desk_of
 from tocsin.web.page_language import (
     current_locale,
@@ -76,14 +73,9 @@ def environment() -> Environment:
         translated, translated_number, newstyle=True
     )
     made.globals |= {
-<<<<<<< HEAD
         "csrf": csrf,
-        "direction": lambda: "ltr",
-        "language": lambda: "en",
-=======
         "direction": direction,
         "language": lambda: current_locale().language,
->>>>>>> da
         "link": link,
         "may": may,
         "static": static,

@@ -20,16 +20,33 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing (RFC 9110 §9.2.1)."""
 
 ROUTE_ROLES: dict[str, NeededRole] = {
-    # Without a login: no page of these shows what was stored.
+    # Without a login: none of these shows what was stored, but for feeds, whose
+    # addresses nobody can guess.
+    "feed": "anyone",
+    "healthz": "anyone",
     "login": "anyone",
+    "readyz": "anyone",
     "sign_in": "anyone",
     "static": "anyone",
     # Each path of the API asks for more where it needs more.
-    "api": "reader",
+    "/api/v1": "reader",
     "sign_out": "reader",
+    # What a team does all day, and can take back.
+    "delete_view": "editor",
+    "mute_story": "editor",
+    "pause": "editor",
+    "resume": "editor",
+    "save_view": "editor",
+    "triage_story": "editor",
+    "unmute_story": "editor",
     "visit_now": "editor",
+    # What changes stories, or what others are sent.
+    "cancel_message": "admin",
+    "merge_story": "admin",
+    "retry_message": "admin",
+    "split_story": "admin",
 }
-"""Name of a route → the role it needs."""
+"""Name of a route, or path of a mount without one → the role it needs."""
 
 
 def needed_role(name: str, method: str) -> NeededRole:
@@ -43,7 +60,7 @@ def route_name(routes: Iterable[BaseRoute], scope: Scope) -> str:
     partial = ""
     for route in routes:
         match, _ = route.matches(scope)
-        name = getattr(route, "name", "") or ""
+        name = getattr(route, "name", "") or getattr(route, "path", "")
         if match is Match.FULL:
             return name
         if match is Match.PARTIAL:
