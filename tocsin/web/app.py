@@ -19,6 +19,7 @@ from tocsin.config.toml_tables import ConfigError
 from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
+from tocsin.web.api.api_app import build_api
 from tocsin.web.context import DeskContext
 from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
@@ -27,13 +28,13 @@ from tocsin.web.page_rendering import page
 from tocsin.web.pages import (
     find_source_page,
     login_page,
+    press_review_page,
     sources_page,
     watchlists_page,
     workbench_page,
 )
 
 PageFunction = Callable[[Request], Awaitable[Response]]
-from tocsin.web.pages import press_review_page, sources_page
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -50,7 +51,10 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     served = desk.config.desk
     logins = DeskLogins(desk, served)
     app = Starlette(
-        routes=routes(),
+        routes=[
+            *routes(),
+            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
+        ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(PageLanguage),
