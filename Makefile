@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where bytecode is not kept, each of the many processes compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-quick test-services test-servers check setup lint fix types layers \
+.PHONY: help demo test test-quick test-services test-pages test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
 	bench-newsroom bench-world \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
@@ -26,6 +26,10 @@ test-quick: .venv/dev.stamp  ## those that start no process: most, in under a mi
 
 test-services: .venv/dev.stamp .venv/services.stamp  ## XMPP and MQTT, which need packages of their own
 	@PYTHONPATH=.venv/services $(BIN)/python -m pytest -q -n 4 --dist worksteal tests/services
+
+test-pages: .venv/dev.stamp .venv/pages.stamp  ## the desk in Chromium: keys, phones, axe; INSTALL=yes brings it
+	@INSTALL=$(INSTALL) tests/browser/install.sh
+	@PYTHONPATH=.venv/pages $(BIN)/python -m pytest -q -n 2 --dist loadfile -rs tests/browser
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
@@ -120,7 +124,7 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services; do \
+	@cd requirements && for set in app dev peers forms services pages; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -152,6 +156,12 @@ clean:  ## remove what can be made again
 .venv/services.stamp: requirements/services.txt .venv/dev.stamp
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/services \
 	  --require-hashes -r $<
+	@touch $@
+
+.venv/pages.stamp: requirements/pages.txt .venv/dev.stamp
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/pages \
+	  --require-hashes -r $<
+	@npm install --silent --no-save --prefix .venv/axe axe-core@4.14.1
 	@touch $@
 
 .venv/%.stamp: requirements/%.txt pyproject.toml .ci/bootstrap

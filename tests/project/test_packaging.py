@@ -17,7 +17,6 @@ PACKAGES = ("tocsin", "spiders", "scheduler", "store")
 
 NEVER_IMPORTED = {
     "argon2-cffi",  # to come with the desk's passwords
-    "babel",
     "fastapi",
     "prometheus-client",
     "python-multipart",

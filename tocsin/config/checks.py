@@ -31,8 +31,10 @@ def watchlist_problems(
         yield from _channels(
             f"watchlists.{name}.channels", [one.to for one in table.channels], file
         )
-        yield from _unknown(f"watchlists.{name}.sources", table.sources, file.sources)
-        yield from _unknown(f"watchlists.{name}.groups", table.groups, groups)
+        yield from unknown_names(
+            f"watchlists.{name}.sources", table.sources, file.sources
+        )
+        yield from unknown_names(f"watchlists.{name}.groups", table.groups, groups)
 
 
 def source_problems(file: File) -> Iterator[str]:
@@ -142,7 +144,10 @@ def _channels(where: str, names: Iterable[str], file: File) -> Iterator[str]:
             )
 
 
-def _unknown(where: str, names: Iterable[str], defined: Iterable[str]) -> Iterator[str]:
+def unknown_names(
+    where: str, names: Iterable[str], defined: Iterable[str]
+) -> Iterator[str]:
+    """Yield a problem for each name that is not defined."""
     noun = where.rpartition(".")[2].rstrip("s")
     for name in names:
         if name not in defined:

@@ -54,6 +54,8 @@ class Config:
     """Source → its table, which says where its password is."""
     watchlists: tuple[Watchlist, ...]
     """Those that are enabled."""
+    watchlist_tables: Mapping[str, WatchlistTable]
+    """Watchlist → its table as it is written, also of those that are not enabled."""
     names: NamedQueries
     """The lists and watchlists that a query may use as @name."""
     channels: Mapping[str, ChannelTable]
@@ -165,11 +167,8 @@ def load(path: Path, text: str | None = None) -> Config:
         desk=file.desk,
         source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
-        watchlists=tuple(
-            _watchlist(name, table, file)
-            for name, table in tables.items()
-            if table.enabled
-        ),
+        watchlists=_enabled(tables, file.sources),
+        watchlist_tables=tables,
         names=names,
         channels=file.channels,
     )
@@ -288,10 +287,23 @@ def _urgent(table: WatchlistTable) -> str:
     return table.query if table.urgent else ""
 
 
-def _watchlist(name: str, table: WatchlistTable, file: File) -> Watchlist:
+def _enabled(
+    tables: Mapping[str, WatchlistTable], sources: Mapping[str, SourceTable]
+) -> tuple[Watchlist, ...]:
+    return tuple(
+        watchlist_of(name, table, sources)
+        for name, table in tables.items()
+        if table.enabled
+    )
+
+
+def watchlist_of(
+    name: str, table: WatchlistTable, sources: Mapping[str, SourceTable]
+) -> Watchlist:
+    """Return the watchlist of a table; `sources` are those of the same file."""
     in_groups = {
         key
-        for key, source in file.sources.items()
+        for key, source in sources.items()
         if not set(table.groups).isdisjoint(source.groups)
     }
     return Watchlist(

@@ -291,6 +291,7 @@ class DeskTable(Table):
 
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8765"
     base_url: Annotated[str, AfterValidator(_base_url)] = ""
+    language: Literal["auto", "en", "de", "ru"] = "auto"
     read_timeout: SomeTime = timedelta(seconds=5)
 
 

@@ -17,6 +17,7 @@ from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
+from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
 from tocsin.web.pages import sources_page
 
@@ -36,6 +37,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
         routes=routes(),
         middleware=[
             Middleware(SafeHeaders),
+            Middleware(PageLanguage),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
         ],

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
 
+from babel.dates import format_datetime, format_skeleton
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -15,6 +16,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
 from tocsin.web.context import desk_of
+from tocsin.web.page_language import (
+    current_locale,
+    direction,
+    translated,
+    translated_number,
+)
 
 STATIC = files("tocsin.web") / "static"
 
@@ -56,10 +63,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translated, translated_number, newstyle=True
+    )
     made.globals |= {
-        "direction": lambda: "ltr",
-        "language": lambda: "en",
+        "direction": direction,
+        "language": lambda: current_locale().language,
         "link": link,
         "static": static,
     }
@@ -107,13 +116,14 @@ def moment(context: Context, at: datetime | None) -> Markup:
         return Markup("")
     zone: tzinfo = context["zone"]
     local, today = at.astimezone(zone), context["now"].astimezone(zone)
+    locale = current_locale()
+    hour = format_skeleton("Hm", local, tzinfo=zone, locale=locale)
+    day = "MMMd" if local.year == today.year else "yMMMd"
     if local.date() == today.date():
-        shown = f"{local:%H:%M}"
-    elif local.year == today.year:
-        shown = f"{local:%-d %b, %H:%M}"
+        shown = hour
     else:
-        shown = f"{local:%-d %b %Y}"
-    whole = f"{local:%Y-%m-%d %H:%M %Z}"
+        shown = f"{format_skeleton(day, local, tzinfo=zone, locale=locale)}, {hour}"
+    whole = format_datetime(local, "long", tzinfo=zone, locale=locale)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         iso(at), whole, shown
     )
