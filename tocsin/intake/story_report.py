@@ -76,16 +76,23 @@ class StoryReport:
     related: tuple[RelatedStory, ...]
     alerted: tuple[MatchOutcome, ...]
     """The matches that a message includes."""
+    unread: int = 0
+    """The last articles, of which quotations and passages were not looked for."""
 
 
-def gather(db: Database, story: int) -> StoryReport:
-    """Return the report on a story; raises LookupError for an empty one."""
+def gather(db: Database, story: int, *, most_read: int | None = None) -> StoryReport:
+    """Return the report on a story; raises LookupError for an empty one.
+
+    Quotations and passages are looked for in the first `most_read` articles, in all of
+    them for None: that takes 10 ms an article, and a story may have hundreds.
+    """
     placements = story_details.placements(db, story)
     if not placements:
         raise LookupError(f"story {story} has no articles")
     stored = {p.article: articles.get(db, p.article) for p in placements}
     seen = story_details.sightings(db, stored)
     reports = _reports(db, placements, stored, seen)
+    read = reports[:most_read]
     appearances = [a for report in reports for a in (report.first, *report.also_at)]
     return StoryReport(
         story=story,
@@ -93,14 +100,15 @@ def gather(db: Database, story: int) -> StoryReport:
         reports=tuple(reports),
         agencies=tuple(_agencies(reports)),
         outlets=tuple(shares(appearance.outlet for appearance in appearances)),
-        statements=tuple(_statements(stored, reports)),
-        shared_passages=tuple(_shared_passages(db, stored, reports)),
+        statements=tuple(_statements(stored, read)),
+        shared_passages=tuple(_shared_passages(db, stored, read)),
         related=tuple(story_details.related(db, story)),
         alerted=tuple(
             match
             for match in story_details.match_outcomes(db, stored)
             if match.first_message
         ),
+        unread=len(reports) - len(read),
     )
 
 

@@ -19,7 +19,7 @@ from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import sources_page
+from tocsin.web.pages import coverage_page, sources_page, story_actions
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -55,13 +55,50 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
 def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
     return [
-        Route("/", sources_page.listed, name="coverage"),
+        Route("/", coverage_page.shown, name="coverage"),
         Route("/sources", sources_page.listed, name="sources"),
         Route(
             "/sources/{key}/visit",
             sources_page.visit_now,
             methods=["POST"],
             name="visit_now",
+        ),
+        Route(
+            "/stories/{story}/merge",
+            story_actions.merge_story,
+            methods=["POST"],
+            name="merge_story",
+        ),
+        Route(
+            "/stories/{story}/mute",
+            story_actions.mute_story,
+            methods=["POST"],
+            name="mute_story",
+        ),
+        Route(
+            "/stories/{story}/split",
+            story_actions.split_story,
+            methods=["POST"],
+            name="split_story",
+        ),
+        Route(
+            "/stories/{story}/triage",
+            story_actions.triage_story,
+            methods=["POST"],
+            name="triage_story",
+        ),
+        Route(
+            "/stories/{story}/unmute",
+            story_actions.unmute_story,
+            methods=["POST"],
+            name="unmute_story",
+        ),
+        Route("/views", coverage_page.save_view, methods=["POST"], name="save_view"),
+        Route(
+            "/views/{view}/delete",
+            coverage_page.delete_view,
+            methods=["POST"],
+            name="delete_view",
         ),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
+from tocsin.web import outside_text
 from tocsin.web.context import desk_of
 from tocsin.web.page_language import (
     current_locale,
@@ -67,6 +68,7 @@ def environment() -> Environment:
         translated, translated_number, newstyle=True
     )
     made.globals |= {
+        "csrf": lambda: Markup(""),
         "direction": direction,
         "language": lambda: current_locale().language,
         "link": link,
@@ -77,7 +79,7 @@ def environment() -> Environment:
         "marked": marked,
         "moment": moment,
         "state_class": state_class,
-    }
+    } | outside_text.FILTERS
     return made
 
 
