@@ -231,9 +231,9 @@ def since(
     yield from _select(db, f"WHERE {where} ORDER BY a.id DESC", found)
 
 
-def count_since(db: Database, at: datetime | None, *, proposed: str = "") -> int:
-    """Return how many articles `since` yields."""
-    where, found = _where(at, proposed)
+def count_since(db: Database, at: datetime | None) -> int:
+    """Return how many articles were seen since then."""
+    where, found = _where(at, "")
     (number,) = db.conn.execute(
         f"SELECT count(*) FROM articles a WHERE {where}",  # noqa: S608
         found,

@@ -6,7 +6,7 @@ ended, by that time and the story's number, however much came meanwhile.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,6 +128,15 @@ def page(
     )
 
 
+def those_wanted(
+    db: Database, stories: Collection[int], wanted: StoryFilter
+) -> set[int]:
+    """Return those of these stories that are wanted."""
+    statement, values = _statement(wanted, None, among=True)
+    values |= {"limit": len(stories), "among": json.dumps(list(stories))}
+    return {story for story, _ in db.conn.execute(statement, values)}
+
+
 def listed(
     db: Database, found: Sequence[tuple[int, str]], *, watchlist: str = ""
 ) -> list[ListedStory]:
@@ -183,15 +192,19 @@ def _listed(
 
 
 def _statement(
-    wanted: StoryFilter, after: StoryCursor | None
+    wanted: StoryFilter, after: StoryCursor | None, *, among: bool = False
 ) -> tuple[str, dict[str, Any]]:
-    """Return the statement for (story, time), and its values."""
+    """Return the statement for (story, time), and its values.
+
+    With `among`, of the stories that are given as JSON.
+    """
     at, number = _sorted_by(wanted)
     where = ["s.merged_into IS NULL", *_conditions(wanted, at)]
     if after is not None:
         where.append(f"({at}, {number}) < (:at, :story)")
+    tables = _tables(wanted, among=among)
     statement = (
-        f"SELECT s.id, {at} FROM {_tables(wanted)} WHERE {' AND '.join(where)}"  # noqa: S608
+        f"SELECT s.id, {at} FROM {tables} WHERE {' AND '.join(where)}"  # noqa: S608
         f" ORDER BY {at} DESC, {number} DESC LIMIT :limit"
     )
     values = {
@@ -210,11 +223,6 @@ def _statement(
     return statement, values
 
 
-def _is_few(wanted: StoryFilter) -> bool:
-    """Return whether people chose the stories: then they are few enough to sort."""
-    return bool(wanted.starred or wanted.tag or wanted.assignee)
-
-
 def _sorted_by(wanted: StoryFilter) -> tuple[str, str]:
     """Return the columns of the time and the number that the list is sorted by."""
     if wanted.watchlist:
@@ -224,14 +232,18 @@ def _sorted_by(wanted: StoryFilter) -> tuple[str, str]:
     return "s.last", "s.id"
 
 
-def _tables(wanted: StoryFilter) -> str:
+def _tables(wanted: StoryFilter, *, among: bool) -> str:
     """Return the tables, the one that the list is walked by first.
 
     SQLite keeps the order of a CROSS JOIN.
     """
     watchlist = "w.watchlist_id = (SELECT id FROM watchlists WHERE name = :watchlist)"
-    if _is_few(wanted):
-        joins = [f"({_few(wanted)}) n CROSS JOIN stories s ON s.id = n.story_id"]
+    few = _few(wanted)
+    if among:
+        few = ["SELECT value AS story_id FROM json_each(:among)", *few]
+    if few:
+        chosen = " INTERSECT ".join(few)
+        joins = [f"({chosen}) n CROSS JOIN stories s ON s.id = n.story_id"]
         if wanted.watchlist:
             joins.append(
                 f"JOIN story_watchlists w ON w.story_id = s.id AND {watchlist}"
@@ -265,8 +277,8 @@ def _index(wanted: StoryFilter) -> str:
     return "stories_triage" if wanted.state else "stories_last"
 
 
-def _few(wanted: StoryFilter) -> str:
-    """Return the statement for the stories that people chose."""
+def _few(wanted: StoryFilter) -> list[str]:
+    """Return statements for stories that people chose: few enough to be sorted."""
     chosen = []
     if wanted.starred:
         chosen.append("SELECT story_id FROM triage WHERE starred")
@@ -276,7 +288,7 @@ def _few(wanted: StoryFilter) -> str:
         )
     if wanted.tag:
         chosen.append("SELECT story_id FROM story_tags WHERE tag = :tag")
-    return " INTERSECT ".join(chosen)
+    return chosen
 
 
 def _conditions(wanted: StoryFilter, at: str) -> list[str]:

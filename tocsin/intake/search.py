@@ -12,7 +12,7 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from store import articles, cursors, word_index
+from store import articles, cursors, proposed_articles, word_index
 from store.articles import IndexedWords, StoredArticle
 from store.cursors import Batch, Cursor
 from store.model import Article, Match
@@ -78,8 +78,10 @@ class ArchiveSearch:
         return articles.oldest(self._db)
 
     def candidates(self) -> int:
-        """Return how many articles are looked at to find the matches."""
-        return articles.count_since(self._db, self._since, proposed=self._proposed)
+        """Return how many articles are looked at to find the matches, or a few more."""
+        if self._proposed:
+            return proposed_articles.count(self._db, self._proposed, self._since)
+        return articles.count_since(self._db, self._since)
 
     def matches(
         self, tick: OnLook = lambda: None
