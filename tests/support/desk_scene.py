@@ -166,7 +166,7 @@ def _change_texts(db: Database, rules: IntakeRules, now: datetime) -> None:
     ).fetchone()
     second = text.replace("four thousand people", "more than five thousand people")
     read_again(db, id_, rules, text=second, seen=now - timedelta(minutes=200))
-    third = f"{second}\nThe company said in the evening that it would offer two sailors."
+    third = f"{second}\nAt night the company said that it would offer two sailors."
     title = "Ferry crews of the Sund strike on Friday; company makes an offer"
     read_again(
         db, id_, rules, title=title, text=third, seen=now - timedelta(minutes=50)
@@ -178,7 +178,7 @@ def _triage(db: Database, now: datetime) -> None:
     strike = _story(db, "Ferry crews of the Sund")
     court = _story(db, "Court in Valmora")
     bridge = _story(db, "Lift bridge")
-    by = {"by": "mara", "now": now}
+    by: dict[str, Any] = {"by": "mara", "now": now}
     triage.star(db, [strike], starred=True, **by)
     triage.tag(db, [strike], tag="islands", **by)
     triage.tag(db, [strike, court], tag="follow up", **by)
@@ -186,9 +186,7 @@ def _triage(db: Database, now: datetime) -> None:
     triage.set_note(db, court, note="Ask the defence for the court's order.", **by)
     triage.set_state(db, [bridge], state="read", **by)
     saved_views.save(db, "Follow up", query="tag=follow+up", **by)
-    saved_views.save(
-        db, "Harbour, unread", query="watchlist=harbour&state=new", **by
-    )
+    saved_views.save(db, "Harbour, unread", query="watchlist=harbour&state=new", **by)
     channels.mute(
         db,
         Mute(scope="outlet", target="Northern Wire", until=now + timedelta(days=2)),

@@ -19,7 +19,14 @@ from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import coverage_page, sources_page, story_actions
+from tocsin.web.pages import (
+    alerts_page,
+    article_page,
+    coverage_page,
+    sources_page,
+    story_actions,
+    story_page,
+)
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -56,6 +63,22 @@ def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
     return [
         Route("/", coverage_page.shown, name="coverage"),
+        Route("/alerts", alerts_page.listed, name="alerts"),
+        Route("/alerts/{message}", alerts_page.message, name="message"),
+        Route(
+            "/alerts/{message}/cancel",
+            alerts_page.cancel,
+            methods=["POST"],
+            name="cancel_message",
+        ),
+        Route(
+            "/alerts/{message}/retry",
+            alerts_page.retry,
+            methods=["POST"],
+            name="retry_message",
+        ),
+        Route("/articles/{article}", article_page.shown, name="article"),
+        Route("/mutes/end", alerts_page.end_mute, methods=["POST"], name="end_mute"),
         Route("/sources", sources_page.listed, name="sources"),
         Route(
             "/sources/{key}/visit",
@@ -63,6 +86,7 @@ def routes() -> list[BaseRoute]:
             methods=["POST"],
             name="visit_now",
         ),
+        Route("/stories/{story}", story_page.shown, name="story"),
         Route(
             "/stories/{story}/merge",
             story_actions.merge_story,

@@ -106,7 +106,7 @@ class CoverageFilter:
 
     def _with(self, changed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return [(key, value) for key, value in (values | changed).items() if value]
+        return [(key, value) for key, value in {**values, **changed}.items() if value]
 
     def stories(self, now: datetime, zone: tzinfo) -> StoryFilter:
         """Return which stories the store is asked for."""
@@ -117,7 +117,7 @@ class CoverageFilter:
         last = _day("until", self.until)
         state: TriageState | None = None
         if self.state in ("new", "read", "dismissed"):
-            state = self.state  # type: ignore[assignment]
+            state = self.state
         return StoryFilter(
             watchlist=self.watchlist,
             outlet=self.outlet,
@@ -145,6 +145,18 @@ def read_cursor(text: str) -> StoryCursor | None:
         return StoryCursor.parse(text)
     except ValueError:
         raise _refused("after", text[:80], "what a link of the list has") from None
+
+
+def read_article(text: str) -> int | None:
+    """Return the article after which a search goes on; None for its beginning.
+
+    Raises FilterError for what is no number.
+    """
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise _refused("after", text[:80], "what a link of the list has")
+    return int(text)
 
 
 def _day(name: str, text: str) -> date | None:

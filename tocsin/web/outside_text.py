@@ -14,6 +14,7 @@ from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
 
 from store.snippet_hits import MarkedPieces
+from tocsin.stories.word_changes import ChangedPiece, WordChange
 from tocsin.web.page_language import current_locale
 
 HEADLINE = 300
@@ -24,6 +25,14 @@ _UNSEEN = regex.compile(
     # reader sees none of them. Isolates stay: they end with the element they are in.
     r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\uFFF9-\uFFFB\U000E0000-\U000E007F]"
 )
+
+_UNSEEN_IN_TEXT = regex.compile(rf"(?!\n){_UNSEEN.pattern}")
+
+_CHANGES: dict[WordChange, Markup] = {
+    "same": Markup("{}"),
+    "added": Markup("<ins>{}</ins>"),
+    "removed": Markup("<del>{}</del>"),
+}
 
 _LANGUAGE = regex.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", regex.IGNORECASE)
 
@@ -46,6 +55,14 @@ def clipped(pieces: Iterable[tuple[str, bool]], most: int = HEADLINE) -> MarkedP
         shown.append((_UNSEEN.sub(" ", cut), is_hit))
         most -= len(text)
     return tuple(shown)
+
+
+def changed(pieces: Iterable[ChangedPiece]) -> Markup:
+    """Return pieces of two versions, with what was added and removed marked as such."""
+    return Markup("").join(
+        _CHANGES[piece.change].format(_UNSEEN_IN_TEXT.sub(" ", piece.text))
+        for piece in pieces
+    )
 
 
 def lang_dir(language: str) -> Markup:
@@ -83,6 +100,7 @@ def _name(language: str, reader: str) -> str:
 
 
 FILTERS = {
+    "changed": changed,
     "clean": clean,
     "clipped": clipped,
     "lang_dir": lang_dir,

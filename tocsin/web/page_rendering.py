@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
-from tocsin.web import outside_text
+from tocsin.web import message_words, outside_text
 from tocsin.web.context import desk_of
 from tocsin.web.page_language import (
     current_locale,
@@ -79,7 +79,9 @@ def environment() -> Environment:
         "marked": marked,
         "moment": moment,
         "state_class": state_class,
-    } | outside_text.FILTERS
+        **message_words.FILTERS,
+        **outside_text.FILTERS,
+    }
     return made
 
 

@@ -1,20 +1,41 @@
 """The page of coverage: stories, newest first, filtered, with what readers noted."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import articles, outlet_reports, saved_views, story_facets, triage
-from store import story_list as stored
+from store import (
+    articles,
+    outlet_reports,
+    saved_views,
+    story_facets,
+    story_list,
+    triage,
+)
 from store.errors import TocsinError
+from store.model import Watchlist
 from store.outlet_reports import OutletReport
 from store.saved_views import SavedView
-from store.story_list import StoryCursor, StoryFilter, StoryPage
+from store.story_list import ListedStory, StoryFilter
+from tocsin.config import Config
+from tocsin.config.toml_tables import ConfigError
+from tocsin.intake.story_search import find_stories
+from tocsin.watchlists.engine import Engine
+from tocsin.watchlists.query_errors import QueryError, show_place
 from tocsin.web.context import DeskContext, desk_of
-from tocsin.web.coverage_filter import LENGTHS, CoverageFilter, read_cursor
+from tocsin.web.coverage_filter import (
+    LENGTHS,
+    CoverageFilter,
+    FilterError,
+    read_article,
+    read_cursor,
+)
 from tocsin.web.page_rendering import page
 from tocsin.web.pages.story_actions import (
     UNFOLDED,
@@ -22,6 +43,13 @@ from tocsin.web.pages.story_actions import (
     reader_name,
     to_coverage,
 )
+from tocsin.wiring.query_time_budget import TimeBudget
+
+PAGE_TIME = timedelta(seconds=2)
+"""How long a query may decide for one page; most take a tenth of a second."""
+
+ARTICLE_TIME = timedelta(milliseconds=200)
+"""How long it may take with one article: a hundred times the usual."""
 
 LONGEST_NAME = 80
 """Characters of a saved view's name."""
@@ -40,10 +68,23 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Stories of a page, and where the next one begins."""
+
+    stories: tuple[ListedStory, ...]
+    next: str = ""
+    """Empty when there are no more."""
+    reached: datetime | None = None
+    """How far back a query has looked; None when it has seen everything."""
+    undecided: int = 0
+    """Articles that were skipped: the query took too long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """A page of the list, and what stands around it."""
 
-    page: StoryPage
+    found: Found
     reports: dict[int, list[OutletReport]]
     views: list[SavedView]
     choices: Choices
@@ -54,32 +95,31 @@ class Listing:
 async def shown(request: Request) -> Response:
     """Return the page of coverage."""
     desk = desk_of(request)
+    wanted = CoverageFilter()
     try:
         wanted = CoverageFilter.read(request.query_params)
-        after = read_cursor(request.query_params.get("after", ""))
-        _check_names(desk, wanted)
-    except TocsinError as error:
-        return await _listed(request, CoverageFilter(), problem=error)
-    return await _listed(request, wanted, after=after)
+        after = request.query_params.get("after", "")
+        if wanted.watchlist:
+            desk.config.watchlist(wanted.watchlist)
+        listing = await desk.read(_listing, desk, wanted, after)
+    except (FilterError, ConfigError, QueryError) as error:
+        listing = await desk.read(_around, desk, Found(stories=()))
+        return _page(request, wanted, listing, problem=error)
+    return _page(request, wanted, listing, after=after)
 
 
-async def _listed(
+def _page(
     request: Request,
     wanted: CoverageFilter,
+    listing: Listing,
     *,
-    after: StoryCursor | None = None,
+    after: str = "",
     problem: TocsinError | None = None,
 ) -> Response:
-    desk = desk_of(request)
-    stories = wanted.stories(desk.clock(), desk.config.zone)
-    listing = await desk.read(_listing, desk, stories, after)
-    hidden = 0
-    shown_stories = listing.page.stories
+    found = listing.found
+    stories = found.stories
     if not wanted.state:
-        shown_stories = tuple(
-            story for story in shown_stories if story.triage.state != "dismissed"
-        )
-        hidden = len(listing.page.stories) - len(shown_stories)
+        stories = tuple(s for s in stories if s.triage.state != "dismissed")
     query = wanted.query_string()
     return page(
         request,
@@ -87,29 +127,68 @@ async def _listed(
         status=400 if problem else 200,
         wanted=wanted,
         problem=problem,
-        stories=() if problem else shown_stories,
-        hidden=hidden,
+        place=_place(problem),
+        stories=stories,
+        found=found,
+        hidden=len(found.stories) - len(stories),
         reports=listing.reports,
         choices=listing.choices,
         views=listing.views,
         active=next((v for v in listing.views if _same(v.query, query)), None),
         after=after,
-        older=wanted.query_string(after=str(listing.page.next))
-        if listing.page.next
-        else "",
+        older=wanted.query_string(after=found.next) if found.next else "",
         last_article=listing.last_article,
-        config=desk.config,
+        config=desk_of(request).config,
     )
 
 
 def _listing(
-    db: Database, desk: DeskContext, wanted: StoryFilter, after: StoryCursor | None
+    db: Database, desk: DeskContext, wanted: CoverageFilter, after: str
 ) -> Listing:
-    found = stored.page(db, wanted, after=after)
+    stories = wanted.stories(desk.clock(), desk.config.zone)
+    if wanted.q:
+        return _around(db, desk, _searched(db, desk.config, wanted.q, stories, after))
+    listed = story_list.page(db, stories, after=read_cursor(after))
+    following = "" if listed.next is None else str(listed.next)
+    return _around(db, desk, Found(stories=listed.stories, next=following))
+
+
+def _searched(
+    db: Database, config: Config, query: str, wanted: StoryFilter, after: str
+) -> Found:
+    """Return the stories that a query finds; raises QueryError when it is none."""
+    watchlist = Watchlist(name="search", query=query)
+    result = find_stories(
+        db,
+        Engine([watchlist], config.names, countries=config.countries),
+        wanted,
+        after=read_article(after),
+        new_budget=_budgets(),
+    )
+    return Found(
+        stories=result.stories,
+        next="" if result.next is None else str(result.next),
+        reached=None if result.next is None else result.reached,
+        undecided=result.undecided,
+    )
+
+
+def _budgets() -> Callable[[], TimeBudget]:
+    """Return what gives the budget for one article: all share the time of a page."""
+    end = time.monotonic() + PAGE_TIME.total_seconds()
+
+    def budget() -> TimeBudget:
+        left = timedelta(seconds=max(end - time.monotonic(), 0.001))
+        return TimeBudget(min(ARTICLE_TIME, left))
+
+    return budget
+
+
+def _around(db: Database, desk: DeskContext, found: Found) -> Listing:
     several = [story.story for story in found.stories if len(story.outlets) > 1]
     config = desk.config
     return Listing(
-        page=found,
+        found=found,
         reports=outlet_reports.newest_reports(db, several, each=UNFOLDED),
         views=saved_views.every(db),
         choices=Choices(
@@ -123,10 +202,11 @@ def _listing(
     )
 
 
-def _check_names(desk: DeskContext, wanted: CoverageFilter) -> None:
-    """Raise ConfigError for a watchlist that is not configured."""
-    if wanted.watchlist:
-        desk.config.watchlist(wanted.watchlist)
+def _place(problem: TocsinError | None) -> str:
+    """Return the line of a query with carets under its mistake; empty for others."""
+    if not isinstance(problem, QueryError):
+        return ""
+    return show_place(problem.query, problem.start, problem.end)
 
 
 def _same(query: str, other: str) -> bool:

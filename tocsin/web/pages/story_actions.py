@@ -103,9 +103,7 @@ async def _shown_again(request: Request, story: int, form: FormData) -> Response
 async def story_line(request: Request, story: int, view: str) -> Response:
     """Return a story as the list shows it, without a page around it."""
     listed, reports = await desk_of(request).read(_line, story)
-    return page(
-        request, "parts/story_line", story=listed, reports=reports, view=view
-    )
+    return page(request, "parts/story_line", story=listed, reports=reports, view=view)
 
 
 def _line(

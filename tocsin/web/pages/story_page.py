@@ -2,22 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import lru_cache
 
 from sqlite_utils import Database
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import channels, story_details, triage
+from store import channels, story_details, story_messages, triage
 from store.model import Mute
 from store.story_details import AlertOutcome, MatchOutcome
+from store.story_messages import StoryMessage
 from store.triage import Triage
 from tocsin.intake.story_report import (
+    UNBOUNDED_REPORT,
     Appearance,
+    ReportBounds,
     StoryArticle,
     StoryReport,
     gather,
 )
+from tocsin.stories.quotations import Quotation, quotations
 from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.charts.story_timeline import Report, StoryTimeline, story_timeline
 from tocsin.web.context import desk_of
@@ -25,17 +31,23 @@ from tocsin.web.page_language import current_locale
 from tocsin.web.page_rendering import page, see_other
 from tocsin.web.pages.story_actions import asked_number, current_story
 
-MOST_READ = 12
-"""Articles whose texts are read for quotations, unless all are asked for: a tenth of a
-second."""
+MOST_UNSENT = 50
+"""Alerts that no message includes and that are shown."""
 
-MOST_ALERTS = 200
-"""Alerts that are shown: a story of hundreds of articles has thousands."""
+
+@lru_cache(maxsize=500)
+def _quoted(text: str, language: str) -> tuple[Quotation, ...]:
+    """Return the quotations of a text: who looks at a story looks at it again."""
+    return tuple(quotations(text, language))
+
+
+BOUNDS = ReportBounds(quoted=12, compared=12, quote=_quoted)
+"""Of a story of hundreds of articles the rest is read where somebody asks for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SentAlert:
-    """An alert of the story, and for which article and watchlist it was."""
+class UnsentAlert:
+    """An alert that is in no message, and for which article and watchlist it was."""
 
     article: int
     watchlist: str
@@ -52,27 +64,22 @@ class StoryFacts:
     watchlists: list[str]
     triage: Triage
     mutes: list[Mute]
-    alerts: list[SentAlert]
+    messages: list[StoryMessage]
+    unsent: list[UnsentAlert]
     assignees: list[str]
     tags: list[str]
 
 
 async def shown(request: Request) -> Response:
-    """Return the page of a story; of its new one where it was merged."""
+    """Return the page of a story; of the one that it was merged into, if it was."""
     desk = desk_of(request)
     story = await current_story(request)
     if story != asked_number(request.path_params["story"]):
         return see_other(request, "story", story=story)
-    most_read = None if request.query_params.get("all") else MOST_READ
-    facts = await desk.read(_facts, story, desk.clock(), most_read)
+    bounds = UNBOUNDED_REPORT if request.query_params.get("all") else BOUNDS
+    facts = await desk.read(_facts, story, desk.clock(), bounds)
     if facts is None:
-        return page(
-            request,
-            "error",
-            status=404,
-            message="All articles of this story were deleted.",
-            remedy="",
-        )
+        raise HTTPException(404, "All articles of this story were deleted.")
     return page(
         request,
         "story",
@@ -80,25 +87,24 @@ async def shown(request: Request) -> Response:
         report=facts.report,
         timeline=_timeline(facts.report),
         words=ChartWords(current_locale(), desk.config.zone),
-        config=desk.config,
     )
 
 
 def _facts(
-    db: Database, story: int, now: datetime, most_read: int | None
+    db: Database, story: int, now: datetime, bounds: ReportBounds
 ) -> StoryFacts | None:
     try:
-        report = gather(db, story, most_read=most_read)
+        report = gather(db, story, bounds)
     except LookupError:
         return None
-    outcomes = story_details.match_outcomes(db, [a.first.article for a in report.reports])
-    opening = min(report.reports, key=lambda article: article.first.article)
-    [(language,)] = db.conn.execute(
-        "SELECT language FROM articles WHERE id = ?", (opening.first.article,)
-    )
+    ids = [article.first.article for article in report.reports]
+    outcomes = story_details.match_outcomes(db, ids)
+    title, language = db.conn.execute(
+        "SELECT title, language FROM articles WHERE id = ?", (min(ids),)
+    ).fetchone()
     return StoryFacts(
         report=report,
-        title=opening.first.title,
+        title=title,
         language=language,
         watchlists=list(dict.fromkeys(match.watchlist for match in outcomes)),
         triage=triage.of(db, story),
@@ -107,21 +113,22 @@ def _facts(
             for mute in channels.mutes(db, now)
             if mute.scope == "story" and mute.target == str(story)
         ],
-        alerts=_alerts(outcomes),
+        messages=story_messages.messages_about(db, story),
+        unsent=_unsent(outcomes),
         assignees=triage.assignees(db),
         tags=[tag for tag, _ in triage.tag_counts(db)],
     )
 
 
-def _alerts(outcomes: Iterable[MatchOutcome]) -> list[SentAlert]:
-    """Return the newest alerts: those in messages by message, then the others."""
+def _unsent(outcomes: Iterable[MatchOutcome]) -> list[UnsentAlert]:
+    """Return the alerts that are in no message, of the newest articles."""
     found = [
-        SentAlert(article=match.article, watchlist=match.watchlist, alert=alert)
+        UnsentAlert(article=match.article, watchlist=match.watchlist, alert=alert)
         for match in outcomes
         for alert in match.alerts
+        if alert.state != "included"
     ]
-    found.sort(key=lambda one: (one.alert.delivery or 0, one.article), reverse=True)
-    return found[:MOST_ALERTS]
+    return found[-MOST_UNSENT:][::-1]
 
 
 def _timeline(report: StoryReport) -> StoryTimeline:
@@ -139,8 +146,3 @@ def _appearances(report: StoryReport) -> Iterable[tuple[StoryArticle, Appearance
     for article in report.reports:
         for appearance in (article.first, *article.also_at):
             yield article, appearance
-
-
-def after_first(report: StoryReport, at: datetime) -> timedelta:
-    """Return how long after the first report something was published."""
-    return at - report.first.at
