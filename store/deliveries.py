@@ -65,21 +65,24 @@ def views(
     With `before`, those that were written before the delivery of this number: so a page
     goes on where another one ended.
     """
-    where = ["(:before IS NULL OR d.id < :before)"]
-    order, index = "d.id", ""
+    where, order, index = ["d.id < :before"], "d.id", ""
     if state in _INDEXES:
         index, condition = _INDEXES[state]
         where.append(condition)
     elif channel:
         # In the order of the index, which is that of the numbers.
         order, index = "d.created DESC, d.id", "deliveries_created"
+        earlier = "(SELECT created, id FROM deliveries WHERE id = :before)"
+        where = [f"(d.created, d.id) < {earlier}"]
+    if before is None:
+        del where[0]
     if state:
         where.append("d.state = :state")
     if channel:
         where.append("d.channel_id = (SELECT id FROM channels WHERE name = :channel)")
     select = _SELECT.replace("deliveries d", f"deliveries d INDEXED BY {index}")
     rows = db.conn.execute(
-        f"{select if index else _SELECT} WHERE {' AND '.join(where)}"
+        f"{select if index else _SELECT} WHERE {' AND '.join(where or ['1'])}"
         f" ORDER BY {order} DESC LIMIT :limit",
         {"before": before, "state": state, "channel": channel, "limit": limit},
     )

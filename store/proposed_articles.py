@@ -1,12 +1,16 @@
 """Articles that the index of words proposes for a query: the newest first."""
 
+import contextlib
+import json
 import sqlite3
+from array import array
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from store import articles
-from store.columns import time_text
+from store.columns import time_from, time_text
 
 NEAR = 1_000
 """Articles that may be stored out of the order in which they were seen."""
@@ -27,6 +31,31 @@ def ids(db: Database, proposed: str, first: int, end: int) -> sqlite3.Cursor:
         " AND rowid >= ? AND rowid < ? ORDER BY rowid DESC",
         (proposed, first, end),
     )
+
+
+def newest(db: Database, proposed: str, first: int, limit: int) -> "array[int]":
+    """Return the numbers of the newest articles from `first` on, at most `limit`.
+
+    As `ids`, but never from the table of articles, which has a page for each: all of
+    them are in the order in which they were seen.
+    """
+    if proposed:
+        return array("q", below(db, proposed, (first, articles.last(db) + 1), limit))
+    rows = db.conn.execute(
+        "SELECT id FROM articles WHERE seen >= coalesce("
+        "(SELECT seen FROM articles WHERE id >= ? ORDER BY id LIMIT 1), '~')"
+        " ORDER BY seen DESC LIMIT ?",
+        (first, limit),
+    )
+    return array("q", (id_ for (id_,) in rows))
+
+
+def below(
+    db: Database, proposed: str, between: tuple[int, int], limit: int
+) -> list[int]:
+    """Return the first `limit` of `ids` for two bounds; no statement stays open."""
+    with contextlib.closing(ids(db, proposed, *between)) as cursor:
+        return [id_ for (id_,) in cursor.fetchmany(limit)]
 
 
 def count(db: Database, proposed: str, since: datetime | None = None) -> int:
@@ -76,3 +105,49 @@ def end_before(db: Database, at: datetime | None) -> int:
         (time_text(at), NEAR),
     ).fetchone()
     return 0 if id_ is None else int(id_) + 1
+
+
+def of_sources(db: Database, sources: Collection[str], first: int) -> set[int]:
+    """Return the articles of these sources, from `first` on."""
+    rows = db.conn.execute(
+        "SELECT id FROM articles WHERE source_id IN"
+        " (SELECT id FROM sources WHERE key IN (SELECT value FROM json_each(?)))"
+        " AND seen >= coalesce("
+        "(SELECT seen FROM articles WHERE id >= ? ORDER BY id LIMIT 1), '~')",
+        (json.dumps(list(sources)), first),
+    )
+    return {id_ for (id_,) in rows}
+
+
+def seen(db: Database, id_: int) -> datetime | None:
+    """Return when an article was first seen; None when it was deleted."""
+    row = db.conn.execute("SELECT seen FROM articles WHERE id = ?", (id_,)).fetchone()
+    return None if row is None else time_from(row[0])
+
+
+def language(db: Database, id_: int) -> str | None:
+    """Return the language of an article; None when it was deleted."""
+    row = db.conn.execute(
+        "SELECT language FROM articles WHERE id = ?", (id_,)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def stories_of(db: Database, ids: Collection[int]) -> dict[int, int]:
+    """Return article → story, of those articles that are in a story."""
+    rows = db.conn.execute(
+        "SELECT article_id, story_id FROM placements"
+        " WHERE article_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return dict(rows.fetchall())
+
+
+def messages_by_kind(db: Database, limit: int) -> dict[str, int]:
+    """Return kind → number, of the messages that were written last."""
+    rows = db.conn.execute(
+        "SELECT kind, count(*) FROM"
+        " (SELECT kind FROM deliveries ORDER BY id DESC LIMIT ?) GROUP BY kind",
+        (limit,),
+    )
+    return dict(rows.fetchall())

@@ -118,6 +118,18 @@ def m016_desk(db: Database) -> None:
     _apply(db, "m016_desk")
 
 
+@migrations()
+def m017_installation(db: Database) -> None:
+    """Give the database a name of its own, for the ids of feed entries."""
+    _apply(db, "m017_installation")
+
+
+@migrations()
+def m018_paused_sources(db: Database) -> None:
+    """Keep which sources somebody paused."""
+    _apply(db, "m018_paused_sources")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from store import articles, matches, stories, story_list, triage
-from store.model import Placement, Span
+from store import matches, story_list, triage
+from store.model import Span
 from store.story_list import ListedStory, StoryCursor, StoryFilter, StoryPage
-from tests.support.desk_records import known, live
-from tests.support.factories import NOW, WORDS, article, match
+from tests.support.desk_records import known, live, write_article
+from tests.support.factories import NOW, match
 
 
 def every_page(db: Database, wanted: StoryFilter, limit: int) -> list[StoryPage]:
@@ -184,12 +184,7 @@ def listed(db: Database, watchlist: str = "") -> ListedStory:
 
 def write_down(db: Database, number: int, story: int | None = None, **more: Any) -> int:
     at = NOW + timedelta(hours=number)
-    stored = article(number, seen=at, **more)
-    id_ = articles.add(
-        db, stored, url_key=stored.url, text_key=str(number), words=WORDS
-    )
-    stories.place(db, id_, Placement(story=story), at)
-    return id_
+    return write_article(db, number, story, seen=at, **more)
 
 
 def test_a_story_shows_its_newest_match_and_its_first_article(db: Database) -> None:

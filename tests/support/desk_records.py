@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -94,3 +95,15 @@ def uncount(db: Database) -> None:
         db.conn.execute(f"DELETE FROM {table}")
     db.conn.execute("UPDATE stories SET articles = 0, outlets = 0, language = ''")
     db.conn.execute("UPDATE watchlists SET last_alert = NULL")
+
+
+def write_article(
+    db: Database, number: int, story: int | None = None, **more: Any
+) -> int:
+    """Store an article in a story, or in one of its own; return its number."""
+    stored = article(number, **more)
+    id_ = articles.add(
+        db, stored, url_key=stored.url, text_key=str(number), words=WORDS
+    )
+    stories.place(db, id_, Placement(story=story), stored.seen)
+    return id_

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from store import articles, overlaps, story_details
 from store.story_details import AlertOutcome, MatchOutcome
 from tocsin.config import Config
-from tocsin.words.phrases import moment_text, pluralize
+from tocsin.words.phrases import pluralize, when
 
 
 def alert_reasons(db: Database, config: Config, article: int) -> Iterator[str]:
@@ -34,10 +34,10 @@ def _changed(config: Config, match: MatchOutcome) -> str:
     """Return what changes of the article meant for a match; empty when nothing."""
     parts = []
     if match.version > 1:
-        at = moment_text(match.matched, config.zone)
+        at = when(match.matched, config.zone)
         parts.append(f"added later: it matches since the change of {at}")
     if match.lapsed is not None:
-        at = moment_text(match.lapsed, config.zone)
+        at = when(match.lapsed, config.zone)
         parts.append(f"it matches no longer since the change of {at}")
     return f" ({'; '.join(parts)})" if parts else ""
 
@@ -73,7 +73,7 @@ def _outcome(config: Config, alert: AlertOutcome) -> str:
         channel += f" ({alert.when})"
     match alert.state:
         case "included" if alert.sent is not None:
-            at = moment_text(alert.sent, config.zone)
+            at = when(alert.sent, config.zone)
             return f"sent {at} on {channel}, in message {alert.delivery}"
         case "included":
             state = alert.delivery_state
@@ -114,7 +114,7 @@ def _earlier(db: Database, config: Config, match: MatchOutcome) -> str:
     members = [p.article for n in numbers for p in story_details.placements(db, n)]
     for earlier in story_details.match_outcomes(db, members):
         if earlier.watchlist == match.watchlist and not earlier.suppressed:
-            at = moment_text(earlier.first_message or earlier.matched, config.zone)
+            at = when(earlier.first_message or earlier.matched, config.zone)
             return f" on {at}, for #{earlier.article}"
     return ""
 

@@ -1,6 +1,7 @@
 """The desk's application: its routes, what stands around them, and its errors."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,7 +16,11 @@ from starlette.types import Receive, Scope, Send
 
 from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
+from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.web.access.desk_access import DeskAccess
+from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.context import DeskContext
+from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
@@ -23,10 +28,13 @@ from tocsin.web.pages import (
     alerts_page,
     article_page,
     coverage_page,
+    login_page,
     sources_page,
     story_actions,
     story_page,
 )
+
+PageFunction = Callable[[Request], Awaitable[Response]]
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -40,6 +48,8 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 
 def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     """Return the application; event streams end when `ending` is set."""
+    served = desk.config.desk
+    logins = DeskLogins(desk, served)
     app = Starlette(
         routes=routes(),
         middleware=[
@@ -47,6 +57,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
             Middleware(PageLanguage),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
+            Middleware(DeskAccess, logins=logins, served=served),
         ],
         exception_handlers={
             HTTPException: _http_error,
@@ -56,6 +67,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     )
     app.state.desk = desk
     app.state.ending = ending
+    app.state.logins = logins
     return app
 
 
@@ -65,67 +77,39 @@ def routes() -> list[BaseRoute]:
         Route("/", coverage_page.shown, name="coverage"),
         Route("/alerts", alerts_page.listed, name="alerts"),
         Route("/alerts/{message}", alerts_page.message, name="message"),
-        Route(
-            "/alerts/{message}/cancel",
-            alerts_page.cancel,
-            methods=["POST"],
-            name="cancel_message",
-        ),
-        Route(
-            "/alerts/{message}/retry",
-            alerts_page.retry,
-            methods=["POST"],
-            name="retry_message",
-        ),
+        post("/alerts/{message}/cancel", alerts_page.cancel, name="cancel_message"),
+        post("/alerts/{message}/retry", alerts_page.retry, name="retry_message"),
         Route("/articles/{article}", article_page.shown, name="article"),
-        Route("/mutes/end", alerts_page.end_mute, methods=["POST"], name="end_mute"),
+        Route("/login", login_page.login, name="login"),
+        Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
+        Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
+        post("/mutes/end", alerts_page.end_mute, name="end_mute"),
         Route("/sources", sources_page.listed, name="sources"),
-        Route(
-            "/sources/{key}/visit",
-            sources_page.visit_now,
-            methods=["POST"],
-            name="visit_now",
-        ),
+        post("/sources/{key}/pause", sources_page.pause, name="pause"),
+        post("/sources/{key}/resume", sources_page.resume, name="resume"),
+        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
         Route("/stories/{story}", story_page.shown, name="story"),
-        Route(
-            "/stories/{story}/merge",
-            story_actions.merge_story,
-            methods=["POST"],
-            name="merge_story",
+        post("/stories/{story}/merge", story_actions.merge_story, name="merge_story"),
+        post("/stories/{story}/mute", story_actions.mute_story, name="mute_story"),
+        post("/stories/{story}/split", story_actions.split_story, name="split_story"),
+        post(
+            "/stories/{story}/triage", story_actions.triage_story, name="triage_story"
         ),
-        Route(
-            "/stories/{story}/mute",
-            story_actions.mute_story,
-            methods=["POST"],
-            name="mute_story",
+        post(
+            "/stories/{story}/unmute", story_actions.unmute_story, name="unmute_story"
         ),
-        Route(
-            "/stories/{story}/split",
-            story_actions.split_story,
-            methods=["POST"],
-            name="split_story",
-        ),
-        Route(
-            "/stories/{story}/triage",
-            story_actions.triage_story,
-            methods=["POST"],
-            name="triage_story",
-        ),
-        Route(
-            "/stories/{story}/unmute",
-            story_actions.unmute_story,
-            methods=["POST"],
-            name="unmute_story",
-        ),
-        Route("/views", coverage_page.save_view, methods=["POST"], name="save_view"),
-        Route(
-            "/views/{view}/delete",
-            coverage_page.delete_view,
-            methods=["POST"],
-            name="delete_view",
-        ),
+        post("/views", coverage_page.save_view, name="save_view"),
+        post("/views/{view}/delete", coverage_page.delete_view, name="delete_view"),
+        *feed_routes.open_routes(),
+        *feed_routes.reader_routes(),
+        *feed_routes.editor_routes(),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]
+
+
+def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
+    """Return the route of a form."""
+    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):
@@ -150,14 +134,19 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _our_error(request: Request, error: Exception) -> Response:
     """Return the page of an error that we expected could happen."""
     status = 400
-    if isinstance(error, ConfigError):
+    headers = {}
+    if isinstance(error, AccessRefusedError):
+        status, headers = error.status, error.headers
+    elif isinstance(error, ConfigError):
         status = 404  # a name that is in no configuration
     elif isinstance(error, StoreError):
         status = 503
     facts = {"message": str(error), "remedy": ""}
     if isinstance(error, TocsinError):
         facts = {"message": error.message, "remedy": error.remedy}
-    return page(request, "error", status=status, **facts)
+    answer = page(request, "error", status=status, **facts)
+    answer.headers.update(headers)
+    return answer
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -16,14 +16,9 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
         return at
 
 
-def moment_text(at: datetime, zone: tzinfo) -> str:
-    """Return a time with its date, such as "02 Mar 2026 12:00"."""
-    return f"{in_zone(at, zone):%d %b %Y %H:%M}"
-
-
 def when(at: datetime, zone: tzinfo) -> str:
-    """Return a time with its date for people to read."""
-    return moment_text(at, zone)
+    """Return a time with its date for people to read: "03 Mar 2026 07:00"."""
+    return f"{in_zone(at, zone):%d %b %Y %H:%M}"
 
 
 def clock_text(at: datetime, now: datetime, zone: tzinfo) -> str:
