@@ -15,9 +15,7 @@ from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
 from tocsin.intake.article_report import ArticleReport, gather_article
 from tocsin.stories.word_changes import ChangedLines, word_changes
-from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import desk_of
-from tocsin.web.page_language import current_locale
 from tocsin.web.page_rendering import page
 from tocsin.web.pages.story_actions import asked_number
 
@@ -65,7 +63,6 @@ async def shown(request: Request) -> Response:
         facts=facts,
         report=facts.report,
         article=facts.report.kept.article,
-        words=ChartWords(current_locale(), desk.config.zone),
     )
 
 

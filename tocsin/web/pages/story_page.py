@@ -24,10 +24,8 @@ from tocsin.intake.story_report import (
     gather,
 )
 from tocsin.stories.quotations import Quotation, quotations
-from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.charts.story_timeline import Report, StoryTimeline, story_timeline
 from tocsin.web.context import desk_of
-from tocsin.web.page_language import current_locale
 from tocsin.web.page_rendering import page, see_other
 from tocsin.web.pages.story_actions import asked_number, current_story
 
@@ -86,7 +84,6 @@ async def shown(request: Request) -> Response:
         facts=facts,
         report=facts.report,
         timeline=_timeline(facts.report),
-        words=ChartWords(current_locale(), desk.config.zone),
     )
 
 
