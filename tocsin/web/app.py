@@ -33,6 +33,7 @@ from tocsin.web.pages import (
     story_actions,
     story_page,
 )
+from tocsin.web.pages import find_source_page, login_page, sources_page
 
 PageFunction = Callable[[Request], Awaitable[Response]]
 
@@ -85,6 +86,9 @@ def routes() -> list[BaseRoute]:
         Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
         post("/mutes/end", alerts_page.end_mute, name="end_mute"),
         Route("/sources", sources_page.listed, name="sources"),
+        Route("/sources/find", find_source_page.form, name="find_source"),
+        post("/sources/find", find_source_page.ask, name="search_site"),
+        Route("/sources/find/{search:int}", find_source_page.found, name="found"),
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
         post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
