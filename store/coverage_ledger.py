@@ -59,6 +59,7 @@ def to_judge(
         FROM sources s JOIN source_state st ON st.source_id = s.id
         LEFT JOIN source_coverage c ON c.source_id = s.id
         WHERE s.removed IS NULL AND s.key IN (SELECT value FROM json_each(:only))
+          AND st.paused IS NULL
           AND (c.judged IS NULL OR c.judged_visit IS NOT st.last_visit
                OR c.judged <= :stale)
         ORDER BY c.judged LIMIT :limit
@@ -258,7 +259,7 @@ def ledger(db: Database) -> list[LedgerRow]:
     """Return the sources that are watched with their states, by key."""
     rows = db.conn.execute(
         """
-        SELECT s.key, s.name, s.url, st.last_new, st.next_visit, c.reported,
+        SELECT s.key, s.name, s.url, st.last_new, st.next_visit, st.paused, c.reported,
                c.reported_at, c.changed, c.state, c.since, c.cause, c.reason, c.remedy
         FROM sources s LEFT JOIN source_state st ON st.source_id = s.id
         LEFT JOIN source_coverage c ON c.source_id = s.id
@@ -269,14 +270,15 @@ def ledger(db: Database) -> list[LedgerRow]:
 
 
 def _row(key: str, name: str, url: str, *facts: Any) -> LedgerRow:
-    last_new, next_visit, reported, reported_at, changed, *coverage = facts
+    last_new, next_visit, paused, reported, reported_at, changed, *coverage = facts
     return LedgerRow(
         key=key,
         name=name,
         url=url,
         coverage=_coverage(coverage),
         last_new=time_or_none(last_new),
-        next_visit=time_or_none(next_visit),
+        next_visit=None if paused else time_or_none(next_visit),
+        paused=time_or_none(paused),
         reported=reported or "",
         reported_at=time_or_none(reported_at),
         changed=time_or_none(changed),

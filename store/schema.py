@@ -124,6 +124,12 @@ def m017_installation(db: Database) -> None:
     _apply(db, "m017_installation")
 
 
+@migrations()
+def m018_paused_sources(db: Database) -> None:
+    """Keep which sources somebody paused."""
+    _apply(db, "m018_paused_sources")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 

@@ -1,8 +1,13 @@
 from pathlib import Path
 
+from sqlite_utils import Database
+
+from store import sources
 from store.db import Store
+from store.sources import DueSource
 from tests.support.daemon_process import rows
 from tests.support.desk_client import desk
+from tests.support.factories import NOW
 
 
 def test_sources_that_were_never_visited_are_new(tmp_path: Path, store: Store) -> None:
@@ -34,6 +39,26 @@ def test_a_visit_that_is_asked_for_is_due_at_once(tmp_path: Path, store: Store) 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/sources"
     assert rows(store.path, later) == [(1,)]
+
+
+def test_a_paused_source_is_not_visited_until_it_is_resumed(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        client.post("/sources/post/pause")
+        paused = client.get("/sources").text
+        due = [one.key for one in store.read(_due)]
+        client.post("/sources/post/resume")
+        due_again = {one.key for one in store.read(_due)}
+
+    assert "/sources/post/resume" in paused
+    assert "/sources/post/visit" not in paused
+    assert due == ["gazette"]
+    assert due_again == {"gazette", "post"}
+
+
+def _due(db: Database) -> list[DueSource]:
+    return sources.due(db, NOW, 10, only=["gazette", "post"])
 
 
 def test_an_unknown_source_is_named(tmp_path: Path, store: Store) -> None:

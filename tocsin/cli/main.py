@@ -48,6 +48,7 @@ COMMANDS = {
     "send it again or cancel it.",
     "channels": "Show the channels and how each is doing, or send a test message.",
     "mute": "Mute a story, a watchlist or an outlet for a while.",
+    "desk": "Make passwords and tokens for the desk, the pages that the daemon serves.",
     "backup": "Copy the database to PATH, a new file, while the daemon runs or not.",
     "restore": "Put a backup, PATH, in the place of the database.",
     "demo": "Watch five small outlets on this machine and "
@@ -57,7 +58,7 @@ COMMANDS = {
 here too so that --help loads no command: all of them take a second."""
 
 _PLACES = {
-    "test": "search:test",
+    "test": "trial:test",
     "backfill": "search:backfill",
     "restore": "backup:restore",
 }

@@ -6,7 +6,8 @@ from datetime import timedelta
 from scheduler.lengths import format_length
 from spiders import urls
 from spiders.fetch.mailbox_address import is_mailbox, mailbox_address
-from tocsin.config.tables import File, SourceTable, Table, WatchlistTable
+from tocsin.config.table_types import Table
+from tocsin.config.tables import File, SourceTable, WatchlistTable
 from tocsin.config.toml_tables import known
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.query_errors import QueryError

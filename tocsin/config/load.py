@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from spiders.extract.site_rules import SiteRules
 from store.model import Route, Source, Watchlist
 from tocsin.config.checks import channel_problems, source_problems, watchlist_problems
+from tocsin.config.desk_reach import desk_problems
+from tocsin.config.desk_tables import DeskTable
 from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.config.site_rule_files import site_files, site_rules
 from tocsin.config.tables import (
@@ -15,7 +17,6 @@ from tocsin.config.tables import (
     BackupTable,
     ChannelTable,
     CrawlTable,
-    DeskTable,
     File,
     ReadingTable,
     SourceTable,
@@ -106,6 +107,7 @@ class Config:
             self.path,
             *watch_files(self.path, self.patterns),
             *(site_files(folder) if folder else ()),
+            *_hash_files(self.path, self.desk),
         ]
 
     def beside(self, name: str) -> Path:
@@ -143,7 +145,7 @@ def load(path: Path, text: str | None = None) -> Config:
     others = _other_files(path, file.tocsin.watchlists)
     folder = path.parent / Path(file.reading.rules).expanduser()
     rules = site_files(folder) if file.reading.rules else ()
-    stamps |= file_stamps([*others, *rules])
+    stamps |= file_stamps([*others, *rules, *_hash_files(path, file.desk)])
     parts = {path: file, **{other: read(other, WatchFile) for other in others}}
     tables = _merged(parts)
     lists = {
@@ -182,6 +184,12 @@ def _database(path: Path, file: File) -> Path:
     return path.absolute().parent.resolve() / Path(file.tocsin.database).expanduser()
 
 
+def _hash_files(path: Path, desk: DeskTable) -> list[Path]:
+    """Return the files with hashes of passwords: a new password counts at once."""
+    named = [user.password_hash_file for user in desk.users.values()]
+    return [path.parent / Path(name).expanduser() for name in named if name]
+
+
 def _other_files(path: Path, patterns: tuple[str, ...]) -> list[Path]:
     """Return the files of watchlists; raises ConfigError for a pattern without any."""
     useless = [pattern for pattern in patterns if not _fitting(path, pattern)]
@@ -199,7 +207,11 @@ def _refuse(
         for beside, part in parts.items()
         for problem in watchlist_problems(part.watchlists, file, names)
     ]
-    others = [*source_problems(file), *channel_problems(file)]
+    others = [
+        *source_problems(file),
+        *channel_problems(file),
+        *desk_problems(file.desk),
+    ]
     problems += [f"{path}: {problem}" for problem in others]
     if problems:
         raise ConfigError("\n".join(problems))

@@ -6,22 +6,27 @@ What each is for stands in config.example.toml, which a test compares with this 
 import ipaddress
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from scheduler.lengths import format_length, parse_length
 from scheduler.windows import Hours
 from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
+from tocsin.config.desk_tables import DeskTable
+from tocsin.config.table_types import (
+    Length,
+    PathText,
+    SomeTime,
+    Switch,
+    Table,
+    file_text,
+)
 from tocsin.stories.choose_story import Grouping
-
-NAME_BYTES = 255
-"""The longest name of a file on Linux (NAME_MAX)."""
 
 
 def _zone(name: str) -> str:
@@ -83,64 +88,6 @@ def _when(text: str) -> str:
     return str(when.parse_when(text))
 
 
-def _path(text: str) -> str:
-    """Return a path that the system can look for; it need not exist."""
-    try:
-        parts = Path(text).expanduser().parts
-    except RuntimeError:
-        raise ValueError(
-            f"{text!r} begins with the home of a user who does not exist; write "
-            "'~/…' for your own, or the whole path"
-        ) from None
-    if any("\0" in part or len(part.encode()) > NAME_BYTES for part in parts):
-        shown = f"{text[:40]}…" if len(text) > 40 else text
-        raise ValueError(
-            f"{shown!r} is not a path; a name has {NAME_BYTES} bytes at most and no "
-            "NUL character"
-        )
-    return text
-
-
-def _file(text: str) -> str:
-    if not text.strip():
-        raise ValueError(f"{text!r} names no file; write one such as 'tocsin.db'")
-    return _path(text)
-
-
-def _listen(text: str) -> str:
-    """Return where the desk listens: HOST:PORT, [IPV6]:PORT, unix:PATH or nowhere."""
-    if not text or (text.startswith("unix:") and _file(text.removeprefix("unix:"))):
-        return text
-    host, _, port = text.rpartition(":")
-    try:
-        ipaddress.ip_address(host.strip("[]") if host != "localhost" else "127.0.0.1")
-        is_port = port.isascii() and port.isdigit() and 0 < int(port) < 65536
-    except ValueError:
-        is_port = False
-    if not is_port:
-        raise ValueError(
-            f"{text!r} is no address to listen at; write one such as '127.0.0.1:8765', "
-            "'[::1]:8765' or 'unix:/run/tocsin/desk.sock', or '' for no desk"
-        )
-    return text.replace("localhost", "127.0.0.1")
-
-
-def _base_url(text: str) -> str:
-    """Return the address by which people reach the desk, without a slash at its end."""
-    try:
-        parts = urlsplit(text)
-        is_plain = not (parts.query or parts.fragment or parts.username)
-        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_plain = is_whole = False
-    if text and not (is_plain and is_whole):
-        raise ValueError(
-            f"{text!r} is no address of a web page; write one such as "
-            "'https://news.example.org/watch'"
-        )
-    return text.rstrip("/")
-
-
 def _proxy(text: str) -> str:
     """Return a proxy's address; no message shows it, since it may hold a password."""
     if not text:
@@ -158,46 +105,21 @@ def _proxy(text: str) -> str:
     return text
 
 
-def _some_time(length: timedelta) -> timedelta:
-    if not length:
-        raise ValueError("this takes some time; write at least '1s'")
-    return length
-
-
 def _every(value: object) -> object:
     return value if value == "auto" else parse_length(value)
 
 
-Length = Annotated[timedelta, BeforeValidator(parse_length)]
-"""A timedelta that is written as "15m"."""
-
-SomeTime = Annotated[Length, AfterValidator(_some_time)]
-"""A Length that is not zero."""
-
-PathText = Annotated[str, AfterValidator(_path)]
-"""A path, or a pattern of paths."""
-
 Every = Annotated[timedelta | Literal["auto"], BeforeValidator(_every)]
 """A Length, or "auto": it follows from how the source publishes."""
-
-Switch = Annotated[bool, Field(strict=True)]
-"""true or false; not 0 or 1."""
-
 
 FirstVisit = Annotated[Baseline, BeforeValidator(old_words.baseline)]
 """What a first visit does; accepts the old name too."""
 
 
-class Table(BaseModel):
-    """A table of the file: unknown keys are errors, never ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class TocsinTable(Table):
     """[tocsin]."""
 
-    database: Annotated[str, AfterValidator(_file)] = "tocsin.db"
+    database: Annotated[str, AfterValidator(file_text)] = "tocsin.db"
     watchlists: tuple[PathText, ...] = ()
     reload: Switch = True
 
@@ -258,7 +180,7 @@ class BackupTable(Table):
     """[backup]."""
 
     every: Length = timedelta(0)
-    folder: Annotated[str, AfterValidator(_file)] = "backups"
+    folder: Annotated[str, AfterValidator(file_text)] = "backups"
     daily: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 7
     weekly: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 5
 
@@ -284,15 +206,6 @@ class AlertsTable(Table):
     ca_file: PathText = ""
     retry_first: Length = timedelta(seconds=15)
     give_up_after: Length = timedelta(hours=72)
-
-
-class DeskTable(Table):
-    """[desk]."""
-
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8765"
-    base_url: Annotated[str, AfterValidator(_base_url)] = ""
-    language: Literal["auto", "en", "de", "ru"] = "auto"
-    read_timeout: SomeTime = timedelta(seconds=5)
 
 
 class SourceTable(Table):

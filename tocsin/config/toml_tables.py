@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from store.errors import TocsinError
-from tocsin.config.tables import Table
+from tocsin.config.table_types import Table
 
 T = TypeVar("T", bound=Table)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from store.coverage_model import CoverageState, DayCount, LedgerRow
+from store.coverage_model import TROUBLE, CoverageState, DayCount, LedgerRow
 from store.model import Source
 
 SPARK_DAYS = 14
@@ -23,6 +23,11 @@ class CoverageLine:
     def state(self) -> CoverageState:
         """Return its state; that of a new source when none was decided."""
         return self.row.coverage.state if self.row.coverage else "new"
+
+    @property
+    def is_trouble(self) -> bool:
+        """Return whether a person should look after it: not one that is paused."""
+        return self.state in TROUBLE and self.row.paused is None
 
 
 def coverage_lines(

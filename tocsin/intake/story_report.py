@@ -1,8 +1,9 @@
 """A report on one story, collected from the store and from its texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlite_utils import Database
 
@@ -11,7 +12,7 @@ from store.model import Article
 from store.overlap_model import Overlap
 from store.story_details import MatchOutcome, RelatedStory, Sighting, StoredPlacement
 from tocsin.intake.deduplication import effective_time
-from tocsin.stories.quotations import quotations
+from tocsin.stories.quotations import Quotation, quotations
 from tocsin.stories.shares import Share, shared_passages, shares
 from tocsin.stories.statements import QuotedStatement, QuotingArticle, statements
 
@@ -76,9 +77,32 @@ class StoryReport:
     related: tuple[RelatedStory, ...]
     alerted: tuple[MatchOutcome, ...]
     """The matches that a message includes."""
+    unread: int = 0
+    """How many articles were not read for quotations."""
 
 
-def gather(db: Database, story: int) -> StoryReport:
+Quoter = Callable[[str, str], Sequence[Quotation]]
+"""Returns the quotations of a text in a language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportBounds:
+    """How much of a story's texts is read: 2 to 12 ms each."""
+
+    quoted: int = 1_000_000
+    """Articles whose quotations are collected, those that are no copies first."""
+    compared: int = 1_000_000
+    """Pairs of articles whose longest shared passages are looked for."""
+    quote: Quoter = quotations
+    """Reads the quotations; a cache, where the same story is shown again."""
+
+
+UNBOUNDED_REPORT = ReportBounds()
+
+
+def gather(
+    db: Database, story: int, bounds: ReportBounds = UNBOUNDED_REPORT
+) -> StoryReport:
     """Return the report on a story; raises LookupError for an empty one."""
     placements = story_details.placements(db, story)
     if not placements:
@@ -87,21 +111,28 @@ def gather(db: Database, story: int) -> StoryReport:
     seen = story_details.sightings(db, stored)
     reports = _reports(db, placements, stored, seen)
     appearances = [a for report in reports for a in (report.first, *report.also_at)]
+    quoted = _originals_first(reports)[: bounds.quoted]
     return StoryReport(
         story=story,
         first=min(appearances, key=lambda first: (first.at, first.article)),
         reports=tuple(reports),
         agencies=tuple(_agencies(reports)),
         outlets=tuple(shares(appearance.outlet for appearance in appearances)),
-        statements=tuple(_statements(stored, reports)),
-        shared_passages=tuple(_shared_passages(db, stored, reports)),
+        statements=tuple(_statements(stored, quoted, bounds.quote)),
+        shared_passages=tuple(_shared_passages(db, stored, reports, bounds.compared)),
         related=tuple(story_details.related(db, story)),
         alerted=tuple(
             match
             for match in story_details.match_outcomes(db, stored)
             if match.first_message
         ),
+        unread=len(reports) - len(quoted),
     )
+
+
+def _originals_first(reports: Sequence[StoryArticle]) -> list[StoryArticle]:
+    """Return the articles, copies last: they quote what others quote."""
+    return sorted(reports, key=lambda report: report.copy_of is not None)
 
 
 def _reports(
@@ -163,13 +194,13 @@ def _agencies(reports: Sequence[StoryArticle]) -> list[Share]:
 
 
 def _statements(
-    stored: Mapping[int, Article], reports: Sequence[StoryArticle]
+    stored: Mapping[int, Article], reports: Sequence[StoryArticle], quote: Quoter
 ) -> list[QuotedStatement]:
     """Return the quoted statements; a repeated article counts in both outlets."""
     found = []
     for report in reports:
         article = stored[report.first.article]
-        quoted = quotations(article.text, article.language)
+        quoted = quote(article.text, article.language)
         found += [
             QuotingArticle(id=a.article, outlet=a.outlet, at=a.at, quotations=quoted)
             for a in (report.first, *report.also_at)
@@ -178,17 +209,20 @@ def _statements(
 
 
 def _shared_passages(
-    db: Database, stored: Mapping[int, Article], reports: Sequence[StoryArticle]
+    db: Database,
+    stored: Mapping[int, Article],
+    reports: Sequence[StoryArticle],
+    most: int,
 ) -> list[SharedPassages]:
     found = []
-    for report in reports:
-        if (overlap := report.rewrite_of) is None:
-            continue
-        original = overlap.article
+    rewrites = (
+        (report.first.article, overlap.article)
+        for report in reports
+        if (overlap := report.rewrite_of) is not None
+    )
+    for id_, original in islice(rewrites, most):
         other = stored.get(original) or articles.get(db, original)
-        article = stored[report.first.article]
-        passages = tuple(shared_passages(article.text, other.text))
+        passages = tuple(shared_passages(stored[id_].text, other.text))
         if passages:
-            id_ = report.first.article
             found.append(SharedPassages(article=id_, other=original, passages=passages))
     return found

@@ -1,6 +1,7 @@
 """The desk's application: its routes, what stands around them, and its errors."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,12 +16,17 @@ from starlette.types import Receive, Scope, Send
 
 from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
+from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.web.access.desk_access import DeskAccess
+from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.context import DeskContext
 from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import press_review_page, sources_page
+from tocsin.web.pages import login_page, press_review_page, sources_page
+
+PageFunction = Callable[[Request], Awaitable[Response]]
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -34,6 +40,8 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 
 def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     """Return the application; event streams end when `ending` is set."""
+    served = desk.config.desk
+    logins = DeskLogins(desk, served)
     app = Starlette(
         routes=routes(),
         middleware=[
@@ -41,6 +49,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
             Middleware(PageLanguage),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
+            Middleware(DeskAccess, logins=logins, served=served),
         ],
         exception_handlers={
             HTTPException: _http_error,
@@ -50,6 +59,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     )
     app.state.desk = desk
     app.state.ending = ending
+    app.state.logins = logins
     return app
 
 
@@ -57,13 +67,13 @@ def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
     return [
         Route("/", sources_page.listed, name="coverage"),
+        Route("/login", login_page.login, name="login"),
+        Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
+        Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
         Route("/sources", sources_page.listed, name="sources"),
-        Route(
-            "/sources/{key}/visit",
-            sources_page.visit_now,
-            methods=["POST"],
-            name="visit_now",
-        ),
+        post("/sources/{key}/pause", sources_page.pause, name="pause"),
+        post("/sources/{key}/resume", sources_page.resume, name="resume"),
+        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
         Route("/press-review", press_review_page.shown, name="press_review"),
         Route("/press-review.pdf", press_review_page.pdf, name="press_review_pdf"),
         *feed_routes.open_routes(),
@@ -71,6 +81,11 @@ def routes() -> list[BaseRoute]:
         *feed_routes.editor_routes(),
         Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
     ]
+
+
+def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
+    """Return the route of a form."""
+    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):
@@ -95,14 +110,19 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _our_error(request: Request, error: Exception) -> Response:
     """Return the page of an error that we expected could happen."""
     status = 400
-    if isinstance(error, ConfigError):
+    headers = {}
+    if isinstance(error, AccessRefusedError):
+        status, headers = error.status, error.headers
+    elif isinstance(error, ConfigError):
         status = 404  # a name that is in no configuration
     elif isinstance(error, StoreError):
         status = 503
     facts = {"message": str(error), "remedy": ""}
     if isinstance(error, TocsinError):
         facts = {"message": error.message, "remedy": error.remedy}
-    return page(request, "error", status=status, **facts)
+    answer = page(request, "error", status=status, **facts)
+    answer.headers.update(headers)
+    return answer
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

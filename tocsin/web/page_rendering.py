@@ -15,6 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
+from tocsin.web.access.own_forms import form_field
+from tocsin.web.access.principal import principal_or_none
+from tocsin.web.access.route_roles import may_use
+from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import desk_of
 from tocsin.web.page_language import (
     current_locale,
@@ -37,8 +41,10 @@ def page(
         .render(
             request=request,
             zone=desk.config.zone,
+            words=ChartWords(current_locale(), desk.config.zone),
             now=desk.clock(),
-            path=request.url.path,
+            path=request.scope["path"],
+            principal=principal_or_none(request),
             **facts,
         )
     )
@@ -67,9 +73,11 @@ def environment() -> Environment:
         translated, translated_number, newstyle=True
     )
     made.globals |= {
+        "csrf": csrf,
         "direction": direction,
         "language": lambda: current_locale().language,
         "link": link,
+        "may": may,
         "static": static,
     }
     made.filters |= {
@@ -79,6 +87,18 @@ def environment() -> Environment:
         "state_class": state_class,
     }
     return made
+
+
+@pass_context
+def csrf(context: Context) -> Markup:
+    """Return the field that each form needs: it shows that the form is ours."""
+    return form_field(context["request"])
+
+
+@pass_context
+def may(context: Context, name: str) -> bool:
+    """Return whether who reads this may use a route that changes something."""
+    return may_use(context["principal"], name)
 
 
 @pass_context

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from store import coverage_ledger
-from store.coverage_model import STATES, TROUBLE, DayCount, LedgerRow
+from store.coverage_model import STATES, DayCount, LedgerRow
 from tocsin.cli.options import ListByDefault, reader_of, with_config
 from tocsin.cli.views.coverage_view import (
     NO_SOURCES,
@@ -30,6 +30,8 @@ COMMANDS = {
     "check": "Test each source: its address, its list, and the first article of that.",
     "import": "Add the sources of another program's list to the configuration.",
     "export": "Print the sources as OPML, which feed readers import.",
+    "pause": "Visit these sources no more until they are resumed.",
+    "resume": "Visit these sources again, at once.",
     "new-spider": "Write a commented spider called NAME into the folder of "
     "your own spiders.",
 }
@@ -41,6 +43,8 @@ _PLACES = {
     "check": "check_sources:check_sources",
     "import": "import_sources:import_sources",
     "export": "import_sources:export_sources",
+    "pause": "pause_sources:pause_sources",
+    "resume": "pause_sources:resume_sources",
     "new-spider": "new_spider:new_spider",
 }
 """Command → its module in tocsin.cli.commands, and its name there."""
@@ -80,7 +84,7 @@ def list_(config: Config, state: str | None, as_json: bool) -> int:
         click.echo(as_records(lines))
     else:
         _show(lines, config, now)
-    return 1 if any(line.state in TROUBLE for line in lines) else 0
+    return 1 if any(line.is_trouble for line in lines) else 0
 
 
 def _lines(config: Config, now: datetime) -> list[CoverageLine]:

@@ -39,7 +39,8 @@ def table(lines: Sequence[CoverageLine], now: datetime) -> Iterator[Text]:
 def _line(line: CoverageLine, width: int, now: datetime) -> Text:
     row, coverage = line.row, line.row.coverage
     since = _age(coverage.since if coverage else None, now)
-    last, ahead = _age(row.last_new, now), _wait(row.next_visit, now)
+    last = _age(row.last_new, now)
+    ahead = "paused" if row.paused else _wait(row.next_visit, now)
     return (
         Text(f"{cut(row.key, NAME):<{width}}  ", "bold")
         + Text(f"{line.state:<14}", _colour(line.state))
@@ -50,8 +51,15 @@ def _line(line: CoverageLine, width: int, now: datetime) -> Text:
 def remedies(lines: Iterable[CoverageLine], zone: ZoneInfo) -> Iterator[Text]:
     """Yield what is wrong with each source that has something, and what to do."""
     for line in lines:
-        coverage = line.row.coverage
-        if coverage is not None and line.state not in _HARMLESS:
+        coverage, paused = line.row.coverage, line.row.paused
+        if paused is not None:
+            yield (
+                Text("! ", "yellow")
+                + Text(line.row.key, "bold")
+                + Text(f": paused since {when(paused, zone)}.")
+            )
+            yield Text(f"  Go on: tocsin sources resume {line.row.key}")
+        elif coverage is not None and line.state not in _HARMLESS:
             yield from _remedy(line.row.key, coverage, zone)
 
 
@@ -82,7 +90,8 @@ def _record(line: CoverageLine) -> dict[str, object]:
         "name": row.name,
         "url": row.url,
         "state": line.state,
-        "trouble": line.state in TROUBLE,
+        "trouble": line.is_trouble,
+        "paused": _iso(row.paused),
         "since": _iso(coverage.since if coverage else None),
         "reason": coverage.reason if coverage else "",
         "remedy": coverage.remedy if coverage else "",

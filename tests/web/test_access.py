@@ -1,0 +1,170 @@
+"""Who may do what: roles, tokens, hosts, and every route of the desk."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from store import desk_tokens
+from store.db import Store
+from store.desk_tokens import TokenScope
+from tests.support.daemon_process import rows
+from tests.support.desk_client import desk, sign_in, with_users
+from tests.support.desk_routes import WalkedRoute, walk
+from tests.support.factories import NOW
+from tocsin.web.access.own_forms import HEADER
+from tocsin.web.access.route_roles import needed_role
+from tocsin.web.app import routes
+
+ROLES = ("reader", "editor", "admin")
+USERS = with_users(reader="reader", editor="editor", admin="admin")
+ALL = list(walk(routes()))
+VISIT = "/sources/gazette/visit"
+
+
+def token(store: Store, *scopes: TokenScope) -> str:
+    made = store.write(
+        desk_tokens.add, "bot", scopes=scopes, by="test", now=NOW
+    ).result()
+    assert made is not None
+    return made
+
+
+def bearer(text: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {text}"}
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda each: f"{each.method} {each.path}")
+def test_a_stranger_gets_nothing_of_what_is_stored(
+    tmp_path: Path, store: Store, route: WalkedRoute
+) -> None:
+    with desk(tmp_path, store, USERS) as client:
+        answer = client.request(route.method, route.path)
+
+    if needed_role(route.name, route.method) == "anyone":
+        assert answer.status_code < 500
+    else:
+        assert answer.status_code == 401
+    assert "Northern Post" not in answer.text
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "route",
+    [each for each in ALL if needed_role(each.name, each.method) in ROLES],
+    ids=lambda each: f"{each.method} {each.path}",
+)
+def test_a_role_may_do_what_the_table_says_and_no_more(
+    tmp_path: Path, store: Store, route: WalkedRoute, role: str
+) -> None:
+    with desk(tmp_path, store, USERS) as client:
+        sign_in(client, role)
+        answer = client.request(route.method, route.path)
+
+    needed = needed_role(route.name, route.method)
+    is_refused = answer.status_code == 403
+    if ROLES.index(role) < ROLES.index(needed):
+        assert is_refused
+        assert f"this needs the role {needed}" in answer.text
+    elif route.name != "api":  # some of its paths need more than the mount
+        assert not is_refused
+
+
+def test_an_unlisted_route_that_writes_needs_the_most() -> None:
+    assert needed_role("made_tomorrow", "POST") == "admin"
+    assert needed_role("made_tomorrow", "DELETE") == "admin"
+    assert needed_role("made_tomorrow", "GET") == "reader"
+
+
+@pytest.mark.parametrize("role", ["reader", "editor"])
+def test_a_page_shows_the_buttons_that_somebody_may_use(
+    tmp_path: Path, store: Store, role: str
+) -> None:
+    with desk(tmp_path, store, USERS) as client:
+        sign_in(client, role)
+        answer = client.get("/sources")
+
+    assert ("Visit now" in answer.text) == (role == "editor")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"),
+    [(["read"], 403), (["triage"], 303), (["admin"], 303), (["read", "triage"], 303)],
+)
+def test_a_token_stands_for_a_role_and_needs_no_form(
+    tmp_path: Path, store: Store, scopes: Collection[TokenScope], status: int
+) -> None:
+    headers = bearer(token(store, *scopes))
+    with desk(tmp_path, store, USERS) as client:
+        del client.headers[HEADER]
+        seen = client.get("/sources", headers=headers)
+        written = client.post(VISIT, headers=headers)
+        foreign = client.post(VISIT, headers=headers | {"origin": "http://e.example"})
+
+    assert (seen.status_code, written.status_code) == (200, status)
+    assert foreign.status_code == 403
+    assert rows(store.path, "SELECT last_used FROM api_tokens") != [(None,)]
+
+
+@pytest.mark.parametrize("text", ["", "hush", "hush-ä", "hush" * 2_000, "hush hush"])
+@pytest.mark.parametrize("users", ["", USERS])
+def test_a_token_that_is_none_is_refused_also_where_nobody_signs_in(
+    tmp_path: Path, store: Store, users: str, text: str
+) -> None:
+    token(store, "admin")
+    with desk(tmp_path, store, users) as client:
+        headers = [(b"authorization", f"bearer {text}".encode())]
+        answer = client.get("/sources", headers=headers)
+
+    assert answer.status_code == 401
+    assert "tocsin desk token" in answer.text
+    assert "hush" not in answer.text
+
+
+def test_programs_are_told_in_json(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store, USERS) as client:
+        refused = client.get("/api/v1/stories", headers={"accept": "text/html"})
+        wrong = client.get("/api/v1/stories", headers=bearer("x"))
+        sign_in(client, "admin")
+        del client.headers[HEADER]
+        foreign = client.post("/api/v1/stories/1/mute", json={})
+
+    assert (foreign.status_code, foreign.json()["title"]) == (403, "Forbidden")
+    for answer in (refused, wrong):
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["title"] == "Unauthorized"
+        assert answer.json()["remedy"]
+
+
+@pytest.mark.parametrize("host", ["evil.example:8765", "", "news.example"])
+@pytest.mark.parametrize("path", ["/", "/static/desk.css", "/login", "/nowhere"])
+def test_a_name_that_is_not_ours_gets_one_plain_line(
+    tmp_path: Path, store: Store, host: str, path: str
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.get(path, headers={"host": host})
+
+    assert answer.status_code == 421
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "[desk] base_url" in answer.text
+
+
+def test_a_second_host_is_no_way_around(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store) as client:
+        hosts = [("host", "localhost"), ("host", "evil.example")]
+        answer = client.get("/sources", headers=hosts)
+
+    assert answer.status_code == 421
+
+
+def test_a_query_that_is_not_text_is_no_fault_of_ours(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store, USERS) as client:
+        answer = client.get("/sources?a=%FF%00&%E4", headers={"accept": "text/html"})
+        sign_in(client, "reader")
+        page = client.get("/sources?a=%FF%00&%E4")
+
+    assert answer.status_code == 303
+    assert page.status_code == 200
