@@ -29,6 +29,7 @@ from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
 from tocsin.daemon.scheduled_backups import ScheduledBackups
+from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.logs.setup import never_show
 from tocsin.wiring.clock import now
@@ -150,6 +151,7 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
     backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
+    loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
     desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now)
     loop.every(TRY_EVERY, desk.open, name="desk")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))
@@ -174,6 +176,10 @@ async def upgrade_and_fetch(it: Daemon, loop: Loop) -> None:
     await upgrade.before_fetching(it.store)
     loop.every(TICK, it.dispatch.tick, name="dispatch")
     await upgrade.beside_fetching(it.store, story_settings(it.config), now())
+
+
+async def _write_reviews(it: Daemon) -> None:
+    await it.reviews.write_due(it.reload.current)
 
 
 def _template_failed(name: str, error: Exception) -> None:
