@@ -52,7 +52,7 @@ class Questions:
             "SELECT w.name FROM watchlists w JOIN watchlist_days n"
             " ON n.watchlist_id = w.id GROUP BY w.id ORDER BY sum(n.articles) DESC"
         )
-        self._watchlists = [name for (name,) in rows]
+        self._watchlists: list[str] = [name for (name,) in rows]
         self._bounds = ReportBounds(
             quoted=12, compared=5, quote=lru_cache(2_000)(quotations)
         )
