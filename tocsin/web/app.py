@@ -24,9 +24,6 @@ from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
 from tocsin.web.page_routes import routes
-from tocsin.web.pages import login_page, press_review_page, sources_page
-
-PageFunction = Callable[[Request], Awaitable[Response]]
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -70,31 +67,6 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     app.state.ending = ending
     app.state.logins = logins
     return app
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of all pages."""
-    return [
-        Route("/", sources_page.listed, name="coverage"),
-        Route("/login", login_page.login, name="login"),
-        Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
-        Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
-        Route("/sources", sources_page.listed, name="sources"),
-        post("/sources/{key}/pause", sources_page.pause, name="pause"),
-        post("/sources/{key}/resume", sources_page.resume, name="resume"),
-        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
-        Route("/press-review", press_review_page.shown, name="press_review"),
-        Route("/press-review.pdf", press_review_page.pdf, name="press_review_pdf"),
-        *feed_routes.open_routes(),
-        *feed_routes.reader_routes(),
-        *feed_routes.editor_routes(),
-        Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
-    ]
-
-
-def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
-    """Return the route of a form."""
-    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):
