@@ -16,7 +16,6 @@ from tests.support.paths import ROOT
 PACKAGES = ("tocsin", "spiders", "scheduler", "store")
 
 NEVER_IMPORTED = {
-    "argon2-cffi",  # to come with the desk's passwords
     "fastapi",
     "prometheus-client",
     "python-multipart",

@@ -168,3 +168,20 @@ def test_a_query_that_is_not_text_is_no_fault_of_ours(
 
     assert answer.status_code == 303
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7", "2001:db8::1", "unknown", ""])
+def test_a_proxy_lets_no_stranger_into_a_desk_without_users(
+    tmp_path: Path, store: Store, address: str
+) -> None:
+    with desk(tmp_path, store) as client:
+        client._transport.client = (address, 1)  # type: ignore[attr-defined]
+        answer = client.get("/sources")
+    with desk(tmp_path, store, USERS) as client:
+        client._transport.client = (address, 1)  # type: ignore[attr-defined]
+        sign_in(client, "reader")
+        entered = client.get("/sources")
+
+    assert answer.status_code == 403
+    assert "[desk] base_url" in answer.text
+    assert entered.status_code == 200
