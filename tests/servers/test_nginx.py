@@ -54,7 +54,7 @@ def fields(page: httpx2.Response) -> dict[str, str]:
     params=[("tcp", "/watch"), ("unix", "/a/b"), ("unix", "")],
     ids=lambda each: " at ".join(each),
 )
-def proxied(
+def started(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     certificate: Path,
@@ -78,6 +78,13 @@ def proxied(
     ):
         running.wait(lambda: "desk served" in running.said())
         yield ProxiedDesk(browser, prefix, running)
+
+
+@pytest.fixture
+def proxied(started: ProxiedDesk) -> ProxiedDesk:
+    """Return a browser at it that knows nobody yet."""
+    started.browser.cookies.clear()
+    return started
 
 
 def test_a_person_gets_in_and_stays_below_the_prefix(proxied: ProxiedDesk) -> None:
