@@ -46,6 +46,12 @@ def get(db: Database, scope: FeedScope, target: str) -> FeedAddress | None:
     return _address(*row) if row else None
 
 
+def every(db: Database) -> list[FeedAddress]:
+    """Return the addresses of all feeds, in order of what they are of."""
+    rows = db.conn.execute(f"{_SELECT} ORDER BY scope DESC, target")
+    return [_address(*row) for row in rows]
+
+
 def ensure(
     db: Database, scope: FeedScope, *, target: str, now: datetime
 ) -> FeedAddress:

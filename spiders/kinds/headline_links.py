@@ -1,8 +1,8 @@
 """The links of a listing page that are headlines, where no selector says which.
 
-They are those in or around a heading; those in elements that are named after titles;
-the one link of an `article` without a heading; and the links of dated rows: tables,
-lists and definition lists of authorities are written so.
+They are those in or around a heading; those in or around elements that are named after
+titles; the one link of an `article` without a heading; and the links of dated rows:
+tables, lists and definition lists of authorities are written so.
 """
 
 import re
@@ -11,7 +11,14 @@ from itertools import islice
 
 from lxml import etree
 
-from spiders.kinds.link_titles import HEADINGS, heading_of, is_date, shown_text
+from spiders.kinds.link_titles import (
+    HEADINGS,
+    heading_of,
+    is_date,
+    is_named_title,
+    shown_text,
+    title_within,
+)
 from spiders.kinds.unwanted_links import is_dead, is_in_menu
 
 ROWS = ("tr", "li", "dt", "dd", "p")
@@ -20,9 +27,6 @@ ROWS = ("tr", "li", "dt", "dd", "p")
 _FEWEST_ROWS = 3
 """Rows that are a list of articles."""
 
-_NAMED = re.compile(
-    r"(?:^|[\s_-])(?:title|headline|heading)(?:$|[\s_-])", re.IGNORECASE
-)
 _DATE = re.compile(
     r"\d{4}[-./年]\s?\d{1,2}[-./月]\s?\d{1,2}|\d{1,2}[-./]\s?\d{1,2}[-./]\s?\d{2,4}"
     r"|\b\d{1,2}\.?,?\s+\S{3,12}\s+\d{4}|\b\S{3,12}\s+\d{1,2},\s+\d{4}"
@@ -61,10 +65,7 @@ def _is_headline(link: etree._Element) -> bool:
         return True
     around = link.getparent()
     elements = [link] if around is None else [link, around]
-    return any(
-        element.get("itemprop") == "headline" or _NAMED.search(element.get("class", ""))
-        for element in elements
-    )
+    return any(map(is_named_title, elements)) or title_within(link) is not None
 
 
 def _lesser_headings(links: set[etree._Element]) -> Iterator[etree._Element]:
@@ -112,6 +113,7 @@ def _rows(
     """Return the link of each row that has the longest text, with the row."""
     rows: dict[etree._Element, tuple[etree._Element, int]] = {}
     taken = {row for link in found for row in link.iterancestors(*ROWS)}
+    taken |= {of for row in taken if row.tag == "dt" for of in _described(row)}
     for link in links:
         row = next(link.iterancestors(*ROWS), None)
         if row is None or row in taken:
@@ -120,6 +122,14 @@ def _rows(
         if text and not is_date(text) and len(text) > rows.get(row, (link, 0))[1]:
             rows[row] = link, len(text)
     return [(link, row) for row, (link, _) in rows.items()]
+
+
+def _described(term: etree._Element) -> Iterator[etree._Element]:
+    """Yield what a definition list says of a term: places and subjects, no articles."""
+    for element in term.itersiblings(etree.Element):
+        if element.tag != "dd":
+            return
+        yield element
 
 
 def _is_dated(row: etree._Element) -> bool:

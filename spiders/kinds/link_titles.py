@@ -24,6 +24,13 @@ _MOST_SEEN = 5_000
 LEVELS = 6
 """How far above a link its heading may be."""
 
+_NAMED = regex.compile(
+    r"(?:^|[\s_-])(?:title|headline|heading)(?:$|[\s_-])", regex.IGNORECASE
+)
+_MOST_WITHIN = 20
+"""Elements within a link of which one may be its title: a card has it among the first.
+A link that was never closed holds the rest of the page."""
+
 _SILENT = frozenset(["script", "style", "svg", "template", "noscript"])
 _WITHIN_WORDS = frozenset(
     ["b", "i", "em", "strong", "u", "font", "mark", "wbr", "a", "bdi", "abbr"]
@@ -50,7 +57,11 @@ class Weight(IntEnum):
 
 
 def link_title(link: etree._Element) -> tuple[str, Weight]:
-    """Return the headline of a link: its heading, its text, or a description."""
+    """Return the headline of a link: its heading, title, text or description.
+
+    The title is an element within it that is named so: a card has a section and a time
+    beside it.
+    """
     heading = heading_of(link)
     if heading is not None:
         # A heading around several links is not the headline of each.
@@ -58,6 +69,9 @@ def link_title(link: etree._Element) -> tuple[str, Weight]:
         text = shown_text(whole)
         if text:
             return text, Weight.HEADING
+    title = title_within(link)
+    if title is not None and (text := shown_text(title)) and not is_date(text):
+        return text, Weight.HEADING
     text = shown_text(link, skip="time") or shown_text(link)
     if text:
         return text, Weight.BUTTON if is_date(text) else Weight.TEXT
@@ -74,6 +88,18 @@ def heading_of(link: etree._Element) -> etree._Element | None:
         if ancestor.tag in HEADINGS:
             return ancestor
     return None
+
+
+def title_within(link: etree._Element) -> etree._Element | None:
+    """Return the element within a link that is named after titles; None without one."""
+    within = islice(link.iterdescendants(etree.Element), _MOST_WITHIN)
+    return next(filter(is_named_title, within), None)
+
+
+def is_named_title(element: etree._Element) -> bool:
+    """Return whether an element says that it is a title: by its class or property."""
+    named = _NAMED.search(element.get("class", ""))
+    return bool(named) or element.get("itemprop") == "headline"
 
 
 def shown_text(element: etree._Element, skip: str = "") -> str:

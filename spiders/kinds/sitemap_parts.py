@@ -15,6 +15,7 @@ MAX_PARTS = 100
 
 _WORDS = re.compile(r"[a-z]+")
 _NUMBERS = re.compile(r"\d+")
+_BEGINS_AFTER = re.compile(r"[?&](?:from|offset|start|skip)=\d")
 _NEWS = frozenset(["news", "googlenews", "latest", "recent", "today"])
 _ARTICLES = frozenset(
     ["article", "articles", "post", "posts", "story", "stories", "press", "blog"]
@@ -36,7 +37,8 @@ def worthwhile(parts: Iterable[ListingPart]) -> tuple[ListingPart, ...]:
     Those whose names say news come before those that say articles, and those before
     the rest; lists of tags, authors, pictures and the like count only if nothing else
     is there. The last changed come first; without that, of each family of numbered
-    files the highest number, since new articles get new numbers.
+    files the highest number, since new articles get new numbers; but the lowest where
+    the number says after how many articles the part begins ("from=300").
     """
     ranked = sorted(dict.fromkeys(parts), key=_rank)
     wanted = [part for part in ranked if not _is_of_other_kind(part)] or ranked
@@ -47,9 +49,19 @@ def worthwhile(parts: Iterable[ListingPart]) -> tuple[ListingPart, ...]:
         return tuple([*dated, *rest][:MAX_PARTS])
     # No change tells anything: each is said to be of the same time, or of none.
     families = groupby(sorted(wanted, key=_family), key=_family)
-    newest = [max(family, key=_numbers) for _, family in families]
-    newest.sort(key=_rank)
+    newest = [_newest(list(family)) for _, family in families]
+    newest.sort(key=lambda part: (_rank(part), _begins_after_others(part)))
     return tuple(ListingPart(url=part.url) for part in newest[:MAX_PARTS])
+
+
+def _newest(family: list[ListingPart]) -> ListingPart:
+    if _begins_after_others(family[0]):
+        return min(family, key=_numbers)
+    return max(family, key=_numbers)
+
+
+def _begins_after_others(part: ListingPart) -> bool:
+    return bool(_BEGINS_AFTER.search(_path(part)))
 
 
 def _rank(part: ListingPart) -> int:

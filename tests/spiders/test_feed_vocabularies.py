@@ -319,3 +319,22 @@ def test_the_order_of_day_and_month_is_learnt_from_the_whole_feed() -> None:
     found = listing(f"<rss><channel>{items}</channel></rss>".encode(), URL, {})
 
     assert [e.published and e.published.month for e in found.entries] == [11, 11]
+
+
+@pytest.mark.parametrize("prefix", ["x", "yandex"])
+def test_the_full_text_of_russian_feeds_is_read_and_other_links_are_not(
+    prefix: str,
+) -> None:
+    text = "The board of the quay said so at length. " * 5
+    related = '<link url="https://gazette.example/9"><x:title>Mill</x:title></link>'
+
+    entry = only(
+        rss(
+            *OURS,
+            f"<{prefix}:full-text>{text}</{prefix}:full-text>",
+            f"<x:related_links>{related}</x:related_links>",
+        )
+    )
+
+    assert (entry.url, entry.title) == ("https://gazette.example/1", "Quay closed")
+    assert entry.summary == text.strip()

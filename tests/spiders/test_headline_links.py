@@ -233,3 +233,42 @@ def test_a_selector_is_obeyed_but_for_links_that_lead_nowhere() -> None:
         ("/tag/alarm", "Alarm"),
         ("http://b.example/", "Elsewhere"),
     ]
+
+
+def test_a_title_inside_a_link_is_its_headline_without_what_stands_beside_it() -> None:
+    line = (
+        "<a href='/2026/choir'><span class='feed__item__title'>Choir sings at the "
+        "harbour</span><span class='feed__item__date'>Politics, 12:03</span></a>"
+    )
+
+    assert found(line) == CHOIR
+
+
+def test_a_long_way_into_a_link_nothing_is_its_title() -> None:
+    never_closed = "<a href='/2026/choir'>More" + "<i></i>" * 30
+    rest = "<span class='title'>Of another article</span>"
+
+    assert "no headline" in refusal(never_closed + rest)
+
+
+def test_what_a_definition_list_says_of_an_article_is_no_other_article() -> None:
+    results = "".join(
+        f"<dt><h3><a href='/odihr/{n}'>Crane {n} fell</a></h3></dt><dd>"
+        f"<div>{n} October 2026</div><a href='/mission-{n}'>Mission to {n}</a></dd>"
+        for n in (1, 2, 3)
+    )
+
+    assert [address for address, _ in found(results)] == [
+        "/odihr/1",
+        "/odihr/2",
+        "/odihr/3",
+    ]
+
+
+def test_a_dated_term_with_several_articles_keeps_them() -> None:
+    results = "<dt>3 October 2026</dt>" + "".join(
+        f"<dd>{n} October 2026 <a href='/odihr/{n}'>The crane {n} of the quay</a></dd>"
+        for n in (1, 2, 3)
+    )
+
+    assert len(found(results)) == 3

@@ -180,6 +180,16 @@ def test_a_sitemap_that_is_said_to_be_a_feed_names_its_kind(root: str) -> None:
             ["wp-sitemap-posts-post-10", "wp-sitemap-posts-page-1"],
         ),
         (["sitemap-2", "news-sitemap", "sitemap-11"], ["news-sitemap", "sitemap-11"]),
+        # Parts of a list that begin after so many articles: the newest come first.
+        (
+            [
+                "news?x=1",
+                "news?x=1&from=100",
+                "news?x=1&from=200",
+                "news?x=1&from=1000",
+            ],
+            ["news?x=1", "news?x=1&from=100"],
+        ),
         # Nothing else is there.
         (["tags-1", "authors-1"], ["authors-1", "tags-1"]),
     ],

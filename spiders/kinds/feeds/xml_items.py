@@ -33,6 +33,8 @@ _UPDATED = ("atom:updated", "atom:modified", "dcterms:modified", "rss:updated")
 _TEXTS = (
     *("rss:description", "content:encoded", "xhtml:body", "itunes:summary"),
     *("dc:description", "rss:content", "rss:summary"),
+    # Of Yandex and those who write for it, each in a namespace of its own.
+    "?:full-text",
 )
 
 
