@@ -98,12 +98,6 @@ def routes() -> list[BaseRoute]:
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
         post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
-        Route(
-            "/sources/{key}/visit",
-            sources_page.visit_now,
-            methods=["POST"],
-            name="visit_now",
-        ),
         Route("/press-review", press_review_page.shown, name="press_review"),
         Route("/press-review.pdf", press_review_page.pdf, name="press_review_pdf"),
         *feed_routes.open_routes(),
