@@ -46,7 +46,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     app = Starlette(
         routes=[
             *routes(),
-            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
+            Mount("/api/v1", build_api(desk, ending=ending)),
         ],
         middleware=[
             Middleware(SafeHeaders),
