@@ -19,7 +19,9 @@ from tocsin.config.toml_tables import ConfigError
 from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
+from tocsin.web.api import health_checks, prometheus_metrics
 from tocsin.web.api.api_app import build_api
+from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
 from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
@@ -64,6 +66,7 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     app.state.desk = desk
     app.state.ending = ending
     app.state.logins = logins
+    app.state.metrics = PrometheusMetrics(desk)
     return app
 
 
@@ -71,9 +74,12 @@ def routes() -> list[BaseRoute]:
     """Return the routes of all pages."""
     return [
         Route("/", sources_page.listed, name="coverage"),
+        Route("/healthz", health_checks.healthz, name="healthz"),
         Route("/login", login_page.login, name="login"),
         Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
         Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
+        Route("/metrics", prometheus_metrics.metrics, name="metrics"),
+        Route("/readyz", health_checks.readyz, name="readyz"),
         Route("/sources", sources_page.listed, name="sources"),
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Annotated, TypeVar
 
-from fastapi import Query
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,13 +23,13 @@ LIMIT, MAX_LIMIT = 50, 200
 
 CursorText = Annotated[
     str | None,
-    Query(
+    Field(
         max_length=500,
         description="`next` of the page before; without it, the first page.",
     ),
 ]
 
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
 
 
 def write(place: Sequence[str | int]) -> str:

@@ -20,7 +20,7 @@ from tocsin.intake.story_search import find_stories
 from tocsin.watchlists.engine import Engine
 from tocsin.web.api import page_cursors
 from tocsin.web.api.api_router import api_router
-from tocsin.web.api.api_values import MAX_TEXT, Moment, PathNumber, ResultPage
+from tocsin.web.api.api_values import MAX_TEXT, Moment, PathNumber, ResultPage, Wish
 from tocsin.web.api.page_cursors import LIMIT, CursorText, Limit
 from tocsin.web.api.permissions import Reader
 from tocsin.web.api.problems import missing
@@ -32,7 +32,7 @@ from tocsin.wiring.query_time_budget import budgets_within
 
 router = api_router("stories")
 
-Name = Annotated[str, Query(max_length=500)]
+Name = Annotated[str, Field(max_length=500)]
 
 
 SEARCH_TIME = timedelta(seconds=3)
@@ -54,26 +54,47 @@ class StoryListPage(ResultPage[ListedStoryResource]):
     )
 
 
+class StoryQuery(Wish):
+    """Which stories are wanted: those for which all of this is true."""
+
+    watchlist: Name = ""
+    outlet: Name = ""
+    language: Name = ""
+    since: Moment | None = None
+    until: Moment | None = None
+    state: TriageState | None = None
+    starred: bool = False
+    tag: Name = ""
+    assignee: Name = ""
+    min_outlets: int = Field(default=1, ge=1, le=1_000_000)
+    query: str = Field(
+        default="", max_length=MAX_TEXT, description="In the language of watchlists."
+    )
+    cursor: CursorText = None
+    limit: Limit = LIMIT
+
+    def filter(self) -> StoryFilter:
+        """Return it as the store asks for it, without the query."""
+        return StoryFilter(
+            watchlist=self.watchlist,
+            outlet=self.outlet,
+            language=self.language,
+            since=self.since,
+            until=self.until,
+            state=self.state,
+            starred=self.starred,
+            tag=self.tag,
+            assignee=self.assignee,
+            min_outlets=self.min_outlets,
+        )
+
+
 @router.get("/stories")
 async def list_stories(
     request: Request,
     response: Response,
     caller: Reader,
-    watchlist: Name = "",
-    outlet: Name = "",
-    language: Name = "",
-    since: Moment | None = None,
-    until: Moment | None = None,
-    state: TriageState | None = None,
-    starred: bool = False,
-    tag: Name = "",
-    assignee: Name = "",
-    min_outlets: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-    query: Annotated[
-        str, Query(max_length=MAX_TEXT, description="In the language of watchlists.")
-    ] = "",
-    cursor: CursorText = None,
-    limit: Limit = LIMIT,
+    asked: Annotated[StoryQuery, Query()],
 ) -> StoryListPage:
     """List stories, the one with the newest article first.
 
@@ -81,24 +102,12 @@ async def list_stories(
     with `query`, where its newest article does that the query matches.
     """
     desk = desk_of(request)
-    if watchlist:
-        desk.config.watchlist(watchlist)
-    wanted = StoryFilter(
-        watchlist=watchlist,
-        outlet=outlet,
-        language=language,
-        since=since,
-        until=until,
-        state=state,
-        starred=starred,
-        tag=tag,
-        assignee=assignee,
-        min_outlets=min_outlets,
-    )
-    if query:
-        found = await desk.read(_search, desk.config, query, wanted, (cursor, limit))
+    if asked.watchlist:
+        desk.config.watchlist(asked.watchlist)
+    if asked.query:
+        found = await desk.read(_search, desk.config, asked)
     else:
-        found = await desk.read(_list, wanted, cursor, limit)
+        found = await desk.read(_list, asked)
     page_cursors.link_next(request, response, found.next)
     return found
 
@@ -114,34 +123,26 @@ async def get_story(
     return await desk_of(request).read(_story, story)
 
 
-def _list(
-    db: Database, wanted: StoryFilter, cursor: str | None, limit: int
-) -> StoryListPage:
-    page = story_list.page(db, wanted, after=_after(cursor), limit=limit)
+def _list(db: Database, asked: StoryQuery) -> StoryListPage:
+    after = _after(asked.cursor)
+    page = story_list.page(db, asked.filter(), after=after, limit=asked.limit)
     following = page_cursors.write([str(page.next)]) if page.next else None
     return StoryListPage(items=listed_stories(page.stories), next=following)
 
 
-def _search(
-    db: Database,
-    config: Config,
-    query: str,
-    wanted: StoryFilter,
-    place: tuple[str | None, int],
-) -> StoryListPage:
+def _search(db: Database, config: Config, asked: StoryQuery) -> StoryListPage:
     """Return the stories that a query finds; raises QueryError when it is none."""
-    cursor, limit = place
     engine = Engine(
-        [Watchlist(name="search", query=query)],
+        [Watchlist(name="search", query=asked.query)],
         config.names,
         countries=config.countries,
     )
     found = find_stories(
         db,
         engine,
-        wanted,
-        after=page_cursors.number(cursor),
-        limit=limit,
+        asked.filter(),
+        after=page_cursors.number(asked.cursor),
+        limit=asked.limit,
         new_budget=budgets_within(SEARCH_TIME),
     )
     return StoryListPage(
