@@ -1,7 +1,6 @@
-"""The desk's application: its routes, what stands around them, and its errors."""
+"""The desk's application: what stands around its pages, and its errors."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,7 +9,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -23,19 +22,19 @@ from tocsin.web.api import health_checks, prometheus_metrics
 from tocsin.web.api.api_app import build_api
 from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
-from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import login_page, sources_page
-
-PageFunction = Callable[[Request], Awaitable[Response]]
+from tocsin.web.page_routes import routes
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
 
 GZIP_BYTES = 1_000
 """Answers below are not worth the time to compress them."""
+
+STATIC = ("tocsin.web", "static")
+"""The package and the folder of our files."""
 
 STATIC_CACHE = "public, max-age=31536000, immutable"
 """Files carry a stamp of what is in them in their address."""
@@ -49,6 +48,10 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
         routes=[
             *routes(),
             Mount("/api/v1", build_api(desk, ending=ending)),
+            Mount(
+                "/static", _Static(packages=[("tocsin.web", "static")]), name="static"
+            ),
+            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
         ],
         middleware=[
             Middleware(SafeHeaders),
