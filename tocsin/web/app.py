@@ -20,6 +20,7 @@ from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.api.api_app import build_api
+from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
@@ -52,7 +53,7 @@ def build_app(
         routes=[
             *routes(),
             Mount("/static", _Static(packages=[STATIC]), name="static"),
-            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
+            Mount("/api/v1", build_api(desk, ending=ending)),
         ],
         middleware=[
             Middleware(SafeHeaders),
@@ -70,6 +71,7 @@ def build_app(
     app.state.desk = desk
     app.state.ending = ending
     app.state.logins = logins
+    app.state.metrics = PrometheusMetrics(desk)
     return app
 
 
