@@ -28,12 +28,12 @@ from tocsin.web.pages import (
     alerts_page,
     article_page,
     coverage_page,
+    find_source_page,
     login_page,
     sources_page,
     story_actions,
     story_page,
 )
-from tocsin.web.pages import find_source_page, login_page, sources_page
 
 PageFunction = Callable[[Request], Awaitable[Response]]
 
