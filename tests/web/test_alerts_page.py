@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import channels, deliveries
@@ -152,8 +153,7 @@ def test_pages_of_messages_go_on_where_the_one_before_ended(
 ) -> None:
     text = '[channels.hook]\nurl = "json://127.0.0.1:9"\n'
     store.write(channels.sync, ["hook"], NOW).result()
-    for number in range(120):
-        store.write(lambda db, key=f"k{number}": queue(db, key, NOW)).result()
+    store.write(_queue_all, 120).result()
 
     with desk(tmp_path, store, text) as client:
         seen: list[str] = []
@@ -175,3 +175,8 @@ def test_without_a_channel_the_page_says_how_to_add_one(
 
     assert "[channels.newsroom]" in page.text()
     assert "No message fits." in page.text()
+
+
+def _queue_all(db: Database, number: int) -> None:
+    for at in range(number):
+        queue(db, f"k{at}", NOW)
