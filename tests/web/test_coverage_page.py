@@ -212,8 +212,8 @@ def test_an_unknown_step_is_refused(tmp_path: Path) -> None:
 
 def test_a_filter_can_be_saved_shown_and_deleted(tmp_path: Path) -> None:
     with scene_desk(tmp_path) as (client, _):
-        form = {"name": " Russian  news ", "view": "language=ru&nonsense=1&state="}
-        saved = client.post("/views", data=form)
+        view = {"name": " Russian  news ", "view": "language=ru&nonsense=1&state="}
+        saved = client.post("/views", data=view)
         page = ParsedPage(client.get(saved.headers["location"]).text)
         [action] = page.attributes(".around form", "action")
         deleted = client.post(action)

@@ -1,7 +1,6 @@
-"""The desk's application: its routes, what stands around them, and its errors."""
+"""The desk's application: what stands around its pages, and its errors."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,7 +9,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -19,29 +18,21 @@ from tocsin.config.toml_tables import ConfigError
 from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
+from tocsin.web.api.api_app import build_api
 from tocsin.web.context import DeskContext
-from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import (
-    alerts_page,
-    article_page,
-    coverage_page,
-    find_source_page,
-    login_page,
-    sources_page,
-    story_actions,
-    story_page,
-)
-
-PageFunction = Callable[[Request], Awaitable[Response]]
+from tocsin.web.page_routes import routes
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
 
 GZIP_BYTES = 1_000
 """Answers below are not worth the time to compress them."""
+
+STATIC = ("tocsin.web", "static")
+"""The package and the folder of our files."""
 
 STATIC_CACHE = "public, max-age=31536000, immutable"
 """Files carry a stamp of what is in them in their address."""
@@ -52,7 +43,13 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     served = desk.config.desk
     logins = DeskLogins(desk, served)
     app = Starlette(
-        routes=routes(),
+        routes=[
+            *routes(),
+            Mount(
+                "/static", _Static(packages=[("tocsin.web", "static")]), name="static"
+            ),
+            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
+        ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(PageLanguage),
@@ -70,50 +67,6 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     app.state.ending = ending
     app.state.logins = logins
     return app
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of all pages."""
-    return [
-        Route("/", coverage_page.shown, name="coverage"),
-        Route("/alerts", alerts_page.listed, name="alerts"),
-        Route("/alerts/{message}", alerts_page.message, name="message"),
-        post("/alerts/{message}/cancel", alerts_page.cancel, name="cancel_message"),
-        post("/alerts/{message}/retry", alerts_page.retry, name="retry_message"),
-        Route("/articles/{article}", article_page.shown, name="article"),
-        Route("/login", login_page.login, name="login"),
-        Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
-        Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
-        post("/mutes/end", alerts_page.end_mute, name="end_mute"),
-        Route("/sources", sources_page.listed, name="sources"),
-        Route("/sources/find", find_source_page.form, name="find_source"),
-        post("/sources/find", find_source_page.ask, name="search_site"),
-        Route("/sources/find/{search:int}", find_source_page.found, name="found"),
-        post("/sources/{key}/pause", sources_page.pause, name="pause"),
-        post("/sources/{key}/resume", sources_page.resume, name="resume"),
-        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
-        Route("/stories/{story}", story_page.shown, name="story"),
-        post("/stories/{story}/merge", story_actions.merge_story, name="merge_story"),
-        post("/stories/{story}/mute", story_actions.mute_story, name="mute_story"),
-        post("/stories/{story}/split", story_actions.split_story, name="split_story"),
-        post(
-            "/stories/{story}/triage", story_actions.triage_story, name="triage_story"
-        ),
-        post(
-            "/stories/{story}/unmute", story_actions.unmute_story, name="unmute_story"
-        ),
-        post("/views", coverage_page.save_view, name="save_view"),
-        post("/views/{view}/delete", coverage_page.delete_view, name="delete_view"),
-        *feed_routes.open_routes(),
-        *feed_routes.reader_routes(),
-        *feed_routes.editor_routes(),
-        Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
-    ]
-
-
-def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
-    """Return the route of a form."""
-    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):

@@ -56,7 +56,7 @@ LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FilterChoices:
+class Choices:
     """What the form offers."""
 
     watchlists: list[str]
@@ -68,7 +68,7 @@ class FilterChoices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPage:
+class Found:
     """Stories of a page, and where the next one begins."""
 
     stories: tuple[ListedStory, ...]
@@ -81,13 +81,13 @@ class FoundPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedCoverage:
+class ListedStories:
     """A page of the list, and what stands around it."""
 
-    found: FoundPage
+    found: Found
     reports: dict[int, list[OutletReport]]
     views: list[SavedView]
-    choices: FilterChoices
+    choices: Choices
     last_article: int
     """The number of the newest article; 0 when there is none."""
 
@@ -103,7 +103,7 @@ async def shown(request: Request) -> Response:
             desk.config.watchlist(wanted.watchlist)
         listing = await desk.read(_listing, desk, wanted, after)
     except (FilterError, ConfigError, QueryError) as error:
-        listing = await desk.read(_around, desk, FoundPage(stories=()))
+        listing = await desk.read(_around, desk, Found(stories=()))
         return _page(request, wanted, listing, problem=error)
     return _page(request, wanted, listing, after=after)
 
@@ -111,7 +111,7 @@ async def shown(request: Request) -> Response:
 def _page(
     request: Request,
     wanted: CoverageFilter,
-    listing: ListedCoverage,
+    listing: ListedStories,
     *,
     after: str = "",
     problem: TocsinError | None = None,
@@ -144,18 +144,18 @@ def _page(
 
 def _listing(
     db: Database, desk: DeskContext, wanted: CoverageFilter, after: str
-) -> ListedCoverage:
+) -> ListedStories:
     stories = wanted.stories(desk.clock(), desk.config.zone)
     if wanted.q:
         return _around(db, desk, _searched(db, desk.config, wanted.q, stories, after))
     listed = story_list.page(db, stories, after=read_cursor(after))
     following = "" if listed.next is None else str(listed.next)
-    return _around(db, desk, FoundPage(stories=listed.stories, next=following))
+    return _around(db, desk, Found(stories=listed.stories, next=following))
 
 
 def _searched(
     db: Database, config: Config, query: str, wanted: StoryFilter, after: str
-) -> FoundPage:
+) -> Found:
     """Return the stories that a query finds; raises QueryError when it is none."""
     watchlist = Watchlist(name="search", query=query)
     result = find_stories(
@@ -165,7 +165,7 @@ def _searched(
         after=read_article(after),
         new_budget=_budgets(),
     )
-    return FoundPage(
+    return Found(
         stories=result.stories,
         next="" if result.next is None else str(result.next),
         reached=None if result.next is None else result.reached,
@@ -184,14 +184,14 @@ def _budgets() -> Callable[[], TimeBudget]:
     return budget
 
 
-def _around(db: Database, desk: DeskContext, found: FoundPage) -> ListedCoverage:
+def _around(db: Database, desk: DeskContext, found: Found) -> ListedStories:
     several = [story.story for story in found.stories if len(story.outlets) > 1]
     config = desk.config
-    return ListedCoverage(
+    return ListedStories(
         found=found,
         reports=outlet_reports.newest_reports(db, several, each=UNFOLDED),
         views=saved_views.every(db),
-        choices=FilterChoices(
+        choices=Choices(
             watchlists=[watchlist.name for watchlist in config.watchlists],
             outlets=sorted({source.name for source in config.sources}),
             languages=story_facets.languages(db),
