@@ -18,7 +18,6 @@ from tocsin.config.toml_tables import ConfigError
 from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
-from tocsin.web.api import health_checks, prometheus_metrics
 from tocsin.web.api.api_app import build_api
 from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
@@ -47,11 +46,10 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     app = Starlette(
         routes=[
             *routes(),
-            Mount("/api/v1", build_api(desk, ending=ending)),
             Mount(
                 "/static", _Static(packages=[("tocsin.web", "static")]), name="static"
             ),
-            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
+            Mount("/api/v1", build_api(desk, ending=ending)),
         ],
         middleware=[
             Middleware(SafeHeaders),
@@ -71,32 +69,6 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     app.state.logins = logins
     app.state.metrics = PrometheusMetrics(desk)
     return app
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of all pages."""
-    return [
-        Route("/", sources_page.listed, name="coverage"),
-        Route("/healthz", health_checks.healthz, name="healthz"),
-        Route("/login", login_page.login, name="login"),
-        Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
-        Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
-        Route("/metrics", prometheus_metrics.metrics, name="metrics"),
-        Route("/readyz", health_checks.readyz, name="readyz"),
-        Route("/sources", sources_page.listed, name="sources"),
-        post("/sources/{key}/pause", sources_page.pause, name="pause"),
-        post("/sources/{key}/resume", sources_page.resume, name="resume"),
-        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
-        *feed_routes.open_routes(),
-        *feed_routes.reader_routes(),
-        *feed_routes.editor_routes(),
-        Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
-    ]
-
-
-def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
-    """Return the route of a form."""
-    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):
