@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from tests.support.paths import ROOT
 from tocsin.config import load
 from tocsin.config.desk_tables import DeskTable, DeskUserTable
+from tocsin.config.review_table import ReviewTable
 from tocsin.config.tables import (
     AlertsTable,
     ChannelTable,
@@ -27,6 +28,7 @@ GENERAL: dict[str, type[BaseModel]] = {
     "reading": ReadingTable,
     "spiders": SpidersTable,
     "alerts": AlertsTable,
+    "review": ReviewTable,
 }
 
 

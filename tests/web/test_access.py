@@ -15,7 +15,7 @@ from tests.support.desk_routes import walk
 from tests.support.factories import NOW
 from tocsin.web.access.own_forms import HEADER
 from tocsin.web.access.route_roles import needed_role
-from tocsin.web.app import routes
+from tocsin.web.page_routes import routes
 
 ROLES = ("reader", "editor", "admin")
 USERS = with_users(reader="reader", editor="editor", admin="admin")

@@ -36,6 +36,7 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     "try_watchlist": "reader",
     # What a team does all day, and can take back.
     "delete_view": "editor",
+    "end_mute": "editor",
     "mute_story": "editor",
     "pause": "editor",
     "renew_feed": "editor",
