@@ -30,7 +30,6 @@ def routes() -> list[BaseRoute]:
     return [
         *_pages(),
         *_forms(),
-        *_health(),
         *feed_routes.open_routes(),
         *feed_routes.reader_routes(),
         *feed_routes.editor_routes(),
@@ -56,15 +55,6 @@ def _pages() -> list[Route]:
         _get("/watchlist", watchlists_page.shown, name="watchlist"),
         _get("/watchlists", watchlists_page.listed, name="watchlists"),
         _get("/workbench", workbench_page.opened, name="workbench"),
-    ]
-
-
-def _health() -> list[Route]:
-    """Return the routes for those who watch over the daemon."""
-    return [
-        _get("/healthz", health_checks.healthz, name="healthz"),
-        _get("/metrics", prometheus_metrics.metrics, name="metrics"),
-        _get("/readyz", health_checks.readyz, name="readyz"),
     ]
 
 
