@@ -20,9 +20,9 @@ from spiders.fetch.header_text import header_text
 from spiders.fetch.host_slots import LONGEST_HOLD, WIDEST, HostSlots
 from spiders.fetch.retry_after import parse_retry_after
 
-REFUSING = (429, 503)
-"""Statuses by which a server asks for fewer requests, or is overloaded (RFC 6585 §4,
-RFC 9110 §15.6.4)."""
+TOO_MANY, UNAVAILABLE = 429, 503
+"""Statuses by which a server asks for fewer requests (RFC 6585 §4), or with Retry-After
+for a pause (RFC 9110 §15.6.4). Without it a 503 may be a fault of one page."""
 
 _BEGAN = "tocsin_began"
 """The key in a request's meta of the time when it was sent."""
@@ -68,13 +68,10 @@ class HostPaceMiddleware:
         if slots is None:
             return response
         host = urls.host(request.url)
-        refuses = response.status in REFUSING
+        pause = _asked_pause(response)
+        refuses = response.status == TOO_MANY or pause > 0
         self._note(slots, request, host, refuses=refuses)
-        if refuses:
-            value = header_text(response, "Retry-After")
-            longest = timedelta(seconds=LONGEST_HOLD)
-            asked = parse_retry_after(value, datetime.now(UTC), longest=longest)
-            slots.hold(host, asked.total_seconds() if asked else 0.0)
+        slots.hold(host, pause)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -91,3 +88,13 @@ class HostPaceMiddleware:
             return
         slots.answer_times.note(host, time.monotonic() - began, refuses=refuses)
         slots.start_gap(host)
+
+
+def _asked_pause(response: Response) -> float:
+    """Return the seconds for which a refusing server wants to be left alone."""
+    if response.status not in (TOO_MANY, UNAVAILABLE):
+        return 0.0
+    value = header_text(response, "Retry-After")
+    longest = timedelta(seconds=LONGEST_HOLD)
+    asked = parse_retry_after(value, datetime.now(UTC), longest=longest)
+    return asked.total_seconds() if asked else 0.0
