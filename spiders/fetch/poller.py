@@ -10,7 +10,6 @@ import importlib
 import logging
 import re
 import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,16 +20,13 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DontCloseSpider,
     DownloadConnectionRefusedError,
-    IgnoreRequest,
 )
 from scrapy.http import Response
 
-from spiders import urls
 from spiders.fetch import guard
 from spiders.fetch.access import DIRECT, Access
 from spiders.fetch.failures import ProxyFailedError
 from spiders.fetch.host_slots import HostSlots
-from spiders.fetch.robots import CRAWL_DELAY
 from store.errors import TocsinError
 
 STOP_SECONDS = 3.0
@@ -112,24 +108,14 @@ class Poller(scrapy.Spider):
         if max_bytes:
             meta["download_maxsize"] = max_bytes
         request = scrapy.Request(url, headers=dict(headers or {}), meta=meta)
-        host, began = urls.host(url), time.monotonic()
         try:
             return await self.crawler.engine.download_async(request)
-        except IgnoreRequest:
-            began = 0.0  # by us: nothing was asked
-            raise
         except Exception as error:
             if access.proxy and (problem := _proxy_problem(error)):
                 raise ProxyFailedError(
                     f"the proxy {access.shown_proxy} {problem}"
                 ) from None
             raise
-        finally:
-            if began:
-                self.host_slots.answer_times.note(host, time.monotonic() - began)
-            gap = request.meta.get(CRAWL_DELAY)
-            if gap:
-                self.host_slots.widen(host, float(gap))
 
 
 def _proxy_problem(error: Exception) -> str:
