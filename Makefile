@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where bytecode is not kept, each of the many processes compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-quick test-services test-servers check setup lint fix types layers \
+.PHONY: help demo test test-quick test-services test-servers test-browser check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
 	bench-newsroom bench-world \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
@@ -26,6 +26,9 @@ test-quick: .venv/dev.stamp  ## those that start no process: most, in under a mi
 
 test-services: .venv/dev.stamp .venv/services.stamp  ## XMPP and MQTT, which need packages of their own
 	@PYTHONPATH=.venv/services $(BIN)/python -m pytest -q -n 4 --dist worksteal tests/services
+
+test-browser: .venv/dev.stamp .venv/browser.stamp  ## pages that are programs, in a real Chromium
+	@PYTHONPATH=$(CURDIR)/.venv/browser $(BIN)/python -m pytest -q -n 0 -rs tests/browser
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
@@ -120,7 +123,7 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services; do \
+	@cd requirements && for set in app dev peers forms services browser; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -151,6 +154,11 @@ clean:  ## remove what can be made again
 
 .venv/services.stamp: requirements/services.txt .venv/dev.stamp
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/services \
+	  --require-hashes -r $<
+	@touch $@
+
+.venv/browser.stamp: requirements/browser.txt .venv/dev.stamp
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/browser \
 	  --require-hashes -r $<
 	@touch $@
 
