@@ -4,9 +4,9 @@ BIN := .venv/bin
 # Where bytecode is not kept, each of the many processes compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-quick test-services test-servers test-browser check setup lint fix types layers \
+.PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
-	bench-newsroom bench-world \
+	bench-newsroom bench-world bench-desk \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	pins dist release-notes clean
@@ -27,8 +27,17 @@ test-quick: .venv/dev.stamp  ## those that start no process: most, in under a mi
 test-services: .venv/dev.stamp .venv/services.stamp  ## XMPP and MQTT, which need packages of their own
 	@PYTHONPATH=.venv/services $(BIN)/python -m pytest -q -n 4 --dist worksteal tests/services
 
-test-browser: .venv/dev.stamp .venv/browser.stamp  ## pages that are programs, in a real Chromium
-	@PYTHONPATH=$(CURDIR)/.venv/browser $(BIN)/python -m pytest -q -n 0 -rs tests/browser
+test-pages: .venv/dev.stamp .venv/pages.stamp .venv/pdf.stamp  ## the desk in Chromium: keys, phones, axe; PDF; INSTALL=yes brings it
+	@INSTALL=$(INSTALL) tests/browser/install.sh
+	@PYTHONPATH=.venv/pages:.venv/pdf $(BIN)/python -m pytest -q -n 2 --dist loadfile -rs \
+	  tests/browser tests/web/test_review_pdf.py
+
+test-programs: .venv/dev.stamp .venv/pages.stamp  ## sources whose pages are programs, in Chromium
+	@PYTHONPATH=$(CURDIR)/.venv/pages $(BIN)/python -m pytest -q -n 0 -rs tests/programs
+
+test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by schemathesis; EXAMPLES=50
+	@EXAMPLES=$(or $(EXAMPLES),50) PATH=$$PWD/.venv/desk/bin:$$PATH \
+	  $(BIN)/python -m pytest -q -n 0 -rs tests/desk
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
@@ -73,8 +82,12 @@ bench-revisits: .venv/dev.stamp  ## a fortnight of articles that are read again
 bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matched; DAYS=3
 	@$(BIN)/python -m benchmarks.month_of_outlets --days $(or $(DAYS),30) --explain
 
-bench-world: .venv/dev.stamp  ## 500 outlets, a fortnight: requests and delays; SEED= DAYS=
+bench-world: .venv/dev.stamp  ## 500 outlets: requests, delays, planted faults; SEED= DAYS=
 	@$(BIN)/python -m benchmarks.world_of_outlets --days $(or $(DAYS),14) --seed $(or $(SEED),1)
+
+bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1000000, beside Datasette
+	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
+	  --folder $(or $(FOLDER),.venv/desk)
 
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
 	@$(BIN)/python -m benchmarks.newsroom_month --days $(or $(DAYS),30) \
@@ -123,7 +136,7 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services browser; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -157,9 +170,20 @@ clean:  ## remove what can be made again
 	  --require-hashes -r $<
 	@touch $@
 
-.venv/browser.stamp: requirements/browser.txt .venv/dev.stamp
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/browser \
+.venv/pdf.stamp: requirements/pdf.txt .venv/dev.stamp
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/pdf \
 	  --require-hashes -r $<
+	@touch $@
+
+.venv/desk.stamp: requirements/desk.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/desk
+	@$(BIN)/uv pip install --quiet --python .venv/desk/bin/python --require-hashes -r $<
+	@touch $@
+
+.venv/pages.stamp: requirements/pages.txt .venv/dev.stamp
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/pages \
+	  --require-hashes -r $<
+	@npm install --silent --no-save --prefix .venv/axe axe-core@4.14.1
 	@touch $@
 
 .venv/%.stamp: requirements/%.txt pyproject.toml .ci/bootstrap

@@ -135,6 +135,8 @@ def write_config(plan: Plan, folder: Path) -> Path:
     """Write config.toml for a plan and return its path."""
     hook = f"{plan.home(0)}/hook".replace("http://", "json://")
     parts = [
+        "[desk]",
+        'listen = ""',
         "[crawl]",
         'baseline = "alert"\ngap = "0s"\nallow = ["127.0.0.0/8"]\nworkers = 2',
         '[alerts]\ngroup_wait = "0s"\nmax_per_hour = 0',

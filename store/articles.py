@@ -219,34 +219,13 @@ def get(db: Database, id_: int) -> Article:
     return kept.article
 
 
-def since(
-    db: Database, at: datetime | None, *, proposed: str = ""
-) -> Iterator[StoredArticle]:
+def since(db: Database, at: datetime | None) -> Iterator[StoredArticle]:
     """Yield the articles seen since then, newest first; all of them for None.
 
-    With `proposed`, an FTS5 expression over `articles_words`, only those it finds.
     Exhaust it or drop it soon: a half-read cursor keeps the write-ahead log growing.
     """
-    where, found = _where(at, proposed)
-    yield from _select(db, f"WHERE {where} ORDER BY a.id DESC", found)
-
-
-def count_since(db: Database, at: datetime | None, *, proposed: str = "") -> int:
-    """Return how many articles `since` yields."""
-    where, found = _where(at, proposed)
-    (number,) = db.conn.execute(
-        f"SELECT count(*) FROM articles a WHERE {where}",  # noqa: S608
-        found,
-    ).fetchone()
-    return int(number)
-
-
-def _where(at: datetime | None, proposed: str) -> tuple[str, tuple[str, ...]]:
     seen = "" if at is None else time_text(at)
-    if not proposed:
-        return "a.seen >= ?", (seen,)
-    matching = "SELECT rowid FROM articles_words WHERE articles_words MATCH ?"
-    return f"a.seen >= ? AND a.id IN ({matching})", (seen, proposed)
+    yield from _select(db, "WHERE a.seen >= ? ORDER BY a.id DESC", (seen,))
 
 
 def newest(db: Database, limit: int) -> Iterator[StoredArticle]:

@@ -33,14 +33,19 @@ VISITS = 12
 """Visits that a state is decided by: two more than a run of failures that alternates
 with successes needs to be told from a hiccup."""
 
-PAGES = 10
-"""Pages that a state is decided by."""
+PAGES = 30
+"""Pages that a state is decided by: enough to tell an outlet of which a third is for
+subscribers from one that has closed its pages."""
 
-ENTRIES = 60
+ENTRIES = 90
 """Entries that are looked through for them: most of a long baseline were never read."""
 
 DAYS = timedelta(days=91)
 """How far back the days go that a rhythm is learned from: thirteen of each weekday."""
+
+MOVED = 2
+"""Visits in a row that were redirected for good from which a source has moved: one may
+be a wrong line in a server's configuration. The next one takes the new address."""
 
 _ID = "(SELECT id FROM sources WHERE key = :key)"
 
@@ -59,6 +64,7 @@ def to_judge(
         FROM sources s JOIN source_state st ON st.source_id = s.id
         LEFT JOIN source_coverage c ON c.source_id = s.id
         WHERE s.removed IS NULL AND s.key IN (SELECT value FROM json_each(:only))
+          AND st.paused IS NULL
           AND (c.judged IS NULL OR c.judged_visit IS NOT st.last_visit
                OR c.judged <= :stale)
         ORDER BY c.judged LIMIT :limit
@@ -77,13 +83,15 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
     row = db.conn.execute(
         f"""
         SELECT st.first_visit, st.last_visit, st.last_listed, st.empty_since,
-               st.longest_empty, st.parts, st.address,
+               st.longest_empty, st.parts,
+               iif(st.address = '' AND st.moved_visits >= :moved, st.moved_to,
+                   st.address),
                c.state, c.since, c.cause, c.reason, c.remedy
         FROM source_state st
         LEFT JOIN source_coverage c ON c.source_id = st.source_id
         WHERE st.source_id = {_ID}
         """,  # noqa: S608
-        {"key": key},
+        {"key": key, "moved": MOVED},
     ).fetchone()
     if row is None:
         return SourceRecord()
@@ -258,7 +266,7 @@ def ledger(db: Database) -> list[LedgerRow]:
     """Return the sources that are watched with their states, by key."""
     rows = db.conn.execute(
         """
-        SELECT s.key, s.name, s.url, st.last_new, st.next_visit, c.reported,
+        SELECT s.key, s.name, s.url, st.last_new, st.next_visit, st.paused, c.reported,
                c.reported_at, c.changed, c.state, c.since, c.cause, c.reason, c.remedy
         FROM sources s LEFT JOIN source_state st ON st.source_id = s.id
         LEFT JOIN source_coverage c ON c.source_id = s.id
@@ -269,14 +277,15 @@ def ledger(db: Database) -> list[LedgerRow]:
 
 
 def _row(key: str, name: str, url: str, *facts: Any) -> LedgerRow:
-    last_new, next_visit, reported, reported_at, changed, *coverage = facts
+    last_new, next_visit, paused, reported, reported_at, changed, *coverage = facts
     return LedgerRow(
         key=key,
         name=name,
         url=url,
         coverage=_coverage(coverage),
         last_new=time_or_none(last_new),
-        next_visit=time_or_none(next_visit),
+        next_visit=None if paused else time_or_none(next_visit),
+        paused=time_or_none(paused),
         reported=reported or "",
         reported_at=time_or_none(reported_at),
         changed=time_or_none(changed),

@@ -129,6 +129,8 @@ class LedgerRow:
     """None when its state was not decided yet."""
     last_new: datetime | None = None
     next_visit: datetime | None = None
+    paused: datetime | None = None
+    """When somebody paused it; None while it is visited."""
     reported: str = ""
     """The state that the operator's last notice gave; empty for none, or well again."""
     reported_at: datetime | None = None

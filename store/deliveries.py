@@ -40,18 +40,51 @@ FROM deliveries d JOIN channels c ON c.id = d.channel_id
 """
 
 
+_INDEXES: dict[DeliveryState | None, tuple[str, str]] = {
+    # Each condition as the partial index has it: SQLite uses it only for the same one.
+    "waiting": ("deliveries_waiting", "d.state = 'waiting'"),
+    "sending": ("deliveries_doubtful", "d.state IN ('sending','unknown','dead')"),
+    "unknown": ("deliveries_doubtful", "d.state IN ('sending','unknown','dead')"),
+    "dead": ("deliveries_doubtful", "d.state IN ('sending','unknown','dead')"),
+    "merged": ("deliveries_closed", "d.state IN ('merged','cancelled')"),
+    "cancelled": ("deliveries_closed", "d.state IN ('merged','cancelled')"),
+}
+"""Where deliveries in a state are found; most of all were sent."""
+
+
 def views(
     db: Database,
     *,
     state: DeliveryState | None = None,
     channel: str = "",
     limit: int = 50,
+    before: int | None = None,
 ) -> list[DeliveryView]:
-    """Return deliveries, newest first; those in `state`, for `channel`, when given."""
+    """Return deliveries, newest first; those in `state`, for `channel`, when given.
+
+    With `before`, those that were written before the delivery of this number: so a page
+    goes on where another one ended.
+    """
+    where, order, index = ["d.id < :before"], "d.id", ""
+    if state in _INDEXES:
+        index, condition = _INDEXES[state]
+        where.append(condition)
+    elif channel:
+        # In the order of the index, which is that of the numbers.
+        order, index = "d.created DESC, d.id", "deliveries_created"
+        earlier = "(SELECT created, id FROM deliveries WHERE id = :before)"
+        where = [f"(d.created, d.id) < {earlier}"]
+    if before is None:
+        del where[0]
+    if state:
+        where.append("d.state = :state")
+    if channel:
+        where.append("d.channel_id = (SELECT id FROM channels WHERE name = :channel)")
+    select = _SELECT.replace("deliveries d", f"deliveries d INDEXED BY {index}")
     rows = db.conn.execute(
-        f"{_SELECT} WHERE coalesce(?, d.state) = d.state AND ? IN ('', c.name)"
-        " ORDER BY d.id DESC LIMIT ?",
-        (state, channel, limit),
+        f"{select if index else _SELECT} WHERE {' AND '.join(where or ['1'])}"
+        f" ORDER BY {order} DESC LIMIT :limit",
+        {"before": before, "state": state, "channel": channel, "limit": limit},
     )
     return [_view(row) for row in rows]
 
@@ -60,6 +93,14 @@ def view(db: Database, id_: int) -> DeliveryView | None:
     """Return one delivery; None when there is none."""
     row = db.conn.execute(f"{_SELECT} WHERE d.id = ?", (id_,)).fetchone()
     return _view(row) if row else None
+
+
+def written_after(db: Database, id_: int, limit: int) -> list[DeliveryView]:
+    """Return the deliveries behind a number, the oldest first."""
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE d.id > ? ORDER BY d.id LIMIT ?", (id_, limit)
+    )
+    return [_view(row) for row in rows]
 
 
 def _view(row: tuple[Any, ...]) -> DeliveryView:

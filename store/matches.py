@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from store.columns import time_text, to_valid_utf8
-from store.model import Match, Suppression
+from store.model import Match, Span, Suppression
 
 
 def sync_watchlists(db: Database, queries: Mapping[str, str], now: datetime) -> None:
@@ -69,6 +69,34 @@ def hits(
     ).fetchone()
     spans = json.loads(row[0]) if row else []
     return [(start, end) for hit, start, end in spans if hit == field]
+
+
+def stored(db: Database, article: int) -> dict[str, Match]:
+    """Return watchlist → its match of an article, as it is stored.
+
+    The snippet is stored without its hits: it is left out.
+    """
+    rows = db.conn.execute(
+        "SELECT w.name, m.spans, m.words, m.score, m.reasons, m.suppressed"
+        " FROM matches m JOIN watchlists w ON w.id = m.watchlist_id"
+        " WHERE m.article_id = ?",
+        (article,),
+    )
+    return {
+        name: Match(
+            watchlist=name,
+            spans=tuple(
+                Span(field=field, start=start, end=end)
+                for field, start, end in json.loads(spans)
+            ),
+            words=tuple(json.loads(words)),
+            snippet=(),
+            score=score,
+            reasons=tuple(json.loads(reasons)),
+            suppressed=suppressed,
+        )
+        for name, spans, words, score, reasons, suppressed in rows
+    }
 
 
 def newest_found(db: Database, watchlists: Iterable[str], *, each: int) -> list[int]:

@@ -112,6 +112,24 @@ def m015_found_sources(db: Database) -> None:
     _apply(db, "m015_found_sources")
 
 
+@migrations()
+def m016_desk(db: Database) -> None:
+    """Keep what readers note of stories, who may read, and counters for pages."""
+    _apply(db, "m016_desk")
+
+
+@migrations()
+def m017_installation(db: Database) -> None:
+    """Give the database a name of its own, for the ids of feed entries."""
+    _apply(db, "m017_installation")
+
+
+@migrations()
+def m018_source_wishes(db: Database) -> None:
+    """Keep which sources are paused, and in which sites one is sought."""
+    _apply(db, "m018_source_wishes")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 

@@ -116,7 +116,7 @@ def due(
                st.address, st.moved_to, st.moved_visits,
                st.etag, st.last_modified, st.body_hash, st.full_fetch, st.parts
         FROM source_state st JOIN sources s ON s.id = st.source_id
-        WHERE st.next_visit <= ? AND s.removed IS NULL
+        WHERE st.next_visit <= ? AND s.removed IS NULL AND st.paused IS NULL
           AND s.key IN (SELECT value FROM json_each(?))
         ORDER BY st.next_visit LIMIT ?
         """,
@@ -150,10 +150,11 @@ def _due(
 
 
 def next_visit(db: Database) -> datetime | None:
-    """Return when the next source is due; None when there is no source."""
+    """Return when the next source is due; None when none is visited."""
     (text,) = db.conn.execute(
         "SELECT min(st.next_visit) FROM source_state st"
-        " JOIN sources s ON s.id = st.source_id WHERE s.removed IS NULL"
+        " JOIN sources s ON s.id = st.source_id"
+        " WHERE s.removed IS NULL AND st.paused IS NULL"
     ).fetchone()
     return time_or_none(text)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from store import story_counters, triage
 from store.columns import time_from, time_text
 from store.model import Placement
 
@@ -144,8 +145,13 @@ def _relate(db: Database, story: int, others: Iterable[tuple[int, float]]) -> No
 
 
 def merge(db: Database, into: int, others: Iterable[int]) -> None:
-    """Merge other stories into one, for good, at a person's request."""
-    for other in others:
+    """Merge other stories into one, for good, at a person's request.
+
+    What people noted of each of them is noted of the one.
+    """
+    merged = [other for other in others if other != into]
+    triage.merge(db, into, merged)
+    for other in merged:
         db.conn.execute(
             "UPDATE placements SET story_id = ?, by_hand = 1 WHERE story_id = ?",
             (into, other),
@@ -158,13 +164,14 @@ def merge(db: Database, into: int, others: Iterable[int]) -> None:
     db.conn.execute("UPDATE placements SET by_hand = 1 WHERE story_id = ?", (into,))
     _set_times(db, into)
     _forget_relations(db, into)
+    story_counters.recount(db, [into, *merged])
 
 
 def split(db: Database, story: int, articles: Iterable[int]) -> int:
     """Split a story in two, for good; return the new story.
 
-    The part with the story's first article keeps the number. Raises LookupError if
-    `articles` has none or all of the story's articles.
+    The part with the story's first article keeps the number; what people noted is kept
+    of both. Raises LookupError if `articles` has none or all of the story's articles.
     """
     rows = db.conn.execute(
         "SELECT article_id FROM placements WHERE story_id = ?", (story,)
@@ -190,6 +197,8 @@ def split(db: Database, story: int, articles: Iterable[int]) -> int:
     )
     for part in (story, new):
         _set_times(db, part)
+    story_counters.recount(db, [story, new])
+    triage.copy(db, story, new)
     _relate(db, new, [(story, 1.0)])
     return new
 

@@ -82,6 +82,7 @@ def configuration(
     )
     hook = f"json://{WEBHOOK}:{publisher.port}/hook"
     return (
+        '[desk]\nlisten = ""\n'
         f'[crawl]\nevery = "{every}"\ngap = "0s"\nworkers = 1\n'
         'allow = ["127.0.0.0/8"]\n'
         f'{more}\n[channels.desk]\nurl = "{hook}"\n{watched}{sources}'

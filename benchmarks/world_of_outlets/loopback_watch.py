@@ -47,6 +47,7 @@ def _configuration(world: World, sites: WorldSites) -> str:
     )
     # What was there before is not read: it would be most of the pages.
     return (
+        '[desk]\nlisten = ""\n'
         '[crawl]\ngap = "0s"\nworkers = 1\nrevisit = []\nbaseline = "skip"\n'
         f'allow = ["127.0.0.0/8"]\n{sources}'
     )

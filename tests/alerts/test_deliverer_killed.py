@@ -35,6 +35,8 @@ CHANNELS = ("hook0", "hook1", "gotify2", "gotify3")
 """The first two tell repeats by their key."""
 
 CONFIG = """
+[desk]
+listen = ""
 [crawl]
 workers = 1
 

@@ -281,7 +281,7 @@ def test_what_is_stored_can_be_searched_tested_and_listed(
     assert "Write OR for the operator: school OR ferry" in doubtful.stderr
     assert (bad.returncode, "Nothing after OR." in bad.stderr) == (2, True)
     assert "Ferry late" in tried.stdout
-    assert "1 article in 1 day: at most 1.0 alerts a day." in tried.stdout
+    assert "1 article in 1 day: about 1.0 messages a day" in tried.stdout
     assert "sent" in listed.stdout
     assert "Ferry late" in listed.stdout
 

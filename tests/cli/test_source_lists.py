@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from store.errors import TocsinError
 from store.model import Source
-from tocsin.cli.source_lists import opml
 from tocsin.cli.source_lists.left_out import LeftOut
 from tocsin.cli.source_lists.source_list import ImportedList, choose, read_list
-from tocsin.cli.source_names import source_name
 from tocsin.config.append_sources import SourceDraft
+from tocsin.config.opml_writer import write_sources
+from tocsin.config.source_names import source_name
 
 
 def imported(path: Path, data: str | bytes, *sources: Source) -> ImportedList:
@@ -340,7 +340,7 @@ def test_what_is_exported_is_imported_again(
         )
         for key, (name, _) in made.items()
     ]
-    text = opml.write(sources, {key: groups for key, (_, groups) in made.items()})
+    text = write_sources(sources, {key: groups for key, (_, groups) in made.items()})
     path = tmp_path_factory.getbasetemp() / "round.opml"
 
     found = imported(path, text)

@@ -90,7 +90,7 @@ def test_a_trial_shows_matches_near_misses_and_a_rate(tocsin: Say) -> None:
     unknown = tocsin("test", "boats", code=2)
 
     assert "Ferry late" in tried.partition("Missed by one clause")[0]
-    assert "1 article in 1 day: at most 1.0 alerts a day." in tried
+    assert "1 article in 1 day: about 1.0 messages a day, one a story." in tried
     missed = query.partition("Missed by one clause:")[2]
     assert "Tram late" in missed
     assert "not true: ferry OR boat" in missed

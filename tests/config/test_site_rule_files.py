@@ -23,7 +23,7 @@ from tocsin.cli.views.recorded_pages import (
 )
 from tocsin.config import Config, load
 from tocsin.config.site_rule_files import SiteFile
-from tocsin.config.tables import Table
+from tocsin.config.table_types import Table
 
 DOCS = ROOT / "docs" / "reading.md"
 URL = "https://www.gazette.example/ferry"

@@ -101,7 +101,7 @@ def test_what_was_read_before_an_upgrade_is_not_read_again(
 
     with daemon(tmp_path, text) as running:
         running.wait(lambda: site.paths().count("/feed") > asked + 1)
-        for what in ("addresses", "stories", "words"):
+        for what in ("addresses", "counters", "stories", "words"):
             event = f"upgrade finished  what={what}"
             running.wait(lambda event=event: event in running.said())  # type: ignore[misc]
 

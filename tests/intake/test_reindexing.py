@@ -15,7 +15,15 @@ from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
 from spiders import urls
-from store import addresses, articles, database_settings, entries, sources, stories
+from store import (
+    addresses,
+    articles,
+    database_settings,
+    entries,
+    proposed_articles,
+    sources,
+    stories,
+)
 from store.connections import open_writer, transaction
 from store.cursors import NOTHING, Batch
 from store.model import Article
@@ -245,7 +253,7 @@ def test_queries_find_all_while_the_index_of_words_is_filled(old: Path) -> None:
             reindex_batch(db, 100)
 
         assert found == ["", "", ""]
-        assert articles.count_since(db, None, proposed=proposed_by(db, query))
+        assert proposed_articles.count(db, proposed_by(db, query))
 
 
 def test_the_index_of_before_is_taken_out(old: Path) -> None:

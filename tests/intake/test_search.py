@@ -9,12 +9,13 @@ import pytest
 from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
-from store import articles, database_settings, sources
+from store import articles, database_settings, proposed_articles, sources
 from store.connections import transaction
 from store.model import Article, Watchlist
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, source
 from tocsin.intake.search import (
+    PAGE,
     ArchiveSearch,
     is_indexed,
     proposed_by,
@@ -122,6 +123,18 @@ def test_only_what_was_seen_since_then_is_looked_at(db: Database) -> None:
     assert past(db, "ferry", since=NOW - 2 * DAY).candidates() == 1
 
 
+def test_articles_are_read_in_pages_and_may_be_written_meanwhile(db: Database) -> None:
+    keep(db, *(article(at, text="tram") for at in range(1, 2 * PAGE + 10)))
+    searched = past(db, "tram").matches()
+
+    ids = [next(searched)[0].id]
+    with transaction(db):
+        db.conn.execute("DELETE FROM articles WHERE id = 7")
+    ids += [kept.id for kept, _ in searched]
+
+    assert ids == [at for at in range(2 * PAGE + 9, 0, -1) if at != 7]
+
+
 def test_few_articles_are_proposed(db: Database) -> None:
     keep(db, *(article(at, text=text) for at, text in enumerate(TEXTS, start=1)))
 
@@ -145,33 +158,13 @@ def test_an_index_by_other_rules_proposes_everything_until_it_is_made_anew(
 
 def test_an_article_that_takes_too_long_is_skipped_and_counted(db: Database) -> None:
     keep(db, article(1, text="the ferry " * 9_000), article(2, text="the ferry"))
-    near = Engine([Watchlist(name="one", query='"the ferry"~5 AND bus~')])
     found = Engine([Watchlist(name="one", query='"the ferry"~5')])
     few = partial(StepBudget, query_steps=9_000, article_steps=90_000)
 
     skipping = ArchiveSearch(db, found, None, new_budget=few)
-    missing = ArchiveSearch(db, near, None, new_budget=few)
 
     assert [kept.id for kept, _ in skipping.matches()] == [2]
     assert skipping.undecided == 1
-    assert [miss.kept.id for miss in missing.near_misses(10)] == [2]
-
-
-def test_near_misses_lack_one_clause(db: Database) -> None:
-    keep(
-        db,
-        article(1, title="x", text="ferry bus tram"),
-        article(2, title="x", text="ferry bus"),
-        article(3, title="x", text="ferry"),
-        article(4, title="x", text="ferry bus tram football"),
-    )
-
-    misses = past(db, "ferry bus tram NOT football").near_misses(10)
-
-    assert [miss.kept.id for miss in misses] == [4, 2]
-    assert past(db, "ferry").near_misses(10) == []
-    excluding = past(db, "ferry bus tram", exclude="football").near_misses(10)
-    assert [miss.kept.id for miss in excluding] == [4, 2]
 
 
 def test_common_words_are_known_as_such(db: Database) -> None:
@@ -194,7 +187,7 @@ def test_proposals_and_a_scan_of_everything_agree(db: Database) -> None:
             scanned[number].add(kept.id)
 
     proposed = [
-        {kept.id for kept in articles.since(db, None, proposed=proposed_by(db, tree))}
+        set(proposed_articles.newest(db, proposed_by(db, tree), 1, 1_000_000))
         for tree in trees
     ]
 

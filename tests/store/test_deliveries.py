@@ -1,13 +1,13 @@
 """Deliveries as people look at them, retry them and cancel them."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
 from store.delivery_model import Settlement
-from store.model import ChannelHealth
+from store.model import ChannelHealth, DeliveryState
 from tests.support.factories import NOW, message
 from tests.support.outbox_steps import (
     LATER,
@@ -36,6 +36,55 @@ def test_deliveries_are_listed_newest_first_by_state_and_channel(db: Database) -
     assert deliveries.views(db, channel="mail") == []
     (sent,) = deliveries.views(db, state="sent")
     assert (sent.title, sent.created, sent.sent) == ("k1", NOW, LATER)
+
+
+@pytest.mark.parametrize("state", [None, *get_args(DeliveryState)])
+@pytest.mark.parametrize("channel", ["", "hook"])
+def test_deliveries_are_listed_a_page_at_a_time(
+    db: Database, state: DeliveryState | None, channel: str
+) -> None:
+    known = get_args(DeliveryState)
+    for number in range(len(known) * 3):
+        queue(db, f"k{number}", channel=("hook", "mail")[number % 2])
+        db.conn.execute(
+            "UPDATE deliveries SET state = ? WHERE id = ?",
+            (known[number % len(known)], number + 1),
+        )
+    wanted = deliveries.views(db, state=state, channel=channel)
+
+    pages = [deliveries.views(db, state=state, channel=channel, limit=2)]
+    while last := pages[-1]:
+        after = last[-1].id
+        more = deliveries.views(db, state=state, channel=channel, limit=2, before=after)
+        pages.append(more)
+
+    assert [view for page in pages for view in page] == wanted
+    assert len(wanted) == sum(
+        state in (None, view.state) and channel in ("", view.channel)
+        for view in deliveries.views(db)
+    )
+    assert wanted
+
+
+@pytest.mark.parametrize("state", [None, *get_args(DeliveryState)])
+@pytest.mark.parametrize("channel", ["", "hook"])
+def test_an_index_serves_each_list_of_deliveries(
+    db: Database, state: DeliveryState | None, channel: str
+) -> None:
+    queue(db, "k1")
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    deliveries.views(db, state=state, channel=channel, before=2)
+    db.conn.set_trace_callback(None)
+
+    plan = [row[3] for row in db.conn.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
+
+    # Most deliveries were sent: those are soon found from the newest on.
+    assert [step for step in plan if step.startswith("SCAN d")] == [
+        step for step in plan if step.startswith("SCAN d USING INDEX")
+    ]
+    if state in (None, "sent"):
+        assert not any("TEMP B-TREE" in step for step in plan), plan
 
 
 def test_a_message_without_a_title_is_listed_by_its_first_line(db: Database) -> None:

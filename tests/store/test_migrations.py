@@ -15,6 +15,7 @@ from store import (
     date_orders,
     matches,
     outbox,
+    proposed_articles,
     sources,
 )
 from store.connections import open_reader
@@ -75,9 +76,7 @@ def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> N
         store.write(matches.add, 1, [match(suppressed="score", score=7)], NOW).result()
         delivery = store.write(outbox.claim, "hook", NOW).result()
         inbox = store.read(lambda db: list(db.view("inbox").rows))
-        found = store.read(
-            lambda db: [kept.id for kept in articles.since(db, None, proposed="late")]
-        )
+        found = store.read(proposed_articles.below, "late", (1, 9), 9)
 
     assert indexed == 1
     assert found == [1]

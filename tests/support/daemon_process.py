@@ -228,6 +228,9 @@ allow = ["{ALLOW}"]
 baseline = "alert"
 {crawl}
 
+[desk]
+listen = ""
+
 [alerts]
 retry_first = "1s"
 group_wait = "0s"

@@ -37,6 +37,7 @@ COMMANDS = {
     "backfill": "Store a WATCHLIST's matches among the stored articles, "
     "without alerts.",
     "stories": "Show stories and the outlets that report them; merge or split stories.",
+    "review": "Show the press review of a day or a week.",
     "why": "Show why an ARTICLE (number or URL) is in its story, and why "
     "it was sent or not.",
     "article": "Show an ARTICLE (number or URL) as it is stored, and its matches.",
@@ -47,6 +48,7 @@ COMMANDS = {
     "send it again or cancel it.",
     "channels": "Show the channels and how each is doing, or send a test message.",
     "mute": "Mute a story, a watchlist or an outlet for a while.",
+    "desk": "Make passwords and tokens for the desk, the pages that the daemon serves.",
     "backup": "Copy the database to PATH, a new file, while the daemon runs or not.",
     "restore": "Put a backup, PATH, in the place of the database.",
     "demo": "Watch five small outlets on this machine and "
@@ -56,7 +58,7 @@ COMMANDS = {
 here too so that --help loads no command: all of them take a second."""
 
 _PLACES = {
-    "test": "search:test",
+    "test": "trial:test",
     "backfill": "search:backfill",
     "restore": "backup:restore",
 }

@@ -1,6 +1,5 @@
 """New sources at the end of config.toml; all else in the file stays as it is."""
 
-import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from tocsin.config.load import load
 from tocsin.config.toml_tables import ConfigError
+from tocsin.config.toml_text import array, quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +29,15 @@ class SourceDraft:
 
 def source_table(key: str, draft: SourceDraft) -> str:
     """Return the [sources.KEY] table of a draft."""
-    lines = [f"[sources.{key}]", f"url = {_quoted(draft.url)}"]
+    lines = [f"[sources.{key}]", f"url = {quoted(draft.url)}"]
     if draft.name and draft.name != key:
-        lines.append(f"name = {_quoted(draft.name)}")
+        lines.append(f"name = {quoted(draft.name)}")
     if draft.kind and draft.kind != "feed":
-        lines.append(f"kind = {_quoted(draft.kind)}")
+        lines.append(f"kind = {quoted(draft.kind)}")
     if draft.links:
-        lines.append(f"links = {_quoted(draft.links)}")
+        lines.append(f"links = {quoted(draft.links)}")
     if draft.groups:
-        lines.append(f"groups = [{', '.join(map(_quoted, draft.groups))}]")
+        lines.append(f"groups = {array(draft.groups)}")
     return "\n".join(lines) + "\n"
 
 
@@ -77,9 +77,3 @@ def _write_behind(path: Path, text: str) -> None:
     except OSError:
         os.truncate(path, size)
         raise
-
-
-def _quoted(text: str) -> str:
-    # JSON's strings are TOML's, but for this one character, and halves of pairs.
-    whole = text.encode(errors="replace").decode()
-    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -6,7 +6,8 @@ from datetime import timedelta
 from scheduler.lengths import format_length
 from spiders import urls
 from spiders.fetch.mailbox_address import is_mailbox, mailbox_address
-from tocsin.config.tables import File, SourceTable, Table, WatchlistTable
+from tocsin.config.table_types import Table
+from tocsin.config.tables import File, SourceTable, WatchlistTable
 from tocsin.config.toml_tables import known
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.query_errors import QueryError
@@ -31,8 +32,10 @@ def watchlist_problems(
         yield from _channels(
             f"watchlists.{name}.channels", [one.to for one in table.channels], file
         )
-        yield from _unknown(f"watchlists.{name}.sources", table.sources, file.sources)
-        yield from _unknown(f"watchlists.{name}.groups", table.groups, groups)
+        yield from unknown_names(
+            f"watchlists.{name}.sources", table.sources, file.sources
+        )
+        yield from unknown_names(f"watchlists.{name}.groups", table.groups, groups)
 
 
 def source_problems(file: File) -> Iterator[str]:
@@ -147,7 +150,10 @@ def _channels(where: str, names: Iterable[str], file: File) -> Iterator[str]:
             )
 
 
-def _unknown(where: str, names: Iterable[str], defined: Iterable[str]) -> Iterator[str]:
+def unknown_names(
+    where: str, names: Iterable[str], defined: Iterable[str]
+) -> Iterator[str]:
+    """Yield a problem for each name that is not defined."""
     noun = where.rpartition(".")[2].rstrip("s")
     for name in names:
         if name not in defined:

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from spiders.extract.site_rules import SiteRules
 from store.model import Route, Source, Watchlist
 from tocsin.config.checks import channel_problems, source_problems, watchlist_problems
+from tocsin.config.desk_reach import desk_problems
+from tocsin.config.desk_tables import DeskTable
 from tocsin.config.file_stamps import FileStamp, file_stamps
+from tocsin.config.review_table import ReviewTable, review_problems
 from tocsin.config.site_rule_files import site_files, site_rules
 from tocsin.config.tables import (
     AlertsTable,
@@ -47,11 +50,15 @@ class Config:
     stories: StoriesTable
     backup: BackupTable
     alerts: AlertsTable
+    desk: DeskTable
+    review: ReviewTable
     sources: tuple[Source, ...]
     source_tables: Mapping[str, SourceTable]
     """Source → its table, which says where its password is."""
     watchlists: tuple[Watchlist, ...]
     """Those that are enabled."""
+    watchlist_tables: Mapping[str, WatchlistTable]
+    """Watchlist → its table as it is written, also of those that are not enabled."""
     names: NamedQueries
     """The lists and watchlists that a query may use as @name."""
     channels: Mapping[str, ChannelTable]
@@ -102,6 +109,7 @@ class Config:
             self.path,
             *watch_files(self.path, self.patterns),
             *(site_files(folder) if folder else ()),
+            *_hash_files(self.path, self.desk),
         ]
 
     def beside(self, name: str) -> Path:
@@ -139,7 +147,7 @@ def load(path: Path, text: str | None = None) -> Config:
     others = _other_files(path, file.tocsin.watchlists)
     folder = path.parent / Path(file.reading.rules).expanduser()
     rules = site_files(folder) if file.reading.rules else ()
-    stamps |= file_stamps([*others, *rules])
+    stamps |= file_stamps([*others, *rules, *_hash_files(path, file.desk)])
     parts = {path: file, **{other: read(other, WatchFile) for other in others}}
     tables = _merged(parts)
     lists = {
@@ -147,13 +155,10 @@ def load(path: Path, text: str | None = None) -> Config:
     }
     names = NamedQueries({name: table.query for name, table in tables.items()}, lists)
     _refuse(path, file, parts=parts, names=names)
-    database = Path(file.tocsin.database).expanduser()
     return Config(
         path=path.absolute(),
         patterns=file.tocsin.watchlists,
-        # Behind all links: a folder that is swapped has another database, and the
-        # daemon says that a restart is needed.
-        database=path.absolute().parent.resolve() / database,
+        database=_database(path, file),
         stamps={one.absolute(): stamp for one, stamp in stamps.items()},
         reload=file.tocsin.reload,
         crawl=file.crawl,
@@ -163,16 +168,29 @@ def load(path: Path, text: str | None = None) -> Config:
         stories=file.stories,
         backup=file.backup,
         alerts=file.alerts,
+        desk=file.desk,
+        review=file.review,
         source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
-        watchlists=tuple(
-            _watchlist(name, table, file)
-            for name, table in tables.items()
-            if table.enabled
-        ),
+        watchlists=_enabled(tables, file.sources),
+        watchlist_tables=tables,
         names=names,
         channels=file.channels,
     )
+
+
+def _database(path: Path, file: File) -> Path:
+    """Return the path of the database, behind all links.
+
+    A folder that is swapped has another one, and the daemon says that it must restart.
+    """
+    return path.absolute().parent.resolve() / Path(file.tocsin.database).expanduser()
+
+
+def _hash_files(path: Path, desk: DeskTable) -> list[Path]:
+    """Return the files with hashes of passwords: a new password counts at once."""
+    named = [user.password_hash_file for user in desk.users.values()]
+    return [path.parent / Path(name).expanduser() for name in named if name]
 
 
 def _other_files(path: Path, patterns: tuple[str, ...]) -> list[Path]:
@@ -192,7 +210,16 @@ def _refuse(
         for beside, part in parts.items()
         for problem in watchlist_problems(part.watchlists, file, names)
     ]
-    others = [*source_problems(file), *channel_problems(file)]
+    others = [
+        *source_problems(file),
+        *channel_problems(file),
+        *desk_problems(file.desk),
+        *review_problems(
+            file.review,
+            file.channels,
+            [name for part in parts.values() for name in part.watchlists],
+        ),
+    ]
     problems += [f"{path}: {problem}" for problem in others]
     if problems:
         raise ConfigError("\n".join(problems))
@@ -280,10 +307,23 @@ def _urgent(table: WatchlistTable) -> str:
     return table.query if table.urgent else ""
 
 
-def _watchlist(name: str, table: WatchlistTable, file: File) -> Watchlist:
+def _enabled(
+    tables: Mapping[str, WatchlistTable], sources: Mapping[str, SourceTable]
+) -> tuple[Watchlist, ...]:
+    return tuple(
+        watchlist_of(name, table, sources)
+        for name, table in tables.items()
+        if table.enabled
+    )
+
+
+def watchlist_of(
+    name: str, table: WatchlistTable, sources: Mapping[str, SourceTable]
+) -> Watchlist:
+    """Return the watchlist of a table; `sources` are those of the same file."""
     in_groups = {
         key
-        for key, source in file.sources.items()
+        for key, source in sources.items()
         if not set(table.groups).isdisjoint(source.groups)
     }
     return Watchlist(

@@ -32,17 +32,21 @@ def query_doubts(config: Config, before: Config | None = None) -> Iterator[Query
     seen = set(old_lists)
     for name, entry in config.names.entries():
         if (name, entry) not in seen:
-            yield from _doubts(f"list {name}", entry, config)
+            yield from doubts_of(f"list {name}", entry, config)
 
 
 def watchlist_doubts(watchlist: Watchlist, config: Config) -> Iterator[QueryDoubt]:
     """Yield the doubts of one watchlist, which need not be in the configuration."""
     for where, query in _queries(watchlist):
-        yield from _doubts(where, query, config)
+        yield from doubts_of(where, query, config)
     for tag in watchlist.languages:
-        if message := language_doubt(tag):
-            where = f"watchlist {watchlist.name}, languages"
-            yield QueryDoubt(where, message, show_place(tag, 0, len(tag)))
+        yield from language_doubts(f"watchlist {watchlist.name}, languages", tag)
+
+
+def language_doubts(where: str, tag: str) -> Iterator[QueryDoubt]:
+    """Yield the doubt of a language that a watchlist is limited to, if there is one."""
+    if message := language_doubt(tag):
+        yield QueryDoubt(where, message, show_place(tag, 0, len(tag)))
 
 
 def _queries(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
@@ -54,7 +58,8 @@ def _queries(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
         yield f"{where}, urgent", watchlist.urgent
 
 
-def _doubts(where: str, query: str, config: Config) -> Iterator[QueryDoubt]:
+def doubts_of(where: str, query: str, config: Config) -> Iterator[QueryDoubt]:
+    """Yield the doubts of a query; `where` says whose it is."""
     understood = read(query, config.names)
     of_facts = fact_doubts(understood.root, config.sources)
     for doubt in (*understood.warnings, *of_facts):

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from spiders import urls
 from spiders.extract.site_rules import SiteRule, SiteRules, plain_host
-from tocsin.config.tables import Table
+from tocsin.config.table_types import Table
 from tocsin.config.toml_tables import ConfigError, read
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")

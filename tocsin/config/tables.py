@@ -6,22 +6,28 @@ What each is for stands in config.example.toml, which a test compares with this 
 import ipaddress
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from scheduler.lengths import format_length, parse_length
 from scheduler.windows import Hours
 from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
+from tocsin.config.desk_tables import DeskTable
+from tocsin.config.review_table import ReviewTable
+from tocsin.config.table_types import (
+    Length,
+    PathText,
+    SomeTime,
+    Switch,
+    Table,
+    file_text,
+)
 from tocsin.stories.choose_story import Grouping
-
-NAME_BYTES = 255
-"""The longest name of a file on Linux (NAME_MAX)."""
 
 
 def _zone(name: str) -> str:
@@ -83,30 +89,6 @@ def _when(text: str) -> str:
     return str(when.parse_when(text))
 
 
-def _path(text: str) -> str:
-    """Return a path that the system can look for; it need not exist."""
-    try:
-        parts = Path(text).expanduser().parts
-    except RuntimeError:
-        raise ValueError(
-            f"{text!r} begins with the home of a user who does not exist; write "
-            "'~/…' for your own, or the whole path"
-        ) from None
-    if any("\0" in part or len(part.encode()) > NAME_BYTES for part in parts):
-        shown = f"{text[:40]}…" if len(text) > 40 else text
-        raise ValueError(
-            f"{shown!r} is not a path; a name has {NAME_BYTES} bytes at most and no "
-            "NUL character"
-        )
-    return text
-
-
-def _file(text: str) -> str:
-    if not text.strip():
-        raise ValueError(f"{text!r} names no file; write one such as 'tocsin.db'")
-    return _path(text)
-
-
 def _proxy(text: str) -> str:
     """Return a proxy's address; no message shows it, since it may hold a password."""
     if not text:
@@ -124,46 +106,21 @@ def _proxy(text: str) -> str:
     return text
 
 
-def _some_time(length: timedelta) -> timedelta:
-    if not length:
-        raise ValueError("this takes some time; write at least '1s'")
-    return length
-
-
 def _every(value: object) -> object:
     return value if value == "auto" else parse_length(value)
 
 
-Length = Annotated[timedelta, BeforeValidator(parse_length)]
-"""A timedelta that is written as "15m"."""
-
-SomeTime = Annotated[Length, AfterValidator(_some_time)]
-"""A Length that is not zero."""
-
-PathText = Annotated[str, AfterValidator(_path)]
-"""A path, or a pattern of paths."""
-
 Every = Annotated[timedelta | Literal["auto"], BeforeValidator(_every)]
 """A Length, or "auto": it follows from how the source publishes."""
-
-Switch = Annotated[bool, Field(strict=True)]
-"""true or false; not 0 or 1."""
-
 
 FirstVisit = Annotated[Baseline, BeforeValidator(old_words.baseline)]
 """What a first visit does; accepts the old name too."""
 
 
-class Table(BaseModel):
-    """A table of the file: unknown keys are errors, never ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class TocsinTable(Table):
     """[tocsin]."""
 
-    database: Annotated[str, AfterValidator(_file)] = "tocsin.db"
+    database: Annotated[str, AfterValidator(file_text)] = "tocsin.db"
     watchlists: tuple[PathText, ...] = ()
     reload: Switch = True
 
@@ -225,7 +182,7 @@ class BackupTable(Table):
     """[backup]."""
 
     every: Length = timedelta(0)
-    folder: Annotated[str, AfterValidator(_file)] = "backups"
+    folder: Annotated[str, AfterValidator(file_text)] = "backups"
     daily: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 7
     weekly: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 5
 
@@ -336,5 +293,7 @@ class File(WatchFile):
     stories: StoriesTable = StoriesTable()
     backup: BackupTable = BackupTable()
     alerts: AlertsTable = AlertsTable()
+    desk: DeskTable = DeskTable()
+    review: ReviewTable = ReviewTable()
     sources: dict[str, SourceTable] = Field(default_factory=dict)
     channels: dict[str, ChannelTable] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from store.errors import TocsinError
-from tocsin.config.tables import Table
+from tocsin.config.table_types import Table
 
 T = TypeVar("T", bound=Table)
 
@@ -36,7 +36,7 @@ def read(path: Path, table: type[T], text: str | None = None) -> T:
     try:
         return table.model_validate(data)
     except ValidationError as error:
-        problems = [_problem(detail, table) for detail in error.errors()]
+        problems = [problem_of(detail, table) for detail in error.errors()]
         raise several(path, problems) from None
 
 
@@ -83,7 +83,8 @@ def parsed(path: Path, text: str | None = None) -> dict[str, Any]:
         ) from None
 
 
-def _problem(detail: ErrorDetails, table: type[BaseModel]) -> str:
+def problem_of(detail: ErrorDetails, table: type[BaseModel]) -> str:
+    """Return what is wrong with a key of a table, and what to write."""
     *parents, key = detail["loc"]
     where = ".".join(
         str(part) for part in detail["loc"] if not str(part).startswith("[")

@@ -1,6 +1,7 @@
 """Reload the configuration while the daemon runs.
 
-Watchlists, lists and sources are; the other tables take a restart, and the log says so.
+Watchlists, lists, sources and the desk's users are; the other tables take a restart,
+and the log says so.
 A file with a mistake in it changes nothing: what was watched goes on being watched.
 """
 
@@ -17,6 +18,7 @@ from store import channels, config_notice
 from store.db import Store
 from store.errors import StoreError, TocsinError
 from tocsin.config import Config, load
+from tocsin.config.desk_users import desk_users
 from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.config.query_doubts import QueryDoubt, query_doubts
 from tocsin.config.source_access import all_source_access
@@ -36,8 +38,8 @@ MAX_DOUBTS = 20
 TakeOver = Callable[[Config, IntakeRules, Mapping[str, Access]], None]
 """Continues with another configuration, its rules, and the access of its sources."""
 
-_FIXED = ("database", "crawl", "spiders", "backup", "alerts", "channels")
-"""Tables whose changes need a restart."""
+_FIXED = ("database", "crawl", "spiders", "backup", "alerts", "desk", "channels")
+"""Tables whose changes need a restart, of [desk] all but its users."""
 
 
 class Reload:
@@ -60,6 +62,11 @@ class Reload:
         self._take_over = take_over
         self._clock = clock
         self._seen = config.stamps
+
+    @property
+    def current(self) -> Config:
+        """The configuration as it was read last."""
+        return self._current
 
     async def look(self) -> None:
         """Read the files again when one of them has changed."""
@@ -106,7 +113,7 @@ class Reload:
         fixed = [
             name
             for name in _FIXED
-            if getattr(config, name) != getattr(self._running, name)
+            if _fixed(config, name) != _fixed(self._running, name)
         ]
         if not fixed:
             return ""
@@ -118,10 +125,17 @@ class Reload:
     ) -> tuple[Config, IntakeRules, Mapping[str, Access], list[QueryDoubt]]:
         config = load(self._running.path)
         access = all_source_access(config)
+        desk_users(config)  # raises ConfigError unless each can sign in
         rules = intake_rules(config, self._store.read(search.rarity))
         doubts = list(islice(query_doubts(config, self._current), MAX_DOUBTS))
         self._store.write(_prepare, config, self._clock()).result()
         return config, rules, access, doubts
+
+
+def _fixed(config: Config, name: str) -> object:
+    """Return what of a table needs a restart."""
+    table = getattr(config, name)
+    return table.model_copy(update={"users": {}}) if name == "desk" else table
 
 
 def _prepare(db: Any, config: Config, at: datetime) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 
 from sqlite_utils import Database
 
+from store import counter_filling
 from store.cursors import Batch
 from store.db import Store
 from store.errors import StoreError
@@ -21,7 +22,7 @@ from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
 
-REKEYED, REMARKED, REINDEXED = 2_000, 30, 150
+REKEYED, REMARKED, REINDEXED, COUNTED = 2_000, 30, 150, 1_000
 """Rows of a batch: 0.1 to 0.3 s of CPU for articles of 600 words, and others wait."""
 
 REPORT_SECONDS = 30.0
@@ -39,6 +40,7 @@ async def before_fetching(store: Store) -> None:
 
 async def beside_fetching(store: Store, bounds: StorySettings, now: datetime) -> None:
     """Convert the rest."""
+    await run(store, "counters", partial(counter_filling.fill_batch, limit=COUNTED))
     remark = partial(reindexing.remark_batch, bounds=bounds, now=now, limit=REMARKED)
     await run(store, "stories", remark)
     await run(store, "words", partial(search.reindex_batch, limit=REINDEXED))

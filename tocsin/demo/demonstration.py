@@ -37,6 +37,9 @@ CONFIG = """\
 [tocsin]
 database = "demo.db"
 
+[desk]
+listen = ""
+
 [crawl]
 every = "1s"                  # for a quick demonstration; the default is "auto"
 gap = "0s"                    # no pause between requests: the outlets are local

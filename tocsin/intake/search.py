@@ -4,23 +4,22 @@ The index of words proposes articles, never missing one; the matcher decides. Bo
 compare the same folds, so a query finds here what the daemon would have matched.
 """
 
+import contextlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
 from sqlite_utils import Database
 
-from store import articles, cursors, word_index
+from store import articles, cursors, proposed_articles, word_index
 from store.articles import IndexedWords, StoredArticle
 from store.cursors import Batch, Cursor
 from store.model import Article, Match
 from tocsin.watchlists.engine import Engine
-from tocsin.watchlists.explain import false_clauses
 from tocsin.watchlists.fts_proposal import propose
-from tocsin.watchlists.nodes import And, Not, QueryNode, clauses
-from tocsin.watchlists.query_budget import UNBOUNDED, Budget, OutOfBudget, QueryOverrun
+from tocsin.watchlists.nodes import QueryNode
+from tocsin.watchlists.query_budget import UNBOUNDED, Budget, QueryOverrun
 from tocsin.watchlists.rarity import Rarity
 from tocsin.words.fold import VERSION, folds
 
@@ -29,6 +28,9 @@ RULES = f"{VERSION} {unicodedata.unidata_version}"
 
 MAX_EXPANSION = 5_000
 """Known words that a wildcard may stand for; with more it proposes everything."""
+
+PAGE = 500
+"""Proposals that are read from the index at once."""
 
 SAMPLE = 2_000
 """Articles that tell how common words are: enough for those that matter."""
@@ -39,14 +41,6 @@ one: a tenth of the work, and about two rows are an article's."""
 
 OnLook = Callable[[], None]
 """Called for each article that was looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class NearMiss:
-    """An article that a query misses by one of its clauses."""
-
-    kept: StoredArticle
-    clause: QueryNode
 
 
 class ArchiveSearch:
@@ -70,61 +64,57 @@ class ArchiveSearch:
         self._db = db
         self._engine = engine
         self._since = since
-        self._tree = engine.tree(engine.watchlists[0])
-        self._proposed = proposed_by(db, self._tree)
-
-    def oldest(self) -> datetime | None:
-        """Return when the first article of all was seen; None when there is none."""
-        return articles.oldest(self._db)
+        self._proposed = proposed_by(db, engine.tree(engine.watchlists[0]))
+        self._first = proposed_articles.first_since(db, since) or 1
 
     def candidates(self) -> int:
-        """Return how many articles are looked at to find the matches."""
-        return articles.count_since(self._db, self._since, proposed=self._proposed)
+        """Return how many articles are looked at to find the matches, or a few more."""
+        if self._proposed:
+            return proposed_articles.count(self._db, self._proposed, self._since)
+        return articles.last(self._db) - self._first + 1
 
     def matches(
         self, tick: OnLook = lambda: None
     ) -> Iterator[tuple[StoredArticle, Match]]:
-        """Yield the articles the watchlist wants, newest first, each with its match."""
-        for kept in articles.since(self._db, self._since, proposed=self._proposed):
+        """Yield the articles the watchlist wants, newest first, each with its match.
+
+        Whoever takes them may write between two of them: no statement stays open.
+        """
+        for kept in self._looked_at():
             tick()
             for match in self._engine.matches(
                 kept.article, budget=self._new_budget(), overran=self._count
             ):
                 yield kept, match
 
+    def _looked_at(self) -> Iterator[StoredArticle]:
+        below = articles.last(self._db) + 1
+        while ids := proposed_articles.below(
+            self._db, self._proposed, (self._first, below), PAGE
+        ):
+            below = ids[-1]
+            for id_ in ids:
+                # A LookupError: it was deleted, and its words are still in the index.
+                with contextlib.suppress(LookupError):
+                    article = articles.get(self._db, id_)
+                    if self._since is None or article.seen >= self._since:
+                        yield StoredArticle(id=id_, article=article)
+
     def _count(self, overrun: QueryOverrun) -> None:
         self.undecided += not overrun.matched
 
-    def near_misses(self, limit: int) -> list[NearMiss]:
-        """Return articles of which all clauses but one are true, newest first."""
-        all_clauses = list(clauses(self._tree))
-        found: dict[int, NearMiss] = {}
-        for left_out in all_clauses:
-            others = tuple(clause for clause in all_clauses if clause is not left_out)
-            if all(isinstance(other, Not) for other in others):
-                continue  # what is left requires nothing: everything would be near
-            proposed = proposed_by(self._db, And(others))
-            nearly = articles.since(self._db, self._since, proposed=proposed)
-            for kept in islice(nearly, SAMPLE):
-                if self._false_clauses(kept.article) == [left_out]:
-                    found[kept.id] = NearMiss(kept, left_out)
-        return [found[id_] for id_ in sorted(found, reverse=True)[:limit]]
 
-    def _false_clauses(self, article: Article) -> list[QueryNode]:
-        """Return the clauses that are false of an article; none when out of budget."""
-        document, budget = self._engine.document(article), self._new_budget()
-        try:
-            budget.start_query()
-            return false_clauses(self._tree, document, budget)
-        except OutOfBudget:
-            return []
+def proposed_by(
+    db: Database, query: QueryNode, *, goes_on: Callable[[], bool] | None = None
+) -> str:
+    """Return what finds all stored articles a query could be true of; "" for all.
 
-
-def proposed_by(db: Database, query: QueryNode) -> str:
-    """Return what finds all stored articles a query could be true of; "" for all."""
+    Which words fit a pattern that begins with `*` or a regular expression takes seconds
+    to look up among a million articles; with `goes_on`, only while that says so.
+    """
     if not is_indexed(db):
         return ""
-    return propose(query, lambda glob: _known(db, glob))
+    return propose(query, lambda glob: _known(db, glob, goes_on))
 
 
 def words_of(article: Article) -> IndexedWords:
@@ -172,7 +162,11 @@ def _words(kept: Iterable[StoredArticle]) -> Iterator[list[str]]:
         yield folds(one.article.title) + folds(one.article.text)
 
 
-def _known(db: Database, glob: str) -> list[str] | None:
+def _known(
+    db: Database, glob: str, goes_on: Callable[[], bool] | None
+) -> list[str] | None:
     """Return the words that fit a pattern; None when they are too many to list."""
+    if goes_on is not None:
+        return word_index.words_like(db, glob, MAX_EXPANSION, goes_on)
     words = articles.indexed_words(db, glob, MAX_EXPANSION + 1)
     return None if len(words) > MAX_EXPANSION else words

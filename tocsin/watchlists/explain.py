@@ -21,9 +21,14 @@ class Explanation:
     children: tuple["Explanation", ...] = ()
 
 
-def explain_query(node: QueryNode, document: Document) -> Explanation:
-    """Return the explanation of a query, with those of its parts."""
-    return _explain(node, Evaluation(document))
+def explain_query(
+    node: QueryNode, document: Document, budget: Budget = UNBOUNDED
+) -> Explanation:
+    """Return the explanation of a query, with those of its parts.
+
+    Raises OutOfBudget.
+    """
+    return _explain(node, Evaluation(document, budget))
 
 
 def _explain(node: QueryNode, evaluation: Evaluation) -> Explanation:

@@ -34,6 +34,14 @@ class NamedQueries:
         self._nodes: dict[str, QueryNode] = {}
         self._open: list[str] = []
 
+    def with_query(self, name: str, query: str) -> "NamedQueries":
+        """Return the same names, one of which is another query, or a new one."""
+        return NamedQueries({**self._queries, name: query}, self._lists)
+
+    def is_list(self, name: str) -> bool:
+        """Return whether a name is that of a list."""
+        return name in self._lists
+
     def node(
         self, name: str, parse: Callable[[str, "NamedQueries"], QueryNode]
     ) -> QueryNode:

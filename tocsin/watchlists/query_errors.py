@@ -23,8 +23,12 @@ class QueryError(TocsinError):
 
     def shown(self) -> str:
         """Return the line at fault, carets under the place, the message, a hint."""
-        parts = [show_place(self.query, self.start, self.end), self.message]
+        parts = [self.place(), self.message]
         return "\n".join([*parts, self.remedy] if self.remedy else parts)
+
+    def place(self) -> str:
+        """Return the line at fault with carets under the place."""
+        return show_place(self.query, self.start, self.end)
 
 
 def show_place(query: str, start: int, end: int) -> str:

@@ -16,6 +16,11 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
         return at
 
 
+def when(at: datetime, zone: tzinfo) -> str:
+    """Return a time with its date for people to read: "03 Mar 2026 07:00"."""
+    return f"{in_zone(at, zone):%d %b %Y %H:%M}"
+
+
 def clock_text(at: datetime, now: datetime, zone: tzinfo) -> str:
     """Return a time without a date if it is today: "07:00" or "Tue 3 March, 07:00"."""
     local = in_zone(at, zone)

@@ -25,9 +25,9 @@ from tocsin.cli.options import (
 )
 from tocsin.cli.views.match_view import limit_option, number_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
-from tocsin.cli.views.story_view import MAX_HEADLINE, cut, when
+from tocsin.cli.views.story_view import MAX_HEADLINE, cut
 from tocsin.config import Config
-from tocsin.words.phrases import in_zone, pluralize
+from tocsin.words.phrases import in_zone, pluralize, when
 
 _DELIVERY_LEGEND = legend("States of a message", DELIVERY_STATES)
 

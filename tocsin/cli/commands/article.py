@@ -11,12 +11,11 @@ from store import versions
 from store.articles import StoredArticle
 from store.connections import open_reader
 from tocsin.cli.options import with_config
-from tocsin.cli.views.alert_reasons import alert_reasons
 from tocsin.cli.views.history_view import history_lines
 from tocsin.cli.views.match_view import article_asked
-from tocsin.cli.views.story_view import when
 from tocsin.config import Config
-from tocsin.words.phrases import pluralize
+from tocsin.intake.alert_reasons import alert_reasons
+from tocsin.words.phrases import pluralize, when
 
 
 @click.command()

@@ -10,10 +10,9 @@ from store.backups import CopyFacts, facts_of, write_copy
 from store.backups import restore as put_back
 from store.lock import ownership
 from tocsin.cli.options import with_config
-from tocsin.cli.views.story_view import when
 from tocsin.config import Config
 from tocsin.wiring.backup_folder import backup_folder
-from tocsin.words.phrases import pluralize
+from tocsin.words.phrases import pluralize, when
 
 _FILE = click.Path(path_type=Path)
 

@@ -18,11 +18,10 @@ from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.cli.options import ListByDefault, reader_of, unknown_channel, with_config
 from tocsin.cli.views.state_legend import CHANNEL_STATES, legend
-from tocsin.cli.views.story_view import when
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_url
 from tocsin.wiring.recipients import recipient_for
-from tocsin.words.phrases import pluralize
+from tocsin.words.phrases import pluralize, when
 
 MAX_NAMED = 5
 """Watchlists that are named beside a channel: some have thousands."""

@@ -32,6 +32,8 @@ from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.recorded_pages import page_checks
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_url
+from tocsin.config.desk_reach import reach_beyond
+from tocsin.config.desk_users import desk_users
 from tocsin.config.old_words import renamed
 from tocsin.config.query_doubts import query_doubts
 from tocsin.config.source_access import access_secrets, source_access
@@ -83,6 +85,8 @@ def check(config: Config, send: bool, rules: bool) -> int:
             _check_sources(config, report)
         else:
             report.warn("there is no source: tocsin discover --write finds some")
+    with report.faults():
+        report.say(True, f"desk: {_desk(config)}")
     with report.faults():
         check_ca_file(config.ca_file)
     for name in config.channels:
@@ -151,6 +155,9 @@ def _warn_of_readers(config: Config, report: _Report) -> None:
     for key, source in config.source_tables.items():
         named += [f"sources.{key}.password"] if source.password else []
         named += [f"sources.{key}.proxy"] if "@" in source.proxy else []
+    for name, user in config.desk.users.items():
+        is_here = bool(user.password_hash.get_secret_value())
+        named += [f"desk.users.{name}.password_hash"] if is_here else []
     if named and config.path.stat().st_mode & stat.S_IROTH:
         report.warn(
             f"{config.path}: everybody on this machine can read it, and "
@@ -278,6 +285,17 @@ def _say_visit(report: _Report, visit_: Visit, found: str) -> None:
     entries = pluralize(visit_.listed, "entry")
     what = f"answers, {entries}{found}" if good else visit_.reason
     report.say(good, f"source {visit_.source}: {what}")
+
+
+def _desk(config: Config) -> str:
+    """Return where the desk is and who may use it; raises ConfigError for a user."""
+    if not config.desk.listen:
+        return "switched off"
+    users = desk_users(config)
+    who = f"{pluralize(len(users), 'user')} may sign in" if users else "no login needed"
+    where = config.desk.base_url or config.desk.listen
+    reach = "other machines" if reach_beyond(config.desk) else "only this machine"
+    return f"{where}, for {reach}, {who}"
 
 
 def _check_channel(config: Config, name: str, report: _Report, *, send: bool) -> None:

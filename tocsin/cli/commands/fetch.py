@@ -1,5 +1,6 @@
 """`tocsin fetch`: visit the sources once, now."""
 
+import contextlib
 import threading
 from datetime import timedelta
 
@@ -9,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as ProgressBars
 from rich.table import Table
 
-from store import sources
-from store.errors import AlreadyRunningError
+from store import paused_sources, sources
+from store.errors import AlreadyRunningError, StoreError, TocsinError
 from store.lock import running
 from store.model import Visit
 from tocsin.cli.options import reader_of, with_config, workers_for, writing
@@ -29,9 +30,17 @@ WAIT = timedelta(minutes=2)
 def fetch(config: Config, source: tuple[str, ...]) -> int:
     """Visit the sources once, now, and show the results.
 
-    All of them, or those named. If a daemon is running, it makes the visits.
+    All of them but paused ones, or those named. If a daemon is running, it makes the
+    visits.
     """
-    keys = [config.source(key).key for key in source] or [s.key for s in config.sources]
+    paused = _paused(config)
+    named = [config.source(key).key for key in source]
+    if refused := paused.intersection(named):
+        raise TocsinError(
+            f"Paused: {', '.join(sorted(refused))}.",
+            remedy=f"Visit it again: tocsin sources resume {min(refused)}",
+        )
+    keys = named or [one.key for one in config.sources if one.key not in paused]
     set_up_logs("text")
     # The bar and the table say it; what else is logged would tear them.
     for name in ("tocsin.daemon", "tocsin.alerts"):
@@ -54,6 +63,13 @@ def fetch(config: Config, source: tuple[str, ...]) -> int:
         except AlreadyRunningError as error:
             _ask(config, keys, round_, error.pid)
     return code or _show(round_.visits)
+
+
+def _paused(config: Config) -> set[str]:
+    """Return the sources that are paused; none in a database that is not up to date."""
+    with contextlib.suppress(StoreError):
+        return paused_sources.paused(reader_of(config))
+    return set()
 
 
 class _Round:

@@ -7,10 +7,10 @@ import click
 from store.errors import TocsinError
 from store.model import Source
 from tocsin.cli.options import with_config
-from tocsin.cli.source_lists import opml
 from tocsin.cli.source_lists.source_list import ImportedList, choose, read_list
 from tocsin.config import Config
 from tocsin.config.append_sources import append_sources, source_table
+from tocsin.config.opml_writer import write_sources
 from tocsin.config.tables import File
 from tocsin.config.toml_tables import read
 from tocsin.words.phrases import pluralize
@@ -73,7 +73,7 @@ def export_sources(config: Config, output: Path | None) -> int:
         )
     tables = read(config.path, File).sources
     groups = {key: table.groups for key, table in tables.items()}
-    text = opml.write(config.sources, groups)
+    text = write_sources(config.sources, groups)
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -21,9 +21,9 @@ from tocsin.cli.options import (
 )
 from tocsin.cli.views.match_view import LengthType, number_asked
 from tocsin.cli.views.state_legend import MUTE_STATES, legend
-from tocsin.cli.views.story_view import when
 from tocsin.config import Config
 from tocsin.config.toml_tables import known
+from tocsin.words.phrases import when
 
 _REMEDY = "Take a number that `tocsin stories` shows."
 

@@ -13,6 +13,7 @@ from tocsin.cli.options import log_format, with_config, workers_for
 from tocsin.cli.terminal_output import OutputError
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
+from tocsin.config.desk_users import desk_users
 from tocsin.daemon.open_files import allow_many_files, too_few_files
 from tocsin.logs.formats import LogFormat
 from tocsin.logs.setup import set_up_logs
@@ -38,6 +39,8 @@ def run(config: Config, log_format: LogFormat) -> int:
         from tocsin.alerts.channels.url_secrets import secrets_in
         from tocsin.daemon import daemon
 
+        if config.desk.listen:
+            desk_users(config)  # raises ConfigError before anything is started
         addresses = channel_urls(config).values()
         secrets = [part for url in addresses for part in secrets_in(url)]
         set_up_logs(log_format, secrets=secrets)
@@ -64,9 +67,19 @@ def _summarize(config: Config, state: "StartState") -> None:
         "watchlists": _names(watchlist.name for watchlist in config.watchlists),
         "channels": _names(config.channels),
         "database": f"{config.database} ({stored})",
+        "desk": _desk(config),
         "next visit": "now" if due and due <= now else when,
     }.items():
         click.echo(f"  {label:<12}{value}")
+
+
+def _desk(config: Config) -> str:
+    """Return the address of the desk, as people reach it."""
+    listen = config.desk.listen
+    if not listen:
+        return "none"
+    local = listen if listen.startswith("unix:") else f"http://{listen}/"
+    return config.desk.base_url or local
 
 
 def _time(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -6,19 +6,21 @@ import click
 from rich.console import Console
 
 from store import coverage_ledger
-from store.coverage_model import STATES, TROUBLE, LedgerRow
+from store.coverage_model import STATES, DayCount, LedgerRow
 from tocsin.cli.options import ListByDefault, reader_of, with_config
 from tocsin.cli.views.coverage_view import (
     NO_SOURCES,
-    SPARK_DAYS,
-    CoverageLine,
     as_records,
-    coverage_lines,
     remedies,
     table,
 )
 from tocsin.cli.views.state_legend import SOURCE_STATES, legend
 from tocsin.config import Config
+from tocsin.coverage.coverage_lines import (
+    SPARK_DAYS,
+    CoverageLine,
+    coverage_lines,
+)
 
 _LEGEND = legend("States of a source", SOURCE_STATES)
 
@@ -28,6 +30,8 @@ COMMANDS = {
     "check": "Test each source: its address, its list, and the first article of that.",
     "import": "Add the sources of another program's list to the configuration.",
     "export": "Print the sources as OPML, which feed readers import.",
+    "pause": "Visit these sources no more until they are resumed.",
+    "resume": "Visit these sources again, at once.",
     "new-spider": "Write a commented spider called NAME into the folder of "
     "your own spiders.",
 }
@@ -39,6 +43,8 @@ _PLACES = {
     "check": "check_sources:check_sources",
     "import": "import_sources:import_sources",
     "export": "import_sources:export_sources",
+    "pause": "pause_sources:pause_sources",
+    "resume": "pause_sources:resume_sources",
     "new-spider": "new_spider:new_spider",
 }
 """Command → its module in tocsin.cli.commands, and its name there."""
@@ -78,23 +84,18 @@ def list_(config: Config, state: str | None, as_json: bool) -> int:
         click.echo(as_records(lines))
     else:
         _show(lines, config, now)
-    return 1 if any(line.state in TROUBLE for line in lines) else 0
+    return 1 if any(line.is_trouble for line in lines) else 0
 
 
 def _lines(config: Config, now: datetime) -> list[CoverageLine]:
     """Return the sources of the configuration; those never seen as new ones."""
-    found: dict[str, LedgerRow] = {}
-    days = {}
+    rows: list[LedgerRow] = []
+    days: dict[str, list[DayCount]] = {}
     if config.database.exists():
         db = reader_of(config)
-        found = {row.key: row for row in coverage_ledger.ledger(db)}
+        rows = coverage_ledger.ledger(db)
         days = coverage_ledger.days(db, now - timedelta(days=SPARK_DAYS))
-    rows = [
-        found.get(source.key)
-        or LedgerRow(key=source.key, name=source.name, url=source.url, coverage=None)
-        for source in config.sources
-    ]
-    return coverage_lines(rows, days, now.date())
+    return coverage_lines(config.sources, rows, days, now.date())
 
 
 def _show(lines: list[CoverageLine], config: Config, now: datetime) -> None:

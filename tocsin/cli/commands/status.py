@@ -23,11 +23,10 @@ from store.coverage_model import TROUBLE
 from store.lock import running
 from store.publishing_habits import SourceRhythm
 from tocsin.cli.options import reader_of, with_config
-from tocsin.cli.views.story_view import when
 from tocsin.config import Config
 from tocsin.intake.source_moves import line_to_write
 from tocsin.wiring.backup_folder import backup_folder
-from tocsin.words.phrases import pluralize
+from tocsin.words.phrases import pluralize, when
 
 MAX_NAMED = 20
 """Sources that are named: some watch thousands, and a network fails for all at once."""

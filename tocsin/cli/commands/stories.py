@@ -12,9 +12,9 @@ from store.errors import TocsinError
 from tocsin.cli.options import ListByDefault, reader_of, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked, since_option
 from tocsin.cli.views.state_legend import legend
-from tocsin.cli.views.story_report import gather
 from tocsin.cli.views.story_view import as_json, report_lines, summary_lines
 from tocsin.config import Config
+from tocsin.intake.story_report import gather
 from tocsin.words.phrases import pluralize
 
 LISTED = "Use a number that `tocsin stories` shows."

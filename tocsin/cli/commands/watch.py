@@ -12,11 +12,12 @@ from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import legend
 from tocsin.config import Config
 from tocsin.config.query_doubts import watchlist_doubts
+from tocsin.intake.match_reasons import reason_for
 from tocsin.watchlists.describe import describe_query
-from tocsin.watchlists.engine import Engine, admits
-from tocsin.watchlists.explain import Explanation, explain_query
+from tocsin.watchlists.explain import Explanation
 from tocsin.watchlists.format_query import format_query
 from tocsin.watchlists.syntax import read
+from tocsin.wiring.query_time_budget import TimeBudget
 from tocsin.words.phrases import pluralize
 
 MARKS = {
@@ -56,13 +57,14 @@ def why_(config: Config, watchlist: str, article: str) -> int:
     """Show which parts of a WATCHLIST match a stored ARTICLE (number or URL)."""
     wanted = config.watchlist(watchlist)
     found = article_asked(reader_of(config), article).article
-    engine = Engine([wanted], config.names, countries=config.countries)
-    reason = explain_query(engine.tree(wanted), engine.document(found))
-    admitted = admits(wanted, found)
-    tree = Tree(_label(found.title, reason.true and admitted))
-    if not admitted:
-        tree.add(Text(f"✗ {_filters(wanted)}", "red"))
-    _grow(tree, reason, found)
+    reason = reason_for(config, wanted, found, TimeBudget)
+    tree = Tree(_label(found.title, reason.matches))
+    if reason.limits:
+        tree.add(Text(f"✗ limited to {reason.limits}", "red"))
+    if reason.explanation is None:
+        tree.add(Text("the query took too long", "yellow"))
+    else:
+        _grow(tree, reason.explanation, found)
     Console(highlight=False).print(tree)
     return 0
 
@@ -115,15 +117,3 @@ def _positions(spans: tuple[Span, ...], article: Article) -> str:
     ]
     left = len(spans) - MAX_POSITIONS
     return ", ".join([*shown_spans, f"and {left} more"] if left > 0 else shown_spans)
-
-
-def _filters(watchlist: Watchlist) -> str:
-    filters = [
-        f"{kind}: {', '.join(names)}"
-        for kind, names in (
-            ("sources", sorted(watchlist.sources)),
-            ("languages", watchlist.languages),
-        )
-        if names
-    ]
-    return f"limited to {'; '.join(filters)}"

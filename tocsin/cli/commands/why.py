@@ -13,13 +13,14 @@ from store.model import Article
 from store.overlap_model import Overlap
 from store.story_details import StoredPlacement
 from tocsin.cli.options import reader_of, with_config
-from tocsin.cli.views.alert_reasons import alert_reasons
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
-from tocsin.cli.views.story_view import MAX_HEADLINE, cut, percent, when
+from tocsin.cli.views.story_view import MAX_HEADLINE, cut, percent
 from tocsin.config import Config
+from tocsin.intake.alert_reasons import alert_reasons
 from tocsin.stories.choose_story import MEMBERS, THRESHOLDS
 from tocsin.stories.shares import keys_of, words_in_common
+from tocsin.words.phrases import when
 
 MOST_WORDS = 12
 """Words in common that are shown, those with most weight."""

@@ -1,16 +1,14 @@
-"""OPML 2.0 (opml.org/spec2.opml): the lists of feed readers, in and out.
+"""OPML 2.0 (opml.org/spec2.opml): the lists of feed readers.
 
 A feed is an outline with `xmlUrl`; outlines around it are folders, and become groups.
-What is no feed is written as an outline of type "link", which the format has for pages.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
 from spiders.decoding import decode_markup
 from spiders.kinds.feeds.parse_xml import parse_xml
-from store.model import Source
 from tocsin.cli.source_lists.left_out import LeftOut
 from tocsin.config.append_sources import SourceDraft
 
@@ -85,37 +83,3 @@ def _note(fields: Mapping[str, str]) -> str:
     if "xpath" in kind or "json" in kind:
         return f"its rules for {fields['type']} are not kept"
     return ""
-
-
-def write(sources: Iterable[Source], groups: Mapping[str, Sequence[str]]) -> str:
-    """Return a file with the sources; `groups` has those of each key.
-
-    A source stands in the folder of its first group, and names the others as its
-    categories.
-    """
-    root = etree.Element("opml", version="2.0")
-    head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = "Sources of tocsin"
-    body = etree.SubElement(root, "body")
-    folders: dict[str, etree._Element] = {}
-    for source in sources:
-        first, *others = groups.get(source.key) or [""]
-        if first and first not in folders:
-            folders[first] = etree.SubElement(body, "outline", text=first)
-        parent = folders[first] if first else body
-        etree.SubElement(parent, "outline", _attributes(source, others))
-    text: bytes = etree.tostring(
-        root, xml_declaration=True, encoding="UTF-8", pretty_print=True
-    )
-    return text.decode()
-
-
-def _attributes(source: Source, categories: Sequence[str]) -> dict[str, str]:
-    named = {"text": source.name, "title": source.name}
-    if source.kind == "feed":
-        named |= {"type": "rss", "xmlUrl": source.url}
-    else:
-        named |= {"type": "link", "url": source.url}
-    if categories:
-        named["category"] = ",".join(f"/{name}" for name in categories)
-    return named

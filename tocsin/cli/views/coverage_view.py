@@ -1,18 +1,16 @@
 """Show the coverage ledger in a terminal, or as JSON for programs."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount, LedgerRow
-from tocsin.cli.views.story_view import cut, when
-
-SPARK_DAYS = 14
-"""Days of a spark line: two of each weekday."""
+from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount
+from tocsin.cli.views.story_view import cut
+from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine
+from tocsin.words.phrases import when
 
 _BARS = "▁▂▃▄▅▆▇█"
 """The first is no article; the others grow to the source's best of these days."""
@@ -28,32 +26,6 @@ NO_SOURCES = "There is no source yet. Find one: tocsin sources add URL"
 _HARMLESS: frozenset[CoverageState] = frozenset(["ok", "new"])
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageLine:
-    """A source, its state, and what it gave on each of the last days."""
-
-    row: LedgerRow
-    days: tuple[DayCount | None, ...]
-    """None is a day without any visit; the oldest first, today last."""
-
-    @property
-    def state(self) -> CoverageState:
-        """Return its state; that of a new source when none was decided."""
-        return self.row.coverage.state if self.row.coverage else "new"
-
-
-def coverage_lines(
-    rows: Iterable[LedgerRow], days: Mapping[str, Sequence[DayCount]], today: date
-) -> list[CoverageLine]:
-    """Return sources with their days."""
-    shown = [today - timedelta(days=back) for back in reversed(range(SPARK_DAYS))]
-    found = []
-    for row in rows:
-        by_day = {each.day: each for each in days.get(row.key, ())}
-        found.append(CoverageLine(row, tuple(by_day.get(day) for day in shown)))
-    return found
-
-
 def table(lines: Sequence[CoverageLine], now: datetime) -> Iterator[Text]:
     """Yield a line for each source, below one of headings."""
     width = max((len(cut(line.row.key, NAME)) for line in lines), default=0)
@@ -67,7 +39,8 @@ def table(lines: Sequence[CoverageLine], now: datetime) -> Iterator[Text]:
 def _line(line: CoverageLine, width: int, now: datetime) -> Text:
     row, coverage = line.row, line.row.coverage
     since = _age(coverage.since if coverage else None, now)
-    last, ahead = _age(row.last_new, now), _wait(row.next_visit, now)
+    last = _age(row.last_new, now)
+    ahead = "paused" if row.paused else _wait(row.next_visit, now)
     return (
         Text(f"{cut(row.key, NAME):<{width}}  ", "bold")
         + Text(f"{line.state:<14}", _colour(line.state))
@@ -78,8 +51,15 @@ def _line(line: CoverageLine, width: int, now: datetime) -> Text:
 def remedies(lines: Iterable[CoverageLine], zone: ZoneInfo) -> Iterator[Text]:
     """Yield what is wrong with each source that has something, and what to do."""
     for line in lines:
-        coverage = line.row.coverage
-        if coverage is not None and line.state not in _HARMLESS:
+        coverage, paused = line.row.coverage, line.row.paused
+        if paused is not None:
+            yield (
+                Text("! ", "yellow")
+                + Text(line.row.key, "bold")
+                + Text(f": paused since {when(paused, zone)}.")
+            )
+            yield Text(f"  Go on: tocsin sources resume {line.row.key}")
+        elif coverage is not None and line.state not in _HARMLESS:
             yield from _remedy(line.row.key, coverage, zone)
 
 
@@ -110,7 +90,8 @@ def _record(line: CoverageLine) -> dict[str, object]:
         "name": row.name,
         "url": row.url,
         "state": line.state,
-        "trouble": line.state in TROUBLE,
+        "trouble": line.is_trouble,
+        "paused": _iso(row.paused),
         "since": _iso(coverage.since if coverage else None),
         "reason": coverage.reason if coverage else "",
         "remedy": coverage.remedy if coverage else "",

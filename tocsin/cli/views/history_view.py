@@ -1,14 +1,13 @@
 """Show the versions of an article in a terminal: what was added, removed, renamed."""
 
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
 from store.versions import Version, steps
-from tocsin.cli.views.story_view import when
-from tocsin.words.phrases import pluralize
+from tocsin.stories.line_changes import line_changes
+from tocsin.words.phrases import pluralize, when
 
 
 def history_lines(found: list[Version], zone: ZoneInfo) -> Iterator[Text]:
@@ -30,18 +29,6 @@ def _changes(before: Version, after: Version) -> Iterator[Text]:
         yield Text(f"         →  {after.title}", "green")
     if before.stub and not after.stub:
         yield Text("  only a teaser was known before")
-    old, new = before.text.splitlines(), after.text.splitlines()
-    yield from _line_changes(old, new)
-
-
-def _line_changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Text]:
-    """Yield removed lines after "-" and added ones after "+", in their order."""
-    # Articles have 10 to 100 lines; a person waits for one article.
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, first, last, start, end in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        for line in old[first:last]:
-            yield Text(f"  - {line}", "red")
-        for line in new[start:end]:
-            yield Text(f"  + {line}", "green")
+    for change, line in line_changes(before.text, after.text):
+        sign, style = ("-", "red") if change == "removed" else ("+", "green")
+        yield Text(f"  {sign} {line}", style)

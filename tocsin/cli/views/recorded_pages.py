@@ -12,7 +12,7 @@ from pathlib import Path
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule, SiteRules
 from tocsin.config.site_rule_files import SiteFile
-from tocsin.config.tables import Table
+from tocsin.config.table_types import Table
 from tocsin.config.toml_tables import ConfigError, read
 
 ReadPage = Callable[[bytes, str, SiteRule | None], Reading]

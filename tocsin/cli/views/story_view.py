@@ -10,10 +10,10 @@ from rich.text import Text
 
 from store.overlap_model import Overlap
 from store.story_details import StorySummary
-from tocsin.cli.views.story_report import Appearance, StoryArticle, StoryReport
+from tocsin.intake.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
 from tocsin.stories.statements import QuotedStatement
-from tocsin.words.phrases import in_zone, pluralize
+from tocsin.words.phrases import pluralize, when
 
 LONGEST_WORDS = 200
 """Characters of a statement that are shown: two or three lines."""
@@ -85,11 +85,6 @@ def as_json(report: StoryReport) -> str:
 
 MAX_HEADLINE = 300
 """Characters of a headline: longer ones are no headlines, and fill the screen."""
-
-
-def when(at: datetime, zone: ZoneInfo) -> str:
-    """Return a time for people to read."""
-    return f"{in_zone(at, zone):%d %b %Y %H:%M}"
 
 
 def percent(part: float) -> str:

@@ -1,0 +1,130 @@
+"""Day counts: how many articles each watchlist found, and each source had, by day.
+
+A day is one of UTC, by when an article was seen. Triggers keep the counts (m016); here
+they are read, and counted anew for what was stored before there were any.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlite_utils import Database
+
+
+def of_watchlist(
+    db: Database, watchlist: str, first: date, last: date
+) -> list[tuple[date, int]]:
+    """Return (day, articles found) for each day from the first to the last."""
+    rows = db.conn.execute(
+        "SELECT day, articles FROM watchlist_days"
+        " WHERE watchlist_id = (SELECT id FROM watchlists WHERE name = ?)"
+        " AND day BETWEEN ? AND ?",
+        (watchlist, first.isoformat(), last.isoformat()),
+    )
+    return list(_every_day(dict(rows.fetchall()), first, last))
+
+
+def of_source(
+    db: Database, source: str, first: date, last: date
+) -> list[tuple[date, int]]:
+    """Return (day, articles) of a source, named by its key, for each of these days."""
+    rows = db.conn.execute(
+        "SELECT day, articles FROM source_article_days"
+        " WHERE source_id = (SELECT id FROM sources WHERE key = ?)"
+        " AND day BETWEEN ? AND ?",
+        (source, first.isoformat(), last.isoformat()),
+    )
+    return list(_every_day(dict(rows.fetchall()), first, last))
+
+
+def of_all_watchlists(
+    db: Database, first: date, last: date
+) -> dict[str, list[tuple[date, int]]]:
+    """Return name → (day, articles found) for each of these days.
+
+    Also of watchlists that found nothing; not of those that are removed.
+    """
+    return _of_all(
+        db,
+        "SELECT w.name, n.day, n.articles FROM watchlists w LEFT JOIN watchlist_days n"
+        " ON n.watchlist_id = w.id AND n.day BETWEEN ? AND ?"
+        " WHERE w.removed IS NULL ORDER BY w.name",
+        first,
+        last,
+    )
+
+
+def of_all_sources(
+    db: Database, first: date, last: date
+) -> dict[str, list[tuple[date, int]]]:
+    """Return key → (day, articles) for each of these days.
+
+    Also of sources without articles; not of those that are removed.
+    """
+    return _of_all(
+        db,
+        "SELECT s.key, n.day, n.articles FROM sources s LEFT JOIN source_article_days n"
+        " ON n.source_id = s.id AND n.day BETWEEN ? AND ?"
+        " WHERE s.removed IS NULL ORDER BY s.key",
+        first,
+        last,
+    )
+
+
+def _of_all(
+    db: Database, statement: str, first: date, last: date
+) -> dict[str, list[tuple[date, int]]]:
+    found: dict[str, dict[str, int]] = {}
+    days = (first.isoformat(), last.isoformat())
+    for name, day, articles in db.conn.execute(statement, days):
+        found.setdefault(name, {})[day] = articles
+    return {name: list(_every_day(of, first, last)) for name, of in found.items()}
+
+
+def _every_day(
+    counts: dict[str, int], first: date, last: date
+) -> Iterator[tuple[date, int]]:
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        yield day, counts.get(day.isoformat(), 0)
+
+
+def recount(db: Database, day: date) -> int:
+    """Count the articles of a day anew; return how many there are."""
+    bounds = {
+        "day": day.isoformat(),
+        "begin": day.isoformat(),
+        "end": (day + timedelta(days=1)).isoformat(),
+    }
+    for statement in _RECOUNT:
+        db.conn.execute(statement, bounds)
+    (articles,) = db.conn.execute(
+        "SELECT count(*) FROM articles WHERE seen >= :begin AND seen < :end", bounds
+    ).fetchone()
+    return int(articles)
+
+
+_RECOUNT = (
+    "DELETE FROM watchlist_days WHERE day = :day",
+    """
+    INSERT INTO watchlist_days (watchlist_id, day, articles)
+    SELECT m.watchlist_id, :day, count(*)
+    FROM articles a CROSS JOIN matches m ON m.article_id = a.id
+    WHERE a.seen >= :begin AND a.seen < :end GROUP BY m.watchlist_id
+    """,
+    "DELETE FROM source_article_days WHERE day = :day",
+    """
+    INSERT INTO source_article_days (source_id, day, articles)
+    SELECT source_id, :day, count(*)
+    FROM articles WHERE seen >= :begin AND seen < :end GROUP BY source_id
+    """,
+)
+
+
+def newest_day(db: Database, before: date | None = None) -> date | None:
+    """Return the last day with articles, before that day if given; None for none."""
+    row = db.conn.execute(
+        "SELECT substr(seen, 1, 10) FROM articles WHERE seen < ?"
+        " ORDER BY seen DESC LIMIT 1",
+        ("9999" if before is None else before.isoformat(),),
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row else None

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from store.db import Store
+from tests.support.desk_client import desk
+
+
+def test_nothing_foreign_may_run_or_load(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store) as client:
+        headers = client.get("/sources").headers
+
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/static/nothing.css", "/sources/x"])
+def test_an_unknown_page_is_not_found(tmp_path: Path, store: Store, path: str) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert "<h1>" in answer.text
+
+
+def test_files_are_kept_by_browsers(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.get("/static/desk.css")
+
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_a_form_that_is_too_large_is_refused(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.post("/sources/gazette/visit", content=b"x" * 300_000)
+
+    assert answer.status_code == 413

@@ -1,0 +1,90 @@
+"""`tocsin test`: a watchlist or a query tried on the stored articles."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import click
+from rich.console import Console
+
+from store.model import Watchlist
+from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.views.match_view import limit_option, since_option
+from tocsin.cli.views.trial_view import show_difference, show_doubts, show_trial
+from tocsin.config import Config
+from tocsin.intake.query_trial import TrialLimits, try_watchlist
+from tocsin.intake.trial_report import TrialReport
+from tocsin.wiring.query_time_budget import TimeBudget
+from tocsin.wiring.workbench_report import trial_question
+
+SECONDS = 10.0
+"""Of work: ten thousand articles or so. What is left is reckoned from a sample."""
+
+CANDIDATES = 200_000
+"""Articles that are proposed at most: it looks back no further. They take 10 MB."""
+
+
+@click.command()
+@click.argument("watchlist")
+@since_option
+@limit_option
+@click.option(
+    "--diff",
+    metavar="QUERY",
+    help="Show what this query would change.",
+)
+@with_config
+def test(
+    config: Config,
+    watchlist: str,
+    since: timedelta | None,
+    limit: int,
+    diff: str | None,
+) -> int:
+    """Try a WATCHLIST, or a query, on the stored articles.
+
+    Shows its matches, the articles that it misses by one clause, and how many messages
+    a day to expect. With --diff: "+" marks an added match, "-" a removed one. Where
+    more articles match than can be read in ten seconds, a sample tells the numbers.
+    """
+    console = Console(highlight=False)
+    wanted = _watchlist_or_query(config, watchlist)
+    show_doubts(wanted, config)
+    limits = TrialLimits(
+        hits=0 if diff else limit,
+        changes=limit if diff else 0,
+        back=since,
+        candidates=CANDIDATES,
+        seconds=SECONDS,
+    )
+    if diff is not None:
+        changed = replace(wanted, query=diff)
+        show_doubts(changed, config)
+        show_difference(console, config, _tried(config, changed, wanted, limits), limit)
+        return 0
+    show_trial(console, config, _tried(config, wanted, None, limits))
+    return 0
+
+
+def _tried(
+    config: Config,
+    tried: Watchlist,
+    in_force: Watchlist | None,
+    limits: TrialLimits,
+) -> TrialReport:
+    question = trial_question(config, tried, in_force, now=datetime.now(UTC))
+    # Here somebody waits for the answer: a query has the time it has in the daemon.
+    patient = replace(question, new_budget=TimeBudget)
+    return try_watchlist(reader_of(config), patient, limits)
+
+
+def _watchlist_or_query(config: Config, text: str) -> Watchlist:
+    """Return the watchlist of that name, or a new one with the text as its query.
+
+    Raises ConfigError for a single word that is no watchlist: a misspelt name is more
+    likely than a query.
+    """
+    if any(watchlist.name == text for watchlist in config.watchlists):
+        return config.watchlist(text)
+    if text.replace("-", "").replace("_", "").isalnum():
+        return config.watchlist(text)
+    return Watchlist(name="query", query=text)

@@ -1,0 +1,1 @@
+"""The desk: pages, an API and feeds, served by the daemon."""

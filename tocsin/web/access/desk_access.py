@@ -1,0 +1,188 @@
+"""What every request passes first: its host, who sent it, and whether they may.
+
+A page or a path of the API that nobody has thought of is behind it too.
+"""
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import (
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from store.errors import StoreError, TocsinError
+from tocsin.config.desk_reach import is_loopback
+from tocsin.config.desk_tables import DeskTable
+from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.web.access.cookies import DeskCookies
+from tocsin.web.access.desk_logins import DeskLogins
+from tocsin.web.access.host_names import HostNames
+from tocsin.web.access.login_sessions import IDLE, SESSION_COOKIE
+from tocsin.web.access.own_forms import (
+    BROWSER_COOKIE,
+    BROWSER_DAYS,
+    FormKey,
+    check_form,
+    check_origin,
+)
+from tocsin.web.access.principal import LOCAL, Principal, principal_of
+from tocsin.web.access.return_path import own_path
+from tocsin.web.access.route_roles import SAFE_METHODS, needed_role, route_name
+from tocsin.web.page_rendering import page
+
+API = "/api/"
+"""Paths that programs ask for: they get problems (RFC 9457), not pages."""
+
+
+class DeskAccess:
+    """Lets a request through to those who may make it, or answers why not."""
+
+    def __init__(self, app: ASGIApp, logins: DeskLogins, served: DeskTable) -> None:
+        """Wrap an application; `served` is [desk] of the start."""
+        self._app = app
+        self._logins = logins
+        self._hosts = HostNames(served)
+        self._served = served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        cookies = DeskCookies(request, self._served.base_url)
+
+        async def send_with_cookies(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if request.state.form_key.has_to_be_set:
+                    key = request.state.form_key.value
+                    cookies.set(BROWSER_COOKIE, key, days=BROWSER_DAYS)
+                cookies.write(MutableHeaders(scope=message))
+            await send(message)
+
+        request.state.form_key = FormKey.of_browser(request)
+        request.state.cookies = cookies
+        try:
+            await self._admit(request, cookies)
+        except ClientDisconnect:
+            return  # while it sent its form
+        except (AccessRefusedError, StoreError) as error:
+            await _refusal(request, error)(scope, receive, send_with_cookies)
+            return
+        await self._app(scope, await _replayed(request, receive), send_with_cookies)
+
+    async def _admit(self, request: Request, cookies: DeskCookies) -> None:
+        """Raise AccessRefusedError unless this request is to be carried out."""
+        self._check_host(request)
+        name = route_name(request.app.routes, request.scope)
+        needed = needed_role(name, request.method)
+        if name == "static":
+            return
+        principal = await self._principal(request, cookies)
+        if principal is not None:
+            request.state.principal = principal
+        if request.method not in SAFE_METHODS:
+            check_origin(request.headers, self._served.base_url)
+            if principal is None or principal.kind != "token":
+                if needed != "anyone":
+                    principal_of(request)
+                await check_form(request)
+        if needed != "anyone":
+            principal_of(request).demand(needed)
+
+    def _check_host(self, request: Request) -> None:
+        given = request.headers.getlist("host")
+        if len(given) == 1 and self._hosts.include(given[0]):
+            return
+        shown = ", ".join(given)[:100] or "no name"
+        raise AccessRefusedError(
+            421,
+            f"This desk does not answer to {shown!r}.",
+            remedy="Ask for localhost, or write the address that people use: "
+            '[desk] base_url = "https://…"',
+        )
+
+    async def _principal(
+        self, request: Request, cookies: DeskCookies
+    ) -> Principal | None:
+        """Return who asks; None for somebody who has not signed in."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return await self._logins.token_owner(token.strip())
+        if not self._logins.are_needed:
+            _check_nearness(request)
+            return LOCAL
+        found = await self._logins.session(request.cookies.get(SESSION_COOKIE, ""))
+        if found is None:
+            return None
+        request.state.form_key = FormKey(found.key)
+        if await self._logins.extend(found):
+            value = request.cookies[SESSION_COOKIE]
+            cookies.set(SESSION_COOKIE, value, days=IDLE.days)
+        return Principal(name=found.user.name, role=found.user.role, kind="user")
+
+
+def _check_nearness(request: Request) -> None:
+    """Raise AccessRefusedError (403) where a proxy lets strangers into an open desk."""
+    if request.client is not None and not is_loopback(request.client.host):
+        raise AccessRefusedError(
+            403,
+            "You come from another machine, through a proxy, and this desk has no "
+            "users.",
+            remedy="Write the address that people use, [desk] base_url, and "
+            "[desk.users.NAME]: tocsin desk password",
+        )
+
+
+async def _replayed(request: Request, receive: Receive) -> Receive:
+    """Return what gives the body of a request again, if it was read for its token."""
+    if not hasattr(request, "_body"):
+        return receive
+    messages = [
+        {"type": "http.request", "body": await request.body(), "more_body": False}
+    ]
+
+    async def again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return again
+
+
+def _refusal(request: Request, error: TocsinError) -> Response:
+    """Return the answer to a request that is not carried out."""
+    status = error.status if isinstance(error, AccessRefusedError) else 503
+    headers = error.headers if isinstance(error, AccessRefusedError) else {}
+    path = own_path(request)
+    if status == 421:
+        return PlainTextResponse(f"{error}\n", status, headers=headers)
+    if path.startswith(API):
+        return _problem(status, error, headers)
+    is_page = "text/html" in request.headers.get("accept", "")
+    if status == 401 and request.method in SAFE_METHODS and is_page:
+        login = request.url_for("login").include_query_params(next=path)
+        where = f"{login.path}?{login.query}" if path != "/" else login.path
+        return RedirectResponse(where, status_code=303)
+    facts = {"message": error.message, "remedy": error.remedy}
+    answer = page(request, "error", status=status, **facts)
+    answer.headers.update(headers)
+    return answer
+
+
+def _problem(status: int, error: TocsinError, headers: dict[str, str]) -> Response:
+    """Return a problem document (RFC 9457)."""
+    document = {
+        "type": "about:blank",
+        "title": _TITLES.get(status, "Unavailable"),
+        "status": status,
+        "detail": error.message,
+        "remedy": error.remedy,
+    }
+    return JSONResponse(
+        document, status, headers=headers, media_type="application/problem+json"
+    )
+
+
+_TITLES = {401: "Unauthorized", 403: "Forbidden", 429: "Too Many Requests"}

@@ -1,0 +1,118 @@
+"""The desk's application: what stands around its pages, and its errors."""
+
+import asyncio
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from store.errors import StoreError, TocsinError
+from tocsin.config.desk_tables import DeskTable
+from tocsin.config.toml_tables import ConfigError
+from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.web.access.desk_access import DeskAccess
+from tocsin.web.access.desk_logins import DeskLogins
+from tocsin.web.api.api_app import build_api
+from tocsin.web.api.prometheus_metrics import PrometheusMetrics
+from tocsin.web.context import DeskContext
+from tocsin.web.headers import SafeHeaders
+from tocsin.web.page_language import PageLanguage
+from tocsin.web.page_rendering import page
+from tocsin.web.page_routes import routes
+
+BODY_BYTES = 256 * 1024
+"""The largest form: a query has 10,000 code points at most."""
+
+GZIP_BYTES = 1_000
+"""Answers below are not worth the time to compress them."""
+
+STATIC = ("tocsin.web", "static")
+"""The package and the folder of our files."""
+
+STATIC_CACHE = "public, max-age=31536000, immutable"
+"""Files carry a stamp of what is in them in their address."""
+
+
+def build_app(
+    desk: DeskContext, *, ending: asyncio.Event, served: DeskTable | None = None
+) -> Starlette:
+    """Return the application; event streams end when `ending` is set.
+
+    `served` is what it listens by, where the configuration may say otherwise by now.
+    """
+    served = served or desk.config.desk
+    logins = DeskLogins(desk, served)
+    app = Starlette(
+        routes=[
+            *routes(),
+            Mount("/static", _Static(packages=[STATIC]), name="static"),
+            Mount("/api/v1", build_api(desk, ending=ending)),
+        ],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(PageLanguage),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
+            Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
+            Middleware(DeskAccess, logins=logins, served=served),
+        ],
+        exception_handlers={
+            HTTPException: _http_error,
+            TocsinError: _our_error,
+            Exception: _unexpected,
+        },
+    )
+    app.state.desk = desk
+    app.state.ending = ending
+    app.state.logins = logins
+    app.state.metrics = PrometheusMetrics(desk)
+    return app
+
+
+class _Static(StaticFiles):
+    """Our files: browsers keep them, since their addresses change when they do."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_cached(message: "dict[str, object]") -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                headers = message["headers"]
+                headers.append((b"cache-control", STATIC_CACHE.encode()))  # type: ignore[attr-defined]
+            await send(message)
+
+        await super().__call__(scope, receive, send_cached)  # type: ignore[arg-type]
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else ""
+    return page(request, "error", status=status, message=detail, remedy="")
+
+
+async def _our_error(request: Request, error: Exception) -> Response:
+    """Return the page of an error that we expected could happen."""
+    status = 400
+    headers = {}
+    if isinstance(error, AccessRefusedError):
+        status, headers = error.status, error.headers
+    elif isinstance(error, ConfigError):
+        status = 404  # a name that is in no configuration
+    elif isinstance(error, StoreError):
+        status = 503
+    facts = {"message": str(error), "remedy": ""}
+    if isinstance(error, TocsinError):
+        facts = {"message": error.message, "remedy": error.remedy}
+    answer = page(request, "error", status=status, **facts)
+    answer.headers.update(headers)
+    return answer
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """Return the page of an error that nobody foresaw; the log has its traceback."""
+    message = "Something went wrong on our side. The daemon's log says what."
+    return page(request, "error", status=500, message=message, remedy="")

@@ -1,0 +1,91 @@
+"""A feed that the desk hands out, before it is written as Atom or JSON Feed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from store.article_rows import ArticleRow
+
+MOST_ENTRIES = 100
+"""Entries of a feed. Readers that come once a day miss nothing of a busy watchlist;
+exports have everything."""
+
+# XML 1.0 §2.2: characters that no document may have, not even as references.
+_REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One article in a feed."""
+
+    id: str
+    title: str
+    url: str
+    """At the publisher."""
+    published: datetime | None
+    updated: datetime
+    """When it came into this feed: an article is found once."""
+    authors: tuple[str, ...]
+    outlet: str
+    language: str
+    summary: str
+    """Plain text."""
+    watchlist: str
+    story: int | None
+    score: int
+    words: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        """Return the summary, the outlet and the words that hit, as HTML."""
+        facts = [self.outlet, ", ".join(self.words)]
+        paragraphs = [self.summary, " · ".join(filter(None, facts))]
+        return "".join(f"<p>{escape(text)}</p>" for text in paragraphs if text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingFeed:
+    """A feed: articles of a watchlist, a story or a saved view."""
+
+    id: str
+    title: str
+    updated: datetime
+    feed_url: str
+    page_url: str
+    """The page of the desk that shows the same."""
+    entries: tuple[FeedEntry, ...]
+
+
+def entry_of(row: ArticleRow, feed_id: str) -> FeedEntry:
+    """Return an article as an entry of the feed with this id.
+
+    Its id names the feed too: some readers know an entry by its id over all feeds, and
+    would show an article that two watchlists found in one of them only.
+    """
+    return FeedEntry(
+        id=f"{feed_id}:article/{row.article}",
+        title=readable(row.title) or row.url,
+        url=readable(row.url),
+        published=row.published,
+        updated=row.matched,
+        authors=tuple(readable(author) for author in row.authors),
+        outlet=readable(row.outlet),
+        language=row.language,
+        summary=readable(row.snippet),
+        watchlist=row.watchlist,
+        story=row.story,
+        score=row.score,
+        words=tuple(readable(word) for word in row.words),
+    )
+
+
+def newest_time(entries: Iterable[FeedEntry], otherwise: datetime) -> datetime:
+    """Return when a feed changed last; `otherwise` for one without entries."""
+    return max((entry.updated for entry in entries), default=otherwise)
+
+
+def readable(text: str) -> str:
+    """Return a text with a blank for each character that XML refuses."""
+    return _REFUSED.sub(" ", text)

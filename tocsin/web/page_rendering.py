@@ -1,0 +1,161 @@
+"""Pages from templates: text from outside is data there, never markup."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any
+
+from babel.dates import format_datetime, format_skeleton
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from store.coverage_model import TROUBLE, CoverageState
+from tocsin.web import message_words, outside_text
+from tocsin.web.access.own_forms import form_field
+from tocsin.web.access.principal import principal_or_none
+from tocsin.web.access.route_roles import may_use
+from tocsin.web.charts.chart_words import ChartWords
+from tocsin.web.context import desk_of
+from tocsin.web.page_language import (
+    current_locale,
+    direction,
+    translated,
+    translated_number,
+)
+
+STATIC = files("tocsin.web") / "static"
+
+
+def page(
+    request: Request, template: str, /, *, status: int = 200, **facts: object
+) -> HTMLResponse:
+    """Return the answer that a template makes of facts."""
+    desk = desk_of(request)
+    known: dict[str, object] = {
+        "request": request,
+        "zone": desk.config.zone,
+        "words": ChartWords(current_locale(), desk.config.zone),
+        "now": desk.clock(),
+        "path": request.scope["path"],
+        "principal": principal_or_none(request),
+    }
+    # A press review has a time zone of its own.
+    written = environment().get_template(f"{template}.html.j2").render(known | facts)
+    return HTMLResponse(written, status_code=status)
+
+
+def see_other(request: Request, name: str, /, **values: Any) -> RedirectResponse:
+    """Return the answer to a form that was carried out: go on to a page of ours."""
+    # The path alone: what a Host header says is a stranger's word.
+    path = request.url_for(name, **values).path
+    return RedirectResponse(path, status_code=303)
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all templates; it is made once."""
+    made = Environment(
+        loader=PackageLoader("tocsin.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translated, translated_number, newstyle=True
+    )
+    made.globals |= {
+        "csrf": csrf,
+        "direction": direction,
+        "language": lambda: current_locale().language,
+        "link": link,
+        "may": may,
+        "static": static,
+    }
+    made.filters |= {
+        "iso": iso,
+        "marked": marked,
+        "moment": moment,
+        "state_class": state_class,
+        **message_words.FILTERS,
+        **outside_text.FILTERS,
+    }
+    return made
+
+
+@pass_context
+def csrf(context: Context) -> Markup:
+    """Return the field that each form needs: it shows that the form is ours."""
+    return form_field(context["request"])
+
+
+@pass_context
+def may(context: Context, name: str) -> bool:
+    """Return whether who reads this may use a route that changes something."""
+    return may_use(context["principal"], name)
+
+
+@pass_context
+def link(context: Context, name: str, /, **values: Any) -> str:
+    """Return the path of a page by its name, below the prefix of the proxy."""
+    request: Request = context["request"]
+    return request.url_for(name, **values).path
+
+
+@pass_context
+def static(context: Context, name: str) -> str:
+    """Return the path of a file of ours; it changes with what is in the file."""
+    request: Request = context["request"]
+    path = request.url_for("static", path=name).path
+    return f"{path}?{_stamp(name)}"
+
+
+@cache
+def _stamp(name: str) -> str:
+    return blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
+
+
+def marked(pieces: Sequence[tuple[str, bool]]) -> Markup:
+    """Return (text, is a hit) pieces with the hits in <mark>."""
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(text) if is_hit else escape(text)
+        for text, is_hit in pieces
+    )
+
+
+@pass_context
+def moment(context: Context, at: datetime | None) -> Markup:
+    """Return a <time> in the reader's zone: the hour alone where it is today."""
+    if at is None:
+        return Markup("")
+    zone: tzinfo = context["zone"]
+    local, today = at.astimezone(zone), context["now"].astimezone(zone)
+    locale = current_locale()
+    hour = format_skeleton("Hm", local, tzinfo=zone, locale=locale)
+    day = "MMMd" if local.year == today.year else "yMMMd"
+    if local.date() == today.date():
+        shown = hour
+    else:
+        shown = f"{format_skeleton(day, local, tzinfo=zone, locale=locale)}, {hour}"
+    whole = format_datetime(local, "long", tzinfo=zone, locale=locale)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        iso(at), whole, shown
+    )
+
+
+def state_class(state: CoverageState) -> str:
+    """Return the class of a source's state: good, warn or bad."""
+    if state in TROUBLE:
+        return "bad"
+    return "good" if state in ("ok", "new") else "warn"
+
+
+def iso(at: datetime) -> str:
+    """Return a time as HTML and JSON have it: ISO 8601 in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

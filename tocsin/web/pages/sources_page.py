@@ -1,0 +1,90 @@
+"""The page of sources: the state of each, what it gave, and what to do."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+from starlette.requests import Request
+from starlette.responses import Response
+
+from store import coverage_ledger, paused_sources
+from store import sources as stored
+from store.coverage_model import STATES, CoverageState
+from tocsin.config import Config
+from tocsin.coverage.coverage_lines import (
+    SPARK_DAYS,
+    CoverageLine,
+    coverage_lines,
+)
+from tocsin.web.charts.spark_line import spark_line
+from tocsin.web.context import desk_of
+from tocsin.web.page_language import translated
+from tocsin.web.page_rendering import page, see_other
+
+
+async def listed(request: Request) -> Response:
+    """Return the page of all sources, those in trouble first."""
+    desk = desk_of(request)
+    lines = await desk.read(_lines, desk.config, desk.clock())
+    counted = Counter(line.state for line in lines)
+    counts = [(state, counted[state]) for state in STATES if counted[state]]
+    return page(
+        request,
+        "sources",
+        lines=lines,
+        counts=counts,
+        state_name=state_name,
+        sparks={
+            line.row.key: spark_line([day.new if day else 0 for day in line.days])
+            for line in lines
+        },
+    )
+
+
+def state_name(state: CoverageState) -> str:
+    """Return a source's state in the reader's language."""
+    return {
+        "new": translated("new"),
+        "ok": translated("ok"),
+        "surging": translated("surging"),
+        "moved": translated("moved"),
+        "undated": translated("undated"),
+        "stub only": translated("stub only"),
+        "quiet": translated("quiet"),
+        "empty": translated("empty"),
+        "walled": translated("walled"),
+        "layout changed": translated("layout changed"),
+        "blocked": translated("blocked"),
+        "failing": translated("failing"),
+    }[state]
+
+
+async def pause(request: Request) -> Response:
+    """Stop visiting a source until it is resumed; raises ConfigError for none."""
+    desk = desk_of(request)
+    key = desk.config.source(request.path_params["key"]).key
+    await desk.write(paused_sources.pause, [key], desk.clock())
+    return see_other(request, "sources")
+
+
+async def resume(request: Request) -> Response:
+    """Visit a source again that was paused; raises ConfigError for none."""
+    desk = desk_of(request)
+    key = desk.config.source(request.path_params["key"]).key
+    await desk.write(paused_sources.resume, [key], desk.clock())
+    return see_other(request, "sources")
+
+
+async def visit_now(request: Request) -> Response:
+    """Let the daemon visit a source as soon as it may; raises ConfigError for none."""
+    desk = desk_of(request)
+    key = desk.config.source(request.path_params["key"]).key
+    await desk.write(stored.request_visit, [key], desk.clock())
+    return see_other(request, "sources")
+
+
+def _lines(db: Database, config: Config, now: datetime) -> list[CoverageLine]:
+    rows = coverage_ledger.ledger(db)
+    days = coverage_ledger.days(db, now - timedelta(days=SPARK_DAYS))
+    lines = coverage_lines(config.sources, rows, days, now.date())
+    return sorted(lines, key=lambda line: -STATES.index(line.state))
