@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where bytecode is not kept, each of the many processes compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-quick test-services test-pages test-desk test-servers check setup lint fix types layers \
+.PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
 	bench-newsroom bench-world bench-desk bench-polls \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
@@ -31,6 +31,9 @@ test-pages: .venv/dev.stamp .venv/pages.stamp .venv/pdf.stamp  ## the desk in Ch
 	@INSTALL=$(INSTALL) tests/browser/install.sh
 	@PYTHONPATH=.venv/pages:.venv/pdf $(BIN)/python -m pytest -q -n 2 --dist loadfile -rs \
 	  tests/browser tests/web/test_review_pdf.py
+
+test-programs: .venv/dev.stamp .venv/pages.stamp  ## sources whose pages are programs, in Chromium
+	@PYTHONPATH=$(CURDIR)/.venv/pages $(BIN)/python -m pytest -q -n 0 -rs tests/programs
 
 test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by schemathesis; EXAMPLES=50
 	@EXAMPLES=$(or $(EXAMPLES),50) PATH=$$PWD/.venv/desk/bin:$$PATH \
