@@ -17,6 +17,7 @@ from store import (
     matches,
     outbox,
     stories,
+    story_counters,
 )
 from store.model import Placement
 from store.outbox import NewDelivery
@@ -192,3 +193,30 @@ def test_each_day_of_a_chart_has_a_number(db: Database) -> None:
         "herald": nothing,
         "post": nothing,
     }
+
+
+def plans(db: Database, act: Callable[[], object]) -> list[str]:
+    """Return the steps by which SQLite does all that is asked of it meanwhile."""
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    act()
+    db.conn.set_trace_callback(None)
+    changing = [sql for sql in asked if sql.lstrip().startswith(("INS", "UPD", "DEL"))]
+    return [
+        row[3]
+        for sql in changing
+        for row in db.conn.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+
+
+def test_counting_a_story_or_a_day_looks_at_no_other(db: Database) -> None:
+    known(db)
+    live(db, random.Random(1), 5)
+
+    of_story = plans(db, lambda: story_counters.recount(db, [1]))
+    of_day = plans(db, lambda: day_counts.recount(db, NOW.date()))
+
+    for step in (*of_story, *of_day):
+        assert "MATERIALIZE" not in step
+        assert not step.startswith(("SCAN a", "SCAN p", "SCAN g", "SCAN m")), step
+        assert not step.startswith(("SCAN story", "SCAN watchlist_", "SCAN source_"))
