@@ -111,6 +111,10 @@ ALTER TABLE watchlists ADD COLUMN last_alert TEXT;
 CREATE INDEX deliveries_closed ON deliveries(state, id)
   WHERE state IN ('merged','cancelled');
 
+-- A new database has nothing to count.
+INSERT INTO settings (name, value)
+SELECT 'counters', '1' WHERE NOT EXISTS (SELECT 1 FROM articles);
+
 -- The outlets of an article: its own, and those that had it too. Not its own address
 -- when its own outlet lists it again.
 CREATE VIEW article_outlets AS

@@ -18,9 +18,11 @@ from store import (
     outbox,
     stories,
     story_counters,
+    story_list,
 )
 from store.model import Placement
 from store.outbox import NewDelivery
+from store.story_list import StoryFilter
 from tests.support.batches import all_of
 from tests.support.desk_records import delete, known, live, uncount
 from tests.support.factories import NOW, WORDS, alert, article, match, message
@@ -117,14 +119,29 @@ def test_filling_begins_with_the_newest_story(db: Database) -> None:
 def test_filled_counters_are_left_alone(db: Database) -> None:
     known(db)
     live(db, random.Random(1), 5)
+    uncount(db)
 
     assert fill(db) > 0
     assert counter_filling.fill_batch(db, 3) == cursors.NOTHING
 
 
-def test_an_empty_database_is_filled(db: Database) -> None:
-    assert fill(db) == 0
+def test_a_new_database_has_nothing_to_count(db: Database) -> None:
     assert counter_filling.is_filled(db)
+
+
+def test_stories_are_listed_once_they_are_counted(db: Database) -> None:
+    known(db)
+    live(db, random.Random(1), 20)
+    before = [story.story for story in story_list.page(db, StoryFilter()).stories]
+    uncount(db)
+
+    counter_filling.fill_batch(db, 2)
+    during = [story.story for story in story_list.page(db, StoryFilter()).stories]
+    fill(db)
+    after = [story.story for story in story_list.page(db, StoryFilter()).stories]
+
+    assert len(during) < len(before)
+    assert after == before
 
 
 def test_a_story_has_the_language_of_its_first_article_that_has_one(
