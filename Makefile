@@ -27,9 +27,10 @@ test-quick: .venv/dev.stamp  ## those that start no process: most, in under a mi
 test-services: .venv/dev.stamp .venv/services.stamp  ## XMPP and MQTT, which need packages of their own
 	@PYTHONPATH=.venv/services $(BIN)/python -m pytest -q -n 4 --dist worksteal tests/services
 
-test-pages: .venv/dev.stamp .venv/pages.stamp  ## the desk in Chromium: keys, phones, axe; INSTALL=yes brings it
+test-pages: .venv/dev.stamp .venv/pages.stamp .venv/pdf.stamp  ## the desk in Chromium: keys, phones, axe; PDF; INSTALL=yes brings it
 	@INSTALL=$(INSTALL) tests/browser/install.sh
-	@PYTHONPATH=.venv/pages $(BIN)/python -m pytest -q -n 2 --dist loadfile -rs tests/browser
+	@PYTHONPATH=.venv/pages:.venv/pdf $(BIN)/python -m pytest -q -n 2 --dist loadfile -rs \
+	  tests/browser tests/web/test_review_pdf.py
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
@@ -74,7 +75,7 @@ bench-revisits: .venv/dev.stamp  ## a fortnight of articles that are read again
 bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matched; DAYS=3
 	@$(BIN)/python -m benchmarks.month_of_outlets --days $(or $(DAYS),30) --explain
 
-bench-world: .venv/dev.stamp  ## 500 outlets, a fortnight: requests and delays; SEED= DAYS=
+bench-world: .venv/dev.stamp  ## 500 outlets: requests, delays, planted faults; SEED= DAYS=
 	@$(BIN)/python -m benchmarks.world_of_outlets --days $(or $(DAYS),14) --seed $(or $(SEED),1)
 
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
@@ -124,7 +125,7 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages; do \
+	@cd requirements && for set in app dev peers forms services pages pdf; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -155,6 +156,11 @@ clean:  ## remove what can be made again
 
 .venv/services.stamp: requirements/services.txt .venv/dev.stamp
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/services \
+	  --require-hashes -r $<
+	@touch $@
+
+.venv/pdf.stamp: requirements/pdf.txt .venv/dev.stamp
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/pdf \
 	  --require-hashes -r $<
 	@touch $@
 

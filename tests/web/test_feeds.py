@@ -160,13 +160,13 @@ def test_the_address_does_not_come_from_the_host_header(
 ) -> None:
     fill(store)
     secret = secret_of(store)
-    text = '[desk]\nbase_url = "https://desk.example/watch"\n'
+    text = '[desk]\nbase_url = "http://127.0.0.1:9000/watch"\n'
 
     with desk(tmp_path, store, text) as client:
         answer = client.get(f"/feeds/{secret}.json", headers={"host": "127.0.0.1:8765"})
 
     read = json.loads(answer.content)
-    assert read["feed_url"] == f"https://desk.example/watch/feeds/{secret}.json"
+    assert read["feed_url"] == f"http://127.0.0.1:9000/watch/feeds/{secret}.json"
 
 
 def test_the_page_names_the_feeds_and_offers_those_that_have_no_address(

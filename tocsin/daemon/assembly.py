@@ -19,6 +19,7 @@ from tocsin.daemon.coverage_watch import CoverageWatch
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.reload import Reload
+from tocsin.daemon.site_searching import SiteSearching
 from tocsin.intake import search
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import intake_rules
@@ -50,6 +51,7 @@ class Daemon:
     alerting: Alerting
     reload: Reload
     coverage: CoverageWatch
+    searching: SiteSearching
 
 
 def assemble(
@@ -71,7 +73,8 @@ def assemble(
     )
     reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
     coverage = CoverageWatch(store, sources=fetcher.watched_sources, clock=clock)
-    return Daemon(config, store, dispatch, alerting, reload, coverage)
+    searching = SiteSearching(store, parts.poller, parts.workers, clock)
+    return Daemon(config, store, dispatch, alerting, reload, coverage, searching)
 
 
 def _alerting(

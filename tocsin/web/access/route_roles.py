@@ -28,6 +28,9 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     "readyz": "anyone",
     "sign_in": "anyone",
     "static": "anyone",
+    # Their addresses are secrets: feed readers have no passwords.
+    "feed_atom": "anyone",
+    "feed_json": "anyone",
     # Each path of the API asks for more where it needs more.
     "/api/v1": "reader",
     "sign_out": "reader",
@@ -37,11 +40,14 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     "delete_view": "editor",
     "mute_story": "editor",
     "pause": "editor",
+    "renew_feed": "editor",
     "resume": "editor",
     "save_view": "editor",
     "triage_story": "editor",
     "unmute_story": "editor",
+    "search_site": "editor",
     "visit_now": "editor",
+    "withdraw_feed": "editor",
     # What changes stories, or what others are sent.
     "cancel_message": "admin",
     "merge_story": "admin",

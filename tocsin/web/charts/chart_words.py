@@ -76,7 +76,7 @@ class ChartWords:
     def length(self, length: timedelta) -> str:
         """Return a length of time in its largest whole unit: "45m", "26h", "3d"."""
         minutes = round(length / timedelta(minutes=1))
-        if minutes < 90:
+        if minutes < 90 and minutes != 60:
             return self._unit(minutes, "minute")
         if minutes < 48 * 60:
             return self._unit(round(minutes / 60), "hour")
