@@ -26,7 +26,7 @@ PART_HEADER = "x-part"
 """Whoever sends it with "report" gets the report alone: the script of the page."""
 
 LIMITS = TrialLimits()
-"""What one try may cost: a fifth of a second of work."""
+"""What one try may cost: a quarter of a second of work, all together."""
 
 
 async def opened(request: Request) -> Response:
