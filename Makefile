@@ -75,7 +75,7 @@ bench-revisits: .venv/dev.stamp  ## a fortnight of articles that are read again
 bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matched; DAYS=3
 	@$(BIN)/python -m benchmarks.month_of_outlets --days $(or $(DAYS),30) --explain
 
-bench-world: .venv/dev.stamp  ## 500 outlets, a fortnight: requests and delays; SEED= DAYS=
+bench-world: .venv/dev.stamp  ## 500 outlets: requests, delays, planted faults; SEED= DAYS=
 	@$(BIN)/python -m benchmarks.world_of_outlets --days $(or $(DAYS),14) --seed $(or $(SEED),1)
 
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=

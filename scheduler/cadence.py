@@ -51,12 +51,18 @@ CROWDED = 1 / 3
 """If less of a listing was known, it may have lost entries: the next wait is half as
 long as the last one."""
 
+CHECKS, CHECK = 2, 0.4
+"""How many visits after a failure come sooner than usual, and the share of the source's
+rhythm that they wait: a hiccup is over by then, and what is none is known within two
+rhythms of its beginning. None does when the site asks for fewer requests."""
+
 LATE_BY, LATE_RHYTHMS = timedelta(minutes=50), 3.5
 """The longest wait after failures: so long, and so many times the source's rhythm. With
 SPREAD that is less than an hour and four rhythms."""
 
-Failing = Literal["soft", "hard", "gone"]
-"""Why visits fail: `soft` passes, `hard` does not, `gone` was said to be for good."""
+Failing = Literal["soft", "busy", "hard", "gone"]
+"""Why visits fail: `soft` passes, `busy` is a site that asks for fewer requests, `hard`
+does not pass, `gone` was said to be for good."""
 
 _ROUNDING = 1e-9
 """Hours: so that the end of an hour is the beginning of the next one."""
@@ -64,8 +70,8 @@ _ROUNDING = 1e-9
 _NEWTON_STEPS = 6
 """Of a solution that begins at the upper bound; the error is far under a second."""
 
-_DOUBLINGS = {"soft": 0, "hard": 1, "gone": 17}
-"""How often the wait is doubled at once, before it is doubled per failure."""
+_DOUBLINGS = {"soft": 0, "busy": 0, "hard": 1, "gone": 17}
+"""How often the wait is doubled after the checks, before it is doubled per failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +117,7 @@ def next_visit(
     than what the site asks for with Retry-After (RFC 9110 §10.2.3).
     """
     if last.failing:
-        wait = _after_failures(rhythm(habit, limits), last)
+        wait = _after_failures(rhythm(habit, limits), last, limits.least)
     elif limits.every is not None:
         wait = min(limits.every, CEILING)
     else:
@@ -133,9 +139,15 @@ def rhythm(habit: PublishingHabit, limits: Limits) -> timedelta:
     return timedelta(hours=WEEK_HOURS / visits)
 
 
-def _after_failures(usual: timedelta, last: LastVisit) -> timedelta:
-    """Return the wait after failed visits: the rhythm, doubled per failure."""
-    doublings = _DOUBLINGS[last.failing or "soft"] + max(last.failures - 1, 0)
+def _after_failures(usual: timedelta, last: LastVisit, least: timedelta) -> timedelta:
+    """Return the wait after failed visits: CHECKS sooner ones, then doubled ones.
+
+    A check waits `least` too, unless the usual wait is shorter.
+    """
+    checks = 0 if last.failing == "busy" else CHECKS
+    if last.failures <= checks:
+        return max(CHECK * usual, min(least, usual))
+    doublings = _DOUBLINGS[last.failing or "soft"] + max(last.failures - checks - 1, 0)
     return min(usual * 2.0 ** min(doublings, 17), LATE_BY + LATE_RHYTHMS * usual)
 
 

@@ -12,6 +12,9 @@ from store.model import Source, Visit
 GONE = 410
 """The status of a page that is removed for good (RFC 9110 §15.5.11)."""
 
+TOO_MANY = 429
+"""The status by which a site asks for fewer requests (RFC 6585 §4)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedVisit:
@@ -89,5 +92,7 @@ def _failing(visit: Visit) -> Failing | None:
             return None
         case "hard" if visit.status == GONE:
             return "gone"
+        case "soft" if visit.status == TOO_MANY:
+            return "busy"
         case outcome:
             return outcome

@@ -33,14 +33,19 @@ VISITS = 12
 """Visits that a state is decided by: two more than a run of failures that alternates
 with successes needs to be told from a hiccup."""
 
-PAGES = 10
-"""Pages that a state is decided by."""
+PAGES = 30
+"""Pages that a state is decided by: enough to tell an outlet of which a third is for
+subscribers from one that has closed its pages."""
 
-ENTRIES = 60
+ENTRIES = 90
 """Entries that are looked through for them: most of a long baseline were never read."""
 
 DAYS = timedelta(days=91)
 """How far back the days go that a rhythm is learned from: thirteen of each weekday."""
+
+MOVED = 2
+"""Visits in a row that were redirected for good from which a source has moved: one may
+be a wrong line in a server's configuration. The next one takes the new address."""
 
 _ID = "(SELECT id FROM sources WHERE key = :key)"
 
@@ -78,13 +83,15 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
     row = db.conn.execute(
         f"""
         SELECT st.first_visit, st.last_visit, st.last_listed, st.empty_since,
-               st.longest_empty, st.parts, st.address,
+               st.longest_empty, st.parts,
+               iif(st.address = '' AND st.moved_visits >= :moved, st.moved_to,
+                   st.address),
                c.state, c.since, c.cause, c.reason, c.remedy
         FROM source_state st
         LEFT JOIN source_coverage c ON c.source_id = st.source_id
         WHERE st.source_id = {_ID}
         """,  # noqa: S608
-        {"key": key},
+        {"key": key, "moved": MOVED},
     ).fetchone()
     if row is None:
         return SourceRecord()

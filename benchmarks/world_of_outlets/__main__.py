@@ -10,13 +10,20 @@ daemon's own fetcher, workers and store watch a smaller world over HTTP on loopb
 (`loopback_watch.py`), and `loopback_simulated` tells what the simulation makes of that
 world.
 
+Then a world with planted faults (`planted_faults.py`) is watched: half of its outlets
+have one fault of a kind that the coverage ledger names, the others none. `ledger` tells
+for each state how many were planted and named, how many within two rhythms
+(`ledger_score.py` says what a rhythm is), what was named wrongly, told, and told to be
+over; `false_notices` counts what was told of healthy outlets.
+
 The line of JSON it prints has for each policy the visits, the requests for each new
 article, the minutes from publication to storage (median, mean, 95th percentile, with
 what was published during outages), the articles that left a listing unseen, and the
 megabytes that conditional requests saved. `returns_late` counts outages after which an
 outlet was visited later than four of its rhythms and an hour. Exits with 1 when a goal
 is missed: at most half the requests of the fixed policy and a lower median, and at most
-0.8 of the requests of a visit an entry and a lower 95th percentile.
+0.8 of the requests of a visit an entry and a lower 95th percentile; no false notice,
+and every planted fault named.
 """
 
 import argparse
@@ -24,11 +31,15 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from benchmarks.world_of_outlets.ledger_score import false_notices, scores
+from benchmarks.world_of_outlets.ledger_watch import LedgerWatch
 from benchmarks.world_of_outlets.loopback_watch import watched_on_loopback
-from benchmarks.world_of_outlets.outlets import World, world
+from benchmarks.world_of_outlets.outlets import Outlet, World, world
+from benchmarks.world_of_outlets.planted_faults import plant
 from benchmarks.world_of_outlets.policies import (
     EntryFrequency,
     Fixed,
@@ -36,14 +47,18 @@ from benchmarks.world_of_outlets.policies import (
     Policy,
 )
 from benchmarks.world_of_outlets.simulated_watch import SimulatedWatch, Tally
+from store.coverage_model import STATES
+
+LEDGER_DAYS = 17
+"""Faults begin in the first week of them, and last nine days at most."""
 
 START = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """A Monday morning."""
 
-POLICIES: dict[str, Callable[[], Policy]] = {
-    "tocsin": Learned,
-    "fixed": Fixed,
-    "entry_frequency": EntryFrequency,
+POLICIES: dict[str, Callable[[Outlet], Policy]] = {
+    "tocsin": lambda _: Learned(),
+    "fixed": lambda _: Fixed(),
+    "entry_frequency": lambda _: EntryFrequency(),
 }
 
 
@@ -55,14 +70,18 @@ def main() -> int:
     began = time.process_time()
     on_loopback = _on_loopback(options)
     if not options.outlets:
-        print(json.dumps(on_loopback))
-        return 0
+        ledger, remarks = _ledger(options)
+        if options.explain:
+            print(*remarks, sep="\n", file=sys.stderr)
+        print(json.dumps({**ledger, **on_loopback}))
+        return 1 if missed_by_ledger(ledger) else 0
     tallies = {
         name: SimulatedWatch(invented, make, seed=options.seed).run()
         for name, make in POLICIES.items()
     }
     found = {name: figures(tally) for name, tally in tallies.items()}
-    missed = missed_goals(found)
+    ledger, remarks = _ledger(options)
+    missed = missed_goals(found) + missed_by_ledger(ledger)
     about = {
         "outlets": options.outlets,
         "days": options.days,
@@ -74,12 +93,14 @@ def main() -> int:
         "returns": tallies["tocsin"].returns,
         "returns_late": len(tallies["tocsin"].returns_late),
         "moves_followed": tallies["tocsin"].moves_followed,
+        **ledger,
         **on_loopback,
         "missed_goals": missed,
         "cpu_s": round(time.process_time() - began),
     }
     if options.explain:
-        print(*tallies["tocsin"].returns_late, sep="\n", file=sys.stderr)
+        lines = [*tallies["tocsin"].returns_late, *remarks]
+        print(*lines, sep="\n", file=sys.stderr)
     print(json.dumps(about))
     return 1 if missed else 0
 
@@ -91,11 +112,39 @@ def _on_loopback(options: argparse.Namespace) -> dict[str, dict[str, float]]:
     logging.basicConfig(level=logging.ERROR, format="%(name)s %(message)s")
     end = START + timedelta(days=options.loopback_days)
     small = world(options.seed, options.loopback, START, end)
-    simulated = SimulatedWatch(small, Learned, seed=options.seed).run()
+    simulated = SimulatedWatch(small, POLICIES["tocsin"], seed=options.seed).run()
     return {
         "loopback": watched_on_loopback(small),
         "loopback_simulated": figures(simulated),
     }
+
+
+def _ledger(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    """Return what the ledger made of planted faults, and a sentence on each mistake."""
+    if not options.ledger:
+        return {}, []
+    end = START + timedelta(days=LEDGER_DAYS)
+    faults = plant(world(options.seed, options.ledger, START, end), options.seed)
+    watch = LedgerWatch(faults, seed=options.seed)
+    watch.run()
+    found, late = scores(faults, watch)
+    false = false_notices(faults, watch)
+    told = {
+        "ledger": {state: found[state].figures() for state in STATES if state in found},
+        "ledger_messages": watch.messages,
+        "false_notices": len(false),
+    }
+    return told, [*late, *false]
+
+
+def missed_by_ledger(ledger: Mapping[str, Any]) -> list[str]:
+    """Return the goals that the coverage ledger misses."""
+    missed = [
+        f"every {state} named"
+        for state, score in ledger.get("ledger", {}).items()
+        if score["named"] < score["planted"]
+    ]
+    return missed + ["no false notice"] * bool(ledger.get("false_notices"))
 
 
 def figures(tally: Tally) -> dict[str, float]:
@@ -144,6 +193,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--days", type=int, default=14)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--explain", action="store_true", help="name each late return")
+    parser.add_argument(
+        "--ledger", type=int, default=500, help="outlets with planted faults; 0: none"
+    )
     parser.add_argument("--loopback", type=int, default=40, help="outlets over HTTP")
     parser.add_argument("--loopback-days", type=int, default=3)
     return parser.parse_args()

@@ -9,8 +9,12 @@ from typing import Literal
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 
-Fault = Literal["500", "429", "403", "404", "html", "silent", "410"]
-"""What a site answers instead of its listing; a `silent` one does not answer."""
+Fault = Literal[
+    "500", "429", "403", "404", "html", "silent", "410", "busy", "robots", "empty"
+]
+"""What a site answers instead of its listing; a `silent` one does not answer, and a
+`busy` one says 429 without Retry-After. With `robots` its robots.txt forbids the
+listing, and with `empty` nothing is listed."""
 
 SPELLS: tuple[tuple[Fault, timedelta], ...] = (
     ("500", 3 * HOUR),

@@ -9,6 +9,7 @@ from random import Random
 from benchmarks.world_of_outlets.outlets import DAY, HOUR, Outlet, World
 from benchmarks.world_of_outlets.policies import Learned, Policy
 from scheduler.own_network import OwnNetwork
+from spiders.fetch.robots import FORBIDDEN
 from store.bookmarks import SourceAddress
 from store.habit_model import Hints, NewEntries
 from store.model import Source, Visit, VisitOutcome
@@ -20,9 +21,21 @@ ANSWER_BYTES = 250
 REDIRECTS_FOR = 5 * DAY
 """How long the address of an outlet that moved redirects; then it is not found."""
 
-_STATUS = {"500": 500, "429": 429, "403": 403, "404": 404, "410": 410, "html": 200}
-_SOFT = ("500", "429", "silent")
+_STATUS = {
+    "500": 500,
+    "429": 429,
+    "busy": 429,
+    "403": 403,
+    "404": 404,
+    "410": 410,
+    "html": 200,
+}
+_REASON = {"robots": FORBIDDEN, "html": "the answer is a page, and no feed"}
+_SOFT = ("500", "429", "busy", "silent")
 NOTHING = NewEntries()
+
+Observe = Callable[[int, Visit, NewEntries, SourceAddress], None]
+"""Is told of each visit: the number of the outlet, what was found, where it is now."""
 
 
 @dataclass
@@ -58,19 +71,35 @@ class _State:
     failures: int = 0
     failed_at: datetime | None = None
     """When the last visit failed, by a spell of the site."""
+    was_empty: bool = False
+    """Whether the last answer listed nothing."""
 
 
 class SimulatedWatch:
     """Watches a world by a policy."""
 
-    def __init__(self, world: World, make: Callable[[], Policy], *, seed: int) -> None:
+    def __init__(
+        self,
+        world: World,
+        make: Callable[[Outlet], Policy],
+        *,
+        seed: int,
+        observe: Observe | None = None,
+        is_known: bool = False,
+    ) -> None:
+        """Build it; with `is_known` all outlets were visited just before the start."""
         self.tally = Tally()
         self._world = world
+        self._observe = observe
         self._random = Random(f"watch {seed}")
         self._network = OwnNetwork()
         self._states = [
-            _State(outlet, make(), _source(outlet)) for outlet in world.outlets
+            _State(outlet, make(outlet), source_of(outlet)) for outlet in world.outlets
         ]
+        if is_known:
+            for state in self._states:
+                listed = state.outlet.listed(world.start)
+                state.next_article = state.seen_count = listed.stop
 
     def run(self) -> Tally:
         """Watch to the end of the world, and return what it came to."""
@@ -98,6 +127,8 @@ class SimulatedWatch:
             state.failures += 1
             is_spell = state.outlet.fault(now) is not None
             state.failed_at = now if is_spell else state.failed_at
+        if self._observe is not None:
+            self._observe(state.outlet.number, visit, new, state.address)
         return state.policy.next(
             visit,
             new,
@@ -158,12 +189,17 @@ class SimulatedWatch:
             fault = "404"
         if fault is None:
             return self._read(state, now)
+        if fault == "empty":
+            state.was_empty = True
+            empty = Visit(source=state.source.key, at=now, outcome="ok", listed=0)
+            return empty, NOTHING
         outcome: VisitOutcome = "soft" if fault in _SOFT else "hard"
         visit = Visit(
             source=state.source.key,
             at=now,
             outcome=outcome,
             status=_STATUS.get(fault),
+            reason=_REASON.get(fault, ""),
             retry_after=HOUR if fault == "429" else None,
             is_reached=fault != "silent",
         )
@@ -183,7 +219,8 @@ class SimulatedWatch:
             if is_redirected and not state.address.adopted
             else "",
         )
-        is_same = listed.stop == state.seen_count
+        is_same = listed.stop == state.seen_count and not state.was_empty
+        state.was_empty = False
         if is_same and outlet.validator == "etag":
             self.tally.got_bytes += ANSWER_BYTES
             self.tally.saved_bytes += size - ANSWER_BYTES
@@ -215,7 +252,8 @@ class SimulatedWatch:
         )
 
 
-def _source(outlet: Outlet) -> Source:
+def source_of(outlet: Outlet) -> Source:
+    """Return an outlet as a source that is watched."""
     key = f"outlet{outlet.number}"
     url = f"https://{key}.example/feed"
     return Source(key=key, name=key, kind="feed", url=url, every=None)

@@ -29,7 +29,8 @@ WEEKLY = [0, 0, 1, 0, 0, 0, 0]
         (weeks(DAILY, 6), 0, False),
         ([*weeks(DAILY, 6)[:-1], 0], 0, False),  # one day is a hiccup
         ([*weeks(DAILY, 6)[:-2], 0, 0], 0, True),
-        ([*weeks(DAILY, 6)[:-2], 3, 2], 0, True),  # a tenth is left
+        ([*weeks(DAILY, 6)[:-2], 3, 2], 0, False),  # as on a holiday
+        ([*weeks(DAILY, 6)[:-3], 3, 3, 2], 0, True),  # a tenth is left
         ([*weeks(DAILY, 6)[:-2], 0, 0], 30, False),  # it is back today
         ([*weeks(DAILY, 6)[:-2], 12, 9], 0, False),  # half of it is no trouble
         (weeks(OFFICE, 6), 0, False),  # a weekend
@@ -68,6 +69,13 @@ def test_quiet_ends_when_the_usual_comes_again() -> None:
     assert quietness(days(low, today=2), NOW, before=quiet(3)) is not None
     assert quietness(days(low, today=30), NOW, before=quiet(3)) is None
     assert quietness(days([*low, 40], today=0), NOW, before=quiet(4)) is None
+
+
+def test_a_source_that_is_back_is_not_quiet_anew() -> None:
+    low = days([*weeks(DAILY, 6), 0, 0, 0, 0], today=25)
+
+    assert quietness(low, NOW, before=quiet(4)) is None
+    assert quietness(low, NOW) is None
 
 
 def test_a_lower_rhythm_is_usual_after_four_weeks_and_silence_never() -> None:

@@ -14,6 +14,8 @@ from tocsin.coverage.judge_source import judge
 
 GAZETTE = source()
 HOUR = timedelta(hours=1)
+READ = "p" * 25
+"""Pages that could be read."""
 
 
 def record(signs: str, **more: object) -> SourceRecord:
@@ -40,6 +42,8 @@ def state(record: SourceRecord) -> CoverageState:
         ("++++444", "failing"),
         ("++++333", "blocked"),
         ("++++999", "blocked"),
+        ("+++++99", "blocked"),  # no hiccup asks for fewer requests twice
+        ("+++++59", "ok"),
         ("++++rrr", "blocked"),
         ("++++hhh", "layout changed"),
         ("++++335", "blocked"),  # most of the last three
@@ -138,7 +142,8 @@ def test_what_never_listed_anything_is_no_changed_layout() -> None:
 @pytest.mark.parametrize(
     ("signs", "hours", "expected"),
     [
-        ("+++00", 0.3, "ok"),
+        ("++++0", 0.3, "ok"),
+        ("+++00", 0.2, "ok"),
         ("+++000", 0.5, "empty"),
         ("+++0==", 0.5, "empty"),
         ("+++0==5", 0.5, "ok"),  # a hiccup: the state stays what it was
@@ -197,18 +202,23 @@ def test_what_was_empty_for_as_long_before_is_not_in_trouble(
 @pytest.mark.parametrize(
     ("signs", "expected"),
     [
-        ("pppppppppp", "ok"),
+        (READ, "ok"),
         ("wwww", "ok"),  # too few to judge by
-        ("pppppppwww", "ok"),
-        ("pppwwwwwww", "walled"),
-        ("wwwwwwwwwp", "ok"),  # the last one could be read
-        ("pppllllll l".replace(" ", ""), "layout changed"),
-        ("ppp3333333", "blocked"),
-        ("ppp????333", "blocked"),  # those given up do not say why
-        ("ppp5555555", "failing"),
-        ("ppssssssss", "stub only"),
-        ("ppuuuuuuuu", "undated"),
-        ("ppuuusssss", "ok"),
+        ("wwwww", "walled"),
+        (f"{READ}wwww", "ok"),
+        (f"{READ}wwwww", "walled"),
+        (f"{READ}wwwwwp", "ok"),  # the last one could be read
+        ("ppwppwpp" * 3 + "wwwww", "ok"),  # a fourth is for subscribers
+        ("ppwppwpp" * 3 + "w" * 13, "walled"),
+        ("pw" * 10 + "w" * 10, "ok"),  # half of them are
+        (f"{READ}lllll", "layout changed"),
+        (f"{READ}33333", "blocked"),
+        (f"{READ}5533333", "blocked"),
+        (f"{READ}????3", "blocked"),  # those given up do not say why
+        (f"{READ}55555", "failing"),
+        (f"{READ}sssss", "stub only"),
+        (f"{READ}uuuuu", "undated"),
+        (f"{READ}uuusss", "ok"),
     ],
 )
 def test_pages_show_what_visits_do_not(signs: str, expected: CoverageState) -> None:
@@ -221,11 +231,35 @@ def test_the_pages_of_one_visit_are_no_state() -> None:
     assert state(record("+", pages=at_once)) == "ok"
 
 
-def test_walls_end_when_most_pages_can_be_read() -> None:
-    before = Coverage(state="walled", cause="pages", since=NOW - HOUR)
+def test_a_state_of_pages_began_with_the_first_of_those_that_show_it() -> None:
+    found = judge(record("+", pages=pages(f"w{READ}wwwwwww")), GAZETTE, NOW)
 
-    assert state(record("+", pages=pages("wwwwwwpppp"), before=before)) == "walled"
-    assert state(record("+", pages=pages("wwwppppppp"), before=before)) == "ok"
+    assert found.since == NOW - 6 * EVERY
+    assert found.reason.startswith("7 of the last 7 pages cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("signs", "expected"),
+    [
+        ("wwwwwwwwwwpp", "walled"),
+        ("wwwwwwwwwwppp", "ok"),
+        ("wwwwwpppp", "ok"),
+        ("wwpwwpwwpwwppp", "walled"),  # a third could be read all the time
+        ("wpwppwpppwpp", "ok"),  # most can be read
+    ],
+)
+def test_walls_end_when_more_pages_are_read_in_a_row_than_since_they_began(
+    signs: str, expected: CoverageState
+) -> None:
+    before = Coverage(state="walled", cause="pages", since=NOW - 9 * HOUR)
+
+    assert state(record("+", pages=pages(signs), before=before)) == expected
+
+
+def test_walls_of_which_no_page_is_known_any_more_are_over() -> None:
+    before = Coverage(state="walled", cause="pages", since=NOW - 9 * HOUR)
+
+    assert state(record("+", before=before)) == "ok"
 
 
 def test_a_permanent_redirect_is_told_with_the_line_to_write() -> None:

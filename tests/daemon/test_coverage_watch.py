@@ -116,8 +116,8 @@ def test_each_trouble_is_named_and_told_once_and_no_hiccup_is(world: World) -> N
 
     world.run(3)
     assert world.states() == {}
-    # What lists something again is well at once, the others after two visits.
-    assert world.notices() == ["2 sources well again", "2 sources well again"]
+    # After two visits, and when half of what is usual in a day has come.
+    assert world.notices() == ["4 sources well again"]
     world.run(2)
     assert world.notices() == []
 

@@ -119,13 +119,24 @@ def test_failures_weigh_by_their_kind() -> None:
         last = LastVisit(failing=failing, failures=failures)
         return wait(limits=Limits(every=QUARTER), last=last)
 
-    assert [after("soft", count) for count in (1, 2, 3)] == [
-        QUARTER,
-        2 * QUARTER,
-        4 * QUARTER,
+    assert [after("soft", count) / QUARTER for count in range(1, 6)] == [
+        0.4,
+        0.4,
+        1,
+        2,
+        4,
     ]
-    assert after("hard", 1) == after("soft", 2)
-    assert after("gone", 1) == after("soft", 10**9) == 50 * MINUTE + 3.5 * QUARTER
+    assert [after("busy", count) / QUARTER for count in (1, 2, 3)] == [1, 2, 4]
+    assert after("hard", 1) == after("gone", 2) == after("soft", 1)
+    assert after("hard", 3) == after("soft", 4)
+    assert after("gone", 3) == after("soft", 10**9) == 50 * MINUTE + 3.5 * QUARTER
+
+
+def test_a_check_after_a_failure_waits_as_long_as_is_configured_at_least() -> None:
+    last = LastVisit(failing="soft", failures=1)
+
+    assert wait(limits=Limits(every=5 * MINUTE), last=last) == 3 * MINUTE
+    assert wait(limits=Limits(every=2 * MINUTE), last=last) == 2 * MINUTE
 
 
 @given(first=st.floats(0.001, 60), second=st.floats(0.001, 60))

@@ -42,16 +42,26 @@ def test_a_failed_visit_leaves_the_habit_as_it_was(seen: Visit) -> None:
 
 
 def test_failures_are_counted_on_from_those_before() -> None:
-    assert wait(failed(), VisitPlan(failures=1)) == 2 * wait(failed())
+    third = wait(failed(), VisitPlan(failures=2))
+    assert wait(failed()) == wait(failed(), VisitPlan(failures=1)) < third
+    assert wait(failed(), VisitPlan(failures=3)) == 2 * third
     assert wait(failed(), VisitPlan(failures=9)) == wait(
         failed(), VisitPlan(failures=8)
     )
 
 
-def test_what_is_gone_waits_longest_at_once() -> None:
+def test_what_is_gone_waits_longest_after_two_checks() -> None:
     gone = replace(failed(), outcome="hard", status=410)
 
-    assert wait(gone) == wait(failed(), VisitPlan(failures=99))
+    assert wait(gone) == wait(failed())
+    assert wait(gone, VisitPlan(failures=2)) == wait(failed(), VisitPlan(failures=99))
+
+
+def test_a_site_that_asks_for_fewer_requests_is_not_checked_soon() -> None:
+    busy = replace(failed(), status=429)
+
+    assert wait(busy) > 2 * wait(failed())
+    assert wait(busy, VisitPlan(failures=1)) == 2 * wait(busy)
 
 
 def test_a_failure_of_our_own_is_tried_again_soon() -> None:

@@ -55,6 +55,10 @@ FEW_DAYS, MORE_DAYS = 2, 3
 """Such days that a quiet stretch has. More where some weekdays are idle: offices close
 for holidays too, and the longest of them, as at Easter, have two working days."""
 
+FULL_DAYS = 1.5
+"""Its best days that a stretch is worth which has some articles: on a holiday before a
+weekend there are few, too."""
+
 SURGE, SURGE_LEAST = 3.0, 20
 """Times its best weekday, and articles a day, that are a surge."""
 
@@ -70,6 +74,8 @@ class Stretch:
     usual: float
     active: int
     """Days on which the source publishes."""
+    full: float
+    """How many of its best days it is worth."""
 
     @property
     def share(self) -> float:
@@ -148,14 +154,14 @@ def _is_low(visited: Sequence[DayCount], length: int, given: int) -> bool:
     """Return whether the last days gave far less than any such days before."""
     last, earlier = visited[-length:], visited[:-length]
     usual = usual_by_weekday(earlier)
-    if not usual:
+    if not usual or _is_back(last, usual, given):
         return False
     stretch = _stretch(last, usual, given)
     idle = any(not _is_active(day, usual) for day in range(7))
     needed = MORE_DAYS if idle else FEW_DAYS
     if stretch.usual < REGULAR or stretch.active < needed or stretch.share >= LOW:
         return False
-    if stretch.new and length > ADAPT.days // 2:
+    if stretch.new and (stretch.full < FULL_DAYS or length > ADAPT.days // 2):
         # What it has given for longer is its rhythm, and not among the earlier days.
         return False
     missing = (1 - stretch.share) * stretch.active**0.5
@@ -166,6 +172,18 @@ def _is_low(visited: Sequence[DayCount], length: int, given: int) -> bool:
     if not stretch.new and _is_regular(earlier, usual, length):
         enough = REGULAR
     return stretch.usual >= enough and stretch.share < lowest / 2
+
+
+def _is_back(days: Sequence[DayCount], usual: Mapping[int, float], given: int) -> bool:
+    """Return whether a source gave the usual again on the last of some days and today.
+
+    On more of them where a day has few.
+    """
+    recent = _stretch(days[-1:], usual, given)
+    for length in range(2, len(days) + 1):
+        if recent.usual < REGULAR:
+            recent = _stretch(days[-length:], usual, given)
+    return recent.share >= BACK
 
 
 def _swing(days: Sequence[DayCount], usual: Mapping[int, float]) -> float:
@@ -211,6 +229,7 @@ def _stretch(
         new=sum(each.new for each in days) + given,
         usual=sum(usual[day] for day in weekdays),
         active=sum(_is_active(day, usual) for day in weekdays),
+        full=sum(usual[day] for day in weekdays) / (max(usual.values()) or 1.0),
     )
 
 
@@ -247,11 +266,7 @@ def _still_quiet(
         return None
     if not gives or not later:
         return _report(visited, given, before.since, now) if usual else before
-    recent = _stretch(visited[-1:], usual, given)
-    for length in range(2, len(later) + 1):
-        if recent.usual < REGULAR:
-            recent = _stretch(visited[-length:], usual, given)
-    if recent.share >= BACK:
+    if _is_back(later, usual, given):
         return None
     return _report(visited, given, before.since, now)
 

@@ -21,9 +21,17 @@ NEW_RUN = 2
 """Failures in a row of a source that never worked, if they may pass. One that does not
 pass is enough: somebody has just written its address, and waits for it."""
 
-SPAN = 1.5
-"""Times the usual wait between two visits that they take at least. Three visits without
-any back-off take two waits, and each wait may be a tenth shorter."""
+BUSY_RUN = 2
+"""Answers in a row that ask for fewer requests: no hiccup does that, and the next visit
+waits longer each time."""
+
+SPAN, ENOUGH_SPAN = 0.3, timedelta(minutes=30)
+"""Times the usual wait between two visits that they take at least, and a time that is
+enough: three that somebody asks for at once are a hiccup. The two visits after a first
+failure take 0.8 of a source's rhythm (`scheduler.cadence.CHECK`)."""
+
+LONGER = 1.5
+"""Times the longest emptiness that a source ever had that it may be empty."""
 
 USUAL_WAIT = timedelta(minutes=15)
 """The wait between two visits until it is learned."""
@@ -49,6 +57,9 @@ WHOLE_LISTS = frozenset(["feed", "page", "sitemap"])
 
 MAILBOX = "mailbox"
 """The kind that lists what came since the last visit, and so mostly nothing."""
+
+EMPTY_RUN = 2
+"""Answers in a row that list nothing, of a source that always listed something."""
 
 ABRUPT, LEARNED, EXPIRED = 5, 14, timedelta(days=3)
 """Sitemaps of news list two days: they shrink to nothing over a long weekend. So a
@@ -123,7 +134,9 @@ def _never_worked(record: SourceRecord, run: Sequence[Visit]) -> bool:
 
 
 def _lasting(run: Sequence[Visit], wait: timedelta) -> bool:
-    return len(run) >= RUN and run[0].at - run[-1].at >= wait * SPAN
+    busy = sum(1 for _ in takewhile(lambda visit: visit.status == TOO_MANY, run))
+    enough = len(run) >= RUN or busy >= BUSY_RUN
+    return enough and run[0].at - run[-1].at >= min(wait * SPAN, ENOUGH_SPAN)
 
 
 def _mostly(failed: Sequence[Visit], visits: Sequence[Visit], wait: timedelta) -> bool:
@@ -179,7 +192,7 @@ def emptiness(
     """Return the state of a source that answers and lists nothing; None otherwise.
 
     What a small outlet lists may be empty as long as it publishes nothing, which was
-    `longest_gap` at most.
+    `longest_gap` at most, unless it never was empty in weeks.
     """
     since = record.empty_since
     if since is None or record.has_parts or source.kind == MAILBOX:
@@ -188,8 +201,12 @@ def emptiness(
         visit for visit in record.visits if not is_failed(visit) and visit.at >= since
     ]
     wait = usual_wait(record.visits, source.every) * SPAN
-    allowed = max(wait, longest_gap, _usual_emptiness(record, source))
-    if len(answers) < RUN or answers[0].at - since < allowed:
+    known = len(record.days) >= LEARNED and not record.longest_empty
+    is_known = known and record.has_listed and source.kind in WHOLE_LISTS
+    gap = timedelta(0) if is_known else longest_gap
+    allowed = max(wait, gap, _usual_emptiness(record, source))
+    run = EMPTY_RUN if is_known else RUN
+    if len(answers) < run or answers[0].at - since < allowed:
         return None
     before = "any more" if record.has_listed else "since it was added"
     return Coverage(
@@ -203,7 +220,7 @@ def emptiness(
 
 def _usual_emptiness(record: SourceRecord, source: Source) -> timedelta:
     """Return how long a source may list nothing, by what it is and did before."""
-    usual = min(record.longest_empty * SPAN, EXPIRED)
+    usual = min(record.longest_empty * LONGER, EXPIRED)
     if not record.has_listed:
         return A_DAY
     if source.kind not in WHOLE_LISTS and not record.longest_empty:

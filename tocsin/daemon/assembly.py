@@ -20,6 +20,7 @@ from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.reload import Reload
 from tocsin.daemon.scheduled_reviews import ScheduledReviews
+from tocsin.daemon.site_searching import SiteSearching
 from tocsin.intake import search
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import intake_rules
@@ -51,6 +52,7 @@ class Daemon:
     alerting: Alerting
     reload: Reload
     coverage: CoverageWatch
+    searching: SiteSearching
     reviews: ScheduledReviews
 
 
@@ -73,10 +75,13 @@ def assemble(
     )
     reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
     coverage = CoverageWatch(store, sources=fetcher.watched_sources, clock=clock)
+    searching = SiteSearching(store, parts.poller, parts.workers, clock)
     reviews = ScheduledReviews(
         store, recipients, writer=writer, wake=alerting.wake, clock=clock
     )
-    return Daemon(config, store, dispatch, alerting, reload, coverage, reviews)
+    return Daemon(
+        config, store, dispatch, alerting, reload, coverage, searching, reviews
+    )
 
 
 def _alerting(

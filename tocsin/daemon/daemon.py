@@ -31,6 +31,7 @@ from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
 from tocsin.daemon.scheduled_backups import ScheduledBackups
 from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
+from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
 from tocsin.logs.setup import never_show
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
@@ -152,6 +153,7 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
+    loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
     desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now)
     loop.every(TRY_EVERY, desk.open, name="desk")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))

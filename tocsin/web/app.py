@@ -19,12 +19,20 @@ from tocsin.config.toml_tables import ConfigError
 from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
+from tocsin.web.api.api_app import build_api
 from tocsin.web.context import DeskContext
 from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import login_page, press_review_page, sources_page
+from tocsin.web.pages import (
+    find_source_page,
+    login_page,
+    press_review_page,
+    sources_page,
+    watchlists_page,
+    workbench_page,
+)
 
 PageFunction = Callable[[Request], Awaitable[Response]]
 
@@ -43,7 +51,10 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     served = desk.config.desk
     logins = DeskLogins(desk, served)
     app = Starlette(
-        routes=routes(),
+        routes=[
+            *routes(),
+            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
+        ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(PageLanguage),
@@ -71,6 +82,13 @@ def routes() -> list[BaseRoute]:
         Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
         Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
         Route("/sources", sources_page.listed, name="sources"),
+        Route("/sources/find", find_source_page.form, name="find_source"),
+        post("/sources/find", find_source_page.ask, name="search_site"),
+        Route("/sources/find/{search:int}", find_source_page.found, name="found"),
+        Route("/watchlists", watchlists_page.listed, name="watchlists"),
+        Route("/watchlist", watchlists_page.shown, name="watchlist"),
+        Route("/workbench", workbench_page.opened, name="workbench"),
+        post("/workbench", workbench_page.tried, name="try_watchlist"),
         post("/sources/{key}/pause", sources_page.pause, name="pause"),
         post("/sources/{key}/resume", sources_page.resume, name="resume"),
         post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),

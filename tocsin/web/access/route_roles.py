@@ -34,6 +34,8 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     # Each path of the API asks for more where it needs more.
     "/api/v1": "reader",
     "sign_out": "reader",
+    # It is a form because a query is long; nothing is written.
+    "try_watchlist": "reader",
     # What a team does all day, and can take back.
     "delete_view": "editor",
     "mute_story": "editor",
@@ -43,6 +45,7 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     "save_view": "editor",
     "triage_story": "editor",
     "unmute_story": "editor",
+    "search_site": "editor",
     "visit_now": "editor",
     "withdraw_feed": "editor",
     # What changes stories, or what others are sent.
