@@ -73,14 +73,17 @@ def assemble(
         at_once=config.crawl.at_once,
         clock=clock,
     )
-    reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
-    coverage = CoverageWatch(store, sources=fetcher.watched_sources, clock=clock)
-    searching = SiteSearching(store, parts.poller, parts.workers, clock)
-    reviews = ScheduledReviews(
-        store, recipients, writer=writer, wake=alerting.wake, clock=clock
-    )
     return Daemon(
-        config, store, dispatch, alerting, reload, coverage, searching, reviews
+        config,
+        store,
+        dispatch,
+        alerting,
+        Reload(config, store=store, take_over=fetcher.take_over, clock=clock),
+        CoverageWatch(store, sources=fetcher.watched_sources, clock=clock),
+        SiteSearching(store, parts.poller, parts.workers, clock),
+        ScheduledReviews(
+            store, recipients, writer=writer, wake=alerting.wake, clock=clock
+        ),
     )
 
 
