@@ -16,7 +16,6 @@ from tests.support.paths import ROOT
 PACKAGES = ("tocsin", "spiders", "scheduler", "store")
 
 NEVER_IMPORTED = {
-    "prometheus-client",
     "python-multipart",
     "tzdata",
 }

@@ -40,6 +40,7 @@ from tocsin.wiring.garbage import keep_what_is_loaded
 from tocsin.wiring.own_spiders import check_kinds
 from tocsin.wiring.recipients import all_recipients
 from tocsin.wiring.version import this_version
+from tocsin.wiring.vital_signs import VitalSigns
 from tocsin.wiring.workers import Workers
 
 log = logging.getLogger("tocsin.daemon")
@@ -158,9 +159,10 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
     loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
-    desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now)
+    vitals = VitalSigns()
+    desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
     loop.every(TRY_EVERY, desk.open, name="desk")
-    upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))
+    upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals))
     try:
         it.alerting.start()
         loop.start()
@@ -177,10 +179,11 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
         log.info("stopped", extra=about)
 
 
-async def upgrade_and_fetch(it: Daemon, loop: Loop) -> None:
+async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
     """Convert older rows; start to fetch as soon as what is listed can be judged."""
     await upgrade.before_fetching(it.store)
-    loop.every(TICK, it.dispatch.tick, name="dispatch")
+    vitals.is_converting = False
+    loop.every(TICK, vitals.dispatching(it.dispatch.tick), name="dispatch")
     await upgrade.beside_fetching(it.store, story_settings(it.config), now())
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from tocsin.web.api import health_checks, prometheus_metrics
 from tocsin.web.feeds import feed_routes
 from tocsin.web.pages import (
     alerts_page,
@@ -42,9 +43,12 @@ def _pages() -> list[Route]:
         _get("/alerts/{message}", alerts_page.message, name="message"),
         _get("/articles/{article}", article_page.shown, name="article"),
         _get("/articles/{article}/why", article_page.why, name="why"),
+        _get("/healthz", health_checks.healthz, name="healthz"),
         _get("/login", login_page.login, name="login"),
+        _get("/metrics", prometheus_metrics.metrics, name="metrics"),
         _get("/press-review", press_review_page.shown, name="press_review"),
         _get("/press-review.pdf", press_review_page.pdf, name="press_review_pdf"),
+        _get("/readyz", health_checks.readyz, name="readyz"),
         _get("/sources", sources_page.listed, name="sources"),
         _get("/sources/find", find_source_page.form, name="find_source"),
         _get("/sources/find/{search:int}", find_source_page.found, name="found"),

@@ -134,3 +134,74 @@ def test_what_cannot_be_merged_or_split_is_a_problem(
 
     assert answer.status_code == status
     assert answer.json()["detail"]
+
+
+def test_a_story_is_given_with_its_timeline(tmp_path: Path, filled: Store) -> None:
+    with desk(tmp_path, filled, CONFIG) as client:
+        client.post("/api/v1/stories/1/merge", json={"stories": [2]})
+        story = get(client, "/stories/2")
+
+    assert story["story"] == 1
+    assert story["title"] == "Ferry 1 late"
+    assert story["outlets"] == ["Gazette"]
+    assert [found["article"] for found in story["timeline"]] == [1, 2]
+    assert story["timeline"][1]["hours_later"] == 0.0
+    assert story["triage"]["state"] == "new"
+    assert story["messages"] == []
+
+
+def test_an_article_is_given_with_its_matches(tmp_path: Path, filled: Store) -> None:
+    with desk(tmp_path, filled, CONFIG) as client:
+        found = get(client, "/articles/1")
+
+    assert found["title"] == "Ferry 1 late"
+    assert found["story"] == 1
+    assert found["marked_title"][0] == {"text": "Ferry", "hit": True}
+    assert [match["watchlist"] for match in found["matches"]] == ["ferries"]
+    assert [version["number"] for version in found["versions"]] == [1]
+
+
+@pytest.mark.parametrize("path", ["/articles/9", "/stories/9", "/stories/9/triage"])
+def test_what_is_not_stored_is_not_found(
+    tmp_path: Path, filled: Store, path: str
+) -> None:
+    with desk(tmp_path, filled, CONFIG) as client:
+        answer = client.get(f"/api/v1{path}")
+
+    assert answer.status_code == 404
+    assert answer.json()["remedy"]
+
+
+def test_a_query_finds_stories_page_by_page(tmp_path: Path, filled: Store) -> None:
+    numbers = []
+    with desk(tmp_path, filled, CONFIG) as client:
+        query: dict[str, str | int] = {"query": "ferry NEAR/5 late", "limit": 2}
+        answer = client.get("/api/v1/stories", params=query)
+        numbers += [story["story"] for story in answer.json()["items"]]
+        while "next" in answer.links:
+            answer = client.get(answer.links["next"]["url"])
+            numbers += [story["story"] for story in answer.json()["items"]]
+
+    assert numbers == [3, 2, 1]
+
+
+def test_a_query_that_cannot_be_read_shows_where(tmp_path: Path, filled: Store) -> None:
+    with desk(tmp_path, filled, CONFIG) as client:
+        answer = client.get("/api/v1/stories", params={"query": "ferry AND ("})
+
+    assert answer.status_code == 422
+    assert "^" in answer.json()["detail"]
+
+
+def test_a_watchlist_is_given_with_what_it_found(tmp_path: Path, filled: Store) -> None:
+    with desk(tmp_path, filled, CONFIG) as client:
+        found = get(client, "/watchlists/ferries", days=2)
+        [listed] = get(client, "/watchlists", days=2)["items"]
+
+    assert found == listed
+    assert found["articles"] == 1
+    assert found["share"] == 1.0
+    assert found["days"] == [
+        {"day": "2026-03-01", "articles": 0},
+        {"day": "2026-03-02", "articles": 1},
+    ]

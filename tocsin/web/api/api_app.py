@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 
 from store.errors import TocsinError
 from tocsin.web.api import (
+    article_routes,
     event_routes,
+    message_routes,
     mute_routes,
     source_routes,
     story_routes,
@@ -29,7 +31,9 @@ from tocsin.web.context import DeskContext
 from tocsin.wiring.version import this_version
 
 ROUTERS = (
+    article_routes.router,
     event_routes.router,
+    message_routes.router,
     mute_routes.router,
     source_routes.router,
     story_routes.router,

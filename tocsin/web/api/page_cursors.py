@@ -7,27 +7,29 @@ added, since they name the last row that was shown and not its place.
 import base64
 import binascii
 import json
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
 
-from fastapi import Query
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tocsin.web.api.problems import RefusedRequestError, invalid
+
+T = TypeVar("T")
 
 LIMIT, MAX_LIMIT = 50, 200
 """Rows of a page, and the most that may be asked for."""
 
 CursorText = Annotated[
     str | None,
-    Query(
+    Field(
         max_length=500,
         description="`next` of the page before; without it, the first page.",
     ),
 ]
 
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Rows of a page.")]
 
 
 def write(place: Sequence[str | int]) -> str:
@@ -58,6 +60,22 @@ def read(
     if not fits:
         raise foreign()
     return tuple(place)
+
+
+def number(cursor: str | None) -> int | None:
+    """Return the number of the last row that was shown; None for the first page."""
+    place = read(cursor, int)
+    return None if place is None else int(place[0])
+
+
+def after_number(
+    found: Sequence[T], limit: int, number_of: Callable[[T], int]
+) -> str | None:
+    """Return the cursor behind the `limit` rows of a page; None when it has them all.
+
+    `found` has one row more when there is another page.
+    """
+    return write([number_of(found[limit - 1])]) if len(found) > limit else None
 
 
 def foreign() -> RefusedRequestError:

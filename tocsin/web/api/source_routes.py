@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from sqlite_utils import Database
 from starlette.requests import Request
 
-from store import coverage_ledger
+from store import coverage_ledger, paused_sources
 from store import sources as stored
 from store.coverage_model import TROUBLE, CoverageState
 from tocsin.config import Config
@@ -35,6 +35,7 @@ class SourceResource(BaseModel):
     remedy: str
     last_new: datetime | None = Field(description="When a new article last came.")
     next_visit: datetime | None
+    paused: bool = Field(description="Whether somebody paused it: it is not visited.")
     new_per_day: list[int | None] = Field(
         description=f"New articles of the last {SPARK_DAYS} days in UTC, today last; "
         "null is a day without a visit."
@@ -67,6 +68,26 @@ async def visit_source(request: Request, caller: Editor, source: str) -> SourceR
     return await _one(request, key)
 
 
+@router.post("/sources/{source}/pause", responses=_UNKNOWN)
+async def pause_source(request: Request, caller: Editor, source: str) -> SourceResource:
+    """Stop visiting a source until it is resumed; return the source."""
+    desk = desk_of(request)
+    key = desk.config.source(source).key
+    await desk.write(paused_sources.pause, [key], desk.clock())
+    return await _one(request, key)
+
+
+@router.post("/sources/{source}/resume", responses=_UNKNOWN)
+async def resume_source(
+    request: Request, caller: Editor, source: str
+) -> SourceResource:
+    """Visit a source again that was paused; return the source."""
+    desk = desk_of(request)
+    key = desk.config.source(source).key
+    await desk.write(paused_sources.resume, [key], desk.clock())
+    return await _one(request, key)
+
+
 async def _one(request: Request, source: str) -> SourceResource:
     """Return a source; raises ConfigError when there is none."""
     desk = desk_of(request)
@@ -94,5 +115,6 @@ def _resource(line: CoverageLine) -> SourceResource:
         remedy=coverage.remedy if coverage else "",
         last_new=row.last_new,
         next_visit=row.next_visit,
+        paused=row.paused is not None,
         new_per_day=[day.new if day and day.visits else None for day in line.days],
     )

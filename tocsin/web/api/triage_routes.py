@@ -25,7 +25,7 @@ TagText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
 ]
 
-_UNKNOWN = documented({404: "There is no such story."})
+UNKNOWN_STORY = documented({404: "There is no such story."})
 
 
 class TriageWish(Wish):
@@ -58,7 +58,7 @@ class StoryNumber(BaseModel):
     story: int
 
 
-@router.get("/stories/{story}/triage", responses=_UNKNOWN)
+@router.get("/stories/{story}/triage", responses=UNKNOWN_STORY)
 async def get_triage(
     request: Request, caller: Reader, story: PathNumber
 ) -> TriageResource:
@@ -66,7 +66,7 @@ async def get_triage(
     return triage_resource(await desk_of(request).read(_noted, story))
 
 
-@router.patch("/stories/{story}/triage", responses=_UNKNOWN)
+@router.patch("/stories/{story}/triage", responses=UNKNOWN_STORY)
 async def change_triage(
     request: Request, caller: Editor, story: PathNumber, wish: TriageWish
 ) -> TriageResource:
@@ -76,7 +76,7 @@ async def change_triage(
     return triage_resource(noted)
 
 
-@router.post("/stories/{story}/merge", responses=_UNKNOWN)
+@router.post("/stories/{story}/merge", responses=UNKNOWN_STORY)
 async def merge_stories(
     request: Request, caller: Admin, story: PathNumber, wish: MergeWish
 ) -> StoryNumber:
@@ -87,7 +87,7 @@ async def merge_stories(
 
 @router.post(
     "/stories/{story}/split",
-    responses=_UNKNOWN | documented({409: "It has none but these articles."}),
+    responses=UNKNOWN_STORY | documented({409: "It has none but these articles."}),
 )
 async def split_story(
     request: Request, caller: Admin, story: PathNumber, wish: SplitWish
