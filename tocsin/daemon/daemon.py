@@ -90,7 +90,11 @@ def run(
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
     settings = crawl_settings(config.crawl, version=this_version())
-    renderer = Renderer(config.template_folder, failed=_template_failed)
+    renderer = Renderer(
+        config.template_folder,
+        failed=_template_failed,
+        base_url=config.desk.base_url,
+    )
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
