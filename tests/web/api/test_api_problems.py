@@ -79,6 +79,20 @@ def test_a_body_that_does_not_fit_is_a_problem(
     assert answer.json()["detail"]
 
 
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_large_is_a_problem(
+    tmp_path: Path, store: Store, chunked: bool
+) -> None:
+    pieces = [b" " * 200_000, b" " * 200_000]
+    json = {"content-type": "application/json"}
+    body = iter(pieces) if chunked else b"".join(pieces)
+    with desk(tmp_path, store) as client:
+        answer = client.put("/api/v1/mutes", content=body, headers=json)
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_a_method_that_is_not_there_names_those_that_are(
     tmp_path: Path, store: Store
 ) -> None:
