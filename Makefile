@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-quick test-services test-pages test-desk test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
-	bench-newsroom bench-world \
+	bench-newsroom bench-world bench-desk \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	pins dist release-notes clean
@@ -81,6 +81,10 @@ bench-month: .venv/dev.stamp  ## a month of 40 outlets: published against matche
 
 bench-world: .venv/dev.stamp  ## 500 outlets: requests, delays, planted faults; SEED= DAYS=
 	@$(BIN)/python -m benchmarks.world_of_outlets --days $(or $(DAYS),14) --seed $(or $(SEED),1)
+
+bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1000000, beside Datasette
+	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
+	  --folder $(or $(FOLDER),.venv/desk)
 
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
 	@$(BIN)/python -m benchmarks.newsroom_month --days $(or $(DAYS),30) \

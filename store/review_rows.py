@@ -26,7 +26,7 @@ class ReviewedMatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutletReport:
+class ReviewedReport:
     """A report of a story in one outlet, its own or repeated from another."""
 
     story: int
@@ -100,7 +100,7 @@ def _numbers(db: Database, since: datetime, until: datetime) -> tuple[int, int] 
 
 def reports(
     db: Database, stories: Sequence[int], until: datetime
-) -> list[OutletReport]:
+) -> list[ReviewedReport]:
     """Return who reported these stories before then, in order of time."""
     rows = db.conn.execute(
         """
@@ -117,7 +117,7 @@ def reports(
         {"stories": json.dumps(list(stories)), "until": time_text(until)},
     )
     return [
-        OutletReport(
+        ReviewedReport(
             story=story,
             article=article,
             outlet=outlet,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import triage
@@ -19,7 +20,7 @@ STRIKE = "Ferry company and crews meet again"
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """Give tests that only look a desk that they share."""
+    """Yield a desk that tests share which only look."""
     with scene_desk(tmp_path_factory.mktemp("scene")) as (client, _):
         yield client
 
@@ -141,8 +142,8 @@ def test_pages_go_on_where_the_one_before_ended(
 def _add_stories(store: Store, number: int) -> None:
     """Store stories of one article each, all of them at one time."""
 
-    def add(db: object) -> None:
-        run = db.conn.execute  # type: ignore[attr-defined]
+    def add(db: Database) -> None:
+        run = db.conn.execute
         for id_ in range(1_000, 1_000 + number):
             run(
                 "INSERT INTO articles (id, source_id, title, outlet, authors, language,"
@@ -214,8 +215,8 @@ def test_a_filter_can_be_saved_shown_and_deleted(tmp_path: Path) -> None:
         view = {"name": " Russian  news ", "view": "language=ru&nonsense=1&state="}
         saved = client.post("/views", data=view)
         page = ParsedPage(client.get(saved.headers["location"]).text)
-        form = page.all(".around form")[0]
-        deleted = client.post(form.attributes["action"] or "")
+        [action] = page.attributes(".around form", "action")
+        deleted = client.post(action)
         after = ParsedPage(client.get("/").text)
 
     assert saved.headers["location"] == "/?language=ru"

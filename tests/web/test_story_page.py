@@ -18,7 +18,7 @@ STRIKE, COURT, BRIDGE = 11, 9, 3
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """Give tests that only look a desk that they share."""
+    """Yield a desk that tests share which only look."""
     with scene_desk(tmp_path_factory.mktemp("scene")) as (client, _):
         yield client
 

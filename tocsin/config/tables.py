@@ -18,6 +18,7 @@ from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
 from tocsin.config.desk_tables import DeskTable
+from tocsin.config.review_table import ReviewTable
 from tocsin.config.table_types import (
     Length,
     PathText,
@@ -291,5 +292,6 @@ class File(WatchFile):
     backup: BackupTable = BackupTable()
     alerts: AlertsTable = AlertsTable()
     desk: DeskTable = DeskTable()
+    review: ReviewTable = ReviewTable()
     sources: dict[str, SourceTable] = Field(default_factory=dict)
     channels: dict[str, ChannelTable] = Field(default_factory=dict)

@@ -29,6 +29,7 @@ from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
 from tocsin.daemon.scheduled_backups import ScheduledBackups
+from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
 from tocsin.logs.setup import never_show
@@ -153,6 +154,7 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
     loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
+    loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
     vitals = VitalSigns()
     desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
     loop.every(TRY_EVERY, desk.open, name="desk")
@@ -179,6 +181,10 @@ async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
     vitals.is_converting = False
     loop.every(TICK, vitals.dispatching(it.dispatch.tick), name="dispatch")
     await upgrade.beside_fetching(it.store, story_settings(it.config), now())
+
+
+async def _write_reviews(it: Daemon) -> None:
+    await it.reviews.write_due(it.reload.current)
 
 
 def _template_failed(name: str, error: Exception) -> None:

@@ -85,7 +85,7 @@ class DeskHost:
             self._current_config, self._store, self._reads, self._clock, self._vitals
         )
         served: DeskServer = server.DeskServer(
-            app.build_app(desk, ending=ending),
+            app.build_app(desk, ending=ending, served=self._desk),
             opened,
             ending=ending,
             prefix=urlsplit(self._desk.base_url).path,

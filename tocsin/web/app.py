@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from store.errors import StoreError, TocsinError
+from tocsin.config.desk_tables import DeskTable
 from tocsin.config.toml_tables import ConfigError
 from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
@@ -40,16 +41,19 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 """Files carry a stamp of what is in them in their address."""
 
 
-def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
-    """Return the application; event streams end when `ending` is set."""
-    served = desk.config.desk
+def build_app(
+    desk: DeskContext, *, ending: asyncio.Event, served: DeskTable | None = None
+) -> Starlette:
+    """Return the application; event streams end when `ending` is set.
+
+    `served` is what it listens by, where the configuration may say otherwise by now.
+    """
+    served = served or desk.config.desk
     logins = DeskLogins(desk, served)
     app = Starlette(
         routes=[
             *routes(),
-            Mount(
-                "/static", _Static(packages=[("tocsin.web", "static")]), name="static"
-            ),
+            Mount("/static", _Static(packages=[STATIC]), name="static"),
             Mount("/api/v1", build_api(desk, ending=ending)),
         ],
         middleware=[

@@ -20,6 +20,9 @@ from tocsin.web.page_language import current_locale
 HEADLINE = 300
 """Characters of a headline that are shown: longer ones are no headlines."""
 
+LONGEST_TAG = 40
+"""Characters of a language's name."""
+
 _UNSEEN = regex.compile(
     # Controls, half letters, and what turns the direction of everything after it: a
     # reader sees none of them. Isolates stay: they end with the element they are in.
@@ -95,8 +98,8 @@ def _name(language: str, reader: str) -> str:
     try:
         named = Locale.parse(language.replace("-", "_")).get_display_name(reader)
     except (UnknownLocaleError, ValueError):
-        return language
-    return str(named or language)
+        named = None
+    return clean(named or language, LONGEST_TAG)
 
 
 FILTERS = {

@@ -36,19 +36,16 @@ def page(
 ) -> HTMLResponse:
     """Return the answer that a template makes of facts."""
     desk = desk_of(request)
-    written = (
-        environment()
-        .get_template(f"{template}.html.j2")
-        .render(
-            request=request,
-            zone=desk.config.zone,
-            words=ChartWords(current_locale(), desk.config.zone),
-            now=desk.clock(),
-            path=request.scope["path"],
-            principal=principal_or_none(request),
-            **facts,
-        )
-    )
+    known: dict[str, object] = {
+        "request": request,
+        "zone": desk.config.zone,
+        "words": ChartWords(current_locale(), desk.config.zone),
+        "now": desk.clock(),
+        "path": request.scope["path"],
+        "principal": principal_or_none(request),
+    }
+    # A press review has a time zone of its own.
+    written = environment().get_template(f"{template}.html.j2").render(known | facts)
     return HTMLResponse(written, status_code=status)
 
 

@@ -20,9 +20,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing (RFC 9110 §9.2.1)."""
 
 ROUTE_ROLES: dict[str, NeededRole] = {
-    # Without a login: none of these shows what was stored, but for feeds, whose
-    # addresses nobody can guess.
-    "feed": "anyone",
+    # Without a login: none of these shows what was stored.
     "healthz": "anyone",
     "login": "anyone",
     "readyz": "anyone",
@@ -32,7 +30,7 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     "feed_atom": "anyone",
     "feed_json": "anyone",
     # Each path of the API asks for more where it needs more.
-    "/api/v1": "reader",
+    "api": "reader",
     "sign_out": "reader",
     # It is a form because a query is long; nothing is written.
     "try_watchlist": "reader",
@@ -55,7 +53,7 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     "retry_message": "admin",
     "split_story": "admin",
 }
-"""Name of a route, or path of a mount without one → the role it needs."""
+"""Name of a route → the role it needs."""
 
 
 def needed_role(name: str, method: str) -> NeededRole:
@@ -69,7 +67,7 @@ def route_name(routes: Iterable[BaseRoute], scope: Scope) -> str:
     partial = ""
     for route in routes:
         match, _ = route.matches(scope)
-        name = getattr(route, "name", "") or getattr(route, "path", "")
+        name = getattr(route, "name", "") or ""
         if match is Match.FULL:
             return name
         if match is Match.PARTIAL:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlite_utils import Database
 from starlette.exceptions import HTTPException
@@ -14,13 +15,19 @@ from store.versions import Version
 from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
 from tocsin.intake.article_report import ArticleReport, gather_article
+from tocsin.intake.match_reasons import MissedWatchlist, missed_watchlists
 from tocsin.stories.word_changes import ChangedLines, word_changes
 from tocsin.web.context import desk_of
 from tocsin.web.page_rendering import page
 from tocsin.web.pages.story_actions import asked_number
+from tocsin.wiring.query_time_budget import TimeBudget
 
 MOST_TEXT = 200_000
 """Characters that are shown: nearly all articles have fewer than 20,000."""
+
+QUERY_TIME = timedelta(milliseconds=200)
+"""How long it may take to say why one watchlist does not match: a hundred times the
+usual."""
 
 MOST_VERSIONS = 12
 """Versions that are shown, the last ones."""
@@ -48,13 +55,16 @@ class ArticleFacts:
     """A line for each alert, and for each match without one."""
     versions: list[ShownVersion]
     story_title: str
+    missed: list[MissedWatchlist] | None
+    """The watchlists that do not match; None unless they were asked for."""
 
 
 async def shown(request: Request) -> Response:
     """Return the page of an article."""
     desk = desk_of(request)
     asked = asked_number(request.path_params["article"])
-    facts = await desk.read(_facts, desk.config, asked)
+    others = bool(request.query_params.get("others"))
+    facts = await desk.read(_facts, desk.config, asked, others=others)
     if facts is None:
         raise HTTPException(404, "There is no such article.")
     return page(
@@ -66,20 +76,27 @@ async def shown(request: Request) -> Response:
     )
 
 
-def _facts(db: Database, config: Config, id_: int) -> ArticleFacts | None:
+def _facts(
+    db: Database, config: Config, id_: int, *, others: bool
+) -> ArticleFacts | None:
     try:
         report = gather_article(db, id_)
     except LookupError:
         return None
-    placement = report.placement
+    placement, article = report.placement, report.kept.article
     return ArticleFacts(
         report=report,
         paragraphs=list(paragraphs(report.text(), MOST_TEXT)),
-        is_cut=len(report.kept.article.text) > MOST_TEXT,
+        is_cut=len(article.text) > MOST_TEXT,
         outcomes=list(alert_reasons(db, config, id_)) if report.matches else [],
         versions=list(_versions(report)),
         story_title=story_details.title(db, placement.story) if placement else "",
+        missed=list(missed_watchlists(config, article, _budget)) if others else None,
     )
+
+
+def _budget() -> TimeBudget:
+    return TimeBudget(QUERY_TIME)
 
 
 def paragraphs(pieces: MarkedPieces, most: int) -> Iterator[MarkedPieces]:

@@ -26,8 +26,12 @@ from tocsin.intake.story_report import (
 from tocsin.stories.quotations import Quotation, quotations
 from tocsin.web.charts.story_timeline import Report, StoryTimeline, story_timeline
 from tocsin.web.context import desk_of
+from tocsin.web.outside_text import clean
 from tocsin.web.page_rendering import page, see_other
 from tocsin.web.pages.story_actions import asked_number, current_story
+
+LONGEST_NAME = 80
+"""Characters of an outlet's name in the chart."""
 
 MOST_UNSENT = 50
 """Alerts that no message includes and that are shown."""
@@ -131,7 +135,7 @@ def _unsent(outcomes: Iterable[MatchOutcome]) -> list[UnsentAlert]:
 def _timeline(report: StoryReport) -> StoryTimeline:
     return story_timeline(
         Report(
-            outlet=appearance.outlet,
+            outlet=clean(appearance.outlet, LONGEST_NAME),
             at=appearance.at,
             is_copy=appearance.again or article.copy_of is not None,
         )

@@ -48,8 +48,13 @@ def review_document(
     with speaking(language):
         template = environment().get_template("review_document.html.j2")
         facts = review_facts(review, is_whole=is_whole, story_link=story_link)
+        zone = review.period.zone
         return template.render(
-            **facts, sheet=_sheet(), zone=review.period.zone, now=review.made
+            **facts,
+            sheet=_sheet(),
+            zone=zone,
+            words=ChartWords(current_locale(), zone),
+            now=review.made,
         )
 
 
@@ -64,7 +69,6 @@ def review_facts(
     return {
         "review": review,
         "heading": heading(review.period, current_locale()),
-        "words": ChartWords(current_locale(), review.period.zone),
         "story_count": len(review.stories) + review.more_stories,
         "story_link": story_link,
         "is_whole": is_whole,
