@@ -20,7 +20,7 @@ from store import (
 )
 from store.errors import TocsinError
 from store.model import Watchlist
-from store.outlet_reports import OutletReport
+from store.outlet_reports import NewestReport
 from store.saved_views import SavedView
 from store.story_list import ListedStory, StoryFilter
 from tocsin.config import Config
@@ -85,7 +85,7 @@ class ListedStories:
     """A page of the list, and what stands around it."""
 
     found: Found
-    reports: dict[int, list[OutletReport]]
+    reports: dict[int, list[NewestReport]]
     views: list[SavedView]
     choices: Choices
     last_article: int
