@@ -24,8 +24,10 @@ FOLLOWED = 0.25
 class Press:
     """Generates articles and queries."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, *, words: int = 620) -> None:
+        """Generate articles of about so many words."""
         self._random = Random(seed)
+        self._length = words
         self._words = self._coin(WORDS)
         self._ends = [word[-4:] for word in self._words[150:6_000] if len(word) > 4]
         self._common = list(accumulate(1 / (rank + 3) for rank in range(WORDS)))
@@ -34,8 +36,17 @@ class Press:
         self._names = [self._invented() for _ in range(NAMES)]
         self._known = list(accumulate((rank + 30) ** -0.8 for rank in range(NAMES)))
 
+    def draw_anew(self, seed: int) -> None:
+        """Generate other articles from here on, of the same words and names."""
+        self._random.seed(seed)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Return the words, the most common one first."""
+        return tuple(self._words)
+
     def articles(self, count: int) -> list[Article]:
-        """Return so many articles of about 600 words."""
+        """Return so many articles."""
         return [self._article(number) for number in range(count)]
 
     def queries(self, count: int) -> list[str]:
@@ -66,7 +77,7 @@ class Press:
         random = self._random
         cast = [self._name() for _ in range(random.randint(4, 10))]
         paragraphs = []
-        left = max(80, round(random.gauss(620, 150)))
+        left = max(80, round(random.gauss(self._length, self._length / 4)))
         while left > 0:
             size = random.randint(20, 70)
             paragraphs.append(

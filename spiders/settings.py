@@ -83,8 +83,12 @@ def settings(
     obey_robots: bool = True,
     verify_certificates: bool = True,
     allow: Iterable[str] = (),
+    chromium: str = "",
 ) -> dict[str, Any]:
-    """Return the settings of a crawl; `allow` lists the private networks allowed."""
+    """Return the settings of a crawl; `allow` lists the private networks allowed.
+
+    `chromium` is the path of the browser; empty to look for it.
+    """
     fixed = {name: value for name, value in globals().items() if name.isupper()}
     return fixed | {
         "USER_AGENT": user_agent,
@@ -93,4 +97,5 @@ def settings(
         "ROBOTSTXT_OBEY": obey_robots,
         "DOWNLOAD_VERIFY_CERTIFICATES": verify_certificates,
         "TOCSIN_ALLOW": list(allow),
+        "TOCSIN_CHROMIUM": chromium,
     }

@@ -322,6 +322,7 @@ def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -
 class AlertView:
     """An alert that is in no message, as a person looks at it."""
 
+    id: int
     at: datetime
     state: AlertState
     channel: str
@@ -333,33 +334,49 @@ class AlertView:
     article: int
 
 
+_VIEW = """
+SELECT a.at, a.state, c.name, w.name, a."when", a.outlet,
+       json_extract(a.clipping, '$.title'), a.reason, a.article_id, a.id
+FROM alerts a JOIN channels c ON c.id = a.channel_id
+JOIN watchlists w ON w.id = a.watchlist_id
+"""
+
+
 def alert_views(db: Database, *, every: bool, limit: int) -> list[AlertView]:
     """Return pending alerts, newest first; with `every` also those closed unsent."""
     rows = db.conn.execute(
-        """
-        SELECT a.at, a.state, c.name, w.name, a."when", a.outlet,
-               json_extract(a.clipping, '$.title'), a.reason, a.article_id
-        FROM alerts a JOIN channels c ON c.id = a.channel_id
-        JOIN watchlists w ON w.id = a.watchlist_id
-        WHERE a.state = 'pending' OR (? AND a.state <> 'included')
-        ORDER BY a.id DESC LIMIT ?
-        """,
+        f"{_VIEW} WHERE a.state = 'pending' OR (? AND a.state <> 'included')"
+        " ORDER BY a.id DESC LIMIT ?",
         (every, limit),
     )
-    return [
-        AlertView(
-            at=time_from(at),
-            state=state,
-            channel=channel,
-            watchlist=watchlist,
-            when=when,
-            outlet=outlet,
-            title=title or "",
-            reason=reason,
-            article=article,
-        )
-        for at, state, channel, watchlist, when, outlet, title, reason, article in rows
-    ]
+    return [_alert_view(row) for row in rows]
+
+
+def pending_views(
+    db: Database, *, limit: int, before: int | None = None
+) -> list[AlertView]:
+    """Return pending alerts, newest first; with `before`, those before that number."""
+    rows = db.conn.execute(
+        f"{_VIEW} WHERE a.state = 'pending' AND a.id < ? ORDER BY a.id DESC LIMIT ?",
+        (2**62 if before is None else before, limit),
+    )
+    return [_alert_view(row) for row in rows]
+
+
+def _alert_view(row: tuple[Any, ...]) -> AlertView:
+    at, state, channel, watchlist, when, outlet, title, reason, article, id_ = row
+    return AlertView(
+        id=id_,
+        at=time_from(at),
+        state=state,
+        channel=channel,
+        watchlist=watchlist,
+        when=when,
+        outlet=outlet,
+        title=title or "",
+        reason=reason,
+        article=article,
+    )
 
 
 def count(db: Database, state: AlertState) -> int:

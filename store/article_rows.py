@@ -1,7 +1,7 @@
 """Article rows: articles as feeds and exports list them, the newest first."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,6 +82,23 @@ def found_by(
         ORDER BY m.article_id DESC LIMIT :limit
         """,  # noqa: S608
         {"watchlist": to_valid_utf8(watchlist), "limit": limit, **_bounds(db, within)},
+    )
+
+
+def of_matches(db: Database, pairs: Iterable[tuple[int, str]]) -> list[ArticleRow]:
+    """Return the rows of (article, watchlist that found it); those that are there."""
+    return _rows(
+        db,
+        f"""
+        SELECT {_COLUMNS}, w.name, m.matched, m.score, m.words, m.snippet
+        FROM json_each(:pairs) j
+        CROSS JOIN watchlists w ON w.name = json_extract(j.value, '$[1]')
+        CROSS JOIN matches m ON m.watchlist_id = w.id
+          AND m.article_id = json_extract(j.value, '$[0]')
+        CROSS JOIN {_TABLES}
+        WHERE a.id = m.article_id
+        """,  # noqa: S608
+        {"pairs": json.dumps(list(pairs))},
     )
 
 

@@ -205,6 +205,12 @@ def _refuse_strangers(conn: sqlite3.Connection, path: Path) -> bool:
     return bool(mark != APPLICATION_ID)
 
 
+def is_up_to_date(db: Database) -> bool:
+    """Return whether a database has all tables of this version, and no other's."""
+    (version,) = db.conn.execute("PRAGMA user_version").fetchone()
+    return version == COMPATIBILITY and not migrations.pending(db)
+
+
 def _migrate(db: Database) -> None:
     if not migrations.pending(db):
         return

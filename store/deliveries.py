@@ -95,6 +95,14 @@ def view(db: Database, id_: int) -> DeliveryView | None:
     return _view(row) if row else None
 
 
+def written_after(db: Database, id_: int, limit: int) -> list[DeliveryView]:
+    """Return the deliveries behind a number, the oldest first."""
+    rows = db.conn.execute(
+        f"{_SELECT} WHERE d.id > ? ORDER BY d.id LIMIT ?", (id_, limit)
+    )
+    return [_view(row) for row in rows]
+
+
 def _view(row: tuple[Any, ...]) -> DeliveryView:
     (
         id_, state, kind, channel, title, plain, attempts, repeat, urgent, created, due,

@@ -70,14 +70,14 @@ def _unsent(
 
 
 def _notices_in(db: Database, ids: Collection[int]) -> dict[int, list[str]]:
-    """Return delivery → the titles of notices that were merged into it."""
+    """Return delivery → the titles of notices and reviews that were merged into it."""
     rows = db.conn.execute(
         """
         SELECT merged_into, json_extract(payload, '$.title'),
                json_extract(payload, '$.plain')
         FROM deliveries
         WHERE merged_into IN (SELECT value FROM json_each(?))
-          AND kind IN ('notice', 'test')
+          AND (kind IN ('notice', 'test') OR key LIKE 'review-%')
         ORDER BY id
         """,
         (json.dumps(list(ids)),),

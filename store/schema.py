@@ -125,9 +125,9 @@ def m017_installation(db: Database) -> None:
 
 
 @migrations()
-def m018_paused_sources(db: Database) -> None:
-    """Keep which sources somebody paused."""
-    _apply(db, "m018_paused_sources")
+def m018_source_wishes(db: Database) -> None:
+    """Keep which sources are paused, and in which sites one is sought."""
+    _apply(db, "m018_source_wishes")
 
 
 def _sql(name: str) -> str:

@@ -19,6 +19,7 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from spiders.fetch.access import LOGIN, Login
+from spiders.fetch.browser import BrowserFailedError
 from spiders.fetch.header_text import header_text
 from spiders.fetch.host_pace import HostHeldError
 from spiders.fetch.retry_after import parse_retry_after
@@ -67,7 +68,7 @@ def explain(error: BaseException) -> Failure:
             )
         case HostHeldError():
             return Failure(outcome="soft", sentence=str(error))
-        case ProxyFailedError():
+        case ProxyFailedError() | BrowserFailedError():
             return Failure(outcome="soft", sentence=str(error))
         case DownloadTimeoutError():
             return _unreached("the site did not answer in time")

@@ -24,6 +24,10 @@ TOO_MANY, UNAVAILABLE = 429, 503
 """Statuses by which a server asks for fewer requests (RFC 6585 §4), or with Retry-After
 for a pause (RFC 9110 §15.6.4). Without it a 503 may be a fault of one page."""
 
+PART_OF_PAGE = "tocsin_part_of_page"
+"""The key in a request's meta that says that a page asks for it while a browser shows
+it: it waits for the answer before, and for no gap, or the page would never be whole."""
+
 _BEGAN = "tocsin_began"
 """The key in a request's meta of the time when it was sent."""
 
@@ -58,7 +62,7 @@ class HostPaceMiddleware:
         if wait > WIDEST:
             raise HostHeldError(f"{host} has asked for a pause, which is not over")
         slots.reserve(host)
-        if wait > 0:
+        if wait > 0 and not request.meta.get(PART_OF_PAGE):
             await asyncio.sleep(wait)
         request.meta[_BEGAN] = time.monotonic()
 

@@ -12,3 +12,11 @@ if ! command -v chromium >/dev/null 2>&1; then
     echo "to install it with apt-get, as root: make test-pages INSTALL=yes" >&2
   fi
 fi
+# What WeasyPrint sets letters with; without it the tests of PDFs fail.
+if ! ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0; then
+  if [ "${INSTALL:-}" = yes ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get install -qq -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0
+  else
+    echo "not installed: libpango-1.0-0 libpangoft2-1.0-0" >&2
+  fi
+fi

@@ -51,7 +51,7 @@ def test_a_token_is_shown_once_and_can_be_revoked(say: Say, store: Store) -> Non
 
     found = store.read(desk_tokens.find, token)
     assert found is not None
-    assert (found.name, found.scopes) == ("grafana", {"triage"})
+    assert (found.name, found.scopes) == ("grafana", frozenset(["triage"]))
     listed = say("desk", "tokens")
     assert "grafana  triage, made" in listed
     assert "last used never" in listed

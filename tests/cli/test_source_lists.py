@@ -14,9 +14,9 @@ from store.errors import TocsinError
 from store.model import Source
 from tocsin.cli.source_lists.left_out import LeftOut
 from tocsin.cli.source_lists.source_list import ImportedList, choose, read_list
-from tocsin.cli.source_names import source_name
 from tocsin.config.append_sources import SourceDraft
 from tocsin.config.opml_writer import write_sources
+from tocsin.config.source_names import source_name
 
 
 def imported(path: Path, data: str | bytes, *sources: Source) -> ImportedList:

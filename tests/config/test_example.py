@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from tests.support.paths import ROOT
 from tocsin.config import load
+from tocsin.config.desk_tables import DeskTable, DeskUserTable
+from tocsin.config.review_table import ReviewTable
 from tocsin.config.tables import (
     AlertsTable,
     ChannelTable,
@@ -26,6 +28,7 @@ GENERAL: dict[str, type[BaseModel]] = {
     "reading": ReadingTable,
     "spiders": SpidersTable,
     "alerts": AlertsTable,
+    "review": ReviewTable,
 }
 
 
@@ -44,6 +47,13 @@ def test_every_general_option_is_there_with_its_default() -> None:
         assert set(written[name]) == set(table.model_fields)
 
 
+def test_every_option_of_the_desk_is_there_with_its_default() -> None:
+    written = tomllib.loads(EXAMPLE.read_text("utf-8"))["desk"]
+
+    assert DeskTable.model_validate(written | {"users": {}}) == DeskTable()
+    assert set(written) == set(DeskTable.model_fields)
+
+
 def test_every_option_of_sources_watchlists_and_channels_is_there() -> None:
     file = File.model_validate(tomllib.loads(EXAMPLE.read_text("utf-8")))
 
@@ -52,6 +62,7 @@ def test_every_option_of_sources_watchlists_and_channels_is_there() -> None:
 
     assert said(list(file.sources.values())) == set(SourceTable.model_fields)
     assert said(list(file.watchlists.values())) == set(WatchlistTable.model_fields)
+    assert said(list(file.desk.users.values())) == set(DeskUserTable.model_fields)
     assert said(list(file.channels.values())) == set(ChannelTable.model_fields)
 
 
@@ -62,10 +73,13 @@ def test_every_option_is_explained() -> None:
         SourceTable,
         WatchlistTable,
         ChannelTable,
+        DeskTable,
+        DeskUserTable,
     ]
     lines = text.splitlines()
 
-    for key in {key for table in tables for key in table.model_fields}:
+    options = {key for table in tables for key in table.model_fields}
+    for key in options - {"users"}:  # which are tables
         first = next(i for i, line in enumerate(lines) if re.match(rf"{key} ?=", line))
         block = lines[max(0, first - 6) : first]
         assert any(line.startswith("#") for line in block), key

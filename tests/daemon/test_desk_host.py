@@ -48,3 +48,29 @@ def test_the_daemon_goes_on_without_a_desk_where_its_port_is_taken(
 
     assert code == 0
     assert f"The desk cannot listen at 127.0.0.1:{port}" in running.said()
+
+
+def test_the_daemon_gets_ready_and_stops_with_a_stream_of_events_open(
+    tmp_path: Path,
+) -> None:
+    port = closed_port()
+    stream = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    with (
+        daemon(tmp_path, _config(f"127.0.0.1:{port}")) as running,
+        contextlib.closing(stream),
+    ):
+        running.wait(lambda: "desk served" in running.said())
+        running.wait(lambda: _status(port, "/readyz") == 200)
+        alive = _status(port, "/healthz")
+        stream.request("GET", "/api/v1/events")
+        with stream.getresponse() as answer:
+            first = answer.readline()
+            code = running.stop()
+            rest = answer.read()
+
+    assert alive == 200
+    assert first == b"retry: 3000\n"
+    assert b"data:" not in rest
+    assert code == 0
+    assert "Traceback" not in running.said()

@@ -3,7 +3,7 @@
 # that and says so (INSTALL=yes); else their names are printed. None is started.
 set -eu
 missing=""
-for program in ngircd mosquitto prosody postfix dovecot; do
+for program in ngircd mosquitto prosody postfix dovecot nginx; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 done
 missing=$(echo "$missing" | sed 's/ dovecot/ dovecot-imapd/')

@@ -80,7 +80,12 @@ def desk(
     reads = BoundedReads(store.path)
     context = DeskContext(lambda: config, store, reads, clock=clock or (lambda: now))
     app = build_app(context, ending=asyncio.Event())
-    client = TestClient(app, base_url="http://127.0.0.1:8765", follow_redirects=False)
+    client = TestClient(
+        app,
+        base_url="http://127.0.0.1:8765",
+        follow_redirects=False,
+        client=("127.0.0.1", 50_000),
+    )
     client.cookies.set(BROWSER_COOKIE, "browser")
     client.headers[HEADER] = form_token("browser")
     with contextlib.closing(reads), client:

@@ -37,8 +37,9 @@ def keep_article(
     seen = more.pop("seen", NOW + timedelta(minutes=number))
     score = more.pop("score", 40)
     copy_of = more.pop("copy_of", None)
+    outlet = more.pop("outlet_name", "")
     stored = article(number, seen=seen, **more)
-    stored = replace(stored, outlet=OUTLETS.get(stored.source, ""))
+    stored = replace(stored, outlet=outlet or OUTLETS.get(stored.source, ""))
     id_ = articles.add(
         db, stored, url_key=stored.url, text_key=stored.text, words=WORDS
     )

@@ -135,7 +135,7 @@ def test_a_wrong_login_is_refused_and_named_without_a_secret(
     assert after.status_code == 401
     (record,) = [each for each in caplog.records if each.name == "tocsin.web"]
     assert record.getMessage() == "login refused"
-    assert vars(record)["address"] == "testclient"
+    assert vars(record)["address"] == "127.0.0.1"
     assert vars(record)["user"] == ("ada" if name == "ada" else "(unknown)")
     assert PASSWORD not in str(vars(record))
     assert 'value="wrong"' not in answer.text

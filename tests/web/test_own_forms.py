@@ -20,7 +20,7 @@ from tocsin.web.access.own_forms import (
     form_token,
 )
 from tocsin.web.access.route_roles import ROUTE_ROLES
-from tocsin.web.app import routes
+from tocsin.web.page_routes import routes
 
 WRITES = [route for route in walk(routes()) if route.changes_something]
 TEMPLATES = sorted((ROOT / "tocsin/web/templates").rglob("*.j2"))

@@ -37,6 +37,7 @@ COMMANDS = {
     "backfill": "Store a WATCHLIST's matches among the stored articles, "
     "without alerts.",
     "stories": "Show stories and the outlets that report them; merge or split stories.",
+    "review": "Show the press review of a day or a week.",
     "why": "Show why an ARTICLE (number or URL) is in its story, and why "
     "it was sent or not.",
     "article": "Show an ARTICLE (number or URL) as it is stored, and its matches.",

@@ -11,6 +11,7 @@ from tocsin.config.checks import channel_problems, source_problems, watchlist_pr
 from tocsin.config.desk_reach import desk_problems
 from tocsin.config.desk_tables import DeskTable
 from tocsin.config.file_stamps import FileStamp, file_stamps
+from tocsin.config.review_table import ReviewTable, review_problems
 from tocsin.config.site_rule_files import site_files, site_rules
 from tocsin.config.tables import (
     AlertsTable,
@@ -50,6 +51,7 @@ class Config:
     backup: BackupTable
     alerts: AlertsTable
     desk: DeskTable
+    review: ReviewTable
     sources: tuple[Source, ...]
     source_tables: Mapping[str, SourceTable]
     """Source → its table, which says where its password is."""
@@ -167,6 +169,7 @@ def load(path: Path, text: str | None = None) -> Config:
         backup=file.backup,
         alerts=file.alerts,
         desk=file.desk,
+        review=file.review,
         source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
         watchlists=_enabled(tables, file.sources),
@@ -211,6 +214,11 @@ def _refuse(
         *source_problems(file),
         *channel_problems(file),
         *desk_problems(file.desk),
+        *review_problems(
+            file.review,
+            file.channels,
+            [name for part in parts.values() for name in part.watchlists],
+        ),
     ]
     problems += [f"{path}: {problem}" for problem in others]
     if problems:

@@ -18,6 +18,7 @@ from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
 from tocsin.config.desk_tables import DeskTable
+from tocsin.config.review_table import ReviewTable
 from tocsin.config.table_types import (
     Length,
     PathText,
@@ -150,6 +151,7 @@ class CrawlTable(Table):
     robots: Switch = True
     verify_certificates: Switch = True
     allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    chromium: PathText = ""
     baseline: FirstVisit = "store"
     baseline_window: Length = timedelta(hours=24)
     max_age: Length = timedelta(days=7)
@@ -223,6 +225,7 @@ class SourceTable(Table):
     groups: tuple[str, ...] = ()
     links: str = ""
     each: Literal["", "mail", "links"] = ""
+    browser: Literal["", "listing", "pages", "both"] = ""
     user: str = ""
     password: str = ""
     password_env: str = ""
@@ -291,5 +294,6 @@ class File(WatchFile):
     backup: BackupTable = BackupTable()
     alerts: AlertsTable = AlertsTable()
     desk: DeskTable = DeskTable()
+    review: ReviewTable = ReviewTable()
     sources: dict[str, SourceTable] = Field(default_factory=dict)
     channels: dict[str, ChannelTable] = Field(default_factory=dict)

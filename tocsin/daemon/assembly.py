@@ -19,6 +19,8 @@ from tocsin.daemon.coverage_watch import CoverageWatch
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.reload import Reload
+from tocsin.daemon.scheduled_reviews import ScheduledReviews
+from tocsin.daemon.site_searching import SiteSearching
 from tocsin.intake import search
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import intake_rules
@@ -50,6 +52,8 @@ class Daemon:
     alerting: Alerting
     reload: Reload
     coverage: CoverageWatch
+    searching: SiteSearching
+    reviews: ScheduledReviews
 
 
 def assemble(
@@ -69,9 +73,18 @@ def assemble(
         at_once=config.crawl.at_once,
         clock=clock,
     )
-    reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
-    coverage = CoverageWatch(store, sources=fetcher.watched_sources, clock=clock)
-    return Daemon(config, store, dispatch, alerting, reload, coverage)
+    return Daemon(
+        config,
+        store,
+        dispatch,
+        alerting,
+        Reload(config, store=store, take_over=fetcher.take_over, clock=clock),
+        CoverageWatch(store, sources=fetcher.watched_sources, clock=clock),
+        SiteSearching(store, parts.poller, parts.workers, clock),
+        ScheduledReviews(
+            store, recipients, writer=writer, wake=alerting.wake, clock=clock
+        ),
+    )
 
 
 def _alerting(

@@ -29,7 +29,9 @@ from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
 from tocsin.daemon.scheduled_backups import ScheduledBackups
+from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
+from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
 from tocsin.logs.setup import never_show
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
@@ -38,6 +40,7 @@ from tocsin.wiring.garbage import keep_what_is_loaded
 from tocsin.wiring.own_spiders import check_kinds
 from tocsin.wiring.recipients import all_recipients
 from tocsin.wiring.version import this_version
+from tocsin.wiring.vital_signs import VitalSigns
 from tocsin.wiring.workers import Workers
 
 log = logging.getLogger("tocsin.daemon")
@@ -87,7 +90,7 @@ def run(
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
     settings = crawl_settings(config.crawl, version=this_version())
-    renderer = Renderer(config.template_folder, failed=_template_failed)
+    renderer = _renderer(config)
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
@@ -151,9 +154,12 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
     backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
-    desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now)
+    loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
+    loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
+    vitals = VitalSigns()
+    desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
     loop.every(TRY_EVERY, desk.open, name="desk")
-    upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop))
+    upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals))
     try:
         it.alerting.start()
         loop.start()
@@ -170,11 +176,24 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
         log.info("stopped", extra=about)
 
 
-async def upgrade_and_fetch(it: Daemon, loop: Loop) -> None:
+async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
     """Convert older rows; start to fetch as soon as what is listed can be judged."""
     await upgrade.before_fetching(it.store)
-    loop.every(TICK, it.dispatch.tick, name="dispatch")
+    vitals.is_converting = False
+    loop.every(TICK, vitals.dispatching(it.dispatch.tick), name="dispatch")
     await upgrade.beside_fetching(it.store, story_settings(it.config), now())
+
+
+async def _write_reviews(it: Daemon) -> None:
+    await it.reviews.write_due(it.reload.current)
+
+
+def _renderer(config: Config) -> Renderer:
+    return Renderer(
+        config.template_folder,
+        failed=_template_failed,
+        base_url=config.desk.base_url,
+    )
 
 
 def _template_failed(name: str, error: Exception) -> None:

@@ -13,6 +13,7 @@ from store.bounded_reads import BoundedReads
 from store.db import Store
 from tocsin.config import Config
 from tocsin.web.listening import DeskUnavailableError, listening_socket
+from tocsin.wiring.vital_signs import VitalSigns
 
 if TYPE_CHECKING:
     from tocsin.web.server import DeskServer
@@ -32,12 +33,15 @@ class DeskHost:
         *,
         store: Store,
         clock: Callable[[], datetime],
+        vitals: VitalSigns,
     ) -> None:
         """Serve what `current_config` gives, at the address that it has now."""
         self._current_config = current_config
         self._desk = current_config().desk
         self._store = store
         self._clock = clock
+        self._vitals = vitals
+        self._watching: asyncio.Task[None] | None = None
         self._reads = BoundedReads(
             store.path, seconds=self._desk.read_timeout.total_seconds()
         )
@@ -64,6 +68,8 @@ class DeskHost:
 
     async def close(self) -> None:
         """Stop to serve; what is under way has a few seconds."""
+        if self._watching is not None:
+            self._watching.cancel()
         if self._server is not None:
             await self._server.stop()
         await asyncio.to_thread(self._reads.close)
@@ -76,13 +82,14 @@ class DeskHost:
         ]
         ending = asyncio.Event()
         desk = context.DeskContext(
-            self._current_config, self._store, self._reads, self._clock
+            self._current_config, self._store, self._reads, self._clock, self._vitals
         )
         served: DeskServer = server.DeskServer(
-            app.build_app(desk, ending=ending),
+            app.build_app(desk, ending=ending, served=self._desk),
             opened,
             ending=ending,
             prefix=urlsplit(self._desk.base_url).path,
         )
         served.start()
+        self._watching = asyncio.ensure_future(self._vitals.loop_lag.watch())
         return served

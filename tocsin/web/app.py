@@ -1,7 +1,6 @@
-"""The desk's application: its routes, what stands around them, and its errors."""
+"""The desk's application: what stands around its pages, and its errors."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,23 +9,24 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from store.errors import StoreError, TocsinError
+from tocsin.config.desk_tables import DeskTable
 from tocsin.config.toml_tables import ConfigError
 from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
+from tocsin.web.api.api_app import build_api
+from tocsin.web.api.large_bodies import LargeBodies
+from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
-from tocsin.web.feeds import feed_routes
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import page
-from tocsin.web.pages import login_page, sources_page
-
-PageFunction = Callable[[Request], Awaitable[Response]]
+from tocsin.web.page_routes import routes
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -34,19 +34,32 @@ BODY_BYTES = 256 * 1024
 GZIP_BYTES = 1_000
 """Answers below are not worth the time to compress them."""
 
+STATIC = ("tocsin.web", "static")
+"""The package and the folder of our files."""
+
 STATIC_CACHE = "public, max-age=31536000, immutable"
 """Files carry a stamp of what is in them in their address."""
 
 
-def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
-    """Return the application; event streams end when `ending` is set."""
-    served = desk.config.desk
+def build_app(
+    desk: DeskContext, *, ending: asyncio.Event, served: DeskTable | None = None
+) -> Starlette:
+    """Return the application; event streams end when `ending` is set.
+
+    `served` is what it listens by, where the configuration may say otherwise by now.
+    """
+    served = served or desk.config.desk
     logins = DeskLogins(desk, served)
     app = Starlette(
-        routes=routes(),
+        routes=[
+            *routes(),
+            Mount("/static", _Static(packages=[STATIC]), name="static"),
+            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
+        ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(PageLanguage),
+            Middleware(LargeBodies, max_bytes=BODY_BYTES),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
             Middleware(DeskAccess, logins=logins, served=served),
@@ -60,30 +73,8 @@ def build_app(desk: DeskContext, *, ending: asyncio.Event) -> Starlette:
     app.state.desk = desk
     app.state.ending = ending
     app.state.logins = logins
+    app.state.metrics = PrometheusMetrics(desk)
     return app
-
-
-def routes() -> list[BaseRoute]:
-    """Return the routes of all pages."""
-    return [
-        Route("/", sources_page.listed, name="coverage"),
-        Route("/login", login_page.login, name="login"),
-        Route("/login", login_page.sign_in, methods=["POST"], name="sign_in"),
-        Route("/logout", login_page.sign_out, methods=["POST"], name="sign_out"),
-        Route("/sources", sources_page.listed, name="sources"),
-        post("/sources/{key}/pause", sources_page.pause, name="pause"),
-        post("/sources/{key}/resume", sources_page.resume, name="resume"),
-        post("/sources/{key}/visit", sources_page.visit_now, name="visit_now"),
-        *feed_routes.open_routes(),
-        *feed_routes.reader_routes(),
-        *feed_routes.editor_routes(),
-        Mount("/static", _Static(packages=[("tocsin.web", "static")]), name="static"),
-    ]
-
-
-def post(path: str, endpoint: PageFunction, *, name: str) -> Route:
-    """Return the route of a form."""
-    return Route(path, endpoint, methods=["POST"], name=name)
 
 
 class _Static(StaticFiles):

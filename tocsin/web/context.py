@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -13,6 +13,7 @@ from store.bounded_reads import BoundedReads
 from store.db import Store
 from tocsin.config import Config
 from tocsin.wiring.clock import now
+from tocsin.wiring.vital_signs import VitalSigns
 from tocsin.wiring.written import written
 
 P = ParamSpec("P")
@@ -29,6 +30,8 @@ class DeskContext:
     """Its writer takes the wishes; the daemon's ticks carry them out."""
     reads: BoundedReads
     clock: Callable[[], datetime] = now
+    vitals: VitalSigns = field(default_factory=VitalSigns)
+    """What the daemon was last seen doing."""
 
     @property
     def config(self) -> Config:

@@ -27,3 +27,12 @@ def absolute(request: Request, name: str, /, **values: Any) -> str:
     """
     path = str(request.app.url_path_for(name, **values))
     return base_url(desk_of(request).config) + quote(path, safe="/%:@!$&'()*+,;=~-._")
+
+
+def story_address(config: Config, story: int) -> str:
+    """Return the whole address of a story's page; empty where nobody could reach it.
+
+    Where nothing says by which address people reach the desk, a link would lead to the
+    reader's own machine.
+    """
+    return f"{config.desk.base_url}/stories/{story}" if config.desk.base_url else ""

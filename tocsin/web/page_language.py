@@ -6,7 +6,8 @@ first asked for: 20 ms, once.
 
 import gettext
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
@@ -39,6 +40,16 @@ class PageLanguage:
             asked = HTTPConnection(scope).headers.get("accept-language", "")
             _current.set(fixed if fixed != "auto" else negotiated(asked))
         await self._app(scope, receive, send)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Let texts be in a language that no request asks for; "auto" is English."""
+    before = _current.set(language if language in LANGUAGES else LANGUAGES[0])
+    try:
+        yield
+    finally:
+        _current.reset(before)
 
 
 def current_locale() -> Locale:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
+from tocsin.web import message_words, outside_text
 from tocsin.web.access.own_forms import form_field
 from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
@@ -35,19 +36,16 @@ def page(
 ) -> HTMLResponse:
     """Return the answer that a template makes of facts."""
     desk = desk_of(request)
-    written = (
-        environment()
-        .get_template(f"{template}.html.j2")
-        .render(
-            request=request,
-            zone=desk.config.zone,
-            words=ChartWords(current_locale(), desk.config.zone),
-            now=desk.clock(),
-            path=request.scope["path"],
-            principal=principal_or_none(request),
-            **facts,
-        )
-    )
+    known: dict[str, object] = {
+        "request": request,
+        "zone": desk.config.zone,
+        "words": ChartWords(current_locale(), desk.config.zone),
+        "now": desk.clock(),
+        "path": request.scope["path"],
+        "principal": principal_or_none(request),
+    }
+    # A press review has a time zone of its own.
+    written = environment().get_template(f"{template}.html.j2").render(known | facts)
     return HTMLResponse(written, status_code=status)
 
 
@@ -72,6 +70,7 @@ def environment() -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translated, translated_number, newstyle=True
     )
+    made.policies["ext.i18n.trimmed"] = True
     made.globals |= {
         "csrf": csrf,
         "direction": direction,
@@ -85,6 +84,8 @@ def environment() -> Environment:
         "marked": marked,
         "moment": moment,
         "state_class": state_class,
+        **message_words.FILTERS,
+        **outside_text.FILTERS,
     }
     return made
 

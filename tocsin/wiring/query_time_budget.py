@@ -61,3 +61,14 @@ class TimeBudget:
             raise OutOfBudget("article")
         if self._worked() > self._query_end:
             raise OutOfBudget("query")
+
+
+def budgets_within(length: timedelta) -> Callable[[], TimeBudget]:
+    """Return what gives the budget for one article: all of them share this time."""
+    end = time.monotonic() + length.total_seconds()
+
+    def budget() -> TimeBudget:
+        left = timedelta(seconds=max(0.0, end - time.monotonic()))
+        return TimeBudget(min(QUERY_TIME, left), left)
+
+    return budget

@@ -12,7 +12,7 @@ in several ways is in `spelling`.
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -111,36 +111,42 @@ def places(
     """
     starts: list[int] = []
     ends: list[int] = []
-    # As in `folds`: each run of characters between blanks is split once.
-    for run in _RUN.finditer(text, first, last):
-        at, characters = run.start(), run.group()
-        if _is_plain(characters):
+    at = first
+    # As in `folds`: each run of characters between blanks is split once. Most blanks
+    # are spaces, and most runs one plain word.
+    for run in text[first:last].split(" "):
+        end = at + len(run)
+        if run.isascii() and run.isalnum():
             starts.append(at)
-            ends.append(run.end())
-            continue
-        if len(characters) <= _Runs.LONGEST:
-            for start, end in zip(*_run_spans[characters], strict=True):
-                starts.append(at + start)
-                ends.append(at + end)
-            continue
-        pieces = _SIGNS_BETWEEN.split(characters)
-        if len(pieces) == 1:
-            more_starts, more_ends = _spans(text, at, run.end())
-            starts += more_starts
-            ends += more_ends
-            continue
-        spans = list(map(_run_spans.__getitem__, pieces))
-        begins = list(accumulate(map(len, pieces), initial=at))
-        starts += [
-            b + s for b, (found, _) in zip(begins, spans, strict=False) for s in found
-        ]
-        ends += [
-            b + e for b, (_, found) in zip(begins, spans, strict=False) for e in found
-        ]
+            ends.append(end)
+        elif len(run) <= _Runs.LONGEST:
+            found = _run_spans[run]
+            starts += [at + start for start in found[0]]
+            ends += [at + stop for stop in found[1]]
+        else:
+            for more_starts, more_ends in _placed(text, at, end):
+                starts += more_starts
+                ends += more_ends
+        at = end + 1
     return starts, ends
 
 
-_Spans = tuple[Sequence[int], Sequence[int]]
+def _placed(text: str, first: int, last: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield the starts and the ends of the words of a part without spaces."""
+    for run in _RUN.finditer(text, first, last):
+        at, characters = run.start(), run.group()
+        pieces = _SIGNS_BETWEEN.split(characters)
+        if len(pieces) == 1:
+            yield _spans(text, at, run.end())
+            continue
+        for begin, piece in zip(
+            accumulate(map(len, pieces), initial=at), pieces, strict=False
+        ):
+            found, ending = _run_spans[piece]
+            yield [begin + start for start in found], [begin + end for end in ending]
+
+
+_Spans = tuple[list[int], list[int]]
 """The starts and the ends of words."""
 
 

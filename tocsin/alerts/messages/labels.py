@@ -117,8 +117,8 @@ def title(notification: Notification, label: str, headline: str) -> str:
 
     It is empty when there are several stories, or none.
     """
-    if not notification.updates:
-        return heading(notification)
+    if notification.title or not notification.updates:
+        return notification.title or heading(notification)
     stories = pluralize(len(notification.updates), "story")
     match notification.kind:
         case "followup" if headline:

@@ -47,6 +47,8 @@ class Notification:
     """Why the message comes now, as a sentence; may be empty."""
     heading: str = ""
     """What stands above a digest, a round-up, a notice: "Daily digest, 2 March"."""
+    title: str = ""
+    """The title, where it is not made of watchlists and headlines; mostly empty."""
     also: tuple[Clipping, ...] = ()
     """Articles of other stories that brought nothing new and were not sent."""
     lines: tuple[str, ...] = ()

@@ -13,10 +13,9 @@ from store.desk_tokens import DeskToken, TokenScope
 from store.errors import TocsinError
 from tocsin.cli.options import reader_of, with_config, writing
 from tocsin.cli.suggesting_group import SuggestingGroup
-from tocsin.cli.views.story_view import when
 from tocsin.config import Config
 from tocsin.config.toml_tables import known
-from tocsin.words.phrases import pluralize
+from tocsin.words.phrases import pluralize, when
 
 MAX_NAME_CHARS = 64
 """The longest name of a token: it stands in a line of a list."""

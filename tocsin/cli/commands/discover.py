@@ -13,14 +13,15 @@ from spiders.discovery.finder import Discovery, Finder
 from spiders.fetch.poller import Poller, crawl
 from store.errors import TocsinError
 from tocsin.cli.options import CONFIG, config_if_any, optional_config
-from tocsin.cli.source_names import source_name
-from tocsin.cli.views.discovery_view import as_facts, proposed, show_discovery
+from tocsin.cli.views.discovery_view import show_discovery
 from tocsin.config import ConfigError, load
 from tocsin.config.append_sources import append_sources
+from tocsin.config.source_names import source_name
 from tocsin.config.tables import CrawlTable
 from tocsin.logs.setup import set_up_logs
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings
+from tocsin.wiring.discovery_facts import as_facts, proposed
 from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
 

@@ -9,8 +9,8 @@ from tzlocal import get_localzone_name
 
 from spiders import urls
 from tocsin.alerts.channels.channel import open_channels
-from tocsin.cli.source_names import source_name
 from tocsin.config import ConfigError, load
+from tocsin.config.source_names import source_name
 from tocsin.watchlists.syntax import parse
 
 

@@ -10,8 +10,8 @@ from store.errors import TocsinError
 from store.model import Source
 from tocsin.cli.source_lists import changedetection, opml, plain_addresses, urlwatch
 from tocsin.cli.source_lists.left_out import LeftOut
-from tocsin.cli.source_names import source_name
 from tocsin.config.append_sources import SourceDraft
+from tocsin.config.source_names import source_name
 
 MAX_BYTES = 50_000_000
 """Of a list; one of 10,000 feeds has 3 MB."""

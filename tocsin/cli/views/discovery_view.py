@@ -1,18 +1,12 @@
-"""What was found in a site, for a person, and as TOML."""
-
-from typing import Any
+"""What was found in a site, for a person."""
 
 from rich.console import Console
 from rich.text import Text
 
 from spiders.discovery.finder import Discovery
 from spiders.discovery.samples import Sample
-from tocsin.cli.source_names import source_name
-from tocsin.config.append_sources import SourceDraft, source_table
+from tocsin.wiring.discovery_facts import SHOWN, proposed
 from tocsin.words.phrases import pluralize
-
-SHOWN = 10
-"""Headlines that are shown of each."""
 
 
 def show_discovery(console: Console, found: Discovery) -> None:
@@ -46,40 +40,6 @@ def _show_entries(console: Console, sample: Sample) -> None:
         day = f"{entry.listed_time:%Y-%m-%d}" if entry.listed_time else "no date   "
         line = f"     {day}  {entry.title or entry.url}"
         console.print(line, style="dim", soft_wrap=True, markup=False)
-
-
-def proposed(sample: Sample, key: str = "") -> str:
-    """Return a [sources.KEY] table; without a key, its name is that of the host."""
-    way = sample.way
-    draft = SourceDraft(url=way.url, kind=way.kind)
-    return source_table(key or source_name(way.url), draft)
-
-
-def as_facts(found: Discovery) -> dict[str, Any]:
-    """Return what was found as JSON has it."""
-    return {
-        "home": found.home,
-        "requests": found.requests,
-        "sources": [
-            {
-                "url": sample.way.url,
-                "kind": sample.way.kind,
-                "title": sample.way.title,
-                "told_by": sample.way.told_by,
-                "entries": len(sample.entries),
-                "newest": sample.newest.isoformat() if sample.newest else None,
-                "dated": round(sample.dated, 2),
-                "titled": round(sample.titled, 2),
-                "whole": round(sample.whole, 2),
-                "on_front_page": sample.shared,
-            }
-            for sample in found.best
-        ],
-        "failed": [
-            {"url": sample.way.url, "problem": sample.problem}
-            for sample in found.failed
-        ],
-    }
 
 
 def _described(sample: Sample) -> str:

@@ -14,6 +14,7 @@ from starlette.responses import (
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store.errors import StoreError, TocsinError
+from tocsin.config.desk_reach import is_loopback
 from tocsin.config.desk_tables import DeskTable
 from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.cookies import DeskCookies
@@ -112,6 +113,7 @@ class DeskAccess:
         if scheme.lower() == "bearer":
             return await self._logins.token_owner(token.strip())
         if not self._logins.are_needed:
+            _check_nearness(request)
             return LOCAL
         found = await self._logins.session(request.cookies.get(SESSION_COOKIE, ""))
         if found is None:
@@ -121,6 +123,18 @@ class DeskAccess:
             value = request.cookies[SESSION_COOKIE]
             cookies.set(SESSION_COOKIE, value, days=IDLE.days)
         return Principal(name=found.user.name, role=found.user.role, kind="user")
+
+
+def _check_nearness(request: Request) -> None:
+    """Raise AccessRefusedError (403) where a proxy lets strangers into an open desk."""
+    if request.client is not None and not is_loopback(request.client.host):
+        raise AccessRefusedError(
+            403,
+            "You come from another machine, through a proxy, and this desk has no "
+            "users.",
+            remedy="Write the address that people use, [desk] base_url, and "
+            "[desk.users.NAME]: tocsin desk password",
+        )
 
 
 async def _replayed(request: Request, receive: Receive) -> Receive:

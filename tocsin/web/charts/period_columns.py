@@ -69,6 +69,8 @@ class Column:
     height: float
     is_open: bool
     """Whether the period is not over, so that the count will grow."""
+    is_before: bool
+    """Whether it ends before what the chart is about, and is there to compare with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +104,17 @@ class PeriodColumns:
 
 
 def period_columns(
-    counts: Mapping[date, int], first: date, last: date, *, today: date | None = None
+    counts: Mapping[date, int],
+    first: date,
+    last: date,
+    *,
+    today: date | None = None,
+    about: date | None = None,
 ) -> PeriodColumns:
     """Return the columns of the days from `first` to `last`.
 
-    `today` is the day that is not over; without one, all are. Counts are not negative.
+    `today` is the day that is not over; without one, all are. The days before `about`
+    are shown to compare with; without one, none. Counts are not negative.
     """
     spans = periods(first, last)
     sums = summed(counts, spans)
@@ -120,6 +128,7 @@ def period_columns(
                 count=count,
                 height=_height(count, lines[-1]),
                 is_open=today is not None and span.first <= today <= span.last,
+                is_before=about is not None and span.last < about,
             )
             for span, slot, count in zip(spans, slots, sums, strict=True)
         ),

@@ -1,0 +1,182 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store import desk_tokens
+from store.db import Store
+from store.desk_tokens import TokenScope
+from tests.support.desk_client import desk
+from tests.support.factories import NOW
+
+
+def token_for(store: Store, scope: TokenScope) -> dict[str, str]:
+    token = store.write(
+        desk_tokens.add, scope, scopes=[scope], by="ada", now=NOW
+    ).result()
+    return {"authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("DELETE", "/sources", 405),
+        ("GET", "/sources?stat=ok", 422),
+        ("GET", "/sources?state=ok&state=new", 422),
+        ("GET", "/sources?state=fine", 422),
+        ("GET", "/watchlists?days=0", 422),
+        ("GET", "/watchlists/hafen", 404),
+        ("DELETE", "/mutes?scope=story&target=7", 404),
+    ],
+)
+def test_every_error_is_a_problem(
+    tmp_path: Path, store: Store, method: str, path: str, status: int
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.request(method, f"/api/v1{path}")
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert {"type", "title", "status", "detail", "remedy"} <= problem.keys()
+    assert problem["status"] == status
+    assert problem["detail"]
+
+
+def test_an_unknown_parameter_is_named_beside_the_known_ones(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        problem = client.get("/api/v1/sources", params={"stat": "ok"}).json()
+
+    assert problem["detail"] == "There is no parameter 'stat'."
+    assert problem["remedy"] == "Known here: state."
+    assert problem["errors"] == [{"at": "query.stat", "message": problem["detail"]}]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b"\xff",
+        b'{"scope": "story"}',
+        b'{"scope": "story", "target": "7", "colour": "red"}',
+        b'{"scope": "story", "target": "\\ud800"}',
+        b'{"scope": "story", "target": "7", "until": "2026-03-02T12:00:00"}',
+        b'{"scope": "story", "target": "7", "until": 1700000000}',
+    ],
+)
+def test_a_body_that_does_not_fit_is_a_problem(
+    tmp_path: Path, store: Store, body: bytes
+) -> None:
+    json = {"content-type": "application/json"}
+    with desk(tmp_path, store) as client:
+        answer = client.put("/api/v1/mutes", content=body, headers=json)
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_large_is_a_problem(
+    tmp_path: Path, store: Store, chunked: bool
+) -> None:
+    pieces = [b" " * 200_000, b" " * 200_000]
+    json = {"content-type": "application/json"}
+    body = iter(pieces) if chunked else b"".join(pieces)
+    with desk(tmp_path, store) as client:
+        answer = client.put("/api/v1/mutes", content=body, headers=json)
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_method_that_is_not_there_names_those_that_are(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.post("/api/v1/mutes")
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "DELETE, GET, PUT"
+
+
+@pytest.mark.parametrize("number", ["1" * 30, "²", "-1", "x"])
+def test_a_story_that_no_number_can_be_is_unknown(
+    tmp_path: Path, store: Store, number: str
+) -> None:
+    with desk(tmp_path, store) as client:
+        wish = {"scope": "story", "target": number}
+        answer = client.put("/api/v1/mutes", json=wish)
+
+    assert answer.status_code == 404
+
+
+def test_a_token_that_is_not_known_is_refused(tmp_path: Path, store: Store) -> None:
+    headers = {"authorization": "Bearer wrong"}
+    with desk(tmp_path, store) as client:
+        answer = client.get("/api/v1/sources", headers=headers)
+
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("scope", "status"), [("read", 403), ("triage", 202)])
+def test_a_token_allows_what_its_scope_says(
+    tmp_path: Path, store: Store, scope: TokenScope, status: int
+) -> None:
+    with desk(tmp_path, store) as client:
+        headers = token_for(store, scope)
+        read = client.get("/api/v1/sources", headers=headers)
+        answer = client.post("/api/v1/sources/post/visit", headers=headers)
+
+    assert read.status_code == 200
+    assert answer.status_code == status
+
+
+def test_the_use_of_a_token_is_noted(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store) as client:
+        client.get("/api/v1/sources", headers=token_for(store, "read"))
+
+    [token] = store.read(desk_tokens.every)
+    assert token.last_used == NOW
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "https://other.example"},
+        {"x-csrf-token": "wrong"},
+    ],
+)
+def test_a_page_of_another_site_changes_nothing(
+    tmp_path: Path, store: Store, headers: dict[str, str]
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.post("/api/v1/sources/post/visit", headers=headers)
+
+    assert answer.status_code == 403
+
+
+def test_the_document_names_every_answer_and_operation_once(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        document = client.get("/api/v1/openapi.json").json()
+
+    assert document["openapi"].startswith("3.1")
+    assert document["servers"] == [{"url": "/api/v1"}]
+    operations: list[dict[str, Any]] = [
+        operation for path in document["paths"].values() for operation in path.values()
+    ]
+    ids = [operation["operationId"] for operation in operations]
+    assert len(set(ids)) == len(ids)
+    for operation in operations:
+        assert {"401", "403", "422", "503"} <= operation["responses"].keys()
+        for status, answer in operation["responses"].items():
+            if status >= "400":
+                assert list(answer["content"]) == ["application/problem+json"]

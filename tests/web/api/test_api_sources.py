@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from store.db import Store
+from tests.support.daemon_process import rows
+from tests.support.desk_client import desk
+
+
+def test_sources_are_listed_with_their_states(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.get("/api/v1/sources").json()
+
+    assert [source["source"] for source in answer["items"]] == ["gazette", "post"]
+    assert answer["items"][1]["name"] == "Northern Post"
+    assert answer["items"][0]["state"] == "new"
+    assert answer["next"] is None
+
+
+def test_only_sources_in_a_state_are_listed_when_it_is_asked_for(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.get("/api/v1/sources", params={"state": "blocked"}).json()
+
+    assert answer["items"] == []
+
+
+def test_a_visit_that_is_asked_for_is_due_at_once(tmp_path: Path, store: Store) -> None:
+    later = "UPDATE source_state SET next_visit = '2030-01-01T00:00:00.000Z'"
+    with desk(tmp_path, store) as client:
+        store.write(lambda db: db.conn.execute(later)).result()
+        answer = client.post("/api/v1/sources/post/visit")
+
+    assert answer.status_code == 202
+    assert answer.json()["next_visit"] == "2026-03-02T12:00:00Z"
+    due = "SELECT count(*) FROM source_state WHERE next_visit < '2030'"
+    assert rows(store.path, due) == [(1,)]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_unknown_source_is_a_problem_with_a_remedy(
+    tmp_path: Path, store: Store, method: str
+) -> None:
+    path = "/api/v1/sources/gazete" + ("/visit" if method == "POST" else "")
+    with desk(tmp_path, store) as client:
+        answer = client.request(method, path)
+
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["status"] == answer.status_code == 404
+    assert problem["detail"] == "There is no source 'gazete'."
+    assert "gazette" in problem["remedy"]

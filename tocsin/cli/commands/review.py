@@ -1,0 +1,137 @@
+"""`tocsin review`: the press review of a day or a week."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from store.errors import TocsinError
+from tocsin.cli.options import reader_of, with_config
+from tocsin.config import Config
+from tocsin.web.page_addresses import story_address
+from tocsin.web.review.gather_review import gather_review
+from tocsin.web.review.make_pdf import make_pdf
+from tocsin.web.review.review_document import review_document
+from tocsin.web.review.review_model import (
+    PressReview,
+    ReviewPeriod,
+    day_period,
+    week_period,
+)
+from tocsin.web.review.review_records import as_record
+from tocsin.words.phrases import day_text, pluralize
+
+_file = click.Path(path_type=Path, dir_okay=False)
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--day", type=_day, help="The review of this day.  [default: yesterday]")
+@click.option("--week", type=_day, help="The review of the week that has this day.")
+@click.option(
+    "--watchlist", "names", multiple=True, help="Only this watchlist; may be repeated."
+)
+@click.option("--html", type=_file, help="Write it as one HTML file.")
+@click.option("--pdf", type=_file, help="Write it as PDF; needs tocsin[pdf].")
+@click.option("--json", "for_programs", is_flag=True, help="One JSON object.")
+@with_config
+def review(
+    config: Config,
+    day: datetime | None,
+    week: datetime | None,
+    names: Sequence[str],
+    html: Path | None,
+    pdf: Path | None,
+    for_programs: bool,
+) -> int:
+    """Show the press review of a day or a week.
+
+    That is: its stories by how many outlets reported them, who said what, charts, and
+    which sources were not seen.
+    """
+    if day and week:
+        raise TocsinError("--day and --week: a review is of one of them.")
+    now = datetime.now(UTC)
+    chosen = [config.watchlist(name).name for name in names]
+    watchlists = chosen or [watchlist.name for watchlist in config.watchlists]
+    period = _period(config, now, day=day, week=week)
+    found = gather_review(reader_of(config), period, watchlists, now)
+    if html or pdf:
+        page = review_document(
+            found,
+            language=config.desk.language,
+            is_whole=not chosen,
+            story_link=lambda story: story_address(config, story),
+        )
+        _write_files(page, html=html, pdf=pdf)
+    if for_programs:
+        click.echo(json.dumps(as_record(found), ensure_ascii=False))
+    elif not (html or pdf):
+        _print(found)
+    return 0
+
+
+def _period(
+    config: Config, now: datetime, *, day: datetime | None, week: datetime | None
+) -> ReviewPeriod:
+    if week:
+        return week_period(week.date(), config.zone)
+    yesterday = now.astimezone(config.zone).date() - timedelta(days=1)
+    asked: date = day.date() if day else yesterday
+    return day_period(asked, config.zone)
+
+
+def _write_files(page: str, *, html: Path | None, pdf: Path | None) -> None:
+    if html:
+        _write(html, page.encode("utf-8", "replace"))
+    if pdf:
+        made = make_pdf(page)
+        _write(pdf, made.data)
+        for warning in made.warnings:
+            click.echo(warning, err=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise TocsinError(
+            f"{path}: cannot be written: {error.strerror}.",
+            remedy="Name a file in a folder that exists and that you may write to.",
+        ) from error
+
+
+def _print(found: PressReview) -> None:
+    console = Console(highlight=False)
+    period = found.period
+    days = day_text(period.since.astimezone(period.zone))
+    if period.first != period.last:
+        days += f" – {day_text(period.until.astimezone(period.zone) - timedelta(1))}"
+    stories = len(found.stories) + found.more_stories
+    console.print(
+        f"[bold]{days}[/bold]: {pluralize(found.articles, 'article')}, "
+        f"{pluralize(stories, 'story')}, {pluralize(len(found.by_outlet), 'outlet')}"
+    )
+    for story in found.stories:
+        outlets = pluralize(len(story.ranked.outlets), "outlet")
+        console.print(f"\n[bold]{escape(story.title)}[/bold]", soft_wrap=True)
+        facts = [
+            outlets,
+            ", ".join(story.ranked.watchlists),
+            f"story {story.ranked.story}",
+        ]
+        console.print(f"  {escape(' · '.join(facts))}", soft_wrap=True)
+        console.print(f"  {escape(story.url)}", soft_wrap=True)
+    if found.more_stories:
+        console.print(f"\nand {pluralize(found.more_stories, 'more story')}")
+    for quotation in found.quotations:
+        said = f"“{quotation.words}” {quotation.speaker}"
+        console.print(f"\n{escape(said)}", soft_wrap=True)
+    for source in found.unseen:
+        console.print(
+            f"\nNot seen: {escape(source.name)} ({source.state})", soft_wrap=True
+        )

@@ -1,0 +1,1 @@
+"""The desk for programs: an API, events, metrics and health."""

@@ -1,0 +1,147 @@
+"""The page of the press review: of a day or a week, of all watchlists or of some."""
+
+import asyncio
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from sqlite_utils import Database
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import NoMatchFound
+
+from tocsin.config import Config
+from tocsin.web.context import DeskContext, desk_of
+from tocsin.web.page_addresses import story_address
+from tocsin.web.page_language import current_locale
+from tocsin.web.page_rendering import page
+from tocsin.web.review.gather_review import gather_review
+from tocsin.web.review.make_pdf import can_make_pdf, make_pdf
+from tocsin.web.review.review_document import review_document, review_facts
+from tocsin.web.review.review_model import (
+    PressReview,
+    ReviewPeriod,
+    day_period,
+    week_period,
+)
+
+_ONE_AT_A_TIME = asyncio.Semaphore(1)
+"""A PDF takes two seconds of CPU, which the daemon needs as well."""
+
+
+async def shown(request: Request) -> Response:
+    """Return the page of a press review."""
+    desk = desk_of(request)
+    period, names = _asked(request)
+    review = await _gathered(desk, period, names)
+    step = timedelta(days=7 if period.name == "week" else 1)
+    following = period.last + timedelta(days=1)
+    today = desk.clock().astimezone(desk.config.zone).date()
+    return page(
+        request,
+        "press_review",
+        known=[watchlist.name for watchlist in desk.config.watchlists],
+        earlier=_address(request, period.name, period.first - step, names),
+        later=_address(request, period.name, following, names)
+        if following <= today
+        else "",
+        as_day=_address(request, "day", period.last, names),
+        as_week=_address(request, "week", period.first, names),
+        pdf=_address(request, period.name, period.first, names, to="press_review_pdf")
+        if can_make_pdf()
+        else "",
+        **review_facts(
+            review,
+            is_whole=not names,
+            story_link=lambda story: _story_link(request, story),
+        ),
+    )
+
+
+async def pdf(request: Request) -> Response:
+    """Return a press review as PDF; raises PdfError when none can be made."""
+    desk = desk_of(request)
+    period, names = _asked(request)
+    review = await _gathered(desk, period, names)
+    html = review_document(
+        review,
+        language=current_locale().language,
+        is_whole=not names,
+        story_link=lambda story: story_address(desk.config, story),
+    )
+    async with _ONE_AT_A_TIME:
+        made = await asyncio.to_thread(make_pdf, html)
+    name = f"press-review-{period.first}.pdf"
+    return Response(
+        made.data,
+        media_type="application/pdf",
+        headers={"content-disposition": f'inline; filename="{name}"'},
+    )
+
+
+async def _gathered(
+    desk: DeskContext, period: ReviewPeriod, names: list[str]
+) -> PressReview:
+    watchlists = names or [watchlist.name for watchlist in desk.config.watchlists]
+    return await desk.read(_gather, period, watchlists, desk)
+
+
+def _gather(
+    db: Database, period: ReviewPeriod, watchlists: list[str], desk: DeskContext
+) -> PressReview:
+    return gather_review(db, period, watchlists, desk.clock())
+
+
+def _asked(request: Request) -> tuple[ReviewPeriod, list[str]]:
+    """Return the time and the watchlists that are asked for; raises 400 and 404."""
+    desk = desk_of(request)
+    asked, zone = request.query_params, desk.config.zone
+    today = desk.clock().astimezone(zone).date()
+    try:
+        if "week" in asked:
+            period = week_period(_date(asked["week"], today), zone)
+        else:
+            period = day_period(_date(asked.get("day", ""), today), zone)
+    except OverflowError as error:
+        raise HTTPException(400, "The calendar ends there.") from error
+    return period, _known(asked.getlist("watchlist"), desk.config)
+
+
+def _known(names: list[str], config: Config) -> list[str]:
+    """Return the watchlists of these names; raises ConfigError for an unknown one."""
+    return [config.watchlist(name).name for name in dict.fromkeys(names) if name]
+
+
+def _date(text: str, today: date) -> date:
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise HTTPException(
+            400, f"{text} is no day; write one such as 2026-03-02."
+        ) from error
+    # The years at the ends of the calendar have no neighbours to link to.
+    if not 1970 <= day.year <= 9998:
+        raise HTTPException(400, f"{text}: nothing is stored of that year.")
+    return day
+
+
+def _address(
+    request: Request,
+    name: str,
+    day: date,
+    watchlists: list[str],
+    *,
+    to: str = "press_review",
+) -> str:
+    query = urlencode([(name, day), *(("watchlist", each) for each in watchlists)])
+    return f"{request.url_for(to).path}?{query}"
+
+
+def _story_link(request: Request, story: int) -> str:
+    """Return the address of a story's page; empty where the desk has none."""
+    try:
+        return request.url_for("story", story=story).path
+    except NoMatchFound:
+        return ""
