@@ -9,7 +9,6 @@ from babel.units import format_unit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from spiders import urls
 from store.snippet_hits import cut_at
 from tocsin.config import Config
 from tocsin.config.watchlist_draft import WatchlistDraft, draft_of
@@ -85,7 +84,6 @@ def _facts(report: WorkbenchReport) -> dict[str, Any]:
         "rate": _rate,
         "rounded": partial(rounded, is_exact=False),
         "headline": _headline,
-        "is_web": urls.is_web,
         "columns": None if trial is None else _columns(trial.days, trial.window.until),
     }
 
