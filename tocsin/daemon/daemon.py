@@ -90,7 +90,11 @@ def run(
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
     settings = crawl_settings(config.crawl, version=this_version())
-    renderer = Renderer(config.template_folder, failed=_template_failed)
+    renderer = Renderer(
+        config.template_folder,
+        failed=_template_failed,
+        base_url=config.desk.base_url,
+    )
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
@@ -107,6 +111,7 @@ def run(
         async def inside(poller: Poller) -> int:
             await check_kinds(config)
             poller.give_access(access)
+            poller.host_slots.start_all_gaps()
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)

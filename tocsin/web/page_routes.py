@@ -1,4 +1,4 @@
-"""The routes of the desk's pages and forms, by their paths."""
+"""The routes of the desk's pages and forms, by their paths; and of its health."""
 
 from collections.abc import Awaitable, Callable
 
@@ -42,6 +42,7 @@ def _pages() -> list[Route]:
         _get("/alerts", alerts_page.listed, name="alerts"),
         _get("/alerts/{message}", alerts_page.message, name="message"),
         _get("/articles/{article}", article_page.shown, name="article"),
+        _get("/articles/{article}/why", article_page.why, name="why"),
         _get("/healthz", health_checks.healthz, name="healthz"),
         _get("/login", login_page.login, name="login"),
         _get("/metrics", prometheus_metrics.metrics, name="metrics"),
@@ -52,6 +53,7 @@ def _pages() -> list[Route]:
         _get("/sources/find", find_source_page.form, name="find_source"),
         _get("/sources/find/{search:int}", find_source_page.found, name="found"),
         _get("/stories/{story}", story_page.shown, name="story"),
+        _get("/stories/{story}/mute", story_page.ask_mute, name="ask_mute"),
         _get("/watchlist", watchlists_page.shown, name="watchlist"),
         _get("/watchlists", watchlists_page.listed, name="watchlists"),
         _get("/workbench", workbench_page.opened, name="workbench"),
