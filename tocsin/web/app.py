@@ -54,7 +54,7 @@ def build_app(
         routes=[
             *routes(),
             Mount("/static", _Static(packages=[STATIC]), name="static"),
-            Mount("/api/v1", build_api(desk, ending=ending)),
+            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
         ],
         middleware=[
             Middleware(SafeHeaders),
