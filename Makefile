@@ -4,9 +4,9 @@ BIN := .venv/bin
 # Where bytecode is not kept, each of the many processes compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-quick test-services test-pages test-servers check setup lint fix types layers \
+.PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
-	bench-newsroom bench-world bench-desk \
+	bench-newsroom bench-world bench-desk bench-polls \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	pins dist release-notes clean
@@ -31,6 +31,13 @@ test-pages: .venv/dev.stamp .venv/pages.stamp .venv/pdf.stamp  ## the desk in Ch
 	@INSTALL=$(INSTALL) tests/browser/install.sh
 	@PYTHONPATH=.venv/pages:.venv/pdf $(BIN)/python -m pytest -q -n 2 --dist loadfile -rs \
 	  tests/browser tests/web/test_review_pdf.py
+
+test-programs: .venv/dev.stamp .venv/pages.stamp  ## sources whose pages are programs, in Chromium
+	@PYTHONPATH=$(CURDIR)/.venv/pages $(BIN)/python -m pytest -q -n 0 -rs tests/programs
+
+test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by schemathesis; EXAMPLES=50
+	@EXAMPLES=$(or $(EXAMPLES),50) PATH=$$PWD/.venv/desk/bin:$$PATH \
+	  $(BIN)/python -m pytest -q -n 0 -rs tests/desk
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
@@ -82,6 +89,9 @@ bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1
 	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
 	  --folder $(or $(FOLDER),.venv/desk)
 
+bench-polls: .venv/dev.stamp  ## a poll answered 304 and 200; memory; POLLS= REF=other-checkout
+	@$(BIN)/python -m benchmarks.poll_cost --polls $(or $(POLLS),2000) $(if $(REF),--ref $(REF))
+
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
 	@$(BIN)/python -m benchmarks.newsroom_month --days $(or $(DAYS),30) \
 	  --seed $(or $(SEED),1) --explain
@@ -118,7 +128,8 @@ quality-growth: .venv/dev.stamp  ## labelled developments of DATA=folder: sent o
 	@$(BIN)/python -m benchmarks.growth_quality $(or $(DATA),../shared/data/growth)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
-	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py
+	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py \
+	  tests/daemon/test_politeness.py
 
 chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 messages
 	@KILLS=$(or $(KILLS),100) TERMS=$(or $(TERMS),60) ALERTS=$(or $(ALERTS),12000) \
@@ -129,7 +140,7 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages pdf; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -166,6 +177,11 @@ clean:  ## remove what can be made again
 .venv/pdf.stamp: requirements/pdf.txt .venv/dev.stamp
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/pdf \
 	  --require-hashes -r $<
+	@touch $@
+
+.venv/desk.stamp: requirements/desk.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/desk
+	@$(BIN)/uv pip install --quiet --python .venv/desk/bin/python --require-hashes -r $<
 	@touch $@
 
 .venv/pages.stamp: requirements/pages.txt .venv/dev.stamp

@@ -68,6 +68,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Behind the redirects: each hop of a chain is judged by its own address.
     f"{_package}.fetch.access.LoginMiddleware": 740,
     f"{_package}.fetch.access.SourceProxyMiddleware": 750,
+    # The last one before a request is sent: each hop of a chain waits for its host.
+    f"{_package}.fetch.host_pace.HostPaceMiddleware": 890,
     # A proxy from the environment would connect past the guard.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
 }
@@ -81,8 +83,12 @@ def settings(
     obey_robots: bool = True,
     verify_certificates: bool = True,
     allow: Iterable[str] = (),
+    chromium: str = "",
 ) -> dict[str, Any]:
-    """Return the settings of a crawl; `allow` lists the private networks allowed."""
+    """Return the settings of a crawl; `allow` lists the private networks allowed.
+
+    `chromium` is the path of the browser; empty to look for it.
+    """
     fixed = {name: value for name, value in globals().items() if name.isupper()}
     return fixed | {
         "USER_AGENT": user_agent,
@@ -91,4 +97,5 @@ def settings(
         "ROBOTSTXT_OBEY": obey_robots,
         "DOWNLOAD_VERIFY_CERTIFICATES": verify_certificates,
         "TOCSIN_ALLOW": list(allow),
+        "TOCSIN_CHROMIUM": chromium,
     }

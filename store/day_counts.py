@@ -104,18 +104,25 @@ def recount(db: Database, day: date) -> int:
 
 
 _RECOUNT = (
-    "DELETE FROM watchlist_days WHERE day = :day",
+    """
+    DELETE FROM watchlist_days
+    WHERE (watchlist_id, day) IN (SELECT id, :day FROM watchlists)
+    """,
     """
     INSERT INTO watchlist_days (watchlist_id, day, articles)
     SELECT m.watchlist_id, :day, count(*)
     FROM articles a CROSS JOIN matches m ON m.article_id = a.id
     WHERE a.seen >= :begin AND a.seen < :end GROUP BY m.watchlist_id
     """,
-    "DELETE FROM source_article_days WHERE day = :day",
+    """
+    DELETE FROM source_article_days
+    WHERE (source_id, day) IN (SELECT id, :day FROM sources)
+    """,
     """
     INSERT INTO source_article_days (source_id, day, articles)
     SELECT source_id, :day, count(*)
-    FROM articles WHERE seen >= :begin AND seen < :end GROUP BY source_id
+    FROM articles INDEXED BY articles_seen
+    WHERE seen >= :begin AND seen < :end GROUP BY source_id
     """,
 )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from scrapy.http import Response
 
 from spiders import urls
+from spiders.fetch.access import Part
 from spiders.fetch.failures import explain, refusal
 from spiders.fetch.header_text import header_text
 from spiders.fetch.host_slots import HostSlot
@@ -66,8 +67,11 @@ class SiteRequests:
         """How many more requests may be made."""
         return max(0, self.most - self.made)
 
-    async def get(self, url: str) -> SiteAnswer | str:
-        """Return an answer, or a sentence why there is none. It never raises."""
+    async def get(self, url: str, *, part: Part = "page") -> SiteAnswer | str:
+        """Return an answer, or a sentence why there is none. It never raises.
+
+        `part` says whether the source's listing is asked for, or another page.
+        """
         if not self.left:
             return "it was not tried: enough was asked of this site"
         turn = await self.turn(urls.host(url))
@@ -76,7 +80,7 @@ class SiteRequests:
         self.made += 1
         try:
             answer = await self.poller.get(
-                url, source=self.source, max_bytes=MAX_LISTING_BYTES
+                url, source=self.source, max_bytes=MAX_LISTING_BYTES, part=part
             )
         except Exception as error:
             return explain(error).sentence

@@ -57,7 +57,7 @@ async def check_source(
     asked = SiteRequests(poller, clock, MOST, source=source.key)
     if is_mailbox(source.url):
         return await _check_mailbox(source, asked, run)
-    answer = await asked.get(source.url)
+    answer = await asked.get(source.url, part="listing")
     if isinstance(answer, str):
         return _no_answer(source, answer)
     if source.kind not in KINDS:

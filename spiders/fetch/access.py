@@ -1,4 +1,4 @@
-"""Access: a source's login, and the proxy through which its sites are asked.
+"""Access: a source's login, its proxy, and what a browser shows of it.
 
 Both belong to the configuration, never to what a site says. A password is sent to the
 origin of the source's address and nowhere else: the decision is made anew for each
@@ -8,7 +8,7 @@ request, so that it holds after redirects as well.
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -22,6 +22,9 @@ LOGIN = "tocsin_login"
 
 PROXY = "tocsin_proxy"
 """The key in a request's meta of its source's proxy, with its password."""
+
+Part = Literal["listing", "page"]
+"""What is asked for: what a source lists, or the page of an article."""
 
 _PORTS = {"http": 80, "https": 443} | SCHEMES
 
@@ -56,6 +59,8 @@ class Access:
     login: Login | None = None
     proxy: str = field(default="", repr=False)
     """The address of an HTTP proxy, perhaps with a password; empty for none."""
+    shown: frozenset[Part] = frozenset()
+    """What is a program, and shown by a browser before it is read."""
 
     @property
     def shown_proxy(self) -> str:

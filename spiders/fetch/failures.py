@@ -19,7 +19,9 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from spiders.fetch.access import LOGIN, Login
+from spiders.fetch.browser import BrowserFailedError
 from spiders.fetch.header_text import header_text
+from spiders.fetch.host_pace import HostHeldError
 from spiders.fetch.retry_after import parse_retry_after
 from store.model import VisitOutcome
 
@@ -64,7 +66,9 @@ def explain(error: BaseException) -> Failure:
             return Failure(
                 outcome="hard", sentence=str(error) or "the request was refused"
             )
-        case ProxyFailedError():
+        case HostHeldError():
+            return Failure(outcome="soft", sentence=str(error))
+        case ProxyFailedError() | BrowserFailedError():
             return Failure(outcome="soft", sentence=str(error))
         case DownloadTimeoutError():
             return _unreached("the site did not answer in time")

@@ -10,7 +10,6 @@ import importlib
 import logging
 import re
 import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,16 +20,16 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DontCloseSpider,
     DownloadConnectionRefusedError,
-    IgnoreRequest,
 )
 from scrapy.http import Response
 
 from spiders import urls
 from spiders.fetch import guard
-from spiders.fetch.access import DIRECT, Access
+from spiders.fetch.access import DIRECT, Access, Part
+from spiders.fetch.browser import Browser, is_page
 from spiders.fetch.failures import ProxyFailedError
 from spiders.fetch.host_slots import HostSlots
-from spiders.fetch.robots import CRAWL_DELAY
+from spiders.fetch.page_requests import PageRequests
 from store.errors import TocsinError
 
 STOP_SECONDS = 3.0
@@ -65,6 +64,7 @@ class Poller(scrapy.Spider):
         self.closing = False
         self._access: Mapping[str, Access] = {}
         self._opened_future = opened
+        self._browser: Browser | None = None
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield no request: `get` makes them, from now on.
@@ -100,10 +100,12 @@ class Poller(scrapy.Spider):
         source: str = "",
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 0,
+        part: Part = "page",
     ) -> Response:
         """Return the response after redirects, whatever its status.
 
-        It is asked for with the login and the proxy of the source, given by its key.
+        It is asked for with the login and the proxy of the source, given by its key,
+        and shown by a browser first if the source wants that of this `part`.
         `max_bytes`, if given, replaces the size limit. `failures.explain` turns the
         exceptions raised here into failures.
         """
@@ -112,24 +114,54 @@ class Poller(scrapy.Spider):
         if max_bytes:
             meta["download_maxsize"] = max_bytes
         request = scrapy.Request(url, headers=dict(headers or {}), meta=meta)
-        host, began = urls.host(url), time.monotonic()
+        if part not in access.shown:
+            return await self._download(request, access)
+        # What was sent may be as it was, and what the program shows is new.
+        for name in ("If-None-Match", "If-Modified-Since"):
+            request.headers.pop(name, None)
+        response = await self._download(request, access)
+        return await self._show(response, access, urls.host(url))
+
+    async def end(self) -> None:
+        """Let Scrapy close the spider, and end the browser if one was started."""
+        self.closing = True
+        if self._browser is not None:
+            await self._browser.close()
+
+    async def _show(self, response: Response, access: Access, held: str) -> Response:
+        """Return a page as a browser shows it; `held` is the host of the caller's slot.
+
+        Its requests are made as all are, with the access of the source.
+        """
+        if not is_page(response):
+            return response
+
+        async def fetch(request: scrapy.Request) -> Response:
+            request.meta.update(access.meta())
+            return await self._download(request, access)
+
+        def requests(until: float) -> PageRequests:
+            return PageRequests(response, fetch, self.host_slots, held, until)
+
+        if self._browser is None:
+            settings = self.crawler.settings
+            self._browser = Browser(
+                settings.get("TOCSIN_CHROMIUM", ""),
+                user_agent=settings["USER_AGENT"],
+                load_seconds=settings.getfloat("DOWNLOAD_TIMEOUT"),
+                max_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
+            )
+        return await self._browser.show(response, requests)
+
+    async def _download(self, request: scrapy.Request, access: Access) -> Response:
         try:
             return await self.crawler.engine.download_async(request)
-        except IgnoreRequest:
-            began = 0.0  # by us: nothing was asked
-            raise
         except Exception as error:
             if access.proxy and (problem := _proxy_problem(error)):
                 raise ProxyFailedError(
                     f"the proxy {access.shown_proxy} {problem}"
                 ) from None
             raise
-        finally:
-            if began:
-                self.host_slots.answer_times.note(host, time.monotonic() - began)
-            gap = request.meta.get(CRAWL_DELAY)
-            if gap:
-                self.host_slots.widen(host, float(gap))
 
 
 def _proxy_problem(error: Exception) -> str:
@@ -181,7 +213,7 @@ def crawl(
             outcome.set_exception(error)
         finally:
             if isinstance(crawler.spider, Poller):
-                crawler.spider.closing = True
+                await crawler.spider.end()
             # With a timeout: a stop while a crawl starts can wait for ever.
             await asyncio.wait(
                 [asyncio.ensure_future(process.stop())], timeout=STOP_SECONDS

@@ -92,6 +92,7 @@ async def _request(
             source=source.key,
             headers=headers,
             max_bytes=MAX_LISTING_BYTES,
+            part="listing",
         )
     except Exception as error:
         failure = explain(error)

@@ -2,7 +2,15 @@ import pytest
 
 from tests.browser.conftest import OpenPage
 
-PAGES = ["/", "/sources"]
+PAGES = [
+    "/",
+    "/sources",
+    "/watchlists",
+    "/watchlist?name=harbour",
+    "/workbench",
+    "/workbench?watchlist=harbour",
+    "/workbench?query=ferry+AND",
+]
 """Every page that a person opens."""
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}

@@ -140,3 +140,26 @@ def test_a_mailbox_that_cannot_be_asked_is_named(
 def test_only_mailboxes_have_mails(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r'only a source of kind = "mailbox"'):
         load(written(tmp_path, URL, 'each = "links"'))
+
+
+def test_a_browser_shows_the_listing_of_pages_only(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"sources\.wire\.browser: only the listing"):
+        load(written(tmp_path, URL, 'kind = "feed"', 'browser = "both"'))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("listing", {"listing"}),
+        ("pages", {"page"}),
+        ("both", {"listing", "page"}),
+    ],
+)
+def test_what_a_browser_shows_is_part_of_how_a_source_is_reached(
+    tmp_path: Path, value: str, shown: set[str]
+) -> None:
+    plain = load(written(tmp_path, URL, 'kind = "page"'))
+    path = written(tmp_path, URL, 'kind = "page"', f'browser = "{value}"')
+
+    assert all_source_access(plain) == {}
+    assert all_source_access(load(path))["wire"].shown == shown

@@ -11,6 +11,7 @@ from tests.support.paths import ROOT
 from tocsin.web.charts.period_columns import period_columns
 from tocsin.web.charts.periods import periods
 from tocsin.web.charts.ranked_bars import ranked_bars
+from tocsin.web.page_rendering import environment
 
 LOCALES = ("en", "de", "ru", "fa", "ja")
 
@@ -34,7 +35,7 @@ def macro(call: str, **facts: object) -> str:
     lines = (
         '{% import "parts/charts.html.j2" as charts with context %}{{ charts.' + call
     )
-    template = chart_gallery.environment().from_string(lines + " }}")
+    template = environment().from_string(lines + " }}")
     return template.render(words=chart_gallery.words(), **facts)
 
 
@@ -88,6 +89,7 @@ def test_names_of_strangers_are_letters_and_not_markup() -> None:
     )
 
     assert "<img" not in written
+    assert "\u202e" not in written
     assert "<b>" not in written
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.coverage_model import BlindSpan
-from store.review_rows import OutletReport, ReviewedMatch
+from store.review_rows import ReviewedMatch, ReviewedReport
 from tocsin.web.review.review_model import (
     count_articles,
     day_period,
@@ -33,11 +33,11 @@ def hit(article: int, story: int, **more: object) -> ReviewedMatch:
     return ReviewedMatch(article=article, story=story, **(facts | more))  # type: ignore[arg-type]
 
 
-def report(story: int, outlet: str, at: datetime = NOON) -> OutletReport:
-    return OutletReport(story=story, article=1, outlet=outlet, at=at, is_copy=False)
+def report(story: int, outlet: str, at: datetime = NOON) -> ReviewedReport:
+    return ReviewedReport(story=story, article=1, outlet=outlet, at=at, is_copy=False)
 
 
-def ranks(*reports: OutletReport, hits: tuple[ReviewedMatch, ...]) -> list[int]:
+def ranks(*reports: ReviewedReport, hits: tuple[ReviewedMatch, ...]) -> list[int]:
     return [story.story for story in rank_stories(hits, reports, PERIOD)]
 
 
@@ -107,7 +107,7 @@ moments = st.integers(-48, 48).map(lambda hours: NOON + hours * HOUR)
     reports=st.lists(st.builds(report, stories, outlets, moments)),
 )
 def test_each_story_stands_once_and_in_the_order_of_its_outlets(
-    hits: list[ReviewedMatch], reports: list[OutletReport]
+    hits: list[ReviewedMatch], reports: list[ReviewedReport]
 ) -> None:
     ranked = rank_stories(hits, reports, PERIOD)
 

@@ -110,9 +110,9 @@ def test_a_form_is_answered_with_hits_numbers_and_the_table(
     ]
     assert hits == ["Ferry 1 late", "Ferry 2 late", "Ferry 3 late"]
     assert [mark.text() for mark in page.css(".bench-hits a mark")] == ["Ferry"] * 3
-    assert "3 articles match in 1 days" in text_of(page, ".bench-sum")
+    assert "3 articles match within 1 day." in text_of(page, "#report")
     assert "3.0 messages a day" in text_of(page, ".bench-sum")
-    assert "the 3 that could match were all read" in text_of(page, "#report")
+    assert "those that could match, 3, were all read" in text_of(page, "#report")
     toml = page.css_first(".copyable code")
     assert toml is not None
     written = tomllib.loads(toml.text())["watchlists"]["new one"]
@@ -129,9 +129,8 @@ def test_a_mistake_stands_under_carets_and_is_bound_to_its_field(
     assert [node.attributes["data-field"] for node in page.css(".problem")] == [
         "query", "exclude", "min_score",
     ]  # fmt: skip
-    carets = page.css_first(".problem pre")
-    assert carets is not None
-    assert carets.text().splitlines()[1] == "      ^^^"
+    assert text_of(page, "#problem-query .line") == "ferry AND"
+    assert text_of(page, "#problem-query .line mark") == "AND"
     field = page.css_first("textarea#query")
     assert field is not None
     assert field.attributes["aria-invalid"] == "true"

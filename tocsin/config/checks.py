@@ -64,6 +64,11 @@ def source_problems(file: File) -> Iterator[str]:
             yield f'sources.{key}.each: only a source of kind = "mailbox" has it'
         if table.links and table.kind != "page":
             yield f'sources.{key}.links: only a source of kind = "page" has links'
+        if table.browser in ("listing", "both") and table.kind != "page":
+            yield (
+                f"sources.{key}.browser: only the listing of a source of kind = "
+                '"page" is shown by a browser; write browser = "pages"'
+            )
         if table.kind == "gdelt":
             yield from _gdelt_problems(f"sources.{key}.url", table.url)
         if table.kind in ("json", "wordpress"):

@@ -1,23 +1,31 @@
 """How sources are reached: their passwords and proxies, from the configuration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
-from spiders.fetch.access import Access, Login, origin_of
+from spiders.fetch.access import Access, Login, Part, origin_of
 from tocsin.alerts.channels.url_secrets import MIN_SECRET_CHARS
 from tocsin.config.load import Config
 from tocsin.config.secret_values import SecretKeys, secret_value
 from tocsin.config.toml_tables import ConfigError
 
+_SHOWN: Mapping[str, frozenset[Part]] = {
+    "": frozenset(),
+    "listing": frozenset(["listing"]),
+    "pages": frozenset(["page"]),
+    "both": frozenset(["listing", "page"]),
+}
+"""What a browser shows, by the value of `browser`."""
+
 
 def all_source_access(config: Config) -> dict[str, Access]:
-    """Return how each source is reached that has a login or a proxy, by its key.
+    """Return how each source is reached that is not reached plainly, by its key.
 
     Raises ConfigError with every password that cannot be had; never shows one.
     """
     found, problems = {}, []
     for key, table in config.source_tables.items():
-        if not table.user and not table.proxy:
+        if not table.user and not table.proxy and not table.browser:
             continue
         try:
             found[key] = source_access(config, key)
@@ -34,8 +42,9 @@ def source_access(config: Config, key: str) -> Access:
     Raises ConfigError when its password is not where the configuration says.
     """
     table = config.source_tables[key]
+    shown = _SHOWN[table.browser]
     if not table.user:
-        return Access(proxy=table.proxy)
+        return Access(proxy=table.proxy, shown=shown)
     keys = SecretKeys(
         key=f"sources.{key}.password", noun="password", full_noun="the password"
     )
@@ -48,7 +57,7 @@ def source_access(config: Config, key: str) -> Access:
         cmd=table.password_cmd,
     )
     login = Login(origin=origin_of(table.url), user=table.user, password=password)
-    return Access(login=login, proxy=table.proxy)
+    return Access(login=login, proxy=table.proxy, shown=shown)
 
 
 def access_secrets(access: Iterable[Access]) -> list[str]:

@@ -151,6 +151,7 @@ class CrawlTable(Table):
     robots: Switch = True
     verify_certificates: Switch = True
     allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    chromium: PathText = ""
     baseline: FirstVisit = "store"
     baseline_window: Length = timedelta(hours=24)
     max_age: Length = timedelta(days=7)
@@ -224,6 +225,7 @@ class SourceTable(Table):
     groups: tuple[str, ...] = ()
     links: str = ""
     each: Literal["", "mail", "links"] = ""
+    browser: Literal["", "listing", "pages", "both"] = ""
     user: str = ""
     password: str = ""
     password_env: str = ""

@@ -107,6 +107,7 @@ def run(
         async def inside(poller: Poller) -> int:
             await check_kinds(config)
             poller.give_access(access)
+            poller.host_slots.start_all_gaps()
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)

@@ -9,7 +9,7 @@ from functools import partial
 
 from spiders import urls
 from spiders.fetch.host_slots import HostSlot, HostSlots
-from store import entries, revisits, sources
+from store import entries, host_pauses, revisits, sources
 from store.db import Store
 from store.entries import ReadyEntry
 from store.errors import StoreError
@@ -17,6 +17,7 @@ from store.model import Source
 from store.revisits import ReadyRevisit
 from store.sources import DueSource
 from tocsin.daemon.fetcher import Fetcher
+from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -199,6 +200,7 @@ class Dispatch:
     ) -> None:
         try:
             await work(slot)
+            await self._keep_holds()
         except StoreError as error:
             self._pause("database not writable", error)
         except Exception:
@@ -208,6 +210,15 @@ class Dispatch:
         finally:
             self._running.discard(id_)
             slot.leave()
+
+    async def _keep_holds(self) -> None:
+        """Write down the pauses that hosts have asked for, for the next start too."""
+        for host, seconds in self._slots.take_holds().items():
+            until = self._clock() + timedelta(seconds=seconds)
+            watched = self.work.watched_sources().values()
+            there = [source.key for source in watched if urls.host(source.url) == host]
+            await written(self._store, host_pauses.postpone, host, there, until)
+            log.warning("host paused", extra={"host": host, "until": until})
 
     def _pause(self, event: str, error: StoreError) -> None:
         """Start nothing for a while: the file is gone, or its disk is full."""

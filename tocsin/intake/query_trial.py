@@ -53,7 +53,7 @@ class TrialLimits:
     """Days whose hits are counted one by one."""
     candidates: int = MAX_CANDIDATES
     """Articles that each watchlist may propose; it looks back no further."""
-    seconds: float = 0.2
+    seconds: float = 0.17
     """Of work on articles; the index takes up to 50 ms beside."""
 
 

@@ -157,8 +157,6 @@ class _Search:
         )
         placed = dict(rows.fetchall())
         wanted = replace(self._wanted, since=None, until=None)
-        if wanted == StoryFilter():
-            return placed
         kept = story_list.those_wanted(self._db, set(placed.values()), wanted)
         return {id_: story for id_, story in placed.items() if story in kept}
 
@@ -199,10 +197,10 @@ class _Search:
 
     def _listed(self, hits: Sequence[_Hit]) -> list[ListedStory]:
         found = [(hit.story, time_text(hit.kept.article.seen)) for hit in hits]
-        listed = story_list.listed(self._db, found)
+        shown = {hit.story: _shown(hit) for hit in hits}
         return [
-            replace(story, shown=_shown(hit))
-            for story, hit in zip(listed, hits, strict=True)
+            replace(story, shown=shown[story.story])
+            for story in story_list.listed(self._db, found)
         ]
 
 

@@ -1,4 +1,4 @@
-"""The routes of the desk's pages and forms, by their paths."""
+"""The routes of the desk's pages and forms, by their paths; and of its health."""
 
 from collections.abc import Awaitable, Callable
 

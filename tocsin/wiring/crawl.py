@@ -22,6 +22,7 @@ def crawl_settings(crawl: CrawlTable, *, version: str) -> dict[str, Any]:
         obey_robots=crawl.robots,
         verify_certificates=crawl.verify_certificates,
         allow=crawl.allow,
+        chromium=crawl.chromium,
     )
 
 

@@ -60,10 +60,12 @@ def test_an_unknown_parameter_is_named_beside_the_known_ones(
     [
         b"{",
         b"[]",
+        b"\xff",
         b'{"scope": "story"}',
         b'{"scope": "story", "target": "7", "colour": "red"}',
         b'{"scope": "story", "target": "\\ud800"}',
         b'{"scope": "story", "target": "7", "until": "2026-03-02T12:00:00"}',
+        b'{"scope": "story", "target": "7", "until": 1700000000}',
     ],
 )
 def test_a_body_that_does_not_fit_is_a_problem(
@@ -74,7 +76,31 @@ def test_a_body_that_does_not_fit_is_a_problem(
         answer = client.put("/api/v1/mutes", content=body, headers=json)
 
     assert answer.status_code == 422
-    assert answer.json()["errors"]
+    assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_large_is_a_problem(
+    tmp_path: Path, store: Store, chunked: bool
+) -> None:
+    pieces = [b" " * 200_000, b" " * 200_000]
+    json = {"content-type": "application/json"}
+    body = iter(pieces) if chunked else b"".join(pieces)
+    with desk(tmp_path, store) as client:
+        answer = client.put("/api/v1/mutes", content=body, headers=json)
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_method_that_is_not_there_names_those_that_are(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.post("/api/v1/mutes")
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "DELETE, GET, PUT"
 
 
 @pytest.mark.parametrize("number", ["1" * 30, "²", "-1", "x"])

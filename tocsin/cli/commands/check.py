@@ -15,6 +15,7 @@ from spiders.discovery.when_to_look import may_be_home
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SiteRule
 from spiders.fetch.access import Access
+from spiders.fetch.browser import browser_problem
 from spiders.fetch.poller import Poller, crawl
 from spiders.fetch.visit import visit
 from spiders.kinds.builtin import KINDS
@@ -74,6 +75,7 @@ def check(config: Config, send: bool, rules: bool) -> int:
     _warn_of_logins(config, report)
     _warn_of_searches(config, report)
     _warn_of_queries(config, report)
+    _warn_of_browser(config, report)
     _warn_of_proxies(report)
     with report.faults():
         if config.template_folder is not None:
@@ -189,6 +191,13 @@ def _warn_of_searches(config: Config, report: _Report) -> None:
     for key, table in config.source_tables.items():
         if table.kind in ("", "feed") and urls.host(table.url) == "news.google.com":
             report.warn(f'sources.{key}: write kind = "google-news"')
+
+
+def _warn_of_browser(config: Config, report: _Report) -> None:
+    """Show what is missing for sources that a browser has to show."""
+    keys = [key for key, table in config.source_tables.items() if table.browser]
+    if keys and (problem := browser_problem(config.crawl.chromium)):
+        report.warn(f"sources.{keys[0]}.browser: {problem}")
 
 
 def _warn_of_queries(config: Config, report: _Report) -> None:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from store import article_rows, articles, coverage_ledger, review_rows
 from store.article_rows import ArticleRow
-from store.review_rows import OutletReport, ReviewedMatch
+from store.review_rows import ReviewedMatch, ReviewedReport
 from store.snapshot import snapshot
 from tocsin.stories.quotations import quotations
 from tocsin.stories.statements import QuotedStatement, QuotingArticle, statements
@@ -95,7 +95,7 @@ def _story(ranked: RankedStory, row: ArticleRow) -> ReviewedStory:
 
 
 def _quotations(
-    db: Database, ranked: Sequence[RankedStory], reports: Sequence[OutletReport]
+    db: Database, ranked: Sequence[RankedStory], reports: Sequence[ReviewedReport]
 ) -> list[ReviewedQuotation]:
     """Return what somebody said in the first stories, what most outlets print first."""
     found: list[ReviewedQuotation] = []
@@ -122,7 +122,7 @@ def _quotations(
 
 
 def _statements(
-    db: Database, texts: Sequence[OutletReport], own: Sequence[OutletReport]
+    db: Database, texts: Sequence[ReviewedReport], own: Sequence[ReviewedReport]
 ) -> tuple[str, list[QuotedStatement]]:
     """Return the language of the first text, and what is quoted in the texts."""
     quoting, language = [], ""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.windows import local_time
 from store.coverage_model import BlindSpan
-from store.review_rows import OutletReport, ReviewedMatch
+from store.review_rows import ReviewedMatch, ReviewedReport
 from tocsin.web.charts.story_timeline import Report
 
 PeriodName = Literal["day", "week", "span"]
@@ -119,7 +119,7 @@ def likely_stories(
 
 def rank_stories(
     found: Iterable[ReviewedMatch],
-    reports: Iterable[OutletReport],
+    reports: Iterable[ReviewedReport],
     period: ReviewPeriod,
 ) -> list[RankedStory]:
     """Return the stories of the reports, the one that most outlets reported first.
@@ -130,7 +130,7 @@ def rank_stories(
     hits: dict[int, list[ReviewedMatch]] = {}
     for hit in found:
         hits.setdefault(hit.story, []).append(hit)
-    told: dict[int, list[OutletReport]] = {}
+    told: dict[int, list[ReviewedReport]] = {}
     for report in reports:
         told.setdefault(report.story, []).append(report)
     ranked = [
@@ -148,7 +148,7 @@ def _by_weight(story: RankedStory) -> tuple[int, int, int, int]:
 def _ranked(
     story: int,
     hits: Sequence[ReviewedMatch],
-    told: Sequence[OutletReport],
+    told: Sequence[ReviewedReport],
     period: ReviewPeriod,
 ) -> RankedStory:
     inside = [report for report in told if period.has(report.at)]
