@@ -90,11 +90,7 @@ def run(
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
     settings = crawl_settings(config.crawl, version=this_version())
-    renderer = Renderer(
-        config.template_folder,
-        failed=_template_failed,
-        base_url=config.desk.base_url,
-    )
+    renderer = _renderer(config)
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
@@ -190,6 +186,14 @@ async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
 
 async def _write_reviews(it: Daemon) -> None:
     await it.reviews.write_due(it.reload.current)
+
+
+def _renderer(config: Config) -> Renderer:
+    return Renderer(
+        config.template_folder,
+        failed=_template_failed,
+        base_url=config.desk.base_url,
+    )
 
 
 def _template_failed(name: str, error: Exception) -> None:

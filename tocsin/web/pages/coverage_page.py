@@ -15,7 +15,7 @@ from store import (
     triage,
 )
 from store.errors import TocsinError
-from store.outlet_reports import OutletReport
+from store.outlet_reports import NewestReport
 from store.saved_views import SavedView
 from tocsin.config.toml_tables import ConfigError
 from tocsin.watchlists.query_errors import QueryError, show_place
@@ -55,7 +55,7 @@ class ListedStories:
     """A page of the list, and what stands around it."""
 
     found: FoundCoverage
-    reports: dict[int, list[OutletReport]]
+    reports: dict[int, list[NewestReport]]
     views: list[SavedView]
     choices: Choices
     last_article: int
