@@ -27,7 +27,7 @@ from tocsin.intake.rules import IntakeRules
 from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.engine import Engine
 
-WARM, TIMED, ROUNDS = 10, 40, 6
+WARM, TIMED, ROUNDS = 5, 25, 6
 """Articles of a batch that are taken in before, those that are timed, and batches."""
 
 
