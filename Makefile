@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
 	bench-newsroom bench-world bench-desk bench-polls \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
-	quality-finder quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
+	quality-finder quality-feeds quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	pins dist release-notes clean
 
 help:  ## what there is
@@ -111,6 +111,9 @@ quality-articles: .venv/dev.stamp  ## labelled pages of DATA=folder
 
 quality-sites: .venv/dev.stamp  ## pages of generated sites, exact truth, of DATA=folder
 	@$(BIN)/python -m benchmarks.site_quality $(or $(DATA),../shared/data/sites)
+
+quality-feeds: .venv/dev.stamp  ## feedparser's own feeds and those of DATA=folder: what is lost
+	@$(BIN)/python -m benchmarks.feed_losses $(or $(DATA),../shared/data/feeds)
 
 quality-dates: .venv/dev.stamp  ## dates as each of the CLDR's locales writes them
 	@$(BIN)/python -m benchmarks.date_quality

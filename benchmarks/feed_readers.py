@@ -130,10 +130,11 @@ def _read_by_tocsin(body: bytes) -> list[Facts]:
         found = listing(body, URL, {})
     except NotAListingError:
         return []
-    return [_facts(entry, found.language) for entry in found.entries]
+    return [facts_of(entry, found.language) for entry in found.entries]
 
 
-def _facts(entry: Entry, language: str) -> Facts:
+def facts_of(entry: Entry, language: str) -> Facts:
+    """Return the facts of an entry as tocsin gives it."""
     return {
         "title": entry.title,
         "link": "" if entry.complete else entry.url,
@@ -150,18 +151,18 @@ def _facts(entry: Entry, language: str) -> Facts:
 def _read_by_feedparser(body: bytes) -> list[Facts]:
     document = feedparser.parse(body)
     language = str(document.feed.get("language") or "")
-    return [_parsed(entry, language) for entry in document.entries]
+    return [parsed(entry, language) for entry in document.entries]
 
 
 def _read_by_fastfeedparser(body: bytes) -> list[Facts]:
     with suppress(Exception):  # it raises exceptions of many types
         document = fastfeedparser.parse(body)
         language = str(document.feed.get("language") or "")
-        return [_parsed(entry, language) for entry in document.entries]
+        return [parsed(entry, language) for entry in document.entries]
     return []
 
 
-def _parsed(entry: Mapping[str, Any], language: str) -> Facts:
+def parsed(entry: Mapping[str, Any], language: str) -> Facts:
     """Return the facts of an entry as feedparser and fastfeedparser give it."""
     texts = [str(part.get("value") or "") for part in entry.get("content") or ()]
     texts += [str(entry.get("summary") or entry.get("description") or "")]

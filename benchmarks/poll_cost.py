@@ -1,9 +1,15 @@
 """`python -m benchmarks.poll_cost`: what polling costs, and whether memory grows by it.
 
 The real daemon polls feeds that never have anything new, on loopback, each on a host
+<<<<<<< HEAD
+of its own: some answer 304, some answer 200 with the same bytes, and some answer 200
+with other bytes and the same entries. Beside it, in the same run, Scrapy alone makes
+the same requests; with --ref, the daemon of another checkout does so too.
+=======
 of its own: such as answer 304, such as answer 200 with the same bytes, and such as
 answer 200 with other bytes and the same entries. Beside it, in the same run, Scrapy
 alone makes the same requests; with --ref, the daemon of another checkout does so too.
+>>>>>>> review
 
 The line of JSON it prints has for each: CPU ms a poll (of all processes of the daemon),
 polls a second, memory of the main process in MB at the beginning and the end, and how
@@ -33,7 +39,7 @@ KINDS = {"304": "/etag", "200_same": "/same", "200_known": "/known"}
 WARM_UP = 0.2
 """The share of the polls that come before: caches fill, and memory with them."""
 
-MOST_BARE = 2_000
+MOST_BARE = 1_000
 """Polls by Scrapy alone: their cost does not depend on their number."""
 
 LOOKS = 20
@@ -137,10 +143,8 @@ def _wait(daemon: "subprocess.Popen[bytes]", port: int, requests: int) -> None:
 def measured(options: argparse.Namespace, kind: str, port: int) -> dict[str, object]:
     """Return what polls of a kind cost Scrapy alone, this daemon, and another one."""
     path, hosts = KINDS[kind], options.sources
-    polls = min(options.polls, MOST_BARE)
-    bare = ["benchmarks.bare_polls", path, str(port), str(polls), str(hosts)]
-    found: dict[str, object] = {}
-    ms = float(answer(beside(*bare))["ms"])
+    found: dict[str, Polls] = {}
+    ms = _bare(options, path, port)
     checkouts = {"tocsin": ROOT, "ref": options.ref}
     for name, checkout in checkouts.items():
         if checkout is None:
@@ -154,11 +158,22 @@ def measured(options: argparse.Namespace, kind: str, port: int) -> dict[str, obj
                 hosts=hosts,
                 checkout=checkout,
             )
-        found[name] = asdict(figures)
-        found[f"{name}_of_scrapy"] = round(figures.cpu_ms / ms, 2)
+        found[name] = figures
     # Again after: the smaller one is what it costs on a machine that others share.
-    found["scrapy_ms"] = round(min(ms, float(answer(beside(*bare))["ms"])), 2)
-    return found
+    ms = min(ms, _bare(options, path, port))
+    told: dict[str, object] = {"scrapy_ms": round(ms, 2)}
+    for name, figures in found.items():
+        told |= {name: asdict(figures)}
+        told |= {f"{name}_of_scrapy": round(figures.cpu_ms / ms, 2)}
+    return told
+
+
+def _bare(options: argparse.Namespace, path: str, port: int) -> float:
+    """Return the CPU ms of a poll by Scrapy alone."""
+    polls = min(options.polls, MOST_BARE)
+    arguments = [path, str(port), str(polls), str(options.sources)]
+    process = beside("benchmarks.bare_polls", *arguments)
+    return float(answer(process, seconds=LONGEST_SECONDS)["ms"])
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.support.daemon_process import Daemon, config, feed, page, prose, rows, start
+from tests.support.patience import wait_for
 from tests.support.request_log import (
     LoggedRequest,
     LoggedSite,
@@ -78,12 +79,10 @@ class Watched:
         return rows(self.folder / "tocsin.db", count) == [(settled,)]
 
     def kill(self, running: Daemon) -> None:
-        """Kill a daemon that has written down the pauses it was asked for.
-
-        What is written meanwhile counts as not written, which is milder.
-        """
+        """Kill a daemon that has written down the pauses it was asked for."""
         running.wait(lambda: running.said().count("host paused") >= self.refusals())
         running.kill()
+        assert wait_for(lambda: not any(s.under_way for s in self.sites.values()))
         for name, site in self.sites.items():
             visits = (
                 "SELECT count(*) FROM visits v JOIN sources s ON s.id = v.source_id"

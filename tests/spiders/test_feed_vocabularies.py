@@ -338,3 +338,49 @@ def test_the_full_text_of_russian_feeds_is_read_and_other_links_are_not(
 
     assert (entry.url, entry.title) == ("https://gazette.example/1", "Quay closed")
     assert entry.summary == text.strip()
+
+
+@pytest.mark.parametrize("name", ["body", "fullitem", "itunes:subtitle"])
+def test_a_text_under_another_name_is_an_entry(name: str) -> None:
+    item = f"<{name}>The board of the quay said so.</{name}>"
+
+    assert only(rss(item)).summary == "The board of the quay said so."
+
+
+def test_a_subtitle_is_no_text_where_there_is_one() -> None:
+    subtitle = "<itunes:subtitle>A long line about the board of it</itunes:subtitle>"
+
+    assert only(rss(*OURS, subtitle)).summary == "The board says so."
+
+
+@pytest.mark.parametrize(
+    ("encoded", "text"),
+    [
+        ("PHA+VGhlIHF1YXkgaXMgPGI+Y2xvc2VkPC9iPi48L3A+", "The quay is closed."),
+        ("iVBORw0KGgoAAAANSUhEUgD/2Q==", ""),
+        ("no base64", ""),
+    ],
+)
+def test_content_of_any_bytes_counts_where_they_are_text(
+    encoded: str, text: str
+) -> None:
+    content = f'<content type="application/octet-stream">{encoded}</content>'
+
+    assert only(atom(f"<title>Quay</title>{content}")).summary == text
+
+
+def test_a_channel_definition_is_read_with_its_base() -> None:
+    cdf = (
+        '<CHANNEL BASE="https://gazette.example/news/"><TITLE>Gazette</TITLE>'
+        '<ITEM HREF="quay" LASTMOD="2026-11-28T10:00:00+01:00"><TITLE>Quay closed'
+        "</TITLE><ABSTRACT>The board says so.</ABSTRACT></ITEM></CHANNEL>"
+    )
+
+    entry = only(cdf)
+
+    assert (entry.url, entry.title, entry.summary) == (
+        "https://gazette.example/news/quay",
+        "Quay closed",
+        "The board says so.",
+    )
+    assert entry.updated == datetime(2026, 11, 28, 9, tzinfo=UTC)

@@ -39,11 +39,15 @@ class LoggedSite(WebServer):
         super().__init__(host=host)
         self.log: list[LoggedRequest] = []
         self.life = 0
+        self.under_way = 0
+        """Requests that are not answered yet."""
         self._writing = threading.Lock()
 
     def answer(self, asked: ReceivedRequest) -> Reply:
         """Return the reply to a request, and log both."""
-        came = time.monotonic()
+        with self._writing:
+            came, life = time.monotonic(), self.life
+            self.under_way += 1
         self._closing.wait(ANSWER_SECONDS)
         reply = super().answer(asked)
         entry = LoggedRequest(
@@ -53,10 +57,11 @@ class LoggedSite(WebServer):
             status=reply.status,
             retry_after=float(reply.headers.get("Retry-After", 0)),
             is_conditional="if-none-match" in asked.headers,
-            life=self.life,
+            life=life,
         )
         with self._writing:
             self.log.append(entry)
+            self.under_way -= 1
         return reply
 
     def refusals(self) -> int:

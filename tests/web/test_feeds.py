@@ -164,6 +164,23 @@ def test_a_renewed_address_ends_the_old_one_and_keeps_the_ids(
     assert rows(store.path, "SELECT count(*) FROM feed_addresses") == [(0,)]
 
 
+def test_a_story_is_given_a_feed_once(tmp_path: Path, store: Store) -> None:
+    fill(store)
+    form = {"scope": "story", "target": "1"}
+
+    with desk(tmp_path, store) as client:
+        story = client.get("/stories/1").text
+        client.post("/feeds/make", data=form)
+        first = secret_of(store, "story", "1")
+        answer = client.post("/feeds/make", data=form)
+        page = client.get("/feeds").text
+
+    assert "/feeds/make" in story
+    assert answer.headers["location"] == "/feeds"
+    assert secret_of(store, "story", "1") == first
+    assert first in page
+
+
 @pytest.mark.parametrize(
     ("scope", "target", "status"),
     [

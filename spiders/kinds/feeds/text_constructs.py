@@ -14,6 +14,7 @@ MAX_CHARS = 100_000
 _MAX_MARKUP_CHARS = 4 * MAX_CHARS
 """Markup that is read for it; the rest of a longer one is not read."""
 
+_ANY_BYTES = "application/octet-stream"
 _LOOKS_LIKE_MARKUP = re.compile(
     r"</(?:p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|blockquote|table|figure|u|sub|sup)"
     r"\s*>|<(?:br|hr|img|p)\b[^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]+\d?);",
@@ -44,14 +45,16 @@ def atom_text(element: etree._Element) -> str:
     kind = atom_type(element)
     if kind in ("xhtml", "application/xhtml+xml") or len(element):
         return _from_markup(_inner_markup(element))
+    text = element.text or ""
+    if element.get("mode") == "base64" or kind == _ANY_BYTES:
+        # Atom 0.3, and what RFC 4287 §4.1.3.3 says of content that is no text.
+        try:
+            text = b64decode(text).decode("utf-8")
+        except (Base64Error, UnicodeDecodeError):
+            return ""
+        return _from_markup(text) if kind in ("html", "text/html") else loose_text(text)
     if kind not in ("", "html", "text") and not kind.startswith("text/"):
         return ""  # a picture, a document
-    text = element.text or ""
-    if element.get("mode") == "base64":  # Atom 0.3
-        try:
-            text = b64decode(text).decode("utf-8", "replace")
-        except Base64Error:
-            return ""
     if kind in ("html", "text/html"):
         return _from_markup(text)
     if kind in ("text", "text/plain") and element.get("mode") != "escaped":

@@ -1,4 +1,4 @@
-"""The items of a feed in XML: RSS of all versions, RDF, Atom 0.3 and 1.0."""
+"""The items of a feed in XML: RSS of all versions, RDF, Atom 0.3 and 1.0, CDF."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -33,6 +33,8 @@ _UPDATED = ("atom:updated", "atom:modified", "dcterms:modified", "rss:updated")
 _TEXTS = (
     *("rss:description", "content:encoded", "xhtml:body", "itunes:summary"),
     *("dc:description", "rss:content", "rss:summary"),
+    # Whole texts of Userland's programs, and summaries of CDF.
+    *("rss:body", "rss:fullitem", "rss:abstract"),
     # Of Yandex and those who write for it, each in a namespace of its own.
     "?:full-text",
 )
@@ -57,6 +59,7 @@ def read_items(
         for child in parent
         if _local(child) in ("item", "entry")
     ]
+    url = _cdf_base(channels or [feed], url)
     bases = _Bases(url) if has_bases else None
     items = tuple(_item(each, url, bases) for each in found[:most])
     return FeedDocument(
@@ -99,7 +102,7 @@ def _item(item: etree._Element, url: str, bases: _Bases | None) -> FeedItem:
         text=_text(elements),
         links=tuple(link(*each) for each in _links(item, elements, is_atom)),
         published=tuple(_all(elements, *_PUBLISHED, *_PUBLISHED_LATE)),
-        updated=tuple(_all(elements, *_UPDATED)),
+        updated=tuple([*_all(elements, *_UPDATED), *_cdf(item, "LASTMOD")]),
         authors=tuple(dict.fromkeys(islice(_authors(elements), _MAX_NAMES))),
         tags=tuple(dict.fromkeys(islice(_tags(elements), _MAX_TAGS))),
         images=tuple(link(*each) for each in feed_media.images(elements)),
@@ -167,7 +170,8 @@ def _text(elements: Elements) -> str:
         for each in elements.get(name, ())[:5]
     ]
     if not any(texts):
-        texts = [loose_text(text) for text in feed_media.descriptions(elements)]
+        short = [*_all(elements, "itunes:subtitle"), *feed_media.descriptions(elements)]
+        texts = [loose_text(text) for text in short]
     return max(texts, key=len, default="")
 
 
@@ -198,6 +202,19 @@ def _links(
             yield _web(inner_text(element)), element
     about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
     yield _web((about or "").strip()), item
+    for address in _cdf(item, "HREF"):
+        yield address, item
+
+
+def _cdf(element: etree._Element, name: str) -> Iterator[str]:
+    """Yield what an element of the Channel Definition Format has as an attribute."""
+    if written := element.get(name, "").strip():
+        yield written
+
+
+def _cdf_base(channels: list[etree._Element], url: str) -> str:
+    written = next((base for each in channels for base in _cdf(each, "BASE")), "")
+    return (urls.absolute(url, written) if written else "") or url
 
 
 def _web(text: str) -> str:

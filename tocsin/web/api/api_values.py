@@ -19,7 +19,18 @@ MAX_NUMBER = 2**53 - 1
 MAX_TEXT = 10_000
 """Code points of the longest text: that of a query."""
 
-RowNumber = Annotated[int, Field(strict=True, ge=1, le=MAX_NUMBER)]
+
+def only_number(value: object) -> object:
+    """Refuse texts and truths, which pydantic would take for numbers.
+
+    12.0 is an integer too (JSON Schema, §6.1.1).
+    """
+    if isinstance(value, bool | str):
+        raise ValueError("write a number")
+    return value
+
+
+RowNumber = Annotated[int, BeforeValidator(only_number), Field(ge=1, le=MAX_NUMBER)]
 
 PathNumber = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 

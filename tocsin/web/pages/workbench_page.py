@@ -1,6 +1,7 @@
 """The workbench: a watchlist that is being written, tried on stored coverage."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -8,12 +9,12 @@ from babel.units import format_unit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from spiders import urls
 from store.snippet_hits import cut_at
 from tocsin.config import Config
 from tocsin.config.watchlist_draft import WatchlistDraft, draft_of
 from tocsin.intake.article_verdicts import TrialHit
 from tocsin.intake.query_trial import TrialLimits
+from tocsin.intake.sample_estimates import rounded
 from tocsin.intake.trial_report import DayHits
 from tocsin.web.charts.period_columns import PeriodColumns, period_columns
 from tocsin.web.context import DeskContext, desk_of
@@ -81,8 +82,8 @@ def _facts(report: WorkbenchReport) -> dict[str, Any]:
         "problems": problems,
         "days": "" if trial is None else _length(trial.window.days),
         "rate": _rate,
+        "rounded": partial(rounded, is_exact=False),
         "headline": _headline,
-        "is_web": urls.is_web,
         "columns": None if trial is None else _columns(trial.days, trial.window.until),
     }
 
