@@ -1,5 +1,8 @@
+import json
+import re
 from pathlib import Path
 
+import pytest
 from sqlite_utils import Database
 
 from store import sources
@@ -55,6 +58,22 @@ def test_a_paused_source_is_not_visited_until_it_is_resumed(
     assert "/sources/post/visit" not in paused
     assert due == ["gazette"]
     assert due_again == {"gazette", "post"}
+
+
+@pytest.mark.parametrize("name", ["Gazette/World", "a?b#c", "50% off", "é & <b>"])
+def test_a_source_of_any_name_can_be_paused_from_the_page(
+    tmp_path: Path, store: Store, name: str
+) -> None:
+    text = f"[sources.{json.dumps(name)}]\nurl = 'https://post.example/feed'\n"
+    with desk(tmp_path, store, text) as client:
+        page = client.get("/sources")
+        [path] = re.findall(r'action="(.*/pause)"', page.text)
+        answer = client.post(path)
+        paused = client.get("/sources").text
+
+    assert page.status_code == 200
+    assert answer.status_code == 303
+    assert "Resume" in paused
 
 
 def _due(db: Database) -> list[DueSource]:

@@ -1,11 +1,12 @@
 """Pages from templates: text from outside is data there, never markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_datetime, format_skeleton
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -52,8 +53,7 @@ def page(
 def see_other(request: Request, name: str, /, **values: Any) -> RedirectResponse:
     """Return the answer to a form that was carried out: go on to a page of ours."""
     # The path alone: what a Host header says is a stranger's word.
-    path = request.url_for(name, **values).path
-    return RedirectResponse(path, status_code=303)
+    return RedirectResponse(_path_of(request, name, values), status_code=303)
 
 
 @cache
@@ -105,8 +105,16 @@ def may(context: Context, name: str) -> bool:
 @pass_context
 def link(context: Context, name: str, /, **values: Any) -> str:
     """Return the path of a page by its name, below the prefix of the proxy."""
-    request: Request = context["request"]
-    return request.url_for(name, **values).path
+    return _path_of(context["request"], name, values)
+
+
+def _path_of(request: Request, name: str, values: Mapping[str, Any]) -> str:
+    """Return a path with its values quoted: a source's name may have `/` and `?`."""
+    quoted = {
+        key: quote(value, safe="") if isinstance(value, str) else value
+        for key, value in values.items()
+    }
+    return request.url_for(name, **quoted).path
 
 
 @pass_context

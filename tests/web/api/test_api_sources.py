@@ -38,6 +38,25 @@ def test_a_visit_that_is_asked_for_is_due_at_once(tmp_path: Path, store: Store) 
     assert rows(store.path, due) == [(1,)]
 
 
+def test_a_name_with_slashes_is_a_name_like_any_other(
+    tmp_path: Path, store: Store
+) -> None:
+    text = """
+    [sources."Gazette/World"]
+    url = "https://gazette.example/world"
+    [watchlists."sea/ferries"]
+    query = "ferry"
+    """
+    with desk(tmp_path, store, text) as client:
+        paused = client.post("/api/v1/sources/Gazette%2FWorld/pause")
+        source = client.get("/api/v1/sources/Gazette%2FWorld")
+        watchlist = client.get("/api/v1/watchlists/sea%2Fferries")
+
+    assert paused.status_code == 200
+    assert source.json()["paused"] is True
+    assert watchlist.json()["name"] == "sea/ferries"
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_unknown_source_is_a_problem_with_a_remedy(
     tmp_path: Path, store: Store, method: str

@@ -53,13 +53,13 @@ async def list_sources(
     return ResultPage(items=found)
 
 
-@router.get("/sources/{source}", responses=_UNKNOWN)
+@router.get("/sources/{source:path}", responses=_UNKNOWN)
 async def get_source(request: Request, caller: Reader, source: str) -> SourceResource:
     """Return a source by its name in the configuration."""
     return await _one(request, source)
 
 
-@router.post("/sources/{source}/visit", status_code=202, responses=_UNKNOWN)
+@router.post("/sources/{source:path}/visit", status_code=202, responses=_UNKNOWN)
 async def visit_source(request: Request, caller: Editor, source: str) -> SourceResource:
     """Ask for a visit as soon as its site may be asked; return the source."""
     desk = desk_of(request)
@@ -68,7 +68,7 @@ async def visit_source(request: Request, caller: Editor, source: str) -> SourceR
     return await _one(request, key)
 
 
-@router.post("/sources/{source}/pause", responses=_UNKNOWN)
+@router.post("/sources/{source:path}/pause", responses=_UNKNOWN)
 async def pause_source(request: Request, caller: Editor, source: str) -> SourceResource:
     """Stop visiting a source until it is resumed; return the source."""
     desk = desk_of(request)
@@ -77,7 +77,7 @@ async def pause_source(request: Request, caller: Editor, source: str) -> SourceR
     return await _one(request, key)
 
 
-@router.post("/sources/{source}/resume", responses=_UNKNOWN)
+@router.post("/sources/{source:path}/resume", responses=_UNKNOWN)
 async def resume_source(
     request: Request, caller: Editor, source: str
 ) -> SourceResource:

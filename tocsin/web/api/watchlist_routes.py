@@ -60,7 +60,7 @@ async def list_watchlists(
     return ResultPage(items=found)
 
 
-@router.get("/watchlists/{watchlist}", responses=_UNKNOWN)
+@router.get("/watchlists/{watchlist:path}", responses=_UNKNOWN)
 async def get_watchlist(
     request: Request, caller: Reader, watchlist: str, days: Days = 30
 ) -> WatchlistResource:
