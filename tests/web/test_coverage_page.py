@@ -109,6 +109,7 @@ def test_a_mistake_in_a_query_is_shown_under_its_place(reader: TestClient) -> No
         ("/?within=soon", "not a length of time"),
         ("/?since=yesterday", "Write a day such as 2026-03-02"),
         ("/?state=loud", "Write new, read, dismissed or all"),
+        ("/?starred=no", "Write yes, or leave it out"),
         ("/?outlets=many", "Write a number, such as 5"),
         ("/?after=1", "Write what a link of the list has"),
         ("/?q=ferry&after=x", "Write what a link of the list has"),

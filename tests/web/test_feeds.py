@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -10,6 +11,7 @@ from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import feed_addresses, saved_views, stories, triage
+from store.columns import time_text
 from store.db import Store
 from store.feed_addresses import FeedScope
 from tests.support.daemon_process import rows
@@ -293,13 +295,46 @@ def test_days_are_those_of_the_reader(tmp_path: Path, store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["since=yesterday", "until=0001-01-01T", "below=x", "since=2026-13-01"]
+    "query",
+    [
+        "since=yesterday",
+        "until=0001-01-01T",
+        "until=9999-12-31",
+        "below=x",
+        "since=2026-13-01",
+    ],
 )
 def test_a_range_that_is_none_is_refused(
     tmp_path: Path, store: Store, query: str
 ) -> None:
     with desk(tmp_path, store) as client:
         assert client.get(f"/exports/articles.csv?{query}").status_code == 400
+
+
+def test_the_export_of_a_watchlist_that_is_none_says_which_there_are(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.get("/exports/articles.csv?watchlist=harbor")
+
+    assert answer.status_code == 404
+    assert "harbour" in answer.text
+
+
+def test_the_last_day_of_an_export_is_as_long_as_it_was_there(
+    tmp_path: Path, store: Store
+) -> None:
+    fill(store)
+    zone = '[alerts]\ntimezone = "Europe/Berlin"\n'
+    late = datetime(2026, 10, 25, 22, 30, tzinfo=UTC)
+    store.write(
+        lambda db: db.conn.execute("UPDATE articles SET seen = ?", [time_text(late)])
+    ).result()
+
+    with desk(tmp_path, store, zone) as client:
+        answer = client.get("/exports/articles.jsonl?until=2026-10-25")
+
+    assert len(answer.text.splitlines()) == 3
 
 
 def test_a_long_export_ends_and_links_to_the_rest(tmp_path: Path, store: Store) -> None:

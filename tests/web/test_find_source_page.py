@@ -62,13 +62,16 @@ def test_what_was_found_is_shown_with_the_table_to_add(
 
     with desk(tmp_path, store) as client:
         text = client.get(f"/sources/find/{number}").text
-        unknown = client.get("/sources/find/99")
+        unknown = [
+            client.get(f"/sources/find/{number}").status_code
+            for number in ("99", "9" * 30, "-1", "gazette")
+        ]
 
     assert "Ferry late" in text
     assert "[sources.gazette]" in text
     assert "&lt;b&gt;Gazette" in text
     assert "refresh" not in text
-    assert unknown.status_code == 404
+    assert unknown == [404] * 4
 
 
 def test_only_the_newest_searches_are_kept(store: Store) -> None:

@@ -82,6 +82,8 @@ class CoverageFilter:
                 raise FilterError(f"within: {error}") from None
         for name in ("since", "until"):
             _day(name, getattr(self, name))
+        if self.starred not in ("", "yes"):
+            raise _refused("starred", self.starred[:80], "yes, or leave it out")
         if self.outlets and not (
             self.outlets.isascii() and self.outlets.isdigit() and len(self.outlets) < 6
         ):

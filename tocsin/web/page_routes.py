@@ -51,7 +51,7 @@ def _pages() -> list[Route]:
         _get("/readyz", health_checks.readyz, name="readyz"),
         _get("/sources", sources_page.listed, name="sources"),
         _get("/sources/find", find_source_page.form, name="find_source"),
-        _get("/sources/find/{search:int}", find_source_page.found, name="found"),
+        _get("/sources/find/{search}", find_source_page.found, name="found"),
         _get("/stories/{story}", story_page.shown, name="story"),
         _get("/stories/{story}/mute", story_page.ask_mute, name="ask_mute"),
         _get("/watchlist", watchlists_page.shown, name="watchlist"),

@@ -43,6 +43,8 @@ async def _export(
 ) -> Response:
     desk = desk_of(request)
     watchlist = request.query_params.get("watchlist", "")
+    if watchlist:
+        desk.config.watchlist(watchlist)
     within = _range(request, desk.config.zone)
     limit = max(_number(request, "limit", MOST_ROWS), 1)
     last = await desk.read(article_rows.last_of, watchlist, limit=limit, within=within)
@@ -96,10 +98,10 @@ def _page(
 def _range(request: Request, zone: ZoneInfo) -> RowRange:
     """Return the days that are asked for, first and last included; raises 400."""
     asked = request.query_params
-    until = _day(asked.get("until", ""), zone)
+    one_day = timedelta(days=1)
     return RowRange(
-        since=_day(asked.get("since", ""), zone),
-        until=until + timedelta(days=1) if until else None,
+        since=_midnight(asked.get("since", ""), zone),
+        until=_midnight(asked.get("until", ""), zone, later=one_day),
         below=_number(request, "below", NO_LIMIT),
     )
 
@@ -114,12 +116,16 @@ def _number(request: Request, name: str, most: int) -> int:
     return min(int(text), most)
 
 
-def _day(text: str, zone: ZoneInfo) -> datetime | None:
-    """Return when a day begins in the zone; None for no day."""
+def _midnight(
+    text: str, zone: ZoneInfo, *, later: timedelta = timedelta()
+) -> datetime | None:
+    """Return when a day, or one so much later, begins in the zone; None for no day."""
     if not text:
         return None
     try:
-        return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(UTC)
+        # The day is moved, not the hour: one of 23 or 25 hours has its own end.
+        day = date.fromisoformat(text) + later
+        return datetime.combine(day, time(), zone).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise HTTPException(
             400, f"{text} is no day; write one such as 2026-03-02."

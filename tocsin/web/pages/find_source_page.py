@@ -10,6 +10,7 @@ from tocsin.web.access.principal import principal_or_none
 from tocsin.web.context import desk_of
 from tocsin.web.page_language import translated
 from tocsin.web.page_rendering import page, see_other
+from tocsin.web.pages.story_actions import asked_number
 
 LISTED = 10
 """Earlier searches that are listed."""
@@ -39,11 +40,11 @@ async def ask(request: Request) -> Response:
 
 async def found(request: Request) -> Response:
     """Return what the daemon found, or a page that comes again until it is there."""
-    number = request.path_params["search"]
+    number = asked_number(request.path_params["search"])
     try:
         search = await desk_of(request).read(site_searches.get, number)
     except LookupError:
-        raise HTTPException(404, f"There is no search {number}.") from None
+        raise HTTPException(404, "There is no such search.") from None
     return page(request, "found_source", search=search)
 
 
