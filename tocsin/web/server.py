@@ -13,6 +13,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from tocsin.web.connection_deadlines import DeadlineProtocol
+
 log = logging.getLogger("tocsin.web")
 
 STOP_SECONDS = 3
@@ -38,6 +40,7 @@ class DeskServer:
         self._server = _Server(
             uvicorn.Config(
                 app,
+                http=DeadlineProtocol,
                 log_config=None,
                 # Scrapy lets everything through its root logger: without a level of
                 # its own uvicorn would trace each message.
