@@ -26,6 +26,30 @@ def test_an_unknown_page_is_not_found(tmp_path: Path, store: Store, path: str) -
     assert "<h1>" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/stories/1/merge", "POST"), ("/views", "POST"), ("/logout", "POST")],
+)
+def test_a_page_names_its_methods_where_it_is_asked_by_another(
+    tmp_path: Path, store: Store, path: str, allowed: str
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.get(path)
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allowed
+
+
+def test_a_path_of_two_routes_names_the_methods_of_both(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.options("/workbench")
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+
+
 def test_files_are_kept_by_browsers(tmp_path: Path, store: Store) -> None:
     with desk(tmp_path, store) as client:
         answer = client.get("/static/desk.css")

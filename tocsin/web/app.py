@@ -1,6 +1,7 @@
 """The desk's application: what stands around its pages, and its errors."""
 
 import asyncio
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,6 +22,7 @@ from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.api.api_app import build_api
 from tocsin.web.api.large_bodies import LargeBodies
+from tocsin.web.api.problems import methods_of
 from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
@@ -95,7 +97,11 @@ class _Static(StaticFiles):
 async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else ""
-    return page(request, "error", status=status, message=detail, remedy="")
+    answer = page(request, "error", status=status, message=detail, remedy="")
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Files have no routes of their own.
+        answer.headers["allow"] = ", ".join(methods_of(request)) or "GET, HEAD"
+    return answer
 
 
 async def _our_error(request: Request, error: Exception) -> Response:

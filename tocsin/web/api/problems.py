@@ -100,7 +100,7 @@ async def http_problem(request: Request, error: Exception) -> Response:
         return answer(422, "The body is not JSON in UTF-8.", remedy=_SEE_DOCUMENT)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not for {request.url.path}."
-        headers = {"allow": ", ".join(_methods(request))}
+        headers = {"allow": ", ".join(methods_of(request))}
         return answer(status, detail, remedy=_SEE_DOCUMENT, headers=headers)
     if status == HTTPStatus.NOT_FOUND:
         detail = f"There is nothing at {request.url.path}."
@@ -111,7 +111,7 @@ async def http_problem(request: Request, error: Exception) -> Response:
 _SEE_DOCUMENT = "See openapi.json."
 
 
-def _methods(request: Request) -> list[str]:
+def methods_of(request: Request) -> list[str]:
     """Return the methods of a path, of all its routes (RFC 9110 §10.2.1)."""
     found = set[str]()
     for route in request.app.routes:
