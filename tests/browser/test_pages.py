@@ -104,6 +104,24 @@ def test_a_page_fits_a_phone(visit: OpenPage, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_an_endless_word_from_outside_fits_a_phone(visit: OpenPage, path: str) -> None:
+    page = visit(path, **PHONE).page
+
+    width = page.evaluate(
+        """() => {
+          // The times of a chart are in <bdi> as well, and are ours.
+          const outside = "bdi:not(.chart-after *), [dir=auto]";
+          for (const each of document.querySelectorAll(outside))
+            if (!each.children.length && each.textContent)
+              each.textContent = "word".repeat(100);
+          return document.documentElement.scrollWidth;
+        }"""
+    )
+
+    assert width <= 390
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_works_without_javascript(visit: OpenPage, path: str) -> None:
     visitor = visit(path, java_script_enabled=False)
 
