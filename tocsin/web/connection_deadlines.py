@@ -7,8 +7,7 @@ without end for a first request, for the rest of one, and for who does not read.
 import asyncio
 from typing import ClassVar
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 REQUEST_SECONDS = 20.0
 """How long a request may take to come, its body included: 256 KB, by 13 KB a second.
@@ -41,7 +40,8 @@ class DeadlineProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Wait for the rest of a request that is not whole."""
         super().data_received(data)
-        if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete or cycle.more_body:
             self._await_request()
         else:
             self._end_request_wait()
