@@ -6,10 +6,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
-	bench-newsroom bench-world bench-desk \
+	bench-newsroom bench-world bench-desk bench-polls \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-feeds quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
-	pins dist release-notes clean
+	screenshots translations pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -89,6 +89,9 @@ bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1
 	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
 	  --folder $(or $(FOLDER),.venv/desk)
 
+bench-polls: .venv/dev.stamp  ## a poll answered 304 and 200; memory; POLLS= REF=other-checkout
+	@$(BIN)/python -m benchmarks.poll_cost --polls $(or $(POLLS),2000) $(if $(REF),--ref $(REF))
+
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
 	@$(BIN)/python -m benchmarks.newsroom_month --days $(or $(DAYS),30) \
 	  --seed $(or $(SEED),1) --explain
@@ -128,7 +131,8 @@ quality-growth: .venv/dev.stamp  ## labelled developments of DATA=folder: sent o
 	@$(BIN)/python -m benchmarks.growth_quality $(or $(DATA),../shared/data/growth)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
-	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py
+	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py \
+	  tests/daemon/test_politeness.py
 
 chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 messages
 	@KILLS=$(or $(KILLS),100) TERMS=$(or $(TERMS),60) ALERTS=$(or $(ALERTS),12000) \
@@ -137,6 +141,17 @@ chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 message
 fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 cases
 	@FUZZ=$(or $(FUZZ),100000) ARTICLES=$(or $(ARTICLES),20000) \
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
+
+screenshots: .venv/dev.stamp .venv/pages.stamp  ## the pictures of the desk in docs/images
+	@PYTHONPATH=.venv/pages:. $(BIN)/python -m tests.browser.take_screenshots docs/images
+
+translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for translators
+	@$(BIN)/pybabel -q extract -F tocsin/web/locale/babel.toml -k translated \
+	  -k translated_number:1,2 --omit-header --no-location --sort-output \
+	  -o .venv/desk.pot tocsin/web
+	@for language in de ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete \
+	  --omit-header -w 88 -i .venv/desk.pot -o tocsin/web/locale/$$language.po \
+	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
 	@cd requirements && for set in app dev peers forms services pages pdf desk; do \

@@ -26,10 +26,12 @@ def beside(module: str, *arguments: str) -> "subprocess.Popen[str]":
     )
 
 
-def answer(process: "subprocess.Popen[str]") -> Any:
+def answer(
+    process: "subprocess.Popen[str]", *, seconds: float = LONGEST_SECONDS
+) -> Any:
     """Wait for a process and return its last line, read as JSON."""
     try:
-        out, _ = process.communicate(timeout=LONGEST_SECONDS)
+        out, _ = process.communicate(timeout=seconds)
     finally:
         process.kill()
     if process.returncode:

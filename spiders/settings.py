@@ -68,6 +68,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Behind the redirects: each hop of a chain is judged by its own address.
     f"{_package}.fetch.access.LoginMiddleware": 740,
     f"{_package}.fetch.access.SourceProxyMiddleware": 750,
+    # The last one before a request is sent: each hop of a chain waits for its host.
+    f"{_package}.fetch.host_pace.HostPaceMiddleware": 890,
     # A proxy from the environment would connect past the guard.
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
 }

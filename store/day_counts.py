@@ -4,7 +4,6 @@ A day is one of UTC, by when an article was seen. Triggers keep the counts (m016
 they are read, and counted anew for what was stored before there were any.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sqlite_utils import Database
@@ -20,7 +19,7 @@ def of_watchlist(
         " AND day BETWEEN ? AND ?",
         (watchlist, first.isoformat(), last.isoformat()),
     )
-    return list(_every_day(dict(rows.fetchall()), first, last))
+    return _counted(dict(rows.fetchall()), _days(first, last))
 
 
 def of_source(
@@ -33,7 +32,7 @@ def of_source(
         " AND day BETWEEN ? AND ?",
         (source, first.isoformat(), last.isoformat()),
     )
-    return list(_every_day(dict(rows.fetchall()), first, last))
+    return _counted(dict(rows.fetchall()), _days(first, last))
 
 
 def of_all_watchlists(
@@ -74,18 +73,23 @@ def _of_all(
     db: Database, statement: str, first: date, last: date
 ) -> dict[str, list[tuple[date, int]]]:
     found: dict[str, dict[str, int]] = {}
-    days = (first.isoformat(), last.isoformat())
-    for name, day, articles in db.conn.execute(statement, days):
+    bounds = (first.isoformat(), last.isoformat())
+    for name, day, articles in db.conn.execute(statement, bounds):
         found.setdefault(name, {})[day] = articles
-    return {name: list(_every_day(of, first, last)) for name, of in found.items()}
+    days = _days(first, last)
+    return {name: _counted(of, days) for name, of in found.items()}
 
 
-def _every_day(
-    counts: dict[str, int], first: date, last: date
-) -> Iterator[tuple[date, int]]:
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        yield day, counts.get(day.isoformat(), 0)
+def _days(first: date, last: date) -> list[tuple[date, str]]:
+    """Return each day from the first to the last, also as the database has it."""
+    days = (first + timedelta(days=back) for back in range((last - first).days + 1))
+    return [(day, day.isoformat()) for day in days]
+
+
+def _counted(
+    counts: dict[str, int], days: list[tuple[date, str]]
+) -> list[tuple[date, int]]:
+    return [(day, counts.get(text, 0)) for day, text in days]
 
 
 def recount(db: Database, day: date) -> int:
@@ -104,18 +108,25 @@ def recount(db: Database, day: date) -> int:
 
 
 _RECOUNT = (
-    "DELETE FROM watchlist_days WHERE day = :day",
+    """
+    DELETE FROM watchlist_days
+    WHERE (watchlist_id, day) IN (SELECT id, :day FROM watchlists)
+    """,
     """
     INSERT INTO watchlist_days (watchlist_id, day, articles)
     SELECT m.watchlist_id, :day, count(*)
     FROM articles a CROSS JOIN matches m ON m.article_id = a.id
     WHERE a.seen >= :begin AND a.seen < :end GROUP BY m.watchlist_id
     """,
-    "DELETE FROM source_article_days WHERE day = :day",
+    """
+    DELETE FROM source_article_days
+    WHERE (source_id, day) IN (SELECT id, :day FROM sources)
+    """,
     """
     INSERT INTO source_article_days (source_id, day, articles)
     SELECT source_id, :day, count(*)
-    FROM articles WHERE seen >= :begin AND seen < :end GROUP BY source_id
+    FROM articles INDEXED BY articles_seen
+    WHERE seen >= :begin AND seen < :end GROUP BY source_id
     """,
 )
 

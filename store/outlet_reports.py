@@ -18,7 +18,7 @@ TITLE = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutletReport:
+class NewestReport:
     """One outlet's newest article of a story."""
 
     article: int
@@ -32,7 +32,7 @@ class OutletReport:
 
 def newest_reports(
     db: Database, stories: Iterable[int], *, each: int
-) -> dict[int, list[OutletReport]]:
+) -> dict[int, list[NewestReport]]:
     """Return story → the newest articles of at most `each` outlets, the newest first.
 
     Outlets that have only repeated another one's article have none.
@@ -59,10 +59,10 @@ def newest_reports(
             "looked_at": LOOKED_AT,
         },
     )
-    found: defaultdict[int, list[OutletReport]] = defaultdict(list)
+    found: defaultdict[int, list[NewestReport]] = defaultdict(list)
     for story, id_, outlet, title, language, at in rows:
         if len(found[story]) < each:
-            report = OutletReport(
+            report = NewestReport(
                 article=id_,
                 outlet=outlet,
                 title=title,

@@ -9,6 +9,9 @@ from sqlite_utils import Database
 
 from store.columns import time_from, time_text
 
+MOST_REPORTS = 20_000
+"""Reports of sixty stories, the newest ones."""
+
 MOST_HITS = 100_000
 """Matches that a review looks at. A week of 300 watchlists has some 3,000."""
 
@@ -98,24 +101,41 @@ def _numbers(db: Database, since: datetime, until: datetime) -> tuple[int, int] 
     return None if first is None else (first, last)
 
 
+_REPORTS = """
+SELECT p.story_id, a.id, CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END,
+       a.seen AS at, p.copy_of IS NOT NULL
+FROM json_each(:stories) j
+CROSS JOIN placements p ON p.story_id = j.value
+CROSS JOIN articles a ON a.id = p.article_id
+JOIN sources s ON s.id = a.source_id
+WHERE a.seen < :until
+UNION ALL
+SELECT p.story_id, a.id, t.name, g.seen, 1
+FROM json_each(:stories) j
+CROSS JOIN placements p ON p.story_id = j.value
+CROSS JOIN sightings g ON g.article_id = p.article_id
+JOIN articles a ON a.id = g.article_id
+JOIN sources s ON s.id = a.source_id
+JOIN sources t ON t.id = g.source_id
+WHERE g.seen < :until AND NOT (g.url = a.url
+  AND t.name IN (s.name, CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END))
+ORDER BY at DESC, 2 DESC LIMIT :limit
+"""
+"""As the view article_outlets has them, which SQLite would read whole."""
+
+
 def reports(
     db: Database, stories: Sequence[int], until: datetime
 ) -> list[ReviewedReport]:
     """Return who reported these stories before then, in order of time."""
     rows = db.conn.execute(
-        """
-        SELECT p.story_id, o.article_id, o.outlet, o.seen,
-               p.copy_of IS NOT NULL OR o.outlet <>
-                 CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END
-        FROM json_each(:stories) j
-        CROSS JOIN placements p ON p.story_id = j.value
-        JOIN article_outlets o ON o.article_id = p.article_id
-        JOIN articles a ON a.id = p.article_id
-        JOIN sources s ON s.id = a.source_id
-        WHERE o.seen < :until ORDER BY o.seen, o.article_id
-        """,
-        {"stories": json.dumps(list(stories)), "until": time_text(until)},
-    )
+        _REPORTS,
+        {
+            "stories": json.dumps(list(stories)),
+            "until": time_text(until),
+            "limit": MOST_REPORTS,
+        },
+    ).fetchall()
     return [
         ReviewedReport(
             story=story,
@@ -124,7 +144,7 @@ def reports(
             at=time_from(seen),
             is_copy=bool(is_copy),
         )
-        for story, article, outlet, seen, is_copy in rows
+        for story, article, outlet, seen, is_copy in reversed(rows)
     ]
 
 

@@ -17,6 +17,7 @@ def recount(db: Database, stories: Iterable[int]) -> None:
         db.conn.execute(statement, ids)
 
 
+# As the view article_outlets says it, which SQLite would make of all articles first.
 _RECOUNT = (
     """
     DELETE FROM story_outlets
@@ -24,10 +25,22 @@ _RECOUNT = (
     """,
     """
     INSERT INTO story_outlets (story_id, outlet, reports, last)
-    SELECT p.story_id, o.outlet, count(*), max(o.seen)
-    FROM json_each(:stories) j JOIN placements p ON p.story_id = j.value
-    JOIN article_outlets o ON o.article_id = p.article_id
-    GROUP BY p.story_id, o.outlet
+    SELECT story_id, outlet, count(*), max(seen) FROM (
+      SELECT p.story_id, CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END AS outlet,
+        a.seen
+      FROM json_each(:stories) j CROSS JOIN placements p ON p.story_id = j.value
+      CROSS JOIN articles a ON a.id = p.article_id
+      CROSS JOIN sources s ON s.id = a.source_id
+      UNION ALL
+      SELECT p.story_id, t.name, g.seen
+      FROM json_each(:stories) j CROSS JOIN placements p ON p.story_id = j.value
+      CROSS JOIN sightings g ON g.article_id = p.article_id
+      CROSS JOIN articles a ON a.id = p.article_id
+      CROSS JOIN sources s ON s.id = a.source_id
+      CROSS JOIN sources t ON t.id = g.source_id
+      WHERE NOT (g.url = a.url
+        AND t.name IN (s.name, CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END)))
+    GROUP BY story_id, outlet
     """,
     """
     DELETE FROM story_watchlists
@@ -36,8 +49,8 @@ _RECOUNT = (
     """
     INSERT INTO story_watchlists (story_id, watchlist_id, matches, last)
     SELECT p.story_id, m.watchlist_id, count(*), max(p.at)
-    FROM json_each(:stories) j JOIN placements p ON p.story_id = j.value
-    JOIN matches m ON m.article_id = p.article_id
+    FROM json_each(:stories) j CROSS JOIN placements p ON p.story_id = j.value
+    CROSS JOIN matches m ON m.article_id = p.article_id
     GROUP BY p.story_id, m.watchlist_id
     """,
     """

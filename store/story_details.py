@@ -8,24 +8,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_text
+from store.columns import time_from, time_or_none
 from store.model import Suppression
 
 _OUTLET = "CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StorySummary:
-    """A story as the list shows it."""
-
-    story: int
-    title: str
-    """The headline of its first article."""
-    articles: int
-    outlets: int
-    """Outlets of its articles, and outlets that repeated one."""
-    first: datetime
-    last: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,52 +89,6 @@ class AlertOutcome:
     """The state of that message; empty when there is none."""
     sent: datetime | None
     """When that message was sent; None when it was not."""
-
-
-def newest(
-    db: Database, *, limit: int, since: datetime | None = None, watchlist: str = ""
-) -> list[StorySummary]:
-    """Return stories, the one with the newest article first.
-
-    With `since`, only those with an article since then; with `watchlist`, only those
-    with a match of it.
-    """
-    found = db.conn.execute(
-        """
-        SELECT t.id, t.first, t.last FROM stories t
-        WHERE t.last >= ? AND EXISTS (
-          SELECT 1 FROM placements p WHERE p.story_id = t.id AND (? = '' OR EXISTS (
-            SELECT 1 FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
-            WHERE m.article_id = p.article_id AND w.name = ?)))
-        ORDER BY t.last DESC, t.id DESC LIMIT ?
-        """,
-        ("" if since is None else time_text(since), watchlist, watchlist, limit),
-    ).fetchall()
-    return [
-        _summary(db, story, time_from(first), time_from(last))
-        for story, first, last in found
-    ]
-
-
-def _summary(db: Database, story: int, first: datetime, last: datetime) -> StorySummary:
-    rows = db.conn.execute(
-        f"""
-        SELECT a.id, a.title, {_OUTLET} FROM placements p
-        JOIN articles a ON a.id = p.article_id JOIN sources s ON s.id = a.source_id
-        WHERE p.story_id = ? ORDER BY a.id
-        """,  # noqa: S608
-        (story,),
-    ).fetchall()
-    seen = sightings(db, [article for article, _, _ in rows])
-    outlets = {outlet for _, _, outlet in rows} | {again.outlet for again in seen}
-    return StorySummary(
-        story=story,
-        title=rows[0][1],
-        articles=len(rows),
-        outlets=len(outlets),
-        first=first,
-        last=last,
-    )
 
 
 def title(db: Database, story: int) -> str:

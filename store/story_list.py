@@ -2,7 +2,8 @@
 
 Where a watchlist or an outlet is asked for, a story stands where its newest article of
 that stands; else where its newest article stands. A page goes on where the one before
-ended, by that time and the story's number, however much came meanwhile.
+ended, by that time and the story's number, however much came meanwhile. Stories of an
+older tocsin are listed once they are counted (`counter_filling`).
 """
 
 import json
@@ -85,9 +86,9 @@ class ListedStory:
     """Those that had it, the last one first."""
     language: str
     """Without a region; empty when unknown."""
-    opening: ListedArticle | None
-    """Its first article; None when all were deleted."""
-    shown: ListedArticle | None
+    opening: ListedArticle
+    """Its first article."""
+    shown: ListedArticle
     """Its newest match, of the watchlist that was asked for; without one the first
     article."""
     watchlists: tuple[str, ...]
@@ -161,17 +162,18 @@ def listed(
     return [
         _listed(
             (story, at, *facts[story]),
-            opening.get(story),
+            opening[story],
             matches.get(story),
             noted.get(story, Triage()),
         )
         for story, at in found
+        if story in opening
     ]
 
 
 def _listed(
     row: tuple[Any, ...],
-    opening: ListedArticle | None,
+    opening: ListedArticle,
     match: ListedArticle | None,
     noted: Triage,
 ) -> ListedStory:
@@ -199,7 +201,8 @@ def _statement(
     With `among`, of the stories that are given as JSON.
     """
     at, number = _sorted_by(wanted)
-    where = ["s.merged_into IS NULL", *_conditions(wanted, at)]
+    # Those that were merged have none, nor has one that is not counted yet.
+    where = ["s.articles > 0", *_conditions(wanted, at)]
     if after is not None:
         where.append(f"({at}, {number}) < (:at, :story)")
     tables = _tables(wanted, among=among)

@@ -76,37 +76,3 @@ def by_outlet(
         },
     )
     return [(outlet, articles) for outlet, articles in rows]
-
-
-def outlets(db: Database) -> list[str]:
-    """Return the outlets that had any story, in order of the alphabet.
-
-    It steps through the index from one name to the next.
-    """
-    rows = db.conn.execute(
-        """
-        WITH RECURSIVE named(outlet) AS (
-          SELECT min(outlet) FROM story_outlets
-          UNION ALL
-          SELECT (SELECT min(outlet) FROM story_outlets o WHERE o.outlet > named.outlet)
-          FROM named WHERE named.outlet IS NOT NULL)
-        SELECT outlet FROM named WHERE outlet IS NOT NULL
-        """
-    )
-    return [outlet for (outlet,) in rows]
-
-
-def languages(db: Database) -> list[str]:
-    """Return the languages of stories, without regions, in order of the alphabet."""
-    rows = db.conn.execute(
-        """
-        WITH RECURSIVE spoken(language) AS (
-          SELECT min(language) FROM stories WHERE language > ''
-          UNION ALL
-          SELECT (SELECT min(language) FROM stories s
-                  WHERE s.language > spoken.language)
-          FROM spoken WHERE spoken.language IS NOT NULL)
-        SELECT language FROM spoken WHERE language IS NOT NULL
-        """
-    )
-    return [language for (language,) in rows]

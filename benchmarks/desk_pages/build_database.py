@@ -177,7 +177,6 @@ def _fill(db: Database, size: int) -> str:
                 " SELECT id + ?, title, text FROM written_words ORDER BY id",
                 (written * number,),
             )
-    db.conn.execute("DROP TABLE written_words")
     for name, rules in (
         ("addresses", reindexing.ADDRESSES),
         ("stories", reindexing.RULES),
@@ -211,7 +210,8 @@ class _Newsroom:
         matches.sync_watchlists(db, queries, NOW - SPAN)
         channels.sync(db, [f"channel{n}" for n in range(CHANNELS)], NOW - SPAN)
         db.conn.execute(
-            "CREATE TABLE written_words (id INTEGER PRIMARY KEY, title TEXT, text TEXT)"
+            "CREATE TEMP TABLE written_words"
+            " (id INTEGER PRIMARY KEY, title TEXT, text TEXT)"
         )
 
     def write(self, count: int, begin: datetime, span: timedelta) -> None:

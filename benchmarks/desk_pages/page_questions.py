@@ -7,7 +7,13 @@ from random import Random
 
 from sqlite_utils import Database
 
-from benchmarks.desk_pages.build_database import LANGUAGES, NOW, SPAN
+from benchmarks.desk_pages.build_database import (
+    LANGUAGES,
+    NOW,
+    OUTLETS,
+    SPAN,
+    sources_of,
+)
 from benchmarks.synthetic_articles import Press
 from store import (
     channels,
@@ -45,9 +51,10 @@ class Questions:
         self._dice = Random(seed)
         # Two or three letters begin half of all words.
         self._words = [word for word in press.vocabulary if len(word) > 3]
-        self._articles = _last(db, "articles")
+        self.articles = _last(db, "articles")
+        """The number of the newest article."""
         self._stories = _last(db, "stories")
-        self._outlets = watchlist_coverage.outlets(db)
+        self._outlets = [source.name for source in sources_of(OUTLETS)]
         rows = db.conn.execute(
             "SELECT w.name FROM watchlists w JOIN watchlist_days n"
             " ON n.watchlist_id = w.id GROUP BY w.id ORDER BY sum(n.articles) DESC"
@@ -63,14 +70,14 @@ class Questions:
         return {
             "coverage": lambda: self._list(),
             "coverage, at any depth": self._deep,
-            "coverage of a watchlist": lambda: self._list(watchlist=self._watchlist()),
+            "coverage of a watchlist": lambda: self._list(watchlist=self.a_watchlist()),
             "coverage of the largest watchlist": lambda: self._list(
                 watchlist=self._watchlists[0]
             ),
             "coverage of the smallest watchlist": lambda: self._list(
                 watchlist=self._watchlists[-1]
             ),
-            "coverage of an outlet": lambda: self._list(outlet=self._outlet()),
+            "coverage of an outlet": lambda: self._list(outlet=self.an_outlet()),
             "coverage in a language": lambda: self._list(language=self._language()),
             "coverage in a language of nobody": lambda: self._list(language="is"),
             "coverage of a week": self._week,
@@ -80,9 +87,9 @@ class Questions:
             "coverage in 5 outlets": lambda: self._list(min_outlets=5),
             "coverage in 1000 outlets": lambda: self._list(min_outlets=1_000),
             "coverage of a watchlist, outlet and state": lambda: self._list(
-                watchlist=self._watchlist(), outlet=self._outlet(), state="new"
+                watchlist=self.a_watchlist(), outlet=self.an_outlet(), state="new"
             ),
-            "story": lambda: self._story(self._dice.randint(1, self._articles)),
+            "story": lambda: self._story(self._dice.randint(1, self.articles)),
             "story of many articles": lambda: self._story(
                 self._dice.choice(self._large)
             ),
@@ -139,11 +146,11 @@ class Questions:
         return lambda db: _story(db, article, self._bounds)
 
     def _article(self) -> Question:
-        article = self._dice.randint(1, self._articles)
+        article = self._dice.randint(1, self.articles)
         return lambda db: gather_article(db, article)
 
     def _one_watchlist(self) -> Question:
-        name = self._watchlist()
+        name = self.a_watchlist()
         return lambda db: _watchlist(db, name)
 
     def _search(self, *ranks: tuple[int, int], join: str = " AND ") -> Question:
@@ -163,10 +170,12 @@ class Questions:
     def _time(self) -> datetime:
         return NOW - SPAN * self._dice.random()
 
-    def _watchlist(self) -> str:
+    def a_watchlist(self) -> str:
+        """Return the name of a watchlist."""
         return self._dice.choice(self._watchlists)
 
-    def _outlet(self) -> str:
+    def an_outlet(self) -> str:
+        """Return the name of an outlet."""
         return self._dice.choice(self._outlets)
 
     def _language(self) -> str:

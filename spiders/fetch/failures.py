@@ -21,6 +21,7 @@ from twisted.web.client import ResponseFailed
 from spiders.fetch.access import LOGIN, Login
 from spiders.fetch.browser import BrowserFailedError
 from spiders.fetch.header_text import header_text
+from spiders.fetch.host_pace import HostHeldError
 from spiders.fetch.retry_after import parse_retry_after
 from store.model import VisitOutcome
 
@@ -65,6 +66,8 @@ def explain(error: BaseException) -> Failure:
             return Failure(
                 outcome="hard", sentence=str(error) or "the request was refused"
             )
+        case HostHeldError():
+            return Failure(outcome="soft", sentence=str(error))
         case ProxyFailedError() | BrowserFailedError():
             return Failure(outcome="soft", sentence=str(error))
         case DownloadTimeoutError():

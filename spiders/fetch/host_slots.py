@@ -8,6 +8,10 @@ from spiders.fetch.answer_times import AnswerTimes
 WIDEST = 60.0
 """The longest gap in seconds: with an hour, only 24 pages a day could be read."""
 
+LONGEST_HOLD = 3600.0
+"""The longest time in seconds for which a host is left alone because one of its answers
+asks for that. What was asked for itself waits up to a day."""
+
 
 class HostSlots:
     """One slot for each host; it stays taken for a gap after each request."""
@@ -21,6 +25,8 @@ class HostSlots:
         self._busy: set[str] = set()
         self._free_at: dict[str, float] = {}
         self._gaps: dict[str, float] = {}
+        self._held: dict[str, float] = {}
+        self._earliest = 0.0
         self.answer_times = AnswerTimes()
         """How long hosts take to answer: one that slows down gets a longer gap."""
 
@@ -30,7 +36,7 @@ class HostSlots:
 
     def is_free(self, host: str) -> bool:
         """Return whether a request may start now; always true for the host ""."""
-        return host not in self._busy and self._free_at.get(host, 0.0) <= self._clock()
+        return host not in self._busy and self.wait_of(host) <= 0
 
     def take(self, host: str) -> "HostSlot":
         """Take the host's slot; call `leave` of the returned slot after the request."""
@@ -41,10 +47,42 @@ class HostSlots:
     def leave(self, host: str) -> None:
         """Start the gap after a request. `HostSlot.leave` calls it."""
         self._busy.discard(host)
-        gap = self.gap_of(host)
-        if gap:
-            now = self._clock()
-            self._free_at[host] = now + gap
+        self.start_gap(host)
+
+    def start_gap(self, host: str) -> None:
+        """Ask nothing of a host for its gap from now on."""
+        self._wait_until(host, self._clock() + self.gap_of(host))
+
+    def start_all_gaps(self) -> None:
+        """Ask no host for the gap from now on: before, another process may have."""
+        self._earliest = self._clock() + self._gap
+
+    def wait_of(self, host: str) -> float:
+        """Return the seconds until a host may be asked; 0 for now, and for no host."""
+        free_at = max(self._free_at.get(host, 0.0), self._earliest) if host else 0.0
+        return max(0.0, free_at - self._clock())
+
+    def reserve(self, host: str) -> None:
+        """Let whoever asks for the host after this wait for a gap longer."""
+        start = self._clock() + self.wait_of(host)
+        self._wait_until(host, start + self.gap_of(host))
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Leave a host alone for a time, at most for LONGEST_HOLD."""
+        if host and seconds > 0:
+            seconds = min(seconds, LONGEST_HOLD)
+            self._held[host] = seconds
+            self._wait_until(host, self._clock() + seconds)
+
+    def take_holds(self) -> dict[str, float]:
+        """Return host → seconds, of holds since the last call."""
+        held, self._held = self._held, {}
+        return held
+
+    def _wait_until(self, host: str, at: float) -> None:
+        now = self._clock()
+        if host and at > now:
+            self._free_at[host] = max(self._free_at.get(host, 0.0), at)
             if len(self._free_at) > 10_000:
                 self._free_at = {h: at for h, at in self._free_at.items() if at > now}
 

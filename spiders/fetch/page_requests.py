@@ -16,6 +16,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders import urls
+from spiders.fetch.host_pace import PART_OF_PAGE
 from spiders.fetch.host_slots import HostSlot, HostSlots
 
 MOST_REQUESTS = 100
@@ -137,7 +138,7 @@ class PageRequests:
             method=asked.method,
             headers={name: value for name, value in headers.items() if _is_sent(name)},
             body=asked.post_data_buffer or b"",
-            meta={"download_maxsize": MOST_BYTES - self._bytes},
+            meta={"download_maxsize": MOST_BYTES - self._bytes, PART_OF_PAGE: True},
         )
         async with asyncio.timeout_at(self.until):
             host = urls.host(asked.url)

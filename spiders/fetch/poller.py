@@ -10,7 +10,6 @@ import importlib
 import logging
 import re
 import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,7 +20,6 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DontCloseSpider,
     DownloadConnectionRefusedError,
-    IgnoreRequest,
 )
 from scrapy.http import Response
 
@@ -32,7 +30,6 @@ from spiders.fetch.browser import Browser, is_page
 from spiders.fetch.failures import ProxyFailedError
 from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.page_requests import PageRequests
-from spiders.fetch.robots import CRAWL_DELAY
 from store.errors import TocsinError
 
 STOP_SECONDS = 3.0
@@ -157,24 +154,14 @@ class Poller(scrapy.Spider):
         return await self._browser.show(response, requests)
 
     async def _download(self, request: scrapy.Request, access: Access) -> Response:
-        host, began = urls.host(request.url), time.monotonic()
         try:
             return await self.crawler.engine.download_async(request)
-        except IgnoreRequest:
-            began = 0.0  # by us: nothing was asked
-            raise
         except Exception as error:
             if access.proxy and (problem := _proxy_problem(error)):
                 raise ProxyFailedError(
                     f"the proxy {access.shown_proxy} {problem}"
                 ) from None
             raise
-        finally:
-            if began:
-                self.host_slots.answer_times.note(host, time.monotonic() - began)
-            gap = request.meta.get(CRAWL_DELAY)
-            if gap:
-                self.host_slots.widen(host, float(gap))
 
 
 def _proxy_problem(error: Exception) -> str:

@@ -15,7 +15,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from spiders import urls
 from spiders.fetch.access import PROXY
+from spiders.fetch.host_slots import HostSlots
 
 TTL = 12 * 3600.0
 """Seconds that a site's rules are cached; RFC 9309 §2.4 allows a day."""
@@ -26,11 +28,12 @@ FAILED_TTL = 600.0
 SIZE = 20_000
 """Sites in the cache; of a full cache the oldest half is dropped."""
 
-CRAWL_DELAY = "tocsin_crawl_delay"
-"""The key in a request's meta of the site's Crawl-delay in seconds, or None."""
-
 SITEMAPS = "tocsin_sitemaps"
 """The key in a request's meta of the sitemaps that the site's robots.txt names."""
+
+TOO_MANY = 429
+"""A status that says nothing of the rules, as a server error; RFC 9309 takes all from
+400 to 499 for a site without rules, and is older than its use."""
 
 FORBIDDEN = "robots.txt forbids this address"
 """Why such a request is refused."""
@@ -61,7 +64,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if not rules.can_fetch(request.url, self._agent):
             raise IgnoreRequest(FORBIDDEN)
         # Not in RFC 9309, but many sites use it.
-        request.meta[CRAWL_DELAY] = rules.crawl_delay(self._agent)
+        delay = rules.crawl_delay(self._agent)
+        slots = getattr(self.crawler.spider, "host_slots", None)
+        if delay and isinstance(slots, HostSlots):
+            host = urls.host(request.url)
+            slots.widen(host, float(delay))
+            slots.start_gap(host)  # also after robots.txt itself
 
     async def _rules_of(self, site: str, proxy: str) -> Protego | None:
         until, rules = self._rules.get((site, proxy), (0.0, None))
@@ -80,7 +88,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         # An exception here ends the request that needs the rules: unreachable rules
         # forbid everything (RFC 9309 §2.3.1.4), and the page has the same host.
         response = await self.crawler.engine.download_async(request)
-        if response.status >= 500:
+        if response.status >= 500 or response.status == TOO_MANY:
             return Protego.parse("User-agent: *\nDisallow: /"), FAILED_TTL
         if response.status >= 400:
             return None, TTL

@@ -111,6 +111,10 @@ ALTER TABLE watchlists ADD COLUMN last_alert TEXT;
 CREATE INDEX deliveries_closed ON deliveries(state, id)
   WHERE state IN ('merged','cancelled');
 
+-- A new database has nothing to count.
+INSERT INTO settings (name, value)
+SELECT 'counters', '1' WHERE NOT EXISTS (SELECT 1 FROM articles);
+
 -- The outlets of an article: its own, and those that had it too. Not its own address
 -- when its own outlet lists it again.
 CREATE VIEW article_outlets AS
@@ -163,10 +167,23 @@ CREATE TRIGGER placements_counted AFTER INSERT ON placements BEGIN
 END;
 CREATE TRIGGER placements_uncounted AFTER DELETE ON placements BEGIN
   DELETE FROM story_outlets WHERE story_id = old.story_id;
+  -- As the view says it, which SQLite would make of all articles first.
   INSERT INTO story_outlets (story_id, outlet, reports, last)
-  SELECT p.story_id, o.outlet, count(*), max(o.seen)
-  FROM placements p JOIN article_outlets o ON o.article_id = p.article_id
-  WHERE p.story_id = old.story_id GROUP BY o.outlet;
+  SELECT story_id, outlet, count(*), max(seen) FROM (
+    SELECT p.story_id, CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END AS outlet,
+      a.seen
+    FROM placements p CROSS JOIN articles a ON a.id = p.article_id
+    CROSS JOIN sources s ON s.id = a.source_id
+    WHERE p.story_id = old.story_id
+    UNION ALL
+    SELECT p.story_id, t.name, g.seen
+    FROM placements p CROSS JOIN sightings g ON g.article_id = p.article_id
+    CROSS JOIN articles a ON a.id = p.article_id
+    CROSS JOIN sources s ON s.id = a.source_id
+    CROSS JOIN sources t ON t.id = g.source_id
+    WHERE p.story_id = old.story_id AND NOT (g.url = a.url
+      AND t.name IN (s.name, CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END)))
+  GROUP BY story_id, outlet;
   DELETE FROM story_watchlists WHERE story_id = old.story_id;
   INSERT INTO story_watchlists (story_id, watchlist_id, matches, last)
   SELECT p.story_id, m.watchlist_id, count(*), max(p.at)

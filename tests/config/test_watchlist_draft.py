@@ -77,7 +77,9 @@ def test_a_mistake_has_carets_under_its_place_and_a_remedy(config: Config) -> No
     line, carets = problem.shown.splitlines()
     assert line == "pier AND crane OR boat"
     assert carets.strip("^ ") == ""
-    assert carets.index("^") == problem.start
+    assert problem.line is not None
+    assert "".join(problem.line) == line
+    assert carets.index("^") == len(problem.line[0])
     assert "(pier AND crane) OR boat" in problem.remedy
     assert found.watchlist is None
     assert found.toml == ""

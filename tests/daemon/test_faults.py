@@ -23,7 +23,7 @@ from tocsin.demo.web_server import Reply, WebServer, html, xml
 
 RSS = {"Content-Type": "application/rss+xml"}
 
-PUBLIC, PRIVATE = "127.0.0.2", "127.0.0.1"
+PUBLIC, PRIVATE, BUSY = "127.0.0.2", "127.0.0.1", "127.0.0.3"
 """Stand-ins on this machine: the one address a daemon may fetch from here, and one that
 it may not, as the router of a network is."""
 
@@ -62,7 +62,6 @@ def faulty(site: WebServer, private: WebServer) -> dict[str, str]:
         "gone": html("gone", status=410),
         "missing": html("no", status=404),
         "broken": html("oops", status=500),
-        "busy": Reply(status=429, headers={"Retry-After": "7200"}),
         "silent": Reply(pause=PATIENCE),
         "markup": html(page("Not a feed", *prose("ferry", 3))),
         "cut": Reply(whole.encode(), headers=RSS, cut=True),
@@ -112,13 +111,17 @@ def watched(
 ) -> Iterator[Daemon]:
     """Run one daemon on all faults until each source has been visited."""
     folder = tmp_path_factory.mktemp("faults")
-    with WebServer(host=PUBLIC) as site:
+    with WebServer(host=PUBLIC) as site, WebServer(host=BUSY) as busy:
         sources = faulty(site, private)
+        # On a host of its own, which nobody asks again for an hour.
+        sources["busy"] = f'url = "{busy.url}/busy"'
+        pause = Reply(status=429, headers={"Retry-After": "7200"})
+        busy.pages["/robots.txt"], busy.pages["/busy"] = Reply(status=404), pause
         text = config(sources, crawl='baseline_window = "1h"')
         for usual, here in (
             (f'timeout = "{FETCH_TIMEOUT}"', f'timeout = "{seconds(5):.0f}s"'),
             ('every = "1s"', 'every = "1h"'),
-            (ALLOW, PUBLIC),
+            (ALLOW, f'{PUBLIC}", "{BUSY}'),
         ):
             text = text.replace(usual, here)
         with daemon(folder, text) as running:

@@ -7,7 +7,8 @@ def test_the_daemon_visits_outlets_as_they_publish_and_follows_those_that_move()
     None
 ):
     """One outlet moves, one gives all its articles new ids at each visit."""
-    world = ["--outlets", "0", "--loopback", "6", "--loopback-days", "1"]
+    world = ["--outlets", "0", "--ledger", "0", "--loopback", "6"]
+    world += ["--loopback-days", "1"]
 
     figures, written = run_benchmark("world_of_outlets", *world, "--seed", "77")
 

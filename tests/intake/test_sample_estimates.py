@@ -1,9 +1,19 @@
 """What a sample says of the whole."""
 
+import random
+from itertools import islice
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.intake.sample_estimates import Estimate, estimate, spread, total
+from tocsin.intake.sample_estimates import (
+    Estimate,
+    estimate,
+    rounded,
+    spread,
+    total,
+)
 
 
 @given(st.integers(0, 3_000))
@@ -43,3 +53,30 @@ def test_a_sum_is_surer_than_its_parts() -> None:
     assert both.value == 2 * part.value
     assert both.high - both.value < 2 * (part.high - part.value)
     assert total([Estimate(2, 2, 2), Estimate(3, 3, 3)]) == Estimate(5, 5, 5)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.2, 0.5, 0.97])
+@pytest.mark.parametrize("size", [60, 900])
+def test_the_bounds_hold_in_95_of_100_samples(size: int, share: float) -> None:
+    dice = random.Random(f"{size} {share}")
+    held = 0
+    for _ in range(300):
+        # Hits come in clusters: a matter is in the news for a while.
+        hits, is_hit = bytearray(size), dice.random() < share
+        for place in range(size):
+            if dice.random() < 0.1:
+                is_hit = dice.random() < share
+            hits[place] = is_hit
+        looked_at = min(dice.randint(20, 150), size - 1)
+        order = list(islice(spread(size), looked_at))
+        result = estimate(size, looked_at, sum(hits[place] for place in order))
+        held += result.low <= sum(hits) <= result.high
+
+    assert held >= 277  # 95 of 100 are 285, less two standard deviations
+
+
+def test_a_reckoned_number_is_shown_with_three_digits() -> None:
+    assert [rounded(n, is_exact=False) for n in (0.4, 12.6, 167_159, 999.6)] == [
+        0, 13, 167_000, 1_000,
+    ]  # fmt: skip
+    assert rounded(167_159, is_exact=True) == 167_159

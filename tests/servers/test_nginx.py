@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tests.servers.web_proxy import block_for, nginx
-from tests.support.daemon_process import Daemon, daemon
+from tests.support.daemon_process import Daemon, daemon, run
 from tests.support.desk_client import PASSWORD, with_users
 from tests.support.factories import closed_port
 from tocsin.web.access.login_sessions import SESSION_COOKIE
@@ -166,6 +166,18 @@ def test_a_failed_login_has_the_address_that_the_proxy_saw(
     (line,) = [line for line in running.said().splitlines() if "login ref" in line]
     assert "address=127.0.0.1" in line
     assert "user=ada" in line
+
+
+def test_events_come_through_while_they_happen(proxied: ProxiedDesk) -> None:
+    made = run("desk", "token", "events", cwd=proxied.running.database.parent)
+    headers = {"authorization": f"Bearer {made.stdout.strip()}"}
+    url = f"{proxied.prefix}/api/v1/events"
+
+    with proxied.browser.stream("GET", url, headers=headers) as stream:
+        first = next(stream.iter_text())
+
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    assert first
 
 
 def test_a_daemon_that_stops_answers_no_more(proxied: ProxiedDesk) -> None:

@@ -49,6 +49,50 @@ def test_of_a_new_host_nothing_is_known() -> None:
     assert pauses(AnswerTimes(), 0.1, 20, 30) == [0, 0, 0]
 
 
+def refused(times: AnswerTimes, count: int) -> list[float]:
+    found = []
+    for _ in range(count):
+        times.note(HOST, 0.1, refuses=True)
+        found.append(times.pause(HOST))
+    return found
+
+
+def test_a_host_that_asks_for_fewer_requests_is_given_ten_seconds_and_then_twice() -> (
+    None
+):
+    assert refused(AnswerTimes(), 5) == [10, 20, 40, WIDEST_SECONDS, WIDEST_SECONDS]
+
+
+def test_a_pause_after_a_refusal_shrinks_by_a_tenth_with_each_other_answer() -> None:
+    times = usual()
+    refused(times, 1)
+
+    assert pauses(times, 0.5, 0.5) == [9, 8.1]
+    assert pauses(times, *[0.5] * 40)[-1] == 0
+
+
+def test_how_fast_a_host_refuses_does_not_say_that_it_is_well() -> None:
+    times = usual()
+    pauses(times, 9)
+    refused(times, 1)
+
+    assert times.pause(HOST) == 18
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e6), st.booleans()), max_size=60))
+def test_any_answers_give_a_bounded_pause_that_ends(
+    answers: list[tuple[float, bool]],
+) -> None:
+    times = AnswerTimes()
+    for seconds, refuses in answers:
+        before = times.pause(HOST)
+        times.note(HOST, seconds, refuses=refuses)
+        assert 0 <= times.pause(HOST) <= WIDEST_SECONDS
+        assert not refuses or times.pause(HOST) >= max(before, 10)
+    # More answers than are remembered, so that they are what is usual.
+    assert pauses(times, *[0.5] * 120)[-1] == 0
+
+
 @given(st.lists(st.floats(min_value=0, max_value=1e6), max_size=60))
 def test_a_pause_is_bounded(seconds: list[float]) -> None:
     assert all(0 <= pause <= WIDEST_SECONDS for pause in pauses(usual(), *seconds))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.fetch.host_slots import WIDEST, HostSlot, HostSlots
+from spiders.fetch.host_slots import LONGEST_HOLD, WIDEST, HostSlot, HostSlots
 
 
 @dataclass
@@ -64,6 +64,59 @@ def test_a_host_may_ask_for_a_longer_gap_within_reason(
     clock.now += 0.1
 
     assert (early, slots.is_free("a.example")) == (False, True)
+
+
+def test_a_host_that_asks_for_a_pause_is_left_alone_and_told_once() -> None:
+    clock = Clock()
+    slots = HostSlots(2, clock=clock)
+    slot = slots.take("a.example")
+
+    slots.hold("a.example", 30)
+    slot.leave()
+
+    assert slots.take_holds() == {"a.example": 30}
+    assert slots.take_holds() == {}
+    clock.now += 29.9
+    assert not slots.is_free("a.example")
+    assert slots.is_free("b.example")
+    clock.now += 0.1
+    assert slots.is_free("a.example")
+
+
+def test_a_pause_of_days_is_an_hour() -> None:
+    slots = HostSlots(2, clock=Clock())
+
+    slots.hold("a.example", 1e9)
+    slots.hold("", 30)
+
+    assert slots.take_holds() == {"a.example": LONGEST_HOLD}
+    assert slots.wait_of("a.example") == LONGEST_HOLD
+
+
+def test_requests_of_one_visit_wait_for_each_other() -> None:
+    clock = Clock()
+    slots = HostSlots(2, clock=clock)
+    slots.take("a.example")
+
+    waits = []
+    for _ in range(3):
+        waits.append(slots.wait_of("a.example"))
+        slots.reserve("a.example")
+
+    assert waits == [0, 2, 4]
+    assert slots.wait_of("") == 0
+
+
+def test_after_a_start_no_host_is_asked_before_a_gap() -> None:
+    clock = Clock()
+    slots = HostSlots(2, clock=clock)
+
+    slots.start_all_gaps()
+
+    assert not slots.is_free("a.example")
+    assert slots.is_free("")
+    clock.now += 2
+    assert slots.is_free("a.example")
 
 
 def test_a_second_leave_does_not_free_the_next_slot() -> None:

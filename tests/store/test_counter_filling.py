@@ -17,9 +17,12 @@ from store import (
     matches,
     outbox,
     stories,
+    story_counters,
+    story_list,
 )
 from store.model import Placement
 from store.outbox import NewDelivery
+from store.story_list import StoryFilter
 from tests.support.batches import all_of
 from tests.support.desk_records import delete, known, live, uncount
 from tests.support.factories import NOW, WORDS, alert, article, match, message
@@ -116,14 +119,29 @@ def test_filling_begins_with_the_newest_story(db: Database) -> None:
 def test_filled_counters_are_left_alone(db: Database) -> None:
     known(db)
     live(db, random.Random(1), 5)
+    uncount(db)
 
     assert fill(db) > 0
     assert counter_filling.fill_batch(db, 3) == cursors.NOTHING
 
 
-def test_an_empty_database_is_filled(db: Database) -> None:
-    assert fill(db) == 0
+def test_a_new_database_has_nothing_to_count(db: Database) -> None:
     assert counter_filling.is_filled(db)
+
+
+def test_stories_are_listed_once_they_are_counted(db: Database) -> None:
+    known(db)
+    live(db, random.Random(1), 20)
+    before = [story.story for story in story_list.page(db, StoryFilter()).stories]
+    uncount(db)
+
+    counter_filling.fill_batch(db, 2)
+    during = [story.story for story in story_list.page(db, StoryFilter()).stories]
+    fill(db)
+    after = [story.story for story in story_list.page(db, StoryFilter()).stories]
+
+    assert len(during) < len(before)
+    assert after == before
 
 
 def test_a_story_has_the_language_of_its_first_article_that_has_one(
@@ -192,3 +210,30 @@ def test_each_day_of_a_chart_has_a_number(db: Database) -> None:
         "herald": nothing,
         "post": nothing,
     }
+
+
+def plans(db: Database, act: Callable[[], object]) -> list[str]:
+    """Return the steps by which SQLite does all that is asked of it meanwhile."""
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    act()
+    db.conn.set_trace_callback(None)
+    changing = [sql for sql in asked if sql.lstrip().startswith(("INS", "UPD", "DEL"))]
+    return [
+        row[3]
+        for sql in changing
+        for row in db.conn.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+
+
+def test_counting_a_story_or_a_day_looks_at_no_other(db: Database) -> None:
+    known(db)
+    live(db, random.Random(1), 5)
+
+    of_story = plans(db, lambda: story_counters.recount(db, [1]))
+    of_day = plans(db, lambda: day_counts.recount(db, NOW.date()))
+
+    for step in (*of_story, *of_day):
+        assert "MATERIALIZE" not in step
+        assert not step.startswith(("SCAN a", "SCAN p", "SCAN g", "SCAN m")), step
+        assert not step.startswith(("SCAN story", "SCAN watchlist_", "SCAN source_"))

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
-from store import articles, sources, stories, story_details
+from store import articles, sources, stories, story_details, story_list
 from store.model import Placement
+from store.story_list import StoryFilter
 from tests.support.factories import NOW, WORDS, article, source
 
 
@@ -23,9 +24,9 @@ def _store(db: Database, number: int, story: int | None = None) -> int:
 def test_an_outlet_without_a_name_is_called_as_its_source(db: Database) -> None:
     _store(db, 1)
 
-    (summary,) = story_details.newest(db, limit=5)
+    (story,) = story_list.page(db, StoryFilter()).stories
 
-    assert (summary.articles, summary.outlets) == (1, 1)
+    assert (story.articles, story.outlets) == (1, ("Gazette",))
 
 
 def test_a_repeat_in_the_own_outlet_is_left_out(db: Database) -> None:
@@ -55,11 +56,13 @@ def test_a_story_is_compared_by_its_newest_articles_the_newest_last(
 def test_stories_without_articles_and_old_ones_are_left_out(db: Database) -> None:
     old, new = _store(db, 1), _store(db, 5)
 
-    since = story_details.newest(db, limit=5, since=NOW + timedelta(hours=2))
+    wanted = StoryFilter(since=NOW + timedelta(hours=2))
+    since = story_list.page(db, wanted).stories
     stories.merge(db, old, [new])
 
     assert [story.story for story in since] == [new]
-    assert [story.story for story in story_details.newest(db, limit=5)] == [old]
+    left = story_list.page(db, StoryFilter()).stories
+    assert [story.story for story in left] == [old]
 
 
 def test_relations_are_seen_from_both_sides_and_follow_a_merge(db: Database) -> None:

@@ -206,9 +206,7 @@ def test_a_story_shows_its_newest_match_and_its_first_article(db: Database) -> N
         NOW + timedelta(hours=1),
         NOW + timedelta(hours=3),
     )
-    assert story.opening is not None
     assert (story.opening.article, story.opening.outlet) == (first, "Gazette")
-    assert story.shown is not None
     assert (story.shown.article, story.shown.outlet) == (second, "Herald")
     assert (story.shown.watchlist, story.shown.score) == ("piers", 40)
     assert story.shown.title == (("Ferry", True), (" 2 late", False))
@@ -218,7 +216,6 @@ def test_a_story_shows_its_newest_match_and_its_first_article(db: Database) -> N
         (" at pier 2 was late.", False),
     )
     of_ferries = listed(db, "ferries").shown
-    assert of_ferries is not None
     assert of_ferries.article == first
 
 
@@ -229,7 +226,6 @@ def test_a_story_without_a_match_shows_how_it_begins(db: Database) -> None:
     story = listed(db)
 
     assert story.shown == story.opening
-    assert story.shown is not None
     ((lead, is_hit),) = story.shown.snippet
     assert not is_hit
     assert lead.startswith("The ferry at pier 1 was late. Nobody")

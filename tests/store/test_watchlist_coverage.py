@@ -66,31 +66,3 @@ def test_the_outlet_with_most_articles_comes_first(db: Database) -> None:
     assert found == [("Herald", 2), ("Gazette", 1)]
     assert first_day == [("Gazette", 1), ("Herald", 1)]
     assert nobody == []
-
-
-def test_outlets_and_languages_are_named_once(db: Database) -> None:
-    assert watchlist_coverage.outlets(db) == ["Gazette", "Herald", "Post"]
-    assert watchlist_coverage.languages(db) == ["pt"]
-
-
-def test_names_are_found_without_looking_at_every_story(db: Database) -> None:
-    asked: list[str] = []
-    db.conn.set_trace_callback(asked.append)
-    watchlist_coverage.outlets(db)
-    watchlist_coverage.languages(db)
-    db.conn.set_trace_callback(None)
-
-    for statement in asked:
-        plan = [row[3] for row in db.conn.execute(f"EXPLAIN QUERY PLAN {statement}")]
-        assert not any(step.startswith("SCAN stor") for step in plan), plan
-        assert any("USING COVERING INDEX" in step for step in plan), plan
-
-
-def test_an_empty_desk_has_no_names(tmp_path: object) -> None:
-    empty = Database(memory=True)
-    empty.conn.execute("CREATE TABLE story_outlets (outlet TEXT)")
-    empty.conn.execute("CREATE TABLE stories (language TEXT)")
-
-    assert watchlist_coverage.outlets(empty) == []
-    assert watchlist_coverage.languages(empty) == []
-    empty.close()

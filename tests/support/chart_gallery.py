@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tests.support.paths import ROOT
 from tocsin.web.charts.chart_words import ChartWords
@@ -18,6 +17,7 @@ from tocsin.web.charts.ranked_bars import ranked_bars
 from tocsin.web.charts.share_columns import share_columns
 from tocsin.web.charts.spark_line import spark_line
 from tocsin.web.charts.story_timeline import Report, story_timeline
+from tocsin.web.page_rendering import environment
 
 TODAY = date(2026, 3, 2)
 
@@ -47,20 +47,6 @@ style-src 'self' file:">
 {% for name, chart in timelines %}{{ charts.timeline_chart(chart, words, name) }}{% endfor %}
 <figure class="chart"><figcaption>Spark lines</figcaption><table>{% for name, chart in sparks %}<tr><th scope="row">{{ name }}</th><td>{{ charts.spark(chart, words, name) }}</td></tr>{% endfor %}</table></figure>
 </main></html>"""  # noqa: E501
-
-
-def environment() -> Environment:
-    """Return an environment with the desk's templates and no translations."""
-    made = Environment(
-        loader=PackageLoader("tocsin.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    return made
 
 
 def words(locale: str = "en") -> ChartWords:

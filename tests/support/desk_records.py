@@ -95,6 +95,7 @@ def uncount(db: Database) -> None:
         db.conn.execute(f"DELETE FROM {table}")
     db.conn.execute("UPDATE stories SET articles = 0, outlets = 0, language = ''")
     db.conn.execute("UPDATE watchlists SET last_alert = NULL")
+    db.conn.execute("DELETE FROM settings WHERE name = 'counters'")
 
 
 def write_article(

@@ -85,6 +85,14 @@ def test_an_unknown_article_is_not_found(reader: TestClient, number: str) -> Non
     assert reader.get(f"/articles/{number}").status_code == 404
 
 
+def test_the_link_of_messages_leads_to_the_reasons(reader: TestClient) -> None:
+    answer = reader.get(f"/articles/{STRIKE}/why")
+    page = ParsedPage(reader.get(answer.headers["location"]).text)
+
+    assert answer.headers["location"] == f"/articles/{STRIKE}#why"
+    assert page.attributes("section#why h2", "id") == ["why-title"]
+
+
 def test_paragraphs_keep_hits_that_cross_a_line() -> None:
     pieces = (("one ", False), ("two\nthree", True), (" four\n\nfive", False))
 

@@ -11,6 +11,7 @@ from tests.support.paths import ROOT
 from tocsin.web.charts.period_columns import period_columns
 from tocsin.web.charts.periods import periods
 from tocsin.web.charts.ranked_bars import ranked_bars
+from tocsin.web.page_rendering import environment
 
 LOCALES = ("en", "de", "ru", "fa", "ja")
 
@@ -34,7 +35,7 @@ def macro(call: str, **facts: object) -> str:
     lines = (
         '{% import "parts/charts.html.j2" as charts with context %}{{ charts.' + call
     )
-    template = chart_gallery.environment().from_string(lines + " }}")
+    template = environment().from_string(lines + " }}")
     return template.render(words=chart_gallery.words(), **facts)
 
 
@@ -88,6 +89,7 @@ def test_names_of_strangers_are_letters_and_not_markup() -> None:
     )
 
     assert "<img" not in written
+    assert "\u202e" not in written
     assert "<b>" not in written
 
 
@@ -136,6 +138,23 @@ def test_numbers_and_dates_are_written_as_the_reader_does(
     assert [text.replace("\xa0", " ") for text in written] == [
         number, percent, short, under,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", [*LOCALES, "uk", "ar", "fr", "pl", "en_GB"])
+def test_lengths_of_time_have_words_in_each_language(locale: str) -> None:
+    words = chart_gallery.words(locale)
+
+    for minutes in (0, 1, 2, 5, 37, 60, 120, 300, 60 * 26, 2_880, 1_440 * 21):
+        written = words.length(timedelta(minutes=minutes))
+        assert written
+        assert "duration" not in written
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"), [("en", "3h"), ("de", "3 Std."), ("ru", "3 ч")]
+)
+def test_lengths_of_time_are_short(locale: str, written: str) -> None:
+    assert chart_gallery.words(locale).length(timedelta(hours=3)) == written
 
 
 def test_a_share_that_is_not_nothing_is_not_called_nothing() -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 from starlette.testclient import TestClient
 
-from store import feed_addresses, stories
+from store import feed_addresses, saved_views, stories, triage
 from store.db import Store
 from store.feed_addresses import FeedScope
 from tests.support.daemon_process import rows
@@ -89,6 +89,43 @@ def test_a_story_has_a_feed_that_follows_it_when_it_is_merged(
     assert (before, after) == (1, 3)
 
 
+def test_a_saved_view_has_a_feed_of_its_stories(tmp_path: Path, store: Store) -> None:
+    fill(store)
+    view = store.write(
+        saved_views.save, "Two", query="watchlist=harbour", by="", now=NOW
+    ).result()
+    secret = secret_of(store, "view", str(view))
+
+    with desk(tmp_path, store) as client:
+        found = feedparser.parse(client.get(f"/feeds/{secret}.atom").content)
+        store.write(saved_views.save, "Two", query="q=ferry", by="", now=NOW).result()
+        searched = ids(client, secret)
+        store.write(saved_views.delete, view).result()
+        gone = client.get(f"/feeds/{secret}.atom")
+
+    assert found.feed.title == "Two"
+    assert [entry.title for entry in found.entries] == ["Ferry 1 late"]
+    assert all(f":view/{view}:article/" in id_ for id_ in searched)
+    assert gone.status_code == 404
+
+
+def test_the_feed_of_a_view_has_no_story_that_was_dismissed(
+    tmp_path: Path, store: Store
+) -> None:
+    fill(store)
+    view = store.write(saved_views.save, "All", query="", by="", now=NOW).result()
+    secret = secret_of(store, "view", str(view))
+
+    with desk(tmp_path, store) as client:
+        before = len(ids(client, secret))
+        store.write(
+            triage.set_state, [3], state="dismissed", by="anna", now=NOW
+        ).result()
+        after = len(ids(client, secret))
+
+    assert (before, after) == (2, 1)
+
+
 def test_a_reader_that_has_the_feed_gets_304(tmp_path: Path, store: Store) -> None:
     fill(store)
     path = f"/feeds/{secret_of(store)}.atom"
@@ -125,6 +162,23 @@ def test_a_renewed_address_ends_the_old_one_and_keeps_the_ids(
     assert gone.status_code == 404
     assert before == after
     assert rows(store.path, "SELECT count(*) FROM feed_addresses") == [(0,)]
+
+
+def test_a_story_is_given_a_feed_once(tmp_path: Path, store: Store) -> None:
+    fill(store)
+    form = {"scope": "story", "target": "1"}
+
+    with desk(tmp_path, store) as client:
+        story = client.get("/stories/1").text
+        client.post("/feeds/make", data=form)
+        first = secret_of(store, "story", "1")
+        answer = client.post("/feeds/make", data=form)
+        page = client.get("/feeds").text
+
+    assert "/feeds/make" in story
+    assert answer.headers["location"] == "/feeds"
+    assert secret_of(store, "story", "1") == first
+    assert first in page
 
 
 @pytest.mark.parametrize(
@@ -214,6 +268,16 @@ def test_articles_are_exported_for_spreadsheets(tmp_path: Path, store: Store) ->
     ]
     assert [row["watchlist"] for row in table(found.text)] == ["fire"]
     assert "link" not in every.headers
+
+
+def test_an_export_of_none_is_one_of_one(tmp_path: Path, store: Store) -> None:
+    fill(store)
+
+    with desk(tmp_path, store) as client:
+        answer = client.get("/exports/articles.jsonl?limit=0")
+
+    assert [json.loads(line)["article"] for line in answer.text.splitlines()] == [3]
+    assert "below=3" in answer.headers["link"]
 
 
 def test_days_are_those_of_the_reader(tmp_path: Path, store: Store) -> None:

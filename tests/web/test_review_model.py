@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.coverage_model import BlindSpan
-from store.review_rows import ReviewedReport, ReviewedMatch
+from store.review_rows import ReviewedMatch, ReviewedReport
 from tocsin.web.review.review_model import (
     count_articles,
     day_period,

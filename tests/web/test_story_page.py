@@ -189,3 +189,15 @@ def _delete(store: Store, article: int) -> None:
     store.write(
         lambda db: db.conn.execute("DELETE FROM articles WHERE id = ?", (article,))
     ).result()
+
+
+def test_the_page_that_asks_for_a_mute_changes_nothing(tmp_path: Path) -> None:
+    with scene_desk(tmp_path) as (client, store):
+        before = store.read(channels.mutes, NOW)
+        page = ParsedPage(client.get(f"/stories/{STRIKE}/mute").text)
+        after = store.read(channels.mutes, NOW)
+
+    assert before == after
+    assert page.texts("main button") == ["Mute"]
+    assert page.attributes("main form", "action") == [f"/stories/{STRIKE}/mute"]
+    assert page.attributes("main form", "method") == ["post"]

@@ -110,14 +110,33 @@ def test_a_form_is_answered_with_hits_numbers_and_the_table(
     ]
     assert hits == ["Ferry 1 late", "Ferry 2 late", "Ferry 3 late"]
     assert [mark.text() for mark in page.css(".bench-hits a mark")] == ["Ferry"] * 3
-    assert "3 articles match in 1 days" in text_of(page, ".bench-sum")
-    assert "3.0 messages a day" in text_of(page, ".bench-sum")
-    assert "the 3 that could match were all read" in text_of(page, "#report")
+    assert "3 articles match within 1 day." in text_of(page, "#report")
+    assert text_of(page, ".bench-sum") == "About 3.0 stories a day."
+    assert "No channel gets them" in text_of(page, "#report")
+    assert "those that could match, 3, were all read" in text_of(page, "#report")
     toml = page.css_first(".copyable code")
     assert toml is not None
     written = tomllib.loads(toml.text())["watchlists"]["new one"]
     assert WatchlistTable.model_validate(written).query == "ferry\nAND pier"
     assert page.css_first("#bench-days-t") is not None
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("now", "About 3.0 messages a day. One message for each story."),
+        ("daily 07:00", "About 3.0 stories a day. They come in digests"),
+    ],
+)
+def test_it_says_how_the_channels_get_it(
+    tmp_path: Path, store: Store, when: str, expected: str
+) -> None:
+    keep(store, article(1), article(2), article(3))
+    text = CONFIG.replace("daily 07:00", when)
+    with desk(tmp_path, store, text) as client:
+        page = report(client, name="harbour", query="ferry")
+
+    assert expected in text_of(page, "section[aria-labelledby=expect]")
 
 
 def test_a_mistake_stands_under_carets_and_is_bound_to_its_field(
@@ -129,9 +148,8 @@ def test_a_mistake_stands_under_carets_and_is_bound_to_its_field(
     assert [node.attributes["data-field"] for node in page.css(".problem")] == [
         "query", "exclude", "min_score",
     ]  # fmt: skip
-    carets = page.css_first(".problem pre")
-    assert carets is not None
-    assert carets.text().splitlines()[1] == "      ^^^"
+    assert text_of(page, "#problem-query .line") == "ferry AND"
+    assert text_of(page, "#problem-query .line mark") == "AND"
     field = page.css_first("textarea#query")
     assert field is not None
     assert field.attributes["aria-invalid"] == "true"
@@ -206,7 +224,8 @@ def test_nothing_of_an_article_becomes_markup(tmp_path: Path, store: Store) -> N
 
     hits = page.css_first(".bench-hits")
     assert hits is not None
-    assert hits.css("script, img, svg, b, a") == []
+    assert hits.css("script, img, svg, b") == []
+    assert [node.attributes["href"] for node in hits.css("a")] == ["/articles/1"]
     assert "<script>alert(1)</script>" in html.unescape(hits.text())
     assert [node.attributes.get("src") for node in page.css("script")] != [None]
     assert all("src" in node.attributes for node in page.css("script"))

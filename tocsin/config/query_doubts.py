@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from store.model import Watchlist
 from tocsin.config.fact_doubts import fact_doubts, language_doubt
 from tocsin.config.load import Config
-from tocsin.watchlists.query_errors import show_place
+from tocsin.watchlists.query_errors import LineParts, cut_line, show_place
 from tocsin.watchlists.syntax import read
 
 
@@ -20,6 +20,8 @@ class QueryDoubt:
     """With what to write instead."""
     shown: str
     """The line of the query, with carets under the part."""
+    line: LineParts
+    """The same line, cut where the part begins and ends."""
 
 
 def query_doubts(config: Config, before: Config | None = None) -> Iterator[QueryDoubt]:
@@ -46,7 +48,7 @@ def watchlist_doubts(watchlist: Watchlist, config: Config) -> Iterator[QueryDoub
 def language_doubts(where: str, tag: str) -> Iterator[QueryDoubt]:
     """Yield the doubt of a language that a watchlist is limited to, if there is one."""
     if message := language_doubt(tag):
-        yield QueryDoubt(where, message, show_place(tag, 0, len(tag)))
+        yield _doubt(where, message, tag, (0, len(tag)))
 
 
 def _queries(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
@@ -63,5 +65,10 @@ def doubts_of(where: str, query: str, config: Config) -> Iterator[QueryDoubt]:
     understood = read(query, config.names)
     of_facts = fact_doubts(understood.root, config.sources)
     for doubt in (*understood.warnings, *of_facts):
-        shown = show_place(understood.text, doubt.start, doubt.end)
-        yield QueryDoubt(where, doubt.message, shown)
+        place = doubt.start, doubt.end
+        yield _doubt(where, doubt.message, understood.text, place)
+
+
+def _doubt(where: str, message: str, query: str, place: tuple[int, int]) -> QueryDoubt:
+    shown, line = show_place(query, *place), cut_line(query, *place)
+    return QueryDoubt(where, message, shown, line)

@@ -15,7 +15,7 @@ from tocsin.config.watchlist_toml import watchlist_toml
 from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.format_query import format_query
 from tocsin.watchlists.named_queries import NamedQueries
-from tocsin.watchlists.query_errors import QueryError
+from tocsin.watchlists.query_errors import LineParts, QueryError
 from tocsin.watchlists.syntax import read
 
 
@@ -47,9 +47,8 @@ class DraftProblem:
     """What to write instead; empty where the message says it."""
     shown: str = ""
     """The line of the query with carets under the place; empty for other keys."""
-    start: int = 0
-    """Where the place is in the query: code points, start and end."""
-    end: int = 0
+    line: LineParts | None = None
+    """The same line in parts, for a page that marks the place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +140,7 @@ def _part(where: str, query: str, names: NamedQueries) -> PartReading | DraftPro
             message=error.message,
             remedy=error.remedy,
             shown=error.place(),
-            start=error.start,
-            end=error.end,
+            line=error.line(),
         )
     return PartReading(
         where=where, plain=describe_query(root), normalized=format_query(root)

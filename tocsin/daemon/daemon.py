@@ -90,7 +90,7 @@ def run(
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
     settings = crawl_settings(config.crawl, version=this_version())
-    renderer = Renderer(config.template_folder, failed=_template_failed)
+    renderer = _renderer(config)
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
@@ -107,6 +107,7 @@ def run(
         async def inside(poller: Poller) -> int:
             await check_kinds(config)
             poller.give_access(access)
+            poller.host_slots.start_all_gaps()
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)
@@ -179,12 +180,21 @@ async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
     """Convert older rows; start to fetch as soon as what is listed can be judged."""
     await upgrade.before_fetching(it.store)
     vitals.is_converting = False
-    loop.every(TICK, vitals.dispatching(it.dispatch.tick), name="dispatch")
+    tick = vitals.dispatching(it.dispatch.tick, it.dispatch.is_paused)
+    loop.every(TICK, tick, name="dispatch")
     await upgrade.beside_fetching(it.store, story_settings(it.config), now())
 
 
 async def _write_reviews(it: Daemon) -> None:
     await it.reviews.write_due(it.reload.current)
+
+
+def _renderer(config: Config) -> Renderer:
+    return Renderer(
+        config.template_folder,
+        failed=_template_failed,
+        base_url=config.desk.base_url,
+    )
 
 
 def _template_failed(name: str, error: Exception) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from spiders import urls
 from spiders.fetch.host_slots import HostSlot, HostSlots
-from store import entries, revisits, sources
+from store import entries, host_pauses, revisits, sources
 from store.db import Store
 from store.entries import ReadyEntry
 from store.errors import StoreError
@@ -17,6 +17,7 @@ from store.model import Source
 from store.revisits import ReadyRevisit
 from store.sources import DueSource
 from tocsin.daemon.fetcher import Fetcher
+from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -104,6 +105,10 @@ class Dispatch:
         """End a pause: its end is a time of day, and the clock was set back."""
         self._paused_until = None
 
+    def is_paused(self) -> bool:
+        """Return whether nothing is started for a while, after a failure of ours."""
+        return self._paused_until is not None and self._clock() < self._paused_until
+
     def idle(self) -> bool:
         """Return whether no task is running."""
         return not self._tasks
@@ -160,7 +165,7 @@ class Dispatch:
         """Return whether another task may start now."""
         if self._stopping or len(self._tasks) >= self._at_once:
             return False
-        return self._paused_until is None or self._clock() >= self._paused_until
+        return not self.is_paused()
 
     def _start_ready(self) -> bool:
         """Start what the last look found, as places allow; return whether any was.
@@ -199,6 +204,7 @@ class Dispatch:
     ) -> None:
         try:
             await work(slot)
+            await self._keep_holds()
         except StoreError as error:
             self._pause("database not writable", error)
         except Exception:
@@ -208,6 +214,15 @@ class Dispatch:
         finally:
             self._running.discard(id_)
             slot.leave()
+
+    async def _keep_holds(self) -> None:
+        """Write down the pauses that hosts have asked for, for the next start too."""
+        for host, seconds in self._slots.take_holds().items():
+            until = self._clock() + timedelta(seconds=seconds)
+            watched = self.work.watched_sources().values()
+            there = [source.key for source in watched if urls.host(source.url) == host]
+            await written(self._store, host_pauses.postpone, host, there, until)
+            log.warning("host paused", extra={"host": host, "until": until})
 
     def _pause(self, event: str, error: StoreError) -> None:
         """Start nothing for a while: the file is gone, or its disk is full."""

@@ -54,8 +54,9 @@ async def _round(it: Daemon, keys: frozenset[str], progress: Progress) -> None:
     def all_read() -> bool:
         unread = it.store.read(entries.ready, now(), 1, only=keys)
         again = it.store.read(revisits.ready, now(), 1, only=keys)
-        due = unread or again
-        return visited == keys and it.dispatch.idle() and not due
+        # One whose host has asked for a pause is not visited in this round.
+        late = it.store.read(sources.due, now(), 1, only=keys - visited)
+        return it.dispatch.idle() and not (unread or again or late)
 
     def all_sent() -> bool:
         return not it.store.read(outbox.due_count, now())

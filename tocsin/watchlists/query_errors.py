@@ -8,6 +8,10 @@ MAX_LINE = 100
 """Characters of a line shown around a place: terminals wrap, and carets go astray."""
 
 
+LineParts = tuple[str, str, str]
+"""A line of a query: what stands before a place, the place, what stands behind."""
+
+
 class QueryError(TocsinError):
     """A query that cannot be read; `start` and `end` are code points into it."""
 
@@ -26,6 +30,10 @@ class QueryError(TocsinError):
         parts = [self.place(), self.message]
         return "\n".join([*parts, self.remedy] if self.remedy else parts)
 
+    def line(self) -> LineParts:
+        """Return the line at fault, cut where the mistake begins and ends."""
+        return cut_line(self.query, self.start, self.end)
+
     def place(self) -> str:
         """Return the line at fault with carets under the place."""
         return show_place(self.query, self.start, self.end)
@@ -35,6 +43,16 @@ def show_place(query: str, start: int, end: int) -> str:
     """Return the line of a place with carets under it; of a long line a part.
 
     For a query of several lines, the line has its number before it.
+    """
+    before, part, after = cut_line(query, start, end)
+    indent = _columns(before)
+    return f"{before}{part}{after}\n{' ' * indent}{'^' * (_columns(part) or 1)}"
+
+
+def cut_line(query: str, start: int, end: int) -> LineParts:
+    """Return the line of a place in three parts: before it, the place, behind it.
+
+    As `show_place`; the place is empty at the end of a line.
     """
     line_start = query.rfind("\n", 0, start) + 1
     line_end = query.find("\n", start)
@@ -46,8 +64,7 @@ def show_place(query: str, start: int, end: int) -> str:
         first = max(0, at - MAX_LINE // 2)
         line, at, until = line[first : first + MAX_LINE], at - first, until - first
         before += "…" if first else ""
-    indent = _columns(before + line[:at])
-    return f"{before}{line}\n{' ' * indent}{'^' * (_columns(line[at:until]) or 1)}"
+    return before + line[:at], line[at:until], line[until:]
 
 
 def _columns(text: str) -> int:

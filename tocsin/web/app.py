@@ -20,6 +20,7 @@ from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.api.api_app import build_api
+from tocsin.web.api.large_bodies import LargeBodies
 from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
@@ -53,11 +54,12 @@ def build_app(
         routes=[
             *routes(),
             Mount("/static", _Static(packages=[STATIC]), name="static"),
-            Mount("/api/v1", build_api(desk, ending=ending)),
+            Mount("/api/v1", build_api(desk, ending=ending), name="api"),
         ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(PageLanguage),
+            Middleware(LargeBodies, max_bytes=BODY_BYTES),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
             Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
             Middleware(DeskAccess, logins=logins, served=served),
@@ -70,6 +72,8 @@ def build_app(
     )
     app.state.desk = desk
     app.state.ending = ending
+    # A PDF takes two seconds of CPU, which the daemon needs as well: one at a time.
+    app.state.pdf_turn = asyncio.Lock()
     app.state.logins = logins
     app.state.metrics = PrometheusMetrics(desk)
     return app

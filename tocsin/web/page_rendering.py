@@ -70,6 +70,7 @@ def environment() -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translated, translated_number, newstyle=True
     )
+    made.policies["ext.i18n.trimmed"] = True
     made.globals |= {
         "csrf": csrf,
         "direction": direction,

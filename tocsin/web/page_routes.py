@@ -30,7 +30,6 @@ def routes() -> list[BaseRoute]:
     return [
         *_pages(),
         *_forms(),
-        *_health(),
         *feed_routes.open_routes(),
         *feed_routes.reader_routes(),
         *feed_routes.editor_routes(),
@@ -43,6 +42,7 @@ def _pages() -> list[Route]:
         _get("/alerts", alerts_page.listed, name="alerts"),
         _get("/alerts/{message}", alerts_page.message, name="message"),
         _get("/articles/{article}", article_page.shown, name="article"),
+        _get("/articles/{article}/why", article_page.why, name="why"),
         _get("/healthz", health_checks.healthz, name="healthz"),
         _get("/login", login_page.login, name="login"),
         _get("/metrics", prometheus_metrics.metrics, name="metrics"),
@@ -53,18 +53,10 @@ def _pages() -> list[Route]:
         _get("/sources/find", find_source_page.form, name="find_source"),
         _get("/sources/find/{search:int}", find_source_page.found, name="found"),
         _get("/stories/{story}", story_page.shown, name="story"),
+        _get("/stories/{story}/mute", story_page.ask_mute, name="ask_mute"),
         _get("/watchlist", watchlists_page.shown, name="watchlist"),
         _get("/watchlists", watchlists_page.listed, name="watchlists"),
         _get("/workbench", workbench_page.opened, name="workbench"),
-    ]
-
-
-def _health() -> list[Route]:
-    """Return the routes for those who watch over the daemon."""
-    return [
-        _get("/healthz", health_checks.healthz, name="healthz"),
-        _get("/metrics", prometheus_metrics.metrics, name="metrics"),
-        _get("/readyz", health_checks.readyz, name="readyz"),
     ]
 
 

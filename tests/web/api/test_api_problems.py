@@ -60,10 +60,12 @@ def test_an_unknown_parameter_is_named_beside_the_known_ones(
     [
         b"{",
         b"[]",
+        b"\xff",
         b'{"scope": "story"}',
         b'{"scope": "story", "target": "7", "colour": "red"}',
         b'{"scope": "story", "target": "\\ud800"}',
         b'{"scope": "story", "target": "7", "until": "2026-03-02T12:00:00"}',
+        b'{"scope": "story", "target": "7", "until": 1700000000}',
     ],
 )
 def test_a_body_that_does_not_fit_is_a_problem(
@@ -74,10 +76,34 @@ def test_a_body_that_does_not_fit_is_a_problem(
         answer = client.put("/api/v1/mutes", content=body, headers=json)
 
     assert answer.status_code == 422
-    assert answer.json()["errors"]
+    assert answer.json()["detail"]
 
 
-@pytest.mark.parametrize("number", ["1" * 30, "²", "-1", "x"])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_large_is_a_problem(
+    tmp_path: Path, store: Store, chunked: bool
+) -> None:
+    pieces = [b" " * 200_000, b" " * 200_000]
+    json = {"content-type": "application/json"}
+    body = iter(pieces) if chunked else b"".join(pieces)
+    with desk(tmp_path, store) as client:
+        answer = client.put("/api/v1/mutes", content=body, headers=json)
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_method_that_is_not_there_names_those_that_are(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.post("/api/v1/mutes")
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "DELETE, GET, PUT"
+
+
+@pytest.mark.parametrize("number", ["1" * 30, "1" * 9_000, "²", "-1", "x"])
 def test_a_story_that_no_number_can_be_is_unknown(
     tmp_path: Path, store: Store, number: str
 ) -> None:
@@ -134,6 +160,38 @@ def test_a_page_of_another_site_changes_nothing(
         answer = client.post("/api/v1/sources/post/visit", headers=headers)
 
     assert answer.status_code == 403
+    assert answer.json()["type"] == "urn:tocsin:problem:forbidden"
+
+
+def test_a_program_without_a_token_is_told_that_it_needs_one(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        del client.headers["x-csrf-token"]
+        client.cookies.clear()
+        answer = client.post("/api/v1/sources/post/visit")
+
+    assert answer.status_code == 403
+    assert "needs a token" in answer.json()["detail"]
+    assert "--scope triage" in answer.json()["remedy"]
+
+
+OPERATIONS = """
+cancel_message change_triage follow_events get_article get_message get_source get_story
+get_triage get_watchlist list_alerts list_channels list_messages list_mutes list_sources
+list_stories list_watchlists merge_stories mute pause_source resume_source retry_message
+split_story unmute visit_source
+"""
+
+
+def test_operations_keep_their_names_for_the_clients_that_were_made_from_them(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        paths = client.get("/api/v1/openapi.json").json()["paths"]
+
+    found = [each["operationId"] for path in paths.values() for each in path.values()]
+    assert sorted(found) == OPERATIONS.split()
 
 
 def test_the_document_names_every_answer_and_operation_once(

@@ -122,6 +122,8 @@ def test_stories_are_merged_and_split(tmp_path: Path, filled: Store) -> None:
         ("/stories/9/merge", {"stories": [1]}, 404),
         ("/stories/1/merge", {"stories": [9]}, 404),
         ("/stories/1/merge", {"stories": []}, 422),
+        ("/stories/1/merge", {"stories": ["2"]}, 422),
+        ("/stories/1/merge", {"stories": [True]}, 422),
         ("/stories/1/split", {"articles": [2]}, 404),
         ("/stories/1/split", {"articles": [1]}, 409),
     ],

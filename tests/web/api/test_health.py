@@ -3,10 +3,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
+from store import desk_tokens
 from store.db import Store
 from tests.support.desk_client import desk
+from tests.support.factories import NOW
 from tocsin.wiring.vital_signs import VitalSigns
 
 
@@ -29,9 +32,9 @@ def vitals_of(client: TestClient) -> VitalSigns:
     return found
 
 
-def begin(vitals: VitalSigns) -> None:
+def begin(vitals: VitalSigns, *, paused: bool = False) -> None:
     vitals.is_converting = False
-    asyncio.run(vitals.dispatching(nothing_due)())  # type: ignore[arg-type]
+    asyncio.run(vitals.dispatching(nothing_due, lambda: paused)())
 
 
 def checks(client: TestClient, path: str, status: int) -> dict[str, Any]:
@@ -73,6 +76,16 @@ def test_a_dispatch_that_is_stuck_is_not_ready(tmp_path: Path, store: Store) -> 
     assert ready["fetching"] == "Due work was not looked for since 31 seconds."
 
 
+def test_a_dispatch_that_waits_for_the_database_is_not_ready(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        begin(vitals_of(client), paused=True)
+        ready = checks(client, "/readyz", 503)
+
+    assert "could not be written" in ready["fetching"]
+
+
 def test_a_store_that_is_closed_is_not_alive(tmp_path: Path, store: Store) -> None:
     with desk(tmp_path, store) as client:
         begin(vitals_of(client))
@@ -83,6 +96,25 @@ def test_a_store_that_is_closed_is_not_alive(tmp_path: Path, store: Store) -> No
     assert alive["writer"] == "The thread that writes has ended."
     assert str(tmp_path) not in str(ready)
     assert "closed already" in ready["writes"]
+
+
+def test_who_has_no_token_sees_the_health_of_a_desk_with_users_and_no_metrics(
+    tmp_path: Path, store: Store
+) -> None:
+    hash_ = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("sesame")
+    users = f'[desk.users.ada]\nrole = "reader"\npassword_hash = "{hash_}"\n'
+    made = store.write(
+        desk_tokens.add, "prometheus", scopes=["read"], by="ada", now=NOW
+    ).result()
+    with desk(tmp_path, store, users) as client:
+        alive = client.get("/healthz")
+        refused = client.get("/metrics")
+        headers = {"authorization": f"Bearer {made}"}
+        metrics = client.get("/metrics", headers=headers)
+
+    assert alive.status_code == 200
+    assert refused.status_code == 401
+    assert metrics.status_code == 200
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.004, 0.3, 12.0])

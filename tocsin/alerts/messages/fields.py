@@ -1,5 +1,6 @@
 """Fields: what a message says, one by one, for programs that would have to guess."""
 
+from tocsin.alerts.messages.desk_links import desk_links
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.sanitize import cut, sanitize
 from tocsin.alerts.messages.view import MAX_SNIPPET, lead_of
@@ -11,12 +12,13 @@ MAX_NAMES_BYTES = 4_000
 """Bytes of the names of all watchlists: of forty with long ones."""
 
 
-def fields_of(notification: Notification) -> dict[str, str]:
+def fields_of(notification: Notification, base_url: str = "") -> dict[str, str]:
     """Return the fields of a notification, without those that would be empty.
 
     `kind` is always there. A message about one story has its first watchlist and all of
     them, and the article that it shows: headline, outlet, url, published (ISO 8601,
-    UTC), snippet, and the numbers of both in the database.
+    UTC), snippet, the numbers of both in the database, and with the desk's `base_url`
+    the addresses of their pages there.
     """
     fields = {"kind": str(notification.kind)}
     if not notification.is_single:
@@ -37,4 +39,10 @@ def fields_of(notification: Notification) -> dict[str, str]:
         "story": str(update.story or ""),
         "article": str(lead.article or ""),
     }
+    if links := desk_links(base_url, update.story, lead.article):
+        fields |= {
+            "story_url": links.story,
+            "why_url": links.why,
+            "mute_url": links.mute,
+        }
     return {name: value for name, value in fields.items() if value}

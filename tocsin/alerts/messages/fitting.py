@@ -22,6 +22,8 @@ class Room:
     """Whether other outlets are named."""
     snippets: bool = True
     links: bool = True
+    desk: bool = True
+    """Whether there are links to the desk: the first that has to go."""
     words: int = _WORDS
     """Bytes of a headline, an outlet, any text that somebody else wrote."""
 
@@ -31,17 +33,18 @@ def fitted(
 ) -> str:
     """Return the most that can be written and fits; "" when nothing does.
 
-    Left out are stories from the end, then other outlets, then the snippet, then the
-    end of the headline, and at last its address.
+    Left out are links to the desk, then stories from the end, then other outlets, then
+    the snippet, then the end of the headline, and at last its address.
     """
     parts = min(parts, MAX_PARTS)
-    whole = write(Room(parts=parts))
-    if fits(whole):
-        return whole
+    for desk in (True, False):
+        whole = write(Room(parts=parts, desk=desk))
+        if fits(whole):
+            return whole
     found, low, high = "", 1, parts - 1
     while low <= high:
         middle = (low + high) // 2
-        text = write(Room(parts=middle))
+        text = write(Room(parts=middle, desk=False))
         if fits(text):
             found, low = text, middle + 1
         else:
@@ -51,8 +54,15 @@ def fitted(
 
 def _less() -> Iterator[Room]:
     """Yield ever smaller rooms for one story."""
-    yield Room(parts=1, also=False)
+    yield Room(parts=1, desk=False, also=False)
     for words in (_WORDS, *_FEWER_WORDS):
-        yield Room(parts=1, also=False, snippets=False, words=words)
+        yield Room(parts=1, desk=False, also=False, snippets=False, words=words)
     for words in _FEWER_WORDS:
-        yield Room(parts=1, also=False, snippets=False, links=False, words=words)
+        yield Room(
+            parts=1,
+            desk=False,
+            also=False,
+            snippets=False,
+            links=False,
+            words=words,
+        )

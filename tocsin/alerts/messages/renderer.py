@@ -44,12 +44,15 @@ class Renderer:
         *,
         failed: TemplateFailed = lambda name, error: None,
         seconds: float = TEMPLATE_SECONDS,
+        base_url: str = "",
     ) -> None:
         """Take the user's own templates of a folder; raises TemplateError for bad ones.
 
         One that fails while it writes loses no message: ours writes it, and `failed` is
-        called. One that takes longer than `seconds` is not used again.
+        called. One that takes longer than `seconds` is not used again. Messages link to
+        the desk at `base_url`, unless that is empty.
         """
+        self._base_url = base_url
         self._own = template_loader.own(folder) if folder is not None else {}
         self._failed = failed
         self._seconds = seconds
@@ -68,6 +71,7 @@ class Renderer:
             zone=zone,
             limit=service.limit,
             titled=titled,
+            base_url=self._base_url,
         )
         failures: dict[str, Exception] = {}
         message = Message(
@@ -75,7 +79,9 @@ class Renderer:
             body=self._written(sheet, failures),
             format=body.format,
             plain=self._written(replace(sheet, dialect=plain), failures),
-            fields=fields_of(notification) if service.family == "machine" else {},
+            fields=fields_of(notification, self._base_url)
+            if service.family == "machine"
+            else {},
         )
         for name, error in failures.items():
             self._failed(name, error)
@@ -139,6 +145,7 @@ class _Sheet:
     zone: tzinfo
     limit: int
     titled: bool
+    base_url: str
 
     @property
     def viewer(self) -> Viewer:
@@ -147,6 +154,7 @@ class _Sheet:
             self.zone,
             prepare=self.dialect.prepare,
             address=self.dialect.address,
+            base_url=self.base_url,
         )
 
     def filled(self, fill: _Fill) -> str:

@@ -6,6 +6,7 @@ Every text is cleaned, and prepared for its family; it is escaped where it is wr
 from dataclasses import dataclass
 
 from store.model import DeliveryKind
+from tocsin.alerts.messages.desk_links import DeskLinks
 
 MarkedText = tuple[tuple[str, bool], ...]
 """Texts that follow each other, and whether each is a hit."""
@@ -45,6 +46,8 @@ class StoryModel:
     urgent: bool
     grown: str
     """Of a follow-up: 12 more outlets, 19 so far; else empty."""
+    desk: DeskLinks | None
+    """Its pages at the desk; None where `[desk] base_url` is not set, or no room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

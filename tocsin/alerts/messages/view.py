@@ -8,6 +8,7 @@ from itertools import groupby
 
 from store.model import Clipping
 from tocsin.alerts.messages import labels
+from tocsin.alerts.messages.desk_links import desk_links
 from tocsin.alerts.messages.fitting import Room
 from tocsin.alerts.messages.notification import SINGLE, Notification, StoryUpdate
 from tocsin.alerts.messages.sanitize import ELLIPSIS, cut, sanitize, size
@@ -46,12 +47,18 @@ class Viewer:
         *,
         prepare: Callable[[str], str],
         address: Callable[[str], str],
+        base_url: str = "",
     ) -> None:
-        """Show times in `zone`; prepare each text, each address for its markup."""
+        """Show times in `zone`; prepare each text, each address for its markup.
+
+        `base_url` is the address of the desk; empty when there are no links to it.
+        """
         self._notification = notification
         self._zone = zone
         self._prepare = prepare
         self._address = address
+        # An address that a dialect cannot write would leave words without their links.
+        self._base_url = base_url if base_url and address(f"{base_url}/") else ""
         updates = notification.updates
         self._is_single = notification.is_single
         self._urgent = any(map(_is_urgent, updates))
@@ -143,6 +150,9 @@ class Viewer:
             outlets=update.outlets,
             urgent=_is_urgent(update),
             grown=labels.grown(update) if is_followup else "",
+            desk=desk_links(self._base_url, update.story, lead.article)
+            if room.desk
+            else None,
         )
 
     def _article(self, clipping: Clipping, room: Room) -> ArticleModel:

@@ -64,7 +64,11 @@ def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:
             remedy=f"What it misses, and why: tocsin test {watchlist}",
         )
     notification = _notification(parse_when(route.when), found, recipient)
-    writer = Renderer(config.template_folder, failed=_template_failed)
+    writer = Renderer(
+        config.template_folder,
+        failed=_template_failed,
+        base_url=config.desk.base_url,
+    )
     message = writer.write(notification, recipient.service, recipient.policy.zone)
     _print(message, f"{wanted.name} → {route.channel}, {route.when}")
     if show:

@@ -6,9 +6,10 @@ import click
 from rich.console import Console
 from sqlite_utils import Database
 
+from store import counter_filling, story_details, story_list
 from store import stories as stored
-from store import story_details
 from store.errors import TocsinError
+from store.story_list import StoryFilter
 from tocsin.cli.options import ListByDefault, reader_of, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked, since_option
 from tocsin.cli.views.state_legend import legend
@@ -42,15 +43,23 @@ def stories() -> None:
 @click.option("--watchlist", default="", help="Only stories that it matched.")
 @with_config
 def list_(config: Config, since: timedelta | None, limit: int, watchlist: str) -> int:
-    """List the stories, the one with the newest article first."""
+    """List the stories, the one with the newest article first.
+
+    With --watchlist: the one with its newest match first.
+    """
     if watchlist:
         config.watchlist(watchlist)
-    found = story_details.newest(
-        reader_of(config),
-        limit=limit,
-        since=datetime.now(UTC) - since if since else None,
-        watchlist=watchlist,
+    reader = reader_of(config)
+    wanted = StoryFilter(
+        watchlist=watchlist, since=datetime.now(UTC) - since if since else None
     )
+    found = story_list.page(reader, wanted, limit=limit).stories
+    if not counter_filling.is_filled(reader):
+        click.echo(
+            "Older stories are missing: the daemon has not counted them yet.\n"
+            "It does so after an upgrade, the newest first: tocsin run",
+            err=True,
+        )
     console = Console(highlight=False)
     for story in found:
         for line in summary_lines(story, config.zone):

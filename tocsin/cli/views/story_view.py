@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from store.overlap_model import Overlap
-from store.story_details import StorySummary
+from store.story_list import ListedStory
 from tocsin.intake.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
 from tocsin.stories.statements import QuotedStatement
@@ -28,12 +28,13 @@ BAR = 20
 """Characters of the bar for 100 % of the coverage."""
 
 
-def summary_lines(story: StorySummary, zone: ZoneInfo) -> list[Text]:
+def summary_lines(story: ListedStory, zone: ZoneInfo) -> list[Text]:
     """Return a story in two lines."""
+    title = "".join(piece for piece, _ in story.opening.title)
     between = f"{when(story.first, zone)} – {when(story.last, zone)}"
-    counts = _counts(story.articles, story.outlets)
+    counts = _counts(story.articles, len(story.outlets))
     return [
-        Text(f"{story.story}  ", "cyan") + Text(cut(story.title, MAX_HEADLINE), "bold"),
+        Text(f"{story.story}  ", "cyan") + Text(cut(title, MAX_HEADLINE), "bold"),
         Text(f"    {counts} · {between}", "dim"),
     ]
 

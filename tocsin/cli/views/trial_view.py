@@ -11,7 +11,7 @@ from tocsin.cli.views.match_view import headline, origin, show_match
 from tocsin.config import Config
 from tocsin.config.query_doubts import watchlist_doubts
 from tocsin.intake.article_verdicts import TrialHit
-from tocsin.intake.sample_estimates import Estimate
+from tocsin.intake.sample_estimates import Estimate, rounded
 from tocsin.intake.trial_report import TrialReport
 from tocsin.words.phrases import pluralize
 
@@ -29,8 +29,9 @@ def show_trial(console: Console, config: Config, trial: TrialReport) -> None:
         show_match(console, config, hit.kept, hit.match)
     more = trial.matches.value - len(trial.hits)
     if round(more) > 0:
-        about = "" if trial.matches.is_exact else "about "
-        console.print(f"… and {about}{round(more):,} more.\n")
+        is_exact = trial.matches.is_exact
+        about = "" if is_exact else "about "
+        console.print(f"… and {about}{rounded(more, is_exact=is_exact):,} more.\n")
     _show_near_misses(console, config, trial)
     _show_rate(console, trial)
     _show_how_far(trial)
@@ -50,7 +51,7 @@ def show_difference(
     ):
         _show_changed(console, config, Text(f"{sign} ", style), hits)
         if len(hits) == limit and round(total.value) > limit:
-            console.print(f"{sign} … and {_number(total, less=limit)} more.")
+            console.print(f"{sign} … of {_number(total)}.")
     added, removed, unchanged = map(
         _number, (difference.added, difference.removed, difference.unchanged)
     )
@@ -98,12 +99,13 @@ def _show_rate(console: Console, trial: TrialReport) -> None:
     )
 
 
-def _number(estimate: Estimate, *, less: int = 0) -> str:
+def _number(estimate: Estimate) -> str:
     """Return a number; with its bounds where it was not counted."""
-    value = f"{max(0, round(estimate.value) - less):,}"
-    if estimate.is_exact or less:
-        return value if estimate.is_exact else f"about {value}"
-    return f"about {value} ({round(estimate.low):,} to {round(estimate.high):,})"
+    value, low, high = (
+        f"{rounded(each, is_exact=estimate.is_exact):,}"
+        for each in (estimate.value, estimate.low, estimate.high)
+    )
+    return value if estimate.is_exact else f"about {value} ({low} to {high})"
 
 
 def _show_how_far(trial: TrialReport) -> None:

@@ -1,9 +1,12 @@
 """Forms that are the desk's own: no other site can send one in a reader's name.
 
-A form holds a token, the HMAC of a random key in a cookie: of the session, or of the
-browser where nobody signs in. What a browser says of the origin comes on top of it.
-Origin is "null" from our own pages too, since they send no referrer (Fetch, "append a
-request Origin header"): it proves nothing either way.
+A form holds a token, an HMAC by a random key in a cookie: of the session, or of the
+browser where nobody signs in. No two answers have the same token, since they are
+compressed together with what somebody asked for (BREACH).
+
+What a browser says of the origin comes on top of it. From our own pages too it is
+"null", since they send no referrer (Fetch, "append a request Origin header"): that
+proves nothing either way.
 """
 
 import hashlib
@@ -31,6 +34,8 @@ BROWSER_DAYS = 365
 """How long a browser keeps it: forms that are open in it stay valid."""
 
 KEY_BYTES = 32
+
+SALT_BYTES = 8
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -65,8 +70,21 @@ class FormKey:
 
 
 def form_token(key: str) -> str:
-    """Return the token that forms made with a key hold."""
-    return hmac.new(key.encode(), b"form", hashlib.sha256).hexdigest()
+    """Return a token for the forms of one answer."""
+    salt = secrets.token_hex(SALT_BYTES)
+    return f"{salt}.{_signature(key, salt)}"
+
+
+def is_token(token: str, key: str) -> bool:
+    """Return whether a token was made with a key."""
+    salt, _, signature = token.partition(".")
+    expected = _signature(key, salt)
+    return hmac.compare_digest(signature.encode("utf-8", "replace"), expected.encode())
+
+
+def _signature(key: str, salt: str) -> str:
+    message = f"form {salt}".encode("utf-8", "replace")
+    return hmac.new(key.encode("utf-8", "replace"), message, hashlib.sha256).hexdigest()
 
 
 def form_field(request: HTTPConnection) -> Markup:
@@ -80,7 +98,7 @@ async def check_form(request: Request) -> None:
     """Raise AccessRefusedError (403) unless the request is of one of our forms."""
     key: FormKey = request.state.form_key
     given = request.headers.get(HEADER) or await _field(request)
-    if not hmac.compare_digest(given.encode(), form_token(key.value).encode()):
+    if not is_token(given, key.value):
         raise AccessRefusedError(
             403,
             "This form was not carried out: its token is missing or is not yours.",

@@ -37,6 +37,7 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     # What a team does all day, and can take back.
     "delete_view": "editor",
     "end_mute": "editor",
+    "make_feed": "editor",
     "mute_story": "editor",
     "pause": "editor",
     "renew_feed": "editor",

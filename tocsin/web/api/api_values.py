@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
 
 MAX_NUMBER = 2**53 - 1
 """The largest number: what JSON readers hold exactly (RFC 8259 §6)."""
@@ -12,7 +19,19 @@ MAX_NUMBER = 2**53 - 1
 MAX_TEXT = 10_000
 """Code points of the longest text: that of a query."""
 
-RowNumber = Annotated[int, Field(ge=1, le=MAX_NUMBER)]
+
+def only_number(value: object) -> object:
+    """Refuse texts and truths, which pydantic would take for numbers.
+
+    12.0 is an integer too (JSON Schema, §6.1.1).
+    """
+    if isinstance(value, bool | str):
+        raise ValueError("write a number")
+    return value
+
+
+# The bounds come first: behind a validator the document would lose them.
+RowNumber = Annotated[int, Field(ge=1, le=MAX_NUMBER), BeforeValidator(only_number)]
 
 PathNumber = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 
@@ -25,7 +44,14 @@ def in_utc(at: datetime) -> datetime:
         return at.replace(tzinfo=UTC)  # off by hours, in the year 1 or 9999
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+def only_text(value: object) -> object:
+    """Refuse numbers, which pydantic would take for seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and "-" in value[4:5]):
+        return value
+    raise ValueError("write a time as ISO 8601, with its zone: 2026-03-02T12:00:00Z")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(only_text), AfterValidator(in_utc)]
 """A time with its zone, as ISO 8601; times that are given are in UTC."""
 
 T = TypeVar("T")

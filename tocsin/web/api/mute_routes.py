@@ -97,9 +97,9 @@ def _target(db: Database, config: Config, wish: MuteWish) -> str:
         return config.watchlist(wish.target).name
     if wish.scope == "outlet":
         return wish.target
-    number = int(wish.target) if wish.target.isdecimal() else 0
-    # SQLite has no numbers above.
-    story = stories.current_story(db, number) if 0 < number < 2**63 else None
+    # Row numbers have fewer digits; neither SQLite nor Python takes any number.
+    is_number = wish.target.isdecimal() and len(wish.target) < 19
+    story = stories.current_story(db, int(wish.target)) if is_number else None
     if story is None:
         raise missing(f"story {wish.target}", remedy="List them: GET /stories")
     return str(story)

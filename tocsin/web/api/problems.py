@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from store.bounded_reads import ReadOverrunError, TooManyReadsError
 from store.errors import StoreError, TocsinError
@@ -91,17 +92,33 @@ def conflict(detail: str, *, remedy: str = "") -> RefusedRequestError:
 
 
 async def http_problem(request: Request, error: Exception) -> Response:
-    """Return the answer to a path or method that is not there."""
+    """Return the answer to a path or method that is not there, or no JSON."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = error.headers if isinstance(error, HTTPException) else None
-    phrase = HTTPStatus(status).phrase
     detail = error.detail if isinstance(error, HTTPException) else ""
-    if status == HTTPStatus.NOT_FOUND:
-        detail = f"There is nothing at {request.url.path}."
+    if status == HTTPStatus.BAD_REQUEST:
+        # Of a body that is no text at all; what is no JSON comes as a wrong value.
+        return answer(422, "The body is not JSON in UTF-8.", remedy=_SEE_DOCUMENT)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not for {request.url.path}."
-    remedy = "See the paths in openapi.json." if status in (404, 405) else ""
-    return _answer(status, detail or phrase, remedy=remedy, headers=headers)
+        headers = {"allow": ", ".join(_methods(request))}
+        return answer(status, detail, remedy=_SEE_DOCUMENT, headers=headers)
+    if status == HTTPStatus.NOT_FOUND:
+        detail = f"There is nothing at {request.url.path}."
+        return answer(status, detail, remedy=_SEE_DOCUMENT)
+    return answer(status, detail or HTTPStatus(status).phrase, remedy="")
+
+
+_SEE_DOCUMENT = "See openapi.json."
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods of a path, of all its routes (RFC 9110 §10.2.1)."""
+    found = set[str]()
+    for route in request.app.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found)
 
 
 async def validation_problem(request: Request, error: Exception) -> Response:
@@ -109,7 +126,7 @@ async def validation_problem(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     errors = [FieldProblem(at=_place(e["loc"]), message=e["msg"]) for e in found]
     detail = "; ".join(f"{e.at}: {e.message}" for e in errors[:3])
-    return _answer(422, detail, remedy="See openapi.json.", errors=errors)
+    return answer(422, detail, remedy=_SEE_DOCUMENT, errors=errors)
 
 
 async def our_problem(request: Request, error: Exception) -> Response:
@@ -133,19 +150,19 @@ async def our_problem(request: Request, error: Exception) -> Response:
         detail = error.message.partition(" in /")[0].rstrip(".") + "."
     elif isinstance(error, ReadOverrunError | TooManyReadsError | StoreError):
         status, headers = 503, {"retry-after": str(RETRY_SECONDS)}
-    return _answer(status, detail, remedy=error.remedy, errors=errors, headers=headers)
+    return answer(status, detail, remedy=error.remedy, errors=errors, headers=headers)
 
 
 async def unexpected_problem(request: Request, error: Exception) -> Response:
     """Return the answer to an error that nobody foresaw; the log has its traceback."""
-    return _answer(
+    return answer(
         500,
         "Something went wrong on our side.",
         remedy="The daemon's log says what.",
     )
 
 
-def _answer(
+def answer(
     status: int,
     detail: str,
     *,
@@ -153,6 +170,7 @@ def _answer(
     errors: Sequence[FieldProblem] = (),
     headers: Any = None,
 ) -> Response:
+    """Return a problem."""
     phrase = HTTPStatus(status).phrase
     problem = Problem(
         type=f"urn:tocsin:problem:{phrase.lower().replace(' ', '-')}",

@@ -71,6 +71,9 @@ class StoryResource(BaseModel):
     timeline: list[AppearanceResource] = Field(description="In order of publication.")
     agencies: list[str]
     statements: list[StatementResource]
+    unread: int = Field(
+        description="Articles of a large story that were not read for quotations."
+    )
     related: list[RelatedStoryResource]
     messages: list[StoryMessageResource]
     triage: TriageResource
@@ -87,6 +90,7 @@ def story_resource(
         timeline=_timeline(report),
         agencies=[share.outlet for share in report.agencies],
         statements=[_statement(statement) for statement in report.statements],
+        unread=report.unread,
         related=[
             RelatedStoryResource(
                 story=related.story, title=related.title, score=related.score

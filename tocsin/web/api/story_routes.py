@@ -23,7 +23,7 @@ from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import MAX_TEXT, Moment, PathNumber, ResultPage, Wish
 from tocsin.web.api.page_cursors import LIMIT, CursorText, Limit
 from tocsin.web.api.permissions import Reader
-from tocsin.web.api.problems import missing
+from tocsin.web.api.problems import documented, missing
 from tocsin.web.api.story_report_resources import StoryResource, story_resource
 from tocsin.web.api.story_resources import ListedStoryResource, listed_stories
 from tocsin.web.api.triage_routes import UNKNOWN_STORY, current
@@ -89,7 +89,7 @@ class StoryQuery(Wish):
         )
 
 
-@router.get("/stories")
+@router.get("/stories", responses=documented({404: "There is no such watchlist."}))
 async def list_stories(
     request: Request,
     response: Response,

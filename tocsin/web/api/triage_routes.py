@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StrictBool, StringConstraints
 from sqlite_utils import Database
 from starlette.requests import Request
 
@@ -32,7 +32,7 @@ class TriageWish(Wish):
     """What to note of a story; what is left out stays as it is."""
 
     state: TriageState | None = None
-    starred: bool | None = None
+    starred: StrictBool | None = None
     assignee: str | None = Field(default=None, max_length=200)
     note: str | None = Field(default=None, max_length=MAX_TEXT)
     tags: list[TagText] | None = Field(

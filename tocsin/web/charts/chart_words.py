@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -24,8 +26,7 @@ class ChartWords:
 
     def number(self, value: int) -> str:
         """Return a whole number, grouped."""
-        # Named: Babel's own pattern groups no Swiss number from a million on.
-        return format_decimal(value, format="#,##0", locale=self.locale)
+        return _grouped(value, self.locale)
 
     def short_number(self, value: int) -> str:
         """Return a number for the margin of a chart, at most two digits and a word."""
@@ -38,8 +39,8 @@ class ChartWords:
     def percent(self, share: float) -> str:
         """Return a share of 1 in percent; what is not nothing is never 0 %."""
         if 0 < share < 0.01:
-            return f"< {format_percent(0.01, locale=self.locale)}"
-        return format_percent(share, locale=self.locale)
+            return f"< {_percent(1, self.locale)}"
+        return _percent(round(share * 100), self.locale)
 
     def day(self, day: date) -> str:
         """Return a day with its weekday and year."""
@@ -74,7 +75,7 @@ class ChartWords:
         return f"{day}, {clock}"
 
     def length(self, length: timedelta) -> str:
-        """Return a length of time in its largest whole unit: "45m", "26h", "3d"."""
+        """Return a length of time in its largest whole unit: "45m", "26 Std.", "3d"."""
         minutes = round(length / timedelta(minutes=1))
         if minutes < 90 and minutes != 60:
             return self._unit(minutes, "minute")
@@ -83,4 +84,21 @@ class ChartWords:
         return self._unit(round(minutes / 1440), "day")
 
     def _unit(self, value: int, unit: str) -> str:
-        return format_unit(value, f"duration-{unit}", "narrow", locale=self.locale)
+        # Babel 2.19 lacks the narrow forms of many languages, and writes "3
+        # duration-hour" in their place.
+        length: Literal["narrow", "short"] = (
+            "narrow" if self.locale.language == "en" else "short"
+        )
+        return format_unit(value, f"duration-{unit}", length, locale=self.locale)
+
+
+@lru_cache(maxsize=4_096)
+def _grouped(value: int, locale: Locale) -> str:
+    # Kept: Babel takes a tenth of a millisecond, and a page has a thousand numbers.
+    # The pattern is named: Babel's own groups no Swiss number from a million on.
+    return format_decimal(value, format="#,##0", locale=locale)
+
+
+@lru_cache(maxsize=256)
+def _percent(hundredths: int, locale: Locale) -> str:
+    return format_percent(hundredths / 100, locale=locale)

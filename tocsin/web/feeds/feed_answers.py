@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
+from datetime import datetime
+from urllib.parse import quote, urlencode
 
 from sqlite_utils import Database
 from starlette.exceptions import HTTPException
@@ -13,12 +14,16 @@ from store import (
     article_rows,
     database_settings,
     feed_addresses,
+    saved_views,
     stories,
     story_details,
 )
 from store.article_rows import ArticleRow
 from store.feed_addresses import FeedAddress
+from store.saved_views import SavedView
+from tocsin.config import Config
 from tocsin.web.context import desk_of
+from tocsin.web.coverage_filter import CoverageFilter
 from tocsin.web.feeds import atom_writer, json_feed_writer
 from tocsin.web.feeds.conditional_get import entity_tag, http_date, is_unchanged
 from tocsin.web.feeds.outgoing_feed import (
@@ -28,6 +33,7 @@ from tocsin.web.feeds.outgoing_feed import (
     newest_time,
     readable,
 )
+from tocsin.web.find_coverage import find_coverage
 from tocsin.web.page_addresses import absolute
 
 CACHE = "private, max-age=60"
@@ -69,7 +75,7 @@ async def _answer(
 ) -> Response:
     desk = desk_of(request)
     secret = request.path_params["secret"]
-    contents = await desk.read(contents_of, secret)
+    contents = await desk.read(contents_of, secret, desk.config, desk.clock())
     if contents is None:
         raise HTTPException(404, "There is no feed at this address, or no longer.")
     entries = tuple(entry_of(row, contents.id) for row in contents.rows)
@@ -78,7 +84,7 @@ async def _answer(
         title=readable(contents.title),
         updated=newest_time(entries, contents.address.created),
         feed_url=absolute(request, name, secret=secret),
-        page_url=absolute(request, "coverage"),
+        page_url=_page_url(request, contents.address),
         entries=entries,
     )
     body = write(feed)
@@ -94,12 +100,24 @@ async def _answer(
     return Response(body, media_type=media_type, headers=headers)
 
 
-def contents_of(db: Database, secret: str) -> FeedContents | None:
+def _page_url(request: Request, address: FeedAddress) -> str:
+    """Return the address of the desk's page that shows what a feed is of."""
+    if address.scope == "story":
+        return absolute(request, "story", story=address.target)
+    page = absolute(request, "coverage")
+    if address.scope == "watchlist":
+        return f"{page}?{urlencode({'watchlist': address.target})}"
+    return page
+
+
+def contents_of(
+    db: Database, secret: str, config: Config, now: datetime
+) -> FeedContents | None:
     """Return what the feed at a secret address holds; None when there is none."""
     address = feed_addresses.find(db, secret)
     if address is None:
         return None
-    titled = _titled_rows(db, address)
+    titled = _titled_rows(db, address, config, now)
     if titled is None:
         return None
     title, rows = titled
@@ -114,15 +132,34 @@ def contents_of(db: Database, secret: str) -> FeedContents | None:
 
 
 def _titled_rows(
-    db: Database, address: FeedAddress
+    db: Database, address: FeedAddress, config: Config, now: datetime
 ) -> tuple[str, list[ArticleRow]] | None:
-    """Return the title of a feed, and its articles, the newest first."""
+    """Return a feed's title, and its articles; None for a view that is deleted."""
     if address.scope == "watchlist":
         rows = article_rows.found_by(db, address.target, limit=MOST_ENTRIES)
         return address.target, rows
-    if address.scope == "story":
-        number = int(address.target)
-        story = stories.current_story(db, number) or number
-        rows = article_rows.of_story(db, story, limit=MOST_ENTRIES)
-        return story_details.title(db, story) or f"Story {number}", rows
-    return None
+    number = int(address.target)
+    if address.scope == "view":
+        view = saved_views.get(db, number)
+        return (view.name, _rows_of_view(db, view, config, now)) if view else None
+    story = stories.current_story(db, number) or number
+    rows = article_rows.of_story(db, story, limit=MOST_ENTRIES)
+    return story_details.title(db, story) or f"Story {number}", rows
+
+
+def _rows_of_view(
+    db: Database, view: SavedView, config: Config, now: datetime
+) -> list[ArticleRow]:
+    """Return the first article of each story that a view lists.
+
+    As the page hides them, without stories that somebody dismissed. Raises QueryError
+    when the view has a query that is none any more.
+    """
+    wanted = CoverageFilter.read_text(view.query)
+    found = find_coverage(db, config, wanted, now).stories
+    shown = [
+        story.story
+        for story in found
+        if wanted.state or story.triage.state != "dismissed"
+    ]
+    return article_rows.firsts_of(db, shown)

@@ -28,6 +28,7 @@ def reader_routes() -> list[BaseRoute]:
 def editor_routes() -> list[BaseRoute]:
     """Return the routes for those who may change something."""
     return [
+        Route("/feeds/make", feeds_page.make, methods=["POST"], name="make_feed"),
         Route("/feeds/renew", feeds_page.renew, methods=["POST"], name="renew_feed"),
         Route(
             "/feeds/withdraw",

@@ -7,10 +7,17 @@ from datetime import datetime
 from html import escape
 
 from store.article_rows import ArticleRow
+from tocsin.web.outside_text import HEADLINE, LONGEST_TAG, clean, web_address
 
 MOST_ENTRIES = 100
 """Entries of a feed. Readers that come once a day miss nothing of a busy watchlist;
 exports have everything."""
+
+SUMMARY = 1_000
+"""Characters of what stands around a hit: ours are 240."""
+
+ADDRESS = 8_000
+"""Characters of an address: longer ones open in no browser."""
 
 # XML 1.0 §2.2: characters that no document may have, not even as references.
 _REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -23,7 +30,7 @@ class FeedEntry:
     id: str
     title: str
     url: str
-    """At the publisher."""
+    """At the publisher; empty where that is no address of a web page."""
     published: datetime | None
     updated: datetime
     """When it came into this feed: an article is found once."""
@@ -66,15 +73,15 @@ def entry_of(row: ArticleRow, feed_id: str) -> FeedEntry:
     """
     return FeedEntry(
         id=f"{feed_id}:article/{row.article}",
-        title=readable(row.title) or row.url,
-        url=readable(row.url),
+        title=readable(row.title) or readable(row.url),
+        url=web_address(readable(row.url, ADDRESS)),
         published=row.published,
         updated=row.matched,
         authors=tuple(readable(author) for author in row.authors),
         outlet=readable(row.outlet),
-        language=row.language,
-        summary=readable(row.snippet),
-        watchlist=row.watchlist,
+        language=readable(row.language, LONGEST_TAG),
+        summary=readable(row.snippet, SUMMARY),
+        watchlist=readable(row.watchlist),
         story=row.story,
         score=row.score,
         words=tuple(readable(word) for word in row.words),
@@ -86,6 +93,6 @@ def newest_time(entries: Iterable[FeedEntry], otherwise: datetime) -> datetime:
     return max((entry.updated for entry in entries), default=otherwise)
 
 
-def readable(text: str) -> str:
-    """Return a text with a blank for each character that XML refuses."""
-    return _REFUSED.sub(" ", text)
+def readable(text: str, most: int = HEADLINE) -> str:
+    """Return a text on one line, without what nobody sees or XML refuses; cut."""
+    return clean(_REFUSED.sub(" ", text), most)

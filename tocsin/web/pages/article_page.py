@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from store import story_details
 from store.snippet_hits import MarkedPieces
@@ -74,6 +74,13 @@ async def shown(request: Request) -> Response:
         report=facts.report,
         article=facts.report.kept.article,
     )
+
+
+async def why(request: Request) -> Response:
+    """Lead to the part of an article's page that says why it matched."""
+    asked = asked_number(request.path_params["article"])
+    path = request.url_for("article", article=asked).path
+    return RedirectResponse(f"{path}#why", status_code=303)
 
 
 def _facts(

@@ -1,9 +1,6 @@
 """The page of coverage: stories, newest first, filtered, with what readers noted."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 from sqlite_utils import Database
@@ -15,27 +12,20 @@ from store import (
     outlet_reports,
     saved_views,
     story_facets,
-    story_list,
     triage,
 )
 from store.errors import TocsinError
-from store.model import Watchlist
-from store.outlet_reports import OutletReport
+from store.outlet_reports import NewestReport
 from store.saved_views import SavedView
-from store.story_list import ListedStory, StoryFilter
-from tocsin.config import Config
 from tocsin.config.toml_tables import ConfigError
-from tocsin.intake.story_search import find_stories
-from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.query_errors import QueryError, show_place
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.coverage_filter import (
     LENGTHS,
     CoverageFilter,
     FilterError,
-    read_article,
-    read_cursor,
 )
+from tocsin.web.find_coverage import FoundCoverage, find_coverage
 from tocsin.web.page_rendering import page
 from tocsin.web.pages.story_actions import (
     UNFOLDED,
@@ -43,13 +33,6 @@ from tocsin.web.pages.story_actions import (
     reader_name,
     to_coverage,
 )
-from tocsin.wiring.query_time_budget import TimeBudget
-
-PAGE_TIME = timedelta(seconds=2)
-"""How long a query may decide for one page; most take a tenth of a second."""
-
-ARTICLE_TIME = timedelta(milliseconds=200)
-"""How long it may take with one article: a hundred times the usual."""
 
 LONGEST_NAME = 80
 """Characters of a saved view's name."""
@@ -68,24 +51,11 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Stories of a page, and where the next one begins."""
-
-    stories: tuple[ListedStory, ...]
-    next: str = ""
-    """Empty when there are no more."""
-    reached: datetime | None = None
-    """How far back a query has looked; None when it has seen everything."""
-    undecided: int = 0
-    """Articles that were skipped: the query took too long."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedStories:
     """A page of the list, and what stands around it."""
 
-    found: Found
-    reports: dict[int, list[OutletReport]]
+    found: FoundCoverage
+    reports: dict[int, list[NewestReport]]
     views: list[SavedView]
     choices: Choices
     last_article: int
@@ -103,7 +73,7 @@ async def shown(request: Request) -> Response:
             desk.config.watchlist(wanted.watchlist)
         listing = await desk.read(_listing, desk, wanted, after)
     except (FilterError, ConfigError, QueryError) as error:
-        listing = await desk.read(_around, desk, Found(stories=()))
+        listing = await desk.read(_around, desk, FoundCoverage(stories=()))
         return _page(request, wanted, listing, problem=error)
     return _page(request, wanted, listing, after=after)
 
@@ -145,46 +115,11 @@ def _page(
 def _listing(
     db: Database, desk: DeskContext, wanted: CoverageFilter, after: str
 ) -> ListedStories:
-    stories = wanted.stories(desk.clock(), desk.config.zone)
-    if wanted.q:
-        return _around(db, desk, _searched(db, desk.config, wanted.q, stories, after))
-    listed = story_list.page(db, stories, after=read_cursor(after))
-    following = "" if listed.next is None else str(listed.next)
-    return _around(db, desk, Found(stories=listed.stories, next=following))
+    found = find_coverage(db, desk.config, wanted, desk.clock(), after=after)
+    return _around(db, desk, found)
 
 
-def _searched(
-    db: Database, config: Config, query: str, wanted: StoryFilter, after: str
-) -> Found:
-    """Return the stories that a query finds; raises QueryError when it is none."""
-    watchlist = Watchlist(name="search", query=query)
-    result = find_stories(
-        db,
-        Engine([watchlist], config.names, countries=config.countries),
-        wanted,
-        after=read_article(after),
-        new_budget=_budgets(),
-    )
-    return Found(
-        stories=result.stories,
-        next="" if result.next is None else str(result.next),
-        reached=None if result.next is None else result.reached,
-        undecided=result.undecided,
-    )
-
-
-def _budgets() -> Callable[[], TimeBudget]:
-    """Return what gives the budget for one article: all share the time of a page."""
-    end = time.monotonic() + PAGE_TIME.total_seconds()
-
-    def budget() -> TimeBudget:
-        left = timedelta(seconds=max(end - time.monotonic(), 0.001))
-        return TimeBudget(min(ARTICLE_TIME, left))
-
-    return budget
-
-
-def _around(db: Database, desk: DeskContext, found: Found) -> ListedStories:
+def _around(db: Database, desk: DeskContext, found: FoundCoverage) -> ListedStories:
     several = [story.story for story in found.stories if len(story.outlets) > 1]
     config = desk.config
     return ListedStories(

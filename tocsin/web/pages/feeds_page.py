@@ -1,7 +1,8 @@
 """The page of feeds and exports: their addresses, and how to renew them."""
 
 from dataclasses import dataclass
-from typing import cast, get_args
+from datetime import datetime
+from typing import Protocol, cast, get_args
 
 from sqlite_utils import Database
 from starlette.exceptions import HTTPException
@@ -15,6 +16,15 @@ from tocsin.config.opml_writer import write_feeds, write_sources
 from tocsin.web.context import desk_of
 from tocsin.web.page_addresses import absolute
 from tocsin.web.page_rendering import page, see_other
+
+
+class GiveAddress(Protocol):
+    """Gives a feed its address."""
+
+    def __call__(
+        self, db: Database, scope: FeedScope, /, *, target: str, now: datetime
+    ) -> FeedAddress:
+        """Return the address that the feed has now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +58,22 @@ async def listed(request: Request) -> Response:
 
 async def renew(request: Request) -> Response:
     """Give a feed a new address; who has the old one reads nothing more."""
+    await _give_address(request, feed_addresses.renew)
+    return see_other(request, "feeds")
+
+
+async def make(request: Request) -> Response:
+    """Give a feed an address if it has none, and show it."""
+    await _give_address(request, feed_addresses.ensure)
+    return see_other(request, "feeds")
+
+
+async def _give_address(request: Request, give: GiveAddress) -> None:
     desk = desk_of(request)
     scope, target = await _asked(request)
     if not await desk.read(_is_there, desk.config, scope, target):
         raise HTTPException(404, f"There is no {scope} {target!r}.")
-    await desk.write(feed_addresses.renew, scope, target=target, now=desk.clock())
-    return see_other(request, "feeds")
+    await desk.write(give, scope, target=target, now=desk.clock())
 
 
 async def withdraw(request: Request) -> Response:

@@ -11,6 +11,9 @@ from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.return_path import return_path
 from tocsin.web.page_rendering import page, see_other
 
+ADDRESS_CHARS = 45
+"""The longest IPv6 address: what a proxy sends for one may be anything."""
+
 
 async def login(request: Request) -> Response:
     """Return the form; whoever is signed in already goes on."""
@@ -27,7 +30,7 @@ async def sign_in(request: Request) -> Response:
         str(form.get(field, "")) for field in ("name", "password", "next")
     )
     after = return_path(after)
-    address = request.client.host if request.client else "a Unix socket"
+    address = request.client.host[:ADDRESS_CHARS] if request.client else "a socket"
     try:
         cookie = await _logins(request).sign_in(name, password, address)
     except AccessRefusedError as error:

@@ -108,7 +108,7 @@ async def story_line(request: Request, story: int, view: str) -> Response:
 
 def _line(
     db: Database, story: int
-) -> tuple[story_list.ListedStory, dict[int, list[outlet_reports.OutletReport]]]:
+) -> tuple[story_list.ListedStory, dict[int, list[outlet_reports.NewestReport]]]:
     [(last,)] = db.conn.execute("SELECT last FROM stories WHERE id = ?", (story,))
     [listed] = story_list.listed(db, [(story, last)])
     return listed, outlet_reports.newest_reports(db, [story], each=UNFOLDED)

@@ -91,6 +91,13 @@ async def shown(request: Request) -> Response:
     )
 
 
+async def ask_mute(request: Request) -> Response:
+    """Return a page that asks whether a story is to be muted, and changes nothing."""
+    story = await current_story(request)
+    title = await desk_of(request).read(story_details.title, story)
+    return page(request, "mute", story=story, headline=title)
+
+
 def _facts(
     db: Database, story: int, now: datetime, bounds: ReportBounds
 ) -> StoryFacts | None:

@@ -1,18 +1,20 @@
 """The workbench: a watchlist that is being written, tried on stored coverage."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from spiders import urls
 from store.snippet_hits import cut_at
 from tocsin.config import Config
 from tocsin.config.watchlist_draft import WatchlistDraft, draft_of
 from tocsin.intake.article_verdicts import TrialHit
 from tocsin.intake.query_trial import TrialLimits
+from tocsin.intake.sample_estimates import rounded
 from tocsin.intake.trial_report import DayHits
 from tocsin.web.charts.period_columns import PeriodColumns, period_columns
 from tocsin.web.context import DeskContext, desk_of
@@ -25,7 +27,7 @@ PART_HEADER = "x-part"
 """Whoever sends it with "report" gets the report alone: the script of the page."""
 
 LIMITS = TrialLimits()
-"""What one try may cost: a fifth of a second of work."""
+"""What one try may cost: a quarter of a second of work, all together."""
 
 
 async def opened(request: Request) -> Response:
@@ -78,9 +80,10 @@ def _facts(report: WorkbenchReport) -> dict[str, Any]:
         "report": report,
         "trial": trial,
         "problems": problems,
+        "days": "" if trial is None else _length(trial.window.days),
         "rate": _rate,
+        "rounded": partial(rounded, is_exact=False),
         "headline": _headline,
-        "is_web": urls.is_web,
         "columns": None if trial is None else _columns(trial.days, trial.window.until),
     }
 
@@ -98,6 +101,11 @@ def _rate(value: float) -> str:
     """Return a rate: with a digit behind the point where it is small."""
     pattern = "#,##0" if value >= 100 else "#,##0.0"
     return str(format_decimal(value, format=pattern, locale=current_locale()))
+
+
+def _length(days: float) -> str:
+    """Return a number of days in words."""
+    return str(format_unit(round(days), "duration-day", locale=current_locale()))
 
 
 def _headline(hit: TrialHit) -> object:

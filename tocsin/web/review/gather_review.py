@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from store import article_rows, articles, coverage_ledger, review_rows
 from store.article_rows import ArticleRow
-from store.review_rows import ReviewedReport, ReviewedMatch
+from store.review_rows import ReviewedMatch, ReviewedReport
 from store.snapshot import snapshot
 from tocsin.stories.quotations import quotations
 from tocsin.stories.statements import QuotedStatement, QuotingArticle, statements

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.windows import local_time
 from store.coverage_model import BlindSpan
-from store.review_rows import ReviewedReport, ReviewedMatch
+from store.review_rows import ReviewedMatch, ReviewedReport
 from tocsin.web.charts.story_timeline import Report
 
 PeriodName = Literal["day", "week", "span"]

@@ -1,0 +1,75 @@
+"""The desk's pages as a browser gets them: through the application, as HTML."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
+
+from sqlite_utils import Database
+from starlette.testclient import TestClient
+
+from benchmarks.desk_pages.build_database import NOW, OUTLETS, sources_of, watchlists_of
+from benchmarks.desk_pages.page_questions import Questions
+from benchmarks.synthetic_articles import Press
+from store.db import Store
+from tests.support.desk_client import desk
+
+Address = Callable[[], str]
+
+
+def configuration(press: Press, watchlists: int) -> str:
+    """Return the configuration that the database was built with."""
+    sources = [
+        f'[sources.{source.key}]\nname = "{source.name}"\nkind = "{source.kind}"\n'
+        f'url = "{source.url}"\n'
+        for source in sources_of(OUTLETS)
+    ]
+    queries = [
+        f"[watchlists.{watchlist.name}]\nquery = '''{watchlist.query}'''\n"
+        for watchlist in watchlists_of(press, watchlists)
+    ]
+    return "".join(sources + queries)
+
+
+@contextlib.contextmanager
+def served(path: Path, text: str) -> Iterator[TestClient]:
+    """Yield a client of the desk on a database."""
+    with (
+        TemporaryDirectory() as folder,
+        contextlib.closing(Store(path)) as store,
+        desk(Path(folder), store, text, now=NOW) as client,
+    ):
+        yield client
+
+
+def addresses(db: Database, questions: Questions, seed: int = 5) -> dict[str, Address]:
+    """Return page → what makes its next address."""
+    dice = Random(seed)
+    rows = db.conn.execute("SELECT id FROM stories ORDER BY last DESC LIMIT 1000")
+    stories = [story for (story,) in rows]
+
+    def filtered(**wanted: Callable[[], str]) -> Address:
+        return lambda: f"/?{urlencode({name: of() for name, of in wanted.items()})}"
+
+    return {
+        "coverage": lambda: "/",
+        "coverage of a watchlist": filtered(watchlist=questions.a_watchlist),
+        "coverage of an outlet": filtered(outlet=questions.an_outlet),
+        "coverage by a rare word": filtered(
+            q=lambda: questions.words_of_search("a rare word")
+        ),
+        "coverage by a very common word": filtered(
+            q=lambda: questions.words_of_search("a very common word")
+        ),
+        "coverage by four common words": filtered(
+            q=lambda: questions.words_of_search("four common words")
+        ),
+        "story": lambda: f"/stories/{dice.choice(stories)}",
+        "article": lambda: f"/articles/{dice.randint(1, questions.articles)}",
+        "watchlists": lambda: "/watchlists",
+        "watchlist": lambda: f"/watchlist?name={questions.a_watchlist()}",
+        "sources": lambda: "/sources",
+        "alerts": lambda: "/alerts",
+    }

@@ -1,0 +1,193 @@
+"""`python -m benchmarks.poll_cost`: what polling costs, and whether memory grows by it.
+
+The real daemon polls feeds that never have anything new, on loopback, each on a host
+<<<<<<< HEAD
+of its own: some answer 304, some answer 200 with the same bytes, and some answer 200
+with other bytes and the same entries. Beside it, in the same run, Scrapy alone makes
+the same requests; with --ref, the daemon of another checkout does so too.
+=======
+of its own: such as answer 304, such as answer 200 with the same bytes, and such as
+answer 200 with other bytes and the same entries. Beside it, in the same run, Scrapy
+alone makes the same requests; with --ref, the daemon of another checkout does so too.
+>>>>>>> review
+
+The line of JSON it prints has for each: CPU ms a poll (of all processes of the daemon),
+polls a second, memory of the main process in MB at the beginning and the end, and how
+much of it each 1,000 polls add, by a straight line through all that was measured.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import linear_regression
+from tempfile import TemporaryDirectory
+
+from benchmarks import process_costs
+from benchmarks.feed_server import feed_requests, feeds_on_air, host_at
+from benchmarks.subprocesses import ROOT, answer, beside
+
+KINDS = {"304": "/etag", "200_same": "/same", "200_known": "/known"}
+"""What an answer is → where feeds with such answers are."""
+
+WARM_UP = 0.2
+"""The share of the polls that come before: caches fill, and memory with them."""
+
+MOST_BARE = 1_000
+"""Polls by Scrapy alone: their cost does not depend on their number."""
+
+LOOKS = 20
+"""How often memory is measured."""
+
+LOOK_SECONDS = 0.2
+
+LONGEST_SECONDS = 3_000.0
+"""When a daemon is ended that does not get on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polls:
+    """What polling has cost."""
+
+    polls: int
+    cpu_ms: float
+    """Of each poll, in all processes of the daemon."""
+    main_ms: float
+    """Of each poll, in the main process."""
+    polls_per_s: float
+    first_mb: float
+    last_mb: float
+    mb_per_1000: float
+
+
+def polled(
+    folder: Path, path: str, port: int, *, polls: int, hosts: int, checkout: Path
+) -> Polls:
+    """Return what it costs the daemon of a checkout to poll so often."""
+    (folder / "config.toml").write_text(_configuration(path, port, hosts), "utf-8")
+    before, warm = feed_requests(port), int(polls * WARM_UP)
+    with _running(folder, checkout) as daemon:
+        _wait(daemon, port, before + warm + 2 * hosts)
+        start, began = process_costs.read(daemon.pid), time.monotonic()
+        first = feed_requests(port)
+        samples = [(0, process_costs.rss_mb(daemon.pid))]
+        for look in range(1, LOOKS + 1):
+            _wait(daemon, port, first + polls * look // LOOKS)
+            done = feed_requests(port) - first
+            samples.append((done, process_costs.rss_mb(daemon.pid)))
+        end, took = process_costs.read(daemon.pid), time.monotonic() - began
+        done = feed_requests(port) - first
+    main = end.main - start.main
+    return Polls(
+        polls=done,
+        cpu_ms=round((main + end.workers - start.workers) / done, 2),
+        main_ms=round(main / done, 2),
+        polls_per_s=round(done / took, 1),
+        first_mb=round(samples[0][1], 1),
+        last_mb=round(samples[-1][1], 1),
+        mb_per_1000=round(1_000 * _slope(samples), 3),
+    )
+
+
+def _slope(samples: Sequence[tuple[int, float]]) -> float:
+    return linear_regression(*zip(*samples, strict=True)).slope
+
+
+def _configuration(path: str, port: int, hosts: int) -> str:
+    sources = "".join(
+        f'\n[sources.s{number}]\nurl = "http://{host_at(number)}:{port}{path}"\n'
+        'kind = "feed"\n'
+        for number in range(hosts)
+    )
+    return (
+        '[crawl]\nevery = "1s"\ngap = "0s"\nworkers = 1\nrevisit = []\n'
+        'baseline = "skip"\nallow = ["127.0.0.0/8"]\n'
+        f'\n[watchlists.ferries]\nquery = "ferry"\n{sources}'
+    )
+
+
+@contextlib.contextmanager
+def _running(folder: Path, checkout: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run the daemon of a checkout beside the block."""
+    command = [sys.executable, "-P", "-m", "tocsin", "run"]
+    env = os.environ | {"PYTHONPATH": str(checkout)}
+    with (folder / "log").open("wb") as log:
+        daemon = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
+        try:
+            yield daemon
+        finally:
+            daemon.terminate()
+            try:
+                daemon.wait(60)
+            except subprocess.TimeoutExpired:
+                daemon.kill()
+                daemon.wait()
+
+
+def _wait(daemon: "subprocess.Popen[bytes]", port: int, requests: int) -> None:
+    deadline = time.monotonic() + LONGEST_SECONDS
+    while feed_requests(port) < requests:
+        if daemon.poll() is not None:
+            raise SystemExit(f"the daemon ended with exit code {daemon.returncode}")
+        if time.monotonic() > deadline:
+            raise SystemExit(f"the daemon made no {requests} polls in time")
+        time.sleep(LOOK_SECONDS)
+
+
+def measured(options: argparse.Namespace, kind: str, port: int) -> dict[str, object]:
+    """Return what polls of a kind cost Scrapy alone, this daemon, and another one."""
+    path, hosts = KINDS[kind], options.sources
+    found: dict[str, Polls] = {}
+    ms = _bare(options, path, port)
+    checkouts = {"tocsin": ROOT, "ref": options.ref}
+    for name, checkout in checkouts.items():
+        if checkout is None:
+            continue
+        with TemporaryDirectory(prefix="tocsin-bench-") as folder:
+            figures = polled(
+                Path(folder),
+                path,
+                port,
+                polls=options.polls,
+                hosts=hosts,
+                checkout=checkout,
+            )
+        found[name] = figures
+    # Again after: the smaller one is what it costs on a machine that others share.
+    ms = min(ms, _bare(options, path, port))
+    told: dict[str, object] = {"scrapy_ms": round(ms, 2)}
+    for name, figures in found.items():
+        told |= {name: asdict(figures)}
+        told |= {f"{name}_of_scrapy": round(figures.cpu_ms / ms, 2)}
+    return told
+
+
+def _bare(options: argparse.Namespace, path: str, port: int) -> float:
+    """Return the CPU ms of a poll by Scrapy alone."""
+    polls = min(options.polls, MOST_BARE)
+    arguments = [path, str(port), str(polls), str(options.sources)]
+    process = beside("benchmarks.bare_polls", *arguments)
+    return float(answer(process, seconds=LONGEST_SECONDS)["ms"])
+
+
+def main() -> None:
+    """Measure, and print a line of JSON."""
+    parser = argparse.ArgumentParser(prog="benchmarks.poll_cost")
+    parser.add_argument("--polls", type=int, default=2_000, help="of each kind")
+    parser.add_argument("--sources", type=int, default=100)
+    parser.add_argument("--ref", type=Path, help="another checkout")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
+    options = parser.parse_args()
+    with feeds_on_air(options.sources) as port:
+        found = {kind: measured(options, kind, port) for kind in options.kinds}
+    print(json.dumps({"polls": options.polls, "sources": options.sources, **found}))
+
+
+if __name__ == "__main__":
+    main()
