@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 	bench-newsroom bench-world bench-desk bench-polls \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-feeds quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
-	pins dist release-notes clean
+	translations pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -141,6 +141,14 @@ chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 message
 fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 cases
 	@FUZZ=$(or $(FUZZ),100000) ARTICLES=$(or $(ARTICLES),20000) \
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
+
+translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for translators
+	@$(BIN)/pybabel -q extract -F tocsin/web/locale/babel.toml -k translated \
+	  -k translated_number:1,2 --omit-header --no-location --sort-output \
+	  -o .venv/desk.pot tocsin/web
+	@for language in de ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete \
+	  --omit-header -w 88 -i .venv/desk.pot -o tocsin/web/locale/$$language.po \
+	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
 	@cd requirements && for set in app dev peers forms services pages pdf desk; do \

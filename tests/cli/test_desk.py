@@ -77,17 +77,22 @@ def test_a_user_is_signed_out_everywhere(say: Say, tmp_path: Path) -> None:
     assert "There is no user 'ada'" in say("desk", "sign-out", "ada", code=1)
 
 
-def test_a_terminal_is_asked_twice_and_shows_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_terminal_is_asked_twice_and_shows_nothing(
+    tmp_path: Path, is_kept: bool
+) -> None:
     typed = "four words by the sea"
     master, slave = os.openpty()
-    process = subprocess.Popen(
-        command("desk", "password"),
-        cwd=tmp_path,
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-    )
+    file = tmp_path / "hash"
+    with file.open("wb") as output:
+        process = subprocess.Popen(
+            command("desk", "password"),
+            cwd=tmp_path,
+            stdin=slave,
+            stdout=output if is_kept else slave,
+            stderr=slave,
+            start_new_session=True,
+        )
     os.close(slave)
     shown = ""
     with os.fdopen(master, "rb+", buffering=0) as terminal:
@@ -101,5 +106,8 @@ def test_a_terminal_is_asked_twice_and_shows_nothing(tmp_path: Path) -> None:
 
     assert process.wait() == 0
     assert typed not in shown
-    assert "$argon2id$v=19$m=65536,t=3,p=4$" in shown
-    assert "[desk.users.NAME]" in shown
+    kept = file.read_text() if is_kept else shown
+    assert "$argon2id$v=19$m=65536,t=3,p=4$" in kept
+    assert ("[desk.users.NAME]" in shown) != is_kept
+    if is_kept:
+        assert PasswordHasher().verify(kept.removesuffix("\n"), typed)
