@@ -14,6 +14,7 @@ from store.connections import open_writer
 from store.db import Store
 from tests.support.cli_runner import Say, output_of
 from tests.support.daemon_process import command
+from tests.support.desk_client import with_users
 from tests.support.factories import NOW
 
 
@@ -66,6 +67,37 @@ def test_a_token_is_shown_once_and_can_be_revoked(say: Say, store: Store) -> Non
 @pytest.mark.parametrize("name", ["", "   ", "x" * 65, "a\nb"])
 def test_a_token_has_a_name_that_fits_a_line(say: Say, name: str) -> None:
     assert "cannot be the name" in say("desk", "token", name, code=1)
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "is_warned"),
+    [
+        ("", "✓ desk: 127.0.0.1:8765, for only this machine, no login needed", False),
+        ('listen = ""', "✓ desk: switched off", False),
+        (
+            'listen = "0.0.0.0:8765"',
+            "✓ desk: 0.0.0.0:8765, for other machines, 1 user may sign in",
+            True,
+        ),
+        (
+            'base_url = "https://news.example/watch"',
+            "✓ desk: https://news.example/watch, for other machines, 1 user",
+            False,
+        ),
+    ],
+)
+def test_check_says_who_may_reach_the_desk(
+    tmp_path: Path, table: str, said: str, is_warned: bool
+) -> None:
+    users = with_users("", ada="admin") if "user" in said else ""
+    (tmp_path / "config.toml").write_text(f"[desk]\n{table}\n{users}", "utf-8")
+    (tmp_path / "config.toml").chmod(0o644)
+
+    printed = output_of(tmp_path, "check")
+
+    assert said in printed
+    assert ("without encryption" in printed) == is_warned
+    assert ("desk.users.ada.password_hash may hold" in printed) == bool(users)
 
 
 def test_a_user_is_signed_out_everywhere(say: Say, tmp_path: Path) -> None:
