@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 	bench-newsroom bench-world bench-desk bench-polls \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-feeds quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
-	translations pins dist release-notes clean
+	screenshots translations pins dist release-notes clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -35,8 +35,8 @@ test-pages: .venv/dev.stamp .venv/pages.stamp .venv/pdf.stamp  ## the desk in Ch
 test-programs: .venv/dev.stamp .venv/pages.stamp  ## sources whose pages are programs, in Chromium
 	@PYTHONPATH=$(CURDIR)/.venv/pages $(BIN)/python -m pytest -q -n 0 -rs tests/programs
 
-test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by schemathesis; EXAMPLES=50
-	@EXAMPLES=$(or $(EXAMPLES),50) PATH=$$PWD/.venv/desk/bin:$$PATH \
+test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by schemathesis; EXAMPLES=50 SEED=1
+	@EXAMPLES=$(or $(EXAMPLES),50) SEED=$(or $(SEED),1) PATH=$$PWD/.venv/desk/bin:$$PATH \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/desk
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
@@ -141,6 +141,9 @@ chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 message
 fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 cases
 	@FUZZ=$(or $(FUZZ),100000) ARTICLES=$(or $(ARTICLES),20000) \
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
+
+screenshots: .venv/dev.stamp .venv/pages.stamp  ## the pictures of the desk in docs/images
+	@PYTHONPATH=.venv/pages:. $(BIN)/python -m tests.browser.take_screenshots docs/images
 
 translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for translators
 	@$(BIN)/pybabel -q extract -F tocsin/web/locale/babel.toml -k translated \

@@ -12,6 +12,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from scrapy.http import HtmlResponse, Response
@@ -27,7 +28,7 @@ MOST_PAGES = 50
 """Pages after which Chromium is started anew: it gives back what it leaked."""
 
 IDLE_SECONDS = 120.0
-"""After such a pause Chromium is ended: it holds 300 MB and more."""
+"""After such a pause Chromium is ended: it holds 400 MB and more."""
 
 END_SECONDS = 10.0
 """The time that Chromium has to end; its driver then ends it."""
@@ -58,8 +59,9 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTranspor
 """
 """Takes from pages what connects by UDP: no proxy and no route sees it."""
 
-_KEPT_ENV = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR")
-"""What Chromium is told of our environment, which may hold passwords."""
+_KEPT_ENV = ("PATH", "LANG", "TMPDIR")
+"""What Chromium is told of our environment, which may hold passwords. It has a home of
+its own: without one that can be written to, as a service's, it does not start."""
 
 _OF_THE_SHELL = ("ETag", "Last-Modified", "Content-Encoding", "Content-Length")
 """Headers that describe what was sent and not what the program made of it."""
@@ -112,6 +114,7 @@ class Browser:
         self._max_bytes = max_bytes
         self._most_pages = most_pages
         self._turn = asyncio.Lock()
+        self._home: TemporaryDirectory[str] | None = None
         self._driver: Any = None
         self._chromium: Any = None
         self._shown = 0
@@ -212,7 +215,11 @@ class Browser:
             importlib.import_module, "playwright.async_api"
         )
         self._driver = await playwright.async_playwright().start()
+        self._home = TemporaryDirectory(
+            prefix="tocsin-browser-", ignore_cleanup_errors=True
+        )
         env = {name: os.environ[name] for name in _KEPT_ENV if name in os.environ}
+        env["HOME"] = self._home.name
         self._chromium = await self._driver.chromium.launch(
             executable_path=_chromium(self._executable),
             # Playwright's default is none: what strangers write runs in there.
@@ -234,6 +241,9 @@ class Browser:
                 with contextlib.suppress(Exception):
                     async with asyncio.timeout(END_SECONDS):
                         await end()
+        if self._home is not None:
+            await asyncio.to_thread(self._home.cleanup)
+            self._home = None
 
     def _end_when_idle(self) -> None:
         if not self._turn.locked():

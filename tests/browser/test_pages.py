@@ -10,6 +10,7 @@ PAGES = [
     "/?q=harbour&watchlist=harbour",
     "/?q=ferry+AND",
     "/stories/1",
+    "/stories/11",
     "/articles/1",
     "/alerts",
     "/alerts/1",

@@ -14,6 +14,7 @@ from store.connections import open_writer
 from store.db import Store
 from tests.support.cli_runner import Say, output_of
 from tests.support.daemon_process import command
+from tests.support.desk_client import with_users
 from tests.support.factories import NOW
 
 
@@ -68,6 +69,37 @@ def test_a_token_has_a_name_that_fits_a_line(say: Say, name: str) -> None:
     assert "cannot be the name" in say("desk", "token", name, code=1)
 
 
+@pytest.mark.parametrize(
+    ("table", "said", "is_warned"),
+    [
+        ("", "✓ desk: 127.0.0.1:8765, for only this machine, no login needed", False),
+        ('listen = ""', "✓ desk: switched off", False),
+        (
+            'listen = "0.0.0.0:8765"',
+            "✓ desk: 0.0.0.0:8765, for other machines, 1 user may sign in",
+            True,
+        ),
+        (
+            'base_url = "https://news.example/watch"',
+            "✓ desk: https://news.example/watch, for other machines, 1 user",
+            False,
+        ),
+    ],
+)
+def test_check_says_who_may_reach_the_desk(
+    tmp_path: Path, table: str, said: str, is_warned: bool
+) -> None:
+    users = with_users("", ada="admin") if "user" in said else ""
+    (tmp_path / "config.toml").write_text(f"[desk]\n{table}\n{users}", "utf-8")
+    (tmp_path / "config.toml").chmod(0o644)
+
+    printed = output_of(tmp_path, "check")
+
+    assert said in printed
+    assert ("without encryption" in printed) == is_warned
+    assert ("desk.users.ada.password_hash may hold" in printed) == bool(users)
+
+
 def test_a_user_is_signed_out_everywhere(say: Say, tmp_path: Path) -> None:
     with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
         for _ in range(2):
@@ -77,17 +109,22 @@ def test_a_user_is_signed_out_everywhere(say: Say, tmp_path: Path) -> None:
     assert "There is no user 'ada'" in say("desk", "sign-out", "ada", code=1)
 
 
-def test_a_terminal_is_asked_twice_and_shows_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_terminal_is_asked_twice_and_shows_nothing(
+    tmp_path: Path, is_kept: bool
+) -> None:
     typed = "four words by the sea"
     master, slave = os.openpty()
-    process = subprocess.Popen(
-        command("desk", "password"),
-        cwd=tmp_path,
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-    )
+    file = tmp_path / "hash"
+    with file.open("wb") as output:
+        process = subprocess.Popen(
+            command("desk", "password"),
+            cwd=tmp_path,
+            stdin=slave,
+            stdout=output if is_kept else slave,
+            stderr=slave,
+            start_new_session=True,
+        )
     os.close(slave)
     shown = ""
     with os.fdopen(master, "rb+", buffering=0) as terminal:
@@ -101,5 +138,8 @@ def test_a_terminal_is_asked_twice_and_shows_nothing(tmp_path: Path) -> None:
 
     assert process.wait() == 0
     assert typed not in shown
-    assert "$argon2id$v=19$m=65536,t=3,p=4$" in shown
-    assert "[desk.users.NAME]" in shown
+    kept = file.read_text() if is_kept else shown
+    assert "$argon2id$v=19$m=65536,t=3,p=4$" in kept
+    assert ("[desk.users.NAME]" in shown) != is_kept
+    if is_kept:
+        assert PasswordHasher().verify(kept.removesuffix("\n"), typed)

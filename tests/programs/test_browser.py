@@ -15,7 +15,7 @@ from tests.support.patience import seconds
 
 pytest.importorskip("playwright", reason="needs make test-programs")
 
-URL = "http://gazette.example/"
+URL = "https://gazette.example/"
 
 
 def answer(body: str, encoding: str = "utf-8") -> HtmlResponse:

@@ -17,13 +17,13 @@ pytest.importorskip("playwright", reason="needs make test-programs")
 
 
 def settings(
-    site: WebServer, chromium: Path, *lines: str, path: str = "/", allow: str = ALLOW
+    site: WebServer, chromium: Path, *lines: str, crawl: str = "", allow: str = ALLOW
 ) -> str:
     """Return the configuration of a daemon that shows all pages of a site."""
     table = "\n".join(
-        [f'url = "{site.url}{path}"', 'kind = "page"', 'browser = "both"', *lines]
+        [f'url = "{site.url}/"', 'kind = "page"', 'browser = "both"', *lines]
     )
-    crawl = f'chromium = "{chromium}"\nrevisit = []'
+    crawl += f'\nchromium = "{chromium}"\nrevisit = []'
     return config({"app": table}, crawl=crawl).replace(ALLOW, allow)
 
 
@@ -189,7 +189,7 @@ def test_a_page_that_never_rests_costs_itself_and_no_other(
     site.pages[path_of(1)] = shell(
         '<script src="/greedy.js"></script><script src="/article.js" defer></script>'
     )
-    once = settings(site, chromium).replace("[alerts]", "tries = 1\n\n[alerts]", 1)
+    once = settings(site, chromium, crawl="tries = 1")
 
     with daemon(tmp_path, once) as running:
         running.wait(lambda: len(titles(running)) == 3)

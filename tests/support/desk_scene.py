@@ -28,6 +28,7 @@ from store.delivery_model import Delivery, Settlement
 from store.model import Article, ChannelHealth, Entry, Mute
 from store.outbox import Attempt
 from tests.support.batches import all_of
+from tests.support.desk_scene_visits import visit_all
 from tests.support.factories import found
 from tests.support.taking import first_page, read_again, take_article
 from tocsin.alerts.delivery.write_messages import plan_all
@@ -88,6 +89,7 @@ def fill(store: Store, config: Config, now: datetime) -> None:
         if at < later:
             plan_all(store, recipients, Renderer(), at)
             store.write(_deliver, config, at).result()
+    store.write(visit_all, config, now).result()
     store.write(_change_texts, rules, now).result()
     store.write(_triage, now).result()
 

@@ -140,6 +140,23 @@ def test_numbers_and_dates_are_written_as_the_reader_does(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("locale", [*LOCALES, "uk", "ar", "fr", "pl", "en_GB"])
+def test_lengths_of_time_have_words_in_each_language(locale: str) -> None:
+    words = chart_gallery.words(locale)
+
+    for minutes in (0, 1, 2, 5, 37, 60, 120, 300, 60 * 26, 2_880, 1_440 * 21):
+        written = words.length(timedelta(minutes=minutes))
+        assert written
+        assert "duration" not in written
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"), [("en", "3h"), ("de", "3 Std."), ("ru", "3 ч")]
+)
+def test_lengths_of_time_are_short(locale: str, written: str) -> None:
+    assert chart_gallery.words(locale).length(timedelta(hours=3)) == written
+
+
 def test_a_share_that_is_not_nothing_is_not_called_nothing() -> None:
     assert chart_gallery.words().percent(0.001) == "< 1%"
     assert chart_gallery.words().percent(0) == "0%"

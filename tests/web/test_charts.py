@@ -190,6 +190,12 @@ def test_a_timeline_shows_those_who_were_first_and_counts_the_others() -> None:
     assert (len(chart.rows), chart.outlets) == (14, 400)
 
 
+def test_no_single_outlet_is_left_out_of_a_timeline() -> None:
+    fifteen = [Report(f"Outlet {n}", START + timedelta(hours=n)) for n in range(15)]
+
+    assert len(story_timeline(fifteen).rows) == 15
+
+
 def test_ten_thousand_reports_are_at_most_a_dot_for_each_place() -> None:
     many = [Report("Gazette", START + timedelta(seconds=n)) for n in range(10_000)]
 

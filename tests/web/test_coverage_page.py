@@ -90,6 +90,7 @@ def test_a_query_finds_what_a_watchlist_would(reader: TestClient) -> None:
     ]
     assert "Bread" in page.texts("mark")
     assert page.attributes("#q", "value") == ["bread AND ferry"]
+    assert "/workbench?query=bread+AND+ferry" in page.attributes("main a", "href")
 
 
 def test_a_mistake_in_a_query_is_shown_under_its_place(reader: TestClient) -> None:
@@ -237,7 +238,7 @@ def test_a_view_without_a_name_is_not_saved(tmp_path: Path) -> None:
     ("config", "words"),
     [
         ("", "tocsin sources add"),
-        ('[watchlists.a]\nquery = "ferry"\n', "No source is watched yet"),
+        ('[watchlists.a]\nquery = "ferry"\n', "Find a source"),
         (
             '[sources.a]\nurl = "https://a.example/feed"\nkind = "feed"\n',
             "No article has come yet",

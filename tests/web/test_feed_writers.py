@@ -133,6 +133,15 @@ def test_a_json_feed_has_the_same_articles() -> None:
     assert item["_tocsin"]["story"] == 5
 
 
+def test_an_address_that_runs_something_is_no_link() -> None:
+    trap = replace(ROW, url="javascript:alert(1)", language='en"\x00')
+
+    [entry] = feedparser.parse(write_atom(feed(trap))).entries
+
+    assert entry.get("links", []) == []
+    assert "url" not in json.loads(write_json_feed(feed(trap)))["items"][0]
+
+
 def test_the_same_articles_are_the_same_bytes() -> None:
     assert write_atom(feed(ROW)) == write_atom(feed(ROW))
     assert write_json_feed(feed(ROW)) == write_json_feed(feed(ROW))

@@ -270,6 +270,16 @@ def test_articles_are_exported_for_spreadsheets(tmp_path: Path, store: Store) ->
     assert "link" not in every.headers
 
 
+def test_an_export_of_none_is_one_of_one(tmp_path: Path, store: Store) -> None:
+    fill(store)
+
+    with desk(tmp_path, store) as client:
+        answer = client.get("/exports/articles.jsonl?limit=0")
+
+    assert [json.loads(line)["article"] for line in answer.text.splitlines()] == [3]
+    assert "below=3" in answer.headers["link"]
+
+
 def test_days_are_those_of_the_reader(tmp_path: Path, store: Store) -> None:
     fill(store)
     zone = '[alerts]\ntimezone = "Pacific/Auckland"\n'

@@ -3,9 +3,12 @@
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
+from store.db import Store
+from tests.support.desk_client import desk
 from tests.support.patience import PATIENCE
 from tocsin.demo.web_server import Reply, WebServer
 from tocsin.web.review.make_pdf import PdfError, make_pdf
@@ -45,6 +48,32 @@ def test_a_pdf_that_takes_too_long_is_given_up() -> None:
 
     with pytest.raises(PdfError, match=r"not made within 0\.5 seconds"):
         make_pdf(f"<table>{rows}</table>", seconds=0.5)
+
+
+@needs_weasyprint
+def test_the_desk_hands_out_a_pdf(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store) as client:
+        page = client.get("/press-review?day=2026-03-02").text
+        answer = client.get("/press-review.pdf?day=2026-03-02")
+
+    assert "/press-review.pdf?day=2026-03-02" in page
+    assert answer.headers["content-type"] == "application/pdf"
+    assert (
+        'filename="press-review-2026-03-02.pdf"'
+        in (answer.headers["content-disposition"])
+    )
+    assert answer.content.startswith(b"%PDF-")
+
+
+@pytest.mark.skipif(find_spec("weasyprint") is not None, reason="it is installed")
+def test_without_the_library_the_desk_offers_none(tmp_path: Path, store: Store) -> None:
+    with desk(tmp_path, store) as client:
+        page = client.get("/press-review").text
+        answer = client.get("/press-review.pdf")
+
+    assert "press-review.pdf" not in page
+    assert answer.status_code == 400
+    assert "pip install" in answer.text
 
 
 @pytest.mark.skipif(find_spec("weasyprint") is not None, reason="it is installed")

@@ -111,13 +111,32 @@ def test_a_form_is_answered_with_hits_numbers_and_the_table(
     assert hits == ["Ferry 1 late", "Ferry 2 late", "Ferry 3 late"]
     assert [mark.text() for mark in page.css(".bench-hits a mark")] == ["Ferry"] * 3
     assert "3 articles match within 1 day." in text_of(page, "#report")
-    assert "3.0 messages a day" in text_of(page, ".bench-sum")
+    assert text_of(page, ".bench-sum") == "About 3.0 stories a day."
+    assert "No channel gets them" in text_of(page, "#report")
     assert "those that could match, 3, were all read" in text_of(page, "#report")
     toml = page.css_first(".copyable code")
     assert toml is not None
     written = tomllib.loads(toml.text())["watchlists"]["new one"]
     assert WatchlistTable.model_validate(written).query == "ferry\nAND pier"
     assert page.css_first("#bench-days-t") is not None
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("now", "About 3.0 messages a day. One message for each story."),
+        ("daily 07:00", "About 3.0 stories a day. They come in digests"),
+    ],
+)
+def test_it_says_how_the_channels_get_it(
+    tmp_path: Path, store: Store, when: str, expected: str
+) -> None:
+    keep(store, article(1), article(2), article(3))
+    text = CONFIG.replace("daily 07:00", when)
+    with desk(tmp_path, store, text) as client:
+        page = report(client, name="harbour", query="ferry")
+
+    assert expected in text_of(page, "section[aria-labelledby=expect]")
 
 
 def test_a_mistake_stands_under_carets_and_is_bound_to_its_field(

@@ -180,7 +180,8 @@ async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
     """Convert older rows; start to fetch as soon as what is listed can be judged."""
     await upgrade.before_fetching(it.store)
     vitals.is_converting = False
-    loop.every(TICK, vitals.dispatching(it.dispatch.tick), name="dispatch")
+    tick = vitals.dispatching(it.dispatch.tick, it.dispatch.is_paused)
+    loop.every(TICK, tick, name="dispatch")
     await upgrade.beside_fetching(it.store, story_settings(it.config), now())
 
 

@@ -105,6 +105,10 @@ class Dispatch:
         """End a pause: its end is a time of day, and the clock was set back."""
         self._paused_until = None
 
+    def is_paused(self) -> bool:
+        """Return whether nothing is started for a while, after a failure of ours."""
+        return self._paused_until is not None and self._clock() < self._paused_until
+
     def idle(self) -> bool:
         """Return whether no task is running."""
         return not self._tasks
@@ -161,7 +165,7 @@ class Dispatch:
         """Return whether another task may start now."""
         if self._stopping or len(self._tasks) >= self._at_once:
             return False
-        return self._paused_until is None or self._clock() >= self._paused_until
+        return not self.is_paused()
 
     def _start_ready(self) -> bool:
         """Start what the last look found, as places allow; return whether any was.

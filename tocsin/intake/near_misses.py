@@ -14,6 +14,11 @@ EACH = 40
 """Articles that are looked at for each clause: the newest that lack it."""
 
 
+MAX_CLAUSES = 20
+"""Of a query with more clauses near misses are not looked for: what it lacks would be
+asked of the index as often as it has clauses, each time for all the others."""
+
+
 def near_misses(
     db: Database,
     verdicts: ArticleVerdicts,
@@ -44,7 +49,7 @@ def _groups(
 ) -> Iterator[Sequence[int]]:
     """Yield articles that may lack one clause, a group for each clause."""
     parts = list(clauses(verdicts.tree))
-    if len(parts) < 2:
+    if not 2 <= len(parts) <= MAX_CLAUSES:
         return
     known = verdicts.known.items()
     yield sorted((id_ for id_, pair in known if pair.tried == "no"), reverse=True)

@@ -39,6 +39,10 @@ pattern, the newest hits, those that change, the near misses, the forecast, and 
 sample."""
 
 
+FEWEST_READ = 5
+"""The newest proposals that are read whatever it costs: nobody learns from none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialLimits:
     """How much a trial shows, and how much it may work."""
@@ -140,8 +144,8 @@ class _Trial:
     def _hits(self) -> Iterator[TrialHit]:
         """Yield the newest matches."""
         goes_on, left = self._until(NEWEST), self._limits.hits
-        for id_ in self._found.tried:
-            if not left or not goes_on():
+        for number, id_ in enumerate(self._found.tried):
+            if not left or (number >= FEWEST_READ and not goes_on()):
                 return
             if hit := self._verdicts.explained(id_):
                 left -= 1

@@ -23,8 +23,8 @@ from tocsin.intake.search import proposed_by
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.query_budget import UNBOUNDED, Budget, QueryOverrun
 
-MOST_DECIDED = 120
-"""Articles that the matcher decides for a page: 2 ms each, if they are long."""
+MOST_DECIDED = 100
+"""Articles that the matcher decides for a page: 1 to 2 ms each."""
 
 MOST_PROPOSED = 20_000
 """Articles that the index proposes for a page: of most of them the story is listed

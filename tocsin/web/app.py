@@ -72,6 +72,8 @@ def build_app(
     )
     app.state.desk = desk
     app.state.ending = ending
+    # A PDF takes two seconds of CPU, which the daemon needs as well: one at a time.
+    app.state.pdf_turn = asyncio.Lock()
     app.state.logins = logins
     app.state.metrics = PrometheusMetrics(desk)
     return app

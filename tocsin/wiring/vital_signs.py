@@ -9,7 +9,8 @@ import bisect
 import itertools
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 LAG_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds by which the loop is late: upper bounds of the histogram's buckets."""
@@ -19,6 +20,10 @@ LOOK_SECONDS = 0.5
 
 REMEMBERED = 120
 """Looks that the worst lag is of: a minute."""
+
+
+Tick = Callable[[], Coroutine[Any, Any, None]]
+"""A job that is run again and again."""
 
 
 class LoopLag:
@@ -69,17 +74,29 @@ class VitalSigns:
         self.is_converting = True
         """Whether rows of an older tocsin still keep it from fetching."""
         self._dispatched: float | None = None
+        self._is_paused: Callable[[], bool] = lambda: False
 
     def dispatching(
-        self, tick: Callable[[], Awaitable[None]]
-    ) -> Callable[[], Awaitable[None]]:
-        """Return a tick of the dispatch that notes when it has ended well."""
+        self,
+        tick: Callable[[], Coroutine[Any, Any, None]],
+        is_paused: Callable[[], bool],
+    ) -> Callable[[], Coroutine[Any, Any, None]]:
+        """Return a tick of the dispatch that notes when it has ended well.
+
+        `is_paused` says whether nothing is fetched because the database failed.
+        """
+        self._is_paused = is_paused
 
         async def noted() -> None:
             await tick()
             self._dispatched = self._clock()
 
         return noted
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing is fetched now because the database failed."""
+        return self._is_paused()
 
     def since_dispatch(self) -> float | None:
         """Return the seconds since due work was last looked for; None for never."""

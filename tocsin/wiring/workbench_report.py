@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Literal
 
 from sqlite_utils import Database
 
@@ -16,6 +17,10 @@ from tocsin.intake.suppression import IntakePolicy
 from tocsin.intake.trial_report import TrialReport
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.wiring.query_time_budget import TimeBudget
+
+Sending = Literal["now", "gathered", "nobody"]
+"""How a watchlist's stories are sent: each at once to some channel; all in digests and
+surges; to no channel."""
 
 QUERY_TIME = timedelta(milliseconds=50)
 """Of the processor, for one query and one article: whoever types does not wait for a
@@ -31,6 +36,15 @@ class WorkbenchReport:
     """The watchlist of that name; None where there is none."""
     trial: TrialReport | None
     """What it would find; None while the draft has problems."""
+
+    @property
+    def sending(self) -> Sending:
+        """Return how the channels of the watchlist get its stories."""
+        watchlist = self.reading.watchlist
+        routes = watchlist.routes if watchlist else ()
+        if not routes:
+            return "nobody"
+        return "now" if any(route.when == "now" for route in routes) else "gathered"
 
     @property
     def is_changed(self) -> bool:

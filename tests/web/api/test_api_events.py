@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from httpx2 import AsyncClient, Response
+from starlette.types import Message
 
 from store import channels, matches, outbox
 from store.bounded_reads import BoundedReads
@@ -21,6 +22,7 @@ from tests.support.patience import PATIENCE
 from tests.web.api.test_api_stories import CONFIG, newsroom
 from tocsin.config import Config, load
 from tocsin.web.api.event_feed import STREAMS, EventFeed, FeedBounds
+from tocsin.web.api.event_routes import EventStream
 from tocsin.web.app import build_app
 from tocsin.web.context import DeskContext
 from tocsin.web.listening import listening_socket
@@ -223,3 +225,30 @@ def test_a_cursor_of_a_database_that_was_restored_since_begins_with_now(
             assert (await anext(stream))["id"] == "1-0"
 
     inside(work, tmp_path, store)
+
+
+def test_the_place_of_who_takes_nothing_is_free_again(
+    tmp_path: Path, store: Store
+) -> None:
+    taken = []
+
+    async def receive() -> Message:
+        return await asyncio.Future[Message]()  # it stays connected
+
+    async def send(message: Message) -> None:
+        taken.append(message["type"])
+        if message["type"] == "http.response.body":
+            await asyncio.Future[None]()
+
+    async def run(feed: EventFeed) -> None:
+        stream = EventStream(feed, None, send_seconds=0.01)
+        async with asyncio.timeout(PATIENCE):
+            await stream({"type": "http"}, receive, send)
+
+    with contextlib.closing(BoundedReads(store.path)) as reads:
+        desk = DeskContext(lambda: _config(tmp_path), store, reads)
+        feed = EventFeed(desk, ending=asyncio.Event())
+        asyncio.run(run(feed))
+
+    assert taken == ["http.response.start", "http.response.body"]
+    assert feed._streams == 0

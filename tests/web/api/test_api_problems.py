@@ -93,6 +93,19 @@ def test_a_body_that_is_too_large_is_a_problem(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_database_that_is_closed_is_a_problem_without_its_path(
+    tmp_path: Path, store: Store
+) -> None:
+    wish = {"scope": "outlet", "target": "Gazette"}
+    with desk(tmp_path, store) as client:
+        store.close()
+        answer = client.put("/api/v1/mutes", json=wish)
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert answer.json()["detail"] == "the database: closed already."
+
+
 def test_a_method_that_is_not_there_names_those_that_are(
     tmp_path: Path, store: Store
 ) -> None:
@@ -160,6 +173,38 @@ def test_a_page_of_another_site_changes_nothing(
         answer = client.post("/api/v1/sources/post/visit", headers=headers)
 
     assert answer.status_code == 403
+    assert answer.json()["type"] == "urn:tocsin:problem:forbidden"
+
+
+def test_a_program_without_a_token_is_told_that_it_needs_one(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        del client.headers["x-csrf-token"]
+        client.cookies.clear()
+        answer = client.post("/api/v1/sources/post/visit")
+
+    assert answer.status_code == 403
+    assert "needs a token" in answer.json()["detail"]
+    assert "--scope triage" in answer.json()["remedy"]
+
+
+OPERATIONS = """
+cancel_message change_triage follow_events get_article get_message get_source get_story
+get_triage get_watchlist list_alerts list_channels list_messages list_mutes list_sources
+list_stories list_watchlists merge_stories mute pause_source resume_source retry_message
+split_story unmute visit_source
+"""
+
+
+def test_operations_keep_their_names_for_the_clients_that_were_made_from_them(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        paths = client.get("/api/v1/openapi.json").json()["paths"]
+
+    found = [each["operationId"] for path in paths.values() for each in path.values()]
+    assert sorted(found) == OPERATIONS.split()
 
 
 def test_the_document_names_every_answer_and_operation_once(

@@ -32,9 +32,9 @@ def vitals_of(client: TestClient) -> VitalSigns:
     return found
 
 
-def begin(vitals: VitalSigns) -> None:
+def begin(vitals: VitalSigns, *, paused: bool = False) -> None:
     vitals.is_converting = False
-    asyncio.run(vitals.dispatching(nothing_due)())  # type: ignore[arg-type]
+    asyncio.run(vitals.dispatching(nothing_due, lambda: paused)())
 
 
 def checks(client: TestClient, path: str, status: int) -> dict[str, Any]:
@@ -74,6 +74,16 @@ def test_a_dispatch_that_is_stuck_is_not_ready(tmp_path: Path, store: Store) -> 
         ready = checks(client, "/readyz", 503)
 
     assert ready["fetching"] == "Due work was not looked for since 31 seconds."
+
+
+def test_a_dispatch_that_waits_for_the_database_is_not_ready(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        begin(vitals_of(client), paused=True)
+        ready = checks(client, "/readyz", 503)
+
+    assert "could not be written" in ready["fetching"]
 
 
 def test_a_store_that_is_closed_is_not_alive(tmp_path: Path, store: Store) -> None:

@@ -87,6 +87,7 @@ def check(config: Config, send: bool, rules: bool) -> int:
             report.warn("there is no source: tocsin discover --write finds some")
     with report.faults():
         report.say(True, f"desk: {_desk(config)}")
+    _warn_of_plain_desk(config, report)
     with report.faults():
         check_ca_file(config.ca_file)
     for name in config.channels:
@@ -184,6 +185,16 @@ def _warn_of_logins(config: Config, report: _Report) -> None:
                 f"sources.{key}: its password is sent without encryption; write "
                 "https:// if the site has it"
             )
+
+
+def _warn_of_plain_desk(config: Config, report: _Report) -> None:
+    """Show a desk whose passwords everybody on the way can read."""
+    is_secure = config.desk.base_url.startswith("https:")
+    if reach_beyond(config.desk) and not is_secure:
+        report.warn(
+            "desk: passwords are sent to it without encryption; put a proxy that has "
+            'TLS before it, and write its address: base_url = "https://…"'
+        )
 
 
 def _warn_of_searches(config: Config, report: _Report) -> None:

@@ -36,7 +36,10 @@ def password() -> int:
     from tocsin.web.access.passwords import MAX_CHARS, MIN_CHARS, hash_password
 
     if sys.stdin.isatty():
-        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        # On stderr: the output is the hash and nothing else, for a file.
+        given = click.prompt(
+            "Password", hide_input=True, confirmation_prompt=True, err=True
+        )
     else:
         given = sys.stdin.readline().rstrip("\r\n")
     if not MIN_CHARS <= len(given) <= MAX_CHARS:

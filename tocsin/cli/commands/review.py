@@ -116,6 +116,8 @@ def _print(found: PressReview) -> None:
         f"[bold]{days}[/bold]: {pluralize(found.articles, 'article')}, "
         f"{pluralize(stories, 'story')}, {pluralize(len(found.by_outlet), 'outlet')}"
     )
+    if not found.stories:
+        console.print("The watchlists found nothing in this time.")
     for story in found.stories:
         outlets = pluralize(len(story.ranked.outlets), "outlet")
         console.print(f"\n[bold]{escape(story.title)}[/bold]", soft_wrap=True)

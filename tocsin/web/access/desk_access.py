@@ -6,7 +6,6 @@ A page or a path of the API that nobody has thought of is behind it too.
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
-    JSONResponse,
     PlainTextResponse,
     RedirectResponse,
     Response,
@@ -31,6 +30,7 @@ from tocsin.web.access.own_forms import (
 from tocsin.web.access.principal import LOCAL, Principal, principal_of
 from tocsin.web.access.return_path import own_path
 from tocsin.web.access.route_roles import SAFE_METHODS, needed_role, route_name
+from tocsin.web.api.problems import answer as problem
 from tocsin.web.page_rendering import page
 
 API = "/api/"
@@ -89,7 +89,7 @@ class DeskAccess:
             if principal is None or principal.kind != "token":
                 if needed != "anyone":
                     principal_of(request)
-                await check_form(request)
+                await _check_own(request)
         if needed != "anyone":
             principal_of(request).demand(needed)
 
@@ -151,6 +151,25 @@ async def _replayed(request: Request, receive: Receive) -> Receive:
     return again
 
 
+async def _check_own(request: Request) -> None:
+    """Raise AccessRefusedError (403) for a change that is not of the desk's pages.
+
+    Pages send it as a form; whatever asks the API without a token cannot be told from
+    a page of another site.
+    """
+    try:
+        await check_form(request)
+    except AccessRefusedError:
+        if not own_path(request).startswith(API):
+            raise
+        raise AccessRefusedError(
+            403,
+            "To change something, a program needs a token.",
+            remedy="Make one, tocsin desk token NAME --scope triage, and send it: "
+            "Authorization: Bearer …",
+        ) from None
+
+
 def _refusal(request: Request, error: TocsinError) -> Response:
     """Return the answer to a request that is not carried out."""
     status = error.status if isinstance(error, AccessRefusedError) else 503
@@ -159,7 +178,8 @@ def _refusal(request: Request, error: TocsinError) -> Response:
     if status == 421:
         return PlainTextResponse(f"{error}\n", status, headers=headers)
     if path.startswith(API):
-        return _problem(status, error, headers)
+        detail, remedy = error.message, error.remedy
+        return problem(status, detail, remedy=remedy, headers=headers)
     is_page = "text/html" in request.headers.get("accept", "")
     if status == 401 and request.method in SAFE_METHODS and is_page:
         login = request.url_for("login").include_query_params(next=path)
@@ -169,20 +189,3 @@ def _refusal(request: Request, error: TocsinError) -> Response:
     answer = page(request, "error", status=status, **facts)
     answer.headers.update(headers)
     return answer
-
-
-def _problem(status: int, error: TocsinError, headers: dict[str, str]) -> Response:
-    """Return a problem document (RFC 9457)."""
-    document = {
-        "type": "about:blank",
-        "title": _TITLES.get(status, "Unavailable"),
-        "status": status,
-        "detail": error.message,
-        "remedy": error.remedy,
-    }
-    return JSONResponse(
-        document, status, headers=headers, media_type="application/problem+json"
-    )
-
-
-_TITLES = {401: "Unauthorized", 403: "Forbidden", 429: "Too Many Requests"}

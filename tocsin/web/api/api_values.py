@@ -30,7 +30,8 @@ def only_number(value: object) -> object:
     return value
 
 
-RowNumber = Annotated[int, BeforeValidator(only_number), Field(ge=1, le=MAX_NUMBER)]
+# The bounds come first: behind a validator the document would lose them.
+RowNumber = Annotated[int, Field(ge=1, le=MAX_NUMBER), BeforeValidator(only_number)]
 
 PathNumber = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 

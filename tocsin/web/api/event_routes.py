@@ -41,17 +41,24 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, feed: EventFeed, since: EventCursor | None) -> None:
+    def __init__(
+        self,
+        feed: EventFeed,
+        since: EventCursor | None,
+        *,
+        send_seconds: float = SEND_SECONDS,
+    ) -> None:
         """Follow a feed from a cursor on; from now on without one."""
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         super().__init__(_written(feed, since), headers=headers)
         self._feed = feed
+        self._send_seconds = send_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, in a place among the streams."""
 
         async def send_in_time(message: Message) -> None:
-            await asyncio.wait_for(send(message), SEND_SECONDS)
+            await asyncio.wait_for(send(message), self._send_seconds)
 
         with self._feed.place():
             try:

@@ -105,6 +105,9 @@ def _fetches(desk: DeskContext) -> Check:
     since = vitals.since_dispatch()
     if since is None:
         return Check("fetching", False, "It has not begun to fetch yet.")
+    if vitals.is_paused:
+        reason = "The database could not be written: it fetches again in seconds."
+        return Check("fetching", False, reason)
     reason = f"Due work was not looked for since {since:.0f} seconds."
     return Check("fetching", since < DISPATCH_SECONDS, reason)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -74,7 +75,7 @@ class ChartWords:
         return f"{day}, {clock}"
 
     def length(self, length: timedelta) -> str:
-        """Return a length of time in its largest whole unit: "45m", "26h", "3d"."""
+        """Return a length of time in its largest whole unit: "45m", "26 Std.", "3d"."""
         minutes = round(length / timedelta(minutes=1))
         if minutes < 90 and minutes != 60:
             return self._unit(minutes, "minute")
@@ -83,7 +84,12 @@ class ChartWords:
         return self._unit(round(minutes / 1440), "day")
 
     def _unit(self, value: int, unit: str) -> str:
-        return format_unit(value, f"duration-{unit}", "narrow", locale=self.locale)
+        # Babel 2.19 lacks the narrow forms of many languages, and writes "3
+        # duration-hour" in their place.
+        length: Literal["narrow", "short"] = (
+            "narrow" if self.locale.language == "en" else "short"
+        )
+        return format_unit(value, f"duration-{unit}", length, locale=self.locale)
 
 
 @lru_cache(maxsize=4_096)

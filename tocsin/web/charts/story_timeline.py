@@ -92,6 +92,8 @@ def story_timeline(
     by_outlet: dict[str, list[Report]] = {}
     for report in ordered:
         by_outlet.setdefault(report.outlet, []).append(report)
+    # A line for one more outlet says more than a line for "1 more outlet".
+    shown = len(by_outlet) if len(by_outlet) <= most + 1 else most
     return StoryTimeline(
         rows=tuple(
             TimelineRow(
@@ -100,7 +102,7 @@ def story_timeline(
                 reports=len(found),
                 dots=tuple(_dots(found, first, span)),
             )
-            for outlet, found in list(by_outlet.items())[:most]
+            for outlet, found in list(by_outlet.items())[:shown]
         ),
         ticks=tuple(_ticks(span)),
         first=first,

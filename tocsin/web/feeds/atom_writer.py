@@ -31,7 +31,8 @@ def _entry(root: ET.Element, entry: FeedEntry) -> None:
         element.set("xml:lang", entry.language)
     _text(element, "id", entry.id)
     _text(element, "title", entry.title)
-    ET.SubElement(element, "link", rel="alternate", href=entry.url)
+    if entry.url:
+        ET.SubElement(element, "link", rel="alternate", href=entry.url)
     if entry.published:
         _text(element, "published", _time(entry.published))
     _text(element, "updated", _time(entry.updated))

@@ -44,7 +44,7 @@ async def _export(
     desk = desk_of(request)
     watchlist = request.query_params.get("watchlist", "")
     within = _range(request, desk.config.zone)
-    limit = _number(request, "limit", MOST_ROWS)
+    limit = max(_number(request, "limit", MOST_ROWS), 1)
     last = await desk.read(article_rows.last_of, watchlist, limit=limit, within=within)
     kind = name.removeprefix("export_")
     headers = {"content-disposition": f'attachment; filename="articles.{kind}"'}

@@ -25,7 +25,6 @@ def write_json_feed(feed: OutgoingFeed) -> bytes:
 def _item(entry: FeedEntry) -> dict[str, object]:
     item: dict[str, object] = {
         "id": entry.id,
-        "url": entry.url,
         "title": entry.title,
         "content_html": entry.html,
         "summary": entry.summary,
@@ -40,6 +39,8 @@ def _item(entry: FeedEntry) -> dict[str, object]:
             "words": entry.words,
         },
     }
+    if entry.url:
+        item["url"] = entry.url
     if entry.published:
         item["date_published"] = _time(entry.published)
     if entry.language:

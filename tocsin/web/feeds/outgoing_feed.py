@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from store.article_rows import ArticleRow
-from tocsin.web.outside_text import HEADLINE, clean, web_address
+from tocsin.web.outside_text import HEADLINE, LONGEST_TAG, clean, web_address
 
 MOST_ENTRIES = 100
 """Entries of a feed. Readers that come once a day miss nothing of a busy watchlist;
@@ -30,7 +30,7 @@ class FeedEntry:
     id: str
     title: str
     url: str
-    """At the publisher."""
+    """At the publisher; empty where that is no address of a web page."""
     published: datetime | None
     updated: datetime
     """When it came into this feed: an article is found once."""
@@ -79,7 +79,7 @@ def entry_of(row: ArticleRow, feed_id: str) -> FeedEntry:
         updated=row.matched,
         authors=tuple(readable(author) for author in row.authors),
         outlet=readable(row.outlet),
-        language=row.language,
+        language=readable(row.language, LONGEST_TAG),
         summary=readable(row.snippet, SUMMARY),
         watchlist=readable(row.watchlist),
         story=row.story,

@@ -25,9 +25,6 @@ from tocsin.web.review.review_model import (
     week_period,
 )
 
-_ONE_AT_A_TIME = asyncio.Semaphore(1)
-"""A PDF takes two seconds of CPU, which the daemon needs as well."""
-
 
 async def shown(request: Request) -> Response:
     """Return the page of a press review."""
@@ -69,7 +66,10 @@ async def pdf(request: Request) -> Response:
         is_whole=not names,
         story_link=lambda story: story_address(desk.config, story),
     )
-    async with _ONE_AT_A_TIME:
+    turn: asyncio.Lock = request.app.state.pdf_turn
+    if turn.locked():
+        raise HTTPException(503, "Another PDF is being made. Try again in a moment.")
+    async with turn:
         made = await asyncio.to_thread(make_pdf, html)
     name = f"press-review-{period.first}.pdf"
     return Response(

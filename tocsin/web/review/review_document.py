@@ -14,6 +14,7 @@ from tocsin.web.charts.share_columns import ShareColumns, share_columns
 from tocsin.web.charts.story_timeline import StoryTimeline, story_timeline
 from tocsin.web.page_language import current_locale, speaking, translated
 from tocsin.web.page_rendering import STATIC, environment
+from tocsin.web.pages.sources_page import state_name
 from tocsin.web.review.review_model import PressReview, ReviewPeriod
 
 SHEETS = ("desk.css", "charts.css", "review.css")
@@ -71,6 +72,7 @@ def review_facts(
         "heading": heading(review.period, current_locale()),
         "story_count": len(review.stories) + review.more_stories,
         "story_link": story_link,
+        "state_name": state_name,
         "is_whole": is_whole,
         "columns": pictures.columns,
         "shares": pictures.shares,
