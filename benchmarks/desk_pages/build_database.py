@@ -118,10 +118,9 @@ def build(folder: Path, size: int) -> Path:
     _bring_up_to_date(unfinished)
     _say("counted", begun)
     with contextlib.closing(_fast(unfinished)) as db:
-        # What Datasette searches.
-        db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+        _index_for_datasette(db, size)
         db.conn.execute(trigger)
-        db.conn.execute("PRAGMA journal_mode=WAL")
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         _say("indexed", begun)
     unfinished.rename(path)
     return path
@@ -145,9 +144,11 @@ def _fast(path: Path) -> Database:
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in (
         "auto_vacuum=INCREMENTAL",
-        "journal_mode=OFF",
+        # Without a log, FTS5 took four times as long.
+        "journal_mode=WAL",
+        "wal_autocheckpoint=30000",
         "synchronous=OFF",
-        "cache_size=-400000",
+        "cache_size=-200000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -184,6 +185,18 @@ def _fill(db: Database, size: int) -> str:
     ):
         cursors.finish(db, name, rules)
     return str(trigger)
+
+
+def _index_for_datasette(db: Database, size: int) -> None:
+    """Put all articles into the index that people search with other programs."""
+    for first in range(0, size, WRITTEN):
+        with _one_transaction(db):
+            db.conn.execute(
+                "INSERT INTO articles_fts (rowid, title, text)"
+                " SELECT id, title, text FROM articles WHERE id > ? AND id <= ?"
+                " ORDER BY id",
+                (first, first + WRITTEN),
+            )
 
 
 @contextlib.contextmanager
