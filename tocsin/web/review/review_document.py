@@ -14,8 +14,8 @@ from tocsin.web.charts.share_columns import ShareColumns, share_columns
 from tocsin.web.charts.story_timeline import StoryTimeline, story_timeline
 from tocsin.web.page_language import current_locale, speaking, translated
 from tocsin.web.page_rendering import STATIC, environment
-from tocsin.web.pages.sources_page import state_name
 from tocsin.web.review.review_model import PressReview, ReviewPeriod
+from tocsin.web.source_states import state_name
 
 SHEETS = ("desk.css", "charts.css", "review.css")
 
