@@ -35,8 +35,8 @@ test-pages: .venv/dev.stamp .venv/pages.stamp .venv/pdf.stamp  ## the desk in Ch
 test-programs: .venv/dev.stamp .venv/pages.stamp  ## sources whose pages are programs, in Chromium
 	@PYTHONPATH=$(CURDIR)/.venv/pages $(BIN)/python -m pytest -q -n 0 -rs tests/programs
 
-test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by schemathesis; EXAMPLES=50
-	@EXAMPLES=$(or $(EXAMPLES),50) PATH=$$PWD/.venv/desk/bin:$$PATH \
+test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by schemathesis; EXAMPLES=50 SEED=1
+	@EXAMPLES=$(or $(EXAMPLES),50) SEED=$(or $(SEED),1) PATH=$$PWD/.venv/desk/bin:$$PATH \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/desk
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones

@@ -18,6 +18,9 @@ from tests.support.desk_client import desk
 
 Address = Callable[[], str]
 
+LOCKED_SECONDS = 120.0
+"""How long to wait for the process that takes articles in."""
+
 
 def configuration(press: Press, watchlists: int) -> str:
     """Return the configuration that the database was built with."""
@@ -38,7 +41,8 @@ def served(path: Path, text: str) -> Iterator[TestClient]:
     """Yield a client of the desk on a database."""
     with (
         TemporaryDirectory() as folder,
-        contextlib.closing(Store(path)) as store,
+        # The other process that writes is one more than a desk has beside it.
+        contextlib.closing(Store(path, wait_seconds=LOCKED_SECONDS)) as store,
         desk(Path(folder), store, text, now=NOW) as client,
     ):
         yield client

@@ -28,7 +28,7 @@ MOST_PAGES = 50
 """Pages after which Chromium is started anew: it gives back what it leaked."""
 
 IDLE_SECONDS = 120.0
-"""After such a pause Chromium is ended: it holds 300 MB and more."""
+"""After such a pause Chromium is ended: it holds 400 MB and more."""
 
 END_SECONDS = 10.0
 """The time that Chromium has to end; its driver then ends it."""

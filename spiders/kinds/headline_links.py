@@ -19,7 +19,7 @@ from spiders.kinds.link_titles import (
     shown_text,
     title_within,
 )
-from spiders.kinds.unwanted_links import is_dead, is_in_menu
+from spiders.kinds.unwanted_links import is_dead, is_in_menu, is_short
 
 ROWS = ("tr", "li", "dt", "dd", "p")
 """Elements that each hold one article of a list."""
@@ -65,7 +65,11 @@ def _is_headline(link: etree._Element) -> bool:
         return True
     around = link.getparent()
     elements = [link] if around is None else [link, around]
-    return any(map(is_named_title, elements)) or title_within(link) is not None
+    if any(map(is_named_title, elements)):
+        return True
+    # Entries of menus have titles within them as well: names of sections.
+    title = title_within(link)
+    return title is not None and not is_short(shown_text(title))
 
 
 def _lesser_headings(links: set[etree._Element]) -> Iterator[etree._Element]:

@@ -155,8 +155,11 @@ def may_be_section(address: str, title: str) -> bool:
         return False
     last = segments[-1] if segments else ""
     is_plain = "." not in last and not any(map(str.isdigit, last))
-    if not is_plain or urls.names_an_article(last):
-        return False
+    return is_plain and not urls.names_an_article(last) and is_short(title)
+
+
+def is_short(title: str) -> bool:
+    """Return whether a title is no longer than the name of a section."""
     if _UNSPACED.search(title):
         return len(title) <= SECTION_SIGNS
     return len(title.split()) <= SECTION_WORDS

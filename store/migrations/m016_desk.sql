@@ -12,7 +12,7 @@ ALTER TABLE stories ADD COLUMN language TEXT NOT NULL DEFAULT ''; -- of its firs
                                       -- that has one, without the region: pt of pt-br
 CREATE INDEX stories_triage ON stories(triage, last);
 CREATE INDEX stories_language ON stories(language, last);
-CREATE INDEX stories_widespread ON stories(last) WHERE outlets >= 5;
+CREATE INDEX stories_widespread ON stories(last, outlets) WHERE outlets >= 5;
 
 -- A row for each story of which somebody noted more than that it was read.
 CREATE TABLE triage (

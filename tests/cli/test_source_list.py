@@ -118,7 +118,7 @@ def test_json_has_all_that_is_known(say: Say, tmp_path: Path, now: datetime) -> 
     assert [each["state"] for each in found] == ["new", "blocked", "new"]
     assert set(found[1]) == {
         *("source", "name", "url", "state", "trouble", "since", "reason", "remedy"),
-        *("last_new", "next_visit", "new_per_day"),
+        *("last_new", "next_visit", "new_per_day", "paused"),
     }
     assert found[1]["trouble"]
     assert datetime.fromisoformat(found[1]["since"]) < now

@@ -26,6 +26,8 @@ PROGRAM = shutil.which("schemathesis")
 EXAMPLES = os.environ.get("EXAMPLES", "50")
 """Requests of each operation and phase."""
 
+SEED = os.environ.get("SEED", "1")
+
 CONFIG = """
 [channels.hook]
 url = "json://127.0.0.1:9"
@@ -74,7 +76,7 @@ def test_the_api_keeps_to_its_document(tmp_path: Path, store: Store) -> None:
                 f"{address}/api/v1/openapi.json",
                 f"--header=Authorization: Bearer {token}",
                 f"--max-examples={EXAMPLES}",
-                "--seed=1",
+                f"--seed={SEED}",
                 "--generation-database=:memory:",
             ],
             cwd=tmp_path,

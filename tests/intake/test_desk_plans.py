@@ -8,6 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import (
+    alerts,
     channels,
     day_counts,
     desk_sessions,
@@ -52,6 +53,7 @@ QUESTIONS: dict[str, Ask] = {
     "days of all watchlists": lambda db: day_counts.of_all_watchlists(db, FIRST, LAST),
     "days of a source": lambda db: day_counts.of_source(db, "gazette", FIRST, LAST),
     "days of all sources": lambda db: day_counts.of_all_sources(db, FIRST, LAST),
+    "alerts that wait": lambda db: alerts.alert_views(db, every=False, limit=50),
     "session": lambda db: desk_sessions.find(db, "key", since=NOW),
     "token": lambda db: desk_tokens.find(db, "token"),
     "feed": lambda db: feed_addresses.find(db, "secret"),

@@ -272,3 +272,20 @@ def test_a_dated_term_with_several_articles_keeps_them() -> None:
     )
 
     assert len(found(results)) == 3
+
+
+def test_names_of_sections_in_links_do_not_hide_the_rows_of_a_list() -> None:
+    menu = "".join(
+        f"<a href='/{name}'><span class='menu__title'>{name.title()}</span></a>"
+        for name in ("sport", "town", "harbour")
+    )
+    rows = "".join(
+        f"<li><a href='/2026/{n}'>The crane {n} of the quay fell</a></li>"
+        for n in (1, 2, 3)
+    )
+
+    assert [address for address, _ in found(f"{menu}<ul>{rows}</ul>")] == [
+        "/2026/1",
+        "/2026/2",
+        "/2026/3",
+    ]

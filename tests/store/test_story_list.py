@@ -174,7 +174,8 @@ def test_an_index_serves_each_filter(db: Database, wanted: StoryFilter) -> None:
     ]
     assert walked == []
     if not chosen:
-        assert not any("TEMP B-TREE" in step for step in plan), plan
+        # Stories of one time may be sorted by their numbers.
+        assert "USE TEMP B-TREE FOR ORDER BY" not in plan
 
 
 def listed(db: Database, watchlist: str = "") -> ListedStory:

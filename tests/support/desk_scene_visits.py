@@ -1,4 +1,4 @@
-"""Fourteen days of visits to the sources of the desk's scene, and the ledger of them."""
+"""Two weeks of visits to the sources of the desk's scene, and the ledger of them."""
 
 from datetime import datetime, timedelta
 

@@ -124,6 +124,28 @@ def test_one_file_holds_the_review_and_asks_for_nothing(store: Store) -> None:
     assert len(page.css(".review-stories > li")) == 6
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "state"),
+    [
+        ("en", "Press review: Monday, 2 March 2026", "blocked"),
+        ("de", "Pressespiegel: Montag, 2. März 2026", "gesperrt"),
+        ("auto", "Press review: Monday, 2 March 2026", "blocked"),
+    ],
+)
+def test_a_file_is_in_the_language_of_the_desk(
+    store: Store, language: str, heading: str, state: str
+) -> None:
+    store.write(fill).result()
+
+    written = review_document(
+        review_of(store), language=language, is_whole=True, story_link=lambda _: ""
+    )
+
+    assert heading in written
+    assert f"Radio Sund</bdi>: {state}" in written
+    assert "duration-" not in written
+
+
 def test_a_headline_of_a_stranger_is_no_markup(store: Store) -> None:
     def write(db: Database) -> None:
         prepare(db, "Ferries")

@@ -1,7 +1,5 @@
 """Which stories a filter lists: for the page of coverage, and for feeds."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,10 +9,10 @@ from store import story_list
 from store.model import Watchlist
 from store.story_list import ListedStory, StoryFilter
 from tocsin.config import Config
-from tocsin.intake.story_search import find_stories
+from tocsin.intake.story_search import FoundStories, find_stories
 from tocsin.watchlists.engine import Engine
 from tocsin.web.coverage_filter import CoverageFilter, read_article, read_cursor
-from tocsin.wiring.query_time_budget import TimeBudget
+from tocsin.wiring.query_time_budget import budgets_within
 
 PAGE_TIME = timedelta(seconds=2)
 """How long a query may decide for one page; most take a tenth of a second."""
@@ -50,38 +48,38 @@ def find_coverage(
     """
     stories = wanted.stories(now, config.zone)
     if wanted.q:
-        return _searched(db, config, wanted.q, stories, after)
+        place = read_article(after)
+        found = search_stories(db, config, wanted.q, stories, after=place)
+        return FoundCoverage(
+            stories=found.stories,
+            next="" if found.next is None else str(found.next),
+            reached=None if found.next is None else found.reached,
+            undecided=found.undecided,
+        )
     listed = story_list.page(db, stories, after=read_cursor(after))
     following = "" if listed.next is None else str(listed.next)
     return FoundCoverage(stories=listed.stories, next=following)
 
 
-def _searched(
-    db: Database, config: Config, query: str, wanted: StoryFilter, after: str
-) -> FoundCoverage:
-    """Return the stories that a query finds; raises QueryError when it is none."""
+def search_stories(
+    db: Database,
+    config: Config,
+    query: str,
+    wanted: StoryFilter,
+    *,
+    after: int | None,
+    limit: int = story_list.PAGE,
+) -> FoundStories:
+    """Return the stories that a query finds; raises QueryError when it is none.
+
+    `after` is the number of the article where the page before ended.
+    """
     watchlist = Watchlist(name="search", query=query)
-    result = find_stories(
+    return find_stories(
         db,
         Engine([watchlist], config.names, countries=config.countries),
         wanted,
-        after=read_article(after),
-        new_budget=_budgets(),
+        after=after,
+        limit=limit,
+        new_budget=budgets_within(PAGE_TIME, each=ARTICLE_TIME),
     )
-    return FoundCoverage(
-        stories=result.stories,
-        next="" if result.next is None else str(result.next),
-        reached=None if result.next is None else result.reached,
-        undecided=result.undecided,
-    )
-
-
-def _budgets() -> Callable[[], TimeBudget]:
-    """Return what gives the budget for one article: all share the time of a page."""
-    end = time.monotonic() + PAGE_TIME.total_seconds()
-
-    def budget() -> TimeBudget:
-        left = timedelta(seconds=max(end - time.monotonic(), 0.001))
-        return TimeBudget(min(ARTICLE_TIME, left))
-
-    return budget

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from tocsin.web import feed_routes
 from tocsin.web.api import health_checks, prometheus_metrics
-from tocsin.web.feeds import feed_routes
 from tocsin.web.pages import (
     alerts_page,
     article_page,

@@ -63,12 +63,17 @@ class TimeBudget:
             raise OutOfBudget("query")
 
 
-def budgets_within(length: timedelta) -> Callable[[], TimeBudget]:
-    """Return what gives the budget for one article: all of them share this time."""
+def budgets_within(
+    length: timedelta, *, each: timedelta = QUERY_TIME
+) -> Callable[[], TimeBudget]:
+    """Return what gives the budget for one article: all of them share a time.
+
+    A query has `each` for one article, as long as there is time left.
+    """
     end = time.monotonic() + length.total_seconds()
 
     def budget() -> TimeBudget:
         left = timedelta(seconds=max(0.0, end - time.monotonic()))
-        return TimeBudget(min(QUERY_TIME, left), left)
+        return TimeBudget(min(each, left), left)
 
     return budget

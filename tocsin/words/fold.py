@@ -37,6 +37,8 @@ ANY, ONE = "\ue000", "\ue001"
 _RUN = re.compile(r"\S+")  # not regex: its blanks are not those of str.split
 _SIGNS_BETWEEN = re.compile(r"([，。、；：！？…「」『』（）《》]+)")
 """Chinese and Japanese, which have no blanks, are cut at these: no word has one."""
+_AROUND = '.,;:!?"()'
+"""Signs that no word begins or ends with: most runs that are new have one of these."""
 _WORD = word_pattern()
 _WORD_OF_QUERY = word_pattern(ANY + ONE)
 _STARS = regex.compile(r"\*+")
@@ -157,7 +159,12 @@ class _RunSpans(dict[str, _Spans]):
     """About 15 MB when full."""
 
     def __missing__(self, run: str) -> _Spans:
-        found = _spans(run, 0, len(run))
+        core = run.strip(_AROUND)
+        if _is_plain(core):
+            start = run.index(core)
+            found: _Spans = ([start], [start + len(core)])
+        else:
+            found = _spans(run, 0, len(run))
         if len(run) > _Runs.LONGEST:
             return found
         if len(self) >= self.MOST:
@@ -200,7 +207,11 @@ class _Runs(dict[str, tuple[str, ...]]):
     """Characters; in Chinese a run is a paragraph and does not repeat."""
 
     def __missing__(self, run: str) -> tuple[str, ...]:
-        found = tuple(map(fold, _WORD.findall(run)))
+        core = run.strip(_AROUND)
+        if _is_plain(core):
+            found: tuple[str, ...] = (fold(core),)
+        else:
+            found = tuple(map(fold, _WORD.findall(run)))
         if len(run) <= self.LONGEST:
             if len(self) >= self.MOST:
                 self.clear()

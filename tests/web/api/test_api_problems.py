@@ -93,6 +93,19 @@ def test_a_body_that_is_too_large_is_a_problem(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_database_that_is_closed_is_a_problem_without_its_path(
+    tmp_path: Path, store: Store
+) -> None:
+    wish = {"scope": "outlet", "target": "Gazette"}
+    with desk(tmp_path, store) as client:
+        store.close()
+        answer = client.put("/api/v1/mutes", json=wish)
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert answer.json()["detail"] == "the database: closed already."
+
+
 def test_a_method_that_is_not_there_names_those_that_are(
     tmp_path: Path, store: Store
 ) -> None:

@@ -1,12 +1,11 @@
 """`tocsin sources`: the sources, the state each is in, and what to do."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 from rich.console import Console
 
-from store import coverage_ledger
-from store.coverage_model import STATES, DayCount, LedgerRow
+from store.coverage_model import STATES
 from tocsin.cli.options import ListByDefault, reader_of, with_config
 from tocsin.cli.views.coverage_view import (
     NO_SOURCES,
@@ -16,11 +15,8 @@ from tocsin.cli.views.coverage_view import (
 )
 from tocsin.cli.views.state_legend import SOURCE_STATES, legend
 from tocsin.config import Config
-from tocsin.coverage.coverage_lines import (
-    SPARK_DAYS,
-    CoverageLine,
-    coverage_lines,
-)
+from tocsin.coverage.coverage_lines import CoverageLine, coverage_lines
+from tocsin.wiring.watched_sources import watched_sources
 
 _LEGEND = legend("States of a source", SOURCE_STATES)
 
@@ -89,13 +85,9 @@ def list_(config: Config, state: str | None, as_json: bool) -> int:
 
 def _lines(config: Config, now: datetime) -> list[CoverageLine]:
     """Return the sources of the configuration; those never seen as new ones."""
-    rows: list[LedgerRow] = []
-    days: dict[str, list[DayCount]] = {}
     if config.database.exists():
-        db = reader_of(config)
-        rows = coverage_ledger.ledger(db)
-        days = coverage_ledger.days(db, now - timedelta(days=SPARK_DAYS))
-    return coverage_lines(config.sources, rows, days, now.date())
+        return watched_sources(reader_of(config), config, now)
+    return coverage_lines(config.sources, [], {}, now.date())
 
 
 def _show(lines: list[CoverageLine], config: Config, now: datetime) -> None:

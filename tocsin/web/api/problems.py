@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
-from store.bounded_reads import ReadOverrunError, TooManyReadsError
 from store.errors import StoreError, TocsinError
 from tocsin.config.toml_tables import ConfigError
 from tocsin.watchlists.query_errors import QueryError
 from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.web.context import desk_of
 
 log = logging.getLogger("tocsin.web")
 
@@ -147,9 +147,11 @@ async def our_problem(request: Request, error: Exception) -> Response:
     elif isinstance(error, ConfigError):
         status = 404  # a name that is in no configuration
         # Where the file is on the disk is nothing for whoever may read the desk.
-        detail = error.message.partition(" in /")[0].rstrip(".") + "."
-    elif isinstance(error, ReadOverrunError | TooManyReadsError | StoreError):
+        detail = error.message.replace(f" in {desk_of(request).config.path}", "")
+    elif isinstance(error, StoreError):
         status, headers = 503, {"retry-after": str(RETRY_SECONDS)}
+        path = str(desk_of(request).store.path)
+        detail = error.message.replace(path, "the database")
     return answer(status, detail, remedy=error.remedy, errors=errors, headers=headers)
 
 

@@ -1,21 +1,20 @@
 """Sources over the API: the state each is in, and a visit at once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import BaseModel, Field
-from sqlite_utils import Database
 from starlette.requests import Request
 
-from store import coverage_ledger, paused_sources
+from store import paused_sources
 from store import sources as stored
 from store.coverage_model import TROUBLE, CoverageState
-from tocsin.config import Config
-from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine, coverage_lines
+from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine
 from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import ResultPage
 from tocsin.web.api.permissions import Editor, Reader
 from tocsin.web.api.problems import documented
 from tocsin.web.context import desk_of
+from tocsin.wiring.watched_sources import watched_sources
 
 router = api_router("sources")
 
@@ -48,7 +47,7 @@ async def list_sources(
 ) -> ResultPage[SourceResource]:
     """List all sources, or those in a state. There is one page."""
     desk = desk_of(request)
-    lines = await desk.read(_lines, desk.config, desk.clock())
+    lines = await desk.read(watched_sources, desk.config, desk.clock())
     found = [_resource(line) for line in lines if state in (None, line.state)]
     return ResultPage(items=found)
 
@@ -92,14 +91,8 @@ async def _one(request: Request, source: str) -> SourceResource:
     """Return a source; raises ConfigError when there is none."""
     desk = desk_of(request)
     key = desk.config.source(source).key
-    lines = await desk.read(_lines, desk.config, desk.clock())
+    lines = await desk.read(watched_sources, desk.config, desk.clock())
     return next(_resource(line) for line in lines if line.row.key == key)
-
-
-def _lines(db: Database, config: Config, now: datetime) -> list[CoverageLine]:
-    rows = coverage_ledger.ledger(db)
-    days = coverage_ledger.days(db, now - timedelta(days=SPARK_DAYS))
-    return coverage_lines(config.sources, rows, days, now.date())
 
 
 def _resource(line: CoverageLine) -> SourceResource:

@@ -1,6 +1,6 @@
 """Stories over the API: the list, filtered or searched, in pages; and one story."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
@@ -10,14 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from store import story_list, triage
-from store.model import Watchlist
 from store.story_list import StoryCursor, StoryFilter
 from store.story_messages import messages_about
 from store.triage import TriageState
 from tocsin.config import Config
 from tocsin.intake.story_report import ReportBounds, gather
-from tocsin.intake.story_search import find_stories
-from tocsin.watchlists.engine import Engine
 from tocsin.web.api import page_cursors
 from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import MAX_TEXT, Moment, PathNumber, ResultPage, Wish
@@ -28,15 +25,12 @@ from tocsin.web.api.story_report_resources import StoryResource, story_resource
 from tocsin.web.api.story_resources import ListedStoryResource, listed_stories
 from tocsin.web.api.triage_routes import UNKNOWN_STORY, current
 from tocsin.web.context import desk_of
-from tocsin.wiring.query_time_budget import budgets_within
+from tocsin.web.find_coverage import search_stories
 
 router = api_router("stories")
 
 Name = Annotated[str, Field(max_length=500)]
 
-
-SEARCH_TIME = timedelta(seconds=3)
-"""Of the clock, for the queries of one page: usual ones take a tenth of a second."""
 
 BOUNDS = ReportBounds(quoted=50, compared=0)
 """Texts that are read for a story: fifty take half a second of CPU."""
@@ -132,18 +126,13 @@ def _list(db: Database, asked: StoryQuery) -> StoryListPage:
 
 def _search(db: Database, config: Config, asked: StoryQuery) -> StoryListPage:
     """Return the stories that a query finds; raises QueryError when it is none."""
-    engine = Engine(
-        [Watchlist(name="search", query=asked.query)],
-        config.names,
-        countries=config.countries,
-    )
-    found = find_stories(
+    found = search_stories(
         db,
-        engine,
+        config,
+        asked.query,
         asked.filter(),
         after=page_cursors.number(asked.cursor),
         limit=asked.limit,
-        new_budget=budgets_within(SEARCH_TIME),
     )
     return StoryListPage(
         items=listed_stories(found.stories),

@@ -1,25 +1,22 @@
 """The page of sources: the state of each, what it gave, and what to do."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import coverage_ledger, paused_sources
+from store import paused_sources
 from store import sources as stored
-from store.coverage_model import STATES, CoverageState
+from store.coverage_model import STATES
 from tocsin.config import Config
-from tocsin.coverage.coverage_lines import (
-    SPARK_DAYS,
-    CoverageLine,
-    coverage_lines,
-)
+from tocsin.coverage.coverage_lines import CoverageLine
 from tocsin.web.charts.spark_line import spark_line
 from tocsin.web.context import desk_of
-from tocsin.web.page_language import translated
 from tocsin.web.page_rendering import page, see_other
+from tocsin.web.source_states import state_name
+from tocsin.wiring.watched_sources import watched_sources
 
 
 async def listed(request: Request) -> Response:
@@ -39,24 +36,6 @@ async def listed(request: Request) -> Response:
             for line in lines
         },
     )
-
-
-def state_name(state: CoverageState) -> str:
-    """Return a source's state in the reader's language."""
-    return {
-        "new": translated("new"),
-        "ok": translated("ok"),
-        "surging": translated("surging"),
-        "moved": translated("moved"),
-        "undated": translated("undated"),
-        "stub only": translated("stub only"),
-        "quiet": translated("quiet"),
-        "empty": translated("empty"),
-        "walled": translated("walled"),
-        "layout changed": translated("layout changed"),
-        "blocked": translated("blocked"),
-        "failing": translated("failing"),
-    }[state]
 
 
 async def pause(request: Request) -> Response:
@@ -84,7 +63,5 @@ async def visit_now(request: Request) -> Response:
 
 
 def _lines(db: Database, config: Config, now: datetime) -> list[CoverageLine]:
-    rows = coverage_ledger.ledger(db)
-    days = coverage_ledger.days(db, now - timedelta(days=SPARK_DAYS))
-    lines = coverage_lines(config.sources, rows, days, now.date())
+    lines = watched_sources(db, config, now)
     return sorted(lines, key=lambda line: -STATES.index(line.state))

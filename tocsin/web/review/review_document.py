@@ -15,6 +15,7 @@ from tocsin.web.charts.story_timeline import StoryTimeline, story_timeline
 from tocsin.web.page_language import current_locale, speaking, translated
 from tocsin.web.page_rendering import STATIC, environment
 from tocsin.web.review.review_model import PressReview, ReviewPeriod
+from tocsin.web.source_states import state_name
 
 SHEETS = ("desk.css", "charts.css", "review.css")
 
@@ -71,6 +72,7 @@ def review_facts(
         "heading": heading(review.period, current_locale()),
         "story_count": len(review.stories) + review.more_stories,
         "story_link": story_link,
+        "state_name": state_name,
         "is_whole": is_whole,
         "columns": pictures.columns,
         "shares": pictures.shares,
