@@ -21,6 +21,7 @@ from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
 from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import desk_of
+from tocsin.web.page_addresses import path_of
 from tocsin.web.page_language import (
     current_locale,
     direction,
@@ -52,7 +53,7 @@ def page(
 def see_other(request: Request, name: str, /, **values: Any) -> RedirectResponse:
     """Return the answer to a form that was carried out: go on to a page of ours."""
     # The path alone: what a Host header says is a stranger's word.
-    path = request.url_for(name, **values).path
+    path = path_of(request, name, **values)
     return RedirectResponse(path, status_code=303)
 
 
@@ -106,14 +107,14 @@ def may(context: Context, name: str) -> bool:
 def link(context: Context, name: str, /, **values: Any) -> str:
     """Return the path of a page by its name, below the prefix of the proxy."""
     request: Request = context["request"]
-    return request.url_for(name, **values).path
+    return path_of(request, name, **values)
 
 
 @pass_context
 def static(context: Context, name: str) -> str:
     """Return the path of a file of ours; it changes with what is in the file."""
     request: Request = context["request"]
-    path = request.url_for("static", path=name).path
+    path = path_of(request, "static", path=name)
     return f"{path}?{_stamp(name)}"
 
 
