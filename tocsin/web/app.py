@@ -10,7 +10,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -73,6 +73,9 @@ def build_app(
         },
     )
     app.state.desk = desk
+    app.state.routes_by_name = {
+        route.name: route for route in app.routes if isinstance(route, Mount | Route)
+    }
     app.state.ending = ending
     # A PDF takes two seconds of CPU, which the daemon needs as well: one at a time.
     app.state.pdf_turn = asyncio.Lock()

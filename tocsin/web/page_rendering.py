@@ -1,12 +1,11 @@
 """Pages from templates: text from outside is data there, never markup."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote
 
 from babel.dates import format_datetime, format_skeleton
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -22,6 +21,7 @@ from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
 from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import desk_of
+from tocsin.web.page_addresses import path_of
 from tocsin.web.page_language import (
     current_locale,
     direction,
@@ -53,7 +53,8 @@ def page(
 def see_other(request: Request, name: str, /, **values: Any) -> RedirectResponse:
     """Return the answer to a form that was carried out: go on to a page of ours."""
     # The path alone: what a Host header says is a stranger's word.
-    return RedirectResponse(_path_of(request, name, values), status_code=303)
+    path = path_of(request, name, **values)
+    return RedirectResponse(path, status_code=303)
 
 
 @cache
@@ -105,23 +106,15 @@ def may(context: Context, name: str) -> bool:
 @pass_context
 def link(context: Context, name: str, /, **values: Any) -> str:
     """Return the path of a page by its name, below the prefix of the proxy."""
-    return _path_of(context["request"], name, values)
-
-
-def _path_of(request: Request, name: str, values: Mapping[str, Any]) -> str:
-    """Return a path with its values quoted: a source's name may have `/` and `?`."""
-    quoted = {
-        key: quote(value, safe="") if isinstance(value, str) else value
-        for key, value in values.items()
-    }
-    return request.url_for(name, **quoted).path
+    request: Request = context["request"]
+    return path_of(request, name, **values)
 
 
 @pass_context
 def static(context: Context, name: str) -> str:
     """Return the path of a file of ours; it changes with what is in the file."""
     request: Request = context["request"]
-    path = request.url_for("static", path=name).path
+    path = path_of(request, "static", path=name)
     return f"{path}?{_stamp(name)}"
 
 

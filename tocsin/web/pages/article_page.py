@@ -18,6 +18,7 @@ from tocsin.intake.article_report import ArticleReport, gather_article
 from tocsin.intake.match_reasons import MissedWatchlist, missed_watchlists
 from tocsin.stories.word_changes import ChangedLines, word_changes
 from tocsin.web.context import desk_of
+from tocsin.web.page_addresses import path_of
 from tocsin.web.page_rendering import page
 from tocsin.web.pages.story_actions import asked_number
 from tocsin.wiring.query_time_budget import TimeBudget
@@ -79,7 +80,7 @@ async def shown(request: Request) -> Response:
 async def why(request: Request) -> Response:
     """Lead to the part of an article's page that says why it matched."""
     asked = asked_number(request.path_params["article"])
-    path = request.url_for("article", article=asked).path
+    path = path_of(request, "article", article=asked)
     return RedirectResponse(f"{path}#why", status_code=303)
 
 

@@ -12,7 +12,7 @@ from starlette.routing import NoMatchFound
 
 from tocsin.config import Config
 from tocsin.web.context import DeskContext, desk_of
-from tocsin.web.page_addresses import story_address
+from tocsin.web.page_addresses import path_of, story_address
 from tocsin.web.page_language import current_locale
 from tocsin.web.page_rendering import page
 from tocsin.web.review.gather_review import gather_review
@@ -136,12 +136,12 @@ def _address(
     to: str = "press_review",
 ) -> str:
     query = urlencode([(name, day), *(("watchlist", each) for each in watchlists)])
-    return f"{request.url_for(to).path}?{query}"
+    return f"{path_of(request, to)}?{query}"
 
 
 def _story_link(request: Request, story: int) -> str:
     """Return the address of a story's page; empty where the desk has none."""
     try:
-        return request.url_for("story", story=story).path
+        return path_of(request, "story", story=story)
     except NoMatchFound:
         return ""

@@ -18,6 +18,7 @@ from store import channels, outlet_reports, stories, story_list, triage
 from store.errors import TocsinError
 from store.model import Mute
 from tocsin.web.context import desk_of
+from tocsin.web.page_addresses import path_of
 from tocsin.web.page_rendering import page, see_other
 
 UNFOLDED = 12
@@ -203,7 +204,7 @@ def asked_number(text: str) -> int:
 def to_coverage(request: Request, query: str, anchor: str = "") -> RedirectResponse:
     """Return the answer that leads back to the list, filtered as it was."""
     # Parsed and written anew: what a form says is never taken for an address.
-    path = request.url_for("coverage").path
+    path = path_of(request, "coverage")
     again = urlencode(parse_qsl(query))
     mark = "?" if again else ""
     return RedirectResponse(f"{path}{mark}{again}{anchor}", status_code=303)
