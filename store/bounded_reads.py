@@ -54,6 +54,7 @@ class BoundedReads:
         self._local = threading.local()
         self._opened: list[Database] = []
         self._places = threading.BoundedSemaphore(threads + QUEUE)
+        self._is_closing = False
 
     def submit(
         self,
@@ -87,10 +88,9 @@ class BoundedReads:
 
     def close(self) -> None:
         """End the reads that run, drop those that wait, close the connections."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for db in self._opened:
-            db.conn.interrupt()
-        self._pool.shutdown(wait=True)
+        # A flag, and no `interrupt()`: that ends only a statement that has begun.
+        self._is_closing = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
         for db in self._opened:
             db.close()
         self._opened.clear()
@@ -98,7 +98,9 @@ class BoundedReads:
     def _read(self, read: Callable[[Database], T]) -> T:
         db = self._connection()
         deadline = time.monotonic() + self._seconds
-        db.conn.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+        db.conn.set_progress_handler(
+            lambda: self._is_closing or time.monotonic() > deadline, STEPS
+        )
         try:
             return read(db)
         except sqlite3.Error as error:
