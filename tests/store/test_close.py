@@ -57,11 +57,16 @@ def under_way(store: Store, sql: str) -> Future[None]:
     return future
 
 
+FROM_THE_START = ("counters", "installation")
+"""Settings that a new database has."""
+
+
 def facts(path: Path) -> list[str]:
     """Return what was noted in a database, which must be sound."""
     with contextlib.closing(sqlite3.connect(path)) as plain:
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        return [name for (name,) in plain.execute("SELECT name FROM settings")]
+        names = [name for (name,) in plain.execute("SELECT name FROM settings")]
+    return [name for name in names if name not in FROM_THE_START]
 
 
 def reading(read: Callable[[], object]) -> threading.Thread:
