@@ -344,10 +344,10 @@ JOIN watchlists w ON w.id = a.watchlist_id
 
 def alert_views(db: Database, *, every: bool, limit: int) -> list[AlertView]:
     """Return pending alerts, newest first; with `every` also those closed unsent."""
+    if not every:
+        return pending_views(db, limit=limit)
     rows = db.conn.execute(
-        f"{_VIEW} WHERE a.state = 'pending' OR (? AND a.state <> 'included')"
-        " ORDER BY a.id DESC LIMIT ?",
-        (every, limit),
+        f"{_VIEW} WHERE a.state <> 'included' ORDER BY a.id DESC LIMIT ?", (limit,)
     )
     return [_alert_view(row) for row in rows]
 

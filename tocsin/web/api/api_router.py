@@ -35,7 +35,7 @@ async def refuse_unknown(request: Request) -> None:
     """
     if not request.query_params:
         return
-    names = _parameters(request.app, request.scope["route"].path, request.method)
+    names = _parameters(request.app, request.scope["route"].path_format, request.method)
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:
         if name not in names:
