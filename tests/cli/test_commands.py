@@ -177,7 +177,9 @@ def test_a_signal_ends_fetch_and_the_rest_waits(
 ) -> None:
     small_world(tmp_path, site)
     config = tmp_path / "config.toml"
-    text = config.read_text().replace('gap = "0s"', 'gap = "1m"')
+    # The gap is kept before the first request, too: another process may have asked.
+    slow = 'gap = "10s"\nrobots = false'
+    text = config.read_text().replace('gap = "0s"', slow)
     config.write_text(text)
 
     with subprocess.Popen(

@@ -23,9 +23,12 @@ from tocsin.demo.web_server import Reply, WebServer, html, xml
 
 RSS = {"Content-Type": "application/rss+xml"}
 
-PUBLIC, PRIVATE, BUSY = "127.0.0.2", "127.0.0.1", "127.0.0.3"
-"""Stand-ins on this machine: the one address a daemon may fetch from here, and one that
+PUBLIC, PRIVATE = "127.0.0.2", "127.0.0.1"
+"""Stand-ins on this machine: an address that a daemon may fetch from here, and one that
 it may not, as the router of a network is."""
+
+BUSY, SILENT = "127.0.0.3", "127.0.0.4"
+"""Hosts that are given pauses, which all sources on them would wait for."""
 
 NOWHERE = ".".join(["nowhere"] * 40) + ".invalid"
 """A name too long to exist: the system says so without asking any other machine."""
@@ -62,7 +65,6 @@ def faulty(site: WebServer, private: WebServer) -> dict[str, str]:
         "gone": html("gone", status=410),
         "missing": html("no", status=404),
         "broken": html("oops", status=500),
-        "silent": Reply(pause=PATIENCE),
         "markup": html(page("Not a feed", *prose("ferry", 3))),
         "cut": Reply(whole.encode(), headers=RSS, cut=True),
         "huge": Reply(b"<rss>" + b"x" * 50_000_000, headers=RSS),
@@ -111,9 +113,14 @@ def watched(
 ) -> Iterator[Daemon]:
     """Run one daemon on all faults until each source has been visited."""
     folder = tmp_path_factory.mktemp("faults")
-    with WebServer(host=PUBLIC) as site, WebServer(host=BUSY) as busy:
+    with (
+        WebServer(host=PUBLIC) as site,
+        WebServer(host=BUSY) as busy,
+        WebServer(host=SILENT) as silent,
+    ):
         sources = faulty(site, private)
-        # On a host of its own, which nobody asks again for an hour.
+        sources["silent"] = f'url = "{silent.url}/silent"'
+        silent.pages["/silent"] = Reply(pause=PATIENCE)
         sources["busy"] = f'url = "{busy.url}/busy"'
         pause = Reply(status=429, headers={"Retry-After": "7200"})
         busy.pages["/robots.txt"], busy.pages["/busy"] = Reply(status=404), pause
@@ -121,7 +128,7 @@ def watched(
         for usual, here in (
             (f'timeout = "{FETCH_TIMEOUT}"', f'timeout = "{seconds(5):.0f}s"'),
             ('every = "1s"', 'every = "1h"'),
-            (ALLOW, f'{PUBLIC}", "{BUSY}'),
+            (ALLOW, f'{PUBLIC}", "{BUSY}", "{SILENT}'),
         ):
             text = text.replace(usual, here)
         with daemon(folder, text) as running:
