@@ -3,6 +3,7 @@
 import re
 import signal
 import subprocess
+import urllib.request
 from pathlib import Path
 
 from tests.support.daemon_process import command, rows, run
@@ -30,7 +31,7 @@ def test_the_demo_sends_alerts_for_news_and_not_for_a_copy(tmp_path: Path) -> No
 
 
 def test_a_kept_demo_runs_until_ctrl_c(tmp_path: Path) -> None:
-    printed = []
+    printed, status = [], 0
     with subprocess.Popen(
         command("demo", "--keep", "--folder", "kept"),
         cwd=tmp_path,
@@ -39,11 +40,16 @@ def test_a_kept_demo_runs_until_ctrl_c(tmp_path: Path) -> None:
     ) as process:
         for line in process.stdout or ():
             printed.append(line)
+            if "Look at the desk" in line:
+                address = line.rpartition(" ")[2].strip()
+                with urllib.request.urlopen(address) as answer:
+                    status = answer.status
             if "Ctrl-C ends it" in line:
                 process.send_signal(signal.SIGINT)
         code = process.wait(PATIENCE)
 
     assert code == 0
+    assert status == 200
     assert "tocsin search" in "".join(printed)
     assert printed[-1].startswith("demo: ")
     assert rows(tmp_path / "kept" / "demo.db", "SELECT 1 FROM articles LIMIT 1")

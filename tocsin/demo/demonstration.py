@@ -7,6 +7,7 @@ Only the newsroom is made up. The daemon is a process of its own, started by
 import contextlib
 import math
 import select
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -38,7 +39,7 @@ CONFIG = """\
 database = "demo.db"
 
 [desk]
-listen = ""
+listen = "{listen}"
 
 [crawl]
 every = "1s"                  # for a quick demonstration; the default is "auto"
@@ -97,7 +98,9 @@ def demonstrate(folder: Path, tell: Callable[[str], None], *, keep: bool) -> Tal
     """
     with Newsroom(datetime.now(UTC)) as newsroom:
         config = folder / "config.toml"
-        config.write_text(CONFIG + _sources(newsroom), "utf-8")
+        desk = _free_address() if keep else ""
+        text = CONFIG.replace("{listen}", desk) + _sources(newsroom)
+        config.write_text(text, "utf-8")
         database = folder / "demo.db"
         tell(f"Five small outlets are online; tocsin watches them ({config}).")
         with _daemon(config, folder / "demo.log") as daemon:
@@ -119,11 +122,18 @@ def demonstrate(folder: Path, tell: Callable[[str], None], *, keep: bool) -> Tal
             tally = _tally(database)
             if keep:
                 with contextlib.suppress(KeyboardInterrupt):
-                    tell(_what_next(folder, config))
+                    tell(_what_next(folder, config, desk))
                     # Popen.wait() would sleep through a Ctrl-C that comes just before
                     # its system call: 23 of 121,000 did.
                     wait_for(lambda: _has_ended(daemon), seconds=math.inf)
     return tally
+
+
+def _free_address() -> str:
+    """Return an address of this machine at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        host, port = free.getsockname()
+    return f"{host}:{port}"
 
 
 def _sources(newsroom: Newsroom) -> str:
@@ -232,10 +242,11 @@ def _tally(database: Path) -> Tally:
     )
 
 
-def _what_next(folder: Path, config: Path) -> str:
+def _what_next(folder: Path, config: Path, desk: str) -> str:
     return "\n".join(
         [
             f"All files are in {folder}. The outlets and the daemon keep running.",
+            f"Look at the desk: http://{desk}/",
             "Try in another terminal:",
             f"  tocsin search 'school AND roof' -c {config}",
             f"  tocsin test 'Ferry safety' -c {config}",
