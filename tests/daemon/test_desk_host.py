@@ -48,6 +48,7 @@ def test_the_daemon_goes_on_without_a_desk_where_its_port_is_taken(
 
     assert code == 0
     assert f"The desk cannot listen at 127.0.0.1:{port}" in running.said()
+    assert "[desk] listen" in running.said()
 
 
 def test_the_daemon_gets_ready_and_stops_with_a_stream_of_events_open(

@@ -56,7 +56,9 @@ class DeskHost:
             opened = listening_socket(self._desk.listen)
         except DeskUnavailableError as error:
             if not self._is_told:
-                log.error("desk not served", extra={"why": error.message})
+                again = f"every {TRY_EVERY.total_seconds():g} s"
+                facts = {"why": error.message, "remedy": error.remedy, "again": again}
+                log.error("desk not served", extra=facts)
             self._is_told = True
             return
         try:
