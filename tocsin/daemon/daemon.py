@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
 from tocsin.daemon.scheduled_backups import ScheduledBackups
 from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
+from tocsin.daemon.service_manager import ServiceManager
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
 from tocsin.logs.setup import never_show
@@ -42,6 +44,7 @@ from tocsin.wiring.recipients import all_recipients
 from tocsin.wiring.version import this_version
 from tocsin.wiring.vital_signs import VitalSigns
 from tocsin.wiring.workers import Workers
+from tocsin.words.phrases import pluralize
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -86,6 +89,7 @@ def run(
     before anything is fetched when the configuration, a channel, the database or
     another daemon stands in the way.
     """
+    manager = ServiceManager.of(os.environ, pid=os.getpid())
     addresses = channel_urls(config)
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
@@ -111,8 +115,9 @@ def run(
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)
-            async with at_work(it, watch):
+            async with at_work(it, watch, manager):
                 announce(_start_state(it.store))
+                manager.ready(_in_short(config))
                 stopped = unless_lost(until_stopped(it.reload.now), watch.lost())
                 return await (unless(stopped, main(it)) if main else stopped)
 
@@ -142,7 +147,9 @@ def prepare(
 
 
 @contextlib.asynccontextmanager
-async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
+async def at_work(
+    it: Daemon, watch: DatabaseWatch, manager: ServiceManager
+) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
     loop = Loop(clock=now, on_set_back=partial(clock_set_back, it))
     loop.every(CHECK_EVERY, watch.check, name="database")
@@ -159,12 +166,15 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     vitals = VitalSigns()
     desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
     loop.every(TRY_EVERY, desk.open, name="desk")
+    if manager.report_every:
+        loop.every(manager.report_every, manager.working, name="watchdog")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals))
     try:
         it.alerting.start()
         loop.start()
         yield it
     finally:
+        manager.stopping()
         upgrading.cancel()
         loop.stop()
         backups.stop()
@@ -199,6 +209,12 @@ def _renderer(config: Config) -> Renderer:
 
 def _template_failed(name: str, error: Exception) -> None:
     log.error("template failed", extra={"template": name, "why": str(error)})
+
+
+def _in_short(config: Config) -> str:
+    """Return what is watched, as a line of `systemctl status`."""
+    sources = pluralize(len(config.sources), "source")
+    return f"{sources}, {pluralize(len(config.watchlists), 'watchlist')}"
 
 
 def _start_state(store: Store) -> StartState:
