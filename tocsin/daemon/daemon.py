@@ -32,6 +32,7 @@ from tocsin.daemon.scheduled_backups import ScheduledBackups
 from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
+from tocsin.daemon.site_searching import end_cut_short
 from tocsin.logs.setup import never_show
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
@@ -136,6 +137,7 @@ def prepare(
     """Tell the database what the file says; return which sends were cut short."""
     clock_was_ahead(db, at)
     config_notice.put(db, "", at)
+    end_cut_short(db)
     channels.sync(db, config.channels, at)
     store_watched(db, config, at)
     return outbox.recover(db, at, resend=resend)
