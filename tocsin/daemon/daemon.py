@@ -83,9 +83,9 @@ def run(
     """Watch until told to stop; return the exit code.
 
     `announce` is called when everything has started. With `main` given, run that
-    coroutine; a signal ends it, and the exit code is 130 then. Raises TocsinError
-    before anything is fetched when the configuration, a channel, the database or
-    another daemon stands in the way.
+    coroutine, without a desk; a signal ends it, and the exit code is 130 then. Raises
+    TocsinError before anything is fetched when the configuration, a channel, the
+    database or another daemon stands in the way.
     """
     addresses = channel_urls(config)
     access = all_source_access(config)
@@ -112,7 +112,7 @@ def run(
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)
-            async with at_work(it, watch):
+            async with at_work(it, watch, serves_desk=main is None):
                 announce(_start_state(it.store))
                 stopped = unless_lost(until_stopped(it.reload.now), watch.lost())
                 return await (unless(stopped, main(it)) if main else stopped)
@@ -144,7 +144,9 @@ def prepare(
 
 
 @contextlib.asynccontextmanager
-async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
+async def at_work(
+    it: Daemon, watch: DatabaseWatch, *, serves_desk: bool
+) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
     loop = Loop(clock=now, on_set_back=partial(clock_set_back, it))
     loop.every(CHECK_EVERY, watch.check, name="database")
@@ -160,7 +162,8 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
     vitals = VitalSigns()
     desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
-    loop.every(TRY_EVERY, desk.open, name="desk")
+    if serves_desk:
+        loop.every(TRY_EVERY, desk.open, name="desk")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals))
     try:
         it.alerting.start()
@@ -170,9 +173,10 @@ async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
         upgrading.cancel()
         loop.stop()
         backups.stop()
-        await desk.close()
-        abandoned, delivered = await asyncio.gather(
-            it.dispatch.drain(GRACE), asyncio.to_thread(it.alerting.stop, GRACE)
+        abandoned, delivered, _ = await asyncio.gather(
+            it.dispatch.drain(GRACE),
+            asyncio.to_thread(it.alerting.stop, GRACE),
+            desk.close(),
         )
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)
