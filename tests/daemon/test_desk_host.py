@@ -47,6 +47,7 @@ def test_the_daemon_goes_on_without_a_desk_where_its_port_is_taken(
             code = running.stop(signal.SIGINT)
 
     assert code == 0
+    assert f"opening http://127.0.0.1:{port}/" in running.said()
     assert f"The desk cannot listen at 127.0.0.1:{port}" in running.said()
     assert "[desk] listen" in running.said()
 
