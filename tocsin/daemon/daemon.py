@@ -34,6 +34,7 @@ from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
 from tocsin.daemon.service_manager import ServiceManager
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
+from tocsin.daemon.site_searching import end_cut_short
 from tocsin.logs.setup import never_show
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
@@ -85,9 +86,9 @@ def run(
     """Watch until told to stop; return the exit code.
 
     `announce` is called when everything has started. With `main` given, run that
-    coroutine; a signal ends it, and the exit code is 130 then. Raises TocsinError
-    before anything is fetched when the configuration, a channel, the database or
-    another daemon stands in the way.
+    coroutine, without a desk; a signal ends it, and the exit code is 130 then. Raises
+    TocsinError before anything is fetched when the configuration, a channel, the
+    database or another daemon stands in the way.
     """
     manager = ServiceManager.of(os.environ, pid=os.getpid())
     addresses = channel_urls(config)
@@ -115,7 +116,7 @@ def run(
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)
-            async with at_work(it, watch, manager):
+            async with at_work(it, watch, manager, serves_desk=main is None):
                 announce(_start_state(it.store))
                 manager.ready(_in_short(config))
                 stopped = unless_lost(until_stopped(it.reload.now), watch.lost())
@@ -141,6 +142,7 @@ def prepare(
     """Tell the database what the file says; return which sends were cut short."""
     clock_was_ahead(db, at)
     config_notice.put(db, "", at)
+    end_cut_short(db)
     channels.sync(db, config.channels, at)
     store_watched(db, config, at)
     return outbox.recover(db, at, resend=resend)
@@ -148,7 +150,7 @@ def prepare(
 
 @contextlib.asynccontextmanager
 async def at_work(
-    it: Daemon, watch: DatabaseWatch, manager: ServiceManager
+    it: Daemon, watch: DatabaseWatch, manager: ServiceManager, *, serves_desk: bool
 ) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
     loop = Loop(clock=now, on_set_back=partial(clock_set_back, it))
@@ -165,7 +167,8 @@ async def at_work(
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
     vitals = VitalSigns()
     desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
-    loop.every(TRY_EVERY, desk.open, name="desk")
+    if serves_desk:
+        loop.every(TRY_EVERY, desk.open, name="desk")
     if manager.report_every:
         loop.every(manager.report_every, manager.working, name="watchdog")
     upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals))
@@ -178,9 +181,10 @@ async def at_work(
         upgrading.cancel()
         loop.stop()
         backups.stop()
-        await desk.close()
-        abandoned, delivered = await asyncio.gather(
-            it.dispatch.drain(GRACE), asyncio.to_thread(it.alerting.stop, GRACE)
+        abandoned, delivered, _ = await asyncio.gather(
+            it.dispatch.drain(GRACE),
+            asyncio.to_thread(it.alerting.stop, GRACE),
+            desk.close(),
         )
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)

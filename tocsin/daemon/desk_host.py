@@ -38,6 +38,7 @@ class DeskHost:
         """Serve what `current_config` gives, at the address that it has now."""
         self._current_config = current_config
         self._desk = current_config().desk
+        self._address = current_config().desk_address
         self._store = store
         self._clock = clock
         self._vitals = vitals
@@ -50,10 +51,10 @@ class DeskHost:
 
     async def open(self) -> None:
         """Begin to serve unless the desk is served already, or switched off."""
-        if self._server is not None or not self._desk.listen:
+        if self._server is not None or not self._address:
             return
         try:
-            opened = listening_socket(self._desk.listen)
+            opened = listening_socket(self._address)
         except DeskUnavailableError as error:
             if not self._is_told:
                 again = f"every {TRY_EVERY.total_seconds():g} s"
@@ -66,7 +67,7 @@ class DeskHost:
         except BaseException:
             opened.close()
             raise
-        log.info("desk served", extra={"at": self._desk.listen})
+        log.info("desk served", extra={"at": self._address})
 
     async def close(self) -> None:
         """Stop to serve; what is under way has a few seconds."""

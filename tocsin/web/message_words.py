@@ -1,13 +1,12 @@
 """What messages, alerts and channels are called on the pages."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 from store.model import AlertState, ChannelHealth, DeliveryKind, DeliveryState
 from tocsin.web.page_language import translated as _
 
-DELIVERY_STATES: tuple[DeliveryState, ...] = (
-    *("waiting", "sending", "sent", "unknown", "dead", "merged", "cancelled"),
-)
+DELIVERY_STATES: tuple[DeliveryState, ...] = get_args(DeliveryState)
 
 _CLASSES: Mapping[str, str] = {
     "sent": "good",

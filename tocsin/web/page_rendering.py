@@ -15,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
+from store.errors import TocsinError
 from tocsin.web import message_words, outside_text
 from tocsin.web.access.own_forms import form_field
 from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
 from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import desk_of
+from tocsin.web.error_answers import error_headers, error_message, error_status
 from tocsin.web.page_addresses import path_of
 from tocsin.web.page_language import (
     current_locale,
@@ -48,6 +50,20 @@ def page(
     # A press review has a time zone of its own.
     written = environment().get_template(f"{template}.html.j2").render(known | facts)
     return HTMLResponse(written, status_code=status)
+
+
+def error_page(request: Request, error: TocsinError) -> HTMLResponse:
+    """Return the page that says what is wrong, and what to do."""
+    desk = desk_of(request)
+    answer = page(
+        request,
+        "error",
+        status=error_status(error),
+        message=error_message(error, desk),
+        remedy=error.remedy,
+    )
+    answer.headers.update(error_headers(error))
+    return answer
 
 
 def see_other(request: Request, name: str, /, **values: Any) -> RedirectResponse:

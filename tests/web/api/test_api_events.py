@@ -177,6 +177,31 @@ def test_who_is_far_behind_catches_up_from_the_database(
     assert len(set(taken)) == 3
 
 
+def test_a_burst_is_not_read_one_page_a_second(tmp_path: Path, store: Store) -> None:
+    """Before, a page was read at each look: that took longer than the tests wait."""
+    messages = int(PATIENCE) + 50
+    store.write(newsroom).result()
+    reads = BoundedReads(store.path)
+    desk = DeskContext(lambda: _config(tmp_path), store, reads)
+
+    async def run() -> int:
+        feed = EventFeed(desk, ending=asyncio.Event(), bounds=FeedBounds(page=1))
+        taken = 0
+        with feed.place():
+            async with asyncio.timeout(PATIENCE):
+                async for _, events in feed.follow(None):
+                    if not events and not taken:
+                        for number in range(messages):
+                            write_message(store, f"Ferry {number} late")
+                    taken += len(events)
+                    if taken == messages:
+                        break
+        return taken
+
+    with contextlib.closing(reads):
+        assert asyncio.run(run()) == messages
+
+
 def test_streams_end_with_the_desk(tmp_path: Path, store: Store) -> None:
     async def work(client: AsyncClient, server: DeskServer) -> None:
         async with client.stream("GET", "/events") as answer:

@@ -1,12 +1,12 @@
 """A feed that the desk hands out, before it is written as Atom or JSON Feed."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
 from store.article_rows import ArticleRow
+from tocsin.config.opml_writer import xml_text
 from tocsin.web.outside_text import HEADLINE, LONGEST_TAG, clean, web_address
 
 MOST_ENTRIES = 100
@@ -18,9 +18,6 @@ SUMMARY = 1_000
 
 ADDRESS = 8_000
 """Characters of an address: longer ones open in no browser."""
-
-# XML 1.0 §2.2: characters that no document may have, not even as references.
-_REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,4 +92,4 @@ def newest_time(entries: Iterable[FeedEntry], otherwise: datetime) -> datetime:
 
 def readable(text: str, most: int = HEADLINE) -> str:
     """Return a text on one line, without what nobody sees or XML refuses; cut."""
-    return clean(_REFUSED.sub(" ", text), most)
+    return clean(xml_text(text), most)
