@@ -176,4 +176,5 @@ def state_class(state: CoverageState) -> str:
 
 def iso(at: datetime) -> str:
     """Return a time as HTML and JSON have it: ISO 8601 in UTC."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    # strftime's %Y writes years before 1000 with fewer digits.
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -74,7 +74,7 @@ def entry_of(row: ArticleRow, feed_id: str) -> FeedEntry:
         url=web_address(readable(row.url, ADDRESS)),
         published=row.published,
         updated=row.matched,
-        authors=tuple(readable(author) for author in row.authors),
+        authors=tuple(filter(None, map(readable, row.authors))),
         outlet=readable(row.outlet),
         language=readable(row.language, LONGEST_TAG),
         summary=readable(row.snippet, SUMMARY),

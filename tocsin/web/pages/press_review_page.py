@@ -19,6 +19,7 @@ from tocsin.web.review.gather_review import gather_review
 from tocsin.web.review.make_pdf import can_make_pdf, make_pdf
 from tocsin.web.review.review_document import review_document, review_facts
 from tocsin.web.review.review_model import (
+    YEARS,
     PressReview,
     ReviewPeriod,
     day_period,
@@ -42,7 +43,10 @@ async def shown(request: Request) -> Response:
         later=_address(request, period.name, following, names)
         if following <= today
         else "",
-        as_day=_address(request, "day", period.last, names),
+        # Of a week that is not over, its last day would be one to come.
+        as_day=_address(
+            request, "day", min(period.last, max(period.first, today)), names
+        ),
         as_week=_address(request, "week", period.first, names),
         pdf=_address(request, period.name, period.first, names, to="press_review_pdf")
         if can_make_pdf()
@@ -59,17 +63,16 @@ async def pdf(request: Request) -> Response:
     """Return a press review as PDF; raises PdfError when none can be made."""
     desk = desk_of(request)
     period, names = _asked(request)
-    review = await _gathered(desk, period, names)
-    html = review_document(
-        review,
-        language=current_locale().language,
-        is_whole=not names,
-        story_link=lambda story: story_address(desk.config, story),
-    )
     turn: asyncio.Lock = request.app.state.pdf_turn
     if turn.locked():
         raise HTTPException(503, "Another PDF is being made. Try again in a moment.")
     async with turn:
+        html = review_document(
+            await _gathered(desk, period, names),
+            language=current_locale().language,
+            is_whole=not names,
+            story_link=lambda story: story_address(desk.config, story),
+        )
         made = await asyncio.to_thread(make_pdf, html)
     name = f"press-review-{period.first}.pdf"
     return Response(
@@ -121,8 +124,7 @@ def _date(text: str, today: date) -> date:
         raise HTTPException(
             400, f"{text} is no day; write one such as 2026-03-02."
         ) from error
-    # The years at the ends of the calendar have no neighbours to link to.
-    if not 1970 <= day.year <= 9998:
+    if day.year not in YEARS:
         raise HTTPException(400, f"{text}: nothing is stored of that year.")
     return day
 

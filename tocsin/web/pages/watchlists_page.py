@@ -89,7 +89,7 @@ async def shown(request: Request) -> Response:
         overruns=overruns,
         plain=describe_query(parse(watchlist.query, desk.config.names)),
         columns=columns,
-        outlets=ranked_bars((outlet, number, "") for outlet, number in outlets),
+        outlets=ranked_bars(outlets),
     )
 
 
