@@ -164,7 +164,8 @@ def assignees(db: Database) -> list[str]:
 def merge(db: Database, into: int, others: Sequence[int]) -> None:
     """Let a story have what is noted of others as well.
 
-    It is new if one of them is, and dismissed only if all are.
+    It is new if one of them is, dismissed only if all are, and has grown if one of them
+    has: `last` of each has to be as it was before the merge.
     """
     ids = {"into": into, "others": json.dumps([into, *others])}
     for statement in _MERGE:
@@ -174,7 +175,8 @@ def merge(db: Database, into: int, others: Sequence[int]) -> None:
 _MERGE = (
     """
     INSERT INTO triage (story_id, judged, starred, assignee, note, changed, changed_by)
-    SELECT :into, max(judged), max(starred),
+    SELECT :into, coalesce(min(judged) FILTER (WHERE last > judged), max(judged)),
+      max(starred),
       coalesce((SELECT assignee FROM triage WHERE assignee <> '' AND story_id IN
         (SELECT value FROM json_each(:others)) ORDER BY story_id <> :into LIMIT 1), ''),
       coalesce((SELECT group_concat(note, char(10)) FROM (
@@ -183,8 +185,8 @@ _MERGE = (
       max(changed),
       (SELECT changed_by FROM triage WHERE story_id IN
         (SELECT value FROM json_each(:others)) ORDER BY changed DESC LIMIT 1)
-    FROM triage WHERE story_id IN (SELECT value FROM json_each(:others))
-    GROUP BY :into
+    FROM triage JOIN stories ON stories.id = story_id
+    WHERE story_id IN (SELECT value FROM json_each(:others)) GROUP BY :into
     ON CONFLICT DO UPDATE SET judged = excluded.judged, starred = excluded.starred,
       assignee = excluded.assignee, note = excluded.note, changed = excluded.changed,
       changed_by = excluded.changed_by
