@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.stories.line_changes import line_changes
+from tocsin.stories.line_changes import MOST_LINES, line_changes
 from tocsin.stories.word_changes import (
     AROUND,
     MOST_WORDS,
@@ -17,6 +17,14 @@ def changes(before: str, after: str) -> list[list[tuple[str, str]]]:
         [(piece.change, piece.text) for piece in lines]
         for lines in word_changes(line_changes(before, after))
     ]
+
+
+def test_the_lines_of_a_text_that_has_very_many_are_all_replaced() -> None:
+    many = MOST_LINES + 1
+
+    changed = list(line_changes("a\n" * many, "a\nb"))
+
+    assert changed == [*[("removed", "a")] * many, ("added", "a"), ("added", "b")]
 
 
 def test_the_words_that_differ_are_marked() -> None:
