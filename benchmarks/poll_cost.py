@@ -1,15 +1,9 @@
 """`python -m benchmarks.poll_cost`: what polling costs, and whether memory grows by it.
 
 The real daemon polls feeds that never have anything new, on loopback, each on a host
-<<<<<<< HEAD
 of its own: some answer 304, some answer 200 with the same bytes, and some answer 200
 with other bytes and the same entries. Beside it, in the same run, Scrapy alone makes
 the same requests; with --ref, the daemon of another checkout does so too.
-=======
-of its own: such as answer 304, such as answer 200 with the same bytes, and such as
-answer 200 with other bytes and the same entries. Beside it, in the same run, Scrapy
-alone makes the same requests; with --ref, the daemon of another checkout does so too.
->>>>>>> review
 
 The line of JSON it prints has for each: CPU ms a poll (of all processes of the daemon),
 polls a second, memory of the main process in MB at the beginning and the end, and how

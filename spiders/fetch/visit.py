@@ -75,9 +75,7 @@ async def visit(
     if not own:
         reason = f"all that it names is on another site, such as {parts[0].url}"
         return replace(seen, outcome="hard", reason=reason, bookmark=bookmark), ()
-    found = await visit_parts(
-        source, own, bookmark.parts, poller=poller, visit=visit_one
-    )
+    found = await visit_parts(source, own, bookmark.parts, visit=visit_one)
     return _with_parts(seen, found, bookmark), found.entries
 
 
