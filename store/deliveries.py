@@ -204,3 +204,14 @@ def waiting_count(db: Database, channel: str) -> int:
         (channel,),
     ).fetchone()
     return int(number)
+
+
+def sent_count(db: Database, since: datetime) -> int:
+    """Return how many of the deliveries that were written since then are sent."""
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM channels c"
+        " JOIN deliveries d INDEXED BY deliveries_created ON d.channel_id = c.id"
+        " WHERE d.created >= ? AND d.state = 'sent'",
+        (time_text(since),),
+    ).fetchone()
+    return int(number)

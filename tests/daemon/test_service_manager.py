@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from store.lock import noted
 from tests.support.daemon_process import config, daemon
 from tests.support.patience import PATIENCE
 from tocsin.daemon.service_manager import LOOKS_PER_LIMIT, ServiceManager
+from tocsin.wiring.daemon_note import DaemonNote
 
 
 @contextlib.contextmanager
@@ -40,6 +42,7 @@ def test_the_manager_hears_that_it_started_works_and_stops(tmp_path: Path) -> No
         assert heard(listening, "READY=1\nSTATUS=0 sources, 1 watchlist")
         assert heard(listening, "WATCHDOG=1")
         assert heard(listening, "WATCHDOG=1")
+        running.wait(lambda: DaemonNote.of(noted(running.database)) is not None)
         assert running.stop() == 0
         assert heard(listening, "STOPPING=1")
 

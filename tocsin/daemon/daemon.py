@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +30,7 @@ from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
 from tocsin.daemon.scheduled_backups import ScheduledBackups
 from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
-from tocsin.daemon.service_manager import ServiceManager
+from tocsin.daemon.self_report import SelfReport
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
 from tocsin.daemon.site_searching import end_cut_short
@@ -90,7 +89,6 @@ def run(
     TocsinError before anything is fetched when the configuration, a channel, the
     database or another daemon stands in the way.
     """
-    manager = ServiceManager.of(os.environ, pid=os.getpid())
     addresses = channel_urls(config)
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
@@ -100,9 +98,10 @@ def run(
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
     with (
-        ownership(config.database),
+        ownership(config.database) as lock,
         opened_store(config) as store,
     ):
+        report = SelfReport(lock, clock=now)
         resend = [name for name, one in recipients.items() if one.resends]
         found = store.write(prepare, config, now(), resend=resend).result()
         if found.safe or found.doubtful:
@@ -116,9 +115,9 @@ def run(
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)
-            async with at_work(it, watch, manager, serves_desk=main is None):
+            async with at_work(it, watch, report, serves_desk=main is None):
                 announce(_start_state(it.store))
-                manager.ready(_in_short(config))
+                report.manager.ready(_in_short(config))
                 stopped = unless_lost(until_stopped(it.reload.now), watch.lost())
                 return await (unless(stopped, main(it)) if main else stopped)
 
@@ -150,35 +149,31 @@ def prepare(
 
 @contextlib.asynccontextmanager
 async def at_work(
-    it: Daemon, watch: DatabaseWatch, manager: ServiceManager, *, serves_desk: bool
+    it: Daemon, watch: DatabaseWatch, report: SelfReport, *, serves_desk: bool
 ) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
     loop = Loop(clock=now, on_set_back=partial(clock_set_back, it))
     loop.every(CHECK_EVERY, watch.check, name="database")
-    loop.every(LOOK, it.reload.look, name="reload")
-    loop.every(TICK, it.alerting.plan, name="plan")
-    loop.every(LOOK_AFTER, it.alerting.repair, name="outages")
-    loop.every(LOOK_EVERY, it.coverage.look, name="coverage")
-    loop.every(LOOK_EVERY, it.alerting.report_coverage, name="coverage notices")
-    loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
+    _repeat_jobs(loop, it)
     backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
     loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
-    loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
-    loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
     vitals = VitalSigns()
     desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
     if serves_desk:
         loop.every(TRY_EVERY, desk.open, name="desk")
-    if manager.report_every:
-        loop.every(manager.report_every, manager.working, name="watchdog")
-    upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals))
+    report.begin(loop, vitals, desk)
+    beside = [
+        asyncio.ensure_future(vitals.loop_lag.watch()),
+        asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals)),
+    ]
     try:
         it.alerting.start()
         loop.start()
         yield it
     finally:
-        manager.stopping()
-        upgrading.cancel()
+        report.manager.stopping()
+        for task in beside:
+            task.cancel()
         loop.stop()
         backups.stop()
         abandoned, delivered, _ = await asyncio.gather(
@@ -188,6 +183,18 @@ async def at_work(
         )
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)
+
+
+def _repeat_jobs(loop: Loop, it: Daemon) -> None:
+    """Have the loop run what is done again and again, whether it fetches or not."""
+    loop.every(LOOK, it.reload.look, name="reload")
+    loop.every(TICK, it.alerting.plan, name="plan")
+    loop.every(LOOK_AFTER, it.alerting.repair, name="outages")
+    loop.every(LOOK_EVERY, it.coverage.look, name="coverage")
+    loop.every(LOOK_EVERY, it.alerting.report_coverage, name="coverage notices")
+    loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
+    loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
+    loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
 
 
 async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:

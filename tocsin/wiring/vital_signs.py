@@ -8,6 +8,7 @@ import asyncio
 import bisect
 import itertools
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,6 +17,9 @@ LAG_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 LOOK_SECONDS = 0.5
 """How often it is looked at whether the loop is late."""
+
+REMEMBERED = 120
+"""Looks that the worst lag is of: a minute."""
 
 Tick = Callable[[], Coroutine[Any, Any, None]]
 """A job that is run again and again."""
@@ -28,6 +32,7 @@ class LoopLag:
         """`clock` gives seconds."""
         self._clock = clock
         self._counts = [0] * (len(LAG_BOUNDS) + 1)
+        self._last: deque[float] = deque(maxlen=REMEMBERED)
         self.sum_seconds = 0.0
         self.looked: float | None = None
         """When it was looked at last; None when it never was."""
@@ -42,8 +47,14 @@ class LoopLag:
     def note(self, seconds: float) -> None:
         """Note by how much the loop was late."""
         self._counts[bisect.bisect_left(LAG_BOUNDS, seconds)] += 1
+        self._last.append(seconds)
         self.sum_seconds += seconds
         self.looked = self._clock()
+
+    @property
+    def worst_seconds(self) -> float:
+        """The longest lag of the last minute."""
+        return max(self._last, default=0.0)
 
     def buckets(self) -> list[tuple[str, float]]:
         """Return (upper bound, looks up to it), as Prometheus counts them."""
