@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Self
 
-NOTE_EVERY = timedelta(seconds=20)
+NOTE_EVERY = timedelta(seconds=5)
+"""So that what it says is so; a line of 200 bytes, in a file that is not synced."""
 
 STALLED_AFTER = timedelta(minutes=2)
 """A daemon that has noted nothing for so long does nothing else either."""

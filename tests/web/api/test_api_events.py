@@ -12,7 +12,7 @@ import pytest
 from httpx2 import AsyncClient, Response
 from starlette.types import Message
 
-from store import channels, matches, outbox
+from store import channels, desk_tokens, matches, outbox
 from store.bounded_reads import BoundedReads
 from store.db import Store
 from store.outbox import NewDelivery
@@ -214,6 +214,25 @@ def test_streams_end_with_the_desk(tmp_path: Path, store: Store) -> None:
     inside(work, tmp_path, store)
 
 
+def test_a_stream_ends_when_its_token_is_revoked(tmp_path: Path, store: Store) -> None:
+    token = store.write(
+        desk_tokens.add, "grafana", scopes=["read"], by="ada", now=NOW
+    ).result()
+
+    async def work(client: AsyncClient, _: DeskServer) -> None:
+        headers = {"authorization": f"Bearer {token}"}
+        async with client.stream("GET", "/events", headers=headers) as answer:
+            stream = events_of(answer)
+            assert "retry" in await anext(stream)
+            assert "id" in await anext(stream)
+            store.write(desk_tokens.delete, 1).result()
+            await asyncio.to_thread(find, store, 2)
+            rest = [event async for event in stream]
+        assert rest == []
+
+    inside(work, tmp_path, store)
+
+
 def test_no_more_streams_begin_than_there_are_places(
     tmp_path: Path, store: Store
 ) -> None:
@@ -265,8 +284,11 @@ def test_the_place_of_who_takes_nothing_is_free_again(
         if message["type"] == "http.response.body":
             await asyncio.Future[None]()
 
+    async def is_admitted() -> bool:
+        return True
+
     async def run(feed: EventFeed) -> None:
-        stream = EventStream(feed, None, send_seconds=0.01)
+        stream = EventStream(feed, None, is_admitted, send_seconds=0.01)
         async with asyncio.timeout(PATIENCE):
             await stream({"type": "http"}, receive, send)
 

@@ -66,8 +66,8 @@ def _facts(report: StatusReport, config: Config) -> Iterator[str]:
     due = f", the oldest due since {when(oldest, config.zone)}" if oldest else ""
     yield f"messages: {report.sent_today} sent today, {waiting} waiting{due}"
     yield (
-        f"database: {_megabytes(counts.size_bytes)} in {config.database}, "
-        f"{_megabytes(report.free_bytes)} free"
+        f"database: {_size(counts.size_bytes)} in {config.database}, "
+        f"{_size(report.free_bytes)} free"
     )
     newest = report.newest_backup
     yield f"backups: {f'newest {when(newest, config.zone)}' if newest else 'none'}"
@@ -103,8 +103,10 @@ def _when(at: datetime | None, config: Config) -> str:
     return when(at, config.zone) if at else "never"
 
 
-def _megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1_000_000:,.0f} MB"
+def _size(size_bytes: int) -> str:
+    if size_bytes < 10_000_000_000:
+        return f"{size_bytes / 1_000_000:,.0f} MB"
+    return f"{size_bytes / 1_000_000_000:,.0f} GB"
 
 
 def _record(report: StatusReport, config: Config) -> dict[str, Any]:

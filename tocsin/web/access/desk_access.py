@@ -3,6 +3,7 @@
 A page or a path of the API that nobody has thought of is behind it too.
 """
 
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.datastructures import MutableHeaders
@@ -90,6 +91,7 @@ class DeskAccess:
         principal = await self._principal(request, cookies)
         if principal is not None:
             request.state.principal = principal
+            request.state.is_admitted = partial(self._is_admitted, request)
         if request.method not in SAFE_METHODS:
             check_origin(request.headers, self._served.base_url)
             if principal is None or principal.kind != "token":
@@ -111,10 +113,20 @@ class DeskAccess:
             '[desk] base_url = "https://…"',
         )
 
+    async def _is_admitted(self, request: Request) -> bool:
+        """Return whether who asked would be let in again; no session lasts longer."""
+        try:
+            return await self._principal(request, None) is not None
+        except (AccessRefusedError, StoreError):
+            return False
+
     async def _principal(
-        self, request: Request, cookies: DeskCookies
+        self, request: Request, cookies: DeskCookies | None
     ) -> Principal | None:
-        """Return who asks; None for somebody who has not signed in."""
+        """Return who asks; None for somebody who has not signed in.
+
+        Their session lasts from now on where it can be written into their cookies.
+        """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return await self._logins.token_owner(token.strip())
@@ -125,7 +137,7 @@ class DeskAccess:
         if found is None:
             return None
         request.state.form_key = FormKey(found.key)
-        if await self._logins.extend(found):
+        if cookies is not None and await self._logins.extend(found):
             value = request.cookies[SESSION_COOKIE]
             cookies.set(SESSION_COOKIE, value, days=IDLE.days)
         return Principal(name=found.user.name, role=found.user.role, kind="user")
