@@ -59,6 +59,18 @@ def alert_state(state: AlertState) -> str:
     }[state]
 
 
+def attempt_outcome(outcome: str) -> str:
+    """Return what came of an attempt to send, in the reader's language."""
+    return {
+        "ok": _("ok"),
+        "handed over": _("handed over"),
+        "retry": _("retry"),
+        "channel": _("channel"),
+        "permanent": _("permanent"),
+        "unknown": _("unknown"),
+    }.get(outcome, outcome)
+
+
 def channel_class(health: ChannelHealth) -> str:
     """Return the class of a channel's state: good, warn, bad or none of them."""
     if health.down_since is not None:
@@ -68,6 +80,7 @@ def channel_class(health: ChannelHealth) -> str:
 
 FILTERS = {
     "alert_state": alert_state,
+    "attempt_outcome": attempt_outcome,
     "channel_class": channel_class,
     "delivery_class": delivery_class,
     "delivery_kind": delivery_kind,

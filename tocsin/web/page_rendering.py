@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
 from store.errors import TocsinError
-from tocsin.web import message_words, outside_text
+from tocsin.web import message_words, outside_text, query_words
 from tocsin.web.access.own_forms import form_field
 from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
@@ -108,6 +108,7 @@ def environment() -> Environment:
         "state_class": state_class,
         **message_words.FILTERS,
         **outside_text.FILTERS,
+        **query_words.FILTERS,
     }
     return made
 

@@ -9,7 +9,6 @@ from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import NoMatchFound
 
 from tocsin.config import Config
 from tocsin.web.context import DeskContext, desk_of
@@ -60,7 +59,7 @@ async def shown(request: Request) -> Response:
         **review_facts(
             review,
             is_whole=not names,
-            story_link=lambda story: _story_link(request, story),
+            story_link=lambda story: path_of(request, "story", story=story),
         ),
     )
 
@@ -153,11 +152,3 @@ def _address(
 ) -> str:
     query = urlencode([(name, day), *(("watchlist", each) for each in watchlists)])
     return f"{path_of(request, to)}?{query}"
-
-
-def _story_link(request: Request, story: int) -> str:
-    """Return the address of a story's page; empty where the desk has none."""
-    try:
-        return path_of(request, "story", story=story)
-    except NoMatchFound:
-        return ""
