@@ -16,7 +16,8 @@ from store.connections import transaction
 from store.model import Article, Watchlist
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, source
-from tocsin.intake.article_verdicts import TrialQuestion
+from tocsin.intake.article_verdicts import ArticleVerdicts, TrialQuestion
+from tocsin.intake.near_misses import near_misses
 from tocsin.intake.query_trial import TrialLimits, try_watchlist
 from tocsin.intake.sample_estimates import Estimate
 from tocsin.intake.search import ArchiveSearch, reindex_batch, words_of
@@ -168,6 +169,17 @@ def test_a_near_miss_that_takes_too_long_is_left_out(db: Database) -> None:
     report = try_watchlist(db, asked, EVERYTHING)
 
     assert [miss.kept.id for miss in report.near_misses] == [2]
+
+
+def test_near_misses_are_looked_up_while_there_is_time(db: Database) -> None:
+    keep(db, article(1))
+    verdicts = ArticleVerdicts(db, question("pier AND eel AND storm"))
+    left, statements = iter([True, False]), list[str]()
+    db.conn.set_trace_callback(statements.append)
+
+    near_misses(db, verdicts, 0, limit=5, goes_on=lambda: next(left, False))
+
+    assert sum("MATCH" in statement for statement in statements) == 1
 
 
 def test_an_article_that_takes_too_long_is_counted_as_such(db: Database) -> None:
