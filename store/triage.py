@@ -149,14 +149,19 @@ def _run(db: Database, statement: str, stories: list[int], value: str | bool) ->
 
 def tag_counts(db: Database) -> list[tuple[str, int]]:
     """Return (tag, stories that have it), in order of the alphabet."""
-    rows = db.conn.execute("SELECT tag, count(*) FROM story_tags GROUP BY tag")
+    # What was noted of a story that was merged is noted of the one that it is in.
+    rows = db.conn.execute(
+        "SELECT tag, count(*) FROM story_tags g JOIN stories s ON s.id = g.story_id"
+        " WHERE s.merged_into IS NULL GROUP BY tag"
+    )
     return rows.fetchall()
 
 
 def assignees(db: Database) -> list[str]:
     """Return who has stories to look after, in order of the alphabet."""
     rows = db.conn.execute(
-        "SELECT DISTINCT assignee FROM triage WHERE assignee <> '' ORDER BY assignee"
+        "SELECT DISTINCT assignee FROM triage t JOIN stories s ON s.id = t.story_id"
+        " WHERE assignee <> '' AND s.merged_into IS NULL ORDER BY assignee"
     )
     return [assignee for (assignee,) in rows]
 

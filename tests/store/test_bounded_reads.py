@@ -75,6 +75,20 @@ def test_a_read_sees_one_state_while_more_is_written(
     assert reads.submit(database_settings.get, "test").result() == "later"
 
 
+def test_after_a_read_that_was_ended_the_next_sees_what_was_written(
+    store: Store, reads: BoundedReads
+) -> None:
+    def read_for_ever(db: Database) -> object:
+        database_settings.get(db, "test")
+        return _endless(db)
+
+    with pytest.raises(ReadOverrunError):
+        reads.submit(read_for_ever).result()
+    store.write(database_settings.put, "test", "later").result()
+
+    assert reads.submit(database_settings.get, "test").result() == "later"
+
+
 def test_an_error_that_ends_the_snapshot_is_raised(db: Database) -> None:
     @snapshot(db)
     def fail() -> None:

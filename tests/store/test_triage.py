@@ -122,6 +122,20 @@ def test_a_merged_story_has_what_was_noted_of_each(db: Database) -> None:
     assert (noted.note, noted.tags) == ("harbour\nweather", ("sea",))
 
 
+def test_a_story_that_was_merged_counts_no_more(db: Database) -> None:
+    first, second = place(db, 1), place(db, 2)
+    triage.tag(db, [second], tag="port", by="ada", now=NOW)
+    triage.assign(db, [second], assignee="eve", by="ada", now=NOW)
+
+    stories.merge(db, first, [second])
+
+    assert triage.tag_counts(db) == [("port", 1)]
+    triage.untag(db, [first], tag="port", by="ada", now=NOW)
+    triage.assign(db, [first], assignee="", by="ada", now=NOW)
+    assert triage.tag_counts(db) == []
+    assert triage.assignees(db) == []
+
+
 def test_a_merged_story_is_new_if_one_of_them_was(db: Database) -> None:
     first, second = place(db, 1), place(db, 2)
     triage.set_state(db, [first], state="read", by="ada", now=NOW)

@@ -19,12 +19,23 @@ def changes(before: str, after: str) -> list[list[tuple[str, str]]]:
     ]
 
 
-def test_the_lines_of_a_text_that_has_very_many_are_all_replaced() -> None:
-    many = MOST_LINES + 1
+def test_a_change_in_a_very_long_text_is_the_lines_that_changed() -> None:
+    many = "a\n" * MOST_LINES
 
-    changed = list(line_changes("a\n" * many, "a\nb"))
+    changed = list(line_changes(f"{many}b\n{many}", f"{many}c\nd\n{many}"))
 
-    assert changed == [*[("removed", "a")] * many, ("added", "a"), ("added", "b")]
+    assert changed == [("removed", "b"), ("added", "c"), ("added", "d")]
+
+
+def test_where_very_many_lines_changed_all_of_them_are_replaced() -> None:
+    old, new = ["a", "b"] * MOST_LINES, ["b", "a"] * MOST_LINES
+
+    changed = list(line_changes("\n".join(old), "\n".join(new)))
+
+    assert changed == [
+        *(("removed", line) for line in old),
+        *(("added", line) for line in new),
+    ]
 
 
 def test_the_words_that_differ_are_marked() -> None:
