@@ -15,7 +15,7 @@ from tests.support.factories import NOW, article
 from tests.support.review_sample import WATCHLISTS, fill
 from tests.support.stored_coverage import keep_article, prepare
 from tocsin.web.review.gather_review import gather_review
-from tocsin.web.review.make_pdf import MOST_HTML_BYTES, PdfError, make_pdf
+from tocsin.web.review.make_pdf import MOST_HTML_BYTES, LongReviewError, make_pdf
 from tocsin.web.review.review_document import review_document
 from tocsin.web.review.review_model import PressReview, day_period
 
@@ -281,5 +281,5 @@ def test_what_the_command_cannot_do_it_says(
 
 
 def test_a_page_that_is_too_long_makes_no_pdf() -> None:
-    with pytest.raises(PdfError, match="too long"):
+    with pytest.raises(LongReviewError, match="too long"):
         make_pdf("x" * (MOST_HTML_BYTES + 1))

@@ -52,13 +52,18 @@ def page(
     return HTMLResponse(written, status_code=status)
 
 
-def error_page(request: Request, error: TocsinError) -> HTMLResponse:
-    """Return the page that says what is wrong, and what to do."""
+def error_page(
+    request: Request, error: TocsinError, *, status: int | None = None
+) -> HTMLResponse:
+    """Return the page that says what is wrong, and what to do.
+
+    Its status is that of the kind of error, unless the caller knows a better one.
+    """
     desk = desk_of(request)
     answer = page(
         request,
         "error",
-        status=error_status(error),
+        status=error_status(error) if status is None else status,
         message=error_message(error, desk),
         remedy=error.remedy,
     )

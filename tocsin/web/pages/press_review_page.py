@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from sqlite_utils import Database
@@ -14,9 +15,14 @@ from tocsin.config import Config
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.page_addresses import path_of, story_address
 from tocsin.web.page_language import current_locale
-from tocsin.web.page_rendering import page
+from tocsin.web.page_rendering import error_page, page
 from tocsin.web.review.gather_review import gather_review
-from tocsin.web.review.make_pdf import can_make_pdf, make_pdf
+from tocsin.web.review.make_pdf import (
+    LongReviewError,
+    PdfError,
+    can_make_pdf,
+    make_pdf,
+)
 from tocsin.web.review.review_document import review_document, review_facts
 from tocsin.web.review.review_model import (
     PressReview,
@@ -56,7 +62,10 @@ async def shown(request: Request) -> Response:
 
 
 async def pdf(request: Request) -> Response:
-    """Return a press review as PDF; raises PdfError when none can be made."""
+    """Return a press review as PDF; 503 when none can be made here.
+
+    Raises LongReviewError for one that is too long.
+    """
     desk = desk_of(request)
     period, names = _asked(request)
     review = await _gathered(desk, period, names)
@@ -70,7 +79,12 @@ async def pdf(request: Request) -> Response:
     if turn.locked():
         raise HTTPException(503, "Another PDF is being made. Try again in a moment.")
     async with turn:
-        made = await asyncio.to_thread(make_pdf, html)
+        try:
+            made = await asyncio.to_thread(make_pdf, html)
+        except LongReviewError:
+            raise
+        except PdfError as error:
+            return error_page(request, error, status=HTTPStatus.SERVICE_UNAVAILABLE)
     name = f"press-review-{period.first}.pdf"
     return Response(
         made.data,
