@@ -93,7 +93,7 @@ class Reload:
             before = self._seen
             self._seen = await asyncio.to_thread(_stamps, self._current)
             try:
-                config, rules, access, doubts = await asyncio.to_thread(self._read)
+                config = await self._reloaded()
             except TocsinError as error:
                 if isinstance(error, StoreError):
                     # The files may be right: they are read again after a pause.
@@ -102,15 +102,20 @@ class Reload:
                 log.error("configuration not reloaded", extra={"why": str(error)})
                 await self._note(f"not reloaded: {error}")
                 return
-            self._seen = config.stamps
-            self._current = config
-            for doubt in doubts:
-                facts = {"query": doubt.where, "why": doubt.message}
-                log.warning("query doubtful", extra=facts)
-            self._take_over(config, rules, access)
-            # An article taken in just before may have used a route that is gone.
-            await written(self._store, sync_routes, config)
             await self._note(self._tell(config))
+
+    async def _reloaded(self) -> Config:
+        """Return the configuration that was read and taken over."""
+        config, rules, access, doubts = await asyncio.to_thread(self._read)
+        self._seen = config.stamps
+        self._current = config
+        for doubt in doubts:
+            facts = {"query": doubt.where, "why": doubt.message}
+            log.warning("query doubtful", extra=facts)
+        self._take_over(config, rules, access)
+        # An article taken in just before may have used a route that is gone.
+        await written(self._store, sync_routes, config)
+        return config
 
     async def _note(self, notice: str) -> None:
         """Keep what is to be said of the configuration for `tocsin status`."""
