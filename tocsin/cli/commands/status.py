@@ -75,7 +75,10 @@ def _source_problems(db: Database, config: Config) -> Iterator[str]:
     troubled = [
         (row.key, row.coverage)
         for row in coverage_ledger.ledger(db)
-        if row.key in watched and row.coverage and row.coverage.state in TROUBLE
+        if row.key in watched
+        and row.coverage
+        and row.coverage.state in TROUBLE
+        and row.paused is None
     ]
     for key, found in troubled[:MAX_NAMED]:
         since = when(found.since, config.zone)
