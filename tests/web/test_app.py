@@ -28,7 +28,7 @@ def test_an_unknown_page_is_not_found(tmp_path: Path, store: Store, path: str) -
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
-    [("/stories/1/merge", "POST"), ("/views", "POST"), ("/logout", "POST")],
+    [("/stories/1/merge", "POST"), ("/views", "POST"), ("/mutes/end", "POST")],
 )
 def test_a_page_names_its_methods_where_it_is_asked_by_another(
     tmp_path: Path, store: Store, path: str, allowed: str
