@@ -27,6 +27,7 @@ from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import error_page, page
 from tocsin.web.page_routes import routes
+from tocsin.words.worded import Worded
 
 BODY_BYTES = 256 * 1024
 """The largest form: a query has 10,000 code points at most."""
@@ -114,5 +115,5 @@ async def _our_error(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     """Return the page of an error that nobody foresaw; the log has its traceback."""
-    message = "Something went wrong on our side. The daemon's log says what."
+    message = Worded("Something went wrong on our side. The daemon's log says what.")
     return page(request, "error", status=500, message=message, remedy="")

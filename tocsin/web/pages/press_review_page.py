@@ -30,6 +30,7 @@ from tocsin.web.review.review_model import (
     day_period,
     week_period,
 )
+from tocsin.words.worded import Worded
 
 
 async def shown(request: Request) -> Response:
@@ -73,7 +74,9 @@ async def pdf(request: Request) -> Response:
     period, names = _asked(request)
     turn: asyncio.Lock = request.app.state.pdf_turn
     if turn.locked():
-        raise HTTPException(503, "Another PDF is being made. Try again in a moment.")
+        raise HTTPException(
+            503, Worded("Another PDF is being made. Try again in a moment.")
+        )
     async with turn:
         html = review_document(
             await _gathered(desk, period, names),
@@ -119,7 +122,7 @@ def _asked(request: Request) -> tuple[ReviewPeriod, list[str]]:
         else:
             period = day_period(_date(asked.get("day", ""), today), zone)
     except OverflowError as error:
-        raise HTTPException(400, "The calendar ends there.") from error
+        raise HTTPException(400, Worded("The calendar ends there.")) from error
     return period, _known(asked.getlist("watchlist"), desk.config)
 
 
@@ -135,10 +138,12 @@ def _date(text: str, today: date) -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise HTTPException(
-            400, f"{text} is no day; write one such as 2026-03-02."
+            400, Worded("%(text)s is no day; write one such as 2026-03-02.", text=text)
         ) from error
     if day.year not in YEARS:
-        raise HTTPException(400, f"{text}: nothing is stored of that year.")
+        raise HTTPException(
+            400, Worded("%(text)s: nothing is stored of that year.", text=text)
+        )
     return day
 
 
