@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where bytecode is not kept, each of the many processes compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers check setup lint fix types layers \
+.PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers test-service check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
 	bench-newsroom bench-world bench-desk bench-polls bench-memory \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
@@ -43,6 +43,10 @@ test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers;
 	@INSTALL=$(INSTALL) tests/servers/install.sh
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/servers
+
+test-service: .venv/dev.stamp  ## the service under a real systemd; INSTALL=yes brings bubblewrap
+	@INSTALL=$(INSTALL) tests/systemd/install.sh
+	@TOCSIN_TEST_SERVICE=1 tests/systemd/inside.sh $(BIN)/python -m pytest -q -n 0 -rs tests/systemd
 
 check: lint types layers test test-services  ## all that must be green before a commit
 
@@ -152,7 +156,7 @@ screenshots: .venv/dev.stamp .venv/pages.stamp  ## the pictures of the desk in d
 translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for translators
 	@$(BIN)/pybabel -q extract -F tocsin/web/locale/babel.toml -k translated \
 	  -k translated_number:1,2 --omit-header --no-location --sort-output \
-	  -o .venv/desk.pot tocsin/web
+	  -o .venv/desk.pot tocsin/web tocsin/watchlists
 	@for language in de ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete \
 	  --omit-header -w 88 -i .venv/desk.pot -o tocsin/web/locale/$$language.po \
 	  -l $$language; done

@@ -9,10 +9,10 @@ bytes each time, with the same entries. `/count` tells how often feeds were aske
 import asyncio
 import contextlib
 import sys
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection
 
-from benchmarks.subprocesses import beside
+from benchmarks.subprocesses import serving
 
 ITEMS = 30
 """Entries of a feed: the median of real ones is between 20 and 30."""
@@ -25,19 +25,9 @@ def host_at(number: int) -> str:
     return f"127.4.{number // 250}.{number % 250 + 1}"
 
 
-@contextlib.contextmanager
-def feeds_on_air(hosts: int) -> Iterator[int]:
-    """Serve feeds on so many hosts beside the block; yield the port."""
-    with beside("benchmarks.feed_server", str(hosts)) as server:
-        try:
-            line = server.stdout.readline() if server.stdout else ""
-            if not line:
-                raise SystemExit("the feeds could not be served")
-            yield int(line)
-        finally:
-            if server.stdin:
-                server.stdin.close()
-            server.wait(10)
+def feeds_on_air(hosts: int) -> AbstractContextManager[int]:
+    """Serve feeds on so many hosts beside a block, which gets the port."""
+    return serving("benchmarks.feed_server", str(hosts))
 
 
 def feed_requests(port: int) -> int:

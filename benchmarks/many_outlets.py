@@ -16,7 +16,7 @@ from random import Random
 from typing import Self
 
 from benchmarks import synthetic_pages, synthetic_prose, synthetic_watchlists
-from benchmarks.subprocesses import beside
+from benchmarks.subprocesses import serving
 from benchmarks.synthetic_pages import Look, Piece
 
 ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /private/\n"
@@ -110,16 +110,8 @@ class Plan:
 @contextlib.contextmanager
 def on_air(plan: Plan) -> Iterator[Plan]:
     """Serve a plan beside the block; yield it with its port."""
-    with beside("benchmarks.many_outlets", str(plan)) as server:
-        try:
-            line = server.stdout.readline() if server.stdout else ""
-            if not line:
-                raise SystemExit("the newsroom could not be opened")
-            yield replace(plan, port=int(line))
-        finally:
-            if server.stdin:
-                server.stdin.close()
-            server.wait(10)
+    with serving("benchmarks.many_outlets", str(plan)) as port:
+        yield replace(plan, port=port)
 
 
 def rung(plan: Plan) -> int:

@@ -1,8 +1,10 @@
 """Modules of the benchmark that run in a process of their own, and answer in JSON."""
 
+import contextlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,21 @@ def beside(module: str, *arguments: str) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+@contextlib.contextmanager
+def serving(module: str, *arguments: str) -> Iterator[int]:
+    """Run a module that serves beside the block; yield the port that it prints."""
+    with beside(module, *arguments) as server:
+        try:
+            line = server.stdout.readline() if server.stdout else ""
+            if not line:
+                raise SystemExit(f"{module} could not serve")
+            yield int(line)
+        finally:
+            if server.stdin:
+                server.stdin.close()
+            server.wait(10)
 
 
 def answer(

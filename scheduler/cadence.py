@@ -11,7 +11,7 @@ often (a visit an article) leaves these alone for a day. `make bench-world` meas
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scheduler.publishing_rates import (
     RECENT_HOURS,
@@ -38,6 +38,10 @@ With 0 it is the root of the rate, and with a large one a visit an article."""
 PATIENCE = 0.55
 """Entries to the power of POWER times the hours they have waited in all, at a visit: an
 entry an hour is waited for for an hour, ten an hour for eleven minutes."""
+
+TOLD = 4
+"""How many times as long a source is not visited whose hub tells of what is new. No
+longer: a hub that has died is noticed by the visit that finds what it did not tell."""
 
 MOST_HINT = timedelta(hours=1)
 """The longest wait that a site's hints ask for: an article is late by so much at most
@@ -101,6 +105,8 @@ class LastVisit:
     """The share of known entries in the listing; None when it was not read."""
     gap: timedelta = timedelta(0)
     """The time between this visit and the last one that succeeded."""
+    is_told: bool = False
+    """Whether a hub that is relied on tells when there is something new."""
 
 
 def next_visit(
@@ -157,7 +163,10 @@ def _learned(
     rates, busy = HourlyRates(habit), busyness(habit)
     room = FULL * habit.room if habit.room else float("inf")
     least, most = _bounds(limits)
-    hours = _hours_until_due(now, rates, busy, room=room, most=most)
+    # The wait grows with the root of the patience, the (POWER + 2)th.
+    patience = PATIENCE * (TOLD ** (POWER + 2) if last.is_told else 1)
+    until = _Until(patience=patience, room=room)
+    hours = _hours_until_due(now, rates, busy, until=until, most=most)
     wait = timedelta(hours=hours)
     if last.known is not None and last.known < CROWDED and last.gap > FLOOR:
         wait = min(wait, last.gap / 2)
@@ -179,13 +188,20 @@ def _hint(now: datetime, habit: PublishingHabit, last: LastVisit) -> timedelta:
     return min(max(hints, default=FLOOR), MOST_HINT)
 
 
-def _hours_until_due(
-    now: datetime, rates: HourlyRates, busy: float, *, room: float, most: float
-) -> float:
-    """Return the hours until the expected entries reach PATIENCE, `most` at most.
+class _Until(NamedTuple):
+    """What ends a wait, whatever comes first."""
 
-    And no more than until `room` entries are expected.
-    """
+    patience: float
+    """How long the expected entries may have waited, as PATIENCE has it."""
+    room: float
+    """How many there may be."""
+
+
+def _hours_until_due(
+    now: datetime, rates: HourlyRates, busy: float, *, until: _Until, most: float
+) -> float:
+    """Return the hours until the expected entries end the wait, `most` at most."""
+    patience, room = until
     passed = waited = count = 0.0
     into_hour = (now.minute * 60 + now.second) / 3600
     first_hour = hour_of_week(now)
@@ -197,30 +213,32 @@ def _hours_until_due(
         rate = usual * (1 + (busy - 1) * exp(-passed / RECENT_HOURS))
         more = rate * length
         later = waited + count * length + more * length / 2
-        if later * (count + more) ** POWER >= PATIENCE or count + more >= room:
+        if later * (count + more) ** POWER >= patience or count + more >= room:
             full = max(room - count, 0.0) / rate
-            return min(passed + min(_due_within(waited, count, rate), full), most)
+            return min(
+                passed + min(_due_within(waited, count, rate, patience), full), most
+            )
         waited, count, passed = later, count + more, passed + length
     return most
 
 
-def _due_within(waited: float, count: float, rate: float) -> float:
+def _due_within(waited: float, count: float, rate: float, patience: float) -> float:
     """Return the hours until `count` entries that waited for `waited` are due.
 
-    That is t with (waited + count t + rate t²/2) (count + rate t)^POWER = PATIENCE.
+    That is t with (waited + count t + rate t²/2) (count + rate t)^POWER = patience.
     """
     # Newton's method: the product is convex and grows, so it comes from above.
-    t = _steady_wait(rate)
+    t = _steady_wait(rate, patience)
     for _ in range(_NEWTON_STEPS):
         total, entries = waited + count * t + rate * t * t / 2, count + rate * t
         slope = entries ** (POWER + 1) + total * POWER * rate * entries ** (POWER - 1)
-        t -= (total * entries**POWER - PATIENCE) / slope
+        t -= (total * entries**POWER - patience) / slope
     return max(t, 0.0)
 
 
-def _steady_wait(rate: float) -> float:
+def _steady_wait(rate: float, patience: float = PATIENCE) -> float:
     """Return the hours until a visit where the rate is always the same."""
-    wait: float = (2 * PATIENCE / rate ** (POWER + 1)) ** (1 / (POWER + 2))
+    wait: float = (2 * patience / rate ** (POWER + 1)) ** (1 / (POWER + 2))
     return wait
 
 

@@ -4,9 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from scheduler.cadence import SPREAD, Failing, LastVisit, Limits, next_visit, rhythm
+from scheduler.cadence import (
+    FLOOR,
+    SPREAD,
+    Failing,
+    LastVisit,
+    Limits,
+    next_visit,
+    rhythm,
+)
 from scheduler.publishing_rates import observed
+from scheduler.pushed_visits import is_owed, is_relied_on, next_check
 from store.habit_model import NewEntries, PublishingHabit
+from store.hub_model import PushRecord
 from store.model import Source, Visit
 
 GONE = 410
@@ -42,13 +52,20 @@ class VisitPlan:
     be so still."""
 
     def after(
-        self, visit: Visit, habit: PublishingHabit, new: NewEntries
+        self,
+        visit: Visit,
+        habit: PublishingHabit,
+        new: NewEntries,
+        pushed: PushRecord | None = None,
     ) -> PlannedVisit:
-        """Return what follows from a visit and the new entries that it found."""
+        """Return what follows from a visit and the new entries that it found.
+
+        `pushed` is what the source's hub told; None where no hub tells.
+        """
         if visit.is_ours:
             at = visit.at + self.retry_in * (1 + SPREAD * self.shift)
             return self._planned(at, habit)
-        failing = _failing(visit)
+        failing, check = _failing(visit), None
         last = LastVisit(
             failing=failing,
             failures=self.failures + 1 if failing else 0,
@@ -59,9 +76,30 @@ class VisitPlan:
             known = 1 - len(new.times) / new.listed if new.listed else None
             if habit.until is not None:
                 last = replace(last, known=known, gap=visit.at - habit.until)
+            is_unanswered = is_owed(pushed, habit.until) and not new.times
+            last = replace(last, is_told=is_relied_on(pushed) and not is_unanswered)
+            check = self._check(visit, pushed, is_unanswered=is_unanswered)
             habit = self._learned(visit, habit, new)
         at = next_visit(visit.at, habit, self.limits, last=last, shift=self.shift)
-        return self._planned(at, habit)
+        return self._planned(min(at, check) if check else at, habit)
+
+    def _check(
+        self, visit: Visit, pushed: PushRecord | None, *, is_unanswered: bool
+    ) -> datetime | None:
+        """Return when to look again for what a hub told; None when there is no need.
+
+        A listing that has changed was told of for a change of what it had before. An
+        old copy is let lie for as long as its server says.
+        """
+        if pushed is None or pushed.told is None:
+            return None
+        least = max(self.limits.least, visit.retry_after or FLOOR)
+        if pushed.told >= visit.at:
+            return visit.at + least  # told while it was being visited
+        if not is_unanswered or visit.outcome != "unchanged":
+            return None
+        least = max(least, visit.hints.max_age or FLOOR)
+        return next_check(visit.at, pushed.told, least=least)
 
     def _learned(
         self, visit: Visit, habit: PublishingHabit, new: NewEntries

@@ -4,9 +4,10 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from store.hub_model import HubOffer
 from store.model import Entry
 
 # A tag stops at the next "<" or never; hidden elements that are not closed take all the
@@ -75,6 +76,8 @@ class Listing:
     """Whether its dates have the month first, as 11/28/2026; None if none shows it."""
     order_open: bool = False
     """Whether some of its dates could be two days, and nothing told which."""
+    offer: HubOffer = field(default_factory=HubOffer)
+    """The hub that it names, by which one hears of its changes."""
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:

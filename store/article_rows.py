@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store import proposed_articles
+from store.columns import time_from, time_or_none, time_or_null, to_valid_utf8
 
 NO_LIMIT = 2**62
 """A number that no article reaches."""
@@ -185,19 +186,10 @@ def _bounds(db: Database, within: RowRange) -> dict[str, object]:
     Numbers follow the time nearly: those that were seen earlier than `since` are left
     out by number, and the few that came out of order by their time.
     """
-    since = None if within.since is None else time_text(within.since)
-    first = 0
-    if since is not None:
-        row = db.conn.execute(
-            "SELECT min(id) FROM (SELECT id FROM articles WHERE seen >= ?"
-            " ORDER BY seen LIMIT 1000)",
-            (since,),
-        ).fetchone()
-        first = NO_LIMIT if row[0] is None else row[0]
     return {
-        "from": first,
-        "since": since,
-        "until": None if within.until is None else time_text(within.until),
+        "from": proposed_articles.first_since(db, within.since),
+        "since": time_or_null(within.since),
+        "until": time_or_null(within.until),
         "below": within.below,
     }
 

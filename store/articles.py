@@ -274,6 +274,14 @@ def oldest(db: Database) -> datetime | None:
     return time_or_none(seen)
 
 
+def count_since(db: Database, at: datetime) -> int:
+    """Return how many stored articles were first seen since a time."""
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM articles WHERE seen >= ?", (time_text(at),)
+    ).fetchone()
+    return int(number)
+
+
 def count(db: Database) -> int:
     """Return how many articles are stored."""
     (number,) = db.conn.execute("SELECT count(*) FROM articles").fetchone()

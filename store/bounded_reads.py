@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from store.connections import open_reader
 from store.errors import StoreError
+from store.snapshot import snapshot
 from store.sqlite_errors import READ_FAILS, as_store_error, primary_code
 
 P = ParamSpec("P")
@@ -63,7 +64,7 @@ class BoundedReads:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Future[T]:
-        """Return the future of `fn(db, …)`.
+        """Return the future of `fn(db, …)`; all that it reads is of one moment.
 
         It raises what `fn` raised, ReadOverrunError after the time that a read has,
         TooManyReadsError when too many wait, and StoreError when the file fails. The
@@ -102,7 +103,8 @@ class BoundedReads:
             lambda: self._is_closing or time.monotonic() > deadline, STEPS
         )
         try:
-            return read(db)
+            with snapshot(db):
+                return read(db)
         except sqlite3.Error as error:
             raise self._ours(error) from error
         finally:

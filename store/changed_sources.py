@@ -90,6 +90,8 @@ def _begin_again(
         """,  # noqa: S608
         names | {"recent": time_text(now - RECENT_VISIT)},
     )
+    # Its listing will say by itself which hub it has.
+    db.conn.execute(f"DELETE FROM hub_offers WHERE {this}", names)  # noqa: S608
     # The hours are the outlet's; what the new listing has is not of the last hours.
     db.conn.execute(f"UPDATE publishing_habits SET until = NULL WHERE {this}", names)  # noqa: S608
 
@@ -115,6 +117,7 @@ def _continue_renamed(db: Database, new: Source, kept_keys: str) -> bool:
     for table in (
         *("source_state", "publishing_habits"),
         *("source_days", "source_coverage", "blind_spans"),
+        *("hub_offers", "hub_subscriptions", "hub_pushes"),
     ):
         # OR REPLACE: a visit that ends just then leaves rows of the old name behind,
         # which are in the way when it is renamed back.

@@ -147,10 +147,21 @@ def mute(db: Database, wanted: Mute, now: datetime) -> None:
 
 
 def unmute(db: Database, wanted: Mute) -> bool:
-    """End a mute; return whether there was one."""
+    """End a mute; return whether there was one.
+
+    That of a story also ends those of the stories that were merged into it.
+    """
     cursor = db.conn.execute(
-        "DELETE FROM mutes WHERE (scope, target, channel) = (?, ?, ?)",
-        (wanted.scope, wanted.target, wanted.channel),
+        """
+        DELETE FROM mutes WHERE scope = :scope AND channel = :channel
+          AND (target = :target OR (scope = 'story' AND :target =
+            (SELECT CAST(merged_into AS TEXT) FROM stories WHERE id = mutes.target)))
+        """,
+        {
+            "scope": wanted.scope,
+            "channel": to_valid_utf8(wanted.channel),
+            "target": to_valid_utf8(wanted.target),
+        },
     )
     return cursor.rowcount > 0
 

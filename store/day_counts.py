@@ -22,19 +22,6 @@ def of_watchlist(
     return _counted(dict(rows.fetchall()), _days(first, last))
 
 
-def of_source(
-    db: Database, source: str, first: date, last: date
-) -> list[tuple[date, int]]:
-    """Return (day, articles) of a source, named by its key, for each of these days."""
-    rows = db.conn.execute(
-        "SELECT day, articles FROM source_article_days"
-        " WHERE source_id = (SELECT id FROM sources WHERE key = ?)"
-        " AND day BETWEEN ? AND ?",
-        (source, first.isoformat(), last.isoformat()),
-    )
-    return _counted(dict(rows.fetchall()), _days(first, last))
-
-
 def of_all_watchlists(
     db: Database, first: date, last: date
 ) -> dict[str, list[tuple[date, int]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from store.columns import time_from, time_or_none, time_text
+from store.columns import time_from, time_or_none, time_text, to_valid_utf8
 from store.message import Message, name_of, unpack
 from store.model import DeliveryKind, DeliveryState
 from store.outbox import Attempt
@@ -84,7 +84,12 @@ def views(
     rows = db.conn.execute(
         f"{select if index else _SELECT} WHERE {' AND '.join(where or ['1'])}"
         f" ORDER BY {order} DESC LIMIT :limit",
-        {"before": before, "state": state, "channel": channel, "limit": limit},
+        {
+            "before": before,
+            "state": state,
+            "channel": to_valid_utf8(channel),
+            "limit": limit,
+        },
     )
     return [_view(row) for row in rows]
 
@@ -197,5 +202,16 @@ def waiting_count(db: Database, channel: str) -> int:
         " WHERE state IN ('waiting','sending')"
         " AND channel_id = (SELECT id FROM channels WHERE name = ?)",
         (channel,),
+    ).fetchone()
+    return int(number)
+
+
+def sent_count(db: Database, since: datetime) -> int:
+    """Return how many of the deliveries that were written since then are sent."""
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM channels c"
+        " JOIN deliveries d INDEXED BY deliveries_created ON d.channel_id = c.id"
+        " WHERE d.created >= ? AND d.state = 'sent'",
+        (time_text(since),),
     ).fetchone()
     return int(number)

@@ -83,8 +83,17 @@ def newest_matches(
 
 def _without_match(row: Sequence[Any]) -> ListedArticle:
     *facts, title, text = row
-    lead = text if len(text) <= LEAD else f"{text[:LEAD].rpartition(' ')[0]} …"
-    return _article(facts, cut_at(title, ()), cut_at(lead, ()))
+    return _article(facts, cut_at(title, ()), cut_at(_lead(text), ()))
+
+
+def _lead(text: str) -> str:
+    """Return how a text begins, cut between two words if possible."""
+    if len(text) <= LEAD:
+        return text
+    head = text[:LEAD]
+    words = head.rpartition(" ")[0]
+    # A script without blanks is cut anywhere.
+    return f"{words if len(words) > LEAD // 2 else head} …"
 
 
 def _with_match(row: Sequence[Any]) -> ListedArticle:

@@ -9,9 +9,29 @@ from pathlib import Path
 from store.errors import AlreadyRunningError, StoreError
 
 
+class HeldLock:
+    """The lock of this process, whose file also says how its owner is doing."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._length = 0
+        os.ftruncate(descriptor, 0)
+        self.note("")
+
+    def note(self, text: str) -> None:
+        """Write a line for whoever looks at the file: it replaces the one before.
+
+        The file is never shorter than what it says, so that a full disk does no harm,
+        and nobody reads half a line. Raises OSError.
+        """
+        line = f"{os.getpid()}\n{text}".encode()
+        self._length = max(self._length, len(line) + 1)
+        os.pwrite(self._descriptor, line.ljust(self._length, b"\n"), 0)
+
+
 @contextlib.contextmanager
-def ownership(path: Path) -> Iterator[None]:
-    """Hold the database's lock while the block runs.
+def ownership(path: Path) -> Iterator[HeldLock]:
+    """Hold the database's lock while the block runs; yields it.
 
     The lock is a flock(2) on a file beside the database that also holds the owner's
     pid: unlike a bare pid file it is free the moment the owner is killed.
@@ -38,9 +58,7 @@ def ownership(path: Path) -> Iterator[None]:
                 remedy=f"Stop it first: kill {pid}" if pid else "Stop it first.",
                 pid=pid,
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
+        yield HeldLock(descriptor)
     finally:
         os.close(descriptor)
 
@@ -48,10 +66,23 @@ def ownership(path: Path) -> Iterator[None]:
 def owner(path: Path) -> int | None:
     """Return the pid written in the database's lock file; None when there is none."""
     try:
-        text = path.with_name(path.name + ".lock").read_text()
-        return int(text)
+        return int(_lines(path)[0])
     except (OSError, ValueError):
         return None
+
+
+def noted(path: Path) -> str:
+    """Return the line that the owner of the lock wrote last; "" for none."""
+    try:
+        return _lines(path)[1]
+    except (OSError, ValueError):
+        return ""
+
+
+def _lines(path: Path) -> tuple[str, str]:
+    text = path.with_name(path.name + ".lock").read_text("utf-8")
+    first, _, rest = text.partition("\n")
+    return first, rest.strip()
 
 
 def running(path: Path) -> int | None:

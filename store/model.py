@@ -11,6 +11,7 @@ from typing import Literal
 
 from store.bookmarks import Bookmark
 from store.habit_model import Hints
+from store.hub_model import HubOffer
 from store.overlap_model import Overlap
 
 Baseline = Literal["store", "alert", "skip"]
@@ -150,6 +151,8 @@ class Visit:
     """Whether it failed because our own network is down: nobody else's fault."""
     moved_to: str = ""
     """Where its address was redirected to for good; empty when it was not."""
+    offer: HubOffer | None = None
+    """The hub that it named; None when the answer did not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,8 +120,13 @@ def of_sources(db: Database, sources: Collection[str], first: int) -> set[int]:
 
 
 def seen(db: Database, id_: int) -> datetime | None:
-    """Return when an article was first seen; None when it was deleted."""
-    row = db.conn.execute("SELECT seen FROM articles WHERE id = ?", (id_,)).fetchone()
+    """Return when an article was first seen; of a deleted one, when the next was.
+
+    None when there is none from this number on.
+    """
+    row = db.conn.execute(
+        "SELECT seen FROM articles WHERE id >= ? ORDER BY id LIMIT 1", (id_,)
+    ).fetchone()
     return None if row is None else time_from(row[0])
 
 

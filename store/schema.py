@@ -130,6 +130,12 @@ def m018_source_wishes(db: Database) -> None:
     _apply(db, "m018_source_wishes")
 
 
+@migrations()
+def m019_hubs(db: Database) -> None:
+    """Keep which hubs sources name, and what is subscribed to there."""
+    _apply(db, "m019_hubs")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 

@@ -16,6 +16,9 @@ KEPT = 50
 WAITING = 20
 """Searches that may wait: a site is asked up to twelve times for each."""
 
+CUT_SHORT = "the search was cut short: ask for it again"
+"""What is found to be wrong where the daemon ended, or the search failed, meanwhile."""
+
 SiteSearchState = Literal["waiting", "searching", "done"]
 
 
@@ -48,9 +51,9 @@ def ask(db: Database, url: str, now: datetime, *, by: str = "") -> int:
 
 
 def waits(db: Database) -> bool:
-    """Return whether a search waits."""
+    """Return whether a search waits, or was begun and is not done."""
     row = db.conn.execute(
-        "SELECT 1 FROM site_searches WHERE state = 'waiting' LIMIT 1"
+        "SELECT 1 FROM site_searches WHERE state IN ('waiting','searching') LIMIT 1"
     ).fetchone()
     return row is not None
 
@@ -58,8 +61,13 @@ def waits(db: Database) -> bool:
 def begin(db: Database) -> SiteSearch | None:
     """Return the search that has waited longest, begun; None when none waits.
 
-    It is begun once: what is cut short is asked for again by a person.
+    Searches are made one by one: one that was begun before and is not done was cut
+    short, by an error or the daemon's end. It is done now, and says so.
     """
+    db.conn.execute(
+        "UPDATE site_searches SET state = 'done', found = ? WHERE state = 'searching'",
+        (json.dumps({"problem": CUT_SHORT}),),
+    )
     row = db.conn.execute(
         "UPDATE site_searches SET state = 'searching' WHERE id ="
         " (SELECT min(id) FROM site_searches WHERE state = 'waiting')"

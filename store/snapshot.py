@@ -16,4 +16,6 @@ def snapshot(db: Database) -> Iterator[Database]:
     try:
         yield db
     finally:
-        db.conn.execute("RELEASE snapshot")
+        # After an error of the disk it may be gone already.
+        if db.conn.in_transaction:
+            db.conn.execute("RELEASE snapshot")

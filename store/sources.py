@@ -159,6 +159,12 @@ def next_visit(db: Database) -> datetime | None:
     return time_or_none(text)
 
 
+def last_visit(db: Database) -> datetime | None:
+    """Return when a source was last visited; None when none ever was."""
+    row = db.conn.execute("SELECT at FROM visits ORDER BY id DESC LIMIT 1").fetchone()
+    return time_from(row[0]) if row else None
+
+
 def request_visit(db: Database, keys: Iterable[str], now: datetime) -> None:
     """Ask for the sources to be visited now: the daemon's next tick picks it up."""
     db.conn.executemany(

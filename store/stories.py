@@ -147,9 +147,12 @@ def _relate(db: Database, story: int, others: Iterable[tuple[int, float]]) -> No
 def merge(db: Database, into: int, others: Iterable[int]) -> None:
     """Merge other stories into one, for good, at a person's request.
 
-    What people noted of each of them is noted of the one.
+    What people noted of each of them is noted of the one. A story that was merged
+    already, also a moment ago by somebody else, means the one that it is in.
     """
-    merged = [other for other in others if other != into]
+    into = current_story(db, into) or into
+    current = dict.fromkeys(current_story(db, other) or other for other in others)
+    merged = [other for other in current if other != into]
     triage.merge(db, into, merged)
     for other in merged:
         db.conn.execute(

@@ -17,6 +17,24 @@ def recount(db: Database, stories: Iterable[int]) -> None:
         db.conn.execute(statement, ids)
 
 
+def set_language(db: Database, article: int) -> None:
+    """Note the language of an article's story anew: the article has another one now."""
+    db.conn.execute(
+        f"UPDATE stories SET language = {_LANGUAGE} WHERE id ="  # noqa: S608
+        " (SELECT story_id FROM placements WHERE article_id = ?)",
+        (article,),
+    )
+
+
+_LANGUAGE = """
+coalesce(
+  (SELECT substr(a.language, 1, instr(a.language || '-', '-') - 1)
+   FROM placements p JOIN articles a ON a.id = p.article_id
+   WHERE p.story_id = stories.id AND a.language <> ''
+   ORDER BY p.article_id LIMIT 1), '')
+"""
+"""The language of a story: of its first article that has one, without a region."""
+
 # As the view article_outlets says it, which SQLite would make of all articles first.
 _RECOUNT = (
     """
@@ -53,15 +71,11 @@ _RECOUNT = (
     CROSS JOIN matches m ON m.article_id = p.article_id
     GROUP BY p.story_id, m.watchlist_id
     """,
-    """
+    f"""
     UPDATE stories SET
       articles = (SELECT count(*) FROM placements WHERE story_id = stories.id),
       outlets = (SELECT count(*) FROM story_outlets WHERE story_id = stories.id),
-      language = coalesce(
-        (SELECT substr(a.language, 1, instr(a.language || '-', '-') - 1)
-         FROM placements p JOIN articles a ON a.id = p.article_id
-         WHERE p.story_id = stories.id AND a.language <> ''
-         ORDER BY p.article_id LIMIT 1), '')
+      language = {_LANGUAGE}
     WHERE id IN (SELECT value FROM json_each(:stories))
-    """,
+    """,  # noqa: S608
 )

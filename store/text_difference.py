@@ -19,8 +19,7 @@ def difference(earlier: str, later: str) -> Difference:
     """Return what makes the earlier text of the later one."""
     old, new = earlier.split("\n"), later.split("\n")
     # Most changes are in one place: what is around it need not be compared.
-    start = _in_common(old, new)
-    end = _in_common(old[start:][::-1], new[start:][::-1])
+    start, end = common_ends(old, new)
     middle = old[start : len(old) - end], new[start : len(new) - end]
     pieces: Difference = [[0, start]] if start else []
     for piece in _compared(*middle):
@@ -40,6 +39,12 @@ def restored(later: str, pieces: Difference) -> str:
     for piece in pieces:
         lines += [piece] if isinstance(piece, str) else new[piece[0] : piece[1]]
     return "\n".join(lines)
+
+
+def common_ends(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """Return how many lines two texts have in common at either end, none twice."""
+    start = _in_common(one, other)
+    return start, _in_common(one[start:][::-1], other[start:][::-1])
 
 
 def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[list[int] | str]:

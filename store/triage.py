@@ -74,72 +74,50 @@ def set_state(
 ) -> int:
     """Note that stories are new, read or dismissed; return how many there are."""
     ids = _noted(db, stories, by, now)
-    db.conn.executemany(
-        "UPDATE stories SET triage = ? WHERE id = ?", [(state, id_) for id_ in ids]
-    )
-    db.conn.executemany(
-        "UPDATE triage SET judged = ? WHERE story_id = ?",
-        [(time_text(now), id_) for id_ in ids],
-    )
-    return len(ids)
+    _run(db, "UPDATE stories SET triage = :value WHERE id = :story", ids, state)
+    judged = "UPDATE triage SET judged = :value WHERE story_id = :story"
+    return _run(db, judged, ids, time_text(now))
 
 
 def star(
     db: Database, stories: Iterable[int], *, starred: bool, by: str, now: datetime
 ) -> int:
     """Give stories a star, or take it away; return how many there are."""
-    ids = _noted(db, stories, by, now)
-    db.conn.executemany(
-        "UPDATE triage SET starred = ? WHERE story_id = ?",
-        [(starred, id_) for id_ in ids],
-    )
-    return len(ids)
+    change = "UPDATE triage SET starred = :value WHERE story_id = :story"
+    return _run(db, change, _noted(db, stories, by, now), starred)
 
 
 def assign(
     db: Database, stories: Iterable[int], *, assignee: str, by: str, now: datetime
 ) -> int:
     """Give stories to somebody, or with "" to nobody; return how many there are."""
-    ids = _noted(db, stories, by, now)
-    db.conn.executemany(
-        "UPDATE triage SET assignee = ? WHERE story_id = ?",
-        [(to_valid_utf8(assignee.strip()), id_) for id_ in ids],
-    )
-    return len(ids)
+    change = "UPDATE triage SET assignee = :value WHERE story_id = :story"
+    return _run(db, change, _noted(db, stories, by, now), assignee.strip())
 
 
 def set_note(db: Database, story: int, *, note: str, by: str, now: datetime) -> int:
     """Replace the note on a story; return 1, or 0 when there is no such story."""
-    ids = _noted(db, [story], by, now)
-    db.conn.executemany(
-        "UPDATE triage SET note = ? WHERE story_id = ?",
-        [(to_valid_utf8(note.strip()), id_) for id_ in ids],
-    )
-    return len(ids)
+    change = "UPDATE triage SET note = :value WHERE story_id = :story"
+    return _run(db, change, _noted(db, [story], by, now), note.strip())
 
 
 def tag(
     db: Database, stories: Iterable[int], *, tag: str, by: str, now: datetime
 ) -> int:
     """Give stories a tag; return how many there are."""
-    ids = _noted(db, stories, by, now)
-    db.conn.executemany(
-        "INSERT INTO story_tags (story_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(id_, to_valid_utf8(tag.strip())) for id_ in ids],
+    change = (
+        "INSERT INTO story_tags (story_id, tag) VALUES (:story, :value)"
+        " ON CONFLICT DO NOTHING"
     )
-    return len(ids)
+    return _run(db, change, _noted(db, stories, by, now), tag.strip())
 
 
 def untag(
     db: Database, stories: Iterable[int], *, tag: str, by: str, now: datetime
 ) -> int:
     """Take a tag from stories; return how many there are."""
-    ids = _noted(db, stories, by, now)
-    db.conn.executemany(
-        "DELETE FROM story_tags WHERE story_id = ? AND tag = ?",
-        [(id_, to_valid_utf8(tag.strip())) for id_ in ids],
-    )
-    return len(ids)
+    change = "DELETE FROM story_tags WHERE story_id = :story AND tag = :value"
+    return _run(db, change, _noted(db, stories, by, now), tag.strip())
 
 
 def _noted(db: Database, stories: Iterable[int], by: str, now: datetime) -> list[int]:
@@ -159,16 +137,31 @@ def _noted(db: Database, stories: Iterable[int], by: str, now: datetime) -> list
     return ids
 
 
+def _run(db: Database, statement: str, stories: list[int], value: str | bool) -> int:
+    """Run a statement for each of these stories; return how many there are."""
+    if isinstance(value, str):
+        value = to_valid_utf8(value)
+    db.conn.executemany(
+        statement, [{"story": story, "value": value} for story in stories]
+    )
+    return len(stories)
+
+
 def tag_counts(db: Database) -> list[tuple[str, int]]:
     """Return (tag, stories that have it), in order of the alphabet."""
-    rows = db.conn.execute("SELECT tag, count(*) FROM story_tags GROUP BY tag")
+    # What was noted of a story that was merged is noted of the one that it is in.
+    rows = db.conn.execute(
+        "SELECT tag, count(*) FROM story_tags g JOIN stories s ON s.id = g.story_id"
+        " WHERE s.merged_into IS NULL GROUP BY tag"
+    )
     return rows.fetchall()
 
 
 def assignees(db: Database) -> list[str]:
     """Return who has stories to look after, in order of the alphabet."""
     rows = db.conn.execute(
-        "SELECT DISTINCT assignee FROM triage WHERE assignee <> '' ORDER BY assignee"
+        "SELECT DISTINCT assignee FROM triage t JOIN stories s ON s.id = t.story_id"
+        " WHERE assignee <> '' AND s.merged_into IS NULL ORDER BY assignee"
     )
     return [assignee for (assignee,) in rows]
 
@@ -176,7 +169,8 @@ def assignees(db: Database) -> list[str]:
 def merge(db: Database, into: int, others: Sequence[int]) -> None:
     """Let a story have what is noted of others as well.
 
-    It is new if one of them is, and dismissed only if all are.
+    It is new if one of them is, dismissed only if all are, and has grown if one of them
+    has: `last` of each has to be as it was before the merge.
     """
     ids = {"into": into, "others": json.dumps([into, *others])}
     for statement in _MERGE:
@@ -186,7 +180,8 @@ def merge(db: Database, into: int, others: Sequence[int]) -> None:
 _MERGE = (
     """
     INSERT INTO triage (story_id, judged, starred, assignee, note, changed, changed_by)
-    SELECT :into, max(judged), max(starred),
+    SELECT :into, coalesce(min(judged) FILTER (WHERE last > judged), max(judged)),
+      max(starred),
       coalesce((SELECT assignee FROM triage WHERE assignee <> '' AND story_id IN
         (SELECT value FROM json_each(:others)) ORDER BY story_id <> :into LIMIT 1), ''),
       coalesce((SELECT group_concat(note, char(10)) FROM (
@@ -195,8 +190,8 @@ _MERGE = (
       max(changed),
       (SELECT changed_by FROM triage WHERE story_id IN
         (SELECT value FROM json_each(:others)) ORDER BY changed DESC LIMIT 1)
-    FROM triage WHERE story_id IN (SELECT value FROM json_each(:others))
-    GROUP BY :into
+    FROM triage JOIN stories ON stories.id = story_id
+    WHERE story_id IN (SELECT value FROM json_each(:others)) GROUP BY :into
     ON CONFLICT DO UPDATE SET judged = excluded.judged, starred = excluded.starred,
       assignee = excluded.assignee, note = excluded.note, changed = excluded.changed,
       changed_by = excluded.changed_by

@@ -1,10 +1,11 @@
 """What watchlists found: how much, where, and when last."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlite_utils import Database
 
+from store import proposed_articles
 from store.columns import time_or_none
 
 
@@ -58,19 +59,20 @@ def by_outlet(
 
     From one day to another, in UTC, by when an article was seen.
     """
+    begin = datetime.combine(first, time(), UTC)
     rows = db.conn.execute(
         """
         SELECT CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END AS named, count(*)
         FROM matches m CROSS JOIN articles a ON a.id = m.article_id
         JOIN sources s ON s.id = a.source_id
         WHERE m.watchlist_id = (SELECT id FROM watchlists WHERE name = :watchlist)
-          AND m.article_id >= (SELECT coalesce(min(id), 0) FROM (SELECT id FROM articles
-            WHERE seen >= :begin ORDER BY seen LIMIT 1000))
+          AND m.article_id >= :first
           AND a.seen >= :begin AND a.seen < :end
         GROUP BY named ORDER BY count(*) DESC, named
         """,
         {
             "watchlist": watchlist,
+            "first": proposed_articles.first_since(db, begin),
             "begin": first.isoformat(),
             "end": (last + timedelta(days=1)).isoformat(),
         },

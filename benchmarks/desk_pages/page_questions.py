@@ -126,7 +126,7 @@ class Questions:
         }
 
     def words_of_search(self, kind: str) -> str:
-        """Return words for another program's search: of a kind named in `peers`."""
+        """Return words for another program's search, of a kind in `PEER_SEARCHES`."""
         return " ".join(self._word(rank) for rank in PEER_SEARCHES[kind])
 
     def _list(self, **wanted: object) -> Question:

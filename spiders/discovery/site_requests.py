@@ -44,7 +44,8 @@ class SiteAnswer:
         start = self.body[:1_000].lstrip().lower()
         if b"<html" in start or b"<!doctype html" in start:
             return True
-        return "html" in self.content_type and not start.startswith(_NOT_HTML)
+        is_named_html = "html" in self.content_type.lower()
+        return is_named_html and not start.startswith(_NOT_HTML)
 
 
 @dataclass(slots=True)
@@ -56,8 +57,7 @@ class SiteRequests:
     most: int
     """How many requests may be made."""
     held: str = ""
-    """The host whose slot the caller holds, and which it has asked: only the pause is
-    kept, and its turn not waited for."""
+    """The host whose slot the caller holds: its turn is not waited for."""
     made: int = 0
     source: str = ""
     """The key of the source whose login and proxy they have; empty for neither."""
@@ -93,7 +93,6 @@ class SiteRequests:
         """Wait for the host's turn, and take it; return None when it never comes."""
         slots = self.poller.host_slots
         if host and host == self.held:
-            await asyncio.sleep(slots.gap_of(host))
             return slots.take("")
         try:
             async with asyncio.timeout(BUSY_SECONDS):

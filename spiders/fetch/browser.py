@@ -256,7 +256,8 @@ class Browser:
 
 def is_page(response: Response) -> bool:
     """Return whether an answer is a page, which may be a program."""
-    return response.status == 200 and "html" in header_text(response, "Content-Type")
+    kind = header_text(response, "Content-Type").lower()
+    return response.status == 200 and "html" in kind
 
 
 def _shown(response: Response, text: str, address: str) -> Response:

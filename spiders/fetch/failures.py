@@ -23,6 +23,7 @@ from spiders.fetch.browser import BrowserFailedError
 from spiders.fetch.header_text import header_text
 from spiders.fetch.host_pace import HostHeldError
 from spiders.fetch.retry_after import parse_retry_after
+from spiders.fetch.robots import RulesUnreadError
 from store.model import VisitOutcome
 
 LONGEST_RETRY_AFTER = timedelta(days=1)
@@ -66,9 +67,9 @@ def explain(error: BaseException) -> Failure:
             return Failure(
                 outcome="hard", sentence=str(error) or "the request was refused"
             )
-        case HostHeldError():
-            return Failure(outcome="soft", sentence=str(error))
-        case ProxyFailedError() | BrowserFailedError():
+        case RulesUnreadError(status=status):
+            return Failure(outcome="soft", sentence=str(error), status=status)
+        case HostHeldError() | ProxyFailedError() | BrowserFailedError():
             return Failure(outcome="soft", sentence=str(error))
         case DownloadTimeoutError():
             return _unreached("the site did not answer in time")

@@ -25,8 +25,9 @@ TOO_MANY, UNAVAILABLE = 429, 503
 for a pause (RFC 9110 §15.6.4). Without it a 503 may be a fault of one page."""
 
 PART_OF_PAGE = "tocsin_part_of_page"
-"""The key in a request's meta that says that a page asks for it while a browser shows
-it: it waits for the answer before, and for no gap, or the page would never be whole."""
+"""The key in a request's meta of the host of which a page asks it while a browser shows
+it: it waits for the answer before, and for no gap, or the page would never be whole.
+Where it is redirected to another host, it waits there as all do."""
 
 _BEGAN = "tocsin_began"
 """The key in a request's meta of the time when it was sent."""
@@ -59,10 +60,10 @@ class HostPaceMiddleware:
             return
         host = urls.host(request.url)
         wait = slots.wait_of(host)
-        if wait > WIDEST:
+        if wait > max(WIDEST, slots.gap_of(host)):
             raise HostHeldError(f"{host} has asked for a pause, which is not over")
-        slots.reserve(host)
-        if wait > 0 and not request.meta.get(PART_OF_PAGE):
+        if request.meta.get(PART_OF_PAGE) != host:
+            slots.reserve(host)
             await asyncio.sleep(wait)
         request.meta[_BEGAN] = time.monotonic()
 
@@ -72,10 +73,8 @@ class HostPaceMiddleware:
         if slots is None:
             return response
         host = urls.host(request.url)
-        pause = _asked_pause(response)
-        refuses = response.status == TOO_MANY or pause > 0
-        self._note(slots, request, host, refuses=refuses)
-        slots.hold(host, pause)
+        self._note(slots, request, host, refuses=asks_for_fewer(response))
+        slots.hold(host, _asked_pause(response))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -92,6 +91,11 @@ class HostPaceMiddleware:
             return
         slots.answer_times.note(host, time.monotonic() - began, refuses=refuses)
         slots.start_gap(host)
+
+
+def asks_for_fewer(response: Response) -> bool:
+    """Return whether an answer asks for fewer requests, or for a pause."""
+    return response.status == TOO_MANY or _asked_pause(response) > 0
 
 
 def _asked_pause(response: Response) -> float:

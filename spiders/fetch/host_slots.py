@@ -92,8 +92,14 @@ class HostSlots:
         return max(self._gap, asked, needed)
 
     def widen(self, host: str, gap: float) -> None:
-        """Keep a longer gap for a host that asks for it, at most `WIDEST`."""
+        """Keep a longer gap for a host that asks for it, at most `WIDEST`.
+
+        It begins now if it is longer than before: what asked was a request, too.
+        """
+        before = self.gap_of(host)
         self._gaps[host] = min(gap, WIDEST)
+        if self.gap_of(host) > before:
+            self.start_gap(host)
         if len(self._gaps) > 10_000:
             del self._gaps[next(iter(self._gaps))]
 

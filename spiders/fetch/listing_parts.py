@@ -4,14 +4,12 @@ A visit makes few requests to them: for those that are said to have changed, and
 those of which nothing is said, conditional ones.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spiders import urls
 from spiders.extract.dates.parse_time import parse_time
-from spiders.fetch.poller import Poller
 from spiders.listing import ListingPart, newest_first
 from store.bookmarks import Bookmark, PartBookmark
 from store.model import Entry, Source, Visit
@@ -78,10 +76,9 @@ async def visit_parts(
     parts: Sequence[ListingPart],
     known: Sequence[PartBookmark],
     *,
-    poller: Poller,
     visit: VisitPart,
 ) -> PartsVisit:
-    """Visit the due parts, one after the other with the pause of their host.
+    """Visit the due parts, one after the other.
 
     At the first visit of an index, the parts that are not asked for become known all
     the same: what they have so far is an archive.
@@ -91,7 +88,6 @@ async def visit_parts(
     entries: list[Entry] = []
     failed: list[Visit] = []
     for part in due[:MOST]:
-        await asyncio.sleep(poller.host_slots.gap_of(urls.host(part.url)))
         mark = marks.get(part.url)
         seen, listed = await visit(
             replace(source, url=part.url), mark.bookmark if mark else NEVER_READ

@@ -16,7 +16,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders import urls
-from spiders.fetch.host_pace import PART_OF_PAGE
+from spiders.fetch.host_pace import PART_OF_PAGE, asks_for_fewer
 from spiders.fetch.host_slots import HostSlot, HostSlots
 
 MOST_REQUESTS = 100
@@ -67,6 +67,8 @@ class PageRequests:
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
     _taken: dict[str, HostSlot] = field(default_factory=dict)
+    _refusing: set[str] = field(default_factory=set)
+    """Hosts that have asked for fewer requests: nothing more is asked of them."""
 
     async def answer(self, route: Any) -> None:
         """Answer a request of the page; Playwright calls it. It never raises."""
@@ -130,22 +132,28 @@ class PageRequests:
 
     async def _fetched(self, asked: Any) -> Response:
         self._made += 1
-        if self._ended or self._made > MOST_REQUESTS or self._bytes >= MOST_BYTES:
+        if self._made > MOST_REQUESTS:
             raise ValueError("the page has asked for enough")
         headers = await asked.all_headers()
+        host = urls.host(asked.url)
         request = Request(
             asked.url,
             method=asked.method,
             headers={name: value for name, value in headers.items() if _is_sent(name)},
             body=asked.post_data_buffer or b"",
-            meta={"download_maxsize": MOST_BYTES - self._bytes, PART_OF_PAGE: True},
+            meta={PART_OF_PAGE: host},
         )
-        async with asyncio.timeout_at(self.until):
-            host = urls.host(asked.url)
-            async with self._turns[host]:
-                await self._take(host)
-                response = await self.fetch(request)
-        self._bytes += len(response.body)
+        async with asyncio.timeout_at(self.until), self._turns[host]:
+            await self._take(host)
+            # Not before its turn: those before it may have used up what is left.
+            left = MOST_BYTES - self._bytes
+            if self._ended or left <= 0 or host in self._refusing:
+                raise ValueError("nothing more is asked for this page")
+            request.meta["download_maxsize"] = left
+            response = await self.fetch(request)
+            self._bytes += len(response.body)
+            if asks_for_fewer(response):
+                self._refusing.add(host)
         return response
 
     async def _take(self, host: str) -> None:

@@ -39,25 +39,39 @@ FORBIDDEN = "robots.txt forbids this address"
 """Why such a request is refused."""
 
 
+class RulesUnreadError(Exception):
+    """A site does not tell its rules for now, and so nothing else is asked of it."""
+
+    def __init__(self, status: int) -> None:
+        """Say which status it answered instead of its robots.txt."""
+        super().__init__(f"{FORBIDDEN} as long as it cannot be read (HTTP {status})")
+        self.status = status
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Refuses the requests that a site's robots.txt forbids."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._rules: dict[tuple[str, str], tuple[float, Protego | None]] = {}
+        self._rules: dict[tuple[str, str], tuple[float, Protego | int | None]] = {}
         """By site and the proxy through which it was asked: it may be blocked here, and
-        not there."""
+        not there. A number is the status of an answer that told none."""
 
     async def process_request(  # type: ignore[override]  # the deprecated argument
         self, request: Request
     ) -> None:
-        """Raise IgnoreRequest with the reason when robots.txt forbids the address."""
+        """Raise IgnoreRequest with the reason when robots.txt forbids the address.
+
+        Or RulesUnreadError when it cannot be read: that forbids all, and passes.
+        """
         if request.meta.get("dont_obey_robotstxt"):
             return
         parts = urlparse_cached(request)
         site = f"{parts.scheme}://{parts.netloc}"
         rules = await self._rules_of(site, request.meta.get(PROXY, ""))
+        if isinstance(rules, int):
+            raise RulesUnreadError(rules)
         request.meta[SITEMAPS] = () if rules is None else tuple(rules.sitemaps)
         if rules is None:
             return
@@ -67,11 +81,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         delay = rules.crawl_delay(self._agent)
         slots = getattr(self.crawler.spider, "host_slots", None)
         if delay and isinstance(slots, HostSlots):
-            host = urls.host(request.url)
-            slots.widen(host, float(delay))
-            slots.start_gap(host)  # also after robots.txt itself
+            slots.widen(urls.host(request.url), float(delay))
 
-    async def _rules_of(self, site: str, proxy: str) -> Protego | None:
+    async def _rules_of(self, site: str, proxy: str) -> Protego | int | None:
         until, rules = self._rules.get((site, proxy), (0.0, None))
         if until > time.monotonic():
             return rules
@@ -82,14 +94,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._rules[site, proxy] = (time.monotonic() + ttl, rules)
         return rules
 
-    async def _ask(self, site: str, proxy: str) -> tuple[Protego | None, float]:
+    async def _ask(self, site: str, proxy: str) -> tuple[Protego | int | None, float]:
         meta = {"dont_obey_robotstxt": True, PROXY: proxy}
         request = Request(f"{site}/robots.txt", meta=meta)
         # An exception here ends the request that needs the rules: unreachable rules
         # forbid everything (RFC 9309 §2.3.1.4), and the page has the same host.
         response = await self.crawler.engine.download_async(request)
         if response.status >= 500 or response.status == TOO_MANY:
-            return Protego.parse("User-agent: *\nDisallow: /"), FAILED_TTL
+            return response.status, FAILED_TTL
         if response.status >= 400:
             return None, TTL
         return _parse(response), TTL

@@ -15,6 +15,7 @@ from spiders.fetch.mailbox_address import is_mailbox
 from spiders.fetch.mailbox_visit import visit_mailbox
 from spiders.fetch.poller import Poller
 from spiders.fetch.redirects import permanent_target
+from spiders.hub_links import offered
 from spiders.listing import Listing, NotAListingError
 from store.bookmarks import Bookmark
 from store.habit_model import Hints
@@ -75,9 +76,7 @@ async def visit(
     if not own:
         reason = f"all that it names is on another site, such as {parts[0].url}"
         return replace(seen, outcome="hard", reason=reason, bookmark=bookmark), ()
-    found = await visit_parts(
-        source, own, bookmark.parts, poller=poller, visit=visit_one
-    )
+    found = await visit_parts(source, own, bookmark.parts, visit=visit_one)
     return _with_parts(seen, found, bookmark), found.entries
 
 
@@ -99,11 +98,11 @@ async def _request(
     else:
         if response.status == 304 and _is_conditional(headers):
             unchanged = _unchanged(source, bookmark, 304, now)
-            return _about(unchanged, response), None
+            return _about(unchanged, response, None), None
         refused = refusal(response, now)
         if refused is None:
             seen, listing = await _read(source, bookmark, response, read, now)
-            return _about(seen, response), listing
+            return _about(seen, response, listing), listing
         failure = refused
     failed_visit = Visit(
         source=source.key,
@@ -118,8 +117,11 @@ async def _request(
     return failed_visit, None
 
 
-def _about(seen: Visit, response: Response) -> Visit:
-    """Return a visit with what the answer says of how long it lasts, and of moving."""
+def _about(seen: Visit, response: Response, listing: Listing | None) -> Visit:
+    """Return a visit with what the answer says of itself.
+
+    That is how long it lasts, where it has moved, and who tells when it changes.
+    """
     lifetime = cache_lifetime(
         header_text(response, "Cache-Control"),
         expires=header_text(response, "Expires"),
@@ -127,7 +129,13 @@ def _about(seen: Visit, response: Response) -> Visit:
         age=header_text(response, "Age"),
     )
     hints = replace(seen.hints, max_age=lifetime)
-    return replace(seen, hints=hints, moved_to=permanent_target(response))
+    links = b", ".join(response.headers.getlist("Link")).decode("latin-1")
+    return replace(
+        seen,
+        hints=hints,
+        moved_to=permanent_target(response),
+        offer=offered(links, response.url, listing.offer if listing else None),
+    )
 
 
 async def _read(

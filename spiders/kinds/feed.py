@@ -14,6 +14,7 @@ from urllib.parse import quote
 from spiders import urls
 from spiders.extract.dates.date_hints import is_order_open, tag_in_country
 from spiders.extract.dates.parse_time import month_first_habit, parse_time
+from spiders.hub_links import HubLink, offer_of
 from spiders.kinds.answer_markup import answer_markup
 from spiders.kinds.feeds.broken_xml import read_broken
 from spiders.kinds.feeds.feed_item import FeedDocument, FeedItem, FeedLink
@@ -22,6 +23,7 @@ from spiders.kinds.feeds.parse_xml import parse_xml
 from spiders.kinds.feeds.update_hints import stated_every, ttl
 from spiders.kinds.feeds.xml_items import read_items
 from spiders.listing import Listing, NotAListingError, plain_text
+from store.hub_model import HubOffer
 from store.model import Entry
 
 MAX_ENTRIES = 1_000
@@ -78,6 +80,17 @@ def listing_of(document: FeedDocument, url: str, options: Mapping[str, str]) -> 
         stated_every=stated_every(document.period, document.frequency),
         month_first=shown,
         order_open=order is None and any(map(is_order_open, times)),
+        offer=_offer(document),
+    )
+
+
+def _offer(document: FeedDocument) -> HubOffer:
+    named = {"hub": document.hubs, "self": document.own}
+    return offer_of(
+        HubLink(relation, urls.absolute(link.base, link.target))
+        for relation, links in named.items()
+        for link in links
+        if link.target.strip()
     )
 
 

@@ -88,3 +88,9 @@ def test_a_number_of_nothing_is_no_wrong_usage(said: Say) -> None:
     for command in ("stories show", "article", "why", "alerts show", "mute story"):
         assert " 7 " in said(*command.split(), "7", code=1).replace("7.", "7 ")
     assert "is stored" in said("article", "https://gazette.example/7", code=1)
+
+
+def test_a_channel_in_bytes_that_are_no_text_is_unknown(said: Say) -> None:
+    printed = said("alerts", "list", "--channel", "\udcff", code=2)
+
+    assert "There is no channel" in printed

@@ -75,6 +75,11 @@ def test_a_token_has_a_name_that_fits_a_line(say: Say, name: str) -> None:
         ("", "✓ desk: 127.0.0.1:8765, for only this machine, no login needed", False),
         ('listen = ""', "✓ desk: switched off", False),
         (
+            'listen = "unix:desk.sock"',
+            "✓ desk: unix:{folder}/desk.sock, for only this machine",
+            False,
+        ),
+        (
             'listen = "0.0.0.0:8765"',
             "✓ desk: 0.0.0.0:8765, for other machines, 1 user may sign in",
             True,
@@ -95,7 +100,7 @@ def test_check_says_who_may_reach_the_desk(
 
     printed = output_of(tmp_path, "check")
 
-    assert said in printed
+    assert said.format(folder=tmp_path) in printed
     assert ("without encryption" in printed) == is_warned
     assert ("desk.users.ada.password_hash may hold" in printed) == bool(users)
 

@@ -54,3 +54,12 @@ def test_an_unknown_source_is_named(folder: Path) -> None:
     said = output_of(folder, "sources", "pause", "postt", code=2)
 
     assert "There is no source 'postt'" in said
+
+
+def test_a_round_of_paused_sources_alone_says_so(folder: Path) -> None:
+    output_of(folder, "sources", "pause", "gazette", "post")
+
+    said = output_of(folder, "fetch", code=1)
+
+    assert "All sources are paused." in said
+    assert "tocsin sources resume gazette" in said

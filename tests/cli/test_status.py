@@ -1,10 +1,13 @@
 """`tocsin status`: what needs a look stays visible until it is mended."""
 
+import json
+import os
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +26,7 @@ from store.lock import ownership
 from store.model import ChannelHealth, Visit
 from tests.support.cli_runner import Say, output_of
 from tests.support.factories import source
+from tocsin.wiring.daemon_note import DaemonNote
 
 CONFIG = """
 [sources.gazette]
@@ -66,6 +70,73 @@ def test_a_daemon_at_work_and_nothing_wrong_is_exit_0(say: Say, tmp_path: Path) 
     assert "✗" not in said
 
 
+def noted(minutes_ago: int = 0, **facts: Any) -> str:
+    """Return what a daemon that started yesterday has noted of itself."""
+    now = datetime.now(UTC)
+    note = DaemonNote(
+        started=now - timedelta(days=1),
+        at=now - timedelta(minutes=minutes_ago),
+        lag_seconds=0.012,
+        fetching=facts.get("fetching", "yes"),
+        desk=facts.get("desk", "127.0.0.1:8765"),
+        desk_problem=facts.get("desk_problem", ""),
+    )
+    return note.line()
+
+
+def test_it_shows_what_the_daemon_notes_of_itself(say: Say, tmp_path: Path) -> None:
+    with ownership(tmp_path / "tocsin.db") as lock:
+        lock.note(noted())
+        said = say("status")
+
+    assert "loop at most 12 ms late, desk at 127.0.0.1:8765" in said
+    assert "articles: 0 stored, 0 today" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (noted(minutes_ago=5), "✗ daemon: it does nothing since"),
+        (noted(fetching="paused"), "✗ daemon: it fetches nothing, for the database"),
+        (noted(desk="", desk_problem="taken"), "✗ desk: not served: taken"),
+    ],
+)
+def test_a_daemon_that_is_not_well_says_so(
+    say: Say, tmp_path: Path, line: str, problem: str
+) -> None:
+    with ownership(tmp_path / "tocsin.db") as lock:
+        lock.note(line)
+
+        assert problem in say("status", code=1)
+
+
+@pytest.mark.parametrize("line", ["", "[]", '{"started": 5}', '{"started": "x"}', "{"])
+def test_a_note_of_another_tocsin_is_passed_over(
+    say: Say, tmp_path: Path, line: str
+) -> None:
+    with ownership(tmp_path / "tocsin.db") as lock:
+        lock.note(line)
+
+        assert "daemon: running, pid" in say("status")
+
+
+def test_programs_read_the_same_as_json(say: Say, tmp_path: Path) -> None:
+    judge(tmp_path, "failing")
+
+    with ownership(tmp_path / "tocsin.db") as lock:
+        lock.note(noted())
+        report = json.loads(say("status", "--json", code=1))
+
+    assert not report["well"]
+    [problem] = report["problems"]
+    assert (problem["about"], problem["name"]) == ("source", "gazette")
+    assert report["daemon"]["pid"] == os.getpid()
+    assert report["daemon"]["loop_lag_seconds"] == 0.012
+    assert report["sources"]["states"] == {"failing": 1}
+    assert report["database"]["bytes"] > 0
+    assert json.loads(say("status", "--json", code=1))["daemon"] is None
+
+
 def test_a_daemon_that_does_not_run_is_exit_1(say: Say) -> None:
     assert "✗ daemon: it is not running" in say("status", code=1)
 
@@ -105,7 +176,7 @@ def test_a_configuration_that_was_not_reloaded_is_said_until_it_is(
 
     config_notice.put(db, "", AT)
     db.close()
-    assert "configuration" not in say("status", code=1)
+    assert "✗ configuration" not in say("status", code=1)
 
 
 def test_a_backup_that_should_be_there_is_missed(say: Say, tmp_path: Path) -> None:

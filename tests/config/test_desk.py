@@ -147,3 +147,26 @@ def test_a_new_hash_in_a_file_is_a_change_of_the_configuration(tmp_path: Path) -
 
     assert tmp_path / "ada" in config.stamps
     assert tmp_path / "ada" in config.files
+
+
+@pytest.mark.parametrize(
+    ("listen", "address"),
+    [
+        ("", ""),
+        ("127.0.0.1:8765", "127.0.0.1:8765"),
+        ("unix:/run/tocsin/desk.sock", "unix:/run/tocsin/desk.sock"),
+        ("unix:desk.sock", "unix:{folder}/desk.sock"),
+    ],
+)
+def test_a_socket_stands_beside_the_file_as_other_paths_do(
+    tmp_path: Path, listen: str, address: str
+) -> None:
+    config = load(written(tmp_path, listen))
+
+    assert config.desk_address == address.format(folder=tmp_path)
+
+
+@pytest.mark.parametrize("port", ["99999", "port", "-1"])
+def test_an_address_of_people_has_a_port_that_can_be(tmp_path: Path, port: str) -> None:
+    with pytest.raises(ConfigError, match="no address of a web page"):
+        load(written(tmp_path, "", f"https://news.example:{port}"))

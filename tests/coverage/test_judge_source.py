@@ -45,6 +45,7 @@ def state(record: SourceRecord) -> CoverageState:
         ("+++++99", "blocked"),  # no hiccup asks for fewer requests twice
         ("+++++59", "ok"),
         ("++++rrr", "blocked"),
+        ("++++uuu", "failing"),  # its rules cannot be read: the server is at fault
         ("++++hhh", "layout changed"),
         ("++++335", "blocked"),  # most of the last three
         ("++++d35", "failing"),
@@ -215,6 +216,8 @@ def test_what_was_empty_for_as_long_before_is_not_in_trouble(
         (f"{READ}33333", "blocked"),
         (f"{READ}5533333", "blocked"),
         (f"{READ}????3", "blocked"),  # those given up do not say why
+        (f"{READ}rrrrr", "blocked"),
+        (f"{READ}xxxxx", "failing"),  # the server is at fault
         (f"{READ}55555", "failing"),
         (f"{READ}sssss", "stub only"),
         (f"{READ}uuuuu", "undated"),

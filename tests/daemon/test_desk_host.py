@@ -4,7 +4,7 @@ import signal
 import socket
 from pathlib import Path
 
-from tests.support.daemon_process import config, daemon
+from tests.support.daemon_process import config, daemon, run
 from tests.support.factories import closed_port
 
 
@@ -47,8 +47,20 @@ def test_the_daemon_goes_on_without_a_desk_where_its_port_is_taken(
             code = running.stop(signal.SIGINT)
 
     assert code == 0
+    assert f"opening http://127.0.0.1:{port}/" in running.said()
     assert f"The desk cannot listen at 127.0.0.1:{port}" in running.said()
     assert "[desk] listen" in running.said()
+
+
+def test_a_single_round_serves_no_desk(tmp_path: Path) -> None:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        (tmp_path / "config.toml").write_text(_config(f"127.0.0.1:{port}"), "utf-8")
+
+        ended = run("fetch", cwd=tmp_path)
+
+    assert "outcome" in ended.stdout
+    assert "desk" not in ended.stdout + ended.stderr
 
 
 def test_the_daemon_gets_ready_and_stops_with_a_stream_of_events_open(

@@ -51,7 +51,6 @@ QUESTIONS: dict[str, Ask] = {
         db, "ferries", FIRST, LAST
     ),
     "days of all watchlists": lambda db: day_counts.of_all_watchlists(db, FIRST, LAST),
-    "days of a source": lambda db: day_counts.of_source(db, "gazette", FIRST, LAST),
     "days of all sources": lambda db: day_counts.of_all_sources(db, FIRST, LAST),
     "alerts that wait": lambda db: alerts.alert_views(db, every=False, limit=50),
     "session": lambda db: desk_sessions.find(db, "key", since=NOW),

@@ -7,8 +7,18 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from store import articles, channels, matches, revisits, sources, stories, versions
+from store import (
+    articles,
+    channels,
+    matches,
+    revisits,
+    sources,
+    stories,
+    story_list,
+    versions,
+)
 from store.model import Article, Route, Watchlist
+from store.story_list import StoryFilter
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.taking import first_page, read_again, take_article
 from tocsin.intake import revision, search
@@ -201,6 +211,16 @@ def test_a_copy_of_the_new_text_is_a_copy(db: Database) -> None:
     assert intake is not None
     assert intake.place.copy_of == 1
     assert intake.place.story == story == 1
+
+
+def test_a_story_has_the_language_that_is_known_only_now(db: Database) -> None:
+    one = taken(db, language="")
+    text = one.text + "\nThe crew went on strike in the evening."
+
+    read_again(db, 1, RULES, text=text, language="de-at", seen=NOW + HOUR)
+
+    [story] = story_list.page(db, StoryFilter(language="de")).stories
+    assert story.language == "de"
 
 
 def test_the_index_entry_is_replaced_whole(db: Database) -> None:

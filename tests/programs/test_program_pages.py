@@ -9,8 +9,9 @@ import pytest
 from tests.support.browser_processes import alive, family
 from tests.support.daemon_process import ALLOW, Daemon, config, daemon
 from tests.support.loopback_server import LoopbackServer
+from tests.support.outlet_pages import path_of
 from tests.support.patience import wait_for
-from tests.support.program_sites import TITLES, data, newsroom, path_of, script, shell
+from tests.support.program_sites import TITLES, data, newsroom, script, shell
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer
 
 pytest.importorskip("playwright", reason="needs make test-programs")

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseNeverReceived
 
 from spiders.fetch.failures import LONGEST_RETRY_AFTER, explain, refusal
+from spiders.fetch.robots import RulesUnreadError
 from tests.support.factories import NOW
 
 URL = "https://gazette.example/feed"
@@ -97,6 +98,11 @@ def broken(why: Exception) -> DownloadFailedError:
     [
         (IgnoreRequest("a private address"), "hard", "a private address"),
         (IgnoreRequest(), "hard", "the request was refused"),
+        (
+            RulesUnreadError(503),
+            "soft",
+            "robots.txt forbids this address as long as it cannot be read (HTTP 503)",
+        ),
         (
             IgnoreRequest("exceeded DOWNLOAD_MAXSIZE"),
             "hard",

@@ -359,6 +359,7 @@ def test_a_subtitle_is_no_text_where_there_is_one() -> None:
         ("PHA+VGhlIHF1YXkgaXMgPGI+Y2xvc2VkPC9iPi48L3A+", "The quay is closed."),
         ("iVBORw0KGgoAAAANSUhEUgD/2Q==", ""),
         ("no base64", ""),
+        ("Причал закрыт", ""),
     ],
 )
 def test_content_of_any_bytes_counts_where_they_are_text(

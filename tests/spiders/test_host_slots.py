@@ -66,6 +66,19 @@ def test_a_host_may_ask_for_a_longer_gap_within_reason(
     assert (early, slots.is_free("a.example")) == (False, True)
 
 
+def test_a_longer_gap_begins_when_a_host_asks_for_it_and_not_anew_each_time() -> None:
+    clock = Clock()
+    slots = HostSlots(2, clock=clock)
+
+    waits = []
+    for delay in (10, 10, 1, 30):
+        slots.widen("a.example", delay)
+        waits.append(slots.wait_of("a.example"))
+        clock.now += 4
+
+    assert waits == [10, 6, 2, 30]
+
+
 def test_a_host_that_asks_for_a_pause_is_left_alone_and_told_once() -> None:
     clock = Clock()
     slots = HostSlots(2, clock=clock)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from store import database_settings
 from store.bounded_reads import (
     QUEUE,
     BoundedReads,
@@ -15,6 +16,7 @@ from store.bounded_reads import (
 )
 from store.db import Store
 from store.errors import StoreError
+from store.snapshot import snapshot
 
 ENDLESS = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n
@@ -57,6 +59,44 @@ def test_a_read_never_writes(reads: BoundedReads) -> None:
 
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         reads.submit(write).result()
+
+
+def test_a_read_sees_one_state_while_more_is_written(
+    store: Store, reads: BoundedReads
+) -> None:
+    def read_twice(db: Database) -> tuple[str, str]:
+        first = database_settings.get(db, "test")
+        store.write(database_settings.put, "test", "later").result()
+        return first, database_settings.get(db, "test")
+
+    store.write(database_settings.put, "test", "before").result()
+
+    assert reads.submit(read_twice).result() == ("before", "before")
+    assert reads.submit(database_settings.get, "test").result() == "later"
+
+
+def test_after_a_read_that_was_ended_the_next_sees_what_was_written(
+    store: Store, reads: BoundedReads
+) -> None:
+    def read_for_ever(db: Database) -> object:
+        database_settings.get(db, "test")
+        return _endless(db)
+
+    with pytest.raises(ReadOverrunError):
+        reads.submit(read_for_ever).result()
+    store.write(database_settings.put, "test", "later").result()
+
+    assert reads.submit(database_settings.get, "test").result() == "later"
+
+
+def test_an_error_that_ends_the_snapshot_is_raised(db: Database) -> None:
+    @snapshot(db)
+    def fail() -> None:
+        db.conn.execute("ROLLBACK")
+        raise LookupError("disk")
+
+    with pytest.raises(LookupError, match="disk"):
+        fail()
 
 
 def test_whoever_comes_when_too_many_wait_is_refused(reads: BoundedReads) -> None:

@@ -63,14 +63,39 @@ def test_a_later_mute_replaces_the_earlier(db: Database) -> None:
     assert channels.mutes(db, NOW) == []
 
 
-def test_a_muted_story_stays_muted_when_it_is_merged(db: Database) -> None:
+def two_stories(db: Database) -> None:
     sources.sync(db, [source()], NOW)
     for number in (1, 2):
         key = f"k{number}"
         id_ = articles.add(db, article(number), url_key=key, text_key=key, words=WORDS)
         stories.place(db, id_, Placement(), NOW)
+
+
+def test_a_muted_story_stays_muted_when_it_is_merged(db: Database) -> None:
+    two_stories(db)
     channels.mute(db, Mute(scope="story", target="2"), NOW)
 
     stories.merge(db, 1, [2])
 
     assert [mute.target for mute in channels.mutes(db, NOW)] == ["1"]
+
+
+def test_the_mute_of_a_story_that_was_merged_ends_as_it_is_listed(
+    db: Database,
+) -> None:
+    two_stories(db)
+    channels.mute(db, STORY, NOW)
+    channels.mute(db, Mute(scope="story", target="2"), NOW)
+    channels.mute(db, Mute(scope="outlet", target="2"), NOW)
+    stories.merge(db, 1, [2])
+
+    assert channels.unmute(db, channels.mutes(db, NOW)[0])
+
+    assert channels.mutes(db, NOW) == [Mute(scope="outlet", target="2")]
+
+
+def test_a_mute_of_what_is_no_text_ends(db: Database) -> None:
+    outlet = Mute(scope="outlet", target="\udcff")
+    channels.mute(db, outlet, NOW)
+
+    assert channels.unmute(db, outlet)

@@ -200,7 +200,6 @@ def test_each_day_of_a_chart_has_a_number(db: Database) -> None:
     nothing = [(day, 0) for day in days]
 
     assert day_counts.of_watchlist(db, "ferries", days[0], days[-1]) == counts
-    assert day_counts.of_source(db, "gazette", days[0], days[-1]) == counts
     assert day_counts.of_all_watchlists(db, days[0], days[-1]) == {
         "ferries": counts,
         "piers": nothing,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import AlreadyRunningError, StoreError
-from store.lock import owner, ownership, running
+from store.lock import noted, owner, ownership, running
 
 OWN = """
 import sys
@@ -148,3 +148,18 @@ def test_a_missing_folder_is_named_with_the_remedy(tmp_path: Path) -> None:
         pass
 
     assert f"Create {path.parent}" in caught.value.remedy
+
+
+def test_its_owner_notes_how_it_is_doing(tmp_path: Path) -> None:
+    path = tmp_path / "tocsin.db"
+
+    with ownership(path) as lock:
+        assert noted(path) == ""
+        lock.note("a long line of what is so")
+        assert noted(path) == "a long line of what is so"
+        lock.note("a short one")
+
+        assert noted(path) == "a short one"
+        assert owner(path) == os.getpid()
+    with ownership(path):
+        assert noted(path) == ""

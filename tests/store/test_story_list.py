@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from store import matches, story_list, triage
+from store.listed_articles import LEAD
 from store.model import Span
 from store.story_list import ListedStory, StoryCursor, StoryFilter, StoryPage
 from tests.support.desk_records import known, live, write_article
@@ -232,6 +233,16 @@ def test_a_story_without_a_match_shows_how_it_begins(db: Database) -> None:
     assert lead.startswith("The ferry at pier 1 was late. Nobody")
     assert lead.endswith(" …")
     assert len(lead) < 245
+
+
+def test_a_story_in_a_script_without_blanks_shows_how_it_begins(db: Database) -> None:
+    known(db)
+    text = "渡轮 " + "今天晚点到达码头。" * 60
+    write_down(db, 1, text=text)
+
+    ((lead, _),) = listed(db).shown.snippet
+
+    assert lead == f"{text[:LEAD]} …"
 
 
 def test_a_story_grows_after_it_was_read(db: Database) -> None:

@@ -1,25 +1,28 @@
 """What readers note of stories: for the team, and through merges and splits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from store import articles, sources, stories, triage
+from store import articles, sources, stories, story_list, triage
 from store.model import Placement
+from store.story_list import StoryFilter
 from store.triage import Triage
 from tests.support.factories import NOW, WORDS, article, source
 
 LATER = NOW + timedelta(hours=1)
 
 
-def place(db: Database, number: int, story: int | None = None) -> int:
+def place(
+    db: Database, number: int, story: int | None = None, *, at: datetime = NOW
+) -> int:
     """Store an article in a story, or in one of its own; return its number."""
     sources.sync(db, [source()], NOW)
     stored = article(number)
     id_ = articles.add(
         db, stored, url_key=stored.url, text_key=str(number), words=WORDS
     )
-    stories.place(db, id_, Placement(story=story), NOW)
+    stories.place(db, id_, Placement(story=story), at)
     return id_
 
 
@@ -88,6 +91,20 @@ def test_what_is_noted_of_a_merged_story_is_noted_of_the_one_it_is_in(
     assert triage.by_story(db, [second]) == {}
 
 
+def test_a_story_that_was_merged_meanwhile_means_the_one_it_is_in(
+    db: Database,
+) -> None:
+    first, second, third = place(db, 1), place(db, 2), place(db, 3)
+    stories.merge(db, first, [second])
+
+    stories.merge(db, second, [third])
+    stories.merge(db, second, [first, third])
+
+    found = story_list.page(db, StoryFilter()).stories
+    assert [(story.story, story.articles) for story in found] == [(first, 3)]
+    assert stories.current_story(db, third) == first
+
+
 def test_a_merged_story_has_what_was_noted_of_each(db: Database) -> None:
     first, second, third = place(db, 1), place(db, 2), place(db, 3)
     triage.set_note(db, first, note="harbour", by="ada", now=NOW)
@@ -105,6 +122,20 @@ def test_a_merged_story_has_what_was_noted_of_each(db: Database) -> None:
     assert (noted.note, noted.tags) == ("harbour\nweather", ("sea",))
 
 
+def test_a_story_that_was_merged_counts_no_more(db: Database) -> None:
+    first, second = place(db, 1), place(db, 2)
+    triage.tag(db, [second], tag="port", by="ada", now=NOW)
+    triage.assign(db, [second], assignee="eve", by="ada", now=NOW)
+
+    stories.merge(db, first, [second])
+
+    assert triage.tag_counts(db) == [("port", 1)]
+    triage.untag(db, [first], tag="port", by="ada", now=NOW)
+    triage.assign(db, [first], assignee="", by="ada", now=NOW)
+    assert triage.tag_counts(db) == []
+    assert triage.assignees(db) == []
+
+
 def test_a_merged_story_is_new_if_one_of_them_was(db: Database) -> None:
     first, second = place(db, 1), place(db, 2)
     triage.set_state(db, [first], state="read", by="ada", now=NOW)
@@ -112,6 +143,29 @@ def test_a_merged_story_is_new_if_one_of_them_was(db: Database) -> None:
     stories.merge(db, first, [second])
 
     assert triage.of(db, first).state == "new"
+
+
+def test_a_merged_story_has_grown_if_one_of_them_had(db: Database) -> None:
+    first, second = place(db, 1), place(db, 2)
+    triage.set_state(db, [first], state="read", by="ada", now=NOW)
+    place(db, 3, first, at=LATER)
+    evening = LATER + timedelta(hours=1)
+    triage.set_state(db, [second], state="read", by="ada", now=evening)
+
+    stories.merge(db, second, [first])
+
+    (story,) = story_list.page(db, StoryFilter()).stories
+    assert (story.triage.state, story.has_grown) == ("read", True)
+
+
+def test_a_merged_story_was_read_when_the_last_of_them_was(db: Database) -> None:
+    first, second = place(db, 1), place(db, 2)
+    triage.set_state(db, [first], state="read", by="ada", now=NOW)
+    triage.set_state(db, [second], state="read", by="ada", now=LATER)
+
+    stories.merge(db, first, [second])
+
+    assert triage.of(db, first).judged == LATER
 
 
 def test_stories_of_which_nothing_is_noted_are_merged_into_such_a_one(

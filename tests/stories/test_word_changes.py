@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.stories.line_changes import line_changes
+from tocsin.stories.line_changes import MOST_LINES, line_changes
 from tocsin.stories.word_changes import (
     AROUND,
     MOST_WORDS,
@@ -16,6 +16,25 @@ def changes(before: str, after: str) -> list[list[tuple[str, str]]]:
     return [
         [(piece.change, piece.text) for piece in lines]
         for lines in word_changes(line_changes(before, after))
+    ]
+
+
+def test_a_change_in_a_very_long_text_is_the_lines_that_changed() -> None:
+    many = "a\n" * MOST_LINES
+
+    changed = list(line_changes(f"{many}b\n{many}", f"{many}c\nd\n{many}"))
+
+    assert changed == [("removed", "b"), ("added", "c"), ("added", "d")]
+
+
+def test_where_very_many_lines_changed_all_of_them_are_replaced() -> None:
+    old, new = ["a", "b"] * MOST_LINES, ["b", "a"] * MOST_LINES
+
+    changed = list(line_changes("\n".join(old), "\n".join(new)))
+
+    assert changed == [
+        *(("removed", line) for line in old),
+        *(("added", line) for line in new),
     ]
 
 

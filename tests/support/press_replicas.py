@@ -9,6 +9,7 @@ from tests.support.outlet_pages import link
 from tests.support.replica import (
     Piece,
     Replica,
+    json_ld,
     news_sitemap,
     pieces,
     redirect,
@@ -16,28 +17,12 @@ from tests.support.replica import (
 )
 from tocsin.demo.web_server import Reply, WebServer, html, xml
 
-_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
-
 
 def guardian(site: WebServer) -> Replica:
     """A feed for each section, at its address with /rss; other robots are shut out."""
 
     def path(number: int, at: datetime) -> str:
-        day = f"{at.year}/{_MONTHS[at.month - 1]}/{at.day:02d}"
-        return f"/world/{day}/story-of-the-{number}"
+        return f"/world/{at:%Y/%b/%d}/story-of-the-{number}".lower()
 
     found = pieces(
         5_000,
@@ -112,19 +97,12 @@ def _guardian_frame(title: str, head: str, main: str) -> str:
 
 
 def _guardian_page(piece: Piece, popular: Piece) -> str:
-    authors = [{"@type": "Person", "name": name} for name in piece.authors]
-    node = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": piece.title,
-        "datePublished": piece.published.isoformat(),
-        "author": authors,
-    }
     head = (
         '<meta property="article:published_time" content="'
-        f'{piece.published.isoformat()}"><meta property="article:author" content="https://gazette.example/profile/ada'
-        '"><meta name="author" content="Ada Quill">'
-        f'<script type="application/ld+json">{json.dumps([node])}</script>'
+        f'{piece.published.isoformat()}"><meta property="article:author" '
+        'content="https://gazette.example/profile/ada">'
+        '<meta name="author" content="Ada Quill">'
+        f'<script type="application/ld+json">{json.dumps([json_ld(piece)])}</script>'
     )
     main = (
         f"<article><h1>{piece.title}</h1><div><p>A standfirst of it</p></div>"
@@ -223,20 +201,14 @@ def _reuters_sitemaps(site: WebServer, first: int) -> tuple[Piece, ...]:
 
 def _reuters_page(piece: Piece) -> str:
     [author] = piece.authors
-    node = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": piece.title,
-        "datePublished": piece.published.isoformat(),
-        "author": [{"@type": "Person", "name": author}],
-    }
+    node = json.dumps(json_ld(piece))
     texts = "".join(
         f'<div data-testid="paragraph-{place}">{text}</div>'
         for place, text in enumerate(piece.paragraphs)
     )
     return (
         f'<html lang="{piece.language}"><head><title>{piece.title} | Reuters</title>'
-        f'<script type="application/ld+json">{json.dumps(node)}</script></head><body>'
+        f'<script type="application/ld+json">{node}</script></head><body>'
         f'<main><article><h1 data-testid="Heading">{piece.title}</h1>'
         f'<a rel="author" href="/authors/ada/">{author}</a>'
         f'<div class="article-body-module__content__bnXL1">{texts}</div>'

@@ -3,14 +3,10 @@
 import json
 
 from tests.support.daemon_process import prose
+from tests.support.outlet_pages import path_of
 from tocsin.demo.web_server import Reply, WebServer, html
 
 TITLES = ["Ferry is late again", "Mill opens after the flood", "Court hears the pilot"]
-
-
-def path_of(number: int) -> str:
-    """Return the path of an article."""
-    return f"/news/2026/story-{number}-of-the-harbour"
 
 
 def script(text: str) -> Reply:

@@ -119,6 +119,17 @@ def in_encoding(text: str, encoding: str, type_: str = "text/html") -> Reply:
     return Reply(text.encode(encoding), headers=headers)
 
 
+def json_ld(piece: Piece) -> dict[str, object]:
+    """Return what the page of an article says of it in JSON-LD (schema.org)."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": piece.title,
+        "datePublished": piece.published.isoformat(),
+        "author": [{"@type": "Person", "name": name} for name in piece.authors],
+    }
+
+
 def redirect(path: str, *, status: int = 302) -> Reply:
     """Return the reply that leads to another path."""
     return Reply(status=status, headers={"Location": path})

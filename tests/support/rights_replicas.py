@@ -10,6 +10,7 @@ from tests.support.replica import (
     Piece,
     Replica,
     cdata,
+    json_ld,
     pieces,
     redirect,
     rfc822,
@@ -298,14 +299,9 @@ def _pinknews_item(piece: Piece, root: str) -> str:
 
 def _pinknews_article(piece: Piece, found: Iterable[Piece]) -> str:
     [author] = piece.authors
-    article = {
-        "@type": "NewsArticle",
-        "headline": piece.title,
-        "datePublished": piece.published.isoformat(),
-        "author": [{"@type": "Person", "name": author}],
-    }
-    graph = [article, {"@type": "WebSite", "name": "PinkNews", "inLanguage": "en-GB"}]
-    node = json.dumps({"@context": "https://schema.org", "@graph": graph})
+    website = {"@type": "WebSite", "name": "PinkNews", "inLanguage": "en-GB"}
+    graph = {"@context": "https://schema.org", "@graph": [json_ld(piece), website]}
+    node = json.dumps(graph)
     more = "".join(
         f'<li><a href="{other.path}">{other.title}</a></li>'
         for other in found

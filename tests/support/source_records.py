@@ -9,6 +9,8 @@ from tests.support.factories import NOW
 
 EVERY = timedelta(minutes=15)
 
+UNREAD_RULES = "robots.txt forbids this address as long as it cannot be read (HTTP 503)"
+
 SIGNS = {
     "+": ("ok", 200, 20, ""),
     "=": ("unchanged", 304, 0, ""),
@@ -19,6 +21,7 @@ SIGNS = {
     "3": ("hard", 403, 0, "HTTP 403: the site refuses the request"),
     "9": ("soft", 429, 0, "HTTP 429: the site asks for fewer requests"),
     "r": ("hard", None, 0, "robots.txt forbids this address"),
+    "u": ("soft", 503, 0, UNREAD_RULES),
     "h": ("hard", 200, 0, "this page links only to its own sections"),
 }
 """Sign → outcome, status, listed, reason of a visit."""
@@ -52,6 +55,8 @@ PAGES: dict[str, tuple[PageOutcome, bool, str]] = {
     "3": ("missing", True, "HTTP 403: the site refuses the request"),
     "?": ("missing", True, ""),
     "5": ("missing", True, "HTTP 503: the site has an internal error"),
+    "r": ("missing", True, "robots.txt forbids this address"),
+    "x": ("missing", True, UNREAD_RULES),
     "l": ("missing", True, "the page is a list of articles"),
 }
 """Sign → outcome, whether it has a date, and reason of a page."""

@@ -212,3 +212,16 @@ def test_a_proxy_lets_no_stranger_into_a_desk_without_users(
     assert answer.status_code == 403
     assert "[desk] base_url" in answer.text
     assert entered.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/sources", "/api/v1/sources"])
+def test_a_stranger_does_not_learn_where_a_database_is_that_cannot_be_read(
+    tmp_path: Path, store: Store, path: str
+) -> None:
+    with desk(tmp_path, store, USERS) as client:
+        store.path.unlink()
+        answer = client.get(path, headers=bearer("hush"))
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert str(tmp_path) not in answer.text

@@ -62,3 +62,17 @@ def test_a_form_that_is_too_large_is_refused(tmp_path: Path, store: Store) -> No
         answer = client.post("/sources/gazette/visit", content=b"x" * 300_000)
 
     assert answer.status_code == 413
+
+
+def test_an_error_does_not_say_where_the_files_are(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        unknown = client.post("/sources/x/pause")
+        store.close()
+        closed = client.post("/sources/gazette/pause")
+
+    assert (unknown.status_code, closed.status_code) == (404, 503)
+    assert closed.headers["retry-after"] == "5"
+    assert "the database: closed already." in closed.text
+    assert str(tmp_path) not in unknown.text + closed.text

@@ -15,6 +15,9 @@ from tocsin.web.page_language import LANGUAGES, speaking, translated, translated
 
 FOLDER = ROOT / "tocsin" / "web"
 
+TEXTS = (FOLDER, ROOT / "tocsin" / "watchlists")
+"""Folders with texts of the desk, as `make translations` names them."""
+
 KEYWORDS = {"_": None, "translated": None, "translated_number": (1, 2)} | {
     "gettext": None,
     "ngettext": (1, 2),
@@ -35,11 +38,12 @@ def texts() -> dict[str, tuple[str, ...]]:
         methods.append((pattern, each.pop("method")))
         options[pattern] = each
     found = {}
-    for _, _, message, _, _ in extract_from_dir(
-        FOLDER, methods, options, keywords=KEYWORDS
-    ):
-        forms = (message,) if isinstance(message, str) else tuple(message)
-        found[forms[0]] = forms
+    for folder in TEXTS:
+        for _, _, message, _, _ in extract_from_dir(
+            folder, methods, options, keywords=KEYWORDS
+        ):
+            forms = (message,) if isinstance(message, str) else tuple(message)
+            found[forms[0]] = forms
     return found
 
 

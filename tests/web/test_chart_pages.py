@@ -82,7 +82,7 @@ def test_a_chart_of_days_has_the_same_numbers_as_a_table() -> None:
 
 
 def test_names_of_strangers_are_letters_and_not_markup() -> None:
-    chart = ranked_bars([("<img src=x onerror=alert(1)>\u202e", 3, "")])
+    chart = ranked_bars([("<img src=x onerror=alert(1)>\u202e", 3)])
 
     written = macro(
         'ranked_chart(chart, words, "<b>", "Outlet", "Articles")', chart=chart
@@ -103,7 +103,7 @@ def test_without_values_a_sentence_says_so() -> None:
 
 
 def test_a_page_of_ten_thousand_values_is_small() -> None:
-    chart = ranked_bars((f"Outlet {n}", n, "") for n in range(10_000))
+    chart = ranked_bars((f"Outlet {n}", n) for n in range(10_000))
     days = period_columns(chart_gallery.daily(10_000), TODAY - timedelta(9_999), TODAY)
 
     ranked = macro('ranked_chart(chart, words, "A", "b", "c")', chart=chart)

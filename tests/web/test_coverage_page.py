@@ -125,9 +125,7 @@ def test_a_wrong_filter_says_what_to_write(
     assert words in ParsedPage(answer.text).texts(".problem")[0]
 
 
-def test_pages_go_on_where_the_one_before_ended(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_go_on_where_the_one_before_ended(tmp_path: Path) -> None:
     with scene_desk(tmp_path) as (client, store):
         _add_stories(store, 120)
         seen: list[str] = []

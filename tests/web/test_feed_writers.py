@@ -89,6 +89,26 @@ def test_an_article_without_a_date_and_authors_has_its_outlet() -> None:
     assert entry.summary == "<p>Gazette</p>"
 
 
+def test_an_author_without_a_visible_letter_is_left_out() -> None:
+    unnamed = replace(ROW, authors=("\x00\u202e", "Ada Ferry"))
+    nobody = replace(ROW, authors=("\x00",))
+
+    read = feedparser.parse(write_atom(feed(unnamed, nobody))).entries
+
+    assert [[author.name for author in entry.authors] for entry in read] == [
+        ["Ada Ferry"],
+        ["Gazette"],
+    ]
+
+
+def test_the_years_of_a_feed_have_four_digits() -> None:
+    old = replace(ROW, published=NOW.replace(year=199))
+
+    [entry] = feedparser.parse(write_atom(feed(old))).entries
+
+    assert entry.published == "0199-03-02T12:00:00Z"
+
+
 def test_a_feed_without_articles_is_a_feed() -> None:
     read = feedparser.parse(write_atom(feed()))
 
@@ -157,6 +177,8 @@ def test_the_same_articles_are_the_same_bytes() -> None:
         ({"if-modified-since": "Mon, 02 Mar 2026 12:00:00 GMT"}, True),
         ({"if-modified-since": "Mon, 02 Mar 2026 11:59:59 GMT"}, False),
         ({"if-modified-since": "yesterday"}, False),
+        ({"if-modified-since": f"Mon, 02 Mar {'9' * 20} 12:00:00 GMT"}, False),
+        ({"if-modified-since": f"Mon, 02 Mar 2026 12:00:00 +{'9' * 20}"}, False),
         ({"if-modified-since": "Mon, 02 Mar 2026 12:00:00"}, True),
         (
             {

@@ -243,6 +243,26 @@ def test_the_page_names_the_feeds_and_offers_those_that_have_no_address(
     ]
 
 
+def test_the_feed_of_a_watchlist_that_was_taken_out_can_be_ended(
+    tmp_path: Path, store: Store
+) -> None:
+    fill(store)
+    secret = secret_of(store, of="gone")
+    form = {"scope": "watchlist", "target": "gone"}
+
+    with desk(tmp_path, store) as client:
+        before = client.get("/feeds").text
+        renewed = client.post("/feeds/renew", data=form)
+        old = client.get(f"/feeds/{secret}.atom")
+        client.post("/feeds/withdraw", data=form)
+        after = client.get("/feeds").text
+
+    assert secret in before
+    assert "Withdraw the address of gone" in before
+    assert (renewed.status_code, old.status_code) == (303, 404)
+    assert "gone" not in after
+
+
 def test_the_sources_are_exported_as_opml(tmp_path: Path, store: Store) -> None:
     with desk(tmp_path, store) as client:
         answer = client.get("/exports/sources.opml")

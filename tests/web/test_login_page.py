@@ -141,6 +141,41 @@ def test_a_wrong_login_is_refused_and_named_without_a_secret(
     assert 'value="wrong"' not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("prefix", "path"),
+    [
+        ("", "/"),
+        ("/watch", "/watch"),
+        ("/порт", "/%D0%BF%D0%BE%D1%80%D1%82"),
+        ("/%D0%BF", "/%D0%BF"),
+        ("/a;b", "/a%3Bb"),
+    ],
+)
+def test_a_cookie_is_for_the_path_that_browsers_ask_for(
+    tmp_path: Path, store: Store, prefix: str, path: str
+) -> None:
+    address = f'[desk]\nbase_url = "https://desk.example{prefix}"\n'
+    with desk(tmp_path, store, address + USERS) as client:
+        answer = sign_in(client, "ada")
+
+    assert answer.status_code == 303
+    assert f"; Path={path}; " in answer.headers["set-cookie"]
+
+
+def test_the_address_of_the_sign_out_leads_to_its_button(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store, USERS) as client:
+        stranger = client.get("/logout", headers={"accept": "text/html"})
+        sign_in(client, "ada")
+        user = client.get("/logout")
+        page = client.get(user.headers["location"])
+
+    assert stranger.headers["location"] == "/login?next=%2Flogout"
+    assert (user.status_code, user.headers["location"]) == (303, "/")
+    assert "Sign out" in page.text
+
+
 def test_guessing_is_slowed_down_for_known_and_unknown_names_alike(
     tmp_path: Path, store: Store
 ) -> None:

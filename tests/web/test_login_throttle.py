@@ -107,3 +107,14 @@ def test_no_account_ever_gets_more_than_its_pace(
 
     allowed = BY_ACCOUNT.burst + (now - NOW) / BY_ACCOUNT.interval
     assert all(count <= allowed for count in failed.values())
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out() -> None:
+    throttle = LoginThrottle()
+    for number in range(BY_ACCOUNT.burst):
+        throttle.take("ada", f"10.0.0.{number}", NOW)
+
+    earlier = NOW - timedelta(days=1)
+
+    assert throttle.take("ada", "10.0.0.99", earlier) == BY_ACCOUNT.interval
+    assert throttle.take("ada", "10.0.0.99", earlier + BY_ACCOUNT.interval) == NONE

@@ -15,7 +15,7 @@ from tests.support.factories import NOW, article
 from tests.support.review_sample import WATCHLISTS, fill
 from tests.support.stored_coverage import keep_article, prepare
 from tocsin.web.review.gather_review import gather_review
-from tocsin.web.review.make_pdf import MOST_HTML_BYTES, PdfError, make_pdf
+from tocsin.web.review.make_pdf import MOST_HTML_BYTES, LongReviewError, make_pdf
 from tocsin.web.review.review_document import review_document
 from tocsin.web.review.review_model import PressReview, day_period
 
@@ -168,6 +168,26 @@ def test_a_headline_of_a_stranger_is_no_markup(store: Store) -> None:
     assert heading.text().startswith("</style><script>")
 
 
+def test_an_address_that_is_no_web_page_is_no_link(store: Store) -> None:
+    def write(db: Database) -> None:
+        prepare(db, "Ferries")
+        id_ = keep_article(db, 1, watchlists=["Ferries"], title="A ferry")
+        db.conn.execute("UPDATE articles SET url = 'urn:x:1' WHERE id = ?", (id_,))
+
+    store.write(write).result()
+
+    written = review_document(
+        review_of(store, "Ferries"),
+        language="en",
+        is_whole=False,
+        story_link=lambda _: "",
+    )
+
+    page = LexborHTMLParser(written)
+    assert [node.text() for node in page.css("h3")] == ["A ferry"]
+    assert page.css("h3 a") == []
+
+
 def test_the_page_shows_a_day_and_leads_to_its_neighbours(
     tmp_path: Path, store: Store
 ) -> None:
@@ -198,6 +218,23 @@ def test_today_is_not_over(tmp_path: Path, store: Store) -> None:
     assert "the time is not over" in today
     assert 'rel="next"' not in today
     assert "23 Feb – 1 Mar 2026" in week.replace("\u2009", " ")
+
+
+def test_of_a_week_that_is_not_over_the_day_is_today(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store, CONFIG, now=EVENING) as client:
+        this, last = (
+            LexborHTMLParser(client.get(f"/press-review?week={day}").text)
+            for day in ("2026-03-02", "2026-02-25")
+        )
+
+    assert "/press-review?day=2026-03-02" in _links(this)
+    assert "/press-review?day=2026-03-01" in _links(last)
+
+
+def _links(page: LexborHTMLParser) -> list[str | None]:
+    return [a.attributes["href"] for a in page.css(".review-nav a")]
 
 
 def test_without_coverage_the_page_says_so(tmp_path: Path, store: Store) -> None:
@@ -270,6 +307,8 @@ def test_the_command_writes_one_file(newsroom: Path) -> None:
         (("--watchlist", "nobody"), 2, "There is no watchlist 'nobody'"),
         (("--html", "no/r.html"), 1, "no/r.html: cannot be written"),
         (("--day", "yesterday"), 2, "yesterday"),
+        (("--day", "9999-12-31"), 1, "nothing is stored of that year"),
+        (("--week", "0001-01-01"), 1, "nothing is stored of that year"),
     ],
 )
 def test_what_the_command_cannot_do_it_says(
@@ -281,5 +320,5 @@ def test_what_the_command_cannot_do_it_says(
 
 
 def test_a_page_that_is_too_long_makes_no_pdf() -> None:
-    with pytest.raises(PdfError, match="too long"):
+    with pytest.raises(LongReviewError, match="too long"):
         make_pdf("x" * (MOST_HTML_BYTES + 1))

@@ -72,7 +72,7 @@ def test_without_the_library_the_desk_offers_none(tmp_path: Path, store: Store) 
         answer = client.get("/press-review.pdf")
 
     assert "press-review.pdf" not in page
-    assert answer.status_code == 400
+    assert answer.status_code == 503
     assert "pip install" in answer.text
 
 

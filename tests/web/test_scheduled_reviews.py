@@ -219,6 +219,17 @@ def test_a_day_on_which_nothing_was_found_says_so(store: Store, tmp_path: Path) 
     assert "The watchlists found nothing." in message.plain
 
 
+def test_a_review_that_ends_at_midnight_names_the_day_before_it(
+    newsroom: Store, tmp_path: Path
+) -> None:
+    loaded = config(tmp_path, DAILY.replace("07:00", "00:00"))
+    written(newsroom, loaded, NOW)
+
+    written(newsroom, loaded, NOW + timedelta(days=1))
+
+    assert messages(newsroom)[0].title == "Press review, Mon 2 March: 6 stories"
+
+
 def test_a_review_of_some_watchlists_has_those_alone(
     newsroom: Store, tmp_path: Path
 ) -> None:

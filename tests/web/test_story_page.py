@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import channels, stories, triage
 from store.db import Store
+from store.errors import TocsinError
 from tests.support.desk_scene_client import scene_desk
 from tests.support.factories import NOW
 from tests.support.parsed_page import ParsedPage
+from tocsin.web.pages.story_actions import merge_asked
 
 STRIKE, COURT, BRIDGE = 11, 9, 3
 """Stories of the scene, by their first articles."""
@@ -132,6 +135,33 @@ def test_stories_can_be_merged_and_the_old_address_leads_to_the_new(
     assert answer.headers["location"] == f"/stories/{STRIKE}"
     assert moved.headers["location"] == f"/stories/{STRIKE}"
     assert inside == STRIKE
+
+
+def test_two_who_merge_the_same_stories_either_way_lose_none(tmp_path: Path) -> None:
+    with scene_desk(tmp_path) as (_, store):
+        # Both have looked the stories up before one of them merges.
+        store.write(merge_asked, STRIKE, "15").result()
+        with pytest.raises(TocsinError, match="into itself"):
+            store.write(merge_asked, 15, str(STRIKE)).result()
+        left = [store.read(stories.current_story, number) for number in (STRIKE, 15)]
+
+    assert left == [STRIKE, STRIKE]
+
+
+def test_an_alert_in_no_message_has_its_state_in_the_readers_language(
+    tmp_path: Path,
+) -> None:
+    with scene_desk(tmp_path) as (client, store):
+        store.write(_mute_alerts_of, STRIKE).result()
+        answer = client.get(f"/stories/{STRIKE}", headers={"Accept-Language": "de"})
+
+    assert ": stumm" in ParsedPage(answer.text).texts(".unsent li")[0]
+
+
+def _mute_alerts_of(db: Database, article: int) -> None:
+    db.conn.execute(
+        "UPDATE alerts SET state = 'muted' WHERE article_id = ?", (article,)
+    )
 
 
 @pytest.mark.parametrize("other", ["", "x", "4711", str(STRIKE), "9" * 5000])

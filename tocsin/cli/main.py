@@ -49,6 +49,7 @@ COMMANDS = {
     "channels": "Show the channels and how each is doing, or send a test message.",
     "mute": "Mute a story, a watchlist or an outlet for a while.",
     "desk": "Make passwords and tokens for the desk, the pages that the daemon serves.",
+    "service": "Install the daemon as a service of systemd, or remove it.",
     "backup": "Copy the database to PATH, a new file, while the daemon runs or not.",
     "restore": "Put a backup, PATH, in the place of the database.",
     "demo": "Watch five small outlets on this machine and "

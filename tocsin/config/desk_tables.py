@@ -34,6 +34,7 @@ def _base_url(text: str) -> str:
         parts = urlsplit(text)
         is_plain = not (parts.query or parts.fragment or parts.username)
         is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_whole = is_whole and parts.port != 0  # raises ValueError for no port
     except ValueError:
         is_plain = is_whole = False
     if text and not (is_plain and is_whole):

@@ -102,6 +102,14 @@ class Config:
         return self.beside(self.reading.rules) if self.reading.rules else None
 
     @property
+    def desk_address(self) -> str:
+        """Where the desk listens, a socket with its whole path; empty for nowhere."""
+        listen = self.desk.listen
+        if not listen.startswith("unix:"):
+            return listen
+        return f"unix:{self.beside(listen.removeprefix('unix:'))}"
+
+    @property
     def files(self) -> list[Path]:
         """All files it was read from that exist now."""
         folder = self.rule_folder

@@ -1,10 +1,14 @@
 """OPML 2.0 (opml.org/spec2.opml): lists of feeds, for feed readers to import."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from lxml import etree
 
 from store.model import Source
+
+_REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no document may have, not even as references (XML 1.0 §2.2)."""
 
 
 def write_sources(
@@ -21,7 +25,7 @@ def write_sources(
     for source in sources:
         first, *others = groups.get(source.key) or [""]
         if first and first not in folders:
-            folders[first] = etree.SubElement(body, "outline", text=first)
+            folders[first] = etree.SubElement(body, "outline", text=xml_text(first))
         parent = folders[first] if first else body
         etree.SubElement(parent, "outline", _attributes(source, others))
     return _text(root)
@@ -34,9 +38,19 @@ def write_feeds(title: str, feeds: Iterable[tuple[str, str]]) -> str:
         etree.SubElement(
             body,
             "outline",
-            {"text": name, "title": name, "type": "rss", "xmlUrl": address},
+            {
+                "text": xml_text(name),
+                "title": xml_text(name),
+                "type": "rss",
+                "xmlUrl": address,
+            },
         )
     return _text(root)
+
+
+def xml_text(text: str) -> str:
+    """Return a text with a blank for each character that XML refuses."""
+    return _REFUSED.sub(" ", text)
 
 
 def _document(title: str) -> tuple[etree._Element, etree._Element]:
@@ -61,4 +75,4 @@ def _attributes(source: Source, categories: Sequence[str]) -> dict[str, str]:
         named |= {"type": "link", "url": source.url}
     if categories:
         named["category"] = ",".join(f"/{name}" for name in categories)
-    return named
+    return {name: xml_text(value) for name, value in named.items()}

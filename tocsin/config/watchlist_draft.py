@@ -15,6 +15,7 @@ from tocsin.config.watchlist_toml import watchlist_toml
 from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.format_query import format_query
 from tocsin.watchlists.named_queries import NamedQueries
+from tocsin.watchlists.nodes import QueryNode
 from tocsin.watchlists.query_errors import LineParts, QueryError
 from tocsin.watchlists.syntax import read
 
@@ -57,10 +58,14 @@ class PartReading:
 
     where: str
     """The key: "query", "exclude" or "urgent"."""
-    plain: str
-    """In plain words, one condition a line."""
+    root: QueryNode
     normalized: str
     """The same query in tocsin's own spelling."""
+
+    @property
+    def plain(self) -> str:
+        """Return the query in plain words, one condition a line."""
+        return describe_query(self.root)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +147,7 @@ def _part(where: str, query: str, names: NamedQueries) -> PartReading | DraftPro
             shown=error.place(),
             line=error.line(),
         )
-    return PartReading(
-        where=where, plain=describe_query(root), normalized=format_query(root)
-    )
+    return PartReading(where=where, root=root, normalized=format_query(root))
 
 
 def _table(

@@ -32,8 +32,12 @@ BACK = 1e-3
 LIST = "list of articles"
 """In the reason of a page that is another list: what a page of sections links to."""
 
-REFUSING = ("HTTP 401", "HTTP 402", "HTTP 403", "HTTP 429", "HTTP 451", "robots.txt")
+REFUSING = ("HTTP 401", "HTTP 402", "HTTP 403", "HTTP 429", "HTTP 451")
 """In the reasons of pages that a site refuses."""
+
+FORBIDDEN = "robots.txt forbids this address"
+"""The whole reason of pages that a site's rules exclude. With more behind it, the rules
+could not be read, and the server is at fault."""
 
 
 def _is_list(page: PageResult) -> bool:
@@ -41,7 +45,8 @@ def _is_list(page: PageResult) -> bool:
 
 
 def _is_blocked(page: PageResult) -> bool:
-    return page.outcome == "missing" and any(sign in page.reason for sign in REFUSING)
+    is_refused = any(sign in page.reason for sign in REFUSING)
+    return page.outcome == "missing" and (is_refused or page.reason == FORBIDDEN)
 
 
 _SHOWN: tuple[tuple[CoverageState, Callable[[PageResult], bool]], ...] = (

@@ -1,7 +1,7 @@
 """What the visits of a source show: that they fail, and why. Pure.
 
-A hiccup is no state: failures count when there are several in a row, over more than the
-usual time between two visits. A state ends with two good visits.
+A hiccup is no state: failures count when there are several in a row, and not all within
+a moment. A state ends with two good visits.
 """
 
 from collections.abc import Sequence
@@ -157,7 +157,7 @@ def explain(visit: Visit, source: Source, has_listed: bool) -> Finding:
     """Return what a failed visit shows of its source."""
     discover = another_way(source)
     status, reason = visit.status, sentence(visit.reason or "the visit failed")
-    if "robots.txt" in visit.reason:
+    if "robots.txt" in visit.reason and status is None:
         return Finding(
             "blocked", reason, f"Ask the publisher to allow it, or {discover}"
         )

@@ -30,8 +30,10 @@ from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
 from tocsin.daemon.scheduled_backups import ScheduledBackups
 from tocsin.daemon.scheduled_reviews import LOOK as REVIEW_LOOK
+from tocsin.daemon.self_report import SelfReport
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
+from tocsin.daemon.site_searching import end_cut_short
 from tocsin.logs.setup import never_show
 from tocsin.wiring.beside_loop import bound_threads
 from tocsin.wiring.clock import now
@@ -43,6 +45,7 @@ from tocsin.wiring.recipients import all_recipients
 from tocsin.wiring.version import this_version
 from tocsin.wiring.vital_signs import VitalSigns
 from tocsin.wiring.workers import Workers
+from tocsin.words.phrases import pluralize
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -83,9 +86,9 @@ def run(
     """Watch until told to stop; return the exit code.
 
     `announce` is called when everything has started. With `main` given, run that
-    coroutine; a signal ends it, and the exit code is 130 then. Raises TocsinError
-    before anything is fetched when the configuration, a channel, the database or
-    another daemon stands in the way.
+    coroutine, without a desk; a signal ends it, and the exit code is 130 then. Raises
+    TocsinError before anything is fetched when the configuration, a channel, the
+    database or another daemon stands in the way.
     """
     addresses = channel_urls(config)
     access = all_source_access(config)
@@ -96,9 +99,10 @@ def run(
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
     with (
-        ownership(config.database),
+        ownership(config.database) as lock,
         opened_store(config) as store,
     ):
+        report = SelfReport(lock, clock=now)
         resend = [name for name, one in recipients.items() if one.resends]
         found = store.write(prepare, config, now(), resend=resend).result()
         if found.safe or found.doubtful:
@@ -113,8 +117,9 @@ def run(
             parts = Parts(config, store, settings, poller, workers)
             it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)
-            async with at_work(it, watch):
+            async with at_work(it, watch, report, serves_desk=main is None):
                 announce(_start_state(it.store))
+                report.manager.ready(_in_short(config))
                 stopped = unless_lost(until_stopped(it.reload.now), watch.lost())
                 return await (unless(stopped, main(it)) if main else stopped)
 
@@ -138,44 +143,60 @@ def prepare(
     """Tell the database what the file says; return which sends were cut short."""
     clock_was_ahead(db, at)
     config_notice.put(db, "", at)
+    end_cut_short(db)
     channels.sync(db, config.channels, at)
     store_watched(db, config, at)
     return outbox.recover(db, at, resend=resend)
 
 
 @contextlib.asynccontextmanager
-async def at_work(it: Daemon, watch: DatabaseWatch) -> AsyncIterator[Daemon]:
+async def at_work(
+    it: Daemon, watch: DatabaseWatch, report: SelfReport, *, serves_desk: bool
+) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
     loop = Loop(clock=now, on_set_back=partial(clock_set_back, it))
     loop.every(CHECK_EVERY, watch.check, name="database")
+    _repeat_jobs(loop, it)
+    backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
+    loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
+    vitals = VitalSigns()
+    desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
+    if serves_desk:
+        loop.every(TRY_EVERY, desk.open, name="desk")
+    report.begin(loop, vitals, desk)
+    beside = [
+        asyncio.ensure_future(vitals.loop_lag.watch()),
+        asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals)),
+    ]
+    try:
+        it.alerting.start()
+        loop.start()
+        yield it
+    finally:
+        report.manager.stopping()
+        for task in beside:
+            task.cancel()
+        loop.stop()
+        backups.stop()
+        abandoned, delivered, _ = await asyncio.gather(
+            it.dispatch.drain(GRACE),
+            asyncio.to_thread(it.alerting.stop, GRACE),
+            desk.close(),
+        )
+        about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
+        log.info("stopped", extra=about)
+
+
+def _repeat_jobs(loop: Loop, it: Daemon) -> None:
+    """Have the loop run what is done again and again, whether it fetches or not."""
     loop.every(LOOK, it.reload.look, name="reload")
     loop.every(TICK, it.alerting.plan, name="plan")
     loop.every(LOOK_AFTER, it.alerting.repair, name="outages")
     loop.every(LOOK_EVERY, it.coverage.look, name="coverage")
     loop.every(LOOK_EVERY, it.alerting.report_coverage, name="coverage notices")
     loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
-    backups = ScheduledBackups(it.config, notify=it.alerting.notify, clock=now)
-    loop.every(BACKUP_LOOK, backups.make_if_due, name="backup")
     loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
-    vitals = VitalSigns()
-    desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
-    loop.every(TRY_EVERY, desk.open, name="desk")
-    upgrading = asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals))
-    try:
-        it.alerting.start()
-        loop.start()
-        yield it
-    finally:
-        upgrading.cancel()
-        loop.stop()
-        backups.stop()
-        await desk.close()
-        abandoned, delivered = await asyncio.gather(
-            it.dispatch.drain(GRACE), asyncio.to_thread(it.alerting.stop, GRACE)
-        )
-        about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
-        log.info("stopped", extra=about)
 
 
 async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
@@ -201,6 +222,12 @@ def _renderer(config: Config) -> Renderer:
 
 def _template_failed(name: str, error: Exception) -> None:
     log.error("template failed", extra={"template": name, "why": str(error)})
+
+
+def _in_short(config: Config) -> str:
+    """Return what is watched, as a line of `systemctl status`."""
+    sources = pluralize(len(config.sources), "source")
+    return f"{sources}, {pluralize(len(config.watchlists), 'watchlist')}"
 
 
 def _start_state(store: Store) -> StartState:

@@ -38,40 +38,45 @@ class DeskHost:
         """Serve what `current_config` gives, at the address that it has now."""
         self._current_config = current_config
         self._desk = current_config().desk
+        self._address = current_config().desk_address
         self._store = store
         self._clock = clock
         self._vitals = vitals
-        self._watching: asyncio.Task[None] | None = None
         self._reads = BoundedReads(
             store.path, seconds=self._desk.read_timeout.total_seconds()
         )
         self._server: DeskServer | None = None
-        self._is_told = False
+        self.problem = ""
+        """Why the desk is not served; "" where it is, or is not wanted."""
+
+    @property
+    def served_at(self) -> str:
+        """The address at which the desk is served; "" when it is not."""
+        return self._address if self._server is not None else ""
 
     async def open(self) -> None:
         """Begin to serve unless the desk is served already, or switched off."""
-        if self._server is not None or not self._desk.listen:
+        if self._server is not None or not self._address:
             return
         try:
-            opened = listening_socket(self._desk.listen)
+            opened = listening_socket(self._address)
         except DeskUnavailableError as error:
-            if not self._is_told:
+            if not self.problem:
                 again = f"every {TRY_EVERY.total_seconds():g} s"
                 facts = {"why": error.message, "remedy": error.remedy, "again": again}
                 log.error("desk not served", extra=facts)
-            self._is_told = True
+            self.problem = error.message
             return
         try:
             self._server = await self._served(opened)
         except BaseException:
             opened.close()
             raise
-        log.info("desk served", extra={"at": self._desk.listen})
+        self.problem = ""
+        log.info("desk served", extra={"at": self._address})
 
     async def close(self) -> None:
         """Stop to serve; what is under way has a few seconds."""
-        if self._watching is not None:
-            self._watching.cancel()
         if self._server is not None:
             await self._server.stop()
         await asyncio.to_thread(self._reads.close)
@@ -93,5 +98,4 @@ class DeskHost:
             prefix=urlsplit(self._desk.base_url).path,
         )
         served.start()
-        self._watching = asyncio.ensure_future(self._vitals.loop_lag.watch())
         return served

@@ -1,7 +1,7 @@
 """Reload the configuration while the daemon runs.
 
-Watchlists, lists, sources and the desk's users are; the other tables take a restart,
-and the log says so.
+Watchlists, lists, sources, the press review and the desk's users are; the other tables
+take a restart, and the log says so.
 A file with a mistake in it changes nothing: what was watched goes on being watched.
 """
 
@@ -22,6 +22,7 @@ from tocsin.config.desk_users import desk_users
 from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.config.query_doubts import QueryDoubt, query_doubts
 from tocsin.config.source_access import all_source_access
+from tocsin.daemon.upgrade import STORE_PAUSE_SECONDS
 from tocsin.intake import search
 from tocsin.intake.rules import IntakeRules
 from tocsin.wiring.compiled_rules import intake_rules, store_watched, sync_routes
@@ -39,7 +40,10 @@ TakeOver = Callable[[Config, IntakeRules, Mapping[str, Access]], None]
 """Continues with another configuration, its rules, and the access of its sources."""
 
 _FIXED = ("database", "crawl", "spiders", "backup", "alerts", "desk", "channels")
-"""Tables whose changes need a restart, of [desk] all but its users."""
+"""Tables whose changes need a restart, of [desk] all but what is asked for anew."""
+
+_DESK_ANEW = {"users": {}, "language": "auto"}
+"""Keys of [desk] that each request looks at, and their defaults."""
 
 
 class Reload:
@@ -52,8 +56,13 @@ class Reload:
         store: Store,
         take_over: TakeOver,
         clock: Callable[[], datetime],
+        pause_seconds: float = STORE_PAUSE_SECONDS,
     ) -> None:
-        """Build it; `take_over` is called on the loop, after the database."""
+        """Build it; `take_over` is called on the loop, after the database.
+
+        After the database has failed, files that have changed are read again when
+        `pause_seconds` have passed.
+        """
         self._running = config
         """The configuration of the start: what needs a restart is still as there."""
         self._current = config
@@ -62,6 +71,8 @@ class Reload:
         self._take_over = take_over
         self._clock = clock
         self._seen = config.stamps
+        self._pause_seconds = pause_seconds
+        self._pause_end = 0.0
 
     @property
     def current(self) -> Config:
@@ -70,7 +81,7 @@ class Reload:
 
     async def look(self) -> None:
         """Read the files again when one of them has changed."""
-        if not self._current.reload:
+        if not self._current.reload or _seconds() < self._pause_end:
             return
         if await asyncio.to_thread(_stamps, self._current) != self._seen:
             await self.now()
@@ -79,22 +90,32 @@ class Reload:
         """Read the files again; a second call waits for the first."""
         async with self._reading:
             # Before they are read: what is saved meanwhile is seen as a change.
+            before = self._seen
             self._seen = await asyncio.to_thread(_stamps, self._current)
             try:
-                config, rules, access, doubts = await asyncio.to_thread(self._read)
+                config = await self._reloaded()
             except TocsinError as error:
+                if isinstance(error, StoreError):
+                    # The files may be right: they are read again after a pause.
+                    self._seen = before
+                    self._pause_end = _seconds() + self._pause_seconds
                 log.error("configuration not reloaded", extra={"why": str(error)})
                 await self._note(f"not reloaded: {error}")
                 return
-            self._seen = config.stamps
-            self._current = config
-            for doubt in doubts:
-                facts = {"query": doubt.where, "why": doubt.message}
-                log.warning("query doubtful", extra=facts)
-            self._take_over(config, rules, access)
-            # An article taken in just before may have used a route that is gone.
-            await written(self._store, sync_routes, config)
             await self._note(self._tell(config))
+
+    async def _reloaded(self) -> Config:
+        """Return the configuration that was read and taken over."""
+        config, rules, access, doubts = await asyncio.to_thread(self._read)
+        self._seen = config.stamps
+        self._current = config
+        for doubt in doubts:
+            facts = {"query": doubt.where, "why": doubt.message}
+            log.warning("query doubtful", extra=facts)
+        self._take_over(config, rules, access)
+        # An article taken in just before may have used a route that is gone.
+        await written(self._store, sync_routes, config)
+        return config
 
     async def _note(self, notice: str) -> None:
         """Keep what is to be said of the configuration for `tocsin status`."""
@@ -125,17 +146,22 @@ class Reload:
     ) -> tuple[Config, IntakeRules, Mapping[str, Access], list[QueryDoubt]]:
         config = load(self._running.path)
         access = all_source_access(config)
-        desk_users(config)  # raises ConfigError unless each can sign in
+        if config.desk.listen or self._running.desk.listen:
+            desk_users(config)  # raises ConfigError unless each can sign in
         rules = intake_rules(config, self._store.read(search.rarity))
         doubts = list(islice(query_doubts(config, self._current), MAX_DOUBTS))
         self._store.write(_prepare, config, self._clock()).result()
         return config, rules, access, doubts
 
 
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
 def _fixed(config: Config, name: str) -> object:
     """Return what of a table needs a restart."""
     table = getattr(config, name)
-    return table.model_copy(update={"users": {}}) if name == "desk" else table
+    return table.model_copy(update=_DESK_ANEW) if name == "desk" else table
 
 
 def _prepare(db: Any, config: Config, at: datetime) -> None:

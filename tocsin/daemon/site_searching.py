@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
 
 from spiders.discovery.finder import Finder
 from spiders.fetch.poller import Poller
@@ -20,6 +23,16 @@ LOOK = timedelta(seconds=2)
 
 SEARCH_SECONDS = 300
 """How long one search may take: twelve requests with their pauses, at slow sites."""
+
+CUT_SHORT = {"problem": "the search was cut short; ask once more"}
+"""What is said of a search that will not go on."""
+
+
+def end_cut_short(db: Database) -> None:
+    """End the searches that a daemon was making when it was killed."""
+    for search in site_searches.newest(db, site_searches.KEPT):
+        if search.state == "searching":
+            site_searches.finish(db, search.id, CUT_SHORT)
 
 
 class SiteSearching:
@@ -45,11 +58,14 @@ class SiteSearching:
         if search is None:
             return
         finder = Finder(poller=self._poller, run=self._workers.run, clock=self._clock)
+        found: Mapping[str, Any] = CUT_SHORT
         try:
             async with asyncio.timeout(SEARCH_SECONDS):
                 found = as_facts(await finder.find(search.url))
         except TimeoutError:
             found = {"problem": f"the site took more than {SEARCH_SECONDS} seconds"}
-        await written(self._store, site_searches.finish, search.id, found)
+        finally:
+            # After a fault and at the end of the daemon too: a person waits.
+            await written(self._store, site_searches.finish, search.id, found)
         facts = {"home": search.url, "sources": len(found.get("sources", ()))}
         log.info("site searched", extra=facts)

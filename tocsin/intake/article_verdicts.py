@@ -86,7 +86,7 @@ class ArticleVerdicts:
         if self._in_force is not None:
             self.tree_in_force = self._in_force.tree(self._in_force.watchlists[0])
         self.known: dict[int, VerdictPair] = {}
-        """Article → the verdicts, of those that were looked at and still exist."""
+        """Article → the verdicts, of those that were looked at."""
 
     def of(self, id_: int) -> VerdictPair:
         """Return the verdicts on an article; "no" on one that was deleted."""

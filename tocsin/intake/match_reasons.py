@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from store.model import Article, Watchlist
 from tocsin.config import Config
-from tocsin.watchlists.document import Document
 from tocsin.watchlists.engine import Engine, admits
 from tocsin.watchlists.explain import Explanation, explain_query, false_clauses
 from tocsin.watchlists.format_query import format_query
@@ -51,7 +50,7 @@ def reason_for(
 
     `new_budget` gives the budget for one article.
     """
-    engine = _engine(config, watchlist)
+    engine = _engine(config)
     budget = new_budget()
     explanation = None
     try:
@@ -72,10 +71,9 @@ def missed_watchlists(
     config: Config, article: Article, new_budget: Callable[[], Budget]
 ) -> Iterator[MissedWatchlist]:
     """Yield the watchlists that do not match an article, each with the reason."""
-    document: Document | None = None
+    engine = _engine(config)
+    document = engine.document(article)
     for watchlist in config.watchlists:
-        engine = _engine(config, watchlist)
-        document = document or engine.document(article)
         limits = _limits(watchlist, article)
         budget = new_budget()
         try:
@@ -91,8 +89,9 @@ def missed_watchlists(
             )
 
 
-def _engine(config: Config, watchlist: Watchlist) -> Engine:
-    return Engine([watchlist], config.names, countries=config.countries)
+def _engine(config: Config) -> Engine:
+    """Return what reads queries and articles, without watchlists of its own."""
+    return Engine([], config.names, countries=config.countries)
 
 
 def _limits(watchlist: Watchlist, article: Article) -> str:

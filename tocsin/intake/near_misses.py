@@ -47,13 +47,18 @@ def _groups(
     first: int,
     goes_on: Callable[[], bool],
 ) -> Iterator[Sequence[int]]:
-    """Yield articles that may lack one clause, a group for each clause."""
+    """Yield articles that may lack one clause, a group for each clause.
+
+    The index is asked for a group while `goes_on` says so.
+    """
     parts = list(clauses(verdicts.tree))
     if not 2 <= len(parts) <= MAX_CLAUSES:
         return
     known = verdicts.known.items()
     yield sorted((id_ for id_, pair in known if pair.tried == "no"), reverse=True)
     for left_out in parts:
+        if not goes_on():
+            return
         others = tuple(part for part in parts if part is not left_out)
         if all(isinstance(other, Not) for other in others):
             continue  # what is left requires nothing: everything would be near

@@ -12,6 +12,7 @@ from functools import partial
 
 from sqlite_utils import Database
 
+from scheduler.pushed_visits import is_missed
 from scheduler.visit_plan import PlannedVisit, VisitPlan, habit_since
 from spiders import urls
 from spiders.extract.headline_words import same_line
@@ -20,6 +21,8 @@ from store import (
     alerts,
     articles,
     entries,
+    hub_offers,
+    hub_pushes,
     listed_changes,
     matches,
     publishing_habits,
@@ -104,6 +107,7 @@ def take_visit(
     if revisits:
         listed_changes.note(db, visit.source, found, visit.at, most_extra=revisits)
     planned = _planned(db, visit, _published(found, added.new), plan)
+    hub_offers.note(db, visit.source, visit.offer)
     sources.record(
         db,
         visit,
@@ -137,7 +141,11 @@ def _planned(
     if habit is None:
         past = publishing_habits.past_times(db, visit.source, visit.at)
         habit = habit_since(past, visit.at) if past else PublishingHabit()
-    planned = plan.after(visit, habit, new)
+    pushed = hub_pushes.record(db, visit.source, visit.at)
+    if is_missed(pushed, habit.until, new=len(new.times)):
+        hub_pushes.note_missed(db, visit.source, visit.at)
+        pushed = hub_pushes.record(db, visit.source, visit.at)
+    planned = plan.after(visit, habit, new, pushed)
     publishing_habits.put(db, visit.source, planned.habit, rhythm=planned.rhythm)
     return planned
 

@@ -11,7 +11,15 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from spiders import urls
-from store import addresses, alerts, articles, matches, revisits, versions
+from store import (
+    addresses,
+    alerts,
+    articles,
+    matches,
+    revisits,
+    story_counters,
+    versions,
+)
 from store.articles import IndexedWords
 from store.model import Alert, Article, ClippingNote, Match, Suppression
 from store.restores import may_repeat_change, restored
@@ -102,6 +110,8 @@ def take_revision(db: Database, prepared: PreparedRevision) -> tuple[Alert, ...]
     if prepared.compared is not None and prepared.words is not None:
         version = versions.add(db, id_, stored, later)
         _write_article(db, id_, later, prepared.compared, prepared.words)
+        if later.language != stored.language:
+            story_counters.set_language(db, id_)
         alerted = _write_matches(db, id_, prepared, version)
     _go_on(db, prepared)
     return alerted

@@ -5,7 +5,6 @@ ends when it is full, or when so many articles were looked at; the next one goes
 there. So no query, however common or costly its words are, takes longer than a page.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -64,24 +63,17 @@ def find_stories(
     *,
     after: int | None = None,
     limit: int = story_list.PAGE,
+    most_decided: int = MOST_DECIDED,
     new_budget: Callable[[], Budget] = lambda: UNBOUNDED,
 ) -> FoundStories:
     """Return stories with an article that the one watchlist of `engine` matches.
 
     They are those that `wanted` says as well; its times are those of the matching
     article. `after` is where the page before ended, `new_budget` gives the budget for
-    one article.
+    one article. A page has at most `limit` stories, and ends too when the matcher has
+    decided `most_decided` articles.
     """
-    return _Search(db, engine, wanted, after, new_budget).page(limit)
-
-
-def count_proposed(db: Database, engine: Engine) -> int | None:
-    """Return how many articles the index proposes; None when it proposes all.
-
-    As many as match, unless the query asks for more than words and phrases.
-    """
-    proposed = proposed_by(db, engine.tree(engine.watchlists[0]))
-    return proposed_articles.count(db, proposed) if proposed else None
+    return _Search(db, engine, wanted, after, new_budget).page(limit, most_decided)
 
 
 class _Search:
@@ -104,29 +96,33 @@ class _Search:
         self._decided = 0
         self._undecided = 0
 
-    def page(self, limit: int) -> FoundStories:
+    def page(self, limit: int, most_decided: int) -> FoundStories:
         """Look at articles until the page is full, or its work is done."""
         hits: dict[int, _Hit] = {}
+        listed_before = set[int]()
         last, looked_at = None, 0
         is_over = True
         for article, story in self._candidates():
-            if len(hits) == limit or self._is_enough(looked_at):
+            is_enough = looked_at >= MOST_PROPOSED or self._decided >= most_decided
+            if len(hits) == limit or is_enough:
                 is_over = False
                 break
             last, looked_at = article, looked_at + 1
-            if story is not None and story not in hits:
-                hit = self._decide(article, story)
-                if hit is not None and not self._was_listed(story):
-                    hits[story] = hit
+            if story is None or story in hits or story in listed_before:
+                continue
+            hit = self._decide(article, story)
+            if hit is None:
+                continue
+            if self._was_listed(story):
+                listed_before.add(story)
+            else:
+                hits[story] = hit
         return FoundStories(
             stories=tuple(self._listed(list(hits.values()))),
             next=None if is_over else last,
-            reached=None if last is None else articles.get(self._db, last).seen,
+            reached=None if last is None else proposed_articles.seen(self._db, last),
             undecided=self._undecided,
         )
-
-    def _is_enough(self, looked_at: int) -> bool:
-        return looked_at >= MOST_PROPOSED or self._decided >= MOST_DECIDED
 
     def _candidates(self) -> Iterator[tuple[int, int | None]]:
         """Yield articles, the newest first, each with its story.
@@ -150,12 +146,7 @@ class _Search:
 
     def _stories(self, ids: Sequence[int]) -> dict[int, int]:
         """Return article → its story, of those stories that are wanted."""
-        rows = self._db.conn.execute(
-            "SELECT article_id, story_id FROM placements"
-            " WHERE article_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ids),),
-        )
-        placed = dict(rows.fetchall())
+        placed = proposed_articles.stories_of(self._db, ids)
         wanted = replace(self._wanted, since=None, until=None)
         kept = story_list.those_wanted(self._db, set(placed.values()), wanted)
         return {id_: story for id_, story in placed.items() if story in kept}

@@ -81,8 +81,8 @@ class Engine:
         """Return the names of the watchlists that want an article: `matches` in short.
 
         `document` is that of the article. Without places, score and snippet it takes
-        less than half the time. `undecided` gets the
-        name of each watchlist that the budget stops, or whose query raises.
+        less than half the time. `undecided` gets the name of each watchlist that the
+        budget stops, or whose query raises.
         """
         names = [watchlist.name for watchlist in self._asking]
         numbers = self.index.matching(

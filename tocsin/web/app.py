@@ -14,10 +14,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from store.errors import StoreError, TocsinError
+from store.errors import TocsinError
 from tocsin.config.desk_tables import DeskTable
-from tocsin.config.toml_tables import ConfigError
-from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.access.desk_access import DeskAccess
 from tocsin.web.access.desk_logins import DeskLogins
 from tocsin.web.api.api_app import build_api
@@ -27,7 +25,7 @@ from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
-from tocsin.web.page_rendering import page
+from tocsin.web.page_rendering import error_page, page
 from tocsin.web.page_routes import routes
 
 BODY_BYTES = 256 * 1024
@@ -109,20 +107,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _our_error(request: Request, error: Exception) -> Response:
     """Return the page of an error that we expected could happen."""
-    status = 400
-    headers = {}
-    if isinstance(error, AccessRefusedError):
-        status, headers = error.status, error.headers
-    elif isinstance(error, ConfigError):
-        status = 404  # a name that is in no configuration
-    elif isinstance(error, StoreError):
-        status = 503
-    facts = {"message": str(error), "remedy": ""}
-    if isinstance(error, TocsinError):
-        facts = {"message": error.message, "remedy": error.remedy}
-    answer = page(request, "error", status=status, **facts)
-    answer.headers.update(headers)
-    return answer
+    if not isinstance(error, TocsinError):
+        raise error
+    return error_page(request, error)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -1,13 +1,12 @@
 """What messages, alerts and channels are called on the pages."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 from store.model import AlertState, ChannelHealth, DeliveryKind, DeliveryState
 from tocsin.web.page_language import translated as _
 
-DELIVERY_STATES: tuple[DeliveryState, ...] = (
-    *("waiting", "sending", "sent", "unknown", "dead", "merged", "cancelled"),
-)
+DELIVERY_STATES: tuple[DeliveryState, ...] = get_args(DeliveryState)
 
 _CLASSES: Mapping[str, str] = {
     "sent": "good",
@@ -60,6 +59,18 @@ def alert_state(state: AlertState) -> str:
     }[state]
 
 
+def attempt_outcome(outcome: str) -> str:
+    """Return what came of an attempt to send, in the reader's language."""
+    return {
+        "ok": _("ok"),
+        "handed over": _("handed over"),
+        "retry": _("retry"),
+        "channel": _("channel"),
+        "permanent": _("permanent"),
+        "unknown": _("unknown"),
+    }.get(outcome, outcome)
+
+
 def channel_class(health: ChannelHealth) -> str:
     """Return the class of a channel's state: good, warn, bad or none of them."""
     if health.down_since is not None:
@@ -69,6 +80,7 @@ def channel_class(health: ChannelHealth) -> str:
 
 FILTERS = {
     "alert_state": alert_state,
+    "attempt_outcome": attempt_outcome,
     "channel_class": channel_class,
     "delivery_class": delivery_class,
     "delivery_kind": delivery_kind,

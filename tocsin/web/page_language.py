@@ -90,12 +90,17 @@ def _by_preference(ranges: Iterable[str]) -> list[str]:
 
 def translated(message: str) -> str:
     """Return a text of ours in the language of the request."""
-    return translations(_current.get()).gettext(message)
+    return current_translations().gettext(message)
 
 
 def translated_number(one: str, many: str, count: int) -> str:
     """Return the form of a text that fits a number, in the request's language."""
-    return translations(_current.get()).ngettext(one, many, count)
+    return current_translations().ngettext(one, many, count)
+
+
+def current_translations() -> gettext.NullTranslations:
+    """Return the catalogue of the request's language."""
+    return translations(_current.get())
 
 
 @cache

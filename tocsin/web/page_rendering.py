@@ -15,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
-from tocsin.web import message_words, outside_text
+from store.errors import TocsinError
+from tocsin.web import message_words, outside_text, query_words
 from tocsin.web.access.own_forms import form_field
 from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
 from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import desk_of
+from tocsin.web.error_answers import error_headers, error_message, error_status
 from tocsin.web.page_addresses import path_of
 from tocsin.web.page_language import (
     current_locale,
@@ -48,6 +50,25 @@ def page(
     # A press review has a time zone of its own.
     written = environment().get_template(f"{template}.html.j2").render(known | facts)
     return HTMLResponse(written, status_code=status)
+
+
+def error_page(
+    request: Request, error: TocsinError, *, status: int | None = None
+) -> HTMLResponse:
+    """Return the page that says what is wrong, and what to do.
+
+    Its status is that of the kind of error, unless the caller knows a better one.
+    """
+    desk = desk_of(request)
+    answer = page(
+        request,
+        "error",
+        status=error_status(error) if status is None else status,
+        message=error_message(error, desk),
+        remedy=error.remedy,
+    )
+    answer.headers.update(error_headers(error))
+    return answer
 
 
 def see_other(request: Request, name: str, /, **values: Any) -> RedirectResponse:
@@ -87,6 +108,7 @@ def environment() -> Environment:
         "state_class": state_class,
         **message_words.FILTERS,
         **outside_text.FILTERS,
+        **query_words.FILTERS,
     }
     return made
 
@@ -160,4 +182,5 @@ def state_class(state: CoverageState) -> str:
 
 def iso(at: datetime) -> str:
     """Return a time as HTML and JSON have it: ISO 8601 in UTC."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    # strftime's %Y writes years before 1000 with fewer digits.
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -45,6 +45,7 @@ def _pages() -> list[Route]:
         _get("/articles/{article}/why", article_page.why, name="why"),
         _get("/healthz", health_checks.healthz, name="healthz"),
         _get("/login", login_page.login, name="login"),
+        _get("/logout", login_page.logout, name="logout"),
         _get("/metrics", prometheus_metrics.metrics, name="metrics"),
         _get("/press-review", press_review_page.shown, name="press_review"),
         _get("/press-review.pdf", press_review_page.pdf, name="press_review_pdf"),

@@ -21,7 +21,6 @@ LOOK_SECONDS = 0.5
 REMEMBERED = 120
 """Looks that the worst lag is of: a minute."""
 
-
 Tick = Callable[[], Coroutine[Any, Any, None]]
 """A job that is run again and again."""
 
@@ -78,9 +77,9 @@ class VitalSigns:
 
     def dispatching(
         self,
-        tick: Callable[[], Coroutine[Any, Any, None]],
+        tick: Tick,
         is_paused: Callable[[], bool],
-    ) -> Callable[[], Coroutine[Any, Any, None]]:
+    ) -> Tick:
         """Return a tick of the dispatch that notes when it has ended well.
 
         `is_paused` says whether nothing is fetched because the database failed.

@@ -1,6 +1,6 @@
 """The items of a feed that is no XML any more, as feedparser reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from spiders.kinds.feeds.feed_item import FeedDocument, FeedItem, FeedLink
@@ -24,7 +24,15 @@ def read_broken(markup: bytes, url: str, *, most: int) -> FeedDocument | None:
         ttl=str(document.feed.get("ttl") or ""),
         period=str(document.feed.get("sy_updateperiod") or ""),
         frequency=str(document.feed.get("sy_updatefrequency") or ""),
+        hubs=tuple(_own_links(document.feed, "hub", url)),
+        own=tuple(_own_links(document.feed, "self", url)),
     )
+
+
+def _own_links(feed: Mapping[str, Any], relation: str, url: str) -> Iterator[FeedLink]:
+    for link in feed.get("links") or ():
+        if relation in str(link.get("rel") or "").lower().split():
+            yield FeedLink(target=str(link.get("href") or ""), base=url)
 
 
 def _item(entry: Mapping[str, Any], url: str) -> FeedItem:

@@ -50,3 +50,7 @@ class FeedDocument:
     """`sy:updatePeriod`, as written."""
     frequency: str = ""
     """`sy:updateFrequency`, as written: times in the period."""
+    hubs: tuple[FeedLink, ...] = ()
+    """Where one can subscribe to its changes (WebSub)."""
+    own: tuple[FeedLink, ...] = ()
+    """Its own address, by its own words; one at most, where it is as it should be."""

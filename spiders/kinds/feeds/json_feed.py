@@ -24,7 +24,16 @@ def read_json(markup: bytes, url: str, *, most: int) -> FeedDocument | None:
         items=tuple(_item(item, url) for item in items[:most]),
         more=len(items[most:]),
         language=_string(feed.get("language")),
+        hubs=tuple(FeedLink(target=hub, base=url) for hub in _hubs(feed.get("hubs"))),
+        own=(FeedLink(target=_string(feed.get("feed_url")), base=url),),
     )
+
+
+def _hubs(hubs: Any) -> Iterator[str]:
+    """Yield the addresses of hubs that are of WebSub, and not of rssCloud."""
+    for hub in hubs if isinstance(hubs, list) else ():
+        if isinstance(hub, dict) and _string(hub.get("type")).lower() == "websub":
+            yield _string(hub.get("url"))
 
 
 def _item(item: Mapping[str, Any], url: str) -> FeedItem:

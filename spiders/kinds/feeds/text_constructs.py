@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64decode
-from binascii import Error as Base64Error
 
 from lxml import etree
 
@@ -50,7 +49,7 @@ def atom_text(element: etree._Element) -> str:
         # Atom 0.3, and what RFC 4287 §4.1.3.3 says of content that is no text.
         try:
             text = b64decode(text).decode("utf-8")
-        except (Base64Error, UnicodeDecodeError):
+        except ValueError:  # it is no base64, or no text
             return ""
         return _from_markup(text) if kind in ("html", "text/html") else loose_text(text)
     if kind not in ("", "html", "text") and not kind.startswith("text/"):

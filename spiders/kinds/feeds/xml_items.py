@@ -63,6 +63,8 @@ def read_items(
     bases = _Bases(url) if has_bases else None
     items = tuple(_item(each, url, bases) for each in found[:most])
     return FeedDocument(
+        hubs=tuple(_own_links("hub", feed, channels, url, bases)),
+        own=tuple(_own_links("self", feed, channels, url, bases)),
         items=items,
         more=len(found) - len(items),
         language=_language(feed, channels),
@@ -252,6 +254,26 @@ def _about(feed: etree._Element, channels: list[etree._Element], *names: str) ->
             if element_name(child.tag) in names:
                 return inner_text(child)
     return ""
+
+
+def _own_links(
+    relation: str,
+    feed: etree._Element,
+    channels: list[etree._Element],
+    url: str,
+    bases: _Bases | None,
+) -> Iterator[FeedLink]:
+    """Yield the links of a relation that the feed has about itself."""
+    for parent in (*channels, feed):
+        own = parent.tag.rpartition("}")[0]
+        for child in islice(parent, 100):
+            is_link = element_name(child.tag) == "atom:link" or (
+                # A feed that declares no namespace, or one that is neither.
+                child.tag.rpartition("}")[0] == own and _local(child) == "link"
+            )
+            if is_link and relation in (child.get("rel") or "").lower().split():
+                base = bases.of(child) if bases else url
+                yield FeedLink(target=child.get("href") or "", base=base)
 
 
 def _language(feed: etree._Element, channels: list[etree._Element]) -> str:

@@ -12,7 +12,7 @@ import pytest
 from httpx2 import AsyncClient, Response
 from starlette.types import Message
 
-from store import channels, matches, outbox
+from store import channels, desk_tokens, matches, outbox
 from store.bounded_reads import BoundedReads
 from store.db import Store
 from store.outbox import NewDelivery
@@ -177,6 +177,31 @@ def test_who_is_far_behind_catches_up_from_the_database(
     assert len(set(taken)) == 3
 
 
+def test_a_burst_is_not_read_one_page_a_second(tmp_path: Path, store: Store) -> None:
+    """Before, a page was read at each look: that took longer than the tests wait."""
+    messages = int(PATIENCE) + 50
+    store.write(newsroom).result()
+    reads = BoundedReads(store.path)
+    desk = DeskContext(lambda: _config(tmp_path), store, reads)
+
+    async def run() -> int:
+        feed = EventFeed(desk, ending=asyncio.Event(), bounds=FeedBounds(page=1))
+        taken = 0
+        with feed.place():
+            async with asyncio.timeout(PATIENCE):
+                async for _, events in feed.follow(None):
+                    if not events and not taken:
+                        for number in range(messages):
+                            write_message(store, f"Ferry {number} late")
+                    taken += len(events)
+                    if taken == messages:
+                        break
+        return taken
+
+    with contextlib.closing(reads):
+        assert asyncio.run(run()) == messages
+
+
 def test_streams_end_with_the_desk(tmp_path: Path, store: Store) -> None:
     async def work(client: AsyncClient, server: DeskServer) -> None:
         async with client.stream("GET", "/events") as answer:
@@ -185,6 +210,25 @@ def test_streams_end_with_the_desk(tmp_path: Path, store: Store) -> None:
             await server.stop()
             rest = [event async for event in stream]
         assert all("data" not in event for event in rest)
+
+    inside(work, tmp_path, store)
+
+
+def test_a_stream_ends_when_its_token_is_revoked(tmp_path: Path, store: Store) -> None:
+    token = store.write(
+        desk_tokens.add, "grafana", scopes=["read"], by="ada", now=NOW
+    ).result()
+
+    async def work(client: AsyncClient, _: DeskServer) -> None:
+        headers = {"authorization": f"Bearer {token}"}
+        async with client.stream("GET", "/events", headers=headers) as answer:
+            stream = events_of(answer)
+            assert "retry" in await anext(stream)
+            assert "id" in await anext(stream)
+            store.write(desk_tokens.delete, 1).result()
+            await asyncio.to_thread(find, store, 2)
+            rest = [event async for event in stream]
+        assert rest == []
 
     inside(work, tmp_path, store)
 
@@ -240,8 +284,11 @@ def test_the_place_of_who_takes_nothing_is_free_again(
         if message["type"] == "http.response.body":
             await asyncio.Future[None]()
 
+    async def is_admitted() -> bool:
+        return True
+
     async def run(feed: EventFeed) -> None:
-        stream = EventStream(feed, None, send_seconds=0.01)
+        stream = EventStream(feed, None, is_admitted, send_seconds=0.01)
         async with asyncio.timeout(PATIENCE):
             await stream({"type": "http"}, receive, send)
 

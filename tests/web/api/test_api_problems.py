@@ -44,6 +44,28 @@ def test_every_error_is_a_problem(
     assert problem["detail"]
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/sources", 200),
+        ("/sources?state=ok", 200),
+        ("/events", 200),
+        ("/watchlists/hafen", 404),
+        ("/sources?stat=ok", 422),
+        ("/messages/1/retry", 405),
+    ],
+)
+def test_head_is_answered_as_get_is(
+    tmp_path: Path, store: Store, path: str, status: int
+) -> None:
+    with desk(tmp_path, store) as client:
+        answer = client.head(f"/api/v1{path}")
+        document = client.get("/api/v1/openapi.json").json()
+
+    assert answer.status_code == status
+    assert not any("head" in operations for operations in document["paths"].values())
+
+
 def test_an_unknown_parameter_is_named_beside_the_known_ones(
     tmp_path: Path, store: Store
 ) -> None:
@@ -113,7 +135,7 @@ def test_a_method_that_is_not_there_names_those_that_are(
         answer = client.post("/api/v1/mutes")
 
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "DELETE, GET, PUT"
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, PUT"
 
 
 @pytest.mark.parametrize("number", ["1" * 30, "1" * 9_000, "²", "-1", "x"])

@@ -127,4 +127,14 @@ def test_each_lag_of_the_loop_is_in_one_bucket(seconds: float) -> None:
     assert counts["+Inf"] == 1.0
     within = [bound for bound in counts if float(bound) >= seconds]
     assert [bound for bound, count in counts.items() if count] == within
-    assert lag.worst_seconds == seconds
+    assert lag.sum_seconds == seconds
+
+
+def test_a_probe_needs_neither_the_database_nor_a_token_that_holds(
+    tmp_path: Path, store: Store
+) -> None:
+    with desk(tmp_path, store) as client:
+        store.path.unlink()
+        alive = client.get("/healthz", headers={"authorization": "Bearer revoked"})
+
+    assert alive.status_code == 200

@@ -9,8 +9,7 @@ from sqlite_utils import Database
 
 from store import versions
 from store.articles import StoredArticle
-from store.connections import open_reader
-from tocsin.cli.options import with_config
+from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.history_view import history_lines
 from tocsin.cli.views.match_view import article_asked
 from tocsin.config import Config
@@ -28,7 +27,7 @@ from tocsin.words.phrases import pluralize, when
 @with_config
 def article(config: Config, article: str, *, history: bool) -> int:
     """Show an ARTICLE (number or URL) as it is stored, and its matches."""
-    reader = open_reader(config.database)
+    reader = reader_of(config)
     kept = article_asked(reader, article)
     console = Console(highlight=False)
     console.print(Text(kept.article.title, "bold"), soft_wrap=True)

@@ -304,7 +304,7 @@ def _desk(config: Config) -> str:
         return "switched off"
     users = desk_users(config)
     who = f"{pluralize(len(users), 'user')} may sign in" if users else "no login needed"
-    where = config.desk.base_url or config.desk.listen
+    where = config.desk.base_url or config.desk_address
     reach = "other machines" if reach_beyond(config.desk) else "only this machine"
     return f"{where}, for {reach}, {who}"
 

@@ -41,6 +41,11 @@ def fetch(config: Config, source: tuple[str, ...]) -> int:
             remedy=f"Visit it again: tocsin sources resume {min(refused)}",
         )
     keys = named or [one.key for one in config.sources if one.key not in paused]
+    if config.sources and not keys:
+        raise TocsinError(
+            "All sources are paused.",
+            remedy=f"Visit one again: tocsin sources resume {config.sources[0].key}",
+        )
     set_up_logs("text")
     # The bar and the table say it; what else is logged would tear them.
     for name in ("tocsin.daemon", "tocsin.alerts"):

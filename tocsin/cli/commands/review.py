@@ -17,6 +17,7 @@ from tocsin.web.review.gather_review import gather_review
 from tocsin.web.review.make_pdf import make_pdf
 from tocsin.web.review.review_document import review_document
 from tocsin.web.review.review_model import (
+    YEARS,
     PressReview,
     ReviewPeriod,
     day_period,
@@ -78,11 +79,15 @@ def review(
 def _period(
     config: Config, now: datetime, *, day: datetime | None, week: datetime | None
 ) -> ReviewPeriod:
-    if week:
-        return week_period(week.date(), config.zone)
     yesterday = now.astimezone(config.zone).date() - timedelta(days=1)
-    asked: date = day.date() if day else yesterday
-    return day_period(asked, config.zone)
+    given = week or day
+    asked: date = given.date() if given else yesterday
+    if asked.year not in YEARS:
+        raise TocsinError(
+            f"{asked}: nothing is stored of that year.",
+            remedy="Write a day such as 2026-03-02.",
+        )
+    return (week_period if week else day_period)(asked, config.zone)
 
 
 def _write_files(page: str, *, html: Path | None, pdf: Path | None) -> None:
@@ -110,7 +115,7 @@ def _print(found: PressReview) -> None:
     period = found.period
     days = day_text(period.since.astimezone(period.zone))
     if period.first != period.last:
-        days += f" – {day_text(period.until.astimezone(period.zone) - timedelta(1))}"
+        days += f" – {day_text(period.last_moment)}"
     stories = len(found.stories) + found.more_stories
     console.print(
         f"[bold]{days}[/bold]: {pluralize(found.articles, 'article')}, "

@@ -74,12 +74,15 @@ def _summarize(config: Config, state: "StartState") -> None:
 
 
 def _desk(config: Config) -> str:
-    """Return the address of the desk, as people reach it."""
-    listen = config.desk.listen
+    """Return the address of the desk, as people reach it.
+
+    The log says when it is served, or why not.
+    """
+    listen = config.desk_address
     if not listen:
         return "none"
     local = listen if listen.startswith("unix:") else f"http://{listen}/"
-    return config.desk.base_url or local
+    return f"opening {config.desk.base_url or local}"
 
 
 def _time(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -1,150 +1,181 @@
 """`tocsin status`: whether the daemon runs, and what of it needs a person."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
-from scheduler.lengths import format_length
-from store import (
-    alerts,
-    channels,
-    config_notice,
-    coverage_ledger,
-    found_sources,
-    outbox,
-    publishing_habits,
-    sources,
-)
-from store.coverage_model import TROUBLE
-from store.lock import running
-from store.publishing_habits import SourceRhythm
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.views.status_report import (
+    MAX_NAMED,
+    StatusReport,
+    problem_lines,
+    rhythm_text,
+    status_report,
+)
 from tocsin.config import Config
-from tocsin.intake.source_moves import line_to_write
-from tocsin.wiring.backup_folder import backup_folder
+from tocsin.wiring.version import this_version
 from tocsin.words.phrases import pluralize, when
-
-MAX_NAMED = 20
-"""Sources that are named: some watch thousands, and a network fails for all at once."""
-
-TOO_OLD = 2
-"""A backup is missing when the newest is so many times older than it should be."""
 
 
 @click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @with_config
-def status(config: Config) -> int:
+def status(config: Config, as_json: bool) -> int:
     """Show whether the daemon runs, and what needs a look.
 
     Exit code 1 when something does.
     """
+    report = status_report(reader_of(config), config, datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps(_record(report, config), ensure_ascii=False, indent=1))
+        return 0 if report.is_well else 1
     console = Console(highlight=False)
-    reader, pid = reader_of(config), running(config.database)
-    newest_backup = backup_folder(config).newest()
-    problems = [
-        *(["daemon: it is not running"] if pid is None else []),
-        *_config_problems(reader, config),
-        *_source_problems(reader, config),
-        *_channel_problems(reader, config),
-        *_backup_problems(newest_backup, config),
-    ]
-    for problem in problems:
+    for problem in problem_lines(report.problems):
         console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
-    if pid is not None:
-        console.print(f"daemon: running, pid {pid}", soft_wrap=True)
-    for line in _facts(reader, config):
+    for line in _facts(report, config):
         console.print(Text(line), soft_wrap=True)
-    backups = f"newest {when(newest_backup, config.zone)}" if newest_backup else "none"
-    console.print(f"backups: {backups}", soft_wrap=True)
-    return 1 if problems else 0
+    return 0 if report.is_well else 1
 
 
-def _config_problems(db: Database, config: Config) -> Iterator[str]:
-    notice = config_notice.get(db)
-    if notice is not None:
-        since = when(notice.since, config.zone)
-        yield f"configuration, since {since}: {notice.text}"
-
-
-def _source_problems(db: Database, config: Config) -> Iterator[str]:
-    watched = {source.key for source in config.sources}
-    troubled = [
-        (row.key, row.coverage)
-        for row in coverage_ledger.ledger(db)
-        if row.key in watched and row.coverage and row.coverage.state in TROUBLE
-    ]
-    for key, found in troubled[:MAX_NAMED]:
-        since = when(found.since, config.zone)
-        yield f"source {key}: {found.state} since {since}: {found.reason}"
-    if len(troubled) > MAX_NAMED:
-        yield f"{len(troubled) - MAX_NAMED} more sources in trouble"
-    if troubled:
-        count = pluralize(len(troubled), "source")
-        yield f"{count} in trouble; what to do: tocsin sources"
-
-
-def _channel_problems(db: Database, config: Config) -> Iterator[str]:
-    for name, health in channels.all_health(db).items():
-        if name in config.channels and health.down_since is not None:
-            since = when(health.down_since, config.zone)
-            yield f"channel {name}: failing since {since}: {health.reason}"
-
-
-def _backup_problems(newest: datetime | None, config: Config) -> Iterator[str]:
-    every = config.backup.every
-    if not every:
-        return
-    if newest is None:
-        yield f"backup: there is none in {config.backup_folder}"
-    elif datetime.now(UTC) - newest > TOO_OLD * every:
-        yield f"backup: the newest is of {when(newest, config.zone)}"
-
-
-def _facts(db: Database, config: Config) -> Iterator[str]:
-    rhythms = publishing_habits.all_rhythms(db)
-    next_visit = _at(sources.next_visit(db), config)
-    watched = f"{len(config.sources)} watched, next visit {next_visit}"
-    yield f"sources: {watched}{_rhythm_of(rhythms.values())}"
-    moved = {key: each.address for key, each in rhythms.items() if each.address}
-    for key, address in list(moved.items())[:MAX_NAMED]:
-        yield f"source {key} has moved, write: {line_to_write(key, address)}"
-    if len(moved) > MAX_NAMED:
-        yield f"{len(moved) - MAX_NAMED} more sources have moved"
-    yield from _found_sources(db)
-    pending, waiting = alerts.count(db, "pending"), outbox.open_count(db)
-    held = "tocsin alerts held" if pending else "none waits"
-    yield f"alerts: {pending} pending ({held})"
-    yield f"messages: {waiting} waiting"
-
-
-def _rhythm_of(rhythms: Iterable[SourceRhythm]) -> str:
-    """Return how often sources are visited, as the end of a line."""
-    known = sorted(each.rhythm for each in rhythms if each.rhythm is not None)
-    if not known:
-        return ""
-    shortest, middle, longest = (
-        format_length(timedelta(minutes=max(1, round(length / timedelta(minutes=1)))))
-        for length in (known[0], known[len(known) // 2], known[-1])
+def _facts(report: StatusReport, config: Config) -> Iterator[str]:
+    """Yield what is so, a line each."""
+    counts = report.counts
+    if report.pid is not None:
+        yield f"daemon: running, pid {report.pid}{_daemon(report, config)}"
+    next_visit = _next(report, config)
+    last = f"last visit {_when(report.last_visit, config)}, next {next_visit}"
+    watched = f"{len(config.sources)} watched, {last}"
+    yield f"sources: {watched}{rhythm_text(report.rhythms)}"
+    moved = {key: f"has moved, write: {line}" for key, line in report.moved.items()}
+    yield from _named(moved, "have moved")
+    yield from _named({k: f": {v}" for k, v in report.found.items()}, "were found")
+    yield f"articles: {counts.articles:,} stored, {report.articles_today} today"
+    held = "tocsin alerts held" if counts.alerts_pending else "none waits"
+    yield f"alerts: {counts.alerts_pending} pending ({held})"
+    waiting = sum(
+        number
+        for (_, state), number in counts.messages.items()
+        if state in ("waiting", "sending")
     )
-    if len(known) == 1:
-        return f", visited every {shortest} on average"
-    return f", each every {shortest} to {longest} on average, usually {middle}"
+    oldest = min(counts.oldest_message.values(), default=None)
+    due = f", the oldest due since {when(oldest, config.zone)}" if oldest else ""
+    yield f"messages: {report.sent_today} sent today, {waiting} waiting{due}"
+    yield (
+        f"database: {_size(counts.size_bytes)} in {config.database}, "
+        f"{_size(report.free_bytes)} free"
+    )
+    newest = report.newest_backup
+    yield f"backups: {f'newest {when(newest, config.zone)}' if newest else 'none'}"
 
 
-def _found_sources(db: Database) -> Iterator[str]:
-    """Yield what is visited in place of home pages that the configuration names."""
-    found = found_sources.found(db)
-    for each in found[:MAX_NAMED]:
-        yield f"source {each.key}: {each.kind} {each.url}, found from {each.home}"
-    if len(found) > MAX_NAMED:
-        yield f"{len(found) - MAX_NAMED} more were found from home pages"
+def _daemon(report: StatusReport, config: Config) -> str:
+    """Return what a daemon has noted of itself, as the end of a line."""
+    note = report.note
+    if note is None:
+        return ""
+    lag = f"loop at most {note.lag_seconds * 1_000:.0f} ms late"
+    since = f", since {when(note.started, config.zone)}, {lag}"
+    converting = (
+        ", converting an older database" if note.fetching == "converting" else ""
+    )
+    return f"{since}{converting}{f', desk at {note.desk}' if note.desk else ''}"
 
 
-def _at(at: datetime | None, config: Config) -> str:
-    if at is None:
-        return "never"
-    return "now" if at <= datetime.now(UTC) else when(at, config.zone)
+def _named(lines: Mapping[str, str], are: str) -> Iterator[str]:
+    """Yield a line for each of the first sources."""
+    for key, line in list(lines.items())[:MAX_NAMED]:
+        yield f"source {key}{line if line.startswith(':') else f' {line}'}"
+    if len(lines) > MAX_NAMED:
+        yield f"{pluralize(len(lines) - MAX_NAMED, 'more source')} {are}"
+
+
+def _next(report: StatusReport, config: Config) -> str:
+    at = report.next_visit
+    return "now" if at and at <= datetime.now(UTC) else _when(at, config)
+
+
+def _when(at: datetime | None, config: Config) -> str:
+    return when(at, config.zone) if at else "never"
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes < 10_000_000_000:
+        return f"{size_bytes / 1_000_000:,.0f} MB"
+    return f"{size_bytes / 1_000_000_000:,.0f} GB"
+
+
+def _record(report: StatusReport, config: Config) -> dict[str, Any]:
+    """Return it for programs: docs/operations.md says what the keys mean."""
+    counts = report.counts
+    return {
+        "version": this_version(),
+        "well": report.is_well,
+        "problems": [
+            {"about": one.about, "name": one.name, "text": one.text}
+            for one in report.problems
+        ],
+        "daemon": _daemon_record(report),
+        "sources": {
+            "watched": len(config.sources),
+            "states": dict(counts.sources),
+            "paused": counts.paused,
+            "last_visit": _iso(report.last_visit),
+            "next_visit": _iso(report.next_visit),
+            "moved": dict(report.moved),
+        },
+        "articles": {"stored": counts.articles, "today": report.articles_today},
+        **_queue_records(report),
+        "database": {
+            "path": str(config.database),
+            "bytes": counts.size_bytes,
+            "free_bytes": report.free_bytes,
+        },
+        "backup": {"newest": _iso(report.newest_backup)},
+    }
+
+
+def _queue_records(report: StatusReport) -> dict[str, Any]:
+    """Return what waits: entries to be read, alerts and messages to be sent."""
+    counts = report.counts
+    return {
+        "entries": {
+            "waiting": counts.entries_waiting,
+            "oldest_due": _iso(counts.oldest_entry),
+        },
+        "alerts": {
+            "pending": counts.alerts_pending,
+            "oldest": _iso(counts.oldest_alert),
+        },
+        "messages": {
+            "sent_today": report.sent_today,
+            "oldest_due": _iso(min(counts.oldest_message.values(), default=None)),
+            "by_state": [
+                {"channel": channel, "state": state, "messages": number}
+                for (channel, state), number in sorted(counts.messages.items())
+            ],
+        },
+    }
+
+
+def _daemon_record(report: StatusReport) -> dict[str, Any] | None:
+    if report.pid is None:
+        return None
+    noted: dict[str, Any] = {}
+    if note := report.note:
+        noted = {
+            "started": note.started.isoformat(),
+            "noted": note.at.isoformat(),
+            "loop_lag_seconds": note.lag_seconds,
+            "fetching": note.fetching,
+            "desk": note.desk,
+        }
+    return {"pid": report.pid, **noted}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,6 +1,6 @@
 """The desk's cookies: for the desk's paths alone, and never for a script."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -15,7 +15,9 @@ class DeskCookies:
     def __init__(self, request: HTTPConnection, base_url: str) -> None:
         """Set them for the desk's path, and for TLS alone where TLS leads to it."""
         is_secure = "https" in (request.scope["scheme"], urlsplit(base_url).scheme)
-        self._end = f"; Path={urlsplit(base_url).path or '/'}; HttpOnly; SameSite=Lax"
+        # As browsers ask for it: in ASCII, and a `;` would end the path.
+        path = quote(urlsplit(base_url).path, safe="/%:@!$&'()*+,=") or "/"
+        self._end = f"; Path={path}; HttpOnly; SameSite=Lax"
         self._end += "; Secure" if is_secure else ""
         self._lines: dict[str, str] = {}
 

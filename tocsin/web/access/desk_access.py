@@ -3,6 +3,9 @@
 A page or a path of the API that nobody has thought of is behind it too.
 """
 
+from functools import partial
+from urllib.parse import urlencode
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
@@ -28,13 +31,17 @@ from tocsin.web.access.own_forms import (
     check_origin,
 )
 from tocsin.web.access.principal import LOCAL, Principal, principal_of
-from tocsin.web.access.return_path import own_path
+from tocsin.web.access.return_path import API, own_path
 from tocsin.web.access.route_roles import SAFE_METHODS, needed_role, route_name
 from tocsin.web.api.problems import answer as problem
-from tocsin.web.page_rendering import page
+from tocsin.web.context import desk_of
+from tocsin.web.error_answers import error_headers, error_message, error_status
+from tocsin.web.page_addresses import path_of
+from tocsin.web.page_rendering import error_page
 
-API = "/api/"
-"""Paths that programs ask for: they get problems (RFC 9457), not pages."""
+SAME_FOR_ALL = frozenset({"static", "healthz", "readyz"})
+"""Routes for which nobody is looked up: a database that is busy does not make a process
+look dead to who watches over it, nor does a token that was revoked."""
 
 
 class DeskAccess:
@@ -79,11 +86,12 @@ class DeskAccess:
         self._check_host(request)
         name = route_name(request.app.routes, request.scope)
         needed = needed_role(name, request.method)
-        if name == "static":
+        if name in SAME_FOR_ALL:
             return
         principal = await self._principal(request, cookies)
         if principal is not None:
             request.state.principal = principal
+            request.state.is_admitted = partial(self._is_admitted, request)
         if request.method not in SAFE_METHODS:
             check_origin(request.headers, self._served.base_url)
             if principal is None or principal.kind != "token":
@@ -105,10 +113,20 @@ class DeskAccess:
             '[desk] base_url = "https://…"',
         )
 
+    async def _is_admitted(self, request: Request) -> bool:
+        """Return whether who asked would be let in again; no session lasts longer."""
+        try:
+            return await self._principal(request, None) is not None
+        except (AccessRefusedError, StoreError):
+            return False
+
     async def _principal(
-        self, request: Request, cookies: DeskCookies
+        self, request: Request, cookies: DeskCookies | None
     ) -> Principal | None:
-        """Return who asks; None for somebody who has not signed in."""
+        """Return who asks; None for somebody who has not signed in.
+
+        Their session lasts from now on where it can be written into their cookies.
+        """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return await self._logins.token_owner(token.strip())
@@ -119,7 +137,7 @@ class DeskAccess:
         if found is None:
             return None
         request.state.form_key = FormKey(found.key)
-        if await self._logins.extend(found):
+        if cookies is not None and await self._logins.extend(found):
             value = request.cookies[SESSION_COOKIE]
             cookies.set(SESSION_COOKIE, value, days=IDLE.days)
         return Principal(name=found.user.name, role=found.user.role, kind="user")
@@ -172,20 +190,16 @@ async def _check_own(request: Request) -> None:
 
 def _refusal(request: Request, error: TocsinError) -> Response:
     """Return the answer to a request that is not carried out."""
-    status = error.status if isinstance(error, AccessRefusedError) else 503
-    headers = error.headers if isinstance(error, AccessRefusedError) else {}
-    path = own_path(request)
+    status, path = error_status(error), own_path(request)
     if status == 421:
-        return PlainTextResponse(f"{error}\n", status, headers=headers)
+        return PlainTextResponse(f"{error}\n", status)
     if path.startswith(API):
-        detail, remedy = error.message, error.remedy
-        return problem(status, detail, remedy=remedy, headers=headers)
+        detail = error_message(error, desk_of(request))
+        headers = error_headers(error)
+        return problem(status, detail, remedy=error.remedy, headers=headers)
     is_page = "text/html" in request.headers.get("accept", "")
     if status == 401 and request.method in SAFE_METHODS and is_page:
-        login = request.url_for("login").include_query_params(next=path)
-        where = f"{login.path}?{login.query}" if path != "/" else login.path
+        login = path_of(request, "login")
+        where = f"{login}?{urlencode({'next': path})}" if path != "/" else login
         return RedirectResponse(where, status_code=303)
-    facts = {"message": error.message, "remedy": error.remedy}
-    answer = page(request, "error", status=status, **facts)
-    answer.headers.update(headers)
-    return answer
+    return error_page(request, error)

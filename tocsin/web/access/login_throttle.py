@@ -88,18 +88,30 @@ class _Tries:
 
     def wait(self, key: str, now: datetime) -> timedelta:
         """Return how long until there is room for one more."""
-        at_rest = max(self._at_rest.get(key, now), now)
+        at_rest = self._rest(key, now)
         room_at = at_rest - (self._pace.burst - 1) * self._pace.interval
         return max(timedelta(0), room_at - now)
 
     def move(self, key: str, now: datetime, tries: int) -> None:
         """Count tries, or take some back."""
-        at_rest = max(self._at_rest.get(key, now), now) + tries * self._pace.interval
+        at_rest = self._rest(key, now) + tries * self._pace.interval
         self._at_rest.pop(key, None)
         if at_rest > now:
             if len(self._at_rest) >= self._max_keys:
                 self._make_room(now)
             self._at_rest[key] = at_rest
+
+    def _rest(self, key: str, now: datetime) -> datetime:
+        """Return when a key will be at rest: at most a burst from now.
+
+        It is further off only when the clock was set back. It is moved then: the wait
+        would not become shorter otherwise.
+        """
+        farthest = now + self._pace.burst * self._pace.interval
+        at_rest = self._at_rest.get(key, now)
+        if at_rest > farthest:
+            at_rest = self._at_rest[key] = farthest
+        return max(at_rest, now)
 
     def _make_room(self, now: datetime) -> None:
         """Forget those at rest, or the one that would be first."""

@@ -1,6 +1,6 @@
 """Who asks: a user who signed in, a program with a token, or whoever sits here."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,6 +59,12 @@ def principal_or_none(request: HTTPConnection) -> Principal | None:
     """Return who asks; None for somebody who has not signed in."""
     found: Principal | None = getattr(request.state, "principal", None)
     return found
+
+
+async def is_still_admitted(request: HTTPConnection) -> bool:
+    """Return whether who asked may go on: a token is revoked, a user signs out."""
+    again: Callable[[], Awaitable[bool]] = request.state.is_admitted
+    return await again()
 
 
 def principal_of(request: HTTPConnection) -> Principal:

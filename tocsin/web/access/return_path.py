@@ -10,6 +10,9 @@ _OWN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 MAX_CHARS = 2_000
 
+API = "/api/"
+"""Paths that programs ask for: they get problems (RFC 9457), not pages."""
+
 
 def own_path(request: HTTPConnection) -> str:
     """Return the path and query of a request, without the prefix of the proxy."""

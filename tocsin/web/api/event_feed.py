@@ -139,16 +139,23 @@ class EventFeed:
                 await asyncio.wait_for(self._ending.wait(), LOOK_SECONDS)
                 return
             try:
-                events = await self._desk.read(
-                    recent_events.after, self._seen, self._bounds.page
-                )
+                # After a burst, such as a backfill, one page is not all that is new.
+                while await self._read_page():
+                    pass
             except StoreError as error:
                 log.warning("events not read", extra={"why": error.message})
                 return
-            for event in events:
-                self._keep(event)
-            if events:
-                self._tell()
+
+    async def _read_page(self) -> bool:
+        """Keep the next events; return whether there may be more of them."""
+        events = await self._desk.read(
+            recent_events.after, self._seen, self._bounds.page
+        )
+        for event in events:
+            self._keep(event)
+        if events:
+            self._tell()
+        return len(events) >= self._bounds.page and not self._ending.is_set()
 
     def _keep(self, event: RecentEvent) -> None:
         self._seen = self._seen.after(event)

@@ -1,19 +1,21 @@
 """The stream of events over the API (Server-Sent Events, HTML §9.2)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import Header, Query
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from store.model import Suppression
 from store.recent_events import EventCursor, MatchEvent, RecentEvent
+from tocsin.web.access.principal import is_still_admitted
 from tocsin.web.api.api_router import api_router
 from tocsin.web.api.event_feed import STREAMS, EventFeed
 from tocsin.web.api.message_resources import MessageResource, message_resource
@@ -32,8 +34,12 @@ _DESCRIPTION = """
 Server-Sent Events: `match` when a watchlist has found an article, `message` when a
 message to a channel was written. Each has an `id`: who sends the last one as
 `Last-Event-ID`, or as `cursor`, gets all that came since. A comment comes every 15
-seconds when nothing else does.
+seconds when nothing else does. The stream ends when the token is revoked.
 """
+
+
+IsAdmitted = Callable[[], Awaitable[bool]]
+"""Returns whether who follows a stream may still do so."""
 
 
 class EventStream(StreamingResponse):
@@ -45,17 +51,21 @@ class EventStream(StreamingResponse):
         self,
         feed: EventFeed,
         since: EventCursor | None,
+        is_admitted: IsAdmitted,
         *,
         send_seconds: float = SEND_SECONDS,
     ) -> None:
         """Follow a feed from a cursor on; from now on without one."""
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        super().__init__(_written(feed, since), headers=headers)
+        super().__init__(_written(feed, since, is_admitted), headers=headers)
         self._feed = feed
         self._send_seconds = send_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, in a place among the streams."""
+        """Send it, in a place among the streams; to HEAD what stands before it."""
+        if scope.get("method") == "HEAD":
+            await Response(headers=dict(self.headers))(scope, receive, send)
+            return
 
         async def send_in_time(message: Message) -> None:
             await asyncio.wait_for(send(message), self._send_seconds)
@@ -117,13 +127,17 @@ async def follow_events(
             remedy="Close one, or ask again in a minute.",
             headers={"retry-after": "60"},
         )
-    return EventStream(feed, since)
+    return EventStream(feed, since, partial(is_still_admitted, request))
 
 
-async def _written(feed: EventFeed, since: EventCursor | None) -> AsyncIterator[str]:
-    """Yield the lines of a stream."""
+async def _written(
+    feed: EventFeed, since: EventCursor | None, is_admitted: IsAdmitted
+) -> AsyncIterator[str]:
+    """Yield the lines of a stream, until who follows it may no longer do so."""
     yield f"retry: {RETRY_MS}\n\n"
     async for cursor, events in feed.follow(since):
+        if not await is_admitted():
+            return
         if not events:
             # Without data it is no event: it only sets the id to come back with.
             yield f"id: {cursor}\n: nothing new\n\n"

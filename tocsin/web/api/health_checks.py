@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from store.connections import is_up_to_date
 from store.errors import StoreError
 from tocsin.web.context import DeskContext, desk_of
+from tocsin.web.error_answers import error_message
 
 DISPATCH_SECONDS = 30.0
 """After which the dispatch, which ticks each second, is called stuck. A database that
@@ -81,7 +82,7 @@ async def _reads(desk: DeskContext) -> Check:
     try:
         is_well = await desk.read(is_up_to_date)
     except StoreError as error:
-        return Check("database", False, _without_path(error, desk))
+        return Check("database", False, error_message(error, desk))
     reason = "The database is of another version of tocsin."
     return Check("database", is_well, reason)
 
@@ -93,7 +94,7 @@ async def _writes(desk: DeskContext) -> Check:
         reason = f"A write waits for more than {WRITE_SECONDS:.0f} seconds."
         return Check("writes", False, reason)
     except StoreError as error:
-        return Check("writes", False, _without_path(error, desk))
+        return Check("writes", False, error_message(error, desk))
     return Check("writes", True)
 
 
@@ -114,8 +115,3 @@ def _fetches(desk: DeskContext) -> Check:
 
 def _nothing(db: Database) -> None:
     """Write nothing: what matters is that the writer comes to it."""
-
-
-def _without_path(error: StoreError, desk: DeskContext) -> str:
-    """Return the message without where the database is: anybody may ask here."""
-    return error.message.replace(str(desk.store.path), "the database")

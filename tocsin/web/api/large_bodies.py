@@ -4,10 +4,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tocsin.web.access.return_path import own_path
+from tocsin.web.access.return_path import API, own_path
 from tocsin.web.api.problems import answer
-
-API = "/api/"
 
 
 class LargeBodies:

@@ -12,19 +12,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
-from store.errors import StoreError, TocsinError
-from tocsin.config.toml_tables import ConfigError
+from store.errors import TocsinError
 from tocsin.watchlists.query_errors import QueryError
-from tocsin.web.access.access_errors import AccessRefusedError
 from tocsin.web.context import desk_of
+from tocsin.web.error_answers import error_headers, error_message, error_status
 
 log = logging.getLogger("tocsin.web")
 
 PROBLEM_JSON = "application/problem+json"
 """The media type of problems (RFC 9457 §3)."""
-
-RETRY_SECONDS = 5
-"""When to ask again after a 503: the daemon tries a full disk again after ten."""
 
 
 class FieldProblem(BaseModel):
@@ -118,6 +114,8 @@ def methods_of(request: Request) -> list[str]:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             found |= getattr(route, "methods", None) or set()
+    if "GET" in found:
+        found.add("HEAD")
     return sorted(found)
 
 
@@ -133,25 +131,15 @@ async def our_problem(request: Request, error: Exception) -> Response:
     """Return the answer to an error that we expected could happen."""
     if not isinstance(error, TocsinError):
         raise error
-    status, errors, headers = 400, list[FieldProblem](), dict[str, str]()
-    detail = error.message
+    status, headers = error_status(error), error_headers(error)
+    detail, errors = error_message(error, desk_of(request)), list[FieldProblem]()
     if isinstance(error, RefusedRequestError):
         status, headers = error.status, error.headers or {}
         if error.at:
             errors = [FieldProblem(at=error.at, message=error.message)]
-    elif isinstance(error, AccessRefusedError):
-        status, headers = error.status, error.headers
     elif isinstance(error, QueryError):
         status, detail = 422, error.shown()
         errors = [FieldProblem(at="query.query", message=error.message)]
-    elif isinstance(error, ConfigError):
-        status = 404  # a name that is in no configuration
-        # Where the file is on the disk is nothing for whoever may read the desk.
-        detail = error.message.replace(f" in {desk_of(request).config.path}", "")
-    elif isinstance(error, StoreError):
-        status, headers = 503, {"retry-after": str(RETRY_SECONDS)}
-        path = str(desk_of(request).store.path)
-        detail = error.message.replace(path, "the database")
     return answer(status, detail, remedy=error.remedy, errors=errors, headers=headers)
 
 

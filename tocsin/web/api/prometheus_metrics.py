@@ -9,6 +9,7 @@ import platform
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import get_args
 
 from prometheus_client import (
     CollectorRegistry,
@@ -30,6 +31,7 @@ from store import metric_counts
 from store.coverage_model import STATES
 from store.errors import StoreError
 from store.metric_counts import MetricCounts
+from store.model import DeliveryState, VisitOutcome
 from tocsin.web.context import DeskContext
 from tocsin.wiring.backup_folder import backup_folder
 from tocsin.wiring.version import this_version
@@ -37,12 +39,6 @@ from tocsin.wiring.vital_signs import LoopLag
 
 KEPT_SECONDS = 5.0
 """How long an answer is given again: two that ask at once cost as much as one."""
-
-_MESSAGE_STATES = (
-    "waiting", "sending", "sent", "unknown", "dead", "merged", "cancelled",
-)  # fmt: skip
-
-_VISIT_OUTCOMES = ("ok", "unchanged", "soft", "hard")
 
 
 class PrometheusMetrics:
@@ -150,7 +146,7 @@ class _Figures:
         visits = CounterMetricFamily(
             "tocsin_visits", "Visits to sources, by outcome.", labels=["outcome"]
         )
-        for outcome in _VISIT_OUTCOMES:
+        for outcome in get_args(VisitOutcome):
             visits.add_metric([outcome], self._visits[outcome])
         yield visits
         yield _counter(
@@ -207,7 +203,7 @@ class _Figures:
             "tocsin_channel_down", "Whether a channel is down.", labels=["channel"]
         )
         for name in self._desk.config.channels:
-            for state in _MESSAGE_STATES:
+            for state in get_args(DeliveryState):
                 messages.add_metric(
                     [name, state], counts.messages.get((name, state), 0)
                 )

@@ -16,7 +16,6 @@ class RankedBar:
     name: str
     count: int
     width: float
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +29,8 @@ class RankedBars:
     total: int
 
 
-def ranked_bars(
-    counts: Iterable[tuple[str, int, str]], *, most: int = 12
-) -> RankedBars:
-    """Return the bars of (name, count, link) in order; an empty link is none.
+def ranked_bars(counts: Iterable[tuple[str, int]], *, most: int = 12) -> RankedBars:
+    """Return the bars of (name, count) in order.
 
     Names of one count stand in alphabetical order. What counts nothing is left out.
     """
@@ -50,11 +47,10 @@ def ranked_bars(
                 name=name,
                 count=count,
                 width=max(percent_of(count, longest), LEAST_PERCENT),
-                href=href,
             )
-            for name, count, href in shown
+            for name, count in shown
         ),
         others=len(found) - len(shown),
-        others_count=sum(count for _, count, _ in found[len(shown) :]),
-        total=sum(count for _, count, _ in found),
+        others_count=sum(count for _, count in found[len(shown) :]),
+        total=sum(count for _, count in found),
     )

@@ -21,8 +21,6 @@ class SparkLine:
     last: int
     least: int
     most: int
-    values: int
-    """How many there were, before they were joined."""
 
     @property
     def path(self) -> str:
@@ -52,7 +50,6 @@ def spark_line(values: Sequence[int]) -> SparkLine:
         last=values[-1] if values else 0,
         least=min(values, default=0),
         most=max(values, default=0),
-        values=len(values),
     )
 
 

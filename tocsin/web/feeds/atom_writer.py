@@ -1,9 +1,9 @@
 """Atom (RFC 4287): the feed that every reader understands."""
 
-from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from tocsin.web.feeds.outgoing_feed import FeedEntry, OutgoingFeed
+from tocsin.web.page_rendering import iso
 
 MEDIA_TYPE = "application/atom+xml"
 
@@ -15,7 +15,7 @@ def write_atom(feed: OutgoingFeed) -> bytes:
     root = ET.Element("feed", xmlns=NAMESPACE)
     _text(root, "id", feed.id)
     _text(root, "title", feed.title)
-    _text(root, "updated", _time(feed.updated))
+    _text(root, "updated", iso(feed.updated))
     _text(root, "generator", "tocsin")
     ET.SubElement(root, "link", rel="self", type=MEDIA_TYPE, href=feed.feed_url)
     ET.SubElement(root, "link", rel="alternate", type="text/html", href=feed.page_url)
@@ -34,8 +34,8 @@ def _entry(root: ET.Element, entry: FeedEntry) -> None:
     if entry.url:
         ET.SubElement(element, "link", rel="alternate", href=entry.url)
     if entry.published:
-        _text(element, "published", _time(entry.published))
-    _text(element, "updated", _time(entry.updated))
+        _text(element, "published", iso(entry.published))
+    _text(element, "updated", iso(entry.updated))
     # RFC 4287 §4.1.2: an entry has an author, and readers show who published it.
     for name in entry.authors or (entry.outlet,):
         _text(ET.SubElement(element, "author"), "name", name)
@@ -49,7 +49,3 @@ def _text(parent: ET.Element, name: str, text: str) -> ET.Element:
     element = ET.SubElement(parent, name)
     element.text = text
     return element
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

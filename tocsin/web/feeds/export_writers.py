@@ -4,9 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 from store.article_rows import ArticleRow
+from tocsin.web.page_rendering import iso
 
 COLUMNS = (
     "article", "story", "watchlist", "title", "outlet", "url", "published", "seen",
@@ -46,8 +46,8 @@ def json_lines(rows: Iterable[ArticleRow]) -> str:
 def _values(row: ArticleRow) -> Sequence[object]:
     return (
         row.article, row.story, row.watchlist, row.title, row.outlet, row.url,
-        _time(row.published), _time(row.seen), row.language, row.authors, row.score,
-        row.words, row.snippet,
+        iso(row.published) if row.published else None, iso(row.seen), row.language,
+        row.authors, row.score, row.words, row.snippet,
     )  # fmt: skip
 
 
@@ -59,12 +59,6 @@ def _cell(value: object) -> str:
     text = "; ".join(value) if isinstance(value, tuple) else str(value)
     # The apostrophe tells spreadsheets that this is text.
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _time(at: datetime | None) -> str | None:
-    if at is None:
-        return None
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _line(cells: Sequence[str]) -> str:

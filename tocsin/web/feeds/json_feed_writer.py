@@ -1,9 +1,9 @@
 """JSON Feed 1.1 (jsonfeed.org): for programs; many readers know Atom only."""
 
 import json
-from datetime import UTC, datetime
 
 from tocsin.web.feeds.outgoing_feed import FeedEntry, OutgoingFeed
+from tocsin.web.page_rendering import iso
 
 MEDIA_TYPE = "application/feed+json"
 
@@ -28,7 +28,7 @@ def _item(entry: FeedEntry) -> dict[str, object]:
         "title": entry.title,
         "content_html": entry.html,
         "summary": entry.summary,
-        "date_modified": _time(entry.updated),
+        "date_modified": iso(entry.updated),
         "authors": [{"name": name} for name in entry.authors or (entry.outlet,)],
         "tags": [entry.watchlist] if entry.watchlist else [],
         # A name with an underscore is an extension of ours (JSON Feed, Extensions).
@@ -42,11 +42,7 @@ def _item(entry: FeedEntry) -> dict[str, object]:
     if entry.url:
         item["url"] = entry.url
     if entry.published:
-        item["date_published"] = _time(entry.published)
+        item["date_published"] = iso(entry.published)
     if entry.language:
         item["language"] = entry.language
     return item
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

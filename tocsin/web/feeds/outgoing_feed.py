@@ -1,12 +1,12 @@
 """A feed that the desk hands out, before it is written as Atom or JSON Feed."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
 from store.article_rows import ArticleRow
+from tocsin.config.opml_writer import xml_text
 from tocsin.web.outside_text import HEADLINE, LONGEST_TAG, clean, web_address
 
 MOST_ENTRIES = 100
@@ -18,9 +18,6 @@ SUMMARY = 1_000
 
 ADDRESS = 8_000
 """Characters of an address: longer ones open in no browser."""
-
-# XML 1.0 §2.2: characters that no document may have, not even as references.
-_REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +74,7 @@ def entry_of(row: ArticleRow, feed_id: str) -> FeedEntry:
         url=web_address(readable(row.url, ADDRESS)),
         published=row.published,
         updated=row.matched,
-        authors=tuple(readable(author) for author in row.authors),
+        authors=tuple(filter(None, map(readable, row.authors))),
         outlet=readable(row.outlet),
         language=readable(row.language, LONGEST_TAG),
         summary=readable(row.snippet, SUMMARY),
@@ -95,4 +92,4 @@ def newest_time(entries: Iterable[FeedEntry], otherwise: datetime) -> datetime:
 
 def readable(text: str, most: int = HEADLINE) -> str:
     """Return a text on one line, without what nobody sees or XML refuses; cut."""
-    return clean(_REFUSED.sub(" ", text), most)
+    return clean(xml_text(text), most)

@@ -16,6 +16,7 @@ from tocsin.config.opml_writer import write_feeds, write_sources
 from tocsin.web.context import desk_of
 from tocsin.web.page_addresses import absolute
 from tocsin.web.page_rendering import page, see_other
+from tocsin.web.pages.story_actions import asked_number
 
 
 class GiveAddress(Protocol):
@@ -121,18 +122,23 @@ async def _asked(request: Request) -> tuple[FeedScope, str]:
 
 
 def _is_there(db: Database, config: Config, scope: FeedScope, target: str) -> bool:
-    """Return whether a feed may be of this."""
+    """Return whether a feed is of this, or may be."""
+    if feed_addresses.get(db, scope, target) is not None:
+        return True
     if scope == "watchlist":
         return target in {watchlist.name for watchlist in config.watchlists}
-    if not (target.isascii() and target.isdigit() and len(target) < 19):
-        return False
+    number = asked_number(target)
     if scope == "story":
-        return stories.current_story(db, int(target)) is not None
-    return saved_views.get(db, int(target)) is not None
+        return stories.current_story(db, number) is not None
+    return saved_views.get(db, number) is not None
 
 
 def _lines(db: Database, config: Config) -> list[FeedLine]:
-    """Return a line for each watchlist and saved view, and each story with a feed."""
+    """Return a line for each watchlist and saved view, and each story with a feed.
+
+    Also for a watchlist that was taken out and has one: until its address is withdrawn,
+    who knows it reads the feed.
+    """
     known = {(kept.scope, kept.target): kept for kept in feed_addresses.every(db)}
     named: dict[tuple[FeedScope, str], str] = {}
     for watchlist in config.watchlists:
@@ -143,6 +149,8 @@ def _lines(db: Database, config: Config) -> list[FeedLine]:
         if scope == "story":
             number = stories.current_story(db, int(target)) or int(target)
             named[scope, target] = story_details.title(db, number) or target
+        else:
+            named.setdefault((scope, target), target)
     return [
         FeedLine(
             scope=scope,

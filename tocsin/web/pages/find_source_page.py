@@ -6,11 +6,10 @@ from starlette.responses import Response
 
 from spiders import urls
 from store import site_searches
-from tocsin.web.access.principal import principal_or_none
 from tocsin.web.context import desk_of
 from tocsin.web.page_language import translated
 from tocsin.web.page_rendering import page, see_other
-from tocsin.web.pages.story_actions import asked_number
+from tocsin.web.pages.story_actions import asked_number, reader_name
 
 LISTED = 10
 """Earlier searches that are listed."""
@@ -28,10 +27,10 @@ async def ask(request: Request) -> Response:
     if problem := urls.address_problem(url):
         text = translated("%(url)s is not a web address: %(problem)s.")
         return await _form(request, url, text % {"url": url, "problem": problem})
-    principal = principal_or_none(request)
-    by = principal.name if principal else ""
     try:
-        number = await desk.write(site_searches.ask, url, desk.clock(), by=by)
+        number = await desk.write(
+            site_searches.ask, url, desk.clock(), by=reader_name(request)
+        )
     except OverflowError:
         text = translated("Too many searches wait already. Try again in a minute.")
         return await _form(request, url, text)

@@ -52,6 +52,11 @@ async def sign_out(request: Request) -> Response:
     return see_other(request, "login")
 
 
+async def logout(request: Request) -> Response:
+    """Lead whoever types the address to a page that has the button."""
+    return see_other(request, "coverage")
+
+
 def _go_on(request: Request, after: str) -> Response:
     root: str = request.scope.get("root_path", "")
     return RedirectResponse(f"{root}{after}", status_code=303)

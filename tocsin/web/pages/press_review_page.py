@@ -2,23 +2,29 @@
 
 import asyncio
 from datetime import date, timedelta
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import NoMatchFound
 
 from tocsin.config import Config
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.page_addresses import path_of, story_address
 from tocsin.web.page_language import current_locale
-from tocsin.web.page_rendering import page
+from tocsin.web.page_rendering import error_page, page
 from tocsin.web.review.gather_review import gather_review
-from tocsin.web.review.make_pdf import can_make_pdf, make_pdf
+from tocsin.web.review.make_pdf import (
+    LongReviewError,
+    PdfError,
+    can_make_pdf,
+    make_pdf,
+)
 from tocsin.web.review.review_document import review_document, review_facts
 from tocsin.web.review.review_model import (
+    YEARS,
     PressReview,
     ReviewPeriod,
     day_period,
@@ -42,7 +48,10 @@ async def shown(request: Request) -> Response:
         later=_address(request, period.name, following, names)
         if following <= today
         else "",
-        as_day=_address(request, "day", period.last, names),
+        # Of a week that is not over, its last day would be one to come.
+        as_day=_address(
+            request, "day", min(period.last, max(period.first, today)), names
+        ),
         as_week=_address(request, "week", period.first, names),
         pdf=_address(request, period.name, period.first, names, to="press_review_pdf")
         if can_make_pdf()
@@ -50,27 +59,34 @@ async def shown(request: Request) -> Response:
         **review_facts(
             review,
             is_whole=not names,
-            story_link=lambda story: _story_link(request, story),
+            story_link=lambda story: path_of(request, "story", story=story),
         ),
     )
 
 
 async def pdf(request: Request) -> Response:
-    """Return a press review as PDF; raises PdfError when none can be made."""
+    """Return a press review as PDF; 503 when none can be made here.
+
+    Raises LongReviewError for one that is too long.
+    """
     desk = desk_of(request)
     period, names = _asked(request)
-    review = await _gathered(desk, period, names)
-    html = review_document(
-        review,
-        language=current_locale().language,
-        is_whole=not names,
-        story_link=lambda story: story_address(desk.config, story),
-    )
     turn: asyncio.Lock = request.app.state.pdf_turn
     if turn.locked():
         raise HTTPException(503, "Another PDF is being made. Try again in a moment.")
     async with turn:
-        made = await asyncio.to_thread(make_pdf, html)
+        html = review_document(
+            await _gathered(desk, period, names),
+            language=current_locale().language,
+            is_whole=not names,
+            story_link=lambda story: story_address(desk.config, story),
+        )
+        try:
+            made = await asyncio.to_thread(make_pdf, html)
+        except LongReviewError:
+            raise
+        except PdfError as error:
+            return error_page(request, error, status=HTTPStatus.SERVICE_UNAVAILABLE)
     name = f"press-review-{period.first}.pdf"
     return Response(
         made.data,
@@ -121,8 +137,7 @@ def _date(text: str, today: date) -> date:
         raise HTTPException(
             400, f"{text} is no day; write one such as 2026-03-02."
         ) from error
-    # The years at the ends of the calendar have no neighbours to link to.
-    if not 1970 <= day.year <= 9998:
+    if day.year not in YEARS:
         raise HTTPException(400, f"{text}: nothing is stored of that year.")
     return day
 
@@ -137,11 +152,3 @@ def _address(
 ) -> str:
     query = urlencode([(name, day), *(("watchlist", each) for each in watchlists)])
     return f"{path_of(request, to)}?{query}"
-
-
-def _story_link(request: Request, story: int) -> str:
-    """Return the address of a story's page; empty where the desk has none."""
-    try:
-        return path_of(request, "story", story=story)
-    except NoMatchFound:
-        return ""

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from store import channels, outlet_reports, stories, story_list, triage
 from store.errors import TocsinError
 from store.model import Mute
+from tocsin.web.access.principal import principal_or_none
 from tocsin.web.context import desk_of
 from tocsin.web.page_addresses import path_of
 from tocsin.web.page_rendering import page, see_other
@@ -42,7 +43,8 @@ STEPS: tuple[TriageStep, ...] = (
 
 def reader_name(request: Request) -> str:
     """Return who is at the desk; empty where nobody signs in."""
-    return str(getattr(getattr(request.state, "principal", None), "name", ""))
+    principal = principal_or_none(request)
+    return principal.name if principal else ""
 
 
 async def triage_story(request: Request) -> Response:
@@ -149,17 +151,27 @@ async def merge_story(request: Request) -> Response:
     story = await current_story(request)
     async with request.form() as form:
         asked = str(form.get("other", "")).strip().removeprefix("#")
-    number = asked_number(asked)
-    other = await desk.read(stories.current_story, number) if number else None
-    if other is None:
+    into = await desk.write(merge_asked, story, asked)
+    return see_other(request, "story", story=into)
+
+
+def merge_asked(db: Database, story: int, asked: str) -> int:
+    """Merge the story of a number into another one; return the one that is left.
+
+    Both are looked up where they are merged: two who merge them the other way round at
+    once would lose both. Raises TocsinError when there are not two stories.
+    """
+    into = stories.current_story(db, story)
+    other = stories.current_story(db, asked_number(asked))
+    if into is None or other is None:
         raise TocsinError(
             f"There is no story {asked[:40]!r}.",
             remedy="Write the number that the other story's page has in its address.",
         )
-    if other == story:
-        raise TocsinError(f"Story {story} cannot be merged into itself.")
-    await desk.write(stories.merge, story, [other])
-    return see_other(request, "story", story=story)
+    if other == into:
+        raise TocsinError(f"Story {into} cannot be merged into itself.")
+    stories.merge(db, into, [other])
+    return into
 
 
 async def split_story(request: Request) -> Response:

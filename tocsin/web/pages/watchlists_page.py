@@ -11,7 +11,6 @@ from starlette.responses import Response
 from store import day_counts, matches, watchlist_coverage
 from store.model import Watchlist
 from store.watchlist_coverage import WatchlistCoverage
-from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.syntax import parse
 from tocsin.web.charts.period_columns import period_columns
 from tocsin.web.charts.ranked_bars import ranked_bars
@@ -87,9 +86,9 @@ async def shown(request: Request) -> Response:
         watchlist=watchlist,
         last_alert=found.last_alert,
         overruns=overruns,
-        plain=describe_query(parse(watchlist.query, desk.config.names)),
+        root=parse(watchlist.query, desk.config.names),
         columns=columns,
-        outlets=ranked_bars((outlet, number, "") for outlet, number in outlets),
+        outlets=ranked_bars(outlets),
     )
 
 

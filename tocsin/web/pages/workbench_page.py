@@ -1,6 +1,5 @@
 """The workbench: a watchlist that is being written, tried on stored coverage."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -84,11 +83,11 @@ def _facts(report: WorkbenchReport) -> dict[str, Any]:
         "rate": _rate,
         "rounded": partial(rounded, is_exact=False),
         "headline": _headline,
-        "columns": None if trial is None else _columns(trial.days, trial.window.until),
+        "columns": None if trial is None else _columns(trial.days),
     }
 
 
-def _columns(days: tuple[DayHits, ...], until: date) -> PeriodColumns | None:
+def _columns(days: tuple[DayHits, ...]) -> PeriodColumns | None:
     """Return the picture of the hits of each day; None without any day."""
     if not days:
         return None

@@ -20,6 +20,10 @@ class PdfError(TocsinError):
     """A PDF that could not be made."""
 
 
+class LongReviewError(PdfError):
+    """A page that is too long for a PDF: a shorter time has one."""
+
+
 @dataclass(frozen=True, slots=True)
 class MadePdf:
     """A PDF, and what somebody should know of it."""
@@ -36,11 +40,12 @@ def can_make_pdf() -> bool:
 def make_pdf(html: str, *, seconds: float = PDF_SECONDS) -> MadePdf:
     """Return a page as PDF. Blocks: not to be called on the event loop.
 
-    Nothing is fetched: pictures and style sheets have to be in the page.
+    Nothing is fetched: pictures and style sheets have to be in the page. Raises
+    LongReviewError for a page that is too long, else PdfError.
     """
     page = html.encode("utf-8", "replace")
     if len(page) > MOST_HTML_BYTES:
-        raise PdfError(
+        raise LongReviewError(
             f"The page is too long for a PDF: {len(page)} bytes.",
             remedy="Ask for a shorter time, or for one watchlist.",
         )

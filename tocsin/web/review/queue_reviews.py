@@ -6,6 +6,7 @@ the process before it finds the review due, after it the message written.
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 from sqlite_utils import Database
 
@@ -15,6 +16,7 @@ from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery
 from tocsin.alerts.delivery.rendering import MessageWriter, render
+from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.config import Config
 from tocsin.web.review.gather_review import gather_review
@@ -36,12 +38,18 @@ def queue_reviews(
     Blocks: not to be called on the event loop. Raises StoreError when the database
     cannot be read or written.
     """
+
+    @cache
+    def notification_of(period: ReviewPeriod) -> Notification:
+        # Read once for all channels: most of them are due at one time.
+        review = store.read(gather_review, period, _watchlists(config), now)
+        return review_notification(review, _address(config, period))
+
     written = 0
     for due in _due(store, config, recipients, now):
         message = None
         if due.period is not None:
-            review = store.read(gather_review, due.period, _watchlists(config), now)
-            notification = review_notification(review, _address(config, due.period))
+            notification = notification_of(due.period)
             message = render(notification, recipients[due.channel], writer)
         written += store.write(queue_review, due, message, now).result()
     return written

@@ -103,10 +103,8 @@ def _pictures(review: PressReview) -> ReviewPictures:
         shares=share_columns(review.watchlist_days, period.chart_first, last)
         if len(found) > 1
         else None,
-        outlets=ranked_bars((name, count, "") for name, count in review.by_outlet),
-        watchlists=ranked_bars(
-            (name, count, "") for name, count in review.by_watchlist
-        ),
+        outlets=ranked_bars(review.by_outlet),
+        watchlists=ranked_bars(review.by_watchlist),
         timelines={
             place: story_timeline(story.ranked.reports)
             for place, story in enumerate(review.stories[:TIMELINES], 1)

@@ -42,7 +42,7 @@ def review_notification(review: PressReview, address: str) -> Notification:
 def _days(review: PressReview) -> str:
     """Return the days of a review: its last one, where a day or less is before it."""
     period = review.period
-    last = day_text(period.until.astimezone(period.zone))
+    last = day_text(period.last_moment)
     if (period.last - period.first).days <= 1:
         return last
     return f"{day_text(period.since.astimezone(period.zone))} – {last}"

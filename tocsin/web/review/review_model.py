@@ -23,6 +23,10 @@ CONTEXT = timedelta(days=14)
 SHORTEST_GAP = timedelta(hours=1)
 """How long a source was not seen, in all, to be named."""
 
+YEARS = range(1970, 9999)
+"""Years of which a review may be: those at the ends of the calendar have no neighbours
+to link to, and to compare with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPeriod:
@@ -39,10 +43,14 @@ class ReviewPeriod:
         return self.since.astimezone(self.zone).date()
 
     @property
+    def last_moment(self) -> datetime:
+        """Return the last moment in it, in its zone."""
+        return (self.until - timedelta(microseconds=1)).astimezone(self.zone)
+
+    @property
     def last(self) -> date:
         """Return its last local day."""
-        moment = timedelta(microseconds=1)
-        return (self.until - moment).astimezone(self.zone).date()
+        return self.last_moment.date()
 
     @property
     def chart_first(self) -> date:

@@ -1,16 +1,15 @@
 """A press review as records, for programs."""
 
-from datetime import datetime
-
+from tocsin.web.page_rendering import iso
 from tocsin.web.review.review_model import PressReview, ReviewedStory
 
 
 def as_record(review: PressReview) -> dict[str, object]:
     """Return a review as what JSON can hold; times are ISO 8601 in UTC."""
     return {
-        "since": _time(review.period.since),
-        "until": _time(review.period.until),
-        "made": _time(review.made),
+        "since": iso(review.period.since),
+        "until": iso(review.period.until),
+        "made": iso(review.made),
         "watchlists": list(review.watchlists),
         "articles": review.articles,
         "more_stories": review.more_stories,
@@ -33,8 +32,8 @@ def as_record(review: PressReview) -> dict[str, object]:
             {
                 "source": source.name,
                 "state": source.state,
-                "began": _time(source.began),
-                "ended": _time(source.ended) if source.ended else None,
+                "began": iso(source.began),
+                "ended": iso(source.ended) if source.ended else None,
                 "hours": round(source.length.total_seconds() / 3600, 1),
             }
             for source in review.unseen
@@ -49,7 +48,7 @@ def _story(story: ReviewedStory) -> dict[str, object]:
         "title": story.title,
         "url": story.url,
         "outlet": story.outlet,
-        "seen": _time(story.seen),
+        "seen": iso(story.seen),
         "snippet": story.snippet,
         "language": story.language,
         "score": ranked.score,
@@ -58,7 +57,3 @@ def _story(story: ReviewedStory) -> dict[str, object]:
         "new_outlets": ranked.new_outlets,
         "reports": ranked.articles,
     }
-
-
-def _time(at: datetime) -> str:
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

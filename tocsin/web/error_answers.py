@@ -1,0 +1,36 @@
+"""What every answer to an expected error has in common: status, headers and words."""
+
+from store.errors import StoreError, TocsinError
+from tocsin.config.toml_tables import ConfigError
+from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.web.context import DeskContext
+
+RETRY_SECONDS = 5
+"""When to ask again after a 503: the daemon tries a full disk again after ten."""
+
+
+def error_status(error: TocsinError) -> int:
+    """Return the HTTP status of an error; 400 where nothing says more."""
+    if isinstance(error, AccessRefusedError):
+        return error.status
+    if isinstance(error, ConfigError):
+        return 404  # a name that is in no configuration
+    return 503 if isinstance(error, StoreError) else 400
+
+
+def error_headers(error: TocsinError) -> dict[str, str]:
+    """Return the headers that the status of an error asks for."""
+    if isinstance(error, AccessRefusedError):
+        return error.headers
+    if isinstance(error, StoreError):
+        return {"retry-after": str(RETRY_SECONDS)}
+    return {}
+
+
+def error_message(error: TocsinError, desk: DeskContext) -> str:
+    """Return what is wrong, without where the files are.
+
+    That is nothing for whoever may read the desk, let alone for those who may not.
+    """
+    message = error.message.replace(f" in {desk.config.path}", "")
+    return message.replace(str(desk.store.path), "the database")
