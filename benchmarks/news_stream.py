@@ -7,15 +7,14 @@ fast as they are read. Pages are made when they are asked for. `/hook` takes mes
 """
 
 import asyncio
-import contextlib
 import sys
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from benchmarks import synthetic_prose
-from benchmarks.subprocesses import beside
+from benchmarks.subprocesses import serving
 from benchmarks.synthetic_articles import Press
 from benchmarks.synthetic_pages import Look, Piece, feed
 
@@ -37,19 +36,9 @@ def host_at(number: int) -> str:
     return f"127.5.{number // 250}.{number % 250 + 1}"
 
 
-@contextlib.contextmanager
-def outlets_on_air(hosts: int) -> Iterator[int]:
-    """Serve so many outlets beside the block; yield the port."""
-    with beside("benchmarks.news_stream", str(hosts)) as server:
-        try:
-            line = server.stdout.readline() if server.stdout else ""
-            if not line:
-                raise SystemExit("the outlets could not be served")
-            yield int(line)
-        finally:
-            if server.stdin:
-                server.stdin.close()
-            server.wait(10)
+def outlets_on_air(hosts: int) -> AbstractContextManager[int]:
+    """Serve so many outlets beside a block, which gets the port."""
+    return serving("benchmarks.news_stream", str(hosts))
 
 
 @dataclass(slots=True)
