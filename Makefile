@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers test-service check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
-	bench-newsroom bench-world bench-desk bench-polls \
+	bench-newsroom bench-world bench-desk bench-polls bench-memory \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-feeds quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	screenshots translations pins dist release-notes clean
@@ -95,6 +95,10 @@ bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1
 
 bench-polls: .venv/dev.stamp  ## a poll answered 304 and 200; memory; POLLS= REF=other-checkout
 	@$(BIN)/python -m benchmarks.poll_cost --polls $(or $(POLLS),2000) $(if $(REF),--ref $(REF))
+
+bench-memory: .venv/dev.stamp  ## slow: memory by ARTICLES=6000 new ones; DESK=yes looks at its pages
+	@$(BIN)/python -m benchmarks.memory_growth --articles $(or $(ARTICLES),6000) \
+	  $(if $(DESK),--desk)
 
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
 	@$(BIN)/python -m benchmarks.newsroom_month --days $(or $(DAYS),30) \

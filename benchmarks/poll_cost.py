@@ -6,38 +6,35 @@ with other bytes and the same entries. Beside it, in the same run, Scrapy alone 
 the same requests; with --ref, the daemon of another checkout does so too.
 
 The line of JSON it prints has for each: CPU ms a poll (of all processes of the daemon),
-polls a second, memory of the main process in MB at the beginning and the end, and how
-much of it each 1,000 polls add, by a straight line through all that was measured.
+polls a second, memory of the main process in MB at the beginning, at half and at the
+end, and what each 1,000 polls added to it in the first half and in the second half.
 """
 
 import argparse
-import contextlib
 import json
-import os
 import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import linear_regression
 from tempfile import TemporaryDirectory
 
 from benchmarks import process_costs
+from benchmarks.daemon_process import running_daemon
 from benchmarks.feed_server import feed_requests, feeds_on_air, host_at
+from benchmarks.memory_slope import MemorySlope, Sample, memory_slope
 from benchmarks.subprocesses import ROOT, answer, beside
 
 KINDS = {"304": "/etag", "200_same": "/same", "200_known": "/known"}
 """What an answer is → where feeds with such answers are."""
 
 WARM_UP = 0.2
-"""The share of the polls that come before: caches fill, and memory with them."""
+"""The share of the polls that come before: libraries are loaded, threads started."""
 
 MOST_BARE = 1_000
 """Polls by Scrapy alone: their cost does not depend on their number."""
 
-LOOKS = 20
-"""How often memory is measured."""
+LOOKS = 40
+"""How often memory is measured: twenty times in each half."""
 
 LOOK_SECONDS = 0.2
 
@@ -55,9 +52,8 @@ class Polls:
     main_ms: float
     """Of each poll, in the main process."""
     polls_per_s: float
-    first_mb: float
-    last_mb: float
-    mb_per_1000: float
+    memory: MemorySlope
+    """Of the main process."""
 
 
 def polled(
@@ -66,11 +62,11 @@ def polled(
     """Return what it costs the daemon of a checkout to poll so often."""
     (folder / "config.toml").write_text(_configuration(path, port, hosts), "utf-8")
     before, warm = feed_requests(port), int(polls * WARM_UP)
-    with _running(folder, checkout) as daemon:
+    with running_daemon(folder, checkout) as daemon:
         _wait(daemon, port, before + warm + 2 * hosts)
         start, began = process_costs.read(daemon.pid), time.monotonic()
         first = feed_requests(port)
-        samples = [(0, process_costs.rss_mb(daemon.pid))]
+        samples: list[Sample] = [(0, process_costs.rss_mb(daemon.pid))]
         for look in range(1, LOOKS + 1):
             _wait(daemon, port, first + polls * look // LOOKS)
             done = feed_requests(port) - first
@@ -83,14 +79,8 @@ def polled(
         cpu_ms=round((main + end.workers - start.workers) / done, 2),
         main_ms=round(main / done, 2),
         polls_per_s=round(done / took, 1),
-        first_mb=round(samples[0][1], 1),
-        last_mb=round(samples[-1][1], 1),
-        mb_per_1000=round(1_000 * _slope(samples), 3),
+        memory=memory_slope(samples),
     )
-
-
-def _slope(samples: Sequence[tuple[int, float]]) -> float:
-    return linear_regression(*zip(*samples, strict=True)).slope
 
 
 def _configuration(path: str, port: int, hosts: int) -> str:
@@ -104,24 +94,6 @@ def _configuration(path: str, port: int, hosts: int) -> str:
         'baseline = "skip"\nallow = ["127.0.0.0/8"]\n'
         f'\n[watchlists.ferries]\nquery = "ferry"\n{sources}'
     )
-
-
-@contextlib.contextmanager
-def _running(folder: Path, checkout: Path) -> "Iterator[subprocess.Popen[bytes]]":
-    """Run the daemon of a checkout beside the block."""
-    command = [sys.executable, "-P", "-m", "tocsin", "run"]
-    env = os.environ | {"PYTHONPATH": str(checkout)}
-    with (folder / "log").open("wb") as log:
-        daemon = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
-        try:
-            yield daemon
-        finally:
-            daemon.terminate()
-            try:
-                daemon.wait(60)
-            except subprocess.TimeoutExpired:
-                daemon.kill()
-                daemon.wait()
 
 
 def _wait(daemon: "subprocess.Popen[bytes]", port: int, requests: int) -> None:

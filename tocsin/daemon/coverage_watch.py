@@ -69,18 +69,23 @@ class CoverageWatch:
 def _judged(
     db: Database, sources: Mapping[str, Source], now: datetime
 ) -> list[JudgedSource]:
-    """Return the sources whose turn it is, with their states. Only reads."""
+    """Return the sources whose turn it is, with their states. Only reads.
+
+    One after the other: a record has hundreds of rows, and what a thread once held all
+    of them in stays with it.
+    """
     with snapshot(db):
         keys = coverage_ledger.to_judge(db, now, AT_ONCE, only=sources, stale=STALE)
-        records = {key: coverage_ledger.record_of(db, key, now) for key in keys}
-    return [
-        JudgedSource(
-            key=key,
-            coverage=judge(record, sources[key], now),
-            last_visit=record.last_visit,
-        )
-        for key, record in records.items()
-    ]
+        return [_judge_one(db, sources[key], now) for key in keys]
+
+
+def _judge_one(db: Database, source: Source, now: datetime) -> JudgedSource:
+    record = coverage_ledger.record_of(db, source.key, now)
+    return JudgedSource(
+        key=source.key,
+        coverage=judge(record, source, now),
+        last_visit=record.last_visit,
+    )
 
 
 def _log(change: CoverageChange) -> None:

@@ -35,6 +35,7 @@ from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
 from tocsin.daemon.site_searching import end_cut_short
 from tocsin.logs.setup import never_show
+from tocsin.wiring.beside_loop import bound_threads
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
 from tocsin.wiring.crawl import crawl_settings
@@ -109,6 +110,7 @@ def run(
             log.warning("deliveries were cut short", extra=about)
 
         async def inside(poller: Poller) -> int:
+            bound_threads()
             await check_kinds(config)
             poller.give_access(access)
             poller.host_slots.start_all_gaps()

@@ -26,11 +26,12 @@ LANGUAGES = {
 """Languages that have a stemmer (https://snowballstem.org/algorithms/)."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=40_000)
 def keys(word: str, language: str) -> tuple[str, ...]:
     """Return the keys of a folded word of a text, at least one.
 
-    In an unknown language that is the word itself. The words met last are remembered.
+    In an unknown language that is the word itself. The words met last are remembered,
+    in about 10 MB.
     """
     return keys_in(language)(word)
 

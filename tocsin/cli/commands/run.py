@@ -14,6 +14,7 @@ from tocsin.cli.terminal_output import OutputError
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
 from tocsin.config.desk_users import desk_users
+from tocsin.daemon.memory_arenas import share_arenas
 from tocsin.daemon.open_files import allow_many_files, too_few_files
 from tocsin.logs.formats import LogFormat
 from tocsin.logs.setup import set_up_logs
@@ -35,6 +36,7 @@ def run(config: Config, log_format: LogFormat) -> int:
     at once. Nothing is lost either way.
     """
     allowed = allow_many_files()
+    share_arenas()
     with workers_for(config) as workers:
         from tocsin.alerts.channels.url_secrets import secrets_in
         from tocsin.daemon import daemon

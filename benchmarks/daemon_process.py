@@ -1,0 +1,33 @@
+"""The daemon of a checkout, run in a folder beside the block that watches it."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.subprocesses import ROOT
+
+STOP_SECONDS = 60.0
+"""The daemon's own bound is 30."""
+
+
+@contextlib.contextmanager
+def running_daemon(
+    folder: Path, checkout: Path = ROOT
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run the daemon in a folder with a config.toml; its log is `log` there."""
+    command = [sys.executable, "-P", "-m", "tocsin", "run"]
+    env = os.environ | {"PYTHONPATH": str(checkout)}
+    with (folder / "log").open("wb") as log:
+        daemon = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
+        try:
+            yield daemon
+        finally:
+            daemon.terminate()
+            try:
+                daemon.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                daemon.kill()
+                daemon.wait()
