@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers test-service check setup lint fix types layers \
 	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
-	bench-newsroom bench-world bench-desk bench-polls bench-memory \
+	bench-newsroom bench-world bench-desk load-desk bench-polls bench-memory \
 	quality-queries quality-forms quality-languages quality-articles quality-refused \
 	quality-finder quality-feeds quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
 	screenshots translations pins dist release-notes clean
@@ -92,6 +92,9 @@ bench-world: .venv/dev.stamp  ## 500 outlets: requests, delays, planted faults; 
 bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1000000, beside Datasette
 	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
 	  --folder $(or $(FOLDER),.venv/desk)
+
+load-desk: .venv/dev.stamp  ## fifty readers of the desk while it crawls; MINUTES=10
+	@$(BIN)/python -m benchmarks.desk_load --minutes $(or $(MINUTES),10)
 
 bench-polls: .venv/dev.stamp  ## a poll answered 304 and 200; memory; POLLS= REF=other-checkout
 	@$(BIN)/python -m benchmarks.poll_cost --polls $(or $(POLLS),2000) $(if $(REF),--ref $(REF))
