@@ -48,6 +48,11 @@ class DeskHost:
         self._server: DeskServer | None = None
         self._is_told = False
 
+    @property
+    def is_served(self) -> bool:
+        """Whether the desk can be asked now."""
+        return self._server is not None
+
     async def open(self) -> None:
         """Begin to serve unless the desk is served already, or switched off."""
         if self._server is not None or not self._desk.listen:

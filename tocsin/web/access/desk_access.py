@@ -29,7 +29,12 @@ from tocsin.web.access.own_forms import (
 )
 from tocsin.web.access.principal import LOCAL, Principal, principal_of
 from tocsin.web.access.return_path import own_path
-from tocsin.web.access.route_roles import SAFE_METHODS, needed_role, route_name
+from tocsin.web.access.route_roles import (
+    NO_LOGIN,
+    SAFE_METHODS,
+    needed_role,
+    route_name,
+)
 from tocsin.web.api.problems import answer as problem
 from tocsin.web.page_rendering import page
 
@@ -79,7 +84,7 @@ class DeskAccess:
         self._check_host(request)
         name = route_name(request.app.routes, request.scope)
         needed = needed_role(name, request.method)
-        if name == "static":
+        if name in NO_LOGIN:
             return
         principal = await self._principal(request, cookies)
         if principal is not None:

@@ -19,6 +19,10 @@ NeededRole = DeskRole | Literal["anyone"]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing (RFC 9110 §9.2.1)."""
 
+NO_LOGIN = frozenset({"static", "hub_callback", "hub_delivery"})
+"""Routes at which nobody's login is looked at: our own files, and those of hubs, which
+know addresses that nobody can guess, and sign what they send."""
+
 ROUTE_ROLES: dict[str, NeededRole] = {
     # Without a login: none of these shows what was stored.
     "healthz": "anyone",
@@ -29,6 +33,8 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     # Their addresses are secrets: feed readers have no passwords.
     "feed_atom": "anyone",
     "feed_json": "anyone",
+    "hub_callback": "anyone",
+    "hub_delivery": "anyone",
     # Each path of the API asks for more where it needs more.
     "api": "reader",
     "sign_out": "reader",
