@@ -23,6 +23,7 @@ from tocsin.web.api.large_bodies import LargeBodies
 from tocsin.web.api.problems import methods_of
 from tocsin.web.api.prometheus_metrics import PrometheusMetrics
 from tocsin.web.context import DeskContext
+from tocsin.web.delivery_pace import DeliveryPace
 from tocsin.web.headers import SafeHeaders
 from tocsin.web.page_language import PageLanguage
 from tocsin.web.page_rendering import error_page, page
@@ -79,6 +80,7 @@ def build_app(
     # A PDF takes two seconds of CPU, which the daemon needs as well: one at a time.
     app.state.pdf_turn = asyncio.Lock()
     app.state.logins = logins
+    app.state.delivery_pace = DeliveryPace()
     app.state.metrics = PrometheusMetrics(desk)
     return app
 
