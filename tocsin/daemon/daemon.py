@@ -99,10 +99,7 @@ def run(
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
-    with (
-        ownership(config.database) as lock,
-        opened_store(config) as store,
-    ):
+    with ownership(config.database) as lock, opened_store(config) as store:
         report = SelfReport(lock, clock=now)
         resend = [name for name, one in recipients.items() if one.resends]
         found = store.write(prepare, config, now(), resend=resend).result()
