@@ -15,13 +15,9 @@ from tests.support.paths import ROOT
 
 PACKAGES = ("tocsin", "spiders", "scheduler", "store")
 
-NEVER_IMPORTED = {
-    "playwright",
-    "python-multipart",
-    "tzdata",
-}
-"""Declared all the same: zoneinfo reads tzdata, Starlette's forms python-multipart, and
-playwright is imported by its name, where a source needs a browser."""
+NEVER_IMPORTED = {"playwright", "tzdata"}
+"""Declared all the same: zoneinfo reads tzdata, and playwright is imported by its name,
+where a source needs a browser."""
 
 
 def declared() -> set[str]:

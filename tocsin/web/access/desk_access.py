@@ -27,6 +27,7 @@ from tocsin.web.access.own_forms import (
     BROWSER_COOKIE,
     BROWSER_DAYS,
     FormKey,
+    check_charset,
     check_form,
     check_origin,
 )
@@ -94,6 +95,7 @@ class DeskAccess:
             request.state.is_admitted = partial(self._is_admitted, request)
         if request.method not in SAFE_METHODS:
             check_origin(request.headers, self._served.base_url)
+            check_charset(request.headers)
             if principal is None or principal.kind != "token":
                 if needed != "anyone":
                     principal_of(request)
