@@ -63,18 +63,19 @@ async def pdf(request: Request) -> Response:
     """Return a press review as PDF; raises PdfError when none can be made."""
     desk = desk_of(request)
     period, names = _asked(request)
+    review = await _gathered(desk, period, names)
+    html = review_document(
+        review,
+        language=current_locale().language,
+        is_whole=not names,
+        story_link=lambda story: story_address(desk.config, story),
+    )
     turn: asyncio.Lock = request.app.state.pdf_turn
     if turn.locked():
         raise HTTPException(
             503, Worded("Another PDF is being made. Try again in a moment.")
         )
     async with turn:
-        html = review_document(
-            await _gathered(desk, period, names),
-            language=current_locale().language,
-            is_whole=not names,
-            story_link=lambda story: story_address(desk.config, story),
-        )
         made = await asyncio.to_thread(make_pdf, html)
     name = f"press-review-{period.first}.pdf"
     return Response(
