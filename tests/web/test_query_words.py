@@ -155,3 +155,14 @@ def test_other_mistakes_are_said_in_the_readers_language(
         answer = client.get(path, headers={"Accept-Language": "de"})
 
     assert words in ParsedPage(answer.text).texts("main")[0]
+
+
+def test_what_is_doubtful_is_said_in_the_readers_language(tmp_path: Path) -> None:
+    asked = "/workbench?query=ferry+und+IT+country:zz"
+    with scene_desk(tmp_path) as (client, _):
+        answer = client.get(asked, headers={"Accept-Language": "ru"})
+
+    doubts = ParsedPage(answer.text).texts(".doubt p")
+    assert len(doubts) == 2
+    assert "обычное слово в языках: " in doubts[0]
+    assert "Ни у одного источника нет страны 'zz'. Известны: " in doubts[1]

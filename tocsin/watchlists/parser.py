@@ -195,7 +195,9 @@ class Parser:
                 return AtLeast(int(token.number or 1), child, token.start, child.end)
             case "+":
                 self._warn(
-                    "'+' is not needed: what stands side by side must all occur.",
+                    Worded(
+                        "'+' is not needed: what stands side by side must all occur."
+                    ),
                     token.start,
                     token.end,
                 )

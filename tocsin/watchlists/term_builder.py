@@ -218,7 +218,9 @@ class TermBuilder:
                 ),
             )
         self._warn(
-            "'*' is not needed: in this script a word is found inside longer ones.",
+            Worded(
+                "'*' is not needed: in this script a word is found inside longer ones."
+            ),
             token.start,
             token.end,
         )

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from store.coverage_model import TROUBLE, CoverageState
 from store.errors import TocsinError
-from tocsin.web import message_words, outside_text, query_words
+from tocsin.web import message_words, outside_text
 from tocsin.web.access.own_forms import form_field
 from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
@@ -30,6 +30,7 @@ from tocsin.web.page_language import (
     translated,
     translated_number,
 )
+from tocsin.web.query_words import plain_words, worded
 
 STATIC = files("tocsin.web") / "static"
 
@@ -105,10 +106,11 @@ def environment() -> Environment:
         "iso": iso,
         "marked": marked,
         "moment": moment,
+        "plain_words": plain_words,
         "state_class": state_class,
+        "worded": worded,
         **message_words.FILTERS,
         **outside_text.FILTERS,
-        **query_words.FILTERS,
     }
     return made
 

@@ -20,6 +20,3 @@ def worded(message: str) -> str:
         for name, value in message.values.items()
     }
     return translated(message.template) % values
-
-
-FILTERS = {"plain_words": plain_words, "worded": worded}

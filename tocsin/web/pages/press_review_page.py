@@ -72,18 +72,19 @@ async def pdf(request: Request) -> Response:
     """
     desk = desk_of(request)
     period, names = _asked(request)
+    review = await _gathered(desk, period, names)
+    html = review_document(
+        review,
+        language=current_locale().language,
+        is_whole=not names,
+        story_link=lambda story: story_address(desk.config, story),
+    )
     turn: asyncio.Lock = request.app.state.pdf_turn
     if turn.locked():
         raise HTTPException(
             503, Worded("Another PDF is being made. Try again in a moment.")
         )
     async with turn:
-        html = review_document(
-            await _gathered(desk, period, names),
-            language=current_locale().language,
-            is_whole=not names,
-            story_link=lambda story: story_address(desk.config, story),
-        )
         try:
             made = await asyncio.to_thread(make_pdf, html)
         except LongReviewError:
