@@ -12,12 +12,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from spiders import urls
 from spiders.fetch.access import PROXY
 from spiders.fetch.host_slots import HostSlots
+from spiders.fetch.kept_rules import KeptRules
 
 TTL = 12 * 3600.0
 """Seconds that a site's rules are cached; RFC 9309 §2.4 allows a day."""
@@ -25,8 +25,9 @@ TTL = 12 * 3600.0
 FAILED_TTL = 600.0
 """Seconds until rules are fetched again after a server error."""
 
-SIZE = 20_000
-"""Sites in the cache; of a full cache the oldest half is dropped."""
+MOST_READ = 500 * 1024
+"""Bytes of a robots.txt that are read: so many a crawler must, and may ignore the rest
+(RFC 9309 §2.5)."""
 
 SITEMAPS = "tocsin_sitemaps"
 """The key in a request's meta of the sitemaps that the site's robots.txt names."""
@@ -54,9 +55,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._rules: dict[tuple[str, str], tuple[float, Protego | int | None]] = {}
-        """By site and the proxy through which it was asked: it may be blocked here, and
-        not there. A number is the status of an answer that told none."""
+        self._rules = KeptRules()
 
     async def process_request(  # type: ignore[override]  # the deprecated argument
         self, request: Request
@@ -84,17 +83,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             slots.widen(urls.host(request.url), float(delay))
 
     async def _rules_of(self, site: str, proxy: str) -> Protego | int | None:
-        until, rules = self._rules.get((site, proxy), (0.0, None))
-        if until > time.monotonic():
-            return rules
-        if len(self._rules) >= SIZE:
-            for old in list(self._rules)[: SIZE // 2]:
-                del self._rules[old]
-        rules, ttl = await self._ask(site, proxy)
-        self._rules[site, proxy] = (time.monotonic() + ttl, rules)
-        return rules
+        asked = (site, proxy)
+        if not self._rules.hold(asked, time.monotonic()):
+            rules, ttl = await self._ask(site, proxy)
+            now = time.monotonic()
+            self._rules.put(asked, rules, until=now + ttl, now=now)
+        return self._rules.of(asked)
 
-    async def _ask(self, site: str, proxy: str) -> tuple[Protego | int | None, float]:
+    async def _ask(self, site: str, proxy: str) -> tuple[str | int | None, float]:
         meta = {"dont_obey_robotstxt": True, PROXY: proxy}
         request = Request(f"{site}/robots.txt", meta=meta)
         # An exception here ends the request that needs the rules: unreachable rules
@@ -104,9 +100,4 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return response.status, FAILED_TTL
         if response.status >= 400:
             return None, TTL
-        return _parse(response), TTL
-
-
-def _parse(response: Response) -> Protego:
-    # A crawler must read 500 KiB and may ignore the rest (RFC 9309 §2.5).
-    return Protego.parse(response.body[: 500 * 1024].decode("utf-8", "replace"))
+        return response.body[:MOST_READ].decode("utf-8", "replace"), TTL

@@ -108,7 +108,6 @@ def run(
             log.warning("deliveries were cut short", extra=about)
 
         async def inside(poller: Poller) -> int:
-            bound_threads()
             await check_kinds(config)
             poller.give_access(access)
             poller.host_slots.start_all_gaps()
@@ -152,6 +151,7 @@ async def at_work(
     it: Daemon, watch: DatabaseWatch, report: SelfReport, *, serves_desk: bool
 ) -> AsyncIterator[Daemon]:
     """Start everything; at the end let what is under way finish, within bounds."""
+    bound_threads()
     loop = Loop(clock=now, on_set_back=partial(clock_set_back, it))
     loop.every(CHECK_EVERY, watch.check, name="database")
     _repeat_jobs(loop, it)
