@@ -36,6 +36,12 @@ BODY_BYTES = 256 * 1024
 GZIP_BYTES = 1_000
 """Answers below are not worth the time to compress them."""
 
+GZIP_LEVEL = 5
+"""A page of 50 stories has a fortieth more bytes than by 9, in half the time."""
+
+GZIP_IN_THREAD_BYTES = 16 * 1024
+"""Answers from here on are compressed in a thread: they take the loop a millisecond."""
+
 STATIC = ("tocsin.web", "static")
 """The package and the folder of our files."""
 
@@ -63,7 +69,12 @@ def build_app(
             Middleware(PageLanguage),
             Middleware(LargeBodies, max_bytes=BODY_BYTES),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
-            Middleware(GZipMiddleware, minimum_size=GZIP_BYTES),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=GZIP_BYTES,
+                compresslevel=GZIP_LEVEL,
+                thread_minimum_size=GZIP_IN_THREAD_BYTES,
+            ),
             Middleware(DeskAccess, logins=logins, served=served),
         ],
         exception_handlers={
