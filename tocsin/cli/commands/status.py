@@ -15,6 +15,7 @@ from store import (
     config_notice,
     coverage_ledger,
     found_sources,
+    hub_subscriptions,
     outbox,
     publishing_habits,
     sources,
@@ -23,6 +24,7 @@ from store.coverage_model import TROUBLE
 from store.lock import running
 from store.publishing_habits import SourceRhythm
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.views.hub_view import hub_lines
 from tocsin.config import Config
 from tocsin.intake.source_moves import line_to_write
 from tocsin.wiring.backup_folder import backup_folder
@@ -115,6 +117,8 @@ def _facts(db: Database, config: Config) -> Iterator[str]:
     if len(moved) > MAX_NAMED:
         yield f"{len(moved) - MAX_NAMED} more sources have moved"
     yield from _found_sources(db)
+    subscriptions = hub_subscriptions.current(db, datetime.now(UTC))
+    yield from hub_lines(subscriptions, config.zone, most=MAX_NAMED)
     pending, waiting = alerts.count(db, "pending"), outbox.open_count(db)
     held = "tocsin alerts held" if pending else "none waits"
     yield f"alerts: {pending} pending ({held})"
