@@ -201,7 +201,7 @@ def _free_port() -> int:
 def main() -> None:
     """Measure, and print a line of JSON."""
     parser = argparse.ArgumentParser(prog="benchmarks.memory_growth")
-    parser.add_argument("--articles", type=int, default=6_000, help="after warming up")
+    parser.add_argument("--articles", type=int, default=10_000, help="after warming up")
     parser.add_argument("--outlets", type=int, default=40)
     parser.add_argument("--desk", action="store_true", help="look at its pages")
     parser.add_argument(
