@@ -4,12 +4,8 @@ BIN := .venv/bin
 # Where bytecode is not kept, each of the many processes compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-quick test-services test-pages test-programs test-desk test-servers test-service check setup lint fix types layers \
-	bench bench-match bench-extract bench-stories bench-alerts bench-revisits bench-month \
-	bench-newsroom bench-world bench-desk bench-polls bench-memory \
-	quality-queries quality-forms quality-languages quality-articles quality-refused \
-	quality-finder quality-feeds quality-sites quality-dates quality-stories quality-growth chaos chaos-alerts fuzz \
-	screenshots translations pins dist release-notes clean
+# All of them are names of work, not of files.
+.PHONY: $(shell grep -oE '^[a-z-]+:' Makefile | tr -d :)
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,6 +34,9 @@ test-programs: .venv/dev.stamp .venv/pages.stamp  ## sources whose pages are pro
 test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by schemathesis; EXAMPLES=50 SEED=1
 	@EXAMPLES=$(or $(EXAMPLES),50) SEED=$(or $(SEED),1) PATH=$$PWD/.venv/desk/bin:$$PATH \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/desk
+
+test-hub: .venv/dev.stamp .venv/hub.stamp  ## a WebSub hub that others wrote
+	@PATH=$$PWD/.venv/hub/bin:$$PATH $(BIN)/python -m pytest -q -n 0 -rs tests/hub
 
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
@@ -92,6 +91,9 @@ bench-world: .venv/dev.stamp  ## 500 outlets: requests, delays, planted faults; 
 bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1000000, beside Datasette
 	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
 	  --folder $(or $(FOLDER),.venv/desk)
+
+load-desk: .venv/dev.stamp  ## fifty readers of the desk while it crawls; MINUTES=10
+	@$(BIN)/python -m benchmarks.desk_load --minutes $(or $(MINUTES),10)
 
 bench-polls: .venv/dev.stamp  ## a poll answered 304 and 200; memory; POLLS= REF=other-checkout
 	@$(BIN)/python -m benchmarks.poll_cost --polls $(or $(POLLS),2000) $(if $(REF),--ref $(REF))
@@ -155,14 +157,14 @@ screenshots: .venv/dev.stamp .venv/pages.stamp  ## the pictures of the desk in d
 
 translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for translators
 	@$(BIN)/pybabel -q extract -F tocsin/web/locale/babel.toml -k translated \
-	  -k translated_number:1,2 --omit-header --no-location --sort-output \
-	  -o .venv/desk.pot tocsin/web tocsin/watchlists
+	  -k translated_number:1,2 -k Worded --omit-header --no-location --sort-output \
+	  -o .venv/desk.pot tocsin/web tocsin/watchlists tocsin/config tocsin/intake
 	@for language in de ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete \
 	  --omit-header -w 88 -i .venv/desk.pot -o tocsin/web/locale/$$language.po \
 	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages pdf desk; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk hub; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -204,6 +206,11 @@ clean:  ## remove what can be made again
 .venv/desk.stamp: requirements/desk.txt .venv/dev.stamp
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/desk
 	@$(BIN)/uv pip install --quiet --python .venv/desk/bin/python --require-hashes -r $<
+	@touch $@
+
+.venv/hub.stamp: requirements/hub.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/hub
+	@$(BIN)/uv pip install --quiet --python .venv/hub/bin/python --require-hashes -r $<
 	@touch $@
 
 .venv/pages.stamp: requirements/pages.txt .venv/dev.stamp

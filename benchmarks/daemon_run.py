@@ -64,13 +64,10 @@ def crawl(plan: Plan, folder: Path) -> Crawl:
     When that takes too long, it is what was done by then.
     """
     config, log = write_config(plan, folder), folder / "log"
-    command = [sys.executable, "-P", "-m", "tocsin", "run", "--log-format", "json"]
-    with log.open("wb") as stream, _running([*command, "-c", str(config)], stream) as d:
-        began = time.monotonic()
-        if not _until(d, lambda: _is_watching(log), START_SECONDS, 0.01):
-            raise SystemExit(f"the daemon did not start in {START_SECONDS:.0f} s")
+    began = time.monotonic()
+    with watching_daemon(config, log) as d:
         watching, start = time.monotonic(), process_costs.read(d.pid)
-        with contextlib.closing(_reader(folder / "tocsin.db")) as db:
+        with contextlib.closing(reader(folder / "tocsin.db")) as db:
             progress = _Progress(plan, db, d.pid)
             complete = _until(d, progress.is_done, CRAWL_SECONDS, LOOK_SECONDS)
             counted = {name: _one(db, sql) for name, sql in _COUNTS.items()}
@@ -131,14 +128,29 @@ _COUNTS = {
 }
 
 
-def write_config(plan: Plan, folder: Path) -> Path:
-    """Write config.toml for a plan and return its path."""
+@contextlib.contextmanager
+def watching_daemon(config: Path, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run the daemon beside the block, which begins when it watches."""
+    command = [sys.executable, "-P", "-m", "tocsin", "run", "--log-format", "json"]
+    with log.open("wb") as stream, _running([*command, "-c", str(config)], stream) as d:
+        if not _until(d, lambda: _is_watching(log), START_SECONDS, 0.01):
+            raise SystemExit(f"the daemon did not start in {START_SECONDS:.0f} s")
+        yield d
+
+
+def write_config(
+    plan: Plan, folder: Path, *, listen: str = "", every: str = ""
+) -> Path:
+    """Write config.toml for a plan and return its path.
+
+    `listen` is where the desk is served, `every` how often sources are visited.
+    """
     hook = f"{plan.home(0)}/hook".replace("http://", "json://")
     parts = [
-        "[desk]",
-        'listen = ""',
+        f'[desk]\nlisten = "{listen}"',
         "[crawl]",
-        'baseline = "alert"\ngap = "0s"\nallow = ["127.0.0.0/8"]\nworkers = 2',
+        'baseline = "alert"\ngap = "0s"\nallow = ["127.0.0.0/8"]\nworkers = 2\n'
+        f'every = "{every}"',
         '[alerts]\ngroup_wait = "0s"\nmax_per_hour = 0',
         f'[channels.hook]\nurl = "{hook}"',
     ]
@@ -174,9 +186,12 @@ def _until(
     return True
 
 
-def _reader(database: Path) -> sqlite3.Connection:
+def reader(database: Path) -> sqlite3.Connection:
+    """Return a connection that only reads, in whatever thread."""
     uri = f"{database.as_uri()}?mode=ro"
-    return sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
+    return sqlite3.connect(
+        uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False
+    )
 
 
 def _one(db: sqlite3.Connection, sql: str) -> int:

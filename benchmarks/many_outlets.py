@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -31,7 +32,11 @@ class Plan:
     """Articles per outlet."""
     watchlists: int
     latest: str
-    """When the newest article came out, ISO 8601; the others a minute apart before."""
+    """When the newest article comes out, ISO 8601; the others so far apart before."""
+    seconds_apart: float = 60.0
+    """Between two articles of an outlet."""
+    coming: int = 0
+    """Articles of each outlet that come out while it is served."""
     port: int = 0
     """0 until the server has chosen one."""
 
@@ -92,14 +97,14 @@ class Plan:
             title = subject.headline
             texts.insert(1, subject.paragraph)
         slug = "-".join(title.lower().replace("’", "").split()[:6])
-        minutes = number % self.each
+        apart = timedelta(seconds=self.seconds_apart)
         return Piece(
             url=f"{self.home(outlet)}/{outlet}/{slug}-{number}.html",
             outlet=self.name(outlet),
             section=random.choice(synthetic_prose.words("sections")),
             title=title,
             author=synthetic_prose.person(random),
-            published=datetime.fromisoformat(self.latest) - timedelta(minutes=minutes),
+            published=datetime.fromisoformat(self.latest) - number % self.each * apart,
             paragraphs=tuple(texts),
             size_bytes=random.randint(
                 synthetic_pages.SMALLEST, synthetic_pages.LARGEST
@@ -124,11 +129,6 @@ def rung(plan: Plan) -> int:
 
 def _answers(plan: Plan) -> dict[bytes, bytes]:
     answers = {b"/robots.txt": _answer(ROBOTS, "text/plain")}
-    for outlet in range(plan.outlets):
-        home, name = plan.home(outlet), plan.name(outlet)
-        text = synthetic_pages.feed(home, name, plan.pieces(outlet))
-        path = plan.feed(outlet).removeprefix(home)
-        answers[path.encode()] = _answer(text, "application/rss+xml")
     for url, html in plan.pages():
         path = "/" + url.split("/", 3)[3]
         answers[path.encode()] = _answer(html, "text/html")
@@ -144,12 +144,35 @@ def _answer(text: str, kind: str, *, status: str = "200 OK") -> bytes:
     return head.encode() + body
 
 
+class _Feed:
+    """The feed of an outlet, as long as it is at the time."""
+
+    def __init__(self, plan: Plan, outlet: int) -> None:
+        self._home, self._name = plan.home(outlet), plan.name(outlet)
+        self._pieces = plan.pieces(outlet)
+        self._coming, self._apart = plan.coming, plan.seconds_apart
+        self._made: tuple[int, bytes] = -1, b""
+        self.answer(0.0)
+
+    def answer(self, seconds: float) -> bytes:
+        """Return the answer when it has been served for so many seconds."""
+        ahead = max(0, self._coming - int(seconds / self._apart))
+        if self._made[0] != ahead:
+            text = synthetic_pages.feed(self._home, self._name, self._pieces[ahead:])
+            self._made = ahead, _answer(text, "application/rss+xml")
+        return self._made[1]
+
+
 class _Server:
-    """Whole answers, made beforehand, and a webhook that counts."""
+    """Whole answers, made beforehand, feeds that grow, and a webhook that counts."""
 
     def __init__(self) -> None:
         self.answers: dict[bytes, bytes] = {}
         """By path."""
+        self.feeds: dict[bytes, _Feed] = {}
+        """By path."""
+        self.began = time.monotonic()
+        """When it began to serve them."""
         self._missing = _answer("not here", "text/plain", status="404 Not Found")
         self._rung = 0
 
@@ -157,6 +180,8 @@ class _Server:
         if path == b"/hook":
             self._rung += method == b"POST"
             return _answer(str(self._rung), "text/plain")
+        if feed := self.feeds.get(path):
+            return feed.answer(time.monotonic() - self.began)
         return self.answers.get(path, self._missing)
 
 
@@ -196,7 +221,11 @@ async def _serve(plan: Plan) -> None:
     for outlet in range(1, plan.outlets):
         host = plan.host(outlet)
         await loop.create_server(lambda: _Wire(server), host, plan.port)
+    for outlet in range(plan.outlets):
+        path = plan.feed(outlet).removeprefix(plan.home(outlet))
+        server.feeds[path.encode()] = _Feed(plan, outlet)
     server.answers = _answers(plan)
+    server.began = time.monotonic()
     print(plan.port, flush=True)
     await asyncio.to_thread(sys.stdin.read)
 

@@ -183,14 +183,18 @@ def last_of(
 def _bounds(db: Database, within: RowRange) -> dict[str, object]:
     """Return the bounds as the statements name them.
 
-    Numbers follow the time nearly: those that were seen earlier than `since` are left
-    out by number, and the few that came out of order by their time.
+    Numbers follow the time nearly: those that were seen earlier than `since`, or not
+    before `until`, are left out by number, and the few that came out of order by their
+    time.
     """
+    below = within.below
+    if within.until is not None:
+        below = min(below, proposed_articles.end_before(db, within.until))
     return {
         "from": proposed_articles.first_since(db, within.since),
         "since": time_or_null(within.since),
         "until": time_or_null(within.until),
-        "below": within.below,
+        "below": below,
     }
 
 

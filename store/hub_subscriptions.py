@@ -78,13 +78,17 @@ def make(
     )
 
 
-def begin_request(db: Database, number: int, *, again: datetime) -> None:
-    """Count a request that is about to be sent; it is made `again` if it is in vain."""
-    db.conn.execute(
+def begin_request(db: Database, number: int, *, again: datetime) -> bool:
+    """Count a request that is about to be sent; return whether it still has to be.
+
+    It is made `again` if it is in vain.
+    """
+    changed = db.conn.execute(
         "UPDATE hub_subscriptions SET tries = tries + 1, due = ?, reason = ''"
         " WHERE id = ? AND state IN ('asked','ending')",
         (time_text(again), number),
     )
+    return changed.rowcount == 1
 
 
 def note_failure(db: Database, number: int, reason: str) -> None:

@@ -215,11 +215,15 @@ def current_story(db: Database, story: int) -> int | None:
 
 
 def _set_times(db: Database, story: int) -> None:
-    """Set the first and last time of a story from its articles."""
+    """Set the first and last time of a story from its articles.
+
+    A composite one does not make it last longer, unless there are no others.
+    """
     db.conn.execute(
         """
         UPDATE stories SET (first, last) = (
-          SELECT min(at), max(at) FROM placements WHERE story_id = stories.id)
+          SELECT min(at), coalesce(max(at) FILTER (WHERE NOT composite), max(at))
+          FROM placements WHERE story_id = stories.id)
         WHERE id = ?
         """,
         (story,),

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ of the time of a test run went into looking through what the tests had imported.
 def pytest_configure(config: pytest.Config) -> None:
     """Let Apprise import what Python 3.13 took out, and Ctrl-C reach our daemons."""
     gc.set_threshold(COLLECT_AFTER)
+    # As in the Makefile: each of some hundred daemons would compile all modules anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     config.addinivalue_line("filterwarnings", "ignore:'imghdr' is deprecated")
     # Time decides nothing: on a busy machine any example may take 200 ms.
     settings.register_profile(

@@ -11,7 +11,9 @@ import logging
 import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import scrapy
 from scrapy import signals
@@ -34,6 +36,9 @@ from store.errors import TocsinError
 
 STOP_SECONDS = 3.0
 """The time that Scrapy has to close; no request is in flight by then."""
+
+MAX_FORM_ANSWER_BYTES = 1_000_000
+"""The largest answer to a form: it says whether it was taken, and perhaps why not."""
 
 _READ_THEIR_STACK = (
     "scrapy.core.downloader.tls",
@@ -121,6 +126,28 @@ class Poller(scrapy.Spider):
             request.headers.pop(name, None)
         response = await self._download(request, access)
         return await self._show(response, access, urls.host(url))
+
+    async def post_form(
+        self, url: str, fields: Mapping[str, str], *, source: str = ""
+    ) -> Response:
+        """Return the response to a form that a program is invited to send.
+
+        It goes through the proxy of the source, without its login. robots.txt is not
+        asked: it is about what crawlers find.
+        """
+        access = replace(self.access_of(source), login=None)
+        request = scrapy.Request(
+            url,
+            method="POST",
+            body=urlencode(fields),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            meta={
+                **access.meta(),
+                "dont_obey_robotstxt": True,
+                "download_maxsize": MAX_FORM_ANSWER_BYTES,
+            },
+        )
+        return await self._download(request, access)
 
     async def end(self) -> None:
         """Let Scrapy close the spider, and end the browser if one was started."""

@@ -24,6 +24,7 @@ from store.outbox import NewDelivery
 from tests.support.chat_services import Services, flaky
 from tests.support.daemon_process import rows, start
 from tests.support.factories import message
+from tests.support.patience import LOOK_SECONDS
 
 KILLS = int(os.environ.get("KILLS", "4"))
 TERMS = int(os.environ.get("TERMS", "1"))
@@ -115,7 +116,9 @@ def ordeal(folder: Path) -> dict[str, int]:
             share = max(1, 2 * left // (len(ends) - number + 1))
             moment = len(services.asked) + dice.randint(1, share)
             running = start(folder)
-            running.wait(partial(reached, services, folder, moment))
+            running.wait(
+                partial(reached, services, folder, moment), seldom=LOOK_SECONDS
+            )
             if how == "kill":
                 running.kill()
             else:

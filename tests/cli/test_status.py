@@ -153,6 +153,15 @@ def test_a_source_in_trouble_is_named_with_its_reason(say: Say, tmp_path: Path) 
     assert "✗ 1 source in trouble; what to do: tocsin sources" in said
 
 
+def test_a_source_that_is_paused_is_in_no_trouble(say: Say, tmp_path: Path) -> None:
+    judge(tmp_path, "failing")
+    say("sources", "pause", "gazette")
+    with ownership(tmp_path / "tocsin.db"):
+        said = say("status")
+
+    assert "✗" not in said
+
+
 def test_a_channel_that_is_down_is_named(say: Say, tmp_path: Path) -> None:
     db = open_writer(tmp_path / "tocsin.db")
     health = ChannelHealth(failures=3, down_since=AT, reason="HTTP 403")

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.support.daemon_process import Inbox, config, feed, page, prose, rows, start
+from tests.support.patience import LOOK_SECONDS
 from tocsin.demo.web_server import WebServer, html, xml
 
 KILLS = int(os.environ.get("KILLS", "4"))
@@ -53,7 +54,7 @@ def test_no_kill_loses_an_alert(tmp_path: Path) -> None:
             # A moment is a number of requests from now: it falls anywhere between
             # a fetch, a reading, a commit and a delivery.
             moment = served() + dice.randint(1, 2 * ARTICLES // KILLS)
-            running.wait(partial(reached, moment))
+            running.wait(partial(reached, moment), seldom=LOOK_SECONDS)
             running.kill()
         last = start(tmp_path)
         last.wait(lambda: done(tmp_path))

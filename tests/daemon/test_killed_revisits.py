@@ -12,6 +12,7 @@ from pathlib import Path
 
 from store.connections import open_writer
 from tests.support.daemon_process import Inbox, config, feed, page, prose, rows, start
+from tests.support.patience import LOOK_SECONDS
 from tocsin.demo.web_server import WebServer, html, xml
 
 KILLS = int(os.environ.get("KILLS", "3"))
@@ -79,7 +80,7 @@ def test_no_kill_loses_a_visit_or_counts_it_twice(tmp_path: Path) -> None:
         for _ in range(KILLS):
             running = start(tmp_path)
             moment = len(asked()) + dice.randint(1, 2 * ARTICLES // KILLS)
-            running.wait(partial(reached, moment))
+            running.wait(partial(reached, moment), seldom=LOOK_SECONDS)
             running.kill()
         last = start(tmp_path)
         last.wait(lambda: done(database))

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from store.connections import open_writer
 from store.entries import MAX_CLAIMS
 from tests.support.daemon_process import (
@@ -103,10 +101,6 @@ def test_a_long_page_and_a_slow_query_delay_nothing_else(
         assert "query overran" not in running.said()
 
 
-def entries(running: Daemon) -> list[tuple[int, str]]:
-    return running.rows("SELECT claims, state FROM entries")
-
-
 def test_an_article_that_ends_the_daemon_is_claimed_before(
     tmp_path: Path, site: WebServer
 ) -> None:
@@ -132,32 +126,33 @@ def test_an_article_that_ends_the_daemon_is_claimed_before(
     ]
 
 
-@pytest.mark.parametrize(
-    ("claims", "state", "titles"),
-    [(MAX_CLAIMS, "read", [("Ferry late",)]), (2 * MAX_CLAIMS, "failed", [])],
-)
-def test_an_article_that_ended_the_daemon_again_and_again_is_read_no_more(
-    tmp_path: Path,
-    site: WebServer,
-    claims: int,
-    state: str,
-    titles: list[tuple[str]],
+def test_articles_that_ended_the_daemon_again_and_again_are_read_no_more(
+    tmp_path: Path, site: WebServer
 ) -> None:
-    publish(site)
+    titles = {"/1": "Ferry late", "/2": "Mill open"}
     # Of no watchlist: what one wants does not wait for its page.
+    site.pages["/a"] = xml(feed(site.url, list(titles.items())))
     source = {"a": f'url = "{site.url}/a"'}
     text = config(source, query="zebra", crawl='retry_first = "1h"')
     text = text.replace('retry_first = "1s"', "", 1)
-    page_, site.pages["/1"] = site.pages["/1"], html("busy", status=503)
+    for path in titles:
+        site.pages[path] = html("busy", status=503)
+    tried = "SELECT count(*) FROM entries WHERE tries"
     with daemon(tmp_path, text) as running:
-        running.wait(lambda: bool(running.rows("SELECT 1 FROM entries WHERE tries")))
-    change = "UPDATE entries SET claims = ?, due = '2026-01-01T00:00:00.000Z'"
+        running.wait(lambda: running.rows(tried) == [(2,)])
+    change = (
+        "UPDATE entries SET claims = ?, due = '2026-01-01T00:00:00.000Z' WHERE url = ?"
+    )
     with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
-        db.conn.execute(change, (claims,))
-    site.pages["/1"], asked = page_, len(site.paths())
+        db.conn.execute(change, (MAX_CLAIMS, f"{site.url}/1"))
+        db.conn.execute(change, (2 * MAX_CLAIMS, f"{site.url}/2"))
+    for number, (path, title) in enumerate(titles.items()):
+        site.pages[path] = html(page(title, *prose(title.split()[0], number)))
+    asked = len(site.paths())
+    states = "SELECT state FROM entries ORDER BY url"
 
     with daemon(tmp_path, text) as running:
-        running.wait(lambda: [found for _, found in entries(running)] == [state])
+        running.wait(lambda: running.rows(states) == [("read",), ("failed",)])
 
-        assert "/1" not in site.paths()[asked:]
-        assert listed(running) == titles
+        assert not titles.keys() & set(site.paths()[asked:])
+        assert listed(running) == [("Ferry late",)]

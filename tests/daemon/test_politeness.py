@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.support.daemon_process import Daemon, config, feed, page, prose, rows, start
-from tests.support.patience import wait_for
+from tests.support.patience import LOOK_SECONDS, wait_for
 from tests.support.request_log import (
     LoggedRequest,
     LoggedSite,
@@ -150,7 +150,7 @@ def test_a_daemon_that_is_killed_and_started_again_stays_polite(tmp_path: Path) 
             running = start(tmp_path)
             # The first one ends after the first pauses that it was asked for.
             moment = watched.asked() + (dice.randint(4, 16) if number else 15)
-            running.wait(partial(reached, moment))
+            running.wait(partial(reached, moment), seldom=LOOK_SECONDS)
             watched.kill(running)
         last = start(tmp_path)
         last.wait(watched.is_done)

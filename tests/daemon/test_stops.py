@@ -5,11 +5,13 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.daemon_process import (
+    Daemon,
     Inbox,
     command,
     config,
@@ -143,53 +145,53 @@ def test_a_write_that_never_ends_does_not_hold_up_the_end(tmp_path: Path) -> Non
     assert rows(path, "SELECT name FROM settings WHERE name = 'stuck'") == []
 
 
-def test_a_second_daemon_refuses_and_names_the_first(
+@pytest.fixture(scope="module")
+def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """Run a daemon, for tests that leave it as it is."""
+    folder = tmp_path_factory.mktemp("watching")
+    with WebServer() as site:
+        text = config(one_source(site), channel="terminal://")
+        with daemon(folder, text) as running:
+            running.wait(lambda: "next visit" in running.said())
+            yield running
+
+
+def test_a_second_daemon_refuses_and_names_the_first(watching: Daemon) -> None:
+    second = run("run", cwd=watching.database.parent)
+
+    assert second.returncode == 1
+    assert f"pid {watching.process.pid}" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_the_start_tells_what_is_watched(watching: Daemon) -> None:
+    said = watching.said()
+
+    assert re.search(r"sources +1: one", said)
+    assert re.search(r"watchlists +1: ferries", said)
+    assert re.search(r"channels +1: hook", said)
+    assert re.search(r"database .*tocsin\.db \(0 articles\)", said)
+
+
+def test_a_killed_daemon_leaves_no_worker_and_no_lock(
     tmp_path: Path, site: WebServer
 ) -> None:
-    with daemon(tmp_path, config(one_source(site))) as running:
-        running.wait(lambda: "tocsin is watching" in running.said())
-        second = run("run", cwd=tmp_path)
-
-        assert second.returncode == 1
-        assert f"pid {running.process.pid}" in second.stderr
-        assert "Traceback" not in second.stderr
-
-
-def test_the_lock_is_free_after_a_kill(tmp_path: Path, site: WebServer) -> None:
     source = one_source(site)
     with daemon(tmp_path, config(source)) as running:
-        running.wait(lambda: "tocsin is watching" in running.said())
-        running.kill()
-
-    with daemon(tmp_path, config(source)) as running:
-        running.wait(lambda: running.said().count("tocsin is watching") == 2)
-
-
-def test_the_workers_end_with_a_killed_daemon(tmp_path: Path, site: WebServer) -> None:
-    with daemon(tmp_path, config(one_source(site))) as running:
         running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 1)
         workers = descendants(running.process.pid)
         running.kill()
 
     assert len(workers) >= 2
     assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    with daemon(tmp_path, config(source)) as running:
+        running.wait(lambda: running.said().count("tocsin is watching") == 2)
 
 
 def descendants(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     found = [int(child) for child in children]
     return found + [grand for child in found for grand in descendants(child)]
-
-
-def test_the_start_tells_what_is_watched(tmp_path: Path, site: WebServer) -> None:
-    with daemon(tmp_path, config(one_source(site), channel="terminal://")) as running:
-        running.wait(lambda: "next visit" in running.said())
-
-        said = running.said()
-    assert re.search(r"sources +1: one", said)
-    assert re.search(r"watchlists +1: ferries", said)
-    assert re.search(r"channels +1: hook", said)
-    assert re.search(r"database .*tocsin\.db \(0 articles\)", said)
 
 
 def test_the_log_can_be_json_and_holds_no_secret(

@@ -17,11 +17,10 @@ PACKAGES = ("tocsin", "spiders", "scheduler", "store")
 
 NEVER_IMPORTED = {
     "playwright",
-    "python-multipart",
     "tzdata",
 }
-"""Declared all the same: zoneinfo reads tzdata, Starlette's forms python-multipart, and
-playwright is imported by its name, where a source needs a browser."""
+"""Declared all the same: zoneinfo reads tzdata, and playwright is imported by its name,
+where a source needs a browser."""
 
 
 def declared() -> set[str]:

@@ -14,7 +14,12 @@ LATER = NOW + timedelta(hours=1)
 
 
 def place(
-    db: Database, number: int, story: int | None = None, *, at: datetime = NOW
+    db: Database,
+    number: int,
+    story: int | None = None,
+    *,
+    at: datetime = NOW,
+    composite: bool = False,
 ) -> int:
     """Store an article in a story, or in one of its own; return its number."""
     sources.sync(db, [source()], NOW)
@@ -22,7 +27,7 @@ def place(
     id_ = articles.add(
         db, stored, url_key=stored.url, text_key=str(number), words=WORDS
     )
-    stories.place(db, id_, Placement(story=story), at)
+    stories.place(db, id_, Placement(story=story, composite=composite), at)
     return id_
 
 
@@ -156,6 +161,17 @@ def test_a_merged_story_has_grown_if_one_of_them_had(db: Database) -> None:
 
     (story,) = story_list.page(db, StoryFilter()).stories
     assert (story.triage.state, story.has_grown) == ("read", True)
+
+
+def test_a_merged_story_does_not_grow_by_a_roundup(db: Database) -> None:
+    first, second = place(db, 1), place(db, 2)
+    place(db, 3, first, at=LATER, composite=True)
+    triage.set_state(db, [first, second], state="read", by="ada", now=NOW)
+
+    stories.merge(db, first, [second])
+
+    (story,) = story_list.page(db, StoryFilter()).stories
+    assert (story.last, story.has_grown) == (NOW, False)
 
 
 def test_a_merged_story_was_read_when_the_last_of_them_was(db: Database) -> None:

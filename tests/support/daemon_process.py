@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tests.support.patience import PATIENCE, seconds, wait_for
+from tests.support.patience import PATIENCE, SELDOM_SECONDS, seconds, wait_for
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer
 
 FETCH_TIMEOUT = f"{seconds(30):.0f}s"
@@ -52,9 +52,16 @@ class Daemon:
         """Return what the database answers; nothing while it is being made."""
         return rows(self.database, sql, *values)
 
-    def wait(self, condition: Callable[[], bool]) -> None:
-        """Wait until the condition is true; fail with the log when it never is."""
-        came = wait_for(lambda: condition() or self.process.poll() is not None)
+    def wait(
+        self, condition: Callable[[], bool], *, seldom: float = SELDOM_SECONDS
+    ) -> None:
+        """Wait until the condition is true; fail with the log when it never is.
+
+        `seldom` is the longest time between two looks, in seconds.
+        """
+        came = wait_for(
+            lambda: condition() or self.process.poll() is not None, seldom=seldom
+        )
         if not came or not condition():
             self.kill()
             raise AssertionError(f"it never came; the log:\n{self.said()}")

@@ -11,7 +11,7 @@ from benchmarks.query_quality import FORMS
 from tests.support.paths import DATA
 from tests.support.random_queries import WORLDS, texts
 from tests.support.reference_words import cut
-from tocsin.watchlists.document import LEAD_WORDS, Document
+from tocsin.watchlists.document import LEAD_WORDS, MAX_SCANS, Document
 from tocsin.watchlists.match import MAX_HITS, MAX_REGEX_HITS, matches, spans
 from tocsin.watchlists.syntax import parse
 from tocsin.watchlists.wildcards import Vocabulary, Wildcards, fits
@@ -352,3 +352,15 @@ def test_forms_do_not_differ_by_accents_that_do_not_count() -> None:
     document = Document("", "résumés resumes resume", language="en")
 
     assert len(spans(parse("resumes~"), document)) == 3
+
+
+@given(st.lists(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), max_size=60))
+def test_where_a_word_stands_does_not_depend_on_what_was_asked_before(
+    text: list[str],
+) -> None:
+    body = Document("", " ".join(text)).body
+
+    for word in "abcdefghijklmnopqrstuvwxyz":
+        expected = [at for at, each in enumerate(text) if each == word]
+        assert body.places_of(word) == expected
+    assert MAX_SCANS < 26

@@ -7,7 +7,8 @@ import pytest
 from tests.support.paths import DATA
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.nodes import Term
-from tocsin.watchlists.parser import MAX_DEPTH, MAX_NEARS, MAX_ORDERED_NEARS
+from tocsin.watchlists.operand_rules import MAX_NEARS, MAX_ORDERED_NEARS
+from tocsin.watchlists.parser import MAX_DEPTH
 from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import MAX_CHARS, parse
 from tocsin.watchlists.term_builder import (

@@ -56,6 +56,14 @@ def test_it_says_why_it_matched_and_what_came_of_it(reader: TestClient) -> None:
     assert page.texts(".outcomes li")[0].startswith("harbour: sent")
 
 
+def test_what_came_of_it_is_said_in_the_readers_language(reader: TestClient) -> None:
+    answer = reader.get(f"/articles/{STRIKE}", headers={"Accept-Language": "de"})
+
+    outcome = ParsedPage(answer.text).texts(".outcomes li")[0]
+    assert outcome.startswith("harbour: gesendet am ")
+    assert ", in Nachricht " in outcome
+
+
 def test_why_the_other_watchlists_do_not_match_is_said_on_request(
     reader: TestClient,
 ) -> None:

@@ -15,10 +15,14 @@ from tocsin.web.page_language import LANGUAGES, speaking, translated, translated
 
 FOLDER = ROOT / "tocsin" / "web"
 
-TEXTS = (FOLDER, ROOT / "tocsin" / "watchlists")
+TEXTS = (
+    FOLDER,
+    *(ROOT / "tocsin" / name for name in ("watchlists", "config", "intake")),
+)
 """Folders with texts of the desk, as `make translations` names them."""
 
 KEYWORDS = {"_": None, "translated": None, "translated_number": (1, 2)} | {
+    "Worded": None,
     "gettext": None,
     "ngettext": (1, 2),
 }

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.routing import Route
 
 from store.db import Store
-from tests.support.desk_client import desk
+from tests.support.desk_client import desk, with_users
 from tests.support.desk_routes import WalkedRoute, walk
 from tests.support.paths import ROOT
 from tocsin.web.access.access_errors import AccessRefusedError
@@ -91,6 +91,23 @@ def test_a_form_of_the_page_is_carried_out(tmp_path: Path, store: Store) -> None
     assert tokens
     assert not any(token in again.text for token in tokens)
     assert "set-cookie" not in again.headers
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"),
+    [("; charset=UTF-8", 403), ("", 403), ("; charset=unicode_escape", 415)],
+)
+def test_a_form_is_in_utf_8(
+    tmp_path: Path, store: Store, charset: str, status: int
+) -> None:
+    """Some of Python's codecs give half a surrogate pair, which was a fault of ours."""
+    head = 'Content-Disposition: form-data; name="name"'
+    body = f"--b\r\n{head}\r\n\r\n\\ud800\r\n--b--\r\n"
+    with desk(tmp_path, store, with_users(ada="editor")) as client:
+        kind = f"multipart/form-data; boundary=b{charset}"
+        answer = client.post("/login", content=body, headers={"content-type": kind})
+
+    assert answer.status_code == status
 
 
 def test_the_token_of_another_browser_is_worth_nothing(

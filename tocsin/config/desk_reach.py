@@ -48,6 +48,13 @@ def desk_problems(desk: DeskTable) -> Iterator[str]:
             'type: tocsin desk password   and write [desk.users.NAME], role = "admin" '
             "and the password_hash that it prints"
         )
+    if desk.websub and not (desk.base_url and desk.listen):
+        lacking = "base_url" if desk.listen else "listen"
+        yield (
+            f"desk.websub: hubs send to the desk, and desk.{lacking} is empty; write "
+            "listen, and base_url, the address by which the whole world reaches the "
+            "desk, or websub = false"
+        )
     for name, table in desk.users.items():
         yield from _user_problems(name, table)
 

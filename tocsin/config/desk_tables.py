@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 
-from tocsin.config.table_types import PathText, SomeTime, Table, file_text
+from tocsin.config.table_types import PathText, SomeTime, Switch, Table, file_text
 
 
 def _listen(text: str) -> str:
@@ -74,4 +74,5 @@ class DeskTable(Table):
     base_url: Annotated[str, AfterValidator(_base_url)] = ""
     language: Literal["auto", "en", "de", "ru"] = "auto"
     read_timeout: SomeTime = timedelta(seconds=5)
+    websub: Switch = False
     users: dict[str, DeskUserTable] = Field(default_factory=dict)

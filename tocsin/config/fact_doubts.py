@@ -10,6 +10,7 @@ from tocsin.watchlists.document import Document, site
 from tocsin.watchlists.match import is_fact
 from tocsin.watchlists.nodes import ArticleFact, Named, QueryNode, children
 from tocsin.watchlists.token_doubts import QueryWarning
+from tocsin.words.worded import Worded
 
 
 def fact_doubts(root: QueryNode, sources: Iterable[Source]) -> Iterator[QueryWarning]:
@@ -36,9 +37,16 @@ def language_doubt(tag: str) -> str:
     usual = usual_code(primary)
     if usual != primary:
         meant = f"{usual}{mark}{rest}"
-        return f"No article is stored with the language {tag!r}. Write {meant}"
+        return Worded(
+            "No article is stored with the language %(tag)s. Write %(meant)s",
+            tag=repr(tag),
+            meant=meant,
+        )
     if not is_language(primary):
-        return f"{tag!r} is no language. Write its code, such as en, de or pt-BR."
+        return Worded(
+            "%(tag)s is no language. Write its code, such as en, de or pt-BR.",
+            tag=repr(tag),
+        )
     return ""
 
 
@@ -56,9 +64,11 @@ def _source_doubt(fact: ArticleFact, sources: Collection[Source]) -> str:
     if site(fact.value) or any(is_fact(fact, _document(each)) for each in sources):
         return ""
     hint = known(fact.value, [source.key for source in sources])
-    return (
-        f"No source has the name {fact.value!r}: it can only be an outlet that other "
-        f"sources list. {hint}"
+    return Worded(
+        "No source has the name %(name)s: it can only be an outlet that other "
+        "sources list. %(hint)s",
+        name=repr(fact.value),
+        hint=hint,
     )
 
 
@@ -71,7 +81,10 @@ def _document(source: Source) -> Document:
 def _country_doubt(country: str, known_countries: Collection[str]) -> str:
     if country in known_countries:
         return ""
-    return (
-        f"No source has the country {country!r}. {known(country, known_countries)} "
-        f'Write country = "{country}" under the [sources] that it is meant for.'
+    return Worded(
+        "No source has the country %(quoted)s. %(hint)s "
+        'Write country = "%(country)s" under the [sources] that it is meant for.',
+        quoted=repr(country),
+        hint=known(country, known_countries),
+        country=country,
     )

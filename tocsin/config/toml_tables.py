@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from store.errors import TocsinError
 from tocsin.config.table_types import Table
+from tocsin.words.worded import Worded
 
 T = TypeVar("T", bound=Table)
 
@@ -49,10 +50,12 @@ def known(name: str, names: Iterable[str]) -> str:
     """Return a suggestion for an unknown name, or the known names."""
     listed = sorted(names)
     if close := get_close_matches(name, listed, 1):
-        return f"Did you mean {close[0]!r}?"
+        return Worded("Did you mean %(name)s?", name=repr(close[0]))
     more = len(listed) - MAX_KNOWN
-    shown = ", ".join(listed[:MAX_KNOWN]) or "none yet"
-    return f"Known: {shown} and {more} more." if more > 0 else f"Known: {shown}."
+    shown = ", ".join(listed[:MAX_KNOWN]) or Worded("none yet")
+    if more > 0:
+        return Worded("Known: %(shown)s and %(more)s more.", shown=shown, more=more)
+    return Worded("Known: %(known)s.", known=shown)
 
 
 def parsed(path: Path, text: str | None = None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.nodes import QueryNode
 from tocsin.watchlists.query_errors import LineParts, QueryError
 from tocsin.watchlists.syntax import read
+from tocsin.words.worded import Worded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,12 +186,16 @@ def _is_number(text: str) -> bool:
 
 def _name_problems(draft: WatchlistDraft, config: Config) -> Iterator[DraftProblem]:
     if not draft.name.strip():
-        yield DraftProblem(where="name", message="A watchlist needs a name.")
+        yield DraftProblem(where="name", message=Worded("A watchlist needs a name."))
     elif config.names.is_list(draft.name):
         yield DraftProblem(
             where="name",
-            message=f"{draft.name!r} is a list, and @{draft.name} must be clear.",
-            remedy="Write another name.",
+            message=Worded(
+                "%(quoted)s is a list, and @%(name)s must be clear.",
+                quoted=repr(draft.name),
+                name=draft.name,
+            ),
+            remedy=Worded("Write another name."),
         )
 
 

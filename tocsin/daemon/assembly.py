@@ -18,6 +18,7 @@ from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.coverage_watch import CoverageWatch
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.fetcher import Fetcher
+from tocsin.daemon.hub_subscribing import HubSubscriber
 from tocsin.daemon.reload import Reload
 from tocsin.daemon.scheduled_reviews import ScheduledReviews
 from tocsin.daemon.site_searching import SiteSearching
@@ -54,6 +55,7 @@ class Daemon:
     coverage: CoverageWatch
     searching: SiteSearching
     reviews: ScheduledReviews
+    subscribing: HubSubscriber
 
 
 def assemble(
@@ -73,16 +75,24 @@ def assemble(
         at_once=config.crawl.at_once,
         clock=clock,
     )
+    reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
     return Daemon(
         config,
         store,
         dispatch,
         alerting,
-        Reload(config, store=store, take_over=fetcher.take_over, clock=clock),
+        reload,
         CoverageWatch(store, sources=fetcher.watched_sources, clock=clock),
         SiteSearching(store, parts.poller, parts.workers, clock),
         ScheduledReviews(
             store, recipients, writer=writer, wake=alerting.wake, clock=clock
+        ),
+        HubSubscriber(
+            config,
+            store,
+            parts.poller,
+            current_config=lambda: reload.current,
+            clock=clock,
         ),
     )
 

@@ -25,6 +25,7 @@ from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
 from tocsin.daemon.coverage_watch import LOOK_EVERY
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.desk_host import TRY_EVERY, DeskHost
+from tocsin.daemon.hub_subscribing import LOOK as HUB_LOOK
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
 from tocsin.daemon.scheduled_backups import LOOK as BACKUP_LOOK
@@ -98,10 +99,7 @@ def run(
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
-    with (
-        ownership(config.database) as lock,
-        opened_store(config) as store,
-    ):
+    with ownership(config.database) as lock, opened_store(config) as store:
         report = SelfReport(lock, clock=now)
         resend = [name for name, one in recipients.items() if one.resends]
         found = store.write(prepare, config, now(), resend=resend).result()
@@ -163,6 +161,7 @@ async def at_work(
     desk = DeskHost(lambda: it.reload.current, store=it.store, clock=now, vitals=vitals)
     if serves_desk:
         loop.every(TRY_EVERY, desk.open, name="desk")
+        loop.every(HUB_LOOK, partial(_subscribe, it, desk, vitals), name="hubs")
     report.begin(loop, vitals, desk)
     beside = [
         asyncio.ensure_future(vitals.loop_lag.watch()),
@@ -206,6 +205,11 @@ async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
     tick = vitals.dispatching(it.dispatch.tick, it.dispatch.is_paused)
     loop.every(TICK, tick, name="dispatch")
     await upgrade.beside_fetching(it.store, story_settings(it.config), now())
+
+
+async def _subscribe(it: Daemon, desk: DeskHost, vitals: VitalSigns) -> None:
+    # A hub may confirm before it has answered, and asks no second time.
+    await it.subscribing.look(bool(desk.served_at) and not vitals.is_converting)
 
 
 async def _write_reviews(it: Daemon) -> None:

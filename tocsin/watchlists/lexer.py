@@ -9,6 +9,7 @@ from typing import Literal, NoReturn
 import regex
 
 from tocsin.watchlists.query_errors import QueryError
+from tocsin.words.worded import Worded
 
 TokenKind = Literal[
     "word", "form", "phrase", "regex", "name", "(", ")", "AND", "OR", "NOT",
@@ -122,17 +123,17 @@ class _Lexer:
             return QueryToken("+", char, at, at + 1)
         if char in "[{":
             self._refuse(
-                f"'{char}' is not part of the query language.",
+                Worded("'%(sign)s' is not part of the query language.", sign=char),
                 at,
                 at + 1,
-                "There are no ranges; for exact capitals write =BBC.",
+                Worded("There are no ranges; for exact capitals write =BBC."),
             )
         if char == "~":
             self._refuse(
-                "'~' must follow a word or phrase directly.",
+                Worded("'~' must follow a word or phrase directly."),
                 at,
                 at + 1,
-                'Examples: election~ (all its forms), "climate policy"~5',
+                Worded('Examples: election~ (all its forms), "climate policy"~5'),
             )
         return self._word(at)
 
@@ -144,10 +145,10 @@ class _Lexer:
             end += 1
         if end == len(self.query):
             self._refuse(
-                "This quotation mark is never closed.",
+                Worded("This quotation mark is never closed."),
                 at,
                 at + 1,
-                'Add a closing " after the last word of the phrase.',
+                Worded('Add a closing " after the last word of the phrase.'),
             )
         token = QueryToken("phrase", self.query[at + 1 : end], at, end + 1)
         if not self.query.startswith("~", end + 1):
@@ -155,10 +156,12 @@ class _Lexer:
         number = _NUMBER.match(self.query, end + 2)
         if number is None or not number[0].isdigit():
             self._refuse(
-                "'~' after a phrase needs a number of words.",
+                Worded("'~' after a phrase needs a number of words."),
                 end + 1,
                 end + 2,
-                'For example "climate policy"~5 allows five other words among them.',
+                Worded(
+                    'For example "climate policy"~5 allows five other words among them.'
+                ),
             )
         return replace(token, end=number.end(), number=float(number[0]))
 
@@ -171,17 +174,20 @@ class _Lexer:
         match = _REGEX.match(self.query, at)
         if match is None:
             self._refuse(
-                "This regular expression is never closed.",
+                Worded("This regular expression is never closed."),
                 at,
                 at + 1,
-                'It is written /…/ on one line; to search for a slash, quote it: "/".',
+                Worded(
+                    "It is written /…/ on one line; to search for a "
+                    'slash, quote it: "/".'
+                ),
             )
         if match[2] not in ("", "i"):
             self._refuse(
-                f"Unknown regular expression flag '{match[2]}'.",
+                Worded("Unknown regular expression flag '%(flag)s'.", flag=match[2]),
                 match.start(2),
                 match.end(2),
-                "Only i is known: /…/i ignores case.",
+                Worded("Only i is known: /…/i ignores case."),
             )
         return QueryToken("regex", match[1], at, match.end(), flag=match[2] == "i")
 
@@ -194,10 +200,12 @@ class _Lexer:
         char = self.query[at]
         if self._is_blank(at + 1) or self.query[at + 1] in _CLOSE:
             self._refuse(
-                f"A '{char}' must touch the word it excludes.",
+                Worded("A '%(sign)s' must touch the word it excludes.", sign=char),
                 at,
                 at + 1,
-                'Write -word to exclude a word, or quote a dash: "Rhine - Main".',
+                Worded(
+                    'Write -word to exclude a word, or quote a dash: "Rhine - Main".'
+                ),
             )
         return QueryToken("NOT", char, at, at + 1)
 
@@ -205,40 +213,44 @@ class _Lexer:
         token = self.token(at + 1)
         if token.kind not in ("word", "phrase") or token.number is not None:
             self._refuse(
-                "'=' must stand directly before a word or a quoted phrase.",
+                Worded("'=' must stand directly before a word or a quoted phrase."),
                 at,
                 at + 1,
-                'Examples: =US  ="Time"  =C++',
+                Worded('Examples: =US  ="Time"  =C++'),
             )
         return replace(token, start=at, flag=True)
 
     def _weight(self, at: int) -> QueryToken:
         if at == 0 or self._is_blank(at - 1) or self.query[at - 1] in _OPEN:
             self._refuse(
-                "'^' must directly follow a word, phrase or group.",
+                Worded("'^' must directly follow a word, phrase or group."),
                 at,
                 at + 1,
-                "Example: avalanche^3 counts three times.",
+                Worded("Example: avalanche^3 counts three times."),
             )
         number = _NUMBER.match(self.query, at + 1)
         end = number.end() if number else at + 1
         weight = float(number[0]) if number else 0.0
         if not 0 < weight <= MAX_WEIGHT:
             self._refuse(
-                f"'^' needs a weight above 0, at most {MAX_WEIGHT:.0f}.",
+                Worded(
+                    "'^' needs a weight above 0, at most %(most)s.",
+                    most=f"{MAX_WEIGHT:.0f}",
+                ),
                 at,
                 end,
-                "Example: avalanche^3 counts three times.",
+                Worded("Example: avalanche^3 counts three times."),
             )
         return QueryToken("weight", self.query[at:end], at, end, number=weight)
 
     def _word(self, at: int) -> QueryToken:
         if address := _ADDRESS.match(self.query, at):
+            page = address[1].split("?")[0][:60]
             self._refuse(
-                "A web address cannot be searched as text.",
+                Worded("A web address cannot be searched as text."),
                 at,
                 address.end(),
-                f"Use url:{address[1].split('?')[0][:60]} or source:domain.",
+                Worded("Use url:%(page)s or source:domain.", page=page),
             )
         if field := _FIELD.match(self.query, at):
             return self._field(at, field.end() - 1)
@@ -276,18 +288,24 @@ class _Lexer:
         text = match[0]
         if match[2] is None:
             self._refuse(
-                f"{text} needs a distance.",
+                Worded("%(text)s needs a distance.", text=text),
                 at,
                 end,
-                f"Write {text}/5 for at most five words in between.",
+                Worded(
+                    "Write %(text)s/5 for at most five words in between.", text=text
+                ),
             )
         distance = int(match[2][:9])
         if distance > MAX_DISTANCE:
             self._refuse(
-                f"{text}: the distance must be 0 to {MAX_DISTANCE}.",
+                Worded(
+                    "%(text)s: the distance must be 0 to %(most)s.",
+                    text=text,
+                    most=MAX_DISTANCE,
+                ),
                 at,
                 end,
-                "For words anywhere in the same article use AND.",
+                Worded("For words anywhere in the same article use AND."),
             )
         ordered = match[1].upper() in ("ONEAR", "PRE")
         kind: TokenKind = "ONEAR" if ordered else "NEAR"
@@ -295,14 +313,21 @@ class _Lexer:
 
     def _count(self, match: re.Match[str], at: int, end: int) -> QueryToken:
         if match[1] is None:
-            self._refuse("ATLEAST needs a number.", at, end, "Write ATLEAST/3 word.")
+            self._refuse(
+                Worded("ATLEAST needs a number."),
+                at,
+                end,
+                Worded("Write ATLEAST/3 word."),
+            )
         count = int(match[1][:9])
         if not 1 <= count <= MAX_COUNT:
             self._refuse(
-                f"ATLEAST: the number must be 1 to {MAX_COUNT}.",
+                Worded("ATLEAST: the number must be 1 to %(most)s.", most=MAX_COUNT),
                 at,
                 end,
-                "ATLEAST/3 word finds articles with the word three times or more.",
+                Worded(
+                    "ATLEAST/3 word finds articles with the word three times or more."
+                ),
             )
         return QueryToken("ATLEAST", match[0], at, end, number=count)
 
@@ -310,11 +335,15 @@ class _Lexer:
         number = _NUMBER.match(self.query, end + 1)
         if number:
             self._refuse(
-                "There is no fuzzy search.",
+                Worded("There is no fuzzy search."),
                 end,
                 number.end(),
-                f"{text}~ (without a number) finds all forms of the word; "
-                f"{text[:4]}* finds words that begin so.",
+                Worded(
+                    "%(text)s~ (without a number) finds all forms of the "
+                    "word; %(start)s* finds words that begin so.",
+                    text=text,
+                    start=text[:4],
+                ),
             )
         return QueryToken("form", text, at, end + 1)
 
@@ -325,19 +354,34 @@ class _Lexer:
             close = get_close_matches(name.lower(), FIELDS, 1)
             known = ", ".join(f"{field}:" for field in dict.fromkeys(FIELDS.values()))
             self._refuse(
-                f"Unknown field '{name}:'.",
+                Worded("Unknown field '%(name)s:'.", name=name),
                 at,
                 colon + 1,
-                (f"Did you mean {close[0]}:? " if close else "")
-                + f'Fields: {known}. To search for the text, quote it: "{name}: …".',
+                Worded(
+                    "Did you mean %(close)s:? Fields: %(known)s. To search for the "
+                    'text, quote it: "%(name)s: …".',
+                    close=close[0],
+                    known=known,
+                    name=name,
+                )
+                if close
+                else Worded(
+                    "Fields: %(known)s. To search for the text, quote it: "
+                    '"%(name)s: …".',
+                    known=known,
+                    name=name,
+                ),
             )
         if self._is_blank(colon + 1) or self.query[colon + 1] in _CLOSE:
             self._refuse(
-                f"Nothing after '{name}:'.",
+                Worded("Nothing after '%(name)s:'.", name=name),
                 at,
                 colon + 1,
-                "Write the value directly after the colon: "
-                f'{name}:word or {name}:"two words".',
+                Worded(
+                    "Write the value directly after the colon: "
+                    '%(name)s:word or %(name)s:"two words".',
+                    name=name,
+                ),
             )
         return QueryToken("field", meaning, at, colon + 1)
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from store.errors import TocsinError
 from tocsin.watchlists.nodes import Or, QueryNode, Regex, Term
 from tocsin.watchlists.query_errors import QueryError
+from tocsin.words.worded import Worded
 
 _ENTRY = re.compile(r"(=?)(.*?)((?:~\d*)?(?:\^[\d.]*)?)\Z", re.DOTALL)
 """A term: the signs before its words, the words, the signs after them."""
@@ -50,11 +51,17 @@ class NamedQueries:
             if name in self._open:
                 circle = " → ".join(f"@{link}" for link in [*self._open, name])
                 raise UnusableNameError(
-                    f"@{name} uses itself: {circle}.",
-                    remedy="Remove one of these names from the query before it.",
+                    Worded(
+                        "@%(name)s uses itself: %(circle)s.", name=name, circle=circle
+                    ),
+                    remedy=Worded(
+                        "Remove one of these names from the query before it."
+                    ),
                 )
             if len(self._open) == MAX_CHAIN:
-                raise UnusableNameError(f"Names are nested more than {MAX_CHAIN} deep.")
+                raise UnusableNameError(
+                    Worded("Names are nested more than %(most)s deep.", most=MAX_CHAIN)
+                )
             self._open.append(name)
             try:
                 self._nodes[name] = self._read(name, parse)
@@ -76,16 +83,21 @@ class NamedQueries:
             known = [*self._queries, *self._lists]
             close = get_close_matches(name, known, 1)
             raise UnusableNameError(
-                f"There is no watchlist and no list '{name}'.",
-                remedy=f"Did you mean @{close[0]}?"
+                Worded("There is no watchlist and no list '%(name)s'.", name=name),
+                remedy=Worded("Did you mean @%(name)s?", name=close[0])
                 if close
-                else 'To search for the text, quote it: "@…".',
+                else Worded('To search for the text, quote it: "@…".'),
             )
         try:
             return parse(self._queries[name], self)
         except QueryError as error:
             raise UnusableNameError(
-                f"@{name} cannot be used: {error.message}", remedy=error.remedy
+                Worded(
+                    "@%(name)s cannot be used: %(problem)s",
+                    name=name,
+                    problem=error.message,
+                ),
+                remedy=error.remedy,
             ) from error
 
 
@@ -98,24 +110,46 @@ def _any_of(
     """Return a list's terms as alternatives."""
     if not entries or len(entries) > MAX_ENTRIES:
         raise UnusableNameError(
-            f"The list '{name}' has {len(entries)} terms; it may have 1 to "
-            f"{MAX_ENTRIES}."
-        )
-    terms = []
-    for entry in entries:
-        try:
-            term = parse(_as_term(entry), names)
-        except QueryError as error:
-            raise UnusableNameError(
-                f"The list '{name}': {entry!r}: {error.message}", remedy=error.remedy
-            ) from error
-        if not isinstance(term, Term | Regex):
-            raise UnusableNameError(
-                f"The list '{name}': {entry!r} is more than a word or a phrase.",
-                remedy="Put conditions into a watchlist: @name can use it as well.",
+            Worded(
+                "The list '%(name)s' has %(count)s terms; it may have 1 to %(most)s.",
+                name=name,
+                count=len(entries),
+                most=MAX_ENTRIES,
             )
-        terms.append(term)
+        )
+    terms = [_term_of(name, entry, parse, names) for entry in entries]
     return terms[0] if len(terms) == 1 else Or(tuple(terms))
+
+
+def _term_of(
+    name: str,
+    entry: str,
+    parse: Callable[[str, NamedQueries], QueryNode],
+    names: NamedQueries,
+) -> Term | Regex:
+    """Return the node of a list's entry; raises UnusableNameError."""
+    try:
+        term = parse(_as_term(entry), names)
+    except QueryError as error:
+        raise UnusableNameError(
+            Worded(
+                "The list '%(name)s': %(entry)s: %(problem)s",
+                name=name,
+                entry=repr(entry),
+                problem=error.message,
+            ),
+            remedy=error.remedy,
+        ) from error
+    if not isinstance(term, Term | Regex):
+        raise UnusableNameError(
+            Worded(
+                "The list '%(name)s': %(entry)s is more than a word or a phrase.",
+                name=name,
+                entry=repr(entry),
+            ),
+            remedy=Worded("Put conditions into a watchlist: @name can use it as well."),
+        )
+    return term
 
 
 def _as_term(entry: str) -> str:

@@ -154,12 +154,12 @@ def _places(part: PhrasePart, passage: Passage) -> list[list[int]]:
     """Return the positions of each different word that fits a part of a phrase."""
     if isinstance(part, WildcardPart):
         fitting = passage.vocabulary.fitting(part.pattern)
-        return [passage.positions[word] for word in fitting]
+        return [passage.places_of(word) for word in fitting]
     if isinstance(part, FormPart):
         return passage.places_of_forms(part.word)
     if isinstance(part, CompoundPart):
         raise TypeError("a compound is looked for in its spellings")
-    places = passage.positions.get(part.fold, [])
+    places = passage.places_of(part.fold)
     if places and part.marked:
         places = passage.with_marks(places, part.marked)
     if places and part.capitals:

@@ -17,24 +17,16 @@ from tocsin.watchlists.nodes import (
     Not,
     Or,
     QueryNode,
-    Regex,
-    Term,
-    near_depths,
 )
+from tocsin.watchlists.operand_rules import OperandRules
 from tocsin.watchlists.query_errors import QueryError
-from tocsin.watchlists.rewrite import has_places, with_weight, within_field
+from tocsin.watchlists.rewrite import with_weight, within_field
 from tocsin.watchlists.term_builder import TermBuilder, as_field
 from tocsin.watchlists.token_doubts import QueryWarning, token_doubts
+from tocsin.words.worded import Worded
 
 MAX_DEPTH = 40
 """Parentheses within parentheses: a person loses count at five."""
-
-MAX_NEARS = 7
-"""NEARs within NEARs: each is looked for in both orders, so each doubles the work."""
-MAX_ORDERED_NEARS = 32
-"""NEARs of any kind within one another: as many as there may be words in a phrase."""
-
-_NEARABLE = "words, phrases, OR groups or NEAR groups"
 
 
 class Parser:
@@ -57,22 +49,34 @@ class Parser:
         self.warnings = list(token_doubts(query, self._tokens))
         self._at = 0
         self._terms = TermBuilder(self._refuse, self._warn)
+        self._rules = OperandRules(self._refuse)
 
     def whole(self) -> QueryNode:
         """Return the tree of all tokens; raises QueryError."""
         if not self._tokens:
-            self._refuse("The query is empty.", 0, 1, "Enter at least one word.")
+            self._refuse(
+                Worded("The query is empty."),
+                0,
+                1,
+                Worded("Enter at least one word."),
+            )
         node = self._or("", 0)
         token = self._peek()
         if token is not None:
-            self._refuse("This ')' has no matching '('.", token.start, token.end)
+            self._refuse(
+                Worded("This ')' has no matching '('."), token.start, token.end
+            )
         return node
 
     def _or(self, field: str, depth: int) -> QueryNode:
         if depth > MAX_DEPTH:
             at = self._tokens[self._at - 1].start
             self._refuse(
-                f"Parentheses are nested more than {MAX_DEPTH} deep.", at + 1, at + 2
+                Worded(
+                    "Parentheses are nested more than %(most)s deep.", most=MAX_DEPTH
+                ),
+                at + 1,
+                at + 2,
             )
         starts = [self._start()]
         alternatives = [self._and(field, depth)]
@@ -95,13 +99,13 @@ class Parser:
         token = self._peek()
         if token is None:
             at = len(self._query)
-            self._refuse("A word, phrase or group is missing here.", at, at + 1)
+            self._refuse(Worded("A word, phrase or group is missing here."), at, at + 1)
         if token.kind in ("AND", "OR", "NEAR", "ONEAR"):
             self._refuse(
-                f"'{token.text}' needs something before it.",
+                Worded("'%(text)s' needs something before it.", text=token.text),
                 token.start,
                 token.end,
-                "Add a word, a phrase or a group, or quote the word.",
+                Worded("Add a word, a phrase or a group, or quote the word."),
             )
         token_start = token.start
         children = [self._not(field, depth)]
@@ -123,13 +127,18 @@ class Parser:
         after = self._peek()
         if after is None or after.kind == ")":
             self._refuse(
-                f"Nothing after '{token.text}'.",
+                Worded("Nothing after '%(text)s'.", text=token.text),
                 token.start,
                 token.end,
-                "Write what to exclude directly after it.",
+                Worded("Write what to exclude directly after it."),
             )
         if after.kind == "NOT":
-            self._refuse("Double negation.", token.start, after.end, "Remove both.")
+            self._refuse(
+                Worded("Double negation."),
+                token.start,
+                after.end,
+                Worded("Remove both."),
+            )
         self._operand_after(token)
         child, _ = self._near(field, depth)
         return Not(child, token.start, child.end), True
@@ -144,37 +153,26 @@ class Parser:
                 operator = self._next()
                 if operator.kind == "ONEAR":
                     self._refuse(
-                        "NOT goes with NEAR only.",
+                        Worded("NOT goes with NEAR only."),
                         operator.start,
                         operator.end,
-                        f"Write NOT NEAR/{operator.number:.0f}.",
+                        Worded(
+                            "Write NOT NEAR/%(distance)s.",
+                            distance=f"{operator.number:.0f}",
+                        ),
                     )
             else:
                 self._at += 1
             self._operand_after(operator)
             right = self._unit(field, depth)
             for side in (left, right):
-                self._must_have_places("NEAR", side)
+                self._rules.must_have_places("NEAR", side)
             order = "notnear" if negated else operator.kind.lower()
             distance = int(operator.number or 0)
             left = Near(order, distance, left, right, left.start, right.end)  # type: ignore[arg-type]  # of the three
-            self._must_not_be_deep(left, operator)
+            self._rules.must_not_be_deep(left, operator)
             compound = True
         return left, compound
-
-    def _must_not_be_deep(self, near: Near, operator: QueryToken) -> None:
-        both_orders, all_kinds = near_depths(near)
-        for kind, depth, most in (
-            ("NEAR", both_orders, MAX_NEARS),
-            ("NEAR, ONEAR and NOT NEAR", all_kinds, MAX_ORDERED_NEARS),
-        ):
-            if depth > most:
-                self._refuse(
-                    f"{kind} is nested more than {most} deep.",
-                    operator.start,
-                    operator.end,
-                    "Group the words with OR, or combine shorter parts with AND.",
-                )
 
     def _near_operator(self) -> QueryToken | None:
         """Return the NEAR, or the NOT of a NOT NEAR, that comes next."""
@@ -185,36 +183,6 @@ class Parser:
         is_not_near = token.kind == "NOT" and after and after.kind in ("NEAR", "ONEAR")
         return token if is_not_near else None
 
-    def _must_have_places(self, operator: str, node: QueryNode) -> None:
-        """Refuse a node that has no place in the text."""
-        match node:
-            case Term() | Near():
-                return
-            case Or(children=children):
-                for child in children:
-                    self._must_have_places(operator, child)
-                return
-            case Named(child=child) if has_places(child):
-                return
-            case And():
-                kind = "an AND group"
-            case Not():
-                kind = "a NOT"
-            case AtLeast():
-                kind = "ATLEAST"
-            case ArticleFact():
-                kind = "a fact such as source: or lang:"
-            case Regex():
-                kind = "a regular expression"
-            case _:
-                kind = "a watchlist that has more than words in it"
-        self._refuse(
-            f"{operator} cannot be used with {kind}.",
-            node.start,
-            node.end,
-            f"{operator} takes {_NEARABLE}, as in (merger OR takeover) NEAR/5 Bayer.",
-        )
-
     def _unit(self, field: str, depth: int) -> QueryNode:
         token = self._next()
         match token.kind:
@@ -223,11 +191,13 @@ class Parser:
             case "ATLEAST":
                 self._operand_after(token)
                 child = self._unit(field, depth)
-                self._must_have_places("ATLEAST", child)
+                self._rules.must_have_places("ATLEAST", child)
                 return AtLeast(int(token.number or 1), child, token.start, child.end)
             case "+":
                 self._warn(
-                    "'+' is not needed: what stands side by side must all occur.",
+                    Worded(
+                        "'+' is not needed: what stands side by side must all occur."
+                    ),
                     token.start,
                     token.end,
                 )
@@ -235,10 +205,10 @@ class Parser:
                 return self._unit(field, depth)
             case "NOT":
                 self._refuse(
-                    "NOT cannot be used here.",
+                    Worded("NOT cannot be used here."),
                     token.start,
                     token.end,
-                    "Put the excluded part after the rest: (a NEAR/5 b) NOT c.",
+                    Worded("Put the excluded part after the rest: (a NEAR/5 b) NOT c."),
                 )
             case _:
                 return self._weighed(self._atom(token, field, depth))
@@ -257,22 +227,29 @@ class Parser:
             case "regex":
                 return self._terms.regex(token, where or "")
             case ")":
-                before = "Nothing before this ')'." if depth else ""
+                before = Worded("Nothing before this ')'.") if depth else None
                 self._refuse(
-                    before or "This ')' has no matching '('.", token.start, token.end
+                    before or Worded("This ')' has no matching '('."),
+                    token.start,
+                    token.end,
                 )
             case _:
                 self._refuse(
-                    f"'{token.text}' cannot stand here.", token.start, token.end
+                    Worded("'%(text)s' cannot stand here.", text=token.text),
+                    token.start,
+                    token.end,
                 )
 
     def _fielded(self, token: QueryToken, field: str, depth: int) -> QueryNode:
         if field:
             self._refuse(
-                f"A field inside the group of another field ({field}:).",
+                Worded(
+                    "A field inside the group of another field (%(field)s:).",
+                    field=field,
+                ),
                 token.start,
                 token.end,
-                "Close the group first.",
+                Worded("Close the group first."),
             )
         self._operand_after(token)
         unit = self._unit(token.text, depth)
@@ -284,7 +261,7 @@ class Parser:
     def _group(self, opening: QueryToken, field: str, depth: int) -> QueryNode:
         token = self._peek()
         if token is not None and token.kind == ")":
-            self._refuse("Empty parentheses.", opening.start, token.end)
+            self._refuse(Worded("Empty parentheses."), opening.start, token.end)
         if token is None:
             self._unclosed(opening)
         node = self._or(field, depth + 1)
@@ -304,10 +281,14 @@ class Parser:
             moved = None if where is None else within_field(child, where)
             if moved is None:
                 self._refuse(
-                    f"@{token.text} cannot be looked for in {field}: alone.",
+                    Worded(
+                        "@%(text)s cannot be looked for in %(field)s: alone.",
+                        text=token.text,
+                        field=field,
+                    ),
                     token.start,
                     token.end,
-                    "Only a list of words, or a watchlist without fields, can.",
+                    Worded("Only a list of words, or a watchlist without fields, can."),
                 )
             child = moved
         return Named(token.text, child, where or "", start=token.start, end=token.end)
@@ -328,18 +309,28 @@ class Parser:
         for node, _ in alternatives:
             if isinstance(node, Not):
                 self._refuse(
-                    "OR with an excluded part would match almost every article.",
+                    Worded(
+                        "OR with an excluded part would match almost every article."
+                    ),
                     node.start,
                     node.end,
-                    "Put the excluded part after the group: (a OR b) NOT c.",
+                    Worded("Put the excluded part after the group: (a OR b) NOT c."),
                 )
-        readings = possible_readings(self._query, alternatives, starts)
+        first, *others = possible_readings(self._query, alternatives, starts)
         self._refuse(
-            "OR is mixed with AND, NOT or NEAR without parentheses: that has two "
-            "readings.",
+            Worded(
+                "OR is mixed with AND, NOT or NEAR without "
+                "parentheses: that has two readings."
+            ),
             or_.start,
             or_.end,
-            f"Add parentheses, for example: {'   or: '.join(readings)}",
+            Worded("Add parentheses, for example: %(first)s", first=first)
+            if not others
+            else Worded(
+                "Add parentheses, for example: %(first)s   or: %(second)s",
+                first=first,
+                second=others[0],
+            ),
         )
 
     def _start(self) -> int:
@@ -348,10 +339,10 @@ class Parser:
 
     def _unclosed(self, opening: QueryToken) -> NoReturn:
         self._refuse(
-            "This '(' is never closed.",
+            Worded("This '(' is never closed."),
             opening.start,
             opening.end,
-            "Add the matching ')'.",
+            Worded("Add the matching ')'."),
         )
 
     def _operand_after(self, operator: QueryToken) -> None:
@@ -359,18 +350,22 @@ class Parser:
         text = self._query[operator.start : operator.end]
         if token is None:
             self._refuse(
-                f"Nothing after {text}.",
+                Worded("Nothing after %(text)s.", text=text),
                 operator.start,
                 operator.end,
-                "Add a word, a phrase or a group.",
+                Worded("Add a word, a phrase or a group."),
             )
         wrong = ("AND", "OR", ")", "NEAR", "ONEAR")
         if token.kind in wrong or (operator.kind == "field" and token.kind == "NOT"):
             self._refuse(
-                f"'{token.text}' cannot follow '{text}'.",
+                Worded(
+                    "'%(text)s' cannot follow '%(before)s'.",
+                    text=token.text,
+                    before=text,
+                ),
                 token.start,
                 token.end,
-                "A word, phrase or group is missing between them.",
+                Worded("A word, phrase or group is missing between them."),
             )
 
     def _peek(self, ahead: int = 0) -> QueryToken | None:

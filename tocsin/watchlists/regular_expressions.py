@@ -13,6 +13,8 @@ from typing import Any
 
 import re2
 
+from tocsin.words.worded import Worded
+
 MAX_CHARS = 200
 MAX_MEMORY = 1 << 20
 """Bytes that a compiled expression may take."""
@@ -55,31 +57,50 @@ def compile_regex(pattern: str, *, ignore_case: bool) -> Any:
 def find_problem(pattern: str, *, ignore_case: bool) -> tuple[str, str] | None:
     """Return the fault of an expression and a remedy; None when there is none."""
     if len(pattern) > MAX_CHARS:
-        return f"A regular expression of more than {MAX_CHARS} characters.", ""
+        return Worded(
+            "A regular expression of more than %(most)s characters.", most=MAX_CHARS
+        ), ""
     try:
         expression = compile_regex(pattern, ignore_case=ignore_case)
     except ValueError as error:
         return (
-            f"Invalid regular expression: {error}",
-            "The syntax is that of RE2: no look-around, no back-references.",
+            Worded("Invalid regular expression: %(problem)s", problem=str(error)),
+            Worded("The syntax is that of RE2: no look-around, no back-references."),
         )
     if expression.search("") is not None:
         return (
-            "This regular expression matches empty text.",
-            "So it would match every article.",
+            Worded("This regular expression matches empty text."),
+            Worded("So it would match every article."),
         )
+    return _cost_problem(pattern)
+
+
+def _cost_problem(pattern: str) -> tuple[str, str] | None:
+    """Return the fault of an expression that takes too long, and a remedy."""
     if (characters := number_of_characters(pattern)) > MAX_CHARACTERS:
         return (
-            f"This regular expression has {characters:,} characters when its counts "
-            f"are written out; {MAX_CHARACTERS} are allowed.",
-            "Use smaller counts, or * and +: {0,200} counts as 200, and counts within "
-            "counts multiply.",
+            Worded(
+                "This regular expression has %(characters)s "
+                "characters when its counts are written out; %(most)s "
+                "are allowed.",
+                characters=f"{characters:,}",
+                most=MAX_CHARACTERS,
+            ),
+            Worded(
+                "Use smaller counts, or * and +: {0,200} counts as "
+                "200, and counts within counts multiply."
+            ),
         )
     if len(required_literal(pattern)) < MIN_LITERAL:
         return (
-            f"This regular expression has no fixed part of {MIN_LITERAL} characters.",
-            "Without it every article would be searched. Add letters that always "
-            "occur, as in /boeing 7[0-9]7/i",
+            Worded(
+                "This regular expression has no fixed part of %(least)s characters.",
+                least=MIN_LITERAL,
+            ),
+            Worded(
+                "Without it every article would be searched. Add "
+                "letters that always occur, as in /boeing 7[0-9]7/i"
+            ),
         )
     return None
 

@@ -2,6 +2,7 @@
 
 from tocsin.watchlists.nodes import And, ArticleFact, Named, Not, Or, QueryNode
 from tocsin.watchlists.query_errors import QueryError
+from tocsin.words.worded import Worded
 
 _NARROW = ("source", "author", "url", "agency")
 """Facts that few articles share; a language or country is half of all news."""
@@ -13,13 +14,13 @@ def require_something(query: str, root: QueryNode) -> None:
     if loose is None:
         return
     if _only_facts(loose):
-        message = "This would match every article of a language or country."
-        hint = "Add a word, a phrase, source:, author: or url:."
+        message = Worded("This would match every article of a language or country.")
+        hint = Worded("Add a word, a phrase, source:, author: or url:.")
     else:
-        message = (
+        message = Worded(
             "This part only excludes things, so it would match almost every article."
         )
-        hint = "Add at least one word or phrase that must occur."
+        hint = Worded("Add at least one word or phrase that must occur.")
     raise QueryError(message, query, loose.start, loose.end, hint=hint)
 
 

@@ -23,6 +23,7 @@ from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.required import require_something
 from tocsin.watchlists.token_doubts import QueryWarning
 from tocsin.words import fold
+from tocsin.words.worded import Worded
 
 MAX_CHARS = 10_000
 
@@ -45,11 +46,13 @@ def read(query: str, names: NamedQueries | None = None) -> Query:
     query = fold.normal(query)
     if len(query) > MAX_CHARS:
         raise QueryError(
-            f"The query is longer than {MAX_CHARS} characters.",
+            Worded("The query is longer than %(most)s characters.", most=MAX_CHARS),
             query[: MAX_CHARS + 1],
             MAX_CHARS,
             MAX_CHARS + 1,
-            hint="Split it into several watchlists, or name parts of it in [lists].",
+            hint=Worded(
+                "Split it into several watchlists, or name parts of it in [lists]."
+            ),
         )
     parser = Parser(query, names or NamedQueries(), parse)
     root = parser.whole()

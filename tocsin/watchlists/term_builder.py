@@ -22,6 +22,7 @@ from tocsin.watchlists.nodes import (
     WordPart,
 )
 from tocsin.words import fold, told_apart
+from tocsin.words.worded import Worded
 
 MAX_TERMS = 1_000
 """Words and phrases in a query: each is looked up in every article."""
@@ -35,7 +36,9 @@ MIN_STEM = 3
 """Letters in a row beside a `*`: two would stand for a tenth of the dictionary."""
 MIN_URL = 3
 
-_SYMBOLS = "Only punctuation: for signs use =, as in =C++, or a regular expression."
+_SYMBOLS = Worded(
+    "Only punctuation: for signs use =, as in =C++, or a regular expression."
+)
 _LANGUAGE = regex.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _COUNTRY = regex.compile(r"[a-z]{2}")
 _CAPITALS = regex.compile(r"\p{Lu}{2,6}")
@@ -58,22 +61,34 @@ class TermBuilder:
         self._terms += 1
         if self._terms > MAX_TERMS:
             self._refuse_token(
-                token, f"More than {MAX_TERMS} terms.", "Split it into watchlists."
+                token,
+                Worded("More than %(most)s terms.", most=MAX_TERMS),
+                Worded("Split it into watchlists."),
             )
         if token.flag:
             return self._exact(token, field)
         parts = self._parts(token)
         if not parts:
             empty = not token.text.strip()
-            hint = "Write words between them." if empty else _hint_for_signs(token.text)
+            hint = (
+                Worded("Write words between them.")
+                if empty
+                else _hint_for_signs(token.text)
+            )
             self._refuse_token(
                 token,
-                "Empty quotation marks." if empty else "Nothing searchable here.",
-                "Write it directly before a word: =US" if token.text == "=" else hint,
+                Worded("Empty quotation marks.")
+                if empty
+                else Worded("Nothing searchable here."),
+                Worded("Write it directly before a word: =US")
+                if token.text == "="
+                else hint,
             )
         if sum(not (isinstance(p, WordPart) and p.joined) for p in parts) > MAX_PARTS:
             self._refuse_token(
-                token, f"A phrase of more than {MAX_PARTS} words.", "Shorten it."
+                token,
+                Worded("A phrase of more than %(most)s words.", most=MAX_PARTS),
+                Worded("Shorten it."),
             )
         if token.kind == "phrase" and token.number is not None:
             parts = list(chain.from_iterable(map(_for_any_order, parts)))
@@ -86,7 +101,10 @@ class TermBuilder:
         """Return the node of a regular expression."""
         self._regexes += 1
         if self._regexes > MAX_REGEXES:
-            self._refuse_token(token, f"More than {MAX_REGEXES} regular expressions.")
+            self._refuse_token(
+                token,
+                Worded("More than %(most)s regular expressions.", most=MAX_REGEXES),
+            )
         if problem := regular_expressions.find_problem(
             token.text, ignore_case=token.flag
         ):
@@ -95,47 +113,64 @@ class TermBuilder:
 
     def meta(self, token: QueryToken, fact: FactKind) -> ArticleFact:
         """Return the node of a fact about the article."""
-        if token.kind not in ("word", "phrase") or token.flag or token.number:
-            value = "a regular expression" if token.kind == "regex" else "'~' or '='"
-            self._refuse_token(token, f"{fact}: does not take {value}.")
+        self._must_be_a_value(token, fact)
         value = fold.normal(token.text).strip()
-        if "*" in value:
-            self._refuse_token(
-                token,
-                f"{fact}: does not take wildcards.",
-                "source:, author: and agency: find whole words, url: any part.",
-            )
-        message, hint = "", ""
+        message: str = ""
+        hint: str = ""
         match fact:
             case "lang":
                 value = value.lower().replace("_", "-")
                 if not _LANGUAGE.fullmatch(value):
-                    message = f"'{token.text}' is not a language code."
-                    hint = "Use codes such as en, de, pt-BR."
+                    message = Worded(
+                        "'%(text)s' is not a language code.", text=token.text
+                    )
+                    hint = Worded("Use codes such as en, de, pt-BR.")
             case "country":
                 value = value.lower()
                 if not _COUNTRY.fullmatch(value):
-                    message = f"'{token.text}' is not a country code."
-                    hint = "Use two letters such as de, us, br."
+                    message = Worded(
+                        "'%(text)s' is not a country code.", text=token.text
+                    )
+                    hint = Worded("Use two letters such as de, us, br.")
             case "url":
                 value = value.casefold()
                 if len(value) < MIN_URL:
-                    message = f"url: needs at least {MIN_URL} characters."
+                    message = Worded(
+                        "url: needs at least %(least)s characters.", least=MIN_URL
+                    )
             case _:
                 if not fold.words(value):
-                    message = f"{fact}: has nothing to look for."
+                    message = Worded("%(fact)s: has nothing to look for.", fact=fact)
         if message:
             self._refuse_token(token, message, hint)
         return ArticleFact(fact, value, start=token.start, end=token.end)
+
+    def _must_be_a_value(self, token: QueryToken, fact: FactKind) -> None:
+        if token.kind not in ("word", "phrase") or token.flag or token.number:
+            given = (
+                Worded("a regular expression")
+                if token.kind == "regex"
+                else Worded("'~' or '='")
+            )
+            self._refuse_token(
+                token,
+                Worded("%(fact)s: does not take %(value)s.", fact=fact, value=given),
+            )
+        if "*" in fold.normal(token.text):
+            self._refuse_token(
+                token,
+                Worded("%(fact)s: does not take wildcards.", fact=fact),
+                Worded("source:, author: and agency: find whole words, url: any part."),
+            )
 
     def _exact(self, token: QueryToken, field: Field) -> Term:
         parts = tuple(WordPart(word.fold) for word in fold.words(token.text))
         if not parts:
             self._refuse_token(
                 token,
-                "Nothing searchable here: a term needs a letter or a digit.",
+                Worded("Nothing searchable here: a term needs a letter or a digit."),
                 _hint_for_sign_of_words(token.text)
-                or "For signs alone use a regular expression.",
+                or Worded("For signs alone use a regular expression."),
             )
         literal = " ".join(token.text.split())
         return Term(parts, field, exact=literal, start=token.start, end=token.end)
@@ -176,11 +211,16 @@ class TermBuilder:
         if not any(map(fold.is_solid, around)):
             self._refuse_token(
                 token,
-                "A '*' on its own matches every word.",
-                "For one word in between write for example: president ONEAR/1 Macron",
+                Worded("A '*' on its own matches every word."),
+                Worded(
+                    "For one word in between write for example: president "
+                    "ONEAR/1 Macron"
+                ),
             )
         self._warn(
-            "'*' is not needed: in this script a word is found inside longer ones.",
+            Worded(
+                "'*' is not needed: in this script a word is found inside longer ones."
+            ),
             token.start,
             token.end,
         )
@@ -188,28 +228,34 @@ class TermBuilder:
     def _wild(self, token: QueryToken, pattern: str) -> WildcardPart:
         self._wildcards += 1
         if self._wildcards > MAX_WILDCARDS:
-            self._refuse_token(token, f"More than {MAX_WILDCARDS} wildcards.")
+            self._refuse_token(
+                token, Worded("More than %(most)s wildcards.", most=MAX_WILDCARDS)
+            )
         if max(map(len, pattern.replace("?", "*").split("*"))) < MIN_STEM:
             self._refuse_token(
                 token,
-                f"'{pattern}' is too short for a wildcard.",
-                f"Give at least {MIN_STEM} letters in a row: elect*, *wirtschaft, "
-                "organi?ation.",
+                Worded("'%(text)s' is too short for a wildcard.", text=pattern),
+                Worded(
+                    "Give at least %(least)s letters in a row: elect*, "
+                    "*wirtschaft, organi?ation.",
+                    least=MIN_STEM,
+                ),
             )
         return WildcardPart(pattern)
 
     def _within(self, token: QueryToken, parts: list[PhrasePart]) -> int | None:
         if token.kind != "phrase" or token.number is None:
             return None
-        message = hint = ""
+        message: str = ""
+        hint: str = ""
         if token.number > MAX_DISTANCE:
-            message = f"The distance must be 0 to {MAX_DISTANCE}."
+            message = Worded("The distance must be 0 to %(most)s.", most=MAX_DISTANCE)
         elif len(parts) == 1:
-            message = "'~' needs at least two words in the phrase."
-            hint = "It says how many other words may stand among them."
+            message = Worded("'~' needs at least two words in the phrase.")
+            hint = Worded("It says how many other words may stand among them.")
         elif len(parts) > MAX_PARTS_WITHIN:
-            message = f"'~' takes at most {MAX_PARTS_WITHIN} words."
-            hint = "Combine shorter phrases with NEAR."
+            message = Worded("'~' takes at most %(most)s words.", most=MAX_PARTS_WITHIN)
+            hint = Worded("Combine shorter phrases with NEAR.")
         if message:
             self._refuse_token(token, message, hint)
         return int(token.number)
@@ -282,4 +328,10 @@ def _hint_for_sign_of_words(text: str) -> str:
     if not found:
         return ""
     word = meant[found[0].start : found[-1].end]
-    return f"For {meant} write {word}; for the sign, what stands beside it: =20{text}."
+    return Worded(
+        "For %(sign)s write %(word)s; for the sign, what "
+        "stands beside it: =20%(text)s.",
+        sign=meant,
+        word=word,
+        text=text,
+    )

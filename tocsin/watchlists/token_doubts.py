@@ -8,6 +8,7 @@ import regex
 
 from tocsin.watchlists.lexer import QueryToken
 from tocsin.words import common_words, fold
+from tocsin.words.worded import Worded
 
 MAX_SHOWN = 80
 """Characters of a corrected query that are shown; of a longer one only the change."""
@@ -104,10 +105,18 @@ def _operator(
         meant = "OR"
     if meant is None:
         return ""
-    message = f"'{token.text}' is searched as a word. Write {meant} for the operator"
     if not is_between:
-        return f"{message}."
-    return f"{message}: {_instead(query, token.start, token.end, meant)}"
+        return Worded(
+            "'%(text)s' is searched as a word. Write %(meant)s for the operator.",
+            text=token.text,
+            meant=meant,
+        )
+    return Worded(
+        "'%(text)s' is searched as a word. Write %(meant)s for the operator: %(new)s",
+        text=token.text,
+        meant=meant,
+        new=_instead(query, token.start, token.end, meant),
+    )
 
 
 def _distance(query: str, token: QueryToken, after: Sequence[QueryToken]) -> str:
@@ -116,7 +125,11 @@ def _distance(query: str, token: QueryToken, after: Sequence[QueryToken]) -> str
     elif match := _DISTANCE_AND_WORD.fullmatch(token.text):
         operator, word = match[1].upper(), match[2]
         new = _instead(query, token.start, token.end, f"{operator} {word}")
-        return f"'{token.text}' is searched as words. A blank is missing: {new}"
+        return Worded(
+            "'%(text)s' is searched as words. A blank is missing: %(new)s",
+            text=token.text,
+            new=new,
+        )
     elif (
         token.text.upper() in ("AROUND", "NEAR", "WITHIN")
         and [part.kind for part in after[:3]] == ["(", "word", ")"]
@@ -128,7 +141,11 @@ def _distance(query: str, token: QueryToken, after: Sequence[QueryToken]) -> str
     if not any(part.start >= end for part in after) or token.start == 0:
         return ""
     new = _instead(query, token.start, end, f"NEAR/{number}")
-    return f"'{query[token.start : end]}' is searched as words. For a distance: {new}"
+    return Worded(
+        "'%(text)s' is searched as words. For a distance: %(new)s",
+        text=query[token.start : end],
+        new=new,
+    )
 
 
 def _list(query: str, token: QueryToken, after: Sequence[QueryToken]) -> str:
@@ -138,9 +155,11 @@ def _list(query: str, token: QueryToken, after: Sequence[QueryToken]) -> str:
         return ""
     word = token.text[:-1]
     new = _instead(query, token.start, token.end, f"{word} OR")
-    return (
-        f"The '{token.text[-1]}' is dropped, and the words on both sides must occur. "
-        f"For either of them: {new}"
+    return Worded(
+        "The '%(sign)s' is dropped, and the words on both sides must occur. "
+        "For either of them: %(new)s",
+        sign=token.text[-1],
+        new=new,
     )
 
 
@@ -149,13 +168,22 @@ def _sign(token: QueryToken) -> str:
     exact = f'="{token.text}"' if token.kind == "phrase" else f"={token.text}"
     if token.kind == "word":
         if token.text.endswith("?"):
-            return "A '?' at the end is punctuation. It is a wildcard only inside."
+            return Worded(
+                "A '?' at the end is punctuation. It is a wildcard only inside."
+            )
         if _SIGN_INSIDE.search(token.text):
-            return f"This finds '{words}'. Write {exact} to require the sign."
+            return Worded(
+                "This finds '%(words)s'. Write %(exact)s to require the sign.",
+                words=words,
+                exact=exact,
+            )
     for sign in _dropped_signs(token):
-        return (
-            f"The sign '{sign}' is dropped: this finds '{words}'. "
-            f"Write {exact} to require it."
+        return Worded(
+            "The sign '%(sign)s' is dropped: this finds '%(words)s'. "
+            "Write %(exact)s to require it.",
+            sign=sign,
+            words=words,
+            exact=exact,
         )
     return ""
 
@@ -182,9 +210,13 @@ def _capitals(token: QueryToken) -> str:
     if not languages:
         return ""
     exact = f"(={word} OR ={'.'.join(word)}.)"
-    return (
-        f"'{word}' is found in any case, and '{word.lower()}' is an everyday word "
-        f"{_listed(languages)}. Write {exact} for the capitals alone."
+    return Worded(
+        "'%(word)s' is found in any case, and '%(lower)s' is an everyday word "
+        "%(languages)s. Write %(exact)s for the capitals alone.",
+        word=word,
+        lower=word.lower(),
+        languages=_listed(languages),
+        exact=exact,
     )
 
 
@@ -192,7 +224,11 @@ def _listed(languages: Sequence[str]) -> str:
     """Return "in fr, it and 5 more languages"."""
     more = len(languages) - MAX_LANGUAGES
     shown = ", ".join(languages[:MAX_LANGUAGES])
-    return f"in {shown} and {more} more languages" if more > 0 else f"in {shown}"
+    if more > 0:
+        return Worded(
+            "in %(shown)s and %(more)s more languages", shown=shown, more=more
+        )
+    return Worded("in %(shown)s", shown=shown)
 
 
 def _quotes(query: str, tokens: Sequence[QueryToken]) -> Iterator[QueryWarning]:
@@ -208,6 +244,8 @@ def _quotes(query: str, tokens: Sequence[QueryToken]) -> Iterator[QueryWarning]:
                 return
             inside = query[first.start + 1 : token.end - 1]
             new = _instead(query, first.start, token.end, f'"{inside}"')
-            message = f"Single quotation marks make no phrase. Write {new}"
+            message = Worded(
+                "Single quotation marks make no phrase. Write %(new)s", new=new
+            )
             yield QueryWarning(message, first.start, token.end)
             return

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
@@ -15,6 +17,10 @@ from tocsin.config import Config
 from tocsin.wiring.clock import now
 from tocsin.wiring.vital_signs import VitalSigns
 from tocsin.wiring.written import written
+
+WRITERS = 1
+"""Pages that are written at once. Python lets one thread run at a time; with more, the
+daemon's loop would have to wait for each of them."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +38,12 @@ class DeskContext:
     clock: Callable[[], datetime] = now
     vitals: VitalSigns = field(default_factory=VitalSigns)
     """What the daemon was last seen doing."""
+    writing: ThreadPoolExecutor = field(
+        default_factory=partial(
+            ThreadPoolExecutor, WRITERS, thread_name_prefix="desk-pages"
+        )
+    )
+    """Where pages are written."""
 
     @property
     def config(self) -> Config:

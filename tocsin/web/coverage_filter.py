@@ -10,6 +10,7 @@ from scheduler.lengths import parse_length
 from store.errors import TocsinError
 from store.story_list import StoryCursor, StoryFilter
 from store.triage import TriageState
+from tocsin.words.worded import Worded
 
 ShownState = Literal["", "new", "read", "dismissed", "all"]
 """Stories of which state are listed; empty is all that nobody dismissed."""
@@ -60,11 +61,15 @@ class CoverageFilter:
         for name, value in found.items():
             if len(value) > MOST_CHARACTERS:
                 raise FilterError(
-                    f"{name}: {len(value)} characters are too many.",
-                    remedy=f"Write at most {MOST_CHARACTERS}.",
+                    Worded(
+                        "%(name)s: %(count)s characters are too many.",
+                        name=name,
+                        count=len(value),
+                    ),
+                    remedy=Worded("Write at most %(most)s.", most=MOST_CHARACTERS),
                 )
         if (state := found.get("state", "")) not in SHOWN_STATES:
-            raise _refused("state", state, "new, read, dismissed or all")
+            raise _refused("state", state, Worded("new, read, dismissed or all"))
         wanted = replace(cls(), **found)  # type: ignore[arg-type]
         wanted._check()
         return wanted
@@ -83,11 +88,11 @@ class CoverageFilter:
         for name in ("since", "until"):
             _day(name, getattr(self, name))
         if self.starred not in ("", "yes"):
-            raise _refused("starred", self.starred[:80], "yes, or leave it out")
+            raise _refused("starred", self.starred[:80], Worded("yes, or leave it out"))
         if self.outlets and not (
             self.outlets.isascii() and self.outlets.isdigit() and len(self.outlets) < 6
         ):
-            raise _refused("outlets", self.outlets, "a number, such as 5")
+            raise _refused("outlets", self.outlets, Worded("a number, such as 5"))
 
     def __bool__(self) -> bool:
         """Return whether it leaves out anything beside what was dismissed."""
@@ -146,7 +151,9 @@ def read_cursor(text: str) -> StoryCursor | None:
     try:
         return StoryCursor.parse(text)
     except ValueError:
-        raise _refused("after", text[:80], "what a link of the list has") from None
+        raise _refused(
+            "after", text[:80], Worded("what a link of the list has")
+        ) from None
 
 
 def read_article(text: str) -> int | None:
@@ -157,7 +164,7 @@ def read_article(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise _refused("after", text[:80], "what a link of the list has")
+        raise _refused("after", text[:80], Worded("what a link of the list has"))
     return int(text)
 
 
@@ -168,11 +175,14 @@ def _day(name: str, text: str) -> date | None:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise _refused(name, text[:80], "a day such as 2026-03-02") from None
+        raise _refused(name, text[:80], Worded("a day such as 2026-03-02")) from None
     if not 1900 <= found.year < 2200:
-        raise _refused(name, text[:80], "a day of our times")
+        raise _refused(name, text[:80], Worded("a day of our times"))
     return found
 
 
 def _refused(name: str, value: str, wanted: str) -> FilterError:
-    return FilterError(f"{name}: {value!r} is not possible.", remedy=f"Write {wanted}.")
+    return FilterError(
+        Worded("%(name)s: %(value)s is not possible.", name=name, value=repr(value)),
+        remedy=Worded("Write %(wanted)s.", wanted=wanted),
+    )

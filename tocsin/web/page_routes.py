@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from tocsin.web import feed_routes
 from tocsin.web.api import health_checks, prometheus_metrics
+from tocsin.web.hub_callback import hub_routes
 from tocsin.web.pages import (
     alerts_page,
     article_page,
@@ -33,6 +34,7 @@ def routes() -> list[BaseRoute]:
         *feed_routes.open_routes(),
         *feed_routes.reader_routes(),
         *feed_routes.editor_routes(),
+        *hub_routes(),
     ]
 
 

@@ -2,7 +2,8 @@
 
 from tocsin.watchlists.describe import describe_query
 from tocsin.watchlists.nodes import QueryNode
-from tocsin.web.page_language import current_translations
+from tocsin.web.page_language import current_translations, translated
+from tocsin.words.worded import Worded
 
 
 def plain_words(node: QueryNode) -> str:
@@ -10,4 +11,12 @@ def plain_words(node: QueryNode) -> str:
     return describe_query(node, current_translations())
 
 
-FILTERS = {"plain_words": plain_words}
+def worded(message: str) -> str:
+    """Return a message in the reader's language, if it is known how it was made."""
+    if not isinstance(message, Worded):
+        return message
+    values = {
+        name: worded(value) if isinstance(value, str) else value
+        for name, value in message.values.items()
+    }
+    return translated(message.template) % values

@@ -2,9 +2,12 @@ from pathlib import Path
 
 import pytest
 
+from store import coverage_ledger
+from store.coverage_model import Coverage, JudgedSource
 from store.db import Store
 from tests.support.daemon_process import rows
 from tests.support.desk_client import desk
+from tests.support.factories import NOW
 
 
 def test_sources_are_listed_with_their_states(tmp_path: Path, store: Store) -> None:
@@ -24,6 +27,18 @@ def test_only_sources_in_a_state_are_listed_when_it_is_asked_for(
         answer = client.get("/api/v1/sources", params={"state": "blocked"}).json()
 
     assert answer["items"] == []
+
+
+def test_a_source_that_is_paused_is_in_no_trouble(tmp_path: Path, store: Store) -> None:
+    coverage = Coverage(state="failing", since=NOW, reason="HTTP 404: gone.")
+    judged = JudgedSource(key="post", coverage=coverage, last_visit=NOW)
+    with desk(tmp_path, store) as client:
+        store.write(coverage_ledger.put, [judged], NOW).result()
+        before = client.get("/api/v1/sources/post").json()
+        after = client.post("/api/v1/sources/post/pause").json()
+
+    assert (before["state"], before["trouble"]) == ("failing", True)
+    assert (after["state"], after["trouble"]) == ("failing", False)
 
 
 def test_a_visit_that_is_asked_for_is_due_at_once(tmp_path: Path, store: Store) -> None:

@@ -160,7 +160,9 @@ def _source_problems(
     watched = {source.key for source in config.sources}
     for row in ledger:
         found = row.coverage
-        if row.key in watched and found is not None and found.state in TROUBLE:
+        if row.key not in watched or row.paused is not None:
+            continue
+        if found is not None and found.state in TROUBLE:
             since = when(found.since, config.zone)
             text = f"{found.state} since {since}: {found.reason}"
             yield StatusProblem(about="source", name=row.key, text=text)

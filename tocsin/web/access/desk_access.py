@@ -27,21 +27,23 @@ from tocsin.web.access.own_forms import (
     BROWSER_COOKIE,
     BROWSER_DAYS,
     FormKey,
+    check_charset,
     check_form,
     check_origin,
 )
 from tocsin.web.access.principal import LOCAL, Principal, principal_of
 from tocsin.web.access.return_path import API, own_path
-from tocsin.web.access.route_roles import SAFE_METHODS, needed_role, route_name
+from tocsin.web.access.route_roles import (
+    NO_LOGIN,
+    SAFE_METHODS,
+    needed_role,
+    route_name,
+)
 from tocsin.web.api.problems import answer as problem
 from tocsin.web.context import desk_of
 from tocsin.web.error_answers import error_headers, error_message, error_status
 from tocsin.web.page_addresses import path_of
 from tocsin.web.page_rendering import error_page
-
-SAME_FOR_ALL = frozenset({"static", "healthz", "readyz"})
-"""Routes for which nobody is looked up: a database that is busy does not make a process
-look dead to who watches over it, nor does a token that was revoked."""
 
 
 class DeskAccess:
@@ -86,7 +88,7 @@ class DeskAccess:
         self._check_host(request)
         name = route_name(request.app.routes, request.scope)
         needed = needed_role(name, request.method)
-        if name in SAME_FOR_ALL:
+        if name in NO_LOGIN:
             return
         principal = await self._principal(request, cookies)
         if principal is not None:
@@ -94,6 +96,7 @@ class DeskAccess:
             request.state.is_admitted = partial(self._is_admitted, request)
         if request.method not in SAFE_METHODS:
             check_origin(request.headers, self._served.base_url)
+            check_charset(request.headers)
             if principal is None or principal.kind != "token":
                 if needed != "anyone":
                     principal_of(request)

@@ -15,6 +15,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
@@ -118,6 +119,22 @@ async def _field(request: Request) -> str:
     except HTTPException:
         return ""  # what says it is a form and is none
     return given if isinstance(given, str) else ""
+
+
+def check_charset(headers: Headers) -> None:
+    """Raise AccessRefusedError (415) for a form in another encoding than UTF-8.
+
+    Starlette takes any codec of Python's for its fields: some give halves of surrogate
+    pairs, which no page and no database can hold.
+    """
+    kind, options = parse_options_header(headers.get("content-type"))
+    charset = options.get(b"charset", b"utf-8").lower()
+    if kind == b"multipart/form-data" and charset not in (b"utf-8", b"utf8"):
+        raise AccessRefusedError(
+            415,
+            f"A form has to be in UTF-8, and not in {charset.decode('latin-1')!r}.",
+            remedy="Leave charset out of its Content-Type.",
+        )
 
 
 def check_origin(headers: Headers, base_url: str) -> None:

@@ -19,6 +19,11 @@ NeededRole = DeskRole | Literal["anyone"]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing (RFC 9110 §9.2.1)."""
 
+NO_LOGIN = frozenset({"static", "healthz", "readyz", "hub_callback", "hub_delivery"})
+"""Routes for which nobody is looked up. A database that is busy does not make a process
+look dead to who watches over it, nor does a token that was revoked; hubs know addresses
+that nobody can guess, and sign what they send."""
+
 ROUTE_ROLES: dict[str, NeededRole] = {
     # Without a login: none of these shows what was stored.
     "healthz": "anyone",
@@ -29,6 +34,8 @@ ROUTE_ROLES: dict[str, NeededRole] = {
     # Their addresses are secrets: feed readers have no passwords.
     "feed_atom": "anyone",
     "feed_json": "anyone",
+    "hub_callback": "anyone",
+    "hub_delivery": "anyone",
     # Each path of the API asks for more where it needs more.
     "api": "reader",
     "sign_out": "reader",

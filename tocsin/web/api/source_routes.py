@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from store import paused_sources
 from store import sources as stored
-from store.coverage_model import TROUBLE, CoverageState
+from store.coverage_model import CoverageState
 from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine
 from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import ResultPage
@@ -28,7 +28,7 @@ class SourceResource(BaseModel):
     name: str = Field(description="The outlet's name.")
     url: str
     state: CoverageState = Field(description="docs/sources.md says what it means.")
-    trouble: bool = Field(description="Whether a person is needed.")
+    trouble: bool = Field(description="Whether a person is needed; not while paused.")
     since: datetime | None = Field(description="Since when it is in this state.")
     reason: str
     remedy: str
@@ -102,7 +102,7 @@ def _resource(line: CoverageLine) -> SourceResource:
         name=row.name,
         url=row.url,
         state=line.state,
-        trouble=line.state in TROUBLE,
+        trouble=line.is_trouble,
         since=coverage.since if coverage else None,
         reason=coverage.reason if coverage else "",
         remedy=coverage.remedy if coverage else "",

@@ -21,6 +21,7 @@ from tocsin.web.context import desk_of
 from tocsin.web.message_words import DELIVERY_STATES
 from tocsin.web.page_rendering import page, see_other
 from tocsin.web.pages.story_actions import asked_number
+from tocsin.words.worded import Worded
 
 PAGE = 50
 """Messages on a page."""
@@ -78,8 +79,10 @@ async def listed(request: Request) -> Response:
     channel = asked.get("channel", "")
     if state and state not in DELIVERY_STATES:
         raise TocsinError(
-            f"{state[:40]!r} is no state of a message.",
-            remedy=f"Known: {', '.join(get_args(DeliveryState))}.",
+            Worded("%(state)s is no state of a message.", state=repr(state[:40])),
+            remedy=Worded(
+                "Known: %(known)s.", known=", ".join(get_args(DeliveryState))
+            ),
         )
     before = asked_number(asked.get("before", "")) or None
     names = list(desk.config.channels)
@@ -142,7 +145,7 @@ async def message(request: Request) -> Response:
     asked = asked_number(request.path_params["message"])
     facts = await desk.read(_message, asked)
     if facts is None:
-        raise HTTPException(404, "There is no such message.")
+        raise HTTPException(404, Worded("There is no such message."))
     return page(request, "message", facts=facts, view=facts.view)
 
 
@@ -166,7 +169,7 @@ async def retry(request: Request) -> Response:
     return await _changed(
         request,
         lambda db, id_: deliveries.retry(db, id_, now),
-        why_not="It was sent, is being sent, or was merged into another one.",
+        why_not=Worded("It was sent, is being sent, or was merged into another one."),
     )
 
 
@@ -175,7 +178,7 @@ async def cancel(request: Request) -> Response:
     return await _changed(
         request,
         deliveries.cancel,
-        why_not="It was sent, is being sent, or was merged or cancelled.",
+        why_not=Worded("It was sent, is being sent, or was merged or cancelled."),
     )
 
 
@@ -184,7 +187,9 @@ async def _changed(
 ) -> Response:
     id_ = asked_number(request.path_params["message"])
     if not await desk_of(request).write(change, id_):
-        raise TocsinError(f"Message {id_} stays as it is.", remedy=why_not)
+        raise TocsinError(
+            Worded("Message %(number)s stays as it is.", number=id_), remedy=why_not
+        )
     return see_other(request, "message", message=id_)
 
 

@@ -22,6 +22,7 @@ from tocsin.web.page_addresses import path_of
 from tocsin.web.page_rendering import page
 from tocsin.web.pages.story_actions import asked_number
 from tocsin.wiring.query_time_budget import TimeBudget
+from tocsin.words.worded import Worded
 
 MOST_TEXT = 200_000
 """Characters that are shown: nearly all articles have fewer than 20,000."""
@@ -67,7 +68,7 @@ async def shown(request: Request) -> Response:
     others = bool(request.query_params.get("others"))
     facts = await desk.read(_facts, desk.config, asked, others=others)
     if facts is None:
-        raise HTTPException(404, "There is no such article.")
+        raise HTTPException(404, Worded("There is no such article."))
     return page(
         request,
         "article",

@@ -33,6 +33,7 @@ from tocsin.web.pages.story_actions import (
     reader_name,
     to_coverage,
 )
+from tocsin.words.worded import Worded
 
 LONGEST_NAME = 80
 """Characters of a saved view's name."""
@@ -155,7 +156,10 @@ async def save_view(request: Request) -> Response:
         name, query = str(form.get("name", "")), str(form.get("view", ""))
     name = " ".join(name.split())[:LONGEST_NAME]
     if not name:
-        raise TocsinError("A saved view needs a name.", remedy="Write one, and save.")
+        raise TocsinError(
+            Worded("A saved view needs a name."),
+            remedy=Worded("Write one, and save."),
+        )
     wanted = CoverageFilter.read_text(query).query_string()
     await desk.write(
         saved_views.save,

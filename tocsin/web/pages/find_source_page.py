@@ -10,6 +10,7 @@ from tocsin.web.context import desk_of
 from tocsin.web.page_language import translated
 from tocsin.web.page_rendering import page, see_other
 from tocsin.web.pages.story_actions import asked_number, reader_name
+from tocsin.words.worded import Worded
 
 LISTED = 10
 """Earlier searches that are listed."""
@@ -43,7 +44,7 @@ async def found(request: Request) -> Response:
     try:
         search = await desk_of(request).read(site_searches.get, number)
     except LookupError:
-        raise HTTPException(404, "There is no such search.") from None
+        raise HTTPException(404, Worded("There is no such search.")) from None
     return page(request, "found_source", search=search)
 
 

@@ -30,6 +30,7 @@ from tocsin.web.review.review_model import (
     day_period,
     week_period,
 )
+from tocsin.words.worded import Worded
 
 
 async def shown(request: Request) -> Response:
@@ -71,16 +72,19 @@ async def pdf(request: Request) -> Response:
     """
     desk = desk_of(request)
     period, names = _asked(request)
+    review = await _gathered(desk, period, names)
+    html = review_document(
+        review,
+        language=current_locale().language,
+        is_whole=not names,
+        story_link=lambda story: story_address(desk.config, story),
+    )
     turn: asyncio.Lock = request.app.state.pdf_turn
     if turn.locked():
-        raise HTTPException(503, "Another PDF is being made. Try again in a moment.")
-    async with turn:
-        html = review_document(
-            await _gathered(desk, period, names),
-            language=current_locale().language,
-            is_whole=not names,
-            story_link=lambda story: story_address(desk.config, story),
+        raise HTTPException(
+            503, Worded("Another PDF is being made. Try again in a moment.")
         )
+    async with turn:
         try:
             made = await asyncio.to_thread(make_pdf, html)
         except LongReviewError:
@@ -119,7 +123,7 @@ def _asked(request: Request) -> tuple[ReviewPeriod, list[str]]:
         else:
             period = day_period(_date(asked.get("day", ""), today), zone)
     except OverflowError as error:
-        raise HTTPException(400, "The calendar ends there.") from error
+        raise HTTPException(400, Worded("The calendar ends there.")) from error
     return period, _known(asked.getlist("watchlist"), desk.config)
 
 
@@ -135,10 +139,12 @@ def _date(text: str, today: date) -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise HTTPException(
-            400, f"{text} is no day; write one such as 2026-03-02."
+            400, Worded("%(text)s is no day; write one such as 2026-03-02.", text=text)
         ) from error
     if day.year not in YEARS:
-        raise HTTPException(400, f"{text}: nothing is stored of that year.")
+        raise HTTPException(
+            400, Worded("%(text)s: nothing is stored of that year.", text=text)
+        )
     return day
 
 

@@ -21,6 +21,7 @@ from tocsin.web.access.principal import principal_or_none
 from tocsin.web.context import desk_of
 from tocsin.web.page_addresses import path_of
 from tocsin.web.page_rendering import page, see_other
+from tocsin.words.worded import Worded
 
 UNFOLDED = 12
 """Outlets of a story that its line unfolds to; the story's page has all."""
@@ -125,7 +126,8 @@ async def mute_story(request: Request) -> Response:
         days = str(form.get("days", ""))
     if days and not (days.isascii() and days.isdigit() and len(days) < 4):
         raise TocsinError(
-            f"{days[:40]!r} is no number of days.", remedy="Write a number such as 7."
+            Worded("%(days)s is no number of days.", days=repr(days[:40])),
+            remedy=Worded("Write a number such as 7."),
         )
     now = desk.clock()
     until = now + timedelta(days=int(days)) if days else None
@@ -165,11 +167,15 @@ def merge_asked(db: Database, story: int, asked: str) -> int:
     other = stories.current_story(db, asked_number(asked))
     if into is None or other is None:
         raise TocsinError(
-            f"There is no story {asked[:40]!r}.",
-            remedy="Write the number that the other story's page has in its address.",
+            Worded("There is no story %(asked)s.", asked=repr(asked[:40])),
+            remedy=Worded(
+                "Write the number that the other story's page has in its address."
+            ),
         )
     if other == into:
-        raise TocsinError(f"Story {into} cannot be merged into itself.")
+        raise TocsinError(
+            Worded("Story %(into)s cannot be merged into itself.", into=into)
+        )
     stories.merge(db, into, [other])
     return into
 
@@ -184,8 +190,8 @@ async def split_story(request: Request) -> Response:
         new = await desk.write(stories.split, story, [id_ for id_ in chosen if id_])
     except LookupError:
         raise TocsinError(
-            "Choose some of the articles of the story, and not all.",
-            remedy="Those that you choose become a story of their own.",
+            Worded("Choose some of the articles of the story, and not all."),
+            remedy=Worded("Those that you choose become a story of their own."),
         ) from None
     return see_other(request, "story", story=new)
 
@@ -198,7 +204,7 @@ async def current_story(request: Request) -> int:
     asked = asked_number(request.path_params["story"])
     found = await desk_of(request).read(story_or_article, asked)
     if found is None:
-        raise HTTPException(404, "There is no such story.")
+        raise HTTPException(404, Worded("There is no such story."))
     return found
 
 

@@ -29,6 +29,7 @@ from tocsin.web.context import desk_of
 from tocsin.web.outside_text import clean
 from tocsin.web.page_rendering import page, see_other
 from tocsin.web.pages.story_actions import asked_number, current_story
+from tocsin.words.worded import Worded
 
 LONGEST_NAME = 80
 """Characters of an outlet's name in the chart."""
@@ -81,7 +82,7 @@ async def shown(request: Request) -> Response:
     bounds = UNBOUNDED_REPORT if request.query_params.get("all") else BOUNDS
     facts = await desk.read(_facts, story, desk.clock(), bounds)
     if facts is None:
-        raise HTTPException(404, "All articles of this story were deleted.")
+        raise HTTPException(404, Worded("All articles of this story were deleted."))
     return page(
         request,
         "story",

@@ -14,7 +14,7 @@ from store.watchlist_coverage import WatchlistCoverage
 from tocsin.watchlists.syntax import parse
 from tocsin.web.charts.period_columns import period_columns
 from tocsin.web.charts.ranked_bars import ranked_bars
-from tocsin.web.charts.share_columns import share_columns
+from tocsin.web.charts.share_columns import ShareColumns, share_columns
 from tocsin.web.charts.spark_line import SparkLine, spark_line
 from tocsin.web.context import desk_of
 from tocsin.web.page_rendering import page
@@ -24,9 +24,6 @@ DAYS = 90
 
 SPARK_DAYS = 30
 """Days of the small lines, and of the numbers beside them."""
-
-DayCounts = dict[str, list[tuple[date, int]]]
-"""Watchlist → (day, articles found)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,28 +42,9 @@ async def listed(request: Request) -> Response:
     """Return the page of all watchlists, in the order of the file."""
     desk = desk_of(request)
     first, last = _days(desk.clock())
-    counts, found, overruns = await desk.read(_counted, first, last)
-    lines = [
-        WatchlistLine(
-            watchlist=watchlist,
-            found=found.get(watchlist.name) or _nothing(watchlist.name),
-            spark=spark_line(_recent(counts.get(watchlist.name, ()))),
-            overruns=overruns.get(watchlist.name, 0),
-        )
-        for watchlist in desk.config.watchlists
-    ]
-    watched = {line.watchlist.name for line in lines}
-    shares = share_columns(
-        {name: dict(days) for name, days in counts.items() if name in watched},
-        first,
-        last,
-    )
-    return page(
-        request,
-        "watchlists",
-        lines=lines,
-        shares=shares,
-    )
+    # In the thread that reads: of three hundred they take the loop 25 ms.
+    lines, shares = await desk.read(_listing, desk.config.watchlists, first, last)
+    return page(request, "watchlists", lines=lines, shares=shares)
 
 
 async def shown(request: Request) -> Response:
@@ -98,13 +76,28 @@ def _days(now: datetime) -> tuple[date, date]:
     return last - timedelta(days=DAYS - 1), last
 
 
-def _counted(
-    db: Database, first: date, last: date
-) -> tuple[DayCounts, dict[str, WatchlistCoverage], dict[str, int]]:
+def _listing(
+    db: Database, watchlists: Sequence[Watchlist], first: date, last: date
+) -> tuple[list[WatchlistLine], ShareColumns]:
+    """Return the lines of the list, and the chart of shares."""
     counts = day_counts.of_all_watchlists(db, first, last)
     since = last - timedelta(days=SPARK_DAYS - 1)
-    found = watchlist_coverage.of_watchlists(db, since, last)
-    return counts, {each.name: each for each in found}, matches.overruns(db)
+    found = {
+        each.name: each for each in watchlist_coverage.of_watchlists(db, since, last)
+    }
+    overruns = matches.overruns(db)
+    lines = [
+        WatchlistLine(
+            watchlist=watchlist,
+            found=found.get(watchlist.name) or _nothing(watchlist.name),
+            spark=spark_line(_recent(counts.get(watchlist.name, ()))),
+            overruns=overruns.get(watchlist.name, 0),
+        )
+        for watchlist in watchlists
+    ]
+    watched = {watchlist.name for watchlist in watchlists}
+    days = {name: dict(days) for name, days in counts.items() if name in watched}
+    return lines, share_columns(days, first, last)
 
 
 def _found_by(

@@ -1,0 +1,1 @@
+"""`make load-desk`: many readers of the desk, beside a daemon that crawls."""
