@@ -33,7 +33,8 @@ from benchmarks.memory_slope import Sample, memory_slope
 from benchmarks.news_stream import HOOK, host_at, outlets_on_air
 from benchmarks.synthetic_articles import Press
 
-WATCHLISTS = 200
+WATCHLISTS = 1_000
+"""Of a large newsroom: the articles that they find fill what alerts remember."""
 
 LOOKS = 40
 """How often memory is measured: twenty times in each half."""
