@@ -98,8 +98,8 @@ load-desk: .venv/dev.stamp  ## fifty readers of the desk while it crawls; MINUTE
 bench-polls: .venv/dev.stamp  ## a poll answered 304 and 200; memory; POLLS= REF=other-checkout
 	@$(BIN)/python -m benchmarks.poll_cost --polls $(or $(POLLS),2000) $(if $(REF),--ref $(REF))
 
-bench-memory: .venv/dev.stamp  ## slow: memory by ARTICLES=6000 new ones; DESK=yes looks at its pages
-	@$(BIN)/python -m benchmarks.memory_growth --articles $(or $(ARTICLES),6000) \
+bench-memory: .venv/dev.stamp  ## slow: memory by ARTICLES=10000 new ones; DESK=yes looks at its pages
+	@$(BIN)/python -m benchmarks.memory_growth --articles $(or $(ARTICLES),10000) \
 	  $(if $(DESK),--desk)
 
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=
