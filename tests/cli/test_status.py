@@ -241,6 +241,6 @@ def test_a_hub_that_fails_is_named_and_is_no_trouble(say: Say, tmp_path: Path) -
         db.close()
         said = say("status")
 
-    assert "hub" not in before
+    assert "hubs:" not in before
     assert "hubs: they tell of 1 source\n" in said
     assert "hub of gazette: HTTP 503: busy; asked again 02 Mar 2026 09:10" in said
