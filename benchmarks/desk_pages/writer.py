@@ -1,8 +1,8 @@
 """`python -m benchmarks.desk_pages.writer DATABASE RATE`: articles, beside the pages.
 
 Takes articles in, so many a second if the machine can, until its input ends. Then it
-prints how many it took, in how many seconds, and what CPU it had: where `cores` is
-below 1 and the rate is missed, the machine was the limit.
+prints how many it took, and what CPU it had: where `cores` is below 1 and the rate is
+missed, the machine was the limit.
 """
 
 import json
