@@ -136,6 +136,12 @@ def m019_hubs(db: Database) -> None:
     _apply(db, "m019_hubs")
 
 
+@migrations()
+def m020_retention(db: Database) -> None:
+    """Find quickly what an article is named by, and keep what was removed and why."""
+    _apply(db, "m020_retention")
+
+
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 
