@@ -143,6 +143,7 @@ def m020_retention(db: Database) -> None:
     _apply(db, "m020_retention")
 
 
+<<<<<<< HEAD
 def unknown(db: Database) -> list[str]:
     """Return the migrations of a file that this version does not have, oldest first."""
     applied = [each.name for each in migrations.applied(db)]
@@ -156,6 +157,8 @@ def names() -> list[str]:
         return [each.name for each in migrations.pending(Database(empty))]
 
 
+=======
+>>>>>>> keep
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 
