@@ -143,11 +143,10 @@ def m020_retention(db: Database) -> None:
     _apply(db, "m020_retention")
 
 
-<<<<<<< HEAD
 def unknown(db: Database) -> list[str]:
     """Return the migrations of a file that this version does not have, oldest first."""
-    applied = [each.name for each in migrations.applied(db)]
-    return [name for name in applied if name not in names()]
+    known = set(names())
+    return [each.name for each in migrations.applied(db) if each.name not in known]
 
 
 def names() -> list[str]:
@@ -157,8 +156,6 @@ def names() -> list[str]:
         return [each.name for each in migrations.pending(Database(empty))]
 
 
-=======
->>>>>>> keep
 def _sql(name: str) -> str:
     return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
 
