@@ -43,6 +43,9 @@ test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers;
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/servers
 
+test-install: .venv/dev.stamp  ## the wheel by uv and pipx, with newest and oldest dependencies
+	@TOCSIN_TEST_PACKAGES=1 $(BIN)/python -m pytest -q -n 0 tests/packages/test_wheel.py
+
 test-service: .venv/dev.stamp  ## the service under a real systemd; INSTALL=yes brings bubblewrap
 	@INSTALL=$(INSTALL) tests/systemd/install.sh
 	@TOCSIN_TEST_SERVICE=1 tests/systemd/inside.sh $(BIN)/python -m pytest -q -n 0 -rs tests/systemd
