@@ -65,16 +65,7 @@ def build_app(
             Mount("/api/v1", build_api(desk, ending=ending), name="api"),
         ],
         middleware=[
-            Middleware(SafeHeaders),
-            Middleware(PageLanguage),
-            Middleware(LargeBodies, max_bytes=BODY_BYTES),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
-            Middleware(
-                GZipMiddleware,
-                minimum_size=GZIP_BYTES,
-                compresslevel=GZIP_LEVEL,
-                thread_minimum_size=GZIP_IN_THREAD_BYTES,
-            ),
+            *_around_pages(),
             Middleware(DeskAccess, logins=logins, served=served),
         ],
         exception_handlers={
@@ -94,6 +85,22 @@ def build_app(
     app.state.delivery_pace = DeliveryPace()
     app.state.metrics = PrometheusMetrics(desk)
     return app
+
+
+def _around_pages() -> list[Middleware]:
+    """Return what stands around every answer, the outermost first."""
+    return [
+        Middleware(SafeHeaders),
+        Middleware(PageLanguage),
+        Middleware(LargeBodies, max_bytes=BODY_BYTES),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
+        Middleware(
+            GZipMiddleware,
+            minimum_size=GZIP_BYTES,
+            compresslevel=GZIP_LEVEL,
+            thread_minimum_size=GZIP_IN_THREAD_BYTES,
+        ),
+    ]
 
 
 class _Static(StaticFiles):
