@@ -29,6 +29,12 @@ _COLUMNS = (
     ("source_coverage", "judged", ""),
     ("source_coverage", "reported_at", ""),
     ("blind_spans", "began", "ended IS NULL AND"),
+    ("hub_subscriptions", "created", ""),
+    ("hub_subscriptions", "due", ""),
+    ("hub_subscriptions", "expires", ""),
+    ("hub_pushes", "told", ""),
+    ("hub_pushes", "proved", ""),
+    ("hub_pushes", "missed", ""),
 )
 """Table, column and condition of what something waits for. Mutes are not among them:
 somebody has named their end."""

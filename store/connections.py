@@ -1,17 +1,20 @@
 """Connections to the database file: opened, brought up to date, or refused."""
 
 import contextlib
+import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from store.errors import StoreError
-from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
+from store.schema import APPLICATION_ID, COMPATIBILITY, migrations, names, unknown
 from store.sqlite_errors import FILE_FAILS, as_store_error, primary_code
+
+log = logging.getLogger("tocsin.store")
 
 BUSY_SECONDS = 10.0
 """How long to wait for another process, such as the CLI, to finish its write."""
@@ -27,6 +30,16 @@ _WRITER_PRAGMAS = (
     # copied into the file less often, a tenth of the writer's CPU.
     "wal_autocheckpoint=4000",
 )
+
+
+OnMigration = Callable[[str, int], None]
+"""Called before each migration of a file that holds something: its name, and how many
+there are from it on."""
+
+
+def log_migration(name: str, left: int) -> None:
+    """Say in the log that a migration begins."""
+    log.info("migration started", extra={"migration": name, "left": left})
 
 
 @contextlib.contextmanager
@@ -76,11 +89,16 @@ def open_reader(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
     db = open_any_version(path, wait_seconds=wait_seconds)
     if migrations.pending(db):
         db.close()
-        raise StoreError(
-            f"{path}: written by an older tocsin.",
-            remedy="Bring it up to date by starting the daemon: tocsin run",
-        )
+        raise _written_by_older(path)
     return db
+
+
+def _written_by_older(path: Path) -> StoreError:
+    return StoreError(
+        f"{path}: written by an older tocsin.",
+        remedy="See what an upgrade does: tocsin upgrade --check   then bring it up to "
+        "date: tocsin upgrade   or start the daemon: tocsin run",
+    )
 
 
 def open_any_version(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
@@ -102,10 +120,15 @@ def open_any_version(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Datab
 def open_writer(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
     """Return a writing connection to an existing database, for one short write.
 
-    The CLI uses it beside a running daemon. Raises StoreError as `open_reader` does.
+    The CLI uses it beside a running daemon, which may be of an older version: it brings
+    nothing up to date. Raises StoreError as `open_reader` does.
     """
     _must_exist(path)
-    return open_or_create(path, wait_seconds)
+
+    def refuse(_name: str, _left: int) -> None:
+        raise _written_by_older(path)
+
+    return open_or_create(path, wait_seconds, on_migration=refuse)
 
 
 def _must_exist(path: Path) -> None:
@@ -116,21 +139,23 @@ def _must_exist(path: Path) -> None:
         )
 
 
-def open_or_create(path: Path, wait_seconds: float) -> Database:
+def open_or_create(
+    path: Path, wait_seconds: float, *, on_migration: OnMigration = log_migration
+) -> Database:
     """Return a writing connection; create the file or bring it up to date first.
 
     Raises StoreError when it is not ours, fails, or stays locked.
     """
     _create_private(path)
     with _opening(path, path.resolve().as_uri(), wait_seconds) as conn:
-        _refuse_strangers(conn, path)
+        is_new = _refuse_strangers(conn, path)
         if conn.execute("PRAGMA page_count").fetchone()[0] == 0:
             conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
         _use_wal(conn, wait_seconds)
         for pragma in _WRITER_PRAGMAS:
             conn.execute(f"PRAGMA {pragma}")
         db = Database(conn, execute_plugins=False)
-        _migrate(db)
+        _migrate(db, (lambda *_: None) if is_new else on_migration)
         return db
 
 
@@ -196,11 +221,14 @@ def _refuse_strangers(conn: sqlite3.Connection, path: Path) -> bool:
             f"{path}: a SQLite file, but not one of tocsin's.",
             remedy="Name another file: [tocsin] database in config.toml.",
         )
-    if version > COMPATIBILITY:
+    # Only the mark of the format was there before migrations were compared.
+    newer = unknown(Database(conn, execute_plugins=False)) if mark else []
+    if version > COMPATIBILITY or newer:
+        has = f"it has {newer[-1]}" if newer else f"format {version}"
         raise StoreError(
-            f"{path}: written by a newer tocsin (format {version}, this one reads "
-            f"{COMPATIBILITY}).",
-            remedy="Upgrade tocsin, or name another file: [tocsin] database.",
+            f"{path}: written by a newer tocsin ({has}; this one knows {names()[-1]}).",
+            remedy="Upgrade tocsin, or restore a backup from before the upgrade: "
+            "tocsin restore FILE",
         )
     return bool(mark != APPLICATION_ID)
 
@@ -211,29 +239,44 @@ def is_up_to_date(db: Database) -> bool:
     return version == COMPATIBILITY and not migrations.pending(db)
 
 
-def _migrate(db: Database) -> None:
+def _migrate(db: Database, on_migration: OnMigration) -> None:
     if not migrations.pending(db):
         return
     # Off while tables change shape: must be said outside the transaction.
     db.conn.execute("PRAGMA foreign_keys=OFF")
-    # One transaction round all: two processes that start at once take turns.
+    # One transaction round all: two processes that start at once take turns, and a file
+    # whose upgrade was cut short is still one that the older tocsin reads.
     with transaction(db):
         pending = [each.name for each in migrations.pending(db)]
-        try:
-            migrations.apply(db)
-        except sqlite3.OperationalError as error:
-            if primary_code(error) != sqlite3.SQLITE_ERROR:
-                raise
-            # A file of a version between two releases, or changed by hand.
-            raise StoreError(
-                f"The database cannot be brought up to date by {', '.join(pending)}: "
-                f"{error}. Nothing was changed.",
-                remedy="Restore a backup: tocsin restore FILE   or start with a new "
-                "file: [tocsin] database.",
-            ) from error
+        for place, name in enumerate(pending):
+            on_migration(name, len(pending) - place)
+            _apply_one(db, name, stop_before=pending[place + 1 : place + 2])
         broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
-            raise StoreError(f"{len(broken)} rows lost their parent in a migration.")
+            raise _not_migrated(
+                f"{pending[0]} to {pending[-1]}",
+                f"{len(broken)} references lead nowhere, the first in {broken[0][0]}",
+            )
         db.conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
         db.conn.execute(f"PRAGMA user_version={COMPATIBILITY}")
     db.conn.execute("PRAGMA foreign_keys=ON")
+
+
+def _apply_one(db: Database, name: str, *, stop_before: list[str]) -> None:
+    """Apply a migration; raise StoreError when the file is not as it expects."""
+    try:
+        migrations.apply(db, stop_before=stop_before)
+    except sqlite3.Error as error:
+        if primary_code(error) in FILE_FAILS:
+            raise
+        # A file of a version between two releases, or changed by hand.
+        raise _not_migrated(name, str(error)) from error
+
+
+def _not_migrated(name: str, why: str) -> StoreError:
+    return StoreError(
+        f"The database cannot be brought up to date by {name}: {why}. "
+        "Nothing was changed.",
+        remedy="Restore a backup: tocsin restore FILE   or start with a new "
+        "file: [tocsin] database.",
+    )

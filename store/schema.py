@@ -7,6 +7,7 @@ marked `removed`. DDL is plain SQL: sqlite-utils' `transform()` would drop the t
 that keep the search index true.
 """
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
@@ -140,6 +141,19 @@ def m019_hubs(db: Database) -> None:
 def m020_retention(db: Database) -> None:
     """Find quickly what an article is named by, and keep what was removed and why."""
     _apply(db, "m020_retention")
+
+
+def unknown(db: Database) -> list[str]:
+    """Return the migrations of a file that this version does not have, oldest first."""
+    known = set(names())
+    return [each.name for each in migrations.applied(db) if each.name not in known]
+
+
+def names() -> list[str]:
+    """Return the names of all migrations of this version, oldest first."""
+    # Those that an empty database lacks: sqlite-utils has no list of them.
+    with contextlib.closing(sqlite3.connect(":memory:")) as empty:
+        return [each.name for each in migrations.pending(Database(empty))]
 
 
 def _sql(name: str) -> str:

@@ -4,9 +4,18 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
-from store import channels, clock_steps, coverage_ledger, found_sources, sources
+from store import (
+    channels,
+    clock_steps,
+    coverage_ledger,
+    found_sources,
+    hub_pushes,
+    hub_subscriptions,
+    sources,
+)
 from store.columns import time_text
 from store.coverage_model import Coverage, JudgedSource
+from store.hub_model import HubOffer, PushRecord
 from store.model import ChannelHealth, Visit
 from tests.support.factories import NOW, source
 
@@ -78,3 +87,20 @@ def test_a_channel_does_not_stay_closed_for_longer(db: Database) -> None:
     clock_steps.move_back(db, timedelta(hours=1), NOW)
 
     assert channels.health(db, "hook").closed_until == NOW + 10 * MINUTE
+
+
+def test_what_a_hub_told_and_its_lease_move_back_with_the_clock(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    offer = HubOffer(hub="https://hub.example/", topic="https://gazette.example/feed")
+    ahead, week = NOW + YEAR, timedelta(days=7)
+    hub_subscriptions.make(db, "gazette", offer, callbacks="https://x", now=ahead)
+    hub_subscriptions.confirm(
+        db, 1, ahead, expires=ahead + 2 * week, renew=ahead + week
+    )
+    hub_pushes.tell(db, "gazette", ahead, proves=True, soonest=MINUTE)
+
+    clock_steps.move_back(db, YEAR, NOW)
+
+    [made] = hub_subscriptions.current(db, NOW)
+    assert (made.created, made.due, made.expires) == (NOW, NOW + week, NOW + 2 * week)
+    assert hub_pushes.record(db, "gazette", NOW) == PushRecord(told=NOW, proved=NOW)

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from store import (
     proposed_articles,
     sources,
 )
-from store.connections import open_reader
+from store.connections import open_reader, open_writer
 from store.db import Store
 from store.errors import StoreError
 from store.model import Provenance
@@ -68,6 +69,20 @@ def test_an_older_file_is_only_read_once_it_is_up_to_date(older: Path) -> None:
         open_reader(older)
 
     assert "tocsin run" in caught.value.remedy
+
+
+def test_a_command_that_writes_beside_a_daemon_of_before_brings_nothing_up_to_date(
+    older: Path,
+) -> None:
+    with contextlib.closing(sqlite3.connect(older)) as conn:
+        before = list(conn.iterdump())
+
+    with pytest.raises(StoreError, match="written by an older tocsin") as caught:
+        open_writer(older)
+
+    assert "tocsin upgrade" in caught.value.remedy
+    with contextlib.closing(sqlite3.connect(older)) as conn:
+        assert list(conn.iterdump()) == before
 
 
 def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> None:
@@ -242,6 +257,66 @@ def test_a_file_that_no_migration_fits_says_so_and_stays_as_it_is(
     assert "backup" in refused.value.remedy
     with contextlib.closing(sqlite3.connect(older)) as conn:
         assert list(conn.iterdump()) == before
+
+
+@pytest.mark.parametrize("open_", [open_reader, open_writer, Store, backups.facts_of])
+def test_a_file_of_a_newer_tocsin_is_refused_in_one_line_and_stays_as_it_is(
+    tmp_path: Path, open_: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "tocsin.db"
+    Store(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as conn, conn:
+        # As a later version leaves it: a migration more, in the same format.
+        conn.execute("CREATE TABLE of_tomorrow (x)")
+        conn.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('tocsin', 'm999_of_tomorrow', '2031-01-01')"
+        )
+    before = path.read_bytes()
+
+    with pytest.raises(StoreError, match="by a newer tocsin") as caught:
+        open_(path)
+
+    assert "it has m999_of_tomorrow; this one knows m0" in caught.value.message
+    assert "\n" not in caught.value.message
+    assert caught.value.remedy.startswith("Upgrade tocsin")
+    assert path.read_bytes() == before
+
+
+def test_a_migration_that_fails_is_named_and_so_is_the_cure(older: Path) -> None:
+    with contextlib.closing(sqlite3.connect(older)) as conn:
+        # m019 makes a table of this name.
+        conn.execute("CREATE TABLE hub_offers (x)")
+        before = list(conn.iterdump())
+
+    with pytest.raises(StoreError, match="up to date by m019_hubs: table") as refused:
+        Store(older)
+
+    assert refused.value.remedy.startswith("Restore a backup: tocsin restore FILE")
+    with contextlib.closing(sqlite3.connect(older)) as conn:
+        assert list(conn.iterdump()) == before
+
+
+def test_references_that_lead_nowhere_are_named(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tocsin.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        db = Database(connection)
+        migrations.apply(db, stop_before="m010_revisit_total")
+        # Another program has deleted an article, but not its match.
+        db.executescript(f"""
+            PRAGMA application_id = {APPLICATION_ID};
+            PRAGMA foreign_keys = OFF;
+            INSERT INTO matches
+              (watchlist_id, article_id, matched, words, spans, snippet)
+            VALUES (7, 7, '', '[]', '[]', '');
+        """)
+
+    with pytest.raises(StoreError, match="nowhere, the first in matches") as refused:
+        Store(path)
+
+    assert "backup" in refused.value.remedy
 
 
 def test_a_file_from_before_knows_of_no_outlet_how_it_writes_dates(
