@@ -218,6 +218,16 @@ def _with_words(
     return [id_ for (id_,) in rows]
 
 
+def drop_searches(db: Database, quoted: Iterable[QuotedArticle]) -> None:
+    """Delete searches for sources that show these articles among their samples."""
+    words = [text for article in quoted for text in _words_of(article)]
+    db.conn.execute(
+        "DELETE FROM site_searches WHERE EXISTS"
+        " (SELECT 1 FROM json_each(?) j WHERE instr(found, j.value))",
+        (json.dumps(words, ensure_ascii=False),),
+    )
+
+
 def included_count(db: Database, scope: Scope, target: str) -> int:
     """Return how many messages include an article that is meant."""
     (number,) = db.conn.execute(

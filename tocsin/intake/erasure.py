@@ -171,6 +171,7 @@ def _remove(db: Database, removal: Removal, prepared: list[_Prepared]) -> int:
     until = None if removal.scope == "article" else newest + QUOTED_FOR
     messages = removals.quoting(db, quoted, since=since, until=until)
     blanked = removals.blank_messages(db, messages)
+    removals.drop_searches(db, quoted)
     for item in ready:
         id_ = item.removal.expired.id
         _remove_index_rows(db, id_, item.cut)
