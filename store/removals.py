@@ -141,20 +141,31 @@ def _removal(row: Sequence[Any]) -> Removal:
 
 
 def meant(
-    db: Database, scope: Scope, target: str, *, limit: int, last: int | None = None
+    db: Database,
+    scope: Scope,
+    target: str,
+    *,
+    limit: int,
+    after: int = 0,
+    last: int | None = None,
 ) -> list[tuple[int, int | None]]:
     """Return (article, its story) of what is meant and still there, the oldest first.
 
-    Of articles up to the number `last`.
+    Of articles behind the number `after`, up to the number `last`.
     """
     rows = db.conn.execute(
         f"""
         SELECT a.id, p.story_id FROM articles a JOIN sources s ON s.id = a.source_id
         LEFT JOIN placements p ON p.article_id = a.id
-        WHERE {_MEANT[scope]} AND (:last IS NULL OR a.id <= :last)
+        WHERE {_MEANT[scope]} AND a.id > :after AND (:last IS NULL OR a.id <= :last)
         ORDER BY a.id LIMIT :limit
         """,  # noqa: S608
-        {"target": to_valid_utf8(target), "last": last, "limit": limit},
+        {
+            "target": to_valid_utf8(target),
+            "after": after,
+            "last": last,
+            "limit": limit,
+        },
     )
     return [(article, story) for article, story in rows]
 
@@ -205,6 +216,16 @@ def _with_words(
         ),
     )
     return [id_ for (id_,) in rows]
+
+
+def drop_searches(db: Database, quoted: Iterable[QuotedArticle]) -> None:
+    """Delete searches for sources that show these articles among their samples."""
+    words = [text for article in quoted for text in _words_of(article)]
+    db.conn.execute(
+        "DELETE FROM site_searches WHERE EXISTS"
+        " (SELECT 1 FROM json_each(?) j WHERE instr(found, j.value))",
+        (json.dumps(words, ensure_ascii=False),),
+    )
 
 
 def included_count(db: Database, scope: Scope, target: str) -> int:

@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -234,6 +235,24 @@ def test_it_says_what_stays_and_what_somebody_marked(say: Say, tmp_path: Path) -
 
     assert "1 backup in" in said
     assert "1 story with your notes or stars: 1" in said
+
+
+def test_a_search_for_sources_that_shows_an_article_goes(
+    say: Say, tmp_path: Path
+) -> None:
+    with database(tmp_path) as db:
+        for title in ("The ferry 1 opens", "The ferry 2 opens"):
+            found = json.dumps({"headlines": [{"title": title}]})
+            db.conn.execute(
+                "INSERT INTO site_searches (url, asked, state, found)"
+                " VALUES ('https://gazette.example/', '', 'done', ?)",
+                (found,),
+            )
+
+    forget(say, "1")
+
+    with database(tmp_path) as db:
+        assert db.conn.execute("SELECT id FROM site_searches").fetchall() == [(2,)]
 
 
 def test_it_works_beside_a_daemon_that_writes(say: Say, tmp_path: Path) -> None:

@@ -68,12 +68,8 @@ def erase(db: Database, removal: Removal, write: Transaction) -> Iterator[int]:
 
     `db` reads beside the transactions. Whoever stops between two steps can go on.
     """
-    while step := removals.meant(
-        db, removal.scope, removal.target, limit=STEP, last=removal.last
-    ):
-        prepared = _prepare(db, step)
-        with write() as writer:
-            yield _remove(writer, removal, prepared)
+    while removals.meant(db, removal.scope, removal.target, limit=1, last=removal.last):
+        yield from _erase_articles(db, removal, write)
     while copies := removals.outlet_copies(db, removal, STEP):
         with write() as writer:
             for article in copies:
@@ -83,6 +79,25 @@ def erase(db: Database, removal: Removal, write: Transaction) -> Iterator[int]:
         yield 0
     while _blank_entries(removal, write):
         yield 0
+
+
+def _erase_articles(
+    db: Database, removal: Removal, write: Transaction
+) -> Iterator[int]:
+    """Remove what is meant, once through; what changed meanwhile is left."""
+    after = 0
+    while step := removals.meant(
+        db,
+        removal.scope,
+        removal.target,
+        limit=STEP,
+        after=after,
+        last=removal.last,
+    ):
+        after = step[-1][0]
+        prepared = _prepare(db, step)
+        with write() as writer:
+            yield _remove(writer, removal, prepared)
 
 
 def _blank_entries(removal: Removal, write: Transaction) -> int:
@@ -156,6 +171,7 @@ def _remove(db: Database, removal: Removal, prepared: list[_Prepared]) -> int:
     until = None if removal.scope == "article" else newest + QUOTED_FOR
     messages = removals.quoting(db, quoted, since=since, until=until)
     blanked = removals.blank_messages(db, messages)
+    removals.drop_searches(db, quoted)
     for item in ready:
         id_ = item.removal.expired.id
         _remove_index_rows(db, id_, item.cut)
