@@ -118,6 +118,21 @@ def test_a_file_that_the_daemon_cannot_write_is_named(folder: Path) -> None:
     assert findings[-1].level == "warn"  # this is root
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_somebody_who_may_not_enter_the_folder_is_told_so(folder: Path) -> None:
+    folder.chmod(0o700)
+    os.seteuid(65_534)
+    try:
+        findings = [one for of in found(folder).values() for one in of]
+    finally:
+        os.seteuid(0)
+
+    wrong = [one for one in findings if one.level == "fail"]
+    assert any("Permission denied" in one.text for one in wrong)
+    assert not any("could not be looked at" in one.text for one in wrong)
+    assert all(one.remedy for one in wrong)
+
+
 def test_what_is_not_there_has_no_rights(folder: Path) -> None:
     guarded = GuardedFile(path=folder / "no", level="fail", holds="secrets")
 

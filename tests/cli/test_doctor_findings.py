@@ -297,9 +297,9 @@ def test_what_sqlite_says_is_passed_on() -> None:
 
 
 def test_a_log_that_grows_is_noticed() -> None:
-    assert log_finding("wal", 0).level == "ok"
-    assert log_finding("wal", LARGE_LOG_BYTES + 1).level == "warn"
-    assert log_finding("delete", 0).level == "warn"
+    assert log_finding(Path("x-wal"), "wal", 0).level == "ok"
+    assert log_finding(Path("x-wal"), "wal", LARGE_LOG_BYTES + 1).level == "warn"
+    assert log_finding(Path("x-wal"), "delete", 0).level == "warn"
 
 
 def test_indexes_and_counts_say_what_is_wrong_with_them() -> None:

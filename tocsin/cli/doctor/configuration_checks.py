@@ -58,8 +58,8 @@ def configuration(it: Installation) -> Iterator[DoctorFinding]:
 def _not_loaded(path: Path, error: TocsinError | None) -> DoctorFinding:
     return fail(
         f"{path}: the configuration does not load",
-        "Mend it, then: tocsin check",
-        quoted=error.shown() if error else "",
+        (error and error.remedy) or "Mend it, then: tocsin check",
+        quoted=error.message if error else "",
     )
 
 

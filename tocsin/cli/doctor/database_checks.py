@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -135,14 +136,14 @@ def write_ahead_log(it: Installation) -> Iterator[DoctorFinding]:
     (mode,) = it.db.conn.execute("PRAGMA journal_mode").fetchone()
     log = it.database.with_name(it.database.name + "-wal")
     size_bytes = log.stat().st_size if log.exists() else 0
-    yield log_finding(mode, size_bytes)
+    yield log_finding(log, mode, size_bytes)
 
 
 LARGE_LOG_BYTES = 256_000_000
 """The daemon cuts it to 64 MB whenever no reader stands in the way."""
 
 
-def log_finding(mode: str, size_bytes: int) -> DoctorFinding:
+def log_finding(log: Path, mode: str, size_bytes: int) -> DoctorFinding:
     """Return what is to say of the journal mode and the size of the log."""
     size = f"{size_bytes / 1_000_000:,.0f} MB"
     if mode != "wal":
@@ -154,6 +155,6 @@ def log_finding(mode: str, size_bytes: int) -> DoctorFinding:
         return warn(
             f"the log beside the database has {size}: some program reads and does not "
             "end",
-            "Which one: lsof tocsin.db",
+            f"Which one: lsof {log}",
         )
     return ok(f"write-ahead log of {size}")

@@ -60,7 +60,7 @@ def writable(it: Installation) -> Iterator[DoctorFinding]:
     """Find a database or a folder that this user may not write."""
     folder = it.database.parent
     for path in (folder, it.database):
-        if path.exists() and not os.access(path, os.W_OK):
+        if path.exists() and not _may_write(path):
             yield fail(
                 f"this user may not write {path}",
                 f"Run this as its owner: ls -ld {path}",
@@ -73,6 +73,12 @@ def writable(it: Installation) -> Iterator[DoctorFinding]:
         )
         return
     yield ok(f"{folder} can be written")
+
+
+def _may_write(path: Path) -> bool:
+    """Return whether this user may write, as whom this process counts now."""
+    is_asked = os.access in os.supports_effective_ids
+    return os.access(path, os.W_OK, effective_ids=is_asked)
 
 
 def file_system(it: Installation) -> Iterator[DoctorFinding]:

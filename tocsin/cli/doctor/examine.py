@@ -94,6 +94,8 @@ def _failed(it: Installation, error: Exception) -> DoctorFinding:
     if isinstance(ours, TocsinError):
         return fail(ours.message, ours.remedy)
     if isinstance(error, OSError) and not isinstance(error, sqlite3.Error):
-        return fail(f"{error.filename or it.path}: {error.strerror or error}")
+        where = error.filename or it.path
+        remedy = f"Look at its rights, and run this as its owner: ls -ld {where}"
+        return fail(f"{where}: {error.strerror or error}", remedy)
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return fail(f"this could not be looked at: {text[:200]}")

@@ -61,6 +61,8 @@ def opened(
             db = stack.enter_context(contextlib.closing(open_any_version(database)))
         except TocsinError as error:
             db_error = error
+        except OSError as error:
+            db_error = _unreached(database, error)
         yield Installation(
             path=path.absolute(),
             config=config,
@@ -81,6 +83,16 @@ def _loaded(path: Path) -> tuple[Config | None, TocsinError | None]:
         return load(path), None
     except TocsinError as error:
         return None, error
+    except OSError as error:
+        return None, _unreached(path, error)
+
+
+def _unreached(path: Path, error: OSError) -> TocsinError:
+    """Return the error of a file in a folder that this user may not enter."""
+    return TocsinError(
+        f"{path}: {error.strerror or error}.",
+        remedy=f"Run this as the owner of the folder: ls -ld {path.parent}",
+    )
 
 
 def _database(path: Path) -> Path:
