@@ -308,7 +308,8 @@ def test_references_that_lead_nowhere_are_named(
         db.executescript(f"""
             PRAGMA application_id = {APPLICATION_ID};
             PRAGMA foreign_keys = OFF;
-            INSERT INTO matches (watchlist_id, article_id, matched, words, spans, snippet)
+            INSERT INTO matches
+              (watchlist_id, article_id, matched, words, spans, snippet)
             VALUES (7, 7, '', '[]', '[]', '');
         """)
 

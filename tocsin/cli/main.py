@@ -52,6 +52,7 @@ COMMANDS = {
     "service": "Install the daemon as a service of systemd, or remove it.",
     "backup": "Copy the database to PATH, a new file, while the daemon runs or not.",
     "restore": "Put a backup, PATH, in the place of the database.",
+    "upgrade": "Bring the database up to date while the daemon is stopped.",
     "demo": "Watch five small outlets on this machine and "
     "show alerts in this terminal.",
 }
