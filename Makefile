@@ -95,6 +95,10 @@ bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1
 	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
 	  --folder $(or $(FOLDER),.venv/desk)
 
+bench-keep: .venv/dev.stamp  ## deleting old articles, and forgetting one, at ARTICLES=100000
+	@$(BIN)/python -m benchmarks.retention_cost --articles $(or $(ARTICLES),100000) \
+	  --folder $(or $(FOLDER),.venv/desk)
+
 load-desk: .venv/dev.stamp  ## fifty readers of the desk while it crawls; MINUTES=10
 	@$(BIN)/python -m benchmarks.desk_load --minutes $(or $(MINUTES),10)
 
