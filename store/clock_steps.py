@@ -60,3 +60,14 @@ def move_back(db: Database, step: timedelta, now: datetime) -> int:
             (time_text(now), f"-{step.total_seconds()} seconds", time_text(now)),
         ).rowcount
     return moved
+
+
+def dates_of_sites(db: Database) -> list[str]:
+    """Return what sites wrote last as the date of what they sent, in their own words.
+
+    As Last-Modified has it (RFC 9110 §8.8.2); never after the site's own clock.
+    """
+    rows = db.conn.execute(
+        "SELECT last_modified FROM source_state WHERE last_modified <> ''"
+    )
+    return [text for (text,) in rows]

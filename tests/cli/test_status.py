@@ -82,8 +82,29 @@ def noted(minutes_ago: int = 0, **facts: Any) -> str:
         fetching=facts.get("fetching", "yes"),
         desk=facts.get("desk", "127.0.0.1:8765"),
         desk_problem=facts.get("desk_problem", ""),
+        conversion=facts.get("conversion", ""),
     )
     return note.line()
+
+
+@pytest.mark.parametrize(
+    ("fetching", "conversion", "shown"),
+    [
+        ("converting", "", ", converting an older database, it fetches afterwards"),
+        ("converting", "addresses 5%", "database: addresses 5%, it fetches afterwards"),
+        ("yes", "words 42%", ", converting an older database: words 42%, desk at"),
+    ],
+)
+def test_it_shows_what_is_converted_and_how_far(
+    say: Say, tmp_path: Path, fetching: str, conversion: str, shown: str
+) -> None:
+    with ownership(tmp_path / "tocsin.db") as lock:
+        lock.note(noted(fetching=fetching, conversion=conversion))
+        said = say("status")
+        record = json.loads(say("status", "--json"))
+
+    assert shown in said
+    assert record["daemon"]["conversion"] == conversion
 
 
 def test_it_shows_what_the_daemon_notes_of_itself(say: Say, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from store.errors import StoreError
 from tests.support.daemon_process import config, daemon, feed, page, prose
 from tocsin.daemon import upgrade
 from tocsin.demo.web_server import WebServer, html, xml
+from tocsin.intake.conversions import Extent
 
 
 def events(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -47,6 +48,27 @@ def test_the_log_says_what_was_done_and_nothing_when_there_was_nothing(
 
     assert events(caplog) == ["upgrade started", "upgrade finished"]
     assert caplog.records[-1].__dict__["done"] == 15
+
+
+def test_the_progress_is_told_with_each_batch_and_that_it_has_ended(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tocsin.daemon")
+    told: list[str] = []
+    left = [30, 10, 0]
+
+    asyncio.run(
+        upgrade.run(
+            store,
+            "words",
+            lambda db: Batch(done=10, left=left.pop(0)),
+            extent=Extent(total=80, left=40),
+            on_progress=lambda now: told.append(now.text if now else "nothing"),
+        )
+    )
+
+    assert told == ["words 50%", "words 62%", "words 88%", "nothing"]
+    assert caplog.records[0].__dict__["share"] == "62%"
 
 
 def test_a_database_that_cannot_be_written_is_tried_again(

@@ -1,8 +1,11 @@
 """What is old is deleted, whole, and does not come back."""
 
+import contextlib
 import random
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -16,8 +19,10 @@ from store import (
     triage,
     versions,
 )
+from store.connections import open_or_create
 from store.kept_articles import StoryPosition, drop_empty_days
 from store.outbox import NewDelivery
+from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
 from store.story_list import StoryFilter
 from tests.store.test_counter_filling import COUNTED, KEPT, results
 from tests.support.factories import NOW, entry, found, message
@@ -244,3 +249,38 @@ def test_all_that_is_counted_and_indexed_is_what_is_left(
     )
     assert db.conn.execute(empty).fetchone() == (0,)
     check_file(db)
+
+
+def test_a_file_of_an_older_tocsin_loses_what_is_old(tmp_path: Path) -> None:
+    path = tmp_path / "older.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    with contextlib.closing(connection):
+        older = Database(connection)
+        older.conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        migrations.apply(older, stop_before="m020_retention")
+        known(older)
+        take(older, 1, NOW)
+        kept = take(older, 2, NOW, on="ferry")
+        older.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        older.conn.execute(f"PRAGMA user_version = {COMPATIBILITY}")
+
+    with contextlib.closing(open_or_create(path, 10)) as db:
+        assert delete(db, bounds(articles=100 * DAY)) == {"deleted": 1}
+        assert there(db) == {kept}
+        assert db.conn.execute("SELECT article_id FROM entries").fetchall() == [
+            (None,),
+            (kept,),
+        ]
+        check_file(db)
+
+
+def test_what_names_an_article_is_found_by_an_index(db: Database) -> None:
+    for statement, index in (
+        (
+            "UPDATE entries SET article_id = NULL WHERE article_id = 1",
+            "entries_article",
+        ),
+        ("DELETE FROM stories WHERE merged_into = 1", "stories_merged"),
+    ):
+        plan = db.conn.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        assert any(index in row[3] for row in plan), plan

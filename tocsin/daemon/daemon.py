@@ -35,6 +35,7 @@ from tocsin.daemon.self_report import SelfReport
 from tocsin.daemon.signals import unless, unless_lost, until_stopped
 from tocsin.daemon.site_searching import LOOK as SEARCH_LOOK
 from tocsin.daemon.site_searching import end_cut_short
+from tocsin.intake.conversions import all_conversions
 from tocsin.logs.setup import never_show
 from tocsin.wiring.beside_loop import bound_threads
 from tocsin.wiring.clock import now
@@ -200,11 +201,14 @@ def _repeat_jobs(loop: Loop, it: Daemon) -> None:
 
 async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
     """Convert older rows; start to fetch as soon as what is listed can be judged."""
-    await upgrade.before_fetching(it.store)
+    conversions = all_conversions(story_settings(it.config), now())
+    first = [each for each in conversions if each.before_fetching]
+    await upgrade.convert(it.store, first, vitals.note_conversion)
     vitals.is_converting = False
     tick = vitals.dispatching(it.dispatch.tick, it.dispatch.is_paused)
     loop.every(TICK, tick, name="dispatch")
-    await upgrade.beside_fetching(it.store, story_settings(it.config), now())
+    rest = [each for each in conversions if not each.before_fetching]
+    await upgrade.convert(it.store, rest, vitals.note_conversion)
 
 
 async def _subscribe(it: Daemon, desk: DeskHost, vitals: VitalSigns) -> None:

@@ -42,6 +42,7 @@ class SelfReport:
             fetching=_fetching(vitals),
             desk=desk.served_at,
             desk_problem=desk.problem,
+            conversion=vitals.conversion.text if vitals.conversion else "",
         )
         try:
             self._lock.note(note.line())

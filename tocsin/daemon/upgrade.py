@@ -6,24 +6,23 @@ with each batch, so a process that was killed continues there.
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sqlite_utils import Database
 
-from store import counter_filling
 from store.cursors import Batch
 from store.db import Store
 from store.errors import StoreError
-from tocsin.intake import reindexing, search
-from tocsin.intake.placement import StorySettings
+from tocsin.intake.conversions import (
+    Conversion,
+    ConversionProgress,
+    Extent,
+    progress,
+)
 from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
-
-REKEYED, REMARKED, REINDEXED, COUNTED = 2_000, 30, 150, 1_000
-"""Rows of a batch: 0.1 to 0.3 s of CPU for articles of 600 words, and others wait."""
 
 REPORT_SECONDS = 30.0
 """How often the log reports the progress."""
@@ -31,19 +30,23 @@ REPORT_SECONDS = 30.0
 STORE_PAUSE_SECONDS = 10.0
 """How long to wait after the database could not be written."""
 
-
-async def before_fetching(store: Store) -> None:
-    """Convert what must be converted before listed entries can be judged."""
-    rekey = partial(reindexing.rekey_batch, limit=REKEYED)
-    await run(store, "addresses", rekey)
+OnProgress = Callable[[ConversionProgress | None], None]
+"""Called before each batch with how far its conversion is; with None at the end."""
 
 
-async def beside_fetching(store: Store, bounds: StorySettings, now: datetime) -> None:
-    """Convert the rest."""
-    await run(store, "counters", partial(counter_filling.fill_batch, limit=COUNTED))
-    remark = partial(reindexing.remark_batch, bounds=bounds, now=now, limit=REMARKED)
-    await run(store, "stories", remark)
-    await run(store, "words", partial(search.reindex_batch, limit=REINDEXED))
+async def convert(
+    store: Store, conversions: Iterable[Conversion], on_progress: OnProgress
+) -> None:
+    """Make the conversions one after the other."""
+    for conversion in conversions:
+        extent = await asyncio.to_thread(store.read, conversion.extent)
+        await run(
+            store,
+            conversion.name,
+            conversion.batch,
+            extent=extent,
+            on_progress=on_progress,
+        )
 
 
 async def run(
@@ -51,34 +54,72 @@ async def run(
     what: str,
     step: Callable[[Database], Batch],
     *,
+    extent: Extent | None = None,
+    on_progress: OnProgress = lambda _: None,
     pause_seconds: float = STORE_PAUSE_SECONDS,
 ) -> None:
     """Write one batch after the other until none is left.
 
-    Retries after a pause when the database cannot be written.
+    Retries after a pause when the database cannot be written. `extent` is what there is
+    to do at the beginning.
     """
-    clock = asyncio.get_running_loop().time
-    done, reported = 0, None
-    while True:
-        try:
-            batch = await written(store, step)
-        except StoreError as error:
-            # A full disk, or a command that takes long: the batch is undone.
-            log.warning("upgrade waits", extra={"what": what, "why": error.message})
-            await asyncio.sleep(pause_seconds)
-            continue
-        except Exception:
-            # A fault of ours, in one row, must not keep the daemon from its work.
-            log.exception("upgrade failed", extra={"what": what})
-            return
-        done += batch.done
-        if not batch.left:
-            break
+    report = _ProgressLog(what, extent or Extent(total=0, left=0))
+    try:
+        if extent is not None and extent.left:
+            on_progress(progress(what, extent))
+        while True:
+            try:
+                batch = await written(store, step)
+            except StoreError as error:
+                # A full disk, or a command that takes long: the batch is undone.
+                log.warning("upgrade waits", extra={"what": what, "why": error.message})
+                await asyncio.sleep(pause_seconds)
+                continue
+            except Exception:
+                # A fault of ours, in one row, must not keep the daemon from its work.
+                log.exception("upgrade failed", extra={"what": what})
+                return
+            report.add(batch)
+            if not batch.left:
+                break
+            on_progress(report.progress)
+        report.finish()
+    finally:
+        on_progress(None)
+
+
+class _ProgressLog:
+    """What the log says of a conversion."""
+
+    def __init__(self, what: str, extent: Extent) -> None:
+        self._clock = asyncio.get_running_loop().time
+        self._what = what
+        self._extent = extent
+        self._done = 0
+        self._reported: float | None = None
+        """When the log said something; None before it did."""
+
+    @property
+    def progress(self) -> ConversionProgress:
+        return progress(self._what, self._extent)
+
+    def add(self, batch: Batch) -> None:
+        self._done += batch.done
+        self._extent = replace(self._extent, left=batch.left)
         # A batch without rows, as in a new database, is no news.
-        due = reported is None or clock() - reported >= REPORT_SECONDS
-        if batch.done and due:
-            event = "upgrade started" if reported is None else "upgrade continues"
-            log.info(event, extra={"what": what, "done": done, "left": batch.left})
-            reported = clock()
-    if done:
-        log.info("upgrade finished", extra={"what": what, "done": done})
+        if not batch.left or not batch.done:
+            return
+        if self._reported is None:
+            self._log("upgrade started")
+        elif self._clock() - self._reported >= REPORT_SECONDS:
+            self._log("upgrade continues")
+
+    def finish(self) -> None:
+        if self._done:
+            done = {"what": self._what, "done": self._done}
+            log.info("upgrade finished", extra=done)
+
+    def _log(self, event: str) -> None:
+        about = {"what": self._what, "done": self._done, "left": self._extent.left}
+        log.info(event, extra={**about, "share": f"{self.progress.share:.0%}"})
+        self._reported = self._clock()

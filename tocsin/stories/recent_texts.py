@@ -4,25 +4,25 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-Cut = TypeVar("Cut")
+_Value = TypeVar("_Value")
 
 ArticleTexts = tuple[str, str, str]
 """Headline, text and language."""
 
 
-class RecentTexts(Generic[Cut]):
+class RecentTexts(Generic[_Value]):
     """What articles were cut into, for those asked for last; threads may share it.
 
     The bound is on characters: an article of 20,000 takes as much as five usual ones.
     """
 
     def __init__(
-        self, cut: Callable[[str, str, str], Cut], *, most_chars: int
+        self, cut: Callable[[str, str, str], _Value], *, most_chars: int
     ) -> None:
         """Keep what `cut` returns for headline, text and language."""
         self._cut = cut
         self._most_chars = most_chars
-        self._kept: dict[ArticleTexts, Cut] = {}
+        self._kept: dict[ArticleTexts, _Value] = {}
         """Those asked for last stand last."""
         self._changing = threading.Lock()
         self.chars = 0
@@ -32,7 +32,7 @@ class RecentTexts(Generic[Cut]):
         """Return how many articles are kept."""
         return len(self._kept)
 
-    def of(self, title: str, text: str, language: str) -> Cut:
+    def of(self, title: str, text: str, language: str) -> _Value:
         """Return an article as it was cut, or is cut now."""
         article = (title, text, language)
         with self._changing:

@@ -30,6 +30,9 @@ class DaemonNote:
     """Where the desk is served; "" when it is not."""
     desk_problem: str
     """Why the desk is not served although it is wanted."""
+    conversion: str = ""
+    """Which rows of an older tocsin are converted, and how far that is, such as `words
+    42%`; "" when none are."""
 
     def line(self) -> str:
         """Return it as a line."""
@@ -40,6 +43,7 @@ class DaemonNote:
             "fetching": self.fetching,
             "desk": self.desk,
             "desk_problem": self.desk_problem,
+            "conversion": self.conversion,
         }
         return json.dumps(values)
 

@@ -12,6 +12,8 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from tocsin.intake.conversions import ConversionProgress
+
 LAG_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds by which the loop is late: upper bounds of the histogram's buckets."""
 
@@ -72,6 +74,8 @@ class VitalSigns:
         self.loop_lag = LoopLag(clock)
         self.is_converting = True
         """Whether rows of an older tocsin still keep it from fetching."""
+        self.conversion: ConversionProgress | None = None
+        """Which rows of an older tocsin are converted; None when none are."""
         self._dispatched: float | None = None
         self._is_paused: Callable[[], bool] = lambda: False
 
@@ -91,6 +95,10 @@ class VitalSigns:
             self._dispatched = self._clock()
 
         return noted
+
+    def note_conversion(self, progress: ConversionProgress | None) -> None:
+        """Note which rows are converted now."""
+        self.conversion = progress
 
     @property
     def is_paused(self) -> bool:

@@ -19,6 +19,7 @@ from tocsin.cli.views.status_report import (
     status_report,
 )
 from tocsin.config import Config
+from tocsin.wiring.daemon_note import DaemonNote
 from tocsin.wiring.version import this_version
 from tocsin.words.phrases import pluralize, when
 
@@ -82,10 +83,16 @@ def _daemon(report: StatusReport, config: Config) -> str:
         return ""
     lag = f"loop at most {note.lag_seconds * 1_000:.0f} ms late"
     since = f", since {when(note.started, config.zone)}, {lag}"
-    converting = (
-        ", converting an older database" if note.fetching == "converting" else ""
-    )
-    return f"{since}{converting}{f', desk at {note.desk}' if note.desk else ''}"
+    return f"{since}{_converting(note)}{f', desk at {note.desk}' if note.desk else ''}"
+
+
+def _converting(note: DaemonNote) -> str:
+    """Return what is converted of an older database, as a part of a line."""
+    if note.fetching != "converting" and not note.conversion:
+        return ""
+    waits = ", it fetches afterwards" if note.fetching == "converting" else ""
+    how_far = f": {note.conversion}" if note.conversion else ""
+    return f", converting an older database{how_far}{waits}"
 
 
 def _named(lines: Mapping[str, str], are: str) -> Iterator[str]:
@@ -174,6 +181,7 @@ def _daemon_record(report: StatusReport) -> dict[str, Any] | None:
             "noted": note.at,
             "loop_lag_seconds": note.lag_seconds,
             "fetching": note.fetching,
+            "conversion": note.conversion,
             "desk": note.desk,
         }
     return {"pid": report.pid, **noted}

@@ -1,0 +1,1 @@
+UPDATE alerts SET news = 'The harbour names a cause.' WHERE id = 2;
