@@ -17,6 +17,7 @@ from store.deliveries import DeliveryView
 from store.errors import TocsinError
 from store.model import DeliveryState
 from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_channel
 from tocsin.cli.options import (
     ListByDefault,
     reader_of,
@@ -74,7 +75,12 @@ def alerts() -> None:
     type=_StateChoice(list(DELIVERY_STATES)),
     help="Only messages in this state.",
 )
-@click.option("--channel", default="", help="Only messages for this channel.")
+@click.option(
+    "--channel",
+    default="",
+    help="Only messages for this channel.",
+    shell_complete=complete_channel,
+)
 @limit_option
 @json_option
 @with_config

@@ -17,6 +17,7 @@ from tocsin.alerts.messages.labels import listed
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
 from tocsin.cli.json_output import Record, json_option, print_json
+from tocsin.cli.name_completion import complete_channel
 from tocsin.cli.options import ListByDefault, reader_of, unknown_channel, with_config
 from tocsin.cli.views.state_legend import CHANNEL_STATES, legend
 from tocsin.config import Config
@@ -138,7 +139,7 @@ def _health_reader(config: Config) -> _HealthReader:
 
 
 @channels.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_channel)
 @with_config
 def test(config: Config, name: str | None) -> int:
     """Send a test message to the channel NAME, or to all."""

@@ -14,6 +14,12 @@ from store import stories as stored
 from store.errors import TocsinError
 from store.model import Mute
 from tocsin.cli.json_output import Record, json_option, print_json
+from tocsin.cli.name_completion import (
+    complete_channel,
+    complete_outlet,
+    complete_story,
+    complete_watchlist,
+)
 from tocsin.cli.options import (
     ListByDefault,
     reader_of,
@@ -85,13 +91,18 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=LengthType(),
         help=f'How long, such as "2d". Default: {_FOR_GOOD}.',
     )
-    channel = click.option("--channel", default="", help="Only on this channel.")
+    channel = click.option(
+        "--channel",
+        default="",
+        help="Only on this channel.",
+        shell_complete=complete_channel,
+    )
     end = click.option("--end", is_flag=True, help="End the mute.")
     return length(channel(end(with_config(command))))
 
 
 @mute.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_watchlist)
 @_options
 def watchlist(config: Config, name: str, **options: Any) -> int:
     """Mute the watchlist NAME."""
@@ -100,7 +111,7 @@ def watchlist(config: Config, name: str, **options: Any) -> int:
 
 
 @mute.command()
-@click.argument("number")
+@click.argument("number", shell_complete=complete_story)
 @_options
 def story(config: Config, number: str, **options: Any) -> int:
     """Mute the story NUMBER, or the story that article NUMBER is in."""
@@ -113,7 +124,7 @@ def story(config: Config, number: str, **options: Any) -> int:
 
 
 @mute.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_outlet)
 @_options
 def outlet(config: Config, name: str, **options: Any) -> int:
     """Mute the outlet NAME, as messages write it."""

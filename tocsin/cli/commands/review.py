@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from store.errors import TocsinError
 from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.config import Config
 from tocsin.web.page_addresses import story_address
@@ -34,7 +35,11 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option("--day", type=_day, help="The review of this day.  [default: yesterday]")
 @click.option("--week", type=_day, help="The review of the week that has this day.")
 @click.option(
-    "--watchlist", "names", multiple=True, help="Only this watchlist; may be repeated."
+    "--watchlist",
+    "names",
+    multiple=True,
+    help="Only this watchlist; may be repeated.",
+    shell_complete=complete_watchlist,
 )
 @click.option("--html", type=_file, help="Write it as one HTML file.")
 @click.option("--pdf", type=_file, help="Write it as PDF; needs tocsin[pdf].")

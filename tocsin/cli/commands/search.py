@@ -14,6 +14,7 @@ from store.articles import StoredArticle
 from store.connections import open_writer, transaction
 from store.model import Match, Watchlist
 from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.article_records import match_record
 from tocsin.cli.views.match_view import (
@@ -62,7 +63,7 @@ def _show(config: Config, hits: list[tuple[StoredArticle, Match]]) -> None:
 
 
 @click.command()
-@click.argument("watchlist")
+@click.argument("watchlist", shell_complete=complete_watchlist)
 @since_option
 @with_config
 def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:

@@ -12,6 +12,7 @@ from store import stories as stored
 from store.errors import TocsinError
 from store.story_list import StoryFilter
 from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_story, complete_watchlist
 from tocsin.cli.options import ListByDefault, reader_of, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked, since_option
 from tocsin.cli.views.state_legend import legend
@@ -46,7 +47,12 @@ def stories() -> None:
 @stories.command("list")
 @since_option
 @limit_option
-@click.option("--watchlist", default="", help="Only stories that it matched.")
+@click.option(
+    "--watchlist",
+    default="",
+    help="Only stories that it matched.",
+    shell_complete=complete_watchlist,
+)
 @json_option
 @with_config
 def list_(
@@ -86,7 +92,7 @@ def list_(
 
 
 @stories.command(epilog=legend("Relations of an article", RELATIONS))
-@click.argument("story")
+@click.argument("story", shell_complete=complete_story)
 @json_option
 @with_config
 def show(config: Config, story: str, as_json: bool) -> int:
@@ -109,8 +115,10 @@ def show(config: Config, story: str, as_json: bool) -> int:
 
 
 @stories.command()
-@click.argument("story")
-@click.argument("others", metavar="OTHER...", nargs=-1, required=True)
+@click.argument("story", shell_complete=complete_story)
+@click.argument(
+    "others", metavar="OTHER...", nargs=-1, required=True, shell_complete=complete_story
+)
 @with_config
 def merge(config: Config, story: str, others: tuple[str, ...]) -> int:
     """Merge every OTHER story into STORY, for good."""

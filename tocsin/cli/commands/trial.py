@@ -8,6 +8,7 @@ from rich.console import Console
 
 from store.model import Watchlist
 from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.match_view import limit_option, since_option
 from tocsin.cli.views.trial_record import trial_record
@@ -26,7 +27,7 @@ CANDIDATES = 200_000
 
 
 @click.command()
-@click.argument("watchlist")
+@click.argument("watchlist", shell_complete=complete_watchlist)
 @since_option
 @limit_option
 @click.option(

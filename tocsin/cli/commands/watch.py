@@ -8,6 +8,7 @@ from rich.tree import Tree
 from store import matches
 from store.model import Article, Span, Watchlist
 from tocsin.cli.json_output import Record, json_option, print_json
+from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import legend
@@ -37,7 +38,7 @@ def watch() -> None:
 
 
 @watch.command()
-@click.argument("query")
+@click.argument("query", shell_complete=complete_watchlist)
 @json_option
 @with_config
 def explain(config: Config, query: str, as_json: bool) -> int:
@@ -64,7 +65,7 @@ def explain(config: Config, query: str, as_json: bool) -> int:
 
 
 @watch.command("why", epilog=legend("Marks", MARKS))
-@click.argument("watchlist")
+@click.argument("watchlist", shell_complete=complete_watchlist)
 @click.argument("article")
 @json_option
 @with_config
