@@ -83,7 +83,7 @@ def all_conversions(bounds: StorySettings, now: datetime) -> list[Conversion]:
             name="stories",
             row="article",
             before_fetching=False,
-            rows_per_second=170.0,
+            rows_per_second=140.0,
             batch=partial(
                 reindexing.remark_batch, bounds=bounds, now=now, limit=REMARKED
             ),
@@ -93,7 +93,7 @@ def all_conversions(bounds: StorySettings, now: datetime) -> list[Conversion]:
             name="words",
             row="article",
             before_fetching=False,
-            rows_per_second=1_000.0,
+            rows_per_second=900.0,
             batch=partial(search.reindex_batch, limit=REINDEXED),
             extent=_words,
         ),
