@@ -137,6 +137,11 @@ def m019_hubs(db: Database) -> None:
     _apply(db, "m019_hubs")
 
 
+def rebuilds_tables(name: str) -> bool:
+    """Return whether a migration copies rows to new tables, and drops the old ones."""
+    return "DROP TABLE" in _sql(name)
+
+
 def unknown(db: Database) -> list[str]:
     """Return the migrations of a file that this version does not have, oldest first."""
     applied = [each.name for each in migrations.applied(db)]

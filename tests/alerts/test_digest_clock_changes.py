@@ -1,10 +1,9 @@
-"""Digests where the clocks are moved, or the time zone is: each alert in exactly one."""
+"""Digests over a change of clocks or of the time zone: each alert in exactly one."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,18 +111,3 @@ def test_in_a_changed_time_zone_each_alert_is_in_one_digest_a_rhythm_late_at_mos
     for _, at, numbers in written:
         for number in numbers:
             assert at - alerts[number] <= 2 * (PERIODS[when] + HOUR) + STEP
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_a_year_has_a_digest_for_each_of_its_days(zone: str) -> None:
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    noons = [at + n * DAY + HOUR / 2 for n in range(365)]
-    local = ZoneInfo(zone)
-    written: list[str] = []
-    for number, noon in enumerate(noons):
-        known = channel(replace(POLICY, zone=local), digests=written)
-        before = noon - DAY - 2 * HOUR
-        alert = pending(number, when="daily 02:30", at=before, story=number)
-        written += [message.key for message in plan(known, [alert], noon).messages]
-
-    assert len(written) == len(set(written)) == 365
