@@ -43,6 +43,9 @@ test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers;
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/servers
 
+test-install: .venv/dev.stamp  ## the wheel by uv and pipx, with newest and oldest dependencies
+	@TOCSIN_TEST_PACKAGES=1 $(BIN)/python -m pytest -q -n 0 tests/packages/test_wheel.py
+
 test-service: .venv/dev.stamp  ## the service under a real systemd; INSTALL=yes brings bubblewrap
 	@INSTALL=$(INSTALL) tests/systemd/install.sh
 	@TOCSIN_TEST_SERVICE=1 tests/systemd/inside.sh $(BIN)/python -m pytest -q -n 0 -rs tests/systemd
@@ -98,8 +101,8 @@ load-desk: .venv/dev.stamp  ## fifty readers of the desk while it crawls; MINUTE
 bench-polls: .venv/dev.stamp  ## a poll answered 304 and 200; memory; POLLS= REF=other-checkout
 	@$(BIN)/python -m benchmarks.poll_cost --polls $(or $(POLLS),2000) $(if $(REF),--ref $(REF))
 
-bench-memory: .venv/dev.stamp  ## slow: memory by ARTICLES=6000 new ones; DESK=yes looks at its pages
-	@$(BIN)/python -m benchmarks.memory_growth --articles $(or $(ARTICLES),6000) \
+bench-memory: .venv/dev.stamp  ## slow: memory by ARTICLES=10000 new ones; DESK=yes looks at its pages
+	@$(BIN)/python -m benchmarks.memory_growth --articles $(or $(ARTICLES),10000) \
 	  $(if $(DESK),--desk)
 
 bench-newsroom: .venv/dev.stamp  ## forty watchlists, a channel, a month: told, missed; SEED=

@@ -14,8 +14,8 @@ from benchmarks import process_costs
 from benchmarks.many_outlets import Plan
 from benchmarks.synthetic_watchlists import subjects
 
-START_SECONDS = 30.0
-"""How long the start may take."""
+START_SECONDS = 90.0
+"""How long the start may take, on a busy machine too."""
 
 CRAWL_SECONDS = 120.0
 """How long the crawl may take: 55 s on two idle cores. The whole benchmark is to end in

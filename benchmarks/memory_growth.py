@@ -33,7 +33,8 @@ from benchmarks.memory_slope import Sample, memory_slope
 from benchmarks.news_stream import HOOK, host_at, outlets_on_air
 from benchmarks.synthetic_articles import Press
 
-WATCHLISTS = 200
+WATCHLISTS = 1_000
+"""Of a large newsroom: the articles that they find fill what alerts remember."""
 
 LOOKS = 40
 """How often memory is measured: twenty times in each half."""
@@ -201,7 +202,7 @@ def _free_port() -> int:
 def main() -> None:
     """Measure, and print a line of JSON."""
     parser = argparse.ArgumentParser(prog="benchmarks.memory_growth")
-    parser.add_argument("--articles", type=int, default=6_000, help="after warming up")
+    parser.add_argument("--articles", type=int, default=10_000, help="after warming up")
     parser.add_argument("--outlets", type=int, default=40)
     parser.add_argument("--desk", action="store_true", help="look at its pages")
     parser.add_argument(

@@ -80,7 +80,9 @@ def rekey(
     is found from now on.
     """
     rows = db.conn.execute(
-        f"SELECT id, url, url_hash FROM {table} WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608
+        # Of what was removed (`removals`) only the hash is left.
+        f"SELECT id, url, url_hash FROM {table} WHERE id > ? AND url <> ''"  # noqa: S608
+        " ORDER BY id LIMIT ?",
         (after, limit),
     ).fetchall()
     if not rows:

@@ -88,6 +88,12 @@ def stored_text(db: Database, id_: int) -> StoredText | None:
     return StoredText(url, time_from(seen), text, title, bool(stub), language)
 
 
+def is_stored(db: Database, id_: int) -> bool:
+    """Return whether there is an article of this number."""
+    row = db.conn.execute("SELECT 1 FROM articles WHERE id = ?", (id_,)).fetchone()
+    return row is not None
+
+
 def is_at(db: Database, id_: int, url_key: str) -> bool:
     """Return whether an article's own address has this key."""
     row = db.conn.execute(
@@ -143,15 +149,24 @@ def reindex(db: Database, id_: int, before: IndexedWords, after: IndexedWords) -
     `before` must be the words that are indexed. An article that is not in the index
     yet, while it is filled by other rules, is left out: it will be put there.
     """
+    if unindex(db, id_, before):
+        index(db, id_, after)
+
+
+def unindex(db: Database, id_: int, words: IndexedWords) -> bool:
+    """Take an article out of the index of words; return whether it was in it.
+
+    `words` must be those that are indexed.
+    """
     row = db.conn.execute("SELECT 1 FROM articles_words WHERE rowid = ?", (id_,))
     if row.fetchone() is None:
-        return
+        return False
     db.conn.execute(
         "INSERT INTO articles_words (articles_words, rowid, title, text)"
         " VALUES ('delete', ?, ?, ?)",
-        (id_, *map(to_valid_utf8, before)),
+        (id_, *map(to_valid_utf8, words)),
     )
-    index(db, id_, after)
+    return True
 
 
 def clear_word_index(db: Database) -> None:
@@ -217,6 +232,14 @@ def get(db: Database, id_: int) -> Article:
     if kept is None:
         raise LookupError(f"no article {id_}")
     return kept.article
+
+
+def has_lost_text(db: Database, id_: int) -> bool:
+    """Return whether an article's text was deleted: it had words, and has none."""
+    row = db.conn.execute(
+        "SELECT 1 FROM articles WHERE id = ? AND text = '' AND words > 0", (id_,)
+    ).fetchone()
+    return row is not None
 
 
 def since(db: Database, at: datetime | None) -> Iterator[StoredArticle]:

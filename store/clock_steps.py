@@ -60,8 +60,12 @@ LONGEST_WAITS: Mapping[WaitColumn, timedelta] = {
     WaitColumn("source_coverage", "judged"): NO_WAIT,
     WaitColumn("source_coverage", "reported_at"): NO_WAIT,
     WaitColumn("blind_spans", "began", "ended IS NULL AND"): NO_WAIT,
+    WaitColumn("hub_subscriptions", "created"): NO_WAIT,
     WaitColumn("hub_subscriptions", "due", "due IS NOT NULL AND"): LEASE_WAIT,
     WaitColumn("hub_subscriptions", "expires"): LEASE_WAIT,
+    WaitColumn("hub_pushes", "told"): NO_WAIT,
+    WaitColumn("hub_pushes", "proved"): NO_WAIT,
+    WaitColumn("hub_pushes", "missed"): NO_WAIT,
 }
 """What something waits for, and how far ahead of now it lies at most. Mutes are not
 among them: somebody has named their end."""
@@ -105,3 +109,14 @@ def bound(db: Database, now: datetime, *, last_step: timedelta) -> int:
             (latest, latest),
         ).rowcount
     return bounded
+
+
+def dates_of_sites(db: Database) -> list[str]:
+    """Return what sites wrote last as the date of what they sent, in their own words.
+
+    As Last-Modified has it (RFC 9110 §8.8.2); never after the site's own clock.
+    """
+    rows = db.conn.execute(
+        "SELECT last_modified FROM source_state WHERE last_modified <> ''"
+    )
+    return [text for (text,) in rows]

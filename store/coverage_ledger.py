@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from store import publishing_habits
 from store.columns import (
     time_from,
     time_or_none,
@@ -82,8 +83,8 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
     """Return what a source's state is decided by."""
     row = db.conn.execute(
         f"""
-        SELECT st.first_visit, st.last_visit, st.last_listed, st.empty_since,
-               st.longest_empty, st.parts,
+        SELECT st.first_visit, st.last_visit, st.last_new, st.last_listed,
+               st.empty_since, st.longest_empty, st.parts,
                iif(st.address = '' AND st.moved_visits >= :moved, st.moved_to,
                    st.address),
                c.state, c.since, c.cause, c.reason, c.remedy
@@ -95,7 +96,7 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
     ).fetchone()
     if row is None:
         return SourceRecord()
-    first, last_visit, last_listed, empty_since, longest, *rest = row
+    first, last_visit, last_new, last_listed, empty_since, longest, *rest = row
     parts, moved_to, *before = rest
     return SourceRecord(
         visits=_visits(db, key, now),
@@ -106,6 +107,8 @@ def record_of(db: Database, key: str, now: datetime) -> SourceRecord:
         empty_since=time_or_none(empty_since),
         longest_empty=timedelta(seconds=longest),
         last_visit=time_or_none(last_visit),
+        last_new=time_or_none(last_new),
+        habit=publishing_habits.get(db, key),
         has_parts=parts != "[]",
         moved_to=moved_to,
         before=_coverage(before),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
+from store.habit_model import PublishingHabit
 from store.model import Visit
 
 CoverageState = Literal[
@@ -100,6 +101,10 @@ class SourceRecord:
     longest_empty: timedelta = timedelta(0)
     """How long it listed nothing at most, before it listed something again."""
     last_visit: datetime | None = None
+    last_new: datetime | None = None
+    """The last visit that found something new; None when none did."""
+    habit: PublishingHabit | None = None
+    """When it publishes; None while that is not known."""
     has_parts: bool = False
     """Whether it is an index, which lists nothing when none of its parts changed."""
     moved_to: str = ""

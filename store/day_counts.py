@@ -81,11 +81,7 @@ def _counted(
 
 def recount(db: Database, day: date) -> int:
     """Count the articles of a day anew; return how many there are."""
-    bounds = {
-        "day": day.isoformat(),
-        "begin": day.isoformat(),
-        "end": (day + timedelta(days=1)).isoformat(),
-    }
+    bounds = _bounds(day)
     for statement in _RECOUNT:
         db.conn.execute(statement, bounds)
     (articles,) = db.conn.execute(
@@ -94,26 +90,62 @@ def recount(db: Database, day: date) -> int:
     return int(articles)
 
 
+def wrong(db: Database, day: date) -> int:
+    """Return how many counts of a day are not what counting anew would give."""
+    bounds = _bounds(day)
+    return sum(db.conn.execute(statement, bounds).fetchone()[0] for statement in _WRONG)
+
+
+def _bounds(day: date) -> dict[str, str]:
+    """Return a day as statements need it."""
+    return {
+        "day": day.isoformat(),
+        "begin": day.isoformat(),
+        "end": (day + timedelta(days=1)).isoformat(),
+    }
+
+
+_OF_WATCHLISTS = """
+    SELECT m.watchlist_id, :day, count(*)
+    FROM articles a CROSS JOIN matches m ON m.article_id = a.id
+    WHERE a.seen >= :begin AND a.seen < :end GROUP BY m.watchlist_id
+"""
+_OF_SOURCES = """
+    SELECT source_id, :day, count(*)
+    FROM articles INDEXED BY articles_seen
+    WHERE seen >= :begin AND seen < :end GROUP BY source_id
+"""
+
+# A count that triggers brought down to 0 is as good as none.
+_WRONG = tuple(
+    f"""
+    WITH counted AS ({counted}),
+    stored AS (
+      SELECT {key}, day, articles FROM {table}
+      WHERE {key} IN (SELECT id FROM {parents}) AND day = :day AND articles <> 0)
+    SELECT (SELECT count(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM stored))
+         + (SELECT count(*) FROM (SELECT * FROM stored EXCEPT SELECT * FROM counted))
+    """  # noqa: S608
+    for counted, table, key, parents in (
+        (_OF_WATCHLISTS, "watchlist_days", "watchlist_id", "watchlists"),
+        (_OF_SOURCES, "source_article_days", "source_id", "sources"),
+    )
+)
+
 _RECOUNT = (
     """
     DELETE FROM watchlist_days
     WHERE (watchlist_id, day) IN (SELECT id, :day FROM watchlists)
     """,
-    """
-    INSERT INTO watchlist_days (watchlist_id, day, articles)
-    SELECT m.watchlist_id, :day, count(*)
-    FROM articles a CROSS JOIN matches m ON m.article_id = a.id
-    WHERE a.seen >= :begin AND a.seen < :end GROUP BY m.watchlist_id
+    f"""
+    INSERT INTO watchlist_days (watchlist_id, day, articles) {_OF_WATCHLISTS}
     """,
     """
     DELETE FROM source_article_days
     WHERE (source_id, day) IN (SELECT id, :day FROM sources)
     """,
-    """
-    INSERT INTO source_article_days (source_id, day, articles)
-    SELECT source_id, :day, count(*)
-    FROM articles INDEXED BY articles_seen
-    WHERE seen >= :begin AND seen < :end GROUP BY source_id
+    f"""
+    INSERT INTO source_article_days (source_id, day, articles) {_OF_SOURCES}
     """,
 )
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakSet
 
 from sqlite_utils import Database
 
@@ -67,8 +68,9 @@ class Store:
         self._wait_seconds = wait_seconds
         self._writer = open_or_create(path, wait_seconds)
         self._local = threading.local()
-        # Few: the threads that read live about as long as the store does.
-        self._readers: list[_Reader] = []
+        # Weak: each belongs to its thread, and is closed when that ends. A channel
+        # that hangs gets a new thread each time.
+        self._readers: WeakSet[_Reader] = WeakSet()
         self._changed = threading.Condition()
         """Held while what follows changes, and notified of it."""
         self._phase = _Phase.OPEN
@@ -121,7 +123,7 @@ class Store:
             db = open_reader(self.path, wait_seconds=self._wait_seconds)
             self._local.reader = _Reader(db)
             with self._changed:
-                self._readers.append(self._local.reader)
+                self._readers.add(self._local.reader)
         reader: _Reader = self._local.reader
         with reader.busy:
             if self._phase > _Phase.OPEN:
@@ -253,12 +255,15 @@ class _Phase(IntEnum):
     """The writer commits nothing more."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class _Reader:
     """A thread's connection, and whether it is in use."""
 
     db: Database
     busy: threading.RLock = field(default_factory=threading.RLock)
+
+    def __del__(self) -> None:
+        self.db.close()
 
     def close(self, deadline: float) -> bool:
         """Close it when it is free by then; return whether it was.

@@ -340,23 +340,22 @@ def title(db: Database, key: str) -> str:
     return row[0] or "" if row else ""
 
 
-def forget(db: Database, before: datetime) -> int:
+def forget(db: Database, before: datetime, limit: int) -> int:
     """Remove the words of messages that are over since then; return of how many.
 
-    What they were called, and that they were sent, when and to whom, is kept.
+    Of at most `limit`, the oldest first. What they were called, and that they were
+    sent, when and to whom, is kept.
     """
-    moment = time_text(before)
-    over = "state IN ('sent', 'merged', 'cancelled') AND created < ?"
-    db.conn.execute(
-        "DELETE FROM attempts WHERE delivery_id IN"  # noqa: S608
-        f" (SELECT id FROM deliveries WHERE {over})",
-        (moment,),
-    )
     rows = db.conn.execute(
-        "SELECT id, json_extract(payload, '$.title'), json_extract(payload, '$.plain')"  # noqa: S608
-        f" FROM deliveries WHERE {over} AND json_extract(payload, '$.plain') <> ''",
-        (moment,),
+        "SELECT id, json_extract(payload, '$.title'), json_extract(payload, '$.plain')"
+        " FROM deliveries"
+        " WHERE state IN ('sent', 'merged', 'cancelled') AND created < ?"
+        " AND json_extract(payload, '$.plain') <> '' ORDER BY id LIMIT ?",
+        (time_text(before), limit),
     ).fetchall()
+    db.conn.executemany(
+        "DELETE FROM attempts WHERE delivery_id = ?", [(id_,) for id_, _, _ in rows]
+    )
     db.conn.executemany(
         "UPDATE deliveries SET payload = ? WHERE id = ?",
         [

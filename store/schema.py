@@ -137,6 +137,12 @@ def m019_hubs(db: Database) -> None:
     _apply(db, "m019_hubs")
 
 
+@migrations()
+def m020_retention(db: Database) -> None:
+    """Find quickly what an article is named by, and keep what was removed and why."""
+    _apply(db, "m020_retention")
+
+
 def rebuilds_tables(name: str) -> bool:
     """Return whether a migration copies rows to new tables, and drops the old ones."""
     return "DROP TABLE" in _sql(name)
@@ -144,8 +150,8 @@ def rebuilds_tables(name: str) -> bool:
 
 def unknown(db: Database) -> list[str]:
     """Return the migrations of a file that this version does not have, oldest first."""
-    applied = [each.name for each in migrations.applied(db)]
-    return [name for name in applied if name not in names()]
+    known = set(names())
+    return [each.name for each in migrations.applied(db) if each.name not in known]
 
 
 def names() -> list[str]:

@@ -206,6 +206,14 @@ def split(db: Database, story: int, articles: Iterable[int]) -> int:
     return new
 
 
+def settle(db: Database, ids: Iterable[int]) -> None:
+    """Count stories anew, and set their times, after articles were taken out."""
+    there = list(ids)
+    for story in there:
+        _set_times(db, story)
+    story_counters.recount(db, there)
+
+
 def current_story(db: Database, story: int) -> int | None:
     """Return the story of this number, or the one it was merged into; else None."""
     row = db.conn.execute(

@@ -17,6 +17,13 @@ def recount(db: Database, stories: Iterable[int]) -> None:
         db.conn.execute(statement, ids)
 
 
+def wrong(db: Database, stories: Iterable[int]) -> int:
+    """Return how many of these stories have other counts than counting anew gives."""
+    ids = {"stories": json.dumps(list(stories))}
+    (count,) = db.conn.execute(_WRONG, ids).fetchone()
+    return int(count)
+
+
 def set_language(db: Database, article: int) -> None:
     """Note the language of an article's story anew: the article has another one now."""
     db.conn.execute(
@@ -36,14 +43,8 @@ coalesce(
 """The language of a story: of its first article that has one, without a region."""
 
 # As the view article_outlets says it, which SQLite would make of all articles first.
-_RECOUNT = (
-    """
-    DELETE FROM story_outlets
-    WHERE story_id IN (SELECT value FROM json_each(:stories))
-    """,
-    """
-    INSERT INTO story_outlets (story_id, outlet, reports, last)
-    SELECT story_id, outlet, count(*), max(seen) FROM (
+_OF_OUTLETS = """
+    SELECT story_id, outlet, count(*) AS reports, max(seen) FROM (
       SELECT p.story_id, CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END AS outlet,
         a.seen
       FROM json_each(:stories) j CROSS JOIN placements p ON p.story_id = j.value
@@ -59,17 +60,28 @@ _RECOUNT = (
       WHERE NOT (g.url = a.url
         AND t.name IN (s.name, CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END)))
     GROUP BY story_id, outlet
+"""
+_OF_WATCHLISTS = """
+    SELECT p.story_id, m.watchlist_id, count(*) AS matches, max(p.at)
+    FROM json_each(:stories) j CROSS JOIN placements p ON p.story_id = j.value
+    CROSS JOIN matches m ON m.article_id = p.article_id
+    GROUP BY p.story_id, m.watchlist_id
+"""
+_RECOUNT = (
+    """
+    DELETE FROM story_outlets
+    WHERE story_id IN (SELECT value FROM json_each(:stories))
+    """,
+    f"""
+    INSERT INTO story_outlets (story_id, outlet, reports, last) {_OF_OUTLETS}
     """,
     """
     DELETE FROM story_watchlists
     WHERE story_id IN (SELECT value FROM json_each(:stories))
     """,
-    """
+    f"""
     INSERT INTO story_watchlists (story_id, watchlist_id, matches, last)
-    SELECT p.story_id, m.watchlist_id, count(*), max(p.at)
-    FROM json_each(:stories) j CROSS JOIN placements p ON p.story_id = j.value
-    CROSS JOIN matches m ON m.article_id = p.article_id
-    GROUP BY p.story_id, m.watchlist_id
+    {_OF_WATCHLISTS}
     """,
     f"""
     UPDATE stories SET
@@ -79,3 +91,28 @@ _RECOUNT = (
     WHERE id IN (SELECT value FROM json_each(:stories))
     """,  # noqa: S608
 )
+
+_WRONG = f"""
+WITH asked AS (SELECT value AS id FROM json_each(:stories)),
+outlets_counted AS (SELECT story_id, outlet, reports FROM ({_OF_OUTLETS})),
+outlets_stored AS (
+  SELECT story_id, outlet, reports FROM story_outlets
+  WHERE story_id IN (SELECT id FROM asked)),
+found_counted AS (SELECT story_id, watchlist_id, matches FROM ({_OF_WATCHLISTS})),
+found_stored AS (
+  SELECT story_id, watchlist_id, matches FROM story_watchlists
+  WHERE story_id IN (SELECT id FROM asked))
+SELECT count(*) FROM (
+  SELECT story_id FROM
+    (SELECT * FROM outlets_counted EXCEPT SELECT * FROM outlets_stored)
+  UNION SELECT story_id FROM
+    (SELECT * FROM outlets_stored EXCEPT SELECT * FROM outlets_counted)
+  UNION SELECT story_id FROM
+    (SELECT * FROM found_counted EXCEPT SELECT * FROM found_stored)
+  UNION SELECT story_id FROM
+    (SELECT * FROM found_stored EXCEPT SELECT * FROM found_counted)
+  UNION SELECT id FROM stories WHERE id IN (SELECT id FROM asked)
+    AND (articles <> (SELECT count(*) FROM placements WHERE story_id = stories.id)
+      OR outlets <> (SELECT count(*) FROM story_outlets WHERE story_id = stories.id)))
+"""  # noqa: S608
+"""Not the language, nor when the newest came: a story keeps both after a split."""

@@ -7,7 +7,7 @@ older tocsin are listed once they are counted (`counter_filling`).
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,9 +139,17 @@ def those_wanted(
 
 
 def listed(
-    db: Database, found: Sequence[tuple[int, str]], *, watchlist: str = ""
+    db: Database,
+    found: Sequence[tuple[int, str]],
+    *,
+    watchlist: str = "",
+    shown: Mapping[int, ListedArticle] | None = None,
 ) -> list[ListedStory]:
-    """Return what the list shows of (story, time it is sorted by), in that order."""
+    """Return what the list shows of (story, time it is sorted by), in that order.
+
+    `shown` has the article that is shown of each story, where that is not its newest
+    match.
+    """
     ids = [story for story, _ in found]
     rows = db.conn.execute(
         """
@@ -157,13 +165,14 @@ def listed(
     )
     facts = {row[0]: row[1:] for row in rows}
     opening = first_articles(db, ids)
-    matches = newest_matches(db, ids, watchlist=watchlist)
+    if shown is None:
+        shown = newest_matches(db, ids, watchlist=watchlist)
     noted = triage.by_story(db, ids)
     return [
         _listed(
             (story, at, *facts[story]),
             opening[story],
-            matches.get(story),
+            shown.get(story),
             noted.get(story, Triage()),
         )
         for story, at in found

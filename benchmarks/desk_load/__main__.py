@@ -16,6 +16,7 @@ import contextlib
 import json
 import os
 import socket
+import sqlite3
 import sys
 import tempfile
 import time
@@ -33,8 +34,9 @@ from benchmarks.many_outlets import Plan
 from benchmarks.subprocesses import answer, beside
 from tocsin.wiring.vital_signs import LoopLag
 
-FIRST_SECONDS = 20.0
-"""The crawl begins with what is out already; then the readers come."""
+FIRST_SECONDS = 300.0
+"""How long the daemon may read what is out already; then the readers come. A visit
+waits while a page of its host is read, with readers or without."""
 
 AT_START, SECONDS_APART = 15, 30.0
 """Articles of each outlet that are out already, and between two new ones."""
@@ -97,7 +99,7 @@ def _loaded(
         watching_daemon(config, folder / "log") as daemon,
         contextlib.closing(reader(folder / "tocsin.db")) as db,
     ):
-        time.sleep(FIRST_SECONDS)
+        _let_it_read(db, asked.outlets * AT_START)
         load, costs, before = os.getloadavg(), process_costs.read(daemon.pid), _lag(url)
         visits, idle = VisitTimes(db), LoopLag()
         people = beside(
@@ -124,6 +126,17 @@ def _loaded(
             "load_before": load[0],
             "load_after": os.getloadavg()[0],
         }
+
+
+def _let_it_read(db: sqlite3.Connection, articles: int) -> None:
+    """Wait until the daemon has read so many articles."""
+    end = time.monotonic() + FIRST_SECONDS
+    while time.monotonic() < end:
+        (read,) = db.execute("SELECT count(*) FROM articles").fetchone()
+        if read >= articles:
+            return
+        time.sleep(LOOK_SECONDS)
+    raise SystemExit(f"{articles} articles were not read in {FIRST_SECONDS:.0f} s")
 
 
 async def _watch(visits: VisitTimes, idle: LoopLag, seconds: float) -> None:

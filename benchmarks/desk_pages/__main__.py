@@ -34,6 +34,7 @@ from benchmarks.desk_pages.taking import intake_cost, rules_of
 from benchmarks.desk_pages.timing import Times
 from benchmarks.synthetic_articles import Press
 from store.connections import open_reader, open_writer, transaction
+from tocsin.intake import search
 
 AIM_PAGE_MS, AIM_SEARCH_MS, AIM_ADDED, AIM_PEER = 100.0, 250.0, 0.05, 5.0
 
@@ -49,6 +50,8 @@ def main() -> None:
         intake = intake_cost(db, rules_of())
     with contextlib.closing(open_reader(path)) as db, _writing(path, asked.rate) as row:
         questions = Questions(db, press)
+        # As the daemon does at its start: the words of the newest articles are known.
+        search.rarity(db)
         pages = _ask_all(db, questions.pages(), asked.rounds)
         searches = _ask_all(db, questions.searches(), asked.rounds)
         served = _served(path, db, questions, asked.rounds)

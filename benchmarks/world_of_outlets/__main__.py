@@ -16,6 +16,9 @@ for each state how many were planted and named, how many within two rhythms
 (`ledger_score.py` says what a rhythm is), what was named wrongly, told, and told to be
 over; `false_notices` counts what was told of healthy outlets.
 
+With --hubs each outlet also has a hub that tells of every article (`told_by_hub`), once
+to the end and once until the middle, when all hubs die.
+
 The line of JSON it prints has for each policy the visits, the requests for each new
 article, the minutes from publication to storage (median, mean, 95th percentile, with
 what was published during outages), the articles that left a listing unseen, and the
@@ -33,6 +36,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from benchmarks.world_of_outlets.ledger_score import false_notices, scores
@@ -47,6 +51,7 @@ from benchmarks.world_of_outlets.policies import (
     Policy,
 )
 from benchmarks.world_of_outlets.simulated_watch import SimulatedWatch, Tally
+from benchmarks.world_of_outlets.told_by_hub import ToldByHub
 from store.coverage_model import STATES
 
 LEDGER_DAYS = 17
@@ -93,6 +98,7 @@ def main() -> int:
         "returns": tallies["tocsin"].returns,
         "returns_late": len(tallies["tocsin"].returns_late),
         "moves_followed": tallies["tocsin"].moves_followed,
+        **_told(options, invented),
         **ledger,
         **on_loopback,
         "missed_goals": missed,
@@ -103,6 +109,19 @@ def main() -> int:
         print(*lines, sep="\n", file=sys.stderr)
     print(json.dumps(about))
     return 1 if missed else 0
+
+
+def _told(options: argparse.Namespace, invented: World) -> dict[str, Any]:
+    """Watch the world where hubs tell, and where they all die in the middle."""
+    if not options.hubs:
+        return {}
+    middle = START + timedelta(days=options.days / 2)
+
+    def watched(dies: datetime | None) -> dict[str, float]:
+        make = partial(ToldByHub.of, dies=dies)
+        return figures(SimulatedWatch(invented, make, seed=options.seed).run())
+
+    return {"hubs": watched(None), "hubs_that_die": watched(middle)}
 
 
 def _on_loopback(options: argparse.Namespace) -> dict[str, dict[str, float]]:
@@ -193,6 +212,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--days", type=int, default=14)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--explain", action="store_true", help="name each late return")
+    parser.add_argument("--hubs", action="store_true", help="outlets with hubs too")
     parser.add_argument(
         "--ledger", type=int, default=500, help="outlets with planted faults; 0: none"
     )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from store.bookmarks import SourceAddress
 from store.coverage_ledger import DAYS, MOVED, PAGES, VISITS
 from store.coverage_model import Coverage, DayCount, PageResult, SourceRecord
+from store.habit_model import PublishingHabit
 from store.model import Visit
 
 
@@ -25,6 +26,7 @@ class KeptRecord:
     empty_since: datetime | None = None
     longest_empty: timedelta = timedelta(0)
     address: SourceAddress = field(default_factory=SourceAddress)
+    last_new: datetime | None = None
     before: Coverage | None = None
 
     def note(
@@ -43,6 +45,8 @@ class KeptRecord:
         )
         self.pages.extendleft(pages)
         self.address = address
+        if new:
+            self.last_new = visit.at
         if not visit.is_ours:
             self.visits.appendleft(visit)
         if visit.outcome != "ok":
@@ -56,7 +60,7 @@ class KeptRecord:
             self.longest_empty = max(self.longest_empty, lasted)
             self.empty_since = None
 
-    def record(self, now: datetime) -> SourceRecord:
+    def record(self, now: datetime, habit: PublishingHabit) -> SourceRecord:
         """Return the record as a state is decided by it."""
         first = (now - DAYS).astimezone(UTC).date()
         return SourceRecord(
@@ -68,6 +72,8 @@ class KeptRecord:
             empty_since=self.empty_since,
             longest_empty=self.longest_empty,
             last_visit=now,
+            last_new=self.last_new,
+            habit=habit,
             moved_to=self._moved_to(),
             before=self.before,
         )

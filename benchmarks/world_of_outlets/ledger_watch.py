@@ -94,6 +94,7 @@ class LedgerWatch:
             listed=len(outlet.listed(start)),
             days=days,
             pages=deque(pages[::-1], PAGES),
+            last_new=max(times, default=None),
         )
 
     def _observe(
@@ -112,7 +113,8 @@ class LedgerWatch:
         pages = [page_result(kind, mix, visit.at, self._random) for _ in new.times]
         record = self._records[number]
         record.note(visit, pages, len(new.times), address)
-        found = judge(record.record(visit.at), self._sources[number], visit.at)
+        known = record.record(visit.at, self._policies[number].habit)
+        found = judge(known, self._sources[number], visit.at)
         self._note(number, found, visit.at)
         record.before = found
         if visit.at >= self._next_plan:

@@ -103,3 +103,12 @@ def test_an_article_that_is_not_stored_is_one_clear_line(say: Say) -> None:
 
     assert "No article 7 is stored." in shown
     assert "tocsin search" in shown
+
+
+def test_a_text_that_was_deleted_is_not_shown_as_missing(
+    say: Say, tmp_path: Path
+) -> None:
+    with contextlib.closing(open_writer(tmp_path / "tocsin.db")) as db:
+        db.conn.execute("UPDATE articles SET text = ''")
+
+    assert "Its text was deleted" in say("article", "1")

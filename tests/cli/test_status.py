@@ -15,6 +15,7 @@ from store import (
     channels,
     config_notice,
     coverage_ledger,
+    hub_subscriptions,
     publishing_habits,
     sources,
 )
@@ -22,6 +23,7 @@ from store.bookmarks import SourceAddress
 from store.connections import open_writer
 from store.coverage_model import Coverage, CoverageState, JudgedSource
 from store.habit_model import PublishingHabit
+from store.hub_model import HubOffer
 from store.lock import ownership
 from store.model import ChannelHealth, Visit
 from tests.support.cli_runner import Say, output_of
@@ -244,3 +246,22 @@ def test_a_source_that_has_moved_is_named_with_the_line_to_write(
 
     line = '[sources.gazette] url = "https://new.example/feed"'
     assert f"source gazette has moved, write: {line}" in said
+
+
+def test_a_hub_that_fails_is_named_and_is_no_trouble(say: Say, tmp_path: Path) -> None:
+    offer = HubOffer(hub="https://hub.example/", topic="https://gazette.example/feed")
+    with ownership(tmp_path / "tocsin.db"):
+        before = say("status")
+        db = open_writer(tmp_path / "tocsin.db")
+        for _ in range(2):
+            hub_subscriptions.make(db, "gazette", offer, callbacks="https://x", now=AT)
+        end = AT + timedelta(days=9_000)
+        hub_subscriptions.confirm(db, 1, AT, expires=end, renew=end)
+        hub_subscriptions.begin_request(db, 2, again=AT + timedelta(minutes=10))
+        hub_subscriptions.note_failure(db, 2, "HTTP 503: busy")
+        db.close()
+        said = say("status")
+
+    assert "hubs:" not in before
+    assert "hubs: they tell of 1 source\n" in said
+    assert "hub of gazette: HTTP 503: busy; asked again 02 Mar 2026 09:10" in said

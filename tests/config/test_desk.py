@@ -170,3 +170,21 @@ def test_a_socket_stands_beside_the_file_as_other_paths_do(
 def test_an_address_of_people_has_a_port_that_can_be(tmp_path: Path, port: str) -> None:
     with pytest.raises(ConfigError, match="no address of a web page"):
         load(written(tmp_path, "", f"https://news.example:{port}"))
+
+
+@pytest.mark.parametrize(
+    ("listen", "base_url", "lacking"),
+    [("127.0.0.1:8765", "", "base_url"), ("", "https://news.example", "listen")],
+)
+def test_hubs_need_a_desk_that_they_reach(
+    tmp_path: Path, listen: str, base_url: str, lacking: str
+) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(written(tmp_path, listen, base_url, f"websub = true\n{USER}"))
+
+    (line,) = str(raised.value).splitlines()
+    assert f"desk.{lacking} is empty" in line
+    assert "websub = false" in line
+    served = written(tmp_path, "127.0.0.1:1", "https://a.example", "websub = true\n")
+    served.write_text(served.read_text("utf-8") + USER, "utf-8")
+    assert load(served).desk.websub

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from tests.support.paths import ROOT
 from tocsin.config import load
 from tocsin.config.desk_tables import DeskTable, DeskUserTable
+from tocsin.config.keep_table import KeepTable
 from tocsin.config.review_table import ReviewTable
 from tocsin.config.tables import (
     AlertsTable,
@@ -28,6 +29,7 @@ GENERAL: dict[str, type[BaseModel]] = {
     "reading": ReadingTable,
     "spiders": SpidersTable,
     "alerts": AlertsTable,
+    "keep": KeepTable,
     "review": ReviewTable,
 }
 

@@ -10,13 +10,8 @@ from hypothesis import strategies as st
 from store.coverage_model import Coverage, DayCount
 from tests.support.factories import NOW
 from tests.support.source_records import days, weeks
-from tocsin.coverage.daily_rhythm import (
-    HISTORY,
-    longest_gap,
-    quietness,
-    surge,
-    usual_by_weekday,
-)
+from tocsin.coverage.daily_rhythm import longest_gap, quietness, surge
+from tocsin.coverage.usual_days import HISTORY, usual_by_weekday
 
 DAILY = [40, 44, 38, 41, 36, 20, 18]
 OFFICE = [6, 5, 7, 4, 5, 0, 0]

@@ -1,8 +1,11 @@
 import asyncio
+import sys
 import threading
 
+import pytest
+
 from tests.support.patience import PATIENCE
-from tocsin.wiring.beside_loop import THREADS, bound_threads
+from tocsin.wiring.beside_loop import SWITCH_SECONDS, THREADS, bound_threads
 
 
 def test_the_loop_has_the_same_few_threads_on_every_machine() -> None:
@@ -17,6 +20,9 @@ def test_the_loop_has_the_same_few_threads_on_every_machine() -> None:
         works = [asyncio.to_thread(work) for _ in range(5 * THREADS)]
         return await asyncio.gather(*works)
 
+    before = sys.getswitchinterval()
     names = set(asyncio.run(main()))
 
     assert names == {f"beside_{number}" for number in range(THREADS)}
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
+    sys.setswitchinterval(before)

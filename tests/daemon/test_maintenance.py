@@ -11,7 +11,7 @@ from store.columns import time_text
 from store.db import Store
 from tests.support.factories import NOW, source
 from tocsin.config import load
-from tocsin.daemon.maintenance import PRUNED, VISITS_KEPT, forget
+from tocsin.daemon.maintenance import PRUNED, forget
 
 
 def visit_often(db: Database, first: datetime, count: int) -> None:
@@ -26,7 +26,7 @@ def visit_often(db: Database, first: datetime, count: int) -> None:
 
 def test_visits_of_more_than_a_batch_are_pruned(store: Store, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("")
-    old = datetime.now(UTC) - VISITS_KEPT - timedelta(days=1)
+    old = datetime.now(UTC) - timedelta(days=91)
     count = 2 * PRUNED + 5
     store.write(visit_often, old, count).result()
 

@@ -12,9 +12,18 @@ from sqlite_utils import Database
 from scheduler.cadence import CEILING, SPREAD
 from scheduler.subscription_steps import LONGEST
 from spiders.fetch.failures import LONGEST_RETRY_AFTER
-from store import channels, clock_steps, coverage_ledger, found_sources, sources
+from store import (
+    channels,
+    clock_steps,
+    coverage_ledger,
+    found_sources,
+    hub_pushes,
+    hub_subscriptions,
+    sources,
+)
 from store.columns import time_text
 from store.coverage_model import Coverage, JudgedSource
+from store.hub_model import HubOffer, PushRecord
 from store.model import ChannelHealth, Visit
 from store.schema import names
 from tests.support import earlier_files
@@ -113,15 +122,13 @@ HAPPENED = [
     "entries.listed_updated",
     "entries.seen",
     "feed_addresses.created",
-    "hub_pushes.missed",
-    "hub_pushes.proved",
-    "hub_pushes.told",
-    "hub_subscriptions.created",
     "matches.lapsed",
     "matches.matched",
     "mutes.made",
     "placements.at",
     "publishing_habits.until",
+    "removals.at",
+    "removals.finished",
     "revisits.read",
     "saved_views.created",
     "site_searches.asked",
@@ -207,3 +214,20 @@ def test_the_longest_waits_are_those_that_are_planned() -> None:
     assert max(MAX_WAIT, LONGEST_WAIT, LONGEST_PAUSE) <= clock_steps.SEND_WAIT
     assert LONGEST <= clock_steps.LEASE_WAIT
     assert CEILING <= clock_steps.HOST_WAIT
+
+
+def test_what_a_hub_told_and_its_lease_move_back_with_the_clock(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    offer = HubOffer(hub="https://hub.example/", topic="https://gazette.example/feed")
+    ahead, week = NOW + YEAR, timedelta(days=7)
+    hub_subscriptions.make(db, "gazette", offer, callbacks="https://x", now=ahead)
+    hub_subscriptions.confirm(
+        db, 1, ahead, expires=ahead + 2 * week, renew=ahead + week
+    )
+    hub_pushes.tell(db, "gazette", ahead, proves=True, soonest=MINUTE)
+
+    clock_steps.move_back(db, YEAR, NOW)
+
+    [made] = hub_subscriptions.current(db, NOW)
+    assert (made.created, made.due, made.expires) == (NOW, NOW + week, NOW + 2 * week)
+    assert hub_pushes.record(db, "gazette", NOW) == PushRecord(told=NOW, proved=NOW)

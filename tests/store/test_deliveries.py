@@ -166,7 +166,7 @@ def test_a_waiting_delivery_is_cancelled_and_a_sent_one_is_not(db: Database) -> 
 def test_a_message_whose_words_are_removed_is_not_sent_again(db: Database) -> None:
     queue(db)
     deliveries.cancel(db, 1)
-    outbox.forget(db, LATER)
+    outbox.forget(db, LATER, 10)
 
     assert not deliveries.retry(db, 1, LATER)
     assert states(db) == [(1, "cancelled")]

@@ -277,9 +277,9 @@ def test_words_of_old_messages_are_removed(
         queue(db, key, message=words)
     settle(db, claim(db), SENT)
 
-    assert outbox.forget(db, NOW) == 0
-    assert outbox.forget(db, LATER) == 1
-    assert outbox.forget(db, LATER) == 0
+    assert outbox.forget(db, NOW, 10) == 0
+    assert outbox.forget(db, LATER, 10) == 1
+    assert outbox.forget(db, LATER, 10) == 0
 
     assert deliveries.message(db, 1) == message("Late", body="", plain="")
     assert deliveries.message(db, 2) == words
@@ -290,7 +290,7 @@ def test_what_a_message_was_called_is_kept(db: Database) -> None:
     queue(db, message=message("", plain="ferries: Ferry late\nGazette"))
     settle(db, claim(db), SENT)
 
-    outbox.forget(db, LATER)
+    outbox.forget(db, LATER, 10)
 
     assert deliveries.views(db)[0].title == "ferries: Ferry late"
     assert deliveries.message(db, 1).plain == ""

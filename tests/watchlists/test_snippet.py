@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.model import Span
-from tocsin.watchlists.snippet import MAX_CHARS, sentences, snippet
+from tocsin.watchlists.snippet import MAX_CHARS, paragraphs, sentences, snippet
 
 
 def spans(text: str, *words: str) -> tuple[Span, ...]:
@@ -182,3 +182,40 @@ def test_sentences_hold_everything_but_blanks(text: str) -> None:
     covered = "".join(cut(text)).split()
 
     assert "".join(covered) == "".join(text.split())
+
+
+PIECES = (
+    "Mr. ",
+    "Dr.\n",
+    "3.\n",
+    "Ferry",
+    " late",
+    ".",
+    "! ",
+    "\n",
+    "\n\n",
+    "。",
+    "“",
+    "J.",
+    " ",
+)
+
+
+@given(
+    pieces=st.lists(st.sampled_from(PIECES), max_size=40),
+    at=st.tuples(st.integers(0, 200), st.integers(0, 200)),
+    language=st.sampled_from(["", "de", "nb-NO"]),
+)
+def test_paragraphs_have_the_sentences_that_the_text_has_there(
+    pieces: list[str], at: tuple[int, int], language: str
+) -> None:
+    text = "".join(pieces)
+    first, last = sorted(min(place, len(text)) for place in at)
+
+    begin, end = paragraphs(text, first, last, language)
+
+    found = [(a + begin, b + begin) for a, b in sentences(text[begin:end], language)]
+    whole = sentences(text, language)
+    assert begin <= first
+    assert last <= end
+    assert found == [(a, b) for a, b in whole if a < end and b > begin]

@@ -15,12 +15,15 @@ from starlette.testclient import TestClient
 
 from scheduler.subscription_steps import LONGEST, SHORTEST
 from spiders.fetch.visit import MAX_LISTING_BYTES
-from store import hub_pushes, hub_subscriptions
+from store import hub_pushes, hub_subscriptions, sources
 from store.db import Store
 from store.hub_model import HubOffer, HubSubscription, PushRecord
 from tests.support.daemon_process import rows
 from tests.support.desk_client import CONFIG, desk, with_users
 from tests.support.factories import NOW
+from tests.support.hub_server import deliver
+from tests.support.served_desk import served_desk
+from tocsin.config import load
 from tocsin.web.delivery_pace import BURST, INTERVAL, DeliveryPace
 from tocsin.web.hub_callback import MAX_CHALLENGE
 from tocsin.web.hub_signature import HubSignature
@@ -384,3 +387,20 @@ def test_a_body_is_signed_however_it_is_cut(parts: list[bytes], method: str) -> 
 
     assert signature.is_right
     assert signature.proves
+
+
+def test_a_delivery_as_large_as_a_feed_comes_through_a_real_server(
+    tmp_path: Path, store: Store
+) -> None:
+    path_ = tmp_path / "config.toml"
+    path_.write_text(CONFIG, "utf-8")
+    store.write(sources.sync, load(path_).sources, NOW).result()
+    made, body = make(store, active=True), b"x" * 3_000_000
+
+    with served_desk(path_, store) as address:
+        right = deliver(f"{address}{path(made)}", made.secret, body)
+        floods = {deliver(f"{address}{path(made)}", "no", body) for _ in range(BURST)}
+
+    assert right == 202
+    assert floods == {202, 429}
+    assert told(store) == PushRecord(told=NOW, proved=NOW)

@@ -30,6 +30,7 @@ COMMANDS = {
     "check": "Check the configuration, every source and every channel.",
     "run": "Run the daemon until it is told to stop.",
     "status": "Show whether the daemon runs, and what needs a look.",
+    "doctor": "Look for what is wrong with an installation, and say what to type.",
     "sources": "Show the sources, the state that each is in, and what to do.",
     "fetch": "Visit the sources once, now, and show the results.",
     "search": "Show the stored articles that a QUERY matches, as a watchlist would.",
@@ -52,6 +53,7 @@ COMMANDS = {
     "service": "Install the daemon as a service of systemd, or remove it.",
     "backup": "Copy the database to PATH, a new file, while the daemon runs or not.",
     "restore": "Put a backup, PATH, in the place of the database.",
+    "forget": "Remove articles for good, with all that quotes them.",
     "upgrade": "Bring the database up to date while the daemon is stopped.",
     "demo": "Watch five small outlets on this machine and "
     "show alerts in this terminal.",

@@ -11,6 +11,7 @@ from tocsin.config.checks import channel_problems, source_problems, watchlist_pr
 from tocsin.config.desk_reach import desk_problems
 from tocsin.config.desk_tables import DeskTable
 from tocsin.config.file_stamps import FileStamp, file_stamps
+from tocsin.config.keep_table import KeepTable, keep_problems
 from tocsin.config.review_table import ReviewTable, review_problems
 from tocsin.config.site_rule_files import site_files, site_rules
 from tocsin.config.tables import (
@@ -49,6 +50,7 @@ class Config:
     spiders: SpidersTable
     stories: StoriesTable
     backup: BackupTable
+    keep: KeepTable
     alerts: AlertsTable
     desk: DeskTable
     review: ReviewTable
@@ -175,6 +177,7 @@ def load(path: Path, text: str | None = None) -> Config:
         spiders=file.spiders,
         stories=file.stories,
         backup=file.backup,
+        keep=file.keep,
         alerts=file.alerts,
         desk=file.desk,
         review=file.review,
@@ -222,6 +225,7 @@ def _refuse(
         *source_problems(file),
         *channel_problems(file),
         *desk_problems(file.desk),
+        *keep_problems(file.keep, max(file.stories.memory, file.stories.window)),
         *review_problems(
             file.review,
             file.channels,

@@ -18,6 +18,7 @@ from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
 from tocsin.config.desk_tables import DeskTable
+from tocsin.config.keep_table import KeepTable
 from tocsin.config.review_table import ReviewTable
 from tocsin.config.table_types import (
     Length,
@@ -292,6 +293,7 @@ class File(WatchFile):
     spiders: SpidersTable = SpidersTable()
     stories: StoriesTable = StoriesTable()
     backup: BackupTable = BackupTable()
+    keep: KeepTable = KeepTable()
     alerts: AlertsTable = AlertsTable()
     desk: DeskTable = DeskTable()
     review: ReviewTable = ReviewTable()

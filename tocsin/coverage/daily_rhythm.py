@@ -6,17 +6,19 @@ less, for some days, than it gave in any stretch of that length before. What was
 is the mean of each weekday without its highest count, which a burst cannot raise.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
 
 from store.coverage_model import Coverage, DayCount
+from tocsin.coverage.missed_hours import SeenHours, low_since, silent_since
+from tocsin.coverage.usual_days import (
+    is_active,
+    lowest_share,
+    swing,
+    usual_by_weekday,
+)
 from tocsin.words.phrases import pluralize
-
-HISTORY = 21
-"""Days with visits before anything is said: three of each weekday."""
 
 WINDOWS = (2, 3, 4, 5, 7, 10, 14, 21, 28, 42)
 """Days that are looked at together: the fewer a source gives, the more it takes."""
@@ -47,9 +49,6 @@ stays quiet."""
 
 LAST_LOOK = timedelta(days=2)
 """How long ago the last day with a visit is, for its days to say anything."""
-
-ACTIVE = 0.25
-"""The share of its best weekday that makes a weekday one on which it publishes."""
 
 FEW_DAYS, MORE_DAYS = 2, 3
 """Such days that a quiet stretch has. More where some weekdays are idle: offices close
@@ -83,18 +82,6 @@ class Stretch:
         return self.new / self.usual if self.usual else 1.0
 
 
-def usual_by_weekday(days: Sequence[DayCount]) -> dict[int, float]:
-    """Return weekday (0 is Monday) → articles on it; empty when too few are known."""
-    counts = defaultdict[int, list[int]](list)
-    for each in days:
-        counts[each.day.weekday()].append(each.new)
-    if len(days) < HISTORY or len(counts) < 7 or min(map(len, counts.values())) < 2:
-        return {}
-    return {
-        day: sum(sorted(found)[:-1]) / (len(found) - 1) for day, found in counts.items()
-    }
-
-
 def longest_gap(days: Sequence[DayCount]) -> timedelta:
     """Return the longest time in which a source gave nothing and then something."""
     longest, run = 0, 0
@@ -104,7 +91,11 @@ def longest_gap(days: Sequence[DayCount]) -> timedelta:
 
 
 def quietness(
-    days: Sequence[DayCount], now: datetime, *, before: Coverage | None = None
+    days: Sequence[DayCount],
+    now: datetime,
+    *,
+    before: Coverage | None = None,
+    hours: SeenHours | None = None,
 ) -> Coverage | None:
     """Return the state of a source that gives less than usual; None otherwise.
 
@@ -125,7 +116,17 @@ def quietness(
             if not usual_by_weekday([each for each in visited if each.day < first]):
                 first = visited[-length].day
             return _report(visited, given, _midnight(first), now)
-    return None
+    since = _low_by_the_hours(days, hours) if hours is not None else None
+    return None if since is None else _report(visited, given, since, now)
+
+
+def _low_by_the_hours(days: Sequence[DayCount], hours: SeenHours) -> datetime | None:
+    last = hours.visited.astimezone(UTC).date()
+    seen = [each for each in days if each.visits and each.day <= last]
+    since = silent_since(seen, hours)
+    if since is None and (first := low_since(seen, hours)):
+        since = _midnight(first)
+    return since
 
 
 def surge(days: Sequence[DayCount], now: datetime) -> Coverage | None:
@@ -154,10 +155,10 @@ def _is_low(visited: Sequence[DayCount], length: int, given: int) -> bool:
     """Return whether the last days gave far less than any such days before."""
     last, earlier = visited[-length:], visited[:-length]
     usual = usual_by_weekday(earlier)
-    if not usual or _is_back(last, usual, given):
+    if not usual or _is_back(last, usual, given) or not _begins_low(last[0], usual):
         return False
     stretch = _stretch(last, usual, given)
-    idle = any(not _is_active(day, usual) for day in range(7))
+    idle = any(not is_active(day, usual) for day in range(7))
     needed = MORE_DAYS if idle else FEW_DAYS
     if stretch.usual < REGULAR or stretch.active < needed or stretch.share >= LOW:
         return False
@@ -165,13 +166,22 @@ def _is_low(visited: Sequence[DayCount], length: int, given: int) -> bool:
         # What it has given for longer is its rhythm, and not among the earlier days.
         return False
     missing = (1 - stretch.share) * stretch.active**0.5
-    if missing < CERTAIN * _swing(earlier, usual):
+    if missing < CERTAIN * swing(earlier, usual):
         return False
-    lowest = _lowest_share(earlier, usual, length)
+    lowest = lowest_share(earlier, usual, length)
     enough = SOME if stretch.new else SILENT
     if not stretch.new and _is_regular(earlier, usual, length):
         enough = REGULAR
     return stretch.usual >= enough and stretch.share < lowest / 2
+
+
+def _begins_low(first: DayCount, usual: Mapping[int, float]) -> bool:
+    """Return whether the first day of a stretch belongs to it, or says nothing.
+
+    A good day before a long weekend must not make a third day of it.
+    """
+    should = usual[first.day.weekday()]
+    return should < REGULAR or first.new < BACK * should
 
 
 def _is_back(days: Sequence[DayCount], usual: Mapping[int, float], given: int) -> bool:
@@ -186,27 +196,13 @@ def _is_back(days: Sequence[DayCount], usual: Mapping[int, float], given: int) -
     return recent.share >= BACK
 
 
-def _swing(days: Sequence[DayCount], usual: Mapping[int, float]) -> float:
-    """Return by what share of the usual a source's poorer days fall short of it.
-
-    The root of the mean square, over days on which it publishes: bursts do not count.
-    """
-    shares = [
-        each.new / usual[each.day.weekday()]
-        for each in days
-        if _is_active(each.day.weekday(), usual)
-    ]
-    short = [(1 - share) ** 2 for share in shares if share < 1]
-    return (sum(short) / len(short)) ** 0.5 if short else 0.0
-
-
 def _is_regular(
     days: Sequence[DayCount], usual: Mapping[int, float], length: int
 ) -> bool:
     """Return whether every half of such a stretch had about the usual."""
     half = length // 2
     known = len(days) >= 4 * half
-    return known and _lowest_share(days, usual, half) >= EVEN
+    return known and lowest_share(days, usual, half) >= EVEN
 
 
 def _silent_since(visited: Sequence[DayCount], given: int) -> date:
@@ -228,27 +224,9 @@ def _stretch(
     return Stretch(
         new=sum(each.new for each in days) + given,
         usual=sum(usual[day] for day in weekdays),
-        active=sum(_is_active(day, usual) for day in weekdays),
+        active=sum(is_active(day, usual) for day in weekdays),
         full=sum(usual[day] for day in weekdays) / (max(usual.values()) or 1.0),
     )
-
-
-def _is_active(weekday: int, usual: Mapping[int, float]) -> bool:
-    return usual[weekday] > ACTIVE * max(usual.values())
-
-
-def _lowest_share(
-    days: Sequence[DayCount], usual: Mapping[int, float], length: int
-) -> float:
-    """Return the lowest share of the usual in any stretch; 0 when there is none."""
-    new = [0, *accumulate(each.new for each in days)]
-    should = [0.0, *accumulate(usual[each.day.weekday()] for each in days)]
-    shares = [
-        (new[end] - new[end - length]) / (should[end] - should[end - length])
-        for end in range(length, len(days) + 1)
-        if should[end] - should[end - length] >= REGULAR / 2
-    ]
-    return min(shares, default=0.0)
 
 
 def _still_quiet(
@@ -259,14 +237,17 @@ def _still_quiet(
     It is compared with what was usual before; after ADAPT what it gives is usual.
     """
     since = before.since.astimezone(UTC).date()
-    later = [each for each in visited if each.day >= since]
+    # Of the day on which it fell silent it had a part.
+    is_whole = before.since == _midnight(since)
+    later = [each for each in visited if each.day >= since][not is_whole :]
     usual = usual_by_weekday([each for each in visited if each.day < since])
     gives = bool(given) or any(each.new for each in later)
     if gives and (not usual or now - before.since > ADAPT):
         return None
-    if not gives or not later:
+    if not gives:
         return _report(visited, given, before.since, now) if usual else before
-    if _is_back(later, usual, given):
+    today = usual[now.astimezone(UTC).weekday()]
+    if _is_back(later, usual, given) if later else given >= BACK * today:
         return None
     return _report(visited, given, before.since, now)
 

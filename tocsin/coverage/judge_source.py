@@ -10,6 +10,7 @@ from datetime import datetime
 from store.coverage_model import Coverage, SourceRecord
 from store.model import Source
 from tocsin.coverage.daily_rhythm import longest_gap, quietness, surge
+from tocsin.coverage.missed_hours import SeenHours
 from tocsin.coverage.page_symptoms import poor_pages, unread_pages
 from tocsin.coverage.visit_symptoms import (
     another_way,
@@ -50,9 +51,18 @@ def _symptoms(
     gap = longest_gap([each for each in record.days if each.visits])
     yield emptiness(record, source, longest_gap=gap)
     yield unread_pages(record, source)
-    quiet = quietness(record.days, now, before=record.before)
+    quiet = quietness(record.days, now, before=record.before, hours=_hours(record))
     remedy = f"Compare it with its site; if something is missing, {another_way(source)}"
     yield quiet and replace(quiet, remedy=remedy)
     yield poor_pages(record, source)
     yield relocation(record, source, now)
     yield surge(record.days, now)
+
+
+def _hours(record: SourceRecord) -> SeenHours | None:
+    """Return when a source was seen, and when it publishes; None if that is unknown."""
+    if record.habit is None:
+        return None
+    return SeenHours(
+        visited=record.visits[0].at, last_new=record.last_new, habit=record.habit
+    )

@@ -5,6 +5,7 @@ stands in the database. Each look brings the two together. Hubs confirm at the d
 (`tocsin.web.hub_callback`), and what they tell makes a visit, as everything does.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -37,6 +38,9 @@ our sources is asked for all of them in an hour and a half."""
 AT_ONCE = 20
 """Requests of one look, each to another host."""
 
+MAX_NAMED = 1_000
+"""Hubs that are remembered as failing: all of the world are fewer."""
+
 CALLBACKS = "/websub"
 """The path of the callbacks, below the desk's address."""
 
@@ -59,6 +63,8 @@ class HubSubscriber:
         self._poller = poller
         self._current_config = current_config
         self._clock = clock
+        self._named: set[tuple[str, str]] = set()
+        """Hubs, and how they fail, that the log has named."""
 
     async def look(self, is_served: bool) -> None:
         """Ask for what is wanted, if the desk `is_served` for hubs to confirm it."""
@@ -74,8 +80,8 @@ class HubSubscriber:
         changes = subscription_changes(wanted, made, callbacks=callbacks, now=now)
         if not changes.are_none:
             await written(self._store, _write, changes, callbacks=callbacks, now=now)
-        for each in self._store.read(hub_subscriptions.due, now, AT_ONCE):
-            await self._request(each)
+        due = self._store.read(hub_subscriptions.due, now, AT_ONCE)
+        await asyncio.gather(*map(self._request, due))
 
     def _wanted(self) -> dict[str, HubOffer]:
         """Return the sources to hear of, and where.
@@ -111,14 +117,28 @@ class HubSubscriber:
             ):
                 return
             if wanted.tries and not wanted.reason:
-                unconfirmed = f"it did not confirm: can it reach {self._desk.base_url}?"
-                _log_failure(wanted, unconfirmed, again, first=wanted.tries == 1)
+                why = f"it did not confirm: can it reach {self._desk.base_url}?"
+                self._name(wanted, "unconfirmed", why, again)
             why = await ask_hub(self._poller, wanted, lease=LEASE, now=now)
         finally:
             slot.leave()
         if why:
             await written(self._store, hub_subscriptions.note_failure, wanted.id, why)
-            _log_failure(wanted, why, again, first=wanted.tries == 0)
+            self._name(wanted, "refused", why, again)
+        else:
+            self._named.discard((wanted.offer.hub, "refused"))
+
+    def _name(
+        self, wanted: HubSubscription, how: str, why: str, again: datetime
+    ) -> None:
+        """Say once that a hub fails: sources are visited as if they had none."""
+        hub = wanted.offer.hub
+        facts = {"hub": hub, "source": wanted.source, "why": why, "again": again}
+        is_new = (hub, how) not in self._named
+        log.log(logging.WARNING if is_new else logging.DEBUG, "hub failed", extra=facts)
+        if len(self._named) >= MAX_NAMED:
+            self._named.clear()
+        self._named.add((hub, how))
 
 
 def _write(
@@ -129,16 +149,3 @@ def _write(
     for source, offer in changes.to_make:
         hub_subscriptions.make(db, source, offer, callbacks=callbacks, now=now)
     hub_subscriptions.forget(db, now - LONGEST)
-
-
-def _log_failure(
-    wanted: HubSubscription, why: str, again: datetime, *, first: bool
-) -> None:
-    """Say once that a hub fails: the source is visited as if it had none."""
-    facts = {
-        "source": wanted.source,
-        "hub": wanted.offer.hub,
-        "why": why,
-        "again": again,
-    }
-    log.log(logging.WARNING if first else logging.DEBUG, "hub failed", extra=facts)

@@ -10,6 +10,8 @@ from store import coverage_ledger, outbox, revisits, sources
 from store.db import Store
 from store.errors import StoreError
 from tocsin.config import Config
+from tocsin.config.keep_table import KeepTable
+from tocsin.daemon.delete_old import delete_old, give_space_back
 from tocsin.intake import reindexing
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import story_settings
@@ -18,14 +20,6 @@ from tocsin.wiring.written import written
 log = logging.getLogger("tocsin.daemon")
 
 FORGET_EVERY = timedelta(days=1)
-
-KEPT = timedelta(days=90)
-"""How long the text of messages is kept; that they were sent is kept for good."""
-
-
-VISITS_KEPT = timedelta(days=90)
-"""How long visits are kept: a quarter shows how a source came to fail. At a visit every
-15 minutes that is 80 MB for 100 sources, where a year would be 325."""
 
 DAYS_KEPT = timedelta(days=120)
 """How long it is kept what a source gave on a day: a rhythm is learned from 91 days."""
@@ -39,22 +33,51 @@ PRUNED = 1_000
 
 
 async def forget(store: Store, config: Config) -> None:
-    """Delete index rows of old articles and the text of old messages, in batches."""
-    bounds = story_settings(config)
-    before = now() - max(bounds.memory, bounds.window)
-    gone = 0
+    """Delete index rows of old articles, and what [keep] says, in batches."""
     try:
-        for part in range(reindexing.SLICES):
-            gone += await written(store, reindexing.forget, before, part)
-        await written(store, outbox.forget, now() - KEPT)
-        gone += await _in_batches(store, sources.prune_visits, now() - VISITS_KEPT)
-        gone += await _in_batches(store, coverage_ledger.forget, now() - DAYS_KEPT)
-        gone += await _in_batches(store, revisits.forget, now() - REVISITS_KEPT)
+        rows = await _forget_index(store, config)
+        rows += await _in_batches(store, coverage_ledger.forget, now() - DAYS_KEPT)
+        rows += await _in_batches(store, revisits.forget, now() - REVISITS_KEPT)
+        log.debug("index rows deleted", extra={"rows": rows})
+        await _forget_stored(store, config.keep)
     except StoreError as error:
         # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.
         log.debug("maintenance failed", extra={"why": str(error)})
-    else:
-        log.debug("index rows deleted", extra={"rows": gone})
+
+
+async def _forget_index(store: Store, config: Config) -> int:
+    """Delete index rows of articles that are compared with no new one any more."""
+    bounds = story_settings(config)
+    before = now() - max(bounds.memory, bounds.window)
+    gone = 0
+    for part in range(reindexing.SLICES):
+        gone += await written(store, reindexing.forget, before, part)
+    return gone
+
+
+async def _forget_stored(store: Store, keep: KeepTable) -> None:
+    """Delete messages' texts, visits and articles that are old; say how many."""
+    messages = visits = 0
+    if keep.messages != "forever":
+        messages = await _in_batches(store, outbox.forget, now() - keep.messages)
+    if keep.visits != "forever":
+        before = now() - keep.visits
+        visits = await _in_batches(store, sources.prune_visits, before)
+    done = await delete_old(store, keep, now())
+    if not (messages or visits or done.total()):
+        return
+    freed = await give_space_back(store, deleted=done["deleted"])
+    log.info(
+        "old data deleted",
+        extra={
+            "articles": done["deleted"],
+            "texts": done["text deleted"],
+            "versions": done["versions deleted"],
+            "messages": messages,
+            "visits": visits,
+            "freed_mb": round(freed / 1_000_000, 1),
+        },
+    )
 
 
 async def _in_batches(

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,14 @@ def came_with(page: Path) -> tuple[str, str]:
         return str(about["url"]), str(about["content_type"])
     except (OSError, ValueError, KeyError, TypeError):
         return "", ""
+
+
+def remove(folder: Path, is_meant: Callable[[str], bool]) -> int:
+    """Delete the pages whose address is meant; return how many."""
+    pages = [page for page in folder.glob(f"*{_PAGE}") if is_meant(came_with(page)[0])]
+    for page in pages:
+        _remove(page)
+    return len(pages)
 
 
 def _make_room(folder: Path, left: int) -> None:

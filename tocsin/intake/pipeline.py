@@ -181,6 +181,9 @@ def take_article(
     if may_repeat(article, restored(db)):
         note = "repeat"
     intake = _decide(db, article, place, waiting.suppressed, prepared, note=note)
+    if place.known is not None and not articles.is_stored(db, place.known):
+        _pass_over(db, waiting, resolved, place.known)
+        return intake
     id_ = _write(
         db,
         waiting,
@@ -193,6 +196,14 @@ def take_article(
     if page and place.known is None and waiting.suppressed != "baseline":
         revisit_schedule.begin(db, id_, article, page, prepared.rules.revisits)
     return intake
+
+
+def _pass_over(
+    db: Database, waiting: WaitingEntry, resolved: AddressedArticle, deleted: int
+) -> None:
+    """Close an entry whose article was stored before and is deleted: it stays so."""
+    addresses.add(db, deleted, [resolved.listed_key], resolved.keys)
+    entries.settle(db, waiting.id, "skipped", reason="its article was deleted")
 
 
 def give_up(db: Database, waiting: WaitingEntry, reason: str) -> None:

@@ -189,10 +189,7 @@ class _Search:
     def _listed(self, hits: Sequence[_Hit]) -> list[ListedStory]:
         found = [(hit.story, time_text(hit.kept.article.seen)) for hit in hits]
         shown = {hit.story: _shown(hit) for hit in hits}
-        return [
-            replace(story, shown=shown[story.story])
-            for story in story_list.listed(self._db, found)
-        ]
+        return story_list.listed(self._db, found, shown=shown)
 
 
 def _shown(hit: _Hit) -> ListedArticle:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from spiders.extract.dates.months import is_month
 from spiders.extract.dates.weekdays import is_weekday
+from tocsin.stories.recent_texts import RecentTexts
 from tocsin.stories.text_changes import SENTENCE_END
 from tocsin.stories.word_runs import WordRuns
 from tocsin.words.fold import TextWord, is_solid, words
@@ -14,9 +15,9 @@ from tocsin.words.numbers import numbers_in
 LONGEST = 20_000
 """Characters of a text that are looked at: news stands at the top."""
 
-REMEMBERED = 256
-"""Articles that are cached, in about 45 MB: those that many watchlists find are cut
-once."""
+REMEMBERED_CHARS = 800_000
+"""Characters of the articles that are cached, 210 of usual length, in about 35 MB:
+those that many watchlists find are cut once."""
 
 SHORTEST_TERM = 4
 """Letters of a word that counts; shorter ones are mostly grammar."""
@@ -105,13 +106,19 @@ class NewsText:
         return self.headline_terms | _all_terms(kept)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def news_text(title: str, text: str, language: str = "") -> NewsText:
     """Return an article cut into what can be news; only its beginning if it is long."""
+    return _recent.of(title, text, language)
+
+
+def _cut(title: str, text: str, language: str) -> NewsText:
     surfaces: dict[str, str] = {}
     headline = tuple(_sentences(title, language, surfaces))
     sentences = tuple(_sentences(text[:LONGEST], language, surfaces))
     return NewsText(headline, sentences, WordRuns.of(text[:LONGEST]), surfaces)
+
+
+_recent = RecentTexts(_cut, most_chars=REMEMBERED_CHARS)
 
 
 def word_count(sentences: Iterable[Sentence]) -> int:

@@ -10,13 +10,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, pairwise, zip_longest
 from zlib import crc32
 
 from tocsin.words.fold import is_solid, words
 from tocsin.words.forms import stem
+from tocsin.words.recent_runs import RecentRuns
 
 LEAD_WORDS = 150
 """The top of an article: it says what happened; background follows."""
@@ -63,6 +64,10 @@ class TermCounts:
         """Return the keys of the frequencies, the number of articles first."""
         return [self.language | COUNT, *(self.language | term for term in self.words)]
 
+
+LANGUAGES = 24
+"""Languages of which terms are remembered: those of the articles that came last. Pages
+name hundreds, and invent others."""
 
 Vector = Mapping[int, float]
 """Term → weight, the heaviest first; of length 1."""
@@ -148,27 +153,17 @@ def _unpacked(stored: bytes) -> Vector:
     return dict(zip(terms, weights, strict=True))
 
 
-class _Known(dict[str, tuple[int, ...]]):
-    """Characters between two blanks → their terms; short runs are cached."""
+class _Known(RecentRuns[tuple[int, ...]]):
+    """Characters between two blanks → their terms, in one language."""
 
-    MOST = 100_000
-    """A bound on memory; news repeats far fewer."""
-    LONGEST = 40
-    """Characters; in Chinese a run is a paragraph and does not repeat."""
+    MOST = 15_000
+    """About 7 MB when both generations are full."""
 
     def __init__(self, language: str) -> None:
-        super().__init__()
+        super().__init__(lambda run: tuple(self._terms(run)), most=self.MOST)
         self._language = language
         self._stop = _stop_words().get(language, frozenset())
         self.number = (crc32(language.encode()) & 0x7FFFFFFF) << 32
-
-    def __missing__(self, run: str) -> tuple[int, ...]:
-        found = tuple(self._terms(run))
-        if len(run) <= self.LONGEST:
-            if len(self) >= self.MOST:
-                self.clear()
-            self[run] = found
-        return found
 
     def _terms(self, run: str) -> Iterable[int]:
         cut = words(run)
@@ -221,7 +216,7 @@ def _number(word: str) -> int:
     return crc32(word.encode("utf-8", "replace"))
 
 
-@cache
+@lru_cache(maxsize=LANGUAGES)
 def _known(language: str) -> _Known:
     return _Known(language)
 

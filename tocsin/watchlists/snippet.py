@@ -45,19 +45,38 @@ _ORDINAL_DOTS = (
 def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
     """Return the sentences of a text as (start, end), blank ends trimmed."""
     found, start = [], 0
-    ordinals = language.partition("-")[0] in _ORDINAL_DOTS
     for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
-        low = max(start, end - 12)
-        goes_on = _ABBREVIATION.search(text, low, end) or (
-            ordinals and _ORDINAL.search(text, low, end)
-        )
-        if goes_on and end < len(text):
+        if end < len(text) and _goes_on(text, start, end, language):
             continue
         first, last = _trim(text, start, end)
         if first < last:
             found.append((first, last))
         start = end
     return found
+
+
+def _goes_on(text: str, start: int, end: int, language: str) -> bool:
+    """Return whether a sentence goes on where it seems to end."""
+    low = max(start, end - 12)
+    if _ABBREVIATION.search(text, low, end):
+        return True
+    if language.partition("-")[0] not in _ORDINAL_DOTS:
+        return False
+    return _ORDINAL.search(text, low, end) is not None
+
+
+def paragraphs(text: str, first: int, last: int, language: str = "") -> tuple[int, int]:
+    """Return the part of a text with the paragraphs from one character to another.
+
+    It has the same sentences as the whole text has there: none crosses its ends.
+    """
+    begin = text.rfind("\n", 0, first) + 1
+    while begin and _goes_on(text, 0, begin, language):
+        begin = text.rfind("\n", 0, begin - 1) + 1
+    end = text.find("\n", last) + 1
+    while end and _goes_on(text, 0, end, language):
+        end = text.find("\n", end) + 1
+    return begin, end or len(text)
 
 
 def snippet(
@@ -73,12 +92,10 @@ def snippet(
     first, last = _looked_at(text, hits)
     hits = [(start - first, end - first) for start, end in hits if end <= last]
     text = text[first:last]
-    all_sentences = _whole(sentences(text, language), hits)
-    if not all_sentences:
-        return ()
-    chosen = _chosen(text, all_sentences, hits, max_chars)
+    chosen = _chosen(text, _around(text, hits, language), hits, max_chars)
     if not chosen:
-        return _cut(text, all_sentences[0], [], max_chars)
+        opening = sentences(text, language)[:1]
+        return _cut(text, opening[0], [], max_chars) if opening else ()
     first_part, *others = (
         _cut(text, sentence, _inside(hits, sentence), max_chars) for sentence in chosen
     )
@@ -86,6 +103,17 @@ def snippet(
         return first_part
     apart = text[chosen[0][1] : chosen[1][0]].strip()
     return (*first_part, (" … " if apart else " ", False), *others[0])
+
+
+def _around(
+    text: str, hits: list[tuple[int, int]], language: str
+) -> list[tuple[int, int]]:
+    """Return the sentences of the paragraphs with hits, from the first to the last."""
+    if not hits:
+        return []
+    begin, end = paragraphs(text, hits[0][0], hits[-1][1], language)
+    found = sentences(text[begin:end], language)
+    return _whole([(first + begin, last + begin) for first, last in found], hits)
 
 
 def _chosen(

@@ -64,19 +64,7 @@ def build_app(
             Mount("/static", _Static(packages=[STATIC]), name="static"),
             Mount("/api/v1", build_api(desk, ending=ending), name="api"),
         ],
-        middleware=[
-            Middleware(SafeHeaders),
-            Middleware(PageLanguage),
-            Middleware(LargeBodies, max_bytes=BODY_BYTES),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
-            Middleware(
-                GZipMiddleware,
-                minimum_size=GZIP_BYTES,
-                compresslevel=GZIP_LEVEL,
-                thread_minimum_size=GZIP_IN_THREAD_BYTES,
-            ),
-            Middleware(DeskAccess, logins=logins, served=served),
-        ],
+        middleware=_middleware(logins, served),
         exception_handlers={
             HTTPException: _http_error,
             TocsinError: _our_error,
@@ -94,6 +82,23 @@ def build_app(
     app.state.delivery_pace = DeliveryPace()
     app.state.metrics = PrometheusMetrics(desk)
     return app
+
+
+def _middleware(logins: DeskLogins, served: DeskTable) -> list[Middleware]:
+    """Return what each request passes through, outermost first."""
+    return [
+        Middleware(SafeHeaders),
+        Middleware(PageLanguage),
+        Middleware(LargeBodies, max_bytes=BODY_BYTES),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_BYTES),
+        Middleware(
+            GZipMiddleware,
+            minimum_size=GZIP_BYTES,
+            compresslevel=GZIP_LEVEL,
+            thread_minimum_size=GZIP_IN_THREAD_BYTES,
+        ),
+        Middleware(DeskAccess, logins=logins, served=served),
+    ]
 
 
 class _Static(StaticFiles):

@@ -32,5 +32,7 @@ def error_message(error: TocsinError, desk: DeskContext) -> str:
 
     That is nothing for whoever may read the desk, let alone for those who may not.
     """
-    message = error.message.replace(f" in {desk.config.path}", "")
-    return message.replace(str(desk.store.path), "the database")
+    shown = error.message.replace(f" in {desk.config.path}", "")
+    shown = shown.replace(str(desk.store.path), "the database")
+    # As it was raised, which may be worded in the reader's language.
+    return error.message if shown == error.message else shown

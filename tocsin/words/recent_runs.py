@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 
 
-class RecentRuns(dict[str, Value]):
+class RecentRuns(dict[str, _Value]):
     """Characters between two blanks → what is computed of them.
 
     Of runs that repeat it is computed once. There are two generations of at most `most`
@@ -20,14 +20,14 @@ class RecentRuns(dict[str, Value]):
     """Characters of a run that is kept; in Chinese a run is a paragraph and does not
     repeat."""
 
-    def __init__(self, compute: Callable[[str], Value], *, most: int) -> None:
+    def __init__(self, compute: Callable[[str], _Value], *, most: int) -> None:
         """Keep what `compute` returns, which is never None."""
         super().__init__()
         self._compute = compute
         self._most = most
-        self._older: dict[str, Value] = {}
+        self._older: dict[str, _Value] = {}
 
-    def __missing__(self, run: str) -> Value:
+    def __missing__(self, run: str) -> _Value:
         """Return what is known of a run, or computed now."""
         found = self._older.get(run)
         if found is None:

@@ -15,7 +15,7 @@ from store import alerts, articles, matches, overlaps, stories, story_details
 from store.delivery_model import PendingAlert, Topic
 from tocsin.alerts.plan.when import Now, parse_when
 from tocsin.stories.news import SentText, is_about, is_boilerplate, news_of
-from tocsin.stories.news_text import LONGEST, REMEMBERED, NewsText, news_text
+from tocsin.stories.news_text import LONGEST, NewsText, news_text
 
 MOST_JUDGED = 200
 """Alerts that are judged at a time: the others come with the next plan, at once."""
@@ -23,6 +23,10 @@ MOST_JUDGED = 200
 FROM_STORY, FROM_OTHERS = 24, 24
 """Sent articles that an alert is compared with: the newest of its story, and of what
 the watchlist found beside it."""
+
+READ_AT_ONCE = 2 * (FROM_STORY + FROM_OTHERS)
+"""Articles that are not read again from the database while alerts are judged: those of
+one alert are mostly those of the next."""
 
 NOTHING_NEW, NEW_STORY = "", "a new story"
 
@@ -50,7 +54,7 @@ def find_news(
     of_route = cache(partial(_sent_on_route, db, channel))
     of_story = cache(partial(_sent_on_story, db, channel))
     parts = cache(partial(_parts, db))
-    read = lru_cache(REMEMBERED)(partial(_read, db))
+    read = lru_cache(READ_AT_ONCE)(partial(_read, db))
     found = {}
     for alert in islice(unjudged, MOST_JUDGED):
         article = read(alert.article)

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
-from store import versions
+from store import articles, versions
 from store.articles import StoredArticle
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.history_view import history_lines
@@ -60,5 +60,7 @@ def _facts(db: Database, config: Config, kept: StoredArticle) -> Iterator[Text]:
         yield Text(line)
     if found.stub:
         yield Text("Only a teaser is known:")
+    if articles.has_lost_text(db, kept.id):
+        yield Text("Its text was deleted, as [keep] in config.toml says.")
     yield Text("")
     yield Text(found.text)

@@ -38,6 +38,7 @@ from tocsin.config.old_words import renamed
 from tocsin.config.query_doubts import query_doubts
 from tocsin.config.source_access import access_secrets, source_access
 from tocsin.config.toml_tables import parsed
+from tocsin.config.written_secrets import written_secrets
 from tocsin.logs.setup import never_show, set_up_logs
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings, listing_reader
@@ -148,17 +149,7 @@ def _read_recorded(body: bytes, url: str, rule: SiteRule | None) -> Reading:
 
 def _warn_of_readers(config: Config, report: _Report) -> None:
     """Show a file with channels that everybody on this machine can read."""
-    named = [
-        f"channels.{name}.url"
-        for name, table in config.channels.items()
-        if table.url and not table.url.startswith("terminal:")
-    ]
-    for key, source in config.source_tables.items():
-        named += [f"sources.{key}.password"] if source.password else []
-        named += [f"sources.{key}.proxy"] if "@" in source.proxy else []
-    for name, user in config.desk.users.items():
-        is_here = bool(user.password_hash.get_secret_value())
-        named += [f"desk.users.{name}.password_hash"] if is_here else []
+    named = [key for key, _ in written_secrets(config)]
     if named and config.path.stat().st_mode & stat.S_IROTH:
         report.warn(
             f"{config.path}: everybody on this machine can read it, and "

@@ -50,7 +50,7 @@ def service() -> None:
 @with_config
 def unit(config: Config, user: bool) -> int:
     """Print the unit that `install` writes."""
-    click.echo(unit_text(_unit(config, user=user)), nl=False)
+    click.echo(unit_text(unit_here(config, user=user)), nl=False)
     return 0
 
 
@@ -64,8 +64,8 @@ def install(config: Config, user: bool, root: Path | None) -> int:
     A service of the whole system runs as the user `tocsin`, which is made, and writes
     only to /var/lib/tocsin and to folders that belong to this user.
     """
-    path = _unit_path(user=user, root=root)
-    text = unit_text(_unit(config, user=user))
+    path = unit_path(user=user, root=root)
+    text = unit_text(unit_here(config, user=user))
     if path.exists() and MARK not in path.read_text("utf-8", "replace"):
         raise ServiceError(
             f"{path} is there, and tocsin did not write it.",
@@ -98,7 +98,7 @@ def install(config: Config, user: bool, root: Path | None) -> int:
 @_root
 def remove(user: bool, root: Path | None) -> int:
     """Stop the service and delete its unit; the configuration and database stay."""
-    path = _unit_path(user=user, root=root)
+    path = unit_path(user=user, root=root)
     if not path.exists():
         raise ServiceError(
             f"There is no service: {path} is missing.",
@@ -117,7 +117,8 @@ def remove(user: bool, root: Path | None) -> int:
     return 0
 
 
-def _unit(config: Config, *, user: bool) -> ServiceUnit:
+def unit_here(config: Config, *, user: bool) -> ServiceUnit:
+    """Return the unit that `install` would write for this program."""
     return ServiceUnit(
         program=_program(),
         config=config.path,
@@ -144,7 +145,8 @@ def _program() -> Path:
     return beside if beside.exists() else Path(sys.argv[0]).absolute()
 
 
-def _unit_path(*, user: bool, root: Path | None) -> Path:
+def unit_path(*, user: bool, root: Path | None = None) -> Path:
+    """Return where the unit is installed."""
     if user:
         home = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
         return Path(home).expanduser() / "systemd/user" / NAME

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.views.hub_view import hub_lines
 from tocsin.cli.views.status_report import (
     MAX_NAMED,
     StatusReport,
@@ -55,6 +56,7 @@ def _facts(report: StatusReport, config: Config) -> Iterator[str]:
     moved = {key: f"has moved, write: {line}" for key, line in report.moved.items()}
     yield from _named(moved, "have moved")
     yield from _named({k: f": {v}" for k, v in report.found.items()}, "were found")
+    yield from hub_lines(report.hubs, config.zone, most=MAX_NAMED)
     yield f"articles: {counts.articles:,} stored, {report.articles_today} today"
     held = "tocsin alerts held" if counts.alerts_pending else "none waits"
     yield f"alerts: {counts.alerts_pending} pending ({held})"

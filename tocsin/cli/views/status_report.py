@@ -15,11 +15,13 @@ from store import (
     coverage_ledger,
     deliveries,
     found_sources,
+    hub_subscriptions,
     metric_counts,
     publishing_habits,
     sources,
 )
 from store.coverage_model import TROUBLE, LedgerRow
+from store.hub_model import HubSubscription
 from store.lock import noted, running
 from store.metric_counts import MetricCounts
 from store.model import ChannelHealth
@@ -75,6 +77,8 @@ class StatusReport:
     """Source → what to write, since it has moved."""
     found: Mapping[str, str]
     """Source → what is visited in place of its home page."""
+    hubs: list[HubSubscription]
+    """Those that are in force, or wanted."""
     free_bytes: int
     """Of the disk with the database."""
     newest_backup: datetime | None
@@ -122,6 +126,7 @@ def status_report(db: Database, config: Config, now: datetime) -> StatusReport:
             one.key: f"{one.kind} {one.url}, found from {one.home}"
             for one in found_sources.found(db)
         },
+        hubs=hub_subscriptions.current(db, now),
         free_bytes=free_bytes,
         newest_backup=newest_backup,
     )

@@ -1,0 +1,1 @@
+"""What `tocsin doctor` looks at, and what it says of it."""
