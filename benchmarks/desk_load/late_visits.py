@@ -40,6 +40,7 @@ class VisitTimes:
 
         Those that are overdue by now and have not begun are late too.
         """
+        self.look()
         overdue = [(now - due).total_seconds() for due in self._due.values()]
         seconds = [*self._seconds, *(late for late in overdue if late > LATE_SECONDS)]
         return {
