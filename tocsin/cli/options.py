@@ -126,6 +126,8 @@ class ListByDefault(SuggestingGroup):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert `list` when the arguments name no command."""
         asks = args[:1] and args[0] in ctx.help_option_names
-        if not asks and (not args or args[0].startswith("-")):
+        # A shell that completes the first word is shown all commands.
+        is_open = not args and not ctx.resilient_parsing
+        if not asks and (is_open or (args[:1] and args[0].startswith("-"))):
             args = ["list", *args]
         return super().parse_args(ctx, args)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 
 class SuggestingGroup(click.Group):
@@ -47,6 +48,24 @@ class SuggestingGroup(click.Group):
         }
         with formatter.section("Commands"):
             formatter.write_dl(list({**loaded, **self._sentences}.items()))
+
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the commands and options that begin so; loads no command for it."""
+        if not self._sentences:
+            return super().shell_complete(ctx, incomplete)
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [
+            CompletionItem(name, help=self._sentence(name))
+            for name in self.list_commands(ctx)
+            if name.startswith(incomplete)
+        ] + options
+
+    def _sentence(self, name: str) -> str:
+        if name in self._sentences:
+            return self._sentences[name]
+        return self.commands[name].get_short_help_str(limit=1_000)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command; None when there is no such."""

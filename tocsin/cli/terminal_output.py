@@ -84,6 +84,15 @@ def terminal_output() -> Iterator[None]:
             _drop_unwritten(stream)
 
 
+def without_steering(text: str) -> str:
+    """Return a text without control and format characters, escapes among them.
+
+    Halves of surrogate pairs become question marks: no encoding can write them.
+    """
+    plain = _STEERING.sub("", text).replace("\x1b", "")
+    return plain.encode("utf-8", "replace").decode("utf-8")
+
+
 def shorten_lines(text: str) -> str:
     """Return an error with its endless lines cut in the middle.
 

@@ -16,6 +16,8 @@ from store.alerts import AlertView
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
 from store.model import DeliveryState
+from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_channel
 from tocsin.cli.options import (
     ListByDefault,
     reader_of,
@@ -24,6 +26,11 @@ from tocsin.cli.options import (
     writing,
 )
 from tocsin.cli.views.match_view import limit_option, number_asked
+from tocsin.cli.views.message_records import (
+    held_record,
+    message_details,
+    message_record,
+)
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
 from tocsin.cli.views.story_view import MAX_HEADLINE, cut
 from tocsin.config import Config
@@ -36,6 +43,9 @@ _ALERT_LEGEND = legend("States of an alert", ALERT_STATES)
 _REMEDY = "Take a number that `tocsin alerts` shows."
 
 _STYLES = {"sent": "green", "dead": "red", "unknown": "yellow", "waiting": "cyan"}
+
+MAX_CHANNEL = 16
+"""Characters that the names of channels are aligned to: longer ones push theirs."""
 
 _OLD_STATES = {"folded": "merged"}
 """Names that a state had in older releases; scripts may still use them."""
@@ -65,36 +75,54 @@ def alerts() -> None:
     type=_StateChoice(list(DELIVERY_STATES)),
     help="Only messages in this state.",
 )
-@click.option("--channel", default="", help="Only messages for this channel.")
+@click.option(
+    "--channel",
+    default="",
+    help="Only messages for this channel.",
+    shell_complete=complete_channel,
+)
 @limit_option
+@json_option
 @with_config
-def list_(config: Config, state: str | None, channel: str, limit: int) -> int:
+def list_(
+    config: Config, state: str | None, channel: str, limit: int, as_json: bool
+) -> int:
     """List the messages, the newest first."""
     reader = reader_of(config)
     wanted = cast("DeliveryState | None", state)
     found = deliveries.views(reader, state=wanted, channel=channel, limit=limit)
-    console = Console(highlight=False)
-    for delivery in found:
-        for line in _summary_lines(delivery, config.zone):
-            console.print(line, soft_wrap=True)
     if not found and channel and channel not in config.channels:
         raise unknown_channel(config, channel)
+    if as_json:
+        print_json([message_record(delivery) for delivery in found])
+    else:
+        _show_list(reader, config, found)
+    return 0
+
+
+def _show_list(reader: Database, config: Config, found: list[DeliveryView]) -> None:
+    console = Console(highlight=False)
+    width = max((len(delivery.channel) for delivery in found), default=0)
+    for delivery in found:
+        for line in _summary_lines(delivery, config.zone, min(width, MAX_CHANNEL)):
+            console.print(line, soft_wrap=True)
     if not found:
         console.print("No messages.")
     pending = stored_alerts.count(reader, "pending")
     if pending:
         verb = "waits" if pending == 1 else "wait"
         console.print(f"{pluralize(pending, 'alert')} {verb}: tocsin alerts held")
-    return 0
 
 
-def _summary_lines(delivery: DeliveryView, zone: ZoneInfo) -> Iterator[Text]:
+def _summary_lines(
+    delivery: DeliveryView, zone: ZoneInfo, width: int
+) -> Iterator[Text]:
     yield (
         Text(f"{delivery.id:>5}  ", "cyan")
         + Text(f"{in_zone(delivery.created, zone):%d %b %H:%M:%S}  ")
         + Text(f"{delivery.state:<9}", _STYLES.get(delivery.state, ""))
-        + Text(f"  {delivery.channel}  ")
-        + Text(delivery.title, "bold")
+        + Text(f"  {delivery.channel:<{width}}  ")
+        + Text(cut(delivery.title, MAX_HEADLINE), "bold")
     )
     note = _note(delivery)
     if note:
@@ -113,11 +141,15 @@ def _note(delivery: DeliveryView) -> str:
     "--all", "every", is_flag=True, help="Also alerts that will never be sent."
 )
 @limit_option
+@json_option
 @with_config
-def held(config: Config, every: bool, limit: int) -> int:
+def held(config: Config, every: bool, limit: int, as_json: bool) -> int:
     """List the alerts that wait for a message, and why they wait."""
     reader = reader_of(config)
     found = stored_alerts.alert_views(reader, every=every, limit=limit)
+    if as_json:
+        print_json([held_record(alert) for alert in found])
+        return 0
     console = Console(highlight=False)
     for alert in found:
         for line in _alert_lines(alert, config.zone):
@@ -139,11 +171,15 @@ def _alert_lines(alert: AlertView, zone: ZoneInfo) -> Iterator[Text]:
 
 @alerts.command(epilog=_DELIVERY_LEGEND)
 @click.argument("message")
+@json_option
 @with_config
-def show(config: Config, message: str) -> int:
+def show(config: Config, message: str, as_json: bool) -> int:
     """Show a MESSAGE as it was written, and every attempt to send it."""
     reader = reader_of(config)
     delivery = _delivery(reader, message)
+    if as_json:
+        print_json(message_details(reader, delivery))
+        return 0
     console = Console(highlight=False)
     for line in _detail_lines(reader, delivery, config.zone):
         console.print(line, soft_wrap=True)

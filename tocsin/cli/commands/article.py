@@ -9,11 +9,14 @@ from sqlite_utils import Database
 
 from store import articles, versions
 from store.articles import StoredArticle
+from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.views.article_records import article_record
 from tocsin.cli.views.history_view import history_lines
 from tocsin.cli.views.match_view import article_asked
 from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
+from tocsin.intake.article_report import gather_article
 from tocsin.words.phrases import pluralize, when
 
 
@@ -24,11 +27,16 @@ from tocsin.words.phrases import pluralize, when
     is_flag=True,
     help="Show its versions, the newest first, each with what changed.",
 )
+@json_option
 @with_config
-def article(config: Config, article: str, *, history: bool) -> int:
+def article(config: Config, article: str, *, history: bool, as_json: bool) -> int:
     """Show an ARTICLE (number or URL) as it is stored, and its matches."""
     reader = reader_of(config)
     kept = article_asked(reader, article)
+    if as_json:
+        report = gather_article(reader, kept.id)
+        print_json(article_record(report, alert_reasons(reader, config, kept.id)))
+        return 0
     console = Console(highlight=False)
     console.print(Text(kept.article.title, "bold"), soft_wrap=True)
     lines = (

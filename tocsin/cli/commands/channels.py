@@ -16,6 +16,8 @@ from tocsin.alerts.channels.send_result import SendResult
 from tocsin.alerts.messages.labels import listed
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.messages.renderer import Renderer
+from tocsin.cli.json_output import Record, json_option, print_json
+from tocsin.cli.name_completion import complete_channel
 from tocsin.cli.options import ListByDefault, reader_of, unknown_channel, with_config
 from tocsin.cli.views.state_legend import CHANNEL_STATES, legend
 from tocsin.config import Config
@@ -46,12 +48,18 @@ def channels() -> None:
 
 
 @channels.command("list", epilog=legend("States of a channel", CHANNEL_STATES))
+@json_option
 @with_config
-def list_(config: Config) -> int:
+def list_(config: Config, as_json: bool) -> int:
     """List the channels, how each is doing and which watchlists use it."""
-    console = Console(highlight=False)
     now = datetime.now(UTC)
     read_health = _health_reader(config)
+    if as_json:
+        print_json(
+            [_record(name, *read_health(name), config, now) for name in config.channels]
+        )
+        return 0
+    console = Console(highlight=False)
     for name in config.channels:
         health, waiting = read_health(name)
         line = Text(name, "bold") + Text("  ") + _state(health, config, now)
@@ -69,6 +77,34 @@ def list_(config: Config) -> int:
     if not config.channels:
         console.print("No channels.")
     return 0
+
+
+def _record(
+    name: str, health: ChannelHealth, waiting: int, config: Config, now: datetime
+) -> Record:
+    """Return a channel for programs: docs/scripting.md lists the keys."""
+    closed = health.closed_until
+    return {
+        "channel": name,
+        "state": _state_name(health),
+        "last_sent": health.last_ok,
+        "down_since": health.down_since,
+        "closed_until": closed if closed and closed > now else None,
+        "reason": health.reason if health.down_since else "",
+        "waiting": waiting,
+        "watchlists": [
+            {"watchlist": watchlist.name, "when": route.when}
+            for watchlist in config.watchlists
+            for route in watchlist.routes
+            if route.channel == name
+        ],
+    }
+
+
+def _state_name(health: ChannelHealth) -> str:
+    if health.down_since is None:
+        return "not used yet" if health.last_ok is None else "well"
+    return "failing" if health.closed_until is None else "down"
 
 
 def _watchlists_of(config: Config, channel: str) -> Iterator[str]:
@@ -103,7 +139,7 @@ def _health_reader(config: Config) -> _HealthReader:
 
 
 @channels.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_channel)
 @with_config
 def test(config: Config, name: str | None) -> int:
     """Send a test message to the channel NAME, or to all."""

@@ -28,6 +28,7 @@ from store.model import Source, Visit
 from tocsin.alerts.channels.channel import Channel, check_ca_file
 from tocsin.alerts.messages.template_loader import own as own_templates
 from tocsin.cli.commands.channels import send_test, test_lines
+from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.recorded_pages import page_checks
 from tocsin.config import Config
@@ -50,22 +51,38 @@ from tocsin.words.phrases import pluralize
 LAST_PAGES = 20
 """Pages of a source that are looked at: what stood in the way lately, not last year."""
 
+_RESULTS = {"✓": "ok", "✗": "failed", "!": "warning"}
+"""The mark of a line → what programs read of it."""
+
 
 @click.command()
 @click.option("--send", is_flag=True, help="Send a test message to every channel.")
 @click.option("--rules", is_flag=True, help="Only read the recorded pages.")
+@json_option
 @with_config
-def check(config: Config, send: bool, rules: bool) -> int:
+def check(config: Config, send: bool, rules: bool, as_json: bool) -> int:
     """Check the configuration, every source and every channel.
 
     Recorded pages beside site rules are read. Nothing is stored and, without --send,
     nothing is sent.
     """
     set_up_logs("text")
-    report = _Report()
+    report = _Report(prints=not as_json)
     _check_recorded(config, report)
-    if rules:
-        return report.code
+    if not rules:
+        _check_all(config, report, send=send)
+    if as_json:
+        print_json(
+            {
+                "config": str(config.path),
+                "well": not report.code,
+                "results": report.results,
+            }
+        )
+    return report.code
+
+
+def _check_all(config: Config, report: "_Report", *, send: bool) -> None:
     count = pluralize(len(config.watchlists), "watchlist")
     report.say(True, f"{config.path}: {count}, no mistakes")
     for sentence in renamed(parsed(config.path)):
@@ -96,25 +113,31 @@ def check(config: Config, send: bool, rules: bool) -> int:
             _check_channel(config, name, report, send=send)
     for name in sorted({w.name for w in config.watchlists if not w.routes}):
         report.say(True, f"watchlist {name}: no channel, matches are only stored")
-    return report.code
 
 
 class _Report:
-    """What is printed, and the exit code that it leads to."""
+    """What is printed or kept for programs, and the exit code that it leads to."""
 
-    def __init__(self) -> None:
-        self.console = Console(highlight=False)
+    def __init__(self, *, prints: bool) -> None:
+        self._console = Console(highlight=False, quiet=not prints)
+        self.results = list[Record]()
         self.code = 0
 
     def say(self, good: bool, text: str) -> None:
         """Print a line; one that is not good leads to exit code 1."""
         mark = Text("✓ ", "green") if good else Text("✗ ", "red")
-        self.console.print(mark + Text(text), soft_wrap=True)
+        self.add(mark + Text(text))
         self.code = self.code if good else max(self.code, 1)
 
     def warn(self, text: str) -> None:
         """Print what may be meant as it is."""
-        self.console.print(Text("! ", "yellow") + Text(text), soft_wrap=True)
+        self.add(Text("! ", "yellow") + Text(text))
+
+    def add(self, line: Text) -> None:
+        """Print a line that begins with its mark."""
+        result = _RESULTS[line.plain[0]]
+        self.results.append({"result": result, "text": line.plain[2:]})
+        self._console.print(line, soft_wrap=True)
 
     @contextlib.contextmanager
     def faults(self) -> Iterator[None]:
@@ -307,6 +330,6 @@ def _check_channel(config: Config, name: str, report: _Report, *, send: bool) ->
         return
     answer = send_test(config, channel)
     for line in test_lines(channel, answer):
-        report.console.print(line, soft_wrap=True)
+        report.add(line)
     if not answer.is_sent:
         report.code = max(report.code, 1)

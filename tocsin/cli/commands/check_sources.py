@@ -10,6 +10,7 @@ from spiders.discovery.source_check import SourceCheck, check_source
 from spiders.fetch.access import Access
 from spiders.fetch.poller import Poller, crawl
 from store.model import Source
+from tocsin.cli.name_completion import complete_source
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.coverage_view import NO_SOURCES
 from tocsin.config import Config, ConfigError
@@ -26,7 +27,7 @@ AT_ONCE = 16
 
 
 @click.command("check")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=complete_source)
 @with_config
 def check_sources(config: Config, names: tuple[str, ...]) -> int:
     """Test each source: its address, its list, and the first article of that.

@@ -11,6 +11,7 @@ from rich.text import Text
 from store import desk_sessions, desk_tokens
 from store.desk_tokens import DeskToken, TokenScope
 from store.errors import TocsinError
+from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import reader_of, with_config, writing
 from tocsin.cli.suggesting_group import SuggestingGroup
 from tocsin.config import Config
@@ -95,11 +96,15 @@ def token(config: Config, name: str, scope: TokenScope) -> int:
 
 
 @desk.command()
+@json_option
 @with_config
-def tokens(config: Config) -> int:
+def tokens(config: Config, as_json: bool) -> int:
     """List the tokens: what each allows, and when it was last used."""
-    console = Console(highlight=False)
     found = desk_tokens.every(reader_of(config))
+    if as_json:
+        print_json([_record(each) for each in found])
+        return 0
+    console = Console(highlight=False)
     for each in found:
         console.print(_line(each, config), soft_wrap=True)
     if not found:
@@ -137,6 +142,16 @@ def sign_out(config: Config, name: str) -> int:
         )
     click.echo(f"{pluralize(ended, 'session')} of {name} ended.")
     return 0
+
+
+def _record(each: DeskToken) -> Record:
+    return {
+        "token": each.name,
+        "scopes": each.scopes,
+        "created": each.created,
+        "created_by": each.created_by,
+        "last_used": each.last_used,
+    }
 
 
 def _line(each: DeskToken, config: Config) -> Text:

@@ -1,7 +1,6 @@
 """`tocsin discover`: find the best source in a site."""
 
 import asyncio
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from spiders import urls
 from spiders.discovery.finder import Discovery, Finder
 from spiders.fetch.poller import Poller, crawl
 from store.errors import TocsinError
+from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import CONFIG, config_if_any, optional_config
 from tocsin.cli.views.discovery_view import show_discovery
 from tocsin.config import ConfigError, load
@@ -34,7 +34,7 @@ AT_ONCE = 8
 @click.option(
     "--write", is_flag=True, help="Add the best of each to the configuration."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@json_option
 @optional_config
 def discover(
     addresses: tuple[str, ...], write: bool, as_json: bool, path: Path | None
@@ -58,12 +58,12 @@ def discover(
     found = _find(addresses, config.crawl if config else CrawlTable())
     if as_json:
         facts = [as_facts(discovery) for discovery in found]
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        print_json(facts)
     else:
         for discovery in found:
             show_discovery(Console(highlight=False), discovery)
     if write and config:
-        write_best(config.path, found)
+        write_best(config.path, found, is_message=as_json)
     return 0 if all(discovery.best for discovery in found) else 1
 
 
@@ -87,9 +87,12 @@ def _find(addresses: tuple[str, ...], table: CrawlTable) -> list[Discovery]:
     return found
 
 
-def write_best(path: Path, found: Iterable[Discovery]) -> None:
+def write_best(
+    path: Path, found: Iterable[Discovery], *, is_message: bool = False
+) -> None:
     """Add the best source of each site at the end of the file.
 
+    It says so in the output, or on stderr where the output is for programs.
     Raises ConfigError for those that it has already, after the others were added.
     """
     known = {urls.key(source.url): source.key for source in load(path).sources}
@@ -104,6 +107,6 @@ def write_best(path: Path, found: Iterable[Discovery]) -> None:
         tables[key] = proposed(best, key)
     if tables:
         append_sources(path, list(tables.values()))
-        click.echo(f"Added to {path}: {', '.join(tables)}.")
+        click.echo(f"Added to {path}: {', '.join(tables)}.", err=is_message)
     if problems:
         raise ConfigError("\n".join(problems))

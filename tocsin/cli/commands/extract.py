@@ -3,12 +3,10 @@
 import asyncio
 import gzip
 import io
-import json
 import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from spiders.extract.site_rules import SiteRule, SiteRules
 from spiders.fetch import failures
 from spiders.fetch.poller import Poller, crawl
 from store.errors import TocsinError
+from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import config_if_any, optional_config
 from tocsin.cli.views.reading_view import show_reading, show_verdicts
 from tocsin.config.tables import CrawlTable
@@ -45,7 +44,7 @@ NOWHERE = "https://page.invalid/"
     is_flag=True,
     help="Show every line of the page, with the reason if it is left out.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
+@json_option
 @click.option("--url", default="", help="The address of the page in a file.")
 @optional_config
 def extract(
@@ -70,7 +69,7 @@ def extract(
     seconds = crawl_table.read_timeout.total_seconds()
     found = read_page(fetched, rule, explain=explain, seconds=seconds)
     if as_json:
-        click.echo(json.dumps(_facts(found, fetched.url), ensure_ascii=False, indent=2))
+        print_json(_facts(found, fetched.url))
     else:
         console = Console(highlight=False)
         if explain:
@@ -181,12 +180,4 @@ def _facts(found: Reading, url: str) -> dict[str, Any]:
     report = facts.pop("report")
     if not report["blocks"]:
         del report["blocks"]
-    return (
-        {"read_from": url if url != NOWHERE else ""}
-        | {name: _json_value(value) for name, value in facts.items()}
-        | {"report": report}
-    )
-
-
-def _json_value(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return {"read_from": url if url != NOWHERE else ""} | facts | {"report": report}

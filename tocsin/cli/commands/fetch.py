@@ -14,6 +14,7 @@ from store import paused_sources, sources
 from store.errors import AlreadyRunningError, StoreError, TocsinError
 from store.lock import running
 from store.model import Visit
+from tocsin.cli.name_completion import complete_source
 from tocsin.cli.options import reader_of, with_config, workers_for, writing
 from tocsin.config import Config
 from tocsin.daemon.one_round import Progress, run_once
@@ -25,7 +26,7 @@ WAIT = timedelta(minutes=2)
 
 
 @click.command()
-@click.argument("source", nargs=-1)
+@click.argument("source", nargs=-1, shell_complete=complete_source)
 @with_config
 def fetch(config: Config, source: tuple[str, ...]) -> int:
     """Visit the sources once, now, and show the results.

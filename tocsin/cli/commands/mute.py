@@ -7,11 +7,19 @@ from typing import Any, Literal
 import click
 from rich.console import Console
 from rich.text import Text
+from sqlite_utils import Database
 
 from store import channels, story_details
 from store import stories as stored
 from store.errors import TocsinError
 from store.model import Mute
+from tocsin.cli.json_output import Record, json_option, print_json
+from tocsin.cli.name_completion import (
+    complete_channel,
+    complete_outlet,
+    complete_story,
+    complete_watchlist,
+)
 from tocsin.cli.options import (
     ListByDefault,
     reader_of,
@@ -21,6 +29,7 @@ from tocsin.cli.options import (
 )
 from tocsin.cli.views.match_view import LengthType, number_asked
 from tocsin.cli.views.state_legend import MUTE_STATES, legend
+from tocsin.cli.views.story_view import MAX_HEADLINE, cut
 from tocsin.config import Config
 from tocsin.config.toml_tables import known
 from tocsin.words.phrases import when
@@ -40,22 +49,38 @@ def mute() -> None:
 
 
 @mute.command("list", epilog=legend("What the list shows", MUTE_STATES))
+@json_option
 @with_config
-def list_(config: Config) -> int:
+def list_(config: Config, as_json: bool) -> int:
     """List the mutes: of what, on which channel, and until when."""
     reader = reader_of(config)
-    console = Console(highlight=False)
     found = channels.mutes(reader, datetime.now(UTC))
+    if as_json:
+        print_json([_record(muted, reader) for muted in found])
+        return 0
+    console = Console(highlight=False)
     for muted in found:
         line = Text(f"{muted.scope} ") + Text(muted.target, "bold")
         if muted.scope == "story":
-            line += Text(f"  {story_details.title(reader, int(muted.target))}")
+            title = story_details.title(reader, int(muted.target))
+            line += Text(f"  {cut(title, MAX_HEADLINE)}")
         where = f"on {muted.channel}" if muted.channel else "everywhere"
         ends = _ends(muted.until, config)
         console.print(line + Text(f"  {where}, {ends}", "dim"), soft_wrap=True)
     if not found:
         console.print("Nothing is muted.")
     return 0
+
+
+def _record(muted: Mute, db: Database) -> Record:
+    is_story = muted.scope == "story"
+    return {
+        "scope": muted.scope,
+        "target": muted.target,
+        "title": story_details.title(db, int(muted.target)) if is_story else "",
+        "channel": muted.channel,
+        "until": muted.until,
+    }
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,13 +91,18 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=LengthType(),
         help=f'How long, such as "2d". Default: {_FOR_GOOD}.',
     )
-    channel = click.option("--channel", default="", help="Only on this channel.")
+    channel = click.option(
+        "--channel",
+        default="",
+        help="Only on this channel.",
+        shell_complete=complete_channel,
+    )
     end = click.option("--end", is_flag=True, help="End the mute.")
     return length(channel(end(with_config(command))))
 
 
 @mute.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_watchlist)
 @_options
 def watchlist(config: Config, name: str, **options: Any) -> int:
     """Mute the watchlist NAME."""
@@ -81,7 +111,7 @@ def watchlist(config: Config, name: str, **options: Any) -> int:
 
 
 @mute.command()
-@click.argument("number")
+@click.argument("number", shell_complete=complete_story)
 @_options
 def story(config: Config, number: str, **options: Any) -> int:
     """Mute the story NUMBER, or the story that article NUMBER is in."""
@@ -94,7 +124,7 @@ def story(config: Config, number: str, **options: Any) -> int:
 
 
 @mute.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_outlet)
 @_options
 def outlet(config: Config, name: str, **options: Any) -> int:
     """Mute the outlet NAME, as messages write it."""

@@ -3,13 +3,16 @@
 import click
 
 from store import paused_sources, sources
+from tocsin.cli.name_completion import complete_source
 from tocsin.cli.options import with_config, writing
 from tocsin.config import Config
 from tocsin.wiring.clock import now
 
 
 @click.command("pause")
-@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.argument(
+    "names", metavar="NAME...", nargs=-1, required=True, shell_complete=complete_source
+)
 @with_config
 def pause_sources(config: Config, names: tuple[str, ...]) -> int:
     """Visit these sources no more until they are resumed.
@@ -26,7 +29,9 @@ def pause_sources(config: Config, names: tuple[str, ...]) -> int:
 
 
 @click.command("resume")
-@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.argument(
+    "names", metavar="NAME...", nargs=-1, required=True, shell_complete=complete_source
+)
 @with_config
 def resume_sources(config: Config, names: tuple[str, ...]) -> int:
     """Visit these sources again, at once.

@@ -27,6 +27,7 @@ from tocsin.alerts.plan.compose_notification import (
 from tocsin.alerts.plan.new_alerts import clipping_of
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, When, parse_when
+from tocsin.cli.name_completion import complete_channel, complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.config import Config, ConfigError
 from tocsin.config.channel_urls import channel_url
@@ -44,8 +45,13 @@ FoundArticle = tuple[int, Clipping]
 
 
 @click.command()
-@click.argument("watchlist")
-@click.option("--channel", default="", help="For which channel. Default: its first.")
+@click.argument("watchlist", shell_complete=complete_watchlist)
+@click.option(
+    "--channel",
+    default="",
+    help="For which channel. Default: its first.",
+    shell_complete=complete_channel,
+)
 @click.option("--open", "show", is_flag=True, help="Open a mail in the browser.")
 @with_config
 def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:

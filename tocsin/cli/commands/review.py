@@ -1,6 +1,5 @@
 """`tocsin review`: the press review of a day or a week."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from store.errors import TocsinError
+from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.config import Config
 from tocsin.web.page_addresses import story_address
@@ -34,11 +35,15 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option("--day", type=_day, help="The review of this day.  [default: yesterday]")
 @click.option("--week", type=_day, help="The review of the week that has this day.")
 @click.option(
-    "--watchlist", "names", multiple=True, help="Only this watchlist; may be repeated."
+    "--watchlist",
+    "names",
+    multiple=True,
+    help="Only this watchlist; may be repeated.",
+    shell_complete=complete_watchlist,
 )
 @click.option("--html", type=_file, help="Write it as one HTML file.")
 @click.option("--pdf", type=_file, help="Write it as PDF; needs tocsin[pdf].")
-@click.option("--json", "for_programs", is_flag=True, help="One JSON object.")
+@json_option
 @with_config
 def review(
     config: Config,
@@ -47,7 +52,7 @@ def review(
     names: Sequence[str],
     html: Path | None,
     pdf: Path | None,
-    for_programs: bool,
+    as_json: bool,
 ) -> int:
     """Show the press review of a day or a week.
 
@@ -69,8 +74,8 @@ def review(
             story_link=lambda story: story_address(config, story),
         )
         _write_files(page, html=html, pdf=pdf)
-    if for_programs:
-        click.echo(json.dumps(as_record(found), ensure_ascii=False))
+    if as_json:
+        print_json(as_record(found))
     elif not (html or pdf):
         _print(found)
     return 0

@@ -10,9 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from store import matches
+from store.articles import StoredArticle
 from store.connections import open_writer, transaction
-from store.model import Watchlist
+from store.model import Match, Watchlist
+from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.views.article_records import match_record
 from tocsin.cli.views.match_view import (
     limit_option,
     show_match,
@@ -33,23 +37,33 @@ BATCH = 500
 @click.argument("query")
 @since_option
 @limit_option
+@json_option
 @with_config
-def search(config: Config, query: str, since: timedelta | None, limit: int) -> int:
+def search(
+    config: Config, query: str, since: timedelta | None, limit: int, as_json: bool
+) -> int:
     """Show the stored articles that a QUERY matches, as a watchlist would."""
-    console = Console(highlight=False)
     past = _past(config, Watchlist(name="search", query=query), since)
     with _bar(past.candidates()) as tick:
         hits = list(islice(past.matches(tick), limit))
-    for kept, match in hits:
-        show_match(console, config, kept, match)
-    if not hits:
-        console.print("No stored article matches.")
+    if as_json:
+        print_json([match_record(kept, match) for kept, match in hits])
+    else:
+        _show(config, hits)
     _show_undecided(past)
     return 0
 
 
+def _show(config: Config, hits: list[tuple[StoredArticle, Match]]) -> None:
+    console = Console(highlight=False)
+    for kept, match in hits:
+        show_match(console, config, kept, match)
+    if not hits:
+        console.print("No stored article matches.")
+
+
 @click.command()
-@click.argument("watchlist")
+@click.argument("watchlist", shell_complete=complete_watchlist)
 @since_option
 @with_config
 def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from store.coverage_model import STATES
+from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import ListByDefault, reader_of, with_config
 from tocsin.cli.views.coverage_view import (
     NO_SOURCES,
@@ -61,7 +62,7 @@ def sources() -> None:
     metavar="STATE",
     help="Only sources in this state: one of those below, with hyphens.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@json_option
 @with_config
 def list_(config: Config, state: str | None, as_json: bool) -> int:
     """List the sources: a line each, then what is wrong and what to do.
@@ -77,7 +78,7 @@ def list_(config: Config, state: str | None, as_json: bool) -> int:
         line for line in _lines(config, now) if wanted is None or line.state == wanted
     ]
     if as_json:
-        click.echo(as_records(lines))
+        print_json(as_records(lines))
     else:
         _show(lines, config, now)
     return 1 if any(line.is_trouble for line in lines) else 0

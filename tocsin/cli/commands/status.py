@@ -1,6 +1,5 @@
 """`tocsin status`: whether the daemon runs, and what of it needs a person."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +8,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.hub_view import hub_lines
 from tocsin.cli.views.status_report import (
@@ -25,7 +25,7 @@ from tocsin.words.phrases import pluralize, when
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@json_option
 @with_config
 def status(config: Config, as_json: bool) -> int:
     """Show whether the daemon runs, and what needs a look.
@@ -34,7 +34,7 @@ def status(config: Config, as_json: bool) -> int:
     """
     report = status_report(reader_of(config), config, datetime.now(UTC))
     if as_json:
-        click.echo(json.dumps(_record(report, config), ensure_ascii=False, indent=1))
+        print_json(_record(report, config))
         return 0 if report.is_well else 1
     console = Console(highlight=False)
     for problem in problem_lines(report.problems):
@@ -133,8 +133,8 @@ def _record(report: StatusReport, config: Config) -> dict[str, Any]:
             "watched": len(config.sources),
             "states": dict(counts.sources),
             "paused": counts.paused,
-            "last_visit": _iso(report.last_visit),
-            "next_visit": _iso(report.next_visit),
+            "last_visit": report.last_visit,
+            "next_visit": report.next_visit,
             "moved": dict(report.moved),
         },
         "articles": {"stored": counts.articles, "today": report.articles_today},
@@ -144,7 +144,7 @@ def _record(report: StatusReport, config: Config) -> dict[str, Any]:
             "bytes": counts.size_bytes,
             "free_bytes": report.free_bytes,
         },
-        "backup": {"newest": _iso(report.newest_backup)},
+        "backup": {"newest": report.newest_backup},
     }
 
 
@@ -154,15 +154,15 @@ def _queue_records(report: StatusReport) -> dict[str, Any]:
     return {
         "entries": {
             "waiting": counts.entries_waiting,
-            "oldest_due": _iso(counts.oldest_entry),
+            "oldest_due": counts.oldest_entry,
         },
         "alerts": {
             "pending": counts.alerts_pending,
-            "oldest": _iso(counts.oldest_alert),
+            "oldest": counts.oldest_alert,
         },
         "messages": {
             "sent_today": report.sent_today,
-            "oldest_due": _iso(min(counts.oldest_message.values(), default=None)),
+            "oldest_due": min(counts.oldest_message.values(), default=None),
             "by_state": [
                 {"channel": channel, "state": state, "messages": number}
                 for (channel, state), number in sorted(counts.messages.items())
@@ -177,15 +177,11 @@ def _daemon_record(report: StatusReport) -> dict[str, Any] | None:
     noted: dict[str, Any] = {}
     if note := report.note:
         noted = {
-            "started": note.started.isoformat(),
-            "noted": note.at.isoformat(),
+            "started": note.started,
+            "noted": note.at,
             "loop_lag_seconds": note.lag_seconds,
             "fetching": note.fetching,
             "conversion": note.conversion,
             "desk": note.desk,
         }
     return {"pid": report.pid, **noted}
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

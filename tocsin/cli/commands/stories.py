@@ -1,5 +1,6 @@
 """`tocsin stories`: list and show stories, and merge or split them by hand."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -10,10 +11,16 @@ from store import counter_filling, story_details, story_list
 from store import stories as stored
 from store.errors import TocsinError
 from store.story_list import StoryFilter
+from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_story, complete_watchlist
 from tocsin.cli.options import ListByDefault, reader_of, with_config, writing
 from tocsin.cli.views.match_view import limit_option, number_asked, since_option
 from tocsin.cli.views.state_legend import legend
-from tocsin.cli.views.story_view import as_json, report_lines, summary_lines
+from tocsin.cli.views.story_view import (
+    report_lines,
+    summary_lines,
+    summary_record,
+)
 from tocsin.config import Config
 from tocsin.intake.story_report import gather
 from tocsin.words.phrases import pluralize
@@ -40,9 +47,21 @@ def stories() -> None:
 @stories.command("list")
 @since_option
 @limit_option
-@click.option("--watchlist", default="", help="Only stories that it matched.")
+@click.option(
+    "--watchlist",
+    default="",
+    help="Only stories that it matched.",
+    shell_complete=complete_watchlist,
+)
+@json_option
 @with_config
-def list_(config: Config, since: timedelta | None, limit: int, watchlist: str) -> int:
+def list_(
+    config: Config,
+    since: timedelta | None,
+    limit: int,
+    watchlist: str,
+    as_json: bool,
+) -> int:
     """List the stories, the one with the newest article first.
 
     With --watchlist: the one with its newest match first.
@@ -60,6 +79,9 @@ def list_(config: Config, since: timedelta | None, limit: int, watchlist: str) -
             "It does so after an upgrade, the newest first: tocsin run",
             err=True,
         )
+    if as_json:
+        print_json([summary_record(story) for story in found])
+        return 0
     console = Console(highlight=False)
     for story in found:
         for line in summary_lines(story, config.zone):
@@ -70,12 +92,10 @@ def list_(config: Config, since: timedelta | None, limit: int, watchlist: str) -
 
 
 @stories.command(epilog=legend("Relations of an article", RELATIONS))
-@click.argument("story")
-@click.option(
-    "--json", "for_programs", is_flag=True, help="One JSON object, of everything."
-)
+@click.argument("story", shell_complete=complete_story)
+@json_option
 @with_config
-def show(config: Config, story: str, for_programs: bool) -> int:
+def show(config: Config, story: str, as_json: bool) -> int:
     """Show a STORY: its articles, outlets, agencies, quotations and alerts.
 
     STORY is a number that the list shows, or the number of any of its articles.
@@ -83,8 +103,8 @@ def show(config: Config, story: str, for_programs: bool) -> int:
     reader = reader_of(config)
     number, note = _story_or_article(reader, story)
     report = gather(reader, number)
-    if for_programs:
-        click.echo(as_json(report))
+    if as_json:
+        print_json(asdict(report))
         return 0
     console = Console(highlight=False)
     if note:
@@ -95,8 +115,10 @@ def show(config: Config, story: str, for_programs: bool) -> int:
 
 
 @stories.command()
-@click.argument("story")
-@click.argument("others", metavar="OTHER...", nargs=-1, required=True)
+@click.argument("story", shell_complete=complete_story)
+@click.argument(
+    "others", metavar="OTHER...", nargs=-1, required=True, shell_complete=complete_story
+)
 @with_config
 def merge(config: Config, story: str, others: tuple[str, ...]) -> int:
     """Merge every OTHER story into STORY, for good."""

@@ -7,8 +7,11 @@ import click
 from rich.console import Console
 
 from store.model import Watchlist
+from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.match_view import limit_option, since_option
+from tocsin.cli.views.trial_record import trial_record
 from tocsin.cli.views.trial_view import show_difference, show_doubts, show_trial
 from tocsin.config import Config
 from tocsin.intake.query_trial import TrialLimits, try_watchlist
@@ -24,7 +27,7 @@ CANDIDATES = 200_000
 
 
 @click.command()
-@click.argument("watchlist")
+@click.argument("watchlist", shell_complete=complete_watchlist)
 @since_option
 @limit_option
 @click.option(
@@ -32,6 +35,7 @@ CANDIDATES = 200_000
     metavar="QUERY",
     help="Show what this query would change.",
 )
+@json_option
 @with_config
 def test(
     config: Config,
@@ -39,6 +43,7 @@ def test(
     since: timedelta | None,
     limit: int,
     diff: str | None,
+    as_json: bool,
 ) -> int:
     """Try a WATCHLIST, or a query, on the stored articles.
 
@@ -56,12 +61,18 @@ def test(
         candidates=CANDIDATES,
         seconds=SECONDS,
     )
-    if diff is not None:
+    if diff is None:
+        trial = _tried(config, wanted, None, limits)
+    else:
         changed = replace(wanted, query=diff)
         show_doubts(changed, config)
-        show_difference(console, config, _tried(config, changed, wanted, limits), limit)
-        return 0
-    show_trial(console, config, _tried(config, wanted, None, limits))
+        trial = _tried(config, changed, wanted, limits)
+    if as_json:
+        print_json(trial_record(trial))
+    elif diff is None:
+        show_trial(console, config, trial)
+    else:
+        show_difference(console, config, trial, limit)
     return 0
 
 

@@ -12,7 +12,9 @@ from store import articles, overlaps, stories, story_details, term_index
 from store.model import Article
 from store.overlap_model import Overlap
 from store.story_details import StoredPlacement
+from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.views.article_records import short_record
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
 from tocsin.cli.views.story_view import MAX_HEADLINE, cut, percent
@@ -42,8 +44,9 @@ class ExplainedArticle:
 
 @click.command(epilog=_LEGENDS)
 @click.argument("article")
+@json_option
 @with_config
-def why(config: Config, article: str) -> int:
+def why(config: Config, article: str, as_json: bool) -> int:
     """Show why an ARTICLE (number or URL) is in its story, and why it was sent or not.
 
     Similarity is 0 to 1; an article joins the most similar story whose similarity
@@ -52,19 +55,39 @@ def why(config: Config, article: str) -> int:
     reader = reader_of(config)
     kept = article_asked(reader, article)
     id_, found = kept.id, kept.article
-    console = Console(highlight=False)
-    at = when(found.published or found.seen, config.zone)
-    console.print(Text(cut(found.title, MAX_HEADLINE), "bold"), soft_wrap=True)
-    console.print(Text(f"#{id_} · {found.outlet} · {at}", "dim"), soft_wrap=True)
     placement = story_details.placement(reader, id_)
     if placement is None:
         lines = ["It is in no story: it was stored before story grouping existed."]
     else:
         explained = ExplainedArticle(id=id_, article=found, placement=placement)
         lines = list(_story_reasons(reader, config, explained))
-    for line in [*lines, *alert_reasons(reader, config, id_)]:
+    reasons = list(alert_reasons(reader, config, id_))
+    if as_json:
+        story = _story_record(config, placement) if placement else None
+        facts = {"story": story, "story_reasons": lines, "alert_reasons": reasons}
+        print_json({**short_record(kept), **facts})
+        return 0
+    console = Console(highlight=False)
+    at = when(found.published or found.seen, config.zone)
+    console.print(Text(cut(found.title, MAX_HEADLINE), "bold"), soft_wrap=True)
+    console.print(Text(f"#{id_} · {found.outlet} · {at}", "dim"), soft_wrap=True)
+    for line in [*lines, *reasons]:
         console.print(Text(line), soft_wrap=True)
     return 0
+
+
+def _story_record(config: Config, placement: StoredPlacement) -> Record:
+    """Return where an article was placed, and by which similarity (0 to 1)."""
+    return {
+        "story": placement.story,
+        "by_hand": placement.by_hand,
+        "roundup": placement.composite,
+        "copy_of": placement.copy_of,
+        "similarity": placement.score,
+        "threshold": THRESHOLDS[config.stories.grouping],
+        "runner_up": placement.runner_up,
+        "runner_up_similarity": placement.runner_up_score,
+    }
 
 
 def _story_reasons(

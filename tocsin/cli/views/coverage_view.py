@@ -1,6 +1,5 @@
-"""Show the coverage ledger in a terminal, or as JSON for programs."""
+"""Show the coverage ledger in a terminal, or for programs."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount
+from tocsin.cli.json_output import Record
 from tocsin.cli.views.story_view import cut
 from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine
 from tocsin.words.phrases import when
@@ -75,15 +75,15 @@ def _remedy(key: str, coverage: Coverage, zone: ZoneInfo) -> Iterator[Text]:
         yield Text(f"  {coverage.remedy}")
 
 
-def as_records(lines: Iterable[CoverageLine]) -> str:
-    """Return the sources as a JSON array, with times in ISO 8601.
+def as_records(lines: Iterable[CoverageLine]) -> list[Record]:
+    """Return the sources for programs.
 
-    Its keys stay what they are: docs/sources.md lists them.
+    Their keys stay what they are: docs/sources.md lists them.
     """
-    return json.dumps([_record(line) for line in lines], ensure_ascii=False, indent=1)
+    return [_record(line) for line in lines]
 
 
-def _record(line: CoverageLine) -> dict[str, object]:
+def _record(line: CoverageLine) -> Record:
     row, coverage = line.row, line.row.coverage
     return {
         "source": row.key,
@@ -91,12 +91,12 @@ def _record(line: CoverageLine) -> dict[str, object]:
         "url": row.url,
         "state": line.state,
         "trouble": line.is_trouble,
-        "paused": _iso(row.paused),
-        "since": _iso(coverage.since if coverage else None),
+        "paused": row.paused,
+        "since": coverage.since if coverage else None,
         "reason": coverage.reason if coverage else "",
         "remedy": coverage.remedy if coverage else "",
-        "last_new": _iso(row.last_new),
-        "next_visit": _iso(row.next_visit),
+        "last_new": row.last_new,
+        "next_visit": row.next_visit,
         "new_per_day": [day.new if day and day.visits else None for day in line.days],
     }
 
@@ -137,7 +137,3 @@ def _colour(state: CoverageState) -> str:
     if state in TROUBLE:
         return "red"
     return "" if state == "new" else "green" if state == "ok" else "yellow"
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()

@@ -1,15 +1,13 @@
-"""Show a story in a terminal, or as JSON for programs."""
+"""Show a story in a terminal, or in a list for programs."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
 from store.overlap_model import Overlap
 from store.story_list import ListedStory
+from tocsin.cli.json_output import Record
 from tocsin.intake.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
 from tocsin.stories.statements import QuotedStatement
@@ -37,6 +35,22 @@ def summary_lines(story: ListedStory, zone: ZoneInfo) -> list[Text]:
         Text(f"{story.story}  ", "cyan") + Text(cut(title, MAX_HEADLINE), "bold"),
         Text(f"    {counts} · {between}", "dim"),
     ]
+
+
+def summary_record(story: ListedStory) -> Record:
+    """Return a story for programs: docs/scripting.md lists the keys."""
+    return {
+        "story": story.story,
+        "title": "".join(piece for piece, _ in story.opening.title),
+        "url": story.opening.url,
+        "first": story.first,
+        "last": story.last,
+        "articles": story.articles,
+        "outlets": list(story.outlets),
+        "language": story.language,
+        "watchlists": list(story.watchlists),
+        "state": story.triage.state,
+    }
 
 
 def report_lines(report: StoryReport, zone: ZoneInfo) -> Iterator[Text]:
@@ -74,13 +88,6 @@ def report_lines(report: StoryReport, zone: ZoneInfo) -> Iterator[Text]:
             for match in report.alerted
             if (at := match.first_message)
         ),
-    )
-
-
-def as_json(report: StoryReport) -> str:
-    """Return the report as one JSON object, with times in ISO 8601."""
-    return json.dumps(
-        asdict(report), default=datetime.isoformat, ensure_ascii=False, indent=2
     )
 
 

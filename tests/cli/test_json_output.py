@@ -1,0 +1,177 @@
+"""`--json`, as docs/scripting.md promises it, and what a pipe gets otherwise."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from store.db import Store
+from tests.support import desk_scene
+from tests.support.cli_runner import run_here
+from tests.support.daemon_process import command
+from tests.support.factories import NOW
+from tests.support.paths import ROOT
+from tocsin.cli.json_output import print_json
+from tocsin.cli.main import tocsin
+from tocsin.cli.suggesting_group import SuggestingGroup
+
+PAGE = (ROOT / "docs" / "scripting.md").read_text("utf-8")
+
+ROWS = re.findall(r"^\| `tocsin ([^`]+)` \| (array|object) \| (.+) \|$", PAGE, re.M)
+
+ARTICLE = {
+    *("article", "title", "url", "outlet", "source"),
+    *("language", "published", "seen", "stub"),
+}
+
+MORE = {"review": ["--day", "2026-03-02"], "check": ["-c", "quiet.toml"]}
+"""Arguments that an example needs here and not in the documentation."""
+
+QUIET = """
+[channels.screen]
+url = "terminal://"
+[watchlists.harbour]
+query = "ferry"
+channels = ["screen"]
+"""
+"""A configuration whose check asks nobody."""
+
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a newsroom's two days, a mute and a token."""
+    folder = tmp_path_factory.mktemp("scene")
+    config = desk_scene.write_config(folder)
+    with contextlib.closing(Store(config.database)) as store:
+        desk_scene.fill(store, config, NOW)
+    (folder / "quiet.toml").write_text(QUIET)
+    for arguments in (["mute", "story", "11"], ["desk", "token", "grafana"]):
+        assert run_here(*arguments, cwd=folder).returncode == 0
+    return folder
+
+
+def keys_of(documented: str) -> dict[str, set[str]]:
+    """Return the keys that a row of the page names, each with those within it."""
+    found = {key: set[str]() for key in ARTICLE if "of an article" in documented}
+    if "those of `tocsin alerts`" in documented:
+        (alerts,) = (row[2] for row in ROWS if row[0] == "alerts")
+        found |= keys_of(alerts)
+        documented = documented.partition(", ")[2]
+    for key, within in re.findall(r"`(\w+)`(?: \(([^)]+)\))?", documented):
+        found[key] = set(re.findall(r"\w+", within))
+    return found
+
+
+def records(value: Any) -> list[dict[str, Any]]:
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, dict)]
+
+
+@pytest.mark.parametrize(("example", "shape", "documented"), ROWS)
+def test_a_command_gives_the_keys_that_are_documented(
+    filled: Path, example: str, shape: str, documented: str
+) -> None:
+    arguments = example.split() + MORE.get(example, [])
+    ended = run_here(*arguments, "--json", cwd=filled)
+
+    given = json.loads(ended.stdout)
+    keys = keys_of(documented)
+    assert isinstance(given, list if shape == "array" else dict)
+    assert records(given)
+    for record in records(given):
+        assert set(record) == set(keys)
+        for key, within in keys.items():
+            for part in records(record[key]) if within else []:
+                assert set(part) == within, key
+
+
+@pytest.mark.parametrize("example", [row[0] for row in ROWS])
+def test_times_are_in_utc_to_the_second(filled: Path, example: str) -> None:
+    arguments = example.split() + MORE.get(example, [])
+
+    printed = run_here(*arguments, "--json", cwd=filled).stdout
+
+    assert {at.end() for at in ISO.finditer(printed)} == {
+        at.end() - 1 for at in re.finditer(ISO.pattern + "Z", printed)
+    }
+
+
+def test_every_list_and_view_has_json_and_is_documented() -> None:
+    documented = {" ".join(words) for row in ROWS for words in [_words(row[0])]}
+
+    assert {name for name in _with_json(tocsin, "")} == documented | {
+        "discover",
+        "extract",
+    }
+
+
+def _words(example: str) -> list[str]:
+    """Return the words of an example that name its command."""
+    words = example.split()
+    group = tocsin.get_command(click.Context(tocsin), words[0])
+    if not isinstance(group, SuggestingGroup | click.Group):
+        return words[:1]
+    return [words[0], words[1] if len(words) > 1 else "list"]
+
+
+def _with_json(group: click.Group, before: str) -> list[str]:
+    context, found = click.Context(group), []
+    for name in group.list_commands(context):
+        member = group.get_command(context, name)
+        if isinstance(member, click.Group):
+            found += _with_json(member, f"{before}{name} ")
+        elif member and any("--json" in each.opts for each in member.params):
+            found.append(before + name)
+    return found
+
+
+@pytest.mark.parametrize(
+    "arguments", [["search", "zebra"], ["stories", "--since", "1s"], ["mute"]]
+)
+def test_a_list_of_nothing_is_an_empty_array(
+    tmp_path: Path, new_database: Path, arguments: list[str]
+) -> None:
+    shutil.copy(new_database, tmp_path / "tocsin.db")
+    (tmp_path / "config.toml").write_text(QUIET)
+
+    ended = run_here(*arguments, "--json", cwd=tmp_path)
+
+    assert (ended.returncode, json.loads(ended.stdout)) == (0, [])
+
+
+def test_a_text_that_steers_a_terminal_is_plain(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_json({"title": "\x1b[31mred\u202e \x9bdne\ud800\nnext", "\u202ekey": None})
+
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == {"title": "[31mred dne?\nnext", "key": None}
+    assert "\\u001b" not in printed
+
+
+@pytest.mark.parametrize(
+    "arguments", [["search", "ferry"], ["search", "ferry", "--json"], ["stories"]]
+)
+def test_a_reader_that_went_away_is_exit_0(filled: Path, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        ended = subprocess.run(
+            command(*arguments),
+            cwd=filled,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (ended.returncode, ended.stderr) == (0, "")

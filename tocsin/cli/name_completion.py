@@ -1,0 +1,75 @@
+"""Names that a shell completes: of watchlists, channels, sources, outlets and stories.
+
+click calls these functions while somebody types. Nothing that goes wrong there is said:
+the command itself says it.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from store import story_list
+from store.connections import open_reader
+from store.errors import TocsinError
+from store.story_list import StoryFilter
+from tocsin.cli.options import CONFIG
+from tocsin.config import Config, load
+
+MAX_STORIES = 50
+"""Of the newest: a shell shows them all at once."""
+
+MAX_TITLE = 60
+"""Characters of a headline beside the number of its story: both stand in a line."""
+
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+Choices = Iterable[tuple[str, str]]
+"""(what is typed, a few words on it)"""
+
+
+def _completer(choices: Callable[[Config], Choices]) -> Completer:
+    """Return what completes a parameter with choices of the configuration."""
+
+    def complete(
+        ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        with contextlib.suppress(TocsinError, OSError):
+            return [
+                CompletionItem(value, help=help_ or None)
+                for value, help_ in choices(load(_config_path(ctx)))
+                if value.startswith(incomplete)
+            ]
+        return []
+
+    return complete
+
+
+def _config_path(ctx: click.Context) -> Path:
+    """Return the configuration that was typed, or the one that would be taken."""
+    typed = ctx.params.get("path")
+    return Path(typed or os.environ.get("TOCSIN_CONFIG") or CONFIG)
+
+
+def _stories(config: Config) -> Choices:
+    with contextlib.closing(open_reader(config.database)) as db:
+        found = story_list.page(db, StoryFilter(), limit=MAX_STORIES).stories
+    for story in found:
+        title = "".join(piece for piece, _ in story.opening.title)
+        yield str(story.story), " ".join(title.split())[:MAX_TITLE]
+
+
+complete_watchlist = _completer(
+    lambda config: [(each.name, "") for each in config.watchlists]
+)
+complete_channel = _completer(lambda config: [(name, "") for name in config.channels])
+complete_source = _completer(
+    lambda config: [(each.key, each.name) for each in config.sources]
+)
+complete_outlet = _completer(
+    lambda config: [(name, "") for name in sorted({s.name for s in config.sources})]
+)
+complete_story = _completer(_stories)
