@@ -134,14 +134,21 @@ def test_a_check_that_fails_is_a_finding(folder: Path) -> None:
         ("tables", ["DROP TRIGGER articles_au"], "fail"),
         ("tables", ["DROP INDEX articles_seen"], "fail"),
         ("schema", ["DELETE FROM _sqlite_migrations WHERE name LIKE 'm005%'"], "fail"),
-        ("schema", ["DELETE FROM _sqlite_migrations WHERE name LIKE 'm019%'"], "warn"),
         (
             "schema",
+            [
+                "DELETE FROM _sqlite_migrations"
+                " WHERE name = (SELECT max(name) FROM _sqlite_migrations)"
+            ],
+            "warn",
+        ),
+        (
+            "database",
             [
                 "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
                 " VALUES ('tocsin', 'm999_later', '2030-01-01')"
             ],
-            "warn",
+            "fail",
         ),
         ("full-text index", ["DELETE FROM articles_fts_docsize WHERE id = 2"], "fail"),
         (

@@ -30,7 +30,7 @@ def opens(it: Installation) -> Iterator[DoctorFinding]:
 
 
 def schema_version(it: Installation) -> Iterator[DoctorFinding]:
-    """Find a database of an older or newer tocsin, or one that is half brought over."""
+    """Find a database of an older tocsin, or one that is half brought over."""
     if it.db is None:
         return
     applied = [each.name for each in migrations.applied(it.db)]
@@ -43,8 +43,6 @@ def version_finding(applied: Sequence[str], pending: Sequence[str]) -> DoctorFin
 
     Names begin with their number, such as m007_claimed_addresses.
     """
-    known = {each.name for each in migrations.pending(Database(memory=True))}
-    newer = sorted(set(applied) - known)
     # Of an older tocsin the last are missing; nothing leaves one out.
     gaps = [name for name in pending if any(name < one for one in applied)]
     if gaps:
@@ -57,12 +55,7 @@ def version_finding(applied: Sequence[str], pending: Sequence[str]) -> DoctorFin
         return warn(
             f"an older tocsin wrote the database; the next start of the daemon does "
             f"{', '.join(pending)}",
-            "Make a copy first: tocsin backup   then: tocsin run",
-        )
-    if newer:
-        return warn(
-            f"a newer tocsin has had the database ({', '.join(newer)}); this one can "
-            "use it"
+            "See what that takes: tocsin upgrade --check   then: tocsin upgrade",
         )
     return ok(f"tables of this version ({max(applied, default='none')})")
 

@@ -15,8 +15,8 @@ from tocsin.wiring.compiled_rules import story_settings
 from tocsin.words.phrases import pluralize
 
 MIGRATED_PER_SECOND = 40_000.0
-"""Articles, for all migrations, on one core of a small server of 2023 that had nothing
-else to do; those that only add tables take no time."""
+"""Articles, for all migrations, by CPU on one of two virtual cores of a server; those
+that only add tables take no time."""
 
 INDEX_SHARE, LOG_SHARE = 0.35, 0.05
 """Of the size of the database: an index of words beside the one that it replaces, and
@@ -110,8 +110,8 @@ def plan_lines(plan: UpgradePlan, config: Config) -> Iterator[str]:
             f"{waits if each.conversion.before_fetching else ''}"
         )
     yield (
-        f"In all {about(plan.seconds)} of one core of a small server; measured, not "
-        "promised."
+        f"In all {about(plan.seconds)} of CPU, as measured on a virtual machine with "
+        "two cores; a busy machine or a slow disk takes longer."
     )
     needed = plan.working_bytes + plan.size_bytes
     yield (
