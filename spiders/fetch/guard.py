@@ -97,11 +97,11 @@ class AddressPolicy:
 
 def private_address(name: str) -> str:
     """Return the sentence for a host that is not allowed, and how to allow it."""
-    network = _network_of(name) or "192.168.0.0/16"
-    example = "" if _network_of(name) else ", such as"
+    network = _network_of(name)
+    example = ":" if network else ", such as"
     return (
-        f"{name} is a private address; to allow it, add its network to [crawl]"
-        f'{example or ":"} allow = ["{network}"]'
+        f"{name} is a private address; to allow it, add its network to [crawl] allow"
+        f'{example} allow = ["{network or "192.168.0.0/16"}"]'
     )
 
 
