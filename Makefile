@@ -46,6 +46,11 @@ test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers;
 test-install: .venv/dev.stamp  ## the wheel by uv and pipx, with newest and oldest dependencies
 	@TOCSIN_TEST_PACKAGES=1 $(BIN)/python -m pytest -q -n 0 tests/packages/test_wheel.py
 
+test-deb: .venv/dev.stamp  ## the Debian package, installed on a small Debian; INSTALL=yes makes one
+	@INSTALL=$(INSTALL) tests/packages/install.sh
+	@TOCSIN_TEST_PACKAGES=1 unshare --mount $(BIN)/python -m pytest -q -n 0 -rs \
+	  tests/packages/test_debian_package.py
+
 test-service: .venv/dev.stamp  ## the service under a real systemd; INSTALL=yes brings bubblewrap
 	@INSTALL=$(INSTALL) tests/systemd/install.sh
 	@TOCSIN_TEST_SERVICE=1 tests/systemd/inside.sh $(BIN)/python -m pytest -q -n 0 -rs tests/systemd
@@ -93,6 +98,10 @@ bench-world: .venv/dev.stamp  ## 500 outlets: requests, delays, planted faults; 
 
 bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1000000, beside Datasette
 	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
+	  --folder $(or $(FOLDER),.venv/desk)
+
+bench-keep: .venv/dev.stamp  ## deleting old articles, and forgetting one, at ARTICLES=100000
+	@$(BIN)/python -m benchmarks.retention_cost --articles $(or $(ARTICLES),100000) \
 	  --folder $(or $(FOLDER),.venv/desk)
 
 load-desk: .venv/dev.stamp  ## fifty readers of the desk while it crawls; MINUTES=10
@@ -185,6 +194,10 @@ dist: .venv/dev.stamp man  ## wheel and sdist; each is installed alone, and its 
 	  $(BIN)/uv venv --quiet --clear .venv/alone && \
 	  VIRTUAL_ENV=$$PWD/.venv/alone $(BIN)/uv pip install --quiet "$$file" && \
 	  (cd .venv/alone && bin/tocsin --version && bin/tocsin demo > demo && tail -n 1 demo); done
+
+deb: .venv/dev.stamp  ## a package for the Debian this runs on, in dist
+	@$(BIN)/python -m hatchling build -t wheel
+	@UV=$(BIN)/uv packaging/deb/build.sh dist/tocsin-*.whl dist
 
 release-notes:  ## what CHANGELOG.md says of VERSION=1.2.3, which pyproject.toml must name
 	@grep -qxF 'version = "$(VERSION)"' pyproject.toml || \

@@ -58,7 +58,8 @@ long as the last one."""
 CHECKS, CHECK = 2, 0.4
 """How many visits after a failure come sooner than usual, and the share of the source's
 rhythm that they wait: a hiccup is over by then, and what is none is known within two
-rhythms of its beginning. None does when the site asks for fewer requests."""
+rhythms of its beginning. None does when the site asks for fewer requests. A list that
+was just emptied is checked so for a rhythm."""
 
 LATE_BY, LATE_RHYTHMS = timedelta(minutes=50), 3.5
 """The longest wait after failures: so long, and so many times the source's rhythm. With
@@ -107,6 +108,8 @@ class LastVisit:
     """The time between this visit and the last one that succeeded."""
     is_told: bool = False
     """Whether a hub that is relied on tells when there is something new."""
+    empty_for: timedelta | None = None
+    """How long it has listed nothing, which it never did before; None for others."""
 
 
 def next_visit(
@@ -128,6 +131,8 @@ def next_visit(
         wait = min(limits.every, CEILING)
     else:
         wait = _learned(now, habit, limits, last)
+    if last.empty_for is not None and last.empty_for < (usual := rhythm(habit, limits)):
+        wait = min(wait, _check(usual, limits.least))
     wait = max(wait, FLOOR)
     wait += wait * (SPREAD * shift)
     if not last.failing and limits.every is None:
@@ -146,15 +151,17 @@ def rhythm(habit: PublishingHabit, limits: Limits) -> timedelta:
 
 
 def _after_failures(usual: timedelta, last: LastVisit, least: timedelta) -> timedelta:
-    """Return the wait after failed visits: CHECKS sooner ones, then doubled ones.
-
-    A check waits `least` too, unless the usual wait is shorter.
-    """
+    """Return the wait after failed visits: CHECKS sooner ones, then doubled ones."""
     checks = 0 if last.failing == "busy" else CHECKS
     if last.failures <= checks:
-        return max(CHECK * usual, min(least, usual))
+        return _check(usual, least)
     doublings = _DOUBLINGS[last.failing or "soft"] + max(last.failures - checks - 1, 0)
     return min(usual * 2.0 ** min(doublings, 17), LATE_BY + LATE_RHYTHMS * usual)
+
+
+def _check(usual: timedelta, least: timedelta) -> timedelta:
+    """Return the wait of a check: `least` too, unless the usual wait is shorter."""
+    return max(CHECK * usual, min(least, usual))
 
 
 def _learned(

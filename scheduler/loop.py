@@ -30,6 +30,10 @@ STEP = timedelta(seconds=2)
 """A clock that was set back by less delays a job by less than that, once."""
 
 
+LEAP = timedelta(minutes=1)
+"""A clock that moves ahead by more was set, or the machine slept: worth a line."""
+
+
 class Loop:
     """Runs jobs on the asyncio loop; a job that fails is logged and runs again."""
 
@@ -96,8 +100,11 @@ class Loop:
             await asyncio.sleep(LOOK_SECONDS)
             now, expected = self._clock(), started + timedelta(seconds=passed() - began)
             step = expected - now
-            # Forwards nothing is to be done: what became due is run.
             started, began = now, passed()
+            if step < -LEAP:
+                # Nothing is to be done: what became due is run.
+                seconds = -step.total_seconds()
+                log.warning("clock moved ahead", extra={"seconds": seconds})
             if step > STEP:
                 log.warning("clock set back", extra={"seconds": step.total_seconds()})
                 await self._run_again(step)

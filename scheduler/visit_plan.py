@@ -47,6 +47,8 @@ class VisitPlan:
     """From -1 to 1, drawn by chance: by how much the next visit is moved."""
     retry_in: timedelta = timedelta(minutes=1)
     """The wait while our own network is down."""
+    empty_since: datetime | None = None
+    """When a source that never lists nothing began to; None for all others."""
     of: Source | None = None
     """The source as it was configured when it was visited; None when that is known to
     be so still."""
@@ -74,6 +76,8 @@ class VisitPlan:
         )
         if failing is None:
             known = 1 - len(new.times) / new.listed if new.listed else None
+            if self.empty_since is not None:
+                last = replace(last, empty_for=visit.at - self.empty_since)
             if habit.until is not None:
                 last = replace(last, known=known, gap=visit.at - habit.until)
             is_unanswered = is_owed(pushed, habit.until) and not new.times

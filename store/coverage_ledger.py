@@ -34,11 +34,12 @@ VISITS = 12
 """Visits that a state is decided by: two more than a run of failures that alternates
 with successes needs to be told from a hiccup."""
 
-PAGES = 30
-"""Pages that a state is decided by: enough to tell an outlet of which a third is for
-subscribers from one that has closed its pages."""
+PAGES = 60
+"""Pages that a state is decided by. Of an outlet of which a third is for subscribers, a
+run of 15 then shows that it has closed its pages; with 30, too little is known before a
+run for less than all of them."""
 
-ENTRIES = 90
+ENTRIES = 180
 """Entries that are looked through for them: most of a long baseline were never read."""
 
 DAYS = timedelta(days=91)

@@ -35,8 +35,10 @@ def file_space(db: Database) -> FileSpace:
 
 def give_back(db: Database, pages: int) -> int:
     """Cut at most so many free pages off the file; return how many are left."""
-    # Each row that is fetched is a page: without fetching them, one is given back.
-    db.conn.execute(f"PRAGMA incremental_vacuum({int(pages)})").fetchall()
+    # One by one: SQLite cuts a page off at each step of this statement, and Python's
+    # sqlite3 makes only the first step of a statement that has no columns.
+    for _ in range(pages):
+        db.conn.execute("PRAGMA incremental_vacuum(1)")
     return file_space(db).free
 
 

@@ -143,6 +143,11 @@ def m020_retention(db: Database) -> None:
     _apply(db, "m020_retention")
 
 
+def rebuilds_tables(name: str) -> bool:
+    """Return whether a migration copies rows to new tables, and drops the old ones."""
+    return "DROP TABLE" in _sql(name)
+
+
 def unknown(db: Database) -> list[str]:
     """Return the migrations of a file that this version does not have, oldest first."""
     known = set(names())

@@ -38,6 +38,10 @@ class DueSource:
     empty_at: datetime | None = None
     """When it was last seen with an empty list, before it listed anything, or was seen
     at another address; else None. What is dated later belongs to no baseline."""
+    empty_since: datetime | None = None
+    """When it began to list nothing; None when it listed something, or never did."""
+    was_empty: bool = False
+    """Whether it listed nothing at times before, and then something."""
 
 
 def sync(db: Database, sources: Iterable[Source], now: datetime) -> None:
@@ -114,6 +118,7 @@ def due(
         """
         SELECT s.key, st.failures, st.first_visit, st.last_ok,
                st.address, st.moved_to, st.moved_visits,
+               st.empty_since, st.longest_empty,
                st.etag, st.last_modified, st.body_hash, st.full_fetch, st.parts
         FROM source_state st JOIN sources s ON s.id = st.source_id
         WHERE st.next_visit <= ? AND s.removed IS NULL AND st.paused IS NULL
@@ -122,16 +127,18 @@ def due(
         """,
         (time_text(now), json.dumps(list(only)), limit),
     )
-    return [_due(row[:4], row[4:7], row[7:]) for row in rows]
+    return [_due(row[:4], row[4:7], row[7:9], row[9:]) for row in rows]
 
 
 def _due(
     state: tuple[str, int, str | None, str | None],
     moved: tuple[str, str, int],
+    empty: tuple[str | None, int],
     mark: tuple[str, str, str, str, str],
 ) -> DueSource:
     key, failures, first_visit, last_ok = state
     adopted, moved_to, visits = moved
+    empty_since, longest_empty = empty
     etag, last_modified, body_hash, full, parts = mark
     return DueSource(
         key=key,
@@ -146,6 +153,8 @@ def _due(
         first=first_visit is None,
         address=SourceAddress(adopted=adopted, moved_to=moved_to, visits=visits),
         empty_at=time_or_none(last_ok) if first_visit is None else None,
+        empty_since=time_or_none(empty_since) if first_visit else None,
+        was_empty=longest_empty > 0,
     )
 
 

@@ -2,15 +2,18 @@
 
 Delays are in rhythms of the source. Of what visits and listings show, a rhythm is the
 time between two visits: on average, or as it was planned when the fault began, if that
-is longer. Of what pages show, it is the time in which five articles come, or two visits
-if that is longer. Of what days show, it is as long as the outlet takes to publish what
-its best weekday has.
+is longer. Of what pages show, it is the time in which five articles come whose pages
+would be good without the fault, at two visits or more: where half of them are for
+subscribers, a wall for all shows only in the other half. Of what days show, it is as
+long as the outlet takes to publish what its best weekday has, by its hours of the week:
+nights and weekends count for what it publishes in them.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from statistics import median
 
 from benchmarks.world_of_outlets.ledger_watch import LedgerWatch
@@ -19,7 +22,7 @@ from benchmarks.world_of_outlets.planted_faults import LedgerWorld, Planted
 from store.coverage_model import REPORTED, CoverageState
 
 PAGES = 5
-"""Articles that are a rhythm of pages."""
+"""Articles with pages that would be good, which are a rhythm of pages."""
 
 SOON = 2.0
 """Rhythms within which a fault is to be named."""
@@ -75,7 +78,11 @@ def scores(
         if named is None:
             late.append(f"outlet{number}: {fault.kind.name} was never named")
             continue
-        delay = _in_rhythms(fault, outlets[number], named, watch.rhythms[number])
+        rhythm = watch.rhythms[number]
+        if fault.kind.pages is not None:
+            good = faults.mixes[number].share_without(fault.kind.pages)
+            rhythm = _page_rhythm(outlets[number], fault.start, good, rhythm)
+        delay = _in_rhythms(fault, outlets[number], named, rhythm)
         score.named += 1
         score.delays.append(delay)
         score.in_two_rhythms += delay <= SOON
@@ -133,11 +140,22 @@ def _in_rhythms(
 ) -> float:
     if fault.kind.shift is not None:
         return _full_days(outlet, fault.start, named)
-    if fault.kind.pages is None:
-        return (named - fault.start) / rhythm
-    place = bisect_left(outlet.times, fault.start) + PAGES - 1
-    length = outlet.times[min(place, len(outlet.times) - 1)] - fault.start
-    return (named - fault.start) / max(length, 2 * rhythm)
+    return (named - fault.start) / rhythm
+
+
+def _page_rhythm(
+    outlet: Outlet, start: datetime, good: float, wait: timedelta
+) -> timedelta:
+    """Return how long a rhythm of pages is from a time on.
+
+    `good` is the share of its pages that would be good, `wait` the time between visits.
+    """
+    times, last = outlet.times, len(outlet.times) - 1
+    first = bisect_left(times, start)
+    enough = times[min(first + ceil(PAGES / good) - 1, last)]
+    # An article that another visit finds than the first.
+    again = times[min(bisect_left(times, times[min(first, last)] + wait), last)]
+    return max(enough - start, again - start, 2 * wait)
 
 
 def _full_days(outlet: Outlet, start: datetime, end: datetime) -> float:

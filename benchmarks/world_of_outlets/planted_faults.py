@@ -95,6 +95,13 @@ class PageMix:
     undated: float = 0.0
     missing: float = 0.0
 
+    def share_without(self, fault: PageFault) -> float:
+        """Return the share of pages that show a fault of pages, and only since it."""
+        read = 1 - self.missing - self.login
+        if fault == "teaser":
+            return read * (1 - self.teaser)
+        return read * (1 - self.undated) if fault == "undated" else read
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planted:

@@ -68,13 +68,20 @@ class Learned:
     limits: Limits = field(default_factory=Limits)
     habit: PublishingHabit = field(default_factory=PublishingHabit)
     failures: int = 0
+    empty_since: datetime | None = None
+    was_empty: bool = False
 
     def next(
         self, visit: Visit, new: NewEntries, *, retry_in: timedelta, shift: float
     ) -> datetime:
         """Return when to visit it next."""
+        self._note_emptiness(visit)
         plan = VisitPlan(
-            limits=self.limits, failures=self.failures, shift=shift, retry_in=retry_in
+            limits=self.limits,
+            failures=self.failures,
+            shift=shift,
+            retry_in=retry_in,
+            empty_since=None if self.was_empty else self.empty_since,
         )
         if visit.outcome in ("ok", "unchanged"):
             self.failures = 0
@@ -83,6 +90,12 @@ class Learned:
         planned = plan.after(visit, self.habit, new)
         self.habit = planned.habit
         return planned.at
+
+    def _note_emptiness(self, visit: Visit) -> None:
+        if visit.outcome == "ok" and visit.listed == 0:
+            self.empty_since = self.empty_since or visit.at
+        elif visit.outcome == "ok" and self.empty_since is not None:
+            self.was_empty, self.empty_since = True, None
 
     def latest_return(self) -> timedelta:
         """Return how late it is noticed at most that an outlet is back."""

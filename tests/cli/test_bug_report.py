@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from store import articles, channels, coverage_ledger, matches, outbox, sources
@@ -17,7 +19,12 @@ from store.coverage_model import Coverage, JudgedSource
 from store.outbox import NewDelivery
 from tests.support.cli_runner import Say, output_of
 from tests.support.factories import NOW, article, match, message, source, visit
-from tocsin.cli.doctor.report_cleaner import ReportCleaner, ReportOptions
+from tocsin.cli.doctor.report_cleaner import (
+    MIN_SECRET_CHARS,
+    ReportCleaner,
+    ReportOptions,
+)
+from tocsin.cli.doctor.report_configuration import FIXED_WORDS, table_record
 from tocsin.config.tables import File, WatchlistTable
 from tocsin.intake import search
 
@@ -247,8 +254,6 @@ def test_a_damaged_database_has_a_report_too(say: Say, tmp_path: Path) -> None:
 
 
 def test_a_new_key_of_the_configuration_is_not_shown_by_itself() -> None:
-    from tocsin.cli.doctor.report_configuration import FIXED_WORDS, table_record
-
     class NewTable(WatchlistTable):
         """A table that has learnt something."""
 
@@ -261,8 +266,6 @@ def test_a_new_key_of_the_configuration_is_not_shown_by_itself() -> None:
 
 
 def test_no_key_that_is_shown_holds_a_text_of_ones_own() -> None:
-    from tocsin.cli.doctor.report_configuration import FIXED_WORDS
-
     private = {"url", "query", "exclude", "urgent", "password", "user", "proxy"}
     private |= {"contact", "name", "password_hash", "listen", "base_url", "operator"}
 
@@ -290,3 +293,49 @@ def test_equal_hosts_are_equal_in_a_report_and_differ_in_another() -> None:
     assert first.text("x a.example") == first.text("x a.example")
     assert "a.example" not in first.text("see https://a.example/x and a.example")
     assert first.text("a.example") != second.text("a.example")
+
+
+@given(
+    secret=st.text(min_size=MIN_SECRET_CHARS),
+    before=st.text(),
+    after=st.text(),
+    hides=st.booleans(),
+)
+def test_no_text_around_a_secret_lets_it_through(
+    secret: str, before: str, after: str, hides: bool
+) -> None:
+    # What is put in a secret's place is no secret.
+    assume(secret not in "*** … ~ ://")
+    cleaner = ReportCleaner(secrets=[secret], names={}, hides_hosts=hides)
+
+    cleaned = cleaner.cleaned({"reason": f"{before}{secret}{after}", "x": [secret]})
+
+    shown = cleaned["reason"] + cleaned["x"][0]
+    assert secret not in shown.replace("***", "\0").replace("'…'", "\0")
+
+
+def test_a_reason_names_no_host_that_nobody_configured() -> None:
+    reason = "intranet.office.example is a private address, as 10.77.1.2 is; HTTP 1.1"
+    cleaner = ReportCleaner(secrets=[], names={}, hides_hosts=True)
+
+    cleaned = cleaner.cleaned({"reason": reason})["reason"]
+
+    assert "office" not in cleaned
+    assert "10.77" not in cleaned
+    assert cleaned.endswith("HTTP 1.1")
+
+
+def test_a_reason_names_no_folder_of_a_mailbox() -> None:
+    reason = "there is no folder 'News'; there is Sources, Lawyers and 3 more"
+    cleaner = ReportCleaner(secrets=[], names={})
+
+    cleaned = cleaner.cleaned({"reason": reason})["reason"]
+
+    assert cleaned == "there is no folder '…'; …"
+
+
+@given(st.text())
+def test_no_text_breaks_the_cleaner(text: str) -> None:
+    cleaner = ReportCleaner(secrets=["hush"], names={text: "x"}, hides_hosts=True)
+
+    assert isinstance(cleaner.text(f"https://{text}@{text}/{text} {text}"), str)

@@ -9,13 +9,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
+from store import articles, sources
+from store.db import Store
 from store.lock import ownership
 from tests.support.cli_runner import Say, output_of
-from tests.support.factories import NOW
+from tests.support.factories import NOW, WORDS, article, source
 from tests.support.sound_installation import execute, found, install, levels
 from tocsin.cli.doctor.examine import CHECKS, DoctorCheck, examine
 from tocsin.cli.doctor.findings import DoctorFinding
+from tocsin.cli.doctor.index_checks import batches
 from tocsin.cli.doctor.installation import Installation, opened
 
 
@@ -45,7 +49,7 @@ def test_json_has_each_finding_with_what_to_type(say: Say, folder: Path) -> None
     assert record["well"] is False
     wrong = [one for one in record["findings"] if one["level"] == "fail"]
     assert wrong[0]["check"] == "configuration"
-    assert wrong[0]["remedy"] == "Mend it, then: tocsin check"
+    assert wrong[0]["remedy"].startswith("Put text in quotes")
     assert "not valid TOML" in wrong[0]["quoted"]
 
 
@@ -207,6 +211,35 @@ def test_repair_makes_indexes_and_counts_anew(say: Say, folder: Path) -> None:
     (finding,) = found(folder)["conversions"]
     assert "words" in finding.text
     assert "counters" in finding.text
+
+
+@pytest.mark.parametrize("deleted", [set(), {1, 2, 3}, set(range(5, 30))])
+def test_a_sample_is_of_the_newest_and_of_all_others(
+    store: Store, deleted: set[int]
+) -> None:
+    def fill(db: Database) -> None:
+        sources.sync(db, [source()], NOW)
+        for number in range(1, 41):
+            text, key = article(number), str(number)
+            articles.add(db, text, url_key=key, text_key=key, words=WORDS)
+        for number in deleted:
+            db.execute("DELETE FROM articles WHERE id = ?", [number])
+
+    store.write(fill).result()
+    there = sorted(set(range(1, 41)) - deleted)
+    sample, every = (
+        [
+            kept.id
+            for batch in store.read(partial(batches, most=5), is_thorough=full)
+            for kept in batch
+        ]
+        for full in (False, True)
+    )
+
+    assert sample[:5] == [40, 39, 38, 37, 36]
+    assert min(sample) == there[0]
+    assert 5 + 1 < len(set(sample)) < 15
+    assert every == there
 
 
 def test_repair_waits_for_the_daemon_to_end(say: Say, folder: Path) -> None:

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon_process import run
-from tests.support.factories import closed_port
+from tests.support.factories import NOW, closed_port
 from tests.support.sound_installation import found, install, levels
+from tocsin.cli.commands.service import unit_here
 from tocsin.cli.doctor import file_checks
+from tocsin.cli.doctor.daemon_checks import service_unit
 from tocsin.cli.doctor.file_checks import GuardedFile, is_reached, right_finding
+from tocsin.cli.doctor.installation import opened
+from tocsin.config import load
 from tocsin.demo.web_server import Reply, WebServer
+from tocsin.wiring.service_unit import unit_text
 
 
 @pytest.fixture
@@ -131,6 +136,26 @@ def test_somebody_who_may_not_enter_the_folder_is_told_so(folder: Path) -> None:
     assert any("Permission denied" in one.text for one in wrong)
     assert not any("could not be looked at" in one.text for one in wrong)
     assert all(one.remedy for one in wrong)
+
+
+def test_an_installed_unit_of_another_version_is_noticed(folder: Path) -> None:
+    path = folder / "tocsin.service"
+    wanted = unit_text(unit_here(load(folder / "config.toml"), user=True))
+    path.write_text(wanted, "utf-8")
+    same = service_levels(folder, path)
+    path.write_text(wanted.replace("UMask=0077", "UMask=0022"), "utf-8")
+    other = service_levels(folder, path)
+    path.unlink()
+
+    assert same == ["ok"]
+    assert other == ["warn"]
+    assert service_levels(folder, path) == ["ok"]
+
+
+def service_levels(folder: Path, unit: Path) -> list[str]:
+    """Return the levels of what is said of a unit of the user's own."""
+    with opened(folder / "config.toml", NOW, units=[(unit, True)]) as it:
+        return [one.level for one in service_unit(it)]
 
 
 def test_what_is_not_there_has_no_rights(folder: Path) -> None:

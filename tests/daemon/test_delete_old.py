@@ -132,6 +132,16 @@ def test_space_is_given_back(full: Store) -> None:
     full.write(check_file).result()
 
 
+def test_as_many_pages_are_given_back_as_asked_for(full: Store) -> None:
+    asyncio.run(delete_old(full, KEEP, datetime.now(UTC)))
+    before = full.read(free_space.file_space)
+
+    left = full.write(free_space.give_back, 5).result()
+
+    assert left <= before.free - 5
+    assert full.read(free_space.file_space).pages <= before.pages - 5
+
+
 def test_a_file_that_cannot_shrink_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "again.db"
     Store(path).close()

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
+import unicodedata
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,16 @@ from store import database_settings
 from store.cursors import Batch
 from store.db import Store
 from store.errors import StoreError
+from tests.support import earlier_files
 from tests.support.daemon_process import config, daemon, feed, page, prose
+from tests.support.factories import NOW
 from tocsin.daemon import upgrade
 from tocsin.demo.web_server import WebServer, html, xml
-from tocsin.intake.conversions import Extent
+from tocsin.intake import search
+from tocsin.intake.conversions import Extent, all_conversions
+from tocsin.intake.placement import StorySettings
+
+DAY = timedelta(days=1)
 
 
 def events(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -69,6 +77,35 @@ def test_the_progress_is_told_with_each_batch_and_that_it_has_ended(
 
     assert told == ["words 50%", "words 62%", "words 88%", "nothing"]
     assert caplog.records[0].__dict__["share"] == "62%"
+
+
+def test_another_edition_of_unicode_makes_words_and_stories_anew_beside_other_writes(
+    tmp_path: Path,
+) -> None:
+    path = earlier_files.make(tmp_path / "tocsin.db", "m018_source_wishes")
+    conversions = all_conversions(StorySettings(memory=9_999 * DAY), NOW)
+    with contextlib.closing(Store(path)) as store:
+        asyncio.run(upgrade.convert(store, conversions, lambda _: None))
+        # As a Python of before would have left it.
+        store.write(
+            lambda db: db.conn.execute(
+                "UPDATE settings SET value = replace(value, ?, '12.1.0')"
+                " WHERE name IN ('words', 'stories')",
+                [unicodedata.unidata_version],
+            )
+        ).result()
+        assert not store.read(search.is_indexed)
+        told: list[str] = []
+
+        asyncio.run(
+            upgrade.convert(
+                store, conversions, lambda now: told.append(now.name if now else "")
+            )
+        )
+
+        assert store.read(search.is_indexed)
+        assert [*dict.fromkeys(filter(None, told))] == ["stories", "words"]
+        assert store.read(lambda db: db["vectors"].count) == 3
 
 
 def test_a_database_that_cannot_be_written_is_tried_again(

@@ -54,4 +54,5 @@ def test_what_was_sent_is_not_sent_again_and_what_waits_is_sent_once(
     assert len(WAITED & set(inbox.keys)) == 1
     assert "k1" not in inbox.keys
     assert running.rows("SELECT count(*) FROM articles") == [(4,)]
-    assert running.rows("SELECT state FROM alerts WHERE state = 'pending'") == []
+    pending = "SELECT 1 FROM alerts WHERE state = 'pending' AND channel_id = 1"
+    assert running.rows(pending) == []

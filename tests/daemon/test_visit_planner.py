@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from tocsin.intake import pipeline
 from tocsin.intake.source_moves import VISITS
 from tocsin.wiring.written import written
 
+HOUR = timedelta(hours=1)
 NAMES = ("gazette", "herald", "post", "courier", "observer", "mirror")
 WATCHED = {name: source(name) for name in NAMES}
 UNREACHED = visit(outcome="soft", status=None, is_reached=False, reason="no such host")
@@ -100,3 +101,29 @@ def test_a_move_is_said_with_the_line_to_write(
     assert address == SourceAddress(adopted=new)
     assert [record.message for record in caplog.records] == ["source moved"]
     assert vars(caplog.records[0])["write"] == f'[sources.gazette] url = "{new}"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen", "before", "expected"),
+    [
+        ("feed", {"listed": 0}, {}, NOW),
+        ("feed", {"listed": 0}, {"empty_since": NOW - HOUR}, NOW - HOUR),
+        ("feed", {"outcome": "unchanged"}, {"empty_since": NOW - HOUR}, NOW - HOUR),
+        ("feed", {"listed": 9}, {"empty_since": NOW - HOUR}, None),
+        ("feed", {"listed": 0}, {"was_empty": True}, None),
+        ("feed", {"listed": 0}, {"first": True}, None),
+        ("json", {"listed": 0}, {}, None),  # it may list only what is new
+    ],
+)
+def test_a_list_is_checked_that_was_never_empty_before(
+    tmp_path: Path,
+    kind: str,
+    seen: dict[str, Any],
+    before: dict[str, Any],
+    expected: datetime | None,
+) -> None:
+    store = Store(tmp_path / "tocsin.db")
+    planned = VisitPlanner(store).plan(visit(**seen), source(kind=kind), due(**before))
+    store.close()
+
+    assert planned.empty_since == expected

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from store import (
     articles,
     entries,
+    feed_addresses,
     outbox,
     stories,
     story_list,
@@ -95,7 +96,7 @@ def test_a_story_in_which_a_watchlist_found_something_is_kept_whole(
     assert delete(db, bounds(articles=100 * DAY)) == {}
 
 
-@pytest.mark.parametrize("mark", ["starred", "note", "assignee", "tag"])
+@pytest.mark.parametrize("mark", ["starred", "note", "assignee", "tag", "feed"])
 def test_what_somebody_marked_is_kept(db: Database, mark: str) -> None:
     story = take(db, 1, NOW)
     match mark:
@@ -105,6 +106,8 @@ def test_what_somebody_marked_is_kept(db: Database, mark: str) -> None:
             triage.set_note(db, story, note="Ask them.", by="anna", now=LATE)
         case "assignee":
             triage.assign(db, [story], assignee="anna", by="anna", now=LATE)
+        case "feed":
+            feed_addresses.ensure(db, "story", target=str(story), now=LATE)
         case _:
             triage.tag(db, [story], tag="strike", by="anna", now=LATE)
     limits = bounds(articles=100 * DAY, matched=100 * DAY, texts=100 * DAY)

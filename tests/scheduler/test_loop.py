@@ -180,6 +180,37 @@ def test_jobs_run_on_when_the_clock_is_set_back(
     assert "clock set back" in caplog.text
 
 
+def test_a_clock_that_moves_ahead_by_a_year_is_one_warning_and_no_step_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def main() -> list[timedelta]:
+        ahead, steps, looks = timedelta(0), list[timedelta](), list[int]()
+        looked = asyncio.Event()
+
+        def clock() -> datetime:
+            looks.append(1)
+            if len(looks) > 3:
+                looked.set()
+            return datetime.now(UTC) + ahead
+
+        async def set_back(step: timedelta) -> None:
+            steps.append(step)
+
+        loop = Loop(clock=clock, on_set_back=set_back)
+        loop.start()
+        await asyncio.sleep(0)
+        ahead = timedelta(days=365)
+        await asyncio.wait_for(looked.wait(), PATIENCE)
+        loop.stop()
+        return steps
+
+    steps = asyncio.run(main())
+
+    assert steps == []
+    assert caplog.text.count("clock moved ahead") == 1
+    assert caplog.text.count("WARNING") == 1
+
+
 def test_nothing_runs_on_when_it_is_stopped_while_the_clock_was_set_back() -> None:
     async def main() -> set["asyncio.Task[None]"]:
         behind, begun = timedelta(0), asyncio.Event()

@@ -99,3 +99,12 @@ def test_a_source_that_was_watched_before_begins_with_its_past() -> None:
     known, unknown = habit_since(past, NOW), PublishingHabit()
 
     assert rhythm(known, Limits()) < rhythm(unknown, Limits())
+
+
+def test_a_list_that_was_just_emptied_is_checked_for_a_rhythm() -> None:
+    usual, check = wait(visit(listed=0)), wait(failed())
+    rhythm_now = VisitPlan().after(visit(listed=0), BUSY, NOTHING).rhythm
+
+    for ago, expected in ((0.0, check), (0.5, check), (1.5, usual)):
+        plan = VisitPlan(empty_since=NOW - ago * rhythm_now)
+        assert wait(visit(listed=0), plan) == pytest.approx(expected, abs=MINUTE)

@@ -1,9 +1,17 @@
 """A clock that was set back: what waits, waits no longer for it."""
 
+import contextlib
+import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from sqlite_utils import Database
 
+from scheduler.cadence import CEILING, SPREAD
+from scheduler.subscription_steps import LONGEST
+from spiders.fetch.failures import LONGEST_RETRY_AFTER
 from store import (
     channels,
     clock_steps,
@@ -17,10 +25,15 @@ from store.columns import time_text
 from store.coverage_model import Coverage, JudgedSource
 from store.hub_model import HubOffer, PushRecord
 from store.model import ChannelHealth, Visit
+from store.schema import names
+from tests.support import earlier_files
 from tests.support.factories import NOW, source
+from tocsin.alerts.channels.wait_hints import MAX_WAIT
+from tocsin.alerts.delivery.retry import LONGEST_PAUSE, LONGEST_WAIT
 
 YEAR = timedelta(days=400)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 def visited(db: Database, key: str, *, at_offset: timedelta, wait: timedelta) -> None:
@@ -87,6 +100,120 @@ def test_a_channel_does_not_stay_closed_for_longer(db: Database) -> None:
     clock_steps.move_back(db, timedelta(hours=1), NOW)
 
     assert channels.health(db, "hook").closed_until == NOW + 10 * MINUTE
+
+
+HAPPENED = [
+    "alerts.at",
+    "api_tokens.created",
+    "api_tokens.last_used",
+    "articles.modified",
+    "articles.published",
+    "articles.seen",
+    "attempts.ended",
+    "attempts.started",
+    "blind_spans.ended",
+    "channels.removed",
+    "deliveries.claimed",
+    "deliveries.in_flight",
+    "deliveries.retried",
+    "deliveries.sent",
+    "desk_sessions.created",
+    "desk_sessions.seen",
+    "entries.listed_updated",
+    "entries.seen",
+    "feed_addresses.created",
+    "matches.lapsed",
+    "matches.matched",
+    "mutes.made",
+    "placements.at",
+    "publishing_habits.until",
+    "removals.at",
+    "removals.finished",
+    "revisits.read",
+    "saved_views.created",
+    "site_searches.asked",
+    "source_coverage.judged_visit",
+    "source_state.first_visit",
+    "source_state.last_new",
+    "source_state.last_ok",
+    "source_state.last_visit",
+    "source_state.paused",
+    "sightings.seen",
+    "sources.removed",
+    "stories.first",
+    "stories.last",
+    "story_outlets.last",
+    "story_watchlists.last",
+    "triage.changed",
+    "triage.judged",
+    "versions.modified",
+    "versions.replaced",
+    "visits.at",
+    "watchlists.last_alert",
+    "watchlists.removed",
+]
+"""Columns with times that have happened, and that nothing waits for."""
+
+NAMED_BY_SOMEBODY = ["mutes.until"]
+
+
+def time_columns(db: sqlite3.Connection) -> list[str]:
+    """Return the columns that hold times in a file with rows in every table."""
+    return [
+        f"{table}.{column}"
+        for table, columns in earlier_files.tables(db).items()
+        for column in columns
+        if db.execute(
+            f'SELECT 1 FROM {table} WHERE "{column}"'
+            " GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'"
+        ).fetchone()
+    ]
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[Database]:
+    """Yield a database with rows in every table."""
+    path = earlier_files.make(tmp_path / "tocsin.db", names()[-1])
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        yield Database(conn)
+
+
+def test_each_time_in_the_schema_has_happened_or_has_a_longest_wait(
+    full: Database,
+) -> None:
+    waits = {f"{each.table}.{each.column}" for each in clock_steps.LONGEST_WAITS}
+
+    found = {*time_columns(full.conn)}
+
+    assert found - waits - {*HAPPENED} - {*NAMED_BY_SOMEBODY} == set()
+    assert waits <= found
+
+
+def test_nothing_waits_for_longer_than_its_longest_wait_whatever_the_clock_did(
+    full: Database,
+) -> None:
+    for table, column, condition in clock_steps.LONGEST_WAITS:
+        chosen = f"WHERE {condition.removesuffix('AND')}" if condition else ""
+        full.conn.execute(f"UPDATE {table} SET {column} = '2031-01-01Z' {chosen}")
+
+    bounded = clock_steps.bound(full, NOW, last_step=DAY)
+
+    assert bounded >= len(clock_steps.LONGEST_WAITS) - 1
+    for (table, column, condition), longest in clock_steps.LONGEST_WAITS.items():
+        sql = f"SELECT max({column}) FROM {table} WHERE {condition} 1"
+        (latest,) = full.conn.execute(sql).fetchone()
+        step = DAY if table == "revisits" else timedelta(0)
+        assert latest <= time_text(NOW + longest + step), (table, column)
+    assert clock_steps.bound(full, NOW, last_step=DAY) == 0
+
+
+def test_the_longest_waits_are_those_that_are_planned() -> None:
+    longest_visit = max(CEILING * (1 + SPREAD), LONGEST_RETRY_AFTER)
+
+    assert longest_visit <= clock_steps.VISIT_WAIT
+    assert max(MAX_WAIT, LONGEST_WAIT, LONGEST_PAUSE) <= clock_steps.SEND_WAIT
+    assert LONGEST <= clock_steps.LEASE_WAIT
+    assert CEILING <= clock_steps.HOST_WAIT
 
 
 def test_what_a_hub_told_and_its_lease_move_back_with_the_clock(db: Database) -> None:

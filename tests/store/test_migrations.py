@@ -303,7 +303,7 @@ def test_references_that_lead_nowhere_are_named(
     path = tmp_path / "tocsin.db"
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         db = Database(connection)
-        migrations.apply(db, stop_before="m010_revisit_total")
+        migrations.apply(db, stop_before="m006_one_word_for_one_thing")
         # Another program has deleted an article, but not its match.
         db.executescript(f"""
             PRAGMA application_id = {APPLICATION_ID};

@@ -57,6 +57,20 @@ def test_a_source_is_not_due_before_its_time(db: Database) -> None:
     assert sources.next_visit(db) == LATER
 
 
+def test_a_source_that_is_due_knows_whether_it_was_ever_empty(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    found = []
+
+    for minutes, listed in ((0, 20), (5, 0), (10, 0), (15, 20)):
+        at = NOW + timedelta(minutes=minutes)
+        visited(db, at=at, listed=listed)
+        (item,) = sources.due(db, LATER, 9, only=BOTH)
+        found.append((item.empty_since, item.was_empty))
+
+    emptied = NOW + timedelta(minutes=5)
+    assert found == [(None, False), (emptied, False), (emptied, False), (None, True)]
+
+
 def test_the_longest_overdue_comes_first_and_the_limit_holds(db: Database) -> None:
     sources.sync(db, [source("herald")], NOW)
     sources.sync(db, [source("herald"), source()], LATER)

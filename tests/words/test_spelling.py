@@ -176,3 +176,8 @@ def test_digits_that_this_python_does_not_know_are_words_of_their_own(
 @given(st.text(max_size=8))
 def test_any_text_has_folds(text: str) -> None:
     assert all(folds(normal(text)))
+
+
+@given(st.lists(st.sampled_from("aS9's’é _-.\n\x1c&京"), max_size=30).map("".join))
+def test_folds_are_those_of_the_words(text: str) -> None:
+    assert folds(text) == [word.fold for word in words(text)]

@@ -11,7 +11,15 @@ from typing import Any
 
 from scheduler.loop import Loop
 from spiders.fetch.poller import Poller, crawl
-from store import articles, channels, config_notice, entries, outbox, sources
+from store import (
+    articles,
+    channels,
+    clock_steps,
+    config_notice,
+    entries,
+    outbox,
+    sources,
+)
 from store.db import Store
 from store.lock import ownership
 from tocsin.alerts.channels.channel import open_channels
@@ -21,7 +29,7 @@ from tocsin.config.channel_urls import channel_urls
 from tocsin.config.source_access import access_secrets, all_source_access
 from tocsin.daemon import upgrade
 from tocsin.daemon.assembly import Daemon, Parts, assemble
-from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
+from tocsin.daemon.clock_watch import ClockDoubt, clock_set_back, clock_was_ahead
 from tocsin.daemon.coverage_watch import LOOK_EVERY
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.desk_host import TRY_EVERY, DeskHost
@@ -139,7 +147,7 @@ def prepare(
     db: Any, config: Config, at: datetime, *, resend: Collection[str]
 ) -> outbox.Recovery:
     """Tell the database what the file says; return which sends were cut short."""
-    clock_was_ahead(db, at)
+    clock_was_ahead(db, at, last_step=max(config.crawl.revisit, default=timedelta(0)))
     config_notice.put(db, "", at)
     end_cut_short(db)
     channels.sync(db, config.channels, at)
@@ -194,7 +202,8 @@ def _repeat_jobs(loop: Loop, it: Daemon) -> None:
     loop.every(LOOK_AFTER, it.alerting.repair, name="outages")
     loop.every(LOOK_EVERY, it.coverage.look, name="coverage")
     loop.every(LOOK_EVERY, it.alerting.report_coverage, name="coverage notices")
-    loop.every(FORGET_EVERY, partial(forget, it.store, it.config), name="forget")
+    doubt = ClockDoubt(it.store.read(clock_steps.last_known_time), clock=now)
+    loop.every(FORGET_EVERY, partial(_forget, it, doubt), name="forget")
     loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
 
@@ -214,6 +223,11 @@ async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:
 async def _subscribe(it: Daemon, desk: DeskHost, vitals: VitalSigns) -> None:
     # A hub may confirm before it has answered, and asks no second time.
     await it.subscribing.look(bool(desk.served_at) and not vitals.is_converting)
+
+
+async def _forget(it: Daemon, doubt: ClockDoubt) -> None:
+    if not doubt.is_in_doubt():
+        await forget(it.store, it.config)
 
 
 async def _write_reviews(it: Daemon) -> None:

@@ -39,7 +39,16 @@ MAX_DOUBTS = 20
 TakeOver = Callable[[Config, IntakeRules, Mapping[str, Access]], None]
 """Continues with another configuration, its rules, and the access of its sources."""
 
-_FIXED = ("database", "crawl", "spiders", "backup", "alerts", "desk", "channels")
+_FIXED = (
+    "database",
+    "crawl",
+    "spiders",
+    "backup",
+    "keep",
+    "alerts",
+    "desk",
+    "channels",
+)
 """Tables whose changes need a restart, of [desk] all but what is asked for anew."""
 
 _DESK_ANEW = {"users": {}, "language": "auto"}

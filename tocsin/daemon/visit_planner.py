@@ -15,6 +15,7 @@ from store.bookmarks import SourceAddress
 from store.db import Store
 from store.model import Source, Visit
 from store.sources import DueSource
+from tocsin.coverage.visit_symptoms import WHOLE_LISTS
 from tocsin.intake import source_moves
 from tocsin.wiring.written import written
 
@@ -68,6 +69,7 @@ class VisitPlanner:
             failures=due.failures,
             shift=random.uniform(-1, 1),  # noqa: S311
             retry_in=self._network.retry_in(visit.at),
+            empty_since=_empty_since(visit, source, due),
         )
 
     def address(
@@ -102,6 +104,19 @@ class VisitPlanner:
         blamed = self._network.wrongly_blamed()
         if blamed:
             await written(self._store, sources.forgive, blamed, now + SOON)
+
+
+def _empty_since(visit: Visit, source: Source, due: DueSource) -> datetime | None:
+    """Return since when a source lists nothing that never did; None for all others."""
+    is_unusual = source.kind in WHOLE_LISTS and not (
+        due.first or due.was_empty or due.bookmark.parts
+    )
+    if not is_unusual:
+        return None
+    if visit.outcome == "unchanged":
+        return due.empty_since
+    is_empty = visit.outcome == "ok" and visit.listed == 0
+    return (due.empty_since or visit.at) if is_empty else None
 
 
 def _count_hosts(watched: Iterable[Source]) -> int:

@@ -29,6 +29,10 @@ class Extent:
     """Of those; 0 when everything is converted."""
 
 
+NOTHING = Extent(total=0, left=0)
+"""There is nothing to convert."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
     """One kind of rows that is made anew."""
@@ -83,7 +87,7 @@ def all_conversions(bounds: StorySettings, now: datetime) -> list[Conversion]:
             name="stories",
             row="article",
             before_fetching=False,
-            rows_per_second=170.0,
+            rows_per_second=140.0,
             batch=partial(
                 reindexing.remark_batch, bounds=bounds, now=now, limit=REMARKED
             ),
@@ -93,7 +97,7 @@ def all_conversions(bounds: StorySettings, now: datetime) -> list[Conversion]:
             name="words",
             row="article",
             before_fetching=False,
-            rows_per_second=1_000.0,
+            rows_per_second=900.0,
             batch=partial(search.reindex_batch, limit=REINDEXED),
             extent=_words,
         ),
@@ -107,10 +111,10 @@ def progress(name: str, extent: Extent) -> ConversionProgress:
 
 
 def _addresses(db: Database) -> Extent:
+    if _is_done(db, "addresses", reindexing.ADDRESSES):
+        return NOTHING
     sizes = {table: addresses.last_row(db, table) for table in addresses.TABLES}
     total = sum(sizes.values())
-    if _is_done(db, "addresses", reindexing.ADDRESSES):
-        return Extent(total=total, left=0)
     at = _cursor(db, "addresses", reindexing.ADDRESSES)
     if at is None:
         return Extent(total=total, left=total)
@@ -122,10 +126,10 @@ def _addresses(db: Database) -> Extent:
 def _counters(db: Database) -> Extent:
     if not db["stories"].exists():
         # Without stories, days alone are counted: that takes no time beside the rest.
-        return Extent(total=0, left=0)
-    (newest,) = db.conn.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()
+        return NOTHING
     if _is_done(db, counter_filling.NAME, counter_filling.RULES):
-        return Extent(total=newest, left=0)
+        return NOTHING
+    (newest,) = db.conn.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()
     at = _cursor(db, counter_filling.NAME, counter_filling.RULES)
     if at is None:
         return Extent(total=newest, left=newest)
@@ -135,20 +139,20 @@ def _counters(db: Database) -> Extent:
 
 
 def _stories(db: Database, *, bounds: StorySettings, now: datetime) -> Extent:
+    if _is_done(db, "stories", reindexing.RULES):
+        return NOTHING
     first = articles.first_since(db, now - bounds.memory)
     if first is None:
-        return Extent(total=0, left=0)
+        return NOTHING
     at = _cursor(db, "stories", reindexing.RULES)
     total = (at.mark if at else articles.last(db)) - first + 1
-    if _is_done(db, "stories", reindexing.RULES):
-        return Extent(total=total, left=0)
     return Extent(total=total, left=at.mark - at.last if at else total)
 
 
 def _words(db: Database) -> Extent:
-    total = articles.last(db)
     if _is_done(db, "words", search.RULES):
-        return Extent(total=total, left=0)
+        return NOTHING
+    total = articles.last(db)
     at = _cursor(db, "words", search.RULES)
     return Extent(
         total=at.mark if at else total, left=at.mark - at.last if at else total

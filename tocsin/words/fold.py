@@ -41,6 +41,11 @@ _SIGNS_BETWEEN = re.compile(r"([，。、；：！？…「」『』（）《》
 _AROUND = '.,;:!?"()'
 """Signs that no word begins or ends with: most runs that are new have one of these."""
 _WORD = word_pattern()
+_ASCII_WORD = re.compile(r"([a-z0-9]+)(?:'s(?![a-z0-9]))?")
+"""A word of a line in ASCII, in small letters, without the genitive."""
+_LONG = 100_000
+"""Characters of a text above which equal words are to be one string: else each takes
+some 55 bytes."""
 _WORD_OF_QUERY = word_pattern(ANY + ONE)
 _STARS = regex.compile(r"\*+")
 _INNER = regex.compile(
@@ -231,9 +236,24 @@ def bare(surface: str) -> str:
 def folds(text: str) -> list[str]:
     """Return the folds of `words(text)`, at a twentieth of its cost.
 
-    No word contains a blank, so each run of other characters is split once and then
-    found in a cache.
+    No word contains a blank, so lines are taken one by one. Where a line has only the
+    letters of English, one expression finds its words in a third of the time that it
+    takes to look them up; in others each run of characters is found in a cache.
     """
+    if len(text) > _LONG:
+        return _folds_of_runs(text)
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    found: list[str] = []
+    for line in text.split("\n"):
+        if line.isascii():
+            found += _ASCII_WORD.findall(line.lower())
+        else:
+            found += _folds_of_runs(line)
+    return found
+
+
+def _folds_of_runs(text: str) -> list[str]:
     return list(chain.from_iterable(map(_runs.__getitem__, text.split())))
 
 

@@ -13,7 +13,7 @@ INSERT INTO entries (id, source_id, url, url_hash, host, state, quiet, seen, due
    NULL, NULL),
   (4, 1, 'http://127.0.0.1:1/strike', 108, '127.0.0.1', 'waiting', '',
    '2026-03-02T13:00:00.000Z', '2026-03-02T14:30:00.000Z', 1, 'connection refused', NULL,
-   '{"title": "Strike at the port", "summary": "", "authors": []}');
+   '{"title": "Strike at the port", "summary": "", "published": null, "authors": [], "language": "", "complete": false}');
 INSERT INTO matches (id, watchlist_id, article_id, matched, quiet, words, spans, snippet)
 VALUES
   (1, 1, 1, '2026-03-02T12:00:00.000Z', '', '["ferry"]', '[[4, 9]]', 'The ferry to Hoy'),

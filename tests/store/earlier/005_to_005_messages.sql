@@ -24,6 +24,8 @@ INSERT INTO items (id, watchlist_id, channel_id, "when", article_id, outlet, at,
    '{"title": "Ferry to Hoy late"}', 'told', '', 1),
   (2, 1, 1, 'now', 2, 'Gazette', '2026-03-02T13:00:00.000Z', 0,
    '{"title": "Fähre fällt aus"}', 'told', '', 2),
+  (4, 1, 2, 'now', 1, 'Gazette', '2026-03-02T12:00:00.000Z', 0,
+   '{"title": "Ferry to Hoy late"}', 'open', 'channel is down', NULL),
   (3, 2, 2, 'daily', 7, 'Радио', '2026-03-02T13:00:00.000Z', 0,
    '{"title": "Паром опоздал"}', 'dropped', 'channel removed', NULL);
 INSERT INTO attempts (delivery_id, number, started, ended, outcome, status, said) VALUES

@@ -37,8 +37,8 @@ def lock_finding(
         if (processes / str(holder)).exists():
             return ok(f"the daemon runs, pid {holder}")
         return warn(
-            f"the lock {file} is held by process {holder}, which is not on this "
-            "machine or in another container",
+            f"the lock {file} is held by process {holder}, which this user does not "
+            "see: it is on another machine, in another container, or hidden",
             f"Which one: lsof {file}   on each machine that mounts {database.parent}",
         )
     if written is not None and _is_daemon(processes / str(written), database):

@@ -1,8 +1,9 @@
 """Checks of indexes and counters: they say what the articles say."""
 
 import contextlib
+import itertools
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import date
 
 from sqlite_utils import Database
@@ -122,10 +123,10 @@ def _index_state(
     """Return what is to say of an index; `texts` gives what an article has in it."""
     looked_at = unfound = 0
     try:
-        with snapshot(db):
-            lacking = index_faults.missing(db, index)
-            surplus = index_faults.left_over(db, index) if index == PEOPLE else 0
-            for kept in _all(db) if is_thorough else _sample(db):
+        lacking = index_faults.missing(db, index)
+        surplus = index_faults.left_over(db, index) if index == PEOPLE else 0
+        with contextlib.closing(batches(db, is_thorough=is_thorough)) as found:
+            for kept in itertools.chain.from_iterable(found):
                 looked_at += 1
                 unfound += not index_faults.finds(db, index, kept.id, texts(kept))
     except sqlite3.DatabaseError as error:
@@ -150,25 +151,29 @@ def index_finding(
     return ok(f"the {noun} finds {pluralize(of, 'article')} of {of} looked for")
 
 
-def _sample(db: Database) -> Iterator[StoredArticle]:
-    """Yield the newest articles, and others that are spread over all."""
-    last = articles.last(db)
-    seen = set[int]()
-    for kept in list(articles.newest(db, SAMPLE)):
-        seen.add(kept.id)
-        yield kept
-    for number in range(SAMPLE):
-        for kept in articles.between(db, number * last // SAMPLE, last, 1):
-            if kept.id not in seen:
-                seen.add(kept.id)
-                yield kept
+def batches(
+    db: Database, *, is_thorough: bool, most: int = SAMPLE
+) -> Generator[list[StoredArticle], None, None]:
+    """Yield the `most` newest articles and as many before them, or all.
 
-
-def _all(db: Database) -> Iterator[StoredArticle]:
+    While a batch is looked at, the database stays as it was read; no longer, since the
+    daemon's log grows meanwhile.
+    """
+    if not is_thorough:
+        with snapshot(db):
+            newest = list(articles.newest(db, most))
+            yield newest
+        before = newest[-1].id - 1 if newest else 0
+        for at in range(0, before, max(1, before // most)):
+            with snapshot(db):
+                yield articles.between(db, at, before, 1)
+        return
     last, at = articles.last(db), 0
-    while batch := articles.between(db, at, last, SAMPLE):
-        yield from batch
-        at = batch[-1].id
+    while at < last:
+        with snapshot(db):
+            batch = articles.between(db, at, last, most)
+            yield batch
+        at = batch[-1].id if batch else last
 
 
 def counters(it: Installation) -> Iterator[DoctorFinding]:
@@ -177,13 +182,13 @@ def counters(it: Installation) -> Iterator[DoctorFinding]:
         return
     if not counter_filling.is_filled(it.db):
         return  # `conversions` says so
-    with snapshot(it.db) as db:
-        days = list(_days(db, None if it.is_thorough else DAYS))
-        wrong_days = sum(bool(day_counts.wrong(db, day)) for day in days)
-        stories = wrong_stories = 0
-        for batch in _stories(db, is_thorough=it.is_thorough):
-            stories += len(batch)
-            wrong_stories += story_counters.wrong(db, batch)
+    # Each is compared in one statement: nothing comes between its two sides.
+    days = list(_days(it.db, None if it.is_thorough else DAYS))
+    wrong_days = sum(bool(day_counts.wrong(it.db, day)) for day in days)
+    stories = wrong_stories = 0
+    for batch in _stories(it.db, is_thorough=it.is_thorough):
+        stories += len(batch)
+        wrong_stories += story_counters.wrong(it.db, batch)
     yield counter_finding(wrong_days, len(days), wrong_stories, stories)
 
 

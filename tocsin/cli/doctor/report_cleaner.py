@@ -24,6 +24,12 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _QUOTED = re.compile(r"(?<!\w)(['\"‘“«]).+?['\"’”»](?!\w)")
 """What somebody else wrote, as reasons quote it."""
 
+_FOLDERS = re.compile(r"; there is .*", re.S)
+"""What folders a mailbox has, after the one that it has not."""
+
+_HOST = re.compile(r"\b(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.)+[^\W\d_][\w-]+)\b")
+"""A name with dots, or a number of four parts: in a reason it is a host."""
+
 _QUOTING = frozenset(["reason"])
 """Keys of texts that may quote a page."""
 
@@ -97,9 +103,15 @@ class ReportCleaner:
             case list() | tuple():
                 return [self.cleaned(each, key) for each in value]
             case str():
-                text = _QUOTED.sub("'…'", value) if key in _QUOTING else value
-                return self.text(text)
+                return self._reason(value) if key in _QUOTING else self.text(value)
         return value
+
+    def _reason(self, text: str) -> str:
+        """Return a reason without what it quotes, and without hosts if need be."""
+        shown = self.text(_FOLDERS.sub("; …", _QUOTED.sub("'…'", text)))
+        if self.hides_hosts:
+            shown = _HOST.sub(lambda found: self._hidden(found[0]), shown)
+        return shown
 
     def text(self, text: str) -> str:
         """Return a text without secrets, paths of addresses, mail addresses, homes."""
