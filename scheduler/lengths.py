@@ -7,7 +7,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 LONGEST = timedelta(days=36_500)
 """A hundred years: ten times as much leads past the years that a datetime has."""
 
-_LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])")
+_LENGTH = re.compile(r"(\d{1,99})\s*([smhdw])")
 
 
 def parse_length(value: object) -> timedelta:
@@ -23,10 +23,11 @@ def parse_length(value: object) -> timedelta:
             f"{value!r} is not a length of time; write a number and a unit in quotes, "
             'such as "30s", "15m", "24h" or "7d"'
         )
-    length = timedelta(seconds=int(found[1]) * _UNITS[found[2]])
-    if length > LONGEST:
+    seconds = int(found[1]) * _UNITS[found[2]]
+    # Compared as numbers: a timedelta overflows at 999999999 days.
+    if seconds > LONGEST.total_seconds():
         raise ValueError(f"{value!r} is too long; write at most {LONGEST.days}d")
-    return length
+    return timedelta(seconds=seconds)
 
 
 def format_length(value: timedelta) -> str:

@@ -19,7 +19,12 @@ from store.schema import (
     rebuilds_tables,
     unknown,
 )
-from store.sqlite_errors import FILE_FAILS, as_store_error, primary_code
+from store.sqlite_errors import (
+    FILE_FAILS,
+    as_store_error,
+    is_on_read_only_disk,
+    primary_code,
+)
 
 log = logging.getLogger("tocsin.store")
 
@@ -115,6 +120,10 @@ def open_any_version(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Datab
     """
     _must_exist(path)
     uri = f"{path.resolve().as_uri()}?mode=ro"
+    is_closed = not path.with_name(f"{path.name}-wal").exists()
+    if is_closed and is_on_read_only_disk(path.resolve()):
+        # Readers too write beside a file in WAL mode; this one nobody can change.
+        uri += "&immutable=1"
     with _opening(path, uri, wait_seconds) as conn:
         conn.execute("PRAGMA query_only=1")
         if _refuse_strangers(conn, path):

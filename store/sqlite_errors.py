@@ -80,14 +80,31 @@ def _not_opened(path: Path) -> StoreError:
             f"{path}: cannot be opened; too many files are open.",
             remedy="Raise the limit: LimitNOFILE= of systemd, or ulimit -n.",
         )
-    reason = f"cannot be opened ({os.strerror(why)})" if why else "cannot be opened"
+    another = "or name another file: [tocsin] database."
     if not path.parent.is_dir():
-        reason = "its folder does not exist"
+        return StoreError(
+            f"{path}: its folder does not exist.",
+            remedy=f"Create {path.parent} and let this user write there, {another}",
+        )
+    if is_on_read_only_disk(path):
+        return StoreError(
+            f"{path}: cannot be opened; it is on a disk that is read-only.",
+            remedy="Copy it elsewhere, with the file that ends in -wal if there is "
+            "one, and name the copy: [tocsin] database.",
+        )
+    reason = f"cannot be opened ({os.strerror(why)})" if why else "cannot be opened"
     return StoreError(
         f"{path}: {reason}.",
-        remedy=f"Create {path.parent} and let this user write there, or name another "
-        "file: [tocsin] database.",
+        remedy=f"Let this user read and write {path.parent}, {another}",
     )
+
+
+def is_on_read_only_disk(path: Path) -> bool:
+    """Return whether nobody can write beside a file, whatever their rights."""
+    try:
+        return bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def _why_not_opened(path: Path) -> int:

@@ -97,7 +97,38 @@ class AddressPolicy:
 
 def private_address(name: str) -> str:
     """Return the sentence for a host that is not allowed, and how to allow it."""
-    return f"{name} is a private address; to allow it, add its network to [crawl] allow"
+    network = _network_of(name)
+    example = ":" if network else ", such as"
+    return (
+        f"{name} is a private address; to allow it, add its network to [crawl] allow"
+        f'{example} allow = ["{network or "192.168.0.0/16"}"]'
+    )
+
+
+_NETWORKS = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+            *("100.64.0.0/10", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10"),
+        ),
+    )
+)
+"""The networks of which a private address usually is (RFC 1918, 4193, 6598)."""
+
+
+def _network_of(name: str) -> str:
+    """Return the network to write for a host; empty for a name of any address."""
+    if name == "localhost":
+        return "127.0.0.0/8"
+    try:
+        address = ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return ""
+    for network in _NETWORKS:
+        if address in network:
+            return str(network)
+    return str(ipaddress.ip_network(address))
 
 
 class GuardMiddleware:

@@ -226,8 +226,8 @@ def test_what_was_merged_can_be_split_again(say: Say) -> None:
         (["merge", "1", "77"], "There is no story 77."),
         (["merge", "4", "2"], "2 is not a story but an article of story 1."),
         (["split", "1", "4"], "These articles belong to several stories"),
-        (["split", "77"], "Article #77 is in no story."),
-        (["split", "4", "77"], "Article #77 is in no story."),
+        (["split", "77"], "No article 77 is stored."),
+        (["split", "4", "77"], "No article 77 is stored."),
     ],
 )
 def test_an_impossible_change_is_refused_and_changes_nothing(

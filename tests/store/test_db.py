@@ -211,7 +211,7 @@ def closed_folder() -> Iterator[Path]:
 
 @pytest.mark.parametrize(
     ("name", "remedy"),
-    [("new.db", "let this user write there"), ("old.db", "Run as the owner")],
+    [("new.db", "Let this user read and write"), ("old.db", "Run as the owner")],
 )
 def test_a_folder_that_is_closed_to_us_is_named_with_the_remedy(
     tmp_path: Path, closed_folder: Path, name: str, remedy: str

@@ -25,13 +25,13 @@ MAX_STORIES = 50
 MAX_TITLE = 60
 """Characters of a headline beside the number of its story: both stand in a line."""
 
-Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+_NameCompleter = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
-Choices = Iterable[tuple[str, str]]
+_Choices = Iterable[tuple[str, str]]
 """(what is typed, a few words on it)"""
 
 
-def _completer(choices: Callable[[Config], Choices]) -> Completer:
+def _completer(choices: Callable[[Config], _Choices]) -> _NameCompleter:
     """Return what completes a parameter with choices of the configuration."""
 
     def complete(
@@ -54,7 +54,7 @@ def _config_path(ctx: click.Context) -> Path:
     return Path(typed or os.environ.get("TOCSIN_CONFIG") or CONFIG)
 
 
-def _stories(config: Config) -> Choices:
+def _stories(config: Config) -> _Choices:
     with contextlib.closing(open_reader(config.database)) as db:
         found = story_list.page(db, StoryFilter(), limit=MAX_STORIES).stories
     for story in found:

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping
 
 import click
+from babel import Locale
 from rich.console import Console
 from rich.text import Text
 
@@ -90,6 +91,7 @@ def _check_all(config: Config, report: "_Report", *, send: bool) -> None:
     if config.spider_folder is not None and not config.spider_folder.is_dir():
         report.warn(f"spiders.folder: there is no folder {config.spider_folder}")
     _warn_of_readers(config, report)
+    _warn_of_facts(config, report)
     _warn_of_logins(config, report)
     _warn_of_searches(config, report)
     _warn_of_queries(config, report)
@@ -178,6 +180,25 @@ def _warn_of_readers(config: Config, report: _Report) -> None:
             f"{config.path}: everybody on this machine can read it, and "
             f"{named[0]} may hold a password: chmod 600 {config.path}"
         )
+
+
+def _warn_of_facts(config: Config, report: _Report) -> None:
+    """Show what is valid and can hardly be meant."""
+    if not config.watchlists:
+        report.warn("there is no watchlist: nothing is looked for; add [watchlists.…]")
+    contact = config.crawl.contact
+    if contact and "@" not in contact and "://" not in contact:
+        report.warn(
+            f"crawl.contact: webmasters cannot reach {contact!r}; write an address of "
+            "mail or of a page"
+        )
+    for key, table in config.source_tables.items():
+        if table.country and table.country.upper() not in Locale("en").territories:
+            hint = "; did you mean gb?" if table.country == "uk" else ""
+            report.warn(
+                f"sources.{key}.country: {table.country!r} is no country of ISO 3166-1"
+                f"{hint}"
+            )
 
 
 def _warn_of_proxies(report: _Report) -> None:

@@ -14,7 +14,12 @@ from store.story_list import StoryFilter
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_story, complete_watchlist
 from tocsin.cli.options import ListByDefault, reader_of, with_config, writing
-from tocsin.cli.views.match_view import limit_option, number_asked, since_option
+from tocsin.cli.views.match_view import (
+    article_asked,
+    limit_option,
+    number_asked,
+    since_option,
+)
 from tocsin.cli.views.state_legend import legend
 from tocsin.cli.views.story_view import (
     report_lines,
@@ -194,6 +199,7 @@ def _only_story(db: Database, articles: list[int]) -> int:
     for article in articles:
         story = stored.story_of(db, article)
         if story is None:
+            article_asked(db, str(article))  # raises where it is not stored at all
             raise TocsinError(
                 f"Article #{article} is in no story.",
                 remedy="Use numbers that `tocsin stories show` shows.",
