@@ -69,6 +69,8 @@ libraries=$(cd "$work" && find root -name '*.so*' -type f -print0 | sort -z |
   xargs -0 dpkg-shlibdeps -O --ignore-missing-info 2>/dev/null |
   sed -n 's/^shlibs:Depends=//p')
 
+# Of files alone: how large a folder is depends on the disk of the build.
+size_kib=$(find "$root" -type f -printf '%s\n' | awk '{n += int(($1 + 1023) / 1024)} END {print n}')
 mkdir -p "$root/DEBIAN"
 for script in postinst prerm postrm templates; do
   cp "$here/$script" "$root/DEBIAN/$script"
@@ -79,7 +81,7 @@ Package: tocsin
 Version: $version
 Architecture: $architecture
 Maintainer: $maintainer
-Installed-Size: $(du -k -s --apparent-size "$root" | cut -f1)
+Installed-Size: $size_kib
 Depends: python3 (>= 3.$minor), python3 (<< 3.$((minor + 1))), $libraries, ca-certificates, debconf (>= 0.5) | debconf-2.0, procps, systemd | systemd-standalone-sysusers
 Suggests: chromium
 Section: news

@@ -73,6 +73,9 @@ def machine(base: Path, folder: Path) -> Iterator[DebianMachine]:
             os.mknod(root / "dev" / name, stat.S_IFCHR | 0o666, device)
             (root / "dev" / name).chmod(0o666)
         (root / "dev/fd").symlink_to("/proc/self/fd")
+        # Locks that processes share are files there: sem_overview(7).
+        (root / "dev/shm").mkdir()
+        (root / "dev/shm").chmod(0o1777)
         yield DebianMachine(root)
     finally:
         for place in reversed(mounted):
