@@ -1,6 +1,5 @@
 """Where hubs confirm subscriptions, and say that a feed has something new."""
 
-import hashlib
 import hmac
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,8 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from scheduler.subscription_steps import LONGEST, SHORTEST
@@ -26,7 +23,6 @@ from tests.support.served_desk import served_desk
 from tocsin.config import load
 from tocsin.web.delivery_pace import BURST, INTERVAL, DeliveryPace
 from tocsin.web.hub_callback import MAX_CHALLENGE
-from tocsin.web.hub_signature import HubSignature
 
 DAY = timedelta(days=1)
 OFFER = HubOffer(hub="https://hub.example/", topic="https://gazette.example/feed")
@@ -365,28 +361,6 @@ def test_a_callback_answers_to_the_desks_names_alone(
 
     assert answer.status_code == 421
     assert current(store)[0].state == "asked"
-
-
-@given(header=st.text(), parts=st.lists(st.binary()))
-def test_no_header_is_a_fault_and_none_is_right_by_chance(
-    header: str, parts: list[bytes]
-) -> None:
-    signature = HubSignature(header, "secret")
-    for part in parts:
-        signature.add(part)
-
-    assert not signature.is_right
-
-
-@given(parts=st.lists(st.binary()), method=st.sampled_from(["sha256", "SHA512"]))
-def test_a_body_is_signed_however_it_is_cut(parts: list[bytes], method: str) -> None:
-    digest = hmac.new(b"secret", b"".join(parts), getattr(hashlib, method.lower()))
-    signature = HubSignature(f" {method}={digest.hexdigest().upper()} ", "secret")
-    for part in parts:
-        signature.add(part)
-
-    assert signature.is_right
-    assert signature.proves
 
 
 def test_a_delivery_as_large_as_a_feed_comes_through_a_real_server(
