@@ -25,6 +25,8 @@ INSERT INTO articles (id, source_id, title, seen, url, url_hash, text_hash, orig
 SELECT 100 + n, 1, 'Crane ' || n, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
        'http://127.0.0.1:1/crane/' || n, 1000 + n, 1000 + n, 'page', 9,
        'Crane ' || n || ' of berth ' || (n * 7) || ' lifts ' || (n * 13) || ' boxes.'
+       -- So long that each conversion is seen while it is made.
+       || replace(hex(zeroblob(100)), '00', ' One more of quay ' || (n * 17) || '.')
 FROM numbers
 """
 

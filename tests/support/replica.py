@@ -75,14 +75,17 @@ def pieces(
     authors: tuple[str, ...] = (),
     language: str = "en",
     precision: Literal["time", "day"] = "time",
+    hours: int = 0,
 ) -> tuple[Piece, ...]:
     """Return an article for each title, the newest first, three hours between two.
 
-    `path` makes an article's path of its number and its time.
+    `path` makes an article's path of its number and its time, which is that of a place
+    so many hours east of Greenwich.
     """
-    found = []
+    found, zone = [], timezone(timedelta(hours=hours))
     for place, title in enumerate(titles):
-        at = NOW - timedelta(hours=3 * place, minutes=20 + 7 * place)
+        age = timedelta(hours=3 * place, minutes=20 + 7 * place)
+        at = (NOW - age).astimezone(zone)
         number = first + place
         found.append(
             Piece(

@@ -174,6 +174,7 @@ def human_rights_watch(site: WebServer) -> Replica:
             "Witness: A Night at the Quay",
         ],
         lambda number, at: f"/news/{at:%Y/%m/%d}/story-{number}",
+        hours=-5,
     )
     blocks = "".join(
         '<div class="media-block"><div class="media-block__content"><span>News Release'

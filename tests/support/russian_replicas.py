@@ -97,6 +97,7 @@ def rbc(site: WebServer) -> Replica:
             "Владельцы паромов попросили отсрочку по кредитам",
         ],
         lambda number, at: f"/politics/{at:%d/%m/%Y}/69d0456a9a79476ee8{number:06x}",
+        hours=_MOSCOW,
         authors=("Дарья Лебедь",),
         language="ru",
     )
