@@ -52,7 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         module = item.getparent(pytest.Module)
         if module and STARTERS & vars(module.obj).keys():
             item.add_marker("daemon")
-    items.sort(key=lambda item: item.get_closest_marker("daemon") is None)
+    first = ("long", "daemon")
+    items.sort(
+        key=lambda item: [item.get_closest_marker(name) is None for name in first]
+    )
 
 
 def pytest_collection_finish() -> None:

@@ -4,11 +4,15 @@ from bisect import bisect_left
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from benchmarks.world_of_outlets.ledger_score import false_notices, scores
 from benchmarks.world_of_outlets.ledger_watch import LedgerWatch
 from benchmarks.world_of_outlets.outlets import BEFORE, DAY, World, world
 from benchmarks.world_of_outlets.planted_faults import KINDS, plant
 from store.coverage_model import REPORTED
+
+pytestmark = pytest.mark.long
 
 START = datetime(2026, 3, 2, 5, tzinfo=UTC)
 SEED = 16

@@ -1,6 +1,10 @@
 """A small month: what ten outlets publish in a day is found, and nothing else."""
 
+import pytest
+
 from tests.support.benchmark_process import run_benchmark
+
+pytestmark = pytest.mark.long
 
 
 def test_what_is_published_is_matched_and_nothing_else() -> None:

@@ -1,6 +1,10 @@
 """A small newsroom month: each development is told once, under all its watchlists."""
 
+import pytest
+
 from tests.support.benchmark_process import run_benchmark
+
+pytestmark = pytest.mark.long
 
 
 def test_each_development_reaches_the_channel_once() -> None:

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from tocsin.watchlists.match import matches, spans
 from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import parse, read
 from tocsin.words.fold import normal
+
+pytestmark = pytest.mark.long
 
 EXAMPLES = int(os.environ.get("FUZZ", "600"))
 
