@@ -153,7 +153,10 @@ class Store:
         deadline = time.monotonic() + timeout
         self._enter(_Phase.CLOSING)
         # Before the writer: only who closes last can fold the log in.
-        readers = [reader for reader in self._readers if not reader.close(deadline)]
+        with self._changed:
+            # A thread that reads for the first time now adds another, and is refused.
+            opened = list(self._readers)
+        readers = [reader for reader in opened if not reader.close(deadline)]
         self._enter(_Phase.ENDING)
         self.thread.join(_until(deadline))
         if readers or self.thread.is_alive():
