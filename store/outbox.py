@@ -156,7 +156,8 @@ def settle(
 ) -> bool:
     """Write down the outcome of an attempt; return whether it still counts.
 
-    It does not when the attempt outlived its lease: the delivery was given to another.
+    It does not when the attempt outlived its lease: the delivery was given to another;
+    nor when what it says was removed meanwhile.
     """
     is_sent = settlement.state == "sent"
     is_accepted = is_sent and attempt.outcome == "ok"
@@ -177,6 +178,15 @@ def settle(
             delivery.attempt,
         ),
     )
+    _add_attempt(db, delivery, attempt)
+    if cursor.rowcount == 1:
+        return True
+    if settlement.state in ("waiting", "dead"):
+        _release_others(db, delivery)
+    return False
+
+
+def _add_attempt(db: Database, delivery: Delivery, attempt: Attempt) -> None:
     db.conn.execute(
         "INSERT OR IGNORE INTO attempts"
         " (delivery_id, number, started, ended, outcome, status, reason)"
@@ -191,7 +201,23 @@ def settle(
             to_valid_utf8(attempt.reason),
         ),
     )
-    return cursor.rowcount == 1
+
+
+def _release_others(db: Database, delivery: Delivery) -> None:
+    """Let alerts wait again whose message did not arrive, and never will.
+
+    It was cancelled on its way, as something else in it was removed: it then has
+    another key (`store.removals`).
+    """
+    db.conn.execute(
+        """
+        UPDATE alerts SET state = 'pending', delivery_id = NULL
+        WHERE state = 'included' AND delivery_id = (
+          SELECT id FROM deliveries WHERE id = ? AND attempts = ?
+            AND state = 'cancelled' AND key <> ?)
+        """,
+        (delivery.id, delivery.attempt, delivery.key),
+    )
 
 
 def passed_since(db: Database, delivery: Delivery) -> int:

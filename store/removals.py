@@ -73,6 +73,11 @@ class QuotedArticle:
     url: str
 
 
+_NOT_LEFT = "(state = 'waiting' OR state = 'sending' AND in_flight IS NULL)"
+"""Whether nothing of a message is on its way: also when a channel has claimed it, which
+asks once more before the first byte."""
+
+
 def begin(
     db: Database, scope: Scope, target: str, *, by: str, why: str, now: datetime
 ) -> Removal:
@@ -244,7 +249,8 @@ def included_count(db: Database, scope: Scope, target: str) -> int:
 def blank_messages(db: Database, ids: Iterable[int]) -> int:
     """Remove the words of messages, and cancel those not yet sent; return how many.
 
-    Alerts of other articles in a message that still waits become pending again.
+    Alerts of other articles in a message that has not left become pending again; of one
+    that is on its way `outbox.settle` decides, which learns whether it arrives.
     """
     payload, asked = pack(REMOVED), json.dumps(list(ids))
     among = "IN (SELECT value FROM json_each(:ids))"
@@ -253,7 +259,7 @@ def blank_messages(db: Database, ids: Iterable[int]) -> int:
         f"""
         UPDATE alerts SET state = 'pending', delivery_id = NULL
         WHERE state = 'included' AND delivery_id IN
-          (SELECT id FROM deliveries WHERE id {among} AND state = 'waiting')
+          (SELECT id FROM deliveries WHERE id {among} AND {_NOT_LEFT})
         """,  # noqa: S608
         given,
     )
@@ -261,7 +267,7 @@ def blank_messages(db: Database, ids: Iterable[int]) -> int:
     db.conn.execute(
         f"""
         UPDATE deliveries SET key = key || '-removed-' || id, state = 'cancelled',
-          reason = iif(state = 'waiting', 'what it says was removed',
+          reason = iif({_NOT_LEFT}, 'what it says was removed',
             'what it says was removed; it may have arrived')
         WHERE id {among} AND state IN ('waiting','sending','unknown','dead')
         """,  # noqa: S608
