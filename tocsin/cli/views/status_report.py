@@ -99,7 +99,7 @@ def status_report(db: Database, config: Config, now: datetime) -> StatusReport:
     )
     rhythms = publishing_habits.all_rhythms(db)
     free_bytes = shutil.disk_usage(config.database.parent).free
-    newest_backup = backup_folder(config).newest()
+    newest_backup = backup_folder(config).newest(now)
     return StatusReport(
         problems=[
             *_daemon_problems(pid, note, now, config),
