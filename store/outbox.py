@@ -16,6 +16,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from store import released_alerts
 from store.columns import (
     time_from,
     time_or_none,
@@ -182,7 +183,9 @@ def settle(
     if cursor.rowcount == 1:
         return True
     if settlement.state in ("waiting", "dead"):
-        _release_others(db, delivery)
+        released_alerts.of_failed(
+            db, delivery.id, attempt=delivery.attempt, key=delivery.key
+        )
     return False
 
 
@@ -200,23 +203,6 @@ def _add_attempt(db: Database, delivery: Delivery, attempt: Attempt) -> None:
             attempt.status,
             to_valid_utf8(attempt.reason),
         ),
-    )
-
-
-def _release_others(db: Database, delivery: Delivery) -> None:
-    """Let alerts wait again whose message did not arrive, and never will.
-
-    It was cancelled on its way, as something else in it was removed: it then has
-    another key (`store.removals`).
-    """
-    db.conn.execute(
-        """
-        UPDATE alerts SET state = 'pending', delivery_id = NULL
-        WHERE state = 'included' AND delivery_id = (
-          SELECT id FROM deliveries WHERE id = ? AND attempts = ?
-            AND state = 'cancelled' AND key <> ?)
-        """,
-        (delivery.id, delivery.attempt, delivery.key),
     )
 
 

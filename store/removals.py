@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from store import released_alerts
 from store.columns import (
     hash64,
     time_from,
@@ -20,6 +21,7 @@ from store.columns import (
     to_valid_utf8,
 )
 from store.message import Message, pack
+from store.released_alerts import NOT_LEFT
 
 Scope = Literal["article", "outlet", "before"]
 """Whether one article is meant, those of an outlet, or those seen before a time."""
@@ -71,11 +73,6 @@ class QuotedArticle:
     id: int
     title: str
     url: str
-
-
-_NOT_LEFT = "(state = 'waiting' OR state = 'sending' AND in_flight IS NULL)"
-"""Whether nothing of a message is on its way: also when a channel has claimed it, which
-asks once more before the first byte."""
 
 
 def begin(
@@ -249,25 +246,20 @@ def included_count(db: Database, scope: Scope, target: str) -> int:
 def blank_messages(db: Database, ids: Iterable[int]) -> int:
     """Remove the words of messages, and cancel those not yet sent; return how many.
 
-    Alerts of other articles in a message that has not left become pending again; of one
-    that is on its way `outbox.settle` decides, which learns whether it arrives.
+    Alerts of other articles in a message that has not left wait again, and those that
+    brought nothing beside it; of one that is on its way `outbox.settle` decides, which
+    learns whether it arrives.
     """
-    payload, asked = pack(REMOVED), json.dumps(list(ids))
+    ids = list(ids)
+    payload, asked = pack(REMOVED), json.dumps(ids)
     among = "IN (SELECT value FROM json_each(:ids))"
     given = {"ids": asked, "payload": payload}
-    db.conn.execute(
-        f"""
-        UPDATE alerts SET state = 'pending', delivery_id = NULL
-        WHERE state = 'included' AND delivery_id IN
-          (SELECT id FROM deliveries WHERE id {among} AND {_NOT_LEFT})
-        """,  # noqa: S608
-        given,
-    )
+    released_alerts.of_not_left(db, ids)
     # With its key, the same message without what was removed would not be written.
     db.conn.execute(
         f"""
         UPDATE deliveries SET key = key || '-removed-' || id, state = 'cancelled',
-          reason = iif({_NOT_LEFT}, 'what it says was removed',
+          reason = iif({NOT_LEFT}, 'what it says was removed',
             'what it says was removed; it may have arrived')
         WHERE id {among} AND state IN ('waiting','sending','unknown','dead')
         """,  # noqa: S608

@@ -168,6 +168,27 @@ def test_a_message_that_was_claimed_and_has_not_left_gives_its_others_back(
 
 
 @pytest.mark.parametrize(
+    ("sent", "alert", "news"),
+    [("waiting", "pending", None), ("sent", "absorbed", "")],
+)
+def test_what_brought_nothing_beside_a_message_is_judged_anew_if_that_was_not_sent(
+    say: Say, tmp_path: Path, sent: str, alert: str, news: str | None
+) -> None:
+    with database(tmp_path) as db:
+        db.conn.execute("UPDATE placements SET story_id = 1 WHERE article_id < 3")
+        db.conn.execute("UPDATE alerts SET news = '', state = 'absorbed'")
+        send(db, 1, "The ferry 1 opens")
+        db.conn.execute("UPDATE deliveries SET state = ?", (sent,))
+
+    forget(say, "1")
+
+    with database(tmp_path) as db:
+        rows = db.conn.execute("SELECT state, news FROM alerts ORDER BY article_id")
+        # The last is of another story.
+        assert rows.fetchall() == [(alert, news), ("absorbed", "")]
+
+
+@pytest.mark.parametrize(
     ("state", "outcome", "left"),
     [
         ("waiting", "retry", [(2, "pending", None), (3, "pending", None)]),
