@@ -84,7 +84,9 @@ def facts_of(path: Path, *, check: bool = False) -> CopyFacts:
     Raises StoreError when it is no database of ours, was written by a newer tocsin, or
     is damaged (PRAGMA integrity_check).
     """
-    if not path.is_file():
+    with _system_errors(path):
+        is_there = path.is_file()
+    if not is_there:
         raise StoreError(f"{path}: there is no such file.")
     with _opened(path) as conn:
         if check:

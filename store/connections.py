@@ -148,11 +148,19 @@ def open_writer(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
 
 
 def _must_exist(path: Path) -> None:
-    if not path.exists():
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
             f"{path}: there is no database yet.",
             remedy="Fill one: tocsin fetch   or start the daemon: tocsin run",
-        )
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"{path}: {error.strerror}.",
+            remedy="Type this as who runs the daemon, such as sudo -u tocsin tocsin "
+            f"status, or look at the rights: ls -ld {path.parent}",
+        ) from error
 
 
 def open_or_create(

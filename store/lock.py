@@ -88,12 +88,21 @@ def _lines(path: Path) -> tuple[str, str]:
 def running(path: Path) -> int | None:
     """Return the pid of the daemon that uses the database; None when there is none.
 
-    `owner` also returns the pid of a daemon that has ended.
+    `owner` also returns the pid of a daemon that has ended. Raises StoreError when that
+    cannot be told, for this user may not read the file.
     """
+    file = path.with_name(path.name + ".lock")
     try:
-        descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDONLY)
-    except OSError:
+        descriptor = os.open(file, os.O_RDONLY)
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise StoreError(
+            f"{file}: {error.strerror}; nobody can tell from here whether the daemon "
+            "runs.",
+            remedy="Ask as the owner of this file, such as sudo -u tocsin tocsin "
+            f"status, or let others read it: chmod a+r {file}",
+        ) from error
     try:
         # Shared, so that two callers do not take each other for a daemon.
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)

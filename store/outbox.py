@@ -16,6 +16,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from store import released_alerts
 from store.columns import (
     time_from,
     time_or_none,
@@ -156,7 +157,8 @@ def settle(
 ) -> bool:
     """Write down the outcome of an attempt; return whether it still counts.
 
-    It does not when the attempt outlived its lease: the delivery was given to another.
+    It does not when the attempt outlived its lease: the delivery was given to another;
+    nor when what it says was removed meanwhile.
     """
     is_sent = settlement.state == "sent"
     is_accepted = is_sent and attempt.outcome == "ok"
@@ -177,6 +179,17 @@ def settle(
             delivery.attempt,
         ),
     )
+    _add_attempt(db, delivery, attempt)
+    if cursor.rowcount == 1:
+        return True
+    if settlement.state in ("waiting", "dead"):
+        released_alerts.of_failed(
+            db, delivery.id, attempt=delivery.attempt, key=delivery.key
+        )
+    return False
+
+
+def _add_attempt(db: Database, delivery: Delivery, attempt: Attempt) -> None:
     db.conn.execute(
         "INSERT OR IGNORE INTO attempts"
         " (delivery_id, number, started, ended, outcome, status, reason)"
@@ -191,7 +204,6 @@ def settle(
             to_valid_utf8(attempt.reason),
         ),
     )
-    return cursor.rowcount == 1
 
 
 def passed_since(db: Database, delivery: Delivery) -> int:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from store import released_alerts
 from store.columns import (
     hash64,
     time_from,
@@ -20,6 +21,7 @@ from store.columns import (
     to_valid_utf8,
 )
 from store.message import Message, pack
+from store.released_alerts import NOT_LEFT
 
 Scope = Literal["article", "outlet", "before"]
 """Whether one article is meant, those of an outlet, or those seen before a time."""
@@ -244,24 +246,20 @@ def included_count(db: Database, scope: Scope, target: str) -> int:
 def blank_messages(db: Database, ids: Iterable[int]) -> int:
     """Remove the words of messages, and cancel those not yet sent; return how many.
 
-    Alerts of other articles in a message that still waits become pending again.
+    Alerts of other articles in a message that has not left wait again, and those that
+    brought nothing beside it; of one that is on its way `outbox.settle` decides, which
+    learns whether it arrives.
     """
-    payload, asked = pack(REMOVED), json.dumps(list(ids))
+    ids = list(ids)
+    payload, asked = pack(REMOVED), json.dumps(ids)
     among = "IN (SELECT value FROM json_each(:ids))"
     given = {"ids": asked, "payload": payload}
-    db.conn.execute(
-        f"""
-        UPDATE alerts SET state = 'pending', delivery_id = NULL
-        WHERE state = 'included' AND delivery_id IN
-          (SELECT id FROM deliveries WHERE id {among} AND state = 'waiting')
-        """,  # noqa: S608
-        given,
-    )
+    released_alerts.of_not_left(db, ids)
     # With its key, the same message without what was removed would not be written.
     db.conn.execute(
         f"""
         UPDATE deliveries SET key = key || '-removed-' || id, state = 'cancelled',
-          reason = iif(state = 'waiting', 'what it says was removed',
+          reason = iif({NOT_LEFT}, 'what it says was removed',
             'what it says was removed; it may have arrived')
         WHERE id {among} AND state IN ('waiting','sending','unknown','dead')
         """,  # noqa: S608

@@ -54,6 +54,19 @@ def say(tmp_path: Path, new_database: Path) -> Say:
     return partial(output_of, tmp_path)
 
 
+def test_a_lock_that_this_user_may_not_read_is_no_daemon_that_does_not_run(
+    say: Say, tmp_path: Path
+) -> None:
+    lock = tmp_path / "tocsin.db.lock"
+    lock.symlink_to(lock)
+
+    said = say("status", code=1)
+
+    assert "nobody can tell from here whether the daemon runs" in said
+    assert "not running" not in said
+    assert "whether the daemon runs" in say("doctor", code=1)
+
+
 def judge(folder: Path, state: CoverageState, keys: Sequence[str] = KEYS) -> None:
     """Let the daemon have found sources in a state."""
     coverage = Coverage(state=state, since=AT, reason="HTTP 404: gone.")

@@ -115,6 +115,22 @@ def test_a_waiting_alert_is_planned_again_within_a_minute(
     assert len(bench.deliveries()) == 1
 
 
+def test_an_alert_that_somebody_else_lets_wait_again_is_planned_within_a_minute(
+    bench: Bench, clock: Clock
+) -> None:
+    """Such as `tocsin forget`, a process of its own, when it cancels a message."""
+
+    async def scenario() -> int:
+        ours = alerting(bench, clock)
+        await ours.plan()
+        report(bench, clock)
+        clock.at += LOOK_AGAIN
+        await ours.plan()
+        return len(bench.deliveries())
+
+    assert asyncio.run(scenario()) == 1
+
+
 def test_at_the_end_of_a_round_no_alert_waits_for_other_outlets(
     bench: Bench, clock: Clock
 ) -> None:

@@ -1,6 +1,7 @@
 """Old articles are deleted beside other work, and their space is given back."""
 
 import asyncio
+import dataclasses
 import random
 import sqlite3
 import subprocess
@@ -9,22 +10,29 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
-from store import articles, free_space
+from store import articles, free_space, sources
 from store.db import Store
+from store.model import Visit
 from tests.store.test_counter_filling import COUNTED, KEPT, results
 from tests.support.batches import all_of
 from tests.support.old_news import DAY, check_file, known, live
 from tests.support.paths import ROOT
 from tocsin.config import load
 from tocsin.config.keep_table import KeepTable
-from tocsin.daemon import delete_old as module
-from tocsin.daemon.delete_old import LONGEST_STEP, delete_old, give_space_back
+from tocsin.daemon.daemon import prepare
+from tocsin.daemon.delete_old import delete_old, give_space_back
 from tocsin.daemon.maintenance import forget
 from tocsin.intake import search
 
 OLD = datetime.now(UTC) - 200 * DAY
 KEEP = KeepTable(articles=100 * DAY, matched=100 * DAY)
+
+
+def index_sizes(db: Database) -> list[int]:
+    """Return how many rows new articles are compared with."""
+    return [db.table(name).count for name in ("fingerprints", "postings", "vectors")]
 
 
 @pytest.fixture
@@ -46,7 +54,7 @@ def test_the_daily_run_deletes_and_says_so(
     before = full.read(articles.count)
     caplog.set_level("INFO", "tocsin")
 
-    asyncio.run(forget(full, load(tmp_path / "config.toml")))
+    asyncio.run(forget(full, load(tmp_path / "config.toml"), datetime.now(UTC)))
 
     assert full.read(articles.count) == 0
     [record] = [r for r in caplog.records if r.message == "old data deleted"]
@@ -107,15 +115,27 @@ def test_who_is_killed_in_the_middle_goes_on(full: Store, tmp_path: Path) -> Non
     assert full.read(results, KEPT) == full.read(results, COUNTED)
 
 
-def test_a_clock_that_is_ahead_deletes_a_week_at_most(full: Store) -> None:
-    now = (OLD + 50 * DAY).replace(microsecond=0)
-    asyncio.run(delete_old(full, KEEP, now))
+def test_a_daemon_that_is_started_again_and_again_by_a_clock_that_is_ahead_keeps_all(
+    full: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[keep]\narticles = "100d"\nmatched = "100d"\nmessages = "90d"\n'
+    )
+    config = load(tmp_path / "config.toml")
+    last = OLD + 3 * DAY
+    visit = Visit(source="gazette", at=last, outcome="ok", listed=1)
+    full.write(sources.record, visit, next_visit=last, new=0).result()
+    before = full.read(articles.count), full.read(index_sizes)
 
-    ahead = full.write(module.believed_time, now + 365 * DAY).result()
-    back = full.write(module.believed_time, now + timedelta(hours=1)).result()
+    for minute in range(60):
+        ahead = last + 365 * DAY + timedelta(minutes=minute)
+        full.write(prepare, config, ahead, resend=[]).result()
+        # Also what is stored meanwhile does not speak for the clock.
+        again = dataclasses.replace(visit, at=ahead)
+        full.write(sources.record, again, next_visit=ahead, new=0).result()
+        asyncio.run(forget(full, config, ahead))
 
-    assert ahead == now + LONGEST_STEP
-    assert back == now + timedelta(hours=1)
+    assert (full.read(articles.count), full.read(index_sizes)) == before
 
 
 def test_space_is_given_back(full: Store) -> None:

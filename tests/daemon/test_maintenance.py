@@ -30,7 +30,7 @@ def test_visits_of_more_than_a_batch_are_pruned(store: Store, tmp_path: Path) ->
     count = 2 * PRUNED + 5
     store.write(visit_often, old, count).result()
 
-    asyncio.run(forget(store, load(tmp_path / "config.toml")))
+    asyncio.run(forget(store, load(tmp_path / "config.toml"), datetime.now(UTC)))
 
     left = store.read(sources.visits_since, old)
     assert len(left) == sources.NEWEST_VISITS

@@ -65,13 +65,32 @@ def test_a_backup_is_made_when_the_newest_is_old_enough(
     for hours in (0, 1, 23, 24, 47, 48):
         clock.at = NOW + timedelta(hours=hours)
         asyncio.run(backups.make_if_due())
-    # The clock is set back: the newest one lies ahead.
-    clock.at = NOW + timedelta(hours=36)
-    asyncio.run(backups.make_if_due())
 
     names = ["tocsin-2026-03-03T120000Z.db", "tocsin-2026-03-04T120000Z.db"]
     assert made(tmp_path) == names
     assert facts_of(tmp_path / "backups" / names[1], check=True).made == NOW + 2 * DAY
+
+
+def test_backups_of_a_clock_that_was_ahead_stand_in_no_ones_way(
+    config: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock()
+    backups = scheduled(config, clock=clock)
+    for days in (300, 301):
+        clock.at = NOW + days * DAY
+        asyncio.run(backups.make_if_due())
+    caplog.set_level("INFO", "tocsin.daemon")
+    caplog.clear()
+
+    for minutes in (0, 10, 20, 24 * 60):
+        clock.at = NOW + timedelta(minutes=minutes)
+        asyncio.run(backups.make_if_due())
+
+    assert [record.getMessage() for record in caplog.records] == 2 * ["backup made"]
+    assert made(tmp_path) == [
+        "tocsin-2026-03-02T120000Z.db",
+        "tocsin-2026-03-03T120000Z.db",
+    ]
 
 
 def test_nobody_who_asks_for_none_gets_one(config: Config, tmp_path: Path) -> None:

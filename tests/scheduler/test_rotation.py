@@ -14,7 +14,7 @@ TIMES = st.sets(
 
 
 def kept(made: list[datetime], *, daily: int, weekly: int) -> list[str]:
-    left = set(made) - to_delete(made, daily=daily, weekly=weekly)
+    left = set(made) - to_delete(made, daily=daily, weekly=weekly, now=NOON)
     return [f"{at:%m-%d %H}" for at in sorted(left)]
 
 
@@ -35,14 +35,28 @@ def test_days_without_a_backup_do_not_count() -> None:
     assert kept(made, daily=3, weekly=0) == ["10-29 12", "10-30 12", "11-29 12"]
 
 
+def test_those_made_while_the_clock_was_ahead_are_the_first_to_go() -> None:
+    ahead = [NOON + timedelta(days=each) for each in (300, 301, 302)]
+    made = [NOON - timedelta(days=each) for each in (0, 1)]
+
+    assert kept([*ahead, *made], daily=2, weekly=0) == ["11-28 12", "11-29 12"]
+    assert kept([*ahead, *made], daily=3, weekly=0) == [
+        "11-28 12",
+        "11-29 12",
+        "09-27 12",
+    ]
+
+
 @given(TIMES, st.integers(0, 9), st.integers(0, 9))
 def test_the_newest_stays_and_so_does_what_stayed_before(
     made: set[datetime], daily: int, weekly: int
 ) -> None:
-    gone = to_delete(made, daily=daily, weekly=weekly)
+    now = NOON - timedelta(days=30)
+    gone = to_delete(made, daily=daily, weekly=weekly, now=now)
     left = made - gone
+    right = {at for at in made if at <= now}
 
     assert gone <= made
-    assert not made or max(made) in left
+    assert not made or max(right or made) in left
     assert len(left) <= max(daily + weekly, 1)
-    assert not to_delete(left, daily=daily, weekly=weekly)
+    assert not to_delete(left, daily=daily, weekly=weekly, now=now)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from store.backups import facts_of
 from store.connections import open_reader, open_writer
 from store.db import Store
 from store.errors import StoreError
@@ -168,6 +169,17 @@ def test_only_the_daemon_makes_a_file(tmp_path: Path) -> None:
         assert "tocsin fetch" in caught.value.remedy
 
     assert not path.exists()
+
+
+def test_a_file_that_cannot_be_looked_for_is_named_with_whom_to_ask(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / f"{'x' * 300}.db"
+
+    for open_ in (open_writer, open_reader, facts_of):
+        with pytest.raises(StoreError) as caught:
+            open_(path)
+        assert "File name too long" in caught.value.message
 
 
 def test_an_empty_file_has_nothing_to_read(tmp_path: Path) -> None:

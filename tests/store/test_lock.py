@@ -93,6 +93,20 @@ def test_only_an_owner_that_lives_is_running(
     assert running(path.with_name("another.db")) is None
 
 
+def test_where_the_lock_cannot_be_read_nobody_says_that_nobody_runs(
+    path: Path,
+) -> None:
+    lock = path.with_name("tocsin.db.lock")
+    lock.symlink_to(lock)
+
+    with pytest.raises(StoreError) as caught:
+        running(path)
+
+    assert f"{lock}: " in caught.value.message
+    assert "whether the daemon runs" in caught.value.message
+    assert f"chmod a+r {lock}" in caught.value.remedy
+
+
 def test_the_lock_is_free_after_the_block_even_when_it_raises(path: Path) -> None:
     with pytest.raises(ValueError, match="inside"), ownership(path):
         raise ValueError("inside")

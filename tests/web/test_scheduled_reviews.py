@@ -15,6 +15,7 @@ from scheduler.windows import Rhythm
 from store import channels, outbox
 from store.db import Store
 from store.message import Message
+from store.restores import mark_restored
 from tests.support.desk_client import with_users
 from tests.support.factories import NOW
 from tests.support.review_sample import WATCHLISTS, fill
@@ -168,6 +169,23 @@ def test_each_channel_gets_the_review_once_whoever_asks_again(
     [message] = messages(newsroom)
     assert message.title == "Press review, Tue 3 March: 6 stories"
     assert len(messages(newsroom, "post")) == 1
+
+
+def test_a_review_that_may_have_been_sent_before_a_restore_says_so(
+    newsroom: Store, tmp_path: Path
+) -> None:
+    loaded = config(tmp_path)
+    morning = NOW.replace(hour=7)
+    written(newsroom, loaded, morning)
+    # The backup is from before the next morning; that review was sent.
+    newsroom.write(mark_restored, morning + timedelta(days=1, hours=2)).result()
+
+    written(newsroom, loaded, morning + timedelta(days=1, hours=3))
+    written(newsroom, loaded, morning + timedelta(days=2))
+
+    repeated, new = messages(newsroom)
+    assert "It may be a repeat" in repeated.plain
+    assert "repeat" not in new.plain
 
 
 def test_two_who_write_at_once_write_one(newsroom: Store, tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ from tocsin.alerts.plan.recipient import Recipient
 log = logging.getLogger("tocsin.alerts")
 
 LOOK_AGAIN = timedelta(minutes=1)
-"""Plans are made again at least so often while alerts are pending: somebody may have
-muted one, or merged two stories."""
+"""Plans are made again at least so often: somebody may have muted an alert, merged two
+stories, or removed an article whose message had others, which then wait again. Where
+nothing is pending that is one look into an index."""
 
 FINAL_ROUNDS = 3
 """How often the last plan is made anew when the alerts change while it is made."""
@@ -50,8 +51,8 @@ class Alerting:
         self._planning = asyncio.Lock()
         self._repairing = asyncio.Lock()
         """Held while workers are replaced: each only once."""
-        self._next_at: datetime | None = clock()
-        """When to plan next; None is when new alerts come."""
+        self._next_at = clock()
+        """When to plan next; sooner when new alerts come."""
 
     def start(self) -> None:
         """Begin to deliver."""
@@ -75,18 +76,18 @@ class Alerting:
             await self.repair()
         async with self._planning:
             now = self._clock()
-            if self._next_at is None or now < self._next_at:
+            if now < self._next_at:
                 return
-            # Alerts that come while these are planned are planned next time.
-            self._next_at = None
+            # Alerts that come while these are planned are planned next time. Before
+            # anything can fail: what is pending then waits for no other alert.
+            self._next_at = now + LOOK_AGAIN
             try:
                 planned = await asyncio.to_thread(self._plan_at, now)
             except StoreError as error:
                 log.error("planning failed", extra={"why": error.message})
-                self._plan_again(now + LOOK_AGAIN)
                 return
             if planned.next_at is not None:
-                self._plan_again(min(planned.next_at, now + LOOK_AGAIN))
+                self._plan_again(planned.next_at)
             if planned.written:
                 self._deliverer.wake()
 
@@ -124,7 +125,7 @@ class Alerting:
 
     def _plan_again(self, at: datetime) -> None:
         """Plan at that time, or sooner when new alerts came meanwhile."""
-        self._next_at = at if self._next_at is None else min(at, self._next_at)
+        self._next_at = min(at, self._next_at)
 
     def _plan_at(self, now: datetime) -> PlanningResult:
         return plan_all(self._store, dict(self._recipients), self._writer, now)

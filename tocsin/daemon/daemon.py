@@ -14,7 +14,6 @@ from spiders.fetch.poller import Poller, crawl
 from store import (
     articles,
     channels,
-    clock_steps,
     config_notice,
     entries,
     outbox,
@@ -29,7 +28,8 @@ from tocsin.config.channel_urls import channel_urls
 from tocsin.config.source_access import access_secrets, all_source_access
 from tocsin.daemon import upgrade
 from tocsin.daemon.assembly import Daemon, Parts, assemble
-from tocsin.daemon.clock_watch import ClockDoubt, clock_set_back, clock_was_ahead
+from tocsin.daemon.believed_time import believed_time
+from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
 from tocsin.daemon.coverage_watch import LOOK_EVERY
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.desk_host import TRY_EVERY, DeskHost
@@ -147,6 +147,7 @@ def prepare(
     db: Any, config: Config, at: datetime, *, resend: Collection[str]
 ) -> outbox.Recovery:
     """Tell the database what the file says; return which sends were cut short."""
+    believed_time(db, at)
     clock_was_ahead(db, at, last_step=max(config.crawl.revisit, default=timedelta(0)))
     config_notice.put(db, "", at)
     end_cut_short(db)
@@ -202,8 +203,7 @@ def _repeat_jobs(loop: Loop, it: Daemon) -> None:
     loop.every(LOOK_AFTER, it.alerting.repair, name="outages")
     loop.every(LOOK_EVERY, it.coverage.look, name="coverage")
     loop.every(LOOK_EVERY, it.alerting.report_coverage, name="coverage notices")
-    doubt = ClockDoubt(it.store.read(clock_steps.last_known_time), clock=now)
-    loop.every(FORGET_EVERY, partial(_forget, it, doubt), name="forget")
+    loop.every(FORGET_EVERY, partial(_forget, it), name="forget")
     loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
 
@@ -225,9 +225,8 @@ async def _subscribe(it: Daemon, desk: DeskHost, vitals: VitalSigns) -> None:
     await it.subscribing.look(bool(desk.served_at) and not vitals.is_converting)
 
 
-async def _forget(it: Daemon, doubt: ClockDoubt) -> None:
-    if not doubt.is_in_doubt():
-        await forget(it.store, it.config)
+async def _forget(it: Daemon) -> None:
+    await forget(it.store, it.config, now())
 
 
 async def _write_reviews(it: Daemon) -> None:

@@ -8,13 +8,10 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 
-from sqlite_utils import Database
-
-from store import articles, database_settings, free_space, kept_articles
-from store.columns import time_from, time_text
+from store import articles, free_space, kept_articles
 from store.db import Store
 from store.kept_articles import StoryPosition
 from tocsin.config.keep_table import KeepTable
@@ -26,11 +23,6 @@ log = logging.getLogger("tocsin.daemon")
 
 DELETED = 20
 """Articles that are deleted in one transaction."""
-
-LONGEST_STEP = timedelta(days=7)
-"""How much later than at the last time it may be, for us to believe the clock: one that
-is a year ahead for an hour must not cost a year of articles. A machine that was off for
-longer catches up a week a day."""
 
 MERGED_PAGES = 250
 """Pages of an index that are merged in one transaction."""
@@ -44,19 +36,16 @@ FREE_SHARE = 20
 MERGE_SHARE = 10
 """The indexes are merged when one article of so many was deleted."""
 
-_BELIEVED = "kept_by"
-"""The setting with the time by which articles were last deleted."""
-
 
 async def delete_old(store: Store, keep: KeepTable, now: datetime) -> Counter[Fate]:
-    """Delete what is old; return how many articles lost what.
+    """Delete what is old at a believed time; return how many articles lost what.
 
     Nothing is deleted while an index is made anew: its words could not be taken out.
     """
     done: Counter[Fate] = Counter()
     if keep.shortest is None or not store.read(search.is_indexed):
         return done
-    bounds = KeepBounds.of(keep, await written(store, believed_time, now))
+    bounds = KeepBounds.of(keep, now)
     async for expired in _expired(store, bounds):
         for part in _parts(expired, DELETED):
             began = monotonic()
@@ -69,14 +58,6 @@ async def delete_old(store: Store, keep: KeepTable, now: datetime) -> Counter[Fa
 
 def _parts(items: list[ExpiredArticle], size: int) -> list[list[ExpiredArticle]]:
     return [items[at : at + size] for at in range(0, len(items), size)]
-
-
-def believed_time(db: Database, now: datetime) -> datetime:
-    """Return the time by which articles are old, and keep it for the next time."""
-    noted = database_settings.get(db, _BELIEVED)
-    believed = min(now, time_from(noted) + LONGEST_STEP) if noted else now
-    database_settings.put(db, _BELIEVED, time_text(believed))
-    return believed
 
 
 async def _expired(

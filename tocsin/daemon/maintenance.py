@@ -11,9 +11,9 @@ from store.db import Store
 from store.errors import StoreError
 from tocsin.config import Config
 from tocsin.config.keep_table import KeepTable
+from tocsin.daemon.believed_time import believed_time
 from tocsin.daemon.delete_old import delete_old, give_space_back
 from tocsin.intake import reindexing
-from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import story_settings
 from tocsin.wiring.written import written
 
@@ -32,38 +32,42 @@ PRUNED = 1_000
 """Rows deleted at once: 15 ms of CPU, and others write in between."""
 
 
-async def forget(store: Store, config: Config) -> None:
-    """Delete index rows of old articles, and what [keep] says, in batches."""
+async def forget(store: Store, config: Config, clock: datetime) -> None:
+    """Delete index rows of old articles, and what [keep] says, in batches.
+
+    By the clock, which says that it is `clock`, as far as that is believed.
+    """
     try:
-        rows = await _forget_index(store, config)
-        rows += await _in_batches(store, coverage_ledger.forget, now() - DAYS_KEPT)
-        rows += await _in_batches(store, revisits.forget, now() - REVISITS_KEPT)
+        now = await written(store, believed_time, clock)
+        rows = await _forget_index(store, config, now)
+        rows += await _in_batches(store, coverage_ledger.forget, now - DAYS_KEPT)
+        rows += await _in_batches(store, revisits.forget, now - REVISITS_KEPT)
         log.debug("index rows deleted", extra={"rows": rows})
-        await _forget_stored(store, config.keep)
+        await _forget_stored(store, config.keep, now)
     except StoreError as error:
         # A full disk; whoever fetches says so and waits. Tomorrow is soon enough.
         log.debug("maintenance failed", extra={"why": str(error)})
 
 
-async def _forget_index(store: Store, config: Config) -> int:
+async def _forget_index(store: Store, config: Config, now: datetime) -> int:
     """Delete index rows of articles that are compared with no new one any more."""
     bounds = story_settings(config)
-    before = now() - max(bounds.memory, bounds.window)
+    before = now - max(bounds.memory, bounds.window)
     gone = 0
     for part in range(reindexing.SLICES):
         gone += await written(store, reindexing.forget, before, part)
     return gone
 
 
-async def _forget_stored(store: Store, keep: KeepTable) -> None:
+async def _forget_stored(store: Store, keep: KeepTable, now: datetime) -> None:
     """Delete messages' texts, visits and articles that are old; say how many."""
     messages = visits = 0
     if keep.messages != "forever":
-        messages = await _in_batches(store, outbox.forget, now() - keep.messages)
+        messages = await _in_batches(store, outbox.forget, now - keep.messages)
     if keep.visits != "forever":
-        before = now() - keep.visits
+        before = now - keep.visits
         visits = await _in_batches(store, sources.prune_visits, before)
-    done = await delete_old(store, keep, now())
+    done = await delete_old(store, keep, now)
     if not (messages or visits or done.total()):
         return
     freed = await give_space_back(store, deleted=done["deleted"])

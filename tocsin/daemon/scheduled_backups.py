@@ -44,10 +44,9 @@ class ScheduledBackups:
         """
         if not self._every:
             return
-        newest = await asyncio.to_thread(self._folder.newest)
         now = self._clock()
-        # A newest one that lies ahead was made before the clock was set back.
-        if newest is not None and timedelta(0) <= now - newest < self._every:
+        newest = await asyncio.to_thread(self._folder.newest, now)
+        if newest is not None and now - newest < self._every:
             return
         try:
             made = await asyncio.to_thread(self._make, now)

@@ -45,9 +45,12 @@ class BackupFolder:
                     found[at] = path
         return dict(sorted(found.items(), reverse=True))
 
-    def newest(self) -> datetime | None:
-        """Return when the newest was made; None when there is none."""
-        return next(iter(self.made()), None)
+    def newest(self, now: datetime) -> datetime | None:
+        """Return when the newest was made; None when there is none.
+
+        One after `now` was made while the clock was ahead, nobody knows when.
+        """
+        return next((at for at in self.made() if at <= now), None)
 
     def add(
         self, now: datetime, *, is_stopped: Callable[[], bool] = lambda: False
@@ -66,7 +69,7 @@ class BackupFolder:
         target = self.folder / self.file_name(now)
         facts = write_copy(self.database, target, now, is_stopped=is_stopped)
         made = self.made()
-        for at in to_delete(made, daily=self.daily, weekly=self.weekly):
+        for at in to_delete(made, daily=self.daily, weekly=self.weekly, now=now):
             # One that another user owns cannot be deleted; the new one is there.
             with contextlib.suppress(OSError):
                 made[at].unlink()

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from tocsin.wiring.garbage import keep_what_is_loaded
+from tocsin.wiring.shared_memory import must_have_semaphores
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -82,6 +83,8 @@ class Workers:
         )
 
     def __enter__(self) -> Self:
+        """Raise SharedMemoryError where no such processes can be started."""
+        must_have_semaphores()
         self._starting.start()
         return self
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from store.lock import owner, running
 from tocsin.cli.doctor.findings import DoctorFinding, fail, ok, warn
-from tocsin.cli.doctor.installation import Installation
+from tocsin.cli.doctor.installation import Installation, daemon_pid
 from tocsin.daemon.open_files import too_few_files
 from tocsin.wiring.service_unit import MARK
 
@@ -62,7 +62,7 @@ def _is_daemon(process: Path, database: Path) -> bool:
 
 def daemon_limits(it: Installation) -> Iterator[DoctorFinding]:
     """Find a daemon that may not have as many files open as it needs."""
-    pid = running(it.database)
+    pid = daemon_pid(it.database)
     if pid is None or it.config is None:
         return
     try:

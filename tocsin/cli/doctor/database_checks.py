@@ -21,12 +21,22 @@ MOST_SHOWN = 5
 def opens(it: Installation) -> Iterator[DoctorFinding]:
     """Find a database that is not there, not ours, of a newer tocsin or unreadable."""
     if it.db_error is not None:
-        is_new = not it.database.exists()
-        say = warn if is_new else fail
+        say = warn if _is_missing(it.database) else fail
         yield say(it.db_error.message, it.db_error.remedy)
     elif it.db is not None:
         size_mb = it.database.stat().st_size / 1_000_000
         yield ok(f"{it.database}: {size_mb:,.1f} MB")
+
+
+def _is_missing(file: Path) -> bool:
+    """Return whether there is no such file; not where that cannot be told."""
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def schema_version(it: Installation) -> Iterator[DoctorFinding]:

@@ -62,6 +62,7 @@ CHECKS = (
     DoctorCheck("certificates", machine_checks.certificate_store),
     DoctorCheck("names", machine_checks.name_service),
     DoctorCheck("open files", machine_checks.open_file_limit),
+    DoctorCheck("semaphores", machine_checks.semaphores),
     DoctorCheck("proxies", machine_checks.proxies),
 )
 """None writes, asks another machine or runs a program of the user's, but for FTS5's own

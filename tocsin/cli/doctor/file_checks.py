@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.lock import running
 from tocsin.cli.doctor.configuration_checks import ENVIRONMENT
 from tocsin.cli.doctor.findings import DoctorFinding, FindingLevel, fail, ok, warn
-from tocsin.cli.doctor.installation import Installation
+from tocsin.cli.doctor.installation import Installation, daemon_pid
 from tocsin.config.written_secrets import secret_files, written_secrets
 from tocsin.daemon.unread_pages import FOLDER as UNREAD
 from tocsin.wiring.backup_folder import backup_folder
@@ -104,7 +103,7 @@ def owners(it: Installation) -> Iterator[DoctorFinding]:
         owner = it.database.stat().st_uid
     except OSError:
         return
-    daemon = _user_of(running(it.database))
+    daemon = _user_of(daemon_pid(it.database))
     works_as = owner if daemon is None else daemon
     names = it.database.name, f"{it.database.name}*"
     whole = it.database.with_name(names[1])

@@ -22,7 +22,7 @@ from store.index_faults import FullTextIndex
 from store.lock import running
 from store.snapshot import snapshot
 from tocsin.cli.doctor.findings import DoctorFinding, fail, ok, warn
-from tocsin.cli.doctor.installation import Installation
+from tocsin.cli.doctor.installation import Installation, daemon_pid
 from tocsin.intake import reindexing, search
 from tocsin.words.phrases import pluralize
 
@@ -58,7 +58,7 @@ def conversions(it: Installation) -> Iterator[DoctorFinding]:
     has_rows = articles.last(it.db) > 0
     yield conversion_finding(
         [name for name, is_done in done.items() if has_rows and not is_done],
-        is_running=running(it.database) is not None,
+        is_running=daemon_pid(it.database) is not None,
     )
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from store.connections import open_any_version
-from store.errors import TocsinError
+from store.errors import StoreError, TocsinError
+from store.lock import running
 from tocsin.config import Config, ConfigError, load
 from tocsin.config.toml_tables import parsed
 
@@ -39,6 +40,16 @@ class Installation:
     """Whether all rows are looked at, however long it takes."""
     units: Sequence[tuple[Path, bool]] = field(default=())
     """Where a unit of systemd may be installed, and whether it is a user's own."""
+
+
+def daemon_pid(database: Path) -> int | None:
+    """Return the pid of the daemon; None when there is none.
+
+    Also where that cannot be told, which the check of the lock says.
+    """
+    with contextlib.suppress(StoreError):
+        return running(database)
+    return None
 
 
 @contextlib.contextmanager

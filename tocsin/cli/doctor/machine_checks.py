@@ -17,6 +17,11 @@ from tocsin.cli.doctor.findings import DoctorFinding, fail, ok, warn
 from tocsin.cli.doctor.installation import Installation
 from tocsin.config.tables import CrawlTable
 from tocsin.daemon.open_files import MOST_FILES, too_few_files
+from tocsin.wiring.shared_memory import (
+    FOLDER,
+    SharedMemoryError,
+    must_have_semaphores,
+)
 from tocsin.wiring.version import this_version
 from tocsin.words.phrases import pluralize
 
@@ -269,6 +274,16 @@ def file_limit_finding(soft: int, hard: int, *, at_once: int) -> DoctorFinding:
         return fail(problem)
     shown = "no limit" if is_unlimited else f"{hard:,}"
     return ok(f"open files: {soft:,} here, a daemon may have up to {shown}")
+
+
+def semaphores(_: Installation) -> Iterator[DoctorFinding]:
+    """Find a machine on which the processes that read pages cannot be started."""
+    try:
+        must_have_semaphores()
+    except SharedMemoryError as error:
+        yield fail(error.message, error.remedy)
+    else:
+        yield ok(f"processes can share semaphores, in {FOLDER}")
 
 
 def proxies(it: Installation) -> Iterator[DoctorFinding]:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -21,6 +22,7 @@ from store import (
     sources,
 )
 from store.coverage_model import TROUBLE, LedgerRow
+from store.errors import StoreError
 from store.hub_model import HubSubscription
 from store.lock import noted, running
 from store.metric_counts import MetricCounts
@@ -91,7 +93,7 @@ class StatusReport:
 
 def status_report(db: Database, config: Config, now: datetime) -> StatusReport:
     """Return the report; the database and the lock file are read."""
-    pid = running(config.database)
+    pid, unknown = _daemon_pid(config.database)
     note = DaemonNote.of(noted(config.database)) if pid is not None else None
     counts = metric_counts.count_all(db, now, visited=metric_counts.last_visit(db))
     midnight = now.astimezone(config.zone).replace(
@@ -99,10 +101,10 @@ def status_report(db: Database, config: Config, now: datetime) -> StatusReport:
     )
     rhythms = publishing_habits.all_rhythms(db)
     free_bytes = shutil.disk_usage(config.database.parent).free
-    newest_backup = backup_folder(config).newest()
+    newest_backup = backup_folder(config).newest(now)
     return StatusReport(
         problems=[
-            *_daemon_problems(pid, note, now, config),
+            *([unknown] if unknown else _daemon_problems(pid, note, now, config)),
             *_config_problems(db, config),
             *_source_problems(coverage_ledger.ledger(db), config),
             *_channel_problems(channels.all_health(db), counts, now, config),
@@ -130,6 +132,14 @@ def status_report(db: Database, config: Config, now: datetime) -> StatusReport:
         free_bytes=free_bytes,
         newest_backup=newest_backup,
     )
+
+
+def _daemon_pid(database: Path) -> tuple[int | None, StatusProblem | None]:
+    """Return the pid of the daemon; and what is to say where that cannot be told."""
+    try:
+        return running(database), None
+    except StoreError as error:
+        return None, StatusProblem(about="daemon", name="", text=error.message)
 
 
 def _daemon_problems(

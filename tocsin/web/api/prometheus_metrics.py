@@ -118,7 +118,8 @@ class _Figures:
             log_bytes = log.stat().st_size
         except OSError:
             log_bytes = 0
-        return backup_folder(self._desk.config).newest(), log_bytes
+        newest = backup_folder(self._desk.config).newest(self._desk.clock())
+        return newest, log_bytes
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics; called by the registry."""

@@ -5,6 +5,7 @@ the process before it finds the review due, after it the message written.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -15,6 +16,7 @@ from store.columns import time_from, time_text
 from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery
+from store.restores import restored
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.plan.recipient import Recipient
@@ -23,6 +25,8 @@ from tocsin.web.review.gather_review import gather_review
 from tocsin.web.review.review_message import review_notification
 from tocsin.web.review.review_model import ReviewPeriod
 from tocsin.web.review.review_schedule import DueReview, due_review
+
+REPEAT = "It may be a repeat: the database was restored since then."
 
 
 def queue_reviews(
@@ -45,11 +49,13 @@ def queue_reviews(
         review = store.read(gather_review, period, _watchlists(config), now)
         return review_notification(review, _address(config, period))
 
-    written = 0
+    written, restore = 0, store.read(restored)
     for due in _due(store, config, recipients, now):
         message = None
         if due.period is not None:
             notification = notification_of(due.period)
+            if restore is not None and due.slot <= restore:
+                notification = replace(notification, why=REPEAT)
             message = render(notification, recipients[due.channel], writer)
         written += store.write(queue_review, due, message, now).result()
     return written
