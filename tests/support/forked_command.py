@@ -32,6 +32,9 @@ FRESH = bool(os.environ.get("TOCSIN_TEST_FRESH"))
 AT_START = ("GLIBC_", "LANG", "LC_", "LD_", "MALLOC_", "PYTHON")
 """How variables begin that a process reads once, as it starts."""
 
+ENVIRONMENT = dict(os.environ)
+"""The variables that the loaded interpreter starts with; a test may set others."""
+
 ENDS_WITHIN = 20.0
 """Seconds that the loaded interpreter has to end when the tests do."""
 
@@ -88,7 +91,7 @@ class ForkedProcess:
 
 def can_fork(variables: Mapping[str, str]) -> bool:
     """Return whether a command with these variables is as good in a fork."""
-    return not FRESH and _at_start(variables) == _at_start(os.environ)
+    return not FRESH and _at_start(variables) == _at_start(ENVIRONMENT)
 
 
 def fork_command(
@@ -130,6 +133,7 @@ def _loaded_interpreter() -> socket.socket:
         [sys.executable, "-P", str(script), str(theirs.fileno())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
+        env=ENVIRONMENT,
         pass_fds=[theirs.fileno()],
     )
     theirs.close()
