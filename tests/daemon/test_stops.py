@@ -1,4 +1,7 @@
-"""How the daemon ends, who may start beside it, and what its log gives away."""
+"""How the daemon ends, who may start beside it, and what its log gives away.
+
+Those that get signals load everything themselves: their start is tried here as well.
+"""
 
 import json
 import re
@@ -75,7 +78,7 @@ def test_a_signal_lets_what_is_under_way_finish(
     slow = html(page("Ferry late", *prose("ferry", 1)))
     site.pages["/1"] = Reply(slow.body, headers=slow.headers, pause=2.0)
 
-    with daemon(tmp_path, config(source)) as running:
+    with daemon(tmp_path, config(source), fresh=True) as running:
         running.wait(lambda: "/1" in site.paths())
         code = running.stop(sign)
 
@@ -110,7 +113,8 @@ def test_a_second_interrupt_stops_at_once_and_loses_nothing(
 ) -> None:
     source = one_source(site)
     site.pages["/1"] = Reply(pause=PATIENCE)
-    with daemon(tmp_path, config(source, crawl="at_once = 2")) as running:
+    text = config(source, crawl="at_once = 2")
+    with daemon(tmp_path, text, fresh=True) as running:
         running.wait(lambda: "/1" in site.paths())
         running.process.send_signal(signal.SIGINT)
         running.wait(lambda: "stopping" in running.said())
@@ -118,7 +122,7 @@ def test_a_second_interrupt_stops_at_once_and_loses_nothing(
     assert code == 130
 
     site.pages["/1"] = html(page("Ferry late", *prose("ferry", 1)))
-    with daemon(tmp_path, config(source)) as running:
+    with daemon(tmp_path, config(source), fresh=True) as running:
         running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 1)
 
 
@@ -177,14 +181,14 @@ def test_a_killed_daemon_leaves_no_worker_and_no_lock(
     tmp_path: Path, site: WebServer
 ) -> None:
     source = one_source(site)
-    with daemon(tmp_path, config(source)) as running:
+    with daemon(tmp_path, config(source), fresh=True) as running:
         running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 1)
         workers = descendants(running.process.pid)
         running.kill()
 
     assert len(workers) >= 2
     assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
-    with daemon(tmp_path, config(source)) as running:
+    with daemon(tmp_path, config(source), fresh=True) as running:
         running.wait(lambda: running.said().count("tocsin is watching") == 2)
 
 

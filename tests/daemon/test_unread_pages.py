@@ -177,7 +177,8 @@ def test_the_daemon_keeps_what_its_reader_dies_of_beside_the_database(
     site.pages["/feed"] = xml(feed(site.url, [("/1", "Ferry late")]))
     source = {"one": f'url = "{site.url}/feed"\nevery = "1h"'}
 
-    with daemon(tmp_path, config(source)) as running:
+    # By its command line the fork server is found.
+    with daemon(tmp_path, config(source), fresh=True) as running:
         running.wait(lambda: "/1" in site.paths())
         [worker] = readers(running.process.pid)
         before = process_costs.read(running.process.pid).workers

@@ -1,4 +1,8 @@
-"""The real daemon as a process of its own, for tests that watch it from outside."""
+"""The real daemon as a process of its own, for tests that watch it from outside.
+
+What is run and started here is forked from an interpreter that has loaded tocsin,
+unless it is to be `fresh`: `tests/support/forked_command.py` says when.
+"""
 
 import contextlib
 import os
@@ -6,12 +10,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from tests.support.forked_command import ForkedProcess, can_fork, fork_command
 from tests.support.patience import PATIENCE, SELDOM_SECONDS, seconds, wait_for
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer
 
@@ -27,16 +33,43 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "tocsin", *arguments]
 
 
-def run(*arguments: str, cwd: Path, **more: Any) -> "subprocess.CompletedProcess[str]":
+Process = ForkedProcess | subprocess.Popen[bytes]
+"""A command that runs: pid, poll, wait, send_signal, kill, terminate, returncode."""
+
+
+def run(
+    *arguments: str, cwd: Path, env: Mapping[str, str] = os.environ
+) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end and return what it printed."""
-    return subprocess.run(
-        command(*arguments),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-        **more,
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        process = _start(*arguments, folder=cwd, env=env, streams=(out, errors))
+        try:
+            code = process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        printed = []
+        for stream in (out, errors):
+            stream.seek(0)
+            printed.append(stream.read().decode())
+    return subprocess.CompletedProcess(arguments, code, *printed)
+
+
+def _start(
+    *arguments: str,
+    folder: Path,
+    env: Mapping[str, str],
+    streams: tuple[IO[bytes], IO[bytes]],
+    fresh: bool = False,
+) -> Process:
+    out, errors = streams
+    if not fresh and can_fork(env):
+        return fork_command(
+            *arguments, folder=folder, variables=env, out=out, errors=errors
+        )
+    return subprocess.Popen(
+        command(*arguments), cwd=folder, stdout=out, stderr=errors, env=env
     )
 
 
@@ -44,7 +77,7 @@ def run(*arguments: str, cwd: Path, **more: Any) -> "subprocess.CompletedProcess
 class Daemon:
     """A running `tocsin run`."""
 
-    process: "subprocess.Popen[bytes]"
+    process: Process
     database: Path
     log: Path
 
@@ -96,11 +129,13 @@ def rows(database: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
 
 
 @contextlib.contextmanager
-def daemon(folder: Path, config: str, *more: str, **env: str) -> Iterator[Daemon]:
-    """Run a daemon on this configuration beside the block."""
+def daemon(
+    folder: Path, config: str, *more: str, fresh: bool = False, **env: str
+) -> Iterator[Daemon]:
+    """Run a daemon on this configuration beside the block; `fresh` as in `start`."""
     path = folder / "config.toml"
     path.write_text(config, "utf-8")
-    running = start(folder, *more, **env)
+    running = start(folder, *more, fresh=fresh, **env)
     try:
         yield running
     finally:
@@ -108,16 +143,20 @@ def daemon(folder: Path, config: str, *more: str, **env: str) -> Iterator[Daemon
             running.stop()
 
 
-def start(folder: Path, *more: str, **env: str) -> Daemon:
-    """Start a daemon on the configuration in a folder; the caller ends it."""
+def start(folder: Path, *more: str, fresh: bool = False, **env: str) -> Daemon:
+    """Start a daemon on the configuration in a folder; the caller ends it.
+
+    A `fresh` one loads everything itself, as a user's does.
+    """
     log = folder / "log"
     with log.open("ab") as stream:
-        process = subprocess.Popen(
-            command("run", *more),
-            cwd=folder,
-            stdout=stream,
-            stderr=stream,
+        process = _start(
+            "run",
+            *more,
+            folder=folder,
             env=os.environ | env,
+            streams=(stream, stream),
+            fresh=fresh,
         )
     return Daemon(process, folder / "tocsin.db", log)
 

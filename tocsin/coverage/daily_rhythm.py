@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from store.coverage_model import Coverage, DayCount
 from tocsin.coverage.missed_hours import SeenHours, low_since, silent_since
 from tocsin.coverage.usual_days import (
-    is_active,
+    KnownDays,
+    active_days,
     lowest_share,
     swing,
     usual_by_weekday,
@@ -103,7 +104,8 @@ def quietness(
     be missing. Today counts for what it has already.
     """
     today = now.astimezone(UTC).date()
-    visited = [each for each in days if each.visits and each.day < today]
+    known = KnownDays([each for each in days if each.visits])
+    visited = [each for each in known.days if each.day < today]
     given = sum(each.new for each in days if each.day == today)
     quiet = before if before is not None and before.state == "quiet" else None
     if not visited or today - visited[-1].day > LAST_LOOK:
@@ -111,20 +113,18 @@ def quietness(
     if quiet is not None:
         return _still_quiet(visited, given, quiet, now)
     for length in WINDOWS:
-        if _is_low(visited, length, given):
+        if _is_low(known, visited, length=length, given=given):
             first = min(_silent_since(visited, given), visited[-length].day)
             if not usual_by_weekday([each for each in visited if each.day < first]):
                 first = visited[-length].day
             return _report(visited, given, _midnight(first), now)
-    since = _low_by_the_hours(days, hours) if hours is not None else None
+    since = _low_by_the_hours(known, hours) if hours is not None else None
     return None if since is None else _report(visited, given, since, now)
 
 
-def _low_by_the_hours(days: Sequence[DayCount], hours: SeenHours) -> datetime | None:
-    last = hours.visited.astimezone(UTC).date()
-    seen = [each for each in days if each.visits and each.day <= last]
-    since = silent_since(seen, hours)
-    if since is None and (first := low_since(seen, hours)):
+def _low_by_the_hours(known: KnownDays, hours: SeenHours) -> datetime | None:
+    since = silent_since(known, hours)
+    if since is None and (first := low_since(known, hours)):
         since = _midnight(first)
     return since
 
@@ -133,6 +133,8 @@ def surge(days: Sequence[DayCount], now: datetime) -> Coverage | None:
     """Return the state of a source that gives far more than usual; None otherwise."""
     today = now.astimezone(UTC).date()
     for each in reversed([day for day in days if (today - day.day).days in (0, 1)]):
+        if each.new < SURGE_LEAST:
+            continue
         earlier = [day for day in days if day.visits and day.day < each.day]
         usual = usual_by_weekday(earlier)
         if not usual:
@@ -151,15 +153,19 @@ def surge(days: Sequence[DayCount], now: datetime) -> Coverage | None:
     return None
 
 
-def _is_low(visited: Sequence[DayCount], length: int, given: int) -> bool:
-    """Return whether the last days gave far less than any such days before."""
+def _is_low(
+    known: KnownDays, visited: Sequence[DayCount], *, length: int, given: int
+) -> bool:
+    """Return whether the last days gave far less than any such days before.
+
+    Those visited are the first that are known, without today.
+    """
     last, earlier = visited[-length:], visited[:-length]
-    usual = usual_by_weekday(earlier)
+    usual = known.usual(len(earlier))
     if not usual or _is_back(last, usual, given) or not _begins_low(last[0], usual):
         return False
     stretch = _stretch(last, usual, given)
-    idle = any(not is_active(day, usual) for day in range(7))
-    needed = MORE_DAYS if idle else FEW_DAYS
+    needed = MORE_DAYS if len(active_days(usual)) < len(usual) else FEW_DAYS
     if stretch.usual < REGULAR or stretch.active < needed or stretch.share >= LOW:
         return False
     if stretch.new and (stretch.full < FULL_DAYS or length > ADAPT.days // 2):
@@ -221,10 +227,11 @@ def _stretch(
     days: Sequence[DayCount], usual: Mapping[int, float], given: int = 0
 ) -> Stretch:
     weekdays = [each.day.weekday() for each in days]
+    active = active_days(usual)
     return Stretch(
         new=sum(each.new for each in days) + given,
         usual=sum(usual[day] for day in weekdays),
-        active=sum(is_active(day, usual) for day in weekdays),
+        active=sum(day in active for day in weekdays),
         full=sum(usual[day] for day in weekdays) / (max(usual.values()) or 1.0),
     )
 

@@ -17,12 +17,7 @@ from itertools import pairwise
 from scheduler.publishing_rates import HourlyRates
 from store.coverage_model import DayCount
 from store.habit_model import PublishingHabit
-from tocsin.coverage.usual_days import (
-    is_active,
-    lowest_share,
-    swing,
-    usual_by_weekday,
-)
+from tocsin.coverage.usual_days import KnownDays, active_days, lowest_share, swing
 
 LONGEST = 7
 """Whole days of a stretch at most: longer ones differ little from those of days."""
@@ -87,7 +82,7 @@ class DayPart:
     """Whether the source hardly publishes on this weekday."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UsualWeek:
     """What a source usually has on each weekday, and how much days differ."""
 
@@ -95,8 +90,13 @@ class UsualWeek:
     """Weekday (0 is Monday) → articles."""
     idle: frozenset[int]
     """Weekdays on which it hardly publishes."""
-    swing: float
-    """The share of the usual by which its poorer days fall short of it."""
+    days: Sequence[DayCount]
+    """Those that show it."""
+
+    @cached_property
+    def swing(self) -> float:
+        """Return by what share of the usual its poorer days fall short of it."""
+        return swing(self.days, self.usual)
 
     def part(self, day: DayCount, share: float = 1.0) -> DayPart:
         """Return a day, or the part of it that has a share of its articles."""
@@ -113,25 +113,26 @@ class UsualWeek:
         return articles * min(1.0, like_single)
 
 
-def usual_week(days: Sequence[DayCount]) -> UsualWeek | None:
-    """Return what some days show to be usual; None when they are too few, or empty."""
-    usual = usual_by_weekday(days)
+def usual_week(known: KnownDays, count: int) -> UsualWeek | None:
+    """Return what the first days show to be usual; None when too few, or empty."""
+    usual = known.usual(count)
     if not any(usual.values()):
         return None
-    idle = frozenset(day for day in usual if not is_active(day, usual))
-    return UsualWeek(usual, idle, swing(days, usual))
+    idle = usual.keys() - active_days(usual)
+    return UsualWeek(usual, frozenset(idle), known.days[:count])
 
 
-def silent_since(days: Sequence[DayCount], hours: SeenHours) -> datetime | None:
+def silent_since(known: KnownDays, hours: SeenHours) -> datetime | None:
     """Return when a source fell silent; None when it did not, or it may be chance.
 
-    `days` are those with visits, in order, to the day of the last one.
+    Known are the days with visits; those after the day of the last one do not count.
     """
     if hours.last_new is None:
         return None
     first, last = _day(hours.last_new), _day(hours.visited)
+    days = [each for each in known.days if each.day <= last]
     earlier = [each for each in days if each.day < first]
-    week = usual_week(earlier)
+    week = usual_week(known, len(earlier))
     silent = days[len(earlier) :]
     if week is None or not _is_long([week.part(each) for each in silent], week):
         return None
@@ -148,18 +149,17 @@ def silent_since(days: Sequence[DayCount], hours: SeenHours) -> datetime | None:
     return hours.last_new if _is_certain(parts, week) else None
 
 
-def low_since(days: Sequence[DayCount], hours: SeenHours) -> date | None:
+def low_since(known: KnownDays, hours: SeenHours) -> date | None:
     """Return the first of the last days on which far less came than usual, or None.
 
-    `days` are those with visits, in order, to the day
-    of the last one.
+    Known are the days with visits; those after the day of the last one do not count.
     """
     last = _day(hours.visited)
-    whole = [each for each in days if each.day < last]
-    today = next((each for each in days if each.day == last), None)
+    whole = [each for each in known.days if each.day < last]
+    today = next((each for each in known.days if each.day == last), None)
     for length in range(1, min(LONGEST, len(whole)) + 1):
         earlier, recent = whole[:-length], whole[-length:]
-        week = usual_week(earlier)
+        week = usual_week(known, len(earlier))
         if week is None:
             return None
         parts = [week.part(each) for each in recent]
