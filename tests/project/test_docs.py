@@ -12,7 +12,7 @@ from tocsin.config.tables import File
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.syntax import read
 
-PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -80,7 +80,7 @@ def test_every_module_that_is_named_exists(page: Path) -> None:
     named = re.findall(r"`([\w/.]+\.(?:py|j2|sql))`", page.read_text("utf-8"))
     files = [
         f"/{file.relative_to(ROOT)}"
-        for folder in ("tocsin", "spiders", "scheduler", "store", "tests")
+        for folder in ("tocsin", "spiders", "scheduler", "store", "tests", "website")
         for file in (ROOT / folder).rglob("*.*")
     ]
 
