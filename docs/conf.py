@@ -9,6 +9,8 @@ root_doc = "index"
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
 language = "en"
+# Quotation marks are shown as they are typed: many of them are TOML.
+smartquotes = False
 
 # Links to headings, by the names that GitHub gives them.
 myst_heading_anchors = 4

@@ -55,13 +55,13 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
     return changed
 
 
-def navigation(index: str) -> dict[str, list[str]]:
-    """Return heading → paths of pages, as the index of the documentation lists them.
+def navigation(index: str) -> dict[str, dict[str, str]]:
+    """Return heading → path → name of each page that the index of all pages lists.
 
     Only what stands under a heading of the second level counts, and only the first link
     of each item of a list.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, str]] = {}
     heading = ""
     for line in index.splitlines():
         if line.startswith("## "):
@@ -69,11 +69,11 @@ def navigation(index: str) -> dict[str, list[str]]:
         elif heading and line.startswith("- ") and (link := _LINK.search(line)):
             path = link[3].partition("#")[0]
             if path.endswith(".md"):
-                found.setdefault(heading, []).append(path)
+                found.setdefault(heading, {})[path] = link[2]
     return found
 
 
-def contents(sections: Mapping[str, list[str]]) -> str:
+def contents(sections: Mapping[str, Mapping[str, str]]) -> str:
     """Return the tables of contents that Sphinx makes its navigation of."""
     blocks = [
         "\n".join(
@@ -82,10 +82,13 @@ def contents(sections: Mapping[str, list[str]]) -> str:
                 ":hidden:",
                 f":caption: {heading}",
                 "",
-                *(path.removesuffix(".md") for path in paths),
+                *(
+                    f"{name} <{path.removesuffix('.md')}>"
+                    for path, name in pages.items()
+                ),
                 "```",
             ]
         )
-        for heading, paths in sections.items()
+        for heading, pages in sections.items()
     ]
     return "\n\n".join(blocks) + "\n"

@@ -1,7 +1,5 @@
 """Each example, watching outlets on this machine: what the pages promise arrives."""
 
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +10,14 @@ from tests.support.howto_examples import (
     NAMES,
     Promise,
     doubts_of_check,
+    listing_of,
     on_loopback,
     promises,
     shown_message,
     words_of,
     written,
 )
-from tocsin.demo.web_server import Reply, WebServer, html
+from tocsin.demo.web_server import WebServer, html
 
 RINGS = {
     "newsroom": ("Explosion at grain silo in Port Lenna", {"newsdesk", "phone"}),
@@ -48,39 +47,9 @@ def serve(site: WebServer, tables: dict[str, Any], told: list[Promise]) -> None:
             (f"{site.url}{path}", title)
             for path, (title, _) in zip(paths, entries, strict=True)
         ]
-        site.pages[f"/{key}/list"] = _list(table["kind"], listed)
+        site.pages[f"/{key}/list"] = listing_of(table["kind"], listed)
         for path, (title, text) in zip(paths, entries, strict=True):
             site.pages[path] = html(page(title, text))
-
-
-def _list(kind: str, listed: list[tuple[str, str]]) -> Reply:
-    now = datetime.now(UTC)
-    if kind == "page":
-        items = "".join(f'<h2><a href="{a}">{title}</a></h2>' for a, title in listed)
-        return html(f"<html><body><main>{items}</main></body></html>")
-    if kind == "sitemap":
-        items = "".join(
-            f"<url><loc>{a}</loc><news:news><news:title>{title}</news:title>"
-            f"<news:publication_date>{now.isoformat()}</news:publication_date>"
-            "</news:news></url>"
-            for a, title in listed
-        )
-        return _xml(
-            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-            'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">'
-            f"{items}</urlset>"
-        )
-    items = "".join(
-        f"<item><title>{title}</title><link>{a}</link>"
-        f"<pubDate>{format_datetime(now)}</pubDate></item>"
-        for a, title in listed
-    )
-    return _xml(f'<rss version="2.0"><channel><title>T</title>{items}</channel></rss>')
-
-
-def _xml(text: str) -> Reply:
-    headers = {"Content-Type": "application/xml; charset=utf-8"}
-    return Reply(f'<?xml version="1.0"?>{text}'.encode(), headers=headers)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,6 +3,8 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from argon2 import PasswordHasher
 
 from tests.support.paths import ROOT
 from tocsin.config.toml_text import key, quoted
+from tocsin.demo.web_server import Reply, html
 
 NAMES = ("newsroom", "rights-monitor", "press-office")
 
@@ -109,6 +112,37 @@ def on_loopback(name: str, folder: Path, site: str, *, quiet: str) -> dict[str, 
         hashed = PasswordHasher(1, 8, 1).hash("four words by the sea")
         _secret(folder, table["password_hash_file"], hashed)
     return tables
+
+
+def listing_of(kind: str, listed: list[tuple[str, str]]) -> Reply:
+    """Return a feed, a page or a sitemap of (address, title), all published now."""
+    now = datetime.now(UTC)
+    if kind == "page":
+        items = "".join(f'<h2><a href="{a}">{title}</a></h2>' for a, title in listed)
+        return html(f"<html><body><main>{items}</main></body></html>")
+    if kind == "sitemap":
+        items = "".join(
+            f"<url><loc>{a}</loc><news:news><news:title>{title}</news:title>"
+            f"<news:publication_date>{now.isoformat()}</news:publication_date>"
+            "</news:news></url>"
+            for a, title in listed
+        )
+        return _xml(
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+            'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">'
+            f"{items}</urlset>"
+        )
+    items = "".join(
+        f"<item><title>{title}</title><link>{a}</link>"
+        f"<pubDate>{format_datetime(now)}</pubDate></item>"
+        for a, title in listed
+    )
+    return _xml(f'<rss version="2.0"><channel><title>T</title>{items}</channel></rss>')
+
+
+def _xml(text: str) -> Reply:
+    headers = {"Content-Type": "application/xml; charset=utf-8"}
+    return Reply(f'<?xml version="1.0"?>{text}'.encode(), headers=headers)
 
 
 def _secret(folder: Path, name: str, text: str) -> None:

@@ -68,10 +68,13 @@ def test_the_navigation_is_what_the_index_lists() -> None:
         "Text [no](no.md)\n\n## Run\n- [Three](a/three.md#top)\n- [Out](https://x.org)\n"
     )
 
-    assert navigation(index) == {"Start": ["one.md"], "Run": ["a/three.md"]}
+    assert navigation(index) == {
+        "Start": {"one.md": "One"},
+        "Run": {"a/three.md": "Three"},
+    }
 
 
 def test_contents_are_a_hidden_tree_for_each_heading() -> None:
-    assert contents({"Start": ["one.md", "a/two.md"]}) == (
-        "```{toctree}\n:hidden:\n:caption: Start\n\none\na/two\n```\n"
+    assert contents({"Start": {"one.md": "The first", "a/two.md": "Two"}}) == (
+        "```{toctree}\n:hidden:\n:caption: Start\n\nThe first <one>\nTwo <a/two>\n```\n"
     )
