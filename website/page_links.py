@@ -49,10 +49,11 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
     # Blocks first: a lone backtick in one of them pairs with none of the prose.
     hidden = _INLINE_CODE.sub(keep, _FENCE.sub(keep, text))
-    changed = change(hidden)
-    while "\0" in changed:
-        changed = re.sub("\0(\\d+)\0", lambda found: kept[int(found[1])], changed)
-    return changed
+    shown = change(hidden)
+    # What was hidden last may hold what was hidden before.
+    for number in reversed(range(len(kept))):
+        shown = shown.replace(f"\0{number}\0", kept[number])
+    return shown
 
 
 def navigation(index: str) -> dict[str, dict[str, str]]:
