@@ -55,6 +55,15 @@ test-service: .venv/dev.stamp  ## the service under a real systemd; INSTALL=yes 
 	@INSTALL=$(INSTALL) tests/systemd/install.sh
 	@TOCSIN_TEST_SERVICE=1 tests/systemd/inside.sh $(BIN)/python -m pytest -q -n 0 -rs tests/systemd
 
+docs: .venv/dev.stamp .venv/docs.stamp  ## the documentation as a site, strictly, into build/site
+	@rm -rf build/site && $(BIN)/python -m website.write_pages build/pages
+	@.venv/docs/bin/sphinx-build -q -n -W --keep-going -c docs build/pages build/site
+	@echo "docs: build/site/index.html"
+
+test-docs: docs  ## that site: it asks nobody, and its search works; with Chromium where it is
+	@TOCSIN_TEST_SITE=build/site PYTHONPATH=.venv/pages \
+	  $(BIN)/python -m pytest -q -n 0 -rs tests/site
+
 check: lint types layers test test-services  ## all that must be green before a commit
 
 setup: .venv/dev.stamp .venv/services.stamp  ## install what work here needs, into .venv
@@ -176,7 +185,7 @@ translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for 
 	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages pdf desk hub; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk hub docs; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -230,6 +239,12 @@ clean:  ## remove what can be made again
 .venv/hub.stamp: requirements/hub.txt .venv/dev.stamp
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/hub
 	@$(BIN)/uv pip install --quiet --python .venv/hub/bin/python --require-hashes -r $<
+	@touch $@
+
+.venv/docs.stamp: requirements/docs.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/docs
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python .venv/docs/bin/python \
+	  --require-hashes -r $<
 	@touch $@
 
 .venv/pages.stamp: requirements/pages.txt .venv/dev.stamp

@@ -117,6 +117,22 @@ def test_an_alert_that_makes_no_follow_up_within_a_day_is_absorbed() -> None:
     assert set(made.waiting) == {2}
 
 
+def test_what_one_of_two_watchlists_finds_urgent_is_shown_as_that_one_found_it() -> (
+    None
+):
+    found = [
+        pending(1, article=7, watchlist="ferries"),
+        pending(2, article=7, watchlist="wrecks", urgent=True),
+    ]
+
+    made = only(plan(channel(), found, NOW))
+
+    assert made.urgent
+    [section] = made.sections
+    assert section.named == (2,)
+    assert (section.watchlist, section.also_found_by) == ("wrecks", ("ferries",))
+
+
 def test_a_story_that_becomes_urgent_gets_a_follow_up_at_once() -> None:
     made = plan(informed(last=NOW - MINUTE), [pending(urgent=True)], NOW)
     again = plan(informed(last=NOW - MINUTE, urgent=True), [pending(urgent=True)], NOW)

@@ -73,3 +73,22 @@ def test_an_article_that_was_not_sent_to_two_watchlists_is_named_once() -> None:
     named = compose(message, clippings, UTC).also
 
     assert [each.article for each in named] == [8]
+
+
+def test_an_outlet_s_urgent_article_is_shown_in_place_of_its_others() -> None:
+    section = Section(
+        story=1,
+        watchlist="piers",
+        alerts=(1, 2),
+        named=(1, 2),
+        outlets=1,
+        new_outlets=1,
+    )
+    message = PlannedMessage(kind="alert", key="k", sections=(section,))
+    first = clipping(1, outlet="Gazette", watchlist="piers")
+    second = clipping(2, outlet="Gazette", watchlist="piers", urgent=True)
+
+    told = compose(message, {1: first, 2: second}, UTC)
+
+    assert told.updates[0].clippings == (second,)
+    assert written(told).title.startswith("Urgent · ")

@@ -2,11 +2,14 @@
 
 import contextlib
 import gzip
+import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 from tests.support.daemon_process import config, daemon, feed, page, prose
+from tests.support.loopback_server import LoopbackServer
+from tests.support.smtp_server import make_certificate
 from tocsin.demo.web_server import ReceivedRequest, Reply, ServedPage, WebServer, xml
 from tocsin.demo.web_server import html as page_reply
 
@@ -189,3 +192,33 @@ def at(from_now: timedelta) -> str:
 
 def items(feed_text: str) -> str:
     return feed_text[feed_text.index("<item>") : feed_text.index("</channel>")]
+
+
+def test_a_site_whose_certificate_nobody_signed_is_refused_unless_that_is_wanted(
+    tmp_path: Path,
+) -> None:
+    answer = feed("https://127.0.0.1", []).encode()
+
+    def talk(client: socket.socket) -> None:
+        client.recv(65_536)
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\n"
+        client.sendall(f"{head}Connection: close\r\n\r\n".encode() + answer)
+
+    def first_visit(folder: Path, crawl: str) -> tuple[str, str]:
+        folder.mkdir()
+        source = {"one": f'url = "https://127.0.0.1:{server.port}/feed"'}
+        with daemon(
+            folder, config(source, crawl=f"robots = false\n{crawl}")
+        ) as running:
+            running.wait(lambda: bool(running.rows("SELECT 1 FROM visits")))
+            visits = running.rows("SELECT outcome, reason FROM visits ORDER BY id")
+        outcome, reason = visits[0]
+        return outcome, reason
+
+    with LoopbackServer(talk, tls=make_certificate(tmp_path)) as server:
+        outcome, reason = first_visit(tmp_path / "checked", "")
+        taken = first_visit(tmp_path / "taken", "verify_certificates = false")
+
+    assert outcome != "ok"
+    assert "certificate" in reason
+    assert taken == ("ok", "")

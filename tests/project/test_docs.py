@@ -12,7 +12,7 @@ from tocsin.config.tables import File
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.syntax import read
 
-PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -80,7 +80,7 @@ def test_every_module_that_is_named_exists(page: Path) -> None:
     named = re.findall(r"`([\w/.]+\.(?:py|j2|sql))`", page.read_text("utf-8"))
     files = [
         f"/{file.relative_to(ROOT)}"
-        for folder in ("tocsin", "spiders", "scheduler", "store", "tests")
+        for folder in ("tocsin", "spiders", "scheduler", "store", "tests", "website")
         for file in (ROOT / folder).rglob("*.*")
     ]
 
@@ -88,3 +88,16 @@ def test_every_module_that_is_named_exists(page: Path) -> None:
         name for name in named if not any(file.endswith(f"/{name}") for file in files)
     }
     assert {name for name in missing if not re.search("NAME|WHAT", name)} <= YOURS
+
+
+def test_every_guard_in_the_security_model_names_the_tests_it_is_true_by() -> None:
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    guards = text.partition("## What holds")[2].partition("## What you must do")[0]
+    rows = re.findall(r"^\| (?!guard|---)(.+) \|$", guards, re.M)
+
+    assert len(rows) > 20
+    for row in rows:
+        name, does, _, tests = row.split(" | ")
+        assert name
+        assert does
+        assert re.fullmatch(r"(`tests/[\w/]+\.py`(, )?)+", tests), name

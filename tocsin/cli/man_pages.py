@@ -42,13 +42,13 @@ def man_pages() -> dict[str, str]:
     """Return file name → page."""
     context = click.Context(tocsin, info_name="tocsin")
     pages = {"tocsin.1": _page(context)}
-    for below in _members(context):
+    for below in visible_members(context):
         pages[f"tocsin-{below.info_name}.1"] = _page(below)
     return pages
 
 
-def _members(context: click.Context) -> Iterator[click.Context]:
-    """Yield the commands of a group that are not hidden."""
+def visible_members(context: click.Context) -> Iterator[click.Context]:
+    """Yield the commands of a group that are not hidden, as its help lists them."""
     if not isinstance(context.command, click.Group):
         return
     for name in context.command.list_commands(context):
@@ -73,7 +73,7 @@ def _page(context: click.Context) -> str:
         *_prose(command.help or ""),
         *_options(context),
     ]
-    members = list(_members(context))
+    members = list(visible_members(context))
     if context.parent is None:
         about = [
             (_name(each), each.command.get_short_help_str(1_000)) for each in members

@@ -79,10 +79,16 @@ def _update(
 
 
 def one_per_outlet(clippings: Iterable[Clipping]) -> tuple[Clipping, ...]:
-    """Return the first clipping of each outlet, in the order in which they come."""
+    """Return the first clipping of each outlet, in the order in which they come.
+
+    Of an outlet that has an urgent one, the first urgent: one watchlist may find urgent
+    what another finds too.
+    """
     first: dict[str, Clipping] = {}
     for clipping in clippings:
-        first.setdefault(clipping.outlet, clipping)
+        known = first.setdefault(clipping.outlet, clipping)
+        if clipping.urgent and not known.urgent:
+            first[clipping.outlet] = clipping
     return tuple(first.values())
 
 

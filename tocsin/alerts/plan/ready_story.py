@@ -69,12 +69,16 @@ class ReadyStory:
         return next((sent for sent in own if sent is not None), None)
 
     def section(self, kind: DeliveryKind) -> Section:
-        """Return what a message of a kind says of it; what it shows is new."""
+        """Return what a message of a kind says of it; what it shows is new.
+
+        Urgent watchlists come first: the message has their words, and says that it is.
+        """
+        topics = sorted(self.topics, key=lambda topic: not topic.urgent)
         of_alert = {
             a.id: _article(a) for t in self.topics for a in (*t.absorbed, *t.alerts)
         }
         section = merged(
-            [section_of(t.alerts, t.sent, t.absorbed) for t in self.topics], of_alert
+            [section_of(t.alerts, t.sent, t.absorbed) for t in topics], of_alert
         )
         new = set().union(*(topic.new_articles for topic in self.topics))
         news = {id_ for id_, article in of_alert.items() if article in new}

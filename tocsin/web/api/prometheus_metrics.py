@@ -123,11 +123,10 @@ class _Figures:
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics; called by the registry."""
-        build = {"version": this_version(), "python": platform.python_version()}
         info = GaugeMetricFamily(
-            "tocsin_build_info", "The version that runs.", labels=list(build)
+            "tocsin_build_info", "The version that runs.", labels=["version", "python"]
         )
-        info.add_metric(list(build.values()), 1)
+        info.add_metric([this_version(), platform.python_version()], 1)
         yield info
         yield _lag(self._desk.vitals.loop_lag)
         up = self._counts is not None
