@@ -362,7 +362,7 @@ def _kept(row: sqlite3.Row) -> StoredArticle:
         title=row["title"],
         text=row["text"],
         seen=time_from(row["seen"]),
-        authors=tuple(json.loads(row["authors"])),
+        authors=_names(row["authors"]),
         published=time_or_none(row["published"]),
         language=row["language"],
         outlet=row["outlet"],
@@ -370,14 +370,19 @@ def _kept(row: sqlite3.Row) -> StoredArticle:
         modified=time_or_none(row["modified"]),
         image=row["image"],
         section=row["section"],
-        tags=tuple(json.loads(row["tags"])),
+        tags=_names(row["tags"]),
         dateline=row["dateline"],
-        agencies=tuple(json.loads(row["agencies"])),
+        agencies=_names(row["agencies"]),
         free=None if row["free"] is None else bool(row["free"]),
         stub=bool(row["stub"]),
         provenance=_provenance(row["provenance"]),
     )
     return StoredArticle(id=row["id"], article=article)
+
+
+def _names(column: str) -> tuple[str, ...]:
+    """Return the names of a column; most have none."""
+    return () if column == "[]" else tuple(json.loads(column))
 
 
 def _provenance(column: str) -> Provenance:

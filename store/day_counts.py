@@ -24,8 +24,8 @@ def of_watchlist(
 
 def of_all_watchlists(
     db: Database, first: date, last: date
-) -> dict[str, list[tuple[date, int]]]:
-    """Return name → (day, articles found) for each of these days.
+) -> dict[str, dict[date, int]]:
+    """Return name → day → articles found, of those of these days that have some.
 
     Also of watchlists that found nothing; not of those that are removed.
     """
@@ -39,10 +39,8 @@ def of_all_watchlists(
     )
 
 
-def of_all_sources(
-    db: Database, first: date, last: date
-) -> dict[str, list[tuple[date, int]]]:
-    """Return key → (day, articles) for each of these days.
+def of_all_sources(db: Database, first: date, last: date) -> dict[str, dict[date, int]]:
+    """Return key → day → articles, of those of these days that have some.
 
     Also of sources without articles; not of those that are removed.
     """
@@ -58,13 +56,15 @@ def of_all_sources(
 
 def _of_all(
     db: Database, statement: str, first: date, last: date
-) -> dict[str, list[tuple[date, int]]]:
-    found: dict[str, dict[str, int]] = {}
+) -> dict[str, dict[date, int]]:
+    found: dict[str, dict[date, int]] = {}
+    days = {text: day for day, text in _days(first, last)}
     bounds = (first.isoformat(), last.isoformat())
     for name, day, articles in db.conn.execute(statement, bounds):
-        found.setdefault(name, {})[day] = articles
-    days = _days(first, last)
-    return {name: _counted(of, days) for name, of in found.items()}
+        of = found.setdefault(name, {})
+        if articles:
+            of[days[day]] = articles
+    return found
 
 
 def _days(first: date, last: date) -> list[tuple[date, str]]:

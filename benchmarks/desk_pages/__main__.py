@@ -9,6 +9,7 @@ anything.
 
 import argparse
 import contextlib
+import gc
 import json
 import resource
 import subprocess
@@ -35,6 +36,7 @@ from benchmarks.desk_pages.timing import Times
 from benchmarks.synthetic_articles import Press
 from store.connections import open_reader, open_writer, transaction
 from tocsin.intake import search
+from tocsin.wiring.garbage import keep_what_is_loaded
 
 AIM_PAGE_MS, AIM_SEARCH_MS, AIM_ADDED, AIM_PEER = 100.0, 250.0, 0.05, 5.0
 
@@ -52,6 +54,8 @@ def main() -> None:
         questions = Questions(db, press)
         # As the daemon does at its start: the words of the newest articles are known.
         search.rarity(db)
+        gc.collect()
+        keep_what_is_loaded()
         pages = _ask_all(db, questions.pages(), asked.rounds)
         searches = _ask_all(db, questions.searches(), asked.rounds)
         served = _served(path, db, questions, asked.rounds)

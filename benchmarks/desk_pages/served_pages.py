@@ -1,6 +1,7 @@
 """The desk's pages as a browser gets them: through the application, as HTML."""
 
 import contextlib
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ from benchmarks.desk_pages.page_questions import Questions
 from benchmarks.synthetic_articles import Press
 from store.db import Store
 from tests.support.desk_client import desk
+from tocsin.wiring.garbage import keep_what_is_loaded
 
 Address = Callable[[], str]
 
@@ -45,6 +47,10 @@ def served(path: Path, text: str) -> Iterator[TestClient]:
         contextlib.closing(Store(path, wait_seconds=LOCKED_SECONDS)) as store,
         desk(Path(folder), store, text, now=NOW) as client,
     ):
+        # As the daemon does at its start: a collection that looks through all that is
+        # loaded would take longer than a page.
+        gc.collect()
+        keep_what_is_loaded()
         yield client
 
 

@@ -197,17 +197,29 @@ def test_each_day_of_a_chart_has_a_number(db: Database) -> None:
         matches.add(db, id_, [match("ferries")], NOW)
     days = [date(2026, 3, 1 + number) for number in range(5)]
     counts = list(zip(days, (0, 2, 0, 1, 0), strict=True))
-    nothing = [(day, 0) for day in days]
 
     assert day_counts.of_watchlist(db, "ferries", days[0], days[-1]) == counts
-    assert day_counts.of_all_watchlists(db, days[0], days[-1]) == {
+
+
+def test_the_days_of_all_have_numbers_where_there_was_something(db: Database) -> None:
+    known(db)
+    for number, day in enumerate((0, 0, 2, 9), start=1):
+        stored = article(number, seen=NOW + timedelta(days=day))
+        id_ = articles.add(
+            db, stored, url_key=stored.url, text_key=str(number), words=WORDS
+        )
+        matches.add(db, id_, [match("ferries")], NOW)
+    first, last = date(2026, 3, 1), date(2026, 3, 5)
+    counts = {date(2026, 3, 2): 2, date(2026, 3, 4): 1}
+
+    assert day_counts.of_all_watchlists(db, first, last) == {
         "ferries": counts,
-        "piers": nothing,
+        "piers": {},
     }
-    assert day_counts.of_all_sources(db, days[0], days[-1]) == {
+    assert day_counts.of_all_sources(db, first, last) == {
         "gazette": counts,
-        "herald": nothing,
-        "post": nothing,
+        "herald": {},
+        "post": {},
     }
 
 

@@ -7,22 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.watchlists.word_places import WordPlaces
-from tocsin.words.fold import places
+from tocsin.words.fold import folds, places
+from tocsin.words.plain_text import in_plain_words
 
-PIECES = ("ferry", "Lenna’s", "京都市内", " ", " ", "\n", "\u3000", "a-b", "٢٣", "。")
+PLAIN = ("ferry", "Lenna’s", "FERRY", "quai", "Ümbau", "'t", " ", " ", "\n", "a-b", "–")
+PIECES = (*PLAIN, "京都市内", "\u3000", "٢٣", "。")
+
+
+def places_in(text: str) -> WordPlaces:
+    return WordPlaces(text, folds(text), in_plain_words(text))
 
 
 @given(
     seed=st.integers(0),
+    pieces=st.sampled_from((PLAIN, PIECES)),
     size=st.integers(0, 150_000),
     asked=st.lists(st.tuples(st.booleans(), st.floats(0, 1)), max_size=9),
 )
 def test_blocks_place_words_as_the_whole_text_does(
-    seed: int, size: int, asked: list[tuple[bool, float]]
+    seed: int, pieces: tuple[str, ...], size: int, asked: list[tuple[bool, float]]
 ) -> None:
-    text = "".join(Random(seed).choices(PIECES, k=size))
+    text = "".join(Random(seed).choices(pieces, k=size))
     starts, ends = places(text)
-    found = WordPlaces(text)
+    found = places_in(text)
 
     for by_position, at in asked:
         if by_position and starts:
@@ -37,5 +44,5 @@ def test_blocks_place_words_as_the_whole_text_does(
 
 def test_there_is_no_word_past_the_last() -> None:
     with pytest.raises(IndexError):
-        WordPlaces("ferry late").of_word(2)
-    assert WordPlaces("").all() == ([], [])
+        places_in("ferry late").of_word(2)
+    assert places_in("").all() == ([], [])

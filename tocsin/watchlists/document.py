@@ -16,9 +16,10 @@ from tocsin.watchlists.position_sets import PositionSet, set_of, set_of_flags
 from tocsin.watchlists.query_budget import WORDS_PER_STEP
 from tocsin.watchlists.regex_search import casefold_chars
 from tocsin.watchlists.wildcards import Vocabulary
-from tocsin.watchlists.word_places import WordPlaces
+from tocsin.watchlists.word_places import WordPlaces, positions_of_word
 from tocsin.words import forms, told_apart
-from tocsin.words.fold import fold, folds, touch
+from tocsin.words.fold import LONG, fold, folds, touch
+from tocsin.words.plain_text import in_plain_words
 
 LEAD_WORDS = 60
 """How much of a text is its lead: the first paragraph or two of most news."""
@@ -51,11 +52,12 @@ class Passage:
     ) -> None:
         self.text = text
         self.field = field
-        self.folds = folds(text)
+        plain = in_plain_words(text) if len(text) <= LONG else None
+        self.folds = folds(text) if plain is None else plain.split()
         self.language = language
         self.steps = 1 + len(self.folds) // WORDS_PER_STEP
         """What an operation on sets of this passage's positions costs."""
-        self._places = WordPlaces(text)
+        self._places = WordPlaces(text, self.folds, plain)
         self.sets: dict[str, PositionSet] = {}
         """Fold or wildcard → its positions, for those that queries asked for last."""
         self._scanned: dict[str, list[int]] = {}
@@ -115,7 +117,7 @@ class Passage:
         if known is None:
             if len(self._scanned) == MAX_SCANS:
                 return self._places_of_all.get(word, [])
-            known = self._scanned[word] = _places(word, self.folds)
+            known = self._scanned[word] = positions_of_word(word, self.folds)
         return known
 
     @cached_property
@@ -180,15 +182,6 @@ class Passage:
         if len(self.folds) <= LEAD_WORDS:
             return len(self.text)
         return self._places.of_word(LEAD_WORDS - 1)[1]
-
-
-def _places(word: str, folds: list[str]) -> list[int]:
-    found: list[int] = []
-    after = 0
-    for _ in range(folds.count(word)):
-        found.append(folds.index(word, after))
-        after = found[-1] + 1
-    return found
 
 
 class Document:

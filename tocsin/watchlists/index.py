@@ -34,6 +34,9 @@ IndexedQuery = tuple[tuple[Group, ...], tuple[Atom, ...], tuple[QueryNode, ...]]
 """A query whose rarest group is present: its other groups, the atoms that it excludes,
 and the parts of it that atoms do not decide."""
 
+FEW_WORDS = 5
+"""Words that are looked for in an article one by one: of more, a set of all is made."""
+
 _NAMES: tuple[FactKind, ...] = ("source", "author", "agency")
 
 
@@ -75,6 +78,8 @@ class Index:
         self._wildcards = Wildcards(a for a in plain if "*" in a or "?" in a)
         self._forms = {atom[1:] for atom in plain if atom.startswith(FORM)}
         self._facts = set(filter(None, map(fact_of, plain)))
+        needs_all = len(plain) > FEW_WORDS or self._wildcards.patterns
+        self._few_words = None if needs_all else plain
         self._form_keys: dict[str, dict[str, list[str]]] = {}
 
     def matching(
@@ -129,7 +134,7 @@ class Index:
     def atoms(self, document: Document, budget: Budget = UNBOUNDED) -> set[Atom]:
         """Return the atoms of an article that queries use."""
         title, body = document.title, document.body
-        present: set[Any] = {*body.folds, *title.folds}
+        present: set[Any] = self._words_of(document)
         budget.spend(len(title.folds) + len(body.folds))
         if self._wildcards.patterns:
             self._wildcards.learn(present, budget)
@@ -148,6 +153,13 @@ class Index:
         budget.spend(len(present))
         return present
 
+    def _words_of(self, document: Document) -> set[str]:
+        """Return the words of an article; where queries use few, those of them."""
+        title, body = document.title.folds, document.body.folds
+        if self._few_words is None:
+            return {*body, *title}
+        return {word for word in self._few_words if word in body or word in title}
+
     def _of_literals(self, document: Document, budget: Budget) -> Iterator[Atom]:
         text = f"{document.title.text}\n{document.body.text}".casefold()
         for atom in self._literals:
@@ -157,6 +169,8 @@ class Index:
 
     def _used_pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
         """Return the neighbouring words that some query uses."""
+        if not self._pairs:
+            return iter(())
         # Unlike pairwise, zip reuses one tuple for all pairs that are filtered out.
         neighbours = zip(folds, folds[1:], strict=False)  # noqa: RUF007
         return filter(self._pairs.__contains__, neighbours)

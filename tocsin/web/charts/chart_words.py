@@ -44,18 +44,13 @@ class ChartWords:
 
     def day(self, day: date) -> str:
         """Return a day with its weekday and year."""
-        return format_skeleton("yMMMEd", day, locale=self.locale)
+        return _day(day, self.locale)
 
     def period(self, period: Period) -> str:
         """Return a period in full: a day, "Nov 2 – Nov 8, 2026", a month, a year."""
         if period.first == period.last:
             return self.day(period.first)
-        if period.length == "week":
-            return format_interval(
-                period.first, period.last, "yMMMd", locale=self.locale
-            )
-        skeleton = "yMMMM" if period.length == "month" else "y"
-        return format_skeleton(skeleton, period.first, locale=self.locale)
+        return _period(period, self.locale)
 
     def under(self, period: Period, periods: int) -> str:
         """Return what stands under a period's column where there are so many."""
@@ -97,6 +92,20 @@ def _grouped(value: int, locale: Locale) -> str:
     # Kept: Babel takes a tenth of a millisecond, and a page has a thousand numbers.
     # The pattern is named: Babel's own groups no Swiss number from a million on.
     return format_decimal(value, format="#,##0", locale=locale)
+
+
+@lru_cache(maxsize=1_024)
+def _day(day: date, locale: Locale) -> str:
+    # Kept: charts of some pages have ninety days, each named several times.
+    return format_skeleton("yMMMEd", day, locale=locale)
+
+
+@lru_cache(maxsize=1_024)
+def _period(period: Period, locale: Locale) -> str:
+    if period.length == "week":
+        return format_interval(period.first, period.last, "yMMMd", locale=locale)
+    skeleton = "yMMMM" if period.length == "month" else "y"
+    return format_skeleton(skeleton, period.first, locale=locale)
 
 
 @lru_cache(maxsize=256)

@@ -65,7 +65,7 @@ def _last_day(day: date, length: PeriodLength) -> date:
 
 def summed(counts: Mapping[date, int], spans: Sequence[Period]) -> list[int]:
     """Return the sum of the counts of each period's days; other days are left out."""
-    if all(span.length == "day" for span in spans):
+    if not spans or spans[0].length == "day":  # all have one length
         return [counts.get(span.first, 0) for span in spans]
     sums = [0] * len(spans)
     begins = [span.first for span in spans]

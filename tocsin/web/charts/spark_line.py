@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 WIDTH_PX, HEIGHT_PX = 96, 20
@@ -18,14 +19,11 @@ class SparkLine:
     """The points of the line in pixels, and the numbers that its title says."""
 
     points: tuple[tuple[float, float], ...]
+    path: str
+    """The points as SVG writes them."""
     last: int
     least: int
     most: int
-
-    @property
-    def path(self) -> str:
-        """Return the points as SVG writes them."""
-        return " ".join(f"{x:g},{y:g}" for x, y in self.points)
 
 
 def spark_line(values: Sequence[int]) -> SparkLine:
@@ -33,20 +31,29 @@ def spark_line(values: Sequence[int]) -> SparkLine:
 
     Of more counts than there are pixels, neighbours are joined to their mean.
     """
+    return _line(tuple(values))
+
+
+@lru_cache(maxsize=2_000)
+def _line(values: tuple[int, ...]) -> SparkLine:
+    # Kept: a page has hundreds, and from one visit to the next only the counts of
+    # today change, those of a few.
     means = _joined(values)
     top = max(means, default=0.0) or 1.0
     room = HEIGHT_PX - 2 * MARGIN_PX
     step = (WIDTH_PX - 2 * MARGIN_PX) / max(len(means) - 1, 1)
     # One count alone is its dot, at the right where the newest always is.
     left = MARGIN_PX if len(means) > 1 else WIDTH_PX - MARGIN_PX
+    points = tuple(
+        (
+            round(left + step * place, 1),
+            round(HEIGHT_PX - MARGIN_PX - room * mean / top, 1),
+        )
+        for place, mean in enumerate(means)
+    )
     return SparkLine(
-        points=tuple(
-            (
-                round(left + step * place, 1),
-                round(HEIGHT_PX - MARGIN_PX - room * mean / top, 1),
-            )
-            for place, mean in enumerate(means)
-        ),
+        points=points,
+        path=" ".join(f"{x:g},{y:g}" for x, y in points),
         last=values[-1] if values else 0,
         least=min(values, default=0),
         most=max(values, default=0),

@@ -1,6 +1,6 @@
 """The pages of watchlists: what they found, day by day and by outlet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -82,6 +82,7 @@ def _listing(
     """Return the lines of the list, and the chart of shares."""
     counts = day_counts.of_all_watchlists(db, first, last)
     since = last - timedelta(days=SPARK_DAYS - 1)
+    recent = [since + timedelta(days=number) for number in range(SPARK_DAYS)]
     found = {
         each.name: each for each in watchlist_coverage.of_watchlists(db, since, last)
     }
@@ -90,13 +91,13 @@ def _listing(
         WatchlistLine(
             watchlist=watchlist,
             found=found.get(watchlist.name) or _nothing(watchlist.name),
-            spark=spark_line(_recent(counts.get(watchlist.name, ()))),
+            spark=spark_line(_of_days(counts.get(watchlist.name, {}), recent)),
             overruns=overruns.get(watchlist.name, 0),
         )
         for watchlist in watchlists
     ]
     watched = {watchlist.name for watchlist in watchlists}
-    days = {name: dict(days) for name, days in counts.items() if name in watched}
+    days = {name: days for name, days in counts.items() if name in watched}
     return lines, share_columns(days, first, last)
 
 
@@ -119,5 +120,5 @@ def _nothing(name: str) -> WatchlistCoverage:
     )
 
 
-def _recent(days: Sequence[tuple[date, int]]) -> list[int]:
-    return [number for _, number in days[-SPARK_DAYS:]]
+def _of_days(counts: Mapping[date, int], days: Iterable[date]) -> list[int]:
+    return [counts.get(day, 0) for day in days]
