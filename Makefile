@@ -178,7 +178,7 @@ screenshots: .venv/dev.stamp .venv/pages.stamp  ## the pictures of the desk in d
 
 translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for translators
 	@$(BIN)/pybabel -q extract -F tocsin/web/locale/babel.toml -k translated \
-	  -k translated_number:1,2 -k Worded --omit-header --no-location --sort-output \
+	  -k translated_number:1,2 -k Worded -k sentence -k counted:1,2 --omit-header --no-location --sort-output \
 	  -o .venv/desk.pot tocsin/web tocsin/watchlists tocsin/config tocsin/intake
 	@for language in de ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete \
 	  --omit-header -w 88 -i .venv/desk.pot -o tocsin/web/locale/$$language.po \

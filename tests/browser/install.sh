@@ -6,7 +6,7 @@ if ! command -v chromium >/dev/null 2>&1; then
   if [ "${INSTALL:-}" = yes ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-      chromium fonts-noto-core
+      chromium fonts-noto-core fonts-noto-cjk
   else
     echo "not installed, its tests are skipped: chromium" >&2
     echo "to install it with apt-get, as root: make test-pages INSTALL=yes" >&2

@@ -103,6 +103,73 @@ def test_a_page_fits_a_phone(visit: OpenPage, path: str) -> None:
     assert small == []
 
 
+LANGUAGES = ["en-GB", "de", "ru"]
+
+OVERLAPS = """() => {
+  const places = (line) => [...line.children].map((each) => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return range.getBoundingClientRect();
+  }).filter((each) => each.width && each.height);
+  const overlap = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 &&
+    a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const found = [];
+  for (const line of document.querySelectorAll(".outbox li, tbody tr, .small"))
+    places(line).forEach((a, i, all) => {
+      if (all.slice(i + 1).some((b) => overlap(a, b))) found.push(line.innerText);
+    });
+  return found;
+}"""
+"""Lines in which one thing is written over another."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [390, 700, 1100])
+@pytest.mark.parametrize("path", ["/", "/alerts", "/sources", "/stories/11"])
+def test_nothing_is_written_over_another_in_any_language(
+    visit: OpenPage, path: str, width: int, language: str
+) -> None:
+    size = {"width": width, "height": 800}
+    page = visit(path, viewport=size, locale=language).page
+
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll("button, .button")]
+          .filter((each) => each.offsetHeight > 50).map((each) => each.innerText)"""
+    )
+
+    assert page.evaluate(OVERLAPS) == []
+    assert broken == []
+
+
+@pytest.mark.parametrize("path", ["/sources", "/watchlists"])
+def test_a_table_is_read_on_a_phone_without_pushing_it(
+    visit: OpenPage, path: str
+) -> None:
+    page = visit(path, **PHONE).page
+
+    hidden = page.evaluate(
+        """() => [...document.querySelectorAll(".cards, .cards *")]
+          .filter((each) => each.getBoundingClientRect().right > 390).length"""
+    )
+    roles = page.get_by_role("table").get_by_role("row").count()
+
+    assert hidden == 0
+    assert roles > 1
+
+
+@pytest.mark.parametrize("path", ["/feeds", "/workbench", "/"])
+def test_the_open_page_is_seen_in_the_navigation_of_a_phone(
+    visit: OpenPage, path: str
+) -> None:
+    page = visit(path, **PHONE).page
+
+    place = page.locator(".top [aria-current]").bounding_box()
+
+    assert place is not None
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= 390
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_an_endless_word_from_outside_fits_a_phone(visit: OpenPage, path: str) -> None:
     page = visit(path, **PHONE).page

@@ -39,7 +39,7 @@ def _visit(
         outcome="hard" if refuses else "ok",
         status=403 if refuses else 200,
         listed=0 if refuses else 25,
-        reason="the site refuses us (HTTP 403)" if refuses else "",
+        reason="HTTP 403: the site refuses the request" if refuses else "",
     )
     next_visit = now + timedelta(minutes=11 + at.minute)
     sources.record(db, visit, next_visit=next_visit, new=0 if refuses else new)

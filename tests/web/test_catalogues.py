@@ -23,6 +23,8 @@ TEXTS = (
 
 KEYWORDS = {"_": None, "translated": None, "translated_number": (1, 2)} | {
     "Worded": None,
+    "sentence": None,
+    "counted": (1, 2),
     "gettext": None,
     "ngettext": (1, 2),
 }

@@ -18,7 +18,7 @@ from tests.support.parsed_page import ParsedPage
 from tests.support.taking import first_page, read_again, take_article
 from tocsin.config import load
 from tocsin.intake.rules import IntakeRules
-from tocsin.web.outside_text import clean, clipped, lang_dir, web_address
+from tocsin.web.outside_text import base_dir, clean, clipped, lang_dir, web_address
 from tocsin.wiring.compiled_rules import intake_rules
 
 FOREIGN = "evil.example"
@@ -242,6 +242,12 @@ def test_a_language_that_is_no_tag_is_left_out() -> None:
     assert lang_dir("pt-br") == 'dir="auto" lang="pt-br"'
     assert lang_dir('en" onclick="x') == 'dir="auto"'
     assert lang_dir("") == 'dir="auto"'
+
+
+def test_what_stands_below_a_headline_begins_where_the_headline_does() -> None:
+    assert base_dir([("17: ", False), ("الميناء", True)]) == 'dir="rtl"'
+    assert base_dir("7 ships, الميناء") == base_dir("森尼克") == 'dir="ltr"'
+    assert base_dir("") == base_dir([("42", False)]) == 'dir="ltr"'
 
 
 def test_what_nobody_sees_is_left_out_and_marks_of_direction_stay() -> None:

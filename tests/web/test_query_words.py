@@ -12,7 +12,7 @@ from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.query_errors import QueryError
 from tocsin.watchlists.syntax import parse, read
 from tocsin.web.page_language import LANGUAGES, speaking, translations
-from tocsin.web.query_words import worded
+from tocsin.web.query_words import plain_words, worded
 from tocsin.words.worded import Worded
 
 NAMES = NamedQueries(
@@ -96,6 +96,12 @@ def test_what_is_wrong_with_a_query_is_said_in_the_readers_language(
     assert english.texts(".problem p")[0] == "Nothing after OR."
     assert bench.texts(".problem p")[0] == "Abfrage: Unbekanntes Feld „titel:“."
     assert bench.texts(".problem .remedy")[0].startswith("Meinten Sie title:?")
+
+
+def test_words_of_the_other_direction_keep_their_places() -> None:
+    assert plain_words(parse("ferry OR ميناء OR العبارة")) == (
+        "An article with any of “ferry”, “\u2068ميناء\u2069” or “\u2068العباره\u2069”"
+    )
 
 
 @pytest.mark.parametrize("language", ["de", "ru"])

@@ -7,6 +7,7 @@ of web pages may be links.
 
 from collections.abc import Iterable
 from functools import lru_cache
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 import regex
@@ -36,6 +37,9 @@ _CHANGES: dict[WordChange, Markup] = {
     "added": Markup("<ins>{}</ins>"),
     "removed": Markup("<del>{}</del>"),
 }
+
+_STRONG = regex.compile(r"[\p{Bidi_Class=L}\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
+"""A letter that says where its line begins (Unicode Standard Annex #9, P2)."""
 
 _LANGUAGE = regex.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", regex.IGNORECASE)
 
@@ -79,6 +83,17 @@ def lang_dir(language: str) -> Markup:
     return Markup('dir="auto" lang="{}"').format(language)
 
 
+def base_dir(text: str | Iterable[tuple[str, bool]]) -> Markup:
+    """Return the direction of what stands below a text, or below pieces of one.
+
+    Whose words are of another direction than the text: the browser cannot find it.
+    """
+    pieces = [text] if isinstance(text, str) else [piece for piece, _ in text]
+    found = _STRONG.search("".join(pieces)[:HEADLINE])
+    is_rtl = found is not None and bidirectional(found[0]) != "L"
+    return Markup('dir="rtl"') if is_rtl else Markup('dir="ltr"')
+
+
 def web_address(url: str) -> str:
     """Return the address of a web page; empty for any other, such as javascript:."""
     try:
@@ -103,6 +118,7 @@ def _name(language: str, reader: str) -> str:
 
 
 FILTERS = {
+    "base_dir": base_dir,
     "changed": changed,
     "clean": clean,
     "clipped": clipped,

@@ -35,6 +35,7 @@ from tocsin.web.page_language import (
     translated_number,
 )
 from tocsin.web.query_words import plain_words, worded
+from tocsin.web.stored_words import reworded
 
 STATIC = files("tocsin.web") / "static"
 
@@ -138,6 +139,7 @@ def environment() -> Environment:
         "moment": moment,
         "plain_words": plain_words,
         "state_class": state_class,
+        "reworded": reworded,
         "worded": worded,
         **message_words.FILTERS,
         **outside_text.FILTERS,

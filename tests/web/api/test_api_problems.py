@@ -138,6 +138,18 @@ def test_a_method_that_is_not_there_names_those_that_are(
     assert answer.headers["allow"] == "DELETE, GET, HEAD, PUT"
 
 
+@pytest.mark.parametrize("what", ["visit", "pause", "resume"])
+def test_what_is_done_to_a_source_is_not_mixed_up_with_a_source(
+    tmp_path: Path, store: Store, what: str
+) -> None:
+    with desk(tmp_path, store) as client:
+        done = client.options(f"/api/v1/sources/gazette/{what}")
+        source = client.options("/api/v1/sources/gazette")
+
+    assert (done.status_code, done.headers["allow"]) == (405, "POST")
+    assert (source.status_code, source.headers["allow"]) == (405, "GET, HEAD")
+
+
 @pytest.mark.parametrize("number", ["1" * 30, "1" * 9_000, "²", "-1", "x"])
 def test_a_story_that_no_number_can_be_is_unknown(
     tmp_path: Path, store: Store, number: str

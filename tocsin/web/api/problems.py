@@ -1,6 +1,7 @@
 """What the API answers when it cannot do what was asked: problems by RFC 9457."""
 
 import logging
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -108,15 +109,25 @@ _SEE_DOCUMENT = "See openapi.json."
 
 
 def methods_of(request: Request) -> list[str]:
-    """Return the methods of a path, of all its routes (RFC 9110 §10.2.1)."""
-    found = set[str]()
+    """Return the methods of a path, of all its routes (RFC 9110 §10.2.1).
+
+    A name may have slashes, so that `/sources/{source}` also fits the addresses of what
+    is done to a source: the routes count whose pattern says most of the path.
+    """
+    found: dict[str, set[str]] = {}
     for route in request.app.routes:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
-            found |= getattr(route, "methods", None) or set()
-    if "GET" in found:
-        found.add("HEAD")
-    return sorted(found)
+            pattern = getattr(route, "path_format", "")
+            methods = getattr(route, "methods", None) or set()
+            found.setdefault(pattern, set()).update(methods)
+    allowed = found[max(found, key=_said)] if found else set()
+    return sorted(allowed | {"HEAD"} if "GET" in allowed else allowed)
+
+
+def _said(pattern: str) -> int:
+    """Return how many characters of a path its pattern says itself."""
+    return len(re.sub(r"\{[^}]*\}", "", pattern))
 
 
 async def validation_problem(request: Request, error: Exception) -> Response:

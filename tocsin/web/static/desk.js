@@ -41,6 +41,11 @@ document.addEventListener("submit", async (event) => {
   if (hadFocus) fresh.querySelector(`[data-key="${key}"]`)?.focus();
 });
 
+// On a phone the navigation is one line: the page that is open is seen in it.
+document.querySelector(".top [aria-current]")?.scrollIntoView({
+  behavior: "instant", block: "nearest", inline: "center",
+});
+
 // Keys: only letters without Ctrl, Alt or Meta, and never while somebody writes.
 const lines = () => [...document.querySelectorAll("[data-story]")];
 const current = () => document.querySelector("[data-story].current");
