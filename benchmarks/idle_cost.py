@@ -26,9 +26,9 @@ CHANNELS, WATCHLISTS = 4, 40
 LONGEST_SECONDS = 900.0
 """How long the first visits may take."""
 
-SETTLE_SECONDS = 40.0
-"""Until what is done once after the visits is done: the coverage ledger looks every
-half a minute."""
+SETTLE_SECONDS = 200.0
+"""Until what is done once after the visits is done: connections are closed after a
+minute, and the coverage ledger judges fifty sources every half a minute."""
 
 
 def measure(folder: Path, port: int, asked: argparse.Namespace) -> dict[str, object]:

@@ -24,6 +24,7 @@ them it says so, and leaves them out.
 import argparse
 import contextlib
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -44,6 +45,8 @@ def main() -> int:
     """Soak, print what came of it, and return the exit code."""
     plan = _plan()
     enter_namespace("benchmarks.soak")
+    # Whoever ends us ends what we have started as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="tocsin-soak-")))
         (folder / "disk").mkdir()
