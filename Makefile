@@ -119,6 +119,13 @@ load-desk: .venv/dev.stamp  ## fifty readers of the desk while it crawls; MINUTE
 bench-polls: .venv/dev.stamp  ## a poll answered 304 and 200; memory; POLLS= REF=other-checkout
 	@$(BIN)/python -m benchmarks.poll_cost --polls $(or $(POLLS),2000) $(if $(REF),--ref $(REF))
 
+bench-start: .venv/dev.stamp  ## a start with ARTICLES=100000 stored: seconds, CPU
+	@$(BIN)/python -m benchmarks.daemon_start --articles $(or $(ARTICLES),100000) \
+	  --folder $(or $(FOLDER),.venv/desk)
+
+bench-idle: .venv/dev.stamp  ## CPU with 300 sources of which none is due; MINUTES=3
+	@$(BIN)/python -m benchmarks.idle_cost --minutes $(or $(MINUTES),3)
+
 bench-memory: .venv/dev.stamp  ## slow: memory by ARTICLES=10000 new ones; DESK=yes looks at its pages
 	@$(BIN)/python -m benchmarks.memory_growth --articles $(or $(ARTICLES),10000) \
 	  $(if $(DESK),--desk)
@@ -161,9 +168,15 @@ quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 quality-growth: .venv/dev.stamp  ## labelled developments of DATA=folder: sent or not
 	@$(BIN)/python -m benchmarks.growth_quality $(or $(DATA),../shared/data/growth)
 
-chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
+chaos: .venv/dev.stamp  ## slow: kill the daemon again and again; then a short soak
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py \
 	  tests/daemon/test_politeness.py
+	@$(BIN)/python -m benchmarks.soak --articles $(or $(ARTICLES),3000) --outlets 60 \
+	  --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
+
+soak: .venv/dev.stamp  ## hours: kills, faults, a full disk, 12 channels; ARTICLES= MINUTES= SEED=
+	@$(BIN)/python -m benchmarks.soak --articles $(or $(ARTICLES),200000) \
+	  --minutes $(or $(MINUTES),600) --seed $(or $(SEED),1)
 
 chaos-alerts: .venv/dev.stamp  ## slow: kill it while it delivers 12,000 messages
 	@KILLS=$(or $(KILLS),100) TERMS=$(or $(TERMS),60) ALERTS=$(or $(ALERTS),12000) \

@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import itertools
 import json
-import socket
 import sqlite3
 import subprocess
 import threading
@@ -28,7 +27,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from benchmarks import process_costs
-from benchmarks.daemon_process import running_daemon
+from benchmarks.daemon_process import free_port, running_daemon
 from benchmarks.memory_slope import Sample, memory_slope
 from benchmarks.news_stream import HOOK, host_at, outlets_on_air
 from benchmarks.synthetic_articles import Press
@@ -71,7 +70,7 @@ _PAGES = (
 
 def grown(folder: Path, port: int, asked: argparse.Namespace) -> dict[str, object]:
     """Return what the daemon's memory came to by so many articles."""
-    press, desk = Press(), _free_port() if asked.desk else 0
+    press, desk = Press(), free_port() if asked.desk else 0
     text = _configuration(press, port, outlets=asked.outlets, desk=desk)
     (folder / "config.toml").write_text(text, "utf-8")
     with running_daemon(folder) as daemon, contextlib.ExitStack() as beside:
@@ -191,12 +190,6 @@ class _Visitor:
         # A story that was merged with another is not there any more.
         if answer.status >= 400 and "{number}" not in page:
             self.failed[page] = answer.status
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from store import cursors, day_counts, story_counters
+from store import articles, cursors, day_counts, story_counters
 from store.cursors import NOTHING, Batch, Cursor
 
 RULES = "1"
@@ -23,6 +23,20 @@ NAME = "counters"
 def is_filled(db: Database) -> bool:
     """Return whether all counters say what is stored."""
     return cursors.is_done(db, NAME, RULES)
+
+
+def count_articles(db: Database) -> int:
+    """Return how many articles are stored.
+
+    From the counters of days, once they say what is stored: of a million articles that
+    reads a tenth of what counting them reads, which a cold disk has to bring.
+    """
+    if not is_filled(db):
+        return articles.count(db)
+    (number,) = db.conn.execute(
+        "SELECT coalesce(sum(articles), 0) FROM source_article_days"
+    ).fetchone()
+    return int(number)
 
 
 def fill_batch(db: Database, limit: int) -> Batch:

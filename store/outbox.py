@@ -331,15 +331,18 @@ def created_since(
     return [time_from(created) for (created,) in rows]
 
 
-def recent_keys(
-    db: Database, channel: str, kind: DeliveryKind, limit: int
+def keys_since(
+    db: Database, channel: str, since: datetime, kind: DeliveryKind
 ) -> list[str]:
-    """Return the keys of a channel's last messages of a kind, the newest first."""
+    """Return the keys of a channel's messages of a kind written since, oldest first."""
     rows = db.conn.execute(
-        "SELECT key FROM deliveries WHERE kind = ?"
-        " AND channel_id = (SELECT id FROM channels WHERE name = ?)"
-        " ORDER BY id DESC LIMIT ?",
-        (kind, channel, limit),
+        """
+        SELECT key FROM deliveries
+        WHERE channel_id = (SELECT id FROM channels WHERE name = ?) AND created > ?
+          AND kind = ?
+        ORDER BY created
+        """,
+        (channel, time_text(since), kind),
     )
     return [key for (key,) in rows]
 

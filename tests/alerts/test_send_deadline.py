@@ -1,6 +1,7 @@
 """Deadlines: work that takes too long is ended, and no other work is."""
 
 import threading
+import weakref
 from datetime import timedelta
 
 from tests.support.patience import PATIENCE, seconds
@@ -66,3 +67,21 @@ def test_the_call_is_over_before_the_block_is() -> None:
         release.set()
 
     assert ended.is_set()
+
+
+class _Message:
+    """Something that a send holds."""
+
+    def end(self) -> None:
+        """End it."""
+
+
+def test_what_ended_in_time_is_not_held_until_its_deadline() -> None:
+    message = _Message()
+    held = weakref.ref(message)
+
+    with deadline(LONG, message.end):
+        pass
+    del message
+
+    assert held() is None

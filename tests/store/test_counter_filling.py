@@ -248,3 +248,17 @@ def test_counting_a_story_or_a_day_looks_at_no_other(db: Database) -> None:
         assert "MATERIALIZE" not in step
         assert not step.startswith(("SCAN a", "SCAN p", "SCAN g", "SCAN m")), step
         assert not step.startswith(("SCAN story", "SCAN watchlist_", "SCAN source_"))
+
+
+def test_articles_are_counted_right_before_the_counters_are_filled_and_after(
+    db: Database,
+) -> None:
+    known(db)
+    live(db, random.Random(1), 20)
+    uncount(db)
+    assert counter_filling.count_articles(db) == 20
+
+    fill(db)
+    delete(db, random.Random(2))
+
+    assert counter_filling.count_articles(db) == 19

@@ -266,7 +266,8 @@ def test_urgent_and_old_messages_do_not_count_for_the_hourly_limit(
     queue(db, "other", at=LATER, channel="mail")
 
     assert outbox.created_since(db, "hook", NOW, ["alert", "followup"]) == [LATER]
-    assert outbox.recent_keys(db, "hook", "digest", 9) == ["digest"]
+    assert outbox.keys_since(db, "hook", NOW, "digest") == ["digest"]
+    assert outbox.keys_since(db, "hook", LATER, "digest") == []
 
 
 def test_words_of_old_messages_are_removed(

@@ -12,9 +12,9 @@ from typing import Any
 from scheduler.loop import Loop
 from spiders.fetch.poller import Poller, crawl
 from store import (
-    articles,
     channels,
     config_notice,
+    counter_filling,
     entries,
     outbox,
     sources,
@@ -253,7 +253,7 @@ def _in_short(config: Config) -> str:
 
 def _start_state(store: Store) -> StartState:
     state = StartState(
-        articles=store.read(articles.count),
+        articles=store.read(counter_filling.count_articles),
         next_visit=store.read(sources.next_visit),
         to_read=store.read(entries.count_waiting),
         to_send=store.read(outbox.open_count),

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from spiders import urls
 from spiders.fetch.host_slots import HostSlot, HostSlots
-from store import entries, host_pauses, revisits, sources
+from store import entries, host_pauses, next_work, revisits, sources
 from store.db import Store
 from store.entries import ReadyEntry
 from store.errors import StoreError
@@ -44,6 +44,30 @@ class _Work:
     run: Callable[[HostSlot], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """Nothing is to be done before a time, unless the database is written to."""
+
+    until: datetime | None
+    """None is for ever."""
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a look into the database found."""
+
+    due: list[DueSource]
+    unread: list[ReadyEntry]
+    again: list[ReadyRevisit]
+    next_due: datetime | None = None
+    """When something is due next, if it found nothing; None for never."""
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.due or self.unread or self.again)
+
+
 class Dispatch:
     """Keeps as many requests under way as politeness and the limits allow."""
 
@@ -75,6 +99,8 @@ class Dispatch:
         self._visited_last: set[str] = set()
         """Hosts whose last request was a visit: an entry of theirs goes first now."""
         self._looking = asyncio.Lock()
+        self._rest: _Rest | None = None
+        """Set while nothing is due: a look costs a millisecond, each second."""
         self._paused_until: datetime | None = None
         self._kicked = False
         self._stopping = False
@@ -89,21 +115,38 @@ class Dispatch:
             # nothing else is started until the look ends.
             busy, self._ready = set(self._running), []
             try:
-                due, unread, again = await asyncio.to_thread(self._look, self._clock())
+                # Always of this thread's connection, and before the look: what is
+                # written in between makes another one.
+                version = self._store.read(next_work.version)
+                if self._rests(version):
+                    return
+                found = await asyncio.to_thread(self._look, self._clock())
             except StoreError as error:
                 self._pause("database not readable", error)
                 return
+            idle = found.is_nothing and not busy
+            self._rest = _Rest(found.next_due, version) if idle else None
             # What is new comes first.
-            ready = [*map(self._reading, unread), *map(self._revisiting, again)]
+            ready = [
+                *map(self._reading, found.unread),
+                *map(self._revisiting, found.again),
+            ]
             self._ready = [work for work in ready if work.key not in busy]
-            hosts = {entry.host for entry in unread if entry.id not in busy}
-            visits = [source for source in due if source.key not in busy]
+            hosts = {entry.host for entry in found.unread if entry.id not in busy}
+            visits = [source for source in found.due if source.key not in busy]
             self._start_visits(visits, hosts)
             self._start_ready()
 
     def resume(self) -> None:
         """End a pause: its end is a time of day, and the clock was set back."""
-        self._paused_until = None
+        self._paused_until = self._rest = None
+
+    def _rests(self, version: int) -> bool:
+        """Return whether nothing can be due that was not when it was last looked."""
+        rest = self._rest
+        if rest is None or rest.version != version:
+            return False
+        return rest.until is None or self._clock() < rest.until
 
     def is_paused(self) -> bool:
         """Return whether nothing is started for a while, after a failure of ours."""
@@ -123,17 +166,18 @@ class Dispatch:
             task.cancel()
         return len(late)
 
-    def _look(
-        self, now: datetime
-    ) -> tuple[list[DueSource], list[ReadyEntry], list[ReadyRevisit]]:
+    def _look(self, now: datetime) -> _Found:
         # What a source listed is read even when it is no longer watched.
         visit = self.work.watched if self.only is None else self.only
         visit = visit - self.visited_enough
-        return (
-            self._store.read(sources.due, now, self._at_once, only=visit),
-            self._store.read(entries.ready, now, self._at_once, only=self.only),
-            self._store.read(revisits.ready, now, self._at_once, only=self.only),
+        found = _Found(
+            due=self._store.read(sources.due, now, self._at_once, only=visit),
+            unread=self._store.read(entries.ready, now, self._at_once, only=self.only),
+            again=self._store.read(revisits.ready, now, self._at_once, only=self.only),
         )
+        if not found.is_nothing:
+            return found
+        return replace(found, next_due=self._store.read(next_work.earliest))
 
     def _reading(self, entry: ReadyEntry) -> _Work:
         read = partial(self.work.read, entry.id)

@@ -23,6 +23,10 @@ STOP_SECONDS = 3
 KEEP_ALIVE_SECONDS = 15
 """How long a connection may stay without a request."""
 
+TICK_SECONDS, TICKS = 1.0, 10
+"""How often the date in answers is renewed, and how many ticks of uvicorn that is: ten
+times a second it would look whether it is to end, which `ending` says."""
+
 AT_ONCE = 200
 """Connections at once; the next ones are answered 503."""
 
@@ -54,7 +58,8 @@ class DeskServer:
                 limit_concurrency=AT_ONCE,
                 # A Unix socket has no address: who may open it is trusted.
                 forwarded_allow_ips="*" if is_unix else "127.0.0.1,::1",
-            )
+            ),
+            ending,
         )
         self._task: asyncio.Task[None] | None = None
 
@@ -75,6 +80,18 @@ class DeskServer:
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ending: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def main_loop(self) -> None:
+        """Renew what answers have in common, until the desk ends."""
+        counter = 0
+        while not await self.on_tick(counter):
+            counter += TICKS
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), TICK_SECONDS)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals to the daemon."""

@@ -35,12 +35,13 @@ def deadline(
                 expired.set()
                 on_expiry()
 
-    _timers.schedule(limit, expire)
+    timer = _timers.schedule(limit, expire)
     try:
         yield expired
     finally:
         with lock:
             is_over = True
+        timer.cancel()
 
 
 def disconnect(connection: object) -> None:
@@ -55,6 +56,28 @@ def disconnect(connection: object) -> None:
             socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
+class _Timer:
+    """A call that is to be made, unless it is cancelled before."""
+
+    __slots__ = ("_call",)
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call: Callable[[], None] | None = call
+
+    def cancel(self) -> None:
+        """Let go of the call, and of all that it holds: its place stays until its time.
+
+        A burst of messages would else be held whole for as long as the last one could
+        have taken.
+        """
+        self._call = None
+
+    def ring(self) -> None:
+        call = self._call
+        if call is not None:
+            call()
+
+
 class _Timers:
     """Calls functions when they are due, in one thread that ends when none is left.
 
@@ -62,16 +85,17 @@ class _Timers:
     """
 
     def __init__(self) -> None:
-        self._scheduled: list[tuple[float, int, Callable[[], None]]] = []
+        self._scheduled: list[tuple[float, int, _Timer]] = []
         self._numbers = count()
         self._changed = threading.Condition()
         self._is_running = False
 
-    def schedule(self, wait: timedelta, call: Callable[[], None]) -> None:
-        """Call a function after a wait."""
+    def schedule(self, wait: timedelta, call: Callable[[], None]) -> _Timer:
+        """Call a function after a wait; return the timer that does."""
+        timer = _Timer(call)
         due = time.monotonic() + wait.total_seconds()
         with self._changed:
-            heapq.heappush(self._scheduled, (due, next(self._numbers), call))
+            heapq.heappush(self._scheduled, (due, next(self._numbers), timer))
             if not self._is_running:
                 self._is_running = True
                 threading.Thread(
@@ -79,6 +103,7 @@ class _Timers:
                 ).start()
             elif self._scheduled[0][0] == due:
                 self._changed.notify()
+        return timer
 
     def _run(self) -> None:
         while True:
@@ -90,9 +115,9 @@ class _Timers:
                 if wait_seconds > 0:
                     self._changed.wait(wait_seconds)
                     continue
-                _, _, call = heapq.heappop(self._scheduled)
+                _, _, timer = heapq.heappop(self._scheduled)
             try:
-                call()
+                timer.ring()
             except Exception:
                 # One call that fails must not keep the others from being made.
                 log.exception("deadline failed")

@@ -38,8 +38,8 @@ log = logging.getLogger("tocsin.alerts")
 COUNTED: tuple[DeliveryKind, ...] = ("alert", "followup", "surge")
 """What the hourly limit counts."""
 
-DIGESTS = 50
-"""Digests of a channel whose keys are looked at: those of two days, hour by hour."""
+DIGESTS_WITHIN = timedelta(days=8)
+"""Digests of a channel whose keys are looked at: a week passes from one to the next."""
 
 LONGEST_HISTORY = timedelta(days=30)
 """How far back reports count for the end of a surge."""
@@ -174,7 +174,7 @@ def _plan_input(
         last_roundup=roundups[-1] if roundups else None,
         reports={r: alerts.reports(db, channel, r, at) for r, at in since.items()},
         last_surge={route: at for route, at in last.items() if at is not None},
-        digests=outbox.recent_keys(db, channel, "digest", DIGESTS),
+        digests=outbox.keys_since(db, channel, now - DIGESTS_WITHIN, "digest"),
         unnamed=unnamed,
     )
     return PlanInput(

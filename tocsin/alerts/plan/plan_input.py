@@ -46,7 +46,7 @@ class History:
     last_surge: Mapping[WatchlistRoute, datetime] = field(default_factory=dict)
     """Route → when a surge was last written."""
     digests: Collection[str] = ()
-    """The keys of the last digests."""
+    """The keys of the digests of the last week."""
     unnamed: Sequence[PendingAlert] = ()
     """Absorbed alerts that no message has named, in order of writing."""
 
