@@ -100,6 +100,48 @@ def note_health(db: Database, channel: str, health: ChannelHealth) -> None:
     )
 
 
+def reopen(db: Database, names: Iterable[str], now: datetime) -> None:
+    """Let what waits for these channels be sent now: their addresses are others.
+
+    A channel that fails once more is closed as before.
+    """
+    for name in names:
+        _let_go(db, name, now)
+
+
+def reopen_at_start(db: Database, now: datetime) -> None:
+    """Try each closed channel at once: whoever mends something starts the daemon again.
+
+    Not one whose service asks for patience (429 and 503 with Retry-After: RFC 6585 §4,
+    RFC 9110 §10.2.3).
+    """
+    rows = db.conn.execute(
+        """
+        SELECT c.name FROM channel_health h JOIN channels c ON c.id = h.channel_id
+        WHERE h.closed_until > :now AND NOT EXISTS (
+          SELECT 1 FROM deliveries d WHERE d.channel_id = c.id
+            AND d.state = 'waiting' AND d.due > :now AND d.status IN (429, 503))
+        """,
+        {"now": time_text(now)},
+    ).fetchall()
+    for (name,) in rows:
+        _let_go(db, name, now)
+
+
+def _let_go(db: Database, name: str, now: datetime) -> None:
+    """Open a channel, and make what waits for it due."""
+    of_channel = "channel_id = (SELECT id FROM channels WHERE name = ?)"
+    db.conn.execute(
+        f"UPDATE channel_health SET closed_until = NULL WHERE {of_channel}",  # noqa: S608
+        (name,),
+    )
+    db.conn.execute(
+        "UPDATE deliveries SET due = ?"  # noqa: S608
+        f" WHERE state = 'waiting' AND due > ? AND {of_channel}",
+        (time_text(now), time_text(now), name),
+    )
+
+
 def mark_reported(db: Database, channel: str, since: datetime) -> bool:
     """Note that the operator gets a notice of an outage; return whether it is due.
 

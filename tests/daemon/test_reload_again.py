@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from store.db import Store
 from tests.support.factories import NOW
 from tocsin.config import Config, load
+from tocsin.daemon.channel_addresses import ChannelAddresses
 from tocsin.daemon.reload import Reload, TakeOver
 
 FIRST = '[watchlists.ferries]\nquery = "ferry"\n'
@@ -32,13 +33,18 @@ def two_writers(
         yield store, other
 
 
+async def nobody(channels: Collection[str]) -> None:
+    """Deliver to no new address."""
+    assert not channels
+
+
 def reload_of(
-    config: Config, store: Store, take_over: TakeOver = lambda *_: None
+    config: Config, store: Store, intake: Callable[..., None] = lambda *_: None
 ) -> Reload:
     return Reload(
         config,
         store=store,
-        take_over=take_over,
+        take_over=TakeOver(intake, ChannelAddresses(config, {}), nobody),
         clock=lambda: NOW,
         pause_seconds=0,
     )

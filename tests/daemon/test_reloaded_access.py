@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ from store import config_notice
 from store.db import Store
 from tests.support.factories import NOW
 from tocsin.config import Config, load
-from tocsin.daemon.reload import Reload
+from tocsin.daemon.channel_addresses import ChannelAddresses
+from tocsin.daemon.reload import Reload, TakeOver
 from tocsin.intake.rules import IntakeRules
 
 
@@ -31,7 +32,12 @@ def test_a_new_password_is_taken_over_and_a_missing_one_changes_nothing(
     ) -> None:
         taken.append(access)
 
-    reload = Reload(load(path), store=store, take_over=take_over, clock=lambda: NOW)
+    async def nobody(channels: Collection[str]) -> None:
+        assert not channels
+
+    config = load(path)
+    continues = TakeOver(take_over, ChannelAddresses(config, {}), nobody)
+    reload = Reload(config, store=store, take_over=continues, clock=lambda: NOW)
     asyncio.run(reload.now())
     secret.unlink()
     with caplog.at_level(logging.ERROR):

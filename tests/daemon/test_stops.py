@@ -118,12 +118,33 @@ def test_a_second_interrupt_stops_at_once_and_loses_nothing(
         running.wait(lambda: "/1" in site.paths())
         running.process.send_signal(signal.SIGINT)
         running.wait(lambda: "stopping" in running.said())
-        code = running.stop(signal.SIGINT)
-    assert code == 130
+        assert wait_for(lambda: interrupted(running))
+    assert running.process.returncode == 130
 
     site.pages["/1"] = html(page("Ferry late", *prose("ferry", 1)))
     with daemon(tmp_path, config(source), fresh=True) as running:
         running.wait(lambda: len(running.rows("SELECT 1 FROM articles")) == 1)
+
+
+def interrupted(running: Daemon) -> bool:
+    """Interrupt a daemon again; return whether it has ended."""
+    if running.process.poll() is None:
+        running.process.send_signal(signal.SIGINT)
+    return running.process.poll() is not None
+
+
+def test_two_signals_at_once_are_one_wish(tmp_path: Path, site: WebServer) -> None:
+    source = one_source(site)
+    slow = html(page("Ferry late", *prose("ferry", 1)))
+    site.pages["/1"] = Reply(slow.body, headers=slow.headers, pause=2.0)
+
+    with daemon(tmp_path, config(source)) as running:
+        running.wait(lambda: "/1" in site.paths())
+        running.process.send_signal(signal.SIGTERM)
+        code = running.stop(signal.SIGINT)
+
+    assert code == 0
+    assert running.rows("SELECT title FROM articles") == [("Ferry late",)]
 
 
 def test_a_write_that_never_ends_does_not_hold_up_the_end(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -112,6 +112,11 @@ class Alerting:
                 return
             if given_up or repaired:
                 self._deliverer.wake()
+
+    async def readdress(self, names: Collection[str]) -> None:
+        """Deliver to the new addresses of these channels, at once."""
+        async with self._repairing:
+            await asyncio.to_thread(self._deliverer.readdress, names)
 
     async def notify(self, key: str, heading: str, *lines: str) -> None:
         """Tell each operator something, once for each key."""

@@ -15,11 +15,12 @@ from tocsin.alerts.plan.recipient import Recipient
 from tocsin.config import Config
 from tocsin.daemon.alerting import Alerting
 from tocsin.daemon.article_intake import ArticleIntake
+from tocsin.daemon.channel_addresses import ChannelAddresses
 from tocsin.daemon.coverage_watch import CoverageWatch
 from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.hub_subscribing import HubSubscriber
-from tocsin.daemon.reload import Reload
+from tocsin.daemon.reload import Reload, TakeOver
 from tocsin.daemon.scheduled_reviews import ScheduledReviews
 from tocsin.daemon.site_searching import SiteSearching
 from tocsin.intake import search
@@ -66,7 +67,8 @@ def assemble(
 ) -> Daemon:
     """Return a daemon that is ready to start."""
     config, store, clock = parts.config, parts.store, parts.clock
-    alerting = _alerting(parts, channels, recipients, writer)
+    addresses = ChannelAddresses(config, channels)
+    alerting = _alerting(parts, addresses, recipients, writer)
     fetcher = _fetcher(parts, alerting)
     dispatch = Dispatch(
         fetcher,
@@ -75,7 +77,8 @@ def assemble(
         at_once=config.crawl.at_once,
         clock=clock,
     )
-    reload = Reload(config, store=store, take_over=fetcher.take_over, clock=clock)
+    take_over = TakeOver(fetcher.take_over, addresses, alerting.readdress)
+    reload = Reload(config, store=store, take_over=take_over, clock=clock)
     return Daemon(
         config,
         store,
@@ -99,7 +102,7 @@ def assemble(
 
 def _alerting(
     parts: Parts,
-    channels: Mapping[str, Channel],
+    addresses: ChannelAddresses,
     recipients: Mapping[str, Recipient],
     writer: MessageWriter,
 ) -> Alerting:
@@ -107,7 +110,7 @@ def _alerting(
     deliverer = Deliverer(
         parts.store,
         recipients,
-        open_channel=lambda name: channels[name].reopened(),
+        open_channel=addresses.open,
         retry_policy=retry_policy(parts.config),
         clock=parts.clock,
     )

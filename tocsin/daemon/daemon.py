@@ -152,6 +152,7 @@ def prepare(
     config_notice.put(db, "", at)
     end_cut_short(db)
     channels.sync(db, config.channels, at)
+    channels.reopen_at_start(db, at)
     store_watched(db, config, at)
     return outbox.recover(db, at, resend=resend)
 

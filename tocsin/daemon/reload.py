@@ -1,13 +1,14 @@
 """Reload the configuration while the daemon runs.
 
-Watchlists, lists, sources, the press review and the desk's users are; the other tables
-take a restart, and the log says so.
+Watchlists, lists, sources, the press review, the desk's users and the addresses of
+channels are; the rest takes a restart, and the log says so.
 A file with a mistake in it changes nothing: what was watched goes on being watched.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,12 @@ from tocsin.config.desk_users import desk_users
 from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.config.query_doubts import QueryDoubt, query_doubts
 from tocsin.config.source_access import all_source_access
+from tocsin.daemon.channel_addresses import (
+    ADDRESS_KEYS,
+    ChannelAddresses,
+    NewAddresses,
+    Readdress,
+)
 from tocsin.daemon.upgrade import STORE_PAUSE_SECONDS
 from tocsin.intake import search
 from tocsin.intake.rules import IntakeRules
@@ -36,8 +43,16 @@ LOOK = timedelta(seconds=2)
 MAX_DOUBTS = 20
 """Doubtful queries that the log names at one reload; `tocsin check` names all."""
 
-TakeOver = Callable[[Config, IntakeRules, Mapping[str, Access]], None]
-"""Continues with another configuration, its rules, and the access of its sources."""
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """What continues with another configuration."""
+
+    intake: Callable[[Config, IntakeRules, Mapping[str, Access]], None]
+    """Is called on the loop, with its rules and the access of its sources."""
+    addresses: ChannelAddresses
+    readdress: Readdress
+
 
 _FIXED = (
     "database",
@@ -67,7 +82,7 @@ class Reload:
         clock: Callable[[], datetime],
         pause_seconds: float = STORE_PAUSE_SECONDS,
     ) -> None:
-        """Build it; `take_over` is called on the loop, after the database.
+        """Build it; `take_over` follows after the database.
 
         After the database has failed, files that have changed are read again when
         `pause_seconds` have passed.
@@ -102,7 +117,7 @@ class Reload:
             before = self._seen
             self._seen = await asyncio.to_thread(_stamps, self._current)
             try:
-                config = await self._reloaded()
+                reloaded = await self._reloaded()
             except TocsinError as error:
                 if isinstance(error, StoreError):
                     # The files may be right: they are read again after a pause.
@@ -111,20 +126,23 @@ class Reload:
                 log.error("configuration not reloaded", extra={"why": str(error)})
                 await self._note(f"not reloaded: {error}")
                 return
-            await self._note(self._tell(config))
+            await self._note(self._tell(*reloaded))
 
-    async def _reloaded(self) -> Config:
-        """Return the configuration that was read and taken over."""
-        config, rules, access, doubts = await asyncio.to_thread(self._read)
+    async def _reloaded(self) -> tuple[Config, NewAddresses]:
+        """Return the configuration that was read and taken over, and its addresses."""
+        read = await asyncio.to_thread(self._read)
+        config = read.config
         self._seen = config.stamps
         self._current = config
-        for doubt in doubts:
+        for doubt in read.doubts:
             facts = {"query": doubt.where, "why": doubt.message}
             log.warning("query doubtful", extra=facts)
-        self._take_over(config, rules, access)
+        self._take_over.intake(config, read.rules, read.access)
         # An article taken in just before may have used a route that is gone.
         await written(self._store, sync_routes, config)
-        return config
+        taken = self._take_over
+        await taken.addresses.take_over(config, read.addresses, taken.readdress)
+        return config, read.addresses
 
     async def _note(self, notice: str) -> None:
         """Keep what is to be said of the configuration for `tocsin status`."""
@@ -133,34 +151,47 @@ class Reload:
         except StoreError as error:
             log.error("configuration notice not kept", extra={"why": error.message})
 
-    def _tell(self, config: Config) -> str:
+    def _tell(self, config: Config, addresses: NewAddresses) -> str:
         """Log what was reloaded; return what is to be said of it from now on."""
-        facts = {
+        facts: dict[str, object] = {
             "watchlists": len(config.watchlists),
             "sources": len(config.sources),
         }
+        if addresses.opened:
+            facts["channels"] = sorted(addresses.opened)
         log.info("configuration reloaded", extra=facts)
         fixed = [
             name
             for name in _FIXED
             if _fixed(config, name) != _fixed(self._running, name)
+            or (name == "channels" and addresses.need_restart)
         ]
         if not fixed:
             return ""
         log.warning("restart needed", extra={"changed": fixed})
         return f"a restart is needed: [{'], ['.join(fixed)}] has changed"
 
-    def _read(
-        self,
-    ) -> tuple[Config, IntakeRules, Mapping[str, Access], list[QueryDoubt]]:
+    def _read(self) -> "_Read":
         config = load(self._running.path)
         access = all_source_access(config)
         if config.desk.listen or self._running.desk.listen:
             desk_users(config)  # raises ConfigError unless each can sign in
         rules = intake_rules(config, self._store.read(search.rarity))
+        addresses = self._take_over.addresses.read(config)
         doubts = list(islice(query_doubts(config, self._current), MAX_DOUBTS))
         self._store.write(_prepare, config, self._clock()).result()
-        return config, rules, access, doubts
+        return _Read(config, rules, access, addresses, doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A configuration, and what was made of it beside the loop."""
+
+    config: Config
+    rules: IntakeRules
+    access: Mapping[str, Access]
+    addresses: NewAddresses
+    doubts: list[QueryDoubt]
 
 
 def _seconds() -> float:
@@ -170,6 +201,11 @@ def _seconds() -> float:
 def _fixed(config: Config, name: str) -> object:
     """Return what of a table needs a restart."""
     table = getattr(config, name)
+    if name == "channels":
+        return {
+            channel: of_channel.model_copy(update=ADDRESS_KEYS)
+            for channel, of_channel in config.channels.items()
+        }
     return table.model_copy(update=_DESK_ANEW) if name == "desk" else table
 
 

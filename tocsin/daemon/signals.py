@@ -14,19 +14,28 @@ LAST_SECONDS = 29
 """Seconds after which a process that was told to stop ends whatever it is doing. All it
 has is in the database, and what was cut off is done again at the next start."""
 
+SAME_WISH_SECONDS = 1.0
+"""Signals so soon after the first say the same: a terminal and a supervisor may both
+pass on one Ctrl-C, and timeout(1) sends its signal to the process and its group."""
+
 
 async def until_stopped(reload: Callable[[], Awaitable[None]]) -> int:
     """Wait for SIGTERM or Ctrl-C, and return 0; a second one ends the process at once.
 
-    SIGHUP calls `reload`.
+    One that comes within a second of the first changes nothing. SIGHUP calls `reload`.
     """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+    first_at = 0.0
 
     def stop(name: str) -> None:
+        nonlocal first_at
         if stopped.is_set():
+            if loop.time() - first_at < SAME_WISH_SECONDS:
+                return
             log.warning("stopped at once", extra={"signal": name})
             os._exit(130)
+        first_at = loop.time()
         log.info("stopping", extra={"signal": name, "again": "to stop at once"})
         # A thread of C that needs no lock of the interpreter: nothing holds it up.
         faulthandler.dump_traceback_later(LAST_SECONDS, exit=True)

@@ -75,6 +75,10 @@ class Channel:
         if not self._carries_keys():
             self.service = replace(self.service, dedupes=False)
 
+    def leads_to(self, url: str) -> bool:
+        """Return whether this is the channel's URL."""
+        return url == self._url
+
     def reopened(self) -> Self:
         """Return a new channel to the same recipient, which shares nothing with this.
 

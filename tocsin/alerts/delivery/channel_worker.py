@@ -73,8 +73,12 @@ class ChannelWorker:
         self._wakeup.set()
 
     def retire(self) -> None:
-        """Claim nothing more: what is being sent was given to another worker."""
+        """Claim nothing more, and end: another worker delivers to this channel now.
+
+        What is being sent was given to that one, or ends as it does.
+        """
         self._retired.set()
+        self.wake()
 
     def _goes_on(self) -> bool:
         return not (self._context.stopping.is_set() or self._retired.is_set())
@@ -206,11 +210,17 @@ class ChannelWorker:
             self._context.retry_policy,
             chance=sent.chance,
         )
-        if not outbox.settle(db, delivery, decided.settled, sent.attempt):
+        settled, after = decided.settled, decided.health
+        if self._retired.is_set():
+            # What an address did says nothing of the one that came in its place.
+            after = health
+            if settled.due is not None:
+                settled = replace(settled, due=sent.attempt.ended)
+        if not outbox.settle(db, delivery, settled, sent.attempt):
             return None
-        if not _is_as_well(health, decided.health):
-            channels.note_health(db, name, decided.health)
-        return decided.settled.state, decided.health
+        if not _is_as_well(health, after):
+            channels.note_health(db, name, after)
+        return settled.state, after
 
     def _log_store_error(self, error: StoreError) -> None:
         # After the end the store is closed: an attempt that outlasted it has no place

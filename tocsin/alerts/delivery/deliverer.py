@@ -8,10 +8,10 @@ next one.
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from store import outbox
+from store import channels, outbox
 from store.db import Store
 from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.channel_worker import ChannelWorker, DeliveryContext
@@ -52,6 +52,8 @@ class Deliverer:
             store=store, retry_policy=retry_policy, clock=clock
         )
         self._workers = {name: self._worker(name) for name in recipients}
+        self._leaving: list[ChannelWorker] = []
+        """Their channels have another address; they may be sending to the old one."""
 
     @property
     def recovered(self) -> threading.Event:
@@ -76,7 +78,8 @@ class Deliverer:
         self._context.stopping.set()
         self.wake()
         deadline = time.monotonic() + seconds
-        threads = [worker.thread for worker in self._workers.values()]
+        workers = [*self._workers.values(), *self._leaving]
+        threads = [worker.thread for worker in workers]
         started = [thread for thread in threads if thread.ident is not None]
         for thread in started:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -107,6 +110,27 @@ class Deliverer:
             hung.retire()
             self._workers[name].start()
         return given_up
+
+    def readdress(self, names: Iterable[str]) -> None:
+        """Open these channels anew, and send at once what waits for them.
+
+        What is being sent to an old address ends as it does, and is sent to the new one
+        if it failed. Raises StoreError when the database cannot be written; then what
+        waits is sent when it is due.
+        """
+        self._leaving = [one for one in self._leaving if one.thread.is_alive()]
+        for name in names:
+            if name not in self._workers or self._context.stopping.is_set():
+                continue
+            successor, before = self._worker(name), self._workers[name]
+            before.retire()
+            try:
+                self._store.write(channels.reopen, [name], self._clock()).result()
+            finally:
+                # Also when that failed: no channel is left without a worker.
+                self._workers[name] = successor
+                self._leaving.append(before)
+                successor.start()
 
     def _worker(self, name: str) -> ChannelWorker:
         channel = self._open_channel(name)
