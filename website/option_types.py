@@ -16,6 +16,7 @@ ABOVE = {"sources": "crawl", "channels": "alerts"}
 _PLAIN: dict[Any, str] = {
     str: "text",
     int: "a number",
+    float: "a number",
     bool: "`true` or `false`",
     timedelta: "a length of time",
     SecretStr: "text, which no message shows",
@@ -34,7 +35,9 @@ def default_of(table: str, key: str, field: FieldInfo) -> str:
         return "**Required.**"
     value = field.get_default(call_default_factory=True)
     if value is None:
-        above = ABOVE[table.partition(".")[0]]
+        above = ABOVE.get(table.partition(".")[0])
+        if above is None:
+            return "Left out by default."
         return f"Default: as in [`{above}.{key}`](#{above}{key})."
     return f"Default: `{_as_toml(value)}`."
 
@@ -56,6 +59,8 @@ def _words(annotation: Any, bounds: list[Any]) -> str:
         return "a table of texts"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "a name, or a table `{ " + _keys(annotation) + " }`"
+    if annotation not in _PLAIN:
+        raise TypeError(f"{annotation} has no words here: say them in _PLAIN")
     return _PLAIN[annotation] + _range(bounds)
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from store.model import Article
+from store.model import Article, Watchlist
 from tests.support.factories import article
 from tests.support.howto_examples import NAMES, Promise, example, page_of, promises
 from tests.support.paths import ROOT
@@ -102,3 +102,24 @@ def test_queries_that_a_page_shows_are_those_of_the_example(name: str) -> None:
         re.M | re.DOTALL,
     ):
         assert query == config.watchlist_tables[key].query
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "found"),
+    [
+        ("задержать~", "задержали", True),
+        ("задержать~", "задержан", True),
+        ("арестовать~", "арестованного", False),
+        ("арестова*", "арестованного", True),
+        ("*اعتقلت*", "واعتقلت", True),
+    ],
+)
+def test_words_are_found_as_the_rights_monitor_says(
+    query: str, word: str, found: bool
+) -> None:
+    language = "ar" if query.startswith("*") else "ru"
+    engine = Engine([Watchlist(name="one", query=query)])
+
+    matches = engine.matches(article(title="-", text=word, language=language))
+
+    assert bool(matches) is found

@@ -82,6 +82,7 @@ class Sample(BaseModel):
     number: Annotated[int, Field(strict=True, ge=1, le=9)] = 3
     several: Annotated[tuple[str, ...], Field(max_length=4)] = ("a",)
     choice: timedelta | Literal["auto"] = "auto"
+    unset: bool | None = None
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,7 @@ class Sample(BaseModel):
         ("number", "A number from 1 to 9", "Default: `3`."),
         ("several", "A list, each text, 4 at most", 'Default: `["a"]`.'),
         ("choice", 'A length of time or `"auto"`', 'Default: `"auto"`.'),
+        ("unset", "`true` or `false`", "Left out by default."),
     ],
 )
 def test_what_an_option_may_be_and_its_default_are_words(
@@ -137,3 +139,11 @@ def test_every_option_of_the_code_stands_on_the_page_once_and_is_explained() -> 
         kind, _, comment = explained[name].strip().partition("\n\n")
         assert "Default: " in kind or "Required" in kind
         assert comment.strip(), name
+
+
+def test_a_type_that_has_no_words_is_named() -> None:
+    class Odd(BaseModel):
+        odd: bytes = b""
+
+    with pytest.raises(TypeError, match="bytes"):
+        type_of(Odd.model_fields["odd"])

@@ -32,8 +32,9 @@ def test_every_command_and_the_commands_within_have_their_help(
     for command in ("check", "desk password"):
         shown = output_of(tmp_path, *command.split(), "--help")
         # Without the program's name, which is another where tests run.
-        words = " ".join(shown.split()[2:])
-        assert f"Usage: tocsin {words}" in " ".join(page.split())
+        words = " ".join(shown.partition(f" {command} ")[2].split())
+        assert words
+        assert f"Usage: tocsin {command} {words}" in " ".join(page.split())
 
 
 def test_hidden_commands_stay_hidden() -> None:
