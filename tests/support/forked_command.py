@@ -35,9 +35,6 @@ AT_START = ("GLIBC_", "LANG", "LC_", "LD_", "MALLOC_", "PYTHON")
 ENVIRONMENT = dict(os.environ)
 """The variables that the loaded interpreter starts with; a test may set others."""
 
-ENDS_WITHIN = 20.0
-"""Seconds that the loaded interpreter has to end when the tests do."""
-
 
 class ForkedProcess:
     """A process that another one forked for us; used as `subprocess.Popen` is."""
@@ -146,7 +143,7 @@ def _loaded_interpreter() -> socket.socket:
 
 def _end(process: "subprocess.Popen[bytes]", asked: socket.socket) -> None:
     asked.close()
-    process.wait(ENDS_WITHIN)
+    process.wait(PATIENCE)
 
 
 def _at_start(variables: Mapping[str, str]) -> dict[str, str]:

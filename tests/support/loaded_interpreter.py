@@ -264,7 +264,10 @@ def main() -> None:
     asked = socket.socket(fileno=int(sys.argv.pop()))
     asked.set_inheritable(False)
     asked.send(b"loaded")
-    command = Forks(asked).serve()
+    try:
+        command = Forks(asked).serve()
+    except KeyboardInterrupt:
+        return  # Ctrl-C ends the tests, and all that they have started.
     if command:
         become(command)
 
