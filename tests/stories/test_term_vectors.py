@@ -31,6 +31,17 @@ def near(one: Vector, other: Vector) -> float:
     return similarity(one, packed(other))
 
 
+@pytest.mark.parametrize(
+    "word", ["ferries", "Ferries", "THE", "it", "12", "7", "IT", "Istanbul", "'", "a-b"]
+)
+@pytest.mark.parametrize("language", ["en", "de", "tr", "xx"])
+def test_signs_around_a_word_change_none_of_its_terms(word: str, language: str) -> None:
+    bare = terms("", word, language).keys()
+
+    for signs in ('"{}",', "({})", "“{}”", "«{}»…"):
+        assert terms("", signs.format(word), language).keys() == bare
+
+
 @given(weights)
 def test_a_stored_vector_is_as_it_was_but_for_a_hundredth(heavy: Vector) -> None:
     stored = packed(heavy)

@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import chain, pairwise, zip_longest
 from zlib import crc32
 
-from tocsin.words.fold import is_solid, words
+from tocsin.words.fold import is_solid, plain_word, words
 from tocsin.words.forms import stem
 from tocsin.words.recent_runs import RecentRuns
 
@@ -166,18 +166,24 @@ class _Known(RecentRuns[tuple[int, ...]]):
         self.number = (crc32(language.encode()) & 0x7FFFFFFF) << 32
 
     def _terms(self, run: str) -> Iterable[int]:
+        if word := plain_word(run):
+            if self._counts(word.lower()):
+                yield _number(stem(word, self._language))
+            return
         cut = words(run)
-        for word, following in zip_longest(cut, cut[1:]):
-            if is_solid(word.fold):
+        for found, following in zip_longest(cut, cut[1:]):
+            if is_solid(found.fold):
                 # In these scripts a term is two characters.
                 if following is not None and is_solid(following.fold):
-                    yield _number(word.fold + following.fold)
+                    yield _number(found.fold + following.fold)
                 elif len(cut) == 1:
-                    yield _number(word.fold)
-            elif word.fold not in self._stop and (
-                len(word.fold) > _LETTERS or word.fold.isdigit()
-            ):
-                yield _number(stem(run[word.start : word.end], self._language))
+                    yield _number(found.fold)
+            elif self._counts(found.fold):
+                yield _number(stem(run[found.start : found.end], self._language))
+
+    def _counts(self, fold: str) -> bool:
+        """Return whether a word says something of the topic."""
+        return fold not in self._stop and (len(fold) > _LETTERS or fold.isdigit())
 
 
 def _parts(text: str, known: _Known) -> tuple[list[int], list[int]]:

@@ -72,6 +72,7 @@ def changed(pieces: Iterable[ChangedPiece]) -> Markup:
     )
 
 
+@lru_cache(maxsize=500)
 def lang_dir(language: str) -> Markup:
     """Return the attributes of an element that holds text in a language.
 

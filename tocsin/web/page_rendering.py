@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache, lru_cache, partial
 from hashlib import blake2b
 from importlib.resources import files
@@ -182,9 +182,13 @@ def _stamp(name: str) -> str:
 def marked(pieces: Sequence[tuple[str, bool]]) -> Markup:
     """Return (text, is a hit) pieces with the hits in <mark>."""
     return Markup("").join(
-        Markup("<mark>{}</mark>").format(text) if is_hit else escape(text)
+        _MARK + text + _END_OF_MARK if is_hit else escape(text)
         for text, is_hit in pieces
     )
+
+
+# What is added to markup is escaped, in a tenth of the time that its `format` takes.
+_MARK, _END_OF_MARK = Markup("<mark>"), Markup("</mark>")
 
 
 @pass_context
@@ -207,14 +211,27 @@ def _moment(at: datetime, zone: tzinfo, locale: Locale, day: str) -> Markup:
     Kept, since readers look at the same stories: a third of a page of them is this.
     """
     local = at.astimezone(zone)
-    shown = format_skeleton("Hm", local, tzinfo=zone, locale=locale)
+    shown = _clock(local.hour, local.minute, locale)
     if day:
-        date = format_skeleton(day, local, tzinfo=zone, locale=locale)
-        shown = f"{date}, {shown}"
+        shown = f"{_date(local.date(), day, locale)}, {shown}"
     whole = format_datetime(local, "long", tzinfo=zone, locale=locale)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         iso(at), whole, shown
     )
+
+
+@lru_cache(maxsize=5_000)
+def _clock(hour: int, minute: int, locale: Locale) -> str:
+    """Return a time of a day; three languages have 4,320 of them."""
+    return format_skeleton(
+        "Hm", datetime(1, 1, 1, hour, minute, tzinfo=UTC), locale=locale
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _date(day: date, skeleton: str, locale: Locale) -> str:
+    """Return a day: the stories of a page are of few."""
+    return format_skeleton(skeleton, day, locale=locale)
 
 
 def state_class(state: CoverageState) -> str:

@@ -159,8 +159,8 @@ _Spans = tuple[list[int], list[int]]
 
 def _spans_of_run(run: str) -> _Spans:
     """Return the places of the words of a run."""
-    core = run.strip(_AROUND)
-    if _is_plain(core):
+    core = plain_word(run)
+    if core:
         start = run.index(core)
         return [start], [start + len(core)]
     return _spans(run, 0, len(run))
@@ -191,10 +191,19 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isalnum()
 
 
+def plain_word(run: str) -> str:
+    """Return the word of a run that has one, of English letters and digits.
+
+    Signs of a sentence may stand around it. For any other run it is empty.
+    """
+    core = run.strip(_AROUND)
+    return core if _is_plain(core) else ""
+
+
 def _folds_of_run(run: str) -> tuple[str, ...]:
     """Return the folds of the words of a run."""
-    core = run.strip(_AROUND)
-    if _is_plain(core):
+    core = plain_word(run)
+    if core:
         return (fold(core),)
     return tuple(map(fold, _WORD.findall(run)))
 
