@@ -85,6 +85,8 @@ class UnsentDelivery:
     urgent: bool = False
     reported: bool = False
     """Whether the operator has a notice of it."""
+    repeat: bool = False
+    """Whether an earlier attempt may have arrived."""
     reason: str = ""
     alerts: tuple[PendingAlert, ...] = ()
     """Those that its message includes, in order of writing."""

@@ -16,7 +16,7 @@ UNSENT = """
 WITH troubled AS (
   SELECT channel_id FROM channel_health
   WHERE down_since IS NOT NULL OR backlog_since IS NOT NULL)
-SELECT d.id, c.name, d.key, d.kind, d.state, d.urgent, d.reported, d.reason,
+SELECT d.id, c.name, d.key, d.kind, d.state, d.urgent, d.reported, d.repeat, d.reason,
        json_extract(d.payload, '$.title'), json_extract(d.payload, '$.plain')
 FROM deliveries d JOIN channels c ON c.id = d.channel_id
 WHERE d.id IN (
@@ -53,7 +53,7 @@ def unsent(db: Database, *, noting: Iterable[str]) -> list[UnsentDelivery]:
 def _unsent(
     row: Sequence[Any], alerts: tuple[PendingAlert, ...], notices: Sequence[str]
 ) -> UnsentDelivery:
-    id_, channel, key, kind, state, urgent, reported, reason, title, plain = row
+    id_, channel, key, kind, state, urgent, reported, repeat, reason, *words = row
     # Without alerts it is a notice, named by its title, or stands for notices.
     named = alerts or notices
     return UnsentDelivery(
@@ -64,9 +64,10 @@ def _unsent(
         state=state,
         urgent=bool(urgent),
         reported=bool(reported),
+        repeat=bool(repeat),
         reason=reason,
         alerts=alerts,
-        lines=tuple(notices) if named else (name_of(title, plain),),
+        lines=tuple(notices) if named else (name_of(*words),),
     )
 
 

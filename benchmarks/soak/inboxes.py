@@ -115,7 +115,7 @@ class Inbox:
         """Return what it accepted, in that order."""
         if isinstance(self._server, MailServer):
             return [
-                _accepted(mail["Message-ID"], f"{mail['Subject']}\n{_text(mail)}")
+                _accepted(key_of(mail["Message-ID"]), _text(mail))
                 for mail in [*self._server.mails]
             ]
         return [_accepted_request(request) for request in [*self._server.accepted]]
@@ -135,6 +135,11 @@ class Inbox:
                 return fault
             chance -= share
         return ""
+
+
+def key_of(message_id: str) -> str:
+    """Return the key that a mail's Message-ID was made of: <KEY@DOMAIN>."""
+    return message_id.strip("<> ").rpartition("@")[0]
 
 
 def _text(mail: object) -> str:

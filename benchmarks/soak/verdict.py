@@ -130,5 +130,6 @@ def judge_repeats(
                 if is_marked:
                     verdict.repeats += 1
                 else:
-                    verdict.unflagged.append(f"{id_} on {channel}: {message.key}")
+                    said = f"{id_} on {channel}: {message.key} after {before}"
+                    verdict.unflagged.append(said)
             before.append(message.key)

@@ -163,6 +163,27 @@ def test_a_thread_that_hangs_is_replaced_and_settles_nothing_any_more(
     assert [delivery.state for delivery in bench.deliveries()] == ["unknown", "sent"]
 
 
+def test_a_clock_that_moves_ahead_makes_no_thread_hang(bench: Bench) -> None:
+    answer = threading.Event()
+
+    def wait_for_answer(asked: ReceivedRequest) -> Reply:
+        answer.wait(PATIENCE)
+        return OK
+
+    bench.site.pages["/hook"] = wait_for_answer
+    bench.queue("First")
+
+    with bench.delivering(**forgetful()) as deliverer:
+        assert wait_for(lambda: len(bench.site.asked) == 1)
+        bench.later = 24 * HOUR
+        given_up = deliverer.replace_hung()
+        answer.set()
+        assert bench.reached("sent")
+
+    assert given_up == 0
+    assert len(bench.site.asked) == 1
+
+
 def test_the_thread_that_replaces_another_has_a_channel_of_its_own(
     bench: Bench,
 ) -> None:

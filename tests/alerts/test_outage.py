@@ -54,6 +54,15 @@ def test_a_few_messages_are_still_sent_one_by_one(count: int) -> None:
     assert made == Repair(backlogs=(("hook", NOW - HOUR),))
 
 
+def test_what_may_have_arrived_is_sent_again_as_it_is() -> None:
+    waiting = [unsent(number, repeat=number > 7) for number in range(1, 10)]
+
+    made = repair(given_channels(health={"hook": BACK}, unsent=waiting), NOW)
+
+    (merge,) = made.merges
+    assert merge.replaced == tuple(range(1, 8))
+
+
 def test_urgent_messages_are_sent_one_by_one() -> None:
     waiting = [unsent(number, urgent=True) for number in range(9)]
 

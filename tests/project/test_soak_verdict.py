@@ -1,6 +1,6 @@
 """What a soak counts as lost, and what as a repeat that nothing marks."""
 
-from benchmarks.soak.inboxes import TROUBLES, Accepted, routes
+from benchmarks.soak.inboxes import TROUBLES, Accepted, key_of, routes
 from benchmarks.soak.truth import (
     LATE,
     SUBJECTS,
@@ -119,6 +119,10 @@ def test_an_address_leads_back_to_its_article() -> None:
     said = f"see http://{host_of(299)}:4711/12.html and http://{host_of(0)}:4711/3.html"
 
     assert article_ids(said) == {ArticleId(299, 12), ArticleId(0, 3)}
+
+
+def test_a_mail_has_the_key_of_its_message() -> None:
+    assert key_of(" <a4fb09@news.example>") == "a4fb09"
 
 
 def test_each_channel_is_told_of_something_and_each_place_has_channels() -> None:

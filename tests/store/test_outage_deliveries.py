@@ -99,6 +99,17 @@ def test_what_waits_is_found_for_channels_that_are_down_or_back(
     assert (second.id, second.state, second.urgent) == (2, "sending", True)
 
 
+def test_what_waits_says_whether_it_may_have_arrived(db: Database) -> None:
+    queue(db, "fresh")
+    queue(db, "again")
+    db.conn.execute("UPDATE deliveries SET repeat = 1 WHERE key = 'again'")
+    channels.note_health(db, "hook", DOWN)
+
+    assert [(one.key, one.repeat) for one in found(db)] == [
+        ("fresh", False), ("again", True)
+    ]  # fmt: skip
+
+
 def test_what_failed_is_found_until_it_is_reported(db: Database) -> None:
     queue(db, "dead")
     queue(db, "in doubt")

@@ -13,8 +13,10 @@ from tocsin.watchlists.query_budget import UNBOUNDED, WORDS_PER_STEP, Budget
 _WORDS_AT_ONCE = 1_000
 """Words decided between two reports to the budget."""
 
-MAX_WORDS = 500_000
-"""Words whose wildcards are remembered: 60 MB, and more than a language has in news."""
+MAX_WORDS = 100_000
+"""Words of a generation whose wildcards are remembered. There are two, in 24 MB, and
+all but a few words of an article are in them. News has no end of words: names, numbers,
+misprints; half a million, which were remembered once, took 60 MB."""
 
 
 def fits(pattern: str, word: str) -> bool:
@@ -72,10 +74,16 @@ class Vocabulary:
 class Wildcards:
     """The wildcards of all queries."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
+    def __init__(self, patterns: Iterable[str], *, most: int = MAX_WORDS) -> None:
+        """Remember the wildcards of at most twice `most` words, and of one article."""
+        self._most = most
         self.of_word: dict[str, tuple[str, ...]] = {}
         """Word → the wildcards it fits; words that fit none are not in it."""
         self._seen: set[str] = set()
+        """Words that were decided lately, those of the article before among them."""
+        self._older_seen: set[str] = set()
+        self._older: dict[str, tuple[str, ...]] = {}
+        """What `of_word` and `_seen` were when they were full."""
         self._by_start: dict[int, dict[str, list[str]]] = {}
         self._by_end: dict[int, dict[str, list[str]]] = {}
         self._inner: list[str] = []
@@ -96,19 +104,30 @@ class Wildcards:
         unknown = words - self._seen
         if not unknown:
             return
-        if len(self._seen) > MAX_WORDS:
-            self._seen.clear()
-            self.of_word.clear()
+        if len(self._seen) > self._most:
+            self._older_seen, self._older = self._seen, self.of_word
+            self._seen, self.of_word = set(), {}
             unknown = words
-        inside = self._fitting_inside(unknown, budget)
-        for turn, word in enumerate(unknown):
+        met = unknown & self._older_seen
+        for word in met & self._older.keys():
+            self.of_word[word] = self._older[word]
+        self._seen |= met
+        self._decide(unknown - met, budget)
+
+    def count_kept(self) -> int:
+        """Return how many words take memory: those of both generations."""
+        return len(self._seen) + len(self._older_seen)
+
+    def _decide(self, words: set[str], budget: Budget) -> None:
+        inside = self._fitting_inside(words, budget)
+        for turn, word in enumerate(words):
             if turn % _WORDS_AT_ONCE == 0:
                 budget.spend(_WORDS_AT_ONCE)
             fitting = tuple(p for p in self._candidates(word) if fits(p, word))
             fitting += tuple(inside.get(word, ()))
             if fitting:
                 self.of_word[word] = fitting
-        self._seen |= unknown
+        self._seen |= words
 
     def _fitting_inside(self, words: set[str], budget: Budget) -> dict[str, list[str]]:
         """Return the wildcards without a fixed beginning or end that words fit."""

@@ -3,6 +3,7 @@
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -59,6 +60,8 @@ class ChannelWorker:
         self._store = context.store
         self._retired = threading.Event()
         self._wakeup = threading.Event()
+        self._busy_since: float | None = None
+        """When it began with what it is at, by a clock that nobody sets."""
         # A daemon thread: a service that never answers must not hold up the exit.
         self.thread = threading.Thread(
             target=self._work, name=f"channel-{channel.name}", daemon=True
@@ -80,12 +83,21 @@ class ChannelWorker:
         self._retired.set()
         self.wake()
 
+    def is_busy_for_less_than(self, length: timedelta) -> bool:
+        """Return whether it began less than that ago with what it is at.
+
+        The time of day may say otherwise: it was set, or the machine slept.
+        """
+        since = self._busy_since
+        return since is not None and time.monotonic() - since < length.total_seconds()
+
     def _goes_on(self) -> bool:
         return not (self._context.stopping.is_set() or self._retired.is_set())
 
     def _work(self) -> None:
         while self._goes_on():
             self._wakeup.clear()
+            self._busy_since = time.monotonic()
             try:
                 pause = self._deliver_next()
             except StoreError as error:
@@ -95,6 +107,7 @@ class ChannelWorker:
                 name = self._channel.name
                 log.exception("channel worker failed", extra={"channel": name})
                 pause = LONGEST_SLEEP
+            self._busy_since = None
             if pause and self._goes_on():
                 self._wakeup.wait(pause)
 

@@ -96,6 +96,8 @@ class Deliverer:
             if name not in self._workers or self._context.stopping.is_set():
                 continue
             hung = self._workers[name]
+            if hung.is_busy_for_less_than(self._lease):
+                continue
             recovery = self._store.write(
                 outbox.recover,
                 self._clock(),

@@ -178,7 +178,9 @@ def _note(given: OutageInput, channel: str) -> Iterator[Merge]:
 def _backlog(given: OutageInput, channel: str) -> Iterator[Merge]:
     """Yield one message of many that waited, for a channel that is back."""
     waiting = given.in_state(channel, "waiting")
-    waiting = [delivery for delivery in waiting if not delivery.urgent]
+    # What may have arrived is sent again as it is: in another message its receiver
+    # would not know it by its key, and nothing would say that it may be a repeat.
+    waiting = [one for one in waiting if not (one.urgent or one.repeat)]
     if len(waiting) > SINGLY:
         yield _merge(
             channel,
