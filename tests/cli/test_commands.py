@@ -226,7 +226,7 @@ def test_fetch_beside_a_daemon_asks_the_daemon(tmp_path: Path, site: WebServer) 
         ended = run("fetch", "gazette", cwd=tmp_path)
 
     assert ended.returncode == 0, ended.stderr
-    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stdout
+    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stderr
     assert "unchanged" in ended.stdout
     assert site.paths().count("/feed") == 2
 
@@ -244,7 +244,7 @@ def test_fetch_beside_a_daemon_needs_no_secret_of_a_channel(
         ended = run("fetch", "gazette", cwd=tmp_path)
 
     assert ended.returncode == 0, ended.stderr
-    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stdout
+    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stderr
 
 
 def test_what_is_only_a_teaser_is_shown_as_such(

@@ -27,6 +27,7 @@ from tocsin.alerts.plan.compose_notification import (
 from tocsin.alerts.plan.new_alerts import clipping_of
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, When, parse_when
+from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_channel, complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.config import Config, ConfigError
@@ -53,8 +54,11 @@ FoundArticle = tuple[int, Clipping]
     shell_complete=complete_channel,
 )
 @click.option("--open", "show", is_flag=True, help="Open a mail in the browser.")
+@json_option
 @with_config
-def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:
+def preview(
+    config: Config, watchlist: str, channel: str, show: bool, as_json: bool
+) -> int:
     """Show the message a WATCHLIST would send, made from stored articles.
 
     Nothing is sent. What it shows is what the channel's service would be given.
@@ -76,9 +80,22 @@ def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:
         base_url=config.desk.base_url,
     )
     message = writer.write(notification, recipient.service, recipient.policy.zone)
-    _print(message, f"{wanted.name} → {route.channel}, {route.when}")
+    if as_json:
+        print_json(
+            {
+                "watchlist": wanted.name,
+                "channel": route.channel,
+                "when": route.when,
+                "title": message.title,
+                "body": message.body,
+                "format": message.format,
+                "plain": message.plain,
+            }
+        )
+    else:
+        _print(message, f"{wanted.name} → {route.channel}, {route.when}")
     if show:
-        click.echo(f"\n{_opened(message)}")
+        click.echo(f"\n{_opened(message)}", err=as_json)
     return 0
 
 
