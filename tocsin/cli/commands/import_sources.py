@@ -117,7 +117,10 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise TocsinError(f"{path}: cannot be written ({error.strerror}).") from error
+        raise TocsinError(
+            f"{path}: cannot be written ({error.strerror}).",
+            remedy="Name a file in a folder that exists and that you may write to.",
+        ) from error
 
 
 def _is_feed(source: Source) -> bool:

@@ -29,7 +29,7 @@ from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, When, parse_when
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_channel, complete_watchlist
-from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.options import reader_of, unknown_channel, with_config
 from tocsin.config import Config, ConfigError
 from tocsin.config.channel_urls import channel_url
 from tocsin.intake.search import ArchiveSearch
@@ -109,9 +109,11 @@ def _route(config: Config, watchlist: Watchlist, channel: str) -> Route:
             return route
     if channel in config.channels:
         return Route(channel)
+    if channel:
+        raise unknown_channel(config, channel)
     names = ", ".join(config.channels) or "none yet"
     raise ConfigError(
-        f"{watchlist.name} has no channel{f' {channel!r}' if channel else ''}.",
+        f"{watchlist.name} has no channel.",
         remedy=f"Name one of your channels: --channel NAME ({names})",
     )
 
