@@ -38,6 +38,9 @@ test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by 
 test-hub: .venv/dev.stamp .venv/hub.stamp  ## a WebSub hub that others wrote
 	@PATH=$$PWD/.venv/hub/bin:$$PATH $(BIN)/python -m pytest -q -n 0 -rs tests/hub
 
+test-replicas: .venv/dev.stamp .venv/replicas.stamp  ## Litestream and sqlite3_rsync beside the daemon
+	@PATH=$$PWD/.venv/replicas/bin:$$PATH $(BIN)/python -m pytest -q -n 0 -rs tests/replicas
+
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
@@ -50,6 +53,11 @@ test-deb: .venv/dev.stamp  ## the Debian package, installed on a small Debian; I
 	@INSTALL=$(INSTALL) tests/packages/install.sh
 	@TOCSIN_TEST_PACKAGES=1 unshare --mount $(BIN)/python -m pytest -q -n 0 -rs \
 	  tests/packages/test_debian_package.py
+
+test-container: .venv/dev.stamp  ## the container, built on a small Debian and run by podman; INSTALL=yes
+	@INSTALL=$(INSTALL) tests/packages/install.sh buildah podman crun catatonit
+	@TOCSIN_TEST_PACKAGES=1 unshare --mount sh -c 'mount -t tmpfs none /sys/fs/cgroup && \
+	  exec $(BIN)/python -m pytest -q -n 0 -rs tests/packages/test_container.py'
 
 test-service: .venv/dev.stamp  ## the service under a real systemd; INSTALL=yes brings bubblewrap
 	@INSTALL=$(INSTALL) tests/systemd/install.sh
@@ -198,7 +206,7 @@ translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for 
 	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages pdf desk hub docs; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk hub docs replicas; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -258,6 +266,11 @@ clean:  ## remove what can be made again
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/docs
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python .venv/docs/bin/python \
 	  --require-hashes -r $<
+	@touch $@
+
+.venv/replicas.stamp: requirements/replicas.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/replicas
+	@$(BIN)/uv pip install --quiet --python .venv/replicas/bin/python --require-hashes -r $<
 	@touch $@
 
 .venv/pages.stamp: requirements/pages.txt .venv/dev.stamp

@@ -87,7 +87,10 @@ def facts_of(path: Path, *, check: bool = False) -> CopyFacts:
     with _system_errors(path):
         is_there = path.is_file()
     if not is_there:
-        raise StoreError(f"{path}: there is no such file.")
+        raise StoreError(
+            f"{path}: there is no such file.",
+            remedy="Backups are in the folder that [backup] folder names.",
+        )
     with _opened(path) as conn:
         if check:
             _must_be_whole(conn, path, "integrity_check")
@@ -238,7 +241,10 @@ def _system_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = error.filename or path
-        raise StoreError(f"{where}: {error.strerror or error}.") from error
+        raise StoreError(
+            f"{where}: {error.strerror or error}.",
+            remedy="Use a folder that exists, has room, and that you may write to.",
+        ) from error
 
 
 def _sync_names(folder: Path) -> None:

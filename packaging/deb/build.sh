@@ -59,8 +59,7 @@ gzip -9n <"$here/../../CHANGELOG.md" >"$shared/doc/tocsin/changelog.gz"
   printf 'What is in %s, and the texts of the licences:\n\n' "$place"
   "$python" "$here/../licences.py" "$place"
 } >"$shared/doc/tocsin/copyright"
-# Manual pages and completions, which packaging/deb/texts.sh writes where there is one.
-[ ! -x "$here/texts.sh" ] || "$here/texts.sh" "$root$place/bin/tocsin" "$shared"
+"$here/texts.sh" "$root$place/bin/tocsin" "$shared"
 
 # The system's libraries that compiled modules need.
 mkdir -p "$work/debian"

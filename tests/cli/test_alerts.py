@@ -183,7 +183,7 @@ def test_if_one_message_cannot_be_changed_none_is(
         (("why", "²"), 2, "'²' is neither the number of an article nor"),
         (("preview", "piers"), 1, "Nothing that is stored fits piers."),
         (("preview", "ferrys"), 2, "Did you mean 'ferries'?"),
-        (("preview", "piers", "--channel", "x"), 2, "piers has no channel 'x'."),
+        (("preview", "piers", "--channel", "x"), 2, "There is no channel 'x'"),
     ],
 )
 def test_a_mistake_gets_one_clear_line(

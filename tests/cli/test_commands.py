@@ -86,6 +86,11 @@ def test_the_version_is_said(tmp_path: Path) -> None:
         (["nonsense"], "No such command 'nonsense'.\n"),
         (["serch"], "No such command 'serch'. Did you mean 'search'?\n"),
         (["stories", "shwo"], "No such command 'shwo'. Did you mean 'show'?\n"),
+        (["add"], "No such command 'add'. Did you mean 'sources add'?\n"),
+        (["channels", "bogus"], "No such command 'bogus'. Known: list, test.\n"),
+        (["-c", "x.toml", "run"], "COMMAND -c FILE\n"),
+        (["review", "--day", "today"], "is not a day; write one as 2026-01-31\n"),
+        (["forget", "--before", "1.2.26"], "is not a day; write one as 2026-01-31\n"),
         (["x" * 9_000], "xxx … xxx"),
         (["run"], "config.toml: there is no such file."),
         (["run", "-c", "x.toml"], "x.toml: there is no such file."),
@@ -226,7 +231,7 @@ def test_fetch_beside_a_daemon_asks_the_daemon(tmp_path: Path, site: WebServer) 
         ended = run("fetch", "gazette", cwd=tmp_path)
 
     assert ended.returncode == 0, ended.stderr
-    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stdout
+    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stderr
     assert "unchanged" in ended.stdout
     assert site.paths().count("/feed") == 2
 
@@ -244,7 +249,7 @@ def test_fetch_beside_a_daemon_needs_no_secret_of_a_channel(
         ended = run("fetch", "gazette", cwd=tmp_path)
 
     assert ended.returncode == 0, ended.stderr
-    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stdout
+    assert f"Asking the running daemon (pid {running.process.pid})" in ended.stderr
 
 
 def test_what_is_only_a_teaser_is_shown_as_such(

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ import pytest
 from store.db import Store
 from tests.support import desk_scene
 from tests.support.cli_runner import run_here
-from tests.support.daemon_process import command
+from tests.support.daemon_process import command, config, feed, page, prose, run
 from tests.support.factories import NOW
 from tests.support.paths import ROOT
 from tocsin.cli.json_output import print_json
 from tocsin.cli.main import tocsin
 from tocsin.cli.suggesting_group import SuggestingGroup
+from tocsin.demo.web_server import WebServer, html, xml
 
 PAGE = (ROOT / "docs" / "scripting.md").read_text("utf-8")
 
@@ -31,8 +33,17 @@ ARTICLE = {
     *("language", "published", "seen", "stub"),
 }
 
-MORE = {"review": ["--day", "2026-03-02"], "check": ["-c", "quiet.toml"]}
+MORE = {
+    "review": ["--day", "2026-03-02"],
+    "check": ["-c", "quiet.toml"],
+    "fetch": ["-c", "loopback.toml"],
+    "sources check": ["-c", "loopback.toml"],
+    "sources import list.txt": ["-c", "loopback.toml", "--dry-run"],
+}
 """Arguments that an example needs here and not in the documentation."""
+
+ASKING = {"fetch", "sources check"}
+"""Commands that ask sites: Scrapy runs once in a process."""
 
 ELSEWHERE = {"discover", "doctor", "extract"}
 """Described on pages of their own: they ask the network, or read a page."""
@@ -50,16 +61,33 @@ ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a newsroom's two days, a mute and a token."""
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a folder with a newsroom's two days, a mute and a token.
+
+    loopback.toml watches one feed, which answers.
+    """
     folder = tmp_path_factory.mktemp("scene")
-    config = desk_scene.write_config(folder)
-    with contextlib.closing(Store(config.database)) as store:
-        desk_scene.fill(store, config, NOW)
+    scene = desk_scene.write_config(folder)
+    with contextlib.closing(Store(scene.database)) as store:
+        desk_scene.fill(store, scene, NOW)
     (folder / "quiet.toml").write_text(QUIET)
     for arguments in (["mute", "story", "11"], ["desk", "token", "grafana"]):
         assert run_here(*arguments, cwd=folder).returncode == 0
-    return folder
+    (folder / "list.txt").write_text("https://gazette.example/feed\nnothing\n")
+    with WebServer() as site:
+        site.pages["/feed"] = xml(feed(site.url, [("/1", "Ferry late")]))
+        site.pages["/1"] = html(page("Ferry late", *prose("ferry", 1)))
+        text = config({"gazette": f'url = "{site.url}/feed"'})
+        text = f'[tocsin]\ndatabase = "loopback.db"\n{text}'
+        (folder / "loopback.toml").write_text(text)
+        yield folder
+
+
+def json_of(example: str, folder: Path) -> str:
+    """Return what an example of the page prints as JSON."""
+    arguments = [*example.split(), *MORE.get(example, []), "--json"]
+    go = run if example in ASKING else run_here
+    return go(*arguments, cwd=folder).stdout
 
 
 def keys_of(documented: str) -> dict[str, set[str]]:
@@ -83,10 +111,8 @@ def records(value: Any) -> list[dict[str, Any]]:
 def test_a_command_gives_the_keys_that_are_documented(
     filled: Path, example: str, shape: str, documented: str
 ) -> None:
-    arguments = example.split() + MORE.get(example, [])
-    ended = run_here(*arguments, "--json", cwd=filled)
+    given = json.loads(json_of(example, filled))
 
-    given = json.loads(ended.stdout)
     keys = keys_of(documented)
     assert isinstance(given, list if shape == "array" else dict)
     assert records(given)
@@ -99,9 +125,7 @@ def test_a_command_gives_the_keys_that_are_documented(
 
 @pytest.mark.parametrize("example", [row[0] for row in ROWS])
 def test_times_are_in_utc_to_the_second(filled: Path, example: str) -> None:
-    arguments = example.split() + MORE.get(example, [])
-
-    printed = run_here(*arguments, "--json", cwd=filled).stdout
+    printed = json_of(example, filled)
 
     assert {at.end() for at in ISO.finditer(printed)} == {
         at.end() - 1 for at in re.finditer(ISO.pattern + "Z", printed)

@@ -1,8 +1,10 @@
 """The Debian package: installed, upgraded, removed and purged on a Debian, for real."""
 
+import gzip
 import hashlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from tests.packages.conftest import UV
 from tests.packages.debian_machine import DebianMachine, machine
 from tests.support.paths import ROOT
 from tests.support.patience import PATIENCE, wait_for
+from tocsin.cli.man_pages import man_pages
 from tocsin.config import load
 from tocsin.wiring.service_unit import MARK, SERVICE_USER
 from tocsin.wiring.version import this_version
@@ -109,17 +112,24 @@ def test_the_examples_in_the_configuration_are_right(tmp_path: Path) -> None:
     assert list(config.watchlists) != []
 
 
-def test_the_daemon_runs_as_its_user_and_ends_well(installed: DebianMachine) -> None:
+def test_the_daemon_runs_as_its_user_and_ends_well(
+    installed: DebianMachine, tmp_path: Path
+) -> None:
     installed.run("install", "-d", "-o", SERVICE_USER, "-m", "700", STATE)
+    log = tmp_path / "log"
 
-    daemon = subprocess.Popen(
-        ["chroot", installed.root, *SERVICE, "tocsin", "run", "-c", CONFIG],
-        env={"PATH": "/usr/sbin:/usr/bin:/bin", "LANG": "C.UTF-8"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with log.open("wb") as stream:
+        daemon = subprocess.Popen(
+            ["chroot", installed.root, *SERVICE, "tocsin", "run", "-c", CONFIG],
+            env={"PATH": "/usr/sbin:/usr/bin:/bin", "LANG": "C.UTF-8"},
+            stdout=stream,
+            stderr=stream,
+        )
     try:
-        assert wait_for(lambda: is_running(installed))
+        # Not sooner: it has its lock before it hears of signals.
+        watches = wait_for(lambda: b"tocsin is watching" in log.read_bytes())
+        assert watches, log.read_text("utf-8")
+        assert is_running(installed)
     finally:
         daemon.send_signal(signal.SIGTERM)
 
@@ -136,6 +146,44 @@ def test_every_package_in_it_names_its_licence(installed: DebianMachine) -> None
     assert {"scrapy", "twisted", "lxml", "apprise", "pebble", "tocsin"} <= named
     assert len(texts) > 80
     assert all(installed.path(path).is_file() for path in texts)
+
+
+def test_lintian_finds_nothing_that_is_not_known(package: Path) -> None:
+    if not shutil.which("lintian"):
+        pytest.skip("lintian is missing: apt-get install lintian")
+
+    ended = subprocess.run(
+        ["lintian", package], capture_output=True, text=True, check=False
+    )
+
+    found = [line for line in ended.stdout.splitlines() if line[:2] in ("E:", "W:")]
+    assert (ended.returncode, found) == (0, [])
+
+
+def test_manual_pages_and_documentation_are_where_people_look(
+    installed: DebianMachine,
+) -> None:
+    shared = installed.path("/usr/share")
+    pages = {page.name for page in (shared / "man/man1").glob("tocsin*.1.gz")}
+    documents = {page.name for page in (shared / "doc/tocsin/docs").glob("*.md")}
+
+    assert pages == {f"{name}.gz" for name in man_pages()}
+    page = gzip.decompress((shared / "man/man1/tocsin-search.1.gz").read_bytes())
+    assert b"--since" in page.replace(b"\\-", b"-")
+    assert documents == {page.name for page in (ROOT / "docs").glob("*.md")}
+
+
+def test_the_shell_completes_its_commands(installed: DebianMachine) -> None:
+    script = "/usr/share/bash-completion/completions/tocsin"
+    typed = "COMP_WORDS=(tocsin sea); COMP_CWORD=1; _tocsin_completion tocsin"
+
+    offered = installed.run(
+        "bash", "-c", f'. {script} && {typed}; echo "${{COMPREPLY[@]}}"'
+    )
+
+    assert offered == "search\n"
+    for path in ("zsh/vendor-completions/_tocsin", "fish/vendor_completions.d"):
+        assert installed.path(f"/usr/share/{path}").exists()
 
 
 def test_no_file_appears_in_it_that_dpkg_does_not_know(

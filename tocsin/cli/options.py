@@ -54,6 +54,22 @@ log_format = click.option(
 )
 
 
+class DayType(click.DateTime):
+    """A day as people write it to us: 2026-01-31."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Return the day; fails with how one is written."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a day; write one as 2026-01-31", param, ctx)
+
+
 def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command -c/--config, and the loaded configuration as `config`."""
 

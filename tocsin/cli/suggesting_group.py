@@ -84,7 +84,36 @@ class SuggestingGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:
-            nearest = get_close_matches(error.command_name, self.list_commands(ctx), 1)
-            raise click.NoSuchCommand(
-                error.command_name, possibilities=nearest, ctx=ctx
-            ) from None
+            name = error.command_name
+            listed = self.list_commands(ctx)
+            if nearest := get_close_matches(name, listed, 1):
+                raise click.NoSuchCommand(
+                    name, possibilities=nearest, ctx=ctx
+                ) from None
+            # In words of ours: click passes over what is spelt quite differently.
+            message = f"No such command {name!r}."
+            if within := self._commands_within(ctx, name):
+                message += f" Did you mean {within[0]!r}?"
+            elif ctx.parent is not None:
+                message += f" Known: {', '.join(listed)}."
+            raise click.UsageError(message, ctx) from None
+
+    def _commands_within(self, ctx: click.Context, name: str) -> list[str]:
+        """Return what has this name in a group of this one, as in "sources add"."""
+        groups = {each: self.get_command(ctx, each) for each in self.list_commands(ctx)}
+        return [
+            f"{each} {name}"
+            for each, group in groups.items()
+            if isinstance(group, click.Group) and name in group.list_commands(ctx)
+        ]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return the arguments that are left; says where -c stands if it is here."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name not in ("-c", "--config"):
+                raise
+            where = f"{ctx.command_path} COMMAND -c FILE"
+            message = f"{error.message} It stands behind the command: {where}"
+            raise click.UsageError(message, ctx) from None

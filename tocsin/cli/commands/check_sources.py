@@ -10,6 +10,7 @@ from spiders.discovery.source_check import SourceCheck, check_source
 from spiders.fetch.access import Access
 from spiders.fetch.poller import Poller, crawl
 from store.model import Source
+from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.name_completion import complete_source
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.views.coverage_view import NO_SOURCES
@@ -28,8 +29,9 @@ AT_ONCE = 16
 
 @click.command("check")
 @click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=complete_source)
+@json_option
 @with_config
-def check_sources(config: Config, names: tuple[str, ...]) -> int:
+def check_sources(config: Config, names: tuple[str, ...], as_json: bool) -> int:
     """Test each source: its address, its list, and the first article of that.
 
     All of them, or those named. Says which step fails and what to type. Nothing is
@@ -38,6 +40,10 @@ def check_sources(config: Config, names: tuple[str, ...]) -> int:
     set_up_logs("text")
     chosen = [config.source(name) for name in names] or list(config.sources)
     console = Console(highlight=False)
+    if as_json:
+        tests = _run(config, chosen) if chosen else []
+        print_json([_record(test) for test in tests])
+        return 0 if all(test.is_good for test in tests) else 1
     if not chosen:
         console.print(NO_SOURCES)
         return 0
@@ -92,6 +98,16 @@ def _access(
                 )
             )
     return access, failed
+
+
+def _record(test: SourceCheck) -> Record:
+    return {
+        "source": test.source,
+        "well": test.is_good,
+        "text": test.said,
+        "failed": test.failed or None,
+        "remedy": test.remedy,
+    }
 
 
 def _show(console: Console, test: SourceCheck) -> None:

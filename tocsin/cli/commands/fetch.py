@@ -14,6 +14,7 @@ from store import paused_sources, sources
 from store.errors import AlreadyRunningError, StoreError, TocsinError
 from store.lock import running
 from store.model import Visit
+from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.name_completion import complete_source
 from tocsin.cli.options import reader_of, with_config, workers_for, writing
 from tocsin.config import Config
@@ -27,13 +28,30 @@ WAIT = timedelta(minutes=2)
 
 @click.command()
 @click.argument("source", nargs=-1, shell_complete=complete_source)
+@json_option
 @with_config
-def fetch(config: Config, source: tuple[str, ...]) -> int:
+def fetch(config: Config, source: tuple[str, ...], as_json: bool) -> int:
     """Visit the sources once, now, and show the results.
 
     All of them but paused ones, or those named. If a daemon is running, it makes the
-    visits.
+    visits. Exit code 1: one of them failed.
     """
+    keys = _chosen(config, source)
+    set_up_logs("text")
+    # The bar and the table say it; what else is logged would tear them.
+    for name in ("tocsin.daemon", "tocsin.alerts"):
+        only_errors(name)
+    code, visits = _visit(config, keys)
+    if as_json:
+        print_json([_record(key, *visits[key]) for key in sorted(visits)])
+    else:
+        _show(visits)
+    failed = [key for key, (visit, _) in visits.items() if _is_bad(visit)]
+    return code or (1 if failed or not visits else 0)
+
+
+def _chosen(config: Config, source: tuple[str, ...]) -> list[str]:
+    """Return the sources to visit; raises TocsinError for one that is paused."""
     paused = _paused(config)
     named = [config.source(key).key for key in source]
     if refused := paused.intersection(named):
@@ -47,28 +65,33 @@ def fetch(config: Config, source: tuple[str, ...]) -> int:
             "All sources are paused.",
             remedy=f"Visit one again: tocsin sources resume {config.sources[0].key}",
         )
-    set_up_logs("text")
-    # The bar and the table say it; what else is logged would tear them.
-    for name in ("tocsin.daemon", "tocsin.alerts"):
-        only_errors(name)
+    return keys
+
+
+def _visit(config: Config, keys: list[str]) -> tuple[int, dict[str, tuple[Visit, int]]]:
+    """Make the visits; return the exit code of what made them, and what came of each.
+
+    The bars are on stderr: stdout is for the results.
+    """
     with ProgressBars(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        console=Console(stderr=True),
         transient=True,
     ) as progress:
         round_ = _Round(keys, progress)
         # Asked first: the daemon has the channels' secrets, whoever types may not.
         if (pid := running(config.database)) is not None:
             _ask(config, keys, round_, pid)
-            return _show(round_.visits)
+            return 0, round_.visits
         code = 0
         try:
             with workers_for(config) as workers:
                 code = run_once(config, workers, keys, round_.progress)
         except AlreadyRunningError as error:
             _ask(config, keys, round_, error.pid)
-    return code or _show(round_.visits)
+    return code, round_.visits
 
 
 def _paused(config: Config) -> set[str]:
@@ -108,7 +131,8 @@ class _Round:
 
 def _ask(config: Config, keys: list[str], round_: _Round, pid: int | None) -> None:
     """Ask the running daemon for the visits, and wait until it has made them."""
-    click.echo(f"Asking the running daemon (pid {pid or 'unknown'}) to visit them.")
+    asking = f"Asking the running daemon (pid {pid or 'unknown'}) to visit them."
+    click.echo(asking, err=True)
     asked = now()
     with writing(config) as writer:
         sources.request_visit(writer, keys, asked)
@@ -121,16 +145,28 @@ def _ask(config: Config, keys: list[str], round_: _Round, pid: int | None) -> No
         pause.wait(0.2)
 
 
-def _show(visits: dict[str, tuple[Visit, int]]) -> int:
+def _is_bad(visit: Visit) -> bool:
+    return visit.outcome in ("soft", "hard")
+
+
+def _record(key: str, visit: Visit, new: int) -> Record:
+    return {
+        "source": key,
+        "outcome": _outcome(visit),
+        "listed": visit.listed,
+        "new": new,
+        "reason": visit.reason,
+    }
+
+
+def _outcome(visit: Visit) -> str:
+    return "failed" if _is_bad(visit) else visit.outcome
+
+
+def _show(visits: dict[str, tuple[Visit, int]]) -> None:
     table = Table("source", "outcome", "listed", "new", "", box=None, pad_edge=False)
-    failed = 0
     for key, (visit, new) in sorted(visits.items()):
-        bad = visit.outcome in ("soft", "hard")
-        failed += bad
-        outcome = "failed" if bad else visit.outcome
-        style = "red" if bad else None
-        table.add_row(
-            key, outcome, str(visit.listed), str(new), visit.reason, style=style
-        )
+        style = "red" if _is_bad(visit) else None
+        cells = (_outcome(visit), str(visit.listed), str(new), visit.reason)
+        table.add_row(key, *cells, style=style)
     Console().print(table)
-    return 1 if failed or not visits else 0

@@ -20,7 +20,7 @@ from store.columns import time_text
 from store.connections import open_writer, transaction
 from store.errors import TocsinError
 from store.removals import Removal, Scope
-from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.options import DayType, reader_of, with_config
 from tocsin.cli.views.match_view import ArgumentError, article_asked
 from tocsin.config import Config
 from tocsin.daemon import unread_pages
@@ -45,7 +45,7 @@ class _Asked:
 @click.option("--outlet", help="All articles of this outlet, as messages write it.")
 @click.option(
     "--before",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DayType(),
     metavar="DATE",
     help="All articles that were first read before this day, such as 2026-01-31.",
 )

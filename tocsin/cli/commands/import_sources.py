@@ -6,6 +6,7 @@ import click
 
 from store.errors import TocsinError
 from store.model import Source
+from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import with_config
 from tocsin.cli.source_lists.source_list import ImportedList, choose, read_list
 from tocsin.config import Config
@@ -22,9 +23,10 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @click.argument("file", type=_file)
 @click.option("--group", "groups", multiple=True, help="Put all of them into a group.")
 @click.option("--dry-run", is_flag=True, help="Show what would be added, add nothing.")
+@json_option
 @with_config
 def import_sources(
-    config: Config, file: Path, groups: tuple[str, ...], dry_run: bool
+    config: Config, file: Path, groups: tuple[str, ...], dry_run: bool, as_json: bool
 ) -> int:
     """Add the sources of another program's list to the configuration.
 
@@ -34,10 +36,13 @@ def import_sources(
     """
     found = choose(read_list(file), config.sources, groups=groups)
     tables = [source_table(key, draft) for key, draft in found.taken.items()]
+    if tables and not dry_run:
+        append_sources(config.path, tables)
+    if as_json:
+        print_json(_record(config, found, is_written=bool(tables) and not dry_run))
+        return 0 if found.taken else 1
     if dry_run:
         click.echo("\n".join(tables), nl=False)
-    elif tables:
-        append_sources(config.path, tables)
     _say(found)
     if found.taken and not dry_run:
         click.echo(
@@ -45,6 +50,28 @@ def import_sources(
             "Test them: tocsin sources check"
         )
     return 0 if found.taken else 1
+
+
+def _record(config: Config, found: ImportedList, *, is_written: bool) -> Record:
+    return {
+        "config": str(config.path),
+        "written": is_written,
+        "sources": [
+            {
+                "source": key,
+                "name": draft.name,
+                "url": draft.url,
+                "kind": draft.kind or "feed",
+                "where": draft.where,
+                "note": draft.note,
+            }
+            for key, draft in found.taken.items()
+        ],
+        "left_out": [
+            {"where": left.where, "what": left.what, "why": left.why}
+            for left in found.left_out
+        ],
+    }
 
 
 def _say(found: ImportedList) -> None:
@@ -90,7 +117,10 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise TocsinError(f"{path}: cannot be written ({error.strerror}).") from error
+        raise TocsinError(
+            f"{path}: cannot be written ({error.strerror}).",
+            remedy="Name a file in a folder that exists and that you may write to.",
+        ) from error
 
 
 def _is_feed(source: Source) -> bool:

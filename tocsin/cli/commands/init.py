@@ -65,7 +65,10 @@ def init(path: Path, source: str, query: str, channel: str) -> int:
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be written ({error.strerror}).") from error
+        raise ConfigError(
+            f"{path}: cannot be written ({error.strerror}).",
+            remedy="Name a file in a folder that exists and that you may write to.",
+        ) from error
     load(path)
     click.echo(f"Wrote {path}. Next: tocsin check   then: tocsin run")
     return 0

@@ -27,8 +27,9 @@ from tocsin.alerts.plan.compose_notification import (
 from tocsin.alerts.plan.new_alerts import clipping_of
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, When, parse_when
+from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_channel, complete_watchlist
-from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.options import reader_of, unknown_channel, with_config
 from tocsin.config import Config, ConfigError
 from tocsin.config.channel_urls import channel_url
 from tocsin.intake.search import ArchiveSearch
@@ -53,8 +54,11 @@ FoundArticle = tuple[int, Clipping]
     shell_complete=complete_channel,
 )
 @click.option("--open", "show", is_flag=True, help="Open a mail in the browser.")
+@json_option
 @with_config
-def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:
+def preview(
+    config: Config, watchlist: str, channel: str, show: bool, as_json: bool
+) -> int:
     """Show the message a WATCHLIST would send, made from stored articles.
 
     Nothing is sent. What it shows is what the channel's service would be given.
@@ -76,9 +80,22 @@ def preview(config: Config, watchlist: str, channel: str, show: bool) -> int:
         base_url=config.desk.base_url,
     )
     message = writer.write(notification, recipient.service, recipient.policy.zone)
-    _print(message, f"{wanted.name} → {route.channel}, {route.when}")
+    if as_json:
+        print_json(
+            {
+                "watchlist": wanted.name,
+                "channel": route.channel,
+                "when": route.when,
+                "title": message.title,
+                "body": message.body,
+                "format": message.format,
+                "plain": message.plain,
+            }
+        )
+    else:
+        _print(message, f"{wanted.name} → {route.channel}, {route.when}")
     if show:
-        click.echo(f"\n{_opened(message)}")
+        click.echo(f"\n{_opened(message)}", err=as_json)
     return 0
 
 
@@ -92,9 +109,11 @@ def _route(config: Config, watchlist: Watchlist, channel: str) -> Route:
             return route
     if channel in config.channels:
         return Route(channel)
+    if channel:
+        raise unknown_channel(config, channel)
     names = ", ".join(config.channels) or "none yet"
     raise ConfigError(
-        f"{watchlist.name} has no channel{f' {channel!r}' if channel else ''}.",
+        f"{watchlist.name} has no channel.",
         remedy=f"Name one of your channels: --channel NAME ({names})",
     )
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from store.errors import TocsinError
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_watchlist
-from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.options import DayType, reader_of, with_config
 from tocsin.config import Config
 from tocsin.web.page_addresses import story_address
 from tocsin.web.review.gather_review import gather_review
@@ -28,7 +28,7 @@ from tocsin.web.review.review_records import as_record
 from tocsin.words.phrases import day_text, pluralize
 
 _file = click.Path(path_type=Path, dir_okay=False)
-_day = click.DateTime(["%Y-%m-%d"])
+_day = DayType()
 
 
 @click.command()

@@ -131,7 +131,10 @@ def merge(config: Config, story: str, others: tuple[str, ...]) -> int:
         into = _story(writer, story)
         parts = list(dict.fromkeys(_story(writer, other) for other in others))
         if into in parts:
-            raise TocsinError(f"Story {into} cannot be merged into itself.")
+            raise TocsinError(
+                f"Story {into} cannot be merged into itself.",
+                remedy="Name another one, which `tocsin stories` shows.",
+            )
         stored.merge(writer, into, parts)
         count = len(story_details.placements(writer, into))
     articles = pluralize(count, "article")

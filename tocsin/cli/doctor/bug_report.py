@@ -73,7 +73,10 @@ def write_report(
             f"{target}: the file exists.", remedy="Name another one."
         ) from None
     except OSError as error:
-        raise TocsinError(f"{target}: cannot be written ({error.strerror}).") from error
+        raise TocsinError(
+            f"{target}: cannot be written ({error.strerror}).",
+            remedy="Name a file in a folder that exists and that you may write to.",
+        ) from error
 
 
 @contextlib.contextmanager

@@ -36,7 +36,10 @@ def read_list(path: Path) -> list[SourceDraft | LeftOut]:
             # Not by its size: a device has none, and no end.
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise TocsinError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise TocsinError(
+            f"{path}: cannot be read ({error.strerror}).",
+            remedy="Name a file that is there and that you may read.",
+        ) from error
     if len(data) > MAX_BYTES:
         raise TocsinError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB.")
     try:
