@@ -30,6 +30,9 @@ STEP_PAGES = 2_000
 STEP_INSTRUCTIONS = 100_000
 """SQLite's instructions between two such questions while a copy is checked."""
 
+PUT_ASIDE = ".before-"
+"""What stands between the name and the time of a database that a restore replaced."""
+
 _MADE = "backed_up"
 """The fact in a copy that says when it was made."""
 
@@ -223,7 +226,7 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
     """Rename the database, with its log; return its new name, None without one."""
     if not database.exists():
         return None
-    kept = database.with_name(f"{database.name}.before-{now:%Y-%m-%dT%H%M%SZ}")
+    kept = database.with_name(f"{database.name}{PUT_ASIDE}{now:%Y-%m-%dT%H%M%SZ}")
     for beside in ("-wal", "-shm", ""):
         file = database.with_name(database.name + beside)
         if file.exists():
