@@ -30,6 +30,9 @@ STEP_PAGES = 2_000
 STEP_INSTRUCTIONS = 100_000
 """SQLite's instructions between two such questions while a copy is checked."""
 
+PUT_ASIDE = ".before-"
+"""What stands between the name and the time of a database that a restore replaced."""
+
 _MADE = "backed_up"
 """The fact in a copy that says when it was made."""
 
@@ -223,15 +226,38 @@ def _new_file(path: Path) -> Iterator[None]:
 
 
 def _put_aside(database: Path, now: datetime) -> Path | None:
-    """Rename the database, with its log; return its new name, None without one."""
+    """Give the database another name, with its log; return it, None without one.
+
+    It keeps the old one too, until another file takes that: who is killed before that
+    leaves a whole database behind, where a daemon would begin an empty one.
+    """
     if not database.exists():
         return None
-    kept = database.with_name(f"{database.name}.before-{now:%Y-%m-%dT%H%M%SZ}")
-    for beside in ("-wal", "-shm", ""):
+    _fold_log_in(database)
+    kept = database.with_name(f"{database.name}{PUT_ASIDE}{now:%Y-%m-%dT%H%M%SZ}")
+    try:
+        kept.hardlink_to(database)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        database.rename(kept)
+    for beside in ("-wal", "-shm"):
         file = database.with_name(database.name + beside)
         if file.exists():
             file.rename(kept.with_name(kept.name + beside))
     return kept
+
+
+def _fold_log_in(database: Path) -> None:
+    """Bring what stands in the log alone into the file, if it can be.
+
+    A damaged file, or one that is not ours, is put aside as it is.
+    """
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(database)) as conn,
+    ):
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 @contextlib.contextmanager

@@ -12,6 +12,8 @@ from store.connections import open_or_create, open_reader
 from store.lock import ownership
 from tests.support.cli_runner import Say, output_of
 from tests.support.factories import NOW, WORDS, article, source
+from tocsin.config import load
+from tocsin.wiring.backup_folder import backup_folder
 
 
 def add(folder: Path, number: int) -> None:
@@ -91,6 +93,8 @@ def test_a_restored_backup_is_the_database_and_the_old_one_is_kept(
     [kept] = (path for path in tmp_path.glob("*.before-*") if path.suffix[-1] == "Z")
     assert f"The old database is {kept.name}" in said
     assert (count(tmp_path / "tocsin.db"), count(kept)) == (1, 2)
+    folder = backup_folder(load(tmp_path / "config.toml"))
+    assert folder.other_copies() == [kept]
 
 
 def test_nothing_is_restored_under_a_running_daemon(say: Say, tmp_path: Path) -> None:

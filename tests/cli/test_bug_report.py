@@ -1,6 +1,7 @@
 """A bug report tells how an installation is, and nobody's secrets."""
 
 import json
+import re
 import shutil
 import stat
 import tarfile
@@ -323,6 +324,19 @@ def test_a_reason_names_no_host_that_nobody_configured() -> None:
     assert "office" not in cleaned
     assert "10.77" not in cleaned
     assert cleaned.endswith("HTTP 1.1")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["2001:db8::1", "::1", "fe80::1:2", "2001:db8:0:1:2:3:4:5", "::ffff:1.2.3.4"],
+)
+def test_a_reason_names_no_address_of_ipv6(address: str) -> None:
+    cleaner = ReportCleaner(secrets=[], names={}, hides_hosts=True)
+    for reason in (f"[{address}]:443 answers at 12:34:56", f"{address} is private"):
+        cleaned = cleaner.cleaned({"reason": reason})["reason"]
+
+        host = r"(\[host-[0-9a-f]{8}\]:443|host-[0-9a-f]{8})"
+        assert re.fullmatch(f"{host} (answers at 12:34:56|is private)", cleaned)
 
 
 def test_a_reason_names_no_folder_of_a_mailbox() -> None:

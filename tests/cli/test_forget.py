@@ -312,12 +312,14 @@ def test_it_says_what_it_needs(say: Say, tmp_path: Path) -> None:
 
 def test_it_says_what_stays_and_what_somebody_marked(say: Say, tmp_path: Path) -> None:
     say("backup")
+    (tmp_path / "backups" / "before-upgrade-x.db").touch()
     with database(tmp_path) as db:
         triage.star(db, [1], starred=True, by="anna", now=NOW)
 
     said = say("forget", "1", *WHY, code=2)
 
     assert "1 backup in" in said
+    assert "backups/before-upgrade-x.db may still hold them: delete it" in said
     assert "1 story with your notes or stars: 1" in said
 
 

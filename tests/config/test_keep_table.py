@@ -1,5 +1,6 @@
 """[keep]: lengths that fit each other, or one clear line."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,21 @@ def test_what_is_compared_cannot_be_deleted(tmp_path: Path, key: str) -> None:
     said = problem(tmp_path, f'[keep]\n{key} = "29d"\n')
 
     assert f"keep.{key}: 29d is shorter than the 30d for which stories.memory" in said
+
+
+@pytest.mark.parametrize("key", ["matched", "articles", "texts"])
+def test_a_text_is_not_deleted_before_its_page_was_read_for_the_last_time(
+    tmp_path: Path, key: str
+) -> None:
+    revisit = '[crawl]\nrevisit = ["1h", "45d"]\n'
+    more = 'articles = "40d"\n' if key == "matched" else ""
+
+    said = problem(tmp_path, f'{revisit}[keep]\n{more}{key} = "40d"\n')
+
+    assert f"keep.{key}: 40d is shorter than the last step of crawl.revisit" in said
+    same = f'{revisit}[keep]\nmatched = "45d"\narticles = "45d"\ntexts = "45d"\n'
+    (tmp_path / "config.toml").write_text(same)
+    assert load(tmp_path / "config.toml").keep.shortest == timedelta(days=45)
 
 
 def test_what_was_found_is_kept_as_long_as_the_rest(tmp_path: Path) -> None:

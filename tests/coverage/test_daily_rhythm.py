@@ -66,6 +66,17 @@ def test_quiet_ends_when_the_usual_comes_again() -> None:
     assert quietness(days([*low, 40], today=0), NOW, before=quiet(4)) is None
 
 
+def test_a_good_day_by_chance_does_not_end_quiet_of_a_source_that_gives_a_little() -> (
+    None
+):
+    usual = [8] * 42
+
+    assert quietness(days([*usual, 1, 0, 1, 1, 4], today=0), NOW, before=quiet(5))
+    assert not quietness(days([*usual, 0, 0, 0, 0, 4], today=0), NOW, before=quiet(5))
+    back = days([*usual, 1, 0, 1, 8, 7, 8], today=0)
+    assert not quietness(back, NOW, before=quiet(6))
+
+
 def test_a_source_that_is_back_is_not_quiet_anew() -> None:
     low = days([*weeks(DAILY, 6), 0, 0, 0, 0], today=25)
 

@@ -2,7 +2,10 @@
 
 import contextlib
 import resource
+import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +18,7 @@ from store.connections import open_reader
 from store.db import Store
 from store.errors import StoreError
 from tests.support.factories import NOW, WORDS, article, source
+from tests.support.paths import ROOT
 
 
 def add_article(db: Database, number: int) -> None:
@@ -152,6 +156,43 @@ def test_a_backup_is_restored_where_there_is_no_database(
 
     assert backups.restore(copy, tmp_path / "new.db", NOW) is None
     assert count(tmp_path / "new.db") == 3
+
+
+RESTORER = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from store import backups
+
+sync = backups._put_aside
+def put_aside_and_end(*given):
+    sync(*given)
+    os._exit(9)
+backups._put_aside = put_aside_and_end
+backups.restore(Path(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC))
+"""
+"""Restores a backup, and is killed before the copy has the database's name."""
+
+
+def test_who_is_killed_in_the_middle_of_a_restore_leaves_the_old_database_whole(
+    database: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    backups.write_copy(database, copy, NOW)
+    with contextlib.closing(Store(database)) as store:
+        store.write(add_article, 9).result()
+        # As a daemon that was killed leaves it: the last commits are in the log alone.
+        for beside in ("", "-wal"):
+            shutil.copy(f"{database}{beside}", f"{tmp_path / 'killed.db'}{beside}")
+    killed = tmp_path / "killed.db"
+    command = [sys.executable, "-c", RESTORER, str(copy), str(killed)]
+
+    ended = subprocess.run(command, cwd=ROOT, check=False)
+
+    assert ended.returncode == 9
+    assert count(killed) == 4
+    assert backups.restore(copy, killed, NOW) is not None
+    assert count(killed) == 3
 
 
 @pytest.mark.parametrize("check", [True, False])

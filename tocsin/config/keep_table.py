@@ -43,11 +43,14 @@ class KeepTable(Table):
         return min((kept for kept in every if kept != "forever"), default=None)
 
 
-def keep_problems(table: KeepTable, recognised: timedelta) -> Iterator[str]:
+def keep_problems(
+    table: KeepTable, recognised: timedelta, *, revisited: timedelta
+) -> Iterator[str]:
     """Yield a problem for each length that is too short.
 
     `recognised` is how long articles are compared with new ones: deleted sooner, their
-    copies would pass for news.
+    copies would pass for news. `revisited` is when pages are read again for the last
+    time: a text that was deleted before would come back.
     """
     for key in ("matched", "articles", "texts", "versions"):
         kept = getattr(table, key)
@@ -57,6 +60,14 @@ def keep_problems(table: KeepTable, recognised: timedelta) -> Iterator[str]:
                 f"{format_length(recognised)} for which stories.memory and "
                 "stories.window compare articles; write a longer one, or shorter ones "
                 "there"
+            )
+    for key in ("matched", "articles", "texts"):
+        kept = getattr(table, key)
+        if kept != "forever" and recognised <= kept < revisited:
+            yield (
+                f"keep.{key}: {format_length(kept)} is shorter than the last step of "
+                f"crawl.revisit, {format_length(revisited)}: texts that were deleted "
+                "would come back; write a longer one, or fewer steps there"
             )
     if table.visits != "forever" and table.visits < SHORTEST_VISITS:
         yield (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -225,7 +226,11 @@ def _refuse(
         *source_problems(file),
         *channel_problems(file),
         *desk_problems(file.desk),
-        *keep_problems(file.keep, max(file.stories.memory, file.stories.window)),
+        *keep_problems(
+            file.keep,
+            max(file.stories.memory, file.stories.window),
+            revisited=max(file.crawl.revisit, default=timedelta(0)),
+        ),
         *review_problems(
             file.review,
             file.channels,

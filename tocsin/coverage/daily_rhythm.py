@@ -9,6 +9,7 @@ is the mean of each weekday without its highest count, which a burst cannot rais
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import dropwhile
 
 from store.coverage_model import Coverage, DayCount
 from tocsin.coverage.missed_hours import SeenHours, low_since, silent_since
@@ -190,16 +191,36 @@ def _begins_low(first: DayCount, usual: Mapping[int, float]) -> bool:
     return should < REGULAR or first.new < BACK * should
 
 
-def _is_back(days: Sequence[DayCount], usual: Mapping[int, float], given: int) -> bool:
+def _is_back(
+    days: Sequence[DayCount],
+    usual: Mapping[int, float],
+    given: int,
+    *,
+    least: float = REGULAR,
+) -> bool:
     """Return whether a source gave the usual again on the last of some days and today.
 
-    On more of them where a day has few.
+    On more of them where a day has few: so many that they usually have `least`.
     """
     recent = _stretch(days[-1:], usual, given)
     for length in range(2, len(days) + 1):
-        if recent.usual < REGULAR:
+        if recent.usual < least:
             recent = _stretch(days[-length:], usual, given)
     return recent.share >= BACK
+
+
+def _has_come_back(
+    days: Sequence[DayCount], usual: Mapping[int, float], given: int
+) -> bool:
+    """Return whether a source that was quiet on some days gives the usual again.
+
+    One that went on giving a little has good days by chance: what came since its first
+    article counts, over days that usually have SOME. After silence that is little.
+    """
+    resumed = list(dropwhile(lambda each: not each.new, days))
+    return _is_back(days, usual, given) and (
+        not resumed or _is_back(resumed, usual, given, least=SOME)
+    )
 
 
 def _is_regular(
@@ -254,7 +275,7 @@ def _still_quiet(
     if not gives:
         return _report(visited, given, before.since, now) if usual else before
     today = usual[now.astimezone(UTC).weekday()]
-    if _is_back(later, usual, given) if later else given >= BACK * today:
+    if _has_come_back(later, usual, given) if later else given >= BACK * today:
         return None
     return _report(visited, given, before.since, now)
 

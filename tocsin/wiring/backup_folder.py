@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scheduler.rotation import to_delete
-from store.backups import CopyFacts, write_copy
+from store.backups import PUT_ASIDE, CopyFacts, write_copy
 from store.errors import StoreError
 from tocsin.config import Config
+
+BEFORE_UPGRADE = "before-upgrade-"
+"""What the name of a backup begins with that `tocsin upgrade` makes."""
 
 _TIME = "%Y-%m-%dT%H%M%SZ"
 
@@ -44,6 +47,24 @@ class BackupFolder:
                 if match and (at := _time(match[1])) and path.is_file():
                     found[at] = path
         return dict(sorted(found.items(), reverse=True))
+
+    def other_copies(self) -> list[Path]:
+        """Return copies that no rotation deletes, in the order of their names.
+
+        Those made before an upgrade, and databases that a restore has put aside.
+        """
+        found = list[Path]()
+        for folder, begin, end in (
+            (self.folder, BEFORE_UPGRADE, ".db"),
+            (self.database.parent, f"{self.database.name}{PUT_ASIDE}", "Z"),
+        ):
+            with contextlib.suppress(OSError):
+                found += (
+                    path
+                    for path in folder.iterdir()
+                    if path.name.startswith(begin) and path.name.endswith(end)
+                )
+        return sorted(found)
 
     def newest(self, now: datetime) -> datetime | None:
         """Return when the newest was made; None when there is none.

@@ -193,12 +193,15 @@ def _what_stays(db: Database, config: Config, asked: _Asked) -> Iterator[str]:
         if copies:
             shown = ", ".join(f"#{number}" for number in copies)
             yield f"Other articles with its text stay: {shown}"
-    backups = len(backup_folder(config).made())
+    folder = backup_folder(config)
+    backups = len(folder.made())
     if backups:
         yield (
             f"{pluralize(backups, 'backup')} in {config.backup_folder} still hold them:"
             " delete them yourself."
         )
+    for copy in folder.other_copies():
+        yield f"{copy} may still hold them: delete it yourself."
     yield "Messages that were sent, logs, and copies made elsewhere still hold them."
 
 

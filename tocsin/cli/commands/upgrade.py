@@ -30,7 +30,7 @@ from tocsin.cli.views.upgrade_plan import (
 )
 from tocsin.config import Config
 from tocsin.intake.conversions import progress
-from tocsin.wiring.backup_folder import backup_folder
+from tocsin.wiring.backup_folder import BEFORE_UPGRADE, backup_folder
 
 
 @click.command()
@@ -85,7 +85,7 @@ def _back_up(config: Config, now: datetime) -> None:
         folder.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{folder.folder}: {error.strerror}.") from error
-    name = f"before-upgrade-{folder.file_name(now)}"
+    name = f"{BEFORE_UPGRADE}{folder.file_name(now)}"
     facts = write_copy(config.database, folder.folder / name, now)
     click.echo(f"Backup: {facts.path}, checked; delete it when you trust the upgrade.")
 

@@ -27,8 +27,13 @@ _QUOTED = re.compile(r"(?<!\w)(['\"‘“«]).+?['\"’”»](?!\w)")
 _FOLDERS = re.compile(r"; there is .*", re.S)
 """What folders a mailbox has, after the one that it has not."""
 
-_HOST = re.compile(r"\b(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.)+[^\W\d_][\w-]+)\b")
-"""A name with dots, or a number of four parts: in a reason it is a host."""
+_HOST = re.compile(
+    r"(?<![\w:])(?=[\da-f:]*::|(?:[\da-f]+:){7})[\da-f:]+(?:\.\d{1,3}){0,3}(?![\w:])"
+    r"|\b(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.)+[^\W\d_][\w-]+)\b",
+    re.I,
+)
+"""A name with dots, a number of four parts, or an address of IPv6 (RFC 4291 §2.2), with
+"::" or seven colons: in a reason it is a host."""
 
 _QUOTING = frozenset(["reason"])
 """Keys of texts that may quote a page."""
