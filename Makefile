@@ -41,6 +41,12 @@ test-hub: .venv/dev.stamp .venv/hub.stamp  ## a WebSub hub that others wrote
 test-replicas: .venv/dev.stamp .venv/replicas.stamp  ## Litestream and sqlite3_rsync beside the daemon
 	@PATH=$$PWD/.venv/replicas/bin:$$PATH $(BIN)/python -m pytest -q -n 0 -rs tests/replicas
 
+test-readers: .venv/dev.stamp  ## Liferea, with windows, reads the desk's feeds; needs root
+	@INSTALL=$(INSTALL) tests/readers/install.sh
+	@# A network of its own, with loopback alone: it looks for icons of all that it reads.
+	@TOCSIN_TEST_READERS=1 unshare --net sh -c 'ip link set lo up && \
+	  exec $(BIN)/python -m pytest -q -n 0 -rs tests/readers tests/web/test_feed_readers.py'
+
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
