@@ -173,8 +173,11 @@ def test_without_a_channel_the_page_says_how_to_add_one(
     with desk(tmp_path, store, "") as client:
         page = ParsedPage(client.get("/alerts").text)
 
-    assert "[channels.newsroom]" in page.text()
-    assert "No message fits." in page.text()
+        filtered = ParsedPage(client.get("/alerts?state=sent").text)
+
+    assert "Write one into config.toml: [channels.newsroom]" in page.text()
+    assert "No message was written yet." in page.text()
+    assert "No message fits." in filtered.text()
 
 
 def _queue_all(db: Database, number: int) -> None:

@@ -151,6 +151,8 @@ def test_a_text_that_nobody_worded_stays_as_it_is() -> None:
     [
         ("/?since=yesterday", "since: 'yesterday' ist nicht möglich."),
         ("/stories/4711", "Diese Geschichte gibt es nicht."),
+        ("/nowhere", "Diese Seite gibt es nicht."),
+        ("/stories/1/merge", "Diese Seite lässt sich so nicht aufrufen."),
         ("/press-review?day=x", "x ist kein Tag; schreiben Sie einen wie 2026-03-02."),
     ],
 )
@@ -161,6 +163,17 @@ def test_other_mistakes_are_said_in_the_readers_language(
         answer = client.get(path, headers={"Accept-Language": "de"})
 
     assert words in ParsedPage(answer.text).texts("main")[0]
+
+
+def test_a_refused_form_is_explained_in_the_readers_language(tmp_path: Path) -> None:
+    headers = {"Accept-Language": "de", "x-csrf-token": "of another login"}
+    with scene_desk(tmp_path) as (client, _):
+        answer = client.post("/stories/11/triage", data={"do": "star"}, headers=headers)
+
+    assert answer.status_code == 403
+    assert ParsedPage(answer.text).texts("main p")[0] == (
+        "Dieses Formular wurde nicht ausgeführt: Sein Token fehlt oder ist nicht Ihres."
+    )
 
 
 def test_what_is_doubtful_is_said_in_the_readers_language(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_a_visit_that_is_asked_for_is_due_at_once(tmp_path: Path, store: Store) 
         answer = client.post("/sources/post/visit")
 
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/sources"
+    assert answer.headers["location"] == "/sources#source-post"
     assert rows(store.path, later) == [(1,)]
 
 

@@ -87,8 +87,22 @@ def test_what_a_reader_notes_is_kept(
         answer = client.post(f"/stories/{BRIDGE}/triage", data=form)
         noted = store.read(triage.of, BRIDGE)
 
-    assert answer.headers["location"] == f"/stories/{BRIDGE}"
+    parts = {"tags": "tagged", "note": "note", "assignee": "assigned"}
+    part = parts.get(field, "steps")
+    assert answer.headers["location"] == f"/stories/{BRIDGE}#{part}"
     assert getattr(noted, field) == value
+
+
+def test_whoever_acts_on_a_story_goes_on_from_a_part_that_is_there(
+    tmp_path: Path,
+) -> None:
+    with scene_desk(tmp_path) as (client, _):
+        muted = client.post(f"/stories/{BRIDGE}/mute", data={"days": "7"})
+        page = ParsedPage(client.get(f"/stories/{BRIDGE}").text)
+
+    ids = page.attributes("[id]", "id")
+    assert muted.headers["location"] == f"/stories/{BRIDGE}#mutes"
+    assert {"steps", "note", "tagged", "assigned", "mutes"} <= set(ids)
 
 
 def test_a_tag_and_a_star_can_be_taken_away(tmp_path: Path) -> None:

@@ -117,6 +117,10 @@ class _Static(StaticFiles):
 async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else ""
+    if detail == HTTPStatus.NOT_FOUND.phrase:
+        detail = Worded("There is no such page.")
+    elif detail == HTTPStatus.METHOD_NOT_ALLOWED.phrase:
+        detail = Worded("This page cannot be asked for in this way.")
     answer = page(request, "error", status=status, message=detail, remedy="")
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         # Files have no routes of their own.

@@ -8,6 +8,7 @@ from functools import cache, lru_cache, partial
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from babel import Locale
 from babel.dates import format_datetime, format_skeleton
@@ -101,11 +102,18 @@ def error_page(
     return answer
 
 
-def see_other(request: Request, name: str, /, **values: Any) -> RedirectResponse:
-    """Return the answer to a form that was carried out: go on to a page of ours."""
+def see_other(
+    request: Request, name: str, /, *, part: str = "", **values: Any
+) -> RedirectResponse:
+    """Return the answer to a form that was carried out: go on to a page of ours.
+
+    `part` is the id of what was acted on: keys and eyes go on from there, and not from
+    the top of the page.
+    """
     # The path alone: what a Host header says is a stranger's word.
     path = path_of(request, name, **values)
-    return RedirectResponse(path, status_code=303)
+    mark = f"#{quote(part)}" if part else ""
+    return RedirectResponse(f"{path}{mark}", status_code=303)
 
 
 @cache

@@ -44,6 +44,7 @@ from tocsin.web.context import desk_of
 from tocsin.web.error_answers import error_headers, error_message, error_status
 from tocsin.web.page_addresses import path_of
 from tocsin.web.page_rendering import error_page
+from tocsin.words.worded import Worded
 
 
 class DeskAccess:
@@ -111,9 +112,11 @@ class DeskAccess:
         shown = ", ".join(given)[:100] or "no name"
         raise AccessRefusedError(
             421,
-            f"This desk does not answer to {shown!r}.",
-            remedy="Ask for localhost, or write the address that people use: "
-            '[desk] base_url = "https://…"',
+            Worded("This desk does not answer to %(shown)s.", shown=repr(shown)),
+            remedy=Worded(
+                "Ask for localhost, or write the address that people use: "
+                '[desk] base_url = "https://…"'
+            ),
         )
 
     async def _is_admitted(self, request: Request) -> bool:
@@ -151,10 +154,14 @@ def _check_nearness(request: Request) -> None:
     if request.client is not None and not is_loopback(request.client.host):
         raise AccessRefusedError(
             403,
-            "You come from another machine, through a proxy, and this desk has no "
-            "users.",
-            remedy="Write the address that people use, [desk] base_url, and "
-            "[desk.users.NAME]: tocsin desk password",
+            Worded(
+                "You come from another machine, through a proxy, and this desk has no "
+                "users."
+            ),
+            remedy=Worded(
+                "Write the address that people use, [desk] base_url, and "
+                "[desk.users.NAME]: tocsin desk password"
+            ),
         )
 
 
@@ -205,4 +212,13 @@ def _refusal(request: Request, error: TocsinError) -> Response:
         login = path_of(request, "login")
         where = f"{login}?{urlencode({'next': path})}" if path != "/" else login
         return RedirectResponse(where, status_code=303)
+    if status == 401 and is_page:
+        error = AccessRefusedError(
+            401,
+            Worded("You are not signed in any more, and nothing was changed."),
+            remedy=Worded(
+                "What you wrote is still there if you go back: copy it, sign in, and "
+                "send it again."
+            ),
+        )
     return error_page(request, error)

@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 
 from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.words.worded import Worded
 
 FIELD = "csrf_token"
 """The field of a form that holds the token."""
@@ -102,9 +103,13 @@ async def check_form(request: Request) -> None:
     if not is_token(given, key.value):
         raise AccessRefusedError(
             403,
-            "This form was not carried out: its token is missing or is not yours.",
-            remedy="Open the page anew and send the form again; the browser has to "
-            "accept the desk's cookie.",
+            Worded(
+                "This form was not carried out: its token is missing or is not yours."
+            ),
+            remedy=Worded(
+                "Open the page anew and send the form again; the browser has to accept "
+                "the desk's cookie."
+            ),
         )
 
 
@@ -146,9 +151,11 @@ def check_origin(headers: Headers, base_url: str) -> None:
     if is_foreign or headers.get("sec-fetch-site") == "cross-site":
         raise AccessRefusedError(
             403,
-            "This was sent by a page of another site, and is not carried out.",
-            remedy="If it was the desk's own page: the proxy has to pass on the Host "
-            "that it was asked for, and [desk] base_url has to be its address.",
+            Worded("This was sent by a page of another site, and is not carried out."),
+            remedy=Worded(
+                "If it was the desk's own page: the proxy has to pass on the Host that "
+                "it was asked for, and [desk] base_url has to be its address."
+            ),
         )
 
 

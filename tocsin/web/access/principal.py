@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from store.desk_tokens import TokenScope
 from tocsin.config.desk_tables import DeskRole
 from tocsin.web.access.access_errors import AccessRefusedError
+from tocsin.words.worded import Worded
 
 _RANK: dict[DeskRole, int] = {"reader": 0, "editor": 1, "admin": 2}
 
@@ -35,15 +36,28 @@ class Principal:
     def demand(self, role: DeskRole) -> None:
         """Raise AccessRefusedError (403) unless they may do what needs this role."""
         if not self.may(role):
-            who = f"The token {self.name!r}" if self.kind == "token" else self.name
             raise AccessRefusedError(
-                403,
-                f"{who} has the role {self.role}; this needs the role {role}.",
-                remedy="Whoever keeps config.toml can give another: tocsin desk token"
-                if self.kind == "token"
-                else f"Whoever keeps config.toml can write another: "
-                f"[desk.users.{self.name}] role",
+                403, self._too_little(role), remedy=self._way_to_more()
             )
+
+    def _too_little(self, role: DeskRole) -> str:
+        who = Worded("The token %(name)s", name=repr(self.name))
+        return Worded(
+            "%(who)s has the role %(role)s; this needs the role %(needed)s.",
+            who=who if self.kind == "token" else self.name,
+            role=self.role,
+            needed=role,
+        )
+
+    def _way_to_more(self) -> str:
+        if self.kind == "token":
+            return Worded(
+                "Whoever keeps config.toml can give another: tocsin desk token"
+            )
+        return Worded(
+            "Whoever keeps config.toml can write another: [desk.users.%(name)s] role",
+            name=self.name,
+        )
 
 
 LOCAL = Principal(name="", role="admin", kind="local")
@@ -73,7 +87,7 @@ def principal_of(request: HTTPConnection) -> Principal:
     if found is None:
         raise AccessRefusedError(
             401,
-            "You are not signed in.",
-            remedy="Sign in, or send a token: Authorization: Bearer …",
+            Worded("You are not signed in."),
+            remedy=Worded("Sign in, or send a token: Authorization: Bearer …"),
         )
     return found

@@ -43,7 +43,7 @@ async def pause(request: Request) -> Response:
     desk = desk_of(request)
     key = desk.config.source(request.path_params["key"]).key
     await desk.write(paused_sources.pause, [key], desk.clock())
-    return see_other(request, "sources")
+    return see_other(request, "sources", part=f"source-{key}")
 
 
 async def resume(request: Request) -> Response:
@@ -51,7 +51,7 @@ async def resume(request: Request) -> Response:
     desk = desk_of(request)
     key = desk.config.source(request.path_params["key"]).key
     await desk.write(paused_sources.resume, [key], desk.clock())
-    return see_other(request, "sources")
+    return see_other(request, "sources", part=f"source-{key}")
 
 
 async def visit_now(request: Request) -> Response:
@@ -59,7 +59,7 @@ async def visit_now(request: Request) -> Response:
     desk = desk_of(request)
     key = desk.config.source(request.path_params["key"]).key
     await desk.write(stored.request_visit, [key], desk.clock())
-    return see_other(request, "sources")
+    return see_other(request, "sources", part=f"source-{key}")
 
 
 def _lines(db: Database, config: Config, now: datetime) -> list[CoverageLine]:

@@ -41,6 +41,9 @@ STEPS: tuple[TriageStep, ...] = (
     *("new", "read", "dismiss", "star", "unstar", "note", "tag", "untag", "assign"),
 )
 
+PARTS = {"note": "note", "tag": "tagged", "untag": "tagged", "assign": "assigned"}
+"""Step → the part of a story's page that has it; the others are at its head."""
+
 
 def reader_name(request: Request) -> str:
     """Return who is at the desk; empty where nobody signs in."""
@@ -101,7 +104,8 @@ async def _shown_again(request: Request, story: int, form: FormData) -> Response
         return await story_line(request, story, view)
     if form.get("back") == "coverage":
         return to_coverage(request, view, f"#story-{story}")
-    return see_other(request, "story", story=story)
+    part = PARTS.get(str(form.get("do", "")), "steps")
+    return see_other(request, "story", story=story, part=part)
 
 
 async def story_line(request: Request, story: int, view: str) -> Response:
@@ -133,7 +137,7 @@ async def mute_story(request: Request) -> Response:
     until = now + timedelta(days=int(days)) if days else None
     wanted = Mute(scope="story", target=str(story), until=until)
     await desk.write(channels.mute, wanted, now)
-    return see_other(request, "story", story=story)
+    return see_other(request, "story", story=story, part="mutes")
 
 
 async def unmute_story(request: Request) -> Response:
@@ -144,7 +148,7 @@ async def unmute_story(request: Request) -> Response:
     for muted in await desk.read(channels.mutes, now):
         if muted.scope == "story" and muted.target == str(story):
             await desk.write(channels.unmute, muted)
-    return see_other(request, "story", story=story)
+    return see_other(request, "story", story=story, part="mutes")
 
 
 async def merge_story(request: Request) -> Response:
