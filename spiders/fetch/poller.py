@@ -158,6 +158,23 @@ class Poller(scrapy.Spider):
         )
         return await self._download(request, access)
 
+    async def ask_authority(self, url: str, body: bytes, content_type: str) -> Response:
+        """Return the response of a service that takes a question in bytes.
+
+        Its answer is as small as one to a form, and robots.txt is not asked either.
+        """
+        request = scrapy.Request(
+            url,
+            method="POST",
+            body=body,
+            headers={"Content-Type": content_type},
+            meta={
+                "dont_obey_robotstxt": True,
+                "download_maxsize": MAX_FORM_ANSWER_BYTES,
+            },
+        )
+        return await self._download(request, DIRECT)
+
     async def end(self) -> None:
         """Let Scrapy close the spider, and end the browser if one was started."""
         self.closing = True

@@ -157,6 +157,18 @@ class Recording:
         self.problem = "pages that were being recorded filled the memory for them"
         return False
 
+    def hand_over(self) -> "Recording":
+        """Return a recording with all that is in this one, and leave this one empty.
+
+        Whoever fetched the page releases this one at its end, whatever became of it.
+        """
+        taken = Recording(self._room, problem=self.problem, counts=self._counts)
+        taken.exchanges, taken.facts = self.exchanges, self.facts
+        taken._size_bytes = self._size_bytes
+        self.exchanges, self.facts = [], {}
+        self._counts, self._size_bytes = False, 0
+        return taken
+
     def release(self) -> None:
         """Drop everything and give its room back; once is enough, twice is safe."""
         self._drop()

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from spiders import urls
 from spiders.fetch.host_slots import HostSlot, HostSlots
-from store import entries, host_pauses, revisits, sources
+from store import captures, entries, host_pauses, revisits, sources
+from store.captures import ReadyCapture
 from store.db import Store
 from store.entries import ReadyEntry
 from store.errors import StoreError
@@ -31,7 +32,8 @@ KICK_SECONDS = 0.02
 """How soon to look again when a slot stays free: many at once make one look."""
 
 _Key = str | int | tuple[str, int]
-"""The key of a source, the id of an entry, or ("revisit", the id of an article)."""
+"""The key of a source, the id of an entry, ("revisit", the id of an article), or
+("capture", the id of a capture)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,16 @@ class _Work:
     host: str
     """Empty when nobody is to be asked."""
     run: Callable[[HostSlot], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a look found to be due."""
+
+    due: list[DueSource]
+    unread: list[ReadyEntry]
+    again: list[ReadyRevisit]
+    captures: list[ReadyCapture]
 
 
 class Dispatch:
@@ -89,15 +101,19 @@ class Dispatch:
             # nothing else is started until the look ends.
             busy, self._ready = set(self._running), []
             try:
-                due, unread, again = await asyncio.to_thread(self._look, self._clock())
+                found = await asyncio.to_thread(self._look, self._clock())
             except StoreError as error:
                 self._pause("database not readable", error)
                 return
             # What is new comes first.
-            ready = [*map(self._reading, unread), *map(self._revisiting, again)]
+            ready = [
+                *map(self._reading, found.unread),
+                *map(self._revisiting, found.again),
+                *self._capturing(found.captures),
+            ]
             self._ready = [work for work in ready if work.key not in busy]
-            hosts = {entry.host for entry in unread if entry.id not in busy}
-            visits = [source for source in due if source.key not in busy]
+            hosts = {entry.host for entry in found.unread if entry.id not in busy}
+            visits = [source for source in found.due if source.key not in busy]
             self._start_visits(visits, hosts)
             self._start_ready()
 
@@ -123,17 +139,27 @@ class Dispatch:
             task.cancel()
         return len(late)
 
-    def _look(
-        self, now: datetime
-    ) -> tuple[list[DueSource], list[ReadyEntry], list[ReadyRevisit]]:
+    def _look(self, now: datetime) -> _Found:
         # What a source listed is read even when it is no longer watched.
         visit = self.work.watched if self.only is None else self.only
         visit = visit - self.visited_enough
-        return (
-            self._store.read(sources.due, now, self._at_once, only=visit),
-            self._store.read(entries.ready, now, self._at_once, only=self.only),
-            self._store.read(revisits.ready, now, self._at_once, only=self.only),
+        read, most = self._store.read, self._at_once
+        kept = self.work.intake.evidence is not None
+        return _Found(
+            due=read(sources.due, now, most, only=visit),
+            unread=read(entries.ready, now, most, only=self.only),
+            again=read(revisits.ready, now, most, only=self.only),
+            captures=read(captures.ready, now, most) if kept else [],
         )
+
+    def _capturing(self, ready: Iterable[ReadyCapture]) -> Iterator[_Work]:
+        """Yield what asks for the pages that are to be kept as evidence."""
+        evidence = self.work.intake.evidence
+        if evidence is None:
+            return
+        for each in ready:
+            fetch = partial(evidence.fetch, each.id)
+            yield _Work(key=("capture", each.id), host=each.host, run=fetch)
 
     def _reading(self, entry: ReadyEntry) -> _Work:
         read = partial(self.work.read, entry.id)

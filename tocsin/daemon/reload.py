@@ -45,6 +45,7 @@ _FIXED = (
     "spiders",
     "backup",
     "keep",
+    "evidence",
     "alerts",
     "desk",
     "channels",
