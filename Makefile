@@ -38,6 +38,11 @@ test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by 
 test-hub: .venv/dev.stamp .venv/hub.stamp  ## a WebSub hub that others wrote
 	@PATH=$$PWD/.venv/hub/bin:$$PATH $(BIN)/python -m pytest -q -n 0 -rs tests/hub
 
+test-evidence: .venv/dev.stamp .venv/evidence.stamp  ## files of evidence by validators that others wrote; a hundred kills
+	@TOCSIN_TEST_EVIDENCE=1 PATH=$$PWD/.venv/evidence/bin:$$PATH \
+	  $(BIN)/python -m pytest -q -n 0 -rs tests/evidence/outside
+	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/evidence/test_killed_evidence.py
+
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
@@ -152,6 +157,9 @@ quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 quality-growth: .venv/dev.stamp  ## labelled developments of DATA=folder: sent or not
 	@$(BIN)/python -m benchmarks.growth_quality $(or $(DATA),../shared/data/growth)
 
+bench-evidence: .venv/dev.stamp  ## what keeping pages as evidence costs; PAGES=300
+	@$(BIN)/python -m benchmarks.evidence_cost --pages $(or $(PAGES),300)
+
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py \
 	  tests/daemon/test_politeness.py
@@ -176,7 +184,7 @@ translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for 
 	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages pdf desk hub; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk hub evidence; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -225,6 +233,12 @@ clean:  ## remove what can be made again
 .venv/desk.stamp: requirements/desk.txt .venv/dev.stamp
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/desk
 	@$(BIN)/uv pip install --quiet --python .venv/desk/bin/python --require-hashes -r $<
+	@touch $@
+
+.venv/evidence.stamp: requirements/evidence.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/evidence
+	@$(BIN)/uv pip install --quiet --python .venv/evidence/bin/python --require-hashes -r $<
+	@$(BIN)/uv pip uninstall --quiet --python .venv/evidence/bin/python brotli
 	@touch $@
 
 .venv/hub.stamp: requirements/hub.txt .venv/dev.stamp

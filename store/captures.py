@@ -175,6 +175,16 @@ def of_day(db: Database, day: str) -> list[Capture]:
     return [_capture(row) for row in rows]
 
 
+def by_day(db: Database) -> dict[str, list[Capture]]:
+    """Return day → the captures in its file, in the order of the chain."""
+    found: dict[str, list[Capture]] = {}
+    rows = db.conn.execute(f"{_SELECT} WHERE number IS NOT NULL ORDER BY number")
+    for capture in map(_capture, rows):
+        if capture.kept is not None:
+            found.setdefault(capture.kept.day, []).append(capture)
+    return found
+
+
 def of_article(db: Database, article: int) -> list[Capture]:
     """Return the captures of an article, the first that was wanted first."""
     rows = db.conn.execute(f"{_SELECT} WHERE article_id = ? ORDER BY id", (article,))
@@ -226,6 +236,30 @@ def remove_of_article(db: Database, article: int, reason: str) -> int:
         " state = iif(state = 'kept', 'removing', state)"
         " WHERE article_id = :of AND state IN ('kept','recorded')",
         {"why": reason, "of": article},
+    ).rowcount
+
+
+def ask_to_remove(db: Database, id_: int, reason: str) -> bool:
+    """Note that one capture is to be removed; return False when none is kept."""
+    return bool(
+        db.conn.execute(
+            "UPDATE captures SET url = '', host = '', page = '', reason = ?,"
+            " state = 'removing' WHERE id = ? AND state = 'kept'",
+            (reason, id_),
+        ).rowcount
+    )
+
+
+def expire(db: Database, before: str, reason: str, limit: int) -> int:
+    """Note that captures of earlier days are to be removed; return how many.
+
+    The oldest first, and at most so many at once.
+    """
+    return db.conn.execute(
+        "UPDATE captures SET url = '', host = '', page = '', reason = ?,"
+        " state = 'removing' WHERE id IN (SELECT id FROM captures"
+        "  WHERE state = 'kept' AND day < ? ORDER BY number LIMIT ?)",
+        (reason, before, limit),
     ).rowcount
 
 

@@ -16,6 +16,7 @@ from store.db import Store
 from tests.support import desk_scene
 from tests.support.cli_runner import run_here
 from tests.support.daemon_process import command
+from tests.support.evidence_days import EvidenceScene
 from tests.support.factories import NOW
 from tests.support.paths import ROOT
 from tocsin.cli.json_output import print_json
@@ -34,7 +35,7 @@ ARTICLE = {
 MORE = {"review": ["--day", "2026-03-02"], "check": ["-c", "quiet.toml"]}
 """Arguments that an example needs here and not in the documentation."""
 
-ELSEWHERE = {"discover", "doctor", "extract"}
+ELSEWHERE = {"discover", "doctor", "evidence capture", "extract"}
 """Described on pages of their own: they ask the network, or read a page."""
 
 QUIET = """
@@ -56,6 +57,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = desk_scene.write_config(folder)
     with contextlib.closing(Store(config.database)) as store:
         desk_scene.fill(store, config, NOW)
+        EvidenceScene(store, config.evidence_folder).keep(1, 2)
+        sql = "UPDATE captures SET article_id = 4"
+        store.write(lambda db: db.conn.execute(sql).rowcount).result()
     (folder / "quiet.toml").write_text(QUIET)
     for arguments in (["mute", "story", "11"], ["desk", "token", "grafana"]):
         assert run_here(*arguments, cwd=folder).returncode == 0

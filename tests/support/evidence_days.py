@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from spiders.fetch.recording import RecordingRoom
-from store import captures
+from store import captures, seals
 from store.db import Store
+from store.evidence_model import TimeToken
 from tests.support.patience import PATIENCE
 from tests.support.wire_server import HTML, answer, article
 from tocsin.evidence.capture_writer import CaptureWriter, PageToKeep
 from tocsin.evidence.day_files import DayFiles
+from tocsin.evidence.removal import remove_due
 from tocsin.evidence.sealing import DaySealer
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -71,7 +73,7 @@ class EvidenceScene:
         url = f"http://press.example/{number}"
         recording = room.open()
         hops = [
-            (url, answer("302 Found", b"Location: /new"), 302),
+            (url, answer("302 Found", f"Location: {url}/new".encode()), 302),
             (f"{url}/new", answer("200 OK", HTML, body=article("Ferry", number)), 200),
         ]
         for address, octets, status in hops:
@@ -90,3 +92,18 @@ class EvidenceScene:
     def tomorrow(self) -> None:
         """Let a day pass."""
         self.now += timedelta(days=1)
+
+    def remove(self) -> None:
+        """Take what is to be removed out of its files."""
+        remove_due(self.store, self.files, self.sealer, self.now)
+
+    def page_to_miss(self) -> int:
+        """Want a page that will not come; return the number of its capture."""
+        url = "http://press.example/never"
+        return self.store.write(
+            captures.want, url, "press.example", self.now, why="match"
+        ).result()
+
+    def due_tokens(self) -> list[TimeToken]:
+        """Return the tokens that are to be asked for now."""
+        return self.store.read(seals.due_tokens, self.now)

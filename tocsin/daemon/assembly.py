@@ -120,6 +120,7 @@ def _sealing(
         store=parts.store,
         poller=parts.poller,
         notify=alerting.notify,
+        keep=parts.config.keep.evidence,
         clock=parts.clock,
     )
 

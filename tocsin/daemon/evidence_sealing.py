@@ -12,17 +12,22 @@ from store import captures, seals
 from store.db import Store
 from store.errors import StoreError
 from store.evidence_model import TimeToken
+from tocsin.config.keep_table import Kept
 from tocsin.evidence.capture_writer import CaptureWriter
 from tocsin.evidence.day_files import EvidenceError
 from tocsin.evidence.removal import remove_due
 from tocsin.evidence.sealing import DaySealer
 from tocsin.evidence.time_stamps import MOST_REPLY_BYTES, QUERY_TYPE, question
+from tocsin.wiring.written import written
 from tocsin.words.phrases import pluralize
 
 log = logging.getLogger("tocsin.evidence")
 
 LOOK = timedelta(minutes=10)
 """How often it is looked for what is due. A day is sealed within that after its end."""
+
+EXPIRED = 1_000
+"""Captures that are deleted at one look because they are old."""
 
 Notify = Callable[..., Awaitable[None]]
 """Tells the operators something once: a key, a heading, and lines."""
@@ -39,13 +44,16 @@ class EvidenceSealing:
         store: Store,
         poller: Poller,
         notify: Notify,
+        keep: Kept,
         clock: Callable[[], datetime],
     ) -> None:
+        """Build it; `keep` is how long pages are kept."""
         self._writer = writer
         self._sealer = sealer
         self._store = store
         self._poller = poller
         self._notify = notify
+        self._keep = keep
         self._clock = clock
 
     async def look(self) -> None:
@@ -63,6 +71,10 @@ class EvidenceSealing:
             await self._notify(f"evidence/failed/{day}", "Evidence not sealed", line)
 
     async def _remove(self) -> None:
+        if self._keep != "forever":
+            before = (self._clock() - self._keep).astimezone(UTC).date().isoformat()
+            why = "[keep] evidence in config.toml"
+            await written(self._store, captures.expire, before, why, EXPIRED)
         job = partial(
             remove_due, self._store, self._writer.files, self._sealer, self._clock()
         )

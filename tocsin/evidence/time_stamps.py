@@ -5,13 +5,15 @@ replies that another accepts, and a court's expert brings another one. So two re
 the library rfc3161-client, and the program `openssl ts` where the first refuses.
 """
 
+import os
+import re
 import shutil
 import ssl
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,6 +28,8 @@ MOST_REPLY_BYTES = 100_000
 """Replies have 1 to 8 kB, with all certificates."""
 
 _OPENSSL_SECONDS = 30
+_TIME = re.compile(r"^Time stamp: (\w+ +\d+ [\d:.]+ \d+) GMT$", re.MULTILINE)
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _GRANTED = (0, 1)
 """Statuses of a reply that holds a token (RFC 3161 §2.4.2)."""
 
@@ -76,10 +80,11 @@ def check_reply(reply: bytes, data: bytes, authorities: Path | None) -> StampChe
     if first.is_verified:
         return first
     second = _by_openssl(reply, data, authorities)
+    stamped = first.stamped or second.stamped
     if second.is_verified:
-        return StampCheck(is_verified=True, stamped=first.stamped, by=second.by)
+        return StampCheck(is_verified=True, stamped=stamped, by=second.by)
     reason = f"rfc3161-client: {first.reason}; openssl ts: {second.reason}"
-    return StampCheck(is_verified=False, stamped=first.stamped, reason=reason)
+    return StampCheck(is_verified=False, stamped=stamped, reason=reason)
 
 
 def _by_library(reply: bytes, data: bytes, authorities: Path | None) -> StampCheck:
@@ -135,21 +140,42 @@ def _by_openssl(reply: bytes, data: bytes, authorities: Path | None) -> StampChe
         answer, content = Path(folder) / "reply.tsr", Path(folder) / "data"
         answer.write_bytes(reply)
         content.write_bytes(data)
-        checked = [program, "ts", "-verify", "-in", str(answer)]
-        checked += ["-data", str(content), "-CAfile", str(roots)]
-        try:
-            ended = subprocess.run(
-                checked,
-                capture_output=True,
-                text=True,
-                timeout=_OPENSSL_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return StampCheck(is_verified=False, reason="it took too long")
-    if ended.returncode == 0:
-        return StampCheck(is_verified=True, by="openssl ts")
-    return StampCheck(is_verified=False, reason=_last_words(ended.stderr))
+        asked = [program, "ts", "-verify", "-in", str(answer)]
+        asked += ["-data", str(content), "-CAfile", str(roots)]
+        shown = _run([program, "ts", "-reply", "-in", str(answer), "-text"])
+        checked = _run(asked)
+    found = _TIME.search(shown.stdout)
+    stamped = _time(found[1]) if found else None
+    if checked.returncode == 0:
+        return StampCheck(is_verified=True, stamped=stamped, by="openssl ts")
+    reason = _last_words(checked.stderr)
+    return StampCheck(is_verified=False, stamped=stamped, reason=reason)
+
+
+def _run(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+    """Run openssl to its end; one that takes too long has failed."""
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_OPENSSL_SECONDS,
+            check=False,
+            env={"LC_ALL": "C", "PATH": os.environ.get("PATH", "")},
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, "", "")
+
+
+def _time(text: str) -> datetime | None:
+    """Return a time as openssl writes it, such as "Mar  2 12:00:00 2026 GMT"."""
+    month, day, clock, year = text.split()[:4]
+    try:
+        at = f"{year}-{_MONTHS.index(month) // 3 + 1:02}-{int(day):02}T{clock}"
+        return datetime.fromisoformat(at).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _last_words(said: str) -> str:
