@@ -38,8 +38,8 @@ test-desk: .venv/dev.stamp .venv/desk.stamp  ## the API beside its document, by 
 test-hub: .venv/dev.stamp .venv/hub.stamp  ## a WebSub hub that others wrote
 	@PATH=$$PWD/.venv/hub/bin:$$PATH $(BIN)/python -m pytest -q -n 0 -rs tests/hub
 
-test-evidence: .venv/dev.stamp .venv/evidence.stamp  ## files of evidence by validators that others wrote; a hundred kills
-	@TOCSIN_TEST_EVIDENCE=1 PATH=$$PWD/.venv/evidence/bin:$$PATH \
+test-evidence: .venv/dev.stamp .venv/evidence.stamp .venv/replay.stamp  ## files of evidence by validators that others wrote; a hundred kills
+	@TOCSIN_TEST_EVIDENCE=$$PWD/.venv/replay PATH=$$PWD/.venv/evidence/bin:$$PATH \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/evidence/outside
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/evidence/test_killed_evidence.py
 
@@ -184,7 +184,7 @@ translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for 
 	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages pdf desk hub evidence; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk hub evidence replay; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -239,6 +239,11 @@ clean:  ## remove what can be made again
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/evidence
 	@$(BIN)/uv pip install --quiet --python .venv/evidence/bin/python --require-hashes -r $<
 	@$(BIN)/uv pip uninstall --quiet --python .venv/evidence/bin/python brotli
+	@touch $@
+
+.venv/replay.stamp: requirements/replay.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/replay
+	@$(BIN)/uv pip install --quiet --python .venv/replay/bin/python --require-hashes -r $<
 	@touch $@
 
 .venv/hub.stamp: requirements/hub.txt .venv/dev.stamp

@@ -102,12 +102,8 @@ def exchange_facts(exchanges: Sequence[WireExchange]) -> dict[str, str]:
 
 
 def facts_block(facts: Mapping[str, str]) -> bytes:
-    """Return facts as lines; empty ones are left out, and none has two lines."""
-    return b"".join(
-        f"{name}: {one_line(value)}\r\n".encode()
-        for name, value in facts.items()
-        if value
-    )
+    """Return facts as lines; their values are such as `one_line` returns."""
+    return b"".join(f"{name}: {value}\r\n".encode() for name, value in facts.items())
 
 
 def one_line(value: str) -> str:
@@ -126,6 +122,8 @@ def capture_bytes(
     before: bytes = b"",
 ) -> CaptureBytes:
     """Return a capture, ready to be appended; `before` begins a new file."""
+    facts = {name: one_line(value) for name, value in facts.items()}
+    facts = {name: value for name, value in facts.items() if value}
     parts, ids = records_of(exchanges, number=number)
     records, block = before + parts, facts_block(facts)
     chain = ChainLink(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from store.evidence_model import Capture, Seal
+from tocsin.evidence.capture_records import one_line
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.hash_chain import FIRST
 from tocsin.evidence.read_captures import ReadCapture, read_captures
@@ -192,7 +193,9 @@ def _row_faults(found: list[ReadCapture], rows: list[Capture]) -> Iterator[str]:
             offset=one.offset,
             length=one.length,
         )
-        if row.state == "kept" and (row.kept != at or row.url != one.facts.get("url")):
+        if row.state == "kept" and (
+            row.kept != at or one_line(row.url) != one.facts.get("url", "")
+        ):
             yield f"{name}, of {one.facts.get('url')}: its row is not as its file"
         if (row.state == "removed") != one.is_removed:
             yield f"{name}: its row says {row.state!r}, and its file does not"
