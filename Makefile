@@ -47,6 +47,11 @@ test-readers: .venv/dev.stamp  ## Liferea, with windows, reads the desk's feeds;
 	@TOCSIN_TEST_READERS=1 unshare --net sh -c 'ip link set lo up && \
 	  exec $(BIN)/python -m pytest -q -n 0 -rs tests/readers tests/web/test_feed_readers.py'
 
+test-evidence: .venv/dev.stamp .venv/evidence.stamp .venv/replay.stamp  ## files of evidence by validators that others wrote; a hundred kills
+	@TOCSIN_TEST_EVIDENCE=$$PWD/.venv/replay PATH=$$PWD/.venv/evidence/bin:$$PATH \
+	  $(BIN)/python -m pytest -q -n 0 -rs tests/evidence/outside
+	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/evidence/test_killed_evidence.py
+
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
@@ -182,6 +187,9 @@ quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 quality-growth: .venv/dev.stamp  ## labelled developments of DATA=folder: sent or not
 	@$(BIN)/python -m benchmarks.growth_quality $(or $(DATA),../shared/data/growth)
 
+bench-evidence: .venv/dev.stamp  ## what keeping pages as evidence costs; PAGES=300
+	@$(BIN)/python -m benchmarks.evidence_cost --pages $(or $(PAGES),300)
+
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again; then a short soak
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py \
 	  tests/daemon/test_politeness.py
@@ -212,7 +220,8 @@ translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for 
 	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages pdf desk hub docs replicas; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk hub docs replicas evidence \
+	  replay; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -261,6 +270,17 @@ clean:  ## remove what can be made again
 .venv/desk.stamp: requirements/desk.txt .venv/dev.stamp
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/desk
 	@$(BIN)/uv pip install --quiet --python .venv/desk/bin/python --require-hashes -r $<
+	@touch $@
+
+.venv/evidence.stamp: requirements/evidence.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/evidence
+	@$(BIN)/uv pip install --quiet --python .venv/evidence/bin/python --require-hashes -r $<
+	@$(BIN)/uv pip uninstall --quiet --python .venv/evidence/bin/python brotli
+	@touch $@
+
+.venv/replay.stamp: requirements/replay.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/replay
+	@$(BIN)/uv pip install --quiet --python .venv/replay/bin/python --require-hashes -r $<
 	@touch $@
 
 .venv/hub.stamp: requirements/hub.txt .venv/dev.stamp

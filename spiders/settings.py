@@ -14,6 +14,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TWISTED_DNS_RESOLVER = f"{_package}.fetch.guard.GuardedResolver"
 # Only http and https: file, ftp, s3 and data addresses from a feed are not followed.
 _HANDLER = f"{_package}.fetch.idle_connections.BoundedDownloadHandler"
+_RECORDING_HANDLER = f"{_package}.fetch.recording_handler.RecordingDownloadHandler"
 DOWNLOAD_HANDLERS = {
     **{"http": _HANDLER, "https": _HANDLER},
     **dict.fromkeys(["file", "data", "ftp", "s3"]),
@@ -84,12 +85,17 @@ def settings(
     verify_certificates: bool = True,
     allow: Iterable[str] = (),
     chromium: str = "",
+    recording: bool = False,
 ) -> dict[str, Any]:
     """Return the settings of a crawl; `allow` lists the private networks allowed.
 
-    `chromium` is the path of the browser; empty to look for it.
+    `chromium` is the path of the browser; empty to look for it. `recording` says
+    whether requests may be recorded.
     """
     fixed = {name: value for name, value in globals().items() if name.isupper()}
+    if recording:
+        http = dict.fromkeys(["http", "https"], _RECORDING_HANDLER)
+        fixed["DOWNLOAD_HANDLERS"] = DOWNLOAD_HANDLERS | http
     return fixed | {
         "USER_AGENT": user_agent,
         "DOWNLOAD_TIMEOUT": timeout_seconds,

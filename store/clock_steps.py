@@ -40,12 +40,17 @@ HOST_WAIT = timedelta(days=1)
 LEASE_WAIT = timedelta(days=30)
 """The longest lease that a hub is granted (`scheduler.subscription_steps`)."""
 
+STAMP_WAIT = timedelta(hours=12)
+"""Between two questions to a time-stamp authority (`tocsin.evidence.sealing`)."""
+
 LONGEST_WAITS: Mapping[WaitColumn, timedelta] = {
     WaitColumn("source_state", "next_visit"): VISIT_WAIT,
     WaitColumn("source_state", "empty_since"): NO_WAIT,
     WaitColumn("source_state", "sought"): NO_WAIT,
     WaitColumn("source_state", "full_fetch"): NO_WAIT,
     WaitColumn("entries", "due", "state = 'waiting' AND"): VISIT_WAIT,
+    WaitColumn("captures", "due", "state = 'due' AND"): VISIT_WAIT,
+    WaitColumn("time_tokens", "next_try", "state = 'wanted' AND"): STAMP_WAIT,
     WaitColumn("revisits", "due", "due IS NOT NULL AND"): HOST_WAIT,
     WaitColumn("revisits", "full_fetch"): NO_WAIT,
     WaitColumn("deliveries", "due", "state = 'waiting' AND"): SEND_WAIT,

@@ -317,6 +317,14 @@ def is_waiting(db: Database, id_: int) -> bool:
     return row is not None
 
 
+def article_of(db: Database, id_: int) -> int | None:
+    """Return the article that an entry became; None when there is none."""
+    row = db.conn.execute(
+        "SELECT article_id FROM entries WHERE id = ?", (id_,)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def postpone(db: Database, id_: int, due: datetime, reason: str) -> None:
     """Try an entry again later, and say why."""
     db.conn.execute(

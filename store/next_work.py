@@ -24,6 +24,8 @@ SELECT min(due) FROM (
   UNION ALL
   SELECT min(due) FROM entries WHERE state = 'waiting'
   UNION ALL
+  SELECT min(due) FROM captures WHERE state = 'due'
+  UNION ALL
   SELECT (SELECT min(due) FROM revisits r
           WHERE r.due IS NOT NULL AND r.host = hosts.host) FROM hosts)
 """
@@ -40,7 +42,7 @@ def version(db: Database) -> int:
 
 
 def earliest(db: Database) -> datetime | None:
-    """Return when the first visit, reading or revisit is due; None for never.
+    """Return when the first visit, reading, revisit or capture is due; None for never.
 
     Sources count that are in the database and not paused, whether they are watched or
     not: so it is too soon rather than too late. Headlines that changed are due at once

@@ -143,6 +143,12 @@ def m020_retention(db: Database) -> None:
     _apply(db, "m020_retention")
 
 
+@migrations()
+def m021_evidence(db: Database) -> None:
+    """Keep which pages are kept as evidence, and what was signed of each day."""
+    _apply(db, "m021_evidence")
+
+
 def rebuilds_tables(name: str) -> bool:
     """Return whether a migration copies rows to new tables, and drops the old ones."""
     return "DROP TABLE" in _sql(name)

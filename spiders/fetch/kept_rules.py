@@ -5,6 +5,7 @@ daemon that follows search services asks thousands of sites a month. So the text
 kept, packed, and parsed rules only of the sites that were asked last.
 """
 
+import hashlib
 import zlib
 from dataclasses import dataclass
 
@@ -84,6 +85,13 @@ class KeptRules:
         while self.parsed_chars > self._most_parsed and len(self._parsed) > 1:
             self._forget_parsed(next(iter(self._parsed)))
         return parsed
+
+    def digest(self, site: Site) -> str:
+        """Return the SHA-256 in hex of a site's rules as UTF-8; "" when it has none."""
+        rules = self._told[site].rules
+        if not isinstance(rules, bytes):
+            return ""
+        return hashlib.sha256(zlib.decompress(rules)).hexdigest()
 
     def put(
         self, site: Site, rules: str | int | None, *, until: float, now: float

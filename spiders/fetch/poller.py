@@ -32,6 +32,7 @@ from spiders.fetch.browser import Browser, is_page
 from spiders.fetch.failures import ProxyFailedError
 from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.page_requests import PageRequests
+from spiders.fetch.recording import RECORDING, REPLAYABLE, Recording
 from store.errors import TocsinError
 
 STOP_SECONDS = 3.0
@@ -106,25 +107,33 @@ class Poller(scrapy.Spider):
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 0,
         part: Part = "page",
+        recording: Recording | None = None,
     ) -> Response:
         """Return the response after redirects, whatever its status.
 
         It is asked for with the login and the proxy of the source, given by its key,
         and shown by a browser first if the source wants that of this `part`.
-        `max_bytes`, if given, replaces the size limit. `failures.explain` turns the
-        exceptions raised here into failures.
+        `max_bytes`, if given, replaces the size limit. `recording`, if given, gets the
+        octets of all requests made for it, but a browser's. `failures.explain` turns
+        the exceptions raised here into failures.
         """
         access = self.access_of(source)
         meta = access.meta()
         if max_bytes:
             meta["download_maxsize"] = max_bytes
         request = scrapy.Request(url, headers=dict(headers or {}), meta=meta)
+        if recording is not None:
+            request.meta[RECORDING] = recording
+            request.headers["Accept-Encoding"] = REPLAYABLE
         if part not in access.shown:
             return await self._download(request, access)
         # What was sent may be as it was, and what the program shows is new.
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
         response = await self._download(request, access)
+        if recording is not None:
+            # What a browser asks for belongs to no one page, and is not recorded.
+            recording.facts["read-from"] = "what a browser made of it, and is not here"
         return await self._show(response, access, urls.host(url))
 
     async def post_form(
@@ -148,6 +157,23 @@ class Poller(scrapy.Spider):
             },
         )
         return await self._download(request, access)
+
+    async def ask_authority(self, url: str, body: bytes, content_type: str) -> Response:
+        """Return the response of a service that takes a question in bytes.
+
+        Its answer is as small as one to a form, and robots.txt is not asked either.
+        """
+        request = scrapy.Request(
+            url,
+            method="POST",
+            body=body,
+            headers={"Content-Type": content_type},
+            meta={
+                "dont_obey_robotstxt": True,
+                "download_maxsize": MAX_FORM_ANSWER_BYTES,
+            },
+        )
+        return await self._download(request, DIRECT)
 
     async def end(self) -> None:
         """Let Scrapy close the spider, and end the browser if one was started."""

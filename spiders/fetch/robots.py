@@ -18,6 +18,7 @@ from spiders import urls
 from spiders.fetch.access import PROXY
 from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.kept_rules import KeptRules
+from spiders.fetch.recording import RECORDING, REPLAYABLE, Recording
 
 TTL = 12 * 3600.0
 """Seconds that a site's rules are cached; RFC 9309 §2.4 allows a day."""
@@ -68,10 +69,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return
         parts = urlparse_cached(request)
         site = f"{parts.scheme}://{parts.netloc}"
-        rules = await self._rules_of(site, request.meta.get(PROXY, ""))
+        rules = await self._rules_of(site, request)
         if isinstance(rules, int):
             raise RulesUnreadError(rules)
         request.meta[SITEMAPS] = () if rules is None else tuple(rules.sitemaps)
+        self._note(site, request)
         if rules is None:
             return
         if not rules.can_fetch(request.url, self._agent):
@@ -82,17 +84,32 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if delay and isinstance(slots, HostSlots):
             slots.widen(urls.host(request.url), float(delay))
 
-    async def _rules_of(self, site: str, proxy: str) -> Protego | int | None:
-        asked = (site, proxy)
+    async def _rules_of(self, site: str, request: Request) -> Protego | int | None:
+        asked = (site, request.meta.get(PROXY, ""))
         if not self._rules.hold(asked, time.monotonic()):
-            rules, ttl = await self._ask(site, proxy)
+            rules, ttl = await self._ask(site, request)
             now = time.monotonic()
             self._rules.put(asked, rules, until=now + ttl, now=now)
         return self._rules.of(asked)
 
-    async def _ask(self, site: str, proxy: str) -> tuple[str | int | None, float]:
-        meta = {"dont_obey_robotstxt": True, PROXY: proxy}
+    def _note(self, site: str, request: Request) -> None:
+        """Note what allows a page in its recording, if it has one."""
+        recording = request.meta.get(RECORDING)
+        if isinstance(recording, Recording):
+            digest = self._rules.digest((site, request.meta.get(PROXY, "")))
+            rules = (
+                f"rules with SHA-256 {digest}" if digest else "the site has no rules"
+            )
+            recording.facts["robots"] = f"allowed by {site}/robots.txt ({rules})"
+
+    async def _ask(self, site: str, asking: Request) -> tuple[str | int | None, float]:
+        meta = {"dont_obey_robotstxt": True, PROXY: asking.meta.get(PROXY, "")}
+        # The rules that are asked for because of a page belong to its recording.
+        if RECORDING in asking.meta:
+            meta[RECORDING] = asking.meta[RECORDING]
         request = Request(f"{site}/robots.txt", meta=meta)
+        if RECORDING in meta:
+            request.headers["Accept-Encoding"] = REPLAYABLE
         # An exception here ends the request that needs the rules: unreachable rules
         # forbid everything (RFC 9309 §2.3.1.4), and the page has the same host.
         response = await self.crawler.engine.download_async(request)

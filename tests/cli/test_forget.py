@@ -23,10 +23,12 @@ from store.outbox import Attempt, NewDelivery
 from tests.store.test_counter_filling import COUNTED, KEPT, results
 from tests.support.batches import all_of
 from tests.support.cli_runner import Say, output_of
+from tests.support.evidence_days import EvidenceScene
 from tests.support.factories import NOW, article, entry, found
 from tests.support.old_news import DAY, RULES, check_file, known, take
 from tests.support.paths import ROOT
 from tests.support.taking import take_listed
+from tocsin.evidence.read_captures import read_captures
 from tocsin.intake import reindexing, search
 
 WHY = ("--why", "order of the court of Port Sund")
@@ -395,3 +397,29 @@ def test_who_is_killed_in_the_middle_goes_on(say: Say, tmp_path: Path) -> None:
         [again] = removals.all_of(db)
     assert (again.id, again.why) == (removal.id, "court")
     assert again.finished is not None
+
+
+def test_its_page_is_taken_out_of_the_files_of_evidence(
+    say: Say, tmp_path: Path
+) -> None:
+    with contextlib.closing(Store(tmp_path / "tocsin.db")) as store:
+        scene = EvidenceScene(store, tmp_path / "evidence")
+        scene.keep(1, 2)
+        sql = "UPDATE captures SET article_id = id"
+        store.write(lambda db: db.conn.execute(sql).rowcount).result()
+
+    said = forget(say, "1")
+
+    assert "Taken out of the files of evidence: 1 captured page." in said
+    verified = say("evidence", "verify")
+    assert "2 captures, 1 of them removed" in verified
+    (path,) = (tmp_path / "evidence" / "warc").iterdir()
+    held = [
+        record.member.content
+        for found in read_captures(path.read_bytes())
+        for record in found.records
+    ]
+    assert not any(b"press.example/1" in content for content in held)
+    assert any(b"press.example/2" in content for content in held)
+    database_bytes = b"".join(one.read_bytes() for one in tmp_path.glob("tocsin.db*"))
+    assert b"press.example/1" not in database_bytes

@@ -17,6 +17,7 @@ from store.db import Store
 from tests.support import desk_scene
 from tests.support.cli_runner import run_here
 from tests.support.daemon_process import command, config, feed, page, prose, run
+from tests.support.evidence_days import EvidenceScene
 from tests.support.factories import NOW
 from tests.support.paths import ROOT
 from tocsin.cli.json_output import print_json
@@ -45,7 +46,7 @@ MORE = {
 ASKING = {"fetch", "sources check"}
 """Commands that ask sites: Scrapy runs once in a process."""
 
-ELSEWHERE = {"discover", "doctor", "extract"}
+ELSEWHERE = {"discover", "doctor", "evidence capture", "extract"}
 """Described on pages of their own: they ask the network, or read a page."""
 
 QUIET = """
@@ -70,6 +71,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     scene = desk_scene.write_config(folder)
     with contextlib.closing(Store(scene.database)) as store:
         desk_scene.fill(store, scene, NOW)
+        EvidenceScene(store, scene.evidence_folder).keep(1, 2)
+        sql = "UPDATE captures SET article_id = 4"
+        store.write(lambda db: db.conn.execute(sql).rowcount).result()
     (folder / "quiet.toml").write_text(QUIET)
     for arguments in (["mute", "story", "11"], ["desk", "token", "grafana"]):
         assert run_here(*arguments, cwd=folder).returncode == 0

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from tests.support.paths import ROOT
 from tocsin.config import load
 from tocsin.config.desk_tables import DeskTable, DeskUserTable
+from tocsin.config.evidence_table import EvidenceTable
 from tocsin.config.keep_table import KeepTable
 from tocsin.config.review_table import ReviewTable
 from tocsin.config.tables import (
@@ -30,6 +31,7 @@ GENERAL: dict[str, type[BaseModel]] = {
     "spiders": SpidersTable,
     "alerts": AlertsTable,
     "keep": KeepTable,
+    "evidence": EvidenceTable,
     "review": ReviewTable,
 }
 

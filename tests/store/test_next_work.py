@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from store import articles, entries, next_work, revisits, sources
+from store import articles, captures, entries, next_work, revisits, sources
 from store.db import Store
 from store.model import Visit
 from store.revisit_model import PageState
@@ -80,3 +80,12 @@ def test_what_another_connection_writes_changes_the_version_and_reading_does_not
     store.write(sources.sync, [source()], NOW).result()
 
     assert store.read(next_work.version) != before
+
+
+def test_a_page_to_be_kept_as_evidence_counts(visited: Database) -> None:
+    due = NOW + HOUR
+    captures.want(
+        visited, "https://a.example/1", "a.example", NOW, why="manual", due=due
+    )
+
+    assert next_work.earliest(visited) == due

@@ -54,6 +54,7 @@ COMMANDS = {
     "backup": "Copy the database to PATH, a new file, while the daemon runs or not.",
     "restore": "Put a backup, PATH, in the place of the database.",
     "forget": "Remove articles for good, with all that quotes them.",
+    "evidence": "Show and check pages that are kept as they were received.",
     "upgrade": "Bring the database up to date while the daemon is stopped.",
     "demo": "Watch five small outlets on this machine and "
     "show alerts in this terminal.",

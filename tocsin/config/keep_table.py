@@ -33,6 +33,7 @@ class KeepTable(Table):
     articles: Kept = "forever"
     texts: Kept = "forever"
     versions: Kept = "forever"
+    evidence: Kept = "forever"
     messages: Kept = timedelta(days=90)
     visits: Kept = timedelta(days=90)
 

@@ -11,6 +11,7 @@ from store.model import Route, Source, Watchlist
 from tocsin.config.checks import channel_problems, source_problems, watchlist_problems
 from tocsin.config.desk_reach import desk_problems
 from tocsin.config.desk_tables import DeskTable
+from tocsin.config.evidence_table import EvidenceTable, evidence_problems
 from tocsin.config.file_stamps import FileStamp, file_stamps
 from tocsin.config.keep_table import KeepTable, keep_problems
 from tocsin.config.review_table import ReviewTable, review_problems
@@ -52,6 +53,7 @@ class Config:
     stories: StoriesTable
     backup: BackupTable
     keep: KeepTable
+    evidence: EvidenceTable
     alerts: AlertsTable
     desk: DeskTable
     review: ReviewTable
@@ -98,6 +100,19 @@ class Config:
     def backup_folder(self) -> Path:
         """The folder of backups."""
         return self.beside(self.backup.folder)
+
+    @property
+    def evidence_folder(self) -> Path:
+        """The folder of pages that are kept as evidence."""
+        return self.beside(self.evidence.folder)
+
+    @property
+    def evidence_watchlists(self) -> frozenset[str]:
+        """The watchlists whose pages are kept as evidence."""
+        tables = self.watchlist_tables.items()
+        return frozenset(
+            name for name, table in tables if self.evidence.keeps(table.evidence)
+        )
 
     @property
     def rule_folder(self) -> Path | None:
@@ -179,6 +194,7 @@ def load(path: Path, text: str | None = None) -> Config:
         stories=file.stories,
         backup=file.backup,
         keep=file.keep,
+        evidence=file.evidence,
         alerts=file.alerts,
         desk=file.desk,
         review=file.review,
@@ -230,6 +246,14 @@ def _refuse(
             file.keep,
             max(file.stories.memory, file.stories.window),
             revisited=max(file.crawl.revisit, default=timedelta(0)),
+        ),
+        *evidence_problems(
+            file.evidence,
+            {
+                name: table.evidence
+                for part in parts.values()
+                for name, table in part.watchlists.items()
+            },
         ),
         *review_problems(
             file.review,

@@ -18,6 +18,7 @@ from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
 from tocsin.config.desk_tables import DeskTable
+from tocsin.config.evidence_table import EvidenceTable
 from tocsin.config.keep_table import KeepTable
 from tocsin.config.review_table import ReviewTable
 from tocsin.config.table_types import (
@@ -258,6 +259,7 @@ class WatchlistTable(Table):
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ()
     min_score: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
     urgent: Switch | str = False
+    evidence: Switch | None = None
     enabled: Switch = True
 
 
@@ -294,6 +296,7 @@ class File(WatchFile):
     stories: StoriesTable = StoriesTable()
     backup: BackupTable = BackupTable()
     keep: KeepTable = KeepTable()
+    evidence: EvidenceTable = EvidenceTable()
     alerts: AlertsTable = AlertsTable()
     desk: DeskTable = DeskTable()
     review: ReviewTable = ReviewTable()

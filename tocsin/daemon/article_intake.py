@@ -3,17 +3,20 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from store import entries, revisits
 from store.db import Store
 from store.entries import WaitingEntry
 from store.model import Article, Intake
-from tocsin.intake import article_urls, pipeline, revision
+from tocsin.daemon.evidence_keeping import EvidenceKeeping, RecordedPage
+from tocsin.intake import article_urls, revision, wanted_captures
 from tocsin.intake.pipeline import StalePreparationError
 from tocsin.intake.preparation import PreparedArticle, prepare
 from tocsin.intake.revision import PreparedRevision, ReadAgain
 from tocsin.intake.revisit_schedule import FirstPage
 from tocsin.intake.rules import IntakeRules
+from tocsin.intake.wanted_captures import TakenArticle
 from tocsin.stories.text_changes import TextChange
 from tocsin.watchlists.query_budget import QueryOverrun
 from tocsin.wiring.query_time_budget import TimeBudget
@@ -40,6 +43,8 @@ class ArticleIntake:
         """Build it; `on_alerts` is called when an article has added alerts."""
         self.rules = rules
         """What the next article meets; a reloaded configuration replaces it."""
+        self.evidence: EvidenceKeeping | None = None
+        """Keeps pages of articles that match; None while none are kept."""
         self._store = store
         self._on_alerts = on_alerts
         self._thread = SideThread("matching")
@@ -52,11 +57,13 @@ class ArticleIntake:
         *,
         page: FirstPage | None = None,
         matched: MatchedArticle | None = None,
+        recorded: RecordedPage | None = None,
     ) -> Intake | None:
         """Take an article in; return what it changed, None when it was in already.
 
         `page` is the page to visit again; None when it never is. `matched` is what
-        `match` returned for it and its places, if it was matched before.
+        `match` returned for it and its places, if it was matched before. `recorded` is
+        its page as it came, which is kept as evidence if that is wanted.
         """
         # Ends: for another round somebody must have reloaded the configuration, or
         # another article have taken this one's address, within these milliseconds.
@@ -66,16 +73,41 @@ class ArticleIntake:
                 continue
             prepared = matched.prepared
             try:
-                intake = await written(
-                    self._store, pipeline.take_article, waiting, prepared, page
+                taken = await written(
+                    self._store,
+                    wanted_captures.take_article,
+                    waiting,
+                    prepared,
+                    page,
+                    ask_at=self._ask_at(article, recorded),
                 )
             except StalePreparationError:
                 matched = None
                 continue
             _log_overruns(prepared.overruns, article.url)
+            intake = taken.intake
             if intake is not None and intake.alerts:
                 self._on_alerts()
+            self._keep(taken, waiting.entry.url, recorded)
             return intake
+
+    def _ask_at(
+        self, article: Article, recorded: RecordedPage | None
+    ) -> datetime | None:
+        """Return when a page is asked for as evidence; None when it is at hand."""
+        if recorded is None:
+            return article.seen
+        return recorded.ask_at(article.seen, self.rules.revisits.retry_first)
+
+    def _keep(
+        self, taken: TakenArticle, url: str, recorded: RecordedPage | None
+    ) -> None:
+        """Have a page written down that is at hand and wanted as evidence."""
+        if self.evidence is None or taken.intake is None or taken.capture is None:
+            return
+        if recorded is not None and recorded.is_whole:
+            article = taken.intake.article
+            self.evidence.keep(taken.capture, url, article, recorded)
 
     async def match(
         self, waiting: WaitingEntry, article: Article, found_at: Iterable[str]

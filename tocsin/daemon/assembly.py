@@ -18,16 +18,23 @@ from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.channel_addresses import ChannelAddresses
 from tocsin.daemon.coverage_watch import CoverageWatch
 from tocsin.daemon.dispatch import Dispatch
+from tocsin.daemon.evidence_keeping import EvidenceKeeping
+from tocsin.daemon.evidence_sealing import EvidenceSealing
 from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.hub_subscribing import HubSubscriber
 from tocsin.daemon.reload import Reload, TakeOver
 from tocsin.daemon.scheduled_reviews import ScheduledReviews
 from tocsin.daemon.site_searching import SiteSearching
+from tocsin.evidence.capture_writer import CaptureWriter
+from tocsin.evidence.day_files import DayFiles
 from tocsin.intake import search
+from tocsin.intake.revisit_schedule import RevisitPolicy
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import intake_rules
+from tocsin.wiring.evidence_files import day_sealer
 from tocsin.wiring.garbage import keep_what_is_loaded
 from tocsin.wiring.recipients import retry_policy
+from tocsin.wiring.version import this_version
 from tocsin.wiring.workers import Workers
 
 
@@ -57,6 +64,9 @@ class Daemon:
     searching: SiteSearching
     reviews: ScheduledReviews
     subscribing: HubSubscriber
+    evidence: EvidenceKeeping | None
+    """None while no pages are kept."""
+    sealing: EvidenceSealing | None
 
 
 def assemble(
@@ -69,7 +79,8 @@ def assemble(
     config, store, clock = parts.config, parts.store, parts.clock
     addresses = ChannelAddresses(config, channels)
     alerting = _alerting(parts, addresses, recipients, writer)
-    fetcher = _fetcher(parts, alerting)
+    evidence = _evidence(parts)
+    fetcher = _fetcher(parts, alerting, evidence)
     dispatch = Dispatch(
         fetcher,
         store=store,
@@ -97,6 +108,45 @@ def assemble(
             current_config=lambda: reload.current,
             clock=clock,
         ),
+        evidence,
+        None if evidence is None else _sealing(parts, evidence, alerting),
+    )
+
+
+def _sealing(
+    parts: Parts, evidence: EvidenceKeeping, alerting: Alerting
+) -> EvidenceSealing:
+    """Return what sees to the files of evidence."""
+    return EvidenceSealing(
+        evidence.writer,
+        day_sealer(parts.config, parts.store, evidence.writer.files, parts.clock),
+        store=parts.store,
+        poller=parts.poller,
+        notify=alerting.notify,
+        keep=parts.config.keep.evidence,
+        clock=parts.clock,
+    )
+
+
+def _evidence(parts: Parts) -> EvidenceKeeping | None:
+    """Return what keeps pages as evidence; None when none are kept."""
+    config, table = parts.config, parts.config.evidence
+    if not table.is_on:
+        return None
+    writer = CaptureWriter(
+        parts.store,
+        DayFiles(config.evidence_folder),
+        min_free_bytes=table.min_free_mb * 1_000_000,
+        software=f"tocsin/{this_version()}",
+        clock=parts.clock,
+    )
+    crawl = config.crawl
+    return EvidenceKeeping(
+        writer,
+        store=parts.store,
+        poller=parts.poller,
+        retries=RevisitPolicy(tries=crawl.tries, retry_first=crawl.retry_first),
+        clock=parts.clock,
     )
 
 
@@ -124,16 +174,20 @@ def _alerting(
     )
 
 
-def _fetcher(parts: Parts, alerting: Alerting) -> Fetcher:
+def _fetcher(
+    parts: Parts, alerting: Alerting, evidence: EvidenceKeeping | None
+) -> Fetcher:
     """Return what visits sources and takes their articles in."""
     rules = intake_rules(parts.config, parts.store.read(search.rarity))
     # What stays is not looked through again: a full collection over 20,000 watchlists
     # takes 0.15 s, in which nothing else runs.
     gc.collect()
     keep_what_is_loaded()
+    intake = ArticleIntake(parts.store, rules, on_alerts=alerting.new)
+    intake.evidence = evidence
     return Fetcher(
         parts.config,
-        ArticleIntake(parts.store, rules, on_alerts=alerting.new),
+        intake,
         settings=parts.settings,
         store=parts.store,
         poller=parts.poller,

@@ -33,6 +33,7 @@ from tocsin.daemon.clock_watch import clock_set_back, clock_was_ahead
 from tocsin.daemon.coverage_watch import LOOK_EVERY
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.desk_host import TRY_EVERY, DeskHost
+from tocsin.daemon.evidence_sealing import LOOK as EVIDENCE_LOOK
 from tocsin.daemon.hub_subscribing import LOOK as HUB_LOOK
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
@@ -49,6 +50,7 @@ from tocsin.wiring.beside_loop import bound_threads
 from tocsin.wiring.clock import now
 from tocsin.wiring.compiled_rules import store_watched, story_settings
 from tocsin.wiring.crawl import crawl_settings
+from tocsin.wiring.evidence_files import check_evidence
 from tocsin.wiring.garbage import keep_what_is_loaded
 from tocsin.wiring.own_spiders import check_kinds
 from tocsin.wiring.recipients import all_recipients
@@ -65,9 +67,14 @@ TICK = timedelta(seconds=1)
 LOOK_AFTER = timedelta(seconds=20)
 """How often channels that are down or hang are looked after."""
 
-GRACE = 22.0
+GRACE = 21.0
 """Seconds that what is under way may take at the end. Scrapy may take three more, the
-database CLOSE_SECONDS and one: two are left of the thirty that are promised."""
+database CLOSE_SECONDS and one, and pages to be kept EVIDENCE_SECONDS: two are left of
+the thirty that are promised."""
+
+EVIDENCE_SECONDS = 1.0
+"""How long pages that wait may take to be written down; the next start asks for the
+rest again."""
 
 CLOSE_SECONDS = 2.0
 """How long the writes that still wait may take at the end."""
@@ -100,10 +107,13 @@ def run(
     TocsinError before anything is fetched when the configuration, a channel, the
     database or another daemon stands in the way.
     """
+    check_evidence(config)
     addresses = channel_urls(config)
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
-    settings = crawl_settings(config.crawl, version=this_version())
+    settings = crawl_settings(
+        config.crawl, version=this_version(), recording=config.evidence.is_on
+    )
     renderer = _renderer(config)
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
@@ -179,6 +189,8 @@ async def at_work(
         asyncio.ensure_future(upgrade_and_fetch(it, loop, vitals)),
     ]
     try:
+        if it.evidence is not None:
+            it.evidence.writer.start()
         it.alerting.start()
         loop.start()
         yield it
@@ -193,6 +205,8 @@ async def at_work(
             asyncio.to_thread(it.alerting.stop, GRACE),
             desk.close(),
         )
+        if it.evidence is not None:
+            await asyncio.to_thread(it.evidence.writer.stop, EVIDENCE_SECONDS)
         about = {"abandoned": abandoned, "sending": "none" if delivered else "some"}
         log.info("stopped", extra=about)
 
@@ -207,6 +221,8 @@ def _repeat_jobs(loop: Loop, it: Daemon) -> None:
     loop.every(FORGET_EVERY, partial(_forget, it), name="forget")
     loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
+    if it.sealing is not None:
+        loop.every(EVIDENCE_LOOK, it.sealing.look, name="evidence")
 
 
 async def upgrade_and_fetch(it: Daemon, loop: Loop, vitals: VitalSigns) -> None:

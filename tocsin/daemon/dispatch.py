@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from spiders import urls
 from spiders.fetch.host_slots import HostSlot, HostSlots
-from store import entries, host_pauses, next_work, revisits, sources
+from store import captures, entries, host_pauses, next_work, revisits, sources
+from store.captures import ReadyCapture
 from store.db import Store
 from store.entries import ReadyEntry
 from store.errors import StoreError
@@ -31,7 +32,8 @@ KICK_SECONDS = 0.02
 """How soon to look again when a slot stays free: many at once make one look."""
 
 _Key = str | int | tuple[str, int]
-"""The key of a source, the id of an entry, or ("revisit", the id of an article)."""
+"""The key of a source, the id of an entry, ("revisit", the id of an article), or
+("capture", the id of a capture)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +62,13 @@ class _Found:
     due: list[DueSource]
     unread: list[ReadyEntry]
     again: list[ReadyRevisit]
+    captures: list[ReadyCapture]
     next_due: datetime | None = None
     """When something is due next, if it found nothing; None for never."""
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.due or self.unread or self.again)
+        return not (self.due or self.unread or self.again or self.captures)
 
 
 class Dispatch:
@@ -130,6 +133,7 @@ class Dispatch:
             ready = [
                 *map(self._reading, found.unread),
                 *map(self._revisiting, found.again),
+                *self._capturing(found.captures),
             ]
             self._ready = [work for work in ready if work.key not in busy]
             hosts = {entry.host for entry in found.unread if entry.id not in busy}
@@ -170,14 +174,26 @@ class Dispatch:
         # What a source listed is read even when it is no longer watched.
         visit = self.work.watched if self.only is None else self.only
         visit = visit - self.visited_enough
+        read, most = self._store.read, self._at_once
+        kept = self.work.intake.evidence is not None
         found = _Found(
-            due=self._store.read(sources.due, now, self._at_once, only=visit),
-            unread=self._store.read(entries.ready, now, self._at_once, only=self.only),
-            again=self._store.read(revisits.ready, now, self._at_once, only=self.only),
+            due=read(sources.due, now, most, only=visit),
+            unread=read(entries.ready, now, most, only=self.only),
+            again=read(revisits.ready, now, most, only=self.only),
+            captures=read(captures.ready, now, most) if kept else [],
         )
         if not found.is_nothing:
             return found
         return replace(found, next_due=self._store.read(next_work.earliest))
+
+    def _capturing(self, ready: Iterable[ReadyCapture]) -> Iterator[_Work]:
+        """Yield what asks for the pages that are to be kept as evidence."""
+        evidence = self.work.intake.evidence
+        if evidence is None:
+            return
+        for each in ready:
+            fetch = partial(evidence.fetch, each.id)
+            yield _Work(key=("capture", each.id), host=each.host, run=fetch)
 
     def _reading(self, entry: ReadyEntry) -> _Work:
         read = partial(self.work.read, entry.id)

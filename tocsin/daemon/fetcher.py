@@ -90,9 +90,12 @@ class Fetcher:
         self._poller = poller
         self._workers = workers
         reader = _page_reader(config, store, workers, clock)
-        self._pages = PageFetcher(poller, reader, clock=clock)
+        evidence = intake.evidence
+        room = evidence.room if evidence else None
+        self._pages = PageFetcher(poller, reader, clock=clock, room=room)
+        again = PageFetcher(poller, reader, clock=clock)
         self.again = PagesAgain(
-            self._pages, intake, store=store, source=self._source, clock=clock
+            again, intake, store=store, source=self._source, clock=clock
         )
         """Visits the pages of articles again."""
         self._refused = RefusedPagesLog(store, clock)
@@ -176,6 +179,8 @@ class Fetcher:
                 self._store, pipeline.give_up, waiting, f"a fault in tocsin: {error!r}"
             )
             self.on_reading(None)
+        finally:
+            found.release()
 
     async def _settle(self, waiting: WaitingEntry, found: FetchedReading) -> None:
         if not found.address:
@@ -330,7 +335,12 @@ class Fetcher:
         address = waiting.entry.url if refused else found.address
         page = first_page(waiting, article, found)
         intake = await self.intake.take(
-            waiting, article, [address], page=page, matched=matched
+            waiting,
+            article,
+            [address],
+            page=page,
+            matched=matched,
+            recorded=found.recorded,
         )
         self._refused.note(waiting.source, waiting.entry.url, refused)
         if found.failure is not None:

@@ -1,8 +1,11 @@
 """Fetching the page of an article, reading it in a worker, and what is kept of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+
+from scrapy.http import Response
 
 from spiders import urls
 from spiders.extract.page_evidence import ListedWords
@@ -10,12 +13,14 @@ from spiders.extract.reading import Reading
 from spiders.fetch.failures import Failure, explain, refusal
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
+from spiders.fetch.recording import Recording, RecordingRoom
 from spiders.fetch.visit import bookmark_of, conditions
 from spiders.page_refusal import SHARED
 from store.bookmarks import Bookmark
 from store.entries import WaitingEntry
 from store.model import Article
 from store.revisit_model import PageState
+from tocsin.daemon.evidence_keeping import RecordedPage
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake.revisit_schedule import FirstPage
@@ -47,6 +52,20 @@ class FetchedReading:
     """What makes the next request for it conditional."""
     unchanged: bool = False
     """Whether the site says, or the body shows, that the page is as it was."""
+    recording: Recording | None = None
+    """The page as it came; None when it was not recorded."""
+
+    @property
+    def recorded(self) -> RecordedPage | None:
+        """Return what was recorded, with what was wrong with it."""
+        if self.recording is None:
+            return None
+        return RecordedPage(self.recording, self.failure)
+
+    def release(self) -> None:
+        """Drop what was recorded, unless somebody took it over."""
+        if self.recording is not None:
+            self.recording.release()
 
     @property
     def may_come(self) -> bool:
@@ -63,9 +82,16 @@ class PageFetcher:
     """Fetches pages and has them read; failures are data."""
 
     def __init__(
-        self, poller: Poller, reader: PageReader, *, clock: Callable[[], datetime]
+        self,
+        poller: Poller,
+        reader: PageReader,
+        *,
+        clock: Callable[[], datetime],
+        room: RecordingRoom | None = None,
     ) -> None:
+        """Build it; with `room`, pages are recorded as they come."""
         self.reader = reader
+        self._room = room
         self._poller = poller
         self._clock = clock
 
@@ -82,12 +108,29 @@ class PageFetcher:
 
         `source` is the key of the source that listed it. `listed` is looked for on the
         page. With `known`, the request is conditional, and a page that is as it was is
-        not read again.
+        not read again. The caller releases what is returned.
         """
-        known = known or Bookmark()
+        recording = None if self._room is None else self._room.open()
+        get = partial(self._poller.get, url, source=source, recording=recording)
+        try:
+            found = await self._read(get, url, slot, listed, known or Bookmark())
+        except BaseException:
+            if recording is not None:
+                recording.release()
+            raise
+        return replace(found, recording=recording)
+
+    async def _read(
+        self,
+        get: Callable[..., Awaitable[Response]],
+        url: str,
+        slot: HostSlot,
+        listed: ListedWords,
+        known: Bookmark,
+    ) -> FetchedReading:
         asked = conditions(known, self._clock())
         try:
-            response = await self._poller.get(url, source=source, headers=asked)
+            response = await get(headers=asked)
         except Exception as error:
             return FetchedReading(reading=None, address=url, failure=explain(error))
         finally:

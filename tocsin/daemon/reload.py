@@ -60,6 +60,7 @@ _FIXED = (
     "spiders",
     "backup",
     "keep",
+    "evidence",
     "alerts",
     "desk",
     "channels",

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from store import (
     articles,
+    captures,
     fingerprints,
     free_space,
     kept_articles,
@@ -26,6 +27,9 @@ from tocsin.intake import retention
 from tocsin.intake.deduplication import ComparisonText
 from tocsin.intake.retention import ExpiredArticle, PreparedRemoval
 from tocsin.stories.term_vectors import stored_terms
+
+CAPTURE_REASON = "its article was removed"
+"""Why a captured page is removed from its file."""
 
 STEP = 20
 """Articles that are removed in one transaction."""
@@ -176,6 +180,7 @@ def _remove(db: Database, removal: Removal, prepared: list[_Prepared]) -> int:
         id_ = item.removal.expired.id
         _remove_index_rows(db, id_, item.cut)
         removals.blank_addresses(db, id_)
+        captures.remove_of_article(db, id_, CAPTURE_REASON)
         kept_articles.delete(db, id_, item.removal.words)
     changed = {item.removal.expired.story for item in ready}
     kept_articles.close_stories(db, {story for story in changed if story is not None})

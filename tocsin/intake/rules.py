@@ -16,3 +16,5 @@ class IntakeRules:
     policy: IntakePolicy
     stories: StorySettings
     revisits: RevisitPolicy = field(default_factory=RevisitPolicy)
+    evidence: frozenset[str] = frozenset()
+    """The watchlists whose pages are kept as evidence."""

@@ -31,6 +31,7 @@ def intake_rules(config: Config, rarity: Rarity | None = None) -> IntakeRules:
             tries=config.crawl.tries,
             retry_first=config.crawl.retry_first,
         ),
+        evidence=config.evidence_watchlists,
     )
 
 

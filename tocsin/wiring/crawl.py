@@ -12,8 +12,13 @@ from tocsin.config.tables import CrawlTable
 from tocsin.wiring.workers import Workers
 
 
-def crawl_settings(crawl: CrawlTable, *, version: str) -> dict[str, Any]:
-    """Return Scrapy's settings as the configuration wants them."""
+def crawl_settings(
+    crawl: CrawlTable, *, version: str, recording: bool = False
+) -> dict[str, Any]:
+    """Return Scrapy's settings as the configuration wants them.
+
+    `recording` says whether pages may be recorded, as evidence.
+    """
     contact = f" (+{crawl.contact})" if crawl.contact else ""
     return scrapy_settings(
         user_agent=f"tocsin/{version}{contact}",
@@ -23,6 +28,7 @@ def crawl_settings(crawl: CrawlTable, *, version: str) -> dict[str, Any]:
         verify_certificates=crawl.verify_certificates,
         allow=crawl.allow,
         chromium=crawl.chromium,
+        recording=recording,
     )
 
 

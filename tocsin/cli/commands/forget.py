@@ -15,9 +15,9 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from spiders import urls
-from store import addresses, articles, overlaps, removals, triage
+from store import addresses, articles, captures, overlaps, removals, triage
 from store.columns import time_text
-from store.connections import open_writer, transaction
+from store.connections import open_reader, open_writer, transaction
 from store.errors import TocsinError
 from store.removals import Removal, Scope
 from tocsin.cli.options import DayType, reader_of, with_config
@@ -236,12 +236,23 @@ def _run(config: Config, asked: _Asked, why: str) -> int:
         done = next(one for one in removals.all_of(db) if one.id == removal.id)
     unread = f", {pluralize(pages, 'unread page')}" if pages else ""
     click.echo(f"Removed: {_amount(done)}{unread}.")
+    _remove_captures(config)
     if busy:
         click.echo(
             f"{config.database.name}-wal holds words of it for some minutes more: "
             "somebody reads the database."
         )
     return 0
+
+
+def _remove_captures(config: Config) -> None:
+    """Take the pages of what was removed out of the files of evidence."""
+    with contextlib.closing(open_reader(config.database)) as reader:
+        if not captures.to_remove(reader):
+            return
+    from tocsin.daemon.capture_now import remove_now
+
+    click.echo(remove_now(config))
 
 
 def _work(db: Database, removal: Removal) -> None:

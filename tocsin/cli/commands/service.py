@@ -123,8 +123,16 @@ def unit_here(config: Config, *, user: bool) -> ServiceUnit:
         program=_program(),
         config=config.path,
         is_of_user=user,
-        writable=list(_own_folders(config).values()),
+        writable=list(dict.fromkeys(_own_folders(config).values())),
     )
+
+
+_NAMES = {
+    "[backup] folder": "backups",
+    "[evidence] folder": "evidence",
+    "[evidence] key": "evidence.key",
+}
+"""Key → what it is called in the folder of the service."""
 
 
 def _own_folders(config: Config) -> dict[str, Path]:
@@ -132,6 +140,9 @@ def _own_folders(config: Config) -> dict[str, Path]:
     folders = {"[tocsin] database": config.database.parent}
     if config.backup.every:
         folders["[backup] folder"] = config.backup_folder
+    if config.evidence.is_on:
+        folders["[evidence] folder"] = config.evidence_folder
+        folders["[evidence] key"] = config.beside(config.evidence.key).parent
     return {
         key: folder
         for key, folder in folders.items()
@@ -190,7 +201,8 @@ def _check_as_service(config: Config) -> None:
     for key, folder in _own_folders(config).items():
         if _as(owner, ["test", "-w", str(folder)]).returncode:
             table, _, name = key.partition(" ")
-            file = config.database.name if name == "database" else "backups"
+            names = {"[tocsin] database": config.database.name, **_NAMES}
+            file = names[key]
             raise ServiceError(
                 f"{key} is in {folder}, where the user {SERVICE_USER!r} may not write.",
                 remedy=f'Write {name} = "{STATE_FOLDER / file}" below {table}, or: '

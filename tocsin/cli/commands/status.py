@@ -73,6 +73,9 @@ def _facts(report: StatusReport, config: Config) -> Iterator[str]:
         f"{_size(report.free_bytes)} free"
     )
     newest = report.newest_backup
+    if config.evidence.is_on:
+        kept = report.captures.get("kept", 0)
+        yield f"evidence: {pluralize(kept, 'page')} kept (tocsin evidence status)"
     yield f"backups: {f'newest {when(newest, config.zone)}' if newest else 'none'}"
 
 
@@ -145,6 +148,7 @@ def _record(report: StatusReport, config: Config) -> dict[str, Any]:
             "free_bytes": report.free_bytes,
         },
         "backup": {"newest": report.newest_backup},
+        "evidence": dict(report.captures),
     }
 
 

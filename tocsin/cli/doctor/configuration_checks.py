@@ -20,6 +20,7 @@ from tocsin.config.written_secrets import (
     secret_files,
     secret_variables,
 )
+from tocsin.evidence.time_stamps import require_library
 from tocsin.web.review.make_pdf import can_make_pdf
 from tocsin.words.phrases import pluralize
 
@@ -139,6 +140,18 @@ def parts_of_its_own(it: Installation) -> Iterator[DoctorFinding]:
         yield ok("templates, rules, spiders and certificates that are named are there")
 
 
+def _stamps(config: Config) -> Iterator[DoctorFinding]:
+    """Find that days with evidence cannot be stamped as the configuration says."""
+    if not config.evidence.is_on or not config.evidence.timestamp:
+        return
+    try:
+        require_library()
+    except TocsinError as error:
+        yield fail(error.message, error.remedy)
+    else:
+        yield ok("days with evidence can be stamped")
+
+
 def extras(it: Installation) -> Iterator[DoctorFinding]:
     """Find parts that are not installed and that the configuration needs."""
     if it.config is None:
@@ -150,6 +163,7 @@ def extras(it: Installation) -> Iterator[DoctorFinding]:
         yield ok(f"a browser is there for {pluralize(len(shown), 'source')}")
     else:
         yield ok("no source needs a browser")
+    yield from _stamps(it.config)
     if not can_make_pdf():
         made = " (the review is sent as a message all the same)"
         yield ok(

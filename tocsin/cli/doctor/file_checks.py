@@ -90,6 +90,8 @@ def _guarded(it: Installation) -> Iterator[GuardedFile]:
         return
     environment = config.beside(ENVIRONMENT)
     yield GuardedFile(path=environment, level="fail", holds="secrets")
+    key_file = config.beside(config.evidence.key)
+    yield GuardedFile(path=key_file, level="fail", holds="the key of your evidence")
     for key, file in secret_files(config):
         yield GuardedFile(path=file, level="fail", holds=key)
     for copy in backup_folder(config).made().values():

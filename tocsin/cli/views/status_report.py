@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from scheduler.lengths import format_length
 from store import (
     articles,
+    captures,
     channels,
     config_notice,
     coverage_ledger,
@@ -52,7 +53,8 @@ class StatusProblem:
     """Something that needs a person."""
 
     about: str
-    """daemon, configuration, source, channel, backup, disk, messages, desk."""
+    """daemon, configuration, source, channel, backup, disk, messages, desk,
+    evidence."""
     name: str
     """Which source or channel; "" where there is one alone."""
     text: str
@@ -84,6 +86,8 @@ class StatusReport:
     free_bytes: int
     """Of the disk with the database."""
     newest_backup: datetime | None
+    captures: Mapping[str, int]
+    """State → how many pages are in it that are to be kept as evidence."""
 
     @property
     def is_well(self) -> bool:
@@ -110,6 +114,7 @@ def status_report(db: Database, config: Config, now: datetime) -> StatusReport:
             *_channel_problems(channels.all_health(db), counts, now, config),
             *_backup_problems(newest_backup, now, config),
             *_disk_problems(free_bytes, config),
+            *_evidence_problems(db, midnight),
         ],
         pid=pid,
         note=note,
@@ -131,6 +136,7 @@ def status_report(db: Database, config: Config, now: datetime) -> StatusReport:
         hubs=hub_subscriptions.current(db, now),
         free_bytes=free_bytes,
         newest_backup=newest_backup,
+        captures=captures.counts(db),
     )
 
 
@@ -220,6 +226,14 @@ def _disk_problems(free_bytes: int, config: Config) -> Iterator[StatusProblem]:
         free = f"{free_bytes / 1_000_000:,.0f} MB are free"
         text = f"{free} in {config.database.parent}; a full disk stops fetching"
         yield StatusProblem(about="disk", name="", text=text)
+
+
+def _evidence_problems(db: Database, midnight: datetime) -> Iterator[StatusProblem]:
+    missed = captures.missed_since(db, midnight)
+    if missed.count:
+        pages = pluralize(missed.count, "page")
+        text = f"{pages} could not be kept today; the last one: {missed.reason}"
+        yield StatusProblem(about="evidence", name="", text=text)
 
 
 def rhythm_text(rhythms: list[timedelta]) -> str:

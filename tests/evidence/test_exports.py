@@ -1,0 +1,162 @@
+"""An export is whole and checked alone; what is changed in it is found."""
+
+import json
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from store import seals
+from store.db import Store
+from tests.support.evidence_days import EvidenceScene
+from tests.support.stamp_authority import StampAuthority
+from tocsin.evidence.day_files import EvidenceError
+from tocsin.evidence.time_stamps import question
+from tocsin.evidence.verify_export import verify_export
+from tocsin.evidence.wacz_export import export_parts, write_export
+from tocsin.evidence.wacz_index import lookup_key
+
+DAY = "2026-03-02"
+CHOSEN = {DAY: {2: "Ferry two"}, "2026-03-03": {4: "Ferry four"}}
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> StampAuthority:
+    return StampAuthority(tmp_path / "tsa")
+
+
+@pytest.fixture
+def scene(store: Store, tmp_path: Path, authority: StampAuthority) -> EvidenceScene:
+    """Two days, of which the first is signed and stamped."""
+    scene = EvidenceScene(
+        store,
+        tmp_path / "evidence",
+        timestamp=("http://127.0.0.1:1/tsr",),
+        authorities=authority.root,
+    )
+    scene.keep(1, 2, 3)
+    scene.tomorrow()
+    scene.sealer.seal_due()
+    (token,) = store.read(seals.due_tokens, scene.now)
+    reply = authority.answer(question(scene.sealer.head_of(DAY)))
+    scene.sealer.take_reply(token, reply, scene.now)
+    scene.keep(4)
+    return scene
+
+
+@pytest.fixture
+def exported(scene: EvidenceScene, tmp_path: Path) -> Path:
+    path = tmp_path / "case.wacz"
+    parts = export_parts(scene.files, CHOSEN, software="tocsin/1", created=scene.now)
+    write_export(path, parts, scene.now)
+    return path
+
+
+def test_an_export_is_checked_with_nothing_beside_it(
+    exported: Path, authority: StampAuthority
+) -> None:
+    first, second = verify_export(exported, authority.root)
+
+    assert (first.day, first.captures, first.faults) == (DAY, 1, [])
+    assert first.key
+    assert len(first.stamps) == 1
+    assert (second.captures, second.faults, second.notes) == (1, [], ["not sealed yet"])
+
+
+def test_an_export_has_its_pages_and_nothing_of_others(exported: Path) -> None:
+    with zipfile.ZipFile(exported) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+
+    lines = parts["pages/pages.jsonl"].decode().splitlines()
+    pages = [json.loads(line) for line in lines][1:]
+    index = parts["indexes/index.cdx"].decode().splitlines()
+    assert [page["url"] for page in pages] == [
+        "http://press.example/2/new",
+        "http://press.example/4/new",
+    ]
+    assert [line.split(" ")[0] for line in index] == [
+        "example,press)/2",
+        "example,press)/2/new",
+        "example,press)/4",
+        "example,press)/4/new",
+    ]
+    assert index == sorted(index)
+    assert b"warcio check" in parts["about/README.txt"]
+    assert not any(b"press.example/1" in data for data in parts.values())
+    chain = parts[f"days/{DAY}.chain"].decode().splitlines()
+    assert [json.loads(line)["number"] for line in chain] == [1, 2, 3]
+
+
+def test_each_flipped_byte_of_what_is_in_it_is_found(
+    exported: Path, authority: StampAuthority
+) -> None:
+    dice = random.Random(5)
+    with zipfile.ZipFile(exported) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+
+    for name, data in parts.items():
+        for _ in range(5):
+            broken = bytearray(data)
+            broken[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+            path = rewritten(exported, parts | {name: bytes(broken)})
+
+            found = [
+                fault
+                for report in verify_export(path, authority.root)
+                for fault in report.faults
+            ]
+
+            assert found, name
+            path.unlink()
+
+
+def rewritten(exported: Path, parts: dict[str, bytes]) -> Path:
+    """Return another export with these files, whose own checksums are right."""
+    path = exported.with_name("changed.wacz")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_capture_that_was_changed_is_not_exported(scene: EvidenceScene) -> None:
+    path = scene.files.path(DAY)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+    with pytest.raises(EvidenceError, match=r"cannot be exported|is not in"):
+        export_parts(scene.files, CHOSEN, software="tocsin/1", created=scene.now)
+
+
+def test_a_file_that_is_there_is_not_written_over(
+    exported: Path, scene: EvidenceScene
+) -> None:
+    with pytest.raises(EvidenceError, match="exists already"):
+        write_export(exported, [], scene.now)
+
+
+@pytest.mark.parametrize("make", [b"".join, lambda _: b"no archive"])
+def test_what_is_no_export_is_refused(
+    tmp_path: Path, make: Callable[[list[bytes]], bytes]
+) -> None:
+    path = tmp_path / "other.wacz"
+    path.write_bytes(make([]))
+
+    with pytest.raises(EvidenceError, match="cannot be read as an export"):
+        list(verify_export(path, None))
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.Gazette.example/News/1", "example,gazette)/news/1"),
+        ("http://127.0.0.1:8080/a?b=2&a=1", "127.0.0.1:8080)/a?a=1&b=2"),
+        ("https://gazette.example:443", "example,gazette)/"),
+        ("http://gazette.example/a/", "example,gazette)/a"),
+    ],
+)
+def test_an_address_is_looked_up_as_replay_programs_do(url: str, key: str) -> None:
+    assert lookup_key(url) == key

@@ -1,0 +1,81 @@
+"""The daemon is killed again and again while it keeps pages, and none is lost.
+
+KILLS=100 (make test-evidence) does what the tests do some times more often.
+"""
+
+import os
+import random
+import sys
+from functools import partial
+from pathlib import Path
+
+from tests.support.daemon_process import config, feed, page, prose, rows, run, start
+from tests.support.patience import LOOK_SECONDS
+from tocsin.demo.web_server import WebServer, html, xml
+
+KILLS = int(os.environ.get("KILLS", "3"))
+PAGES = max(60, KILLS * 20)
+EVIDENCE = '[evidence]\npages = "matched"\nmin_free_mb = 1\n'
+
+
+def outlet(site: WebServer) -> str:
+    """Publish the articles, each of which matches; return the source."""
+    items = []
+    for number in range(PAGES):
+        title = f"Ferry {number} is late"
+        site.pages[f"/{number}"] = html(page(title, *prose("ferry", number)))
+        items.append((f"/{number}", title))
+    site.pages["/feed"] = xml(feed(site.url, items), etag='"a"')
+    return f'url = "{site.url}/feed"'
+
+
+def done(folder: Path) -> bool:
+    """Return whether all is read, and each page kept or missed."""
+    found = rows(
+        folder / "tocsin.db",
+        "SELECT (SELECT count(*) FROM entries WHERE state <> 'waiting'),"
+        " (SELECT count(*) FROM captures WHERE state IN ('due','recorded'))",
+    )
+    return found == [(PAGES, 0)]
+
+
+def visits(folder: Path) -> int:
+    """Return how often the source was visited."""
+    return int(rows(folder / "tocsin.db", "SELECT count(*) FROM visits")[0][0])
+
+
+def test_no_kill_loses_a_page_or_leaves_a_torn_file(tmp_path: Path) -> None:
+    dice = random.Random(3)
+    with WebServer() as first:
+        sources = {"one": outlet(first)}
+        (tmp_path / "config.toml").write_text(config(sources, more=EVIDENCE))
+
+        def reached(moment: int) -> bool:
+            return len(first.asked) >= moment or done(tmp_path)
+
+        for _ in range(KILLS):
+            running = start(tmp_path)
+            # A number of requests from now: anywhere between a fetch, a commit, the
+            # append to a file, and the row of that.
+            moment = len(first.asked) + dice.randint(1, 2 * PAGES // KILLS)
+            running.wait(partial(reached, moment), seldom=LOOK_SECONDS)
+            running.kill()
+        before = visits(tmp_path)
+        last = start(tmp_path)
+        # At work as well: all may have been done before the last kill.
+        last.wait(lambda: visits(tmp_path) > before and done(tmp_path))
+        assert last.stop() == 0
+
+    database = tmp_path / "tocsin.db"
+    verified = run("evidence", "verify", cwd=tmp_path)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert rows(
+        database,
+        "SELECT count(*) FROM matches m WHERE NOT EXISTS"
+        " (SELECT 1 FROM captures c WHERE c.article_id = m.article_id"
+        "  AND (c.state = 'kept' OR c.reason <> ''))",
+    ) == [(0,)]
+    kept = rows(database, "SELECT state, count(*) FROM captures GROUP BY 1")
+    assert sum(number for _, number in kept) >= PAGES
+    torn = len([*(tmp_path / "evidence" / "warc").glob("*.torn")])
+    sys.stdout.write(f"\nkills {KILLS}, pages {PAGES}, {dict(kept)}, torn {torn}\n")

@@ -1,0 +1,339 @@
+"""`tocsin evidence`: pages as they were received, and whether that is unchanged."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+from sqlite_utils import Database
+
+from spiders import urls
+from store import captures, seals
+from store.captures import MissedCaptures
+from store.errors import TocsinError
+from store.evidence_model import Capture, CaptureState
+from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.options import (
+    ListByDefault,
+    optional_config,
+    reader_of,
+    with_config,
+    writing,
+)
+from tocsin.cli.views.evidence_view import (
+    STATES,
+    capture_line,
+    capture_lines,
+    capture_record,
+    day_lines,
+    day_record,
+    token_problems,
+)
+from tocsin.cli.views.match_view import article_asked, number_asked
+from tocsin.cli.views.state_legend import legend
+from tocsin.config import Config, load
+from tocsin.evidence.day_files import DayFiles, EvidenceError
+from tocsin.evidence.verify_days import DayReport, all_days, verify_folder
+from tocsin.evidence.verify_export import verify_export
+from tocsin.evidence.wacz_export import export_parts, write_export
+from tocsin.wiring.evidence_files import authority_roots
+from tocsin.wiring.version import this_version
+from tocsin.words.phrases import pluralize
+
+_PATH = click.Path(path_type=Path, exists=True)
+
+
+@click.group(cls=ListByDefault, epilog=legend("States of a capture", STATES))
+def evidence() -> None:
+    """Show and check pages that are kept as they were received.
+
+    Without a command: list the newest. What evidence proves, and what it does not:
+    docs/evidence.md.
+    """
+
+
+@evidence.command("list", epilog=legend("States of a capture", STATES))
+@click.option("--missed", is_flag=True, help="Only those that could not be kept.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
+@json_option
+@with_config
+def list_(config: Config, *, missed: bool, limit: int, as_json: bool) -> int:
+    """List captures, the newest first, each with what has become of it."""
+    states: tuple[CaptureState, ...] = ("missed",) if missed else ()
+    found = captures.newest(reader_of(config), limit, states=states)
+    if as_json:
+        print_json([capture_record(one) for one in found])
+        return 0
+    console = Console(highlight=False)
+    for one in found:
+        console.print(capture_line(one, config.zone), soft_wrap=True)
+    if not found:
+        off = " Evidence is off: see [evidence] in config.toml."
+        none = "No page was missed." if missed else "No page is kept."
+        console.print(f"{none}{'' if config.evidence.is_on else off}")
+    return 0
+
+
+@evidence.command()
+@click.argument("article")
+@json_option
+@with_config
+def show(config: Config, article: str, *, as_json: bool) -> int:
+    """Show the captures of an ARTICLE (number or URL), and what proves them."""
+    reader = reader_of(config)
+    kept = article_asked(reader, article)
+    found = captures.of_article(reader, kept.id)
+    if as_json:
+        print_json([capture_record(one) for one in found])
+        return 0
+    console = Console(highlight=False)
+    console.print(Text(f"#{kept.id} {kept.article.title}", "bold"), soft_wrap=True)
+    for line in _lines_of(reader, config, found):
+        console.print(line, soft_wrap=True)
+    if not found:
+        console.print("Its page is not kept.")
+    return 0
+
+
+def _lines_of(db: Database, config: Config, found: list[Capture]) -> Iterator[Text]:
+    for one in found:
+        day = one.kept.day if one.kept else ""
+        seal = seals.get(db, day)
+        tokens = seals.tokens(db, day) if seal else []
+        yield from capture_lines(one, seal, tokens, config.zone)
+
+
+@evidence.command()
+@click.argument("day", nargs=-1)
+@click.option(
+    "--folder", type=_PATH, help="A copied folder; no database is looked at then."
+)
+@click.option("--export", type=_PATH, help="A file that `export` wrote.")
+@click.option(
+    "--authorities",
+    type=_PATH,
+    help="Root certificates (PEM) that stamps are checked by.",
+)
+@json_option
+@optional_config
+def verify(
+    path: Path | None,
+    *,
+    day: tuple[str, ...],
+    folder: Path | None,
+    export: Path | None,
+    authorities: Path | None,
+    as_json: bool,
+) -> int:
+    """Check the captures of each DAY (2026-11-28), or of all days.
+
+    Reads every file anew: digests of records, the chain, signatures and time stamps,
+    and that the database says the same. Exit code 1 when something is wrong; the record
+    that is at fault is named.
+    """
+    if export is not None:
+        reports = list(verify_export(export, authorities))
+    else:
+        reports = list(_reports(path, day, folder, authorities))
+    if as_json:
+        print_json([day_record(report) for report in reports])
+    else:
+        console = Console(highlight=False)
+        for report in reports:
+            for line in day_lines(report):
+                console.print(line, soft_wrap=True)
+        if not reports:
+            console.print("No page is kept.")
+    return 1 if any(report.faults for report in reports) else 0
+
+
+def _reports(
+    path: Path | None,
+    only: tuple[str, ...],
+    folder: Path | None,
+    authorities: Path | None,
+) -> Iterator[DayReport]:
+    rows: dict[str, list[Capture]] | None = None
+    if folder is None:
+        config = load(path or Path("config.toml"))
+        reader = reader_of(config)
+        folder = config.evidence_folder
+        authorities = authorities or authority_roots(config)
+        rows = captures.by_day(reader)
+    files = DayFiles(folder)
+    known = all_days(files, rows or {})
+    for unknown in sorted({*only} - {*known}):
+        raise EvidenceError(
+            f"{folder} has no day {unknown!r}.",
+            remedy=f"Its days: {', '.join(known[-5:]) or 'none'}.",
+        )
+    yield from verify_folder(files, only=only, authorities=authorities, rows=rows)
+
+
+@evidence.command()
+@json_option
+@with_config
+def status(config: Config, *, as_json: bool) -> int:
+    """Show how much is kept, what was missed, and what is sealed and stamped.
+
+    Exit code 1 when something needs a look.
+    """
+    reader = reader_of(config)
+    found = _status(reader, config)
+    problems = found["problems"]
+    if as_json:
+        print_json(found)
+        return 1 if problems else 0
+    console = Console(highlight=False)
+    for problem in problems:
+        console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
+    for line in _status_lines(found, config):
+        console.print(line, soft_wrap=True)
+    return 1 if problems else 0
+
+
+def _status(db: Database, config: Config) -> dict[str, Any]:
+    files, now = DayFiles(config.evidence_folder), datetime.now(UTC)
+    missed = captures.missed_since(
+        db, now.replace(hour=0, minute=0, second=0, microsecond=0)
+    )
+    sealed = seals.all_of(db)
+    return {
+        "pages": config.evidence.pages,
+        "folder": str(config.evidence_folder),
+        "bytes": sum(files.size_bytes(day) for day in files.days()),
+        "captures": captures.counts(db),
+        "missed_today": missed.count,
+        "days": len(files.days()),
+        "sealed": len(sealed),
+        "last_sealed": sealed[-1].day if sealed else None,
+        "stamps": _stamp_counts(db),
+        "problems": [*_missed(missed), *token_problems(seals.tokens(db))],
+    }
+
+
+def _missed(missed: MissedCaptures) -> Iterator[str]:
+    if missed.count:
+        pages = pluralize(missed.count, "page")
+        yield f"{pages} could not be kept today; the last one: {missed.reason}"
+
+
+def _stamp_counts(db: Database) -> dict[str, int]:
+    states = [token.state for token in seals.tokens(db)]
+    return {state: states.count(state) for state in sorted(set(states))}
+
+
+def _status_lines(found: dict[str, Any], config: Config) -> Iterator[str]:
+    by_state = ", ".join(f"{n:,} {state}" for state, n in found["captures"].items())
+    yield f'pages: "{found["pages"]}", in {found["folder"]}'
+    yield f"captures: {by_state or 'none'}; {found['bytes'] / 1_000_000:,.1f} MB"
+    last = f", the last {found['last_sealed']}" if found["sealed"] else ""
+    yield f"days: {found['days']}, {found['sealed']} of them signed{last}"
+    if config.evidence.timestamp:
+        stamps = ", ".join(f"{n} {state}" for state, n in found["stamps"].items())
+        yield f"time stamps: {stamps or 'none yet'}"
+    else:
+        yield "time stamps: no authority is asked ([evidence] timestamp)"
+
+
+@evidence.command()
+@click.argument("url")
+@json_option
+@with_config
+def capture(config: Config, url: str, *, as_json: bool) -> int:
+    """Fetch the page at URL now, and keep it as evidence.
+
+    The daemon does so if it runs. Exit code 1 when the page could not be kept.
+    """
+    if not config.evidence.is_on:
+        raise TocsinError(
+            'No page is kept as evidence: [evidence] pages is "none".',
+            remedy='Write pages = "matched" or "chosen" in config.toml.',
+        )
+    if problem := urls.address_problem(url):
+        raise TocsinError(
+            f"{url!r} is not a web address: {problem}.",
+            remedy="Write one such as https://gazette.example/news/1",
+        )
+    from tocsin.daemon.capture_now import capture_now
+
+    found = capture_now(config, url)
+    if as_json:
+        print_json(capture_record(found))
+    else:
+        console = Console(highlight=False)
+        reader = reader_of(config)
+        for line in _lines_of(reader, config, [found]):
+            console.print(line, soft_wrap=True)
+        if found.state in ("due", "recorded"):
+            console.print("Not there yet; see tocsin evidence list.")
+    return 0 if found.state == "kept" else 1
+
+
+@evidence.command()
+@click.argument("article", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write, such as case.wacz.",
+)
+@with_config
+def export(config: Config, article: tuple[str, ...], *, output: Path) -> int:
+    """Write the captures of each ARTICLE (number or URL) into one file.
+
+    Others open it with ReplayWeb.page or pywb, and check it by hand: it holds what was
+    signed and stamped, and says how.
+    """
+    reader = reader_of(config)
+    chosen: dict[str, dict[int, str]] = {}
+    for asked in article:
+        stored = article_asked(reader, asked)
+        found = captures.of_article(reader, stored.id)
+        kept = [one.kept for one in found if one.state == "kept" and one.kept]
+        if not kept:
+            raise TocsinError(
+                f"The page of article {stored.id} is not kept.",
+                remedy=f"See why: tocsin evidence show {stored.id}",
+            )
+        for one in kept:
+            titles = chosen.setdefault(one.day, {})
+            titles[one.number] = stored.article.title
+    now = datetime.now(UTC)
+    software = f"tocsin/{this_version()}"
+    files = DayFiles(config.evidence_folder)
+    parts = export_parts(files, chosen, software=software, created=now)
+    write_export(output, parts, now)
+    pages = pluralize(sum(map(len, chosen.values())), "page")
+    click.echo(f"{output}: {pages}. Check it: tocsin evidence verify --export {output}")
+    for day in sorted(chosen):
+        if seals.get(reader, day) is None:
+            click.echo(f"{day} is not signed yet: export again when the day is over.")
+    return 0
+
+
+@evidence.command()
+@click.argument("capture")
+@click.option("--why", required=True, help="The reason, which is kept.")
+@with_config
+def remove(config: Config, capture: str, *, why: str) -> int:
+    """Remove a CAPTURE, a number that `list` shows, from its file for good.
+
+    What stays is that it was there, when, and the digests by which the chain goes on.
+    `tocsin forget` removes an article with all of its captures.
+    """
+    from tocsin.daemon.capture_now import remove_now
+
+    number = number_asked(capture, "capture", listed="See tocsin evidence list.")
+    with writing(config) as writer:
+        found = captures.ask_to_remove(writer, number, why.strip() or "no reason given")
+    if not found:
+        raise TocsinError(
+            f"No capture {number} is kept.", remedy="See tocsin evidence list."
+        )
+    click.echo(remove_now(config))
+    return 0

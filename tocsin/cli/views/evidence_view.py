@@ -1,0 +1,147 @@
+"""Captures and days of evidence, as lines for people and records for programs."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from store.evidence_model import Capture, Seal, TimeToken
+from tocsin.cli.json_output import Record
+from tocsin.evidence.sealing import DOUBTFUL_CLOCK_SECONDS
+from tocsin.evidence.verify_days import DayReport
+from tocsin.words.phrases import pluralize, when
+
+_COLOURS = {"kept": "green", "missed": "red", "removed": "dim", "removing": "yellow"}
+
+STATES = {
+    "due": "its page is still to be asked for",
+    "recorded": "its page came and is being written down",
+    "kept": "its file holds it",
+    "missed": "there is none, for the reason that is shown",
+    "removing": "somebody asked to remove it; its file still holds it",
+    "removed": "its file holds only that it was there",
+}
+
+
+def capture_record(capture: Capture) -> Record:
+    """Return a capture for programs: docs/scripting.md lists the keys."""
+    kept = capture.kept
+    return {
+        "capture": capture.id,
+        "state": capture.state,
+        "why": capture.why,
+        "wanted": capture.wanted,
+        "url": capture.url,
+        "article": capture.article,
+        "reason": capture.reason,
+        "number": kept.number if kept else None,
+        "at": datetime.fromisoformat(kept.at) if kept else None,
+        "day": kept.day if kept else None,
+        "offset": kept.offset if kept else None,
+        "length": kept.length if kept else None,
+        "page": kept.page if kept else "",
+        "status": kept.status if kept else None,
+        "payload_sha256": kept.payload_sha256 if kept else "",
+        "text_sha256": kept.text_sha256 if kept else "",
+        "link": kept.link if kept else "",
+    }
+
+
+def capture_line(capture: Capture, zone: ZoneInfo) -> Text:
+    """Return a capture in a line."""
+    line = Text(f"{capture.id:>6}  ") + Text(
+        f"{capture.state:<9}", _COLOURS.get(capture.state, "")
+    )
+    line += Text(f" {when(capture.wanted, zone)}  ", "dim")
+    line += Text(capture.url or "(removed)")
+    if capture.reason:
+        line += Text(f"  {capture.reason}", "yellow")
+    return line
+
+
+def capture_lines(
+    capture: Capture, seal: Seal | None, tokens: list[TimeToken], zone: ZoneInfo
+) -> Iterator[Text]:
+    """Yield all that is known of a capture."""
+    yield capture_line(capture, zone)
+    kept = capture.kept
+    if kept is None:
+        return
+    if kept.page and kept.page != capture.url:
+        yield Text(f"        page {kept.page}")
+    if kept.status:
+        yield Text(f"        HTTP {kept.status}, received {kept.at}")
+    yield Text(
+        f"        {kept.day}.warc.gz, byte {kept.offset}, "
+        f"{pluralize(kept.length, 'byte')}, capture {kept.number} of the chain"
+    )
+    for name, digest in (
+        ("page as received", kept.payload_sha256),
+        ("text as read", kept.text_sha256),
+        ("link", kept.link),
+    ):
+        if digest:
+            yield Text(f"        SHA-256 of the {name}: {digest}", "dim")
+    yield Text(f"        {_sealed(seal, tokens)}")
+
+
+def _sealed(seal: Seal | None, tokens: list[TimeToken]) -> str:
+    if seal is None:
+        return "not sealed yet: that happens when the day is over (UTC)"
+    stamps = [
+        f"{token.stamped:%Y-%m-%d %H:%M:%S} UTC by {token.authority} ({token.state})"
+        for token in tokens
+        if token.stamped is not None
+    ]
+    signed = f"signed {seal.sealed:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{signed}, stamped {', '.join(stamps) or 'by nobody'}"
+
+
+def day_record(report: DayReport) -> Record:
+    """Return what was found of a day for programs."""
+    return {
+        "day": report.day,
+        "captures": report.captures,
+        "removed": report.removed,
+        "key": report.key,
+        "stamps": report.stamps,
+        "notes": report.notes,
+        "faults": report.faults,
+    }
+
+
+def day_lines(report: DayReport) -> Iterator[Text]:
+    """Yield what was found of a day."""
+    mark = Text("✗ ", "red") if report.faults else Text("✓ ", "green")
+    said = [pluralize(report.captures, "capture")]
+    if report.removed:
+        said.append(f"{report.removed} of them removed")
+    said += [*(["signed"] if report.key else []), *report.notes]
+    if report.stamps:
+        said.append(f"stamped by {_authorities(len(report.stamps))}")
+    yield mark + Text(f"{report.day}: {', '.join(said)}")
+    for stamp in report.stamps:
+        yield Text(f"    {stamp}", "dim")
+    for fault in report.faults:
+        yield Text(f"    {fault}", "red")
+
+
+def token_problems(tokens: list[TimeToken]) -> Iterator[str]:
+    """Yield what an operator should know of stamps."""
+    for token in tokens:
+        name = f"{token.day}, {token.authority}"
+        if token.state == "wanted" and token.tries:
+            yield f"{name}: signed, not stamped yet: {token.reason}"
+        elif token.state == "given up":
+            yield f"{name}: not stamped, and asked no more: {token.reason}"
+        elif token.state == "unverified":
+            yield f"{name}: the reply is kept and not verified: {token.reason}"
+        ahead = token.ahead_seconds
+        if ahead is not None and abs(ahead) > DOUBTFUL_CLOCK_SECONDS:
+            way = "ahead of" if ahead > 0 else "behind"
+            yield f"{name}: its clock is {abs(ahead):.0f} s {way} ours"
+
+
+def _authorities(number: int) -> str:
+    return "one authority" if number == 1 else f"{number} authorities"

@@ -1,0 +1,1 @@
+"""Evidence: pages as they were received, provably unchanged since."""

@@ -1,0 +1,211 @@
+"""The one thread that writes captures down: file first, then the row.
+
+It never holds up the daemon: whoever hands a page over does not wait, and a page that
+cannot be kept is a row with its reason. How many wait is bounded by the room that
+recordings share.
+"""
+
+import logging
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+
+from spiders.fetch.recording import Recording, WireExchange
+from store import captures, seals
+from store.db import Store
+from store.errors import StoreError
+from store.evidence_model import KeptRecords
+from tocsin.evidence.capture_records import (
+    CaptureBytes,
+    capture_bytes,
+    exchange_facts,
+    first_member,
+)
+from tocsin.evidence.day_files import DayFiles
+from tocsin.evidence.recovery import ChainEnd, records_at, recover
+
+log = logging.getLogger("tocsin.evidence")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageToKeep:
+    """A page that came, and what is known of it."""
+
+    id: int
+    """The number of its capture."""
+    url: str
+    """What was asked for."""
+    recording: Recording
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What is said beside the recording, such as the number of its article."""
+
+
+class CaptureWriter:
+    """Appends captures to the files of their days, one after the other."""
+
+    def __init__(
+        self,
+        store: Store,
+        files: DayFiles,
+        *,
+        min_free_bytes: int,
+        software: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Build it; nothing is kept when less than `min_free_bytes` are free."""
+        self.files = files
+        self._store = store
+        self._min_free_bytes = min_free_bytes
+        self._software = software
+        self._clock = clock
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._end: ChainEnd | None = None
+        """None: files and rows are to be compared before anything is written."""
+        self._thread = threading.Thread(target=self._work, name="evidence", daemon=True)
+
+    def start(self) -> None:
+        """Make the folders, begin to write; raises EvidenceError when it cannot be."""
+        self.files.create()
+        self._thread.start()
+        self._jobs.put(self._begin)
+
+    def keep(self, page: PageToKeep) -> None:
+        """Write a page down soon; its recording is released afterwards."""
+        self._jobs.put(lambda: self._keep(page))
+
+    def run(self, job: Callable[[], T]) -> "Future[T]":
+        """Run a job in the thread, while nothing is written; for who changes files."""
+        future: Future[T] = Future()
+
+        def work() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(job())
+            except BaseException as error:
+                future.set_exception(error)
+
+        self._jobs.put(work)
+        return future
+
+    def stop(self, seconds: float) -> bool:
+        """Write down what waits; return whether that was all done in time."""
+        self._jobs.put(None)
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def forget_end(self) -> None:
+        """Compare files and rows again before the next page: they were changed."""
+        self._end = None
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            try:
+                job()
+            except Exception:
+                # A fault of ours costs this page, and no other.
+                log.exception("evidence job failed")
+
+    def _begin(self) -> None:
+        try:
+            self._chain_end()
+            again = self._store.write(captures.ask_again, self._clock()).result()
+        except (StoreError, OSError) as error:
+            log.error("evidence not readable", extra={"why": str(error)})
+            return
+        if again:
+            log.warning("pages asked for again", extra={"pages": again})
+
+    def _chain_end(self) -> ChainEnd:
+        if self._end is None:
+            self._end = recover(self._store, self.files, self._clock())
+        return self._end
+
+    def _keep(self, page: PageToKeep) -> None:
+        try:
+            problem = self._problem(page)
+            if not problem:
+                self._append(page, page.recording.exchanges)
+        except OSError as error:
+            problem = f"its file cannot be written ({error.strerror or error})"
+        except StoreError as error:
+            # The file may hold it: that is found out before the next one.
+            self.forget_end()
+            log.error("capture not noted", extra={"why": error.message})
+            return
+        finally:
+            page.recording.release()
+        if problem:
+            self._miss(page, problem)
+
+    def _problem(self, page: PageToKeep) -> str:
+        """Return why a page cannot be kept; "" when it can."""
+        if page.recording.problem:
+            return page.recording.problem
+        if not page.recording.exchanges:
+            return "nothing of it was recorded"
+        free = self.files.free_bytes()
+        if free < self._min_free_bytes:
+            least = f"{self._min_free_bytes / 1_000_000:,.0f} MB have to stay free"
+            return f"{least} ([evidence] min_free_mb), and {free / 1_000_000:,.0f} are"
+        return ""
+
+    def _append(self, page: PageToKeep, exchanges: list[WireExchange]) -> None:
+        end, now = self._chain_end(), self._clock()
+        day = self._day(end, now)
+        is_new = self.files.size_bytes(day) == 0
+        made = capture_bytes(
+            exchanges,
+            self._facts(page, exchanges),
+            number=end.number + 1,
+            previous=end.link,
+            at=now,
+            before=first_member(day, now, self._software) if is_new else b"",
+        )
+        offset = self.files.append(day, made.data)
+        kept = kept_records(made, day=day, offset=offset)
+        self._store.write(captures.keep, page.id, kept).result()
+        self._end = ChainEnd(number=kept.number, link=kept.link, day=day)
+        log.debug("page kept", extra={"url": page.url, "capture": kept.number})
+
+    def _facts(self, page: PageToKeep, exchanges: list[WireExchange]) -> dict[str, str]:
+        return {
+            "url": page.url,
+            "capture": str(page.id),
+            **page.facts,
+            **exchange_facts(exchanges),
+            **page.recording.facts,
+            "software": self._software,
+            # Else what was removed could be guessed from its digest.
+            "salt": secrets.token_hex(16),
+        }
+
+    def _day(self, end: ChainEnd, now: datetime) -> str:
+        """Return the day to write to: no earlier one than the last, and none sealed."""
+        day = max(now.astimezone(UTC).date().isoformat(), end.day)
+        sealed = self._store.read(seals.last_day)
+        if day <= sealed:
+            day = (date.fromisoformat(sealed) + timedelta(days=1)).isoformat()
+        return day
+
+    def _miss(self, page: PageToKeep, reason: str) -> None:
+        log.warning("page not kept", extra={"url": page.url, "why": reason})
+        try:
+            self._store.write(captures.miss, page.id, reason).result()
+        except StoreError as error:
+            # The row stays "recorded": the next start asks for the page again.
+            log.error("capture not noted", extra={"why": error.message})
+
+
+def kept_records(made: CaptureBytes, *, day: str, offset: int) -> KeptRecords:
+    """Return what a row says of a capture that was written there."""
+    return records_at(
+        made.chain, made.facts, day=day, offset=offset, length=len(made.data)
+    )

@@ -1,0 +1,165 @@
+"""The captures in a day's file, and what is wrong with them. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tocsin.evidence.capture_records import closing_member, read_closing
+from tocsin.evidence.gzip_members import (
+    DamagedMemberError,
+    Member,
+    next_header,
+    read_member,
+)
+from tocsin.evidence.hash_chain import ChainLink
+from tocsin.evidence.warc_records import (
+    DamagedRecordError,
+    WarcRecord,
+    read_record,
+    sha256,
+)
+
+MOST_RECORD_BYTES = 300_000_000
+"""The largest record: thrice the largest page that a configuration lets in."""
+
+REMOVED = "removed"
+"""The fact by which a capture says that there was one, and that it was removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A record in a file, and where it stands."""
+
+    place: int
+    """1 for the first of the file."""
+    member: Member
+    record: WarcRecord | None
+    """None when it cannot be read."""
+    fault: str = ""
+    """What is wrong with it, for people; empty when nothing is."""
+
+    @property
+    def name(self) -> str:
+        """Return what people call it."""
+        what = "record"
+        if self.record is not None:
+            url = self.record.url
+            what = f"{self.record.kind} record{f' of {url}' if url else ''}"
+        return f"{what}, number {self.place}, at byte {self.member.offset}"
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadCapture:
+    """A capture as its file has it."""
+
+    records: list[StoredRecord]
+    """Those of its exchanges, and at last the one that says what it is."""
+    chain: ChainLink | None = None
+    """None when its end is missing or damaged."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    """What is wrong with it, each with the record that it is about."""
+
+    @property
+    def offset(self) -> int:
+        """Return where it begins."""
+        return self.records[0].member.offset
+
+    @property
+    def length(self) -> int:
+        """Return how many bytes its records have."""
+        last = self.records[-1].member
+        return last.offset + last.length - self.offset
+
+    @property
+    def is_removed(self) -> bool:
+        """Return whether it only says that it was removed."""
+        return REMOVED in self.facts
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether nothing is wrong with it."""
+        return self.chain is not None and not self.faults
+
+
+def read_captures(data: bytes) -> Iterator[ReadCapture]:
+    """Yield the captures of a day's file; what is damaged says so.
+
+    Records behind the last whole capture are yielded as one without a place.
+    """
+    records: list[StoredRecord] = []
+    for stored in _records(data):
+        records.append(stored)
+        if stored.record is not None and stored.record.kind == "metadata":
+            yield _capture(data, records)
+            records = []
+    if records:
+        faults = [f"{one.name}: {one.fault}" for one in records if one.fault]
+        unfinished = f"{records[0].name}: the capture that begins here has no end"
+        yield ReadCapture(records=records, faults=faults or [unfinished])
+
+
+def _records(data: bytes) -> Iterator[StoredRecord]:
+    offset, place = 0, 0
+    while offset < len(data):
+        place += 1
+        try:
+            member = read_member(data, offset, most_bytes=MOST_RECORD_BYTES)
+        except DamagedMemberError as error:
+            end = next_header(data, offset + 1)
+            member = Member(offset, end - offset, b"")
+            yield StoredRecord(
+                place=place, member=member, record=None, fault=str(error)
+            )
+            offset = end
+            continue
+        yield _stored(place, member)
+        offset += member.length
+
+
+def _stored(place: int, member: Member) -> StoredRecord:
+    try:
+        record = read_record(member.content)
+    except DamagedRecordError as error:
+        return StoredRecord(place=place, member=member, record=None, fault=str(error))
+    return StoredRecord(place=place, member=member, record=record)
+
+
+def _capture(data: bytes, records: list[StoredRecord]) -> ReadCapture:
+    faults = [f"{one.name}: {one.fault}" for one in records if one.fault]
+    last = records[-1]
+    found = ReadCapture(records=records, faults=faults)
+    if last.record is None:
+        return found
+    try:
+        facts, block, chain = read_closing(last.record)
+    except DamagedRecordError as error:
+        faults.append(f"{last.name}: {error}")
+        return found
+    found.chain, found.facts = chain, facts
+    answers = [
+        one.record.header.get("WARC-Record-ID", "")
+        for one in records
+        if one.record is not None and one.record.kind == "response"
+    ]
+    as_written = closing_member(block, chain, url=facts.get("url", ""), of=answers[-1:])
+    end = last.member.offset + last.member.length
+    if data[last.member.offset : end] != as_written:
+        faults.append(f"{last.name}: it is not as it was written")
+    if not found.is_removed:
+        faults += _digest_faults(data, found, block, chain)
+    return found
+
+
+def _digest_faults(
+    data: bytes, found: ReadCapture, block: bytes, chain: ChainLink
+) -> Iterator[str]:
+    """Yield where facts or records are not those that the chain names."""
+    last = found.records[-1]
+    if sha256(block) != chain.facts_sha256:
+        yield f"{last.name}: what it says is not that of its digest"
+    if sha256(data[found.offset : last.member.offset]) != chain.records_sha256:
+        first = found.records[0]
+        yield (
+            f"{first.name}: the records of capture {chain.number}, from here to byte "
+            f"{last.member.offset}, are not those that the chain names"
+        )

@@ -1,0 +1,70 @@
+"""The index of an export, by which programs that replay pages find records. Pure.
+
+CDXJ: a line for each answer, with its address in the order in which they are looked up
+(SURT: the host reversed), its time and its place. Answers of 304 are left out: replay
+programs would show an empty page.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from tocsin.evidence.read_captures import ReadCapture, StoredRecord
+from tocsin.evidence.warc_records import payload, sha256
+
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
+_TYPE = re.compile(rb"(?im)^content-type:[ \t]*([^;\r\n]+)")
+_NOT_MODIFIED = 304
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def lookup_key(url: str) -> str:
+    """Return an address as replay programs look it up.
+
+    Host reversed and without "www.", in lower case, the query's parts sorted; the
+    scheme and a usual port are left out.
+    """
+    parts = urlsplit(url.lower())
+    host = re.sub(r"^www\d*\.", "", parts.hostname or "")
+    is_number = re.fullmatch(r"[\d.]+|.*:.*", host)
+    names = host if is_number else ",".join(reversed(host.split(".")))
+    port = parts.port if parts.port != _DEFAULT_PORTS.get(parts.scheme) else None
+    query = "&".join(sorted(parts.query.split("&")))
+    path = parts.path.rstrip("/") or "/"
+    return f"{names}{f':{port}' if port else ''}){path}{f'?{query}' if query else ''}"
+
+
+def index_lines(found: ReadCapture, name: str, start: int) -> Iterator[str]:
+    """Yield a line for each answer of a capture that begins there in a file."""
+    for stored in found.records:
+        record = stored.record
+        if record is None or record.kind != "response":
+            continue
+        status = status_of(record.block)
+        if status == _NOT_MODIFIED:
+            continue
+        kind = _TYPE.search(record.block.partition(b"\r\n\r\n")[0])
+        facts = {
+            "url": record.url,
+            "mime": kind[1].decode("latin-1").strip() if kind else "unk",
+            "status": status,
+            "digest": f"sha256:{sha256(payload(record.block))}",
+            "length": stored.member.length,
+            "offset": start + stored.member.offset - found.offset,
+            "filename": name,
+        }
+        line = json.dumps(facts, ensure_ascii=False)
+        yield f"{lookup_key(record.url)} {timestamp(stored)} {line}\n"
+
+
+def timestamp(stored: StoredRecord) -> str:
+    """Return when a record was made as fourteen digits, in UTC."""
+    date = stored.record.header.get("WARC-Date", "") if stored.record else ""
+    return re.sub(r"\D", "", date)[:14]
+
+
+def status_of(response: bytes) -> int:
+    """Return the status of an answer; 0 for what is none."""
+    found = _STATUS.match(response)
+    return int(found[1]) if found else 0

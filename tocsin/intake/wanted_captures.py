@@ -1,0 +1,68 @@
+"""Which pages are kept as evidence: decided with the article, in its transaction.
+
+So an article that matched is never without a row that says what became of its page,
+whoever kills the process in between.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from spiders import urls
+from store import captures, entries
+from store.entries import WaitingEntry
+from store.model import Intake
+from tocsin.intake import pipeline
+from tocsin.intake.preparation import PreparedArticle
+from tocsin.intake.revisit_schedule import FirstPage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCapture:
+    """A page that is to be kept, of an article that was just taken in."""
+
+    id: int
+    article: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenArticle:
+    """What an article changed, and whether its page is to be kept."""
+
+    intake: Intake | None
+    """None when it was taken in before."""
+    capture: WantedCapture | None = None
+    """None when its page is not kept."""
+
+
+def take_article(
+    db: Database,
+    waiting: WaitingEntry,
+    prepared: PreparedArticle,
+    page: FirstPage | None,
+    *,
+    ask_at: datetime | None,
+) -> TakenArticle:
+    """Take one article in as `pipeline.take_article` does, and want its page if so.
+
+    `ask_at` is when the page is asked for in order to be kept; None when it is at hand.
+    """
+    intake = pipeline.take_article(db, waiting, prepared, page)
+    kept = prepared.rules.evidence
+    if intake is None or not any(match.watchlist in kept for match in intake.matches):
+        return TakenArticle(intake=intake)
+    article = entries.article_of(db, waiting.id)
+    if article is None:
+        return TakenArticle(intake=intake)
+    url = waiting.entry.url
+    id_ = captures.want(
+        db,
+        url,
+        urls.host(url),
+        intake.article.seen,
+        why="match",
+        article=article,
+        due=ask_at,
+    )
+    return TakenArticle(intake=intake, capture=WantedCapture(id=id_, article=article))
