@@ -13,8 +13,8 @@ what the channels' servers accepted. `lost` are articles that are not stored, an
 that no message told and no rule holds; `duplicates_unflagged` are articles of which a
 channel was told twice, and nothing says that it may be a repeat. `rss_mb_per_1000` is
 what 1,000 articles added to the memory of the main process, in the second half of the
-time since it was killed last. `ended_by_itself` is why the daemon ended when nobody had
-asked for it.
+time since it was killed last; in a short run caches fill then, which says nothing of
+hours. `ended_by_itself` is why the daemon ended when nobody had asked for it.
 
 Exits with 1 when anything was lost, repeated without a mark, or broken. Steps of the
 clock need a C compiler (`cc`), and a full disk needs the right to mount one; without
