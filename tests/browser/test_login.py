@@ -45,6 +45,8 @@ def page(browser: "Browser") -> Iterator["Page"]:
 
 def sign_in(page: "Page", desk: str) -> None:
     page.goto(f"{desk}/sources")
+    # The page gives the focus by itself, a moment after it has loaded.
+    page.wait_for_selector("input[name=name]:focus")
     page.keyboard.type("ada")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
