@@ -129,10 +129,7 @@ def status_report(db: Database, config: Config, now: datetime) -> StatusReport:
             for key, one in rhythms.items()
             if one.address
         },
-        found={
-            one.key: f"{one.kind} {one.url}, found from {one.home}"
-            for one in found_sources.found(db)
-        },
+        found=_found_sources(db),
         hubs=hub_subscriptions.current(db, now),
         free_bytes=free_bytes,
         newest_backup=newest_backup,
@@ -146,6 +143,14 @@ def _daemon_pid(database: Path) -> tuple[int | None, StatusProblem | None]:
         return running(database), None
     except StoreError as error:
         return None, StatusProblem(about="daemon", name="", text=error.message)
+
+
+def _found_sources(db: Database) -> dict[str, str]:
+    """Return source → what is visited in place of its home page."""
+    return {
+        one.key: f"{one.kind} {one.url}, found from {one.home}"
+        for one in found_sources.found(db)
+    }
 
 
 def _daemon_problems(
