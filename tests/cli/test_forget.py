@@ -5,84 +5,36 @@ import gzip
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from spiders import urls
-from store import articles, deliveries, entries, outbox, removals, stories, triage
-from store.connections import open_or_create, open_reader
+from store import articles, deliveries, entries, removals, stories, triage
+from store.connections import open_reader
 from store.db import Store
-from store.delivery_model import Settlement
-from store.message import Message
-from store.model import DeliveryState
-from store.outbox import Attempt, NewDelivery
 from tests.store.test_counter_filling import COUNTED, KEPT, results
 from tests.support.batches import all_of
-from tests.support.cli_runner import Say, output_of
+from tests.support.cli_runner import Say
 from tests.support.evidence_days import EvidenceScene
 from tests.support.factories import NOW, article, entry, found
-from tests.support.old_news import DAY, RULES, check_file, known, take
+from tests.support.forgetting import (
+    WHY,
+    database,
+    forget,
+    send,
+    three_articles,
+)
+from tests.support.old_news import DAY, check_file, take
 from tests.support.paths import ROOT
-from tests.support.taking import take_listed
 from tocsin.evidence.read_captures import read_captures
-from tocsin.intake import reindexing, search
-
-WHY = ("--why", "order of the court of Port Sund")
-
-
-@contextlib.contextmanager
-def database(folder: Path) -> Iterator[Database]:
-    with contextlib.closing(open_or_create(folder / "tocsin.db", 10)) as db:
-        yield db
-
-
-def send(db: Database, article_id: int, title: str) -> int:
-    """Let a message be written that includes an article's alert; return its number."""
-    said = Message(title=title, body=f"<p>{title}</p>", plain=f"{title}\nRead it.")
-    new = NewDelivery(channel="hook", key="k1", kind="alert", message=said)
-    id_ = outbox.queue(db, new, NOW)
-    assert id_ is not None
-    db.conn.execute(
-        "UPDATE alerts SET state = 'included', delivery_id = ? WHERE article_id = ?",
-        (id_, article_id),
-    )
-    return id_
-
-
-def states_of_alerts(db: Database) -> list[tuple[int, str, int | None]]:
-    """Return (article, state, delivery) of each alert."""
-    rows = db.conn.execute(
-        "SELECT article_id, state, delivery_id FROM alerts ORDER BY 1"
-    )
-    return rows.fetchall()
+from tocsin.intake import reindexing
 
 
 @pytest.fixture
 def say(tmp_path: Path) -> Say:
-    """Return what runs commands beside a database with three articles.
-
-    The first two are of ferries; the third, of the herald, quotes none of them.
-    """
-    (tmp_path / "config.toml").write_text("")
-    with database(tmp_path) as db:
-        known(db)
-        take(db, 1, NOW, on="ferry")
-        take(db, 2, NOW + 2 * DAY, on="ferry")
-        other = article(
-            3, source="herald", outlet="", url="https://herald.example/3", seen=NOW
-        )
-        take_listed(db, other, RULES)
-        all_of(lambda: reindexing.rekey_batch(db, 100))
-        all_of(lambda: search.reindex_batch(db, 100))
-    return partial(output_of, tmp_path)
-
-
-def forget(say: Say, *what: str) -> str:
-    return say("forget", *what, *WHY, "--yes")
+    """Return what runs commands beside a database with three articles."""
+    return three_articles(tmp_path)
 
 
 def test_an_article_is_nowhere_in_the_file(say: Say, tmp_path: Path) -> None:
@@ -131,121 +83,6 @@ def test_a_removed_article_does_not_come_back(say: Say, tmp_path: Path) -> None:
         db.conn.execute("DELETE FROM settings WHERE name = 'addresses'")
         all_of(lambda: reindexing.rekey_batch(db, 1))
         assert entries.add(db, "gazette", [listed], NOW).new == ()
-
-
-def test_messages_not_yet_sent_are_cancelled_and_the_others_in_them_wait_again(
-    say: Say, tmp_path: Path
-) -> None:
-    with database(tmp_path) as db:
-        number = send(db, 1, "Two ferries")
-        db.conn.execute("UPDATE alerts SET state = 'included', delivery_id = 1")
-
-    forget(say, "1")
-
-    with database(tmp_path) as db:
-        view = deliveries.view(db, number)
-        assert view is not None
-        assert (view.state, view.title) == ("cancelled", "(removed)")
-        assert states_of_alerts(db) == [(2, "pending", None), (3, "pending", None)]
-        assert not deliveries.retry(db, number, NOW)
-
-
-def test_a_message_that_was_claimed_and_has_not_left_gives_its_others_back(
-    say: Say, tmp_path: Path
-) -> None:
-    with database(tmp_path) as db:
-        number = send(db, 1, "Two ferries")
-        db.conn.execute("UPDATE alerts SET state = 'included', delivery_id = 1")
-        claimed = outbox.claim(db, "hook", NOW)
-    assert claimed is not None
-
-    forget(say, "1")
-
-    with database(tmp_path) as db:
-        assert not outbox.mark_in_flight(db, claimed, NOW)
-        view = deliveries.view(db, number)
-        assert view is not None
-        assert (view.state, view.reason) == ("cancelled", "what it says was removed")
-        assert states_of_alerts(db) == [(2, "pending", None), (3, "pending", None)]
-
-
-@pytest.mark.parametrize(
-    ("sent", "alert", "news"),
-    [("waiting", "pending", None), ("sent", "absorbed", "")],
-)
-def test_what_brought_nothing_beside_a_message_is_judged_anew_if_that_was_not_sent(
-    say: Say, tmp_path: Path, sent: str, alert: str, news: str | None
-) -> None:
-    with database(tmp_path) as db:
-        db.conn.execute("UPDATE placements SET story_id = 1 WHERE article_id < 3")
-        db.conn.execute("UPDATE alerts SET news = '', state = 'absorbed'")
-        send(db, 1, "The ferry 1 opens")
-        db.conn.execute("UPDATE deliveries SET state = ?", (sent,))
-
-    forget(say, "1")
-
-    with database(tmp_path) as db:
-        rows = db.conn.execute("SELECT state, news FROM alerts ORDER BY article_id")
-        # The last is of another story.
-        assert rows.fetchall() == [(alert, news), ("absorbed", "")]
-
-
-@pytest.mark.parametrize(
-    ("state", "outcome", "left"),
-    [
-        ("waiting", "retry", [(2, "pending", None), (3, "pending", None)]),
-        ("dead", "refused", [(2, "pending", None), (3, "pending", None)]),
-        ("unknown", "unknown", [(2, "included", 1), (3, "included", 1)]),
-        ("sent", "ok", [(2, "included", 1), (3, "included", 1)]),
-    ],
-)
-def test_a_message_on_its_way_that_does_not_arrive_gives_its_others_back(
-    say: Say,
-    tmp_path: Path,
-    state: DeliveryState,
-    outcome: str,
-    left: list[tuple[int, str, int | None]],
-) -> None:
-    with database(tmp_path) as db:
-        send(db, 1, "Two ferries")
-        db.conn.execute("UPDATE alerts SET state = 'included', delivery_id = 1")
-        claimed = outbox.claim(db, "hook", NOW)
-        assert claimed is not None
-        assert outbox.mark_in_flight(db, claimed, NOW)
-
-    forget(say, "1")
-
-    with database(tmp_path) as db:
-        attempt = Attempt(
-            started=NOW, ended=NOW, outcome=outcome, status=None, reason=""
-        )
-        settled = Settlement(state=state, due=NOW, repeat=False)
-        assert not outbox.settle(db, claimed, settled, attempt)
-        view = deliveries.view(db, 1)
-        assert view is not None
-        assert (view.state, view.title) == ("cancelled", "(removed)")
-        assert states_of_alerts(db) == left
-
-
-def test_a_message_that_quotes_an_article_loses_its_words(
-    say: Say, tmp_path: Path
-) -> None:
-    review = Message(
-        title="Press review",
-        body="",
-        plain="Monday\n- The ferry 1 opens\n- Ferry 3 late",
-    )
-    with database(tmp_path) as db:
-        outbox.queue(
-            db,
-            NewDelivery(channel="hook", key="r", kind="digest", message=review),
-            NOW,
-        )
-
-    forget(say, "1")
-
-    with database(tmp_path) as db:
-        assert deliveries.message(db, 1).plain == ""
 
 
 def test_an_outlet_goes_with_its_copies_of_others(say: Say, tmp_path: Path) -> None:

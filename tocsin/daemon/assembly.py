@@ -101,15 +101,20 @@ def assemble(
         ScheduledReviews(
             store, recipients, writer=writer, wake=alerting.wake, clock=clock
         ),
-        HubSubscriber(
-            config,
-            store,
-            parts.poller,
-            current_config=lambda: reload.current,
-            clock=clock,
-        ),
+        _subscribing(parts, reload),
         evidence,
         None if evidence is None else _sealing(parts, evidence, alerting),
+    )
+
+
+def _subscribing(parts: Parts, reload: Reload) -> HubSubscriber:
+    """Return what subscribes at hubs, by the configuration as it is then."""
+    return HubSubscriber(
+        parts.config,
+        parts.store,
+        parts.poller,
+        current_config=lambda: reload.current,
+        clock=parts.clock,
     )
 
 
