@@ -30,7 +30,7 @@ ORIGINS = {
     "spiders/fetch/host_pace.py": set(),
     "spiders/fetch/imap_client.py": set(),
     "spiders/fetch/imap_session.py": {"(INTERNALDATE", "the mail server {}"},
-    "spiders/fetch/robots.py": set(),
+    "spiders/fetch/robots.py": {"allowed by", "rules with SHA", "the site has no"},
     "spiders/fetch/visit.py": set(),
     "spiders/kinds/answer_markup.py": set(),
     "spiders/kinds/feed.py": {"neither {}", "RSS, Atom, RDF nor JSON Feed"},

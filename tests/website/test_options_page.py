@@ -137,7 +137,7 @@ def test_every_option_of_the_code_stands_on_the_page_once_and_is_explained() -> 
     assert sorted(name for name in headings if "[" not in name) == sorted(options)
     for name in options:
         kind, _, comment = explained[name].strip().partition("\n\n")
-        assert "Default: " in kind or "Required" in kind
+        assert re.search("Default: |Required|Left out by default", kind), name
         assert comment.strip(), name
 
 
