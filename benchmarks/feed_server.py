@@ -10,8 +10,10 @@ import asyncio
 import contextlib
 import sys
 from contextlib import AbstractContextManager
+from functools import partial
 from http.client import HTTPConnection
 
+from benchmarks.keep_alive import KeepAlive
 from benchmarks.subprocesses import serving
 
 ITEMS = 30
@@ -41,7 +43,7 @@ class _Feeds:
     def __init__(self) -> None:
         self.asked = 0
 
-    def answer(self, head: bytes, number: int) -> bytes:
+    def answer(self, number: int, head: bytes) -> bytes:
         path = head.split(b" ", 2)[1]
         if path == b"/count":
             return _answer(str(self.asked).encode())
@@ -79,29 +81,13 @@ def _answer(body: bytes, tag: bytes = b"") -> bytes:
     )
 
 
-class _Client(asyncio.Protocol):
-    """HTTP/1.1 with keep-alive, without bodies of requests."""
-
-    def __init__(self, feeds: _Feeds, number: int) -> None:
-        self._feeds, self._number = feeds, number
-        self._waiting = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._waiting += data
-        while b"\r\n\r\n" in self._waiting:
-            head, _, self._waiting = self._waiting.partition(b"\r\n\r\n")
-            self._transport.write(self._feeds.answer(head, self._number))
-
-
 async def _serve(hosts: int) -> None:
     loop, feeds, port = asyncio.get_running_loop(), _Feeds(), 0
     for number in range(hosts):
         server = await loop.create_server(
-            lambda number=number: _Client(feeds, number),  # type: ignore[misc]  # kept
+            lambda number=number: KeepAlive(  # type: ignore[misc]  # kept
+                partial(feeds.answer, number)
+            ),
             host_at(number),
             port,
         )

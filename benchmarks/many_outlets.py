@@ -17,6 +17,7 @@ from random import Random
 from typing import Self
 
 from benchmarks import synthetic_pages, synthetic_prose, synthetic_watchlists
+from benchmarks.keep_alive import KeepAlive, answer_with, not_here
 from benchmarks.subprocesses import serving
 from benchmarks.synthetic_pages import Look, Piece
 
@@ -128,20 +129,11 @@ def rung(plan: Plan) -> int:
 
 
 def _answers(plan: Plan) -> dict[bytes, bytes]:
-    answers = {b"/robots.txt": _answer(ROBOTS, "text/plain")}
+    answers = {b"/robots.txt": answer_with(ROBOTS, "text/plain")}
     for url, html in plan.pages():
         path = "/" + url.split("/", 3)[3]
-        answers[path.encode()] = _answer(html, "text/html")
+        answers[path.encode()] = answer_with(html, "text/html")
     return answers
-
-
-def _answer(text: str, kind: str, *, status: str = "200 OK") -> bytes:
-    body = text.encode()
-    head = (
-        f"HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
 
 
 class _Feed:
@@ -159,7 +151,7 @@ class _Feed:
         ahead = max(0, self._coming - int(seconds / self._apart))
         if self._made[0] != ahead:
             text = synthetic_pages.feed(self._home, self._name, self._pieces[ahead:])
-            self._made = ahead, _answer(text, "application/rss+xml")
+            self._made = ahead, answer_with(text, "application/rss+xml")
         return self._made[1]
 
 
@@ -173,54 +165,28 @@ class _Server:
         """By path."""
         self.began = time.monotonic()
         """When it began to serve them."""
-        self._missing = _answer("not here", "text/plain", status="404 Not Found")
+        self._missing = not_here()
         self._rung = 0
 
-    def answer(self, method: bytes, path: bytes) -> bytes:
+    def answer(self, head: bytes) -> bytes:
+        """Return the answer to a request."""
+        method, path, _ = head.split(b" ", 2)
         if path == b"/hook":
             self._rung += method == b"POST"
-            return _answer(str(self._rung), "text/plain")
+            return answer_with(str(self._rung), "text/plain")
         if feed := self.feeds.get(path):
             return feed.answer(time.monotonic() - self.began)
         return self.answers.get(path, self._missing)
 
 
-class _Wire(asyncio.Protocol):
-    """HTTP/1.1 with keep-alive, as much of it as our own clients speak."""
-
-    def __init__(self, server: _Server) -> None:
-        self._server = server
-        self._waiting = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._waiting += data
-        while True:
-            head, mark, rest = self._waiting.partition(b"\r\n\r\n")
-            length = _length(head)
-            if not mark or len(rest) < length:
-                return
-            self._waiting = rest[length:]
-            method, path, _ = head.split(b" ", 2)
-            self._transport.write(self._server.answer(method, path))
-
-
-def _length(head: bytes) -> int:
-    _, _, after = head.lower().partition(b"\r\ncontent-length:")
-    return int(after.split(b"\r\n", 1)[0]) if after else 0
-
-
 async def _serve(plan: Plan) -> None:
     loop = asyncio.get_running_loop()
     server = _Server()
-    first = await loop.create_server(lambda: _Wire(server), plan.host(0), 0)
+    first = await loop.create_server(lambda: KeepAlive(server.answer), plan.host(0), 0)
     plan = replace(plan, port=first.sockets[0].getsockname()[1])
     for outlet in range(1, plan.outlets):
         host = plan.host(outlet)
-        await loop.create_server(lambda: _Wire(server), host, plan.port)
+        await loop.create_server(lambda: KeepAlive(server.answer), host, plan.port)
     for outlet in range(plan.outlets):
         path = plan.feed(outlet).removeprefix(plan.home(outlet))
         server.feeds[path.encode()] = _Feed(plan, outlet)

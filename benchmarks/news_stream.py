@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from benchmarks import synthetic_prose
+from benchmarks.keep_alive import KeepAlive, answer_with, not_here, path_of
 from benchmarks.subprocesses import serving
 from benchmarks.synthetic_articles import Press
 from benchmarks.synthetic_pages import Look, Piece, feed
@@ -87,55 +88,21 @@ class _Outlet:
             size_bytes=random.randint(SMALLEST, LARGEST),
         )
 
+    def answer(self, head: bytes) -> bytes:
+        """Return the answer to a request."""
+        path = path_of(head)
+        name = path.removeprefix("/").removesuffix(".html")
+        if path == "/feed.xml":
+            return answer_with(self.feed(), "application/rss+xml")
+        if name.isdecimal() and int(name) < self.published:
+            return answer_with(self.page(int(name)), "text/html")
+        if path == HOOK:
+            return answer_with("", "text/plain")
+        return not_here()
+
 
 _START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=12)
 """When the first articles came out: no article is of the future or old."""
-
-
-class _Client(asyncio.Protocol):
-    """HTTP/1.1 with keep-alive, as much of it as our own clients speak."""
-
-    def __init__(self, outlet: _Outlet) -> None:
-        self._outlet = outlet
-        self._waiting = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._waiting += data
-        while True:
-            head, mark, rest = self._waiting.partition(b"\r\n\r\n")
-            length = _length(head)
-            if not mark or len(rest) < length:
-                return
-            self._waiting = rest[length:]
-            self._transport.write(self._answer(head.split(b" ", 2)[1].decode()))
-
-    def _answer(self, path: str) -> bytes:
-        name = path.removeprefix("/").removesuffix(".html")
-        if path == "/feed.xml":
-            return _answer(self._outlet.feed(), "application/rss+xml")
-        if name.isdecimal() and int(name) < self._outlet.published:
-            return _answer(self._outlet.page(int(name)), "text/html")
-        if path == HOOK:
-            return _answer("", "text/plain")
-        return _answer("not here", "text/plain", status="404 Not Found")
-
-
-def _answer(text: str, kind: str, *, status: str = "200 OK") -> bytes:
-    body = text.encode()
-    head = (
-        f"HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-def _length(head: bytes) -> int:
-    _, _, after = head.lower().partition(b"\r\ncontent-length:")
-    return int(after.split(b"\r\n", 1)[0]) if after else 0
 
 
 async def _serve(hosts: int) -> None:
@@ -143,7 +110,7 @@ async def _serve(hosts: int) -> None:
     for number in range(hosts):
         outlet = _Outlet(number=number, home="", press=press, look=Look("", ""))
         server = await loop.create_server(
-            lambda outlet=outlet: _Client(outlet),  # type: ignore[misc]  # kept
+            lambda outlet=outlet: KeepAlive(outlet.answer),  # type: ignore[misc]  # kept
             host_at(number),
             port,
         )

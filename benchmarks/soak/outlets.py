@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from http.client import HTTPConnection
 from random import Random
 
 from benchmarks import synthetic_prose
+from benchmarks.keep_alive import KeepAlive, answer_with, not_here, path_of
 from benchmarks.soak.truth import ArticleId, host_of, planted_word, subject_of
 from benchmarks.subprocesses import serving
 from benchmarks.synthetic_articles import Press
@@ -116,7 +116,7 @@ class _Outlet:
         if number not in self.failed:
             self.failed.add(number)
             if number % BUSY_EVERY == 7:
-                return _answer("busy", "text/plain", status="503 Busy")
+                return answer_with("busy", "text/plain", status="503 Busy")
             if number % BROKEN_EVERY == 11:
                 return self._page(number)[:-500]
         self.failed.discard(number - 2 * LISTED)
@@ -125,7 +125,7 @@ class _Outlet:
 
     def _page(self, number: int) -> bytes:
         piece = self.listed.get(number) or self.piece(number)
-        return _answer(self.look.page(piece), "text/html")
+        return answer_with(self.look.page(piece), "text/html")
 
     def piece(self, number: int) -> Piece:
         """Return an article, the same one each time."""
@@ -148,63 +148,25 @@ class _Outlet:
             size_bytes=random.randint(SMALLEST, LARGEST),
         )
 
+    def answer(self, head: bytes) -> bytes:
+        """Return the answer to a request."""
+        path, room = path_of(head), self.newsroom
+        name = path.removeprefix("/").removesuffix(".html")
+        if path == "/feed.xml":
+            return answer_with(self.feed(), "application/rss+xml")
+        if name.isdecimal() and int(name) < self.published:
+            return self.page(int(name))
+        if path.startswith("/allow/"):
+            room.allowed = int(path.rpartition("/")[2])
+            return answer_with("", "text/plain")
+        if path == "/published":
+            counts = [outlet.published for outlet in room.outlets]
+            return answer_with(json.dumps(counts), "application/json")
+        return not_here()
+
 
 _START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=20)
 """When the first articles came out: none is of the future, nor old."""
-
-
-class _Client(asyncio.Protocol):
-    """HTTP/1.1 with keep-alive, as much of it as our own clients speak."""
-
-    def __init__(self, outlet: _Outlet) -> None:
-        self._outlet = outlet
-        self._waiting = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._waiting += data
-        for path in self._requests():
-            answer = self._answer(path)
-            self._transport.write(answer)
-            if not _is_whole(answer):
-                self._transport.close()
-
-    def _requests(self) -> Iterator[str]:
-        while b"\r\n\r\n" in self._waiting:
-            head, _, self._waiting = self._waiting.partition(b"\r\n\r\n")
-            yield head.split(b" ", 2)[1].decode()
-
-    def _answer(self, path: str) -> bytes:
-        name = path.removeprefix("/").removesuffix(".html")
-        room = self._outlet.newsroom
-        if path == "/feed.xml":
-            return _answer(self._outlet.feed(), "application/rss+xml")
-        if name.isdecimal() and int(name) < self._outlet.published:
-            return self._outlet.page(int(name))
-        if path.startswith("/allow/"):
-            room.allowed = int(path.rpartition("/")[2])
-            return _answer("", "text/plain")
-        if path == "/published":
-            counts = [outlet.published for outlet in room.outlets]
-            return _answer(json.dumps(counts), "application/json")
-        return _answer("not here", "text/plain", status="404 Not Found")
-
-
-def _answer(text: str, kind: str, *, status: str = "200 OK") -> bytes:
-    body = text.encode()
-    head = (
-        f"HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-def _is_whole(answer: bytes) -> bool:
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return len(body) == int(head.rpartition(b":")[2])
 
 
 async def _serve(asked: argparse.Namespace) -> None:
@@ -215,7 +177,7 @@ async def _serve(asked: argparse.Namespace) -> None:
         outlet = _Outlet(number=number, home="", newsroom=room, look=Look("", ""))
         room.outlets.append(outlet)
         server = await loop.create_server(
-            lambda outlet=outlet: _Client(outlet),  # type: ignore[misc]  # kept
+            lambda outlet=outlet: KeepAlive(outlet.answer),  # type: ignore[misc]  # kept
             host_of(number),
             port,
         )
