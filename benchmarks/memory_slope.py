@@ -27,7 +27,10 @@ class MemorySlope:
 
 
 def memory_slope(samples: Sequence[Sample]) -> MemorySlope:
-    """Return what samples show, at least four of them in the order of the work."""
+    """Return what samples show, at least four of them in the order of the work.
+
+    Raises statistics.StatisticsError when nothing was done in one of the halves.
+    """
     half = (samples[0][0] + samples[-1][0]) / 2
     early = [sample for sample in samples if sample[0] <= half]
     late = [sample for sample in samples if sample[0] >= half]

@@ -3,10 +3,11 @@
 import contextlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from statistics import StatisticsError
 
-from benchmarks.memory_slope import memory_slope
+from benchmarks.memory_slope import Sample, memory_slope
 from benchmarks.soak.inboxes import routes
 from benchmarks.soak.run import Soak
 from benchmarks.soak.truth import ArticleId, article_ids, subject_of
@@ -81,20 +82,12 @@ def faults_of(database: Path) -> list[str]:
 
 def figures(soak: Soak, verdict: Verdict) -> dict[str, object]:
     """Return what is printed."""
-    daemon, samples = soak.daemon, soak.daemon.samples
-    memory: dict[str, object] = {}
-    if len(samples) >= FEWEST_SAMPLES and samples[-1][0] > samples[0][0]:
-        slope = memory_slope(samples)
-        memory = {
-            "rss_half_mb": slope.half_mb,
-            "rss_last_mb": slope.last_mb,
-            "rss_mb_per_1000": slope.mb_per_1000,
-        }
+    daemon = soak.daemon
     return {
         "articles": sum(soak.outlets.published()),
         "lost": len(verdict.lost_articles) + len(verdict.lost_alerts),
         "duplicates_unflagged": len(verdict.unflagged),
-        **memory,
+        **memory_figures(daemon.samples),
         "fd_max": daemon.fd_max,
         "deleted": verdict.deleted,
         "alerts": verdict.alerts,
@@ -105,6 +98,21 @@ def figures(soak: Soak, verdict: Verdict) -> dict[str, object]:
         "kills": daemon.kills,
         "starts": daemon.starts,
         **soak.done,
+    }
+
+
+def memory_figures(samples: Sequence[Sample]) -> dict[str, float]:
+    """Return how memory grew; nothing when a half of the run shows no work."""
+    if len(samples) < FEWEST_SAMPLES:
+        return {}
+    try:
+        slope = memory_slope(samples)
+    except StatisticsError:
+        return {}
+    return {
+        "rss_half_mb": slope.half_mb,
+        "rss_last_mb": slope.last_mb,
+        "rss_mb_per_1000": slope.mb_per_1000,
     }
 
 

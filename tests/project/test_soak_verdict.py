@@ -1,6 +1,7 @@
 """What a soak counts as lost, and what as a repeat that nothing marks."""
 
 from benchmarks.soak.inboxes import TROUBLES, Accepted, key_of, routes
+from benchmarks.soak.results import memory_figures
 from benchmarks.soak.truth import (
     LATE,
     SUBJECTS,
@@ -151,3 +152,14 @@ def test_the_late_place_is_in_no_article_before_its_watchlist_is_there() -> None
 
     assert late
     assert min(id_.number for id_ in late) >= 30
+
+
+def test_a_short_soak_says_nothing_of_memory() -> None:
+    assert memory_figures([]) == {}
+    assert memory_figures([(200, 140.0)] * 9 + [(300, 150.0)]) == {}
+
+
+def test_a_soak_says_how_memory_grew_in_its_second_half() -> None:
+    samples = [(done, 100 + done / 1_000) for done in range(0, 10_001, 500)]
+
+    assert memory_figures(samples)["rss_mb_per_1000"] == 1
