@@ -47,7 +47,7 @@ test-readers: .venv/dev.stamp  ## Liferea, with windows, reads the desk's feeds;
 	@TOCSIN_TEST_READERS=1 unshare --net sh -c 'ip link set lo up && \
 	  exec $(BIN)/python -m pytest -q -n 0 -rs tests/readers tests/web/test_feed_readers.py'
 
-test-evidence: .venv/dev.stamp .venv/evidence.stamp .venv/replay.stamp  ## files of evidence by validators that others wrote; a hundred kills
+test-evidence: .venv/dev.stamp .venv/evidence.stamp .venv/replay.stamp  ## files of evidence by others' validators; KILLS=100
 	@TOCSIN_TEST_EVIDENCE=$$PWD/.venv/replay PATH=$$PWD/.venv/evidence/bin:$$PATH \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/evidence/outside
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/evidence/test_killed_evidence.py
@@ -213,15 +213,16 @@ screenshots: .venv/dev.stamp .venv/pages.stamp  ## the pictures of the desk in d
 
 translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for translators
 	@$(BIN)/pybabel -q extract -F tocsin/web/locale/babel.toml -k translated \
-	  -k translated_number:1,2 -k Worded -k sentence -k counted:1,2 --omit-header --no-location --sort-output \
+	  -k translated_number:1,2 -k Worded -k sentence -k counted:1,2 \
+	  --omit-header --no-location --sort-output \
 	  -o .venv/desk.pot tocsin/web tocsin/watchlists tocsin/config tocsin/intake
 	@for language in de ru; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete \
 	  --omit-header -w 88 -i .venv/desk.pot -o tocsin/web/locale/$$language.po \
 	  -l $$language; done
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
-	@cd requirements && for set in app dev peers forms services pages pdf desk hub docs replicas evidence \
-	  replay; do \
+	@cd requirements && for set in app dev peers forms services pages pdf desk hub docs \
+	  replicas evidence replay; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
