@@ -19,9 +19,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from apprise import Apprise, AppriseAsset, NotifyFormat
-from sqlite_utils import Database
 
 from store import channels, outbox
+from store.database import Database
 from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery

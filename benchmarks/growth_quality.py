@@ -18,13 +18,12 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlite_utils import Database
-
 from benchmarks.labelled_stories import rows
 from benchmarks.synthetic_prose import headline, paragraphs
 from store import channels, entries, matches, sources
 from store.columns import time_text
 from store.connections import open_writer
+from store.database import Database
 from store.model import Article, Entry, Route, Source, Watchlist
 from tests.support.factories import found
 from tests.support.simulation import POLICY, plan_once, recipient

@@ -9,10 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import articles, sources
 from store.connections import open_writer, transaction
+from store.database import Database
 from store.db import Store
 from store.model import Article, Placement, Source
 from tocsin.intake import placement

@@ -21,11 +21,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from benchmarks.desk_pages import build_database
 from store import articles, free_space, removals
 from store.connections import open_or_create, transaction
+from store.database import Database
 from store.db import Store
 from tocsin.config.keep_table import KeepTable
 from tocsin.daemon import delete_old as deleting

@@ -18,11 +18,10 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from sqlite_utils import Database
-
 from spiders import urls
 from store import articles, entries, revisits, sources
 from store.connections import open_writer
+from store.database import Database
 from store.entries import ListedEntry
 from store.model import Article, Entry, Source
 from store.revisit_model import PageState

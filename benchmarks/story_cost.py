@@ -9,6 +9,7 @@ only, and FTS5 with bm25, which only proposes. On a shared machine compare only 
 import argparse
 import contextlib
 import json
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,11 +20,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from datasketch import MinHash, MinHashLSH
-from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
 from store import articles, sources
 from store.connections import open_writer, transaction
+from store.database import Database
 from store.db import Store
 from store.model import Article
 from tests.support.factories import NOW, source
@@ -203,7 +204,7 @@ def fts5_ms(size: int, wanted: Sequence[Article], old: Sequence[str]) -> float:
     """
     spread = Counter(word for text in old for word in set(folds(text)))
     with TemporaryDirectory() as folder:
-        db = Database(Path(folder) / "fts.db")
+        db = Database(sqlite3.connect(Path(folder) / "fts.db"))
         db.conn.execute("CREATE VIRTUAL TABLE f USING fts5(text, content='')")
         with db.conn:
             db.conn.executemany(

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from store.columns import hash64
+from store.database import Database
 
 TABLES = {"articles": "id", "sightings": "article_id", "entries": "article_id"}
 """The tables with addresses, and their column with the article. In this order: of two

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from store import clippings
 from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.database import Database
 from store.delivery_model import PendingAlert, SentSummary, Topic
 from store.model import Alert, AlertState
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import proposed_articles
 from store.columns import time_from, time_or_none, time_or_null, to_valid_utf8
+from store.database import Database
 
 NO_LIMIT = 2**62
 """A number that no article reaches."""

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store import database_settings
 from store.columns import time_or_none, time_text
 from store.connections import (
@@ -20,6 +18,7 @@ from store.connections import (
     open_or_create,
     transaction,
 )
+from store.database import Database
 from store.errors import StoreError
 from store.restores import mark_restored
 from store.sqlite_errors import WRITE_FAILS, as_store_error, primary_code

@@ -8,9 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlite_utils import Database
-
 from store.connections import open_reader
+from store.database import Database
 from store.errors import StoreError
 from store.snapshot import snapshot
 from store.sqlite_errors import READ_FAILS, as_store_error, primary_code

@@ -5,9 +5,8 @@ from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_or_null, time_text
+from store.database import Database
 from store.evidence_model import Capture, CaptureState, CaptureWhy, KeptRecords
 
 _KEPT = tuple(field.name for field in fields(KeptRecords))

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from store.columns import time_text
+from store.database import Database
 from store.model import Source
 
 RECENT_VISIT = timedelta(days=1)

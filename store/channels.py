@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store.columns import (
     time_or_none,
     time_or_null,
     time_text,
     to_valid_utf8,
 )
+from store.database import Database
 from store.model import ChannelHealth, Mute
 
 _HEALTH = """

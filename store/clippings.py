@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlite_utils import Database
-
 from store.columns import time_from, to_valid_utf8
+from store.database import Database
 from store.model import Clipping, ClippingNote, Origin
 
 

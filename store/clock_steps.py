@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from store.columns import time_or_none, time_text
+from store.database import Database
 
 
 class WaitColumn(NamedTuple):

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import database_settings
 from store.columns import time_from, time_text, to_valid_utf8
+from store.database import Database
 
 _NAME = "config_notice"
 

@@ -8,14 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from store.database import Database
 from store.errors import StoreError
-from store.schema import (
+from store.schema_version import (
     APPLICATION_ID,
     COMPATIBILITY,
-    migrations,
     names,
+    pending,
     rebuilds_tables,
     unknown,
 )
@@ -36,6 +35,7 @@ _WRITER_PRAGMAS = (
     "synchronous=NORMAL",
     "foreign_keys=ON",
     "cache_size=-16384",
+    "recursive_triggers=ON",
     "temp_store=MEMORY",
     "journal_size_limit=67108864",
     # 16 MB of log, four times SQLite's default: pages that many articles change are
@@ -99,7 +99,7 @@ def open_reader(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
     And when another process keeps it locked for longer than `wait_seconds`.
     """
     db = open_any_version(path, wait_seconds=wait_seconds)
-    if migrations.pending(db):
+    if pending(db):
         db.close()
         raise _written_by_older(path)
     return db
@@ -130,7 +130,7 @@ def open_any_version(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Datab
             raise StoreError(
                 f"{path}: the database is empty.", remedy="Fill it: tocsin run"
             )
-        return Database(conn, execute_plugins=False, recursive_triggers=False)
+        return Database(conn)
 
 
 def open_writer(path: Path, *, wait_seconds: float = BUSY_SECONDS) -> Database:
@@ -178,7 +178,7 @@ def open_or_create(
         _use_wal(conn, wait_seconds)
         for pragma in _WRITER_PRAGMAS:
             conn.execute(f"PRAGMA {pragma}")
-        db = Database(conn, execute_plugins=False)
+        db = Database(conn)
         _migrate(db, (lambda *_: None) if is_new else on_migration)
         return db
 
@@ -246,7 +246,7 @@ def _refuse_strangers(conn: sqlite3.Connection, path: Path) -> bool:
             remedy="Name another file: [tocsin] database in config.toml.",
         )
     # Only the mark of the format was there before migrations were compared.
-    newer = unknown(Database(conn, execute_plugins=False)) if mark else []
+    newer = unknown(Database(conn)) if mark else []
     if version > COMPATIBILITY or newer:
         has = f"it has {newer[-1]}" if newer else f"format {version}"
         raise StoreError(
@@ -260,28 +260,28 @@ def _refuse_strangers(conn: sqlite3.Connection, path: Path) -> bool:
 def is_up_to_date(db: Database) -> bool:
     """Return whether a database has all tables of this version, and no other's."""
     (version,) = db.conn.execute("PRAGMA user_version").fetchone()
-    return version == COMPATIBILITY and not migrations.pending(db)
+    return version == COMPATIBILITY and not pending(db)
 
 
 def _migrate(db: Database, on_migration: OnMigration) -> None:
-    if not migrations.pending(db):
+    if not pending(db):
         return
     # Off while tables change shape: must be said outside the transaction.
     db.conn.execute("PRAGMA foreign_keys=OFF")
     # One transaction round all: two processes that start at once take turns, and a file
     # whose upgrade was cut short is still one that the older tocsin reads.
     with transaction(db):
-        pending = [each.name for each in migrations.pending(db)]
-        for place, name in enumerate(pending):
-            on_migration(name, len(pending) - place)
-            _apply_one(db, name, stop_before=pending[place + 1 : place + 2])
+        lacking = pending(db)
+        for place, name in enumerate(lacking):
+            on_migration(name, len(lacking) - place)
+            _apply_one(db, name, stop_before=lacking[place + 1 : place + 2])
         broken = []
         # It reads every article: minutes where there are millions on a slow disk.
-        if any(rebuilds_tables(name) for name in pending):
+        if any(rebuilds_tables(name) for name in lacking):
             broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise _not_migrated(
-                f"{pending[0]} to {pending[-1]}",
+                f"{lacking[0]} to {lacking[-1]}",
                 f"{len(broken)} references lead nowhere, the first in {broken[0][0]}",
             )
         db.conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -291,8 +291,11 @@ def _migrate(db: Database, on_migration: OnMigration) -> None:
 
 def _apply_one(db: Database, name: str, *, stop_before: list[str]) -> None:
     """Apply a migration; raise StoreError when the file is not as it expects."""
+    # Loaded where something is to be done: it needs sqlite-utils.
+    from store.schema import apply_migrations
+
     try:
-        migrations.apply(db, stop_before=stop_before)
+        apply_migrations(db, stop_before=stop_before)
     except sqlite3.Error as error:
         if primary_code(error) in FILE_FAILS:
             raise

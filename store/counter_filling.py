@@ -8,10 +8,9 @@ article comes before or after the batch of its story, or is moved to another sto
 from dataclasses import replace
 from datetime import date
 
-from sqlite_utils import Database
-
 from store import articles, cursors, day_counts, story_counters
 from store.cursors import NOTHING, Batch, Cursor
+from store.database import Database
 
 RULES = "1"
 """The version of what is counted."""

@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import publishing_habits
 from store.columns import (
     time_from,
@@ -28,6 +26,7 @@ from store.coverage_model import (
     PageResult,
     SourceRecord,
 )
+from store.database import Database
 from store.model import EntryState, Visit
 
 VISITS = 12

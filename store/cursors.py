@@ -7,9 +7,8 @@ filled anew. So whoever goes by other rules, also an older tocsin, begins again.
 import json
 from dataclasses import asdict, dataclass
 
-from sqlite_utils import Database
-
 from store import database_settings
+from store.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

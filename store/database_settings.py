@@ -1,6 +1,6 @@
 """Facts about the database file itself."""
 
-from sqlite_utils import Database
+from store.database import Database
 
 
 def get(db: Database, name: str) -> str:

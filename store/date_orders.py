@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sqlite_utils import Database
+from store.database import Database
 
 KEPT = 10_000
 """Outlets and places that are kept; those that changed longest ago are forgotten."""

@@ -6,7 +6,7 @@ they are read, and counted anew for what was stored before there were any.
 
 from datetime import date, timedelta
 
-from sqlite_utils import Database
+from store.database import Database
 
 
 def of_watchlist(

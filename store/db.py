@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
 
-from sqlite_utils import Database
-
 from store.connections import (
     BUSY_SECONDS,
     open_or_create,
     open_reader,
     transaction,
 )
+from store.database import Database
 from store.errors import StoreError
 from store.sqlite_errors import (
     FILE_FAILS,

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.database import Database
 from store.message import Message, name_of, unpack
 from store.model import DeliveryKind, DeliveryState
 from store.outbox import Attempt

@@ -8,9 +8,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_text, to_valid_utf8
+from store.database import Database
 
 KEY_BYTES = 32
 """Random bytes in a key."""

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.database import Database
 
 TokenScope = Literal["read", "triage", "admin"]
 """What a token allows: to read, to note things of stories as well, or everything."""

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from sqlite_utils import Database
-
+from store.database import Database
 from store.revisit_model import EditCount
 
 REMEMBERED_VISITS = 200

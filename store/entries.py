@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from store.columns import (
     hash64,
     time_from,
@@ -17,6 +15,7 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
+from store.database import Database
 from store.model import Entry, EntryState, Suppression
 
 EACH_HOST = 4

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_text, to_valid_utf8
+from store.database import Database
 
 FeedScope = Literal["watchlist", "story", "view"]
 """What a feed is of."""

@@ -4,9 +4,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlite_utils import Database
-
 from store.columns import stretch
+from store.database import Database
 
 MOST_HOLDERS = 32
 """Articles that are stored for a fingerprint. If more share it, it is part of a site's

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_or_none, time_text
+from store.database import Database
 from store.model import Source
 
 

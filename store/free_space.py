@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from store.database import Database
 
 INDEXES = ("articles_fts", "articles_words")
 """The full-text indexes. A word that is deleted from one is only marked, until the

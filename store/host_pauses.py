@@ -4,9 +4,8 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_text
+from store.database import Database
 
 
 def postpone(

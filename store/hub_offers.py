@@ -1,8 +1,7 @@
 """The hubs that sources name, as their listings were last read."""
 
-from sqlite_utils import Database
-
 from store.columns import to_valid_utf8
+from store.database import Database
 from store.hub_model import HubOffer
 
 

@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_or_none, time_text
+from store.database import Database
 from store.hub_model import PushRecord
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.database import Database
 from store.hub_model import HubOffer, HubSubscription
 
 SECRET_BYTES = 32

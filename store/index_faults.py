@@ -7,7 +7,7 @@ as long as it reads the index. What is here reads beside a daemon that writes.
 from collections.abc import Iterable
 from typing import Literal
 
-from sqlite_utils import Database
+from store.database import Database
 
 FullTextIndex = Literal["articles_fts", "articles_words"]
 """That for people, of titles and texts; and that of words, for `search` and `test`."""

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
 from store import articles, stories
 from store.articles import IndexedWords
 from store.columns import time_from, time_text
+from store.database import Database
 
 _HANDLED = """
   EXISTS (SELECT 1 FROM triage t WHERE t.story_id = s.id

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import entries
 from store.columns import hash64, time_or_null, time_text, to_valid_utf8
+from store.database import Database
 from store.entries import ListedEntry
 
 MOST_HEADLINES = 20

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_text, to_valid_utf8
+from store.database import Database
 from store.model import Match, Span, Suppression
 
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import articles, channels
 from store.columns import time_from, time_or_none, time_text
+from store.database import Database
 from store.model import VisitOutcome
 
 

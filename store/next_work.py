@@ -6,9 +6,8 @@ has written to the database meanwhile: a command, the desk, or the daemon itself
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_or_none
+from store.database import Database
 
 _EARLIEST = """
 WITH RECURSIVE hosts(host) AS (

@@ -4,10 +4,9 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import alerts
 from store.columns import to_valid_utf8
+from store.database import Database
 from store.delivery_model import PendingAlert, UnsentDelivery
 from store.message import name_of
 from store.model import DeliveryState

@@ -14,8 +14,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import released_alerts
 from store.columns import (
     time_from,
@@ -24,6 +22,7 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
+from store.database import Database
 from store.delivery_model import Delivery, Settlement
 from store.message import Message, name_of, pack, unpack
 from store.model import DeliveryKind

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_from
+from store.database import Database
 
 LOOKED_AT = 40
 """The newest articles of a story that are looked at: it may have hundreds."""

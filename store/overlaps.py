@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_text
+from store.database import Database
 from store.overlap_model import Overlap
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_text
+from store.database import Database
 
 
 def pause(db: Database, keys: Iterable[str], now: datetime) -> None:

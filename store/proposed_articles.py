@@ -7,10 +7,9 @@ from array import array
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import articles
 from store.columns import time_from, time_text
+from store.database import Database
 
 NEAR = 1_000
 """Articles that may be stored out of the order in which they were seen."""

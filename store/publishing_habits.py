@@ -4,9 +4,8 @@ import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_or_none, time_or_null
+from store.database import Database
 from store.habit_model import DAY_QUARTERS, WEEK_HOURS, PublishingHabit
 
 _COUNTS = struct.Struct(f"<{2 * WEEK_HOURS + DAY_QUARTERS}f")

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import deliveries
 from store.columns import time_from, time_or_none
+from store.database import Database
 from store.deliveries import DeliveryView
 from store.model import Suppression
 

@@ -7,7 +7,7 @@ say is now said by nobody else.
 import json
 from collections.abc import Iterable
 
-from sqlite_utils import Database
+from store.database import Database
 
 NOT_LEFT = "(state = 'waiting' OR state = 'sending' AND in_flight IS NULL)"
 """Whether nothing of a message is on its way: also when a channel has claimed it, which

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from store import released_alerts
 from store.columns import (
     hash64,
@@ -20,6 +18,7 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
+from store.database import Database
 from store.message import Message, pack
 from store.released_alerts import NOT_LEFT
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlite_utils import Database
+from store.database import Database
 
 
 def schema(db: Database) -> dict[tuple[str, str], str]:

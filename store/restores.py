@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import database_settings
 from store.columns import time_or_none, time_text
+from store.database import Database
 from store.model import Article
 
 DATED = timedelta(days=7)

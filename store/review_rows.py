@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_text
+from store.database import Database
 
 MOST_REPORTS = 20_000
 """Reports of sixty stories, the newest ones."""

@@ -5,8 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store.bookmarks import Bookmark
 from store.columns import (
     time_from,
@@ -15,6 +13,7 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
+from store.database import Database
 from store.revisit_model import PageState
 
 EACH_HOST = 2

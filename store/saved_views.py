@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import feed_addresses
 from store.columns import time_from, time_text, to_valid_utf8
+from store.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,18 +7,13 @@ marked `removed`. DDL is plain SQL: sqlite-utils' `transform()` would drop the t
 that keep the search index true.
 """
 
-import contextlib
 import sqlite3
-from collections.abc import Iterator
-from importlib.resources import files
+from collections.abc import Collection, Iterator
 
 from sqlite_utils import Database, Migrations
 
-APPLICATION_ID = 0x746F6373
-"""`tocs`: marks a database file as ours (PRAGMA application_id)."""
-
-COMPATIBILITY = 2
-"""Raised when an older tocsin could no longer read the file (PRAGMA user_version)."""
+from store import database
+from store.schema_version import migration_sql
 
 migrations = Migrations("tocsin")
 
@@ -149,26 +144,11 @@ def m021_evidence(db: Database) -> None:
     _apply(db, "m021_evidence")
 
 
-def rebuilds_tables(name: str) -> bool:
-    """Return whether a migration copies rows to new tables, and drops the old ones."""
-    return "DROP TABLE" in _sql(name)
-
-
-def unknown(db: Database) -> list[str]:
-    """Return the migrations of a file that this version does not have, oldest first."""
-    known = set(names())
-    return [each.name for each in migrations.applied(db) if each.name not in known]
-
-
-def names() -> list[str]:
-    """Return the names of all migrations of this version, oldest first."""
-    # Those that an empty database lacks: sqlite-utils has no list of them.
-    with contextlib.closing(sqlite3.connect(":memory:")) as empty:
-        return [each.name for each in migrations.pending(Database(empty))]
-
-
-def _sql(name: str) -> str:
-    return (files("store") / "migrations" / f"{name}.sql").read_text("utf-8")
+def apply_migrations(
+    db: database.Database, *, stop_before: Collection[str] = ()
+) -> None:
+    """Run those that a database lacks, up to one of these names."""
+    migrations.apply(db.by_table, stop_before=stop_before)
 
 
 def _apply(db: Database, name: str) -> None:
@@ -177,7 +157,7 @@ def _apply(db: Database, name: str) -> None:
     Python's `executescript` would commit it, and sqlite-utils' looks for the end of a
     statement at each character, which takes half the time that a new file takes.
     """
-    for statement in _statements(_sql(name)):
+    for statement in _statements(migration_sql(name)):
         db.conn.execute(statement)
 
 

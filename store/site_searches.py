@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_text
+from store.database import Database
 
 KEPT = 50
 """Searches that are kept, the newest ones."""

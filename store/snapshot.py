@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from sqlite_utils import Database
+from store.database import Database
 
 
 @contextlib.contextmanager

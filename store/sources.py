@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import changed_sources
 from store.bookmarks import Bookmark, SourceAddress, parts_from_json, parts_to_json
 from store.columns import (
@@ -16,6 +14,7 @@ from store.columns import (
     time_text,
     to_valid_utf8,
 )
+from store.database import Database
 from store.model import Source, Visit
 
 NEWEST_VISITS = 10

@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from store import story_counters, triage
 from store.columns import time_from, time_text
+from store.database import Database
 from store.model import Placement
 
 

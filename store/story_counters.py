@@ -7,7 +7,7 @@ or split, and for what was stored before there were counters.
 import json
 from collections.abc import Iterable
 
-from sqlite_utils import Database
+from store.database import Database
 
 
 def recount(db: Database, stories: Iterable[int]) -> None:

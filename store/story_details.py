@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_or_none
+from store.database import Database
 from store.model import Suppression
 
 _OUTLET = "CASE a.outlet WHEN '' THEN s.name ELSE a.outlet END"

@@ -1,6 +1,6 @@
 """What lists of stories can be filtered by: the values that there are."""
 
-from sqlite_utils import Database
+from store.database import Database
 
 
 def languages(db: Database) -> list[str]:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import triage
 from store.columns import time_from, time_text
+from store.database import Database
 from store.listed_articles import ListedArticle, first_articles, newest_matches
 from store.triage import Triage, TriageState
 

@@ -4,9 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store.columns import time_from, time_or_none
+from store.database import Database
 from store.message import name_of
 from store.model import DeliveryKind, DeliveryState
 

@@ -3,9 +3,8 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlite_utils import Database
-
 from store.columns import stretch
+from store.database import Database
 
 
 def frequencies(db: Database, keys: Iterable[int]) -> dict[int, int]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlite_utils import Database
-
 from store.columns import time_or_none, time_text, to_valid_utf8
+from store.database import Database
 
 TriageState = Literal["new", "read", "dismissed"]
 """How far a story has got with its readers."""

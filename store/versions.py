@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from sqlite_utils import Database
-
 from store import articles
 from store.columns import time_from, time_or_null, time_text, to_valid_utf8
+from store.database import Database
 from store.model import Article
 from store.text_difference import difference, restored
 

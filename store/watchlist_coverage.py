@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlite_utils import Database
-
 from store import proposed_articles
 from store.columns import time_or_none
+from store.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

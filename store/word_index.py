@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable
 from fnmatch import translate
 
-from sqlite_utils import Database
-
 from store import articles
+from store.database import Database
 
 _OLD = "articles_words_old"
 

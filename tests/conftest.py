@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlite_utils import Database
 
 from store.connections import open_writer
+from store.database import Database
 from store.db import Store
 from tocsin.demo.web_server import WebServer
 

@@ -20,7 +20,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from benchmarks.desk_pages.build_database import WATCHLISTS, WORDS, build
@@ -35,6 +34,7 @@ from benchmarks.desk_pages.taking import intake_cost, rules_of
 from benchmarks.desk_pages.timing import Times
 from benchmarks.synthetic_articles import Press
 from store.connections import open_reader, open_writer, transaction
+from store.database import Database
 from tocsin.intake import search
 from tocsin.wiring.garbage import keep_what_is_loaded
 

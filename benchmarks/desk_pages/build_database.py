@@ -16,8 +16,6 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-from sqlite_utils import Database
-
 from benchmarks.desk_pages.copied_rows import copy_rows
 from benchmarks.synthetic_articles import Press
 from store import (
@@ -33,11 +31,13 @@ from store import (
     stories,
 )
 from store.connections import open_or_create, transaction
+from store.database import Database
 from store.message import Message
 from store.model import Article, Match, Placement, Route, Source, Visit, Watchlist
 from store.outbox import NewDelivery
 from store.overlap_model import Overlap
-from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
+from store.schema import apply_migrations
+from store.schema_version import APPLICATION_ID, COMPATIBILITY
 from tocsin.alerts.plan.new_alerts import alerts_of
 from tocsin.intake import reindexing, search
 from tocsin.watchlists.engine import Engine
@@ -134,7 +134,7 @@ def _say(what: str, begun: float) -> None:
 def _empty(path: Path) -> Database:
     """Return a new database as the version before the desk had it."""
     db = _fast(path)
-    migrations.apply(db, stop_before="m016_desk")
+    apply_migrations(db, stop_before=["m016_desk"])
     db.conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
     db.conn.execute(f"PRAGMA user_version={COMPATIBILITY}")
     return db
@@ -153,7 +153,7 @@ def _fast(path: Path) -> Database:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    return Database(connection, execute_plugins=False)
+    return Database(connection)
 
 
 def _fill(db: Database, size: int) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlite_utils import Database
+from store.database import Database
 
 _LATER = "strftime('%Y-%m-%dT%H:%M:%fZ', {}, :later)"
 """A time of a copy."""

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 
-from sqlite_utils import Database
-
 from benchmarks.desk_pages.build_database import (
     LANGUAGES,
     NOW,
@@ -26,6 +24,7 @@ from store import (
     watchlist_coverage,
 )
 from store.columns import time_text
+from store.database import Database
 from store.model import Watchlist
 from store.story_list import StoryCursor, StoryFilter
 from store.story_messages import messages_about

@@ -8,12 +8,12 @@ from random import Random
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from benchmarks.desk_pages.build_database import NOW, OUTLETS, sources_of, watchlists_of
 from benchmarks.desk_pages.page_questions import Questions
 from benchmarks.synthetic_articles import Press
+from store.database import Database
 from store.db import Store
 from tests.support.desk_client import desk
 from tocsin.wiring.garbage import keep_what_is_loaded

@@ -8,8 +8,6 @@ from datetime import timedelta
 from random import Random
 from statistics import mean
 
-from sqlite_utils import Database
-
 from benchmarks.desk_pages.build_database import (
     NOW,
     OUTLETS,
@@ -20,6 +18,7 @@ from benchmarks.desk_pages.build_database import (
 )
 from benchmarks.synthetic_articles import Press
 from store import articles, entries, matches, stories
+from store.database import Database
 from store.entries import ListedEntry, WaitingEntry
 from store.model import Article, Entry, Match, Placement
 from tocsin.intake import article_urls, pipeline

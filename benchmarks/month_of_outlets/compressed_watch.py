@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from sqlite_utils import Database
-
 from benchmarks.month_of_outlets.loopback import Sites, bound, served
 from benchmarks.month_of_outlets.outlets import Span
 from benchmarks.month_of_outlets.publisher import WEBHOOK, Publisher
@@ -18,6 +16,7 @@ from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.poller import Poller, crawl
 from store import alerts, channels
 from store.columns import time_from, time_or_none
+from store.database import Database
 from tests.support.patience import seconds
 from tocsin.alerts.channels.channel import open_channels
 from tocsin.alerts.delivery.channel_worker import REPAIR_WITHIN

@@ -1,16 +1,16 @@
 """What the daemon has stored at the end of the month, by the articles of the truth."""
 
 import re
+import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from benchmarks.month_of_outlets.pieces import Month, Piece
 from store import versions
 from store.columns import time_from
+from store.database import Database
 
 _PIECE = re.compile(r"/(?:news-|copy-|r/|moved/|refresh/|common/)(\d+)(?:\.html)?$")
 """The addresses that name a piece by its number."""
@@ -64,7 +64,7 @@ class Results:
 
 def read_results(path: Path, month: Month) -> Results:
     """Return what a database says."""
-    db = Database(path)
+    db = Database(sqlite3.connect(path))
     found = Results()
     for row in db.conn.execute("SELECT id, url, title, text, origin FROM articles"):
         found.articles[row[0]] = StoredArticle(*row)

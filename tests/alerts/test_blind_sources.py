@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import coverage_ledger, deliveries
 from store.coverage_model import BlindSpan, Coverage, CoverageState, JudgedSource
+from store.database import Database
 from store.model import Route
 from tests.support.factories import NOW
 from tests.support.simulation import Report, Simulation, recipient

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta, tzinfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from store import channels, coverage_ledger, sources
 from store.coverage_model import (
@@ -17,6 +16,7 @@ from store.coverage_model import (
     JudgedSource,
     LedgerRow,
 )
+from store.database import Database
 from store.db import Store
 from store.message import Message
 from tests.support.factories import NOW, source

@@ -16,10 +16,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlite_utils import Database
-
 from store import channels, outbox
 from store.connections import open_writer, transaction
+from store.database import Database
 from store.outbox import NewDelivery
 from tests.support.chat_services import Services, flaky
 from tests.support.daemon_process import rows, start

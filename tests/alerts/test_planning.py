@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from scheduler.windows import Hours
 from store import alerts, channels, deliveries, stories
 from store.connections import open_writer
+from store.database import Database
 from store.model import Mute, Route
 from tests.support.simulation import POLICY, Report, Simulation, recipient
 from tocsin.alerts.messages.services import service_of

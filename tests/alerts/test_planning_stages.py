@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from store import alerts, channels, deliveries, outbox, stories
 from store.connections import open_writer
+from store.database import Database
 from store.db import Store
 from store.message import Message
 from store.model import Mute, Route

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from store import alerts, channels, deliveries, outbox
+from store.database import Database
 from store.db import Store
 from store.delivery_model import Delivery, Settlement
 from store.message import Message

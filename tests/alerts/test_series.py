@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from sqlite_utils import Database
 
 from benchmarks.synthetic_prose import headline, paragraphs, person, place
 from store import channels, matches, sources
 from store.connections import open_writer
+from store.database import Database
 from store.model import Article, Route, Watchlist
 from tests.support.factories import NOW, source
 from tests.support.simulation import POLICY, plan_once, recipient

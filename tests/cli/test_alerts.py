@@ -11,10 +11,10 @@ from typing import get_args
 
 import pytest
 from click.testing import CliRunner
-from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
 from store.connections import open_reader, open_writer
+from store.database import Database
 from store.delivery_model import Settlement
 from store.model import ChannelHealth, DeliveryState
 from store.outbox import Attempt

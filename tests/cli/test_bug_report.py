@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from store import articles, channels, coverage_ledger, matches, outbox, sources
 from store.connections import open_writer
 from store.coverage_model import Coverage, JudgedSource
+from store.database import Database
 from store.outbox import NewDelivery
 from tests.support.cli_runner import Say, output_of
 from tests.support.factories import NOW, article, match, message, source, visit
@@ -135,9 +135,9 @@ def fill(db: Database) -> None:
         channel="desk", key="k", kind="alert", message=message("Sent title")
     )
     outbox.queue(db, queued, NOW)
-    db.execute("INSERT INTO settings VALUES ('config_notice', ?)", [reason])
-    db.execute("CREATE TABLE ludmilla (a)")
-    db.execute("INSERT INTO ludmilla VALUES ('noted by hand')")
+    db.conn.execute("INSERT INTO settings VALUES ('config_notice', ?)", [reason])
+    db.conn.execute("CREATE TABLE ludmilla (a)")
+    db.conn.execute("INSERT INTO ludmilla VALUES ('noted by hand')")
 
 
 def parts(folder: Path, name: str = "report.tar.gz") -> dict[str, str]:

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, sources
+from store.database import Database
 from store.db import Store
 from store.lock import ownership
 from tests.support.cli_runner import Say, output_of
@@ -230,7 +230,7 @@ def test_a_sample_is_of_the_newest_and_of_all_others(
             text, key = article(number), str(number)
             articles.add(db, text, url_key=key, text_key=key, words=WORDS)
         for number in deleted:
-            db.execute("DELETE FROM articles WHERE id = ?", [number])
+            db.conn.execute("DELETE FROM articles WHERE id = ?", [number])
 
     store.write(fill).result()
     there = sorted(set(range(1, 41)) - deleted)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from sqlite_utils import Database
 
 from store import channels, matches, sources
 from store.connections import open_writer
+from store.database import Database
 from store.model import Article, Route, Suppression, Watchlist
 from tests.support.cli_runner import Say, output_of
 from tests.support.factories import NOW, article, entry, source, waiting

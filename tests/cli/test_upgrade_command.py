@@ -9,7 +9,7 @@ import pytest
 
 from store.connections import open_or_create
 from store.lock import ownership
-from store.schema import names
+from store.schema_version import names
 from tests.support import earlier_files
 from tests.support.cli_runner import Say, output_of
 

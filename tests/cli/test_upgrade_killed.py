@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.schema import names
+from store.schema_version import names
 from tests.support import earlier_files
 from tests.support.daemon_process import command, rows, run
 from tests.support.patience import LOOK_SECONDS, wait_for

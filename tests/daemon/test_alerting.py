@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import alerts, channels, coverage_ledger, sources
 from store.coverage_model import Coverage, JudgedSource
+from store.database import Database
 from store.db import Store
 from store.model import ChannelHealth
 from tests.support.delivery_bench import HOUR, Bench, now

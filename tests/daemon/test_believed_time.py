@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from store import sources
+from store.database import Database
 from store.model import Visit
 from tests.support.factories import NOW, source
 from tocsin.daemon.believed_time import (

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import channels, coverage_ledger, sources
+from store.database import Database
 from store.db import Store
 from store.model import Visit
 from tests.support.factories import NOW, source

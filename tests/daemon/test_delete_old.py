@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, free_space, sources
+from store.database import Database
 from store.db import Store
 from store.model import Visit
 from tests.store.test_counter_filling import COUNTED, KEPT, results

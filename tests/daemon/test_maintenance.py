@@ -4,10 +4,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store import sources
 from store.columns import time_text
+from store.database import Database
 from store.db import Store
 from tests.support.factories import NOW, source
 from tocsin.config import load

@@ -4,10 +4,9 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store import database_settings
 from store.columns import time_text
+from store.database import Database
 from store.db import Store
 from tests.support.daemon_process import Inbox, daemon, rows
 from tests.support.stored_coverage import keep_article, prepare

@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import database_settings
 from store.cursors import Batch
+from store.database import Database
 from store.db import Store
 from store.errors import StoreError
 from tests.support import earlier_files
@@ -105,7 +105,7 @@ def test_another_edition_of_unicode_makes_words_and_stories_anew_beside_other_wr
 
         assert store.read(search.is_indexed)
         assert [*dict.fromkeys(filter(None, told))] == ["stories", "words"]
-        assert store.read(lambda db: db["vectors"].count) == 3
+        assert store.read(lambda db: db.table("vectors").count) == 3
 
 
 def test_a_database_that_cannot_be_written_is_tried_again(

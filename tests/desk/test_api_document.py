@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from sqlite_utils import Database
 
 from store import channels, desk_tokens, outbox
+from store.database import Database
 from store.db import Store
 from store.outbox import NewDelivery
 from tests.support import desk_records

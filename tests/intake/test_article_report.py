@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, matches, overlaps, sources, versions
+from store.database import Database
 from store.model import Span
 from store.overlap_model import Overlap
 from tests.support.desk_records import known, write_article

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from store import alerts, articles, channels, matches, overlaps, sources, stories
 from store.connections import open_writer
+from store.database import Database
 from store.model import Article, Placement, Route, Watchlist
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, entry, source, waiting
@@ -205,13 +205,13 @@ def test_a_rebuilt_index_is_the_same_and_moves_no_article(db: Database) -> None:
     take(db, piece(3, *BATH, title="Swimming bath opens"))
     stories.merge(db, 1, [3])
     tables = ("fingerprints", "postings", "vectors", "terms", "placements")
-    before = {table: list(db[table].rows) for table in tables}
+    before = {table: list(db.table(table).rows) for table in tables}
 
     db.conn.execute("DELETE FROM settings")
     marked = remark(db)
 
     assert marked == 3
-    assert {table: list(db[table].rows) for table in tables} == before
+    assert {table: list(db.table(table).rows) for table in tables} == before
     assert remark(db) == 0
 
 

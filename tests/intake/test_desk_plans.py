@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlite_utils import Database
 
 from store import (
     alerts,
@@ -19,6 +18,7 @@ from store import (
     triage,
     watchlist_coverage,
 )
+from store.database import Database
 from store.story_list import StoryFilter
 from store.story_messages import messages_about
 from tests.support.desk_records import known, live

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from spiders import urls
 from store import entries, sources
+from store.database import Database
 from store.entries import ListedEntry
 from store.model import Entry
 from tests.support.factories import NOW, source, visit

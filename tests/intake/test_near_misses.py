@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlite_utils import Database
-
+from store.database import Database
 from tests.intake.test_query_trial import EVERYTHING, keep, question, tried
 from tests.support.factories import article
 from tocsin.intake.article_verdicts import ArticleVerdicts

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from spiders import urls
 from spiders.extract.dates.timestamps import WEAK
 from store import addresses, alerts, articles, channels, entries, matches, sources
 from store.connections import transaction
+from store.database import Database
 from store.model import Provenance, Route, Suppression, Watchlist
 from tests.support.factories import NOW, article, entry, source, waiting
 from tests.support.taking import take_article, watchlists_of

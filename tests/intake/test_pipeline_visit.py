@@ -4,12 +4,12 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from spiders import urls
 from store import entries, sources
 from store.bookmarks import Bookmark
 from store.connections import transaction
+from store.database import Database
 from store.model import Baseline, Suppression
 from tests.support.factories import NOW, entry, found, source, visit
 from tocsin.intake.pipeline import take_visit

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlite_utils import Database
 
 from scheduler.cadence import Limits
 from scheduler.visit_plan import VisitPlan
 from store import hub_offers, hub_pushes, hub_subscriptions, sources
+from store.database import Database
 from store.hub_model import HubOffer
 from tests.support.factories import NOW, entry, found, source, visit
 from tocsin.intake.pipeline import take_visit

@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
 from store import articles, database_settings, sources
 from store.connections import transaction
+from store.database import Database
 from store.model import Article, Watchlist
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, source

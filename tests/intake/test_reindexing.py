@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
 from spiders import urls
@@ -26,6 +25,7 @@ from store import (
 )
 from store.connections import open_writer, transaction
 from store.cursors import NOTHING, Batch
+from store.database import Database
 from store.model import Article
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, entry, found, source
@@ -260,7 +260,7 @@ def test_the_index_of_before_is_taken_out(old: Path) -> None:
     with opened(old) as db:
         all_of(partial(reindex_batch, db, 20))
 
-        names = [name for name in db.table_names() if "words_old" in name]
+        names = [name for name in db.by_table.table_names() if "words_old" in name]
         assert names == []
         assert db.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import channels, matches, sources
+from store.database import Database
 from store.model import Route, Watchlist
 from store.restores import mark_restored
 from tests.support.factories import NOW, article, entry, source, waiting

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import (
     articles,
@@ -21,9 +20,11 @@ from store import (
     versions,
 )
 from store.connections import open_or_create
+from store.database import Database
 from store.kept_articles import StoryPosition, drop_empty_days
 from store.outbox import NewDelivery
-from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
+from store.schema import apply_migrations
+from store.schema_version import APPLICATION_ID, COMPATIBILITY
 from store.story_list import StoryFilter
 from tests.store.test_counter_filling import COUNTED, KEPT, results
 from tests.support.factories import NOW, entry, found, message
@@ -260,7 +261,7 @@ def test_a_file_of_an_older_tocsin_loses_what_is_old(tmp_path: Path) -> None:
     with contextlib.closing(connection):
         older = Database(connection)
         older.conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
-        migrations.apply(older, stop_before="m020_retention")
+        apply_migrations(older, stop_before=["m020_retention"])
         known(older)
         take(older, 1, NOW)
         kept = take(older, 2, NOW, on="ferry")

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from store import (
     articles,
@@ -17,6 +16,7 @@ from store import (
     story_list,
     versions,
 )
+from store.database import Database
 from store.model import Article, Route, Watchlist
 from store.story_list import StoryFilter
 from tests.support.factories import NOW, article, entry, source, waiting

@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from benchmarks.synthetic_articles import Press
 from store import articles, database_settings, proposed_articles, sources
 from store.connections import transaction
+from store.database import Database
 from store.model import Article, Watchlist
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, source

@@ -1,9 +1,9 @@
 """A site's next article about the matter of its last, with the real store."""
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, sources
+from store.database import Database
 from store.model import Article, Placement
 from tests.support.factories import NOW, article, source
 from tests.support.story_texts import STORY

@@ -6,10 +6,10 @@ from functools import partial
 from random import Random
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, matches, sources, stories, triage
 from store.connections import transaction
+from store.database import Database
 from store.model import Placement, Watchlist
 from store.story_list import StoryFilter
 from tests.support.batches import all_of

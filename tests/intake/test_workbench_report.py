@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, sources
 from store.connections import transaction
+from store.database import Database
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, source
 from tocsin.config import Config

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import (
     alerts,
@@ -16,6 +15,7 @@ from store import (
     sources,
     stories,
 )
+from store.database import Database
 from store.model import Alert, Placement, Route
 from store.outbox import NewDelivery
 from tests.support.factories import NOW, WORDS, alert, article, message, source

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import article_rows, matches
 from store.article_rows import ArticleRow, RowRange
+from store.database import Database
 from tests.support.desk_records import known, write_article
 from tests.support.factories import NOW, match
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, sources
 from store.columns import hash64, time_from, time_text
+from store.database import Database
 from store.model import Article, Provenance
 from tests.support.factories import NOW, WORDS, article, source
 

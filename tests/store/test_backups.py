@@ -11,10 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, backups, sources
 from store.connections import open_reader
+from store.database import Database
 from store.db import Store
 from store.errors import StoreError
 from tests.support.factories import NOW, WORDS, article, source

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import database_settings
 from store.bounded_reads import (
@@ -14,6 +13,7 @@ from store.bounded_reads import (
     ReadOverrunError,
     TooManyReadsError,
 )
+from store.database import Database
 from store.db import Store
 from store.errors import StoreError
 from store.snapshot import snapshot

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import coverage_ledger, publishing_habits, sources
 from store.bookmarks import Bookmark
 from store.coverage_model import Coverage, JudgedSource
+from store.database import Database
 from store.habit_model import PublishingHabit
 from store.model import Source
 from store.sources import DueSource

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from sqlite_utils import Database
-
 from store import articles, channels, sources, stories
+from store.database import Database
 from store.model import ChannelHealth, Mute, Placement
 from tests.support.factories import NOW, WORDS, article, source
 

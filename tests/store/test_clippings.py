@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from store import alerts, articles, channels, clippings, matches, sources
+from store.database import Database
 from store.message import Format, Message, pack, unpack
 from store.model import Clipping
 from tests.support.factories import NOW, WORDS, alert, article, clipping, source

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from scheduler.cadence import CEILING, SPREAD
 from scheduler.subscription_steps import LONGEST
@@ -23,9 +22,10 @@ from store import (
 )
 from store.columns import time_text
 from store.coverage_model import Coverage, JudgedSource
+from store.database import Database
 from store.hub_model import HubOffer, PushRecord
 from store.model import ChannelHealth, Visit
-from store.schema import names
+from store.schema_version import names
 from tests.support import earlier_files
 from tests.support.factories import NOW, source
 from tocsin.alerts.channels.wait_hints import MAX_WAIT

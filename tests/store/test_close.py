@@ -10,9 +10,9 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import database_settings
+from store.database import Database
 from store.db import QUEUE, Store
 from store.errors import StoreError
 from tests.support.patience import PATIENCE

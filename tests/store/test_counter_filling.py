@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import alerts as stored_alerts
 from store import (
@@ -20,6 +19,7 @@ from store import (
     story_counters,
     story_list,
 )
+from store.database import Database
 from store.model import Placement
 from store.outbox import NewDelivery
 from store.story_list import StoryFilter

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlite_utils import Database
-
 from store import articles, coverage_ledger, entries, sources
 from store.coverage_model import (
     BlindSpan,
@@ -13,6 +11,7 @@ from store.coverage_model import (
     DayCount,
     JudgedSource,
 )
+from store.database import Database
 from tests.support.factories import (
     NOW,
     WORDS,

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store.backups import facts_of
 from store.connections import open_reader, open_writer
+from store.database import Database
 from store.db import Store
 from store.errors import StoreError
-from store.schema import APPLICATION_ID, COMPATIBILITY
+from store.schema_version import APPLICATION_ID, COMPATIBILITY
 
 OPEN_EACH = """
 import sys
@@ -75,7 +75,7 @@ def test_a_second_opening_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_closed_store_leaves_one_whole_file(tmp_path: Path) -> None:
     store = Store(tmp_path / "a.db")
-    store.read(lambda db: db.table_names())
+    store.read(lambda db: db.by_table.table_names())
 
     store.close()
 

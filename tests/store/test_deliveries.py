@@ -3,9 +3,9 @@
 from typing import Any, get_args
 
 import pytest
-from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
+from store.database import Database
 from store.delivery_model import Settlement
 from store.model import ChannelHealth, DeliveryState
 from tests.support.factories import NOW, message

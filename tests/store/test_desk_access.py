@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from sqlite_utils import Database
-
 from store import desk_sessions, desk_tokens, feed_addresses, saved_views
+from store.database import Database
 from tests.support.factories import NOW
 
 LATER = NOW + timedelta(hours=1)

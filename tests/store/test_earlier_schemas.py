@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from store.connections import open_or_create
-from store.schema import names
+from store.schema_version import names
 from tests.support import earlier_files
 from tests.support.earlier_files import number
 from tocsin.intake.conversions import all_conversions

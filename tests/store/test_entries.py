@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, entries, sources
+from store.database import Database
 from store.entries import AddedEntries
 from store.model import Entry
 from tests.support.factories import NOW, WORDS, article, entry, found, source, waiting

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store import found_sources, sources
 from store.bookmarks import Bookmark
+from store.database import Database
 from store.model import Source, Visit
-from store.schema import migrations
+from store.schema import apply_migrations
 from tests.support.factories import NOW, source
 
 HOME = "https://gazette.example/"
@@ -136,11 +135,11 @@ def test_a_source_of_an_earlier_version_was_not_found_from_anywhere(
     connection = sqlite3.connect(tmp_path / "old.db", isolation_level=None)
     with contextlib.closing(connection):
         old = Database(connection)
-        migrations.apply(old, stop_before="m015_found_sources")
+        apply_migrations(old, stop_before=["m015_found_sources"])
         sources.sync(old, [home()], NOW)
         visit(old)
 
-        migrations.apply(old)
+        apply_migrations(old)
 
         known = found_sources.get(old, "gazette")
         assert known == found_sources.FoundSource(

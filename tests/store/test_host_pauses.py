@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import entries, host_pauses, sources
 from store.columns import time_text
+from store.database import Database
 from tests.support.factories import NOW, source
 
 HOUR = timedelta(hours=1)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from sqlite_utils import Database
 
 from scheduler.subscription_steps import (
     LEASE,
@@ -14,6 +13,7 @@ from scheduler.subscription_steps import (
     subscription_changes,
 )
 from store import hub_pushes, hub_subscriptions, sources
+from store.database import Database
 from store.hub_model import HubOffer
 from tests.support.factories import NOW, source
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import hub_offers, hub_pushes, hub_subscriptions, sources
 from store.columns import time_text
+from store.database import Database
 from store.hub_model import HubOffer, HubSubscription, PushRecord
 from tests.support.factories import NOW, source
 

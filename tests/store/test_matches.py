@@ -4,9 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, matches, sources
+from store.database import Database
 from tests.support.factories import NOW, WORDS, article, match, source
 from tests.support.taking import watchlists_of
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from sqlite_utils import Database
 
 from store import metric_counts, recent_events
+from store.database import Database
 from store.recent_events import EventCursor, MatchEvent, MessageEvent
 from tests.support.factories import NOW
 

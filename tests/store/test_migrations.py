@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import (
     articles,
@@ -20,10 +19,12 @@ from store import (
     sources,
 )
 from store.connections import open_reader, open_writer
+from store.database import Database, in_memory
 from store.db import Store
 from store.errors import StoreError
 from store.model import Provenance
-from store.schema import APPLICATION_ID, COMPATIBILITY, migrations
+from store.schema import apply_migrations
+from store.schema_version import APPLICATION_ID, COMPATIBILITY, applied, names
 from tests.support.factories import NOW, WORDS, article, match, source
 from tests.support.paths import ROOT
 from tocsin.intake import search
@@ -53,10 +54,10 @@ def older(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     connection = sqlite3.connect(path, isolation_level=None)
     with contextlib.closing(connection):
         db = Database(connection)
-        migrations.apply(db, stop_before=request.param)
+        apply_migrations(db, stop_before=[request.param])
         sources.sync(db, [source()], NOW)
         matches.sync_watchlists(db, {"ferries": "ferry"}, NOW)
-        db.executescript(f"""
+        db.by_table.executescript(f"""
             PRAGMA application_id = {APPLICATION_ID};
             PRAGMA user_version = {COMPATIBILITY};
             {ROWS}
@@ -90,7 +91,7 @@ def test_an_older_file_keeps_what_it_holds_and_learns_the_rest(older: Path) -> N
         indexed = store.write(search.reindex_batch, 100).result().done
         store.write(matches.add, 1, [match(suppressed="score", score=7)], NOW).result()
         delivery = store.write(outbox.claim, "hook", NOW).result()
-        inbox = store.read(lambda db: list(db.view("inbox").rows))
+        inbox = store.read(lambda db: list(db.by_table.view("inbox").rows))
         found = store.read(proposed_articles.below, "late", (1, 9), 9)
 
     assert indexed == 1
@@ -127,7 +128,9 @@ def test_what_was_read_before_says_nothing_of_how(older: Path) -> None:
             articles.add, later, url_key="2", text_key="2", words=WORDS
         ).result()
         after = store.read(articles.get, 2)
-        inbox = store.read(lambda db: [row["stub"] for row in db.view("inbox").rows])
+        inbox = store.read(
+            lambda db: [row["stub"] for row in db.by_table.view("inbox").rows]
+        )
         store.write(check_index).result()
 
     assert (before.title, before.text) == ("Ferry late", "The ferry was late.")
@@ -159,9 +162,9 @@ def test_every_row_is_kept_when_tables_and_columns_get_other_names(
     path = tmp_path / "tocsin.db"
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as plain:
         db = Database(plain)
-        migrations.apply(db, stop_before=LAST_RELEASED)
+        apply_migrations(db, stop_before=[LAST_RELEASED])
         # The columns of that version: the modules of today write those of today.
-        db.executescript(f"""
+        db.by_table.executescript(f"""
             PRAGMA application_id = {APPLICATION_ID};
             INSERT INTO sources (key, name, kind, url)
               VALUES ('gazette', 'Gazette', 'feed', 'https://a.example/feed');
@@ -215,15 +218,15 @@ def test_addresses_at_which_nothing_was_listed_are_claims(tmp_path: Path) -> Non
     connection = sqlite3.connect(tmp_path / "tocsin.db", isolation_level=None)
     with contextlib.closing(connection):
         db = Database(connection)
-        migrations.apply(db, stop_before="m007_claimed_addresses")
+        apply_migrations(db, stop_before=["m007_claimed_addresses"])
         sources.sync(db, [source()], NOW)
-        db.executescript("""
+        db.by_table.executescript("""
             INSERT INTO entries (source_id, url, url_hash, host, state, seen, due)
             VALUES (1, 'https://a.example/1', 1, 'a.example', 'read', '', '');
             INSERT INTO addresses VALUES (1, 7), (2, 7);
         """)
 
-        migrations.apply(db)
+        apply_migrations(db)
 
         rows = db.conn.execute("SELECT url_hash, claimed FROM addresses").fetchall()
     assert rows == [(1, 0), (2, 1)]
@@ -233,11 +236,13 @@ def test_the_costs_that_were_counted_before_are_in_the_sum(tmp_path: Path) -> No
     connection = sqlite3.connect(tmp_path / "tocsin.db", isolation_level=None)
     with contextlib.closing(connection):
         db = Database(connection)
-        migrations.apply(db, stop_before="m010_revisit_total")
+        apply_migrations(db, stop_before=["m010_revisit_total"])
         sources.sync(db, [source("gazette"), source("post")], NOW)
-        db.executescript("INSERT INTO revisit_costs VALUES (1, 30, 4), (2, 20, 1);")
+        db.by_table.executescript(
+            "INSERT INTO revisit_costs VALUES (1, 30, 4), (2, 20, 1);"
+        )
 
-        migrations.apply(db)
+        apply_migrations(db)
 
         total = db.conn.execute("SELECT articles, revisits FROM revisit_total")
         assert total.fetchall() == [(50, 5)]
@@ -303,9 +308,9 @@ def test_references_that_lead_nowhere_are_named(
     path = tmp_path / "tocsin.db"
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         db = Database(connection)
-        migrations.apply(db, stop_before="m006_one_word_for_one_thing")
+        apply_migrations(db, stop_before=["m006_one_word_for_one_thing"])
         # Another program has deleted an article, but not its match.
-        db.executescript(f"""
+        db.by_table.executescript(f"""
             PRAGMA application_id = {APPLICATION_ID};
             PRAGMA foreign_keys = OFF;
             INSERT INTO matches
@@ -325,10 +330,10 @@ def test_a_file_from_before_knows_of_no_outlet_how_it_writes_dates(
     connection = sqlite3.connect(tmp_path / "tocsin.db", isolation_level=None)
     with contextlib.closing(connection):
         db = Database(connection)
-        migrations.apply(db, stop_before="m011_date_orders")
+        apply_migrations(db, stop_before=["m011_date_orders"])
         sources.sync(db, [source()], NOW)
 
-        migrations.apply(db)
+        apply_migrations(db)
         date_orders.put(db, "gazette.example", "page", "d")
 
         assert date_orders.shown(db) == {("gazette.example", "page"): "d"}
@@ -340,8 +345,8 @@ def test_what_earlier_visits_gave_is_counted_by_day_without_the_first_visit(
     path = tmp_path / "tocsin.db"
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         db = Database(connection)
-        migrations.apply(db, stop_before="m014_coverage")
-        db.executescript(f"""
+        apply_migrations(db, stop_before=["m014_coverage"])
+        db.by_table.executescript(f"""
             PRAGMA application_id = {APPLICATION_ID};
             PRAGMA user_version = {COMPATIBILITY};
             INSERT INTO sources (id, key, name, kind, url)
@@ -361,3 +366,10 @@ def test_what_earlier_visits_gave_is_counted_by_day_without_the_first_visit(
 
     assert [(each.visits, each.new) for each in days["gazette"]] == [(2, 2), (1, 0)]
     assert row.coverage is None
+
+
+def test_each_migration_has_one_file_and_one_function() -> None:
+    with in_memory() as db:
+        apply_migrations(db)
+
+        assert applied(db) == names()

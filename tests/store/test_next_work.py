@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, captures, entries, next_work, revisits, sources
+from store.database import Database
 from store.db import Store
 from store.model import Visit
 from store.revisit_model import PageState

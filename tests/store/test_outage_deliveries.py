@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from store import (
     alerts,
@@ -19,6 +18,7 @@ from store import (
     sources,
     stories,
 )
+from store.database import Database
 from store.delivery_model import Settlement, UnsentDelivery
 from store.model import ChannelHealth, Placement
 from store.outbox import Attempt, NewDelivery

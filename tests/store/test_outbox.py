@@ -1,9 +1,9 @@
 """The outbox: each message is claimed once, in order, until it is sent or over."""
 
 import pytest
-from sqlite_utils import Database
 
 from store import channels, deliveries, outbox
+from store.database import Database
 from store.delivery_model import Settlement
 from store.outbox import NewDelivery, Recovery
 from tests.support.factories import NOW, message

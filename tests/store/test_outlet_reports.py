@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, sources, stories, story_facets
+from store.database import Database
 from store.model import Placement
 from store.outlet_reports import LOOKED_AT, TITLE, newest_reports
 from tests.support.factories import NOW, WORDS, article, source

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from sqlite_utils import Database
-
 from store import articles, proposed_articles, sources, word_index
+from store.database import Database
 from store.model import Article
 from tests.support.factories import NOW, article, source
 

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlite_utils import Database
-
 from store import publishing_habits, sources
 from store.bookmarks import SourceAddress
+from store.database import Database
 from store.habit_model import DAY_QUARTERS, WEEK_HOURS, PublishingHabit
 from tests.support.factories import NOW, source, visit
 

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import alerts, articles, channels, matches, outbox, sources
 from store.connections import open_reader
+from store.database import Database
 from store.db import Store
 from store.outbox import NewDelivery
 from tests.support.factories import (
@@ -105,7 +105,11 @@ def test_a_program_finds_the_index_and_how_the_tables_hang_together(path: Path) 
 def test_every_table_is_strict_and_every_foreign_key_has_its_row(path: Path) -> None:
     db = open_reader(path)
 
-    ours = [table for table in db.tables if not table.name.startswith(("_", "sqlite_"))]
+    ours = [
+        table
+        for table in db.by_table.tables
+        if not table.name.startswith(("_", "sqlite_"))
+    ]
     indexes = ("articles_fts", "articles_words")
     plain = [table for table in ours if not table.name.startswith(indexes)]
     assert len(plain) >= 11

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import channels, outbox
+from store.database import Database
 from store.model import Article
 from store.outbox import Recovery
 from store.restores import (

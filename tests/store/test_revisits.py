@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, edit_habits, entries, listed_changes, revisits, sources
 from store.bookmarks import Bookmark
+from store.database import Database
 from store.entries import ListedEntry
 from store.revisit_model import EditCount, PageState
 from store.revisits import ReadyRevisit

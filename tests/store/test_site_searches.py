@@ -1,8 +1,7 @@
 """Searches for the sources of a site: asked for, begun one by one, finished."""
 
-from sqlite_utils import Database
-
 from store import site_searches
+from store.database import Database
 from store.site_searches import CUT_SHORT
 from tests.support.factories import NOW
 

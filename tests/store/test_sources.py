@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, entries, sources
 from store.bookmarks import Bookmark, PartBookmark, SourceAddress
 from store.columns import time_text
+from store.database import Database
 from store.entries import ListedEntry
 from store.sources import DueSource
 from tests.support.factories import NOW, WORDS, article, entry, source, visit

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from sqlite_utils import Database
-
 from store import articles, sources, stories, story_details, story_list
+from store.database import Database
 from store.model import Placement
 from store.story_list import StoryFilter
 from tests.support.factories import NOW, WORDS, article, source

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from store import matches, story_list, triage
+from store.database import Database
 from store.listed_articles import LEAD
 from store.model import Span
 from store.story_list import ListedStory, StoryCursor, StoryFilter, StoryPage

@@ -1,8 +1,7 @@
 """What was sent of a story, to whom, and when."""
 
-from sqlite_utils import Database
-
 from store import alerts, channels, outbox
+from store.database import Database
 from store.outbox import NewDelivery
 from store.story_messages import messages_about
 from tests.support.desk_records import known, write_article

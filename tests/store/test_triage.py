@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import articles, sources, stories, story_list, triage
+from store.database import Database
 from store.model import Placement
 from store.story_list import StoryFilter
 from store.triage import Triage

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from store import articles, sources, versions
+from store.database import Database
 from store.text_difference import MOST_LINES, difference, restored
 from tests.support.factories import NOW, WORDS, article, source
 

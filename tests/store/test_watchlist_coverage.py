@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from store import matches, watchlist_coverage
+from store.database import Database
 from store.watchlist_coverage import WatchlistCoverage
 from tests.support.desk_records import known, write_article
 from tests.support.factories import NOW, match

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 
 import pytest
-from sqlite_utils import Database
 
 from store import articles, sources
 from store.connections import open_reader
+from store.database import Database
 from store.db import QUEUE, Store
 from store.errors import StoreError, StoreFullError
 from tests.support.factories import NOW, WORDS, article, source

@@ -4,18 +4,20 @@ import random
 from datetime import date
 
 import pytest
-from sqlite_utils import Database
 
 from store import day_counts, story_counters
+from store.database import Database
 from tests.support.desk_records import delete, known, live
 
 
 def wrong(db: Database) -> tuple[int, int]:
     """Return how many stories, and how many counts of days, are wrong."""
-    ids = [story for (story,) in db.execute("SELECT id FROM stories")]
+    ids = [story for (story,) in db.conn.execute("SELECT id FROM stories")]
     days = [
         date.fromisoformat(day)
-        for (day,) in db.execute("SELECT DISTINCT substr(seen, 1, 10) FROM articles")
+        for (day,) in db.conn.execute(
+            "SELECT DISTINCT substr(seen, 1, 10) FROM articles"
+        )
     ]
     return story_counters.wrong(db, ids), sum(day_counts.wrong(db, d) for d in days)
 
@@ -56,7 +58,7 @@ def test_one_story_whose_counts_were_changed_is_noticed(
     known(db)
     live(db, random.Random(1), 40)
 
-    db.execute(statement)
+    db.conn.execute(statement)
 
     assert wrong(db) == (1, 0)
 
@@ -69,7 +71,9 @@ def test_days_whose_counts_were_changed_are_noticed(
     known(db)
     live(db, random.Random(1), 40)
 
-    changed = db.execute(f"UPDATE {table} SET articles = {change} WHERE articles > 0")
+    changed = db.conn.execute(
+        f"UPDATE {table} SET articles = {change} WHERE articles > 0"
+    )
 
     # One that was set to 0 is missing; another differs on both sides.
     assert wrong(db) == (0, changed.rowcount * (1 if change == "0" else 2))

@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import (
     channels,
     deliveries,
@@ -23,6 +21,7 @@ from store import (
     stories,
     triage,
 )
+from store.database import Database
 from store.db import Store
 from store.delivery_model import Delivery, Settlement
 from store.model import Article, ChannelHealth, Entry, Mute

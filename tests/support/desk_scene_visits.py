@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import coverage_ledger, sources
 from store.coverage_model import JudgedSource
+from store.database import Database
 from store.model import Source, Visit
 from tocsin.config import Config
 from tocsin.coverage.judge_source import judge

@@ -11,9 +11,9 @@ import re
 import sqlite3
 from pathlib import Path
 
-from sqlite_utils import Database
-
-from store.schema import APPLICATION_ID, COMPATIBILITY, migrations, names
+from store.database import Database
+from store.schema import apply_migrations
+from store.schema_version import APPLICATION_ID, COMPATIBILITY, names
 from tests.support.paths import ROOT
 
 _SCRIPTS = ROOT / "tests/store/earlier"
@@ -37,7 +37,7 @@ def make(path: Path, version: str) -> Path:
         connection.execute("PRAGMA synchronous = OFF")
         db = Database(connection)
         connection.execute("BEGIN")
-        migrations.apply(db, stop_before=later[:1])
+        apply_migrations(db, stop_before=later[:1])
         connection.execute("COMMIT")
         connection.execute("PRAGMA foreign_keys = ON")
         rows = [path.read_text("utf-8") for path in _scripts(number(version))]

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from spiders import urls
 from store import entries, sources
+from store.database import Database
 from store.entries import ListedEntry, WaitingEntry
 from store.message import Message
 from store.model import (

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store import outbox
 from store.connections import open_or_create
+from store.database import Database
 from store.message import Message
 from store.outbox import NewDelivery
 from tests.support.batches import all_of

@@ -3,9 +3,8 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import channels, matches, sources
+from store.database import Database
 from store.model import Article, Route, Watchlist
 from tests.support.factories import NOW, article, source
 from tests.support.taking import take_listed

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import deliveries, outbox
+from store.database import Database
 from store.delivery_model import Delivery, Settlement
 from store.outbox import Attempt, NewDelivery
 from tests.support.factories import NOW, message

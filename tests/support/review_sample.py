@@ -5,9 +5,8 @@ python -m tests.support.review_sample DATABASE
 
 from datetime import timedelta
 
-from sqlite_utils import Database
-
 from store import sources
+from store.database import Database
 from tests.support.factories import NOW, source
 from tests.support.stored_coverage import OUTLETS, keep_article, prepare
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import alerts, articles, channels, deliveries, matches, sources, stories
+from store.database import Database
 from store.db import Store
 from store.deliveries import DeliveryView
 from store.message import Message

@@ -4,10 +4,9 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store import articles, matches, sources
 from store.connections import open_writer
+from store.database import Database
 from tests.support.factories import NOW, article, match, source, visit
 from tocsin.cli.doctor.examine import examine
 from tocsin.cli.doctor.findings import DoctorFinding
@@ -54,7 +53,7 @@ def fill(db: Database) -> None:
             words=search.words_of(text),
         )
         matches.add(db, id_, [match()], NOW)
-    db.execute("INSERT INTO settings VALUES ('words', ?)", [search.RULES])
+    db.conn.execute("INSERT INTO settings VALUES ('words', ?)", [search.RULES])
 
 
 def found(folder: Path, *, is_thorough: bool = False) -> dict[str, list[DoctorFinding]]:

@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import articles, matches, sources, stories
+from store.database import Database
 from store.model import Placement
 from tests.support.factories import NOW, WORDS, article, match, source
 

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlite_utils import Database
-
 from store import articles, entries, revisits
+from store.database import Database
 from store.entries import WaitingEntry
 from store.model import Alert, Article, Entry, Intake
 from store.revisit_model import PageState

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
+from store.database import Database
 from store.db import Store
 from store.kept_articles import StoryPosition
 from tests.store.test_counter_filling import COUNTED, KEPT, results

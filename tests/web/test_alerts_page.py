@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import channels, deliveries
+from store.database import Database
 from store.db import Store
 from store.model import DeliveryState
 from tests.support.desk_client import desk

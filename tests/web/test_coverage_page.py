@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import triage
+from store.database import Database
 from store.db import Store
 from tests.support.desk_client import desk
 from tests.support.desk_scene_client import scene_desk

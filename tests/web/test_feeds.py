@@ -7,11 +7,11 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import feed_addresses, saved_views, stories, triage
 from store.columns import time_text
+from store.database import Database
 from store.db import Store
 from store.feed_addresses import FeedScope
 from tests.support.daemon_process import rows

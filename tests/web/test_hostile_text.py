@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import entries
+from store.database import Database
 from store.model import Article, Entry
 from tests.support.desk_scene_client import scene_desk
 from tests.support.factories import NOW, found

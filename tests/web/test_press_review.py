@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sqlite_utils import Database
 
 from store import articles
+from store.database import Database
 from store.db import Store
 from tests.support.cli_runner import output_of, run_here
 from tests.support.desk_client import desk

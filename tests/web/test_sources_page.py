@@ -3,9 +3,9 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from store import sources
+from store.database import Database
 from store.db import Store
 from store.sources import DueSource
 from tests.support.daemon_process import rows

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import channels, stories, triage
+from store.database import Database
 from store.db import Store
 from store.errors import TocsinError
 from tests.support.desk_scene_client import scene_desk

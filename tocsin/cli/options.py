@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sqlite_utils import Database
 
 from store.connections import (
     BUSY_SECONDS,
@@ -15,6 +14,7 @@ from store.connections import (
     open_writer,
     transaction,
 )
+from store.database import Database
 from tocsin.cli.suggesting_group import SuggestingGroup
 from tocsin.config import Config, ConfigError, load
 from tocsin.config.toml_tables import known

@@ -8,10 +8,9 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import clock_steps, database_settings
 from store.columns import time_from, time_text
+from store.database import Database
 
 log = logging.getLogger("tocsin.daemon")
 

@@ -5,11 +5,10 @@ import contextlib
 import threading
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from spiders import urls
 from store import addresses, captures
 from store.connections import open_reader, open_writer, transaction
+from store.database import Database
 from store.db import Store
 from store.errors import AlreadyRunningError, StoreError
 from store.evidence_model import Capture

@@ -6,9 +6,8 @@ What is deleted by it: `believed_time`.
 import logging
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import clock_steps
+from store.database import Database
 from tocsin.daemon.assembly import Daemon
 from tocsin.wiring.clock import now
 from tocsin.wiring.written import written

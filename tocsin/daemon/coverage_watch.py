@@ -5,10 +5,9 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import coverage_ledger
 from store.coverage_model import TROUBLE, CoverageChange, JudgedSource
+from store.database import Database
 from store.db import Store
 from store.model import Source
 from store.snapshot import snapshot

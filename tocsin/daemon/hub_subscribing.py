@@ -10,8 +10,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from scheduler.subscription_steps import (
     LEASE,
     LONGEST,
@@ -24,6 +22,7 @@ from spiders import urls
 from spiders.fetch.hub_requests import ask_hub
 from spiders.fetch.poller import Poller
 from store import hub_offers, hub_subscriptions
+from store.database import Database
 from store.db import Store
 from store.hub_model import HubOffer, HubSubscription
 from tocsin.config import Config

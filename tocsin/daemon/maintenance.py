@@ -4,9 +4,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import coverage_ledger, outbox, revisits, sources
+from store.database import Database
 from store.db import Store
 from store.errors import StoreError
 from tocsin.config import Config

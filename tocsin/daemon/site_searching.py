@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from spiders.discovery.finder import Finder
 from spiders.fetch.poller import Poller
 from store import site_searches
+from store.database import Database
 from store.db import Store
 from tocsin.wiring.discovery_facts import as_facts
 from tocsin.wiring.workers import Workers

@@ -9,9 +9,8 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from sqlite_utils import Database
-
 from store.cursors import Batch
+from store.database import Database
 from store.db import Store
 from store.errors import StoreError
 from tocsin.intake.conversions import (

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
 from store import articles, overlaps, story_details
+from store.database import Database
 from store.story_details import AlertOutcome, MatchOutcome
 from tocsin.config import Config
 from tocsin.words.phrases import when

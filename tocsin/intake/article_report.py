@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import articles, matches, overlaps, story_details, versions
 from store.articles import StoredArticle
+from store.database import Database
 from store.model import Match
 from store.overlap_model import Overlap
 from store.snippet_hits import MarkedPieces, cut_at

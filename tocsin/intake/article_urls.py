@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlite_utils import Database
-
 from spiders import urls
 from spiders.extract.headline_words import same_line
 from store import addresses, articles, entries
+from store.database import Database
 from store.model import Article
 from tocsin.intake.deduplication import compared_runs
 from tocsin.stories.same_text import SAME, shared

@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from store import articles, proposed_articles
 from store.articles import StoredArticle
+from store.database import Database
 from store.model import Article, Match, Watchlist
 from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.document import Document, is_in

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlite_utils import Database
-
 from store import addresses, articles, counter_filling, cursors
 from store.cursors import Batch
+from store.database import Database
 from tocsin.intake import reindexing, search
 from tocsin.intake.placement import StorySettings
 
@@ -124,7 +123,7 @@ def _addresses(db: Database) -> Extent:
 
 
 def _counters(db: Database) -> Extent:
-    if not db["stories"].exists():
+    if not db.exists("stories"):
         # Without stories, days alone are counted: that takes no time beside the rest.
         return NOTHING
     if _is_done(db, counter_filling.NAME, counter_filling.RULES):
@@ -161,8 +160,8 @@ def _words(db: Database) -> Extent:
 
 def _is_done(db: Database, name: str, rules: str) -> bool:
     # The first version had no settings.
-    return db["settings"].exists() and cursors.is_done(db, name, rules)
+    return db.exists("settings") and cursors.is_done(db, name, rules)
 
 
 def _cursor(db: Database, name: str, rules: str) -> cursors.Cursor | None:
-    return cursors.get(db, name, rules) if db["settings"].exists() else None
+    return cursors.get(db, name, rules) if db.exists("settings") else None

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Self
 
-from sqlite_utils import Database
-
 from spiders import urls
 from spiders.extract.dates.timestamps import is_weak
 from store import articles, fingerprints, overlaps, stories, term_index
+from store.database import Database
 from store.model import Article, Placement
 from store.overlap_model import Overlap
 from tocsin.stories.same_text import SharedText, shared, text_relation

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlite_utils import Database
-
 from store import (
     articles,
     captures,
@@ -22,6 +20,7 @@ from store import (
     stories,
     term_index,
 )
+from store.database import Database
 from store.removals import QuotedArticle, Removal
 from tocsin.intake import retention
 from tocsin.intake.deduplication import ComparisonText

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
-from sqlite_utils import Database
-
 from store import proposed_articles
+from store.database import Database
 from tocsin.intake.article_verdicts import ArticleVerdicts, TrialMiss
 from tocsin.intake.search import proposed_by
 from tocsin.watchlists.nodes import And, Not, QueryNode, clauses

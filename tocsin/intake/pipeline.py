@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from sqlite_utils import Database
-
 from scheduler.pushed_visits import is_missed
 from scheduler.visit_plan import PlannedVisit, VisitPlan, habit_since
 from spiders import urls
@@ -29,6 +27,7 @@ from store import (
     sources,
 )
 from store.bookmarks import SourceAddress
+from store.database import Database
 from store.entries import ListedEntry, WaitingEntry
 from store.habit_model import NewEntries, PublishingHabit
 from store.model import (

@@ -9,10 +9,9 @@ from datetime import timedelta
 from functools import partial
 from itertools import islice
 
-from sqlite_utils import Database
-
 from spiders import urls
 from store import articles, matches, overlaps, stories, term_index
+from store.database import Database
 from store.model import Article, Placement
 from store.overlap_model import Overlap
 from tocsin.intake import deduplication

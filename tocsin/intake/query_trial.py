@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlite_utils import Database
-
 from store import proposed_articles
+from store.database import Database
 from tocsin.intake.article_verdicts import (
     MATCHING,
     ArticleVerdicts,

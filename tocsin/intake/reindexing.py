@@ -8,12 +8,11 @@ import unicodedata
 from dataclasses import replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from spiders import urls
 from store import addresses, articles, cursors, fingerprints, stories, term_index
 from store.articles import StoredArticle
 from store.cursors import NOTHING, Batch, Cursor
+from store.database import Database
 from tocsin.intake import deduplication, placement
 from tocsin.intake.deduplication import ComparisonText
 from tocsin.intake.placement import StorySettings

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
-from sqlite_utils import Database
-
 from store import articles, kept_articles
 from store.articles import IndexedWords
+from store.database import Database
 from store.kept_articles import KeptArticle, KeptStory, StoryPosition
 from tocsin.config.keep_table import KeepTable, Kept
 from tocsin.intake.search import words_of

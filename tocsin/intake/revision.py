@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from spiders import urls
 from store import (
     addresses,
@@ -21,6 +19,7 @@ from store import (
     versions,
 )
 from store.articles import IndexedWords
+from store.database import Database
 from store.model import Alert, Article, ClippingNote, Match, Suppression
 from store.restores import may_repeat_change, restored
 from store.revisit_model import PageState

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from scheduler.cadence import next_try
 from scheduler.revisit_steps import is_worthwhile, next_step
 from spiders import urls
 from store import edit_habits, revisits
 from store.columns import hash64
+from store.database import Database
 from store.model import Article
 from store.revisit_model import EditCount, PageState
 from store.revisits import Revisit

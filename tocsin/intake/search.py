@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import articles, cursors, proposed_articles, word_index
 from store.articles import IndexedWords, StoredArticle
 from store.cursors import Batch, Cursor
+from store.database import Database
 from store.model import Article, Match
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.fts_proposal import propose

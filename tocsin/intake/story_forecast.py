@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlite_utils import Database
-
 from store import proposed_articles
+from store.database import Database
 from tocsin.intake.article_verdicts import ArticleVerdicts
 from tocsin.intake.sample_estimates import estimate, spread
 from tocsin.intake.trial_candidates import DAY, TrialWindow

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlite_utils import Database
-
 from store import articles, overlaps, story_details
+from store.database import Database
 from store.model import Article
 from store.overlap_model import Overlap
 from store.story_details import MatchOutcome, RelatedStory, Sighting, StoredPlacement

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import articles, proposed_articles, story_list
 from store.articles import StoredArticle
 from store.columns import time_text
+from store.database import Database
 from store.listed_articles import ListedArticle
 from store.model import Match
 from store.snippet_hits import cut_at

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from spiders import urls
 from spiders.extract.dates.timestamps import YEARS, is_weak
 from store import matches
+from store.database import Database
 from store.entries import ListedEntry
 from store.model import Article, Entry, Placement, Source, Suppression
 from tocsin.intake.entry_identity import entry_name

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from store import articles, proposed_articles
+from store.database import Database
 from store.model import Watchlist
 from tocsin.intake.search import proposed_by
 from tocsin.watchlists.nodes import QueryNode

@@ -7,10 +7,9 @@ whoever kills the process in between.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from spiders import urls
 from store import captures, entries
+from store.database import Database
 from store.entries import WaitingEntry
 from store.model import Intake
 from tocsin.intake import pipeline

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlite_utils import Database
 from starlette.requests import Request
 
 from store.bounded_reads import BoundedReads
+from store.database import Database
 from store.db import Store
 from tocsin.config import Config
 from tocsin.wiring.clock import now

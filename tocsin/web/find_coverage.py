@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import story_list
+from store.database import Database
 from store.model import Watchlist
 from store.story_list import ListedStory, StoryFilter
 from tocsin.config import Config

@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import coverage_ledger
+from store.database import Database
 from tocsin.config import Config
 from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine, coverage_lines
 

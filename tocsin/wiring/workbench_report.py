@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from sqlite_utils import Database
-
+from store.database import Database
 from store.model import Watchlist
 from tocsin.config import Config
 from tocsin.config.watchlist_draft import DraftReading, WatchlistDraft, read_draft

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlite_utils import Database
-
+from store.database import Database
 from store.db import Store
 
 P = ParamSpec("P")

@@ -2,9 +2,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from store import alerts, articles, channels, matches, outbox, sources
+from store.database import Database
 from store.db import Store
 from store.outbox import NewDelivery
 from tests.support.desk_client import desk

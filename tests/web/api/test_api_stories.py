@@ -2,10 +2,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 from starlette.testclient import TestClient
 
 from store import articles, matches, sources, stories
+from store.database import Database
 from store.db import Store
 from store.model import Placement, Span
 from tests.support.desk_client import desk

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlite_utils import Database
 
 from store import channels, entries, outbox, sources
+from store.database import Database
 from store.db import Store
 from store.outbox import NewDelivery
 from tests.support.desk_client import desk

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import channels, outbox
+from store.database import Database
 from store.db import Store
 from store.delivery_model import Delivery
 from store.errors import StoreError

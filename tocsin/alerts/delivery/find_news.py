@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache, partial
 from itertools import chain, islice
 
-from sqlite_utils import Database
-
 from spiders import urls
 from store import alerts, articles, matches, overlaps, stories, story_details
+from store.database import Database
 from store.delivery_model import PendingAlert, Topic
 from tocsin.alerts.plan.when import Now, parse_when
 from tocsin.stories.news import SentText, is_about, is_boilerplate, news_of

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import outbox
+from store.database import Database
 from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery

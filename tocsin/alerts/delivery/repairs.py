@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import channels, clippings, outage_deliveries, outbox
+from store.database import Database
 from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery

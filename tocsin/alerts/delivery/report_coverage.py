@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import coverage_ledger
+from store.database import Database
 from store.db import Store
 from store.message import Message
 from tocsin.alerts.delivery.operator_notices import queue_notices, render_notices

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import alerts, channels, clippings, coverage_ledger, outbox, sources
+from store.database import Database
 from store.db import Store
 from store.delivery_model import PendingAlert
 from store.errors import StoreError

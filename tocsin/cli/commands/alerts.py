@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from store import alerts as stored_alerts
 from store import deliveries
 from store.alerts import AlertView
+from store.database import Database
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
 from store.model import DeliveryState

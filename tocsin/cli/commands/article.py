@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from store import articles, versions
 from store.articles import StoredArticle
+from store.database import Database
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.views.article_records import article_record

@@ -8,11 +8,11 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from spiders import urls
 from store import captures, seals
 from store.captures import MissedCaptures
+from store.database import Database
 from store.errors import TocsinError
 from store.evidence_model import Capture, CaptureState
 from tocsin.cli.json_output import json_option, print_json

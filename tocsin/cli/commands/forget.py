@@ -12,12 +12,12 @@ from functools import partial
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from spiders import urls
 from store import addresses, articles, captures, overlaps, removals, triage
 from store.columns import time_text
 from store.connections import open_reader, open_writer, transaction
+from store.database import Database
 from store.errors import TocsinError
 from store.removals import Removal, Scope
 from tocsin.cli.options import DayType, reader_of, with_config

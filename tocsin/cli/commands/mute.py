@@ -7,10 +7,10 @@ from typing import Any, Literal
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from store import channels, story_details
 from store import stories as stored
+from store.database import Database
 from store.errors import TocsinError
 from store.model import Mute
 from tocsin.cli.json_output import Record, json_option, print_json

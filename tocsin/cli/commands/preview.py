@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from scheduler.windows import Rhythm
 from store import stories
+from store.database import Database
 from store.errors import TocsinError
 from store.message import Message
 from store.model import Clipping, DeliveryKind, Route, Watchlist

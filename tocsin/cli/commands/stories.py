@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import click
 from rich.console import Console
-from sqlite_utils import Database
 
 from store import counter_filling, story_details, story_list
 from store import stories as stored
+from store.database import Database
 from store.errors import TocsinError
 from store.story_list import StoryFilter
 from tocsin.cli.json_output import json_option, print_json

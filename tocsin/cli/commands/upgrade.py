@@ -9,7 +9,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.progress import TimeRemainingColumn as TimeLeft
-from sqlite_utils import Database
 
 from store.backups import write_copy
 from store.connections import (
@@ -18,6 +17,7 @@ from store.connections import (
     open_or_create,
     transaction,
 )
+from store.database import Database
 from store.errors import StoreError
 from store.lock import ownership
 from tocsin.cli.options import with_config

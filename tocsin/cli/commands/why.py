@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from store import articles, overlaps, stories, story_details, term_index
+from store.database import Database
 from store.model import Article
 from store.overlap_model import Overlap
 from store.story_details import StoredPlacement

@@ -18,11 +18,10 @@ from importlib.metadata import PackageNotFoundError, distributions
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlite_utils import Database
-
 from store import coverage_ledger, report_rows
 from store.connections import is_up_to_date
 from store.coverage_model import LedgerRow
+from store.database import Database
 from store.errors import TocsinError
 from store.snapshot import snapshot
 from tocsin.cli.doctor.database_checks import expected_objects

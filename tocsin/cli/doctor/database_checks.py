@@ -1,13 +1,12 @@
 """Checks of the database file: it opens, it is of this version, it is whole."""
 
-import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store.connections import is_up_to_date
-from store.schema import migrations
+from store.database import Database, in_memory
+from store.schema import apply_migrations
+from store.schema_version import applied, pending
 from tocsin.cli.doctor.findings import DoctorFinding, fail, ok, warn
 from tocsin.cli.doctor.installation import Installation
 from tocsin.words.phrases import pluralize
@@ -43,31 +42,29 @@ def schema_version(it: Installation) -> Iterator[DoctorFinding]:
     """Find a database of an older tocsin, or one that is half brought over."""
     if it.db is None:
         return
-    applied = [each.name for each in migrations.applied(it.db)]
-    pending = [each.name for each in migrations.pending(it.db)]
-    yield version_finding(applied, pending)
+    yield version_finding(applied(it.db), pending(it.db))
 
 
-def version_finding(applied: Sequence[str], pending: Sequence[str]) -> DoctorFinding:
+def version_finding(done: Sequence[str], lacking: Sequence[str]) -> DoctorFinding:
     """Return what is to say of the migrations that a database had and still lacks.
 
     Names begin with their number, such as m007_claimed_addresses.
     """
     # Of an older tocsin the last are missing; nothing leaves one out.
-    gaps = [name for name in pending if any(name < one for one in applied)]
+    gaps = [name for name in lacking if any(name < one for one in done)]
     if gaps:
         return fail(
             f"the database is half brought up to date: {', '.join(gaps)} was never "
             "done, and later ones were",
             RESTORE,
         )
-    if pending:
+    if lacking:
         return warn(
             f"an older tocsin wrote the database; the next start of the daemon does "
-            f"{', '.join(pending)}",
+            f"{', '.join(lacking)}",
             "See what that takes: tocsin upgrade --check   then: tocsin upgrade",
         )
-    return ok(f"tables of this version ({max(applied, default='none')})")
+    return ok(f"tables of this version ({max(done, default='none')})")
 
 
 def tables_whole(it: Installation) -> Iterator[DoctorFinding]:
@@ -88,8 +85,8 @@ def tables_whole(it: Installation) -> Iterator[DoctorFinding]:
 
 def expected_objects() -> set[tuple[str, str]]:
     """Return the kinds and names of what a database of this version has."""
-    with contextlib.closing(Database(memory=True)) as fresh:
-        migrations.apply(fresh)
+    with in_memory() as fresh:
+        apply_migrations(fresh)
         return _objects(fresh)
 
 

@@ -6,8 +6,6 @@ import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import date
 
-from sqlite_utils import Database
-
 from store import (
     articles,
     counter_filling,
@@ -18,6 +16,7 @@ from store import (
 )
 from store.articles import StoredArticle
 from store.connections import is_up_to_date, open_writer, transaction
+from store.database import Database
 from store.index_faults import FullTextIndex
 from store.lock import running
 from store.snapshot import snapshot

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from store.connections import open_any_version
+from store.database import Database
 from store.errors import StoreError, TocsinError
 from store.lock import running
 from tocsin.config import Config, ConfigError, load

@@ -6,12 +6,12 @@ from datetime import timedelta
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from scheduler.lengths import parse_length
 from spiders import urls
 from store import addresses, articles
 from store.articles import StoredArticle
+from store.database import Database
 from store.errors import TocsinError
 from store.model import Match, Span
 from tocsin.cli.views.story_view import MAX_HEADLINE, cut

@@ -2,10 +2,9 @@
 
 from dataclasses import asdict
 
-from sqlite_utils import Database
-
 from store import deliveries
 from store.alerts import AlertView
+from store.database import Database
 from store.deliveries import DeliveryView
 from tocsin.cli.json_output import Record
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from scheduler.lengths import format_length
 from store import (
     articles,
@@ -23,6 +21,7 @@ from store import (
     sources,
 )
 from store.coverage_model import TROUBLE, LedgerRow
+from store.database import Database
 from store.errors import StoreError
 from store.hub_model import HubSubscription
 from store.lock import noted, running

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import articles
-from store.schema import migrations
+from store.database import Database
+from store.schema_version import pending
 from tocsin.config import Config
 from tocsin.intake.conversions import Conversion, Extent, all_conversions
 from tocsin.wiring.compiled_rules import story_settings
@@ -83,7 +82,7 @@ def upgrade_plan(db: Database, config: Config, now: datetime) -> UpgradePlan:
     (pages,) = db.conn.execute("PRAGMA page_count").fetchone()
     (page_bytes,) = db.conn.execute("PRAGMA page_size").fetchone()
     return UpgradePlan(
-        migrations=[each.name for each in migrations.pending(db)],
+        migrations=pending(db),
         conversions=[each for each in planned if each.extent.left],
         articles=articles.last(db),
         size_bytes=pages * page_bytes,

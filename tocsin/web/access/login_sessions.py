@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from store import desk_sessions
+from store.database import Database
 from store.desk_sessions import DeskSession
 from tocsin.config.desk_users import DeskUser
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from pydantic import BaseModel, Field
-from sqlite_utils import Database
 from starlette.requests import Request
 
+from store.database import Database
 from store.model import Origin, Suppression
 from store.story_details import Sighting
 from tocsin.intake.article_report import (

@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from store.connections import is_up_to_date
+from store.database import Database
 from store.errors import StoreError
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.error_answers import error_message

@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel, Field
-from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import alerts, channels, deliveries
 from store.alerts import AlertView
+from store.database import Database
 from store.deliveries import DeliveryView
 from store.model import AlertState, ChannelHealth, DeliveryState
 from store.outbox import Attempt

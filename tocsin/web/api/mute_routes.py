@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, Field
-from sqlite_utils import Database
 from starlette.requests import Request
 
 from store import channels, stories
+from store.database import Database
 from store.model import Mute
 from tocsin.config import Config
 from tocsin.config.toml_tables import known

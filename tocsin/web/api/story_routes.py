@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import Query
 from pydantic import Field
-from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import story_list, triage
+from store.database import Database
 from store.story_list import StoryCursor, StoryFilter
 from store.story_messages import messages_about
 from store.triage import TriageState

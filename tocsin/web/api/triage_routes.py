@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StrictBool, StringConstraints
-from sqlite_utils import Database
 from starlette.requests import Request
 
 from store import stories, story_details, triage
+from store.database import Database
 from store.triage import Triage, TriageState
 from tocsin.web.api.api_router import api_router
 from tocsin.web.api.api_values import MAX_TEXT, PathNumber, RowNumber, Wish

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel, Field
-from sqlite_utils import Database
 from starlette.requests import Request
 
 from store import day_counts, watchlist_coverage
+from store.database import Database
 from store.model import Watchlist
 from store.watchlist_coverage import WatchlistCoverage
 from tocsin.web.api.api_router import api_router

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from store import article_rows
 from store.article_rows import NO_LIMIT, ArticleRow, RowRange
+from store.database import Database
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.feeds.export_writers import csv_head, csv_lines, json_lines
 from tocsin.web.page_addresses import absolute

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +18,7 @@ from store import (
     story_details,
 )
 from store.article_rows import ArticleRow
+from store.database import Database
 from store.feed_addresses import FeedAddress
 from store.saved_views import SavedView
 from tocsin.config import Config

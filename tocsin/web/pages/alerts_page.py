@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import alerts, channels, deliveries, story_details
 from store.alerts import AlertView
+from store.database import Database
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
 from store.message import Message

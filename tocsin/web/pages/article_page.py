@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from store import story_details
+from store.database import Database
 from store.snippet_hits import MarkedPieces
 from store.versions import Version
 from tocsin.config import Config

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from store import (
     story_facets,
     triage,
 )
+from store.database import Database
 from store.errors import TocsinError
 from store.outlet_reports import NewestReport
 from store.saved_views import SavedView

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, cast, get_args
 
-from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import feed_addresses, saved_views, stories, story_details
+from store.database import Database
 from store.feed_addresses import FeedAddress, FeedScope
 from tocsin.config import Config
 from tocsin.config.opml_writer import write_feeds, write_sources

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from store.database import Database
 from tocsin.config import Config
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.page_addresses import path_of, story_address

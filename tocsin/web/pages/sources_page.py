@@ -3,13 +3,13 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import paused_sources
 from store import sources as stored
 from store.coverage_model import STATES
+from store.database import Database
 from tocsin.config import Config
 from tocsin.coverage.coverage_lines import CoverageLine
 from tocsin.web.charts.spark_line import spark_line

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Literal, assert_never
 from urllib.parse import parse_qsl, urlencode
 
-from sqlite_utils import Database
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from store import channels, outlet_reports, stories, story_list, triage
+from store.database import Database
 from store.errors import TocsinError
 from store.model import Mute
 from tocsin.web.access.principal import principal_or_none

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlite_utils import Database
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import channels, story_details, story_messages, triage
+from store.database import Database
 from store.model import Mute
 from store.story_details import AlertOutcome, MatchOutcome
 from store.story_messages import StoryMessage

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import day_counts, matches, watchlist_coverage
+from store.database import Database
 from store.model import Watchlist
 from store.watchlist_coverage import WatchlistCoverage
 from tocsin.watchlists.syntax import parse

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from store import article_rows, articles, coverage_ledger, review_rows
 from store.article_rows import ArticleRow
+from store.database import Database
 from store.review_rows import ReviewedMatch, ReviewedReport
 from store.snapshot import snapshot
 from tocsin.stories.quotations import quotations

@@ -9,10 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from sqlite_utils import Database
-
 from store import database_settings, outbox
 from store.columns import time_from, time_text
+from store.database import Database
 from store.db import Store
 from store.message import Message
 from store.outbox import NewDelivery
