@@ -1,14 +1,13 @@
 """What an option may be, and its default, in words, from its type (pure)."""
 
 import types
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Le, MaxLen
-from pydantic import BaseModel, SecretStr
-from pydantic.fields import FieldInfo
-
 from scheduler.lengths import format_length
+from tocsin.config.table_marks import FieldInfo, SecretStr
+from tocsin.config.table_types import Table
 
 ABOVE = {"sources": "crawl", "channels": "alerts"}
 """Tables of one source or channel → the table that says what holds for all."""
@@ -33,7 +32,7 @@ def default_of(table: str, key: str, field: FieldInfo) -> str:
     """Return a sentence on the default."""
     if field.is_required():
         return "**Required.**"
-    value = field.get_default(call_default_factory=True)
+    value = field.get_default()
     if value is None:
         above = ABOVE.get(table.partition(".")[0])
         if above is None:
@@ -42,7 +41,7 @@ def default_of(table: str, key: str, field: FieldInfo) -> str:
     return f"Default: `{_as_toml(value)}`."
 
 
-def _words(annotation: Any, bounds: list[Any]) -> str:
+def _words(annotation: Any, bounds: Sequence[Any]) -> str:
     origin, within = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _words(within[0], [*bounds, *within[1:]])
@@ -50,38 +49,34 @@ def _words(annotation: Any, bounds: list[Any]) -> str:
         return " or ".join(f"`{_as_toml(value)}`" for value in within)
     if origin in (Union, types.UnionType):
         return " or ".join(
-            _words(each, []) for each in within if each is not types.NoneType
+            _words(each, ()) for each in within if each is not types.NoneType
         )
     if origin is tuple:
-        most = [f", {bound.max_length} at most" for bound in bounds if _is_most(bound)]
-        return f"a list, each {_words(within[0], [])}{''.join(most)}"
+        most = [each.max_length for each in _bounds(bounds) if each.max_length]
+        return f"a list, each {_words(within[0], ())}" + "".join(
+            f", {number} at most" for number in most
+        )
     if origin is dict:
         return "a table of texts"
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Table):
         return "a name, or a table `{ " + _keys(annotation) + " }`"
     if annotation not in _PLAIN:
         raise TypeError(f"{annotation} has no words here: say them in _PLAIN")
     return _PLAIN[annotation] + _range(bounds)
 
 
-def _is_most(bound: object) -> bool:
-    return isinstance(bound, MaxLen)
-
-
-def _keys(table: type[BaseModel]) -> str:
+def _keys(table: type[Table]) -> str:
     return ", ".join(f"{key} = …" for key in table.model_fields)
 
 
-def _range(bounds: list[Any]) -> str:
-    """Return the smallest and the largest number; pydantic keeps them in the field."""
-    every = [*bounds, *(each for bound in bounds for each in _of_field(bound))]
-    lowest = next((bound.ge for bound in every if isinstance(bound, Ge)), None)
-    highest = next((bound.le for bound in every if isinstance(bound, Le)), None)
-    return "" if lowest is None else f" from {lowest} to {highest}"
+def _range(marks: Iterable[Any]) -> str:
+    """Return the smallest and the largest number."""
+    bounds = [each for each in _bounds(marks) if each.ge is not None]
+    return "".join(f" from {each.ge} to {each.le}" for each in bounds)
 
 
-def _of_field(bound: object) -> list[Any]:
-    return bound.metadata if isinstance(bound, FieldInfo) else []
+def _bounds(marks: Iterable[Any]) -> list[FieldInfo]:
+    return [mark for mark in marks if isinstance(mark, FieldInfo)]
 
 
 def _as_toml(value: object) -> str:

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-
+from tocsin.config.table_marks import FieldInfo
+from tocsin.config.table_types import Table
 from tocsin.config.tables import File
 from website.code_blocks import fenced
 from website.example_comments import ExampleOption, comment_as_markdown, read_example
@@ -46,14 +45,12 @@ def options_page() -> str:
     return "\n".join(parts)
 
 
-def tables() -> list[tuple[str, type[BaseModel]]]:
+def tables() -> list[tuple[str, type[Table]]]:
     """Return the tables of the file, as [tocsin] or [sources.NAME], in their order."""
     return list(_tables(File, ""))
 
 
-def _tables(
-    model: type[BaseModel], above: str
-) -> Iterator[tuple[str, type[BaseModel]]]:
+def _tables(model: type[Table], above: str) -> Iterator[tuple[str, type[Table]]]:
     for key, field in model.model_fields.items():
         within = _table_within(field)
         if within is not None:
@@ -63,19 +60,19 @@ def _tables(
             yield from _tables(table, f"{name}.")
 
 
-def _table_within(field: FieldInfo) -> tuple[bool, type[BaseModel]] | None:
+def _table_within(field: FieldInfo) -> tuple[bool, type[Table]] | None:
     """Return whether a user names it, and the table that a key holds, or None."""
     return _table(field.annotation)
 
 
-def _table(annotation: Any) -> tuple[bool, type[BaseModel]] | None:
+def _table(annotation: Any) -> tuple[bool, type[Table]] | None:
     if get_origin(annotation) is dict:
         found = _table(get_args(annotation)[1])
         return (True, found[1]) if found else None
     plain = isinstance(annotation, type) and not isinstance(
         annotation, types.GenericAlias
     )
-    return (False, annotation) if plain and issubclass(annotation, BaseModel) else None
+    return (False, annotation) if plain and issubclass(annotation, Table) else None
 
 
 def _option(

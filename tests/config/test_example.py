@@ -3,14 +3,13 @@
 import re
 import tomllib
 
-from pydantic import BaseModel
-
 from tests.support.paths import ROOT
 from tocsin.config import load
 from tocsin.config.desk_tables import DeskTable, DeskUserTable
 from tocsin.config.evidence_table import EvidenceTable
 from tocsin.config.keep_table import KeepTable
 from tocsin.config.review_table import ReviewTable
+from tocsin.config.table_types import Table
 from tocsin.config.tables import (
     AlertsTable,
     ChannelTable,
@@ -24,7 +23,7 @@ from tocsin.config.tables import (
 )
 
 EXAMPLE = ROOT / "config.example.toml"
-GENERAL: dict[str, type[BaseModel]] = {
+GENERAL: dict[str, type[Table]] = {
     "tocsin": TocsinTable,
     "crawl": CrawlTable,
     "reading": ReadingTable,
@@ -61,7 +60,7 @@ def test_every_option_of_the_desk_is_there_with_its_default() -> None:
 def test_every_option_of_sources_watchlists_and_channels_is_there() -> None:
     file = File.model_validate(tomllib.loads(EXAMPLE.read_text("utf-8")))
 
-    def said(tables: list[BaseModel]) -> set[str]:
+    def said(tables: list[Table]) -> set[str]:
         return {key for table in tables for key in table.model_fields_set}
 
     assert said(list(file.sources.values())) == set(SourceTable.model_fields)
@@ -72,7 +71,7 @@ def test_every_option_of_sources_watchlists_and_channels_is_there() -> None:
 
 def test_every_option_is_explained() -> None:
     text = EXAMPLE.read_text("utf-8")
-    tables: list[type[BaseModel]] = [
+    tables: list[type[Table]] = [
         *GENERAL.values(),
         SourceTable,
         WatchlistTable,

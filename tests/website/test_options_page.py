@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 import pytest
-from pydantic import BaseModel, Field
 
+from tocsin.config.table_marks import Field
+from tocsin.config.table_types import Table
 from tocsin.config.tables import CrawlTable, SourceTable
 from website.example_comments import comment_as_markdown, read_example
 from website.option_types import default_of, type_of
@@ -75,11 +76,11 @@ def test_a_page_that_is_named_is_linked() -> None:
     )
 
 
-class Sample(BaseModel):
+class Sample(Table):
     plain: str
     length: timedelta = timedelta(minutes=15)
     switch: bool = False
-    number: Annotated[int, Field(strict=True, ge=1, le=9)] = 3
+    number: Annotated[int, Field(ge=1, le=9)] = 3
     several: Annotated[tuple[str, ...], Field(max_length=4)] = ("a",)
     choice: timedelta | Literal["auto"] = "auto"
     unset: bool | None = None
@@ -142,7 +143,7 @@ def test_every_option_of_the_code_stands_on_the_page_once_and_is_explained() -> 
 
 
 def test_a_type_that_has_no_words_is_named() -> None:
-    class Odd(BaseModel):
+    class Odd(Table):
         odd: bytes = b""
 
     with pytest.raises(TypeError, match="bytes"):

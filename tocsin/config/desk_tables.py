@@ -5,8 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
-
+from tocsin.config.table_marks import AfterValidator, Field, SecretStr
 from tocsin.config.table_types import PathText, SomeTime, Switch, Table, file_text
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-
 from spiders import urls
+from tocsin.config.table_marks import AfterValidator, Field
 from tocsin.config.table_types import PathText, Table, file_text
 
 PagesKept = Literal["none", "matched", "chosen"]
@@ -19,7 +18,7 @@ class EvidenceTable(Table):
     pages: PagesKept = "none"
     folder: Annotated[str, AfterValidator(file_text)] = "evidence"
     key: Annotated[str, AfterValidator(file_text)] = "evidence.key"
-    min_free_mb: Annotated[int, Field(strict=True, ge=0, le=100_000_000)] = 2_000
+    min_free_mb: Annotated[int, Field(ge=0, le=100_000_000)] = 2_000
     timestamp: Annotated[tuple[str, ...], Field(max_length=5)] = ()
     authorities: PathText = ""
 

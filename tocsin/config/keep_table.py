@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
-
 from scheduler.lengths import format_length, parse_length
+from tocsin.config.table_marks import BeforeValidator
 from tocsin.config.table_types import Table
 
 SHORTEST_VISITS = timedelta(days=7)

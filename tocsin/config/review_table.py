@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from scheduler.windows import Rhythm
+from tocsin.config.table_marks import AfterValidator
 from tocsin.config.table_types import Table
 from tocsin.config.toml_tables import known
 

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
-
 from spiders import urls
 from spiders.extract.site_rules import SiteRule, SiteRules, plain_host
+from tocsin.config.table_marks import AfterValidator, BeforeValidator
 from tocsin.config.table_types import Table
 from tocsin.config.toml_tables import ConfigError, read
 

@@ -10,8 +10,6 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
 from scheduler.lengths import format_length, parse_length
 from scheduler.windows import Hours
 from store.model import Baseline
@@ -21,6 +19,7 @@ from tocsin.config.desk_tables import DeskTable
 from tocsin.config.evidence_table import EvidenceTable
 from tocsin.config.keep_table import KeepTable
 from tocsin.config.review_table import ReviewTable
+from tocsin.config.table_marks import AfterValidator, BeforeValidator, Field
 from tocsin.config.table_types import (
     Length,
     PathText,
@@ -136,11 +135,11 @@ class CrawlTable(Table):
     latest: SomeTime = timedelta(hours=6)
     gap: Length = timedelta(seconds=2)
     timeout: SomeTime = timedelta(seconds=30)
-    at_once: Annotated[int, Field(strict=True, ge=1, le=1_000)] = 64
-    max_page_mb: Annotated[int, Field(strict=True, ge=1, le=100)] = 10
-    workers: Annotated[int, Field(strict=True, ge=1, le=64)] = 2
+    at_once: Annotated[int, Field(ge=1, le=1_000)] = 64
+    max_page_mb: Annotated[int, Field(ge=1, le=100)] = 10
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
     read_timeout: SomeTime = timedelta(seconds=30)
-    tries: Annotated[int, Field(strict=True, ge=1, le=20)] = 4
+    tries: Annotated[int, Field(ge=1, le=20)] = 4
     retry_first: Length = timedelta(minutes=1)
     revisit: Annotated[
         tuple[Length, ...], Field(max_length=10), AfterValidator(_steps)
@@ -185,13 +184,13 @@ class BackupTable(Table):
 
     every: Length = timedelta(0)
     folder: Annotated[str, AfterValidator(file_text)] = "backups"
-    daily: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 7
-    weekly: Annotated[int, Field(strict=True, ge=0, le=1_000)] = 5
+    daily: Annotated[int, Field(ge=0, le=1_000)] = 7
+    weekly: Annotated[int, Field(ge=0, le=1_000)] = 5
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
 QuietHours = Annotated[str, AfterValidator(_hours)]
-PerHour = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+PerHour = Annotated[int, Field(ge=0, le=1_000)]
 OnUnknown = Literal["note", "resend", "hold"]
 """What tocsin does with an uncertain delivery."""
 
@@ -257,7 +256,7 @@ class WatchlistTable(Table):
     sources: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ()
-    min_score: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    min_score: Annotated[int, Field(ge=0, le=100)] = 0
     urgent: Switch | str = False
     evidence: Switch | None = None
     enabled: Switch = True

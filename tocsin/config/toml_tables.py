@@ -6,10 +6,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
 from store.errors import TocsinError
+from tocsin.config.field_readers import FieldProblem, InvalidTableError
 from tocsin.config.table_types import Table
 from tocsin.words.worded import Worded
 
@@ -36,8 +34,8 @@ def read(path: Path, table: type[T], text: str | None = None) -> T:
     data = parsed(path, text)
     try:
         return table.model_validate(data)
-    except ValidationError as error:
-        problems = [problem_of(detail, table) for detail in error.errors()]
+    except InvalidTableError as error:
+        problems = [problem_of(problem, table) for problem in error.problems]
         raise several(path, problems) from None
 
 
@@ -86,13 +84,11 @@ def parsed(path: Path, text: str | None = None) -> dict[str, Any]:
         ) from None
 
 
-def problem_of(detail: ErrorDetails, table: type[BaseModel]) -> str:
+def problem_of(problem: FieldProblem, table: type[Table]) -> str:
     """Return what is wrong with a key of a table, and what to write."""
-    *parents, key = detail["loc"]
-    where = ".".join(
-        str(part) for part in detail["loc"] if not str(part).startswith("[")
-    )
-    match detail["type"]:
+    *parents, key = problem.place
+    where = ".".join(map(str, problem.place))
+    match problem.kind:
         case "extra_forbidden":
             keys = _keys_of(tuple(map(str, parents)), table)
             close = get_close_matches(str(key), keys, 1)
@@ -101,20 +97,20 @@ def problem_of(detail: ErrorDetails, table: type[BaseModel]) -> str:
         case "missing":
             return f"{where}: missing; every {_noun(parents)} needs it"
         case "value_error":
-            return f"{where}: {str(detail['msg']).removeprefix('Value error, ')}"
+            return f"{where}: {problem.message.removeprefix('Value error, ')}"
         case "model_type" | "dict_type":
             # Not what was found: it may be a channel's address with its password.
             return f"{where}: this is a table; write [{where}] and its keys below it"
         case "tuple_type" if str(key).startswith(_SECRET):
             return f"{where}: write a list in [brackets]"
         case _ if str(key).startswith(_SECRET):
-            return f"{where}: {detail['msg'].lower()}"
+            return f"{where}: {problem.message.lower()}"
         case "tuple_type":
-            shown = repr(detail["input"])[:60]
+            shown = repr(problem.found)[:60]
             return f"{where}: write a list in [brackets], found {shown}"
         case _:
-            shown = repr(detail["input"])[:60]
-            return f"{where}: {detail['msg'].lower()}, found {shown}"
+            shown = repr(problem.found)[:60]
+            return f"{where}: {problem.message.lower()}, found {shown}"
 
 
 def _noun(parents: list[int | str]) -> str:
@@ -124,7 +120,7 @@ def _noun(parents: list[int | str]) -> str:
     return str(parents[-2 if in_a_list else 0]).rstrip("s")
 
 
-def _keys_of(parents: tuple[str, ...], table: type[BaseModel]) -> list[str]:
+def _keys_of(parents: tuple[str, ...], table: type[Table]) -> list[str]:
     """Return the keys that the table at this place of the file accepts."""
     for name in parents:
         field = table.model_fields.get(name)
@@ -134,9 +130,9 @@ def _keys_of(parents: tuple[str, ...], table: type[BaseModel]) -> list[str]:
     return list(table.model_fields)
 
 
-def _tables_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def _tables_in(annotation: Any) -> Iterator[type[Table]]:
     """Yield the tables that a field's type is made of, the outermost first."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Table):
         yield annotation
     for inner in get_args(annotation):
         yield from _tables_in(inner)

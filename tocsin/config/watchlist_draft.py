@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pydantic import ValidationError
-
 from store.model import Watchlist
 from tocsin.config.checks import unknown_names
+from tocsin.config.field_readers import InvalidTableError
 from tocsin.config.load import Config, watchlist_of
 from tocsin.config.query_doubts import QueryDoubt, doubts_of, language_doubts
 from tocsin.config.tables import WatchlistTable
@@ -171,9 +170,9 @@ def _table(
         keys |= {"channels": before.channels, "enabled": before.enabled}
     try:
         return WatchlistTable.model_validate(keys)
-    except ValidationError as error:
-        for detail in error.errors():
-            where, _, message = problem_of(detail, WatchlistTable).partition(": ")
+    except InvalidTableError as error:
+        for problem in error.problems:
+            where, _, message = problem_of(problem, WatchlistTable).partition(": ")
             key = where.partition(".")[0]
             problems.append(DraftProblem(where=key, message=message))
         return None

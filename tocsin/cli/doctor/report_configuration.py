@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from pydantic import BaseModel
-
 from scheduler.lengths import format_length
 from tocsin.cli.doctor.report_cleaner import ReportOptions
 from tocsin.config import Config
+from tocsin.config.table_types import Table
 from tocsin.config.tables import WatchlistTable
 
 FIXED_WORDS = frozenset(
@@ -58,7 +57,7 @@ def configuration_record(
     }
 
 
-def table_record(table: BaseModel) -> dict[str, Any]:
+def table_record(table: Table) -> dict[str, Any]:
     """Return a table's keys, with those of its values that everybody may see.
 
     A text that is left out shows that it is there.
@@ -72,7 +71,7 @@ def _shown(name: str, value: object) -> Any:
             return value
         case timedelta():
             return format_length(value)
-        case BaseModel():
+        case Table():
             return table_record(value)
         case Mapping():
             # Names in it are somebody's own: users, options.
