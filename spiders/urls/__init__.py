@@ -1,6 +1,6 @@
 """Web addresses: their canonical form, their hosts, and the key of an article."""
 
-from spiders.urls.article_key import key, names_an_article
+from spiders.urls.article_key import key, names_an_article, rough_key
 from spiders.urls.hosts import domain, host
 from spiders.urls.page_roles import is_front_page, names_no_article
 from spiders.urls.shared_address import anchor, is_of_shared_page, of_shared_page
@@ -26,5 +26,6 @@ __all__ = [
     "names_an_article",
     "names_no_article",
     "of_shared_page",
+    "rough_key",
     "trusted_claim",
 ]

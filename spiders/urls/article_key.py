@@ -56,12 +56,28 @@ def key(url: str) -> str:
     original. Unknown differences count: a lost page is worse than a page read twice.
     `"https://" + key` has the same key. What is no web address is its own key.
     """
+    netloc, rest = _host_and_rest(url)
+    return (site_host(netloc, front=not rest) if netloc else "") + rest
+
+
+def rough_key(url: str) -> tuple[str, str]:
+    """Return what all addresses with the same key share, and a few others with them.
+
+    Unlike a key it asks for no list of public suffixes, which takes a while to load: a
+    registered domain has two labels at least.
+    """
+    netloc, rest = _host_and_rest(url)
+    return ".".join(_WEB_PORT.sub("", netloc).split(".")[-2:]), rest
+
+
+def _host_and_rest(url: str) -> tuple[str, str]:
+    """Return a key's host as it is written, "" for none, and what follows it."""
     plain = canonical(url)
     try:
         parts = urlsplit(plain)
         parts.port  # noqa: B018  # raises ValueError for a port out of range
     except ValueError:
-        return plain
+        return "", plain
     for _ in range(MAX_WRAPPED):
         inner = _unwrapped(parts)
         if not inner:
@@ -72,9 +88,9 @@ def key(url: str) -> str:
     if parts.query:
         query = _query(parts.query, named=bool(segments) and _is_article(segments))
     fragment = parts.fragment.rstrip("/")
-    front = not (segments or query or fragment)
-    path = "/".join([site_host(parts.netloc, front=front), *segments])
-    return path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+    path = "/".join(["", *segments])
+    tail = (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+    return parts.netloc, path + tail
 
 
 def names_an_article(segment: str) -> bool:

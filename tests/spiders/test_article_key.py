@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.urls import is_web, key
+from spiders.urls import is_web, key, rough_key
 
 SAME = [
     # Tracking parameters.
@@ -292,3 +292,20 @@ def test_no_parameter_that_may_name_an_article_is_lost(
     assert set(pairs) <= set(
         key(f"{bare}?{'&'.join(pairs)}").partition("?")[2].split("&")
     )
+
+
+labels = st.sampled_from(
+    ["a", "www", "m", "example", "com", "co", "uk", "blogspot", "github", "io", "127"]
+)
+hosts = st.lists(labels, min_size=1, max_size=4).map(".".join)
+ends = st.sampled_from(["", ":80", ":443", ":8080", ".", "/", "/amp", "/1?a=1"])
+
+
+@given(hosts, ends, hosts, ends)
+def test_addresses_with_one_key_have_one_rough_key(
+    host: str, end: str, other_host: str, other_end: str
+) -> None:
+    one, other = f"http://{host}{end}", f"https://{other_host}{other_end}"
+
+    if key(one) == key(other):
+        assert rough_key(one) == rough_key(other)

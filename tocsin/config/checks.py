@@ -1,5 +1,6 @@
 """Checks across tables: keys that are valid alone and wrong together."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
@@ -41,6 +42,7 @@ def watchlist_problems(
 def source_problems(file: File) -> Iterator[str]:
     """Yield a problem for each wrong source."""
     seen: dict[str, str] = {}
+    alike = Counter(urls.rough_key(table.url) for table in file.sources.values())
     if file.crawl.soonest > file.crawl.latest:
         yield _wrong_order("crawl", file.crawl.soonest, file.crawl.latest)
     for key, table in file.sources.items():
@@ -57,7 +59,9 @@ def source_problems(file: File) -> Iterator[str]:
                 problem = 'a mailbox needs kind = "mailbox"'
             yield f"sources.{key}.url: {shown!r} is not a web address: {problem}"
             continue
-        other = seen.setdefault(urls.key(table.url), key)
+        # Few are alike, so that few configurations need the list of public suffixes.
+        is_alike = alike[urls.rough_key(table.url)] > 1
+        other = seen.setdefault(urls.key(table.url), key) if is_alike else key
         if other != key:
             yield f"sources.{key}.url: the same address as sources.{other}; remove one"
         if table.each and table.kind != "mailbox":
