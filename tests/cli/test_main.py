@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from store.errors import TocsinError
 from tests.support.paths import ROOT
 from tocsin.cli.main import FAULT_OF_OURS, run_command
+from tocsin.wiring.version import this_version
 
 
 def raising(error: BaseException) -> object:
@@ -89,6 +91,39 @@ def loaded_by(program: str) -> set[str]:
         check=True,
     )
     return set(ended.stdout.split())
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    assert this_version() == project["version"]
+
+
+def test_the_short_way_to_the_version_says_the_same() -> None:
+    program = [sys.executable, "-m", "tocsin"]
+    # Two options: the command line reads them.
+    said = [
+        subprocess.run([*program, *asked], cwd=ROOT, capture_output=True, check=True)
+        for asked in (["--version"], ["--version", "--version"])
+    ]
+
+    assert said[0].stdout == said[1].stdout == f"tocsin {this_version()}\n".encode()
+
+
+def test_a_version_that_cannot_be_written_is_one_clear_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "tocsin", "--version"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "tocsin: The output cannot be written: No space left on device.\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["status", "sources", "stories", "why"])

@@ -17,6 +17,7 @@ from store.errors import TocsinError
 from tests.alerts.test_channels import send
 from tests.support.paths import ROOT
 from tocsin.alerts.channels.channel import Channel
+from tocsin.cli import styled_text
 from tocsin.cli.main import run_command
 from tocsin.cli.terminal_output import MAX_LINE, shorten_lines, terminal_output
 from tocsin.words.control_characters import is_control
@@ -64,6 +65,7 @@ PRINTS: dict[str, Callable[[], object]] = {
     "click": lambda: click.echo("The ferry is late."),
     "click, long": lambda: click.echo(LONG),
     "rich": lambda: Console().print("The ferry is late."),
+    "styled": lambda: styled_text.Console().print("The ferry is late."),
     "print": lambda: print("The ferry is late."),  # noqa: T201
     "print, long": lambda: print(LONG),  # noqa: T201
 }

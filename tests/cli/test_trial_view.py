@@ -1,14 +1,15 @@
 """A trial in a terminal: what was counted, and what was reckoned."""
 
+import contextlib
 import io
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from store.articles import StoredArticle
 from tests.support.factories import NOW, article, match
+from tocsin.cli.styled_text import Console
 from tocsin.cli.views.trial_view import show_difference, show_trial
 from tocsin.config import Config
 from tocsin.config.load import load
@@ -51,13 +52,13 @@ def report(matches: Estimate, **more: object) -> TrialReport:
 
 
 def written(config: Config, shown: TrialReport) -> str:
-    console = Console(file=io.StringIO(), width=500)
-    if shown.difference is None:
-        show_trial(console, config, shown)
-    else:
-        show_difference(console, config, shown, limit=1)
-    text = console.file.getvalue()  # type: ignore[attr-defined]
-    return str(text)
+    console = Console()
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        if shown.difference is None:
+            show_trial(console, config, shown)
+        else:
+            show_difference(console, config, shown, limit=1)
+    return output.getvalue()
 
 
 def test_what_was_counted_is_said_without_bounds(config: Config) -> None:

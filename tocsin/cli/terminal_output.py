@@ -23,6 +23,7 @@ MAX_LINE = 600
 _SIGNS = {
     **{"✓": "ok", "✗": "FAILED", "…": "...", "→": "->", "·": "-", "–": "-", "—": "-"},
     **dict(zip("▁▂▃▄▅▆▇█", "_.:=+*%#", strict=True)),
+    **dict(zip("├└│─", "+`|-", strict=True)),
 }
 """What is printed where an encoding has no letter for a sign of ours."""
 

@@ -41,8 +41,7 @@ def watchlist_problems(
 
 def source_problems(file: File) -> Iterator[str]:
     """Yield a problem for each wrong source."""
-    seen: dict[str, str] = {}
-    alike = Counter(urls.rough_key(table.url) for table in file.sources.values())
+    same = _same_addresses(file.sources)
     if file.crawl.soonest > file.crawl.latest:
         yield _wrong_order("crawl", file.crawl.soonest, file.crawl.latest)
     for key, table in file.sources.items():
@@ -59,10 +58,7 @@ def source_problems(file: File) -> Iterator[str]:
                 problem = 'a mailbox needs kind = "mailbox"'
             yield f"sources.{key}.url: {shown!r} is not a web address: {problem}"
             continue
-        # Few are alike, so that few configurations need the list of public suffixes.
-        is_alike = alike[urls.rough_key(table.url)] > 1
-        other = seen.setdefault(urls.key(table.url), key) if is_alike else key
-        if other != key:
+        if other := same.get(key):
             yield f"sources.{key}.url: the same address as sources.{other}; remove one"
         if table.each and table.kind != "mailbox":
             yield f'sources.{key}.each: only a source of kind = "mailbox" has it'
@@ -81,6 +77,27 @@ def source_problems(file: File) -> Iterator[str]:
 
             for problem in expression_problems(table.kind, table.options):
                 yield f"sources.{key}.options.{problem}"
+
+
+def _same_addresses(sources: Mapping[str, SourceTable]) -> dict[str, str]:
+    """Return source → an earlier one with the same address, of those that have one.
+
+    Only what a source's address may be equal to is looked at closely: for that the list
+    of public suffixes is loaded.
+    """
+    readable = {
+        name: table.url
+        for name, table in sources.items()
+        if table.kind == "mailbox" or not urls.address_problem(table.url)
+    }
+    alike = Counter(map(urls.rough_key, readable.values()))
+    first, same = dict[str, str](), dict[str, str]()
+    for name, url in readable.items():
+        if alike[urls.rough_key(url)] > 1:
+            other = first.setdefault(urls.key(url), name)
+            if other != name:
+                same[name] = other
+    return same
 
 
 def _wrong_order(table: str, soonest: timedelta, latest: timedelta) -> str:

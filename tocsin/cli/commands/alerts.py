@@ -6,8 +6,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from store import alerts as stored_alerts
 from store import deliveries
@@ -25,6 +23,7 @@ from tocsin.cli.options import (
     with_config,
     writing,
 )
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.match_view import limit_option, number_asked
 from tocsin.cli.views.message_records import (
     held_record,
@@ -101,11 +100,11 @@ def list_(
 
 
 def _show_list(reader: Database, config: Config, found: list[DeliveryView]) -> None:
-    console = Console(highlight=False)
+    console = Console()
     width = max((len(delivery.channel) for delivery in found), default=0)
     for delivery in found:
         for line in _summary_lines(delivery, config.zone, min(width, MAX_CHANNEL)):
-            console.print(line, soft_wrap=True)
+            console.print(line)
     if not found:
         console.print("No messages.")
     pending = stored_alerts.count(reader, "pending")
@@ -150,10 +149,10 @@ def held(config: Config, every: bool, limit: int, as_json: bool) -> int:
     if as_json:
         print_json([held_record(alert) for alert in found])
         return 0
-    console = Console(highlight=False)
+    console = Console()
     for alert in found:
         for line in _alert_lines(alert, config.zone):
-            console.print(line, soft_wrap=True)
+            console.print(line)
     if not found:
         console.print("No alert waits.")
     return 0
@@ -180,9 +179,9 @@ def show(config: Config, message: str, as_json: bool) -> int:
     if as_json:
         print_json(message_details(reader, delivery))
         return 0
-    console = Console(highlight=False)
+    console = Console()
     for line in _detail_lines(reader, delivery, config.zone):
-        console.print(line, soft_wrap=True)
+        console.print(line)
     return 0
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from store import articles, versions
 from store.articles import StoredArticle
 from store.database import Database
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.article_records import article_record
 from tocsin.cli.views.history_view import history_lines
 from tocsin.cli.views.match_view import article_asked
@@ -37,15 +36,15 @@ def article(config: Config, article: str, *, history: bool, as_json: bool) -> in
         report = gather_article(reader, kept.id)
         print_json(article_record(report, alert_reasons(reader, config, kept.id)))
         return 0
-    console = Console(highlight=False)
-    console.print(Text(kept.article.title, "bold"), soft_wrap=True)
+    console = Console()
+    console.print(Text(kept.article.title, "bold"))
     lines = (
         history_lines(versions.history(reader, kept.id), config.zone)
         if history
         else _facts(reader, config, kept)
     )
     for line in lines:
-        console.print(line, soft_wrap=True)
+        console.print(line)
     return 0
 
 

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from store import channels as stored
 from store import deliveries
@@ -19,6 +17,7 @@ from tocsin.alerts.messages.renderer import Renderer
 from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.name_completion import complete_channel
 from tocsin.cli.options import ListByDefault, reader_of, unknown_channel, with_config
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.state_legend import CHANNEL_STATES, legend
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_url
@@ -59,21 +58,19 @@ def list_(config: Config, as_json: bool) -> int:
             [_record(name, *read_health(name), config, now) for name in config.channels]
         )
         return 0
-    console = Console(highlight=False)
+    console = Console()
     for name in config.channels:
         health, waiting = read_health(name)
         line = Text(name, "bold") + Text("  ") + _state(health, config, now)
         if waiting:
             verb = "waits" if waiting == 1 else "wait"
             line += Text(f"; {pluralize(waiting, 'message')} {verb}")
-        console.print(line, soft_wrap=True)
+        console.print(line)
         if health.down_since:
-            console.print(Text(f"  {health.reason}", "yellow"), soft_wrap=True)
+            console.print(Text(f"  {health.reason}", "yellow"))
         users = list(_watchlists_of(config, name))
         names = listed(users[:MAX_NAMED], len(users) - MAX_NAMED)
-        console.print(
-            Text(f"  used by {names or 'no watchlist'}", "dim"), soft_wrap=True
-        )
+        console.print(Text(f"  used by {names or 'no watchlist'}", "dim"))
     if not config.channels:
         console.print("No channels.")
     return 0
@@ -149,13 +146,13 @@ def test(config: Config, name: str | None) -> int:
     opened = open_channels(
         {each: channel_url(config, each) for each in names}, ca_file=config.ca_file
     )
-    console = Console(highlight=False)
+    console = Console()
     all_accepted = True
     for channel in opened.values():
         result = send_test(config, channel)
         all_accepted &= result.is_sent
         for line in test_lines(channel, result):
-            console.print(line, soft_wrap=True)
+            console.print(line)
     if not opened:
         console.print("No channels.")
     return 0 if all_accepted else 1

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 
 import click
 from babel import Locale
-from rich.console import Console
-from rich.text import Text
 
 from spiders import urls
 from spiders.discovery.when_to_look import may_be_home
@@ -31,6 +29,7 @@ from tocsin.alerts.messages.template_loader import own as own_templates
 from tocsin.cli.commands.channels import send_test, test_lines
 from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import with_config, workers_for
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.recorded_pages import page_checks
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_url
@@ -121,7 +120,7 @@ class _Report:
     """What is printed or kept for programs, and the exit code that it leads to."""
 
     def __init__(self, *, prints: bool) -> None:
-        self._console = Console(highlight=False, quiet=not prints)
+        self._console = Console(quiet=not prints)
         self.results = list[Record]()
         self.code = 0
 
@@ -139,7 +138,7 @@ class _Report:
         """Print a line that begins with its mark."""
         result = _RESULTS[line.plain[0]]
         self.results.append({"result": result, "text": line.plain[2:]})
-        self._console.print(line, soft_wrap=True)
+        self._console.print(line)
 
     @contextlib.contextmanager
     def faults(self) -> Iterator[None]:

@@ -3,8 +3,6 @@
 import asyncio
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from spiders.discovery.source_check import SourceCheck, check_source
 from spiders.fetch.access import Access
@@ -13,6 +11,7 @@ from store.model import Source
 from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.name_completion import complete_source
 from tocsin.cli.options import with_config, workers_for
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.coverage_view import NO_SOURCES
 from tocsin.config import Config, ConfigError
 from tocsin.config.source_access import access_secrets, source_access
@@ -39,7 +38,7 @@ def check_sources(config: Config, names: tuple[str, ...], as_json: bool) -> int:
     """
     set_up_logs("text")
     chosen = [config.source(name) for name in names] or list(config.sources)
-    console = Console(highlight=False)
+    console = Console()
     if as_json:
         tests = _run(config, chosen) if chosen else []
         print_json([_record(test) for test in tests])
@@ -112,6 +111,6 @@ def _record(test: SourceCheck) -> Record:
 
 def _show(console: Console, test: SourceCheck) -> None:
     mark = Text("✓ ", "green") if test.is_good else Text("✗ ", "red")
-    console.print(mark + Text(f"{test.source}: {test.said}"), soft_wrap=True)
+    console.print(mark + Text(f"{test.source}: {test.said}"))
     if test.remedy:
-        console.print(f"    {test.remedy}", soft_wrap=True, markup=False)
+        console.print(f"    {test.remedy}")

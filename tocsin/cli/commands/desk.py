@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 from typing import get_args
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from store import desk_sessions, desk_tokens
 from store.desk_tokens import DeskToken, TokenScope
 from store.errors import TocsinError
 from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import reader_of, with_config, writing
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.suggesting_group import SuggestingGroup
 from tocsin.config import Config
 from tocsin.config.toml_tables import known
@@ -104,9 +103,9 @@ def tokens(config: Config, as_json: bool) -> int:
     if as_json:
         print_json([_record(each) for each in found])
         return 0
-    console = Console(highlight=False)
+    console = Console()
     for each in found:
-        console.print(_line(each, config), soft_wrap=True)
+        console.print(_line(each, config))
     if not found:
         console.print("There is no token. Make one: tocsin desk token NAME")
     return 0

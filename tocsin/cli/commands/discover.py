@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from spiders import urls
 from spiders.discovery.finder import Discovery, Finder
@@ -13,6 +12,7 @@ from spiders.fetch.poller import Poller, crawl
 from store.errors import TocsinError
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import CONFIG, config_if_any, optional_config
+from tocsin.cli.styled_text import Console
 from tocsin.cli.views.discovery_view import show_discovery
 from tocsin.config import ConfigError, load
 from tocsin.config.append_sources import append_sources
@@ -61,7 +61,7 @@ def discover(
         print_json(facts)
     else:
         for discovery in found:
-            show_discovery(Console(highlight=False), discovery)
+            show_discovery(Console(), discovery)
     if write and config:
         write_best(config.path, found, is_message=as_json)
     return 0 if all(discovery.best for discovery in found) else 1

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from store import database_settings, index_faults
 from store.connections import open_writer, transaction
@@ -23,6 +21,7 @@ from tocsin.cli.doctor.findings import DoctorFinding
 from tocsin.cli.doctor.installation import Installation, opened
 from tocsin.cli.doctor.report_cleaner import ReportOptions
 from tocsin.cli.options import config_path
+from tocsin.cli.styled_text import Console, Text
 from tocsin.config import Config, load
 from tocsin.logs.setup import set_up_logs
 from tocsin.wiring.version import this_version
@@ -100,16 +99,16 @@ def _asked(it: Installation) -> Iterator[CheckedFinding]:
 
 def _print(found: Iterable[CheckedFinding]) -> None:
     """Print each finding, and below it what to do; last how many there are."""
-    console = Console(highlight=False)
+    console = Console()
     counts = {"ok": 0, "warn": 0, "fail": 0}
     for one in found:
         finding = one.finding
         counts[finding.level] += 1
         sign, colour = SIGNS[finding.level]
-        console.print(Text(sign, colour) + Text(finding.text), soft_wrap=True)
+        console.print(Text(sign, colour) + Text(finding.text))
         for line in f"{finding.quoted}\n{finding.remedy}".splitlines():
             if line:
-                console.print(Text(f"    {line}"), soft_wrap=True)
+                console.print(Text(f"    {line}"))
     warnings = pluralize(counts["warn"], "warning")
     console.print(f"{counts['ok']} fine, {warnings}, {counts['fail']} wrong.")
 

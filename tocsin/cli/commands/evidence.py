@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from spiders import urls
 from store import captures, seals
@@ -23,6 +21,7 @@ from tocsin.cli.options import (
     with_config,
     writing,
 )
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.evidence_view import (
     STATES,
     capture_line,
@@ -67,9 +66,9 @@ def list_(config: Config, *, missed: bool, limit: int, as_json: bool) -> int:
     if as_json:
         print_json([capture_record(one) for one in found])
         return 0
-    console = Console(highlight=False)
+    console = Console()
     for one in found:
-        console.print(capture_line(one, config.zone), soft_wrap=True)
+        console.print(capture_line(one, config.zone))
     if not found:
         off = " Evidence is off: see [evidence] in config.toml."
         none = "No page was missed." if missed else "No page is kept."
@@ -89,10 +88,10 @@ def show(config: Config, article: str, *, as_json: bool) -> int:
     if as_json:
         print_json([capture_record(one) for one in found])
         return 0
-    console = Console(highlight=False)
-    console.print(Text(f"#{kept.id} {kept.article.title}", "bold"), soft_wrap=True)
+    console = Console()
+    console.print(Text(f"#{kept.id} {kept.article.title}", "bold"))
     for line in _lines_of(reader, config, found):
-        console.print(line, soft_wrap=True)
+        console.print(line)
     if not found:
         console.print("Its page is not kept.")
     return 0
@@ -141,10 +140,10 @@ def verify(
     if as_json:
         print_json([day_record(report) for report in reports])
     else:
-        console = Console(highlight=False)
+        console = Console()
         for report in reports:
             for line in day_lines(report):
-                console.print(line, soft_wrap=True)
+                console.print(line)
         if not reports:
             console.print("No page is kept.")
     return 1 if any(report.faults for report in reports) else 0
@@ -187,11 +186,11 @@ def status(config: Config, *, as_json: bool) -> int:
     if as_json:
         print_json(found)
         return 1 if problems else 0
-    console = Console(highlight=False)
+    console = Console()
     for problem in problems:
-        console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
+        console.print(Text("✗ ", "red") + Text(problem))
     for line in _status_lines(found, config):
-        console.print(line, soft_wrap=True)
+        console.print(line)
     return 1 if problems else 0
 
 
@@ -264,10 +263,10 @@ def capture(config: Config, url: str, *, as_json: bool) -> int:
     if as_json:
         print_json(capture_record(found))
     else:
-        console = Console(highlight=False)
+        console = Console()
         reader = reader_of(config)
         for line in _lines_of(reader, config, [found]):
-            console.print(line, soft_wrap=True)
+            console.print(line)
         if found.state in ("due", "recorded"):
             console.print("Not there yet; see tocsin evidence list.")
     return 0 if found.state == "kept" else 1

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from spiders import urls
 from store import addresses, articles, captures, overlaps, removals, triage
@@ -21,6 +19,7 @@ from store.database import Database
 from store.errors import TocsinError
 from store.removals import Removal, Scope
 from tocsin.cli.options import DayType, reader_of, with_config
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.match_view import ArgumentError, article_asked
 from tocsin.config import Config
 from tocsin.daemon import unread_pages
@@ -90,13 +89,13 @@ def forget(
 
 
 def _list(config: Config) -> int:
-    console = Console(highlight=False)
+    console = Console()
     found = removals.all_of(reader_of(config))
     for removal in found:
         line = Text(f"{when(removal.at, config.zone)}  ", "dim")
         line += Text(_named(config, removal.scope, removal.target), "bold")
         line += Text(f"  {_amount(removal)}, by {removal.removed_by}: {removal.why}")
-        console.print(line, soft_wrap=True)
+        console.print(line)
         if removal.finished is None:
             console.print("  not finished: give the same command again")
     if not found:

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from store import channels, story_details
 from store import stories as stored
@@ -27,6 +25,7 @@ from tocsin.cli.options import (
     with_config,
     writing,
 )
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.match_view import LengthType, number_asked
 from tocsin.cli.views.state_legend import MUTE_STATES, legend
 from tocsin.cli.views.story_view import MAX_HEADLINE, cut
@@ -58,7 +57,7 @@ def list_(config: Config, as_json: bool) -> int:
     if as_json:
         print_json([_record(muted, reader) for muted in found])
         return 0
-    console = Console(highlight=False)
+    console = Console()
     for muted in found:
         line = Text(f"{muted.scope} ") + Text(muted.target, "bold")
         if muted.scope == "story":
@@ -66,7 +65,7 @@ def list_(config: Config, as_json: bool) -> int:
             line += Text(f"  {cut(title, MAX_HEADLINE)}")
         where = f"on {muted.channel}" if muted.channel else "everywhere"
         ends = _ends(muted.until, config)
-        console.print(line + Text(f"  {where}, {ends}", "dim"), soft_wrap=True)
+        console.print(line + Text(f"  {where}, {ends}", "dim"))
     if not found:
         console.print("Nothing is muted.")
     return 0

@@ -7,8 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from scheduler.windows import Rhythm
 from store import stories
@@ -30,6 +28,7 @@ from tocsin.alerts.plan.when import Surge, When, parse_when
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_channel, complete_watchlist
 from tocsin.cli.options import reader_of, unknown_channel, with_config
+from tocsin.cli.styled_text import Console, Text
 from tocsin.config import Config, ConfigError
 from tocsin.config.channel_urls import channel_url
 from tocsin.intake.search import ArchiveSearch
@@ -182,12 +181,12 @@ def _updates(found: Iterable[FoundArticle]) -> Iterator[StoryUpdate]:
 
 
 def _print(message: Message, about: str) -> None:
-    console = Console(highlight=False)
-    console.print(Text(about, "dim"), soft_wrap=True)
+    console = Console()
+    console.print(Text(about, "dim"))
     if message.title:
-        console.print(Text(message.title, "bold"), soft_wrap=True)
+        console.print(Text(message.title, "bold"))
     body = message.plain if message.format == "html" and message.title else message.body
-    console.print(Text(body), soft_wrap=True)
+    console.print(Text(body))
 
 
 def _opened(message: Message) -> str:

@@ -5,13 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
 
 from store.errors import TocsinError
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import DayType, reader_of, with_config
+from tocsin.cli.styled_text import Console, Text
 from tocsin.config import Config
 from tocsin.web.page_addresses import story_address
 from tocsin.web.review.gather_review import gather_review
@@ -116,34 +115,32 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _print(found: PressReview) -> None:
-    console = Console(highlight=False)
+    console = Console()
     period = found.period
     days = day_text(period.since.astimezone(period.zone))
     if period.first != period.last:
         days += f" – {day_text(period.last_moment)}"
     stories = len(found.stories) + found.more_stories
+    outlets = pluralize(len(found.by_outlet), "outlet")
+    counts = f"{pluralize(stories, 'story')}, {outlets}"
     console.print(
-        f"[bold]{days}[/bold]: {pluralize(found.articles, 'article')}, "
-        f"{pluralize(stories, 'story')}, {pluralize(len(found.by_outlet), 'outlet')}"
+        Text(days, "bold") + Text(f": {pluralize(found.articles, 'article')}, {counts}")
     )
     if not found.stories:
         console.print("The watchlists found nothing in this time.")
     for story in found.stories:
-        outlets = pluralize(len(story.ranked.outlets), "outlet")
-        console.print(f"\n[bold]{escape(story.title)}[/bold]", soft_wrap=True)
+        console.print(Text("\n") + Text(story.title, "bold"))
         facts = [
-            outlets,
+            pluralize(len(story.ranked.outlets), "outlet"),
             ", ".join(story.ranked.watchlists),
             f"story {story.ranked.story}",
         ]
-        console.print(f"  {escape(' · '.join(facts))}", soft_wrap=True)
-        console.print(f"  {escape(story.url)}", soft_wrap=True)
+        console.print(f"  {' · '.join(facts)}")
+        console.print(f"  {story.url}")
     if found.more_stories:
         console.print(f"\nand {pluralize(found.more_stories, 'more story')}")
     for quotation in found.quotations:
         said = f"“{quotation.words}” {quotation.speaker}"
-        console.print(f"\n{escape(said)}", soft_wrap=True)
+        console.print(f"\n{said}")
     for source in found.unseen:
-        console.print(
-            f"\nNot seen: {escape(source.name)} ({source.state})", soft_wrap=True
-        )
+        console.print(f"\nNot seen: {source.name} ({source.state})")

@@ -1,13 +1,10 @@
 """`tocsin search` and `backfill`: queries over the stored articles."""
 
 import contextlib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from store import matches
 from store.articles import StoredArticle
@@ -16,6 +13,8 @@ from store.model import Match, Watchlist
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.progress_line import progress_line
+from tocsin.cli.styled_text import Console
 from tocsin.cli.views.article_records import match_record
 from tocsin.cli.views.match_view import (
     limit_option,
@@ -24,7 +23,7 @@ from tocsin.cli.views.match_view import (
 )
 from tocsin.config import Config
 from tocsin.config.query_doubts import watchlist_doubts
-from tocsin.intake.search import ArchiveSearch, OnLook
+from tocsin.intake.search import ArchiveSearch
 from tocsin.watchlists.engine import Engine
 from tocsin.wiring.query_time_budget import TimeBudget
 from tocsin.words.phrases import pluralize
@@ -44,7 +43,7 @@ def search(
 ) -> int:
     """Show the stored articles that a QUERY matches, as a watchlist would."""
     past = _past(config, Watchlist(name="search", query=query), since)
-    with _bar(past.candidates()) as tick:
+    with progress_line("searching", past.candidates) as tick:
         hits = list(islice(past.matches(tick), limit))
     if as_json:
         print_json([match_record(kept, match) for kept, match in hits])
@@ -55,7 +54,7 @@ def search(
 
 
 def _show(config: Config, hits: list[tuple[StoredArticle, Match]]) -> None:
-    console = Console(highlight=False)
+    console = Console()
     for kept, match in hits:
         show_match(console, config, kept, match)
     if not hits:
@@ -72,7 +71,10 @@ def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:
     past = _past(config, wanted, since)
     now, count, new = datetime.now(UTC), 0, 0
     writer = open_writer(config.database)
-    with contextlib.closing(writer), _bar(past.candidates()) as tick:
+    with (
+        contextlib.closing(writer),
+        progress_line("searching", past.candidates) as tick,
+    ):
         found = past.matches(tick)
         while batch := [(kept.id, match) for kept, match in islice(found, BATCH)]:
             count += len(batch)
@@ -100,15 +102,3 @@ def _show_undecided(past: ArchiveSearch) -> None:
     if past.undecided:
         skipped = pluralize(past.undecided, "article")
         click.echo(f"{skipped} skipped: the query took too long.", err=True)
-
-
-@contextlib.contextmanager
-def _bar(total: int) -> Iterator[OnLook]:
-    """Show the progress of a search while it runs."""
-    columns = (TextColumn("searching"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    with Progress(
-        *columns, transient=True, console=console, disable=not console.is_terminal
-    ) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)

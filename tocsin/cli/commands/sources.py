@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 import click
-from rich.console import Console
 
 from store.coverage_model import STATES
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import ListByDefault, reader_of, with_config
+from tocsin.cli.styled_text import Console
 from tocsin.cli.views.coverage_view import (
     NO_SOURCES,
     as_records,
@@ -92,13 +92,13 @@ def _lines(config: Config, now: datetime) -> list[CoverageLine]:
 
 
 def _show(lines: list[CoverageLine], config: Config, now: datetime) -> None:
-    console = Console(highlight=False)
+    console = Console()
     if not lines:
         console.print("No source is in this state." if config.sources else NO_SOURCES)
         return
     for line in table(lines, now):
-        console.print(line, soft_wrap=True)
+        console.print(line)
     for number, line in enumerate(remedies(lines, config.zone)):
         if not number:
             console.print()
-        console.print(line, soft_wrap=True)
+        console.print(line)

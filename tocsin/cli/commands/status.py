@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.hub_view import hub_lines
 from tocsin.cli.views.status_report import (
     MAX_NAMED,
@@ -36,11 +35,11 @@ def status(config: Config, as_json: bool) -> int:
     if as_json:
         print_json(_record(report, config))
         return 0 if report.is_well else 1
-    console = Console(highlight=False)
+    console = Console()
     for problem in problem_lines(report.problems):
-        console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
+        console.print(Text("✗ ", "red") + Text(problem))
     for line in _facts(report, config):
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(line))
     return 0 if report.is_well else 1
 
 

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import click
-from rich.console import Console
 
 from store import counter_filling, story_details, story_list
 from store import stories as stored
@@ -14,6 +13,7 @@ from store.story_list import StoryFilter
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_story, complete_watchlist
 from tocsin.cli.options import ListByDefault, reader_of, with_config, writing
+from tocsin.cli.styled_text import Console
 from tocsin.cli.views.match_view import (
     article_asked,
     limit_option,
@@ -87,10 +87,10 @@ def list_(
     if as_json:
         print_json([summary_record(story) for story in found])
         return 0
-    console = Console(highlight=False)
+    console = Console()
     for story in found:
         for line in summary_lines(story, config.zone):
-            console.print(line, soft_wrap=True)
+            console.print(line)
     if not found:
         console.print("No stories.")
     return 0
@@ -111,11 +111,11 @@ def show(config: Config, story: str, as_json: bool) -> int:
     if as_json:
         print_json(asdict(report))
         return 0
-    console = Console(highlight=False)
+    console = Console()
     if note:
         console.print(note)
     for line in report_lines(report, config.zone):
-        console.print(line, soft_wrap=True)
+        console.print(line)
     return 0
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import click
-from rich.console import Console
 
 from store.model import Watchlist
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.styled_text import Console
 from tocsin.cli.views.match_view import limit_option, since_option
 from tocsin.cli.views.trial_record import trial_record
 from tocsin.cli.views.trial_view import show_difference, show_doubts, show_trial
@@ -51,7 +51,7 @@ def test(
     a day to expect. With --diff: "+" marks an added match, "-" a removed one. Where
     more articles match than can be read in ten seconds, a sample tells the numbers.
     """
-    console = Console(highlight=False)
+    console = Console()
     wanted = _watchlist_or_query(config, watchlist)
     show_doubts(wanted, config)
     limits = TrialLimits(

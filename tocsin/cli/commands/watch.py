@@ -1,18 +1,17 @@
 """`tocsin watch`: explain queries, and why one matches an article or not."""
 
 import click
-from rich.console import Console
-from rich.text import Text
-from rich.tree import Tree
 
 from store import matches
 from store.model import Article, Span, Watchlist
 from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import legend
 from tocsin.cli.views.story_view import MAX_HEADLINE, cut
+from tocsin.cli.views.tree_view import Branch, tree_lines
 from tocsin.config import Config
 from tocsin.config.query_doubts import watchlist_doubts
 from tocsin.intake.match_reasons import WatchlistReason, reason_for
@@ -77,14 +76,17 @@ def why_(config: Config, watchlist: str, article: str, as_json: bool) -> int:
     if as_json:
         print_json(_why_record(watchlist, found, reason))
         return 0
-    tree = Tree(_label(cut(found.title, MAX_HEADLINE), reason.matches))
+    branches = list[Branch]()
     if reason.limits:
-        tree.add(Text(f"✗ limited to {reason.limits}", "red"))
+        branches.append(Branch(Text(f"✗ limited to {reason.limits}", "red")))
     if reason.explanation is None:
-        tree.add(Text("the query took too long", "yellow"))
+        branches.append(Branch(Text("the query took too long", "yellow")))
     else:
-        _grow(tree, reason.explanation, found)
-    Console(highlight=False).print(tree)
+        branches.append(_branch(reason.explanation, found))
+    title = _label(cut(found.title, MAX_HEADLINE), reason.matches)
+    console = Console()
+    for line in tree_lines(Branch(title, branches)):
+        console.print(line)
     return 0
 
 
@@ -127,14 +129,14 @@ def list_(config: Config, as_json: bool) -> int:
     if as_json:
         print_json([_record(each, config, overruns) for each in config.watchlists])
         return 0
-    console = Console(highlight=False)
+    console = Console()
     for watchlist in config.watchlists:
         query = format_query(read(watchlist.query, config.names).root)
         line = Text(watchlist.name, "bold") + Text(f"  {query}")
         if count := overruns.get(watchlist.name):
             skipped = pluralize(count, "article")
             line += Text(f"  too slow, skipped for {skipped}", "yellow")
-        console.print(line, soft_wrap=True)
+        console.print(line)
     return 0
 
 
@@ -162,11 +164,9 @@ def _overruns(config: Config) -> dict[str, int]:
     return matches.overruns(reader_of(config))
 
 
-def _grow(tree: Tree, reason: Explanation, article: Article) -> None:
-    positions = _positions(reason.spans, article)
-    branch = tree.add(_label(reason.query, reason.true, positions))
-    for child in reason.children:
-        _grow(branch, child, article)
+def _branch(reason: Explanation, article: Article) -> Branch:
+    label = _label(reason.query, reason.true, _positions(reason.spans, article))
+    return Branch(label, [_branch(child, article) for child in reason.children])
 
 
 def _label(text: str, true: bool, positions: str = "") -> Text:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from store import articles, overlaps, stories, story_details, term_index
 from store.database import Database
@@ -14,6 +12,7 @@ from store.overlap_model import Overlap
 from store.story_details import StoredPlacement
 from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import reader_of, with_config
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.article_records import short_record
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
@@ -67,12 +66,12 @@ def why(config: Config, article: str, as_json: bool) -> int:
         facts = {"story": story, "story_reasons": lines, "alert_reasons": reasons}
         print_json({**short_record(kept), **facts})
         return 0
-    console = Console(highlight=False)
+    console = Console()
     at = when(found.published or found.seen, config.zone)
-    console.print(Text(cut(found.title, MAX_HEADLINE), "bold"), soft_wrap=True)
-    console.print(Text(f"#{id_} · {found.outlet} · {at}", "dim"), soft_wrap=True)
+    console.print(Text(cut(found.title, MAX_HEADLINE), "bold"))
+    console.print(Text(f"#{id_} · {found.outlet} · {at}", "dim"))
     for line in [*lines, *reasons]:
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(line))
     return 0
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rich.text import Text
-
 from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount
 from tocsin.cli.json_output import Record
+from tocsin.cli.styled_text import Text
 from tocsin.cli.views.story_view import cut
 from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine
 from tocsin.words.phrases import when

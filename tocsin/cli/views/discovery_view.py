@@ -1,10 +1,8 @@
 """What was found in a site, for a person."""
 
-from rich.console import Console
-from rich.text import Text
-
 from spiders.discovery.finder import Discovery
 from spiders.discovery.samples import Sample
+from tocsin.cli.styled_text import Console, Text
 from tocsin.wiring.discovery_facts import SHOWN, proposed
 from tocsin.words.phrases import pluralize
 
@@ -14,32 +12,29 @@ def show_discovery(console: Console, found: Discovery) -> None:
     for number, sample in enumerate(found.best, start=1):
         console.print(
             Text(f"{number}. {sample.way.kind}", "bold") + Text(f"  {sample.way.url}"),
-            soft_wrap=True,
         )
-        console.print(f"   {_described(sample)}", soft_wrap=True, markup=False)
+        console.print(f"   {_described(sample)}")
         _show_entries(console, sample)
     for sample in found.failed:
         line = f"✗ {sample.way.url}: {sample.problem}"
-        console.print(line, style="dim", soft_wrap=True, markup=False)
+        console.print(line, style="dim")
     if not found.best and found.requests > 1:
         console.print(
             f"Nothing at {found.home} can be a source. Name a page that lists "
             'articles, with kind = "page" and links.',
-            soft_wrap=True,
-            markup=False,
         )
     if not found.best:
         return
     best = found.best[0]
-    console.print("\nFor the configuration:\n", soft_wrap=True)
-    console.print(proposed(best), soft_wrap=True, markup=False, end="")
+    console.print("\nFor the configuration:\n")
+    console.print(proposed(best), end="")
 
 
 def _show_entries(console: Console, sample: Sample) -> None:
     for entry in sample.entries[:SHOWN]:
         day = f"{entry.listed_time:%Y-%m-%d}" if entry.listed_time else "no date   "
         line = f"     {day}  {entry.title or entry.url}"
-        console.print(line, style="dim", soft_wrap=True, markup=False)
+        console.print(line, style="dim")
 
 
 def _described(sample: Sample) -> str:

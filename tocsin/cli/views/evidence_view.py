@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rich.text import Text
-
 from store.evidence_model import Capture, Seal, TimeToken
 from tocsin.cli.json_output import Record
+from tocsin.cli.styled_text import Text
 from tocsin.evidence.sealing import DOUBTFUL_CLOCK_SECONDS
 from tocsin.evidence.verify_days import DayReport
 from tocsin.words.phrases import pluralize, when

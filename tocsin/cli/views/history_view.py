@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from rich.text import Text
-
 from store.versions import Version, steps
+from tocsin.cli.styled_text import Text
 from tocsin.stories.line_changes import line_changes
 from tocsin.words.phrases import pluralize, when
 

@@ -4,8 +4,6 @@ import contextlib
 from datetime import timedelta
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from scheduler.lengths import parse_length
 from spiders import urls
@@ -14,6 +12,7 @@ from store.articles import StoredArticle
 from store.database import Database
 from store.errors import TocsinError
 from store.model import Match, Span
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.story_view import MAX_HEADLINE, cut
 from tocsin.config import Config
 from tocsin.words.phrases import in_zone
@@ -62,15 +61,15 @@ def show_match(
     console: Console, config: Config, kept: StoredArticle, match: Match
 ) -> None:
     """Print an article with its highlighted words, and the reasons for its score."""
-    console.print(headline(kept, match.spans), soft_wrap=True)
+    console.print(headline(kept, match.spans))
     reasons = ", ".join(match.reasons)
     score = f"{origin(config, kept)} · score {match.score} of 100: {reasons}"
-    console.print(Text(score, style="dim"), soft_wrap=True)
+    console.print(Text(score, "dim"))
     sentence = Text()
     for text, hit in match.snippet:
         sentence.append(text, style="reverse" if hit else "")
-    console.print(sentence, soft_wrap=True)
-    console.print(Text(kept.article.url, style="blue"), soft_wrap=True)
+    console.print(sentence)
+    console.print(Text(kept.article.url, "blue"))
     console.print()
 
 

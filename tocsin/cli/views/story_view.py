@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from rich.text import Text
-
 from store.overlap_model import Overlap
 from store.story_list import ListedStory
 from tocsin.cli.json_output import Record
+from tocsin.cli.styled_text import Text
 from tocsin.intake.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
 from tocsin.stories.statements import QuotedStatement

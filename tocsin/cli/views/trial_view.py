@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from store.model import Watchlist
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.match_view import headline, origin, show_match
 from tocsin.config import Config
 from tocsin.config.query_doubts import watchlist_doubts
@@ -64,7 +63,7 @@ def _show_changed(
 ) -> None:
     for hit in hits:
         source = Text(f"  {origin(config, hit.kept)}", "dim")
-        console.print(sign + headline(hit.kept) + source, soft_wrap=True)
+        console.print(sign + headline(hit.kept) + source)
 
 
 def _show_near_misses(console: Console, config: Config, trial: TrialReport) -> None:
@@ -72,8 +71,8 @@ def _show_near_misses(console: Console, config: Config, trial: TrialReport) -> N
         console.print("Missed by one clause:", style="bold")
     for miss in trial.near_misses:
         source = Text(f"  {origin(config, miss.kept)}", "dim")
-        console.print(Text("  ") + headline(miss.kept) + source, soft_wrap=True)
-        console.print(Text(f"    not true: {miss.clause}"), soft_wrap=True)
+        console.print(Text("  ") + headline(miss.kept) + source)
+        console.print(Text(f"    not true: {miss.clause}"))
     if trial.near_misses:
         console.print()
 
