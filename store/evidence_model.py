@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+DOUBTFUL_CLOCK_SECONDS = 5.0
+"""How far an authority's time may be from ours; replies take less."""
+
 CaptureWhy = Literal["match", "manual", "revisit"]
 """A watchlist found its article; a person asked for it; it is visited again."""
 

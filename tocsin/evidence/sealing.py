@@ -31,9 +31,6 @@ LONGEST_WAIT = timedelta(hours=12)
 GIVE_UP_AFTER = timedelta(days=30)
 """How long after the seal authorities are asked: a stamp says "at the latest then"."""
 
-DOUBTFUL_CLOCK_SECONDS = 5.0
-"""How far an authority's time may be from ours; replies take less."""
-
 
 def stamp_name(day: str, place: int, reply: bytes) -> str:
     """Return the name of the file with a reply; it holds a part of its digest.

@@ -28,6 +28,7 @@ from tocsin.web.access.route_roles import may_use
 from tocsin.web.charts.chart_words import ChartWords
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.error_answers import error_headers, error_message, error_status
+from tocsin.web.iso_times import iso
 from tocsin.web.page_addresses import path_of
 from tocsin.web.page_language import (
     current_locale,
@@ -247,9 +248,3 @@ def state_class(state: CoverageState) -> str:
     if state in TROUBLE:
         return "bad"
     return "good" if state in ("ok", "new") else "warn"
-
-
-def iso(at: datetime) -> str:
-    """Return a time as HTML and JSON have it: ISO 8601 in UTC."""
-    # strftime's %Y writes years before 1000 with fewer digits.
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

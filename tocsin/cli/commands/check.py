@@ -26,7 +26,7 @@ from store.errors import StoreError, TocsinError
 from store.model import Source, Visit
 from tocsin.alerts.channels.channel import Channel, check_ca_file
 from tocsin.alerts.messages.template_loader import own as own_templates
-from tocsin.cli.commands.channels import send_test, test_lines
+from tocsin.cli.commands.channel_test import send_test, test_lines
 from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import with_config, workers_for
 from tocsin.cli.styled_text import Console, Text

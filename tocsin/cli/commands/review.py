@@ -12,10 +12,7 @@ from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import DayType, reader_of, with_config
 from tocsin.cli.styled_text import Console, Text
 from tocsin.config import Config
-from tocsin.web.page_addresses import story_address
 from tocsin.web.review.gather_review import gather_review
-from tocsin.web.review.make_pdf import make_pdf
-from tocsin.web.review.review_document import review_document
 from tocsin.web.review.review_model import (
     YEARS,
     PressReview,
@@ -66,13 +63,10 @@ def review(
     period = _period(config, now, day=day, week=week)
     found = gather_review(reader_of(config), period, watchlists, now)
     if html or pdf:
-        page = review_document(
-            found,
-            language=config.desk.language,
-            is_whole=not chosen,
-            story_link=lambda story: story_address(config, story),
-        )
-        _write_files(page, html=html, pdf=pdf)
+        # Pages need templates and words of many languages.
+        from tocsin.cli.views.review_files import write_review
+
+        write_review(found, config, is_whole=not chosen, html=html, pdf=pdf)
     if as_json:
         print_json(as_record(found))
     elif not (html or pdf):
@@ -92,26 +86,6 @@ def _period(
             remedy="Write a day such as 2026-03-02.",
         )
     return (week_period if week else day_period)(asked, config.zone)
-
-
-def _write_files(page: str, *, html: Path | None, pdf: Path | None) -> None:
-    if html:
-        _write(html, page.encode("utf-8", "replace"))
-    if pdf:
-        made = make_pdf(page)
-        _write(pdf, made.data)
-        for warning in made.warnings:
-            click.echo(warning, err=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise TocsinError(
-            f"{path}: cannot be written: {error.strerror}.",
-            remedy="Name a file in a folder that exists and that you may write to.",
-        ) from error
 
 
 def _print(found: PressReview) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from store.evidence_model import Capture, Seal, TimeToken
+from store.evidence_model import DOUBTFUL_CLOCK_SECONDS, Capture, Seal, TimeToken
 from tocsin.cli.json_output import Record
 from tocsin.cli.styled_text import Text
-from tocsin.evidence.sealing import DOUBTFUL_CLOCK_SECONDS
-from tocsin.evidence.verify_days import DayReport
 from tocsin.words.phrases import pluralize, when
+
+if TYPE_CHECKING:
+    from tocsin.evidence.verify_days import DayReport
 
 _COLOURS = {"kept": "green", "missed": "red", "removed": "dim", "removing": "yellow"}
 
@@ -97,7 +99,7 @@ def _sealed(seal: Seal | None, tokens: list[TimeToken]) -> str:
     return f"{signed}, stamped {', '.join(stamps) or 'by nobody'}"
 
 
-def day_record(report: DayReport) -> Record:
+def day_record(report: "DayReport") -> Record:
     """Return what was found of a day for programs."""
     return {
         "day": report.day,
@@ -110,7 +112,7 @@ def day_record(report: DayReport) -> Record:
     }
 
 
-def day_lines(report: DayReport) -> Iterator[Text]:
+def day_lines(report: "DayReport") -> Iterator[Text]:
     """Yield what was found of a day."""
     mark = Text("✗ ", "red") if report.faults else Text("✓ ", "green")
     said = [pluralize(report.captures, "capture")]

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree as ET
 
 from tocsin.web.feeds.outgoing_feed import FeedEntry, OutgoingFeed
-from tocsin.web.page_rendering import iso
+from tocsin.web.iso_times import iso
 
 MEDIA_TYPE = "application/atom+xml"
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from store.article_rows import ArticleRow
-from tocsin.web.page_rendering import iso
+from tocsin.web.iso_times import iso
 
 COLUMNS = (
     "article", "story", "watchlist", "title", "outlet", "url", "published", "seen",

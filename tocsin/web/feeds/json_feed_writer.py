@@ -3,7 +3,7 @@
 import json
 
 from tocsin.web.feeds.outgoing_feed import FeedEntry, OutgoingFeed
-from tocsin.web.page_rendering import iso
+from tocsin.web.iso_times import iso
 
 MEDIA_TYPE = "application/feed+json"
 

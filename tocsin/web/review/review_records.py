@@ -1,6 +1,6 @@
 """A press review as records, for programs."""
 
-from tocsin.web.page_rendering import iso
+from tocsin.web.iso_times import iso
 from tocsin.web.review.review_model import PressReview, ReviewedStory
 
 

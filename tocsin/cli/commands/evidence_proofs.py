@@ -1,0 +1,143 @@
+"""`tocsin evidence verify` and `export`: what proves that captures are unchanged."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from store import captures, seals
+from store.errors import TocsinError
+from store.evidence_model import Capture
+from tocsin.cli.json_output import json_option, print_json
+from tocsin.cli.options import (
+    optional_config,
+    reader_of,
+    with_config,
+)
+from tocsin.cli.styled_text import Console
+from tocsin.cli.views.evidence_view import (
+    day_lines,
+    day_record,
+)
+from tocsin.cli.views.match_view import article_asked
+from tocsin.config import Config, load
+from tocsin.evidence.day_files import DayFiles, EvidenceError
+from tocsin.evidence.verify_days import DayReport, all_days, verify_folder
+from tocsin.evidence.verify_export import verify_export
+from tocsin.evidence.wacz_export import export_parts, write_export
+from tocsin.wiring.evidence_files import authority_roots
+from tocsin.wiring.version import this_version
+from tocsin.words.phrases import pluralize
+
+_PATH = click.Path(path_type=Path, exists=True)
+
+
+@click.command()
+@click.argument("day", nargs=-1)
+@click.option(
+    "--folder", type=_PATH, help="A copied folder; no database is looked at then."
+)
+@click.option("--export", type=_PATH, help="A file that `export` wrote.")
+@click.option(
+    "--authorities",
+    type=_PATH,
+    help="Root certificates (PEM) that stamps are checked by.",
+)
+@json_option
+@optional_config
+def verify(
+    path: Path | None,
+    *,
+    day: tuple[str, ...],
+    folder: Path | None,
+    export: Path | None,
+    authorities: Path | None,
+    as_json: bool,
+) -> int:
+    """Check the captures of each DAY (2026-11-28), or of all days.
+
+    Reads every file anew: digests of records, the chain, signatures and time stamps,
+    and that the database says the same. Exit code 1 when something is wrong; the record
+    that is at fault is named.
+    """
+    if export is not None:
+        reports = list(verify_export(export, authorities))
+    else:
+        reports = list(_reports(path, day, folder, authorities))
+    if as_json:
+        print_json([day_record(report) for report in reports])
+    else:
+        console = Console()
+        for report in reports:
+            for line in day_lines(report):
+                console.print(line)
+        if not reports:
+            console.print("No page is kept.")
+    return 1 if any(report.faults for report in reports) else 0
+
+
+def _reports(
+    path: Path | None,
+    only: tuple[str, ...],
+    folder: Path | None,
+    authorities: Path | None,
+) -> Iterator[DayReport]:
+    rows: dict[str, list[Capture]] | None = None
+    if folder is None:
+        config = load(path or Path("config.toml"))
+        reader = reader_of(config)
+        folder = config.evidence_folder
+        authorities = authorities or authority_roots(config)
+        rows = captures.by_day(reader)
+    files = DayFiles(folder)
+    known = all_days(files, rows or {})
+    for unknown in sorted({*only} - {*known}):
+        raise EvidenceError(
+            f"{folder} has no day {unknown!r}.",
+            remedy=f"Its days: {', '.join(known[-5:]) or 'none'}.",
+        )
+    yield from verify_folder(files, only=only, authorities=authorities, rows=rows)
+
+
+@click.command()
+@click.argument("article", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write, such as case.wacz.",
+)
+@with_config
+def export(config: Config, article: tuple[str, ...], *, output: Path) -> int:
+    """Write the captures of each ARTICLE (number or URL) into one file.
+
+    Others open it with ReplayWeb.page or pywb, and check it by hand: it holds what was
+    signed and stamped, and says how.
+    """
+    reader = reader_of(config)
+    chosen: dict[str, dict[int, str]] = {}
+    for asked in article:
+        stored = article_asked(reader, asked)
+        found = captures.of_article(reader, stored.id)
+        kept = [one.kept for one in found if one.state == "kept" and one.kept]
+        if not kept:
+            raise TocsinError(
+                f"The page of article {stored.id} is not kept.",
+                remedy=f"See why: tocsin evidence show {stored.id}",
+            )
+        for one in kept:
+            titles = chosen.setdefault(one.day, {})
+            titles[one.number] = stored.article.title
+    now = datetime.now(UTC)
+    software = f"tocsin/{this_version()}"
+    files = DayFiles(config.evidence_folder)
+    parts = export_parts(files, chosen, software=software, created=now)
+    write_export(output, parts, now)
+    pages = pluralize(sum(map(len, chosen.values())), "page")
+    click.echo(f"{output}: {pages}. Check it: tocsin evidence verify --export {output}")
+    for day in sorted(chosen):
+        if seals.get(reader, day) is None:
+            click.echo(f"{day} is not signed yet: export again when the day is over.")
+    return 0
