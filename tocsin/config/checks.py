@@ -12,7 +12,7 @@ from tocsin.config.tables import File, SourceTable, WatchlistTable
 from tocsin.config.toml_tables import known
 from tocsin.watchlists.named_queries import NamedQueries
 from tocsin.watchlists.query_errors import QueryError
-from tocsin.watchlists.syntax import read
+from tocsin.watchlists.syntax import parse
 
 
 def watchlist_problems(
@@ -27,7 +27,7 @@ def watchlist_problems(
             if key != "query" and not query:
                 continue
             try:
-                read(query, names)
+                parse(query, names)
             except QueryError as error:
                 yield f"watchlists.{name}.{key}:\n{_indented(error.shown())}"
         yield from _channels(

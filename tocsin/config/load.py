@@ -362,10 +362,11 @@ def watchlist_of(
     name: str, table: WatchlistTable, sources: Mapping[str, SourceTable]
 ) -> Watchlist:
     """Return the watchlist of a table; `sources` are those of the same file."""
+    groups = set(table.groups)
     in_groups = {
         key
         for key, source in sources.items()
-        if not set(table.groups).isdisjoint(source.groups)
+        if groups and not groups.isdisjoint(source.groups)
     }
     return Watchlist(
         name=name,

@@ -8,6 +8,7 @@ from typing import Literal, NoReturn
 
 import regex
 
+from tocsin.watchlists.field_names import FIELDS
 from tocsin.watchlists.query_errors import QueryError
 from tocsin.words.worded import Worded
 
@@ -15,19 +16,6 @@ TokenKind = Literal[
     "word", "form", "phrase", "regex", "name", "(", ")", "AND", "OR", "NOT",
     "NEAR", "ONEAR", "ATLEAST", "field", "weight", "+",
 ]  # fmt: skip
-
-FIELDS = {
-    "title": "title", "intitle": "title", "headline": "title",
-    "body": "body", "text": "body", "intext": "body",
-    "lead": "lead",
-    "source": "source", "site": "source", "domain": "source",
-    "lang": "lang", "language": "lang",
-    "author": "author", "byline": "author",
-    "url": "url", "inurl": "url",
-    "country": "country",
-    "agency": "agency",
-}  # fmt: skip
-"""The field names that people write → the field."""
 
 MAX_DISTANCE = 100
 """Words between the two sides of NEAR: more is as good as AND."""
@@ -54,6 +42,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _REGEX = regex.compile(r"/((?:[^\n/\\\[]|\\.|\[(?:[^\]\n\\]|\\.)*+\])*+)/(\p{L}*)")
 _FIELD = regex.compile(rf"([A-Za-z]+)[{_COLON}]")
 _ADDRESS = regex.compile(r"[A-Za-z]+://([^\s()]*)\S*")
+_WITHIN_WORDS = re.compile(r"[\w*?.'-]+")
+"""Characters that end no word: most words have no others."""
 _NAME = regex.compile(r"@([\p{L}\p{N}_-]+)")
 
 
@@ -76,7 +66,7 @@ def tokens(query: str) -> Iterator[QueryToken]:
     lexer = _Lexer(query)
     at = 0
     while at < len(query):
-        if _BLANK.match(query[at]):
+        if lexer.is_blank(at):
             at += 1
         elif lexer.is_comment(at):
             line_end = query.find("\n", at)
@@ -94,10 +84,17 @@ def tokens(query: str) -> Iterator[QueryToken]:
 class _Lexer:
     def __init__(self, query: str) -> None:
         self.query = query
+        self._has_colon = any(colon in query for colon in _COLON)
+
+    def is_blank(self, at: int) -> bool:
+        """Return whether nothing or a blank stands here."""
+        char = self.query[at : at + 1]
+        # Most are spaces and letters: the others are looked for in a set of Unicode's.
+        return char in ("", " ") or (not char.isalnum() and bool(_BLANK.match(char)))
 
     def is_comment(self, at: int) -> bool:
         """Return whether a `#` begins a comment here: a hashtag touches its word."""
-        return self.query[at] == "#" and self._is_blank(at + 1)
+        return self.query[at] == "#" and self.is_blank(at + 1)
 
     def token(self, at: int) -> QueryToken:
         char = self.query[at]
@@ -113,13 +110,13 @@ class _Lexer:
             return self._symbol(at)
         if char in _DASHES:
             return self._dash(at)
-        if char == "=" and not self._is_blank(at + 1):
+        if char == "=" and not self.is_blank(at + 1):
             return self._exact(at)
         if char == "^":
             return self._weight(at)
         if char == "@" and (match := _NAME.match(self.query, at)):
             return QueryToken("name", match[1], at, match.end())
-        if char == "+" and not self._is_blank(at + 1):
+        if char == "+" and not self.is_blank(at + 1):
             return QueryToken("+", char, at, at + 1)
         if char in "[{":
             self._refuse(
@@ -198,7 +195,7 @@ class _Lexer:
 
     def _dash(self, at: int) -> QueryToken:
         char = self.query[at]
-        if self._is_blank(at + 1) or self.query[at + 1] in _CLOSE:
+        if self.is_blank(at + 1) or self.query[at + 1] in _CLOSE:
             self._refuse(
                 Worded("A '%(sign)s' must touch the word it excludes.", sign=char),
                 at,
@@ -221,7 +218,7 @@ class _Lexer:
         return replace(token, start=at, flag=True)
 
     def _weight(self, at: int) -> QueryToken:
-        if at == 0 or self._is_blank(at - 1) or self.query[at - 1] in _OPEN:
+        if at == 0 or self.is_blank(at - 1) or self.query[at - 1] in _OPEN:
             self._refuse(
                 Worded("'^' must directly follow a word, phrase or group."),
                 at,
@@ -244,7 +241,7 @@ class _Lexer:
         return QueryToken("weight", self.query[at:end], at, end, number=weight)
 
     def _word(self, at: int) -> QueryToken:
-        if address := _ADDRESS.match(self.query, at):
+        if self._has_colon and (address := _ADDRESS.match(self.query, at)):
             page = address[1].split("?")[0][:60]
             self._refuse(
                 Worded("A web address cannot be searched as text."),
@@ -252,11 +249,12 @@ class _Lexer:
                 address.end(),
                 Worded("Use url:%(page)s or source:domain.", page=page),
             )
-        if field := _FIELD.match(self.query, at):
+        if self._has_colon and (field := _FIELD.match(self.query, at)):
             return self._field(at, field.end() - 1)
         end = at
         while end < len(self.query) and not self._ends_word(at, end):
-            end += 1
+            plain = _WITHIN_WORDS.match(self.query, end)
+            end = plain.end() if plain else end + 1
         text = self.query[at:end]
         if text in ("AND", "OR", "NOT"):
             return QueryToken(text, text, at, end)  # type: ignore[arg-type]  # of the three
@@ -280,7 +278,7 @@ class _Lexer:
             or char in _CLOSING
             or (at > start and (char in _ENDING or char in "^~"))
             or char == "|"
-            or self._is_blank(at)
+            or self.is_blank(at)
             or self.query.startswith("&&", at)
         )
 
@@ -372,7 +370,7 @@ class _Lexer:
                     name=name,
                 ),
             )
-        if self._is_blank(colon + 1) or self.query[colon + 1] in _CLOSE:
+        if self.is_blank(colon + 1) or self.query[colon + 1] in _CLOSE:
             self._refuse(
                 Worded("Nothing after '%(name)s:'.", name=name),
                 at,
@@ -388,13 +386,9 @@ class _Lexer:
     def address(self, at: int) -> QueryToken:
         """Return the text after `url:` as one word, whatever signs are in it."""
         end = at
-        while not self._is_blank(end) and self.query[end] not in _CLOSE:
+        while not self.is_blank(end) and self.query[end] not in _CLOSE:
             end += 1
         return QueryToken("word", self.query[at:end], at, end)
-
-    def _is_blank(self, at: int) -> bool:
-        """Return whether nothing or a blank stands here."""
-        return at >= len(self.query) or bool(_BLANK.match(self.query[at]))
 
     def _refuse(self, message: str, start: int, end: int, hint: str = "") -> NoReturn:
         raise QueryError(message, self.query, start, end, hint=hint)

@@ -42,11 +42,11 @@ class Parser:
         parse: Callable[[str, NamedQueries], QueryNode],
     ) -> None:
         """Read the tokens; `parse` is what reads the queries behind names."""
-        self._query = query
+        self.query = query
         self._names = names
         self._parse = parse
         self._tokens = list(tokens(query))
-        self.warnings = list(token_doubts(query, self._tokens))
+        self._warnings = list[QueryWarning]()
         self._at = 0
         self._terms = TermBuilder(self._refuse, self._warn)
         self._rules = OperandRules(self._refuse)
@@ -67,6 +67,10 @@ class Parser:
                 Worded("This ')' has no matching '('."), token.start, token.end
             )
         return node
+
+    def doubts(self) -> list[QueryWarning]:
+        """Return what is doubtful in a query that was read."""
+        return [*token_doubts(self.query, self._tokens), *self._warnings]
 
     def _or(self, field: str, depth: int) -> QueryNode:
         if depth > MAX_DEPTH:
@@ -98,7 +102,7 @@ class Parser:
         """Return the node, and whether it is more than one unit."""
         token = self._peek()
         if token is None:
-            at = len(self._query)
+            at = len(self.query)
             self._refuse(Worded("A word, phrase or group is missing here."), at, at + 1)
         if token.kind in ("AND", "OR", "NEAR", "ONEAR"):
             self._refuse(
@@ -316,7 +320,7 @@ class Parser:
                     node.end,
                     Worded("Put the excluded part after the group: (a OR b) NOT c."),
                 )
-        first, *others = possible_readings(self._query, alternatives, starts)
+        first, *others = possible_readings(self.query, alternatives, starts)
         self._refuse(
             Worded(
                 "OR is mixed with AND, NOT or NEAR without "
@@ -335,7 +339,7 @@ class Parser:
 
     def _start(self) -> int:
         token = self._peek()
-        return token.start if token else len(self._query)
+        return token.start if token else len(self.query)
 
     def _unclosed(self, opening: QueryToken) -> NoReturn:
         self._refuse(
@@ -347,7 +351,7 @@ class Parser:
 
     def _operand_after(self, operator: QueryToken) -> None:
         token = self._peek()
-        text = self._query[operator.start : operator.end]
+        text = self.query[operator.start : operator.end]
         if token is None:
             self._refuse(
                 Worded("Nothing after %(text)s.", text=text),
@@ -377,7 +381,7 @@ class Parser:
         return self._tokens[self._at - 1]
 
     def _warn(self, message: str, start: int, end: int) -> None:
-        self.warnings.append(QueryWarning(message, start, end))
+        self._warnings.append(QueryWarning(message, start, end))
 
     def _refuse(self, message: str, start: int, end: int, hint: str = "") -> NoReturn:
-        raise QueryError(message, self._query, start, end, hint=hint)
+        raise QueryError(message, self.query, start, end, hint=hint)

@@ -43,6 +43,16 @@ def read(query: str, names: NamedQueries | None = None) -> Query:
 
     `names` are the watchlists and lists that `@name` may use.
     """
+    parser, root = _parsed(query, names)
+    return Query(parser.query, root, tuple(parser.doubts()))
+
+
+def parse(query: str, names: NamedQueries | None = None) -> QueryNode:
+    """Return a query's tree; as `read`, which also finds what is doubtful in it."""
+    return _parsed(query, names)[1]
+
+
+def _parsed(query: str, names: NamedQueries | None) -> tuple[Parser, QueryNode]:
     query = fold.normal(query)
     if len(query) > MAX_CHARS:
         raise QueryError(
@@ -57,9 +67,4 @@ def read(query: str, names: NamedQueries | None = None) -> Query:
     parser = Parser(query, names or NamedQueries(), parse)
     root = parser.whole()
     require_something(query, root)
-    return Query(query, root, tuple(parser.warnings))
-
-
-def parse(query: str, names: NamedQueries | None = None) -> QueryNode:
-    """Return a query's tree; as `read`."""
-    return read(query, names).root
+    return parser, root

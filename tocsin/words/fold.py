@@ -220,12 +220,16 @@ def marked(text: str) -> str:
 
     A `?` is a wildcard only between letters; at the end of a word it is punctuation.
     """
+    if text.isascii() and "*" not in text and "?" not in text:
+        return text
     text = _STARS.sub(ANY, text.replace(ANY, "").replace(ONE, ""))
     return _INNER.sub(lambda match: ONE * len(match[0]), text)
 
 
 def words_of_query(text: str) -> list[TextWord]:
     """Return the words of a `marked` text; their folds have `*` and `?` again."""
+    if _is_plain(text):
+        return [TextWord(fold(text), 0, len(text))]
     found = []
     for match in _WORD_OF_QUERY.finditer(text):
         pieces = [p if p in (ANY, ONE) else fold(p) for p in _SIGNS.split(match[0])]
