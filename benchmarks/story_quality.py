@@ -19,7 +19,8 @@ from typing import Any
 from benchmarks.labelled_stories import PlacedRow, Row, empty_store, place_rows, rows
 from tocsin.alerts.delivery.find_news import FROM_STORY
 from tocsin.intake.placement import StorySettings
-from tocsin.stories.choose_story import BONUS, NO_BONUS_BELOW, THRESHOLDS
+from tocsin.stories.choose_story import BONUS, NO_BONUS_BELOW
+from tocsin.stories.grouping import THRESHOLDS
 from tocsin.stories.news import SentText, news_of
 from tocsin.stories.news_text import news_text
 from tocsin.stories.same_text import shared, text_relation

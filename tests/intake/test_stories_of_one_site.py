@@ -10,7 +10,8 @@ from tests.support.story_texts import STORY
 from tocsin.intake import placement
 from tocsin.intake.deduplication import ComparisonText
 from tocsin.intake.placement import StorySettings
-from tocsin.stories.choose_story import OWN_SITE, THRESHOLDS
+from tocsin.stories.choose_story import OWN_SITE
+from tocsin.stories.grouping import THRESHOLDS
 
 SETTINGS = StorySettings()
 LATER = (

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.factories import NOW
-from tocsin.stories.choose_story import THRESHOLDS, Candidate, choose, story_similarity
+from tocsin.stories.choose_story import Candidate, choose, story_similarity
+from tocsin.stories.grouping import THRESHOLDS
 from tocsin.stories.term_vectors import Vector, packed
 
 DAY = timedelta(days=1)

@@ -7,8 +7,6 @@ fault of tocsin itself, 130 ended by Ctrl-C.
 import contextlib
 import io
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable
 
 import click
@@ -130,6 +128,10 @@ def run_command(command: Callable[[], object]) -> int:
 
 def _fault_of_ours(error: Exception) -> str:
     """Return a line on an error that nobody foresaw, and where its traceback is."""
+    # Only here: they load what compresses files, and what reads source code.
+    import tempfile
+    import traceback
+
     trace = "".join(traceback.format_exception(error))
     first = " ".join(f"{type(error).__name__}: {error}".split())[:_MAX_ERROR_CHARS]
     first = first.encode(errors="backslashreplace").decode()

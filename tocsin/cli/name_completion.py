@@ -12,10 +12,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from store import story_list
 from store.connections import open_reader
 from store.errors import TocsinError
-from store.story_list import StoryFilter
 from tocsin.cli.options import CONFIG
 from tocsin.config import Config, load
 
@@ -55,6 +53,10 @@ def _config_path(ctx: click.Context) -> Path:
 
 
 def _stories(config: Config) -> _Choices:
+    # Every command loads this module; few are completed with stories.
+    from store import story_list
+    from store.story_list import StoryFilter
+
     with contextlib.closing(open_reader(config.database)) as db:
         found = story_list.page(db, StoryFilter(), limit=MAX_STORIES).stories
     for story in found:

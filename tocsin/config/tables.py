@@ -28,7 +28,7 @@ from tocsin.config.table_types import (
     Table,
     file_text,
 )
-from tocsin.stories.choose_story import Grouping
+from tocsin.stories.grouping import Grouping
 
 
 def _zone(name: str) -> str:

@@ -21,14 +21,8 @@ from tocsin.intake.deduplication import (
     IndexEntry,
     OverlappingArticle,
 )
-from tocsin.stories.choose_story import (
-    MEMBERS,
-    RELATED,
-    THRESHOLDS,
-    Candidate,
-    Grouping,
-    choose,
-)
+from tocsin.stories.choose_story import RELATED, Candidate, choose
+from tocsin.stories.grouping import MEMBERS, THRESHOLDS, Grouping
 from tocsin.stories.same_text import SAME
 from tocsin.stories.term_vectors import similarity
 

@@ -9,18 +9,8 @@ that is worse than a story that sends two. So the defaults prefer to split.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from tocsin.stories.term_vectors import Vector, similarity, similarity_among
-
-Grouping = Literal["tight", "normal", "loose"]
-
-THRESHOLDS: dict[Grouping, float] = {"tight": 0.18, "normal": 0.155, "loose": 0.13}
-"""The similarity from which an article joins. Labelled stories take 1.34, 1.23 and 1.17
-messages each; 1.4, 1.4 and 2.9 % of them are merged into another by mistake."""
-
-MEMBERS = 16
-"""Articles of a story that are compared, the newest ones: a story develops."""
 
 NEAREST = 0.15
 """The weight of the most similar article; the average of all has the rest."""

@@ -24,6 +24,7 @@ from tocsin.cli.options import (
     writing,
 )
 from tocsin.cli.styled_text import Console, Text
+from tocsin.cli.views.headlines import MAX_HEADLINE, cut
 from tocsin.cli.views.match_view import limit_option, number_asked
 from tocsin.cli.views.message_records import (
     held_record,
@@ -31,7 +32,6 @@ from tocsin.cli.views.message_records import (
     message_record,
 )
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
-from tocsin.cli.views.story_view import MAX_HEADLINE, cut
 from tocsin.config import Config
 from tocsin.words.phrases import in_zone, pluralize, when
 

@@ -10,9 +10,9 @@ from store.database import Database
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.styled_text import Console, Text
-from tocsin.cli.views.article_records import article_record
 from tocsin.cli.views.history_view import history_lines
 from tocsin.cli.views.match_view import article_asked
+from tocsin.cli.views.whole_article_record import article_record
 from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
 from tocsin.intake.article_report import gather_article

@@ -26,9 +26,9 @@ from tocsin.cli.options import (
     writing,
 )
 from tocsin.cli.styled_text import Console, Text
+from tocsin.cli.views.headlines import MAX_HEADLINE, cut
 from tocsin.cli.views.match_view import LengthType, number_asked
 from tocsin.cli.views.state_legend import MUTE_STATES, legend
-from tocsin.cli.views.story_view import MAX_HEADLINE, cut
 from tocsin.config import Config
 from tocsin.config.toml_tables import known
 from tocsin.words.phrases import when

@@ -1,6 +1,5 @@
-"""`tocsin stories`: list and show stories, and merge or split them by hand."""
+"""`tocsin stories`: list stories, and merge or split them by hand."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -20,28 +19,23 @@ from tocsin.cli.views.match_view import (
     number_asked,
     since_option,
 )
-from tocsin.cli.views.state_legend import legend
-from tocsin.cli.views.story_view import (
-    report_lines,
-    summary_lines,
-    summary_record,
-)
+from tocsin.cli.views.story_list_view import summary_lines, summary_record
 from tocsin.config import Config
-from tocsin.intake.story_report import gather
 from tocsin.words.phrases import pluralize
 
 LISTED = "Use a number that `tocsin stories` shows."
 
-RELATIONS = {
-    "copy of #1": "at least half of its words are in #1",
-    "contains … of #1": "at least half of the words of #1 are in it",
-    "rewrite of #1": "at least 15 % of the words of one are in the other",
-    "roundup of #1, #2": "it consists of articles about different events",
-    "placed by hand": "you merged or split its story",
+COMMANDS = {
+    "show": "Show a STORY: its articles, outlets, agencies, quotations and alerts.",
 }
+"""Command → the first sentence of its help. It is loaded when it is asked for: the list
+needs no quotations."""
+
+_PLACES = {"show": "show_story:show"}
+"""Command → its module in tocsin.cli.commands, and its name there."""
 
 
-@click.group(cls=ListByDefault)
+@click.group(cls=ListByDefault, sentences=COMMANDS, places=_PLACES)
 def stories() -> None:
     """Show stories and the outlets that report them; merge or split stories.
 
@@ -96,29 +90,6 @@ def list_(
     return 0
 
 
-@stories.command(epilog=legend("Relations of an article", RELATIONS))
-@click.argument("story", shell_complete=complete_story)
-@json_option
-@with_config
-def show(config: Config, story: str, as_json: bool) -> int:
-    """Show a STORY: its articles, outlets, agencies, quotations and alerts.
-
-    STORY is a number that the list shows, or the number of any of its articles.
-    """
-    reader = reader_of(config)
-    number, note = _story_or_article(reader, story)
-    report = gather(reader, number)
-    if as_json:
-        print_json(asdict(report))
-        return 0
-    console = Console()
-    if note:
-        console.print(note)
-    for line in report_lines(report, config.zone):
-        console.print(line)
-    return 0
-
-
 @stories.command()
 @click.argument("story", shell_complete=complete_story)
 @click.argument(
@@ -165,19 +136,6 @@ def split(config: Config, articles: tuple[str, ...]) -> int:
     return 0
 
 
-def _story_or_article(db: Database, asked: str) -> tuple[int, str]:
-    """Return the story of a number, and a note if the story has another number."""
-    number = number_asked(asked, "story", listed=LISTED)
-    story = stored.current_story(db, number)
-    if story is not None and story_details.title(db, story):
-        merged = f"Story {number} was merged into story {story}."
-        return story, merged if story != number else ""
-    story = stored.story_of(db, number)
-    if story is None:
-        raise _unknown(asked)
-    return story, f"Article #{number} belongs to story {story}."
-
-
 def _story(db: Database, asked: str) -> int:
     """Return the story of a number, or the one it was merged into.
 
@@ -189,7 +147,7 @@ def _story(db: Database, asked: str) -> int:
         return story
     story = stored.story_of(db, number)
     if story is None:
-        raise _unknown(asked)
+        raise unknown_story(asked)
     # No guess: the command would move a whole story where one article was meant.
     raise TocsinError(
         f"{number} is not a story but an article of story {story}.",
@@ -217,7 +175,8 @@ def _only_story(db: Database, articles: list[int]) -> int:
     return next(iter(found))
 
 
-def _unknown(asked: str) -> TocsinError:
+def unknown_story(asked: str) -> TocsinError:
+    """Return the error for a number that is no story's."""
     return TocsinError(f"There is no story {asked}.", remedy=LISTED)
 
 

@@ -8,9 +8,9 @@ from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.styled_text import Console, Text
+from tocsin.cli.views.headlines import MAX_HEADLINE, cut
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import legend
-from tocsin.cli.views.story_view import MAX_HEADLINE, cut
 from tocsin.cli.views.tree_view import Branch, tree_lines
 from tocsin.config import Config
 from tocsin.config.query_doubts import watchlist_doubts

@@ -14,12 +14,12 @@ from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.article_records import short_record
+from tocsin.cli.views.headlines import MAX_HEADLINE, cut, percent
 from tocsin.cli.views.match_view import article_asked
 from tocsin.cli.views.state_legend import ALERT_STATES, DELIVERY_STATES, legend
-from tocsin.cli.views.story_view import MAX_HEADLINE, cut, percent
 from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
-from tocsin.stories.choose_story import MEMBERS, THRESHOLDS
+from tocsin.stories.grouping import MEMBERS, THRESHOLDS
 from tocsin.stories.shares import keys_of, words_in_common
 from tocsin.words.phrases import when
 

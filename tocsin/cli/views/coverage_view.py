@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from store.coverage_model import TROUBLE, Coverage, CoverageState, DayCount
 from tocsin.cli.json_output import Record
 from tocsin.cli.styled_text import Text
-from tocsin.cli.views.story_view import cut
+from tocsin.cli.views.headlines import cut
 from tocsin.coverage.coverage_lines import SPARK_DAYS, CoverageLine
 from tocsin.words.phrases import when
 

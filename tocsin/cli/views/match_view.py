@@ -13,7 +13,7 @@ from store.database import Database
 from store.errors import TocsinError
 from store.model import Match, Span
 from tocsin.cli.styled_text import Console, Text
-from tocsin.cli.views.story_view import MAX_HEADLINE, cut
+from tocsin.cli.views.headlines import MAX_HEADLINE, cut
 from tocsin.config import Config
 from tocsin.words.phrases import in_zone
 

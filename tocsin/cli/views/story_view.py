@@ -1,12 +1,12 @@
-"""Show a story in a terminal, or in a list for programs."""
+"""Show the report on a story in a terminal."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from store.overlap_model import Overlap
-from store.story_list import ListedStory
-from tocsin.cli.json_output import Record
 from tocsin.cli.styled_text import Text
+from tocsin.cli.views.headlines import MAX_HEADLINE, cut, percent
+from tocsin.cli.views.story_list_view import counts
 from tocsin.intake.story_report import Appearance, StoryArticle, StoryReport
 from tocsin.stories.shares import Share
 from tocsin.stories.statements import QuotedStatement
@@ -25,40 +25,13 @@ BAR = 20
 """Characters of the bar for 100 % of the coverage."""
 
 
-def summary_lines(story: ListedStory, zone: ZoneInfo) -> list[Text]:
-    """Return a story in two lines."""
-    title = "".join(piece for piece, _ in story.opening.title)
-    between = f"{when(story.first, zone)} – {when(story.last, zone)}"
-    counts = _counts(story.articles, len(story.outlets))
-    return [
-        Text(f"{story.story}  ", "cyan") + Text(cut(title, MAX_HEADLINE), "bold"),
-        Text(f"    {counts} · {between}", "dim"),
-    ]
-
-
-def summary_record(story: ListedStory) -> Record:
-    """Return a story for programs: docs/scripting.md lists the keys."""
-    return {
-        "story": story.story,
-        "title": "".join(piece for piece, _ in story.opening.title),
-        "url": story.opening.url,
-        "first": story.first,
-        "last": story.last,
-        "articles": story.articles,
-        "outlets": list(story.outlets),
-        "language": story.language,
-        "watchlists": list(story.watchlists),
-        "state": story.triage.state,
-    }
-
-
 def report_lines(report: StoryReport, zone: ZoneInfo) -> Iterator[Text]:
     """Yield the report on a story, line by line."""
     reports, first = report.reports, report.first
     title = min(reports, key=lambda article: article.first.article).first.title
     yield Text(f"Story {report.story}: ") + Text(title, "bold")
     yield Text(
-        f"{_counts(len(reports), len(report.outlets))}. First: {first.outlet}, "
+        f"{counts(len(reports), len(report.outlets))}. First: {first.outlet}, "
         f"{when(first.at, zone)} (#{first.article})."
     )
     yield from _headed("Articles", _articles(reports, zone))
@@ -88,25 +61,6 @@ def report_lines(report: StoryReport, zone: ZoneInfo) -> Iterator[Text]:
             if (at := match.first_message)
         ),
     )
-
-
-MAX_HEADLINE = 300
-"""Characters of a headline: longer ones are no headlines, and fill the screen."""
-
-
-def percent(part: float) -> str:
-    """Return a share, 0 to 1, as a percentage."""
-    return f"{round(100 * part)} %"
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text of at most that length, cut between two words if possible."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    words = head.rpartition(" ")[0]
-    # A script without blanks is cut anywhere.
-    return f"{words if len(words) > most // 2 else head}…"
 
 
 def relation_labels(report: StoryArticle) -> list[str]:
@@ -155,10 +109,6 @@ def _articles(reports: Sequence[StoryArticle], zone: ZoneInfo) -> Iterator[Text]
 def _line(appearance: Appearance, zone: ZoneInfo) -> Text:
     where = Text(f"{when(appearance.at, zone)}  {appearance.outlet}: ")
     return where + Text(cut(appearance.title, MAX_HEADLINE), "bold")
-
-
-def _counts(articles: int, outlets: int) -> str:
-    return f"{pluralize(articles, 'article')} in {pluralize(outlets, 'outlet')}"
 
 
 def _bar(share: Share) -> Text:
