@@ -18,7 +18,7 @@ Place = tuple[int | str, ...]
 """Where in a file something is: names of tables and keys, numbers of list items."""
 
 
-class FieldProblem(NamedTuple):
+class KeyProblem(NamedTuple):
     """A value that cannot be."""
 
     kind: str
@@ -31,11 +31,11 @@ class FieldProblem(NamedTuple):
 class InvalidTableError(Exception):
     """What is written cannot be read."""
 
-    def __init__(self, problems: list[FieldProblem]) -> None:
+    def __init__(self, problems: list[KeyProblem]) -> None:
         super().__init__(problems)
         self.problems = problems
 
-    def below(self, key: int | str) -> list[FieldProblem]:
+    def below(self, key: int | str) -> list[KeyProblem]:
         """Return the problems as those of what stands under a key."""
         return [each._replace(place=(key, *each.place)) for each in self.problems]
 
@@ -59,7 +59,7 @@ def read_each(
 ) -> dict[int | str, Any]:
     """Return values as they were read, by their keys, or raise all their problems."""
     found: dict[int | str, Any] = {}
-    problems: list[FieldProblem] = []
+    problems: list[KeyProblem] = []
     for key, value in values:
         try:
             found[key] = read(value)
@@ -90,19 +90,23 @@ def _plain_reader(annotation: Any) -> FieldReader:
     return read
 
 
-_TYPES = {str: "string", int: "integer", bool: "boolean"}
-"""Types as messages call them."""
+_TYPES = {
+    str: ("string", "string"),
+    int: ("int", "integer"),
+    bool: ("bool", "boolean"),
+}
+"""Types as kinds of problems and as messages call them."""
 
 
 def _type_reader(expected: type) -> FieldReader:
     """Return what lets a type pass, and no other: true is no number."""
-    noun = _TYPES.get(expected, expected.__name__)
+    kind, noun = _TYPES.get(expected, (expected.__name__, expected.__name__))
     is_switch = expected is bool
 
     def read(value: object) -> object:
         if isinstance(value, expected) and isinstance(value, bool) == is_switch:
             return value
-        raise _invalid(f"{noun}_type", f"Input should be a valid {noun}", value)
+        raise _invalid(f"{kind}_type", f"Input should be a valid {noun}", value)
 
     return read
 
@@ -126,7 +130,7 @@ def _union_reader(members: list[Any]) -> FieldReader:
         return next(iter(readers.values()))
 
     def read(value: object) -> object:
-        problems: list[FieldProblem] = []
+        problems: list[KeyProblem] = []
         for tag, one in readers.items():
             try:
                 return one(value)
@@ -181,14 +185,22 @@ def _made(make: Callable[[Any], Any], value: object, *, written: object) -> Any:
 
 
 def _short(read: FieldReader, most: int) -> FieldReader:
-    def read_short(value: object) -> Any:
-        if isinstance(value, list | tuple) and len(value) > most:
-            message = (
-                f"Tuple should have at most {most} items after validation, not "
-                f"{len(value)}"
-            )
-            raise _invalid("too_long", message, value)
-        return read(value)
+    """Return what reads a list with at most so many items that are well."""
+
+    def read_short(value: Any) -> Any:
+        try:
+            found = read(value)
+        except InvalidTableError as error:
+            wrong = {each.place[0] for each in error.problems if each.place}
+            if not wrong or len(value) - len(wrong) <= most:
+                raise
+        else:
+            if len(found) <= most:
+                return found
+        message = (
+            f"Tuple should have at most {most} items after validation, not {len(value)}"
+        )
+        raise _invalid("too_long", message, value)
 
     return read_short
 
@@ -208,4 +220,4 @@ def _between(read: FieldReader, lowest: int, highest: int) -> FieldReader:
 
 
 def _invalid(kind: str, message: str, found: object) -> InvalidTableError:
-    return InvalidTableError([FieldProblem(kind, message, found)])
+    return InvalidTableError([KeyProblem(kind, message, found)])

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self, dataclass_transform
 
 from scheduler.lengths import parse_length
 from tocsin.config.field_readers import (
-    FieldProblem,
+    KeyProblem,
     FieldReader,
     InvalidTableError,
     field_reader,
@@ -130,22 +130,20 @@ class Table:
         if not isinstance(written, dict):
             noun = f"dictionary or instance of {cls.__name__}"
             message = f"Input should be a valid {noun}"
-            raise InvalidTableError([FieldProblem("model_type", message, written)])
+            raise InvalidTableError([KeyProblem("model_type", message, written)])
         found, problems = cls._read(written)
         for name in written:
             if name not in cls.model_fields:
                 refused = "extra_forbidden", "Extra inputs are not permitted"
-                problems.append(FieldProblem(*refused, written[name], (name,)))
+                problems.append(KeyProblem(*refused, written[name], (name,)))
         if problems:
             raise InvalidTableError(problems)
         return cls(**found)
 
     @classmethod
-    def _read(
-        cls, written: dict[str, Any]
-    ) -> tuple[dict[str, Any], list[FieldProblem]]:
+    def _read(cls, written: dict[str, Any]) -> tuple[dict[str, Any], list[KeyProblem]]:
         """Return the values of the keys that the class has, and what is wrong."""
-        found, problems = dict[str, Any](), list[FieldProblem]()
+        found, problems = dict[str, Any](), list[KeyProblem]()
         for name, read in cls._readers.items():
             if name in written:
                 try:
@@ -153,7 +151,7 @@ class Table:
                 except InvalidTableError as error:
                     problems += error.below(name)
             elif cls.model_fields[name].is_required():
-                missing = FieldProblem("missing", "Field required", written, (name,))
+                missing = KeyProblem("missing", "Field required", written, (name,))
                 problems.append(missing)
         return found, problems
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from store.errors import TocsinError
-from tocsin.config.field_readers import FieldProblem, InvalidTableError
+from tocsin.config.field_readers import KeyProblem, InvalidTableError
 from tocsin.config.table_types import Table
 from tocsin.words.worded import Worded
 
@@ -84,7 +84,7 @@ def parsed(path: Path, text: str | None = None) -> dict[str, Any]:
         ) from None
 
 
-def problem_of(problem: FieldProblem, table: type[Table]) -> str:
+def problem_of(problem: KeyProblem, table: type[Table]) -> str:
     """Return what is wrong with a key of a table, and what to write."""
     *parents, key = problem.place
     where = ".".join(map(str, problem.place))

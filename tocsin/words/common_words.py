@@ -4,7 +4,6 @@ They stand in common_words.txt, which `benchmarks.learn_common_words` writes.
 """
 
 from functools import lru_cache
-from importlib.resources import files
 
 
 def languages_of(word: str) -> tuple[str, ...]:
@@ -14,6 +13,9 @@ def languages_of(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _learned() -> dict[str, tuple[str, ...]]:
+    # Only here: it loads what compresses files, which few commands need.
+    from importlib.resources import files
+
     found: dict[str, list[str]] = {}
     for line in (
         files("tocsin.words")

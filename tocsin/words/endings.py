@@ -7,8 +7,10 @@ that holds for most words of an ending holds for names and new words too.
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 START = "^"
 """Stands before the first letter, in endings that are a whole word."""
@@ -138,8 +140,11 @@ def _codes() -> frozenset[str]:
     return frozenset(file.name.removesuffix(".txt") for file in folder().iterdir())
 
 
-def folder() -> Traversable:
+def folder() -> "Traversable":
     """Return where the endings are kept: a file for each language."""
+    # Only here: it loads what compresses files, which few commands need.
+    from importlib.resources import files
+
     return files("tocsin.words").joinpath("endings")
 
 
