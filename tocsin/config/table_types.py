@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar, Self, dataclass_transform
 
 from scheduler.lengths import parse_length
 from tocsin.config.field_readers import (
-    KeyProblem,
     FieldReader,
     InvalidTableError,
+    KeyProblem,
     field_reader,
 )
 from tocsin.config.table_marks import (

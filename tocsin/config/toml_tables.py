@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from store.errors import TocsinError
-from tocsin.config.field_readers import KeyProblem, InvalidTableError
+from tocsin.config.field_readers import InvalidTableError, KeyProblem
 from tocsin.config.table_types import Table
 from tocsin.words.worded import Worded
 
