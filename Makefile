@@ -142,6 +142,9 @@ bench-start: .venv/dev.stamp  ## a start with ARTICLES=100000 stored: seconds, C
 	@$(BIN)/python -m benchmarks.daemon_start --articles $(or $(ARTICLES),100000) \
 	  --folder $(or $(FOLDER),.venv/desk)
 
+bench-commands: .venv/dev.stamp  ## what short commands cost, most of it to load; AGAINST=other-checkout
+	@$(BIN)/python -m benchmarks.command_start $(if $(AGAINST),--against $(AGAINST))
+
 bench-idle: .venv/dev.stamp  ## CPU with 300 sources of which none is due; MINUTES=3
 	@$(BIN)/python -m benchmarks.idle_cost --minutes $(or $(MINUTES),3)
 

@@ -134,6 +134,13 @@ def test_a_table_cannot_be_changed_but_copied() -> None:
     assert (copied.name, copied.number, table.number) == ("x", 8, 7)
 
 
+def test_what_a_table_has_not_or_needs_is_named() -> None:
+    with pytest.raises(TypeError, match="Route has no where"):
+        Route(**{"to": "a", "where": "b"})
+    with pytest.raises(TypeError, match="Route needs to"):
+        Route(**{"when": "now"})
+
+
 def test_a_default_that_can_change_is_made_anew() -> None:
     first, second = Everything(name="x"), Everything(name="y")
 

@@ -101,12 +101,15 @@ class Table:
         }
 
     def __init__(self, **values: Any) -> None:
+        if unknown := values.keys() - self.model_fields:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}")
+        made = {}
+        for name, field in self.model_fields.items():
+            if name not in values and field.default_factory:
+                made[name] = field.default_factory()
+            elif name not in values and field.is_required():
+                raise TypeError(f"{type(self).__name__} needs {name}")
         # What is not given is the class's: its default.
-        made = {
-            name: field.default_factory()
-            for name, field in self.model_fields.items()
-            if field.default_factory and name not in values
-        }
         object.__setattr__(self, "model_fields_set", frozenset(values))
         vars(self).update({**made, **values})
 
