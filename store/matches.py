@@ -209,6 +209,16 @@ def add_past(db: Database, article: int, match: Match, now: datetime) -> bool:
     return db.conn.total_changes > before
 
 
+def articles_with(db: Database, watchlist: str, articles: Iterable[int]) -> set[int]:
+    """Return which of these articles have a stored match of a watchlist."""
+    rows = db.conn.execute(
+        "SELECT m.article_id FROM matches m JOIN watchlists w ON w.id = m.watchlist_id"
+        " WHERE w.name = ? AND m.article_id IN (SELECT value FROM json_each(?))",
+        (watchlist, json.dumps(list(articles))),
+    )
+    return {id_ for (id_,) in rows}
+
+
 def suppressed(db: Database, article: int) -> dict[str, Suppression]:
     """Return watchlist → reason, for an article's suppressed matches."""
     rows = db.conn.execute(

@@ -111,9 +111,12 @@ def test_past_matches_are_stored_without_alerts(tocsin: Say, tmp_path: Path) -> 
 
     first = tocsin("backfill", "new")
     again = tocsin("backfill", "new")
+    path.write_text(path.read_text("utf-8").replace("'crane'", "'crane NOT tram'"))
+    changed = tocsin("backfill", "new")
 
     assert "2 matches, 2 new. No alerts were sent." in first
     assert "2 matches, 0 new. No alerts were sent." in again
+    assert "1 match, 0 new. No alerts were sent." in changed
     database = tmp_path / "tocsin.db"
     kept = rows(database, "SELECT title, suppressed FROM inbox WHERE watchlist = 'new'")
     assert sorted(kept) == [("Ferry late", "past"), ("Tram late", "past")]

@@ -197,3 +197,34 @@ def test_proposals_and_a_scan_of_everything_agree(db: Database) -> None:
     ]
     assert missed == []
     assert sum(map(len, proposed)) < 0.2 * len(trees) * len(written)
+
+
+@pytest.mark.parametrize("query", ["ferr*", "lodz OR elections", "new NOT boeing"])
+def test_stored_matches_are_asked_for_less_and_found_all_the_same(
+    db: Database, query: str
+) -> None:
+    keep(db, *(article(n, text=text) for n, text in enumerate(TEXTS * 3, 1)))
+    whole = list(past(db, query).matches())
+
+    # Half of all are said to be stored, also some that do not match.
+    looks = list[int]()
+    new = list(
+        past(db, query).new_matches(
+            lambda ids: {id_ for id_ in ids if id_ % 2}, lambda: looks.append(1)
+        )
+    )
+
+    assert whole
+    assert new == [(kept.id, None if kept.id % 2 else match) for kept, match in whole]
+    assert len(looks) >= len(whole)
+
+
+def test_a_stored_match_that_takes_too_long_is_undecided(db: Database) -> None:
+    keep(db, article(1, text="the ferry " * 9_000), article(2, text="the ferry"))
+    found = Engine([Watchlist(name="one", query='"the ferry"~5')])
+    few = partial(StepBudget, query_steps=9_000, article_steps=90_000)
+
+    skipping = ArchiveSearch(db, found, None, new_budget=few)
+
+    assert list(skipping.new_matches(set, lambda: None)) == [(2, None)]
+    assert skipping.undecided == 1

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 import click
@@ -75,12 +76,17 @@ def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:
         contextlib.closing(writer),
         progress_line("searching", past.candidates) as tick,
     ):
-        found = past.matches(tick)
-        while batch := [(kept.id, match) for kept, match in islice(found, BATCH)]:
+        stored = partial(matches.articles_with, writer, wanted.name)
+        found = past.new_matches(stored, tick)
+        while batch := list(islice(found, BATCH)):
             count += len(batch)
             with transaction(writer):
                 matches.ensure_watchlist(writer, wanted.name, wanted.query)
-                new += sum(matches.add_past(writer, *each, now) for each in batch)
+                new += sum(
+                    matches.add_past(writer, article, match, now)
+                    for article, match in batch
+                    if match is not None
+                )
     click.echo(f"{pluralize(count, 'match')}, {new} new. No alerts were sent.")
     _show_undecided(past)
     return 0
