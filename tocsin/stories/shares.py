@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from store.model import Article
@@ -80,6 +81,8 @@ def words_in_common(
     return sorted(found, key=lambda word: -word[1])
 
 
+# One article is compared with all of a story.
+@lru_cache(maxsize=2)
 def _surfaces(article: Article) -> dict[int, str]:
     """Return term → the first word in title or lead that has this term."""
     found: dict[int, str] = {}

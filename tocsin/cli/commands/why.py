@@ -143,9 +143,10 @@ def _words(db: Database, asked: ExplainedArticle) -> Iterator[str]:
     """Yield the words in common with the most similar article of the story."""
     heaviest: list[tuple[str, float]] = []
     nearest = 0
+    asked_keys = keys_of(asked.article)
     for id_ in _compared_articles(db, asked):
         other = articles.get(db, id_)
-        keys = {*keys_of(asked.article), *keys_of(other)}
+        keys = {*asked_keys, *keys_of(other)}
         found = words_in_common(asked.article, other, term_index.frequencies(db, keys))
         if sum(weight for _, weight in found) > sum(weight for _, weight in heaviest):
             heaviest, nearest = found, id_
