@@ -128,15 +128,26 @@ def adopt(db: Database, id_: int, url: str, kept: KeptRecords, now: datetime) ->
     That is one that was being written when the process ended, which has the number
     `id_`, or one that was made after the backup that the database was restored from.
     """
+    # Without an address: it was forgotten while it was being written. `keep` has it
+    # removed then.
     row = db.conn.execute(
-        "SELECT 1 FROM captures WHERE id = ? AND url = ?"
-        " AND state IN ('recorded','due','missed')",
+        "SELECT 1 FROM captures WHERE id = ? AND (url = ? AND"
+        " state IN ('recorded','due','missed') OR url = '' AND state = 'recorded')",
         (id_, url),
     ).fetchone()
     if row is None:
         id_ = want(db, url, "", now, why="match", article=_article_at(db, url))
     keep(db, id_, kept)
     return id_
+
+
+def adopt_removed(db: Database, kept: KeptRecords, now: datetime) -> None:
+    """Note a capture of which its file only says that it was removed."""
+    id_ = want(db, "", "", now, why="match")
+    reason = "removed before the database was restored"
+    db.conn.execute("UPDATE captures SET reason = ? WHERE id = ?", (reason, id_))
+    keep(db, id_, kept)
+    db.conn.execute("UPDATE captures SET state = 'removed' WHERE id = ?", (id_,))
 
 
 def _article_at(db: Database, url: str) -> int | None:
@@ -147,8 +158,11 @@ def _article_at(db: Database, url: str) -> int | None:
 def ask_again(db: Database, now: datetime) -> int:
     """Ask again for the pages that were recorded when the process ended.
 
-    Return how many.
+    Return how many. One that was forgotten meanwhile is not asked for.
     """
+    db.conn.execute(
+        "UPDATE captures SET state = 'missed' WHERE state = 'recorded' AND url = ''"
+    )
     return db.conn.execute(
         "UPDATE captures SET state = 'due', due = ? WHERE state = 'recorded'",
         (time_text(now),),
@@ -175,14 +189,12 @@ def of_day(db: Database, day: str) -> list[Capture]:
     return [_capture(row) for row in rows]
 
 
-def by_day(db: Database) -> dict[str, list[Capture]]:
-    """Return day → the captures in its file, in the order of the chain."""
-    found: dict[str, list[Capture]] = {}
-    rows = db.conn.execute(f"{_SELECT} WHERE number IS NOT NULL ORDER BY number")
-    for capture in map(_capture, rows):
-        if capture.kept is not None:
-            found.setdefault(capture.kept.day, []).append(capture)
-    return found
+def days(db: Database) -> list[str]:
+    """Return the days of which a file holds captures, the oldest first."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT day FROM captures WHERE day IS NOT NULL ORDER BY day"
+    )
+    return [day for (day,) in rows]
 
 
 def of_article(db: Database, article: int) -> list[Capture]:

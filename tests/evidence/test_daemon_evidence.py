@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from io import BytesIO
 from pathlib import Path
 
 from tests.support.daemon_process import Daemon, config, daemon, feed
@@ -26,7 +27,9 @@ def outlet(pages: dict[str, tuple[str, bytes]]) -> WireServer:
 def captured(folder: Path) -> list[ReadCapture]:
     """Return all captures in the files of a folder of evidence."""
     files = sorted((folder / "warc").glob("*.warc.gz"))
-    return [found for file in files for found in read_captures(file.read_bytes())]
+    return [
+        found for file in files for found in read_captures(BytesIO(file.read_bytes()))
+    ]
 
 
 def settled(running: Daemon, number: int) -> bool:

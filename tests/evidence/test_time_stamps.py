@@ -56,6 +56,22 @@ def test_a_reply_says_nothing_of_other_data_nor_by_other_roots(
     assert (rubbish.is_verified, rubbish.stamped) == (False, None)
 
 
+def test_a_root_that_cannot_be_read_does_not_hide_the_others(
+    authority: StampAuthority, tmp_path: Path
+) -> None:
+    reply = authority.answer(question(DATA))
+    rubbish = b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
+    roots, none = tmp_path / "roots.pem", tmp_path / "none.pem"
+    roots.write_bytes(rubbish + authority.root.read_bytes())
+    none.write_bytes(rubbish)
+
+    found = check_reply(reply, DATA, roots)
+    nobody = check_reply(reply, DATA, none)
+
+    assert (found.is_verified, found.by) == (True, "rfc3161-client")
+    assert "none.pem holds no root certificate" in nobody.reason
+
+
 def test_a_reply_that_the_library_cannot_read_is_verified_by_openssl(
     tmp_path: Path,
 ) -> None:

@@ -11,6 +11,7 @@ from store.db import Store
 from store.evidence_model import Seal, TimeToken
 from tocsin.evidence.day_files import DayFiles, EvidenceError
 from tocsin.evidence.seal_file import (
+    earlier,
     head_bytes,
     read_seal,
     seal_bytes,
@@ -84,14 +85,14 @@ class DaySealer:
         kept = [one for one in found if one is not None]
         key, _ = load_or_make(self._key)
         path = self._files.seals / f"{day}.json"
-        replaced = read_seal(path.read_bytes())[1] if path.exists() else None
+        replaced = earlier(read_seal(path.read_bytes())[1]) if path.exists() else []
         seal = Seal(
             day=day,
             captures=len(kept),
             last_number=kept[-1].number,
             head=kept[-1].link,
             previous_head=kept[0].previous,
-            file_sha256=sha256(self._files.path(day).read_bytes()),
+            file_sha256=self._files.sha256(day),
             public_key=public_text(key),
             signature="",
             sealed=self._clock(),
@@ -99,20 +100,20 @@ class DaySealer:
         signature = sign(key, signed_bytes(statement(seal, replaced)))
         seal = replace(seal, signature=signature)
         head = self._files.seals / f"{day}.head"
-        self._files.replace(head, head_bytes(seal.head))
-        self._files.replace(path, seal_bytes(statement(seal, replaced)))
+        self._files.replace(head, [head_bytes(seal.head)])
+        self._files.replace(path, [seal_bytes(statement(seal, replaced))])
         now = self._clock()
-        earlier = self._store.read(seals.last_before, day)
+        before = self._store.read(seals.last_before, day)
         self._store.write(seals.put, seal, self._timestamp, now).result()
         log.info("day sealed", extra={"day": day, "captures": len(kept)})
-        return self._about_key(seal, earlier)
+        return self._about_key(seal, before)
 
-    def _about_key(self, seal: Seal, earlier: Seal | None) -> list[str]:
-        if earlier is None or earlier.public_key == seal.public_key:
+    def _about_key(self, seal: Seal, before: Seal | None) -> list[str]:
+        if before is None or before.public_key == seal.public_key:
             return []
         log.warning("signing key changed", extra={"since": seal.day})
         return [
-            f"The key that signed days up to {earlier.day} is not the one in "
+            f"The key that signed days up to {before.day} is not the one in "
             f"{self._key} any more. Those days stay signed by it; if you have a copy "
             "of it, put it back."
         ]
@@ -124,7 +125,7 @@ class DaySealer:
         if check.stamped is None:
             return self.no_reply(token, check.reason)
         name = stamp_name(token.day, 1 + self._place(token), reply)
-        self._files.replace(self._files.seals / name, reply)
+        self._files.replace(self._files.seals / name, [reply])
         middle = asked + (now - asked) / 2
         done = replace(
             token,

@@ -11,13 +11,15 @@ import shutil
 import ssl
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 
 from store.errors import TocsinError
 
@@ -29,6 +31,9 @@ MOST_REPLY_BYTES = 100_000
 
 _OPENSSL_SECONDS = 30
 _TIME = re.compile(r"^Time stamp: (\w+ +\d+ [\d:.]+ \d+) GMT$", re.MULTILINE)
+_CERTIFICATE = re.compile(
+    rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL
+)
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _GRANTED = (0, 1)
 """Statuses of a reply that holds a token (RFC 3161 §2.4.2)."""
@@ -119,10 +124,27 @@ def _roots(authorities: Path | None) -> Sequence[x509.Certificate]:
     if path is None:
         raise ValueError("the system has no file of root certificates")
     try:
-        found = x509.load_pem_x509_certificates(path.read_bytes())
+        found = list(_readable(path.read_bytes()))
     except OSError as error:
         raise ValueError(f"{path} cannot be read ({error.strerror})") from None
+    if not found:
+        raise ValueError(f"{path} holds no root certificate")
     return list(dict.fromkeys(found))
+
+
+def _readable(pem: bytes) -> Iterator[x509.Certificate]:
+    """Yield the certificates that can be read.
+
+    Among those of a system there may be one that is not as it should be: Debian's have
+    a serial number of 0, of which cryptography warns, and means to refuse it.
+    """
+    for block in _CERTIFICATE.findall(pem):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            try:
+                yield x509.load_pem_x509_certificate(block)
+            except ValueError:
+                continue
 
 
 def _root_file(authorities: Path | None) -> Path | None:

@@ -9,7 +9,7 @@ from rich.text import Text
 from store.evidence_model import Capture, Seal, TimeToken
 from tocsin.cli.json_output import Record
 from tocsin.evidence.sealing import DOUBTFUL_CLOCK_SECONDS
-from tocsin.evidence.verify_days import DayReport
+from tocsin.evidence.verify_seals import DayReport
 from tocsin.words.phrases import pluralize, when
 
 _COLOURS = {"kept": "green", "missed": "red", "removed": "dim", "removing": "yellow"}
