@@ -1,6 +1,6 @@
 """Captures: which pages are to be kept as evidence, which are, and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -155,18 +155,31 @@ def _article_at(db: Database, url: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def ask_again(db: Database, now: datetime) -> int:
-    """Ask again for the pages that were recorded when the process ended.
+def recorded(db: Database) -> list[int]:
+    """Return the captures whose page came and is being written down."""
+    rows = db.conn.execute("SELECT id FROM captures WHERE state = 'recorded'")
+    return [id_ for (id_,) in rows]
+
+
+def is_written(db: Database, id_: int) -> bool:
+    """Return whether a file holds a capture, or held it."""
+    row = db.conn.execute("SELECT number FROM captures WHERE id = ?", (id_,)).fetchone()
+    return row is not None and row[0] is not None
+
+
+def ask_again(db: Database, ids: Iterable[int], now: datetime) -> int:
+    """Ask again for the pages of captures that came and were not written down.
 
     Return how many. One that was forgotten meanwhile is not asked for.
     """
-    db.conn.execute(
-        "UPDATE captures SET state = 'missed' WHERE state = 'recorded' AND url = ''"
-    )
-    return db.conn.execute(
-        "UPDATE captures SET state = 'due', due = ? WHERE state = 'recorded'",
-        (time_text(now),),
-    ).rowcount
+    asked = 0
+    for id_ in ids:
+        asked += db.conn.execute(
+            "UPDATE captures SET state = iif(url = '', 'missed', 'due'),"
+            " due = iif(url = '', NULL, ?) WHERE id = ? AND state = 'recorded'",
+            (time_text(now), id_),
+        ).rowcount
+    return asked
 
 
 def last(db: Database) -> Capture | None:

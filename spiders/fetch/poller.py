@@ -161,7 +161,8 @@ class Poller(scrapy.Spider):
     async def ask_authority(self, url: str, body: bytes, content_type: str) -> Response:
         """Return the response of a service that takes a question in bytes.
 
-        Its answer is as small as one to a form, and robots.txt is not asked either.
+        Its answer is as small as one to a form, and robots.txt is not asked either. It
+        sends us nowhere else: only who was named is to know that we ask.
         """
         request = scrapy.Request(
             url,
@@ -170,6 +171,7 @@ class Poller(scrapy.Spider):
             headers={"Content-Type": content_type},
             meta={
                 "dont_obey_robotstxt": True,
+                "dont_redirect": True,
                 "download_maxsize": MAX_FORM_ANSWER_BYTES,
             },
         )

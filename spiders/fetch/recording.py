@@ -92,13 +92,16 @@ class WireBuffers:
         self._recording = recording
 
     def note_sent(self, data: bytes) -> None:
-        """Keep what was written to the connection."""
-        if self._recording.has_room(len(data)):
+        """Keep what was written to the connection, until the exchange has ended."""
+        if self._recording.has_room(self, len(data)):
             self.sent.append(data)
 
     def note_received(self, data: bytes) -> None:
-        """Keep what was read from it."""
-        if self._recording.has_room(len(data)):
+        """Keep what was read from it, until the exchange has ended.
+
+        A site may send more behind its answer, which is nobody's.
+        """
+        if self._recording.has_room(self, len(data)):
             self.received.append(data)
 
 
@@ -146,9 +149,13 @@ class Recording:
             )
         )
 
-    def has_room(self, size_bytes: int) -> bool:
-        """Reserve room for so many bytes; without, drop everything and say why."""
-        if self.problem:
+    def has_room(self, buffers: WireBuffers, size_bytes: int) -> bool:
+        """Reserve room for so many bytes; without, drop everything and say why.
+
+        There is none for an exchange that is not under way any more: nobody would give
+        it back.
+        """
+        if self.problem or buffers is not self._open:
             return False
         if self._room.take(size_bytes):
             self._size_bytes += size_bytes

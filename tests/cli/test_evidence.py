@@ -43,8 +43,9 @@ def folder(tmp_path: Path) -> Path:
     scene.tomorrow()
     scene.sealer.seal_due()
     (token,) = scene.due_tokens()
-    reply = authority.answer(question(scene.sealer.head_of(DAY)))
-    scene.sealer.take_reply(token, reply, scene.now)
+    asked = question(scene.sealer.head_of(DAY))
+    reply = authority.answer(asked.octets)
+    scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
     store.close()
     return tmp_path
 

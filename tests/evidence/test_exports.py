@@ -41,8 +41,9 @@ def scene(store: Store, tmp_path: Path, authority: StampAuthority) -> EvidenceSc
     scene.tomorrow()
     scene.sealer.seal_due()
     (token,) = store.read(seals.due_tokens, scene.now)
-    reply = authority.answer(question(scene.sealer.head_of(DAY)))
-    scene.sealer.take_reply(token, reply, scene.now)
+    asked = question(scene.sealer.head_of(DAY))
+    reply = authority.answer(asked.octets)
+    scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
     scene.keep(4)
     return scene
 

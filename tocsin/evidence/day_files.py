@@ -5,6 +5,7 @@ file may be longer than the rows tell after a crash, and never shorter.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -54,6 +55,23 @@ class DayFiles:
                 remedy="Name another one: [evidence] folder in config.toml, or let "
                 "tocsin write there.",
             ) from error
+
+    @contextlib.contextmanager
+    def owned(self) -> Iterator[None]:
+        """Be the only process that writes here while the block runs.
+
+        Two databases may name one folder. Raises EvidenceError when another has it.
+        """
+        path = self.folder / "lock"
+        try:
+            with open_private(path, 0) as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                yield
+        except BlockingIOError:
+            raise EvidenceError(
+                f"{self.folder}: another tocsin keeps its evidence in this folder.",
+                remedy="Stop it, or name another: [evidence] folder in config.toml.",
+            ) from None
 
     def path(self, day: str) -> Path:
         """Return the file of a day, whether it exists or not."""

@@ -31,6 +31,8 @@ class ChainEnd:
     link: str
     day: str
     """Its file; empty for an empty chain."""
+    at: str = ""
+    """When it was written down."""
 
 
 def recover(store: Store, files: DayFiles, now: datetime) -> ChainEnd:
@@ -43,7 +45,7 @@ def recover(store: Store, files: DayFiles, now: datetime) -> ChainEnd:
     end = ChainEnd(number=0, link=FIRST, day="")
     start = 0
     if kept is not None:
-        end = ChainEnd(number=kept.number, link=kept.link, day=kept.day)
+        end = ChainEnd(number=kept.number, link=kept.link, day=kept.day, at=kept.at)
         start = kept.offset + kept.length
     for day in files.days():
         if day < end.day:
@@ -69,7 +71,8 @@ def _take_over(
                 log.warning("evidence file torn", extra={"day": day, "bytes": moved})
                 break
             _adopt(store, found, day, now)
-            end = ChainEnd(number=found.chain.number, link=found.chain.link, day=day)
+            chain = found.chain
+            end = ChainEnd(number=chain.number, link=chain.link, day=day, at=chain.at)
             facts = {"capture": end.number, "day": day}
             log.warning("capture taken over", extra=facts)
     return end

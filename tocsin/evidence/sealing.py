@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from store import captures, seals
 from store.db import Store
 from store.evidence_model import Seal, TimeToken
 from tocsin.evidence.day_files import DayFiles, EvidenceError
 from tocsin.evidence.seal_file import (
+    DamagedSealError,
     earlier,
     head_bytes,
     read_seal,
@@ -71,12 +73,25 @@ class DaySealer:
     def seal_due(self) -> list[str]:
         """Seal the days that are over; return what an operator has to know, in lines.
 
-        Raises EvidenceError when the key cannot be used.
+        Raises EvidenceError when the key cannot be used, and when the others are sealed
+        for days of which that cannot be.
         """
-        today = self._clock().astimezone(UTC).date().isoformat()
-        lines: list[str] = []
-        for day in self._store.read(seals.unsealed_days, today):
-            lines += self.seal(day)
+        today = self._clock().astimezone(UTC).date()
+        days = (today.isoformat(), (today + timedelta(days=1)).isoformat())
+        lines, problems = list[str](), list[str]()
+        due = self._store.read(seals.unsealed_days, *days)
+        if due:
+            load_or_make(self._key)
+        for day in due:
+            try:
+                lines += self.seal(day)
+            except (EvidenceError, OSError) as error:
+                problems.append(f"{day}: {error}")
+        if problems:
+            raise EvidenceError(
+                f"Days that cannot be signed: {'; '.join(problems)}",
+                remedy="See what is wrong: tocsin evidence verify",
+            )
         return lines
 
     def seal(self, day: str) -> list[str]:
@@ -85,7 +100,7 @@ class DaySealer:
         kept = [one for one in found if one is not None]
         key, _ = load_or_make(self._key)
         path = self._files.seals / f"{day}.json"
-        replaced = earlier(read_seal(path.read_bytes())[1]) if path.exists() else []
+        replaced = _earlier(path)
         seal = Seal(
             day=day,
             captures=len(kept),
@@ -118,10 +133,17 @@ class DaySealer:
             "of it, put it back."
         ]
 
-    def take_reply(self, token: TimeToken, reply: bytes, asked: datetime) -> TimeToken:
-        """Keep what an authority answered, and return what it proves."""
+    def take_reply(
+        self, token: TimeToken, reply: bytes, asked: datetime, *, nonce: int
+    ) -> TimeToken:
+        """Keep what an authority answered, and return what it proves.
+
+        What answers another question than that with this `nonce` proves nothing.
+        """
         now, head = self._clock(), self.head_of(token.day)
         check = check_reply(reply, head, self._authorities)
+        if check.is_of_others or check.nonce not in (None, nonce):
+            return self.no_reply(token, "its answer is to another question")
         if check.stamped is None:
             return self.no_reply(token, check.reason)
         name = stamp_name(token.day, 1 + self._place(token), reply)
@@ -172,3 +194,16 @@ class DaySealer:
         """Return which of the day's tokens one is, counted from 0."""
         found = [one.authority for one in self._store.read(seals.tokens, token.day)]
         return found.index(token.authority)
+
+
+def _earlier(path: Path) -> list[dict[str, Any]]:
+    """Return what was signed of a day before; raises EvidenceError."""
+    if not path.exists():
+        return []
+    try:
+        return earlier(read_seal(path.read_bytes())[1])
+    except DamagedSealError as error:
+        raise EvidenceError(
+            f"{path} stands in the way: {error}.",
+            remedy="Put its copy back, or move it away.",
+        ) from error
