@@ -126,12 +126,16 @@ class Poller(scrapy.Spider):
             request.meta[RECORDING] = recording
             request.headers["Accept-Encoding"] = REPLAYABLE
         if part not in access.shown:
-            return await self._download(request, access)
+            response = await self._download(request, access)
+            if recording is not None:
+                recording.is_whole = True
+            return response
         # What was sent may be as it was, and what the program shows is new.
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
         response = await self._download(request, access)
         if recording is not None:
+            recording.is_whole = True
             # What a browser asks for belongs to no one page, and is not recorded.
             recording.facts["read-from"] = "what a browser made of it, and is not here"
         return await self._show(response, access, urls.host(url))

@@ -87,6 +87,26 @@ def test_a_file_of_which_no_row_tells_anything_is_moved_aside_whole(
     assert scene.files.torn("2026-03-03").read_bytes() == b"something else"
 
 
+def test_a_file_of_another_chain_is_not_taken_over(
+    scene: EvidenceScene, tmp_path: Path
+) -> None:
+    (tmp_path / "new").mkdir()
+    other = Store(tmp_path / "new" / "tocsin.db")
+    stranger = EvidenceScene(other, tmp_path / "new" / "evidence")
+    stranger.keep(7, 8)
+    stranger.tomorrow()
+    stranger.keep(9)
+    shutil.copy(stranger.files.path("2026-03-03"), scene.files.pages)
+
+    scene.keep(3)
+
+    assert states(scene) == {"kept": 3}
+    assert scene.files.days() == [DAY]
+    assert scene.files.torn("2026-03-03").exists()
+    assert faults(scene) == []
+    other.close()
+
+
 def test_captures_made_after_a_backup_are_taken_over_when_it_is_restored(
     store: Store, tmp_path: Path
 ) -> None:

@@ -108,7 +108,9 @@ def test_a_disk_of_evidence_that_is_full_costs_pages_and_no_alert(
             roomy = states(running)
             assert running.stop() == 0
         verified(tmp_path)
+        torn = [*(disk.folder / "warc").glob("*.torn")]
 
+    assert torn == []
     assert 0 < full["kept"] < PAGES
     assert {reason for (reason,) in reasons} == {
         "",
