@@ -232,3 +232,24 @@ def test_a_clock_that_was_a_little_ahead_goes_on_in_that_days_file(
     assert scene.files.days() == [DAY, "2026-03-03"]
     assert scene.files.signed_days() == []
     assert faults(scene) == []
+
+
+def test_a_removal_that_could_not_be_signed_is_signed_later(
+    scene: EvidenceScene,
+) -> None:
+    scene.tomorrow()
+    scene.sealer.seal_due()
+    key = scene.folder.parent / "evidence.key"
+    kept = key.read_bytes()
+    key.write_bytes(b"rubbish")
+    ask_to_remove(scene, 2)
+
+    with pytest.raises(EvidenceError, match="no key that signs"):
+        scene.remove()
+    before = states(scene)
+    key.write_bytes(kept)
+    scene.remove()
+
+    assert before == {"kept": 2, "removing": 1}
+    assert states(scene) == {"kept": 2, "removed": 1}
+    assert faults(scene) == []

@@ -60,7 +60,8 @@ class DayFiles:
     def owned(self) -> Iterator[None]:
         """Be the only process that writes here while the block runs.
 
-        Two databases may name one folder. Raises EvidenceError when another has it.
+        Two databases may name one folder. Raises EvidenceError when another has it, and
+        when nothing can be written there.
         """
         path = self.folder / "lock"
         try:
@@ -72,6 +73,12 @@ class DayFiles:
                 f"{self.folder}: another tocsin keeps its evidence in this folder.",
                 remedy="Stop it, or name another: [evidence] folder in config.toml.",
             ) from None
+        except OSError as error:
+            raise EvidenceError(
+                f"{self.folder}: the files of evidence cannot be written "
+                f"({error.strerror}).",
+                remedy="Put the folder back, make room, or let tocsin write there.",
+            ) from error
 
     def path(self, day: str) -> Path:
         """Return the file of a day, whether it exists or not."""

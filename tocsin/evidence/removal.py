@@ -60,6 +60,8 @@ def remove_due(store: Store, files: DayFiles, sealer: DaySealer, now: datetime) 
         removed += len(done)
         if store.read(seals.get, day) is not None:
             sealer.seal(day)
+        # Not before: who is killed now, or has no key, would not sign it anew.
+        store.write(captures.remove, {}, done).result()
     if stuck:
         raise EvidenceError(
             f"Not removed from the files of evidence: {'; '.join(stuck)}.",
@@ -71,7 +73,7 @@ def remove_due(store: Store, files: DayFiles, sealer: DaySealer, now: datetime) 
 def _rewrite(
     store: Store, files: DayFiles, day: str, parts: Sequence[_Part]
 ) -> set[int]:
-    """Write a day's file anew, and note where all stands; return who is removed."""
+    """Write a day's file anew, and note where all stands; return what is not there."""
     path = files.path(day)
     files.replace(path, _pieces(path, parts))
     places: dict[int, tuple[int, int]] = {}
@@ -81,7 +83,7 @@ def _rewrite(
             places[part.number] = (offset, part.new_length)
         offset += part.new_length
     done = {part.number for part in parts if part.left is not None}
-    store.write(captures.remove, places, done).result()
+    store.write(captures.remove, places, set()).result()
     # Torn ends may hold what is removed, or the page that was kept in its place.
     files.delete_torn()
     return done

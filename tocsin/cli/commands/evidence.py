@@ -68,7 +68,7 @@ def list_(config: Config, *, missed: bool, limit: int, as_json: bool) -> int:
     if as_json:
         print_json([capture_record(one) for one in found])
         return 0
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     for one in found:
         console.print(capture_line(one, config.zone), soft_wrap=True)
     if not found:
@@ -90,7 +90,7 @@ def show(config: Config, article: str, *, as_json: bool) -> int:
     if as_json:
         print_json([capture_record(one) for one in found])
         return 0
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     console.print(Text(f"#{kept.id} {kept.article.title}", "bold"), soft_wrap=True)
     for line in _lines_of(reader, config, found):
         console.print(line, soft_wrap=True)
@@ -142,7 +142,7 @@ def verify(
     if as_json:
         print_json([day_record(report) for report in reports])
     else:
-        console = Console(highlight=False)
+        console = Console(highlight=False, markup=False)
         for report in reports:
             for line in day_lines(report):
                 console.print(line, soft_wrap=True)
@@ -164,6 +164,12 @@ def _reports(
         folder = config.evidence_folder
         authorities = authorities or authority_roots(config)
     files = DayFiles(folder)
+    if db is None and not (files.pages.is_dir() or files.seals.is_dir()):
+        raise EvidenceError(
+            f"{folder} is no folder of evidence: it has neither {files.pages.name}/ "
+            f"nor {files.seals.name}/.",
+            remedy="Name the one that holds both.",
+        )
     known = all_days(files, captures.days(db) if db is not None else ())
     for unknown in sorted({*only} - {*known}):
         raise EvidenceError(
@@ -187,7 +193,7 @@ def status(config: Config, *, as_json: bool) -> int:
     if as_json:
         print_json(found)
         return 1 if problems else 0
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     for problem in problems:
         console.print(Text("✗ ", "red") + Text(problem), soft_wrap=True)
     for line in _status_lines(found, config):
@@ -264,7 +270,7 @@ def capture(config: Config, url: str, *, as_json: bool) -> int:
     if as_json:
         print_json(capture_record(found))
     else:
-        console = Console(highlight=False)
+        console = Console(highlight=False, markup=False)
         reader = reader_of(config)
         for line in _lines_of(reader, config, [found]):
             console.print(line, soft_wrap=True)
