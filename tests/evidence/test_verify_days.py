@@ -67,7 +67,7 @@ def test_a_copy_of_the_folder_is_checked_without_the_database(
 
 def test_each_flipped_byte_is_found_and_its_record_named(scene: EvidenceScene) -> None:
     dice = random.Random(7)
-    files = sorted(path for path in scene.folder.rglob("*") if path.is_file())
+    files = sorted(path for path in scene.folder.rglob("*.*") if path.is_file())
     sizes = [path.stat().st_size for path in files]
     assert len(files) == 4
 
