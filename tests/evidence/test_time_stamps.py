@@ -232,3 +232,17 @@ def test_any_bytes_in_place_of_a_reply_prove_nothing(
 
     assert not any(check.is_verified for check in [*checks, *read])
     assert all(check.reason for check in [*checks, *read])
+
+
+def test_a_reply_that_is_gone_is_missed_by_its_row(
+    scene: EvidenceScene, authority: StampAuthority
+) -> None:
+    token = due(scene)
+    asked = question(scene.sealer.head_of(token.day))
+    reply = authority.answer(asked.octets)
+    done = scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
+    (scene.files.seals / done.file).unlink()
+
+    (report,) = scene.verified()
+
+    assert report.faults == [f"{done.file}: the file is missing, of {TSA}"]

@@ -13,15 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spiders.fetch.recording import WireExchange
 from store.db import Store
 from store.evidence_model import Seal
 from tests.support.evidence_days import NOON, EvidenceScene
+from tocsin.evidence.capture_records import capture_bytes
 from tocsin.evidence.day_files import DayFiles
+from tocsin.evidence.gzip_members import packed, stored
 from tocsin.evidence.hash_chain import FIRST
-from tocsin.evidence.read_captures import read_captures
+from tocsin.evidence.read_captures import StoredRecord, read_captures
 from tocsin.evidence.seal_file import seal_bytes, statement
 from tocsin.evidence.verify_days import verify_folder
 from tocsin.evidence.verify_seals import DayChain, DayReport, check_proofs
+from tocsin.evidence.warc_records import write_record
 
 FLIPS = 200
 
@@ -303,3 +307,70 @@ SEAL = Seal(
     signature="",
     sealed=NOON,
 )
+
+
+def spliced(
+    scene: EvidenceScene, place: int, make: Callable[[StoredRecord], bytes]
+) -> None:
+    """Put another member in the place of one of the last capture's records."""
+    path = scene.files.path("2026-03-03")
+    data = path.read_bytes()
+    record = list(read_captures(BytesIO(data)))[-1].records[place]
+    start, end = record.member.offset, record.member.offset + record.member.length
+    path.write_bytes(data[:start] + make(record) + data[end:])
+
+
+def forged(found: StoredRecord) -> bytes:
+    """Return a record that says something else, and is valid by itself."""
+    assert found.record is not None
+    fields = [
+        (name, value)
+        for name, value in found.record.header.items()
+        if name not in ("WARC-Type", "WARC-Block-Digest", "Content-Length")
+    ]
+    block = found.record.block.replace(b"ferry", b"crane")
+    return stored(write_record(found.record.kind, fields, block))
+
+
+def test_a_forged_record_that_is_valid_by_itself_is_found(scene: EvidenceScene) -> None:
+    spliced(scene, -2, forged)
+
+    (fault,) = faults(scene.folder)
+
+    assert "are not those that the chain names" in fault
+
+
+def test_the_same_facts_in_other_octets_are_found(scene: EvidenceScene) -> None:
+    spliced(scene, -1, lambda found: packed(found.member.content))
+
+    (fault,) = faults(scene.folder)
+
+    assert fault.endswith("it is not as it was written")
+
+
+def test_a_capture_of_another_chain_is_found(scene: EvidenceScene) -> None:
+    path = scene.files.path("2026-03-03")
+    data = path.read_bytes()
+    *_, last = read_captures(BytesIO(data))
+    hop = WireExchange(
+        url="http://press.example/5", asked=NOON, status=200, sent=b"", received=b""
+    )
+    other = capture_bytes([hop], {}, number=5, previous="ab" * 32, at=NOON)
+    path.write_bytes(data[: last.offset] + other.data)
+
+    (fault,) = faults(scene.folder)
+
+    assert "capture 5 does not follow the capture 4 that stands before it" in fault
+
+
+def test_a_removal_that_nobody_signed_is_found(scene: EvidenceScene) -> None:
+    seal = scene.files.seals / "2026-03-02.json"
+    signed = seal.read_bytes()
+    sql = "UPDATE captures SET url = '', state = 'removing' WHERE number = 2"
+    scene.store.write(lambda db: db.conn.execute(sql).rowcount).result()
+    scene.remove()
+    seal.write_bytes(signed)
+
+    (fault,) = faults(scene.folder)
+
+    assert fault.endswith("2026-03-02.warc.gz is not the file that was sealed")
