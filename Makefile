@@ -190,8 +190,9 @@ quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 quality-growth: .venv/dev.stamp  ## labelled developments of DATA=folder: sent or not
 	@$(BIN)/python -m benchmarks.growth_quality $(or $(DATA),../shared/data/growth)
 
-bench-evidence: .venv/dev.stamp  ## what keeping pages as evidence costs; PAGES=300
+bench-evidence: .venv/dev.stamp .venv/evidence.stamp  ## what keeping pages as evidence costs; PAGES=300 MB=400
 	@$(BIN)/python -m benchmarks.evidence_cost --pages $(or $(PAGES),300)
+	@$(BIN)/python -m benchmarks.evidence_day --megabytes $(or $(MB),400)
 
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again; then a short soak
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py \

@@ -1,6 +1,6 @@
 """Captures: which pages are to be kept as evidence, which are, and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -127,9 +127,11 @@ def adopt(db: Database, id_: int, url: str, kept: KeptRecords, now: datetime) ->
     That is one that was being written when the process ended, which has the number
     `id_`, or one that was made after the backup that the database was restored from.
     """
+    # Without an address: it was forgotten while it was being written. `keep` has it
+    # removed then.
     row = db.conn.execute(
-        "SELECT 1 FROM captures WHERE id = ? AND url = ?"
-        " AND state IN ('recorded','due','missed')",
+        "SELECT 1 FROM captures WHERE id = ? AND (url = ? AND"
+        " state IN ('recorded','due','missed') OR url = '' AND state = 'recorded')",
         (id_, url),
     ).fetchone()
     if row is None:
@@ -138,20 +140,45 @@ def adopt(db: Database, id_: int, url: str, kept: KeptRecords, now: datetime) ->
     return id_
 
 
+def adopt_removed(db: Database, kept: KeptRecords, now: datetime) -> None:
+    """Note a capture of which its file only says that it was removed."""
+    id_ = want(db, "", "", now, why="match")
+    reason = "removed before the database was restored"
+    db.conn.execute("UPDATE captures SET reason = ? WHERE id = ?", (reason, id_))
+    keep(db, id_, kept)
+    db.conn.execute("UPDATE captures SET state = 'removed' WHERE id = ?", (id_,))
+
+
 def _article_at(db: Database, url: str) -> int | None:
     row = db.conn.execute("SELECT id FROM articles WHERE url = ?", (url,)).fetchone()
     return int(row[0]) if row else None
 
 
-def ask_again(db: Database, now: datetime) -> int:
-    """Ask again for the pages that were recorded when the process ended.
+def recorded(db: Database) -> list[int]:
+    """Return the captures whose page came and is being written down."""
+    rows = db.conn.execute("SELECT id FROM captures WHERE state = 'recorded'")
+    return [id_ for (id_,) in rows]
 
-    Return how many.
+
+def is_written(db: Database, id_: int) -> bool:
+    """Return whether a file holds a capture, or held it."""
+    row = db.conn.execute("SELECT number FROM captures WHERE id = ?", (id_,)).fetchone()
+    return row is not None and row[0] is not None
+
+
+def ask_again(db: Database, ids: Iterable[int], now: datetime) -> int:
+    """Ask again for the pages of captures that came and were not written down.
+
+    Return how many. One that was forgotten meanwhile is not asked for.
     """
-    return db.conn.execute(
-        "UPDATE captures SET state = 'due', due = ? WHERE state = 'recorded'",
-        (time_text(now),),
-    ).rowcount
+    asked = 0
+    for id_ in ids:
+        asked += db.conn.execute(
+            "UPDATE captures SET state = iif(url = '', 'missed', 'due'),"
+            " due = iif(url = '', NULL, ?) WHERE id = ? AND state = 'recorded'",
+            (time_text(now), id_),
+        ).rowcount
+    return asked
 
 
 def last(db: Database) -> Capture | None:
@@ -174,14 +201,12 @@ def of_day(db: Database, day: str) -> list[Capture]:
     return [_capture(row) for row in rows]
 
 
-def by_day(db: Database) -> dict[str, list[Capture]]:
-    """Return day → the captures in its file, in the order of the chain."""
-    found: dict[str, list[Capture]] = {}
-    rows = db.conn.execute(f"{_SELECT} WHERE number IS NOT NULL ORDER BY number")
-    for capture in map(_capture, rows):
-        if capture.kept is not None:
-            found.setdefault(capture.kept.day, []).append(capture)
-    return found
+def days(db: Database) -> list[str]:
+    """Return the days of which a file holds captures, the oldest first."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT day FROM captures WHERE day IS NOT NULL ORDER BY day"
+    )
+    return [day for (day,) in rows]
 
 
 def of_article(db: Database, article: int) -> list[Capture]:

@@ -22,12 +22,20 @@ def last_day(db: Database) -> str:
     return day or ""
 
 
-def unsealed_days(db: Database, before: str) -> list[str]:
-    """Return the days before this one with captures and no seal, the oldest first."""
+def unsealed_days(db: Database, today: str, tomorrow: str) -> list[str]:
+    """Return the days that are over and have captures and no seal, the oldest first.
+
+    A day after tomorrow was named by a clock that was far ahead: it is over as soon as
+    its last capture is not of today.
+    """
     rows = db.conn.execute(
-        "SELECT DISTINCT day FROM captures WHERE day < ?"
-        " AND day NOT IN (SELECT day FROM seals) ORDER BY day",
-        (before,),
+        "SELECT day FROM (SELECT DISTINCT day FROM captures"
+        "  WHERE day NOT IN (SELECT day FROM seals)) AS d"
+        " WHERE day < :today OR day > :tomorrow AND :today <>"
+        "  (SELECT substr(at, 1, 10) FROM captures c WHERE c.day = d.day"
+        "    ORDER BY number DESC LIMIT 1)"
+        " ORDER BY day",
+        {"today": today, "tomorrow": tomorrow},
     )
     return [day for (day,) in rows]
 

@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.web._newclient import ConnectionAborted
 from twisted.web.client import ResponseFailed
 
 from spiders.fetch.access import LOGIN, Login
@@ -96,6 +97,9 @@ def explain(error: BaseException) -> Failure:
 def _broken(error: BaseException) -> Failure:
     """Return the failure that the end of a connection without an answer means."""
     match error:
+        case ConnectionAborted():
+            sentence = "the head of the answer exceeds the size limit"
+            return Failure(outcome="hard", sentence=sentence)
         case ConnectionDone() | ConnectionLost():
             return _unreached("the site closed the connection")
         case Exception(args=([*_, (_, _, str(reason))],)):

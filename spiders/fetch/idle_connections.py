@@ -13,6 +13,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from twisted.web.client import HTTPConnectionPool
 
+from spiders.fetch.bounded_head import BoundedHeadFactory
 from spiders.fetch.idle_limit import MOST_IDLE, most_idle
 
 IDLE_SECONDS = 65
@@ -61,5 +62,5 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         most = most_idle(files) if is_bounded else MOST_IDLE
         pool = BoundedPool(reactor, most=most)
         pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
-        pool._factory = self._pool._factory
+        pool._factory = BoundedHeadFactory
         self._pool = pool

@@ -126,12 +126,16 @@ class Poller(scrapy.Spider):
             request.meta[RECORDING] = recording
             request.headers["Accept-Encoding"] = REPLAYABLE
         if part not in access.shown:
-            return await self._download(request, access)
+            response = await self._download(request, access)
+            if recording is not None:
+                recording.is_whole = True
+            return response
         # What was sent may be as it was, and what the program shows is new.
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
         response = await self._download(request, access)
         if recording is not None:
+            recording.is_whole = True
             # What a browser asks for belongs to no one page, and is not recorded.
             recording.facts["read-from"] = "what a browser made of it, and is not here"
         return await self._show(response, access, urls.host(url))
@@ -161,7 +165,8 @@ class Poller(scrapy.Spider):
     async def ask_authority(self, url: str, body: bytes, content_type: str) -> Response:
         """Return the response of a service that takes a question in bytes.
 
-        Its answer is as small as one to a form, and robots.txt is not asked either.
+        Its answer is as small as one to a form, and robots.txt is not asked either. It
+        sends us nowhere else: only who was named is to know that we ask.
         """
         request = scrapy.Request(
             url,
@@ -170,6 +175,7 @@ class Poller(scrapy.Spider):
             headers={"Content-Type": content_type},
             meta={
                 "dont_obey_robotstxt": True,
+                "dont_redirect": True,
                 "download_maxsize": MAX_FORM_ANSWER_BYTES,
             },
         )

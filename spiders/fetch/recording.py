@@ -91,14 +91,21 @@ class WireBuffers:
         self.received: list[bytes] = []
         self._recording = recording
 
+    def drop(self) -> None:
+        """Let go of all: the connection goes on to hold this, for a minute or more."""
+        self.sent, self.received = [], []
+
     def note_sent(self, data: bytes) -> None:
-        """Keep what was written to the connection."""
-        if self._recording.has_room(len(data)):
+        """Keep what was written to the connection, until the exchange has ended."""
+        if self._recording.has_room(self, len(data)):
             self.sent.append(data)
 
     def note_received(self, data: bytes) -> None:
-        """Keep what was read from it."""
-        if self._recording.has_room(len(data)):
+        """Keep what was read from it, until the exchange has ended.
+
+        A site may send more behind its answer, which is nobody's.
+        """
+        if self._recording.has_room(self, len(data)):
             self.received.append(data)
 
 
@@ -109,7 +116,10 @@ class Recording:
         self, room: RecordingRoom, *, problem: str = "", counts: bool = False
     ) -> None:
         self.problem = problem
-        """Why it is not whole, for people; empty when it is."""
+        """Why there is none, for people; empty when nothing was in its way."""
+        self.is_whole = False
+        """Whether the page came: robots.txt may forbid it, or it may be too large, or a
+        redirect lead nowhere, and then only that was recorded."""
         self.exchanges: list[WireExchange] = []
         self.facts: dict[str, str] = {}
         """What else is known of how the page was had, such as what robots.txt said."""
@@ -124,6 +134,7 @@ class Recording:
         One that was begun and not ended is dropped: its connection was lost, and the
         request is sent again on another.
         """
+        self._drop_open()
         self._open = None if self.problem else WireBuffers(self)
         return self._open
 
@@ -131,7 +142,7 @@ class Recording:
         self, url: str, status: int, *, address: str = "", certificate: str = ""
     ) -> None:
         """Keep the exchange that was begun last, now that it is whole."""
-        buffers, self._open = self._open, None
+        buffers = self._open
         if buffers is None or self.problem:
             return
         self.exchanges.append(
@@ -145,10 +156,15 @@ class Recording:
                 certificate=certificate,
             )
         )
+        self._drop_open()
 
-    def has_room(self, size_bytes: int) -> bool:
-        """Reserve room for so many bytes; without, drop everything and say why."""
-        if self.problem:
+    def has_room(self, buffers: WireBuffers, size_bytes: int) -> bool:
+        """Reserve room for so many bytes; without, drop everything and say why.
+
+        There is none for an exchange that is not under way any more: nobody would give
+        it back.
+        """
+        if self.problem or buffers is not self._open:
             return False
         if self._room.take(size_bytes):
             self._size_bytes += size_bytes
@@ -163,6 +179,7 @@ class Recording:
         Whoever fetched the page releases this one at its end, whatever became of it.
         """
         taken = Recording(self._room, problem=self.problem, counts=self._counts)
+        taken.is_whole = self.is_whole
         taken.exchanges, taken.facts = self.exchanges, self.facts
         taken._size_bytes = self._size_bytes
         self.exchanges, self.facts = [], {}
@@ -176,7 +193,13 @@ class Recording:
             self._counts = False
             self._room.give_back(pages=1)
 
+    def _drop_open(self) -> None:
+        if self._open is not None:
+            self._open.drop()
+        self._open = None
+
     def _drop(self) -> None:
-        self.exchanges, self._open = [], None
+        self._drop_open()
+        self.exchanges = []
         self._room.give_back(size_bytes=self._size_bytes)
         self._size_bytes = 0

@@ -5,8 +5,7 @@ header lines, the reason phrase and the framing of chunks are gone. So the proto
 the connection itself keeps what it is given. Only requests with a Recording in their
 meta are recorded; all others cost one comparison for each piece that arrives.
 
-Four private names of Scrapy 2.19 and Twisted are used: `_pool`, `_factory`,
-`_LenientHTTP11ClientProtocol` and `_quiescentCallback`.
+Private names of Scrapy 2.19 and Twisted are used here and in `bounded_head`.
 `tests/spiders/test_recording_handler.py` compares the record with the server's bytes.
 """
 
@@ -15,12 +14,11 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.internet.defer import Deferred
-from twisted.web.client import _HTTP11ClientFactory
 
+from spiders.fetch.bounded_head import BoundedHeadFactory, BoundedHeadProtocol
 from spiders.fetch.idle_connections import BoundedDownloadHandler
 from spiders.fetch.recording import RECORDING, Recording, WireBuffers
 
@@ -43,7 +41,7 @@ class _Tap:
         return getattr(self._transport, name)
 
 
-class _RecordingProtocol(http11._LenientHTTP11ClientProtocol):
+class _RecordingProtocol(BoundedHeadProtocol):
     """A connection that keeps the octets of requests that ask for it.
 
     Twisted sends no request before the answer to the last one has ended. So a request
@@ -62,7 +60,7 @@ class _RecordingProtocol(http11._LenientHTTP11ClientProtocol):
     def dataReceived(self, data: bytes) -> None:
         if self._buffers is not None:
             self._buffers.note_received(data)
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        super().dataReceived(data)
 
 
 def _tap(request: Any, buffers: WireBuffers) -> None:
@@ -71,14 +69,8 @@ def _tap(request: Any, buffers: WireBuffers) -> None:
     request.writeTo = lambda transport: write(request, _Tap(transport, buffers))
 
 
-class _RecordingFactory(_HTTP11ClientFactory):
-    noisy = False
-
-    def buildProtocol(self, addr: Any) -> _RecordingProtocol:
-        del addr
-        made: _RecordingProtocol
-        made = _RecordingProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
-        return made
+class _RecordingFactory(BoundedHeadFactory):
+    made = _RecordingProtocol
 
 
 class _MarkingPool:

@@ -43,8 +43,9 @@ def folder(tmp_path: Path) -> Path:
     scene.tomorrow()
     scene.sealer.seal_due()
     (token,) = scene.due_tokens()
-    reply = authority.answer(question(scene.sealer.head_of(DAY)))
-    scene.sealer.take_reply(token, reply, scene.now)
+    asked = question(scene.sealer.head_of(DAY))
+    reply = authority.answer(asked.octets)
+    scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
     store.close()
     return tmp_path
 
@@ -122,13 +123,31 @@ def test_a_capture_is_removed_and_the_day_still_verifies(folder: Path) -> None:
     assert "No capture 1 is kept" in again
 
 
+def test_a_folder_that_is_gone_or_another_is_named(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    empty = output_of(folder, "evidence", "verify", "--folder", "empty", code=1)
+    status = output_of(folder, "evidence", "status", code=1)
+    (folder / "evidence").rename(folder / "gone")
+    asked = ("evidence", "remove", "1", "--why", "a court's order")
+    removed = output_of(folder, *asked, code=1)
+
+    assert "empty is no folder of evidence: it has neither warc/ nor days/" in empty
+    assert "no authority is asked" not in status
+    assert "the files of evidence cannot be written (No such file" in removed
+    assert "1 removing" in output_of(folder, "evidence", "status", code=1)
+
+
 def test_evidence_that_is_off_says_so(folder: Path) -> None:
     path = folder / "config.toml"
     path.write_text(path.read_text().replace('pages = "matched"', 'pages = "none"'))
 
     said = output_of(folder, "evidence", "capture", "http://127.0.0.1/1", code=1)
+    listed = output_of(folder, "evidence", "list", "--missed")
+    status = output_of(folder, "evidence", "status", code=1)
 
     assert 'pages = "matched"' in said
+    assert "HTTP 503" in listed
+    assert 'pages: "none"' in status
 
 
 def test_an_address_that_is_none_is_refused(folder: Path) -> None:

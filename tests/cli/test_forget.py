@@ -5,6 +5,7 @@ import gzip
 import json
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -253,7 +254,7 @@ def test_its_page_is_taken_out_of_the_files_of_evidence(
     (path,) = (tmp_path / "evidence" / "warc").iterdir()
     held = [
         record.member.content
-        for found in read_captures(path.read_bytes())
+        for found in read_captures(BytesIO(path.read_bytes()))
         for record in found.records
     ]
     assert not any(b"press.example/1" in content for content in held)

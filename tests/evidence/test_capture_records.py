@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -16,13 +17,9 @@ from tocsin.evidence.capture_records import (
     one_line,
     without_secrets,
 )
-from tocsin.evidence.gzip_members import (
-    DamagedMemberError,
-    packed,
-    read_member,
-    stored,
-)
+from tocsin.evidence.gzip_members import DamagedMemberError, packed, stored
 from tocsin.evidence.hash_chain import FIRST, ChainLink
+from tocsin.evidence.member_reader import MemberReader
 from tocsin.evidence.read_captures import read_captures
 from tocsin.evidence.warc_records import payload
 
@@ -34,7 +31,8 @@ MOST = 1_000_000
 def test_a_member_is_what_any_gzip_reads(content: bytes) -> None:
     for member in (stored(content), packed(content)):
         assert gzip.decompress(member) == content
-        found = read_member(member + b"more", 0, most_bytes=MOST)
+        found, octets = MemberReader(BytesIO(member + b"more")).read(most_bytes=MOST)
+        assert octets == member
         assert (found.content, found.length) == (content, len(member))
 
 
@@ -44,12 +42,12 @@ def test_a_cut_member_is_none(content: bytes, data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(member) - 1))
 
     with pytest.raises(DamagedMemberError):
-        read_member(member[:cut], 0, most_bytes=MOST)
+        MemberReader(BytesIO(member[:cut])).read(most_bytes=MOST)
 
 
 def test_a_member_that_grows_beyond_all_bounds_is_not_unpacked() -> None:
     with pytest.raises(DamagedMemberError, match="too large"):
-        read_member(packed(bytes(MOST + 1)), 0, most_bytes=MOST)
+        MemberReader(BytesIO(packed(bytes(MOST + 1)))).read(most_bytes=MOST)
 
 
 octets = st.binary(max_size=400)
@@ -80,7 +78,7 @@ def test_any_capture_is_read_as_it_was_written(
     one = capture_bytes(hops, said, number=1, previous=FIRST, at=AT, before=beginning)
     two = capture_bytes(hops, said, number=2, previous=one.chain.link, at=AT)
 
-    first, second = read_captures(one.data + two.data)
+    first, second = read_captures(BytesIO(one.data + two.data))
 
     assert first.faults == second.faults == []
     assert (first.chain, second.chain) == (one.chain, two.chain)
@@ -97,7 +95,7 @@ def test_any_capture_is_read_as_it_was_written(
 
 @given(st.binary(max_size=2_000))
 def test_any_bytes_are_captures_with_faults_or_none(data: bytes) -> None:
-    for found in read_captures(data):
+    for found in read_captures(BytesIO(data)):
         assert found.faults
 
 
@@ -129,7 +127,7 @@ def test_a_password_is_not_written_down() -> None:
 
     made = capture_bytes([hop], {}, number=1, previous=FIRST, at=AT)
 
-    (found,) = read_captures(made.data)
+    (found,) = read_captures(BytesIO(made.data))
     kept = found.records[0].record
     assert kept is not None
     assert b"c2VjcmV0" not in made.data

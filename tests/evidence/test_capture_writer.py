@@ -1,6 +1,7 @@
 """Files first, then rows: whatever ends the process, both agree afterwards."""
 
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from store import captures
 from store.db import Store
 from tests.support.evidence_days import NOON, EvidenceScene
 from tocsin.evidence.read_captures import read_captures
+from tocsin.evidence.seal_file import read_seal, seal_bytes
 from tocsin.evidence.verify_days import verify_folder
 
 DAY = "2026-03-02"
@@ -23,8 +25,7 @@ def scene(store: Store, tmp_path: Path) -> EvidenceScene:
 
 
 def faults(scene: EvidenceScene) -> list[str]:
-    rows = scene.store.read(captures.by_day)
-    reports = verify_folder(scene.files, rows=rows)
+    reports = scene.verified()
     return [fault for report in reports for fault in report.faults]
 
 
@@ -61,7 +62,7 @@ def test_what_is_torn_is_moved_aside_and_its_page_asked_for_again(
 ) -> None:
     path = scene.files.path(DAY)
     whole = path.read_bytes()
-    second = list(read_captures(whole))[1]
+    second = list(read_captures(BytesIO(whole)))[1]
     forget_row(scene, 2)
     torn = whole[: second.offset + second.length - cut]
     path.write_bytes(torn)
@@ -84,6 +85,26 @@ def test_a_file_of_which_no_row_tells_anything_is_moved_aside_whole(
     assert states(scene) == {"kept": 3}
     assert scene.files.days() == [DAY]
     assert scene.files.torn("2026-03-03").read_bytes() == b"something else"
+
+
+def test_a_file_of_another_chain_is_not_taken_over(
+    scene: EvidenceScene, tmp_path: Path
+) -> None:
+    (tmp_path / "new").mkdir()
+    other = Store(tmp_path / "new" / "tocsin.db")
+    stranger = EvidenceScene(other, tmp_path / "new" / "evidence")
+    stranger.keep(7, 8)
+    stranger.tomorrow()
+    stranger.keep(9)
+    shutil.copy(stranger.files.path("2026-03-03"), scene.files.pages)
+
+    scene.keep(3)
+
+    assert states(scene) == {"kept": 3}
+    assert scene.files.days() == [DAY]
+    assert scene.files.torn("2026-03-03").exists()
+    assert faults(scene) == []
+    other.close()
 
 
 def test_captures_made_after_a_backup_are_taken_over_when_it_is_restored(
@@ -162,8 +183,7 @@ def test_what_was_removed_is_nowhere_and_the_chain_goes_on(
     scene.remove()
 
     data = scene.files.path(DAY).read_bytes()
-    rows = scene.store.read(captures.by_day)
-    (first, second) = verify_folder(scene.files, rows=rows)
+    (first, second) = scene.verified()
     assert b"press.example/1" not in data
     assert not any(b"press.example/1" in one for one in contents(data))
     assert any(b"press.example/2" in one for one in contents(data))
@@ -180,7 +200,7 @@ def contents(data: bytes) -> list[bytes]:
     """Return the records of a file, unpacked."""
     return [
         record.member.content
-        for found in read_captures(data)
+        for found in read_captures(BytesIO(data))
         for record in found.records
     ]
 
@@ -231,3 +251,26 @@ def test_old_captures_are_deleted_and_later_days_still_follow(
     assert (first.removed, first.faults) == (2, [])
     assert (second.removed, second.faults) == (0, [])
     assert scene.files.size_bytes(DAY) < 3_000
+
+
+def test_a_day_that_is_signed_anew_hundreds_of_times_still_verifies(
+    store: Store, tmp_path: Path
+) -> None:
+    scene = EvidenceScene(store, tmp_path / "evidence")
+    scene.keep(1)
+    scene.tomorrow()
+    scene.sealer.seal_due()
+    statements = [(scene.files.seals / f"{DAY}.json").read_bytes()]
+
+    for _ in range(400):
+        scene.sealer.seal(DAY)
+        statements.append((scene.files.seals / f"{DAY}.json").read_bytes())
+
+    _, last = read_seal(statements[-1])
+    assert faults(scene) == []
+    assert len(last["replaces"]) == 400
+    for place in (0, 1, 200, 399):
+        said = dict(last["replaces"][place])
+        if place:
+            said["replaces"] = last["replaces"][:place]
+        assert seal_bytes(said) == statements[place]

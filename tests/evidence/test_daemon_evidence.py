@@ -2,9 +2,10 @@
 
 import gzip
 import hashlib
+from io import BytesIO
 from pathlib import Path
 
-from tests.support.daemon_process import Daemon, config, daemon, feed
+from tests.support.daemon_process import Daemon, config, daemon, feed, run
 from tests.support.wire_server import HTML, WireServer, answer, article, chunked
 from tocsin.evidence.read_captures import ReadCapture, read_captures
 
@@ -26,7 +27,9 @@ def outlet(pages: dict[str, tuple[str, bytes]]) -> WireServer:
 def captured(folder: Path) -> list[ReadCapture]:
     """Return all captures in the files of a folder of evidence."""
     files = sorted((folder / "warc").glob("*.warc.gz"))
-    return [found for file in files for found in read_captures(file.read_bytes())]
+    return [
+        found for file in files for found in read_captures(BytesIO(file.read_bytes()))
+    ]
 
 
 def settled(running: Daemon, number: int) -> bool:
@@ -154,4 +157,34 @@ def test_a_disk_with_too_little_room_costs_the_capture_and_no_article(
 
     assert "99,999,999 MB have to stay free ([evidence] min_free_mb)" in reason
     assert matched == [(1,)]
+    assert captured(tmp_path / "evidence") == []
+
+
+def test_a_page_that_never_came_is_not_kept_by_its_robots_txt(tmp_path: Path) -> None:
+    large = answer("200 OK", HTML, body=article("Ferry two", 2) * 2_000)
+    private = answer("200 OK", HTML, body=article("Ferry three", 3))
+    moved = answer("302 Found", b"Location: /2", body=b"moved")
+    site = outlet(
+        {
+            "/2": ("Ferry two", large),
+            "/3": ("Ferry three", private),
+            "/4": ("Ferry four", moved),
+        }
+    )
+    rules = b"User-agent: *\nDisallow: /3\n"
+    site.answers["/robots.txt"] = answer("200 OK", body=rules)
+    with site:
+        sources = {"port": f'url = "{site.url}/feed"'}
+        whole = config(sources, crawl="tries = 1\nmax_page_mb = 1", more=EVIDENCE)
+        with daemon(tmp_path, whole) as running:
+            running.wait(lambda: settled(running, 3))
+            found = running.rows("SELECT state, reason FROM captures ORDER BY url")
+            asked = run("evidence", "capture", f"{site.url}/3", cwd=tmp_path)
+            assert running.stop() == 0
+
+    too_large, robots = "the answer exceeds the size limit", "robots.txt"
+    assert [state for state, _ in found] == ["missed"] * 3
+    assert found[0][1] == found[2][1] == too_large
+    assert robots in found[1][1]
+    assert (asked.returncode, robots in asked.stdout) == (1, True)
     assert captured(tmp_path / "evidence") == []

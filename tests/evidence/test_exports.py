@@ -15,8 +15,9 @@ from tests.support.stamp_authority import StampAuthority
 from tocsin.evidence.day_files import EvidenceError
 from tocsin.evidence.time_stamps import question
 from tocsin.evidence.verify_export import verify_export
-from tocsin.evidence.wacz_export import export_parts, write_export
+from tocsin.evidence.wacz_export import digest_bytes, write_export
 from tocsin.evidence.wacz_index import lookup_key
+from tocsin.evidence.warc_records import sha256
 
 DAY = "2026-03-02"
 CHOSEN = {DAY: {2: "Ferry two"}, "2026-03-03": {4: "Ferry four"}}
@@ -40,8 +41,9 @@ def scene(store: Store, tmp_path: Path, authority: StampAuthority) -> EvidenceSc
     scene.tomorrow()
     scene.sealer.seal_due()
     (token,) = store.read(seals.due_tokens, scene.now)
-    reply = authority.answer(question(scene.sealer.head_of(DAY)))
-    scene.sealer.take_reply(token, reply, scene.now)
+    asked = question(scene.sealer.head_of(DAY))
+    reply = authority.answer(asked.octets)
+    scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
     scene.keep(4)
     return scene
 
@@ -49,8 +51,7 @@ def scene(store: Store, tmp_path: Path, authority: StampAuthority) -> EvidenceSc
 @pytest.fixture
 def exported(scene: EvidenceScene, tmp_path: Path) -> Path:
     path = tmp_path / "case.wacz"
-    parts = export_parts(scene.files, CHOSEN, software="tocsin/1", created=scene.now)
-    write_export(path, parts, scene.now)
+    write_export(path, scene.files, CHOSEN, software="tocsin/1", created=scene.now)
     return path
 
 
@@ -121,21 +122,27 @@ def rewritten(exported: Path, parts: dict[str, bytes]) -> Path:
     return path
 
 
-def test_a_capture_that_was_changed_is_not_exported(scene: EvidenceScene) -> None:
+def test_a_capture_that_was_changed_is_not_exported(
+    scene: EvidenceScene, tmp_path: Path
+) -> None:
     path = scene.files.path(DAY)
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
 
     with pytest.raises(EvidenceError, match=r"cannot be exported|is not in"):
-        export_parts(scene.files, CHOSEN, software="tocsin/1", created=scene.now)
+        write_export(
+            tmp_path / "x", scene.files, CHOSEN, software="a", created=scene.now
+        )
+
+    assert not [*tmp_path.glob("x*")]
 
 
 def test_a_file_that_is_there_is_not_written_over(
     exported: Path, scene: EvidenceScene
 ) -> None:
     with pytest.raises(EvidenceError, match="exists already"):
-        write_export(exported, [], scene.now)
+        write_export(exported, scene.files, {}, software="a", created=scene.now)
 
 
 @pytest.mark.parametrize("make", [b"".join, lambda _: b"no archive"])
@@ -160,3 +167,87 @@ def test_what_is_no_export_is_refused(
 )
 def test_an_address_is_looked_up_as_replay_programs_do(url: str, key: str) -> None:
     assert lookup_key(url) == key
+
+
+def test_an_export_that_is_interrupted_leaves_no_file(
+    scene: EvidenceScene, tmp_path: Path
+) -> None:
+    class Interrupted(dict[int, str]):
+        def __contains__(self, number: object) -> bool:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_export(
+            tmp_path / "x",
+            scene.files,
+            {DAY: Interrupted()},
+            software="a",
+            created=scene.now,
+        )
+
+    assert not [*tmp_path.glob("x*")]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        (
+            "indexes/index.cdx",
+            lambda data: data.replace(b"press)/2 ", b"press)/9 "),
+            "indexes/index.cdx: it is not that of these records",
+        ),
+        (
+            "pages/pages.jsonl",
+            lambda data: data.replace(b"/2/new", b"/9/new"),
+            "pages/pages.jsonl: it is not that of these records",
+        ),
+        (
+            f"days/{DAY}.head",
+            lambda data: data.swapcase(),
+            f"{DAY}.head: it is not the head that was sealed",
+        ),
+    ],
+)
+def test_a_list_that_was_changed_with_its_digest_is_found(
+    exported: Path, name: str, change: Callable[[bytes], bytes], said: str
+) -> None:
+    with zipfile.ZipFile(exported) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    parts[name] = change(parts[name])
+    package = json.loads(parts["datapackage.json"])
+    for one in package["resources"]:
+        if one["path"] == name:
+            one["hash"] = f"sha256:{sha256(parts[name])}"
+    parts["datapackage.json"] = json.dumps(package).encode()
+    parts["datapackage-digest.json"] = digest_bytes(parts["datapackage.json"])
+
+    found = [
+        fault
+        for report in verify_export(rewritten(exported, parts), None)
+        for fault in report.faults
+        if "not verified" not in fault
+    ]
+
+    assert found == [said]
+
+
+def test_a_file_that_is_there_twice_is_found(exported: Path) -> None:
+    name = "pages/pages.jsonl"
+    with zipfile.ZipFile(exported, "a") as archive:
+        data = archive.read(name)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr(name, data)
+
+    reports = list(verify_export(exported, None))
+
+    twice = f"{name}: it is there twice, and programs may read either"
+    assert twice in reports[-1].faults
+
+
+def test_an_export_that_was_compressed_is_not_unpacked(exported: Path) -> None:
+    bomb = exported.with_name("bomb.wacz")
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"archive/{DAY}.warc.gz", bytes(10_000_000))
+
+    with pytest.raises(EvidenceError, match="is compressed"):
+        list(verify_export(bomb, None))

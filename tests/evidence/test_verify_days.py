@@ -3,18 +3,29 @@
 import random
 import re
 import shutil
+import tracemalloc
 import zlib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from store import captures
+from spiders.fetch.recording import WireExchange
 from store.db import Store
-from tests.support.evidence_days import EvidenceScene
+from store.evidence_model import Seal
+from tests.support.evidence_days import NOON, EvidenceScene
+from tocsin.evidence.capture_records import capture_bytes
 from tocsin.evidence.day_files import DayFiles
-from tocsin.evidence.read_captures import read_captures
-from tocsin.evidence.verify_days import DayReport, verify_folder
+from tocsin.evidence.gzip_members import packed, stored
+from tocsin.evidence.hash_chain import FIRST
+from tocsin.evidence.read_captures import StoredRecord, read_captures
+from tocsin.evidence.seal_file import seal_bytes, statement
+from tocsin.evidence.verify_days import verify_folder
+from tocsin.evidence.verify_seals import DayChain, DayReport, check_proofs
+from tocsin.evidence.warc_records import write_record
 
 FLIPS = 200
 
@@ -60,7 +71,7 @@ def test_a_copy_of_the_folder_is_checked_without_the_database(
 
 def test_each_flipped_byte_is_found_and_its_record_named(scene: EvidenceScene) -> None:
     dice = random.Random(7)
-    files = sorted(path for path in scene.folder.rglob("*") if path.is_file())
+    files = sorted(path for path in scene.folder.rglob("*.*") if path.is_file())
     sizes = [path.stat().st_size for path in files]
     assert len(files) == 4
 
@@ -99,7 +110,7 @@ def record_at(data: bytes, place: int) -> int:
     """Return where the record begins that holds a byte."""
     starts = [
         record.member.offset
-        for found in read_captures(data)
+        for found in read_captures(BytesIO(data))
         for record in found.records
         if record.member.offset <= place
     ]
@@ -124,7 +135,10 @@ def test_a_capture_that_is_missing_or_moved_is_found(
 ) -> None:
     path = scene.files.path("2026-03-02")
     data = path.read_bytes()
-    parts = [data[one.offset : one.offset + one.length] for one in read_captures(data)]
+    parts = [
+        data[one.offset : one.offset + one.length]
+        for one in read_captures(BytesIO(data))
+    ]
 
     path.write_bytes(b"".join(change(parts)))
 
@@ -136,14 +150,11 @@ def test_the_last_captures_of_a_day_that_is_not_sealed_are_missed_by_their_rows(
 ) -> None:
     path = scene.files.path("2026-03-03")
     data = path.read_bytes()
-    first = next(iter(read_captures(data)))
+    first = next(iter(read_captures(BytesIO(data))))
     path.write_bytes(data[: first.length])
-    rows = {
-        day: store.read(captures.of_day, day) for day in ("2026-03-02", "2026-03-03")
-    }
 
     alone = faults(scene.folder)
-    beside = list(verify_folder(scene.files, rows=rows))
+    beside = scene.verified()
 
     assert alone == []
     assert beside[0].faults == []
@@ -153,11 +164,10 @@ def test_the_last_captures_of_a_day_that_is_not_sealed_are_missed_by_their_rows(
 def test_what_is_being_written_just_now_is_no_fault(
     scene: EvidenceScene, store: Store
 ) -> None:
-    rows = store.read(captures.by_day)
     path = scene.files.path("2026-03-03")
     path.write_bytes(path.read_bytes() + b"half of a record")
 
-    _, second = verify_folder(scene.files, rows=rows)
+    _, second = scene.verified()
 
     assert second.faults == []
     assert second.notes[0] == "16 bytes that no row tells of yet are left out"
@@ -181,11 +191,8 @@ def test_a_changed_row_is_found(
 ) -> None:
     sql = f"UPDATE captures SET {change} WHERE number = 2"
     store.write(lambda db: db.conn.execute(sql).rowcount).result()
-    rows = {
-        day: store.read(captures.of_day, day) for day in ("2026-03-02", "2026-03-03")
-    }
 
-    first, second = verify_folder(scene.files, rows=rows)
+    first, second = scene.verified()
 
     assert len(first.faults) == 1
     assert first.faults[0].startswith("database: capture 2")
@@ -198,3 +205,172 @@ def test_a_day_without_its_file_is_found(scene: EvidenceScene) -> None:
     found = faults(scene.folder)
 
     assert found[0] == "2026-03-02.warc.gz: the file is missing"
+
+
+def test_a_day_is_checked_in_the_memory_of_one_record(
+    store: Store, tmp_path: Path
+) -> None:
+    scene = EvidenceScene(store, tmp_path / "evidence")
+    scene.keep(*range(40), body=random.Random(1).randbytes(500_000))
+    scene.tomorrow()
+    scene.sealer.seal_due()
+    tracemalloc.start()
+
+    (report,) = scene.verified()
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (report.captures, report.faults) == (40, [])
+    assert scene.files.size_bytes("2026-03-02") > 20_000_000
+    assert peak < 8_000_000
+
+
+@pytest.mark.parametrize(
+    "change", ["signature = 'aa'", "captures = 9", "head = 'aa'", "sealed = sealed"]
+)
+def test_a_changed_row_of_what_was_signed_is_found(
+    scene: EvidenceScene, store: Store, change: str
+) -> None:
+    sql = f"UPDATE seals SET {change}"
+    store.write(lambda db: db.conn.execute(sql).rowcount).result()
+
+    first, second = scene.verified()
+
+    fault = "database: what was signed of 2026-03-02 is not as 2026-03-02.json"
+    assert first.faults == ([] if change == "sealed = sealed" else [fault])
+    assert second.faults == []
+
+
+def test_a_day_that_is_not_signed_among_others_is_found(scene: EvidenceScene) -> None:
+    scene.tomorrow()
+    scene.sealer.seal_due()
+    (scene.files.seals / "2026-03-02.json").unlink()
+
+    alone = faults(scene.folder)
+    beside = [fault for report in scene.verified() for fault in report.faults]
+
+    said = "2026-03-02.json: nothing of this day is signed, and of 2026-03-03 it is"
+    assert alone == [said]
+    assert beside == [
+        "database: what was signed of 2026-03-02 is not as 2026-03-02.json",
+        said,
+    ]
+
+
+def test_another_key_is_worth_a_word(scene: EvidenceScene) -> None:
+    (scene.folder.parent / "evidence.key").unlink()
+    scene.tomorrow()
+    scene.sealer.seal_due()
+
+    _, second = reports(scene.folder)
+
+    assert second.faults == []
+    assert second.notes == ["signed by another key than 2026-03-02"]
+
+
+def test_a_copy_under_another_name_is_nobodys(scene: EvidenceScene) -> None:
+    path = scene.files.path("2026-03-02")
+    copy = path.with_name(f"2026-03-02 (1){path.name.removeprefix('2026-03-02')}")
+    shutil.copy(path, copy)
+
+    scene.keep(6)
+
+    assert [fault for report in scene.verified() for fault in report.faults] == []
+    assert copy.read_bytes() == path.read_bytes()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=4,
+)
+
+
+@given(st.sampled_from(["public_key", "signature", "head", "day", "captures"]), JSON)
+def test_any_seal_is_read_or_said_to_be_damaged(name: str, value: object) -> None:
+    said = statement(SEAL) | {name: value}
+    report = DayReport(day=SEAL.day)
+
+    check_proofs(report, {f"{SEAL.day}.json": seal_bytes(said)}, DayChain(), None)
+
+    assert report.faults
+
+
+SEAL = Seal(
+    day="2026-03-02",
+    captures=1,
+    last_number=1,
+    head="ab" * 32,
+    previous_head=FIRST,
+    file_sha256="cd" * 32,
+    public_key="",
+    signature="",
+    sealed=NOON,
+)
+
+
+def spliced(
+    scene: EvidenceScene, place: int, make: Callable[[StoredRecord], bytes]
+) -> None:
+    """Put another member in the place of one of the last capture's records."""
+    path = scene.files.path("2026-03-03")
+    data = path.read_bytes()
+    record = list(read_captures(BytesIO(data)))[-1].records[place]
+    start, end = record.member.offset, record.member.offset + record.member.length
+    path.write_bytes(data[:start] + make(record) + data[end:])
+
+
+def forged(found: StoredRecord) -> bytes:
+    """Return a record that says something else, and is valid by itself."""
+    assert found.record is not None
+    fields = [
+        (name, value)
+        for name, value in found.record.header.items()
+        if name not in ("WARC-Type", "WARC-Block-Digest", "Content-Length")
+    ]
+    block = found.record.block.replace(b"ferry", b"crane")
+    return stored(write_record(found.record.kind, fields, block))
+
+
+def test_a_forged_record_that_is_valid_by_itself_is_found(scene: EvidenceScene) -> None:
+    spliced(scene, -2, forged)
+
+    (fault,) = faults(scene.folder)
+
+    assert "are not those that the chain names" in fault
+
+
+def test_the_same_facts_in_other_octets_are_found(scene: EvidenceScene) -> None:
+    spliced(scene, -1, lambda found: packed(found.member.content))
+
+    (fault,) = faults(scene.folder)
+
+    assert fault.endswith("it is not as it was written")
+
+
+def test_a_capture_of_another_chain_is_found(scene: EvidenceScene) -> None:
+    path = scene.files.path("2026-03-03")
+    data = path.read_bytes()
+    *_, last = read_captures(BytesIO(data))
+    hop = WireExchange(
+        url="http://press.example/5", asked=NOON, status=200, sent=b"", received=b""
+    )
+    other = capture_bytes([hop], {}, number=5, previous="ab" * 32, at=NOON)
+    path.write_bytes(data[: last.offset] + other.data)
+
+    (fault,) = faults(scene.folder)
+
+    assert "capture 5 does not follow the capture 4 that stands before it" in fault
+
+
+def test_a_removal_that_nobody_signed_is_found(scene: EvidenceScene) -> None:
+    seal = scene.files.seals / "2026-03-02.json"
+    signed = seal.read_bytes()
+    sql = "UPDATE captures SET url = '', state = 'removing' WHERE number = 2"
+    scene.store.write(lambda db: db.conn.execute(sql).rowcount).result()
+    scene.remove()
+    seal.write_bytes(signed)
+
+    (fault,) = faults(scene.folder)
+
+    assert fault.endswith("2026-03-02.warc.gz is not the file that was sealed")

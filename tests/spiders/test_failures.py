@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
+from twisted.web._newclient import ConnectionAborted
 from twisted.web.client import ResponseNeverReceived
 
 from spiders.fetch.failures import LONGEST_RETRY_AFTER, explain, refusal
@@ -121,6 +122,11 @@ def broken(why: Exception) -> DownloadFailedError:
             "the site refused the connection",
         ),
         (ResponseDataLossError(), "soft", "the answer was cut off"),
+        (
+            broken(ConnectionAborted()),
+            "hard",
+            "the head of the answer exceeds the size limit",
+        ),
         (broken(ConnectionDone()), "soft", "the site closed the connection"),
         (broken(ConnectionLost()), "soft", "the site closed the connection"),
         (

@@ -16,6 +16,8 @@ from tocsin.evidence.capture_writer import CaptureWriter, PageToKeep
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.removal import remove_due
 from tocsin.evidence.sealing import DaySealer
+from tocsin.evidence.verify_days import verify_folder
+from tocsin.evidence.verify_seals import DayReport
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -60,21 +62,25 @@ class EvidenceScene:
         yield writer
         assert writer.stop(PATIENCE)
 
-    def keep(self, *numbers: int) -> None:
-        """Keep the pages of articles that no row tells of, today."""
+    def keep(self, *numbers: int, body: bytes = b"") -> None:
+        """Keep the pages of articles that no row tells of, today.
+
+        With a `body`, each has that one.
+        """
         room = RecordingRoom()
         with self.writing() as writer:
             for number in numbers:
-                writer.keep(self.page(room, number))
+                writer.keep(self.page(room, number, body))
         assert (room.pages, room.size_bytes) == (0, 0)
 
-    def page(self, room: RecordingRoom, number: int) -> PageToKeep:
+    def page(self, room: RecordingRoom, number: int, body: bytes = b"") -> PageToKeep:
         """Return a page as it came, behind a redirect."""
         url = f"http://press.example/{number}"
         recording = room.open()
+        body = body or article("Ferry", number)
         hops = [
             (url, answer("302 Found", f"Location: {url}/new".encode()), 302),
-            (f"{url}/new", answer("200 OK", HTML, body=article("Ferry", number)), 200),
+            (f"{url}/new", answer("200 OK", HTML, body=body), 200),
         ]
         for address, octets, status in hops:
             buffers = recording.begin()
@@ -88,6 +94,10 @@ class EvidenceScene:
             captures.want, url, "press.example", self.now, why="match"
         ).result()
         return PageToKeep(id=id_, url=url, recording=recording, facts={"why": "match"})
+
+    def verified(self) -> list[DayReport]:
+        """Check the folder beside the database."""
+        return self.store.read(lambda db: list(verify_folder(self.files, db=db)))
 
     def tomorrow(self) -> None:
         """Let a day pass."""

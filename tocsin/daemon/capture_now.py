@@ -100,6 +100,7 @@ def remove_now(config: Config) -> str:
         ):
             files = DayFiles(config.evidence_folder)
             sealer = day_sealer(config, store, files, now)
-            remove_due(store, files, sealer, now())
+            with files.owned():
+                remove_due(store, files, sealer, now())
             return f"Taken out of the files of evidence: {pages}."
     return f"The daemon takes {pages} out of the files of evidence in ten minutes."

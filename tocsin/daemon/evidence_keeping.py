@@ -40,8 +40,7 @@ class RecordedPage:
         Not what a site answers for a while only: it is asked again.
         """
         is_soft = self.failure is not None and self.failure.outcome == "soft"
-        came = bool(self.recording.exchanges) and not self.recording.problem
-        return came and not is_soft
+        return self.recording.is_whole and not self.recording.problem and not is_soft
 
     def ask_at(self, now: datetime, first: timedelta) -> datetime | None:
         """Return when it is asked for in order to be kept; None when it is at hand.

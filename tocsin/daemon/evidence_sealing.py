@@ -17,7 +17,8 @@ from tocsin.evidence.capture_writer import CaptureWriter
 from tocsin.evidence.day_files import EvidenceError
 from tocsin.evidence.removal import remove_due
 from tocsin.evidence.sealing import DaySealer
-from tocsin.evidence.time_stamps import MOST_REPLY_BYTES, QUERY_TYPE, question
+from tocsin.evidence.time_stamps import MOST_REPLY_BYTES, QUERY_TYPE, Question
+from tocsin.evidence.time_stamps import question as time_question
 from tocsin.wiring.written import written
 from tocsin.words.phrases import pluralize
 
@@ -58,17 +59,22 @@ class EvidenceSealing:
 
     async def look(self) -> None:
         """Do what is due; a failure is said, and tried again the next time."""
-        try:
-            await self._remove()
-            await self._seal()
-            for token in self._store.read(seals.due_tokens, self._clock()):
-                await self._ask(token)
-            await self._tell_missed()
-        except (EvidenceError, StoreError, OSError) as error:
-            log.error("evidence not sealed", extra={"why": str(error)})
-            day = self._clock().date().isoformat()
-            line = " ".join(str(error).split())
-            await self._notify(f"evidence/failed/{day}", "Evidence not sealed", line)
+        steps = {
+            "removed": self._remove,
+            "signed": self._seal,
+            "stamped": self._stamp,
+            "counted": self._tell_missed,
+        }
+        for done, step in steps.items():
+            try:
+                await step()
+            except (EvidenceError, StoreError, OSError) as error:
+                facts = {"missing": done, "why": str(error)}
+                log.error("evidence work failed", extra=facts)
+                day = self._clock().date().isoformat()
+                line = " ".join(str(error).split())
+                key = f"evidence/not-{done}/{day}"
+                await self._notify(key, f"Evidence not {done}", line)
 
     async def _remove(self) -> None:
         if self._keep != "forever":
@@ -88,27 +94,43 @@ class EvidenceSealing:
             day = self._clock().date().isoformat()
             await self._notify(f"evidence/key/{day}", "Another signing key", *lines)
 
-    async def _ask(self, token: TimeToken) -> None:
+    async def _stamp(self) -> None:
+        """Ask authorities for what is due; one that fails is asked once at a look.
+
+        It may be silent for as long as a request may last, and have a month to stamp.
+        """
+        failed: set[str] = set()
+        for token in self._store.read(seals.due_tokens, self._clock()):
+            if token.authority in failed:
+                continue
+            done = await self._ask(token)
+            if done.state == "wanted":
+                failed.add(token.authority)
+
+    async def _ask(self, token: TimeToken) -> TimeToken:
         """Ask an authority to stamp the head of a day, and keep what it answers."""
         asked = self._clock()
+        question = time_question(self._sealer.head_of(token.day))
+        reply = await self._reply(token, question)
         settle: Callable[[], TimeToken]
-        try:
-            reply = await self._reply(token)
-        except Exception as error:
-            why = explain(error).sentence
-            settle = partial(self._sealer.no_reply, token, why)
+        if isinstance(reply, str):
+            settle = partial(self._sealer.no_reply, token, reply)
         else:
-            settle = (
-                partial(self._sealer.no_reply, token, reply)
-                if isinstance(reply, str)
-                else partial(self._sealer.take_reply, token, reply, asked)
+            settle = partial(
+                self._sealer.take_reply, token, reply, asked, nonce=question.nonce
             )
-        await asyncio.wrap_future(self._writer.run(settle))
+        return await asyncio.wrap_future(self._writer.run(settle))
 
-    async def _reply(self, token: TimeToken) -> bytes | str:
+    async def _reply(self, token: TimeToken, question: Question) -> bytes | str:
         """Return what an authority answered, or in a sentence why that is none."""
-        asked = question(self._sealer.head_of(token.day))
-        response = await self._poller.ask_authority(token.authority, asked, QUERY_TYPE)
+        try:
+            response = await self._poller.ask_authority(
+                token.authority, question.octets, QUERY_TYPE
+            )
+        except Exception as error:
+            return explain(error).sentence
+        if 300 <= response.status < 400:
+            return f"HTTP {response.status}: it sends us to another address"
         if response.status != 200:
             return f"HTTP {response.status}"
         if len(response.body) > MOST_REPLY_BYTES:

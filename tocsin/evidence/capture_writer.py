@@ -5,6 +5,7 @@ cannot be kept is a row with its reason. How many wait is bounded by the room th
 recordings share.
 """
 
+import contextlib
 import logging
 import queue
 import secrets
@@ -66,13 +67,20 @@ class CaptureWriter:
         self._software = software
         self._clock = clock
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._owned = contextlib.ExitStack()
+        """What makes the folder ours."""
         self._end: ChainEnd | None = None
         """None: files and rows are to be compared before anything is written."""
+        self._unsure: frozenset[int] = frozenset()
+        """Captures that came, and of which no row could say what became of them."""
         self._thread = threading.Thread(target=self._work, name="evidence", daemon=True)
 
     def start(self) -> None:
         """Make the folders, begin to write; raises EvidenceError when it cannot be."""
         self.files.create()
+        self._owned.enter_context(self.files.owned())
+        # Those of an earlier process: nobody writes them down any more.
+        self._unsure = frozenset(self._store.read(captures.recorded))
         self._thread.start()
         self._jobs.put(self._begin)
 
@@ -81,13 +89,18 @@ class CaptureWriter:
         self._jobs.put(lambda: self._keep(page))
 
     def run(self, job: Callable[[], T]) -> "Future[T]":
-        """Run a job in the thread, while nothing is written; for who changes files."""
+        """Run a job in the thread, while nothing is written; for who changes files.
+
+        Files and rows agree by then. The future raises StoreError or OSError, and the
+        job is left out, when they cannot be made to.
+        """
         future: Future[T] = Future()
 
         def work() -> None:
             if not future.set_running_or_notify_cancel():
                 return
             try:
+                self._chain_end()
                 future.set_result(job())
             except BaseException as error:
                 future.set_exception(error)
@@ -99,7 +112,10 @@ class CaptureWriter:
         """Write down what waits; return whether that was all done in time."""
         self._jobs.put(None)
         self._thread.join(seconds)
-        return not self._thread.is_alive()
+        is_done = not self._thread.is_alive()
+        if is_done:
+            self._owned.close()
+        return is_done
 
     def forget_end(self) -> None:
         """Compare files and rows again before the next page: they were changed."""
@@ -116,16 +132,22 @@ class CaptureWriter:
     def _begin(self) -> None:
         try:
             self._chain_end()
-            again = self._store.write(captures.ask_again, self._clock()).result()
         except (StoreError, OSError) as error:
+            # Tried again before anything is written.
             log.error("evidence not readable", extra={"why": str(error)})
+
+    def _ask_again(self) -> None:
+        """Have pages asked for again of which nobody knows whether they are written."""
+        if not self._unsure:
             return
-        if again:
-            log.warning("pages asked for again", extra={"pages": again})
+        again = self._store.write(captures.ask_again, self._unsure, self._clock())
+        log.warning("pages asked for again", extra={"pages": again.result()})
+        self._unsure = frozenset()
 
     def _chain_end(self) -> ChainEnd:
         if self._end is None:
             self._end = recover(self._store, self.files, self._clock())
+            self._ask_again()
         return self._end
 
     def _keep(self, page: PageToKeep) -> None:
@@ -137,13 +159,18 @@ class CaptureWriter:
             problem = f"its file cannot be written ({error.strerror or error})"
         except StoreError as error:
             # The file may hold it: that is found out before the next one.
-            self.forget_end()
-            log.error("capture not noted", extra={"why": error.message})
+            self._lose_sight(page, error)
             return
         finally:
             page.recording.release()
         if problem:
             self._miss(page, problem)
+
+    def _lose_sight(self, page: PageToKeep, error: StoreError) -> None:
+        """Note that no row could say what became of a page."""
+        self._unsure |= {page.id}
+        self.forget_end()
+        log.error("capture not noted", extra={"why": error.message})
 
     def _problem(self, page: PageToKeep) -> str:
         """Return why a page cannot be kept; "" when it can."""
@@ -159,6 +186,8 @@ class CaptureWriter:
 
     def _append(self, page: PageToKeep, exchanges: list[WireExchange]) -> None:
         end, now = self._chain_end(), self._clock()
+        if self._store.read(captures.is_written, page.id):
+            return
         day = self._day(end, now)
         is_new = self.files.size_bytes(day) == 0
         made = capture_bytes(
@@ -172,7 +201,7 @@ class CaptureWriter:
         offset = self.files.append(day, made.data)
         kept = kept_records(made, day=day, offset=offset)
         self._store.write(captures.keep, page.id, kept).result()
-        self._end = ChainEnd(number=kept.number, link=kept.link, day=day)
+        self._end = ChainEnd(number=kept.number, link=kept.link, day=day, at=kept.at)
         log.debug("page kept", extra={"url": page.url, "capture": kept.number})
 
     def _facts(self, page: PageToKeep, exchanges: list[WireExchange]) -> dict[str, str]:
@@ -189,19 +218,16 @@ class CaptureWriter:
 
     def _day(self, end: ChainEnd, now: datetime) -> str:
         """Return the day to write to: no earlier one than the last, and none sealed."""
-        day = max(now.astimezone(UTC).date().isoformat(), end.day)
+        day = day_after(end, now)
         sealed = self._store.read(seals.last_day)
-        if day <= sealed:
-            day = (date.fromisoformat(sealed) + timedelta(days=1)).isoformat()
-        return day
+        return _next_day(sealed) if day <= sealed else day
 
     def _miss(self, page: PageToKeep, reason: str) -> None:
         log.warning("page not kept", extra={"url": page.url, "why": reason})
         try:
             self._store.write(captures.miss, page.id, reason).result()
         except StoreError as error:
-            # The row stays "recorded": the next start asks for the page again.
-            log.error("capture not noted", extra={"why": error.message})
+            self._lose_sight(page, error)
 
 
 def kept_records(made: CaptureBytes, *, day: str, offset: int) -> KeptRecords:
@@ -209,3 +235,21 @@ def kept_records(made: CaptureBytes, *, day: str, offset: int) -> KeptRecords:
     return records_at(
         made.chain, made.facts, day=day, offset=offset, length=len(made.data)
     )
+
+
+def day_after(end: ChainEnd, now: datetime) -> str:
+    """Return the day whose file goes on where the chain ends.
+
+    Files are read in the order of their days, so that none may be of an earlier one. A
+    clock that was far ahead once named a file of a day that is years away: later days
+    are counted on from there, so that each is over and signed in its time.
+    """
+    today = now.astimezone(UTC).date()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    if end.day > tomorrow and end.at[:10] != today.isoformat():
+        return _next_day(end.day)
+    return max(today.isoformat(), end.day)
+
+
+def _next_day(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -1,16 +1,13 @@
 """The captures in a day's file, and what is wrong with them. Pure."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tocsin.evidence.capture_records import closing_member, read_closing
-from tocsin.evidence.gzip_members import (
-    DamagedMemberError,
-    Member,
-    next_header,
-    read_member,
-)
+from tocsin.evidence.gzip_members import DamagedMemberError, Member
 from tocsin.evidence.hash_chain import ChainLink
+from tocsin.evidence.member_reader import MemberReader, Readable
 from tocsin.evidence.warc_records import (
     DamagedRecordError,
     WarcRecord,
@@ -81,50 +78,74 @@ class ReadCapture:
         return self.chain is not None and not self.faults
 
 
-def read_captures(data: bytes) -> Iterator[ReadCapture]:
+def read_captures(
+    stream: Readable,
+    *,
+    offset: int = 0,
+    most_bytes: int | None = None,
+    with_contents: bool = True,
+) -> Iterator[ReadCapture]:
     """Yield the captures of a day's file; what is damaged says so.
 
-    Records behind the last whole capture are yielded as one without a place.
+    `offset` is where in the file the stream stands; its first `most_bytes` are read, or
+    all. Without contents, only one record is held at a time. Records behind the last
+    whole capture are yielded as one without a place.
     """
+    reader = MemberReader(stream, offset=offset, most_bytes=most_bytes)
     records: list[StoredRecord] = []
-    for stored in _records(data):
-        records.append(stored)
-        if stored.record is not None and stored.record.kind == "metadata":
-            yield _capture(data, records)
-            records = []
+    digest, place = hashlib.sha256(), 0
+    while not reader.at_end():
+        place += 1
+        stored, octets = _next(reader, place, digest)
+        is_last = stored.record is not None and stored.record.kind == "metadata"
+        records.append(stored if with_contents or is_last else _emptied(stored))
+        if is_last:
+            yield _capture(records, octets, digest.hexdigest())
+            records, digest = [], hashlib.sha256()
+        else:
+            digest.update(octets)
     if records:
         faults = [f"{one.name}: {one.fault}" for one in records if one.fault]
         unfinished = f"{records[0].name}: the capture that begins here has no end"
         yield ReadCapture(records=records, faults=faults or [unfinished])
 
 
-def _records(data: bytes) -> Iterator[StoredRecord]:
-    offset, place = 0, 0
-    while offset < len(data):
-        place += 1
-        try:
-            member = read_member(data, offset, most_bytes=MOST_RECORD_BYTES)
-        except DamagedMemberError as error:
-            end = next_header(data, offset + 1)
-            member = Member(offset, end - offset, b"")
-            yield StoredRecord(
-                place=place, member=member, record=None, fault=str(error)
-            )
-            offset = end
-            continue
-        yield _stored(place, member)
-        offset += member.length
+def _next(
+    reader: MemberReader, place: int, digest: "hashlib._Hash"
+) -> tuple[StoredRecord, bytes]:
+    """Return the next record and its octets.
 
-
-def _stored(place: int, member: Member) -> StoredRecord:
+    Of what is no record, `digest` takes the octets, and none are returned.
+    """
+    offset = reader.offset
+    try:
+        member, octets = reader.read(most_bytes=MOST_RECORD_BYTES)
+    except DamagedMemberError as error:
+        for piece in reader.skip():
+            digest.update(piece)
+        member = Member(offset, reader.offset - offset, b"")
+        return StoredRecord(
+            place=place, member=member, record=None, fault=str(error)
+        ), b""
     try:
         record = read_record(member.content)
     except DamagedRecordError as error:
-        return StoredRecord(place=place, member=member, record=None, fault=str(error))
-    return StoredRecord(place=place, member=member, record=record)
+        return StoredRecord(
+            place=place, member=member, record=None, fault=str(error)
+        ), octets
+    return StoredRecord(place=place, member=member, record=record), octets
 
 
-def _capture(data: bytes, records: list[StoredRecord]) -> ReadCapture:
+def _emptied(stored: StoredRecord) -> StoredRecord:
+    """Return a record without its contents."""
+    record = None if stored.record is None else replace(stored.record, block=b"")
+    return replace(stored, record=record, member=replace(stored.member, content=b""))
+
+
+def _capture(
+    records: list[StoredRecord], octets: bytes, records_sha256: str
+) -> ReadCapture:
+    """Return a capture; `octets` are those of its last record."""
     faults = [f"{one.name}: {one.fault}" for one in records if one.fault]
     last = records[-1]
     found = ReadCapture(records=records, faults=faults)
@@ -142,23 +163,23 @@ def _capture(data: bytes, records: list[StoredRecord]) -> ReadCapture:
         if one.record is not None and one.record.kind == "response"
     ]
     as_written = closing_member(block, chain, url=facts.get("url", ""), of=answers[-1:])
-    end = last.member.offset + last.member.length
-    if data[last.member.offset : end] != as_written:
+    if octets != as_written:
         faults.append(f"{last.name}: it is not as it was written")
     if not found.is_removed:
-        faults += _digest_faults(data, found, block, chain)
+        faults += _digest_faults(found, block, records_sha256)
     return found
 
 
 def _digest_faults(
-    data: bytes, found: ReadCapture, block: bytes, chain: ChainLink
+    found: ReadCapture, block: bytes, records_sha256: str
 ) -> Iterator[str]:
     """Yield where facts or records are not those that the chain names."""
-    last = found.records[-1]
+    first, last, chain = found.records[0], found.records[-1], found.chain
+    if chain is None:
+        return
     if sha256(block) != chain.facts_sha256:
         yield f"{last.name}: what it says is not that of its digest"
-    if sha256(data[found.offset : last.member.offset]) != chain.records_sha256:
-        first = found.records[0]
+    if records_sha256 != chain.records_sha256:
         yield (
             f"{first.name}: the records of capture {chain.number}, from here to byte "
             f"{last.member.offset}, are not those that the chain names"

@@ -5,6 +5,7 @@ the chain is taken over; what else stands behind it goes to the day's .torn.
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from tocsin.evidence.read_captures import ReadCapture, read_captures
 
 log = logging.getLogger("tocsin.evidence")
 
+_NUMBER = re.compile(r"[0-9]{1,15}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainEnd:
@@ -28,6 +31,8 @@ class ChainEnd:
     link: str
     day: str
     """Its file; empty for an empty chain."""
+    at: str = ""
+    """When it was written down."""
 
 
 def recover(store: Store, files: DayFiles, now: datetime) -> ChainEnd:
@@ -40,7 +45,7 @@ def recover(store: Store, files: DayFiles, now: datetime) -> ChainEnd:
     end = ChainEnd(number=0, link=FIRST, day="")
     start = 0
     if kept is not None:
-        end = ChainEnd(number=kept.number, link=kept.link, day=kept.day)
+        end = ChainEnd(number=kept.number, link=kept.link, day=kept.day, at=kept.at)
         start = kept.offset + kept.length
     for day in files.days():
         if day < end.day:
@@ -53,29 +58,43 @@ def _take_over(
     store: Store, files: DayFiles, end: ChainEnd, day: str, start: int, now: datetime
 ) -> ChainEnd:
     """Take over what stands behind `start` in a day's file; cut off what is torn."""
-    data = files.path(day).read_bytes()
-    if len(data) < start:
-        facts = {"day": day, "bytes": len(data), "expected": start}
+    size_bytes = files.size_bytes(day)
+    if size_bytes < start:
+        facts = {"day": day, "bytes": size_bytes, "expected": start}
         log.error("evidence file too short", extra=facts)
         return end
-    for found in read_captures(data[start:]):
-        if not _follows(found, end) or found.chain is None:
-            moved = files.cut(day, start + found.offset)
-            log.warning("evidence file torn", extra={"day": day, "bytes": moved})
-            break
-        place = records_at(
-            found.chain,
-            found.facts,
-            day=day,
-            offset=start + found.offset,
-            length=found.length,
-        )
-        id_ = int(found.facts.get("capture") or 0)
-        url = found.facts.get("url", "")
-        store.write(captures.adopt, id_, url, place, now).result()
-        end = ChainEnd(number=place.number, link=place.link, day=day)
-        log.warning("capture taken over", extra={"capture": place.number, "day": day})
+    with files.path(day).open("rb") as file:
+        file.seek(start)
+        for found in read_captures(file, offset=start, with_contents=False):
+            if not _follows(found, end) or found.chain is None:
+                moved = files.cut(day, found.offset)
+                log.warning("evidence file torn", extra={"day": day, "bytes": moved})
+                break
+            _adopt(store, found, day, now)
+            chain = found.chain
+            end = ChainEnd(number=chain.number, link=chain.link, day=day, at=chain.at)
+            facts = {"capture": end.number, "day": day}
+            log.warning("capture taken over", extra=facts)
     return end
+
+
+def _adopt(store: Store, found: ReadCapture, day: str, now: datetime) -> None:
+    """Note a capture that no row tells of, or that it was removed."""
+    if found.chain is None:
+        return
+    place = records_at(
+        found.chain, found.facts, day=day, offset=found.offset, length=found.length
+    )
+    if found.is_removed:
+        store.write(captures.adopt_removed, place, now).result()
+        return
+    id_, url = whole_number(found.facts.get("capture", "")), found.facts.get("url", "")
+    store.write(captures.adopt, id_, url, place, now).result()
+
+
+def whole_number(text: str) -> int:
+    """Return a number that a file says; 0 for what is none."""
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def _follows(found: ReadCapture, end: ChainEnd) -> bool:
@@ -85,7 +104,6 @@ def _follows(found: ReadCapture, end: ChainEnd) -> bool:
         and chain is not None
         and chain.number == end.number + 1
         and chain.previous == end.link
-        and found.facts.get("capture", "").isdigit()
     )
 
 
@@ -100,7 +118,7 @@ def records_at(
         offset=offset,
         length=length,
         page=facts.get("page", ""),
-        status=int(facts.get("status") or 0),
+        status=whole_number(facts.get("status", "")),
         payload_sha256=facts.get("payload-sha256", ""),
         text_sha256=facts.get("text-sha256", ""),
         facts_sha256=chain.facts_sha256,

@@ -2,11 +2,12 @@
 
 DAY.head holds the last link of the day in hex, and is what authorities stamp. It stays
 the same when captures are removed, and so do its stamps. DAY.json is what we sign:
-after a removal it is signed anew and holds the earlier one.
+after a removal it is signed anew and holds the earlier ones, the oldest first: each
+without those before it, which its own signature was of as well.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,12 @@ _FIELDS = (
     "sealed",
 )
 
+_KINDS = {name: str for name in _FIELDS} | {
+    "captures": int,
+    "last_number": int,
+    "sealed": datetime,
+}
+
 
 class DamagedSealError(Exception):
     """A DAY.json that is none; the text is for people."""
@@ -38,11 +45,17 @@ def head_bytes(head: str) -> bytes:
     return f"{head}\n".encode()
 
 
-def statement(seal: Seal, replaced: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return a seal as its file has it; `replaced` is the one before it, if any."""
+def statement(seal: Seal, replaced: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return a seal as its file has it; `replaced` are those before it, if any."""
     found = asdict(seal) | {"sealed": time_text(seal.sealed)}
     about = {"format": FORMAT, "file": f"{seal.day}{SUFFIX}", **found}
-    return about | ({"replaces": dict(replaced)} if replaced else {})
+    return about | ({"replaces": list(replaced)} if replaced else {})
+
+
+def earlier(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what a new seal is to hold, given what the file says that it replaces."""
+    alone = {key: value for key, value in said.items() if key != "replaces"}
+    return [*said.get("replaces", []), alone]
 
 
 def signed_bytes(said: Mapping[str, Any]) -> bytes:
@@ -65,11 +78,13 @@ def read_seal(data: bytes) -> tuple[Seal, dict[str, Any]]:
         said = json.loads(data)
         if seal_bytes(said) != data or said["format"] != FORMAT:
             raise DamagedSealError("it is not as it was written")
+        if not isinstance(said.get("replaces", []), list):
+            raise DamagedSealError("it cannot be read")
         values = {name: said[name] for name in _FIELDS}
         values["sealed"] = time_from(values["sealed"])
         seal = Seal(**values)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DamagedSealError("it cannot be read") from error
-    if not all(isinstance(value, str | int | datetime) for value in values.values()):
+    if not all(type(value) is _KINDS[name] for name, value in asdict(seal).items()):
         raise DamagedSealError("it cannot be read")
     return seal, said

@@ -5,12 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from store import captures, seals
 from store.db import Store
 from store.evidence_model import Seal, TimeToken
 from tocsin.evidence.day_files import DayFiles, EvidenceError
 from tocsin.evidence.seal_file import (
+    DamagedSealError,
+    earlier,
     head_bytes,
     read_seal,
     seal_bytes,
@@ -67,12 +70,25 @@ class DaySealer:
     def seal_due(self) -> list[str]:
         """Seal the days that are over; return what an operator has to know, in lines.
 
-        Raises EvidenceError when the key cannot be used.
+        Raises EvidenceError when the key cannot be used, and when the others are sealed
+        for days of which that cannot be.
         """
-        today = self._clock().astimezone(UTC).date().isoformat()
-        lines: list[str] = []
-        for day in self._store.read(seals.unsealed_days, today):
-            lines += self.seal(day)
+        today = self._clock().astimezone(UTC).date()
+        days = (today.isoformat(), (today + timedelta(days=1)).isoformat())
+        lines, problems = list[str](), list[str]()
+        due = self._store.read(seals.unsealed_days, *days)
+        if due:
+            load_or_make(self._key)
+        for day in due:
+            try:
+                lines += self.seal(day)
+            except (EvidenceError, OSError) as error:
+                problems.append(f"{day}: {error}")
+        if problems:
+            raise EvidenceError(
+                f"Days that cannot be signed: {'; '.join(problems)}",
+                remedy="See what is wrong: tocsin evidence verify",
+            )
         return lines
 
     def seal(self, day: str) -> list[str]:
@@ -81,14 +97,14 @@ class DaySealer:
         kept = [one for one in found if one is not None]
         key, _ = load_or_make(self._key)
         path = self._files.seals / f"{day}.json"
-        replaced = read_seal(path.read_bytes())[1] if path.exists() else None
+        replaced = _earlier(path)
         seal = Seal(
             day=day,
             captures=len(kept),
             last_number=kept[-1].number,
             head=kept[-1].link,
             previous_head=kept[0].previous,
-            file_sha256=sha256(self._files.path(day).read_bytes()),
+            file_sha256=self._files.sha256(day),
             public_key=public_text(key),
             signature="",
             sealed=self._clock(),
@@ -96,32 +112,39 @@ class DaySealer:
         signature = sign(key, signed_bytes(statement(seal, replaced)))
         seal = replace(seal, signature=signature)
         head = self._files.seals / f"{day}.head"
-        self._files.replace(head, head_bytes(seal.head))
-        self._files.replace(path, seal_bytes(statement(seal, replaced)))
+        self._files.replace(head, [head_bytes(seal.head)])
+        self._files.replace(path, [seal_bytes(statement(seal, replaced))])
         now = self._clock()
-        earlier = self._store.read(seals.last_before, day)
+        before = self._store.read(seals.last_before, day)
         self._store.write(seals.put, seal, self._timestamp, now).result()
         log.info("day sealed", extra={"day": day, "captures": len(kept)})
-        return self._about_key(seal, earlier)
+        return self._about_key(seal, before)
 
-    def _about_key(self, seal: Seal, earlier: Seal | None) -> list[str]:
-        if earlier is None or earlier.public_key == seal.public_key:
+    def _about_key(self, seal: Seal, before: Seal | None) -> list[str]:
+        if before is None or before.public_key == seal.public_key:
             return []
         log.warning("signing key changed", extra={"since": seal.day})
         return [
-            f"The key that signed days up to {earlier.day} is not the one in "
+            f"The key that signed days up to {before.day} is not the one in "
             f"{self._key} any more. Those days stay signed by it; if you have a copy "
             "of it, put it back."
         ]
 
-    def take_reply(self, token: TimeToken, reply: bytes, asked: datetime) -> TimeToken:
-        """Keep what an authority answered, and return what it proves."""
+    def take_reply(
+        self, token: TimeToken, reply: bytes, asked: datetime, *, nonce: int
+    ) -> TimeToken:
+        """Keep what an authority answered, and return what it proves.
+
+        What answers another question than that with this `nonce` proves nothing.
+        """
         now, head = self._clock(), self.head_of(token.day)
         check = check_reply(reply, head, self._authorities)
+        if check.is_of_others or check.nonce not in (None, nonce):
+            return self.no_reply(token, "its answer is to another question")
         if check.stamped is None:
             return self.no_reply(token, check.reason)
         name = stamp_name(token.day, 1 + self._place(token), reply)
-        self._files.replace(self._files.seals / name, reply)
+        self._files.replace(self._files.seals / name, [reply])
         middle = asked + (now - asked) / 2
         done = replace(
             token,
@@ -168,3 +191,16 @@ class DaySealer:
         """Return which of the day's tokens one is, counted from 0."""
         found = [one.authority for one in self._store.read(seals.tokens, token.day)]
         return found.index(token.authority)
+
+
+def _earlier(path: Path) -> list[dict[str, Any]]:
+    """Return what was signed of a day before; raises EvidenceError."""
+    if not path.exists():
+        return []
+    try:
+        return earlier(read_seal(path.read_bytes())[1])
+    except DamagedSealError as error:
+        raise EvidenceError(
+            f"{path} stands in the way: {error}.",
+            remedy="Put its copy back, or move it away.",
+        ) from error

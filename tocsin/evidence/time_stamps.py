@@ -5,19 +5,24 @@ replies that another accepts, and a court's expert brings another one. So two re
 the library rfc3161-client, and the program `openssl ts` where the first refuses.
 """
 
+import contextlib
+import hashlib
 import os
 import re
 import shutil
 import ssl
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.utils import CryptographyDeprecationWarning
 
 from store.errors import TocsinError
 
@@ -29,7 +34,21 @@ MOST_REPLY_BYTES = 100_000
 
 _OPENSSL_SECONDS = 30
 _TIME = re.compile(r"^Time stamp: (\w+ +\d+ [\d:.]+ \d+) GMT$", re.MULTILINE)
+_NONCE = re.compile(r"^Nonce: 0x([0-9A-F]+)$", re.MULTILINE)
+_CERTIFICATE = re.compile(
+    rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL
+)
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What cryptography says to certificates of strangers; rfc3161-client lets it pass."""
+
 _GRANTED = (0, 1)
 """Statuses of a reply that holds a token (RFC 3161 §2.4.2)."""
 
@@ -46,6 +65,19 @@ class StampCheck:
     """Why it is not verified, for people."""
     by: str = ""
     """What verified it."""
+    nonce: int | None = None
+    """The number of the question that it answers; None when it names none."""
+    is_of_others: bool = False
+    """Whether it is a stamp of other data."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What an authority is asked."""
+
+    octets: bytes
+    nonce: int
+    """A number used once: the answer has to repeat it."""
 
 
 def require_library() -> None:
@@ -59,7 +91,7 @@ def require_library() -> None:
         )
 
 
-def question(data: bytes) -> bytes:
+def question(data: bytes) -> Question:
     """Return what an authority is asked: a digest of the data, and a number used once.
 
     The authority learns nothing else.
@@ -67,8 +99,8 @@ def question(data: bytes) -> bytes:
     from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
     builder = TimestampRequestBuilder().data(data)
-    asked: bytes = builder.hash_algorithm(HashAlgorithm.SHA256).build().as_bytes()
-    return asked
+    asked = builder.hash_algorithm(HashAlgorithm.SHA256).build()
+    return Question(octets=asked.as_bytes(), nonce=asked.nonce or 0)
 
 
 def check_reply(reply: bytes, data: bytes, authorities: Path | None) -> StampCheck:
@@ -76,18 +108,22 @@ def check_reply(reply: bytes, data: bytes, authorities: Path | None) -> StampChe
 
     `authorities` is a file with trusted root certificates; None for the system's.
     """
-    first = _by_library(reply, data, authorities)
+    first = by_library(reply, data, authorities)
     if first.is_verified:
         return first
     second = _by_openssl(reply, data, authorities)
-    stamped = first.stamped or second.stamped
-    if second.is_verified:
-        return StampCheck(is_verified=True, stamped=stamped, by=second.by)
     reason = f"rfc3161-client: {first.reason}; openssl ts: {second.reason}"
-    return StampCheck(is_verified=False, stamped=stamped, reason=reason)
+    return replace(
+        second,
+        stamped=first.stamped or second.stamped,
+        reason="" if second.is_verified else reason,
+        nonce=second.nonce if first.nonce is None else first.nonce,
+        is_of_others=first.is_of_others or second.is_of_others,
+    )
 
 
-def _by_library(reply: bytes, data: bytes, authorities: Path | None) -> StampCheck:
+def by_library(reply: bytes, data: bytes, authorities: Path | None) -> StampCheck:
+    """Return what a reply proves by rfc3161-client alone."""
     if find_spec("rfc3161_client") is None:
         return StampCheck(is_verified=False, reason="not installed")
     from rfc3161_client import (
@@ -96,21 +132,29 @@ def _by_library(reply: bytes, data: bytes, authorities: Path | None) -> StampChe
         decode_timestamp_response,
     )
 
-    stamped = None
+    found = StampCheck(is_verified=False)
     try:
         response = decode_timestamp_response(reply)
         if response.status not in _GRANTED:
             said = " ".join(response.status_string)
             refused = f"the authority refused (status {response.status}) {said}".strip()
-            return StampCheck(is_verified=False, reason=refused)
-        stamped = response.tst_info.gen_time
+            return replace(found, reason=refused)
+        said_of = response.tst_info
+        is_of_others = said_of.message_imprint.message != hashlib.sha256(data).digest()
+        found = replace(
+            found,
+            stamped=said_of.gen_time,
+            nonce=said_of.nonce,
+            is_of_others=is_of_others,
+        )
         builder = VerifierBuilder()
         for root in _roots(authorities):
             builder = builder.add_root_certificate(root)
-        builder.build().verify_message(response, data)
-    except (VerificationError, ValueError) as error:
-        return StampCheck(is_verified=False, stamped=stamped, reason=str(error))
-    return StampCheck(is_verified=True, stamped=stamped, by="rfc3161-client")
+        with _odd_certificates():
+            builder.build().verify_message(response, data)
+    except (VerificationError, *_UNREADABLE) as error:
+        return replace(found, reason=str(error))
+    return replace(found, is_verified=True, by="rfc3161-client")
 
 
 def _roots(authorities: Path | None) -> Sequence[x509.Certificate]:
@@ -119,10 +163,35 @@ def _roots(authorities: Path | None) -> Sequence[x509.Certificate]:
     if path is None:
         raise ValueError("the system has no file of root certificates")
     try:
-        found = x509.load_pem_x509_certificates(path.read_bytes())
+        found = list(_readable(path.read_bytes()))
     except OSError as error:
         raise ValueError(f"{path} cannot be read ({error.strerror})") from None
+    if not found:
+        raise ValueError(f"{path} holds no root certificate")
     return list(dict.fromkeys(found))
+
+
+def _readable(pem: bytes) -> Iterator[x509.Certificate]:
+    """Yield the certificates that can be read.
+
+    Among those of a system there may be one that is not as it should be: Debian's have
+    a serial number of 0, of which cryptography warns, and means to refuse it.
+    """
+    for block in _CERTIFICATE.findall(pem):
+        try:
+            with _odd_certificates():
+                found = x509.load_pem_x509_certificate(block)
+        except _UNREADABLE:
+            continue
+        yield found
+
+
+@contextlib.contextmanager
+def _odd_certificates() -> Iterator[None]:
+    """Let certificates be read of which a warning would be printed otherwise."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        yield
 
 
 def _root_file(authorities: Path | None) -> Path | None:
@@ -144,12 +213,16 @@ def _by_openssl(reply: bytes, data: bytes, authorities: Path | None) -> StampChe
         asked += ["-data", str(content), "-CAfile", str(roots)]
         shown = _run([program, "ts", "-reply", "-in", str(answer), "-text"])
         checked = _run(asked)
-    found = _TIME.search(shown.stdout)
-    stamped = _time(found[1]) if found else None
-    if checked.returncode == 0:
-        return StampCheck(is_verified=True, stamped=stamped, by="openssl ts")
+    at, nonce = _TIME.search(shown.stdout), _NONCE.search(shown.stdout)
+    found = StampCheck(
+        is_verified=checked.returncode == 0,
+        stamped=_time(at[1]) if at else None,
+        nonce=int(nonce[1], 16) if nonce else None,
+    )
+    if found.is_verified:
+        return replace(found, by="openssl ts")
     reason = _last_words(checked.stderr)
-    return StampCheck(is_verified=False, stamped=stamped, reason=reason)
+    return replace(found, reason=reason, is_of_others="imprint mismatch" in reason)
 
 
 def _run(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":

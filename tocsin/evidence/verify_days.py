@@ -1,42 +1,24 @@
 """Checking a folder of evidence, with nothing beside it: its files are enough."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from store.evidence_model import Capture, Seal
-from tocsin.evidence.capture_records import one_line
+from store import captures
+from store.database import Database
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.hash_chain import FIRST
 from tocsin.evidence.read_captures import ReadCapture, read_captures
-from tocsin.evidence.recovery import records_at
-from tocsin.evidence.seal_file import (
-    DamagedSealError,
-    head_bytes,
-    read_seal,
-    signed_bytes,
+from tocsin.evidence.verify_rows import DayRows
+from tocsin.evidence.verify_seals import (
+    DayChain,
+    DayReport,
+    check_proofs,
+    is_proof_of,
 )
-from tocsin.evidence.signing_key import is_signed
-from tocsin.evidence.time_stamps import check_reply
-from tocsin.evidence.warc_records import sha256
 
-
-@dataclass(slots=True, kw_only=True)
-class DayReport:
-    """What was found of a day."""
-
-    day: str
-    captures: int = 0
-    removed: int = 0
-    """How many of them only say that they were removed."""
-    key: str = ""
-    """The public key that signed it; empty for a day that is not signed."""
-    stamps: list[str] = field(default_factory=list)
-    """What authorities say, a line each."""
-    notes: list[str] = field(default_factory=list)
-    """What is no fault, and worth knowing."""
-    faults: list[str] = field(default_factory=list)
-    """What is wrong, each with the file and the record that it is about."""
+MOST_PROOF_BYTES = 10_000_000
+"""The longest file of a seal or a reply that is read; they have some kB."""
 
 
 @dataclass(slots=True)
@@ -45,6 +27,10 @@ class _Chain:
 
     number: int | None = None
     link: str = FIRST
+    signed: str = ""
+    """The last day that is signed."""
+    key: str = ""
+    """By which key."""
 
 
 def verify_folder(
@@ -52,33 +38,37 @@ def verify_folder(
     *,
     only: Collection[str] = (),
     authorities: Path | None = None,
-    rows: dict[str, list[Capture]] | None = None,
+    db: Database | None = None,
 ) -> Iterator[DayReport]:
     """Yield what is found of each day, or of those in `only`, the oldest first.
 
-    `rows` is day → its captures as the database has them; None checks files alone.
+    Without a database the files alone are checked. One record is held at a time.
     """
     chain = _Chain(number=0)
-    for day in all_days(files, rows or {}):
+    known = [] if db is None else captures.days(db)
+    last_signed = max(files.signed_days(), default="")
+    for day in all_days(files, known):
         report = DayReport(day=day)
-        known = _known_bytes(rows[day]) if rows and day == max(rows) else None
-        found = list(_file(files, report, chain, most_bytes=known))
-        _seal(files, report, found, authorities)
-        if rows is not None:
-            report.faults += _row_faults(found, rows.get(day, []))
+        rows = None if db is None else DayRows(db, day)
+        here = DayChain()
+        is_last = bool(known) and day == known[-1]
+        most = rows.known_bytes if rows is not None and is_last else None
+        for found in _file(files, report, chain, most_bytes=most):
+            if found.chain is not None:
+                here.add(found.chain)
+            report.faults += [] if rows is None else rows.faults(found)
+        _seal(files, report, here, authorities, rows=rows)
+        _keys(report, chain, last_signed)
         if not only or day in only:
             yield report
 
 
-def all_days(files: DayFiles, rows: Collection[str] = ()) -> list[str]:
-    """Return the days that a file, a seal or a row tells of, the oldest first."""
-    sealed = {path.name.removesuffix(".json") for path in files.seals.glob("*.json")}
-    return sorted({*files.days(), *sealed, *rows})
+def all_days(files: DayFiles, known: Collection[str] = ()) -> list[str]:
+    """Return the days that a file, a seal or the database tells of, the oldest first.
 
-
-def _known_bytes(rows: list[Capture]) -> int:
-    """Return how many bytes of the last file the database tells of."""
-    return max(row.kept.offset + row.kept.length for row in rows if row.kept)
+    `known` are those of the database.
+    """
+    return sorted({*files.days(), *files.signed_days(), *known})
 
 
 def _file(
@@ -86,22 +76,26 @@ def _file(
 ) -> Iterator[ReadCapture]:
     """Yield the captures of a day's file, of its first bytes if so many are given."""
     path = files.path(report.day)
-    if not path.exists():
-        report.faults.append(f"{path.name}: the file is missing")
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        is_gone = isinstance(error, FileNotFoundError)
+        why = "the file is missing" if is_gone else f"not readable ({error.strerror})"
+        report.faults.append(f"{path.name}: {why}")
         chain.number = None
         return
-    data = path.read_bytes()
-    if most_bytes is not None and len(data) > most_bytes:
-        # A daemon that runs is writing them down, or one that starts will take over.
-        rest = f"{len(data) - most_bytes:,} bytes that no row tells of yet are left out"
-        report.notes.append(rest)
-        data = data[:most_bytes]
-    for found in read_captures(data):
-        report.faults += [f"{path.name}: {fault}" for fault in found.faults]
-        report.faults += [f"{path.name}: {fault}" for fault in _gaps(found, chain)]
-        report.captures += found.chain is not None
-        report.removed += found.is_removed
-        yield found
+    with file:
+        size_bytes = files.size_bytes(report.day)
+        if most_bytes is not None and size_bytes > most_bytes:
+            # A daemon that runs writes them down, or one that starts will take over.
+            rest = f"{size_bytes - most_bytes:,} bytes that no row tells of yet"
+            report.notes.append(f"{rest} are left out")
+        for found in read_captures(file, most_bytes=most_bytes, with_contents=False):
+            report.faults += [f"{path.name}: {fault}" for fault in found.faults]
+            report.faults += [f"{path.name}: {fault}" for fault in _gaps(found, chain)]
+            report.captures += found.chain is not None
+            report.removed += found.is_removed
+            yield found
 
 
 def _gaps(found: ReadCapture, chain: _Chain) -> Iterator[str]:
@@ -128,76 +122,43 @@ def _gaps(found: ReadCapture, chain: _Chain) -> Iterator[str]:
 def _seal(
     files: DayFiles,
     report: DayReport,
-    found: list[ReadCapture],
+    chain: DayChain,
     authorities: Path | None,
+    *,
+    rows: DayRows | None,
 ) -> None:
-    path = files.seals / f"{report.day}.json"
-    if not path.exists():
-        report.notes.append("not sealed yet")
+    """Report what was signed of a day, and what the database says of it."""
+    proofs = dict(_proofs(files, report.day))
+    seal = check_proofs(report, proofs, chain, authorities)
+    path = files.path(report.day)
+    if (
+        seal is not None
+        and path.exists()
+        and files.sha256(report.day) != seal.file_sha256
+    ):
+        fault = f"{path.name} is not the file that was sealed"
+        report.faults.append(f"{report.day}.json: {fault}")
+    if rows is not None:
+        report.faults += rows.left()
+        report.faults += rows.seal_faults(seal, proofs)
+
+
+def _proofs(files: DayFiles, day: str) -> Iterator[tuple[str, bytes]]:
+    """Yield name and octets of the files that prove a day."""
+    for path in sorted(files.seals.glob(f"{day}.*")):
+        if is_proof_of(day, path.name):
+            with path.open("rb") as file:
+                size_bytes = min(path.stat().st_size, MOST_PROOF_BYTES)
+                yield path.name, file.read(size_bytes)
+
+
+def _keys(report: DayReport, chain: _Chain, last_signed: str) -> None:
+    """Report a day that is not signed among others, and one with another key."""
+    if not report.key:
+        if report.day < last_signed:
+            fault = f"{report.day}.json: nothing of this day is signed, and of "
+            report.faults.append(f"{fault}{last_signed} it is")
         return
-    try:
-        seal, said = read_seal(path.read_bytes())
-    except DamagedSealError as error:
-        report.faults.append(f"{path.name}: {error}")
-        return
-    report.key = seal.public_key
-    if not is_signed(seal.public_key, seal.signature, signed_bytes(said)):
-        report.faults.append(f"{path.name}: the signature is not of what it says")
-    if seal.day != report.day:
-        report.faults.append(f"{path.name}: it is of {seal.day}")
-    report.faults += [f"{path.name}: {fault}" for fault in _sealed(files, seal, found)]
-    head = files.seals / f"{report.day}.head"
-    if not head.exists() or head.read_bytes() != head_bytes(seal.head):
-        report.faults.append(f"{head.name}: it is not the head that was sealed")
-    for stamp in sorted(files.seals.glob(f"{report.day}.*.tsr")):
-        if not stamp.name.endswith(f".{sha256(stamp.read_bytes())[:16]}.tsr"):
-            report.faults.append(f"{stamp.name}: it is not the reply that was kept")
-            continue
-        check = check_reply(stamp.read_bytes(), head_bytes(seal.head), authorities)
-        if check.is_verified:
-            line = f"{stamp.name}: {check.stamped:%Y-%m-%d %H:%M:%S} UTC, by {check.by}"
-            report.stamps.append(line)
-        else:
-            report.faults.append(f"{stamp.name}: not verified: {check.reason}")
-
-
-def _sealed(files: DayFiles, seal: Seal, found: list[ReadCapture]) -> Iterator[str]:
-    """Yield where a day's file is not the one that was sealed."""
-    chains = [one.chain for one in found if one.chain is not None]
-    if len(chains) != seal.captures:
-        yield f"{seal.captures} captures were sealed, and {len(chains)} are there"
-    if chains and chains[-1].link != seal.head:
-        yield f"the head is not the link of the last capture, {chains[-1].number}"
-    if chains and chains[0].previous != seal.previous_head:
-        yield f"the first capture, {chains[0].number}, follows another day"
-    path = files.path(seal.day)
-    if path.exists() and sha256(path.read_bytes()) != seal.file_sha256:
-        yield f"{path.name} is not the file that was sealed"
-
-
-def _row_faults(found: list[ReadCapture], rows: list[Capture]) -> Iterator[str]:
-    """Yield where the database and a day's file do not say the same."""
-    by_number = {row.kept.number: row for row in rows if row.kept is not None}
-    for one in found:
-        if one.chain is None:
-            continue
-        name = f"database: capture {one.chain.number}"
-        row = by_number.pop(one.chain.number, None)
-        if row is None or row.kept is None:
-            yield f"{name} has no row"
-            continue
-        at = records_at(
-            one.chain,
-            one.facts,
-            day=row.kept.day,
-            offset=one.offset,
-            length=one.length,
-        )
-        if row.state == "kept" and (
-            row.kept != at or one_line(row.url) != one.facts.get("url", "")
-        ):
-            yield f"{name}, of {one.facts.get('url')}: its row is not as its file"
-        if (row.state == "removed") != one.is_removed:
-            yield f"{name}: its row says {row.state!r}, and its file does not"
-    for number in by_number:
-        yield f"database: capture {number} is not in the file"
+    if chain.key and report.key != chain.key:
+        report.notes.append(f"signed by another key than {chain.signed}")
+    chain.signed, chain.key = report.day, report.key

@@ -3,20 +3,24 @@
 The records are copied as they stand in their days' files, byte by byte, so that their
 places in the chain still hold. Beside them stand the chains of their days, which lead
 to the heads that were signed and stamped, and a page on how to check it all by hand.
+One capture is held at a time.
 """
 
+import hashlib
 import json
+import os
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tocsin.evidence.day_files import SUFFIX, DayFiles, EvidenceError
+from tocsin.evidence.day_files import SUFFIX, DayFiles, EvidenceError, pieces_of
 from tocsin.evidence.hash_chain import ChainLink
 from tocsin.evidence.read_captures import ReadCapture, read_captures
-from tocsin.evidence.wacz_index import index_lines, status_of
+from tocsin.evidence.verify_seals import is_proof_of
+from tocsin.evidence.wacz_index import ExportedPage, index_lines, page_of
 from tocsin.evidence.warc_records import sha256
 
 README_PATH = "about/README.txt"
@@ -51,138 +55,186 @@ Days that are not over yet (UTC) are neither signed nor stamped.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportPart:
-    """A file within an export."""
-
-    path: str
-    data: bytes
+Chosen = Mapping[str, Mapping[int, str]]
+"""Day → number of a capture in the chain → its title."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """A page of an export, and its capture."""
+def write_export(
+    path: Path, files: DayFiles, chosen: Chosen, *, software: str, created: datetime
+) -> None:
+    """Write an export to a new file, which is there once it is whole.
 
-    number: int
-    url: str
-    date: str
-    title: str
-
-
-def export_parts(
-    files: DayFiles,
-    chosen: Mapping[str, Mapping[int, str]],
-    *,
-    software: str,
-    created: datetime,
-) -> list[ExportPart]:
-    """Return the files of an export.
-
-    `chosen` is day → number of a capture in the chain → its title. Raises EvidenceError
-    when one of them is not in its file as it was written.
+    Raises EvidenceError when it exists already, or when a capture is not in its file as
+    it was written.
     """
-    parts: list[ExportPart] = []
-    index: list[str] = []
-    pages: list[_Page] = []
-    for day, titles in sorted(chosen.items()):
-        found = list(read_captures(files.path(day).read_bytes()))
-        archive, lines = _archive(files, day, found, titles)
-        index += lines
-        pages += _pages(found, titles)
-        parts += [archive, _chain(day, found), *_proofs(files, day)]
-    about = {"software": software, "created": f"{created.astimezone(UTC):%Y-%m-%d}"}
-    parts += [
-        ExportPart(path="indexes/index.cdx", data="".join(sorted(index)).encode()),
-        ExportPart(path="pages/pages.jsonl", data=_page_lines(pages)),
-        ExportPart(path=README_PATH, data=README.format(**about).encode()),
-    ]
-    package = _package(parts, pages, software=software, created=created)
-    return [
-        *parts,
-        ExportPart(path="datapackage.json", data=package),
-        ExportPart(path="datapackage-digest.json", data=digest_bytes(package)),
-    ]
+    if path.exists():
+        raise _exists(path)
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        with (
+            beside.open("wb") as file,
+            zipfile.ZipFile(file, "w") as archive,
+        ):
+            export = _Export(archive, software=software, created=created)
+            export.write(files, chosen)
+            file.flush()
+            os.fsync(file.fileno())
+        _name(beside, path)
+    except OSError as error:
+        raise EvidenceError(
+            f"{path} cannot be written ({error.strerror}).",
+            remedy="Name another file after -o.",
+        ) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _name(beside: Path, path: Path) -> None:
+    """Give a file its name, unless another file has it by now."""
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError:
+        # Not all disks have second names for a file.
+        beside.rename(path)
+
+
+def _exists(path: Path) -> EvidenceError:
+    return EvidenceError(
+        f"{path} exists already.", remedy="Name another file after -o."
+    )
+
+
+class _Export:
+    """An export while it is written, part by part."""
+
+    def __init__(
+        self, archive: zipfile.ZipFile, *, software: str, created: datetime
+    ) -> None:
+        self._archive = archive
+        self._software = software
+        self._created = created.astimezone(UTC)
+        self._resources: list[dict[str, Any]] = []
+        """What was written, as the export's list of files has it."""
+
+    def write(self, files: DayFiles, chosen: Chosen) -> None:
+        """Write all parts."""
+        index: list[str] = []
+        pages: list[ExportedPage] = []
+        for day, titles in sorted(chosen.items()):
+            chain, places = list[str](), list[tuple[int, int]]()
+            for found in _captures(files, day):
+                if found.chain is not None:
+                    chain.append(json.dumps(chain_fields(found.chain)) + "\n")
+                if found.chain is None or found.chain.number not in titles:
+                    continue
+                _require_whole(found, day)
+                start = sum(length for _, length in places)
+                places.append((found.offset, found.length))
+                index += index_lines(found, f"{day}{SUFFIX}", start)
+                pages.append(page_of(found, titles[found.chain.number]))
+            _require_all(pages, titles, day)
+            self._add_archive(files, day, places)
+            self._add(f"days/{day}.chain", ["".join(chain).encode()])
+            self._add_proofs(files, day)
+        self._add("indexes/index.cdx", ["".join(sorted(index)).encode()])
+        self._add("pages/pages.jsonl", [page_lines(pages)])
+        about = {"software": self._software, "created": f"{self._created:%Y-%m-%d}"}
+        self._add(README_PATH, [README.format(**about).encode()])
+        package = self._package(pages)
+        self._add("datapackage.json", [package])
+        self._add("datapackage-digest.json", [digest_bytes(package)])
+
+    def _add_archive(
+        self, files: DayFiles, day: str, places: list[tuple[int, int]]
+    ) -> None:
+        """Copy records of a day's file."""
+        path = files.path(day)
+        pieces = (piece for place in places for piece in pieces_of(path, *place))
+        size_bytes = sum(length for _, length in places)
+        self._add(f"archive/{day}{SUFFIX}", pieces, size_bytes=size_bytes)
+
+    def _add_proofs(self, files: DayFiles, day: str) -> None:
+        for path in sorted(files.seals.glob(f"{day}.*")):
+            if is_proof_of(day, path.name):
+                self._add(f"days/{path.name}", [path.read_bytes()])
+
+    def _add(self, path: str, pieces: Iterable[bytes], *, size_bytes: int = 0) -> None:
+        """Write a part; `size_bytes` is its length, if that may be large."""
+        about = zipfile.ZipInfo(path, self._created.timetuple()[:6])
+        about.file_size = size_bytes
+        digest, length = hashlib.sha256(), 0
+        with self._archive.open(about, "w") as part:
+            for piece in pieces:
+                part.write(piece)
+                digest.update(piece)
+                length += len(piece)
+        self._resources.append(
+            {
+                # The specification of data packages lets in no capital letters.
+                "name": path.rpartition("/")[2].lower(),
+                "path": path,
+                "hash": f"sha256:{digest.hexdigest()}",
+                "bytes": length,
+            }
+        )
+
+    def _package(self, pages: list[ExportedPage]) -> bytes:
+        main = {}
+        if pages:
+            main = {"mainPageUrl": pages[0].url, "mainPageDate": pages[0].date}
+        made = self._created.isoformat(timespec="seconds")
+        package = {
+            "profile": "data-package",
+            "wacz_version": "1.1.1",
+            "title": "Pages as they were received",
+            "software": self._software,
+            "created": made.replace("+00:00", "Z"),
+            **main,
+            "resources": self._resources,
+        }
+        return json.dumps(package, indent=1, ensure_ascii=False).encode()
+
+
+def _captures(files: DayFiles, day: str) -> Iterator[ReadCapture]:
+    path = files.path(day)
+    try:
+        with path.open("rb") as file:
+            yield from read_captures(file)
+    except OSError as error:
+        raise EvidenceError(
+            f"{path} cannot be read ({error.strerror}).",
+            remedy="See what is wrong: tocsin evidence verify",
+        ) from error
+
+
+def _require_whole(found: ReadCapture, day: str) -> None:
+    if found.chain is None or (found.is_whole and not found.is_removed):
+        return
+    fault = found.faults[0] if found.faults else "it was removed"
+    raise EvidenceError(
+        f"Capture {found.chain.number} of {day} cannot be exported: {fault}.",
+        remedy="See what is wrong: tocsin evidence verify",
+    )
+
+
+def _require_all(
+    pages: Iterable[ExportedPage], titles: Mapping[int, str], day: str
+) -> None:
+    missing = {*titles} - {page.number for page in pages}
+    if missing:
+        raise EvidenceError(
+            f"Capture {min(missing)} is not in {day}{SUFFIX}.",
+            remedy="See what is wrong: tocsin evidence verify",
+        )
 
 
 def digest_bytes(package: bytes) -> bytes:
     """Return the file that names the digest of an export's list of files."""
     digest = {"path": "datapackage.json", "hash": f"sha256:{sha256(package)}"}
     return json.dumps(digest).encode()
-
-
-def write_export(path: Path, parts: Sequence[ExportPart], created: datetime) -> None:
-    """Write an export to a new file; raises EvidenceError when it exists already."""
-    when = created.astimezone(UTC).timetuple()[:6]
-    try:
-        with path.open("xb") as file, zipfile.ZipFile(file, "w") as archive:
-            for part in parts:
-                archive.writestr(zipfile.ZipInfo(part.path, when), part.data)
-    except FileExistsError:
-        raise EvidenceError(
-            f"{path} exists already.", remedy="Name another file after -o."
-        ) from None
-    except OSError as error:
-        raise EvidenceError(
-            f"{path} cannot be written ({error.strerror}).",
-            remedy="Name another file after -o.",
-        ) from error
-
-
-def _archive(
-    files: DayFiles, day: str, found: list[ReadCapture], titles: Mapping[int, str]
-) -> tuple[ExportPart, list[str]]:
-    """Return the chosen records of a day as one file, and their lines of the index."""
-    data, name = files.path(day).read_bytes(), f"{day}{SUFFIX}"
-    pieces, lines, offset = list[bytes](), list[str](), 0
-    missing = set(titles)
-    for one in found:
-        if one.chain is None or one.chain.number not in titles:
-            continue
-        if not one.is_whole or one.is_removed:
-            fault = one.faults[0] if one.faults else "it was removed"
-            raise EvidenceError(
-                f"Capture {one.chain.number} of {day} cannot be exported: {fault}.",
-                remedy="See what is wrong: tocsin evidence verify",
-            )
-        missing.discard(one.chain.number)
-        pieces.append(data[one.offset : one.offset + one.length])
-        lines += index_lines(one, name, offset)
-        offset += one.length
-    if missing:
-        raise EvidenceError(
-            f"Capture {min(missing)} is not in {name}.",
-            remedy="See what is wrong: tocsin evidence verify",
-        )
-    return ExportPart(path=f"archive/{name}", data=b"".join(pieces)), lines
-
-
-def _pages(found: list[ReadCapture], titles: Mapping[int, str]) -> list[_Page]:
-    pages = []
-    for one in found:
-        if one.chain is None or one.chain.number not in titles:
-            continue
-        answers = [
-            each.record
-            for each in one.records
-            if each.record is not None and each.record.kind == "response"
-        ]
-        last = answers[-1]
-        pages.append(
-            _Page(
-                number=one.chain.number,
-                url=last.url,
-                date=last.header["WARC-Date"],
-                title=titles[one.chain.number] or f"HTTP {status_of(last.block)}",
-            )
-        )
-    return pages
-
-
-def _chain(day: str, found: list[ReadCapture]) -> ExportPart:
-    """Return the chain of a day: what each capture is named by, and nothing of it."""
-    lines = [json.dumps(chain_fields(one.chain)) for one in found if one.chain]
-    data = "".join(f"{line}\n" for line in lines).encode()
-    return ExportPart(path=f"days/{day}.chain", data=data)
 
 
 def chain_fields(chain: ChainLink) -> dict[str, Any]:
@@ -197,13 +249,8 @@ def chain_fields(chain: ChainLink) -> dict[str, Any]:
     }
 
 
-def _proofs(files: DayFiles, day: str) -> list[ExportPart]:
-    kept = [*files.seals.glob(f"{day}.json"), *files.seals.glob(f"{day}.head")]
-    kept += sorted(files.seals.glob(f"{day}.*.tsr"))
-    return [ExportPart(path=f"days/{one.name}", data=one.read_bytes()) for one in kept]
-
-
-def _page_lines(pages: Sequence[_Page]) -> bytes:
+def page_lines(pages: Iterable[ExportedPage]) -> bytes:
+    """Return the list of pages of an export."""
     first = {"format": "json-pages-1.0", "id": "pages", "title": "Pages"}
     lines: list[dict[str, str]] = [first]
     lines += [
@@ -213,33 +260,3 @@ def _page_lines(pages: Sequence[_Page]) -> bytes:
     return "".join(
         json.dumps(line, ensure_ascii=False) + "\n" for line in lines
     ).encode()
-
-
-def _package(
-    parts: Sequence[ExportPart],
-    pages: Sequence[_Page],
-    *,
-    software: str,
-    created: datetime,
-) -> bytes:
-    main = {"mainPageUrl": pages[0].url, "mainPageDate": pages[0].date} if pages else {}
-    made = created.astimezone(UTC).isoformat(timespec="seconds")
-    package = {
-        "profile": "data-package",
-        "wacz_version": "1.1.1",
-        "title": "Pages as they were received",
-        "software": software,
-        "created": made.replace("+00:00", "Z"),
-        **main,
-        "resources": [
-            {
-                # The specification of data packages lets in no capital letters.
-                "name": part.path.rpartition("/")[2].lower(),
-                "path": part.path,
-                "hash": f"sha256:{sha256(part.data)}",
-                "bytes": len(part.data),
-            }
-            for part in parts
-        ],
-    }
-    return json.dumps(package, indent=1, ensure_ascii=False).encode()

@@ -8,15 +8,42 @@ programs would show an empty page.
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tocsin.evidence.read_captures import ReadCapture, StoredRecord
-from tocsin.evidence.warc_records import payload, sha256
+from tocsin.evidence.warc_records import WarcRecord, payload, sha256
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 _TYPE = re.compile(rb"(?im)^content-type:[ \t]*([^;\r\n]+)")
 _NOT_MODIFIED = 304
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedPage:
+    """A page of an export, and its capture."""
+
+    number: int
+    url: str
+    date: str
+    title: str
+
+
+def page_of(found: ReadCapture, title: str) -> ExportedPage:
+    """Return what replay programs list of a capture with its contents."""
+    answers = [
+        one.record
+        for one in found.records
+        if one.record is not None and one.record.kind == "response"
+    ]
+    last = answers[-1] if answers else WarcRecord(header={}, block=b"")
+    return ExportedPage(
+        number=found.chain.number if found.chain is not None else 0,
+        url=last.url,
+        date=last.header.get("WARC-Date", ""),
+        title=title or f"HTTP {status_of(last.block)}",
+    )
 
 
 def lookup_key(url: str) -> str:

@@ -53,6 +53,7 @@ FETCHING = (
     sentence("the host does not exist or is private"),
     sentence("the site refused the connection"),
     sentence("the answer exceeds the size limit"),
+    sentence("the head of the answer exceeds the size limit"),
     sentence("the answer was cut off"),
     sentence(
         "tocsin has as many files open as it may: raise the limit (LimitNOFILE= of "

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,9 @@ def test_a_changed_octet_of_a_page_is_found_outside_too(
 ) -> None:
     data = bytearray(kept.read_bytes())
     found = next(
-        one for one in read_captures(bytes(data)) if one.facts["status"] == "200"
+        one
+        for one in read_captures(BytesIO(bytes(data)))
+        if one.facts["status"] == "200"
     )
     page = found.records[-2].member
     data[page.offset + page.length // 2] ^= 1

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from store import captures, seals
+from store.database import Database
 from store.errors import TocsinError
-from store.evidence_model import Capture
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import (
     optional_config,
@@ -23,9 +23,10 @@ from tocsin.cli.views.evidence_view import (
 from tocsin.cli.views.match_view import article_asked
 from tocsin.config import Config, load
 from tocsin.evidence.day_files import DayFiles, EvidenceError
-from tocsin.evidence.verify_days import DayReport, all_days, verify_folder
+from tocsin.evidence.verify_days import all_days, verify_folder
 from tocsin.evidence.verify_export import verify_export
-from tocsin.evidence.wacz_export import export_parts, write_export
+from tocsin.evidence.verify_seals import DayReport
+from tocsin.evidence.wacz_export import write_export
 from tocsin.wiring.evidence_files import authority_roots
 from tocsin.wiring.version import this_version
 from tocsin.words.phrases import pluralize
@@ -83,21 +84,26 @@ def _reports(
     folder: Path | None,
     authorities: Path | None,
 ) -> Iterator[DayReport]:
-    rows: dict[str, list[Capture]] | None = None
+    db: Database | None = None
     if folder is None:
         config = load(path or Path("config.toml"))
-        reader = reader_of(config)
+        db = reader_of(config)
         folder = config.evidence_folder
         authorities = authorities or authority_roots(config)
-        rows = captures.by_day(reader)
     files = DayFiles(folder)
-    known = all_days(files, rows or {})
+    if db is None and not (files.pages.is_dir() or files.seals.is_dir()):
+        raise EvidenceError(
+            f"{folder} is no folder of evidence: it has neither {files.pages.name}/ "
+            f"nor {files.seals.name}/.",
+            remedy="Name the one that holds both.",
+        )
+    known = all_days(files, captures.days(db) if db is not None else ())
     for unknown in sorted({*only} - {*known}):
         raise EvidenceError(
             f"{folder} has no day {unknown!r}.",
             remedy=f"Its days: {', '.join(known[-5:]) or 'none'}.",
         )
-    yield from verify_folder(files, only=only, authorities=authorities, rows=rows)
+    yield from verify_folder(files, only=only, authorities=authorities, db=db)
 
 
 @click.command()
@@ -133,8 +139,7 @@ def export(config: Config, article: tuple[str, ...], *, output: Path) -> int:
     now = datetime.now(UTC)
     software = f"tocsin/{this_version()}"
     files = DayFiles(config.evidence_folder)
-    parts = export_parts(files, chosen, software=software, created=now)
-    write_export(output, parts, now)
+    write_export(output, files, chosen, software=software, created=now)
     pages = pluralize(sum(map(len, chosen.values())), "page")
     click.echo(f"{output}: {pages}. Check it: tocsin evidence verify --export {output}")
     for day in sorted(chosen):

@@ -11,7 +11,7 @@ from tocsin.cli.styled_text import Text
 from tocsin.words.phrases import pluralize, when
 
 if TYPE_CHECKING:
-    from tocsin.evidence.verify_days import DayReport
+    from tocsin.evidence.verify_seals import DayReport
 
 _COLOURS = {"kept": "green", "missed": "red", "removed": "dim", "removing": "yellow"}
 
