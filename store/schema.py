@@ -149,6 +149,12 @@ def m021_evidence(db: Database) -> None:
     _apply(db, "m021_evidence")
 
 
+@migrations()
+def m024_recent_keys(db: Database) -> None:
+    """Gather by what the newest articles are found, and merge it now and then."""
+    _apply(db, "m024_recent_keys")
+
+
 def rebuilds_tables(name: str) -> bool:
     """Return whether a migration copies rows to new tables, and drops the old ones."""
     return "DROP TABLE" in _sql(name)

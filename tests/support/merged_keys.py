@@ -1,0 +1,11 @@
+"""Merge by what the newest articles are found, as many later articles would do."""
+
+from sqlite_utils import Database
+
+from store import recent_keys
+
+
+def merge_recent_keys(db: Database) -> None:
+    """Merge all that has gathered into the indexes."""
+    while db.table("recent_keys").count:
+        recent_keys.merge_part(db)
