@@ -36,8 +36,16 @@ def part_of_term(term: int) -> int:
     return (term & 0xFFFFFFFF) >> 25
 
 
-Places = list[dict[int, list[int]]]
+Having = int | tuple[int, ...]
+"""The article that has a key, or several: most fingerprints have one."""
+
+Places = list[dict[int, Having]]
 """For each part: key → the articles that have it."""
+
+
+def every(having: Having) -> tuple[int, ...]:
+    """Return the articles that have a key."""
+    return having if isinstance(having, tuple) else (having,)
 
 
 def _no_places() -> Places:
@@ -70,7 +78,9 @@ class KeyGeneration:
         ):
             for key in found:
                 if (part := part_of(key)) >= first_part:
-                    places[part].setdefault(key, []).append(article)
+                    place = places[part]
+                    had = place.get(key)
+                    place[key] = article if had is None else (*every(had), article)
         for key in keys.counted:
             # As `part_of_term` says: a call takes longer than all the rest.
             if (part := (key & 0xFFFFFFFF) >> 25) >= first_part:
@@ -85,9 +95,11 @@ class KeyGeneration:
             (self.named, keys.named_by, part_of_term),
         ):
             for key in found:
-                having = places[part_of(key)].get(key, [])
-                if article in having:
-                    having.remove(article)
+                place = places[part_of(key)]
+                if key in place:
+                    place[key] = tuple(
+                        id_ for id_ in every(place[key]) if id_ != article
+                    )
         for key in keys.counted:
             counts = self.counts[part_of_term(key)]
             if counts.get(key):
@@ -131,7 +143,7 @@ class KeyMemory:
             places = each.prints
             for key in prints:
                 if having := places[key >> 41].get(key):
-                    found.setdefault(key, []).extend(having)
+                    found.setdefault(key, []).extend(every(having))
         return found
 
     def named_by(self, term: int, most: int) -> list[int]:
@@ -139,7 +151,7 @@ class KeyMemory:
         part = part_of_term(term)
         found: set[int] = set()
         for each in self.generations:
-            found.update(each.named[part].get(term, ()))
+            found.update(every(each.named[part].get(term, ())))
         return sorted(found, reverse=True)[:most]
 
     def add_counts(self, counts: dict[int, int]) -> None:

@@ -19,6 +19,7 @@ from store.key_memory import (
     ArticleKeys,
     KeyGeneration,
     KeyMemory,
+    every,
     part_of_term,
 )
 
@@ -227,7 +228,7 @@ def _merge(db: Database, old: KeyGeneration, part: int) -> None:
         db.conn.executemany(
             f"INSERT INTO {table} ({key}, article_id) VALUES (?, ?)"  # noqa: S608
             " ON CONFLICT DO NOTHING",
-            [(found, id_) for found in sorted(places) for id_ in places[found]],
+            [(found, id_) for found in sorted(places) for id_ in every(places[found])],
         )
     db.conn.executemany(
         "INSERT INTO terms (term, articles) VALUES (?, ?)"

@@ -155,6 +155,12 @@ def m024_recent_keys(db: Database) -> None:
     _apply(db, "m024_recent_keys")
 
 
+@migrations()
+def m025_bounded_history(db: Database) -> None:
+    """Find what is asked for each article and message however much was sent before."""
+    _apply(db, "m025_bounded_history")
+
+
 def rebuilds_tables(name: str) -> bool:
     """Return whether a migration copies rows to new tables, and drops the old ones."""
     return "DROP TABLE" in _sql(name)
