@@ -44,20 +44,21 @@ def _pending_alert(row: Sequence[Any]) -> PendingAlert:
 def add(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> None:
     """Write an article's alerts down, one for each route.
 
-    A watchlist alerts a channel once for each outlet that prints the article.
+    A watchlist alerts a channel once for each outlet that prints the article. The
+    clipping is written once: the alerts of other routes name the one that has it.
     """
     for alert in alerts:
         clipping = alert.clipping
         packed = clippings.pack(clipping)
-        db.conn.executemany(
-            """
-            INSERT INTO alerts
-              (watchlist_id, channel_id, "when", article_id, outlet, at, urgent,
-               clipping)
-            SELECT w.id, c.id, ?, ?, ?, ?, ?, ? FROM watchlists w, channels c
-            WHERE w.name = ? AND c.name = ? ON CONFLICT DO NOTHING
-            """,
-            [
+        for route in alert.routes:
+            written = db.conn.execute(
+                """
+                INSERT INTO alerts
+                  (watchlist_id, channel_id, "when", article_id, outlet, at, urgent,
+                   clipping)
+                SELECT w.id, c.id, ?, ?, ?, ?, ?, ? FROM watchlists w, channels c
+                WHERE w.name = ? AND c.name = ? ON CONFLICT DO NOTHING RETURNING id
+                """,
                 (
                     route.when,
                     article,
@@ -67,10 +68,10 @@ def add(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> N
                     packed,
                     clipping.watchlist,
                     route.channel,
-                )
-                for route in alert.routes
-            ],
-        )
+                ),
+            ).fetchall()
+            if written and not clippings.is_shared(packed):
+                packed = clippings.shared_with(written[0][0])
 
 
 def channels_with_pending(db: Database) -> list[str]:

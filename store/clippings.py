@@ -36,6 +36,16 @@ def pack(clipping: Clipping) -> str:
     return to_valid_utf8(json.dumps(packed, ensure_ascii=False))
 
 
+def shared_with(alert: int) -> str:
+    """Return what an alert has in place of a clipping that another alert has."""
+    return json.dumps({"of": alert})
+
+
+def is_shared(packed: str) -> bool:
+    """Return whether a row only names the alert that has its clipping."""
+    return packed.startswith('{"of"')
+
+
 def by_alert(db: Database, alerts: Sequence[int]) -> dict[int, Clipping]:
     """Return the clippings of alerts by their numbers, in the order asked for.
 
@@ -44,9 +54,11 @@ def by_alert(db: Database, alerts: Sequence[int]) -> dict[int, Clipping]:
     """
     rows = db.conn.execute(
         """
-        SELECT a.id, a.clipping, a.article_id, w.name, a.outlet, a.at, r.title, r.url
+        SELECT a.id, json_patch(coalesce(f.clipping, '{}'), a.clipping), a.article_id,
+               w.name, a.outlet, a.at, r.title, r.url
         FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
         JOIN articles r ON r.id = a.article_id
+        LEFT JOIN alerts f ON f.id = json_extract(a.clipping, '$.of')
         WHERE a.id IN (SELECT value FROM json_each(?))
         """,
         (json.dumps(list(alerts)),),

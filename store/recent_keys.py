@@ -19,8 +19,9 @@ from store.key_memory import (
     ArticleKeys,
     KeyGeneration,
     KeyMemory,
+    KeyPart,
     every,
-    part_of_term,
+    from_part,
 )
 
 MOST = 2_048
@@ -60,7 +61,7 @@ def add(db: Database, article: int, keys: ArticleKeys) -> None:
     last, _ = position(db)
     if article <= last:
         # Its row would go when the others are merged.
-        _put_into_indexes(db, {article: keys})
+        _put_into_indexes(db, article, keys)
         memory.forget_counts(keys.counted)
         return
     language = keys.counted[0] >> 32 if keys.counted else 0
@@ -93,8 +94,8 @@ def remove(db: Database, article: int) -> set[int]:
         for each in memory.generations:
             if article in each.articles:
                 each.remove(article, keys)
-        first_part = merged if article <= last else 0
-        uncounted.update(key for key in keys.counted if part_of_term(key) >= first_part)
+        left = from_part(keys, merged if article <= last else 0)
+        uncounted.update(left.counted)
         db.conn.execute("DELETE FROM recent_keys WHERE article_id = ?", (article,))
     _remember(db, memory)
     return uncounted
@@ -106,22 +107,23 @@ def merge_part(db: Database) -> bool:
     When nothing is being merged, all that has gathered is from now on.
     """
     memory = memory_of(db)
-    last, part = position(db)
+    last, number = position(db)
     if memory.old is None:
-        last, part = memory.newest or 0, 0
-        memory.old, memory.young = memory.young, KeyGeneration()
-    if not _is_whole(db, memory.old, last):
+        last, number = memory.begin(), 0
+    old = memory.old or KeyGeneration()
+    if not _is_whole(db, old, last):
         _forget_memory(db)
         return True
-    _merge(db, memory.old, part)
-    memory.forget_counts(memory.old.counts[part])
-    memory.old.drop_part(part)
-    if part + 1 < PARTS:
-        database_settings.put(db, _POSITION, f"{last} {part + 1}")
+    part = memory.parts[number]
+    _merge(db, old, part)
+    old.drop(part)
+    memory.forget_counts(part.terms)
+    if number + 1 < PARTS:
+        database_settings.put(db, _POSITION, f"{last} {number + 1}")
     else:
         db.conn.execute("DELETE FROM recent_keys WHERE article_id <= ?", (last,))
         database_settings.put(db, _POSITION, "")
-        memory.old = None
+        memory.end()
     _remember(db, memory)
     return memory.old is not None
 
@@ -183,9 +185,11 @@ def _read(db: Database, state: tuple[str, int | None]) -> KeyMemory:
         memory.old = KeyGeneration()
     for article, keys in _rows(db):
         if memory.old is not None and article <= last:
-            memory.old.add(article, keys, first_part=int(part))
+            memory.old.add(article, from_part(keys, int(part)))
         else:
             memory.young.add(article, keys)
+    if memory.old is not None:
+        memory.parts = memory.old.parts()
     return memory
 
 
@@ -219,29 +223,28 @@ def _is_whole(db: Database, old: KeyGeneration, last: int) -> bool:
     return bool(rows == len(old.articles))
 
 
-def _merge(db: Database, old: KeyGeneration, part: int) -> None:
+def _merge(db: Database, old: KeyGeneration, part: KeyPart) -> None:
     """Put a part of what has gathered into the indexes, in the order of the keys."""
-    for table, key, places in (
-        ("fingerprints", "print", old.prints[part]),
-        ("postings", "term", old.named[part]),
+    for table, column, keys, places in (
+        ("fingerprints", "print", part.prints, old.prints),
+        ("postings", "term", part.names, old.named),
     ):
         db.conn.executemany(
-            f"INSERT INTO {table} ({key}, article_id) VALUES (?, ?)"  # noqa: S608
+            f"INSERT INTO {table} ({column}, article_id) VALUES (?, ?)"  # noqa: S608
             " ON CONFLICT DO NOTHING",
-            [(found, id_) for found in sorted(places) for id_ in every(places[found])],
+            [(key, id_) for key in keys for id_ in every(places.get(key, ()))],
         )
     db.conn.executemany(
         "INSERT INTO terms (term, articles) VALUES (?, ?)"
         " ON CONFLICT (term) DO UPDATE SET articles = articles + excluded.articles",
-        sorted(counted for counted in old.counts[part].items() if counted[1]),
+        [(key, number) for key in part.terms if (number := old.counts[key])],
     )
 
 
-def _put_into_indexes(db: Database, added: dict[int, ArticleKeys]) -> None:
+def _put_into_indexes(db: Database, article: int, keys: ArticleKeys) -> None:
     generation = KeyGeneration()
-    for article, keys in added.items():
-        generation.add(article, keys)
-    for part in range(PARTS):
+    generation.add(article, keys)
+    for part in generation.parts():
         _merge(db, generation, part)
 
 

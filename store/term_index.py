@@ -12,10 +12,11 @@ from store.columns import stretch
 
 def frequencies(db: Database, keys: Iterable[int]) -> dict[int, int]:
     """Return key → the number of articles with that term; unknown keys are left out."""
-    memory, keys = recent_keys.memory_of(db), list(keys)
-    counts = {key: memory.known[key] for key in keys if key in memory.known}
-    if len(counts) < len(keys):
-        unknown = dict.fromkeys((key for key in keys if key not in counts), 0)
+    memory, asked = recent_keys.memory_of(db), set(keys)
+    known = memory.known.keys() & asked
+    counts = {key: memory.known[key] for key in known}
+    if len(known) < len(asked):
+        unknown = dict.fromkeys(asked - known, 0)
         rows = db.conn.execute(
             "SELECT term, articles FROM terms"
             " WHERE term IN (SELECT value FROM json_each(?))",
