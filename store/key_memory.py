@@ -57,7 +57,7 @@ def every(having: Having) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KeyPart:
-    """Keys that are merged together, each kind in order."""
+    """Keys that are merged together."""
 
     prints: list[int] = field(default_factory=list)
     terms: list[int] = field(default_factory=list)
@@ -110,12 +110,16 @@ class KeyGeneration:
     def parts(self) -> list[KeyPart]:
         """Return all keys by the part in which they are merged."""
         found = [KeyPart() for _ in range(PARTS)]
-        for key in sorted(self.prints):
-            found[part_of_print(key)].prints.append(key)
-        for key in sorted(self.counts):
-            found[part_of_term(key)].terms.append(key)
-        for key in sorted(self.named):
-            found[part_of_term(key)].names.append(key)
+        prints = [part.prints for part in found]
+        terms = [part.terms for part in found]
+        names = [part.names for part in found]
+        # As `part_of_print` and `part_of_term` say: a call takes longer than the rest.
+        for key in self.prints:
+            prints[key >> 41].append(key)
+        for key in self.counts:
+            terms[(key & 0xFFFFFFFF) >> 25].append(key)
+        for key in self.named:
+            names[key >> 25].append(key)
         return found
 
     def drop(self, part: KeyPart) -> None:
