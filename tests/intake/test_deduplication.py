@@ -174,9 +174,7 @@ def test_a_story_of_the_first_visit_sends_an_alert_when_it_continues(
 
 
 @pytest.mark.parametrize("merged", [True, False])
-def test_words_are_forgotten_after_their_time_and_addresses_never(
-    db: Database, merged: bool
-) -> None:
+def test_words_are_forgotten_and_addresses_never(db: Database, merged: bool) -> None:
     take(db, piece(1, *STORY))
     if merged:
         merge_recent_keys(db)
@@ -330,18 +328,11 @@ def test_the_same_news_gives_the_same_stories(db: Database) -> None:
     for new in press(1):
         take(db, new)
     first = placements(db)
-    tables = ("articles", "entries", "vectors", "recent_keys")
-    for table in (
-        "matches",
-        "overlaps",
-        "related",
-        "placements",
-        "stories",
-        "addresses",
-    ):
+    linked = ("matches", "overlaps", "related", "placements", "stories", "addresses")
+    for table in linked:
         db.conn.execute(f"DELETE FROM {table}")
     db.conn.execute("UPDATE entries SET article_id = NULL")
-    for table in tables:
+    for table in ("articles", "entries", "vectors", "recent_keys"):
         db.conn.execute(f"DELETE FROM {table}")
     db.conn.execute("DELETE FROM sqlite_sequence")
 
