@@ -128,6 +128,9 @@ bench-desk: .venv/dev.stamp .venv/peers.stamp  ## the desk's pages at ARTICLES=1
 	@$(BIN)/python -m benchmarks.desk_pages --articles $(or $(ARTICLES),1000000) \
 	  --folder $(or $(FOLDER),.venv/desk)
 
+bench-writes: .venv/dev.stamp  ## what taking an article in writes, at ARTICLES=2688
+	@$(BIN)/python -m benchmarks.write_cost --articles $(or $(ARTICLES),2688)
+
 bench-keep: .venv/dev.stamp  ## deleting old articles, and forgetting one, at ARTICLES=100000
 	@$(BIN)/python -m benchmarks.retention_cost --articles $(or $(ARTICLES),100000) \
 	  --folder $(or $(FOLDER),.venv/desk)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from store import clippings
-from store.columns import time_from, time_or_none, time_text, to_valid_utf8
+from store.columns import time_from, time_text, to_valid_utf8
 from store.database import Database
 from store.delivery_model import PendingAlert, SentSummary, Topic
 from store.model import Alert, AlertState
@@ -43,20 +43,21 @@ def _pending_alert(row: Sequence[Any]) -> PendingAlert:
 def add(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> None:
     """Write an article's alerts down, one for each route.
 
-    A watchlist alerts a channel once for each outlet that prints the article.
+    A watchlist alerts a channel once for each outlet that prints the article. The
+    clipping is written once: the alerts of other routes name the one that has it.
     """
     for alert in alerts:
         clipping = alert.clipping
         packed = clippings.pack(clipping)
-        db.conn.executemany(
-            """
-            INSERT INTO alerts
-              (watchlist_id, channel_id, "when", article_id, outlet, at, urgent,
-               clipping)
-            SELECT w.id, c.id, ?, ?, ?, ?, ?, ? FROM watchlists w, channels c
-            WHERE w.name = ? AND c.name = ? ON CONFLICT DO NOTHING
-            """,
-            [
+        for route in alert.routes:
+            written = db.conn.execute(
+                """
+                INSERT INTO alerts
+                  (watchlist_id, channel_id, "when", article_id, outlet, at, urgent,
+                   clipping)
+                SELECT w.id, c.id, ?, ?, ?, ?, ?, ? FROM watchlists w, channels c
+                WHERE w.name = ? AND c.name = ? ON CONFLICT DO NOTHING RETURNING id
+                """,
                 (
                     route.when,
                     article,
@@ -66,10 +67,10 @@ def add(db: Database, article: int, alerts: Iterable[Alert], now: datetime) -> N
                     packed,
                     clipping.watchlist,
                     route.channel,
-                )
-                for route in alert.routes
-            ],
-        )
+                ),
+            ).fetchall()
+            if written and not clippings.is_shared(packed):
+                packed = clippings.shared_with(written[0][0])
 
 
 def channels_with_pending(db: Database) -> list[str]:
@@ -208,13 +209,16 @@ def sent_summaries(
 def reports(
     db: Database, channel: str, route: tuple[str, str], since: datetime
 ) -> list[tuple[datetime, str]]:
-    """Return (time, outlet) of a route's alerts since then, muted and dropped apart."""
+    """Return (time, outlet) of a route's alerts since then, muted and dropped apart.
+
+    Alerts that are so old that they have lost their clippings are left out.
+    """
     rows = db.conn.execute(
         """
-        SELECT a.at, a.outlet
-        FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
-        JOIN channels c ON c.id = a.channel_id
-        WHERE w.name = ? AND c.name = ? AND a."when" = ? AND a.at > ?
+        SELECT a.at, a.outlet FROM alerts a INDEXED BY alerts_worded
+        WHERE a.watchlist_id = (SELECT id FROM watchlists WHERE name = ?)
+          AND a.channel_id = (SELECT id FROM channels WHERE name = ?)
+          AND a."when" = ? AND a.at > ? AND a.clipping <> '{}'
           AND a.state NOT IN ('muted','dropped')
         ORDER BY a.id
         """,
@@ -225,17 +229,19 @@ def reports(
 
 def last_surge(db: Database, channel: str, route: tuple[str, str]) -> datetime | None:
     """Return when a surge of a route was last written; None when none ever was."""
-    (text,) = db.conn.execute(
+    row = db.conn.execute(
         """
-        SELECT max(d.created)
-        FROM deliveries d JOIN alerts a ON a.delivery_id IN (d.id, d.merged_into)
-        JOIN watchlists w ON w.id = a.watchlist_id
-        WHERE d.kind = 'surge' AND w.name = ? AND a."when" = ?
+        SELECT d.created FROM deliveries d INDEXED BY deliveries_surges
+        WHERE d.kind = 'surge'
           AND d.channel_id = (SELECT id FROM channels WHERE name = ?)
+          AND EXISTS (SELECT 1 FROM alerts a INDEXED BY alerts_delivery
+            WHERE a.delivery_id IN (d.id, d.merged_into) AND a."when" = ?
+              AND a.watchlist_id = (SELECT id FROM watchlists WHERE name = ?))
+        ORDER BY d.id DESC LIMIT 1
         """,
-        (*route, channel),
+        (channel, route[1], route[0]),
     ).fetchone()
-    return time_or_none(text)
+    return time_from(row[0]) if row else None
 
 
 def mark_included(db: Database, ids: Iterable[int], delivery: int) -> None:
@@ -335,9 +341,11 @@ class AlertView:
 
 _VIEW = """
 SELECT a.at, a.state, c.name, w.name, a."when", a.outlet,
-       json_extract(a.clipping, '$.title'), a.reason, a.article_id, a.id
+       coalesce(json_extract(a.clipping, '$.title'), r.title), a.reason, a.article_id,
+       a.id
 FROM alerts a JOIN channels c ON c.id = a.channel_id
 JOIN watchlists w ON w.id = a.watchlist_id
+JOIN articles r ON r.id = a.article_id
 """
 
 

@@ -276,11 +276,13 @@ def first_since(db: Database, at: datetime) -> int | None:
 
 
 def last_before(db: Database, at: datetime) -> int | None:
-    """Return the last id of an article seen before a time; None when there is none."""
-    (id_,) = db.conn.execute(
-        "SELECT max(id) FROM articles WHERE seen < ?", (time_text(at),)
+    """Return the id of the last article seen before a time; None when there is none."""
+    # Not max(id), which looks at all of them.
+    row = db.conn.execute(
+        "SELECT id FROM articles WHERE seen < ? ORDER BY seen DESC, id DESC LIMIT 1",
+        (time_text(at),),
     ).fetchone()
-    return None if id_ is None else int(id_)
+    return int(row[0]) if row else None
 
 
 def set_text_key(db: Database, id_: int, text_key: str) -> None:

@@ -118,7 +118,8 @@ def reopen_at_start(db: Database, now: datetime) -> None:
         """
         SELECT c.name FROM channel_health h JOIN channels c ON c.id = h.channel_id
         WHERE h.closed_until > :now AND NOT EXISTS (
-          SELECT 1 FROM deliveries d WHERE d.channel_id = c.id
+          SELECT 1 FROM deliveries d INDEXED BY deliveries_waiting
+            WHERE d.channel_id = c.id
             AND d.state = 'waiting' AND d.due > :now AND d.status IN (429, 503))
         """,
         {"now": time_text(now)},
@@ -135,7 +136,7 @@ def _let_go(db: Database, name: str, now: datetime) -> None:
         (name,),
     )
     db.conn.execute(
-        "UPDATE deliveries SET due = ?"  # noqa: S608
+        "UPDATE deliveries INDEXED BY deliveries_waiting SET due = ?"  # noqa: S608
         f" WHERE state = 'waiting' AND due > ? AND {of_channel}",
         (time_text(now), time_text(now), name),
     )

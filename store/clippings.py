@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from store.columns import time_from, to_valid_utf8
+from store.columns import time_from, time_text, to_valid_utf8
 from store.database import Database
 from store.model import Clipping, ClippingNote, Origin
 
@@ -35,31 +35,66 @@ def pack(clipping: Clipping) -> str:
     return to_valid_utf8(json.dumps(packed, ensure_ascii=False))
 
 
+def shared_with(alert: int) -> str:
+    """Return what an alert has in place of a clipping that another alert has."""
+    return json.dumps({"of": alert})
+
+
+def is_shared(packed: str) -> bool:
+    """Return whether a row only names the alert that has its clipping."""
+    return packed.startswith('{"of"')
+
+
 def by_alert(db: Database, alerts: Sequence[int]) -> dict[int, Clipping]:
     """Return the clippings of alerts by their numbers, in the order asked for.
 
-    An alert that is gone, since its article was deleted, is left out.
+    An alert that is gone, since its article was deleted, is left out. One that has lost
+    its clipping has what its article says now.
     """
     rows = db.conn.execute(
         """
-        SELECT a.id, a.clipping, a.article_id, w.name, a.outlet, a.at
+        SELECT a.id, json_patch(coalesce(f.clipping, '{}'), a.clipping), a.article_id,
+               w.name, a.outlet, a.at, r.title, r.url
         FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
+        JOIN articles r ON r.id = a.article_id
+        LEFT JOIN alerts f ON f.id = json_extract(a.clipping, '$.of')
         WHERE a.id IN (SELECT value FROM json_each(?))
         """,
         (json.dumps(list(alerts)),),
     )
     found = {}
-    for id_, packed, article, watchlist, outlet, at in rows:
+    for id_, packed, article, watchlist, outlet, at, title, url in rows:
         alert = Clipping(
             watchlist=watchlist,
-            title="",
-            url="",
+            title=title,
+            url=url,
             outlet=outlet,
             seen=time_from(at),
             article=article,
         )
         found[id_] = unpack(packed, alert)
     return {id_: found[id_] for id_ in alerts if id_ in found}
+
+
+def forget(db: Database, before: datetime, limit: int) -> int:
+    """Remove the clippings of alerts that are over since then; return of how many.
+
+    Of at most `limit`. An alert is over when its message has lost its words, or when it
+    got none. That there was an alert, of which article and when, is kept.
+    """
+    return db.conn.execute(
+        """
+        UPDATE alerts SET clipping = '{}' WHERE id IN (
+          SELECT a.id FROM watchlists w
+          CROSS JOIN alerts a INDEXED BY alerts_worded
+            ON a.watchlist_id = w.id AND a.at < ? AND a.clipping <> '{}'
+          LEFT JOIN deliveries d ON d.id = a.delivery_id
+          WHERE a.state IN ('absorbed','muted','dropped')
+            OR a.state = 'included' AND NOT d.worded
+          LIMIT ?)
+        """,
+        (time_text(before), limit),
+    ).rowcount
 
 
 def unpack(packed: str, default: Clipping) -> Clipping:

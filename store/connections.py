@@ -10,6 +10,7 @@ from pathlib import Path
 
 from store.database import Database
 from store.errors import StoreError
+from store.recent_keys import RememberingConnection
 from store.schema_version import (
     APPLICATION_ID,
     COMPATIBILITY,
@@ -171,7 +172,8 @@ def open_or_create(
     Raises StoreError when it is not ours, fails, or stays locked.
     """
     _create_private(path)
-    with _opening(path, path.resolve().as_uri(), wait_seconds) as conn:
+    uri = path.resolve().as_uri()
+    with _opening(path, uri, wait_seconds, kind=RememberingConnection) as conn:
         is_new = _refuse_strangers(conn, path)
         if conn.execute("PRAGMA page_count").fetchone()[0] == 0:
             conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
@@ -194,7 +196,13 @@ def _create_private(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _opening(path: Path, uri: str, wait_seconds: float) -> Iterator[sqlite3.Connection]:
+def _opening(
+    path: Path,
+    uri: str,
+    wait_seconds: float,
+    *,
+    kind: type[sqlite3.Connection] = sqlite3.Connection,
+) -> Iterator[sqlite3.Connection]:
     """Yield a new connection, and close it when the block finds it unfit."""
     try:
         # Our own connection: the stdlib's error classes, whatever is installed beside.
@@ -204,6 +212,7 @@ def _opening(path: Path, uri: str, wait_seconds: float) -> Iterator[sqlite3.Conn
             isolation_level=None,
             check_same_thread=False,
             timeout=wait_seconds,
+            factory=kind,
         )
         try:
             yield conn

@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from store import recent_keys
 from store.columns import stretch
 from store.database import Database
 
@@ -12,36 +13,35 @@ MOST_HOLDERS = 32
 page, or of news of which the first 32 articles are found."""
 
 
-def holders(db: Database, prints: Iterable[int]) -> Mapping[int, list[int]]:
+def holders(db: Database, prints: Sequence[int]) -> Mapping[int, list[int]]:
     """Return fingerprint → the articles that have it, for known fingerprints."""
     found: dict[int, list[int]] = defaultdict(list)
     rows = db.conn.execute(
         "SELECT print, article_id FROM fingerprints"
         " WHERE print IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(prints)),),
+        (json.dumps(prints),),
     )
     for print_, article in rows:
         found[print_].append(article)
+    for print_, having in recent_keys.memory_of(db).having(prints).items():
+        found[print_] += having
     return found
 
 
-def add(
-    db: Database, article: int, prints: Iterable[int], known: Mapping[int, list[int]]
-) -> None:
-    """Store an article's fingerprints; `known` is the result of `holders` for them."""
-    db.conn.executemany(
-        "INSERT INTO fingerprints (print, article_id) VALUES (?, ?)"
-        " ON CONFLICT DO NOTHING",
-        [
-            (print_, article)
-            for print_ in prints
-            if len(known.get(print_, ())) < MOST_HOLDERS
-        ],
+def worth_storing(
+    prints: Iterable[int], known: Mapping[int, list[int]]
+) -> tuple[int, ...]:
+    """Return those of an article's fingerprints that find it.
+
+    `known` is the result of `holders` for them.
+    """
+    return tuple(
+        print_ for print_ in prints if len(known.get(print_, ())) < MOST_HOLDERS
     )
 
 
 def remove(db: Database, article: int, prints: Iterable[int]) -> None:
-    """Delete an article's fingerprints."""
+    """Delete an article's fingerprints, as far as they are merged."""
     db.conn.executemany(
         "DELETE FROM fingerprints WHERE print = ? AND article_id = ?",
         [(print_, article) for print_ in prints],

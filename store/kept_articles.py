@@ -183,7 +183,7 @@ def drop_text(
     )
     db.conn.execute(
         "UPDATE alerts SET clipping = json_set(clipping, '$.snippet', json('[]')),"
-        " news = iif(news IS NULL, NULL, '') WHERE article_id = ?",
+        " news = iif(news IS NULL, NULL, '') WHERE article_id = ? AND clipping <> '{}'",
         (id_,),
     )
 

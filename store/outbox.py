@@ -205,19 +205,22 @@ def _add_attempt(db: Database, delivery: Delivery, attempt: Attempt) -> None:
     )
 
 
-def passed_since(db: Database, delivery: Delivery) -> int:
+def passed_since(db: Database, delivery: Delivery, *, most: int) -> int:
     """Return how many others its channel has taken since a delivery was first tried.
 
-    Since it was retried by hand, if it was: it gets as many attempts as a new one.
+    Counted up to `most`. Since it was retried by hand, if it was: it gets as many
+    attempts as a new one.
     """
     (number,) = db.conn.execute(
         """
-        SELECT count(*) FROM deliveries
-        WHERE channel_id = (SELECT id FROM channels WHERE name = ?) AND sent >
-          (SELECT min(started) FROM attempts
-           WHERE delivery_id = ? AND started >= coalesce(?, started))
+        SELECT count(*) FROM (
+          SELECT 1 FROM deliveries INDEXED BY deliveries_sent
+          WHERE channel_id = (SELECT id FROM channels WHERE name = ?) AND sent >
+            (SELECT min(started) FROM attempts
+             WHERE delivery_id = ? AND started >= coalesce(?, started))
+          LIMIT ?)
         """,
-        (delivery.channel, delivery.id, time_or_null(delivery.retried)),
+        (delivery.channel, delivery.id, time_or_null(delivery.retried), most),
     ).fetchone()
     return int(number)
 
@@ -361,17 +364,19 @@ def forget(db: Database, before: datetime, limit: int) -> int:
     sent, when and to whom, is kept.
     """
     rows = db.conn.execute(
-        "SELECT id, json_extract(payload, '$.title'), json_extract(payload, '$.plain')"
-        " FROM deliveries"
-        " WHERE state IN ('sent', 'merged', 'cancelled') AND created < ?"
-        " AND json_extract(payload, '$.plain') <> '' ORDER BY id LIMIT ?",
+        """
+        SELECT id, json_extract(payload, '$.title'), json_extract(payload, '$.plain')
+        FROM deliveries INDEXED BY deliveries_worded
+        WHERE worded AND state IN ('sent', 'merged', 'cancelled') AND created < ?
+        ORDER BY created LIMIT ?
+        """,
         (time_text(before), limit),
     ).fetchall()
     db.conn.executemany(
         "DELETE FROM attempts WHERE delivery_id = ?", [(id_,) for id_, _, _ in rows]
     )
     db.conn.executemany(
-        "UPDATE deliveries SET payload = ? WHERE id = ?",
+        "UPDATE deliveries SET payload = ?, worded = 0 WHERE id = ?",
         [
             (pack(Message(title=name_of(title, plain), body="", plain="")), id_)
             for id_, title, plain in rows

@@ -144,6 +144,18 @@ def m021_evidence(db: Database) -> None:
     _apply(db, "m021_evidence")
 
 
+@migrations()
+def m024_recent_keys(db: Database) -> None:
+    """Gather by what the newest articles are found, and merge it now and then."""
+    _apply(db, "m024_recent_keys")
+
+
+@migrations()
+def m025_bounded_history(db: Database) -> None:
+    """Find what is asked for each article and message however much was sent before."""
+    _apply(db, "m025_bounded_history")
+
+
 def apply_migrations(
     db: database.Database, *, stop_before: Collection[str] = ()
 ) -> None:

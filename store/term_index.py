@@ -1,50 +1,48 @@
 """Term index: how common terms are, and the articles and vectors that have them."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from store import recent_keys
 from store.columns import stretch
 from store.database import Database
 
 
 def frequencies(db: Database, keys: Iterable[int]) -> dict[int, int]:
     """Return key → the number of articles with that term; unknown keys are left out."""
-    rows = db.conn.execute(
-        "SELECT term, articles FROM terms"
-        " WHERE term IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(keys)),),
-    )
-    return dict(rows.fetchall())
-
-
-def count(db: Database, keys: Iterable[int]) -> None:
-    """Count the terms of one more article."""
-    db.conn.executemany(
-        "INSERT INTO terms (term, articles) VALUES (?, 1)"
-        " ON CONFLICT (term) DO UPDATE SET articles = articles + 1",
-        [(key,) for key in keys],
-    )
+    memory, asked = recent_keys.memory_of(db), set(keys)
+    known = memory.known.keys() & asked
+    counts = {key: memory.known[key] for key in known}
+    if len(known) < len(asked):
+        unknown = dict.fromkeys(asked - known, 0)
+        rows = db.conn.execute(
+            "SELECT term, articles FROM terms"
+            " WHERE term IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(unknown)),),
+        )
+        unknown.update(rows.fetchall())
+        memory.remember(unknown)
+        counts |= unknown
+    memory.add_counts(counts)
+    return {key: count for key, count in counts.items() if count}
 
 
 def uncount(db: Database, keys: Iterable[int]) -> None:
-    """Take back that the terms of an article were counted."""
+    """Take back that terms of an article were counted, of one that is merged."""
+    keys = list(keys)
+    recent_keys.memory_of(db).forget_counts(keys)
     db.conn.executemany(
         "UPDATE terms SET articles = articles - 1 WHERE term = ? AND articles > 0",
         [(key,) for key in keys],
     )
 
 
-def add_vector(
-    db: Database, article: int, stored: bytes, named_by: Iterable[int]
-) -> None:
-    """Store an article's vector; the terms in `named_by` find it."""
+def add_vector(db: Database, article: int, stored: bytes) -> None:
+    """Store an article's vector."""
     db.conn.execute(
         "INSERT OR REPLACE INTO vectors (article_id, terms) VALUES (?, ?)",
         (article, stored),
-    )
-    db.conn.executemany(
-        "INSERT INTO postings (term, article_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(term, article) for term in named_by],
     )
 
 
@@ -75,16 +73,30 @@ def nearest(
     """
     if not weights:
         return []
+    memory = recent_keys.memory_of(db)
+    recent = {term: memory.named_by(term, each) for term, _ in weights}
     named = (
         "SELECT * FROM (SELECT article_id, ? AS weight FROM postings WHERE term = ?"
         " ORDER BY article_id DESC LIMIT ?)"
     )
+    all_named = " UNION ALL ".join([named] * len(weights))
     rows = db.conn.execute(
-        f"SELECT article_id FROM ({' UNION ALL '.join([named] * len(weights))})"  # noqa: S608
+        f"SELECT article_id, sum(weight) FROM ({all_named})"  # noqa: S608
         " GROUP BY article_id ORDER BY sum(weight) DESC, article_id LIMIT ?",
-        (*(value for term, weight in weights for value in (weight, term, each)), limit),
+        (
+            *(
+                value
+                for term, weight in weights
+                for value in (weight, term, each - len(recent[term]))
+            ),
+            limit,
+        ),
     )
-    return [article for (article,) in rows]
+    total: dict[int, float] = defaultdict(float, rows.fetchall())
+    for term, weight in weights:
+        for article in recent[term]:
+            total[article] += weight
+    return sorted(total, key=lambda article: (-total[article], article))[:limit]
 
 
 def forget(db: Database, last: int, part: int, parts: int) -> int:

@@ -53,6 +53,10 @@ def replace(db: Database) -> None:
         "CREATE VIRTUAL TABLE articles_words USING fts5("
         "title, text, content='', tokenize='ascii')"
     )
+    # As m025 says it.
+    db.conn.execute(
+        "INSERT INTO articles_words (articles_words, rank) VALUES ('automerge', 8)"
+    )
 
 
 def drop_old(db: Database, limit: int) -> int:

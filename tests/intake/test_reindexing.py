@@ -29,6 +29,7 @@ from store.database import Database
 from store.model import Article
 from tests.support.batches import all_of
 from tests.support.factories import NOW, article, entry, found, source
+from tests.support.merged_keys import merge_recent_keys
 from tocsin.intake import placement
 from tocsin.intake.deduplication import ComparisonText
 from tocsin.intake.placement import StorySettings
@@ -109,6 +110,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
             articles.add_sighting(
                 db, id_, other, url_key=urls.key(one.url), known_by="text"
             )
+        merge_recent_keys(db)
     return path.read_bytes()
 
 
@@ -148,6 +150,7 @@ def hashes(db: Database) -> list[list[Any]]:
 
 def by_rules(db: Database) -> dict[str, Any]:
     """Return what the rules of today say of each article, in whatever order."""
+    merge_recent_keys(db)
     tables = ("fingerprints", "vectors", "terms", "placements", "articles_words_known")
     return contents(db, *tables) | {"hashes": hashes(db)}
 

@@ -5,6 +5,7 @@ import random
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from store.schema_version import APPLICATION_ID, COMPATIBILITY
 from store.story_list import StoryFilter
 from tests.store.test_counter_filling import COUNTED, KEPT, results
 from tests.support.factories import NOW, entry, found, message
+from tests.support.merged_keys import merge_recent_keys
 from tests.support.old_news import DAY, RULES, check_file, known, live, report, take
 from tests.support.taking import take_article
 from tocsin.config.keep_table import KeepTable
@@ -262,9 +264,13 @@ def test_a_file_of_an_older_tocsin_loses_what_is_old(tmp_path: Path) -> None:
         older = Database(connection)
         older.conn.execute("PRAGMA auto_vacuum=INCREMENTAL")
         apply_migrations(older, stop_before=["m020_retention"])
+        recent_keys = files("store") / "migrations" / "m024_recent_keys.sql"
+        older.conn.executescript(recent_keys.read_text("utf-8"))
         known(older)
         take(older, 1, NOW)
         kept = take(older, 2, NOW, on="ferry")
+        merge_recent_keys(older)
+        older.conn.execute("DROP TABLE recent_keys")
         older.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         older.conn.execute(f"PRAGMA user_version = {COMPATIBILITY}")
 

@@ -20,6 +20,7 @@ from store.database import Database
 from store.model import Article, Route, Watchlist
 from store.story_list import StoryFilter
 from tests.support.factories import NOW, article, entry, source, waiting
+from tests.support.merged_keys import merge_recent_keys
 from tests.support.taking import first_page, read_again, take_article
 from tocsin.intake import revision, search
 from tocsin.intake.placement import StorySettings
@@ -79,6 +80,7 @@ def with_word(db: Database, word: str) -> list[Any]:
 
 def index_rows(db: Database) -> dict[str, list[Any]]:
     """Return the rows by which articles are compared, without terms of none."""
+    merge_recent_keys(db)
     tables = ("fingerprints", "postings", "vectors", "terms")
     found = {table: rows(db, f"SELECT * FROM {table}") for table in tables}
     found["terms"] = [row for row in found["terms"] if row[1]]

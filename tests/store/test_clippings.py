@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from store import alerts, articles, channels, clippings, matches, sources
 from store.database import Database
 from store.message import Format, Message, pack, unpack
-from store.model import Clipping
+from store.model import Clipping, Route
 from tests.support.factories import NOW, WORDS, alert, article, clipping, source
 
 DEFAULT = clipping(watchlist="piers", outlet="Courier", article=7)
@@ -137,3 +137,41 @@ def test_a_message_of_another_version_is_read(
     expected = Message(title="Late", body="Late", format=format_, plain="Late")
 
     assert unpack(json.dumps(row)) == expected
+
+
+def test_a_clipping_is_written_once_for_all_channels(db: Database) -> None:
+    sources.sync(db, [source()], NOW)
+    channels.sync(db, ["mail", "chat"], NOW)
+    matches.sync_watchlists(db, {"ferries": "ferry"}, NOW)
+    id_ = articles.add(db, article(), url_key="a", text_key="a", words=WORDS)
+    both = replace(alert(), routes=(Route("mail"), Route("chat")))
+
+    alerts.add(db, id_, [both], NOW)
+
+    lengths = [
+        len(packed)
+        for (packed,) in db.conn.execute("SELECT clipping FROM alerts ORDER BY id")
+    ]
+    assert lengths[1] < 20 < lengths[0]
+    found = clippings.by_alert(db, [1, 2])
+    assert found[1] == found[2]
+    assert found[2].title == both.clipping.title
+
+
+def test_an_alert_that_lost_its_clipping_has_the_headline_of_its_article(
+    db: Database,
+) -> None:
+    sources.sync(db, [source()], NOW)
+    channels.sync(db, ["mail"], NOW)
+    matches.sync_watchlists(db, {"ferries": "ferry"}, NOW)
+    id_ = articles.add(db, article(), url_key="a", text_key="a", words=WORDS)
+    alerts.add(db, id_, [replace(alert(), routes=(Route("mail"),))], NOW)
+    assert clippings.forget(db, NOW + timedelta(days=1), 10) == 0
+    alerts.close(db, "absorbed", {1: "the story is known"})
+
+    assert clippings.forget(db, NOW + timedelta(days=1), 10) == 1
+
+    found = clippings.by_alert(db, [1])[1]
+    assert (found.title, found.url) == (article().title, article().url)
+    [view] = alerts.alert_views(db, every=True, limit=10)
+    assert view.title == article().title

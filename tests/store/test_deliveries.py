@@ -139,7 +139,7 @@ def test_what_passed_before_a_retry_by_hand_does_not_count(db: Database) -> None
         db, retried, Settlement(state="waiting", due=NOW), attempt(started=LATER)
     )
 
-    assert outbox.passed_since(db, retried) == 0
+    assert outbox.passed_since(db, retried, most=5) == 0
 
 
 def test_a_retry_by_hand_opens_a_closed_channel(db: Database) -> None:

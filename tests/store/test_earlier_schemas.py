@@ -56,7 +56,15 @@ REINDEXED = {
 }
 """Columns that follow from others, and are computed anew by the present rules."""
 
-INDEXES = {"fingerprints", "postings", "vectors", "terms", "settings", "addresses"}
+INDEXES = {
+    "fingerprints",
+    "postings",
+    "vectors",
+    "terms",
+    "recent_keys",
+    "settings",
+    "addresses",
+}
 """Tables that are computed anew; of addresses none is forgotten, a test of its own."""
 
 

@@ -73,7 +73,7 @@ def delete(db: Database, dice: random.Random) -> None:
     """Delete an article, as a person might with another program."""
     rows = db.conn.execute("SELECT id FROM articles").fetchall()
     (id_,) = dice.choice(rows)
-    for table in ("vectors", "fingerprints"):
+    for table in ("vectors", "fingerprints", "recent_keys"):
         db.conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (id_,))
     db.conn.execute("DELETE FROM articles WHERE id = ?", (id_,))
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from store import coverage_ledger, outbox, revisits, sources
+from store import clippings, coverage_ledger, outbox, revisits, sources
 from store.database import Database
 from store.db import Store
 from store.errors import StoreError
@@ -63,6 +63,7 @@ async def _forget_stored(store: Store, keep: KeepTable, now: datetime) -> None:
     messages = visits = 0
     if keep.messages != "forever":
         messages = await _in_batches(store, outbox.forget, now - keep.messages)
+        await _in_batches(store, clippings.forget, now - keep.messages)
     if keep.visits != "forever":
         before = now - keep.visits
         visits = await _in_batches(store, sources.prune_visits, before)

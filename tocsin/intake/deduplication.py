@@ -5,15 +5,24 @@ copies that arrive together one comes first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal, Self
 
 from spiders import urls
 from spiders.extract.dates.timestamps import is_weak
-from store import articles, fingerprints, overlaps, stories, term_index
+from store import (
+    articles,
+    fingerprints,
+    overlaps,
+    recent_keys,
+    stories,
+    term_index,
+)
 from store.database import Database
+from store.key_memory import ArticleKeys
 from store.model import Article, Placement
 from store.overlap_model import Overlap
 from tocsin.stories.same_text import SharedText, shared, text_relation
@@ -159,30 +168,51 @@ def is_issued_again(
 
 
 def index_entry(
-    db: Database, article: Article, comparison: ComparisonText
+    db: Database,
+    article: Article,
+    comparison: ComparisonText,
+    *,
+    counted: Collection[int] = (),
 ) -> IndexEntry:
-    """Return an article's index entry, by what is stored now."""
+    """Return an article's index entry, by what is stored now.
+
+    `counted` are keys that are counted for the article itself already.
+    """
     keys = comparison.terms.keys()
+    others = term_index.frequencies(db, keys)
+    for key in others.keys() & counted:
+        others[key] -= 1
     return IndexEntry(
         text_key=comparison.text_key,
         at=effective_time(article),
         prints=comparison.fingerprints,
         holders=fingerprints.holders(db, comparison.fingerprints),
         keys=keys,
-        vector=vector(comparison.terms, term_index.frequencies(db, keys)),
+        vector=vector(comparison.terms, others),
         site=urls.domain(article.url),
         found_by=comparison.found_by,
     )
 
 
 def write_index_entry(
-    db: Database, article: int, entry: IndexEntry, *, by_terms: bool
+    db: Database,
+    article: int,
+    entry: IndexEntry,
+    *,
+    by_terms: bool,
+    counted: Collection[int] = (),
 ) -> None:
-    """Write an article's index entry; with `by_terms`, its terms find it as well."""
-    fingerprints.add(db, article, entry.prints, entry.holders)
-    term_index.count(db, entry.keys)
-    names = list(entry.vector)[:NAMES] if by_terms else []
-    term_index.add_vector(db, article, packed(entry.vector), names)
+    """Write an article's index entry; with `by_terms`, its terms find it as well.
+
+    `counted` are keys that are counted for it already.
+    """
+    keys = ArticleKeys(
+        prints=fingerprints.worth_storing(entry.prints, entry.holders),
+        counted=tuple(key for key in entry.keys if key not in counted),
+        named_by=tuple(islice(entry.vector, NAMES)) if by_terms else (),
+    )
+    recent_keys.add(db, article, keys)
+    term_index.add_vector(db, article, packed(entry.vector))
 
 
 def replace_index_entry(
@@ -200,11 +230,13 @@ def replace_index_entry(
     vector_before = term_index.vector_of(db, id_)
     if vector_before is None:
         return
+    counted = set(before.terms.keys()) - recent_keys.remove(db, id_)
     fingerprints.remove(db, id_, before.fingerprints)
-    term_index.uncount(db, before.terms.keys())
     term_index.remove_vector(db, id_, stored_terms(vector_before))
-    entry = index_entry(db, article, after)
-    write_index_entry(db, id_, entry, by_terms=not stories.is_composite(db, id_))
+    term_index.uncount(db, counted.difference(after.terms.keys()))
+    entry = index_entry(db, article, after, counted=counted)
+    is_found = not stories.is_composite(db, id_)
+    write_index_entry(db, id_, entry, by_terms=is_found, counted=counted)
 
 
 def overlapping_articles(

@@ -16,6 +16,7 @@ from store import (
     fingerprints,
     free_space,
     kept_articles,
+    recent_keys,
     removals,
     stories,
     term_index,
@@ -191,6 +192,7 @@ def _remove_index_rows(db: Database, id_: int, cut: ComparisonText | None) -> No
     stored = term_index.vector_of(db, id_)
     if cut is None or stored is None:
         return
+    counted = set(cut.terms.keys()) - recent_keys.remove(db, id_)
+    term_index.uncount(db, counted)
     fingerprints.remove(db, id_, cut.fingerprints)
-    term_index.uncount(db, cut.terms.keys())
     term_index.remove_vector(db, id_, stored_terms(stored))

@@ -9,7 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from spiders import urls
-from store import addresses, articles, cursors, fingerprints, stories, term_index
+from store import (
+    addresses,
+    articles,
+    cursors,
+    fingerprints,
+    recent_keys,
+    stories,
+    term_index,
+)
 from store.articles import StoredArticle
 from store.cursors import NOTHING, Batch, Cursor
 from store.database import Database
@@ -69,6 +77,7 @@ def remark_batch(
         return NOTHING
     at = cursors.get(db, "stories", RULES)
     if at is None:
+        recent_keys.forget_all(db)
         fingerprints.forget_all(db)
         term_index.forget_all(db)
         mark = articles.last(db)
@@ -110,6 +119,6 @@ def forget(db: Database, before: datetime, part: int) -> int:
     last = articles.last_before(db, before)
     if last is None:
         return 0
-    return fingerprints.forget(db, last, part, SLICES) + term_index.forget(
-        db, last, part, SLICES
-    )
+    gone = recent_keys.forget(db, last) if part == 0 else 0
+    gone += fingerprints.forget(db, last, part, SLICES)
+    return gone + term_index.forget(db, last, part, SLICES)

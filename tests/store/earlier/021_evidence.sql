@@ -13,3 +13,12 @@ INSERT INTO time_tokens (day, authority, state, next_try) VALUES
 INSERT INTO captures (id, article_id, url, host, why, wanted, state, due, tries, reason) VALUES
   (3, NULL, 'https://a.example/3', 'a.example', 'manual', '2026-03-02T09:03:00.000Z', 'due',
    '2026-03-02T09:04:00.000Z', 1, 'HTTP 503');
+INSERT INTO captures (id, article_id, url, host, why, wanted, state, number, at, day, offset,
+  length, page, status, payload_sha256, text_sha256, facts_sha256, records_sha256, previous,
+  link) VALUES
+  (4, 1, 'https://a.example/4', 'a.example', 'match', '2026-03-02T09:04:00.000Z', 'kept', 2,
+   '2026-03-02T09:04:01.000Z', '2026-03-02', 900, 800, 'https://a.example/4', 200, 'ff', 'ab',
+   'ac', 'ad', 'dd', 'ae');
+INSERT INTO time_tokens (day, authority, state, file, stamped, ahead_seconds, tries, reason)
+  VALUES ('2026-03-02', 'https://second.example/tsr', 'verified', '2026-03-02.tsr',
+  '2026-03-03T00:06:00.000Z', 0.5, 1, 'asked again');

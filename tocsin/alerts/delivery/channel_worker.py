@@ -217,7 +217,7 @@ class ChannelWorker:
                 health=health,
                 now=sent.attempt.ended,
                 resends=self.recipient.resends,
-                passed=outbox.passed_since(db, delivery) if often else 0,
+                passed=outbox.passed_since(db, delivery, most=POISON) if often else 0,
             ),
             self._context.retry_policy,
             chance=sent.chance,
