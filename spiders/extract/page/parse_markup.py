@@ -1,4 +1,4 @@
-"""Markup → events: an element begins, a text, an element ends.
+"""Markup → the tree of a page.
 
 There are two parsers. lexbor reads as browsers do and in half the time, but its time
 grows with the square of the depth of nesting, and of the number of attributes of an
@@ -7,7 +7,6 @@ differ on broken markup only.
 """
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 
@@ -15,27 +14,23 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-Event = tuple[str, Mapping[str, str | None]] | str | None
-"""A tag and its attributes when an element begins; a text; None when the innermost
-element ends."""
-
-SILENT = frozenset(
-    [
-        *("script", "style", "svg", "math", "template", "iframe", "object", "embed"),
-        *("canvas", "audio", "video", "map", "select", "datalist", "textarea"),
-    ]
+from spiders.extract.page.tree import Tree
+from spiders.extract.page.tree_builder import (
+    LINE_BREAKS,
+    SILENT,
+    UNRECORDED,
+    Attributes,
+    TreeBuilder,
+    is_linked_data,
 )
-"""Elements whose content is no text of the page. It is skipped, except JSON-LD in
-scripts."""
 
 MANY_TAGS = 20_000
 """Pages with more tags might be slow: lexbor takes half a second for this many nested
 list items, and two seconds for twice as many. The largest of 637 labelled pages has
 6,138."""
 
-MANY_EVENTS = 500_000
-"""Events after which libxml2 stops reading a page: the labelled page with most has
-12,000, and each costs three microseconds."""
+MANY_ELEMENTS = 250_000
+"""Elements after which libxml2 stops reading a page: each takes some microseconds."""
 
 LONG_TAG = 50_000
 """Bytes of a tag that might be slow: it can have 10,000 attributes, a quarter
@@ -78,12 +73,14 @@ _UNBROKEN = frozenset(["script", "style", "svg", "math", "template"])
 _SHOWN = frozenset(["iframe", "object", "embed", "canvas", "audio", "video"])
 """Skipped elements that show something: a figure around them is no text."""
 
-_NO_ATTRIBUTES: Mapping[str, str | None] = {}
-_LINE_ENDS: Event = ("br", _NO_ATTRIBUTES)
+_UNASKED = UNRECORDED | LINE_BREAKS
+"""Elements that are not recorded: nobody asks for their attributes."""
+
+_NO_ATTRIBUTES: Attributes = {}
 
 
-def markup_events(markup: bytes) -> list[Event]:
-    """Return the events of UTF-8 markup. Any bytes make a page.
+def parse_markup(markup: bytes) -> Tree:
+    """Return the tree of UTF-8 markup. Any bytes make a page.
 
     Comments, the content of SILENT elements other than JSON-LD, and menus are left out.
     """
@@ -100,36 +97,41 @@ def _has_long_tag(markup: bytes) -> bool:
     return long and bool(_LONG.search(markup))
 
 
-def by_lexbor(markup: bytes) -> list[Event]:
-    """Return the events of markup as lexbor reads it."""
-    found: list[Event] = []
-    add = found.append
+def by_lexbor(markup: bytes) -> Tree:
+    """Return the tree of markup as lexbor reads it."""
+    builder = TreeBuilder()
+    begin, text, end = builder.begin, builder.text, builder.end
     around: list[LexborNode] = []
     node = LexborHTMLParser(markup).root
     while node is not None:
         tag = node.tag
         if tag == "-text":
-            add(node.text_content)
+            text(node.text_content or "")
         elif tag in _SKIPPED and not _is_read(tag, node, len(around)):
-            if tag in _SHOWN:
-                found += ((tag, _NO_ATTRIBUTES), None)
-            elif tag not in _UNBROKEN:
-                found += (_LINE_ENDS, None)
+            _skip(tag, builder)
         elif tag not in _NOTHING:
-            add((tag or "", node.attributes))
+            begin(tag or "", _NO_ATTRIBUTES if tag in _UNASKED else node.attributes)
             inner = node.first_child
             if inner is not None:
                 around.append(node)
                 node = inner
                 continue
-            add(None)
+            end()
         after = node.next
         while after is None and around:
             node = around.pop()
-            add(None)
+            end()
             after = node.next
         node = after
-    return found
+    return builder.finish()
+
+
+def _skip(tag: str | None, builder: TreeBuilder) -> None:
+    """Leave out the content of an element, but not that a line ends at it."""
+    if tag in _UNBROKEN:
+        return
+    builder.begin(tag if tag in _SHOWN else "br", _NO_ATTRIBUTES)
+    builder.end()
 
 
 def _is_read(tag: str | None, node: LexborNode, depth: int) -> bool:
@@ -141,11 +143,6 @@ def _is_read(tag: str | None, node: LexborNode, depth: int) -> bool:
     if node.parent is not None and node.parent.tag == "blockquote":
         return True  # it names who is quoted
     return depth >= DEEP or node.css_first(_ARTICLE_PARTS) is not None
-
-
-def is_linked_data(script: Mapping[str, str | None]) -> bool:
-    """Return whether a script with these attributes holds JSON-LD."""
-    return "ld+json" in (script.get("type") or "").lower()
 
 
 def holds_article_parts(menu: etree._Element) -> bool:
@@ -161,37 +158,57 @@ def _article_parts() -> CSSSelector:
     return CSSSelector(_ARTICLE_PARTS, translator="html")
 
 
-def by_libxml(markup: bytes) -> list[Event]:
-    """Return the events of markup as libxml2 reads it, menus included."""
-    recorder = _Recorder()
+def by_libxml(markup: bytes) -> Tree:
+    """Return the tree of markup as libxml2 reads it, menus included."""
+    target = _Target()
     parser = etree.HTMLParser(
-        target=recorder,  # type: ignore[arg-type]
+        target=target,  # type: ignore[arg-type]
         encoding="utf-8",
         remove_pis=True,
         huge_tree=True,
     )
-    # Bytes without any markup raise an error and leave no events: an empty page.
-    # libxml2 gets the page in pieces, so that reading can stop at MANY_EVENTS.
+    # Bytes without any markup raise an error and leave an empty page. libxml2 gets the
+    # page in pieces, so that reading can stop at MANY_ELEMENTS.
     with suppress(etree.XMLSyntaxError):
         for start in range(0, len(markup), PIECE):
-            if len(recorder.events) < MANY_EVENTS:
+            if target.elements < MANY_ELEMENTS:
                 parser.feed(markup[start : start + PIECE])
         parser.close()
-    return recorder.events
+    return target.builder.finish()
 
 
-class _Recorder:
-    """Records the events of libxml2 (it implements lxml's parser target interface)."""
+class _Target:
+    """Hands what libxml2 reads to a builder (it is lxml's parser target interface)."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.data = self.events.append
+        self.builder = TreeBuilder()
+        self.data = self.builder.text
+        self.elements = 0
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self.events.append((tag, attributes))
+    def start(self, tag: str, attributes: Attributes) -> None:
+        self.elements += 1
+        self.builder.begin(tag, attributes)
 
     def end(self, tag: str) -> None:
-        self.events.append(None)
+        self.builder.end()
 
     def close(self) -> None:
         """Do nothing; lxml requires the method."""
+
+
+def tree_of(root: etree._Element) -> Tree:
+    """Return the tree of an lxml element; it must not contain comments."""
+    builder = TreeBuilder()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            builder.begin(element.tag, dict(element.attrib))
+            if element.tag in MENUS and not holds_article_parts(element):
+                walk.skip_subtree()
+            elif element.text:
+                builder.text(element.text)
+        else:
+            builder.end()
+            if element.tail and element is not root:
+                builder.text(element.tail)
+    return builder.finish()
