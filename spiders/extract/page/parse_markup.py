@@ -47,21 +47,20 @@ _NOTHING = frozenset(
 """Nodes that are skipped: no element and no text, or an element that no step needs."""
 
 MENUS = frozenset(["nav", "header", "footer", "aside"])
-PROSE = ("p", "h1", "h2", "article", "time", "address")
+PROSE = frozenset(["p", "h1", "h2", "article", "time", "address"])
 """Elements that are in no menu: MENUS elements without any of them are skipped. Menus
 hold a third of a page's elements. `form` is no menu: some sites wrap the page in
 one."""
 
 _SKIPPED = SILENT | MENUS
-_ARTICLE_PARTS = ", ".join(
+_OTHER_PARTS = ", ".join(
     [
-        *(*PROSE, "script[type*='ld+json']", "[itemprop]"),
-        *("[rel~=author]", "[class*=author]", "[class*=byline]"),
+        *("script[type*='ld+json']", "[itemprop]", "[rel~=author]", "[rel~=tag]"),
+        *("[class*=author]", "[class*=byline]", "[class*=tags]"),
         *("abbr[title]", "[property]", "[class*=submitted]"),  # hAtom, RDFa, Drupal
-        *("[rel~=tag]", "[class*=tags]"),
     ]
 )
-"""A selector of elements that may tell something about the article."""
+"""A selector of further elements that may tell something about the article."""
 
 DEEP = 100
 """The depth from which on a menu is read without a search for article parts. The search
@@ -89,12 +88,19 @@ def parse_markup(markup: bytes) -> Tree:
 
 
 def _has_long_tag(markup: bytes) -> bool:
-    # A long stretch without ">" covers a whole window of half its length. Hardly any
-    # page has one, and the first ">" of a window is found at once.
+    # A long stretch without ">" covers a whole window of half its length. Few pages
+    # have one, mostly a script, and the first ">" of a window is found at once.
     window = LONG_TAG // 2
-    starts = range(0, len(markup) - window, window)
-    long = any(markup.find(b">", start, start + window) < 0 for start in starts)
-    return long and bool(_LONG.search(markup))
+    start = 0
+    while start < len(markup) - window:
+        if markup.find(b">", start, start + window) < 0:
+            begin, end = markup.rfind(b">", 0, start) + 1, markup.find(b">", start)
+            end = end if end >= 0 else len(markup)
+            if _LONG.search(markup, begin, end):
+                return True
+            start = end
+        start += window
+    return False
 
 
 def by_lexbor(markup: bytes) -> Tree:
@@ -142,7 +148,9 @@ def _is_read(tag: str | None, node: LexborNode, depth: int) -> bool:
         return False
     if node.parent is not None and node.parent.tag == "blockquote":
         return True  # it names who is quoted
-    return depth >= DEEP or node.css_first(_ARTICLE_PARTS) is not None
+    if depth >= DEEP or any(inner.tag in PROSE for inner in node.traverse()):
+        return True
+    return node.css_first(_OTHER_PARTS) is not None
 
 
 def holds_article_parts(menu: etree._Element) -> bool:
@@ -155,7 +163,7 @@ def holds_article_parts(menu: etree._Element) -> bool:
 
 @cache
 def _article_parts() -> CSSSelector:
-    return CSSSelector(_ARTICLE_PARTS, translator="html")
+    return CSSSelector(", ".join([*PROSE, _OTHER_PARTS]), translator="html")
 
 
 def by_libxml(markup: bytes) -> Tree:

@@ -25,6 +25,14 @@ class Element:
         *("opened", "parent", "tag"),
     )
 
+    end: int
+    """One more than the number of its last descendant."""
+    last: int
+    """`blocks[first:last]` is its text; empty for an inline element."""
+    closed: int
+    """`pieces[opened:closed]` is its text, also for an inline element. These three are
+    set when the element ends."""
+
     def __init__(
         self,
         tag: str,
@@ -42,12 +50,8 @@ class Element:
         """The nearest ancestor of an inline element that is not inline. None for other
         elements: a reference to itself would keep the page in memory."""
         self.number = number
-        self.end = number + 1
-        """One more than the number of its last descendant."""
-        self.first = self.last = first
-        """`blocks[first:last]` is its text; empty for an inline element."""
-        self.opened = self.closed = opened
-        """`pieces[opened:closed]` is its text, also for an inline element."""
+        self.first = first
+        self.opened = opened
 
     @property
     def block_element(self) -> "Element":

@@ -1,7 +1,7 @@
 """Build the tree of a page while a parser reads its markup from beginning to end."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from spiders.extract.page.tree import Block, Element, Tree, one_line
 
@@ -106,11 +106,12 @@ class TreeBuilder:
         if kind is _PLAIN:
             self._inside.append(None)
             return
-        at = self._at
-        around = at.block_ancestor or at
-        if kind is not _INLINE:
+        at, block_ancestor = self._at, None
+        if kind is _INLINE:
+            block_ancestor = at.block_ancestor or at
+        else:
             if self._has_text:
-                self._end_line(around)
+                self._end_line(at.block_ancestor or at)
             if kind is _LINE:
                 self._inside.append(None)
                 return
@@ -119,7 +120,7 @@ class TreeBuilder:
             tag,
             attributes,
             at,
-            around if kind is _INLINE else None,
+            block_ancestor,
             len(elements),
             self._lines,
             len(self._pieces),
@@ -127,8 +128,9 @@ class TreeBuilder:
         elements.append(at)
         self._named[tag].append(at)
         self._inside.append(at)
-        if tag == "a" and "href" in attributes:
-            self._links += 1
+        if tag == "a":
+            if "href" in attributes:
+                self._links += 1
         elif tag in SILENT:
             self._silent = 1
             if tag == "script" and is_linked_data(attributes):
@@ -152,7 +154,8 @@ class TreeBuilder:
                 self._end_line(element)
         elif element.tag == "a" and "href" in element.attributes:
             self._links -= 1
-            self._leave_out_permalink(element)
+            if element.block_ancestor.tag in _HEADINGS:
+                self._leave_out_permalink(element)
         element.end = len(self._elements)
         element.last = self._lines
         element.closed = len(self._pieces)
@@ -181,19 +184,13 @@ class TreeBuilder:
         self._has_text, self._begun, self._linked = False, len(pieces), 0
 
     def _leave_out_permalink(self, link: Element) -> None:
-        """Remove the text of a link in a heading that only leads to the heading."""
-        is_first = self._begun <= link.opened
-        if is_first and _is_permalink(link, self._pieces):
+        """Remove the text of a link in a heading if it is a sign that leads there."""
+        if self._begun > link.opened or not link.get("href").startswith("#"):
+            return
+        if not any(map(str.isalnum, "".join(self._pieces[link.opened :]))):
             del self._pieces[link.opened :]
 
 
 def is_linked_data(script: Attributes) -> bool:
     """Return whether a script with these attributes holds JSON-LD."""
     return "ld+json" in (script.get("type") or "").lower()
-
-
-def _is_permalink(link: Element, pieces: Sequence[str]) -> bool:
-    """Return whether a link in a heading is only a sign that leads to the heading."""
-    if not link.get("href").startswith("#") or link.block_element.tag not in _HEADINGS:
-        return False
-    return not any(map(str.isalnum, "".join(pieces[link.opened :])))
