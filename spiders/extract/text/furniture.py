@@ -57,14 +57,17 @@ def find_furniture(
     are_posts = {element.number for element in posts}
     sure: list[Element] = []
     perhaps: list[Element] = []
-    for element in tree.elements:
-        if element.first == element.last or element.number in are_posts:
+    for element in [each for each in tree.elements if each.first < each.last]:
+        if element.number in are_posts:
             continue
-        name = class_hint(element) if by_name and element.attributes else ""
-        if name == "strong" or element.tag in ASIDES:
+        if element.attributes:
+            name = class_hint(element) if by_name else ""
+            if name == "strong" or element.tag in ASIDES:
+                sure.append(element)
+            if name == "weak" or _is_hidden(element):
+                perhaps.append(element)
+        elif element.tag in ASIDES:
             sure.append(element)
-        if name == "weak" or (element.attributes and _is_hidden(element)):
-            perhaps.append(element)
     why = [""] * len(tree.blocks)
     why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
     # Weak names are judged by the prose that is left now.
@@ -86,8 +89,8 @@ def _set_apart(
     for element in elements:
         if element.number >= end and (reason := judge(element)):
             end = element.end
-            for place in range(element.first, element.last):
-                why[place] = why[place] or reason
+            lines = slice(element.first, element.last)
+            why[lines] = [before or reason for before in why[lines]]
     if not end:
         return known, prose
     left = prose.without(why)
@@ -123,7 +126,7 @@ def _doubtful_judge(
     hidden: list[Element] = []
     for element in elements:
         alike[_kind(element)] += prose.within(element)
-        if not (hidden and hidden[-1].contains(element)) and _is_hidden(element):
+        if _is_hidden(element) and not (hidden and hidden[-1].contains(element)):
             hidden.append(element)
     shown = _without(hidden, prose)
 
@@ -143,8 +146,8 @@ def _without(elements: Iterable[Element], prose: Prose) -> Prose:
     why = [""] * len(prose.chars)
     holding = [element for element in elements if prose.within(element)]
     for element in holding:
-        for place in range(element.first, element.last):
-            why[place] = "hidden"
+        lines = slice(element.first, element.last)
+        why[lines] = ["hidden"] * (element.last - element.first)
     return prose.without(why) if holding else prose
 
 
