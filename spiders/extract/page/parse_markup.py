@@ -41,10 +41,8 @@ PIECE = 100_000
 
 _LONG = re.compile(rb"<[a-zA-Z][\w:-]*[\s/][^<>]{%d}" % LONG_TAG)
 
-_NOTHING = frozenset(
-    [None, "-comment", "-doctype", "-document", "input", "source", "wbr"]
-)
-"""Nodes that are skipped: no element and no text, or an element that no step needs."""
+_NOTHING = frozenset([None, "-comment", "-doctype", "-document"])
+"""Nodes that are left out: they are neither an element nor a text."""
 
 MENUS = frozenset(["nav", "header", "footer", "aside"])
 PROSE = frozenset(["p", "h1", "h2", "article", "time", "address"])
@@ -74,6 +72,9 @@ _SHOWN = frozenset(["iframe", "object", "embed", "canvas", "audio", "video"])
 
 _UNASKED = UNRECORDED | LINE_BREAKS
 """Elements that are not recorded: nobody asks for their attributes."""
+
+_SPECIAL = _NOTHING | _UNASKED | _SKIPPED
+"""Nodes that are not just read; most are no such."""
 
 _NO_ATTRIBUTES: Attributes = {}
 
@@ -111,12 +112,20 @@ def by_lexbor(markup: bytes) -> Tree:
     node = LexborHTMLParser(markup).root
     while node is not None:
         tag = node.tag
+        attributes: Attributes | None = None
         if tag == "-text":
             text(node.text_content or "")
-        elif tag in _SKIPPED and not _is_read(tag, node, len(around)):
-            _skip(tag, builder)
-        elif tag not in _NOTHING:
-            begin(tag or "", _NO_ATTRIBUTES if tag in _UNASKED else node.attributes)
+        elif tag not in _SPECIAL:
+            attributes = node.attributes
+        elif tag in _UNASKED:
+            attributes = _NO_ATTRIBUTES
+        elif tag in _SKIPPED:
+            if _is_read(tag, node, len(around)):
+                attributes = node.attributes
+            else:
+                _skip(tag, builder)
+        if attributes is not None:
+            begin(tag or "", attributes)
             inner = node.first_child
             if inner is not None:
                 around.append(node)

@@ -11,14 +11,13 @@ import regex
 
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import property_text
-from spiders.extract.page.tree import Element
 from spiders.extract.people.agency_names import (
     agency_named,
     byline_agencies,
     credited_agencies,
     only_agencies,
 )
-from spiders.extract.people.bylines import cued_lines, declared_bylines
+from spiders.extract.people.bylines import Bylines
 from spiders.extract.reading import folded
 
 EDGE_CHARS = 200
@@ -127,20 +126,15 @@ _NO_PLACE = frozenset(
 
 
 def find_agencies(
-    page: ParsedPage,
-    text: str,
-    authors: tuple[str, ...],
-    *,
-    headline: Element | None = None,
+    bylines: Bylines, text: str, authors: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the news agencies that the article credits, by usual name, each once."""
     found: dict[str, None] = {}
-    declared = chain.from_iterable(byline.texts for byline in declared_bylines(page))
-    for credit in chain(
-        authors, declared, cued_lines(page, headline or page.first_heading)
-    ):
+    declared = chain.from_iterable(byline.texts for byline in bylines.declared)
+    # The author is declared as well, mostly more than once.
+    for credit in dict.fromkeys(chain(authors, declared, bylines.cued)):
         found.update(dict.fromkeys(byline_agencies(credit)))
-    for credit in _declared(page):
+    for credit in dict.fromkeys(_declared(bylines.page)):
         found.update(dict.fromkeys(credited_agencies(credit)))
     found.update(dict.fromkeys(_in_text(text)))
     return tuple(found)[:MAX_AGENCIES]
