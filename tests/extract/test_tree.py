@@ -102,6 +102,11 @@ def test_both_parsers_see_sound_markup_alike(body: str) -> None:
         ("<a><p>x</a>y" + "<i>" * (MANY_TAGS + 1), False),
         ("<a><p>x</a>y<b " + "a=b " * (LONG_TAG // 4) + "c>", False),
         ("<a><p>x</a>y<b " + "a=b " * (LONG_TAG // 5) + "c>", True),
+        # … nor does a stretch without ">" hide one that comes later.
+        (
+            f"<a><p>x</a>y<script>{'a=b ' * LONG_TAG}</script><b {'a=b ' * LONG_TAG}c>",
+            False,
+        ),
         # Many pages contain a long script, which is no tag.
         ("<a><p>x</a>y<script>" + "a=b " * LONG_TAG + "</script>", True),
         ("<a><p>x</a>y" + "1 > 0 " * LONG_TAG, True),
