@@ -123,7 +123,7 @@ def _counts(text: str) -> tuple[int, dict[str, int]]:
 
 
 # Half the words of a text are the commonest of its language.
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_500)
 def _counts_of(word: str) -> tuple[int, int]:
     """Return the number of a word's features, and the sum of what they count."""
     _, common = _learned()
