@@ -10,6 +10,7 @@ from lxml import etree
 from spiders.extract.page.parse_markup import (
     LONG_TAG,
     MANY_ELEMENTS,
+    MANY_PIECES,
     MANY_TAGS,
     by_lexbor,
     by_libxml,
@@ -131,6 +132,12 @@ def test_of_a_page_of_endless_elements_the_beginning_is_read() -> None:
     tree = by_libxml(b"<p>Fog" * 2 * MANY_ELEMENTS)
 
     assert MANY_ELEMENTS < len(tree.elements) < 1.5 * MANY_ELEMENTS
+
+
+def test_of_a_page_of_endless_pieces_of_text_the_beginning_is_read() -> None:
+    tree = by_libxml(b"<p>" + b"<" * 3 * MANY_PIECES)
+
+    assert MANY_PIECES <= len(tree.pieces) < 1.5 * MANY_PIECES
 
 
 @settings(deadline=None)

@@ -29,8 +29,9 @@ MANY_TAGS = 20_000
 list items, and two seconds for twice as many. The largest of 637 labelled pages has
 6,138."""
 
-MANY_ELEMENTS = 170_000
-"""Elements after which libxml2 stops reading a page: each takes some microseconds."""
+MANY_ELEMENTS, MANY_PIECES = 170_000, 500_000
+"""Elements, and pieces of text, after which libxml2 stops reading a page: each takes
+some microseconds, and it makes a piece of every "<" that begins no tag."""
 
 LONG_TAG = 50_000
 """Bytes of a tag that might be slow: it can have 10,000 attributes, a quarter
@@ -185,10 +186,10 @@ def by_libxml(markup: bytes) -> Tree:
         huge_tree=True,
     )
     # Bytes without any markup raise an error and leave an empty page. libxml2 gets the
-    # page in pieces, so that reading can stop at MANY_ELEMENTS.
+    # page in parts, so that reading can stop.
     with suppress(etree.XMLSyntaxError):
         for start in range(0, len(markup), PIECE):
-            if target.elements < MANY_ELEMENTS:
+            if not target.is_full:
                 parser.feed(markup[start : start + PIECE])
         parser.close()
     return target.builder.finish()
@@ -200,10 +201,16 @@ class _Target:
     def __init__(self) -> None:
         self.builder = TreeBuilder()
         self.data = self.builder.text
-        self.elements = 0
+        self._elements = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much was read that the rest is left."""
+        is_long = self.builder.count_pieces() >= MANY_PIECES
+        return is_long or self._elements >= MANY_ELEMENTS
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        self.elements += 1
+        self._elements += 1
         # lxml's own mapping without entries answers ten times as slowly as a dict.
         self.builder.begin(tag, attributes or _NO_ATTRIBUTES)
 

@@ -161,6 +161,10 @@ class TreeBuilder:
         element.closed = len(self._pieces)
         self._at = element.parent or self._root
 
+    def count_pieces(self) -> int:
+        """Return the number of pieces of text so far, line ends included."""
+        return len(self._pieces)
+
     def finish(self) -> Tree:
         """End all open elements and return the tree."""
         if self._has_text:
