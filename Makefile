@@ -187,6 +187,10 @@ quality-finder: .venv/dev.stamp  ## the finder on sites of DATA=folder, built by
 quality-refused: .venv/dev.stamp  ## articles taken for walls, of DATA=folder
 	@$(BIN)/python -m benchmarks.refused_pages $(or $(DATA),../shared/data/articles)
 
+quality-same: .venv/dev.stamp  ## one hash of all readings of DATA=folder: does a change alter any?
+	@$(BIN)/python -m benchmarks.reading_digest $(or $(DATA),../shared/data) \
+		$(if $(WRITE),--write $(WRITE))
+
 quality-stories: .venv/dev.stamp  ## labelled stories and copies of DATA=folder
 	@$(BIN)/python -m benchmarks.story_quality $(or $(DATA),../shared/data/stories)
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 STEM = 5
 """Letters by which longer words are compared: the endings of a name change in Russian,
@@ -67,6 +68,8 @@ def _is_dense(word: str) -> bool:
     return bool(_DENSE.fullmatch(word))
 
 
+# Titles and headings are compared with each other in many ways.
+@lru_cache(maxsize=256)
 def letters_of(text: str) -> str:
     """Return only the letters and digits of a text, in lower case."""
     return _NOT_WORD.sub("", text.casefold())

@@ -15,6 +15,7 @@ from spiders.extract.page.structured import Structured
 from spiders.extract.page_evidence import NOTHING_LISTED, ListedWords, find_evidence
 from spiders.extract.people.agencies import find_agencies, find_dateline
 from spiders.extract.people.authors import find_authors
+from spiders.extract.people.bylines import Bylines
 from spiders.extract.people.person_names import split_names
 from spiders.extract.reading import Reading, ReadingReport
 from spiders.extract.selectors import AppliedRule, apply
@@ -50,7 +51,8 @@ def read(
     page = _page_without_cut(ruled, url) if ruled else parse_page(markup, url)
     metadata = find_metadata(page)
     headline = _headline(page, metadata, ruled)
-    authors = _authors(page, metadata, headline, ruled)
+    bylines = Bylines(page, headline.element)
+    authors = _authors(bylines, metadata, ruled)
     body = find_body(page, headline, authors)
     route, text = choose_text(page, body, ruled.text if ruled else "")
     spoken = language(page, text)
@@ -71,7 +73,7 @@ def read(
         section=ruled.section if ruled and ruled.section else metadata.section,
         tags=metadata.tags,
         dateline=find_dateline(text),
-        agencies=find_agencies(page, text, authors, headline=headline.element),
+        agencies=find_agencies(bylines, text, authors),
         free=metadata.free,
         stub=is_stub(page, text, free=metadata.free, verdicts=body.verdicts),
         report=ReadingReport(
@@ -110,15 +112,12 @@ def _headline(
 
 
 def _authors(
-    page: ParsedPage,
-    metadata: PageMetadata,
-    headline: Headline,
-    ruled: AppliedRule | None,
+    bylines: Bylines, metadata: PageMetadata, ruled: AppliedRule | None
 ) -> tuple[str, ...]:
     if ruled and ruled.authors:
         names = (name for text in ruled.authors for name in split_names(text))
         return tuple(dict.fromkeys(names))
-    return find_authors(page, outlet=metadata.outlet, headline=headline.element)
+    return find_authors(bylines, outlet=metadata.outlet)
 
 
 def _with_rule(hints: DateHints, ruled: AppliedRule | None) -> DateHints:

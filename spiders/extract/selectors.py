@@ -10,7 +10,9 @@ from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from spiders.extract.page.tree import INLINE, Tree, one_line, tree_of
+from spiders.extract.page.parse_markup import tree_of
+from spiders.extract.page.tree import Tree, one_line
+from spiders.extract.page.tree_builder import INLINE
 from spiders.extract.site_rules import SiteRule
 
 _ATTRIBUTE = re.compile(r"(.*?)\s*@([A-Za-z_][\w:.-]*)", re.DOTALL)

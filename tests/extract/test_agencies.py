@@ -14,6 +14,7 @@ from spiders.extract.people.agency_names import (
     credited_agencies,
     only_agencies,
 )
+from spiders.extract.people.bylines import Bylines
 
 PROSE = "The ferry was late again on Tuesday, and nobody in the port was surprised. "
 
@@ -31,7 +32,7 @@ def described(**more: object) -> ParsedPage:
 
 
 def in_text(text: str) -> tuple[str, ...]:
-    return find_agencies(page(), text, ())
+    return find_agencies(Bylines(page()), text, ())
 
 
 def test_an_article_without_credits_has_no_agencies() -> None:
@@ -117,23 +118,23 @@ def test_an_agency_in_the_middle_of_a_text_is_not_credited() -> None:
     ],
 )
 def test_an_agency_is_credited_in_the_page_s_descriptions(page: ParsedPage) -> None:
-    assert find_agencies(page, PROSE, ()) == ("Reuters",)
+    assert find_agencies(Bylines(page), PROSE, ()) == ("Reuters",)
 
 
 def test_an_agency_is_credited_in_the_byline_that_the_page_shows() -> None:
     shown = page(body="<p>By Ada Quill, Associated Press</p>")
 
-    assert find_agencies(shown, PROSE, ("Ada Quill",)) == ("AP",)
+    assert find_agencies(Bylines(shown), PROSE, ("Ada Quill",)) == ("AP",)
 
 
 def test_an_agency_among_the_authors_is_credited() -> None:
-    assert find_agencies(page(), PROSE, ("dpa",)) == ("dpa",)
+    assert find_agencies(Bylines(page()), PROSE, ("dpa",)) == ("dpa",)
 
 
 def test_an_agency_credited_twice_is_named_once() -> None:
     text = "LENNA (AP) — " + PROSE * 10 + "\n(AP)"
 
-    assert find_agencies(page(), text, ("Associated Press",)) == ("AP",)
+    assert find_agencies(Bylines(page()), text, ("Associated Press",)) == ("AP",)
 
 
 @pytest.mark.parametrize(
@@ -240,4 +241,4 @@ def test_a_hostile_page_credits_the_agencies_that_it_names() -> None:
         publisher={"name": "dpa/" * 200_000},
     )
 
-    assert find_agencies(painful, PROSE, ()) == ("dpa",)
+    assert find_agencies(Bylines(painful), PROSE, ()) == ("dpa",)

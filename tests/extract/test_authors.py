@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
 from spiders.extract.people.authors import MAX_AUTHORS, find_authors
+from spiders.extract.people.bylines import Bylines
 from spiders.extract.people.person_names import MAX_CHARS
 
 TITLE = "Harbour of Port Lenna reopens after the storm"
@@ -33,7 +34,7 @@ def described(author: object, **more: object) -> str:
 
 
 def who(page: ParsedPage) -> tuple[str, ...]:
-    return find_authors(page, outlet="Lenna Courier")
+    return find_authors(Bylines(page), outlet="Lenna Courier")
 
 
 def test_a_page_without_a_byline_has_no_authors() -> None:

@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spiders.extract.metadata.title import find_headline
+from spiders.extract.page.parse_markup import parse_markup
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
-from spiders.extract.page.tree import parse_markup
 from spiders.extract.text.container import Container, find_container
 from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.prose import prose_of

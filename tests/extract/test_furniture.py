@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spiders.extract.page.parse_markup import parse_markup
 from spiders.extract.page.parsed_page import ParsedPage, parse_page
-from spiders.extract.page.tree import Tree, parse_markup
+from spiders.extract.page.tree import Tree
 from spiders.extract.text.class_hints import class_hint, names_body
 from spiders.extract.text.furniture import find_furniture
 from spiders.extract.text.prose import Prose, is_long, prose_of

@@ -3,7 +3,7 @@
 import pytest
 
 from spiders.extract.page.parsed_page import parse_page
-from spiders.extract.people.bylines import visible_bylines
+from spiders.extract.people.bylines import Bylines
 from spiders.extract.read_page import read
 from spiders.extract.reading import Reading
 
@@ -62,7 +62,7 @@ def test_a_line_of_a_footer_inside_another_one_is_read_once() -> None:
     markup = f"<article><h1>Ferries wait at Lenna</h1>{TEXT * 20}{footer}</article>"
     page = parse_page(markup.encode(), "https://lenna.example/ferries")
 
-    found = list(visible_bylines(page, page.first_heading))
+    found = list(Bylines(page).visible())
 
     assert [byline.texts for byline in found] == [("By Nadia Corven",)]
 

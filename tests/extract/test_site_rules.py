@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from spiders.extract.page.events import by_libxml
-from spiders.extract.page.tree import Tree, build_tree, parse_markup, tree_of
+from spiders.extract.page.parse_markup import by_libxml, parse_markup, tree_of
+from spiders.extract.page.tree import Tree
 from spiders.extract.selectors import AppliedRule, apply, fault_of
 from spiders.extract.site_rules import STALE, SelectorMisses, SiteRule, SiteRules
 
@@ -187,10 +187,7 @@ def test_the_tree_of_an_lxml_page_is_that_of_its_markup(body: str) -> None:
     markup = f"<html><body><div>{body}</div></body></html>".encode()
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True)
 
-    again, once = (
-        tree_of(etree.fromstring(markup, parser)),
-        build_tree(by_libxml(markup)),
-    )
+    again, once = tree_of(etree.fromstring(markup, parser)), by_libxml(markup)
 
     assert lines(again) == lines(once)
     assert shape(again) == shape(once)

@@ -1,4 +1,4 @@
-"""Markup → events → a tree of elements and blocks."""
+"""Markup → a tree of elements and blocks."""
 
 from collections.abc import Callable
 
@@ -7,21 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from spiders.extract.page.events import (
+from spiders.extract.page.parse_markup import (
     LONG_TAG,
+    MANY_ELEMENTS,
+    MANY_PIECES,
     MANY_TAGS,
-    Event,
     by_lexbor,
     by_libxml,
-    markup_events,
-)
-from spiders.extract.page.tree import (
-    MAX_CHARS,
-    Tree,
-    build_tree,
     parse_markup,
     tree_of,
 )
+from spiders.extract.page.tree import MAX_CHARS, Tree
+from spiders.extract.page.tree_builder import Attributes, TreeBuilder
 
 ORDINARY = """<!DOCTYPE html><html lang="en"><head><title>Ferry late</title>
 <meta name="author" content="Ada Quill"><style>p {color: red}</style></head><body>
@@ -58,7 +55,7 @@ def test_each_line_of_a_page_is_a_block_in_the_order_of_the_page() -> None:
 
 
 def test_both_parsers_see_an_ordinary_page_alike() -> None:
-    quick, steady = build_tree(by_lexbor(ORDINARY.encode())), parse_steadily(ORDINARY)
+    quick, steady = by_lexbor(ORDINARY.encode()), parse_steadily(ORDINARY)
 
     assert lines(quick) == lines(steady)
     for tag in ("h1", "p", "a", "time", "li", "td", "figcaption", "meta"):
@@ -71,7 +68,7 @@ def test_both_parsers_see_an_ordinary_page_alike() -> None:
 
 
 def parse_steadily(markup: str) -> Tree:
-    return build_tree(by_libxml(markup.encode()))
+    return by_libxml(markup.encode())
 
 
 # Pages in which every tag is closed in its place.
@@ -106,6 +103,11 @@ def test_both_parsers_see_sound_markup_alike(body: str) -> None:
         ("<a><p>x</a>y" + "<i>" * (MANY_TAGS + 1), False),
         ("<a><p>x</a>y<b " + "a=b " * (LONG_TAG // 4) + "c>", False),
         ("<a><p>x</a>y<b " + "a=b " * (LONG_TAG // 5) + "c>", True),
+        # … nor does a stretch without ">" hide one that comes later.
+        (
+            f"<a><p>x</a>y<script>{'a=b ' * LONG_TAG}</script><b {'a=b ' * LONG_TAG}c>",
+            False,
+        ),
         # Many pages contain a long script, which is no tag.
         ("<a><p>x</a>y<script>" + "a=b " * LONG_TAG + "</script>", True),
         ("<a><p>x</a>y" + "1 > 0 " * LONG_TAG, True),
@@ -116,11 +118,26 @@ def test_pages_that_could_be_slow_are_read_by_libxml2(
 ) -> None:
     raw = markup.encode()
 
-    found = lines(build_tree(markup_events(raw)))
+    found, quick, steady = (
+        [(e.tag, e.number, e.end) for e in parse(raw).elements]
+        for parse in (parse_markup, by_lexbor, by_libxml)
+    )
 
-    assert found == lines(build_tree((by_lexbor if is_quick else by_libxml)(raw)))
+    assert found == (quick if is_quick else steady)
     if markup is not ORDINARY:
-        assert by_lexbor(raw) != by_libxml(raw)
+        assert quick != steady
+
+
+def test_of_a_page_of_endless_elements_the_beginning_is_read() -> None:
+    tree = by_libxml(b"<p>Fog" * 2 * MANY_ELEMENTS)
+
+    assert MANY_ELEMENTS < len(tree.elements) < 1.5 * MANY_ELEMENTS
+
+
+def test_of_a_page_of_endless_pieces_of_text_the_beginning_is_read() -> None:
+    tree = by_libxml(b"<p>" + b"<" * 3 * MANY_PIECES)
+
+    assert MANY_PIECES <= len(tree.pieces) < 1.5 * MANY_PIECES
 
 
 @settings(deadline=None)
@@ -137,9 +154,18 @@ def test_pages_that_could_be_slow_are_read_by_libxml2(
     )
 )
 def test_any_events_make_a_tree_whose_parts_lie_inside_each_other(
-    found: list[Event],
+    events: list[str | tuple[str, Attributes] | None],
 ) -> None:
-    tree = build_tree(found)
+    builder = TreeBuilder()
+    for event in events:
+        if event is None:
+            builder.end()
+        elif isinstance(event, str):
+            builder.text(event)
+        else:
+            builder.begin(*event)
+
+    tree = builder.finish()
 
     for number, element in enumerate(tree.elements):
         assert element.number == number < element.end <= len(tree.elements)
@@ -298,14 +324,14 @@ def test_of_the_text_in_an_endless_element_the_beginning_is_returned(
 
 
 @pytest.mark.parametrize("read", [by_lexbor, by_libxml])
-def test_only_json_ld_scripts_are_kept(read: Callable[[bytes], list[Event]]) -> None:
+def test_only_json_ld_scripts_are_kept(read: Callable[[bytes], Tree]) -> None:
     found = read(
         b"<head><script type='Application/LD+JSON; charset=utf-8'>{}</script>"
         b"<script id=state type='application/json'>[1]</script>"
         b"<script>let x = {}</script></head><p>Fog"
     )
 
-    assert build_tree(found).scripts == ["{}"]
+    assert found.scripts == ["{}"]
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0", b"<", b"\xff\xfe<p>", b"<!DOCTYPE html>"])

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from spiders.extract.page.parsed_page import ParsedPage
@@ -54,31 +55,40 @@ def is_elsewhere(element: Element, headline: Element | None) -> bool:
     `article` with the headline has a footer of its own, and perhaps a sidebar.
     """
     outers = list(islice(_around(element, headline), DEPTH))
-    is_own = any(_OWN.search(names_of(outer)) for outer in outers)
-    articles = (outer for outer in element.ancestors() if outer.tag == "article")
-    article = next(articles, None) if headline is not None else None
-    own_article = (
-        article if article and headline and article.contains(headline) else None
-    )
-    if is_shown(element, headline):
+    if any(map(_shows, outers)) or any(map(_is_of_others, map(names_of, outers))):
         return True
-    for outer in outers:
-        names = _OWN.sub("", names_of(outer))
-        if _OF_OTHERS.search(names) or _AT_THE_SIDE.search(names):
-            return True
-        if outer.tag == "footer" and own_article and own_article.contains(outer):
-            continue
-        if outer.tag in _BESIDE and not is_own:
-            return True
-    return False
+    beside = [outer for outer in outers if outer.tag in _BESIDE]
+    if not beside or any(_OWN.search(names_of(outer)) for outer in outers):
+        return False
+    articles = (outer for outer in element.ancestors() if outer.tag == "article")
+    article = next(articles, None)
+    if article is None or headline is None or not article.contains(headline):
+        return True
+    return any(o.tag != "footer" or not article.contains(o) for o in beside)
 
 
 def is_shown(element: Element, headline: Element | None) -> bool:
     """Return whether an element is in a picture, a quotation, an embedded post."""
-    return any(
-        outer.tag in _QUOTED or _SHOWN.search(names_of(outer))
-        for outer in islice(_around(element, headline), DEPTH)
-    )
+    return any(map(_shows, islice(_around(element, headline), DEPTH)))
+
+
+def _shows(outer: Element) -> bool:
+    return outer.tag in _QUOTED or _names_shown(names_of(outer))
+
+
+@lru_cache(maxsize=2_000)
+def _names_shown(names: str) -> bool:
+    return bool(_SHOWN.search(names))
+
+
+# Pages of one site share whole classes.
+@lru_cache(maxsize=2_000)
+def _is_of_others(names: str) -> bool:
+    """Return whether the names of an element are of what is not the article."""
+    if not (_OF_OTHERS.search(names) or _AT_THE_SIDE.search(names)):
+        return False
+    own = _OWN.sub("", names)
+    return bool(_OF_OTHERS.search(own) or _AT_THE_SIDE.search(own))
 
 
 def _around(element: Element, headline: Element | None) -> Iterator[Element]:

@@ -258,8 +258,7 @@ def _marked(
     """Yield the first date that microdata, RDFa or hAtom marks in the page."""
     for tag in ("span", "div", "p", "abbr"):
         for element in islice(page.tree.all(tag), BLOCKS):
-            by = _mark(element)
-            if by:
+            if element.attributes and (by := _mark(element)):
                 at = _stated_by(page, element, style)
                 if at is not None and not is_elsewhere(element, headline):
                     yield _Found(DateClaim(at, by), (1, 0), False)
@@ -268,8 +267,9 @@ def _marked(
 
 def _mark(element: Element) -> str:
     """Return what marks an element as the date of publication; "" if nothing does."""
+    attributes = element.attributes
     for name in ("itemprop", "property"):
-        if name not in element.attributes:
+        if name not in attributes:
             continue
         for value in element.get(name)[:LINE].split():
             term = value.rpartition(":")[2]

@@ -29,11 +29,6 @@ SMALLEST = 200
 MAX_ADDRESS = 500
 """Characters of an address that are looked at."""
 
-_MAY_LIST = re.compile(
-    "|".join(map(re.escape, sorted(TAG_FOLDERS | SECTION_FOLDERS))), re.I
-)
-"""A quick test: few links have one of these names in their address."""
-
 Kind = Literal["tag", "section"]
 
 _META = r"(?:post|entry|article|story)[_-]*(?:meta|info|utility)"
@@ -126,17 +121,16 @@ class ArticleLinks:
         found: dict[Kind, list[Element]] = {"tag": [], "section": []}
         addressed: list[Element] = []
         for link in self._page.tree.all("a")[:MAX_LINKS]:
-            rel = link.attributes.get("rel")
-            address = link.attributes.get("href") or ""
-            if not rel and not _MAY_LIST.search(address):
-                continue
-            relations = (rel or "").lower().split()
-            folders = set(address[:MAX_ADDRESS].lower().split("/")[-3:-1])
-            if "category" in relations or folders & SECTION_FOLDERS:
+            value = link.attributes.get
+            rel = value("rel")
+            relations = rel.lower().split() if rel else ()
+            address = (value("href") or "")[:MAX_ADDRESS].lower()
+            folders = address.rsplit("/", 3)[-3:-1]
+            if "category" in relations or not SECTION_FOLDERS.isdisjoint(folders):
                 found["section"].append(link)
             elif "tag" in relations:
                 found["tag"].append(link)
-            elif folders & TAG_FOLDERS:
+            elif not TAG_FOLDERS.isdisjoint(folders):
                 addressed.append(link)
         found["tag"] += addressed
         return found

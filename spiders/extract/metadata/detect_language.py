@@ -67,13 +67,12 @@ def detect(text: str) -> str:
     for tag, letters in _OWN_LETTERS.items():
         if sum(map(sample.count, letters)) > _OWN_SHARE * len(sample):
             return tag
-    found = features(sample)
-    counts = _counts(found)
-    first = max(counts, key=lambda tag: counts[tag])
+    size, counts = _counts(sample)
+    first = max(counts, key=counts.__getitem__)
     near = next((group for group in CLOSE if first in group), {first})
     second = max(count for tag, count in counts.items() if tag not in near)
-    ahead = counts[first] - second >= _LEAD * len(found)
-    return first if ahead and counts[first] >= _LIKENESS * len(found) > 0 else ""
+    ahead = counts[first] - second >= _LEAD * size
+    return first if ahead and counts[first] >= _LIKENESS * size > 0 else ""
 
 
 @lru_cache(maxsize=1)
@@ -92,29 +91,44 @@ def features(text: str) -> list[str]:
     Words that hold sentences together are short: names, of which some texts are full,
     count less.
     """
-    found: list[str] = []
-    for word in _WORD.findall(text.lower()):
-        marked = f"_{word}_"
-        size = len(word)
-        if size <= _WORD_LETTERS:
-            found += (marked, marked)
-        found.append(marked[:3])
-        if size > 1:
-            found.append(marked[-3:])
-        if size > 2:
-            found += (marked[:4], marked[-4:])
+    return [feature for word in _words(text) for feature in _features_of(word)]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _features_of(word: str) -> list[str]:
+    marked, size = f"_{word}_", len(word)
+    found = [marked, marked] if size <= _WORD_LETTERS else []
+    found.append(marked[:3])
+    if size > 1:
+        found.append(marked[-3:])
+    if size > 2:
+        found += (marked[:4], marked[-4:])
     return found
 
 
-def _counts(found: list[str]) -> dict[str, int]:
-    """Return language → what the features of a text count in it."""
-    tags, common = _learned()
-    total = sum(map(common.get, found, repeat(0)))
+def _counts(text: str) -> tuple[int, dict[str, int]]:
+    """Return the number of a text's features, and language → what they count in it."""
+    tags, _ = _learned()
+    counted = list(map(_counts_of, _words(text)))
+    size = sum(number for number, _ in counted)
+    total = sum(count for _, count in counted)
     parts = struct.unpack(f"<{len(tags)}H", total.to_bytes(2 * len(tags), "little"))
     counts = dict.fromkeys(tags, 0)
     for tag, count in zip(tags, parts, strict=True):
         counts[tag] = max(counts[tag], count)
-    return counts
+    return size, counts
+
+
+# Half the words of a text are the commonest of its language.
+@lru_cache(maxsize=2_500)
+def _counts_of(word: str) -> tuple[int, int]:
+    """Return the number of a word's features, and the sum of what they count."""
+    _, common = _learned()
+    found = _features_of(word)
+    return len(found), sum(map(common.get, found, repeat(0)))
 
 
 @lru_cache(maxsize=1)

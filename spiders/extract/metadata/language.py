@@ -187,8 +187,12 @@ def _scripts(text: str) -> dict[str, float]:
     Japanese mixes three, as one of which they count here: its own syllables tell it
     from Chinese.
     """
+    sample = text[:_SCRIPT_CHARS]
+    if sample.isascii():
+        is_told = sum(map(str.isalpha, sample)) >= _SCRIPT_LETTERS
+        return {"LATIN": 1.0} if is_told else {}
     found: Counter[str] = Counter()
-    for char, times in Counter(text[:_SCRIPT_CHARS]).items():
+    for char, times in Counter(sample).items():
         if char.isalpha():
             script = _script(char)
             found[script] += times * (_DENSE_WEIGHT if script in _DENSE else 1)

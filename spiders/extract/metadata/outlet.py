@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 import regex
@@ -92,9 +93,15 @@ def declared_site_name(page: ParsedPage) -> str:
 def _parts(name: str) -> Iterator[str]:
     """Yield the parts of a name with a slogan, without a company's legal form."""
     for part in _BETWEEN.split(name[:_MAX_TITLE_CHARS]):
-        bare = _COMPANY.sub("", part.strip(" @-–—|•·:")).strip()
+        bare = _without_legal_form(part.strip(" @-–—|•·:"))
         if len(bare) <= MAX_CHARS and "://" not in bare and _squeezed(bare):
             yield bare
+
+
+# All pages of an outlet name it.
+@lru_cache(maxsize=1_000)
+def _without_legal_form(name: str) -> str:
+    return _COMPANY.sub("", name).strip()
 
 
 def registered_label(url: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from spiders import urls
@@ -96,15 +97,20 @@ def find_headline(page: ParsedPage, outlet: str) -> Headline:
 def without_names(text: str, names: Collection[str]) -> str:
     """Return a declared title without the site's names before or after it."""
     cut = text
-    while (marks := list(_MARK.finditer(cut))) and _is_name(
-        cut[marks[-1].end() :], names
-    ):
-        cut = cut[: marks[-1].start()]
-    while (first := _MARK.search(cut)) and _is_name(cut[: first.start()], names):
-        cut = cut[first.end() :]
+    while (marks := _marks(cut)) and _is_name(cut[marks[-1][1] :], names):
+        cut = cut[: marks[-1][0]]
+    while (marks := _marks(cut)) and _is_name(cut[: marks[0][0]], names):
+        cut = cut[marks[0][1] :]
     while tail := _DENSE_TAIL.search(cut):
         cut = cut[: tail.start()]
     return cut.strip() or text
+
+
+# A page's declared titles are mostly the same one.
+@lru_cache(maxsize=64)
+def _marks(title: str) -> tuple[tuple[int, int], ...]:
+    """Return where the separators in a title begin and end."""
+    return tuple(mark.span() for mark in _MARK.finditer(title))
 
 
 def _is_name(part: str, names: Collection[str]) -> bool:
@@ -148,9 +154,9 @@ def _site_headings(page: ParsedPage, declared: Collection[str]) -> set[str]:
     }
     found = set()
     for title in declared:
-        marks = list(_MARK.finditer(title))
-        if marks and marks[-1].start() > len(title) - marks[-1].end():
-            found.add(letters_of(title[marks[-1].end() :]))
+        for start, end in _marks(title)[-1:]:
+            if start > len(title) - end:
+                found.add(letters_of(title[end:]))
     return (found & headings) | _site_before_headline(page, declared)
 
 
@@ -159,22 +165,23 @@ def _site_before_headline(page: ParsedPage, declared: Collection[str]) -> set[st
 
     They are in no article, and the rest of the title is a second-level heading in one.
     """
+    halves = {
+        (letters_of(title[:start]), letters_of(title[end:]))
+        for title in declared
+        for start, end in _marks(title)[:1]
+    }
     outside = {
         letters_of(page.tree.text(heading))
         for heading in page.tree.all("h1")[:MAX_HEADINGS]
-        if article_around(heading) is None
+        if halves and article_around(heading) is None
     }
+    named = {(name, rest) for name, rest in halves if name in outside}
     second_level = {
         letters_of(page.tree.text(heading))
         for heading in page.tree.all("h2")[:MAX_HEADINGS]
-        if article_around(heading) is not None
+        if named and article_around(heading) is not None
     }
-    found = set()
-    for title in declared:
-        mark = _MARK.search(title)
-        if mark and letters_of(title[mark.end() :]) in second_level:
-            found.add(letters_of(title[: mark.start()]))
-    return found & outside
+    return {name for name, rest in named if rest in second_level}
 
 
 def _declared(page: ParsedPage) -> list[str]:

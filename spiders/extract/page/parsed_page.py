@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from spiders import urls
+from spiders.extract.page.parse_markup import parse_markup
 from spiders.extract.page.structured import Structured
-from spiders.extract.page.tree import Element, Tree, parse_markup
+from spiders.extract.page.tree import Element, Tree
 
 
 @dataclass(frozen=True, slots=True)

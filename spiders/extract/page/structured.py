@@ -60,7 +60,10 @@ _NO_ARTICLE = (0, 0, False, False, False)
 class Structured:
     """The JSON-LD nodes and `meta` contents of a page."""
 
-    __slots__ = ("_by_id", "_identity", "article", "is_article", "meta", "nodes")
+    __slots__ = (
+        *("_agreements", "_by_id", "_identity", "article", "is_article", "meta"),
+        "nodes",
+    )
 
     def __init__(self, tree: Tree, url: str = "") -> None:
         self.meta: dict[str, list[str]] = {}
@@ -69,6 +72,9 @@ class Structured:
         """All nodes with a type or a date of publication, in order, but for articles
         whose headline or address shows that they are other articles."""
         self._by_id: dict[str, JsonLdNode] = {}
+        self._agreements: dict[int, tuple[JsonLdNode, Agreement]] = {}
+        """`id` of a node → the node and its agreement, which is asked for under several
+        keys."""
         for element in tree.all("meta"):
             content = one_line(element.get("content"))
             key = (
@@ -96,7 +102,9 @@ class Structured:
 
     def agreement(self, node: JsonLdNode) -> Agreement:
         """Return whether a node is of this page, by its headline and address."""
-        return self._identity.agreement(node)
+        if id(node) not in self._agreements:
+            self._agreements[id(node)] = node, self._identity.agreement(node)
+        return self._agreements[id(node)][1]
 
     def _rank(self, node: JsonLdNode) -> _Rank | None:
         """Return what speaks for a node as the article's, the greatest for the best.

@@ -1,7 +1,8 @@
 """News agencies: their usual names, and the forms in which credits give them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 import regex
 
@@ -99,7 +100,8 @@ this spelling: "SANA" is an agency, "Sana" a first name."""
 
 MAX_CREDIT_CHARS = 200
 
-_SHORT = regex.compile(r"[\p{Latin}\d]{1,4}")
+SHORT_CHARS = 4
+_SHORT = regex.compile(rf"[\p{{Latin}}\d]{{1,{SHORT_CHARS}}}")
 _PART = regex.compile(
     r"\s*[/,;|+=()（）\[\]·、，・:\n]\s*|\s+[–—-]+\s+"
     r"|\s+(?:and|und|et|y|e|og|och|with|mit|con|avec|via|&)\s+",
@@ -122,13 +124,13 @@ _REGIONAL = regex.compile(
 
 def agency_named(name: str) -> str:
     """Return the usual name of the agency that is the whole text, else ""."""
-    exact, loose, _ = _forms()
+    exact, loose = _forms().exact, _forms().loose
     name = name.strip(" .*–—-/")
     if name in exact:
         return exact[name]
-    if _REGIONAL.fullmatch(name):
+    if name.startswith(("dpa", "DPA")) and _REGIONAL.fullmatch(name):
         return "dpa"
-    if len(name) > 40 or _SHORT.fullmatch(name):
+    if len(name) > 40 or (len(name) <= SHORT_CHARS and _SHORT.fullmatch(name)):
         return ""
     return loose.get(folded(name), "")
 
@@ -142,12 +144,15 @@ def credited_agencies(credit: str) -> Iterator[str]:
 
 def byline_agencies(credit: str) -> Iterator[str]:
     """Yield agencies as above, and after a name too: "Jane Roe Reuters"."""
+    forms = _forms()
     for part in _parts(credit):
         stripped = _AROUND.sub("", part)
         if agency := agency_named(part) or agency_named(stripped):
             yield agency
-        elif behind := _forms()[2].search(stripped):
-            yield _forms()[1][folded(behind[0])]
+        elif stripped.casefold().endswith(forms.endings) and (
+            behind := forms.at_end.search(stripped)
+        ):
+            yield forms.loose[folded(behind[0])]
 
 
 def only_agencies(line: str) -> tuple[str, ...]:
@@ -158,15 +163,28 @@ def only_agencies(line: str) -> tuple[str, ...]:
 
 
 def _parts(credit: str) -> list[str]:
-    return _PART.split(_REGIONAL.sub("dpa", credit[:MAX_CREDIT_CHARS]).strip())
+    credit = credit[:MAX_CREDIT_CHARS]
+    if "dpa" in credit or "DPA" in credit:
+        credit = _REGIONAL.sub("dpa", credit)
+    return _PART.split(credit.strip())
+
+
+class _Forms(NamedTuple):
+    exact: Mapping[str, str]
+    """Short form → the usual name."""
+    loose: Mapping[str, str]
+    """Folded long form → the usual name."""
+    at_end: regex.Pattern[str]
+    """Finds a long form at the end of a text."""
+    endings: tuple[str, ...]
+    """The long forms that it finds, for a quick test."""
 
 
 @cache
-def _forms() -> tuple[dict[str, str], dict[str, str], regex.Pattern[str]]:
-    """Return short forms, folded long forms, and a pattern of long forms at an end."""
+def _forms() -> _Forms:
     exact: dict[str, str] = {}
     loose: dict[str, str] = {}
-    inside: list[str] = []
+    inside_forms: list[str] = []
     for line in _TABLE.strip().splitlines():
         usual, _, forms = line.partition(": ")
         for form in (usual, *filter(None, forms.split(", "))):
@@ -175,7 +193,7 @@ def _forms() -> tuple[dict[str, str], dict[str, str], regex.Pattern[str]]:
             else:
                 loose[folded(form)] = usual
                 if len(form) > 5 or not form.isascii():
-                    inside.append(regex.escape(form))
-    longest_first = sorted(inside, key=len, reverse=True)
+                    inside_forms.append(form)
+    longest_first = sorted(map(regex.escape, inside_forms), key=len, reverse=True)
     search = regex.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})$", regex.I)
-    return exact, loose, search
+    return _Forms(exact, loose, search, tuple(map(str.casefold, inside_forms)))

@@ -7,9 +7,8 @@ import regex
 
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import property_text
-from spiders.extract.page.tree import Element
 from spiders.extract.people.agency_names import agency_named
-from spiders.extract.people.bylines import Byline, declared_bylines, visible_bylines
+from spiders.extract.people.bylines import Byline, Bylines
 from spiders.extract.people.not_people import is_list_label
 from spiders.extract.people.person_names import (
     is_login,
@@ -50,25 +49,16 @@ _COLLECTIVE = regex.compile(
 """Words in the names of organisations: outlets, desks, companies."""
 
 
-def find_authors(
-    page: ParsedPage, *, outlet: str, headline: Element | None = None
-) -> tuple[str, ...]:
-    """Return the authors of the page in order, each once, at most MAX_AUTHORS.
+def find_authors(bylines: Bylines, *, outlet: str) -> tuple[str, ...]:
+    """Return the authors of a page in order, each once, at most MAX_AUTHORS.
 
-    `headline` is the heading near which bylines are looked for, by default the first.
     Organisations are returned only if the page names no person, those of the first
     byline that has any; a login name only if the page names no organisation either.
     """
-    outlet_names = _outlet_names(page, outlet)
+    outlet_names = _outlet_names(bylines.page, outlet)
     organisations: list[str] = []
     logins: list[str] = []
-    for byline in islice(
-        chain(
-            declared_bylines(page),
-            visible_bylines(page, headline or page.first_heading),
-        ),
-        MAX_BYLINES,
-    ):
+    for byline in islice(chain(bylines.declared, bylines.visible()), MAX_BYLINES):
         if byline.kind == "bare" and organisations:
             continue
         people = _people(byline, outlet_names, organisations, logins)

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import Literal
 
@@ -124,8 +125,47 @@ _SIGNED = regex.compile(
 """A signature at the end of a text."""
 
 
-def declared_bylines(page: ParsedPage) -> Iterator[Byline]:
-    """Yield the bylines that the page declares in structured data."""
+class Bylines:
+    """The bylines of a page; those that several steps ask for are looked for once."""
+
+    def __init__(self, page: ParsedPage, headline: Element | None = None) -> None:
+        """`headline` is the heading near which they are, by default the first."""
+        self.page = page
+        self._head = headline or page.first_heading
+
+    @cached_property
+    def declared(self) -> tuple[Byline, ...]:
+        """The bylines that the page declares in structured data."""
+        return tuple(_declared(self.page))
+
+    @cached_property
+    def cued(self) -> list[str]:
+        """The lines near the headline that begin like bylines: "By", "Von"."""
+        first, last = _lines_of(self._head)
+        return _cued_lines(self.page.tree.blocks[first:last])
+
+    def visible(self) -> Iterator[Byline]:
+        """Yield the bylines that the page shows, those near the headline first."""
+        tree, head = self.page.tree, self._head
+        number = head.number if head is not None else 0
+        near = find_marked(_around(tree, head))
+        for mark in MARKS:
+            below = [element for element in near[mark] if element.number > number]
+            above = [element for element in near[mark] if element.number < number]
+            for elements in (below, above):
+                if names := marked_texts(tree, elements):
+                    yield Byline("visible" if mark == "class" else "marked", names)
+        # Before the lines: two linked names without a word between them are one line.
+        yield from _in_own_footers(tree, head)
+        yield from (Byline("visible", (line,)) for line in self.cued)
+        if head is not None:
+            yield from _under(tree, head)
+        yield from _in_own_article(tree, head)
+        yield from _named_for_article(tree)
+        yield from _anywhere(tree)
+
+
+def _declared(page: ParsedPage) -> Iterator[Byline]:
     structured = page.structured
     yield from _of_node(page, structured.article)
     for node in structured.nodes[:MAX_NODES]:
@@ -139,32 +179,6 @@ def declared_bylines(page: ParsedPage) -> Iterator[Byline]:
     for number in "12":
         if structured.first(f"twitter:label{number}").lower() in _WRITTEN:
             yield Byline("declared", (structured.first(f"twitter:data{number}"),))
-
-
-def visible_bylines(page: ParsedPage, head: Element | None) -> Iterator[Byline]:
-    """Yield the bylines that the page shows, those near the headline first."""
-    tree = page.tree
-    number = head.number if head is not None else 0
-    near = find_marked(_around(tree, head))
-    for mark in MARKS:
-        below = [element for element in near[mark] if element.number > number]
-        above = [element for element in near[mark] if element.number < number]
-        for elements in (below, above):
-            if names := marked_texts(tree, elements):
-                yield Byline("visible" if mark == "class" else "marked", names)
-    # Before the lines: two linked names without a word between them are one line.
-    yield from _in_own_footers(tree, head)
-    yield from (Byline("visible", (line,)) for line in _cued(tree, head))
-    if head is not None:
-        yield from _under(tree, head)
-    yield from _in_own_article(tree, head)
-    yield from _named_for_article(tree)
-    yield from _anywhere(tree)
-
-
-def cued_lines(page: ParsedPage, head: Element | None) -> list[str]:
-    """Return the lines near the headline that begin like bylines: "By", "Von"."""
-    return _cued(page.tree, head)
 
 
 def _in_own_footers(tree: Tree, head: Element | None) -> Iterator[Byline]:
@@ -320,11 +334,6 @@ def _around(tree: Tree, head: Element | None) -> list[Element]:
     low = bisect_left(elements, first, key=lambda element: element.first)
     high = bisect_left(elements, last, key=lambda element: element.first)
     return elements[low:high]
-
-
-def _cued(tree: Tree, head: Element | None) -> list[str]:
-    first, last = _lines_of(head)
-    return _cued_lines(tree.blocks[first:last])
 
 
 def _cued_lines(blocks: Iterable[Block]) -> list[str]:

@@ -1,5 +1,7 @@
 """Split lists of names as pages write them into single, clean names."""
 
+from functools import lru_cache
+
 import regex
 
 from spiders.extract.people.agency_names import agency_named
@@ -142,10 +144,15 @@ def split_names(text: str) -> list[str]:
     Cues such as "By", roles, credentials, addresses, dates, and places after a comma
     are removed. A returned name may still be that of an organisation or a login name.
     """
-    text = text[:MAX_CHARS]
+    return list(_split_names(text[:MAX_CHARS]))
+
+
+# A few people write most of an outlet's pages, which name them in several places.
+@lru_cache(maxsize=1_000)
+def _split_names(text: str) -> tuple[str, ...]:
     reporters = [next(filter(None, found)) for found in _REPORTER.findall(text)]
     if reporters:
-        return reporters
+        return tuple(reporters)
     text = _NOISE.sub(" ", _without_cue(text))
     names: list[str] = []
     for part in _SEPARATOR.split(text, maxsplit=MAX_NAMES):
@@ -153,7 +160,7 @@ def split_names(text: str) -> list[str]:
             names[-1] += ", " + part.strip()
         elif (name := clean_name(part)) and not _is_addition(name, names):
             names.append(name)
-    return names
+    return tuple(names)
 
 
 def clean_name(part: str) -> str:

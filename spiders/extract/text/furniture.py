@@ -44,6 +44,13 @@ _PAGE = frozenset(["body", "main", "html", "form", ""])
 _WHOLE = ("article", "main")
 
 
+_Judge = Callable[[Element], str]
+"""Returns the reason why an element is furniture, "" if it is not."""
+
+_Furniture = list[tuple[Element, str]]
+"""Elements of furniture, each with its reason."""
+
+
 def find_furniture(
     tree: Tree, prose: Prose, *, by_name: float = REPEATED
 ) -> tuple[list[str], Prose]:
@@ -55,46 +62,77 @@ def find_furniture(
     """
     posts = embedded_posts(tree)
     are_posts = {element.number for element in posts}
-    sure: list[Element] = []
-    perhaps: list[Element] = []
-    for element in tree.elements:
-        if element.first == element.last or element.number in are_posts:
-            continue
-        name = class_hint(element) if by_name and element.attributes else ""
-        if name == "strong" or element.tag in ASIDES:
-            sure.append(element)
-        if name == "weak" or (element.attributes and _is_hidden(element)):
-            perhaps.append(element)
-    why = [""] * len(tree.blocks)
-    why, prose = _set_apart(sure, _certain_judge(tree, prose), why, prose)
+    holding = [
+        element
+        for element in tree.elements
+        if element.first < element.last and element.number not in are_posts
+    ]
+    why, whole = [""] * len(tree.blocks), prose
+    judge = _certain_judge(tree, prose)
+    certain, perhaps = _suspects(holding, judge, by_name=by_name > 0)
+    why, prose = _set_apart(certain, why, prose)
+    if certain and prose is whole:  # the names misled
+        _, perhaps = _suspects(holding, lambda _: "", by_name=by_name > 0)
     # Weak names are judged by the prose that is left now.
     if posts:
         perhaps = [e for e in perhaps if not only_holds_post(e, posts)]
-    doubtful = _doubtful_judge(perhaps, prose, by_name=by_name)
-    return _set_apart(perhaps, doubtful, why, prose)
+    judge = _doubtful_judge(perhaps, prose, by_name=by_name)
+    return _set_apart(_judged(perhaps, judge), why, prose)
 
 
-def _set_apart(
-    elements: Iterable[Element],
-    judge: Callable[[Element], str],
-    known: list[str],
-    prose: Prose,
-) -> tuple[list[str], Prose]:
-    """Return the reasons and the prose left after a judge has judged the elements."""
-    why = list(known)
+def _suspects(
+    elements: Iterable[Element], judge: _Judge, *, by_name: bool
+) -> tuple[_Furniture, list[Element]]:
+    """Return the furniture that a judge of certain signs finds, and doubtful elements.
+
+    The judge is asked about elements with a certain sign. What is in furniture is
+    furniture, and is looked at no further.
+    """
+    certain: _Furniture = []
+    doubtful: list[Element] = []
+    end = 0
+    for element in elements:
+        if element.number < end:
+            continue
+        name = class_hint(element) if by_name and element.attributes else ""
+        is_certain = name == "strong" or element.tag in ASIDES
+        if is_certain and (reason := judge(element)):
+            certain.append((element, reason))
+            end = element.end
+        elif name == "weak" or (element.attributes and _is_hidden(element)):
+            doubtful.append(element)
+    return certain, doubtful
+
+
+def _judged(elements: Iterable[Element], judge: _Judge) -> _Furniture:
+    """Return the outermost elements that a judge finds to be furniture."""
+    found: _Furniture = []
     end = 0
     for element in elements:
         if element.number >= end and (reason := judge(element)):
+            found.append((element, reason))
             end = element.end
-            for place in range(element.first, element.last):
-                why[place] = why[place] or reason
-    if not end:
+    return found
+
+
+def _set_apart(
+    furniture: _Furniture, known: list[str], prose: Prose
+) -> tuple[list[str], Prose]:
+    """Return the reasons and the prose that is left without furniture.
+
+    Both are as they were if hardly any prose is left.
+    """
+    if not furniture:
         return known, prose
+    why = list(known)
+    for element, reason in furniture:
+        lines = slice(element.first, element.last)
+        why[lines] = [before or reason for before in why[lines]]
     left = prose.without(why)
     return (why, left) if left.total > LEFT * prose.total else (known, prose)
 
 
-def _certain_judge(tree: Tree, prose: Prose) -> Callable[[Element], str]:
+def _certain_judge(tree: Tree, prose: Prose) -> _Judge:
     """Return a judge that goes by tags and by names that are certain."""
     headlines = [element.number for element in tree.all("h1")]
     tables = sorted(e.number for tag in ("table", "pre") for e in tree.all(tag))
@@ -117,13 +155,13 @@ def _certain_judge(tree: Tree, prose: Prose) -> Callable[[Element], str]:
 
 def _doubtful_judge(
     elements: Iterable[Element], prose: Prose, *, by_name: float
-) -> Callable[[Element], str]:
+) -> _Judge:
     """Return a judge that goes by doubtful names and by hidden elements."""
     alike: dict[tuple[str | None, str | None], int] = defaultdict(int)
     hidden: list[Element] = []
     for element in elements:
         alike[_kind(element)] += prose.within(element)
-        if not (hidden and hidden[-1].contains(element)) and _is_hidden(element):
+        if _is_hidden(element) and not (hidden and hidden[-1].contains(element)):
             hidden.append(element)
     shown = _without(hidden, prose)
 
@@ -143,8 +181,8 @@ def _without(elements: Iterable[Element], prose: Prose) -> Prose:
     why = [""] * len(prose.chars)
     holding = [element for element in elements if prose.within(element)]
     for element in holding:
-        for place in range(element.first, element.last):
-            why[place] = "hidden"
+        lines = slice(element.first, element.last)
+        why[lines] = ["hidden"] * (element.last - element.first)
     return prose.without(why) if holding else prose
 
 

@@ -60,26 +60,31 @@ class Prose:
     def without(self, why: Sequence[str]) -> "Prose":
         """Return the prose in the blocks for which `why` gives no reason."""
         return Prose(
-            0 if reason else count
-            for count, reason in zip(self.chars, why, strict=True)
+            [
+                0 if reason else count
+                for count, reason in zip(self.chars, why, strict=True)
+            ]
         )
 
 
 def prose_of(blocks: Iterable[Block], shortest: int = PARAGRAPH) -> Prose:
     """Return the prose in blocks: long paragraphs that are not mostly links."""
     return Prose(
-        len(block.text)
-        if block.linked <= LINKED * len(block.text)
-        and is_long(block.text, shortest)
-        and block.owner.tag not in ASIDES
-        else 0
-        for block in blocks
+        [
+            len(block.text)
+            if is_long(block.text, shortest)
+            and block.linked <= LINKED * len(block.text)
+            and block.owner.tag not in ASIDES
+            else 0
+            for block in blocks
+        ]
     )
 
 
 def is_long(text: str, chars: int) -> bool:
     """Return whether a text holds as much as `chars` characters of Latin script."""
     count = len(text)
-    return count >= chars or (
-        count * DENSITY >= chars and not text.isascii() and bool(_DENSE.search(text))
-    )
+    if count >= chars:
+        return True
+    dense = count * DENSITY >= chars and not text.isascii()
+    return dense and bool(_DENSE.search(text))

@@ -4,12 +4,14 @@ On half of all sites it is outside the element that holds the text.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 import regex
 
 from spiders.extract.headline_words import letters_of
 from spiders.extract.metadata.title import Headline
+from spiders.extract.page.class_names import LONGEST as LONGEST_NAME
 from spiders.extract.page.class_names import class_words
 from spiders.extract.page.parsed_page import ParsedPage
 from spiders.extract.page.structured import property_text
@@ -56,18 +58,11 @@ def find_standfirst(
     begin = head.element.last if head.element else 0
     kept = [i for i, why in enumerate(verdicts) if not why]
     end = next((i for i in kept if i >= begin), begin)
-    descriptions = _descriptions(page)
+    places = [place for place in range(begin, end) if _is_in_shape(blocks[place])]
+    descriptions = _descriptions(page) if places else []
     found: list[int] = []
-    for place in range(begin, end):
+    for place in places:
         block = blocks[place]
-        if (
-            not is_long(block.text, SHORTEST)
-            or len(block.text) > LONGEST
-            or block.linked > LINKED * len(block.text)
-            or block.text.endswith(("...", "…"))  # cut short: the text has it whole
-            or any(e.tag in _ELSEWHERE for e in _around(block.owner, 7))
-        ):
-            continue
         letters = letters_of(block.text)
         described = any(
             text[:ALIKE] in letters[:250] or text.startswith(letters[:60])
@@ -81,6 +76,18 @@ def find_standfirst(
             if len(found) == MOST:
                 break
     return found
+
+
+def _is_in_shape(block: Block) -> bool:
+    """Return whether a line is as long as a standfirst, whole and no link or list."""
+    text = block.text
+    return (
+        is_long(text, SHORTEST)
+        and len(text) <= LONGEST
+        and block.linked <= LINKED * len(text)
+        and not text.endswith(("...", "…"))  # cut short: the text has it whole
+        and not any(e.tag in _ELSEWHERE for e in _around(block.owner, 7))
+    )
 
 
 def _is_repeated(letters: str, blocks: Sequence[Block], kept: Iterable[int]) -> bool:
@@ -102,12 +109,17 @@ def _descriptions(page: ParsedPage) -> list[str]:
 
 def _is_named_standfirst(element: Element, headline: Element) -> bool:
     for outer in _around(element, 4):
-        name = outer.attributes.get("class")
-        if name and not outer.contains(headline):
-            words = class_words(name)
-            if _NAMES.search(words) and not _OTHERS.search(words):
-                return True
+        name = outer.get("class")[:LONGEST_NAME]
+        if name and not outer.contains(headline) and _names_standfirst(name):
+            return True
     return False
+
+
+# Pages of one site share whole classes.
+@lru_cache(maxsize=2_000)
+def _names_standfirst(name: str) -> bool:
+    words = class_words(name)
+    return bool(_NAMES.search(words)) and not _OTHERS.search(words)
 
 
 def _around(element: Element, count: int) -> Iterator[Element]:

@@ -1,0 +1,200 @@
+"""Build the tree of a page while a parser reads its markup from beginning to end."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from spiders.extract.page.tree import Block, Element, Tree, one_line
+
+Attributes = Mapping[str, str | None]
+
+INLINE = frozenset(
+    [
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data"),
+        *("del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark"),
+        *("nobr", "o:p", "picture", "q", "rb", "rp", "rt", "ruby", "s", "samp"),
+        *("small", "source", "span", "strike", "strong", "sub", "sup", "text"),
+        *("time", "tt", "u", "var", "wbr", "bold", "italic", "amp-img", "meta"),
+        *("link", "input", "script", "style", "svg", "math", "template"),
+    ]
+)
+"""Elements within a line of text; any other element begins a new line,
+custom elements included."""
+
+UNRECORDED = frozenset(
+    [
+        *("b", "big", "em", "font", "i", "input", "small", "source", "strike"),
+        *("strong", "sub", "sup", "tt", "u", "wbr"),
+    ]
+)
+"""Inline elements that no step needs: their text belongs to the element around them."""
+
+LINE_BREAKS = frozenset(["br", "hr"])
+"""Elements that only end a line and are not recorded."""
+
+SILENT = frozenset(
+    [
+        *("script", "style", "svg", "math", "template", "iframe", "object", "embed"),
+        *("canvas", "audio", "video", "map", "select", "datalist", "textarea"),
+    ]
+)
+"""Elements whose content is no text of the page. It is skipped, except JSON-LD in
+scripts."""
+
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+
+_BLOCK, _INLINE, _PLAIN, _LINE = range(4)
+_KINDS = (
+    dict.fromkeys(INLINE, _INLINE)
+    | dict.fromkeys(UNRECORDED, _PLAIN)
+    | dict.fromkeys(LINE_BREAKS, _LINE)
+)
+
+
+class TreeBuilder:
+    """Builds a tree: a parser tells it of each element that begins or ends, and text.
+
+    A page has some thousand of these, so the methods are the hot loop of reading.
+    """
+
+    __slots__ = (
+        *("_at", "_begun", "_elements", "_has_text", "_inside", "_lines", "_linked"),
+        *("_links", "_named", "_pieces", "_root", "_script", "_silent", "_tree"),
+    )
+
+    def __init__(self) -> None:
+        self._tree = Tree()
+        self._elements, self._pieces = self._tree.elements, self._tree.pieces
+        self._root = self._at = Element("", {}, None, None, 0, 0, 0)
+        self._elements.append(self._root)
+        self._named: dict[str, list[Element]] = defaultdict(list)
+        self._inside: list[Element | None] = []
+        """The open elements; None for one that is not recorded."""
+        self._silent = 0
+        """The number of open elements from a silent one inwards."""
+        self._script: list[str] | None = None
+        """The pieces of the open JSON-LD script."""
+        self._links = 0
+        """The number of open links."""
+        self._lines = 0
+        """The number of blocks so far."""
+        self._begun = 0
+        """The place in `pieces` where the line began."""
+        self._has_text = False
+        """Whether there is more than blanks in the line."""
+        self._linked = 0
+        """The characters of the line that are in links."""
+
+    def text(self, text: str) -> None:
+        """Add a text to the line."""
+        if self._silent:
+            if self._script is not None:
+                self._script.append(text)
+        elif not text.isspace():
+            self._has_text = True
+            self._pieces.append(text)
+            if self._links:
+                self._linked += len(text)
+        elif self._has_text:
+            self._pieces.append(text)
+
+    def begin(self, tag: str, attributes: Attributes) -> None:
+        """Begin an element, and a line unless the element is inline."""
+        if self._silent:
+            self._silent += 1
+            return
+        kind = _KINDS.get(tag, _BLOCK)
+        if kind is _PLAIN:
+            self._inside.append(None)
+            return
+        at, block_ancestor = self._at, None
+        if kind is _INLINE:
+            block_ancestor = at.block_ancestor or at
+        else:
+            if self._has_text:
+                self._end_line(at.block_ancestor or at)
+            if kind is _LINE:
+                self._inside.append(None)
+                return
+        elements = self._elements
+        self._at = at = Element(
+            tag,
+            attributes,
+            at,
+            block_ancestor,
+            len(elements),
+            self._lines,
+            len(self._pieces),
+        )
+        elements.append(at)
+        self._named[tag].append(at)
+        self._inside.append(at)
+        if tag == "a":
+            if "href" in attributes:
+                self._links += 1
+        elif tag in SILENT:
+            self._silent = 1
+            if tag == "script" and is_linked_data(attributes):
+                self._script = []
+
+    def end(self) -> None:
+        """End the innermost open element; nothing happens without one."""
+        if self._silent > 1:
+            self._silent -= 1
+            return
+        element = self._inside.pop() if self._inside else None
+        if element is None:
+            return
+        if self._silent:
+            self._silent = 0
+            if self._script is not None:
+                self._tree.scripts.append("".join(self._script))
+                self._script = None
+        if element.block_ancestor is None:
+            if self._has_text:
+                self._end_line(element)
+        elif element.tag == "a" and "href" in element.attributes:
+            self._links -= 1
+            if element.block_ancestor.tag in _HEADINGS:
+                self._leave_out_permalink(element)
+        element.end = len(self._elements)
+        element.last = self._lines
+        element.closed = len(self._pieces)
+        self._at = element.parent or self._root
+
+    def count_pieces(self) -> int:
+        """Return the number of pieces of text so far, line ends included."""
+        return len(self._pieces)
+
+    def finish(self) -> Tree:
+        """End all open elements and return the tree."""
+        if self._has_text:
+            self._end_line(self._at.block_element)
+        for element in (self._root, *filter(None, self._inside)):
+            element.end = len(self._elements)
+            element.last = self._lines
+            element.closed = len(self._pieces)
+        self._tree.named.update(self._named)
+        return self._tree
+
+    def _end_line(self, owner: Element) -> None:
+        """Add the line as a block, unless it is empty, and begin a new one."""
+        pieces = self._pieces
+        text = one_line("".join(pieces[self._begun :]))
+        pieces.append("\n")
+        if text:
+            linked = min(self._linked, len(text))
+            self._tree.blocks.append(Block(owner, text, linked))
+            self._lines += 1
+        self._has_text, self._begun, self._linked = False, len(pieces), 0
+
+    def _leave_out_permalink(self, link: Element) -> None:
+        """Remove the text of a link in a heading if it is a sign that leads there."""
+        if self._begun > link.opened or not link.get("href").startswith("#"):
+            return
+        if not any(map(str.isalnum, "".join(self._pieces[link.opened :]))):
+            del self._pieces[link.opened :]
+
+
+def is_linked_data(script: Attributes) -> bool:
+    """Return whether a script with these attributes holds JSON-LD."""
+    return "ld+json" in (script.get("type") or "").lower()
