@@ -21,6 +21,9 @@ AbsenceKind = Literal["removed", "front", "emptied"]
 
 ABSENCES: frozenset[ChangeKind] = frozenset(["removed", "front", "emptied"])
 
+ChangesTold = Literal["digest", "now", "off"]
+"""When a watchlist's channels are told that an article was changed, if ever."""
+
 ToldState = Literal["nobody", "waiting", "told", "untold"]
 """What has become of telling a change.
 

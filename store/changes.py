@@ -61,23 +61,17 @@ def newest(db: Database, limit: int, *, before: int | None = None) -> list[Chang
     return [_change(row) for row in rows]
 
 
-def compared_version(db: Database, article: int) -> int:
-    """Return the version with which an article is compared when it is read again.
+def absence(
+    db: Database, article: int, *, before: int | None = None
+) -> AbsenceKind | None:
+    """Return how an article is gone; None when it is there, as far as is known.
 
-    That is the one which stands since its last change, or the first.
+    With the number of a change: how it was gone before that.
     """
-    (number,) = db.conn.execute(
-        "SELECT coalesce(max(after), 1) FROM changes WHERE article_id = ?", (article,)
-    ).fetchone()
-    return int(number)
-
-
-def absence(db: Database, article: int) -> AbsenceKind | None:
-    """Return how an article is gone; None when it is there, as far as is known."""
     row = db.conn.execute(
-        "SELECT kind FROM changes WHERE article_id = ?"
+        "SELECT kind FROM changes WHERE article_id = ? AND id < ?"
         " AND kind IN ('removed','front','emptied','back') ORDER BY id DESC LIMIT 1",
-        (article,),
+        (article, 2**62 if before is None else before),
     ).fetchone()
     return row[0] if row and row[0] in ABSENCES else None
 

@@ -24,6 +24,8 @@ ALTER TABLE revisits ADD COLUMN absent_since TEXT; -- NULL while it is there
 ALTER TABLE revisits ADD COLUMN led_to TEXT NOT NULL DEFAULT ''; -- where, if elsewhere
 ALTER TABLE revisits ADD COLUMN reader TEXT NOT NULL DEFAULT ''; -- the version of tocsin
                                       -- that read its text
+ALTER TABLE revisits ADD COLUMN compared INTEGER NOT NULL DEFAULT 1; -- the version with
+                                      -- which what is read later is compared
 CREATE INDEX revisits_led_to ON revisits(led_to) WHERE led_to <> '';
 
 -- An alert may be of a change: then an article has several for one channel.

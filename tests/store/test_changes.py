@@ -25,15 +25,6 @@ def ferry(db: Database) -> int:
     return id_
 
 
-def test_an_article_is_compared_with_what_stands_since_its_last_change(
-    db: Database, ferry: int
-) -> None:
-    first = changes.compared_version(db, ferry)
-    changes.add(db, ferry, NewChange(kind="edited", at=NOW, before=1, after=3))
-
-    assert (first, changes.compared_version(db, ferry)) == (1, 3)
-
-
 def test_an_article_is_gone_until_it_is_back(db: Database, ferry: int) -> None:
     seen = [changes.absence(db, ferry)]
     for kind in ("removed", "edited", "back"):

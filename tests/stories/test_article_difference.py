@@ -10,7 +10,7 @@ from tests.support.daemon_process import prose
 from tocsin.stories.article_difference import (
     ArticleDifference,
     ArticleWords,
-    Passage,
+    ChangedPassage,
     difference_of,
 )
 
@@ -80,10 +80,10 @@ def test_small_changes_count_together() -> None:
 
 
 def test_a_paragraph_and_a_sentence_that_are_removed_are_told_apart() -> None:
-    assert told(f"{FIRST}\n{THIRD}").removed == (Passage(SECOND, True),)
+    assert told(f"{FIRST}\n{THIRD}").removed == (ChangedPassage(SECOND, True),)
     shorter = TEXT.replace(" It carried 40 people to the island.", "")
     assert told(shorter).removed == (
-        Passage("It carried 40 people to the island.", False),
+        ChangedPassage("It carried 40 people to the island.", False),
     )
 
 
@@ -106,7 +106,7 @@ def test_a_text_without_full_stops_is_compared_line_by_line() -> None:
 
     after = ArticleWords("เรือ", "\n".join(lines[:2]))
 
-    assert difference_of(before, after).removed == (Passage(lines[2], True),)
+    assert difference_of(before, after).removed == (ChangedPassage(lines[2], True),)
 
 
 SENTENCES = st.lists(

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from scheduler.lengths import format_length, parse_length
 from scheduler.windows import Hours
+from store.change_model import ChangesTold
 from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
@@ -150,6 +151,17 @@ class CrawlTable(Table):
         timedelta(hours=6),
         timedelta(hours=24),
     )
+    revisit_matched: Annotated[
+        tuple[Length, ...], Field(max_length=20), AfterValidator(_steps)
+    ] = (
+        timedelta(hours=1),
+        timedelta(hours=3),
+        timedelta(hours=12),
+        timedelta(days=1),
+        timedelta(days=3),
+        timedelta(days=7),
+        timedelta(days=30),
+    )
     robots: Switch = True
     verify_certificates: Switch = True
     allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
@@ -206,6 +218,7 @@ class AlertsTable(Table):
     max_per_hour: PerHour = 12
     on_unknown: OnUnknown = "note"
     operator: tuple[str, ...] = ()
+    changes: ChangesTold = "digest"
     templates: PathText = ""
     ca_file: PathText = ""
     retry_first: Length = timedelta(seconds=15)
@@ -260,6 +273,7 @@ class WatchlistTable(Table):
     min_score: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
     urgent: Switch | str = False
     evidence: Switch | None = None
+    changes: ChangesTold | None = None
     enabled: Switch = True
 
 

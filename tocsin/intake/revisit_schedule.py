@@ -12,11 +12,15 @@ from sqlite_utils import Database
 from scheduler.cadence import next_try
 from scheduler.revisit_steps import is_worthwhile, next_step
 from spiders import urls
-from store import edit_habits, revisits
+from store import edit_habits, matches, revisits
 from store.columns import hash64
 from store.model import Article
 from store.revisit_model import EditCount, PageState
 from store.revisits import Revisit
+
+CONFIRMED_AFTER = timedelta(minutes=30)
+"""How long after an article was not there it is asked for again. What is still so then
+is no outage."""
 
 NO_STEP = timedelta(0)
 """The step of a visit that something else makes due."""
@@ -24,17 +28,26 @@ NO_STEP = timedelta(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisitPolicy:
-    """When pages are visited again: `revisit`, `tries` and `retry_first` of [crawl]."""
+    """When pages are visited again: some options of [crawl]."""
 
     steps: Sequence[timedelta] = ()
     """Counted from the first reading; empty is never."""
+    matched_steps: Sequence[timedelta] = ()
+    """The same for articles that one of the `followed` watchlists found."""
+    followed: frozenset[str] = frozenset()
+    """The watchlists whose channels are told what becomes of an article."""
     tries: int = 1
     """How often a page is tried in a row that fails for a while."""
     retry_first: timedelta = timedelta(minutes=1)
 
-    def is_young(self, since: datetime, now: datetime) -> bool:
+    def steps_of(self, *, followed: bool) -> list[timedelta]:
+        """Return the steps of an article, in order."""
+        return sorted({*self.steps, *(self.matched_steps if followed else ())})
+
+    def is_young(self, since: datetime, now: datetime, *, followed: bool) -> bool:
         """Return whether a page that has been known since then may still change."""
-        return bool(self.steps) and now < since + self.steps[-1]
+        steps = self.steps_of(followed=followed)
+        return bool(steps) and now < since + steps[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +93,8 @@ def begin(
     edit_habits.count_article(db, article.source)
     page, now = first.state, article.seen
     published = min(article.published or now, now)
-    if not page.unread and not policy.is_young(published, now):
+    followed = is_followed(db, id_, policy)
+    if not page.unread and not policy.is_young(published, now, followed=followed):
         return
     visits = Revisit(
         article=id_,
@@ -92,9 +106,16 @@ def begin(
         claims=0,
     )
     due, step = _next(db, visits, policy, now, retry_after=first.retry_after)
-    if policy.steps or due is not None:
+    if policy.steps or followed or due is not None:
         host = urls.host(page.url)
         revisits.add(db, id_, page, host=host, read=now, due=due, step=step)
+
+
+def is_followed(db: Database, article: int, policy: RevisitPolicy) -> bool:
+    """Return whether anybody is to be told what becomes of an article."""
+    return bool(policy.matched_steps) and matches.is_found_by(
+        db, article, policy.followed
+    )
 
 
 def hidden_page(visited: Revisit) -> PageState:
@@ -144,16 +165,24 @@ def _next(
     if retry is not None:
         # The step that failed is what the answer counts for.
         return retry, visits.step
+    followed = is_followed(db, visits.article, policy)
+    if followed and page.absence and page.absence.since + CONFIRMED_AFTER > now:
+        # Whatever its outlet does otherwise: an outage is to be told from a removal.
+        due = page.absence.since + CONFIRMED_AFTER
+        return max(due, now + retry_after) if retry_after else due, visits.step
     counts = edit_habits.counts(db, visits.source)
     spent = edit_habits.spent(db)
 
     def is_made(step: timedelta) -> bool:
+        if followed and step in policy.matched_steps:
+            return True
         # The same for an article whenever it is asked: no restart draws again.
         draw = hash64(f"{visits.article} {step}") / 2**64 + 0.5
         count = counts.get(step, EditCount())
         return page.missing or is_worthwhile(count, spent=spent, draw=draw)
 
-    step = next_step(policy.steps, visits.read, now, is_made=is_made)
+    steps = policy.steps_of(followed=followed)
+    step = next_step(steps, visits.read, now, is_made=is_made)
     if step is None:
         return None, NO_STEP
     due = visits.read + step

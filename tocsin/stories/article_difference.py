@@ -51,7 +51,7 @@ class ArticleWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ChangedPassage:
     """A part of a text that was removed or added."""
 
     text: str
@@ -77,8 +77,8 @@ class ArticleDifference:
 
     headline: tuple[str, str] | None = None
     """Before and after; None when it is the same."""
-    removed: tuple[Passage, ...] = ()
-    added: tuple[Passage, ...] = ()
+    removed: tuple[ChangedPassage, ...] = ()
+    added: tuple[ChangedPassage, ...] = ()
     reworded: tuple[Rewording, ...] = ()
     is_replaced: bool = False
     """Whether hardly anything of the text is left."""
@@ -232,14 +232,14 @@ def _words(sentence: ArticleSentence) -> Iterator[tuple[int, TextWord]]:
 
 def _passages(
     sentences: Sequence[ArticleSentence], every: Sequence[ArticleSentence]
-) -> Iterator[Passage]:
+) -> Iterator[ChangedPassage]:
     """Yield sentences by their paragraphs; `every` are those of the whole text."""
     groups: dict[int, list[ArticleSentence]] = {}
     for sentence in sentences:
         groups.setdefault(sentence.paragraph, []).append(sentence)
     for paragraph, group in groups.items():
         size = sum(sentence.paragraph == paragraph for sentence in every)
-        yield Passage(" ".join(each.text for each in group), len(group) == size)
+        yield ChangedPassage(" ".join(each.text for each in group), len(group) == size)
 
 
 def _is_replaced(

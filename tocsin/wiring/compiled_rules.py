@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from store import alerts, matches, sources
+from store import alerts, change_alerts, matches, sources
+from tocsin.alerts.plan.change_routes import change_routes
 from tocsin.config import Config
 from tocsin.intake.placement import StorySettings
 from tocsin.intake.revisit_schedule import RevisitPolicy
@@ -28,6 +29,12 @@ def intake_rules(config: Config, rarity: Rarity | None = None) -> IntakeRules:
         stories=story_settings(config),
         revisits=RevisitPolicy(
             steps=config.crawl.revisit,
+            matched_steps=config.crawl.revisit_matched,
+            followed=frozenset(
+                watchlist.name
+                for watchlist in config.watchlists
+                if watchlist.changes != "off"
+            ),
             tries=config.crawl.tries,
             retry_first=config.crawl.retry_first,
         ),
@@ -58,6 +65,15 @@ def sync_routes(db: Any, config: Config) -> None:
         db,
         {
             watchlist.name: [(route.channel, route.when) for route in watchlist.routes]
+            for watchlist in config.watchlists
+        },
+    )
+    change_alerts.sync_routes(
+        db,
+        {
+            watchlist.name: {
+                route.channel: route.when for route in change_routes(watchlist)
+            }
             for watchlist in config.watchlists
         },
     )

@@ -6,4 +6,4 @@ INSERT INTO alerts (watchlist_id, channel_id, "when", article_id, outlet, at, cl
 SELECT watchlist_id, channel_id, "when", article_id, outlet, '2026-03-02T12:00:00.000Z',
   clipping, 1 FROM alerts WHERE id = 1;
 UPDATE revisits SET absent = 'front', absent_since = '2026-03-02T21:00:00.000Z',
-  led_to = 'a.example/', reader = '1.0';
+  led_to = 'a.example/', reader = '1.0', compared = 2;
