@@ -175,6 +175,20 @@ def of_day(db: Database, day: str) -> list[Capture]:
     return [_capture(row) for row in rows]
 
 
+def with_body(db: Database, id_: int, payload_sha256: str = "") -> KeptRecords | None:
+    """Return the newest kept page of a capture's article, with this body if given.
+
+    None when there is none, or the capture is of no article.
+    """
+    row = db.conn.execute(
+        f"{_SELECT} WHERE article_id = (SELECT article_id FROM captures WHERE id = ?)"  # noqa: S608
+        " AND state = 'kept' AND payload_sha256 <> ''"
+        " AND (? = '' OR payload_sha256 = ?) ORDER BY number DESC LIMIT 1",
+        (id_, payload_sha256, payload_sha256),
+    ).fetchone()
+    return _capture(row).kept if row else None
+
+
 def by_day(db: Database) -> dict[str, list[Capture]]:
     """Return day → the captures in its file, in the order of the chain."""
     found: dict[str, list[Capture]] = {}

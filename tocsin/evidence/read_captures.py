@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tocsin.evidence.capture_records import closing_member, read_closing
+from tocsin.evidence.capture_records import closing_member, is_answer, read_closing
 from tocsin.evidence.gzip_members import (
     DamagedMemberError,
     Member,
@@ -139,7 +139,7 @@ def _capture(data: bytes, records: list[StoredRecord]) -> ReadCapture:
     answers = [
         one.record.header.get("WARC-Record-ID", "")
         for one in records
-        if one.record is not None and one.record.kind == "response"
+        if one.record is not None and is_answer(one.record)
     ]
     as_written = closing_member(block, chain, url=facts.get("url", ""), of=answers[-1:])
     end = last.member.offset + last.member.length

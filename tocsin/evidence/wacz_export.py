@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tocsin.evidence.capture_records import is_answer
 from tocsin.evidence.day_files import SUFFIX, DayFiles, EvidenceError
 from tocsin.evidence.hash_chain import ChainLink
 from tocsin.evidence.read_captures import ReadCapture, read_captures
@@ -164,8 +165,11 @@ def _pages(found: list[ReadCapture], titles: Mapping[int, str]) -> list[_Page]:
         answers = [
             each.record
             for each in one.records
-            if each.record is not None and each.record.kind == "response"
+            if each.record is not None and is_answer(each.record)
         ]
+        if not answers:
+            # The site said that the page was as it was: there is nothing to show.
+            continue
         last = answers[-1]
         pages.append(
             _Page(

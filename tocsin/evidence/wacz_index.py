@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from tocsin.evidence.capture_records import NOT_MODIFIED, earlier_answer, is_answer
 from tocsin.evidence.read_captures import ReadCapture, StoredRecord
-from tocsin.evidence.warc_records import payload, sha256
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 _TYPE = re.compile(rb"(?im)^content-type:[ \t]*([^;\r\n]+)")
-_NOT_MODIFIED = 304
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -39,17 +38,18 @@ def index_lines(found: ReadCapture, name: str, start: int) -> Iterator[str]:
     """Yield a line for each answer of a capture that begins there in a file."""
     for stored in found.records:
         record = stored.record
-        if record is None or record.kind != "response":
+        if record is None or not is_answer(record):
             continue
         status = status_of(record.block)
-        if status == _NOT_MODIFIED:
+        if status == NOT_MODIFIED:
             continue
         kind = _TYPE.search(record.block.partition(b"\r\n\r\n")[0])
+        mime = kind[1].decode("latin-1").strip() if kind else "unk"
         facts = {
             "url": record.url,
-            "mime": kind[1].decode("latin-1").strip() if kind else "unk",
+            "mime": mime if record.kind == "response" else "warc/revisit",
             "status": status,
-            "digest": f"sha256:{sha256(payload(record.block))}",
+            "digest": f"sha256:{earlier_answer(record).payload_sha256}",
             "length": stored.member.length,
             "offset": start + stored.member.offset - found.offset,
             "filename": name,
