@@ -257,6 +257,21 @@ def count_shrunken(db: Database, article: int) -> None:
     )
 
 
+def idle_of(db: Database, watchlists: Collection[str], since: datetime) -> list[int]:
+    """Return articles read since then that these found and no visit is planned of."""
+    rows = db.conn.execute(
+        """
+        SELECT r.article_id FROM revisits r
+        WHERE r.read > ? AND r.due IS NULL AND EXISTS (
+          SELECT 1 FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
+          WHERE m.article_id = r.article_id AND m.suppressed = ''
+            AND w.name IN (SELECT value FROM json_each(?)))
+        """,
+        (time_text(since), json.dumps(list(watchlists))),
+    )
+    return [article for (article,) in rows]
+
+
 def compare_with(db: Database, article: int, version: int) -> None:
     """Compare what is read of an article later with this version of it."""
     db.conn.execute(

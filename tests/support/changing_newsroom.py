@@ -155,7 +155,8 @@ changes = "{changes}"
         return html(whole.replace("<footer>", f"{noise}<footer>"), status=shown.status)
 
     def _take(self, asked: ReceivedRequest) -> Reply:
-        self.messages.append(json.loads(asked.body))
+        key = {"key": asked.headers["idempotency-key"]}
+        self.messages.append(json.loads(asked.body) | key)
         return Reply(b"{}")
 
 

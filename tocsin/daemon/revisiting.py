@@ -130,7 +130,7 @@ class PagesAgain:
         at = replace(visited.page, url=found.address)
         now = self._clock()
         later = None
-        if self._is_same_page(visited, stored, found.address, reading):
+        if await self._is_same_page(visited, stored, found.address, reading):
             source = self._source(visited.source)
             later = await asyncio.to_thread(
                 revised, stored, reading, source, page=at, now=now
@@ -175,7 +175,7 @@ class PagesAgain:
         self._store.write(revisits.count_shrunken, visited.article)
         await self._leave(visited, page, found, sight)
 
-    def _is_same_page(
+    async def _is_same_page(
         self, visited: Revisit, stored: Article, address: str, reading: Reading
     ) -> bool:
         """Return whether a page is still, or at last, the article's.
@@ -191,7 +191,9 @@ class PagesAgain:
         is_ours = holder in (None, visited.article)
         if not is_ours or urls.is_front_page(address):
             return False
-        return visited.page.unread or is_moved(stored, reading)
+        if visited.page.unread:
+            return True
+        return await asyncio.to_thread(is_moved, stored, reading)
 
     async def _revise(
         self,
@@ -209,7 +211,7 @@ class PagesAgain:
             page=page,
             compared=self._compared_version(visited),
             status=found.status if found else None,
-            is_recorded=found is not None and _is_whole(found),
+            is_recorded=found is not None and _is_recorded(found),
         )
         change = await self._intake.revise(again, found.recorded if found else None)
         if change == "significant":
@@ -236,7 +238,7 @@ class PagesAgain:
             page=page,
             sight=sight,
             failure=failure,
-            is_recorded=_is_whole(found),
+            is_recorded=_is_recorded(found),
         )
         await self._intake.leave(left, found.recorded, self._clock())
         if failure is not None:
@@ -249,6 +251,8 @@ class PagesAgain:
         log.error("revisits given up", extra=facts)
 
 
-def _is_whole(found: FetchedReading) -> bool:
-    """Return whether a page is at hand as it came."""
-    return found.recorded is not None and found.recorded.is_whole
+def _is_recorded(found: FetchedReading) -> bool:
+    """Return whether a page is at hand as it came, or it is known why not."""
+    if found.recording is None or (found.failure and found.failure.outcome == "soft"):
+        return False
+    return bool(found.recording.exchanges or found.recording.problem)

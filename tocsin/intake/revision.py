@@ -61,7 +61,7 @@ class ReadAgain:
     status: int | None = None
     """What the site answered; None when only its listing was read."""
     is_recorded: bool = False
-    """Whether the page is at hand as it came, to be kept as evidence."""
+    """Whether the page is at hand as it came, or it is known why not: for evidence."""
 
     @property
     def is_read_otherwise(self) -> bool:
@@ -84,7 +84,7 @@ class LeftPage:
     """What was seen of it; None when that says nothing, as after a time-out."""
     failure: Failure | None = None
     is_recorded: bool = False
-    """Whether the page is at hand as it came, to be kept as evidence."""
+    """Whether the page is at hand as it came, or it is known why not: for evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +149,11 @@ def prepare_revision(
 def _difference(again: ReadAgain) -> ArticleDifference | None:
     """Return what people are told of a change; None when nobody is, or of nothing.
 
-    A text that was only a teaser, or that another version of tocsin read, is none that
-    the outlet has changed.
+    A text that was only a teaser, that another version of tocsin read, or that [keep]
+    deleted, is none that the outlet has changed.
     """
     known, later = again.compared, again.later
-    if known is None or known.stub:
+    if known is None or known.stub or not known.text:
         return None
     text = known.text if again.is_read_otherwise else later.text
     found = difference_of(
@@ -234,7 +234,7 @@ def _note_edit(
             capture=capture,
         )  # fmt: skip
         return seen_changes.note_change(db, id_, change, prepared.rules)
-    if known is None or known.stub or again.is_read_otherwise:
+    if known is None or known.stub or not known.text or again.is_read_otherwise:
         # From here on what is read can be compared with it.
         revisits.compare_with(db, id_, version)
     return False

@@ -118,6 +118,23 @@ def is_followed(db: Database, article: int, policy: RevisitPolicy) -> bool:
     )
 
 
+def follow_again(db: Database, policy: RevisitPolicy, now: datetime) -> int:
+    """Plan visits of articles that are followed only now; return of how many.
+
+    That is those for which no step was left while their watchlists told nobody.
+    """
+    if not policy.matched_steps or not policy.followed:
+        return 0
+    since = now - policy.matched_steps[-1]
+    idle = revisits.idle_of(db, policy.followed, since)
+    for article in idle:
+        visited = revisits.get(db, article)
+        if visited is not None:
+            due, step = _next(db, visited, policy, now, retry_after=None)
+            revisits.reschedule(db, article, visited.page, due=due, step=step)
+    return len(idle)
+
+
 def hidden_page(visited: Revisit) -> PageState:
     """Return the state of a page that a wall or a failure hid.
 

@@ -25,9 +25,10 @@ ALIKE = 0.5
 KEPT = 0.4
 """The share of an article's words below which it was replaced as a whole."""
 
-MOST_PAIRS = 2_500
-"""Pairs of sentences that are compared: where more changed, none is taken for the
-other. An article has 10 to 60 sentences."""
+MOST_PAIRS, MOST_WORDS = 1_600, 120
+"""Pairs of sentences that are compared, and words of each: where more changed, none is
+taken for the other, nor is a longer one. An article has 10 to 60 sentences, of some 20
+words; of a page that is made to take long, the time grows with the square."""
 
 _NEGATIONS = (
     "not no never none nobody nothing neither nor without cannot isn't wasn't aren't"
@@ -133,8 +134,12 @@ def _paired(
         return []
     matcher, found = SequenceMatcher(autojunk=False), list[tuple[float, int, int]]()
     for other, after in enumerate(gained):
+        if len(after.key) > MOST_WORDS:
+            continue
         matcher.set_seq2(after.key)
         for one, before in enumerate(lost):
+            if len(before.key) > MOST_WORDS:
+                continue
             matcher.set_seq1(before.key)
             if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
                 ratio = matcher.ratio()

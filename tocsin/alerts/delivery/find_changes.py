@@ -35,9 +35,11 @@ def find_changes(db: Database, alerts: Iterable[int]) -> dict[int, tuple[str, ..
 def _lines(db: Database, untold: UntoldChanges) -> tuple[str, ...]:
     stored = articles.get(db, untold.article)
     before = versions.get(db, untold.article, untold.before)
+    # What [keep] deleted, no outlet has.
+    text = before.text if stored.text else ""
     difference = difference_of(
-        ArticleWords(before.title, before.text),
-        ArticleWords(stored.title, stored.text),
+        ArticleWords(before.title, text),
+        ArticleWords(stored.title, stored.text if text else ""),
         authors=stored.authors,
     )
     is_known = untold.gone == untold.gone_before

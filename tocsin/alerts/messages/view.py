@@ -212,12 +212,13 @@ class Viewer:
 def lead_of(notification: Notification, update: StoryUpdate) -> Clipping:
     """Return the article that is shown: the first, or of a follow-up the last.
 
-    An urgent article comes before one that is not.
+    An urgent article comes before one that is not, and one that was changed before one
+    that was not.
     """
     clippings = update.clippings
     if notification.kind == "followup":
         clippings = clippings[::-1]
-    return next((each for each in clippings if each.urgent), clippings[0])
+    return min(clippings, key=lambda each: (not each.urgent, not each.changes))
 
 
 def _headline(clipping: Clipping) -> str:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
-from store import articles, versions
+from store import articles, changes, versions
 from store.articles import StoredArticle
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import reader_of, with_config
@@ -17,6 +17,7 @@ from tocsin.cli.views.match_view import article_asked
 from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
 from tocsin.intake.article_report import gather_article
+from tocsin.intake.change_reasons import change_reasons
 from tocsin.words.phrases import pluralize, when
 
 
@@ -25,7 +26,7 @@ from tocsin.words.phrases import pluralize, when
 @click.option(
     "--history",
     is_flag=True,
-    help="Show its versions, the newest first, each with what changed.",
+    help="Show what became of it, and its versions, newest first, with what changed.",
 )
 @json_option
 @with_config
@@ -39,14 +40,19 @@ def article(config: Config, article: str, *, history: bool, as_json: bool) -> in
         return 0
     console = Console(highlight=False)
     console.print(Text(kept.article.title, "bold"), soft_wrap=True)
-    lines = (
-        history_lines(versions.history(reader, kept.id), config.zone)
-        if history
-        else _facts(reader, config, kept)
-    )
+    lines = _history(reader, config, kept) if history else _facts(reader, config, kept)
     for line in lines:
         console.print(line, soft_wrap=True)
     return 0
+
+
+def _history(db: Database, config: Config, kept: StoredArticle) -> Iterator[Text]:
+    """Yield what became of an article, then its versions."""
+    for line in change_reasons(db, config, kept.id):
+        yield Text(line)
+    if any(change.capture for change in changes.of_article(db, kept.id)):
+        yield Text(f"What shows it: tocsin evidence show {kept.id}", "dim")
+    yield from history_lines(versions.history(db, kept.id), config.zone)
 
 
 def _facts(db: Database, config: Config, kept: StoredArticle) -> Iterator[Text]:
