@@ -5,7 +5,7 @@ it is seen again, half an hour later or more (`revisit_schedule`).
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from spiders import urls
 from spiders.extract.reading import Reading
@@ -66,9 +66,23 @@ def absence_of(
     """
     if urls.key(asked) != urls.key(address):
         is_front = leads_to_section(address) or alike >= SHARED_BY
-        return "front" if is_front else None
+        is_wall = _is_wall(reading, asked=asked, address=address)
+        return "front" if is_front and not is_wall else None
     size = len(folds(stored.text))
     if size < FEWEST_WORDS or len(folds(reading.text)) >= EMPTIED * size:
         return None
     entry = Entry(url=stored.url, title=stored.title)
     return None if has_listed_title(entry, reading) else "emptied"
+
+
+def _is_wall(reading: Reading, *, asked: str, address: str) -> bool:
+    """Return whether an address leads to a login, or to who asks for consent.
+
+    Those take the article's address along, or are on another site.
+    """
+    path = urlsplit(asked).path.strip("/")
+    return (
+        urls.domain(asked) != urls.domain(address)
+        or reading.report.evidence.asks_password
+        or (bool(path) and path in unquote(urlsplit(address).query))
+    )

@@ -159,7 +159,10 @@ def go_on(
 
     `changed` says whether the article had changed; None when the site gave no answer.
     """
-    edit_habits.count_request(db, visited.source)
+    is_own = visited.step in policy.matched_steps
+    if not (is_own and is_followed(db, visited.article, policy)):
+        # What is asked because somebody is told of it leaves the others their share.
+        edit_habits.count_request(db, visited.source)
     is_habit = visited.step != NO_STEP and not visited.page.missing
     if is_habit and changed is not None:
         edit_habits.count_visit(db, visited.source, visited.step, changed=changed)

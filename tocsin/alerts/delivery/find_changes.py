@@ -48,6 +48,7 @@ def _lines(db: Database, untold: UntoldChanges) -> tuple[str, ...]:
         difference=difference,
         is_rewritten="rewritten" in untold.kinds and difference.is_worth_telling,
         gone=None if is_known else untold.gone,
+        page=untold.last.page,
         is_back=untold.gone is None and untold.gone_before is not None,
     )
     return change_lines(note)

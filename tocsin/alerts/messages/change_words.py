@@ -29,7 +29,7 @@ AROUND = 4
 
 _GONE: dict[AbsenceKind, str] = {
     "removed": "removed after {after}: the site has no page at its address",
-    "front": "removed after {after}: its address leads to the front page or a section",
+    "front": "removed after {after}: its address leads to {page}",
     "emptied": "emptied, or behind a wall, after {after}",
 }
 
@@ -47,6 +47,8 @@ class ChangeNote:
     """Whether it was replaced as a whole: then no words are shown."""
     gone: AbsenceKind | None = None
     """How it is gone, if the channel does not know that; None when it is not."""
+    page: str = ""
+    """Where its address leads, if it is gone."""
     is_back: bool = False
     """Whether it is there again, after the channel was told that it was gone."""
 
@@ -59,7 +61,10 @@ def change_lines(note: ChangeNote) -> tuple[str, ...]:
         before, now = map(_quoted, note.difference.headline)
         parts.insert(0, f"headline {before} → {now}")
     if note.gone:
-        return (_GONE[note.gone].format(after=after), *parts)
+        # Without what would make a link of it: the article's own is enough.
+        page = note.page.removeprefix("http://").removeprefix("https://")
+        said = _GONE[note.gone].format(after=after, page=_short(page) or "another page")
+        return (said, *parts)
     if note.is_back:
         return (f"back after {after}", *parts)
     if note.is_rewritten:
