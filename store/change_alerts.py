@@ -62,6 +62,15 @@ def add(
     )
 
 
+def doubt(db: Database, change: int) -> None:
+    """Note that a change may have been told before the database was restored."""
+    db.conn.execute(
+        "UPDATE alerts SET clipping = json_set(clipping, '$.note', 'repeat')"
+        " WHERE change_id = ?",
+        (change,),
+    )
+
+
 def sync_routes(db: Database, routes: Mapping[str, Mapping[str, str]]) -> None:
     """Move pending alerts of changes to their routes: watchlist → channel → when.
 

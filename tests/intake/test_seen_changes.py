@@ -13,6 +13,7 @@ from spiders.fetch.failures import Failure
 from store import articles, changes, channels, matches, revisits, sources, stories
 from store.change_model import AbsenceKind, ChangesTold
 from store.model import Mute, Route, Watchlist
+from store.restores import mark_restored
 from store.revisit_model import Absence, PageState
 from store.versions import get as version
 from tests.support.factories import NOW, article, entry, source, waiting
@@ -428,3 +429,14 @@ def test_a_change_and_news_on_its_story_are_one_message(db: Database) -> None:
 
     assert "headline “Ferry late” → “Ferry sunk”" in said
     assert "Courier" in said
+
+
+def test_a_change_after_a_restore_says_that_it_may_be_a_repeat(db: Database) -> None:
+    taken(db)
+    plan(db, NOW)
+    mark_restored(db, NOW + 30 * MINUTE)
+    read(db, NOW + HOUR, title="Ferry sunk")
+
+    (said,) = plan(db, NOW + HOUR)
+
+    assert "may be a repeat" in said

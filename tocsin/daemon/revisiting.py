@@ -167,7 +167,7 @@ class PagesAgain:
             alike=others + (visited.page.led_to != led_to),
         )
         sight, bookmark = None, found.bookmark
-        if absence is not None and not visited.page.unread:
+        if absence is not None and not visited.page.unread and self._follows(visited):
             sight = PageSight(absence=absence, status=found.status, page=found.address)
             # Else the next answer could say that the wall is as it was.
             bookmark = visited.page.bookmark
@@ -218,12 +218,16 @@ class PagesAgain:
             facts = {"article": visited.article, "url": stored.url}
             log.info("article changed", extra=facts)
 
+    def _follows(self, visited: Revisit) -> bool:
+        """Return whether somebody is told what becomes of an article."""
+        policy = self._intake.rules.revisits
+        return self._store.read(is_followed, visited.article, policy)
+
     def _compared_version(self, visited: Revisit) -> Version | None:
         """Return the version that an article is compared with; None for nobody."""
-        policy, id_ = self._intake.rules.revisits, visited.article
-        if not self._store.read(is_followed, id_, policy):
+        if not self._follows(visited):
             return None
-        return self._store.read(versions.get, id_, visited.compared)
+        return self._store.read(versions.get, visited.article, visited.compared)
 
     async def _leave(
         self,

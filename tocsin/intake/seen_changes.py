@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from store import change_alerts, changes, matches, versions
 from store.change_model import AbsenceKind, ChangeKind, NewChange
 from store.model import Route
+from store.restores import may_have_been_told, restored
 from store.revisit_model import Absence, PageState
 from store.revisits import Revisit
 from tocsin.alerts.plan.change_routes import change_routes
@@ -106,7 +107,10 @@ def note_change(
         for name, version in matches.versions_found(db, article).items()
         if version <= latest and name in watchlists
     }
-    return change_alerts.add(db, article, id_, _sooner(routes), now=change.at) > 0
+    added = change_alerts.add(db, article, id_, _sooner(routes), now=change.at)
+    if may_have_been_told(change.at, restored(db)):
+        change_alerts.doubt(db, id_)
+    return added > 0
 
 
 def _sooner(routes: Mapping[str, tuple[Route, ...]]) -> dict[str, tuple[Route, ...]]:
