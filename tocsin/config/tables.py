@@ -170,6 +170,11 @@ class CrawlTable(Table):
     baseline_window: Length = timedelta(hours=24)
     max_age: Length = timedelta(days=7)
 
+    @property
+    def last_step(self) -> timedelta:
+        """Return how long after its first reading an article is visited at most."""
+        return max((*self.revisit, *self.revisit_matched), default=timedelta(0))
+
 
 class ReadingTable(Table):
     """[reading]."""
