@@ -1,5 +1,6 @@
 """Changes of articles, from the visit that sees them to the message that tells them."""
 
+import random
 from dataclasses import replace
 from datetime import datetime
 
@@ -204,3 +205,28 @@ def test_agency_copy_that_is_replaced_within_the_hour_is_rewritten(
 
     assert "rewritten after 1 h" in said
     assert "ships" not in said
+
+
+def test_whatever_is_edited_a_channel_is_told_what_it_does_not_know(
+    db: Database,
+) -> None:
+    dice, known, now = random.Random(5), "Ferry late", NOW
+    taken(db)
+    plan(db, NOW)
+    for _ in range(30):
+        now += 10 * MINUTE
+        title = dice.choice(["Ferry late", "Ferry sunk", "Ferry found", "Ferry, late"])
+        read(db, now, title=title)
+        if dice.random() < 0.5:
+            continue
+
+        said = plan(db, now)
+
+        stored = articles.get(db, 1).title
+        if stored.replace(",", "") == known.replace(",", ""):
+            assert said == []
+        else:
+            assert len(said) == 1
+            assert f"headline “{known}” → “{stored}”" in said[0]
+            known = stored
+    assert known != "Ferry late"
