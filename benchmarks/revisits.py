@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from spiders import urls
-from store import articles, entries, matches, revisits, sources
+from store import articles, entries, matches, revisits, sources, versions
 from store.connections import open_writer
 from store.entries import ListedEntry
 from store.model import Article, Entry, Source, Watchlist
@@ -248,7 +248,14 @@ def _read_again(db: Database, page: Page, id_: int, now: datetime) -> None:
         raise LookupError(page.url)
     stored = articles.get(db, id_)
     later = replace(page.article(now), seen=now)
-    again = ReadAgain(visited=visited, earlier=stored, later=later, page=visited.page)
+    compared = versions.get(db, id_, visited.compared) if page.is_found else None
+    again = ReadAgain(
+        visited=visited,
+        earlier=stored,
+        later=later,
+        page=visited.page,
+        compared=compared,
+    )
     revision.take_revision(db, revision.prepare_revision(again, RULES))
     if articles.get(db, id_).text == later.text:
         _notice(page, now)

@@ -258,6 +258,7 @@ def leave_unchanged(
         now,
         changed=False if failure is None else None,
         retry_after=failure.retry_after if failure else None,
+        followed=revisit_schedule.is_followed(db, visited.article, rules.revisits),
     )
     return TakenRevision(is_told=is_told, capture=capture)
 
@@ -284,6 +285,7 @@ def _go_on(db: Database, prepared: PreparedRevision, page: PageState | None) -> 
         prepared.rules.revisits,
         again.later.seen,
         changed=prepared.change == "significant",
+        followed=again.compared is not None,
     )
 
 

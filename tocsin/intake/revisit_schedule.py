@@ -154,13 +154,14 @@ def go_on(
     *,
     changed: bool | None = None,
     retry_after: timedelta | None = None,
+    followed: bool = False,
 ) -> None:
     """Note what a visit found, and when the next one is due.
 
     `changed` says whether the article had changed; None when the site gave no answer.
+    `followed` says whether somebody was to be told of it when it was visited.
     """
-    is_own = visited.step in policy.matched_steps
-    if not (is_own and is_followed(db, visited.article, policy)):
+    if not (followed and visited.step in policy.matched_steps):
         # What is asked because somebody is told of it leaves the others their share.
         edit_habits.count_request(db, visited.source)
     is_habit = visited.step != NO_STEP and not visited.page.missing
