@@ -170,9 +170,15 @@ def step(
     running.wait(lambda: idle(running))
 
 
+_OPEN = """
+SELECT (SELECT count(*) FROM alerts WHERE state = 'pending')
+  + (SELECT count(*) FROM deliveries WHERE state IN ('waiting','sending'))
+  + (SELECT count(*) FROM revisits
+     WHERE due <= strftime('%Y-%m-%dT%H:%M:%fZ'))
+"""
+"""One statement: between two, an alert becomes a message."""
+
+
 def idle(running: Daemon) -> bool:
     """Return whether nothing is due, and no message waits."""
-    due = "SELECT count(*) FROM revisits WHERE due <= strftime('%Y-%m-%dT%H:%M:%fZ')"
-    open_ = "SELECT count(*) FROM deliveries WHERE state IN ('waiting','sending')"
-    pending = "SELECT count(*) FROM alerts WHERE state = 'pending'"
-    return all(running.rows(sql) == [(0,)] for sql in (due, open_, pending))
+    return running.rows(_OPEN) == [(0,)]
