@@ -73,6 +73,22 @@ def test_a_number_a_name_and_a_negation_count_whatever_the_size(
     assert after in reworded.after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The mayor was hurt in the storm.", "The mayor wasn’t hurt in the storm."),
+        ("Der Bürgermeister war im Amt.", "Der Bürgermeister war nie im Amt."),
+        ("Мэр был на мосту вечером.", "Мэр не был на мосту вечером."),
+        ("市長は橋を認めた不正。", "市長は橋を認めた正。"),
+        ("قال رئيس البلدية ذلك امس.", "لم قال رئيس البلدية ذلك امس."),
+    ],
+)
+def test_a_negation_counts_in_other_languages_too(before: str, after: str) -> None:
+    found = difference_of(ArticleWords("A", before), ArticleWords("A", after))
+
+    assert [each.is_vital for each in found.reworded] == [True]
+
+
 def test_small_changes_count_together() -> None:
     text = TEXT.replace("calm", "fine").replace("left", "departed")
 

@@ -31,13 +31,13 @@ taken for the other, nor is a longer one. An article has 10 to 60 sentences, of 
 words; of a page that is made to take long, the time grows with the square."""
 
 _NEGATIONS = (
-    "not no never none nobody nothing neither nor without cannot isn't wasn't aren't"
-    " weren't don't doesn't didn't won't wouldn't can't couldn't hasn't haven't hadn't"
-    " nicht kein keine keinen keinem keiner keines nie niemals niemand nichts ohne"
-    " weder ne n pas jamais aucun aucune sans non personne sin nunca nadie ningun"
-    " ninguna nada nao sem ninguem nenhum nenhuma senza mai nessuno nessuna niente niet"
-    " geen nooit zonder не нет ни никогда никто без немає ніколи ніхто nigdy nikt bez"
-    " degil yok hic hicbir"
+    # "t" is what stands behind the apostrophe of "didn't", "n" before that of "n'a".
+    "not no never none nobody nothing neither nor without cannot t nicht kein keine"
+    " keinen keinem keiner keines nie niemals niemand nichts ohne weder ne n pas jamais"
+    " aucun aucune sans non personne sin nunca nadie ningun ninguna nada nao sem"
+    " ninguem nenhum nenhuma senza mai nessuno nessuna niente niet geen nooit zonder"
+    " не нет ни никогда никто без немає ніколи ніхто nigdy nikt bez degil yok hic"
+    " hicbir لا لم لن ليس ليست بدون نه نيست नहीं मत 不 没 沒 未 無 无"
 )
 NEGATIONS = frozenset(_NEGATIONS.split())
 """Folded words that turn a sentence into its opposite."""
