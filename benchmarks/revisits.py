@@ -1,9 +1,10 @@
 """`python -m benchmarks.revisits`: what reading articles again costs and finds.
 
 A simulated world of outlets: most never edit, some edit often, some put articles behind
-a wall, some publish their feed before the page. Decided and stored by the daemon's own
+a wall, some publish their feed before the page. One article in twenty is found by a
+watchlist whose channels are told of changes. Decided and stored by the daemon's own
 code on a simulated clock; nothing is fetched. Exits with 1 when an article costs more
-than 1.6 requests.
+than 1.6 requests, or one that was found more than one beside for each of its steps.
 """
 
 import contextlib
@@ -19,11 +20,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from spiders import urls
-from store import articles, entries, revisits, sources
+from store import articles, entries, matches, revisits, sources, versions
 from store.connections import open_writer
 from store.database import Database
 from store.entries import ListedEntry
-from store.model import Article, Entry, Source
+from store.model import Article, Entry, Source, Watchlist
 from store.revisit_model import PageState
 from tocsin.intake import article_urls, pipeline, revision
 from tocsin.intake.placement import StorySettings
@@ -44,11 +45,27 @@ MOST = 1.6
 STEPS = (15 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR)
 """The defaults of [crawl] revisit."""
 
+MATCHED_STEPS = (HOUR, 3 * HOUR, 12 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY)
+"""The defaults of [crawl] revisit_matched."""
+
+FOUND_EACH = 20
+"""Of so many articles one is found by a watchlist."""
+
+MOST_FOUND = MOST + len(MATCHED_STEPS)
+"""Requests per article that was found, at most."""
+
+FERRIES = Watchlist(name="ferries", query="ferry")
+
 RULES = IntakeRules(
-    engine=Engine([]),
+    engine=Engine([FERRIES]),
     policy=IntakePolicy(baseline_window=DAY, max_age=7 * DAY),
     stories=StorySettings(),
-    revisits=RevisitPolicy(steps=STEPS, tries=4),
+    revisits=RevisitPolicy(
+        steps=STEPS,
+        matched_steps=MATCHED_STEPS,
+        followed=frozenset([FERRIES.name]),
+        tries=4,
+    ),
 )
 
 
@@ -94,6 +111,11 @@ class Page:
     """When each edit was read, those after the last visit left out."""
 
     @property
+    def is_found(self) -> bool:
+        """Return whether a watchlist finds it."""
+        return self.number % FOUND_EACH == 0
+
+    @property
     def url(self) -> str:
         """Return its address."""
         return f"https://{self.source}.example/{self.number}"
@@ -109,11 +131,12 @@ class Page:
             f"Then {version} and {version * 7} of {words[version]} said so."
             for version in range(1, self.version(at) + 1)
         ]
+        ferry = " of the ferry" if self.is_found else ""
         return Article(
             url=self.url,
             source=self.source,
             title=f"Article {' '.join(words[:4])}",
-            text="\n".join([f"It says {' '.join(words)}.", *told]),
+            text="\n".join([f"It says {' '.join(words)}{ferry}.", *told]),
             seen=at,
             published=self.listed,
             stub=self.walled,
@@ -159,6 +182,7 @@ def simulate(db: Database, pages: Iterator[Page]) -> list[Page]:
     all_pages = list(pages)
     keys = dict.fromkeys(page.source for page in all_pages)
     sources.sync(db, [_source(key) for key in keys], START)
+    matches.sync_watchlists(db, {FERRIES.name: FERRIES.query}, START)
     events = [(page.listed, page.number, page) for page in all_pages]
     heapq.heapify(events)
     while events:
@@ -223,7 +247,14 @@ def _read_again(db: Database, page: Page, id_: int, now: datetime) -> None:
         raise LookupError(page.url)
     stored = articles.get(db, id_)
     later = replace(page.article(now), seen=now)
-    again = ReadAgain(visited=visited, earlier=stored, later=later, page=visited.page)
+    compared = versions.get(db, id_, visited.compared) if page.is_found else None
+    again = ReadAgain(
+        visited=visited,
+        earlier=stored,
+        later=later,
+        page=visited.page,
+        compared=compared,
+    )
     revision.take_revision(db, revision.prepare_revision(again, RULES))
     if articles.get(db, id_).text == later.text:
         _notice(page, now)
@@ -234,13 +265,24 @@ def _notice(page: Page, now: datetime) -> None:
     page.noticed += [now] * missing
 
 
-def show(pages: list[Page]) -> float:
-    """Print what the outlets of each kind cost; return the average of all."""
+def show(pages: list[Page]) -> tuple[float, float]:
+    """Print what the outlets of each kind cost.
+
+    Return the average of articles that nobody follows, and that of the others.
+    """
     print(f"{'outlets that':26}{'articles':>9}{'requests':>9}{'edits':>7}", end="")
     print(f"{'read':>7}{'median after':>14}")
-    for kind in (*WORLD, None):
-        chosen = [page for page in pages if kind in (None, page.kind)]
-        _show_row(kind.label if kind else "all", chosen)
+    others = [page for page in pages if not page.is_found]
+    for kind in WORLD:
+        _show_row(kind.label, [page for page in others if page.kind is kind])
+    _show_row("all of these", others)
+    found = [page for page in pages if page.is_found]
+    _show_row("found by a watchlist", found)
+    _show_row("all", pages)
+    return _average(others), _average(found)
+
+
+def _average(pages: list[Page]) -> float:
     return sum(page.requests for page in pages) / len(pages)
 
 
@@ -255,7 +297,7 @@ def _show_row(label: str, pages: list[Page]) -> None:
     delays = [(read - edit) / MINUTE for edit, read in young if read is not None]
     share = f"{len(delays) / len(young):.0%}" if young else "–"
     after = f"{median(delays):.0f} min" if delays else "–"
-    requests = sum(page.requests for page in pages) / len(pages)
+    requests = _average(pages)
     print(f"{label:26}{len(pages):>9}{requests:>9.2f}{len(young):>7}", end="")
     print(f"{share:>7}{after:>14}")
 
@@ -267,9 +309,10 @@ def main() -> int:
         path = Path(folder) / "tocsin.db"
         path.touch()
         with contextlib.closing(open_writer(path)) as db:
-            average = show(simulate(db, world(seed)))
-    print(f"\n{average:.2f} requests per article; {MOST} at most.")
-    return 0 if average <= MOST else 1
+            average, found = show(simulate(db, world(seed)))
+    print(f"\n{average:.2f} requests per article that nobody follows; {MOST} at most.")
+    print(f"{found:.2f} per article that was found; {MOST_FOUND:.1f} at most.")
+    return 0 if average <= MOST and found <= MOST_FOUND else 1
 
 
 if __name__ == "__main__":

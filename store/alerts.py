@@ -14,19 +14,22 @@ from store.model import Alert, AlertState
 
 _SELECT = """
 SELECT a.id, w.name, a."when", coalesce(p.story_id, a.article_id), a.outlet, a.at,
-       a.urgent, a.article_id, a.news, a.delivery_id
+       a.urgent, a.article_id, a.news, a.change_id, a.delivery_id
 FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
 LEFT JOIN placements p ON p.article_id = a.article_id
 """
 
-_UNNAMED = "(a.state = 'absorbed' AND a.delivery_id IS NULL)"
+_UNNAMED = "(a.state = 'absorbed' AND a.delivery_id IS NULL AND a.change_id IS NULL)"
+
+CHANGED = "changed"
+"""What is new in the alert of a change."""
 
 MOST_UNNAMED = 50
 """Absorbed alerts that are looked at: a message names a few and counts the others."""
 
 
 def _pending_alert(row: Sequence[Any]) -> PendingAlert:
-    id_, watchlist, when, story, outlet, at, urgent, article, news, _ = row
+    id_, watchlist, when, story, outlet, at, urgent, article, news, change, _ = row
     return PendingAlert(
         id=id_,
         watchlist=watchlist,
@@ -36,7 +39,9 @@ def _pending_alert(row: Sequence[Any]) -> PendingAlert:
         at=time_from(at),
         urgent=bool(urgent),
         article=article,
-        news=news,
+        # Whoever is told of a change is told what is new.
+        news=news if change is None else CHANGED,
+        change=change,
     )
 
 
@@ -181,7 +186,9 @@ def sent_summaries(
     rows = db.conn.execute(
         """
         WITH sent AS (
-        SELECT w.name, a."when", p.story_id, count(DISTINCT d.id), max(d.created),
+        SELECT w.name, a."when", p.story_id,
+               max(1, count(DISTINCT iif(a.change_id IS NULL, d.id, NULL))),
+               max(d.created),
                json_group_array(DISTINCT a.outlet), max(d.urgent), min(d.id) AS first
         FROM json_each(?) s
         JOIN placements p ON p.story_id = s.value
@@ -219,7 +226,7 @@ def reports(
         WHERE a.watchlist_id = (SELECT id FROM watchlists WHERE name = ?)
           AND a.channel_id = (SELECT id FROM channels WHERE name = ?)
           AND a."when" = ? AND a.at > ? AND a.clipping <> '{}'
-          AND a.state NOT IN ('muted','dropped')
+          AND a.state NOT IN ('muted','dropped') AND a.change_id IS NULL
         ORDER BY a.id
         """,
         (route[0], channel, route[1], time_text(since)),
@@ -301,7 +308,7 @@ def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -
         SELECT DISTINCT w.name, c.name, a."when", a.watchlist_id, a.channel_id
         FROM alerts a JOIN watchlists w ON w.id = a.watchlist_id
         JOIN channels c ON c.id = a.channel_id
-        WHERE a.state = 'pending'
+        WHERE a.state = 'pending' AND a.change_id IS NULL
         """
     )
     for watchlist, channel, when, *ids in rows.fetchall():
@@ -311,14 +318,14 @@ def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -
         if known:
             db.conn.execute(
                 "UPDATE OR IGNORE alerts SET \"when\" = ?, reason = ''"
-                " WHERE state = 'pending' AND (watchlist_id, channel_id, \"when\")"
-                " = (?, ?, ?)",
+                " WHERE state = 'pending' AND change_id IS NULL"
+                ' AND (watchlist_id, channel_id, "when") = (?, ?, ?)',
                 (known[0], *ids, when),
             )
         db.conn.execute(
             "UPDATE alerts SET state = 'dropped', reason = ?"
-            " WHERE state = 'pending' AND (watchlist_id, channel_id, \"when\")"
-            " = (?, ?, ?)",
+            " WHERE state = 'pending' AND change_id IS NULL"
+            ' AND (watchlist_id, channel_id, "when") = (?, ?, ?)',
             (f"{watchlist} no longer alerts {channel}", *ids, when),
         )
 

@@ -209,6 +209,20 @@ def days(db: Database) -> list[str]:
     return [day for (day,) in rows]
 
 
+def with_body(db: Database, id_: int, payload_sha256: str = "") -> KeptRecords | None:
+    """Return the newest kept page of a capture's article, with this body if given.
+
+    None when there is none, or the capture is of no article.
+    """
+    row = db.conn.execute(
+        f"{_SELECT} WHERE article_id = (SELECT article_id FROM captures WHERE id = ?)"  # noqa: S608
+        " AND state = 'kept' AND payload_sha256 <> ''"
+        " AND (? = '' OR payload_sha256 = ?) ORDER BY number DESC LIMIT 1",
+        (id_, payload_sha256, payload_sha256),
+    ).fetchone()
+    return _capture(row).kept if row else None
+
+
 def of_article(db: Database, article: int) -> list[Capture]:
     """Return the captures of an article, the first that was wanted first."""
     rows = db.conn.execute(f"{_SELECT} WHERE article_id = ? ORDER BY id", (article,))

@@ -32,6 +32,8 @@ def pack(clipping: Clipping) -> str:
     }
     if clipping.note:
         packed["note"] = clipping.note
+    if clipping.changes:
+        packed["changes"] = clipping.changes
     return to_valid_utf8(json.dumps(packed, ensure_ascii=False))
 
 
@@ -122,6 +124,7 @@ def unpack(packed: str, default: Clipping) -> Clipping:
         urgent=bool(found.get("urgent")),
         note=cast("ClippingNote", found.get("note") or ""),
         article=default.article,
+        changes=tuple(found.get("changes") or ()),
     )
 
 

@@ -52,6 +52,7 @@ LONGEST_WAITS: Mapping[WaitColumn, timedelta] = {
     WaitColumn("time_tokens", "next_try", "state = 'wanted' AND"): STAMP_WAIT,
     WaitColumn("revisits", "due", "due IS NOT NULL AND"): HOST_WAIT,
     WaitColumn("revisits", "full_fetch"): NO_WAIT,
+    WaitColumn("revisits", "absent_since", "absent <> '' AND"): NO_WAIT,
     WaitColumn("deliveries", "due", "state = 'waiting' AND"): SEND_WAIT,
     WaitColumn("deliveries", "created", "state = 'waiting' AND"): NO_WAIT,
     WaitColumn("alerts", "at", "state = 'pending' AND"): NO_WAIT,

@@ -29,6 +29,8 @@ class PendingAlert:
     news: str | None = None
     """What its article brings that no message to the channel had, in a few words; empty
     when nothing, None when that was not judged."""
+    change: int | None = None
+    """The change of the article that it is of; None when it is of the article."""
 
     @property
     def topic(self) -> Topic:
@@ -41,7 +43,7 @@ class SentSummary:
     """What a channel was sent on a topic before."""
 
     times: int
-    """In how many messages."""
+    """In how many messages, those of changes alone apart."""
     last: datetime
     """When the last of them was written."""
     outlets: frozenset[str]

@@ -1,7 +1,7 @@
 """Matches: the watchlists that found an article, and where in its text."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -116,6 +116,24 @@ def all_of(db: Database, article: int) -> dict[str, Suppression]:
     """Return watchlist → why its match sends no alert, for all matches."""
     rows = db.conn.execute(
         "SELECT w.name, m.suppressed FROM matches m JOIN watchlists w"
+        " ON w.id = m.watchlist_id WHERE m.article_id = ?",
+        (article,),
+    )
+    return dict(rows.fetchall())
+
+
+def is_found_by(db: Database, article: int, watchlists: Collection[str]) -> bool:
+    """Return whether one of these watchlists found an article, and alerts of it."""
+    return any(
+        not suppressed and name in watchlists
+        for name, suppressed in all_of(db, article).items()
+    )
+
+
+def versions_found(db: Database, article: int) -> dict[str, int]:
+    """Return watchlist → the version of an article that it found first."""
+    rows = db.conn.execute(
+        "SELECT w.name, m.version FROM matches m JOIN watchlists w"
         " ON w.id = m.watchlist_id WHERE m.article_id = ?",
         (article,),
     )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from store.bookmarks import Bookmark
+from store.change_model import ChangesTold
 from store.habit_model import Hints
 from store.hub_model import HubOffer
 from store.overlap_model import Overlap
@@ -285,6 +286,8 @@ class Watchlist:
     """The score of 100 that an article needs for an alert."""
     urgent: str = ""
     """A query: matching articles that match it too are urgent; empty is none."""
+    changes: ChangesTold = "digest"
+    """When its channels are told that an article of theirs was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +340,8 @@ class Clipping:
     note: ClippingNote = ""
     article: int | None = None
     """The article's number; None before it is stored."""
+    changes: tuple[str, ...] = ()
+    """What became of the article since the channel was sent it, in sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,4 +55,9 @@ def may_repeat(article: Article, restored: datetime | None) -> bool:
 
 def may_repeat_change(changed: Article, restored: datetime | None) -> bool:
     """Return whether a change of an article may have been sent before that."""
-    return restored is not None and changed.seen - restored < UNDATED
+    return may_have_been_told(changed.seen, restored)
+
+
+def may_have_been_told(seen: datetime, restored: datetime | None) -> bool:
+    """Return whether what was seen then may have been told before that."""
+    return restored is not None and seen - restored < UNDATED

@@ -1,8 +1,18 @@
 """The nouns of revisits: what is known of a page, and of an outlet's edits."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from store.bookmarks import Bookmark
+from store.change_model import AbsenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """That an article was not at its address, as long as that may be an outage."""
+
+    kind: AbsenceKind
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +31,12 @@ class PageState:
     """Whether no page was read at all."""
     tries: int = 0
     """How often in a row it was asked for and could not be had."""
+    absence: Absence | None = None
+    """What is to be confirmed by another visit; None when nothing is."""
+    led_to: str = ""
+    """The key of another address that it led to last; empty when it led nowhere."""
+    reader: str = ""
+    """The version of tocsin that read its text; empty when that is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

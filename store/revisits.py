@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from store.bookmarks import Bookmark
 from store.columns import (
@@ -14,7 +15,7 @@ from store.columns import (
     to_valid_utf8,
 )
 from store.database import Database
-from store.revisit_model import PageState
+from store.revisit_model import Absence, PageState
 
 EACH_HOST = 2
 """Revisits of one host that are looked up at once: one is fetched, one is read."""
@@ -44,6 +45,8 @@ class Revisit:
     """A new headline that was listed and not yet matched; None when there is none."""
     claims: int
     """How often taking in a change was begun, and did not end."""
+    compared: int = 1
+    """The version of the article with which what is read later is compared."""
 
 
 def add(
@@ -61,9 +64,11 @@ def add(
         """
         INSERT INTO revisits
           (article_id, read, due, step, host, url, title, etag, last_modified,
-           body_hash, full_fetch, missing, unread, tries)
+           body_hash, full_fetch, missing, unread, tries, absent, absent_since, led_to,
+           reader)
         VALUES (:article, :read, :due, :step, :host, :url, :title, :etag,
-                :last_modified, :body_hash, :full_fetch, :missing, :unread, :tries)
+                :last_modified, :body_hash, :full_fetch, :missing, :unread, :tries,
+                :absent, :absent_since, :led_to, :reader)
         ON CONFLICT DO NOTHING
         """,
         _columns(page, due, step)
@@ -85,7 +90,8 @@ def reschedule(
         UPDATE revisits SET due = :due, step = :step, url = :url, title = :title,
           etag = :etag, last_modified = :last_modified, body_hash = :body_hash,
           full_fetch = :full_fetch, missing = :missing, unread = :unread,
-          tries = :tries, claims = 0
+          tries = :tries, absent = :absent, absent_since = :absent_since,
+          led_to = :led_to, reader = :reader, claims = 0
         WHERE article_id = :article
         """,
         _columns(page, due, step) | {"article": article},
@@ -108,6 +114,10 @@ def _columns(
         "missing": page.missing,
         "unread": page.unread,
         "tries": page.tries,
+        "absent": page.absence.kind if page.absence else "",
+        "absent_since": time_or_null(page.absence.since if page.absence else None),
+        "led_to": to_valid_utf8(page.led_to),
+        "reader": page.reader,
     }
 
 
@@ -169,8 +179,10 @@ def get(db: Database, article: int) -> Revisit | None:
     """Return what is known of an article's page; None when it is visited no more."""
     row = db.conn.execute(
         """
-        SELECT s.key, r.read, r.url, r.title, r.etag, r.last_modified, r.body_hash,
-               r.full_fetch, r.missing, r.unread, r.tries, r.step, r.headline, r.claims
+        SELECT s.key, r.read, r.step, r.headline, r.claims, r.compared,
+               r.url, r.title, r.etag, r.last_modified, r.body_hash, r.full_fetch,
+               r.missing, r.unread, r.tries, r.absent, r.absent_since, r.led_to,
+               r.reader
         FROM revisits r JOIN articles a ON a.id = r.article_id
         JOIN sources s ON s.id = a.source_id WHERE r.article_id = ?
         """,
@@ -178,28 +190,37 @@ def get(db: Database, article: int) -> Revisit | None:
     ).fetchone()
     if row is None:
         return None
-    (source, read, url, title, etag, modified, body, full,
-     missing, unread, tries, step, headline, claims) = row  # fmt: skip
+    source, read, step, headline, claims, compared, *page = row
     return Revisit(
         article=article,
         source=source,
         read=time_from(read),
-        page=PageState(
-            url=url,
-            title=title,
-            bookmark=Bookmark(
-                etag=etag,
-                last_modified=modified,
-                body_hash=body,
-                full=time_or_none(full),
-            ),
-            missing=bool(missing),
-            unread=bool(unread),
-            tries=tries,
-        ),
+        page=_page(*page),
         step=timedelta(seconds=step),
         headline=headline,
         claims=claims,
+        compared=compared,
+    )
+
+
+def _page(*row: Any) -> PageState:
+    (url, title, etag, modified, body, full,
+     missing, unread, tries, absent, since, led_to, reader) = row  # fmt: skip
+    return PageState(
+        url=url,
+        title=title,
+        bookmark=Bookmark(
+            etag=etag,
+            last_modified=modified,
+            body_hash=body,
+            full=time_or_none(full),
+        ),
+        missing=bool(missing),
+        unread=bool(unread),
+        tries=tries,
+        absence=Absence(absent, time_from(since)) if absent else None,
+        led_to=led_to,
+        reader=reader,
     )
 
 
@@ -233,6 +254,36 @@ def count_shrunken(db: Database, article: int) -> None:
     db.conn.execute(
         "UPDATE revisits SET shrunken = shrunken + 1 WHERE article_id = ?", (article,)
     )
+
+
+def idle_of(db: Database, watchlists: Collection[str], since: datetime) -> list[int]:
+    """Return articles read since then that these found and no visit is planned of."""
+    rows = db.conn.execute(
+        """
+        SELECT r.article_id FROM revisits r
+        WHERE r.read > ? AND r.due IS NULL AND EXISTS (
+          SELECT 1 FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
+          WHERE m.article_id = r.article_id AND m.suppressed = ''
+            AND w.name IN (SELECT value FROM json_each(?)))
+        """,
+        (time_text(since), json.dumps(list(watchlists))),
+    )
+    return [article for (article,) in rows]
+
+
+def compare_with(db: Database, article: int, version: int) -> None:
+    """Compare what is read of an article later with this version of it."""
+    db.conn.execute(
+        "UPDATE revisits SET compared = ? WHERE article_id = ?", (version, article)
+    )
+
+
+def led_to_count(db: Database, address: str) -> int:
+    """Return how many articles led to another address when they were last visited."""
+    (number,) = db.conn.execute(
+        "SELECT count(*) FROM revisits WHERE led_to = ? AND led_to <> ''", (address,)
+    ).fetchone()
+    return int(number)
 
 
 def drop(db: Database, article: int) -> None:

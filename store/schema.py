@@ -145,6 +145,12 @@ def m021_evidence(db: Database) -> None:
 
 
 @migrations()
+def m022_changes(db: Database) -> None:
+    """Keep what became of articles after they were read, and whether it was told."""
+    _apply(db, "m022_changes")
+
+
+@migrations()
 def m024_recent_keys(db: Database) -> None:
     """Gather by what the newest articles are found, and merge it now and then."""
     _apply(db, "m024_recent_keys")

@@ -187,7 +187,8 @@ def match_outcomes(db: Database, articles: Iterable[int]) -> list[MatchOutcome]:
              i.reason, i.delivery_id, d.created, d.state, d.sent))
            FROM alerts i JOIN channels c ON c.id = i.channel_id
            LEFT JOIN deliveries d ON d.id = i.delivery_id
-           WHERE i.article_id = m.article_id AND i.watchlist_id = m.watchlist_id)
+           WHERE i.article_id = m.article_id AND i.watchlist_id = m.watchlist_id
+             AND i.change_id IS NULL)
         FROM matches m JOIN watchlists w ON w.id = m.watchlist_id
         WHERE m.article_id IN (SELECT value FROM json_each(?))
         ORDER BY m.matched, m.id

@@ -88,6 +88,15 @@ def history(db: Database, article: int) -> list[Version]:
     return found
 
 
+def get(db: Database, article: int, wanted: int) -> Version:
+    """Return a version of an article, the present one for a number that is too high.
+
+    Raises LookupError when the article is not stored.
+    """
+    found = history(db, article)
+    return next((each for each in found if each.number <= wanted), found[-1])
+
+
 def steps(found: list[Version]) -> list[tuple[Version, Version | None]]:
     """Return each version with the one before it, None for the first."""
     return [*pairwise(found), (found[-1], None)]

@@ -67,7 +67,8 @@ def configuration(
 ) -> str:
     """Return a configuration that watches all outlets: watchlist → its query.
 
-    The defaults, but for what loopback needs; `more` are other settings.
+    The defaults, but for what loopback needs, and nobody is told of changes; `more` are
+    other settings.
     """
     sources = "".join(
         f'\n[sources.{outlet.key}]\nurl = "{publisher.base(outlet)}{outlet.path}"\n'
@@ -84,7 +85,7 @@ def configuration(
     return (
         '[desk]\nlisten = ""\n'
         f'[crawl]\nevery = "{every}"\ngap = "0s"\nworkers = 1\n'
-        'allow = ["127.0.0.0/8"]\n'
+        'allow = ["127.0.0.0/8"]\nrevisit_matched = []\n'
         f'{more}\n[channels.desk]\nurl = "{hook}"\n{watched}{sources}'
     )
 

@@ -94,7 +94,7 @@ def configuration(
         '[desk]\nlisten = ""',
         f'[crawl]\nevery = "{every}s"\ngap = "0s"\nworkers = 2\nretry_first = "1s"',
         'baseline = "alert"\nbaseline_window = "7d"\nallow = ["127.0.0.0/8"]',
-        'revisit = []\n[stories]\nwindow = "1d"\nmemory = "1d"',
+        'revisit = []\nrevisit_matched = []\n[stories]\nwindow = "1d"\nmemory = "1d"',
         '[keep]\narticles = "1d"',
         '[alerts]\ngroup_wait = "0s"\nmax_per_hour = 0\nretry_first = "1s"',
         'operator = ["well"]',

@@ -272,6 +272,7 @@ timeout = "{FETCH_TIMEOUT}"
 retry_first = "1s"
 allow = ["{ALLOW}"]
 baseline = "alert"
+revisit_matched = []
 {crawl}
 
 [desk]

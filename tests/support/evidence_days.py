@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from spiders.fetch.recording import RecordingRoom
-from store import captures, seals
+from store import articles, captures, seals, sources
+from store.database import Database
 from store.db import Store
-from store.evidence_model import TimeToken
+from store.evidence_model import CaptureWhy, TimeToken
+from tests.support.factories import WORDS, source
+from tests.support.factories import article as news
 from tests.support.patience import PATIENCE
 from tests.support.wire_server import HTML, answer, article
 from tocsin.evidence.capture_writer import CaptureWriter, PageToKeep
@@ -20,6 +23,12 @@ from tocsin.evidence.verify_days import verify_folder
 from tocsin.evidence.verify_seals import DayReport
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def _store_article(db: Database, url: str) -> int:
+    sources.sync(db, [source()], NOON)
+    one = news(1, url=url)
+    return articles.add(db, one, url_key=url, text_key=url, words=WORDS)
 
 
 @dataclass
@@ -99,6 +108,33 @@ class EvidenceScene:
         """Check the folder beside the database."""
         return self.store.read(lambda db: list(verify_folder(self.files, db=db)))
 
+    def visit(self, *answers: bytes) -> None:
+        """Keep what the page of one stored article answered, an hour apart each."""
+        room, url = RecordingRoom(), "http://press.example/again"
+        stored = self.store.write(_store_article, url).result()
+        for number, octets in enumerate(answers):
+            recording = room.open()
+            buffers = recording.begin()
+            assert buffers is not None
+            buffers.note_sent(b"GET /again HTTP/1.1\r\nHost: press.example\r\n\r\n")
+            buffers.note_received(octets)
+            recording.end(url, int(octets[9:12]), address="127.0.0.1")
+            why: CaptureWhy = "revisit" if number else "match"
+            facts = {"why": why, "article": str(stored)}
+            with self.writing() as writer:
+                id_ = self.store.write(
+                    captures.want,
+                    url,
+                    "press.example",
+                    self.now,
+                    why=why,
+                    article=stored,
+                ).result()
+                writer.keep(
+                    PageToKeep(id=id_, url=url, recording=recording, facts=facts)
+                )
+            self.now += timedelta(hours=1)
+
     def tomorrow(self) -> None:
         """Let a day pass."""
         self.now += timedelta(days=1)
@@ -117,3 +153,18 @@ class EvidenceScene:
     def due_tokens(self) -> list[TimeToken]:
         """Return the tokens that are to be asked for now."""
         return self.store.read(seals.due_tokens, self.now)
+
+
+def visited_again(store: Store, folder: Path) -> EvidenceScene:
+    """Return a signed day on which a page was visited: the same, unchanged, gone."""
+    scene = EvidenceScene(store, folder / "evidence")
+    body = article("Ferry", 1)
+    scene.visit(
+        answer("200 OK", HTML, body=body),
+        answer("200 OK", HTML, b"Age: 7", body=body),
+        answer("304 Not Modified", b'ETag: "a"', length=False),
+        answer("404 Not Found", HTML, body=b"<h1>Sorry</h1>"),
+    )
+    scene.tomorrow()
+    scene.sealer.seal_due()
+    return scene

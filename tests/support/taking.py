@@ -61,7 +61,8 @@ def read_again(
     again = ReadAgain(
         visited=visited, earlier=stored, later=replace(stored, **more), page=page
     )
-    return revision.take_revision(db, revision.prepare_revision(again, rules))
+    taken = revision.take_revision(db, revision.prepare_revision(again, rules))
+    return None if taken is None else taken.alerts
 
 
 def watchlists_of(db: Database, article: int) -> set[str]:

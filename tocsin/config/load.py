@@ -1,7 +1,7 @@
 """Load config.toml: all problems at once, each with its remedy."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -200,7 +200,7 @@ def load(path: Path, text: str | None = None) -> Config:
         review=file.review,
         source_tables=file.sources,
         sources=tuple(_source(key, table, file) for key, table in file.sources.items()),
-        watchlists=_enabled(tables, file.sources),
+        watchlists=_enabled(tables, file),
         watchlist_tables=tables,
         names=names,
         channels=file.channels,
@@ -348,11 +348,12 @@ def _urgent(table: WatchlistTable) -> str:
     return table.query if table.urgent else ""
 
 
-def _enabled(
-    tables: Mapping[str, WatchlistTable], sources: Mapping[str, SourceTable]
-) -> tuple[Watchlist, ...]:
+def _enabled(tables: Mapping[str, WatchlistTable], file: File) -> tuple[Watchlist, ...]:
     return tuple(
-        watchlist_of(name, table, sources)
+        replace(
+            watchlist_of(name, table, file.sources),
+            changes=table.changes or file.alerts.changes,
+        )
         for name, table in tables.items()
         if table.enabled
     )
@@ -377,4 +378,5 @@ def watchlist_of(
         languages=table.languages,
         min_score=table.min_score,
         urgent=_urgent(table),
+        changes=table.changes or "digest",
     )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.lengths import format_length, parse_length
 from scheduler.windows import Hours
+from store.change_model import ChangesTold
 from store.model import Baseline
 from tocsin.alerts.plan import when
 from tocsin.config import old_words
@@ -149,6 +150,17 @@ class CrawlTable(Table):
         timedelta(hours=6),
         timedelta(hours=24),
     )
+    revisit_matched: Annotated[
+        tuple[Length, ...], Field(max_length=20), AfterValidator(_steps)
+    ] = (
+        timedelta(hours=1),
+        timedelta(hours=3),
+        timedelta(hours=12),
+        timedelta(days=1),
+        timedelta(days=3),
+        timedelta(days=7),
+        timedelta(days=30),
+    )
     robots: Switch = True
     verify_certificates: Switch = True
     allow: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
@@ -156,6 +168,11 @@ class CrawlTable(Table):
     baseline: FirstVisit = "store"
     baseline_window: Length = timedelta(hours=24)
     max_age: Length = timedelta(days=7)
+
+    @property
+    def last_step(self) -> timedelta:
+        """Return how long after its first reading an article is visited at most."""
+        return max((*self.revisit, *self.revisit_matched), default=timedelta(0))
 
 
 class ReadingTable(Table):
@@ -205,6 +222,7 @@ class AlertsTable(Table):
     max_per_hour: PerHour = 12
     on_unknown: OnUnknown = "note"
     operator: tuple[str, ...] = ()
+    changes: ChangesTold = "digest"
     templates: PathText = ""
     ca_file: PathText = ""
     retry_first: Length = timedelta(seconds=15)
@@ -259,6 +277,7 @@ class WatchlistTable(Table):
     min_score: Annotated[int, Field(ge=0, le=100)] = 0
     urgent: Switch | str = False
     evidence: Switch | None = None
+    changes: ChangesTold | None = None
     enabled: Switch = True
 
 

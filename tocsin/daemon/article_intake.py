@@ -9,14 +9,20 @@ from store import entries, revisits
 from store.db import Store
 from store.entries import WaitingEntry
 from store.model import Article, Intake
+from store.revisits import Revisit
 from tocsin.daemon.evidence_keeping import EvidenceKeeping, RecordedPage
 from tocsin.intake import article_urls, revision, wanted_captures
 from tocsin.intake.pipeline import StalePreparationError
 from tocsin.intake.preparation import PreparedArticle, prepare
-from tocsin.intake.revision import PreparedRevision, ReadAgain
+from tocsin.intake.revision import (
+    LeftPage,
+    PreparedRevision,
+    ReadAgain,
+    TakenRevision,
+)
 from tocsin.intake.revisit_schedule import FirstPage
 from tocsin.intake.rules import IntakeRules
-from tocsin.intake.wanted_captures import TakenArticle
+from tocsin.intake.wanted_captures import TakenArticle, WantedCapture
 from tocsin.stories.text_changes import TextChange
 from tocsin.watchlists.query_budget import QueryOverrun
 from tocsin.wiring.query_time_budget import TimeBudget
@@ -107,7 +113,7 @@ class ArticleIntake:
             return
         if recorded is not None and recorded.is_whole:
             article = taken.intake.article
-            self.evidence.keep(taken.capture, url, article, recorded)
+            self.evidence.keep(taken.capture, url, article, recorded, why="match")
 
     async def match(
         self, waiting: WaitingEntry, article: Article, found_at: Iterable[str]
@@ -120,10 +126,13 @@ class ArticleIntake:
         prepared = await self._thread.run(self._prepare, article, places, rules)
         return MatchedArticle(prepared, rules)
 
-    async def revise(self, again: ReadAgain) -> TextChange:
+    async def revise(
+        self, again: ReadAgain, recorded: RecordedPage | None = None
+    ) -> TextChange:
         """Take in an article that was read again; return what became of it.
 
-        Its visit stays due when another change was written meanwhile.
+        Its visit stays due when another change was written meanwhile. `recorded` is its
+        page as it came, which is kept as evidence if that is wanted.
         """
         self._store.write(revisits.claim, again.visited.article)
         while True:
@@ -131,11 +140,37 @@ class ArticleIntake:
             prepared = await self._thread.run(self._prepare_revision, again, rules)
             if rules is self.rules:
                 break
-        alerted = await written(self._store, revision.take_revision, prepared)
+        taken = await written(self._store, revision.take_revision, prepared)
         _log_overruns(prepared.overruns, again.later.url)
-        if alerted:
-            self._on_alerts()
+        self._after_visit(taken, again.visited, again.later, recorded)
         return prepared.change
+
+    async def leave(
+        self, left: LeftPage, recorded: RecordedPage | None, now: datetime
+    ) -> None:
+        """Note a visit that found nothing new, or that the article is not there."""
+        taken = await written(
+            self._store, revision.leave_unchanged, left, self.rules, now
+        )
+        self._after_visit(taken, left.visited, None, recorded)
+
+    def _after_visit(
+        self,
+        taken: TakenRevision | None,
+        visited: Revisit,
+        read: Article | None,
+        recorded: RecordedPage | None,
+    ) -> None:
+        """Have what a visit brought sent, and its page written down, if wanted."""
+        if taken is None:
+            return
+        if taken.alerts or taken.is_told:
+            self._on_alerts()
+        if self.evidence is None or taken.capture is None or recorded is None:
+            return
+        wanted = WantedCapture(id=taken.capture, article=visited.article)
+        url = visited.page.url
+        self.evidence.keep(wanted, url, read, recorded, why="revisit")
 
     def _prepare_revision(
         self, again: ReadAgain, rules: IntakeRules

@@ -24,7 +24,7 @@ async def clock_set_back(it: Daemon, step: timedelta) -> None:
     it.dispatch.resume()
     it.alerting.new()
     await written(it.store, clock_steps.move_back, step, now())
-    last_step = max(it.config.crawl.revisit, default=timedelta(0))
+    last_step = it.config.crawl.last_step
     await written(it.store, clock_steps.bound, now(), last_step=last_step)
 
 
@@ -32,7 +32,7 @@ def clock_was_ahead(db: Database, at: datetime, *, last_step: timedelta) -> None
     """Move back what is due, if the clock was ahead when the daemon last ran.
 
     Else what was planned then is due when the clock has caught up: in a year.
-    `last_step` is the last of `[crawl] revisit`.
+    `last_step` is how long after its first reading an article is visited at most.
     """
     last = clock_steps.last_known_time(db)
     step = last - at if last else timedelta(0)

@@ -158,7 +158,7 @@ def prepare(
 ) -> outbox.Recovery:
     """Tell the database what the file says; return which sends were cut short."""
     believed_time(db, at)
-    clock_was_ahead(db, at, last_step=max(config.crawl.revisit, default=timedelta(0)))
+    clock_was_ahead(db, at, last_step=config.crawl.last_step)
     config_notice.put(db, "", at)
     end_cut_short(db)
     channels.sync(db, config.channels, at)

@@ -11,7 +11,7 @@ from spiders.fetch.poller import Poller
 from spiders.fetch.recording import Recording, RecordingRoom
 from store import captures
 from store.db import Store
-from store.evidence_model import Capture
+from store.evidence_model import Capture, CaptureWhy
 from store.model import Article
 from tocsin.evidence.capture_writer import CaptureWriter, PageToKeep
 from tocsin.evidence.warc_records import sha256
@@ -73,15 +73,22 @@ class EvidenceKeeping:
         self._clock = clock
 
     def keep(
-        self, wanted: WantedCapture, url: str, article: Article, page: RecordedPage
+        self,
+        wanted: WantedCapture,
+        url: str,
+        article: Article | None,
+        page: RecordedPage,
+        *,
+        why: CaptureWhy,
     ) -> None:
-        """Have the page of an article written down; takes its recording over."""
-        words = f"{article.title}\n{article.text}".encode("utf-8", "replace")
-        facts = {
-            "why": "match",
-            "article": str(wanted.article),
-            "text-sha256": sha256(words),
-        }
+        """Have the page of an article written down; takes its recording over.
+
+        `article` is what was read of it; None when nothing was.
+        """
+        facts = {"why": why, "article": str(wanted.article)}
+        if article is not None:
+            words = f"{article.title}\n{article.text}".encode("utf-8", "replace")
+            facts["text-sha256"] = sha256(words)
         taken = page.recording.hand_over()
         self.writer.keep(
             PageToKeep(id=wanted.id, url=url, recording=taken, facts=facts)

@@ -93,7 +93,7 @@ class Fetcher:
         evidence = intake.evidence
         room = evidence.room if evidence else None
         self._pages = PageFetcher(poller, reader, clock=clock, room=room)
-        again = PageFetcher(poller, reader, clock=clock)
+        again = PageFetcher(poller, reader, clock=clock, room=room)
         self.again = PagesAgain(
             again, intake, store=store, source=self._source, clock=clock
         )
@@ -333,7 +333,7 @@ class Fetcher:
     ) -> None:
         refused = article.provenance.refused
         address = waiting.entry.url if refused else found.address
-        page = first_page(waiting, article, found)
+        page = first_page(waiting, article, found, reader=self._pages.version)
         intake = await self.intake.take(
             waiting,
             article,

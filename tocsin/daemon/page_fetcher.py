@@ -24,6 +24,7 @@ from tocsin.daemon.evidence_keeping import RecordedPage
 from tocsin.daemon.page_reader import PageReader
 from tocsin.daemon.unread_pages import FetchedPage
 from tocsin.intake.revisit_schedule import FirstPage
+from tocsin.wiring.version import this_version
 
 GONE = 410
 """The only status of a page that will not come: it was removed for good (RFC 9110
@@ -52,6 +53,8 @@ class FetchedReading:
     """What makes the next request for it conditional."""
     unchanged: bool = False
     """Whether the site says, or the body shows, that the page is as it was."""
+    status: int | None = None
+    """What the site answered; None when it did not, or with a failure, which says."""
     recording: Recording | None = None
     """The page as it came; None when it was not recorded."""
 
@@ -91,6 +94,8 @@ class PageFetcher:
     ) -> None:
         """Build it; with `room`, pages are recorded as they come."""
         self.reader = reader
+        self.version = this_version()
+        """The version of tocsin, by which readings are told apart."""
         self._room = room
         self._poller = poller
         self._clock = clock
@@ -138,32 +143,39 @@ class PageFetcher:
             slot.leave()
         if response.status == 304 and asked:
             return FetchedReading(
-                reading=None, address=url, bookmark=known, unchanged=True
+                reading=None, address=url, bookmark=known, unchanged=True, status=304
             )
         refused = refusal(response, self._clock())
         if refused is not None:
             return FetchedReading(reading=None, address=url, failure=refused)
-        mark = bookmark_of(response, self._clock())
-        if mark.body_hash == known.body_hash:
-            return FetchedReading(
-                reading=None, address=response.url, bookmark=mark, unchanged=True
-            )
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        page = FetchedPage(body=response.body, url=response.url, content_type=kind)
-        found = await self.reader.read(page, listed)
+        mark, found = bookmark_of(response, self._clock()), None
+        if mark.body_hash != known.body_hash:
+            found = await self.reader.read(_page_of(response), listed)
         if isinstance(found, Failure):
             # The article is then made from its listing.
             return FetchedReading(reading=None, address=response.url, failure=found)
-        return FetchedReading(reading=found, address=response.url, bookmark=mark)
+        return FetchedReading(
+            reading=found,
+            address=response.url,
+            bookmark=mark,
+            unchanged=found is None,
+            status=response.status,
+        )
+
+
+def _page_of(response: Response) -> FetchedPage:
+    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return FetchedPage(body=response.body, url=response.url, content_type=kind)
 
 
 def first_page(
-    waiting: WaitingEntry, article: Article, found: FetchedReading
+    waiting: WaitingEntry, article: Article, found: FetchedReading, *, reader: str
 ) -> FirstPage | None:
     """Return the page of a new article to visit again; None when it never is.
 
     Never is that of an article that is known whole, that the first visit of its source
-    found, that was refused for good, or whose page is that of others as well.
+    found, that was refused for good, or whose page is that of others as well. `reader`
+    is the version of tocsin that read it.
     """
     entry, failure, reading = waiting.entry, found.failure, found.reading
     refused = article.provenance.refused
@@ -181,5 +193,6 @@ def first_page(
         missing=article.stub or not is_read,
         unread=not is_read,
         tries=waiting.tries + 1 if is_soft else 0,
+        reader=reader,
     )
     return FirstPage(state=state, retry_after=failure.retry_after if failure else None)

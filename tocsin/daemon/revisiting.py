@@ -10,18 +10,19 @@ from spiders import urls
 from spiders.extract.reading import Reading
 from spiders.fetch.host_slots import HostSlot
 from spiders.revised import revised
-from store import addresses, articles, revisits
+from store import addresses, articles, revisits, versions
 from store.db import Store
 from store.entries import MAX_CLAIMS
 from store.errors import StoreError
 from store.model import Article, Source
 from store.revisit_model import PageState
 from store.revisits import Revisit
+from store.versions import Version
 from tocsin.daemon.article_intake import ArticleIntake
 from tocsin.daemon.page_fetcher import FetchedReading, PageFetcher, listed_words
-from tocsin.intake import revision
-from tocsin.intake.revision import ReadAgain
-from tocsin.intake.revisit_schedule import hidden_page
+from tocsin.intake.absences import GONE, PageSight, absence_of, is_moved
+from tocsin.intake.revision import LeftPage, ReadAgain
+from tocsin.intake.revisit_schedule import hidden_page, is_followed
 from tocsin.wiring.written import written
 
 log = logging.getLogger("tocsin.daemon")
@@ -62,11 +63,13 @@ class PagesAgain:
             page.url, slot, listed, source=visited.source, known=page.bookmark
         )
         try:
-            await self._settle(visited, found)
+            await self._settle(visited, stored, found)
         except StoreError:
             raise
         except Exception as error:
             await self._give_up(visited, f"a fault in tocsin: {error!r}")
+        finally:
+            found.release()
 
     async def match_headline(self, article: int, slot: HostSlot) -> None:
         """Match the headline that an article was listed with anew."""
@@ -95,61 +98,102 @@ class PagesAgain:
             return None
         return visited
 
-    async def _settle(self, visited: Revisit, found: FetchedReading) -> None:
+    async def _settle(
+        self, visited: Revisit, stored: Article, found: FetchedReading
+    ) -> None:
         failure = found.failure
         if failure is not None:
             is_soft = failure.outcome == "soft"
             tries = visited.page.tries + 1 if is_soft else 0
-            page = replace(hidden_page(visited), tries=tries)
-            await self._leave(visited, page, found)
+            page, sight = replace(hidden_page(visited), tries=tries), None
+            if failure.status in GONE and not visited.page.unread:
+                sight = PageSight(
+                    absence="removed", status=failure.status, page=found.address
+                )
+            await self._leave(visited, page, found, sight)
             return
         if found.unchanged or found.reading is None:
-            page = replace(visited.page, bookmark=found.bookmark, tries=0)
-            await self._leave(visited, page, found)
+            page = replace(visited.page, bookmark=found.bookmark, tries=0, led_to="")
+            sight = PageSight(status=found.status, page=found.address)
+            await self._leave(visited, page, found, sight)
             return
-        await self._compare(visited, found, found.reading)
+        await self._compare(visited, stored, found, found.reading)
 
     async def _compare(
-        self, visited: Revisit, found: FetchedReading, reading: Reading
+        self,
+        visited: Revisit,
+        stored: Article,
+        found: FetchedReading,
+        reading: Reading,
     ) -> None:
         """Compare what a page says with what is stored."""
-        stored = self._store.read(articles.get, visited.article)
         at = replace(visited.page, url=found.address)
         now = self._clock()
         later = None
-        if self._is_same_page(visited, found.address):
+        if await self._is_same_page(visited, stored, found.address, reading):
             source = self._source(visited.source)
             later = await asyncio.to_thread(
                 revised, stored, reading, source, page=at, now=now
             )
         if later is None:
-            # A wall, a removed article, or the front page.
-            page = replace(hidden_page(visited), bookmark=found.bookmark, tries=0)
-            self._store.write(revisits.count_shrunken, visited.article)
-            await self._leave(visited, page, found)
+            await self._leave_hidden(visited, stored, found, reading)
             return
         page = PageState(
             url=found.address,
             title=reading.title or visited.page.title,
             bookmark=found.bookmark,
             missing=later.stub,
+            reader=self._pages.version,
+            absence=visited.page.absence,
         )
-        await self._revise(visited, stored, later, page)
+        await self._revise(visited, stored, later, page, found=found)
 
-    def _is_same_page(self, visited: Revisit, address: str) -> bool:
+    async def _leave_hidden(
+        self,
+        visited: Revisit,
+        stored: Article,
+        found: FetchedReading,
+        reading: Reading,
+    ) -> None:
+        """Leave an article whose page is a wall, the front page, or nothing."""
+        key = urls.key(found.address)
+        led_to = "" if key == urls.key(visited.page.url) else key
+        others = self._store.read(revisits.led_to_count, led_to)
+        absence = absence_of(
+            stored,
+            reading,
+            asked=visited.page.url,
+            address=found.address,
+            alike=others + (visited.page.led_to != led_to),
+        )
+        sight, bookmark = None, found.bookmark
+        if absence is not None and not visited.page.unread and self._follows(visited):
+            sight = PageSight(absence=absence, status=found.status, page=found.address)
+            # Else the next answer could say that the wall is as it was.
+            bookmark = visited.page.bookmark
+        page = replace(hidden_page(visited), bookmark=bookmark, tries=0, led_to=led_to)
+        self._store.write(revisits.count_shrunken, visited.article)
+        await self._leave(visited, page, found, sight)
+
+    async def _is_same_page(
+        self, visited: Revisit, stored: Article, address: str, reading: Reading
+    ) -> bool:
         """Return whether a page is still, or at last, the article's.
 
-        One that was read has its address. One that was missing may be elsewhere on its
-        site, but not where another article is, nor at the site's front.
+        One that was read has its address, or an address that shows the same text. It
+        may be elsewhere on its site, but not where another article is, nor at the
+        site's front.
         """
         key = urls.key(address)
         if key == urls.key(visited.page.url):
             return True
-        if not visited.page.unread:
-            return False
         holder = self._store.read(addresses.article_at, [key])
         is_ours = holder in (None, visited.article)
-        return is_ours and not urls.is_front_page(address)
+        if not is_ours or urls.is_front_page(address):
+            return False
+        if visited.page.unread:
+            return True
+        return await asyncio.to_thread(is_moved, stored, reading)
 
     async def _revise(
         self,
@@ -157,27 +201,50 @@ class PagesAgain:
         stored: Article,
         later: Article,
         page: PageState | None,
+        *,
+        found: FetchedReading | None = None,
     ) -> None:
-        again = ReadAgain(visited=visited, earlier=stored, later=later, page=page)
-        change = await self._intake.revise(again)
+        again = ReadAgain(
+            visited=visited,
+            earlier=stored,
+            later=later,
+            page=page,
+            compared=self._compared_version(visited),
+            status=found.status if found else None,
+            is_recorded=found is not None and _is_recorded(found),
+        )
+        change = await self._intake.revise(again, found.recorded if found else None)
         if change == "significant":
             facts = {"article": visited.article, "url": stored.url}
             log.info("article changed", extra=facts)
 
+    def _follows(self, visited: Revisit) -> bool:
+        """Return whether somebody is told what becomes of an article."""
+        policy = self._intake.rules.revisits
+        return self._store.read(is_followed, visited.article, policy)
+
+    def _compared_version(self, visited: Revisit) -> Version | None:
+        """Return the version that an article is compared with; None for nobody."""
+        if not self._follows(visited):
+            return None
+        return self._store.read(versions.get, visited.article, visited.compared)
+
     async def _leave(
-        self, visited: Revisit, page: PageState, found: FetchedReading
+        self,
+        visited: Revisit,
+        page: PageState,
+        found: FetchedReading,
+        sight: PageSight | None,
     ) -> None:
         failure = found.failure
-        await written(
-            self._store,
-            revision.leave_unchanged,
-            visited,
-            page,
-            self._intake.rules,
-            self._clock(),
-            answered=failure is None,
-            retry_after=failure.retry_after if failure else None,
+        left = LeftPage(
+            visited=visited,
+            page=page,
+            sight=sight,
+            failure=failure,
+            is_recorded=_is_recorded(found),
         )
+        await self._intake.leave(left, found.recorded, self._clock())
         if failure is not None:
             facts = {"url": page.url, "why": failure.sentence}
             log.debug("page not had again", extra=facts)
@@ -186,3 +253,10 @@ class PagesAgain:
         await written(self._store, revisits.drop, visited.article)
         facts = {"url": visited.page.url, "why": why}
         log.error("revisits given up", extra=facts)
+
+
+def _is_recorded(found: FetchedReading) -> bool:
+    """Return whether a page is at hand as it came, or it is known why not."""
+    if found.recording is None or (found.failure and found.failure.outcome == "soft"):
+        return False
+    return bool(found.recording.exchanges or found.recording.problem)

@@ -1,9 +1,12 @@
 """A capture as bytes: the records of its exchanges, and one that says what it is. Pure.
 
 For each hop stand the request and the response; at the end one `metadata` record, whose
-last lines are the capture's place in the chain. Everything in the file up to that
-record is covered by the chain, and that record can be made again from what it says. So
-a file is checked without anything beside it.
+last lines are the capture's place in the chain. A body that an earlier capture has is
+not written again: a `revisit` record refers to that one. An answer of 304 has no record
+but the last: programs that replay pages would show it instead of the page.
+
+Everything in the file up to the last record is covered by the chain, and that record
+can be made again from what it says. So a file is checked without anything beside it.
 """
 
 import re
@@ -29,6 +32,11 @@ from tocsin.evidence.warc_records import (
     write_record,
 )
 
+NOT_MODIFIED = 304
+"""The status by which a site says that a page is as it was."""
+
+_SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
 _CHAIN = ("number", "at", "facts-sha256", "records-sha256", "previous", "link")
 _CHAIN_PREFIX = "chain-"
 _SECRET = re.compile(rb"(?im)^((?:proxy-)?authorization):[^\r\n]*")
@@ -44,31 +52,47 @@ class CaptureBytes:
     facts: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierAnswer:
+    """The record of an answer that is kept, to which another with its body refers."""
+
+    id: str
+    url: str
+    date: str
+    """As its record has it."""
+    payload_sha256: str
+
+
 def records_of(
-    exchanges: Sequence[WireExchange], *, number: int
+    exchanges: Sequence[WireExchange],
+    *,
+    number: int,
+    earlier: EarlierAnswer | None = None,
 ) -> tuple[bytes, list[str]]:
-    """Return the records of a capture's exchanges, and the ids of the responses."""
+    """Return the records of a capture's exchanges, and the ids of the answers.
+
+    `earlier` is an answer with the same body as the last one; None for none.
+    """
     parts, ids = [], []
+    last = len(exchanges) - 1
     for hop, exchange in enumerate(exchanges):
-        response, request, id_ = _exchange(exchange, f"{number}/{hop}")
+        if exchange.status == NOT_MODIFIED and hop == last:
+            continue
+        same = earlier if hop == last else None
+        response, request, id_ = _exchange(exchange, f"{number}/{hop}", same)
         parts += [request, response]
         ids.append(id_)
     return b"".join(parts), ids
 
 
-def _exchange(exchange: WireExchange, place: str) -> tuple[bytes, bytes, str]:
+def _exchange(
+    exchange: WireExchange, place: str, earlier: EarlierAnswer | None
+) -> tuple[bytes, bytes, str]:
     when, url, received = warc_date(exchange.asked), exchange.url, exchange.received
     id_ = record_id("response", place, when, url, sha256(received))
     common = [("WARC-Date", when), ("WARC-Target-URI", url)]
     if exchange.address:
         common.append(("WARC-IP-Address", exchange.address))
-    fields = [("WARC-Record-ID", id_), *common]
-    # Validators take it over the chunks, against the specification.
-    if not is_chunked(received):
-        digest = sha256(payload(received))
-        fields.append(("WARC-Payload-Digest", f"sha256:{digest}"))
-    fields.append(("Content-Type", RESPONSE))
-    response = write_record("response", fields, received)
     sent = without_secrets(exchange.sent)
     fields = [
         ("WARC-Record-ID", record_id("request", place, when, url, sha256(sent))),
@@ -76,9 +100,33 @@ def _exchange(exchange: WireExchange, place: str) -> tuple[bytes, bytes, str]:
         ("WARC-Concurrent-To", id_),
         ("Content-Type", REQUEST),
     ]
-    request = write_record("request", fields, sent)
+    request = stored(write_record("request", fields, sent))
+    common.insert(0, ("WARC-Record-ID", id_))
+    return _answer(received, common, earlier), request, id_
+
+
+def _answer(
+    received: bytes, fields: list[tuple[str, str]], earlier: EarlierAnswer | None
+) -> bytes:
+    """Return the record of an answer: of one with an earlier body the header alone."""
+    digest = sha256(payload(received))
+    if earlier is not None and earlier.payload_sha256 == digest:
+        fields += [
+            ("WARC-Profile", _SAME_BODY),
+            ("WARC-Refers-To", earlier.id),
+            ("WARC-Refers-To-Target-URI", earlier.url),
+            ("WARC-Refers-To-Date", earlier.date),
+            ("WARC-Payload-Digest", f"sha256:{digest}"),
+            ("Content-Type", RESPONSE),
+        ]
+        head = received.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+        return packed(write_record("revisit", fields, head))
+    # Validators take it over the chunks, against the specification.
+    if not is_chunked(received):
+        fields.append(("WARC-Payload-Digest", f"sha256:{digest}"))
+    fields.append(("Content-Type", RESPONSE))
     member = stored if is_packed(received) else packed
-    return member(response), stored(request), id_
+    return member(write_record("response", fields, received))
 
 
 def without_secrets(sent: bytes) -> bytes:
@@ -90,10 +138,12 @@ def without_secrets(sent: bytes) -> bytes:
 def exchange_facts(exchanges: Sequence[WireExchange]) -> dict[str, str]:
     """Return what a capture says of its exchanges, beside them."""
     last = exchanges[-1]
+    has_body = last.status != NOT_MODIFIED
     facts = {
         "page": last.url,
         "status": str(last.status),
-        "payload-sha256": sha256(payload(last.received)),
+        "payload-sha256": sha256(payload(last.received)) if has_body else "",
+        "answer-sha256": "" if has_body else sha256(last.received),
         "certificate-sha256": last.certificate,
     }
     if any(without_secrets(each.sent) != each.sent for each in exchanges):
@@ -120,11 +170,15 @@ def capture_bytes(
     previous: str,
     at: datetime,
     before: bytes = b"",
+    earlier: EarlierAnswer | None = None,
 ) -> CaptureBytes:
-    """Return a capture, ready to be appended; `before` begins a new file."""
+    """Return a capture, ready to be appended; `before` begins a new file.
+
+    `earlier` is an answer with the same body as the last one; None for none.
+    """
     facts = {name: one_line(value) for name, value in facts.items()}
     facts = {name: value for name, value in facts.items() if value}
-    parts, ids = records_of(exchanges, number=number)
+    parts, ids = records_of(exchanges, number=number, earlier=earlier)
     records, block = before + parts, facts_block(facts)
     chain = ChainLink(
         number=number,
@@ -135,6 +189,27 @@ def capture_bytes(
     )
     closing = closing_member(block, chain, url=facts.get("url", ""), of=ids[-1:])
     return CaptureBytes(data=records + closing, chain=chain, facts=facts)
+
+
+def is_answer(record: WarcRecord | None) -> bool:
+    """Return whether a record is that of an answer, be it with an earlier body."""
+    return record is not None and record.kind in ("response", "revisit")
+
+
+def earlier_answer(record: WarcRecord) -> EarlierAnswer:
+    """Return to what another record with its body refers: it, or what it refers to."""
+    header = record.header
+    is_first = record.kind == "response"
+    prefix = "WARC-Refers-To"
+    digest = sha256(payload(record.block))
+    if not is_first:
+        digest = header.get("WARC-Payload-Digest", "").removeprefix("sha256:")
+    return EarlierAnswer(
+        id=header.get("WARC-Record-ID" if is_first else prefix, ""),
+        url=record.url if is_first else header.get(f"{prefix}-Target-URI", ""),
+        date=header.get("WARC-Date" if is_first else f"{prefix}-Date", ""),
+        payload_sha256=digest,
+    )
 
 
 def closing_member(

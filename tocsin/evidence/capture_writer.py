@@ -6,6 +6,7 @@ recordings share.
 """
 
 import contextlib
+import io
 import logging
 import queue
 import secrets
@@ -22,12 +23,17 @@ from store.db import Store
 from store.errors import StoreError
 from store.evidence_model import KeptRecords
 from tocsin.evidence.capture_records import (
+    NOT_MODIFIED,
     CaptureBytes,
+    EarlierAnswer,
     capture_bytes,
+    earlier_answer,
     exchange_facts,
     first_member,
+    is_answer,
 )
 from tocsin.evidence.day_files import DayFiles
+from tocsin.evidence.read_captures import read_captures
 from tocsin.evidence.recovery import ChainEnd, records_at, recover
 
 log = logging.getLogger("tocsin.evidence")
@@ -190,19 +196,45 @@ class CaptureWriter:
             return
         day = self._day(end, now)
         is_new = self.files.size_bytes(day) == 0
+        facts = self._facts(page, exchanges)
+        if exchanges[-1].status == NOT_MODIFIED:
+            facts["unchanged-since"] = self._last_number(page)
         made = capture_bytes(
             exchanges,
-            self._facts(page, exchanges),
+            facts,
             number=end.number + 1,
             previous=end.link,
             at=now,
             before=first_member(day, now, self._software) if is_new else b"",
+            earlier=self._earlier(page, facts["payload-sha256"]),
         )
         offset = self.files.append(day, made.data)
         kept = kept_records(made, day=day, offset=offset)
         self._store.write(captures.keep, page.id, kept).result()
         self._end = ChainEnd(number=kept.number, link=kept.link, day=day, at=kept.at)
         log.debug("page kept", extra={"url": page.url, "capture": kept.number})
+
+    def _last_number(self, page: PageToKeep) -> str:
+        """Return the place of the last capture with the page's body; "" for none."""
+        last = self._store.read(captures.with_body, page.id)
+        return str(last.number) if last else ""
+
+    def _earlier(self, page: PageToKeep, payload_sha256: str) -> EarlierAnswer | None:
+        """Return the answer that has a body already; None when none is kept."""
+        if not payload_sha256:
+            return None
+        last = self._store.read(captures.with_body, page.id, payload_sha256)
+        if last is None:
+            return None
+        try:
+            data = self.files.part(last.day, last.offset, last.length)
+        except OSError:
+            return None
+        for found in read_captures(io.BytesIO(data)):
+            answers = [one.record for one in found.records if is_answer(one.record)]
+            if found.is_whole and not found.is_removed and answers and answers[-1]:
+                return earlier_answer(answers[-1])
+        return None
 
     def _facts(self, page: PageToKeep, exchanges: list[WireExchange]) -> dict[str, str]:
         return {

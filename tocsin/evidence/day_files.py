@@ -108,6 +108,12 @@ class DayFiles:
         """Return how much is free on the disk of the folder."""
         return shutil.disk_usage(self.folder).free
 
+    def part(self, day: str, offset: int, length: int) -> bytes:
+        """Return so many bytes of a day's file; raises OSError."""
+        with self.path(day).open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+
     def append(self, day: str, data: bytes) -> int:
         """Append to a day's file, and wait for the disk; return where it begins.
 

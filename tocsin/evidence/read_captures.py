@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from tocsin.evidence.capture_records import closing_member, read_closing
+from tocsin.evidence.capture_records import closing_member, is_answer, read_closing
 from tocsin.evidence.gzip_members import DamagedMemberError, Member
 from tocsin.evidence.hash_chain import ChainLink
 from tocsin.evidence.member_reader import MemberReader, Readable
@@ -160,7 +160,7 @@ def _capture(
     answers = [
         one.record.header.get("WARC-Record-ID", "")
         for one in records
-        if one.record is not None and one.record.kind == "response"
+        if one.record is not None and is_answer(one.record)
     ]
     as_written = closing_member(block, chain, url=facts.get("url", ""), of=answers[-1:])
     if octets != as_written:

@@ -168,7 +168,8 @@ class _Export:
         """Note what replay programs are to be told of a capture."""
         self._index += index_lines(found, name, start)
         page = page_of(found, "")
-        self._pages.append((str(page.number), page.url, page.date))
+        if page is not None:
+            self._pages.append((str(page.number), page.url, page.date))
 
     def _chain(self, report: DayReport) -> dict[int, ChainLink] | None:
         """Return number → link of all captures of a day; None when it is not there."""

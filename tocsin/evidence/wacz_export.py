@@ -125,6 +125,7 @@ class _Export:
         pages: list[ExportedPage] = []
         for day, titles in sorted(chosen.items()):
             chain, places = list[str](), list[tuple[int, int]]()
+            numbers = set[int]()
             for found in _captures(files, day):
                 if found.chain is not None:
                     chain.append(json.dumps(chain_fields(found.chain)) + "\n")
@@ -134,8 +135,10 @@ class _Export:
                 start = sum(length for _, length in places)
                 places.append((found.offset, found.length))
                 index += index_lines(found, f"{day}{SUFFIX}", start)
-                pages.append(page_of(found, titles[found.chain.number]))
-            _require_all(pages, titles, day)
+                numbers.add(found.chain.number)
+                page = page_of(found, titles[found.chain.number])
+                pages += [page] if page is not None else []
+            _require_all(numbers, titles, day)
             self._add_archive(files, day, places)
             self._add(f"days/{day}.chain", ["".join(chain).encode()])
             self._add_proofs(files, day)
@@ -220,10 +223,8 @@ def _require_whole(found: ReadCapture, day: str) -> None:
     )
 
 
-def _require_all(
-    pages: Iterable[ExportedPage], titles: Mapping[int, str], day: str
-) -> None:
-    missing = {*titles} - {page.number for page in pages}
+def _require_all(numbers: Iterable[int], titles: Mapping[int, str], day: str) -> None:
+    missing = {*titles} - {*numbers}
     if missing:
         raise EvidenceError(
             f"Capture {min(missing)} is not in {day}{SUFFIX}.",

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tocsin.evidence.capture_records import NOT_MODIFIED, earlier_answer, is_answer
 from tocsin.evidence.read_captures import ReadCapture, StoredRecord
-from tocsin.evidence.warc_records import WarcRecord, payload, sha256
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 _TYPE = re.compile(rb"(?im)^content-type:[ \t]*([^;\r\n]+)")
-_NOT_MODIFIED = 304
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -30,14 +29,19 @@ class ExportedPage:
     title: str
 
 
-def page_of(found: ReadCapture, title: str) -> ExportedPage:
-    """Return what replay programs list of a capture with its contents."""
+def page_of(found: ReadCapture, title: str) -> ExportedPage | None:
+    """Return what replay programs list of a capture with its contents.
+
+    None when the site said that the page was as before: there is nothing to show.
+    """
     answers = [
         one.record
         for one in found.records
-        if one.record is not None and one.record.kind == "response"
+        if one.record is not None and is_answer(one.record)
     ]
-    last = answers[-1] if answers else WarcRecord(header={}, block=b"")
+    if not answers:
+        return None
+    last = answers[-1]
     return ExportedPage(
         number=found.chain.number if found.chain is not None else 0,
         url=last.url,
@@ -66,17 +70,18 @@ def index_lines(found: ReadCapture, name: str, start: int) -> Iterator[str]:
     """Yield a line for each answer of a capture that begins there in a file."""
     for stored in found.records:
         record = stored.record
-        if record is None or record.kind != "response":
+        if record is None or not is_answer(record):
             continue
         status = status_of(record.block)
-        if status == _NOT_MODIFIED:
+        if status == NOT_MODIFIED:
             continue
         kind = _TYPE.search(record.block.partition(b"\r\n\r\n")[0])
+        mime = kind[1].decode("latin-1").strip() if kind else "unk"
         facts = {
             "url": record.url,
-            "mime": kind[1].decode("latin-1").strip() if kind else "unk",
+            "mime": mime if record.kind == "response" else "warc/revisit",
             "status": status,
-            "digest": f"sha256:{sha256(payload(record.block))}",
+            "digest": f"sha256:{earlier_answer(record).payload_sha256}",
             "length": stored.member.length,
             "offset": start + stored.member.offset - found.offset,
             "filename": name,

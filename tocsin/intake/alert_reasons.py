@@ -6,12 +6,15 @@ from store import articles, overlaps, story_details
 from store.database import Database
 from store.story_details import AlertOutcome, MatchOutcome
 from tocsin.config import Config
+from tocsin.intake.change_reasons import change_reasons
 from tocsin.words.phrases import when
 from tocsin.words.worded import Worded
 
 
 def alert_reasons(db: Database, config: Config, article: int) -> Iterator[str]:
     """Yield a line for each alert of an article, and for each match without one.
+
+    Behind them stands what became of the article since.
 
     They are Worded: the desk says them in the reader's language.
     """
@@ -33,6 +36,7 @@ def alert_reasons(db: Database, config: Config, article: int) -> Iterator[str]:
             "tocsin watch why WATCHLIST %(article)s",
             article=article,
         )
+    yield from change_reasons(db, config, article)
 
 
 def _line(name: str, outcome: str, changes: list[str]) -> str:

@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from scheduler.cadence import next_try
 from scheduler.revisit_steps import is_worthwhile, next_step
 from spiders import urls
-from store import edit_habits, revisits
+from store import edit_habits, matches, revisits
 from store.columns import hash64
 from store.database import Database
 from store.model import Article
 from store.revisit_model import EditCount, PageState
 from store.revisits import Revisit
+
+CONFIRMED_AFTER = timedelta(minutes=30)
+"""How long after an article was not there it is asked for again. What is still so then
+is no outage."""
 
 NO_STEP = timedelta(0)
 """The step of a visit that something else makes due."""
@@ -23,17 +27,26 @@ NO_STEP = timedelta(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisitPolicy:
-    """When pages are visited again: `revisit`, `tries` and `retry_first` of [crawl]."""
+    """When pages are visited again: some options of [crawl]."""
 
     steps: Sequence[timedelta] = ()
     """Counted from the first reading; empty is never."""
+    matched_steps: Sequence[timedelta] = ()
+    """The same for articles that one of the `followed` watchlists found."""
+    followed: frozenset[str] = frozenset()
+    """The watchlists whose channels are told what becomes of an article."""
     tries: int = 1
     """How often a page is tried in a row that fails for a while."""
     retry_first: timedelta = timedelta(minutes=1)
 
-    def is_young(self, since: datetime, now: datetime) -> bool:
+    def steps_of(self, *, followed: bool) -> list[timedelta]:
+        """Return the steps of an article, in order."""
+        return sorted({*self.steps, *(self.matched_steps if followed else ())})
+
+    def is_young(self, since: datetime, now: datetime, *, followed: bool) -> bool:
         """Return whether a page that has been known since then may still change."""
-        return bool(self.steps) and now < since + self.steps[-1]
+        steps = self.steps_of(followed=followed)
+        return bool(steps) and now < since + steps[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +92,8 @@ def begin(
     edit_habits.count_article(db, article.source)
     page, now = first.state, article.seen
     published = min(article.published or now, now)
-    if not page.unread and not policy.is_young(published, now):
+    followed = is_followed(db, id_, policy)
+    if not page.unread and not policy.is_young(published, now, followed=followed):
         return
     visits = Revisit(
         article=id_,
@@ -91,9 +105,33 @@ def begin(
         claims=0,
     )
     due, step = _next(db, visits, policy, now, retry_after=first.retry_after)
-    if policy.steps or due is not None:
+    if policy.steps or followed or due is not None:
         host = urls.host(page.url)
         revisits.add(db, id_, page, host=host, read=now, due=due, step=step)
+
+
+def is_followed(db: Database, article: int, policy: RevisitPolicy) -> bool:
+    """Return whether anybody is to be told what becomes of an article."""
+    return bool(policy.matched_steps) and matches.is_found_by(
+        db, article, policy.followed
+    )
+
+
+def follow_again(db: Database, policy: RevisitPolicy, now: datetime) -> int:
+    """Plan visits of articles that are followed only now; return of how many.
+
+    That is those for which no step was left while their watchlists told nobody.
+    """
+    if not policy.matched_steps or not policy.followed:
+        return 0
+    since = now - policy.matched_steps[-1]
+    idle = revisits.idle_of(db, policy.followed, since)
+    for article in idle:
+        visited = revisits.get(db, article)
+        if visited is not None:
+            due, step = _next(db, visited, policy, now, retry_after=None)
+            revisits.reschedule(db, article, visited.page, due=due, step=step)
+    return len(idle)
 
 
 def hidden_page(visited: Revisit) -> PageState:
@@ -115,12 +153,16 @@ def go_on(
     *,
     changed: bool | None = None,
     retry_after: timedelta | None = None,
+    followed: bool = False,
 ) -> None:
     """Note what a visit found, and when the next one is due.
 
     `changed` says whether the article had changed; None when the site gave no answer.
+    `followed` says whether somebody was to be told of it when it was visited.
     """
-    edit_habits.count_request(db, visited.source)
+    if not (followed and visited.step in policy.matched_steps):
+        # What is asked because somebody is told of it leaves the others their share.
+        edit_habits.count_request(db, visited.source)
     is_habit = visited.step != NO_STEP and not visited.page.missing
     if is_habit and changed is not None:
         edit_habits.count_visit(db, visited.source, visited.step, changed=changed)
@@ -143,16 +185,24 @@ def _next(
     if retry is not None:
         # The step that failed is what the answer counts for.
         return retry, visits.step
+    followed = is_followed(db, visits.article, policy)
+    if followed and page.absence and page.absence.since + CONFIRMED_AFTER > now:
+        # Whatever its outlet does otherwise: an outage is to be told from a removal.
+        due = page.absence.since + CONFIRMED_AFTER
+        return max(due, now + retry_after) if retry_after else due, visits.step
     counts = edit_habits.counts(db, visits.source)
     spent = edit_habits.spent(db)
 
     def is_made(step: timedelta) -> bool:
+        if followed and step in policy.matched_steps:
+            return True
         # The same for an article whenever it is asked: no restart draws again.
         draw = hash64(f"{visits.article} {step}") / 2**64 + 0.5
         count = counts.get(step, EditCount())
         return page.missing or is_worthwhile(count, spent=spent, draw=draw)
 
-    step = next_step(policy.steps, visits.read, now, is_made=is_made)
+    steps = policy.steps_of(followed=followed)
+    step = next_step(steps, visits.read, now, is_made=is_made)
     if step is None:
         return None, NO_STEP
     due = visits.read + step

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from spiders import urls
-from store import captures, entries
+from store import captures, entries, matches
 from store.database import Database
 from store.entries import WaitingEntry
 from store.model import Intake
+from store.revisits import Revisit
 from tocsin.intake import pipeline
 from tocsin.intake.preparation import PreparedArticle
 from tocsin.intake.revisit_schedule import FirstPage
+from tocsin.intake.rules import IntakeRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +67,19 @@ def take_article(
         due=ask_at,
     )
     return TakenArticle(intake=intake, capture=WantedCapture(id=id_, article=article))
+
+
+def want_revisited(
+    db: Database, visited: Revisit, rules: IntakeRules, now: datetime
+) -> int | None:
+    """Want the page of an article that was visited again; None unless it is kept.
+
+    It is kept if a watchlist found the article whose pages are kept.
+    """
+    found = matches.all_of(db, visited.article)
+    if rules.evidence.isdisjoint(found):
+        return None
+    url = visited.page.url
+    return captures.want(
+        db, url, urls.host(url), now, why="revisit", article=visited.article
+    )

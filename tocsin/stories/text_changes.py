@@ -40,13 +40,14 @@ _CLOSED = regex.compile(r"[.!?…。！？؟।][\"'»“”’)\]]*\s*$")
 _STAMPS = (
     # Words beside the numbers of a stamp or a counter, as they are folded.
     "updated update last published posted modified edited first created on at by the"
-    " of ago am pm utc gmt cet cest est edt bst minute minutes min mins hour hours hr"
-    " hrs day days second seconds sec read reading time comment comments share shares"
-    " view views like likes reply replies word words monday tuesday wednesday thursday"
-    " friday saturday sunday mon tue wed thu fri sat sun aktualisiert zuletzt stand"
-    " veroffentlicht uhr vor minuten stunden tagen kommentare kommentar am um mis a"
-    " jour publie le il y heures jours commentaires lecture actualizado publicado el"
-    " las hace horas dias comentarios lectura aggiornato pubblicato ore fa commenti"
+    " of ago am pm this article story page was utc gmt cet cest est edt bst minute"
+    " minutes min mins hour hours hr hrs day days second seconds sec read reading time"
+    " comment comments share shares view views like likes reply replies word words"
+    " monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat"
+    " sun aktualisiert zuletzt stand veroffentlicht uhr vor minuten stunden tagen"
+    " kommentare kommentar am um mis a jour publie le il y heures jours commentaires"
+    " lecture actualizado publicado el las hace horas dias comentarios lectura"
+    " aggiornato pubblicato ore fa commenti"
     " atualizado publicado em as ha comentarios bijgewerkt gepubliceerd om uur reacties"
     " обновлено опубликовано в мин минут назад комментариев комментария комментарии"
     " часов просмотров guncellendi guncelleme yayinlandi saat yorum dakika"
@@ -86,7 +87,7 @@ def _pieces(text: str) -> Iterator[tuple[str, ...]]:
     for line in text.splitlines():
         words = folds(line)
         is_prose = len(words) > LONGEST_STAMP or _CLOSED.search(line)
-        if not is_prose and _is_stamp(words):
+        if not is_prose and is_stamp(words):
             continue
         for sentence in SENTENCE_END.split(line):
             piece = tuple(folds(sentence))
@@ -94,8 +95,8 @@ def _pieces(text: str) -> Iterator[tuple[str, ...]]:
                 yield piece
 
 
-def _is_stamp(words: Sequence[str]) -> bool:
-    """Return whether a short line has a number, and only words of stamps beside it."""
+def is_stamp(words: Sequence[str]) -> bool:
+    """Return whether folded words are a number, and only words of stamps beside it."""
     others = [word for word in words if not any(map(str.isdigit, word))]
     return len(others) < len(words) and all(
         word in _STAMP_WORDS or is_month(word) for word in others

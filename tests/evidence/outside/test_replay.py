@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from store.db import Store
-from tests.support.evidence_days import EvidenceScene
+from tests.support.evidence_days import EvidenceScene, visited_again
 from tests.support.factories import closed_port
 from tests.support.patience import PATIENCE, wait_for
 from tocsin.evidence.wacz_export import write_export
@@ -112,3 +112,14 @@ def test_an_exported_page_is_replayed_behind_its_redirect(replay: str) -> None:
 def test_a_page_that_was_not_exported_is_not_there(replay: str) -> None:
     with pytest.raises(OSError, match="404"):
         fetched(f"{replay}/mp_/http://press.example/2")
+
+
+def test_an_export_of_visits_is_valid(store: Store, tmp_path: Path) -> None:
+    revisited = visited_again(store, tmp_path)
+    path = tmp_path / "case.wacz"
+    chosen = {DAY: dict.fromkeys(range(1, 5), "Ferry")}
+    write_export(
+        path, revisited.files, chosen, software="tocsin/1", created=revisited.now
+    )
+
+    test_an_export_is_valid(path)

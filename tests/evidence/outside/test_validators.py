@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from store.db import Store
 from tests.evidence.test_daemon_evidence import EVIDENCE, outlet, settled
 from tests.support.daemon_process import config, daemon
+from tests.support.evidence_days import visited_again
 from tests.support.patience import PATIENCE
 from tests.support.wire_server import WireServer, all_kinds
 from tocsin.evidence.read_captures import read_captures
@@ -121,3 +123,14 @@ def test_each_octet_is_the_servers(kept: Path, site: WireServer) -> None:
 def path_of(url: str) -> str:
     """Return the path of an address of the site."""
     return "/" + url.split("/", 3)[3]
+
+
+@pytest.mark.parametrize("validator", VALIDATORS, ids=lambda one: one[0])
+def test_records_of_pages_that_are_visited_again_are_valid(
+    store: Store, tmp_path: Path, validator: tuple[str, str]
+) -> None:
+    scene = visited_again(store, tmp_path)
+
+    ended = program(*validator, str(scene.files.path("2026-03-02")))
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr

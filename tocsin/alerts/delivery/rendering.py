@@ -53,6 +53,7 @@ def _lines(notification: Notification) -> Iterator[str]:
     for update in notification.updates:
         clipping = update.clippings[0]
         yield _one_line(f"{update.watchlist}: {clipping.title}")
+        yield from map(_one_line, clipping.changes)
         yield _one_line(clipping.url)
 
 

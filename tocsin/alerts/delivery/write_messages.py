@@ -12,7 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from store import alerts, channels, clippings, coverage_ledger, outbox, sources
+from store import (
+    alerts,
+    change_alerts,
+    channels,
+    clippings,
+    coverage_ledger,
+    outbox,
+    sources,
+)
 from store.database import Database
 from store.db import Store
 from store.delivery_model import PendingAlert
@@ -21,14 +29,18 @@ from store.message import Message
 from store.model import DeliveryKind
 from store.outbox import NewDelivery
 from store.snapshot import snapshot
+from tocsin.alerts.delivery.find_changes import plan_with_changes
 from tocsin.alerts.delivery.find_news import MOST_JUDGED, find_news, is_judged
 from tocsin.alerts.delivery.rendering import MessageWriter, render
 from tocsin.alerts.messages.notification import Notification
 from tocsin.alerts.plan.blind_sources import blind_sources
-from tocsin.alerts.plan.compose_notification import alerts_named, compose
+from tocsin.alerts.plan.compose_notification import (
+    alerts_named,
+    compose,
+    with_changes,
+)
 from tocsin.alerts.plan.decisions import Plan, PlannedMessage
 from tocsin.alerts.plan.plan_input import HOUR, History, PlanInput
-from tocsin.alerts.plan.planner import plan
 from tocsin.alerts.plan.recipient import Recipient
 from tocsin.alerts.plan.when import Surge, parse_when
 
@@ -74,6 +86,8 @@ class ChannelPlan:
     them."""
     news: Mapping[int, str]
     """What is new in the alerts that were judged for this plan."""
+    changes: Mapping[int, tuple[str, ...]]
+    """Alert of a change → what its message says of it, in lines."""
     plan: Plan
     drafts: tuple[Draft, ...]
 
@@ -134,13 +148,16 @@ def prepare(db: Database, recipient: Recipient, now: datetime) -> ChannelPlan:
         known = [replace(a, news=news.get(a.id, a.news)) for a in stored]
         # What is not judged yet might be absorbed, or sent, for want of news.
         pending = [alert for alert in known if is_judged(alert)]
-        decided = plan(given, pending, now)
-        drafts = [_draft(db, recipient, each, now) for each in decided.messages]
+        decided, changes = plan_with_changes(db, given, pending, now)
+        drafts = [
+            _draft(db, recipient, each, changes, now) for each in decided.messages
+        ]
     return ChannelPlan(
         recipient=recipient,
         given=given,
         pending={alert.id: alert for alert in [*pending, *given.history.unnamed]},
         news=news,
+        changes=changes,
         plan=decided,
         drafts=tuple(drafts),
     )
@@ -186,9 +203,19 @@ def _plan_input(
 
 
 def _draft(
-    db: Database, recipient: Recipient, planned: PlannedMessage, now: datetime
+    db: Database,
+    recipient: Recipient,
+    planned: PlannedMessage,
+    changes: Mapping[int, tuple[str, ...]],
+    now: datetime,
 ) -> Draft:
-    found = clippings.by_alert(db, alerts_named(planned))
+    found = clippings.by_alert(db, (*alerts_named(planned), *planned.attached))
+    of_article = {
+        found[id_].article or 0: changes[id_]
+        for id_ in planned.alerts
+        if id_ in found and changes.get(id_)
+    }
+    found = with_changes(found, of_article)
     answers = ""
     if planned.kind == "followup" and recipient.service.family == "mail":
         answers = outbox.title(db, planned.thread)
@@ -231,6 +258,7 @@ def write(
     for planned in decided.messages:
         if unchanged.issuperset((*planned.alerts, *planned.also)):
             message = messages[planned.key]
+            change_alerts.keep_words(db, _words_of(channel_plan, planned))
             written += _write(db, channel, planned, message=message, now=now)
     alerts.close(db, "absorbed", _only(decided.absorbed, unchanged))
     alerts.close(db, "muted", _only(decided.muted, unchanged))
@@ -240,6 +268,16 @@ def write(
     is_unfinished = is_stale or len(channel_plan.news) >= MOST_JUDGED
     next_at = now if is_unfinished else decided.next_at
     return PlanningResult(written=written, next_at=next_at)
+
+
+def _words_of(
+    channel_plan: ChannelPlan, planned: PlannedMessage
+) -> dict[int, tuple[str, ...]]:
+    """Return alert → what a message says of its article's change, in lines."""
+    pending, changes = channel_plan.pending, channel_plan.changes
+    told = {pending[i].article: changes[i] for i in planned.alerts if changes.get(i)}
+    article = {id_: pending[id_].article for id_ in planned.alerts}
+    return {id_: told[of] for id_, of in article.items() if of in told}
 
 
 def _unchanged(db: Database, channel_plan: ChannelPlan, now: datetime) -> set[int]:

@@ -8,6 +8,9 @@ from tocsin.alerts.messages.view import MAX_SNIPPET, lead_of
 MAX_FIELD = 1_000
 """Bytes of a headline or an outlet."""
 
+MAX_CHANGES = 2_000
+"""Bytes of what became of an article."""
+
 MAX_NAMES_BYTES = 4_000
 """Bytes of the names of all watchlists: of forty with long ones."""
 
@@ -17,8 +20,8 @@ def fields_of(notification: Notification, base_url: str = "") -> dict[str, str]:
 
     `kind` is always there. A message about one story has its first watchlist and all of
     them, and the article that it shows: headline, outlet, url, published (ISO 8601,
-    UTC), snippet, the numbers of both in the database, and with the desk's `base_url`
-    the addresses of their pages there.
+    UTC), snippet, what became of it, the numbers of both in the database, and with the
+    desk's `base_url` the addresses of their pages there.
     """
     fields = {"kind": str(notification.kind)}
     if not notification.is_single:
@@ -38,6 +41,7 @@ def fields_of(notification: Notification, base_url: str = "") -> dict[str, str]:
         "outlets": str(update.outlets),
         "story": str(update.story or ""),
         "article": str(lead.article or ""),
+        "changes": cut(sanitize("; ".join(lead.changes)), MAX_CHANGES),
     }
     if links := desk_links(base_url, update.story, lead.article):
         fields |= {

@@ -40,6 +40,14 @@ NOTES: dict[ClippingNote, str] = {
 }
 """What stands behind an article's outlet and time."""
 
+_CHANGES = {
+    "removed": "Removed",
+    "emptied": "Emptied",
+    "back": "Back",
+    "rewritten": "Rewritten",
+}
+"""First word of what became of an article → what the title begins with."""
+
 MAX_UNSEEN = 5
 """Sources that are named as not seen."""
 
@@ -96,8 +104,11 @@ def summary(notification: Notification) -> str:
 def grown(update: StoryUpdate) -> str:
     """Return by how much a story has grown: "12 more outlets, 19 so far".
 
-    Of one with news that stands first: "New: 17, harbour. 2 outlets so far".
+    Of one with news that stands first: "New: 17, harbour. 2 outlets so far". Of one
+    whose articles were only changed nothing is said.
     """
+    if is_of_change(update):
+        return ""
     outlets = f"{pluralize(update.outlets, 'outlet')} so far"
     if update.new_outlets:
         more = pluralize(update.new_outlets, "more outlet")
@@ -105,8 +116,17 @@ def grown(update: StoryUpdate) -> str:
     return f"New: {update.news}. {outlets}" if update.news else outlets
 
 
+def is_of_change(update: StoryUpdate) -> bool:
+    """Return whether a follow-up comes only since articles were changed."""
+    nothing_else = not update.news and not update.new_outlets
+    return nothing_else and all(each.changes for each in update.clippings)
+
+
 def _growth(update: StoryUpdate) -> str:
-    """Return what a follow-up's title begins with: "12 more outlets", or "News"."""
+    """Return what a follow-up's title begins with: "12 more outlets", "Changed"."""
+    if is_of_change(update):
+        first = update.clippings[-1].changes[0].split(maxsplit=1)[0].rstrip(",:")
+        return _CHANGES.get(first, "Changed")
     if update.news or not update.new_outlets:
         return "News"
     return pluralize(update.new_outlets, "more outlet")

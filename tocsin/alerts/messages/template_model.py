@@ -26,6 +26,8 @@ class ArticleModel:
     """As 2 Mar, 13:05; likewise."""
     note: str
     """As "added later", when it matches only since it was changed; mostly empty."""
+    changes: tuple[str, ...]
+    """What became of it since it was sent, in lines; mostly none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

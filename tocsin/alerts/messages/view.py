@@ -30,6 +30,9 @@ SENTENCE_WORDS = 4
 """How many times as long as a headline a sentence of ours may be: it has several
 headlines in it, or the names of forty watchlists."""
 
+CHANGE_WORDS = 2
+"""The same for a line on a change: it quotes a text before and after."""
+
 MAX_ALSO = 20
 """Other articles of a story that a template can name; nobody reads a longer list."""
 
@@ -164,7 +167,13 @@ class Viewer:
             when=labels.when(published, self._zone),
             short=labels.when(published, self._zone, short=True),
             note=self._prepare(labels.NOTES[clipping.note]),
+            changes=self._changes(clipping, room),
         )
+
+    def _changes(self, clipping: Clipping, room: Room) -> tuple[str, ...]:
+        """Return what became of an article; with little room, the beginning."""
+        lines = clipping.changes if room.snippets else clipping.changes[:1]
+        return tuple(self._cut(line, room, times=CHANGE_WORDS) for line in lines)
 
     def _cut(self, text: str, room: Room, *, times: int = 1) -> str:
         return self._prepare(cut(sanitize(text), times * room.words))
@@ -203,12 +212,13 @@ class Viewer:
 def lead_of(notification: Notification, update: StoryUpdate) -> Clipping:
     """Return the article that is shown: the first, or of a follow-up the last.
 
-    An urgent article comes before one that is not.
+    An urgent article comes before one that is not, and one that was changed before one
+    that was not.
     """
     clippings = update.clippings
     if notification.kind == "followup":
         clippings = clippings[::-1]
-    return next((each for each in clippings if each.urgent), clippings[0])
+    return min(clippings, key=lambda each: (not each.urgent, not each.changes))
 
 
 def _headline(clipping: Clipping) -> str:

@@ -163,10 +163,14 @@ def _surge(
 
 
 def _sections(given: PlanInput, alerts: Iterable[PendingAlert]) -> tuple[Section, ...]:
-    """Return a section for each story, of all watchlists that found it."""
-    stories: dict[int, dict[Topic, list[PendingAlert]]] = {}
+    """Return a section for each story, of all watchlists that found it.
+
+    An article that was changed has one of its own: what became of it is to be seen.
+    """
+    stories: dict[tuple[int, int], dict[Topic, list[PendingAlert]]] = {}
     for alert in alerts:
-        topics = stories.setdefault(alert.story, {})
+        changed = alert.article if alert.change is not None else 0
+        topics = stories.setdefault((alert.story, changed), {})
         topics.setdefault(alert.topic, []).append(alert)
     sent = given.history.sent
     return tuple(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from store.model import Clipping
@@ -29,6 +30,19 @@ def _unsent(message: PlannedMessage) -> tuple[int, ...]:
     """Return the alerts that it names as bringing nothing new."""
     own = (alert for section in message.sections for alert in section.unsent)
     return (*own, *message.also)
+
+
+def with_changes(
+    clippings: Mapping[int, Clipping], changes: Mapping[int, Sequence[str]]
+) -> dict[int, Clipping]:
+    """Return the clippings, those of articles that changed with what became of them.
+
+    `changes` is article → lines. One that has lines from an earlier message loses them.
+    """
+    return {
+        id_: replace(clipping, changes=tuple(changes.get(clipping.article or 0, ())))
+        for id_, clipping in clippings.items()
+    }
 
 
 def compose(

@@ -42,7 +42,7 @@ def section_of(
     to the channel are named last; the others as well, or nobody would hear of them.
     """
     known = sent.outlets if sent else frozenset()
-    news = [alert for alert in alerts if alert.news]
+    news = [alert for alert in alerts if alert.news and alert.change is None]
     every = [*absorbed, *alerts]
     named = sorted(every, key=lambda alert: alert.outlet not in known)
     outlets = known.union(alert.outlet for alert in every)
@@ -116,11 +116,14 @@ class PlannedMessage:
     """Where the period of a digest begins; None for other kinds."""
     also: tuple[int, ...] = ()
     """Absorbed alerts of other stories that it names beside its own."""
+    attached: tuple[int, ...] = ()
+    """Alerts of changes that it tells with the articles that it names."""
 
     @property
     def alerts(self) -> tuple[int, ...]:
         """Return the alerts that it includes."""
-        return tuple(alert for section in self.sections for alert in section.alerts)
+        own = (alert for section in self.sections for alert in section.alerts)
+        return (*own, *self.attached)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ def plan_immediate(
         topics.setdefault(alert.topic, []).append(alert)
     decided: dict[Topic, ReadyTopic | Plan] = {}
     for topic, group in topics.items():
-        sent = given.history.sent.get(topic)
+        sent = given.history.sent.get(topic) or _sent_before(given, group)
         if sent is None:
             decided[topic] = _first(given.policy, group, now)
         else:
@@ -62,6 +62,24 @@ def plan_immediate(
     ready, plans = by_story(decided, topics, given.history.sent)
     ready, quiet = _after_quiet_hours(given, ready, now)
     return combined([*plans, quiet, _within_limit(given, ready, now)])
+
+
+def _sent_before(
+    given: PlanInput, alerts: Sequence[PendingAlert]
+) -> SentSummary | None:
+    """Return what was sent of the story of changes, by whichever route; None for none.
+
+    Of a digest's articles changes may be told at once.
+    """
+    if any(alert.change is None for alert in alerts):
+        return None
+    watchlist, _, story = alerts[0].topic
+    found = (
+        sent
+        for (name, _, of), sent in given.history.sent.items()
+        if (name, of) == (watchlist, story)
+    )
+    return max(found, key=lambda sent: sent.last, default=None)
 
 
 def _first(
@@ -239,9 +257,8 @@ def _message(given: PlanInput, story: ReadyStory) -> PlannedMessage:
     kind: DeliveryKind = "followup" if sent else "alert"
     section = story.section(kind)
     times = 0 if sent is None else sent.times
-    key = stable_key(
-        given.channel, first.watchlist, "story", section.story, times, first.at
-    )
+    parts = (given.channel, first.watchlist, "story", section.story, times, first.at)
+    key = stable_key(*parts, *([] if first.change is None else [first.change]))
     return PlannedMessage(
         kind=kind,
         key=key,

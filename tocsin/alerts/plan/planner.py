@@ -7,6 +7,7 @@ from datetime import datetime
 from scheduler.windows import Rhythm
 from store.delivery_model import PendingAlert
 from store.model import Mute
+from tocsin.alerts.plan.attached_changes import gathered, with_attached
 from tocsin.alerts.plan.batching import plan_digest, plan_surge
 from tocsin.alerts.plan.decisions import Plan, PlannedMessage, combined
 from tocsin.alerts.plan.follow_ups import plan_immediate
@@ -22,7 +23,8 @@ def plan(given: PlanInput, alerts: Iterable[PendingAlert], now: datetime) -> Pla
     """
     plans = list[Plan]()
     routes: dict[tuple[str, str], list[PendingAlert]] = {}
-    for alert in alerts:
+    together = gathered(alerts)
+    for alert in together.planned:
         mute = _mute_of(given.mutes, alert)
         if mute is not None:
             plans.append(Plan(muted={alert.id: _reason(mute, given, now)}))
@@ -39,7 +41,7 @@ def plan(given: PlanInput, alerts: Iterable[PendingAlert], now: datetime) -> Pla
                 plans.append(plan_digest(given, group, now, rhythm=rhythm))
             case Surge() as wanted:
                 plans.append(plan_surge(given, group, now, wanted=wanted))
-    made = combined(plans)
+    made = with_attached(combined(plans), together.attached)
     return replace(made, messages=_naming(given, made.messages))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from store import articles, versions
+from store import articles, changes, versions
 from store.articles import StoredArticle
 from store.database import Database
 from tocsin.cli.json_output import json_option, print_json
@@ -16,6 +16,7 @@ from tocsin.cli.views.whole_article_record import article_record
 from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
 from tocsin.intake.article_report import gather_article
+from tocsin.intake.change_reasons import change_reasons
 from tocsin.words.phrases import pluralize, when
 
 
@@ -24,7 +25,7 @@ from tocsin.words.phrases import pluralize, when
 @click.option(
     "--history",
     is_flag=True,
-    help="Show its versions, the newest first, each with what changed.",
+    help="Show what became of it, and its versions, newest first, with what changed.",
 )
 @json_option
 @with_config
@@ -38,14 +39,19 @@ def article(config: Config, article: str, *, history: bool, as_json: bool) -> in
         return 0
     console = Console()
     console.print(Text(kept.article.title, "bold"))
-    lines = (
-        history_lines(versions.history(reader, kept.id), config.zone)
-        if history
-        else _facts(reader, config, kept)
-    )
+    lines = _history(reader, config, kept) if history else _facts(reader, config, kept)
     for line in lines:
         console.print(line)
     return 0
+
+
+def _history(db: Database, config: Config, kept: StoredArticle) -> Iterator[Text]:
+    """Yield what became of an article, then its versions."""
+    for line in change_reasons(db, config, kept.id):
+        yield Text(line)
+    if any(change.capture for change in changes.of_article(db, kept.id)):
+        yield Text(f"What shows it: tocsin evidence show {kept.id}", "dim")
+    yield from history_lines(versions.history(db, kept.id), config.zone)
 
 
 def _facts(db: Database, config: Config, kept: StoredArticle) -> Iterator[Text]:
