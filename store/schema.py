@@ -149,6 +149,12 @@ def m021_evidence(db: Database) -> None:
     _apply(db, "m021_evidence")
 
 
+@migrations()
+def m023_merged_vectors(db: Database) -> None:
+    """Keep the vectors of a story's newest articles as one."""
+    _apply(db, "m023_merged_vectors")
+
+
 def rebuilds_tables(name: str) -> bool:
     """Return whether a migration copies rows to new tables, and drops the old ones."""
     return "DROP TABLE" in _sql(name)

@@ -145,6 +145,7 @@ HAPPENED = [
     "sources.removed",
     "stories.first",
     "stories.last",
+    "time_tokens.stamped",
     "story_outlets.last",
     "story_watchlists.last",
     "triage.changed",
