@@ -112,6 +112,9 @@ bench-extract: .venv/dev.stamp  ## reading PAGES=120 of DATA=folder, beside traf
 bench-stories: .venv/dev.stamp .venv/peers.stamp  ## recognising, from 10,000 to a million articles
 	@$(BIN)/python -m benchmarks.story_cost
 
+bench-place: .venv/dev.stamp  ## placing an article in a full window: one line of JSON
+	@$(BIN)/python -m benchmarks.placement_cost
+
 bench-alerts: .venv/dev.stamp  ## deliveries, beside bare Apprise; a week of messages
 	@$(BIN)/python -m benchmarks.message_week && $(BIN)/python -m benchmarks.delivery_cost
 

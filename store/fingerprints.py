@@ -17,9 +17,9 @@ def holders(db: Database, prints: Sequence[int]) -> Mapping[int, list[int]]:
     """Return fingerprint → the articles that have it, for known fingerprints."""
     found: dict[int, list[int]] = defaultdict(list)
     rows = db.conn.execute(
-        "SELECT print, article_id FROM fingerprints"
-        " WHERE print IN (SELECT value FROM json_each(?))",
-        (json.dumps(prints),),
+        "SELECT print, article_id FROM json_each(?) CROSS JOIN fingerprints"
+        " ON print = value",
+        (json.dumps(list(prints)),),
     )
     for print_, article in rows:
         found[print_].append(article)

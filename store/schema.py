@@ -151,6 +151,12 @@ def m022_changes(db: Database) -> None:
 
 
 @migrations()
+def m023_merged_vectors(db: Database) -> None:
+    """Keep the vectors of a story's newest articles as one."""
+    _apply(db, "m023_merged_vectors")
+
+
+@migrations()
 def m024_recent_keys(db: Database) -> None:
     """Gather by what the newest articles are found, and merge it now and then."""
     _apply(db, "m024_recent_keys")

@@ -1,25 +1,13 @@
 """Stories: which articles belong to each, and merges and splits by hand."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from store import story_counters, triage
-from store.columns import time_from, time_text
+from store.columns import time_text
 from store.database import Database
 from store.model import Placement
-
-
-class ComparedStory(NamedTuple):
-    """A story that an article may belong to, with the vectors to compare."""
-
-    story: int
-    first: datetime
-    """When its first article came."""
-    last: datetime
-    """When its newest article came."""
-    vectors: list[bytes]
 
 
 def story_of(db: Database, article: int) -> int | None:
@@ -40,44 +28,15 @@ def is_composite(db: Database, article: int) -> bool:
 
 def stories_by_article(db: Database, articles: Iterable[int]) -> dict[int, int]:
     """Return article → its story; composite articles are left out."""
+    wanted = list(articles)
+    if not wanted:
+        return {}
     rows = db.conn.execute(
-        "SELECT article_id, story_id FROM placements"
-        " WHERE article_id IN (SELECT value FROM json_each(?)) AND NOT composite",
-        (json.dumps(list(articles)),),
+        "SELECT article_id, story_id FROM json_each(?) CROSS JOIN placements"
+        " ON article_id = value WHERE NOT composite",
+        (json.dumps(wanted),),
     )
     return dict(rows.fetchall())
-
-
-def compared(
-    db: Database,
-    candidates: Sequence[int],
-    *,
-    since: datetime,
-    members: int,
-    without: Collection[int] = (),
-) -> list[ComparedStory]:
-    """Return the candidates with an article since then, in the given order.
-
-    Each has the vectors of its newest articles, the newest last, without composites and
-    those in `without`; a story of only such articles is left out.
-    """
-    rows = db.conn.execute(
-        """
-        SELECT s.id, s.first, s.last, v.article_id, v.terms
-        FROM json_each(?) j JOIN stories s ON s.id = j.value
-        JOIN vectors v ON v.article_id IN (
-          SELECT article_id FROM placements WHERE story_id = s.id AND NOT composite
-          ORDER BY article_id DESC LIMIT ?)
-        WHERE s.last >= ? ORDER BY v.article_id
-        """,
-        (json.dumps(list(candidates)), members, time_text(since)),
-    )
-    found: dict[int, ComparedStory] = {}
-    for story, first, last, article, stored in rows:
-        if article not in without:
-            known = ComparedStory(story, time_from(first), time_from(last), [])
-            found.setdefault(story, known).vectors.append(stored)
-    return [found[story] for story in candidates if story in found]
 
 
 def addresses(db: Database, story: int, *, newest: int) -> Iterator[str]:

@@ -62,6 +62,7 @@ INDEXES = {
     "vectors",
     "terms",
     "recent_keys",
+    "merged_vectors",
     "settings",
     "addresses",
 }

@@ -30,11 +30,10 @@ def keys_of(article: int) -> ArticleKeys:
 def found(db: Database) -> dict[str, object]:
     """Return all that is found by all keys."""
     holders = fingerprints.holders(db, PRINTS)
+    counts = term_index.frequencies(db, [LANGUAGE, *(LANGUAGE | w for w in WORDS)])
     return {
         "holders": {print_: sorted(having) for print_, having in holders.items()},
-        "counts": term_index.frequencies(
-            db, [LANGUAGE, *(LANGUAGE | w for w in WORDS)]
-        ),
+        "counts": {key: count for key, count in counts.items() if count},
         "nearest": term_index.nearest(
             db, [(word, 1.0) for word in WORDS[:40]], each=500, limit=500
         ),

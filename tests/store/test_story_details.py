@@ -2,7 +2,14 @@
 
 from datetime import timedelta
 
-from store import articles, sources, stories, story_details, story_list
+from store import (
+    articles,
+    compared_stories,
+    sources,
+    stories,
+    story_details,
+    story_list,
+)
 from store.database import Database
 from store.model import Placement
 from store.story_list import StoryFilter
@@ -47,7 +54,7 @@ def test_a_story_is_compared_by_its_newest_articles_the_newest_last(
     db.conn.executemany("INSERT INTO vectors VALUES (?, ?)", vectors)
     db.conn.execute("PRAGMA reverse_unordered_selects = ON")
 
-    (story,) = stories.compared(db, [first], since=NOW, members=3)
+    (story,) = compared_stories.compared(db, [first], since=NOW, members=3)
 
     assert story.vectors == [bytes([number]) for number in numbers[-3:]]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.support.factories import NOW
 from tocsin.stories.choose_story import Candidate, choose, story_similarity
 from tocsin.stories.grouping import THRESHOLDS
+from tocsin.stories.merged_vectors import VectorComparison
 from tocsin.stories.term_vectors import Vector, packed
 
 DAY = timedelta(days=1)
@@ -59,8 +60,8 @@ def test_of_two_equally_similar_stories_the_older_is_chosen() -> None:
 
 
 def test_all_articles_of_a_story_count_and_the_most_similar_more() -> None:
-    assert story_similarity({1: 1.0}, story(1, 0.8, 0.2)) < 0.6
-    assert story_similarity({1: 1.0}, story(1, 0.8, 0.2)) > 0.5
+    assert story_similarity(VectorComparison({1: 1.0}), story(1, 0.8, 0.2)) < 0.6
+    assert story_similarity(VectorComparison({1: 1.0}), story(1, 0.8, 0.2)) > 0.5
 
 
 def test_an_old_story_needs_a_closer_match_up_to_a_limit() -> None:

@@ -181,7 +181,8 @@ def index_entry(
     keys = comparison.terms.keys()
     others = term_index.frequencies(db, keys)
     for key in others.keys() & counted:
-        others[key] -= 1
+        # It may have been forgotten meanwhile.
+        others[key] = max(0, others[key] - 1)
     return IndexEntry(
         text_key=comparison.text_key,
         at=effective_time(article),

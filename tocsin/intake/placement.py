@@ -10,7 +10,8 @@ from functools import partial
 from itertools import islice
 
 from spiders import urls
-from store import articles, matches, overlaps, stories, term_index
+from store import articles, compared_stories, matches, overlaps, stories, term_index
+from store.compared_stories import ComparedStory
 from store.database import Database
 from store.model import Article, Placement
 from store.overlap_model import Overlap
@@ -23,6 +24,7 @@ from tocsin.intake.deduplication import (
 )
 from tocsin.stories.choose_story import RELATED, Candidate, choose
 from tocsin.stories.grouping import MEMBERS, THRESHOLDS, Grouping
+from tocsin.stories.merged_vectors import MergedVectors
 from tocsin.stories.same_text import SAME
 from tocsin.stories.term_vectors import similarity
 
@@ -36,6 +38,10 @@ FOUND, MOST_WATCHLISTS, MORE_STORIES = 24, 4, 16
 """The newest articles of each watchlist that found the article, such watchlists, and
 stories that are compared for them beside the others. Two articles of one event need not
 share their heaviest terms, least of all where few of their language are known."""
+
+FEWEST_MERGED = 4
+"""Articles of a story from which their vectors are merged: fewer are compared as fast
+one by one, and most stories stay so small."""
 
 LEAD_KNOWN = 0.3
 """How much of an earlier text's beginning an article must contain for its passages to
@@ -227,7 +233,7 @@ def _candidates(
     by_terms = [story_of[id_] for id_ in near if id_ in story_of]
     most = MOST_STORIES + MORE_STORIES * bool(found)
     wanted = list(dict.fromkeys([*passages, *by_terms]))[:most]
-    compared = stories.compared(
+    compared = compared_stories.compared(
         db,
         wanted,
         since=entry.at - settings.window,
@@ -235,10 +241,22 @@ def _candidates(
         without=composites,
     )
     for story in compared:
-        yield Candidate(
-            story=story.story,
-            first=story.first,
-            last=story.last,
-            vectors=story.vectors,
-            passages=passages.get(story.story, 0.0),
-        )
+        yield _candidate(db, story, passages.get(story.story, 0.0))
+
+
+def _candidate(db: Database, story: ComparedStory, passages: float) -> Candidate:
+    """Return a story as a candidate; keep its vectors merged for the next article."""
+    merged = None
+    if story.merged is not None:
+        merged = MergedVectors(*story.merged)
+    elif story.is_whole and len(story.vectors) >= FEWEST_MERGED:
+        merged = MergedVectors.of(story.vectors)
+        compared_stories.keep_merged(db, story.story, merged.members, merged.stored)
+    return Candidate(
+        story=story.story,
+        first=story.first,
+        last=story.last,
+        vectors=() if merged else story.vectors,
+        merged=merged,
+        passages=passages,
+    )

@@ -10,6 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tocsin.stories.merged_vectors import (
+    MergedVectors,
+    VectorComparison,
+    newest_among,
+)
 from tocsin.stories.term_vectors import Vector, similarity, similarity_among
 
 NEAREST = 0.15
@@ -21,6 +26,8 @@ BONUS = 0.5
 NO_BONUS_BELOW = 0.06
 """Similarity below which passages add nothing: press reviews, live pages and roundups
 contain the beginnings of many stories."""
+
+DAY = timedelta(days=1)
 
 REST, DECAY_A_DAY, MOST_DECAY = timedelta(hours=12), 0.08, 0.15
 """A story without a new article for half a day loses similarity each day, down to a
@@ -59,8 +66,10 @@ class Candidate:
     """When its first article came."""
     last: datetime
     """When its newest article came."""
-    vectors: Sequence[bytes]
+    vectors: Sequence[bytes] = ()
     """Of its articles without composites: at least one, at most MEMBERS."""
+    merged: MergedVectors | None = None
+    """The same vectors as one, in place of them."""
     passages: float = 0.0
     """The share of words in common with one of its articles, 0 to 1."""
 
@@ -92,8 +101,9 @@ def choose(
     articles of a story are from the article's site; it is asked of few.
     """
     scored = []
+    comparison = VectorComparison(vector)
     for candidate in candidates:
-        found = story_similarity(vector, candidate)
+        found = story_similarity(comparison, candidate)
         score = found - _decay(at, candidate)
         if score >= threshold:
             score -= max(0.0, _needed(candidate) - threshold)
@@ -117,26 +127,34 @@ def choose(
     )
 
 
-def story_similarity(vector: Vector, candidate: Candidate) -> float:
+def story_similarity(comparison: VectorComparison, candidate: Candidate) -> float:
     """Return how similar an article is to a story, whatever the story's age."""
-    found = [similarity(vector, stored) for stored in candidate.vectors]
+    if candidate.merged is None:
+        vector = comparison.vector
+        found = [similarity(vector, stored) for stored in candidate.vectors]
+    else:
+        found = comparison.similarities(candidate.merged)
     both = (1 - NEAREST) * sum(found) / len(found) + NEAREST * max(found)
     return both + BONUS * candidate.passages if both >= NO_BONUS_BELOW else both
 
 
 def _decay(at: datetime, candidate: Candidate) -> float:
     """Return what a story loses since its newest article, and since its first."""
-    day = timedelta(days=1)
-    silent = max(0.0, (at - candidate.last - REST) / day)
-    running = max(0.0, (at - candidate.first - YOUNG) / day)
-    return min(MOST_DECAY, DECAY_A_DAY * silent) + min(
-        MOST_AGING, AGING_A_DAY * running
+    silent = (at - candidate.last - REST) / DAY
+    running = (at - candidate.first - YOUNG) / DAY
+    return min(MOST_DECAY, DECAY_A_DAY * max(0.0, silent)) + min(
+        MOST_AGING, AGING_A_DAY * max(0.0, running)
     )
 
 
 def _needed(candidate: Candidate) -> float:
     """Return the similarity that a story's own articles call for; 0 when few do."""
-    if len(candidate.vectors) < FEWEST_ALIKE:
+    merged = candidate.merged
+    members = len(candidate.vectors) if merged is None else merged.members
+    if members < FEWEST_ALIKE:
         return 0.0
-    among = similarity_among(candidate.vectors[-MOST_COMPARED_ALIKE:])
+    if merged is None:
+        among = similarity_among(candidate.vectors[-MOST_COMPARED_ALIKE:])
+    else:
+        among = newest_among(merged, min(members, MOST_COMPARED_ALIKE))
     return min(MOST_ALIKE, ALIKE * among)
