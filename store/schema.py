@@ -149,6 +149,12 @@ def m021_evidence(db: Database) -> None:
     _apply(db, "m021_evidence")
 
 
+@migrations()
+def m022_changes(db: Database) -> None:
+    """Keep what became of articles after they were read, and whether it was told."""
+    _apply(db, "m022_changes")
+
+
 def rebuilds_tables(name: str) -> bool:
     """Return whether a migration copies rows to new tables, and drops the old ones."""
     return "DROP TABLE" in _sql(name)

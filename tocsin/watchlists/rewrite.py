@@ -21,10 +21,10 @@ from tocsin.watchlists.nodes import (
 
 Leaf = Term | Regex | Named
 
-Change = Callable[[Leaf], Leaf]
+LeafRewrite = Callable[[Leaf], Leaf]
 
 
-def map_leaves(node: QueryNode, change: Change) -> QueryNode:
+def map_leaves(node: QueryNode, change: LeafRewrite) -> QueryNode:
     """Return a tree with each term, expression and name as `change` makes it."""
     match node:
         case Term() | Regex():
