@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 
 from tocsin.stories.common_runs import CompareBudget
 from tocsin.stories.line_changes import MOST_LINES, line_changes
-from tocsin.stories.word_changes import AROUND, ChangedPiece, word_changes
+from tocsin.stories.word_changes import (
+    AROUND,
+    ChangedPiece,
+    changed_pieces,
+    word_changes,
+)
 
 
 def changes(before: str, after: str) -> list[list[tuple[str, str]]]:
@@ -101,14 +106,12 @@ def test_scripts_without_blanks_are_compared_letter_by_letter() -> None:
 
 
 def test_what_the_budget_does_not_reach_for_is_replaced_as_a_whole() -> None:
-    lines = [("removed", "one two three"), ("added", "one 2 three")]
+    pieces = changed_pieces("one two three", "one 2 three", CompareBudget(3))
 
-    assert word_changes(lines, CompareBudget(3)) == [
-        (
-            ChangedPiece("one two three", "removed"),
-            ChangedPiece("one 2 three", "added"),
-        )
-    ]
+    assert pieces == (
+        ChangedPiece("one two three", "removed"),
+        ChangedPiece("one 2 three", "added"),
+    )
 
 
 def test_the_same_text_gives_nothing() -> None:

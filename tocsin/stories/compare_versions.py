@@ -22,7 +22,7 @@ PassageKind = Literal["changed", "moved", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class ComparedPassage:
     """Paragraphs that follow each other, and what happened to them."""
 
     kind: PassageKind
@@ -38,7 +38,7 @@ class VersionComparison:
 
     headline: ChangedLines
     """Empty when it is the same."""
-    passages: tuple[Passage, ...]
+    passages: tuple[ComparedPassage, ...]
     """Of the text, in the order of the later version."""
 
     @property
@@ -93,7 +93,7 @@ def _with_breaks_of(
 
 def _passages(
     old: Sequence[str], new: Sequence[str], budget: CompareBudget
-) -> Iterator[Passage]:
+) -> Iterator[ComparedPassage]:
     pairs = paragraph_pairs(old, new, budget)
     taken = set(pairs.values())
     # As few paragraphs as possible count as moved.
@@ -120,11 +120,13 @@ def _by_earlier(pairs: dict[int, int]) -> list[tuple[int, int]]:
     return sorted(pairs.items(), key=lambda pair: pair[1])
 
 
-def _paired(old: str, new: str, *, is_moved: bool, budget: CompareBudget) -> Passage:
+def _paired(
+    old: str, new: str, *, is_moved: bool, budget: CompareBudget
+) -> ComparedPassage:
     """Return what happened to a paragraph that is in both versions."""
     pieces = changed_pieces(old, new, budget) if old != new else ()
     kind: PassageKind = "changed" if has_changes(pieces) else "unchanged"
-    return Passage(
+    return ComparedPassage(
         kind="moved" if is_moved else kind,
         pieces=pieces if has_changes(pieces) else (),
         paragraphs=(new,),
@@ -133,19 +135,19 @@ def _paired(old: str, new: str, *, is_moved: bool, budget: CompareBudget) -> Pas
 
 def _replaced(
     removed: Sequence[str], added: Sequence[str], budget: CompareBudget
-) -> Iterator[Passage]:
+) -> Iterator[ComparedPassage]:
     """Yield what happened to paragraphs that others took the place of."""
     if not removed and not added:
         return
     pieces = changed_pieces("\n".join(removed), "\n".join(added), budget)
     if has_changes(pieces):
-        yield Passage(kind="changed", pieces=pieces, paragraphs=tuple(added))
+        yield ComparedPassage(kind="changed", pieces=pieces, paragraphs=tuple(added))
     else:
         # Only where its paragraphs begin is another.
-        yield Passage(kind="unchanged", paragraphs=tuple(added))
+        yield ComparedPassage(kind="unchanged", paragraphs=tuple(added))
 
 
-def _joined(passages: Iterator[Passage]) -> Iterator[Passage]:
+def _joined(passages: Iterator[ComparedPassage]) -> Iterator[ComparedPassage]:
     """Yield passages; unchanged ones that follow each other are one."""
     unchanged = list[str]()
     for passage in passages:
@@ -153,8 +155,8 @@ def _joined(passages: Iterator[Passage]) -> Iterator[Passage]:
             unchanged += passage.paragraphs
             continue
         if unchanged:
-            yield Passage(kind="unchanged", paragraphs=tuple(unchanged))
+            yield ComparedPassage(kind="unchanged", paragraphs=tuple(unchanged))
             unchanged = []
         yield passage
     if unchanged:
-        yield Passage(kind="unchanged", paragraphs=tuple(unchanged))
+        yield ComparedPassage(kind="unchanged", paragraphs=tuple(unchanged))
