@@ -12,6 +12,8 @@ PAGES = [
     "/stories/1",
     "/stories/11",
     "/articles/1",
+    "/articles/3",
+    "/articles/8",
     "/alerts",
     "/alerts/1",
     "/sources",

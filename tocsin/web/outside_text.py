@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import regex
 from babel import Locale, UnknownLocaleError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from store.snippet_hits import MarkedPieces
 from tocsin.stories.word_changes import ChangedPiece, WordChange
@@ -33,9 +33,8 @@ _UNSEEN = regex.compile(
 _UNSEEN_IN_TEXT = regex.compile(rf"(?!\n){_UNSEEN.pattern}")
 
 _CHANGES: Mapping[WordChange, Markup] = {
-    "same": Markup("{}"),
-    "added": Markup("<ins>{}</ins>"),
-    "removed": Markup("<del>{}</del>"),
+    "added": Markup("{}<ins>{}</ins>{}"),
+    "removed": Markup("{}<del>{}</del>{}"),
 }
 
 _STRONG = regex.compile(r"[\p{Bidi_Class=L}\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
@@ -66,12 +65,19 @@ def clipped(pieces: Iterable[tuple[str, bool]], most: int = HEADLINE) -> MarkedP
 
 def changed(pieces: Iterable[ChangedPiece]) -> Markup:
     """Return pieces of two versions, with what was added and removed marked as such."""
-    return Markup("").join(
-        _folded(piece.words)
-        if piece.change == "folded"
-        else _CHANGES[piece.change].format(_UNSEEN_IN_TEXT.sub(" ", piece.text))
-        for piece in pieces
-    )
+    return Markup("").join(map(_changed, pieces))
+
+
+def _changed(piece: ChangedPiece) -> Markup:
+    if piece.change == "folded":
+        return _folded(piece.words)
+    text = _UNSEEN_IN_TEXT.sub(" ", piece.text)
+    words = text.strip()
+    if piece.change == "same" or not words:
+        return escape(text)
+    # Blanks at the ends are neither underlined nor struck through.
+    before, _, after = text.partition(words)
+    return _CHANGES[piece.change].format(before, words, after)
 
 
 def _folded(words: int) -> Markup:

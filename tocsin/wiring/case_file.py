@@ -1,0 +1,73 @@
+"""Case files: the kept pages of an article as one file that can be handed over."""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlite_utils import Database
+
+from store import articles, captures
+from tocsin.config import Config
+from tocsin.evidence.day_files import DayFiles, EvidenceError
+from tocsin.evidence.wacz_export import export_parts, write_export
+from tocsin.wiring.version import this_version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChoice:
+    """What a case file is made of."""
+
+    by_day: dict[str, dict[int, str]]
+    """Day → the number of a capture in the chain → its title; empty without any."""
+    size_bytes: int
+    """Of the records: the file is a little longer."""
+
+
+def choose_case(db: Database, article: int) -> CaseChoice:
+    """Return the captures of an article that are kept.
+
+    Raises LookupError when it is not stored.
+    """
+    title = articles.get(db, article).title
+    by_day: dict[str, dict[int, str]] = {}
+    size_bytes = 0
+    for one in captures.of_article(db, article):
+        if one.state == "kept" and one.kept is not None:
+            by_day.setdefault(one.kept.day, {})[one.kept.number] = title
+            size_bytes += one.kept.length
+    return CaseChoice(by_day=by_day, size_bytes=size_bytes)
+
+
+def open_case(config: Config, choice: CaseChoice, now: datetime) -> BinaryIO:
+    """Write a case file, and return it, open at its beginning.
+
+    It has no name any more: its room on the disk is free once it is closed, or the
+    process is gone. Raises EvidenceError when it cannot be made.
+    """
+    with tempfile.TemporaryDirectory(prefix="tocsin-case-") as folder:
+        path = Path(folder) / "case.wacz"
+        try:
+            parts = export_parts(
+                DayFiles(config.evidence_folder),
+                choice.by_day,
+                software=f"tocsin/{this_version()}",
+                created=now,
+            )
+            write_export(path, parts, now)
+            return path.open("rb")
+        except (EvidenceError, OSError) as error:
+            raise _without_paths(error, config, path) from error
+
+
+def _without_paths(error: Exception, config: Config, path: Path) -> EvidenceError:
+    """Return an error without where files are: who reads the desk need not know."""
+    if isinstance(error, EvidenceError):
+        said = error.message.replace(f"{config.evidence_folder}/", "")
+        return EvidenceError(said.replace(str(path), "It"), remedy=error.remedy)
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return EvidenceError(
+        f"The files of evidence cannot be read ({reason}).",
+        remedy="See what is wrong: tocsin evidence verify",
+    )
