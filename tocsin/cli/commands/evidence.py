@@ -15,6 +15,7 @@ from store import captures, seals
 from store.captures import MissedCaptures
 from store.errors import TocsinError
 from store.evidence_model import Capture, CaptureState
+from tocsin.cli.commands.evidence_diff import diff
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import (
     ListByDefault,
@@ -53,6 +54,9 @@ def evidence() -> None:
     Without a command: list the newest. What evidence proves, and what it does not:
     docs/evidence.md.
     """
+
+
+evidence.add_command(diff)
 
 
 @evidence.command("list", epilog=legend("States of a capture", STATES))
