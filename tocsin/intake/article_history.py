@@ -28,6 +28,11 @@ stamped   an authority confirmed the time of that, and its answer was verified
 """
 
 
+PAGE_BUDGET = 500_000
+"""For all versions of a page or an answer together, about half a second: an article's
+need some 5,000."""
+
+
 class VersionError(TocsinError):
     """Two versions that cannot be compared."""
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from tocsin.stories.common_runs import CompareBudget, common_runs
-from tocsin.stories.word_changes import words_of
+from tocsin.stories.word_changes import CUT_COST, words_of
 
 LEAST_MOVED = 20
 """Characters of a paragraph that can move: shorter ones, such as the names of sections,
@@ -20,7 +20,7 @@ MOST_LIKE = 3
 """Paragraphs that are compared with one, those with the most such words."""
 
 PARAGRAPH_COST = 5
-"""What it costs to look at a paragraph, in the pairs of a budget."""
+"""What it costs to look at a paragraph, in the pairs of a budget, beside its words."""
 
 
 def paragraph_pairs(
@@ -60,7 +60,10 @@ def _edited(
 ) -> dict[int, int]:
     """Return the pairs of paragraphs that have most words in common."""
     taken, found = set(pairs.values()), dict[int, int]()
-    if not budget.take((len(old) + len(new) - 2 * len(pairs)) * PARAGRAPH_COST):
+    left = [old[at] for at in range(len(old)) if at not in taken]
+    left += [new[place] for place in range(len(new)) if place not in pairs]
+    letters = sum(map(len, left))
+    if not budget.take(len(left) * PARAGRAPH_COST + letters // CUT_COST):
         return found
     words = {
         place: Counter(words_of(paragraph))

@@ -17,6 +17,9 @@ AROUND = 8
 LEAST_FOLDED = 4
 """Words that are shown rather than counted: the count would be as long."""
 
+CUT_COST = 10
+"""How many characters are cut into words in the time that a pair of a budget takes."""
+
 ENDS = 10
 """How many times longer a change is than what is the same at its end by chance."""
 
@@ -86,9 +89,10 @@ def word_changes(
 
 def changed_pieces(removed: str, added: str, budget: CompareBudget) -> ChangedLines:
     """Return what makes one text of the other, in pieces."""
-    if not removed or not added:
-        change: WordChange = "removed" if removed else "added"
-        return (ChangedPiece(removed or added, change),) if removed or added else ()
+    cost = (len(removed) + len(added)) // CUT_COST
+    if not removed or not added or not budget.take(cost):
+        whole = (ChangedPiece(removed, "removed"), ChangedPiece(added, "added"))
+        return tuple(piece for piece in whole if piece.text)
     old, new = _WORD.findall(removed), _WORD.findall(added)
     stretches = _readable(_stretches(old, new, budget))
     pieces = list[ChangedPiece]()

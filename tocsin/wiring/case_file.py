@@ -1,5 +1,6 @@
 """Case files: the kept pages of an article as one file that can be handed over."""
 
+import re
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,11 @@ from tocsin.config import Config
 from tocsin.evidence.day_files import DayFiles, EvidenceError
 from tocsin.evidence.wacz_export import export_parts, write_export
 from tocsin.wiring.version import this_version
+
+_PREFIX = "tocsin-case-"
+
+_FOLDER = re.compile(rf"\S*{_PREFIX}\w+/")
+"""The folder of a file that is being made, as errors name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +52,9 @@ def open_case(config: Config, choice: CaseChoice, now: datetime) -> BinaryIO:
     It has no name any more: its room on the disk is free once it is closed, or the
     process is gone. Raises EvidenceError when it cannot be made.
     """
-    with tempfile.TemporaryDirectory(prefix="tocsin-case-") as folder:
-        path = Path(folder) / "case.wacz"
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
+            path = Path(folder) / "case.wacz"
             parts = export_parts(
                 DayFiles(config.evidence_folder),
                 choice.by_day,
@@ -57,17 +63,13 @@ def open_case(config: Config, choice: CaseChoice, now: datetime) -> BinaryIO:
             )
             write_export(path, parts, now)
             return path.open("rb")
-        except (EvidenceError, OSError) as error:
-            raise _without_paths(error, config, path) from error
-
-
-def _without_paths(error: Exception, config: Config, path: Path) -> EvidenceError:
-    """Return an error without where files are: who reads the desk need not know."""
-    if isinstance(error, EvidenceError):
+    except EvidenceError as error:
+        # Who reads the desk need not know where files are.
         said = error.message.replace(f"{config.evidence_folder}/", "")
-        return EvidenceError(said.replace(str(path), "It"), remedy=error.remedy)
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return EvidenceError(
-        f"The files of evidence cannot be read ({reason}).",
-        remedy="See what is wrong: tocsin evidence verify",
-    )
+        said = _FOLDER.sub("", said)
+        raise EvidenceError(said, remedy=error.remedy) from error
+    except OSError as error:
+        raise EvidenceError(
+            f"The case file cannot be made ({error.strerror}).",
+            remedy="See what is wrong: tocsin evidence verify",
+        ) from error

@@ -12,6 +12,7 @@ from store.change_model import Change, ChangeKind
 from store.evidence_model import CaptureState, CaptureWhy
 from store.versions import Version
 from tocsin.intake.article_history import (
+    PAGE_BUDGET,
     ArticleHistory,
     ProofState,
     ProvenCapture,
@@ -162,7 +163,7 @@ def _history(db: Database, number: int) -> HistoryResource:
 
 
 def _versions(found: ArticleHistory) -> list[HistoryVersionResource]:
-    budget = CompareBudget()
+    budget = CompareBudget(PAGE_BUDGET)
     newest_first = found.versions[::-1]
     shown = [
         _version(found, later, earlier, budget)

@@ -15,7 +15,11 @@ from store.snippet_hits import MarkedPieces
 from store.versions import Version
 from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
-from tocsin.intake.article_history import ArticleHistory, gather_history
+from tocsin.intake.article_history import (
+    PAGE_BUDGET,
+    ArticleHistory,
+    gather_history,
+)
 from tocsin.intake.article_report import ArticleReport, gather_article
 from tocsin.intake.match_reasons import MissedWatchlist, missed_watchlists
 from tocsin.stories.common_runs import CompareBudget
@@ -37,9 +41,6 @@ usual."""
 
 MOST_VERSIONS = 12
 """Versions that are shown, the last ones."""
-
-COMPARE_BUDGET = 500_000
-"""Of all versions of a page together, about half a second: articles need some 5,000."""
 
 VERSION_KINDS: frozenset[ChangeKind] = frozenset(["edited", "rewritten"])
 """Changes that are versions as well."""
@@ -145,7 +146,7 @@ def paragraphs(pieces: MarkedPieces, most: int) -> Iterator[MarkedPieces]:
 
 def _entries(history: ArticleHistory) -> list[HistoryEntry]:
     """Return the last versions and what else became of an article, newest first."""
-    budget = CompareBudget(COMPARE_BUDGET)
+    budget = CompareBudget(PAGE_BUDGET)
     last = history.versions[-MOST_VERSIONS:]
     found = [
         HistoryEntry(at=change.at, change=change)
