@@ -171,7 +171,7 @@ def _chosen(
     name = f"Article {history.kept.id}"
     if len(numbers) < 2:
         raise VersionError(
-            f"{name} has one version: no change of it was read.",
+            f"{name} has one version: no other is stored.",
             remedy=f"See it: tocsin article {history.kept.id}",
         )
     known = ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")
