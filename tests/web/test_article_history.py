@@ -52,8 +52,8 @@ def test_versions_and_what_else_happened_stand_in_their_order(scene: Scene) -> N
     page = page_of(scene, BRIDGE)
 
     assert page.texts(".happened") == [
-        "12:40: It is there again.",
-        "11:30: Removed: the site answers HTTP 404.",
+        "12:40: it is there again",
+        "11:30: it was removed: the site answers 404",
     ]
     ids = [node.attributes["id"] for node in page.all(".version")]
     assert ids == ["version-3", "version-2", "version-1"]
@@ -93,7 +93,7 @@ def test_the_history_is_in_the_readers_language(scene: Scene) -> None:
     page = page_of(scene, BRIDGE, "de")
 
     assert "Gesicherte Seiten" in page.texts("h2")
-    assert "Entfernt: Die Website antwortet HTTP 404." in page.texts(".happened")[1]
+    assert "er wurde entfernt: die Website antwortet 404" in page.texts(".happened")[1]
     assert "nicht gesichert" in page.text()
 
 

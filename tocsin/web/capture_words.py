@@ -29,27 +29,22 @@ def capture_class(state: CaptureState) -> str:
 
 
 def change_sentence(change: Change) -> str:
-    """Return what became of an article, as a sentence in the reader's language."""
+    """Return what became of an article, in the reader's language."""
     match change.kind:
-        case "removed":
-            if change.status is None:
-                return _("Removed: its page is gone.")
-            return _("Removed: the site answers HTTP %(status)s.") % {
-                "status": change.status
-            }
-        case "front":
-            if not change.page:
-                return _("Its address leads to the front page, or to a section.")
-            page = clean(change.page, LONGEST_ADDRESS)
-            return _("Its address leads to another page: %(page)s") % {"page": page}
-        case "emptied":
-            return _("Its text is gone from its page, or behind a wall.")
-        case "back":
-            return _("It is there again.")
-        case "rewritten":
-            return _("Hardly anything of its text is left.")
         case "edited":
-            return _("Its headline or its text is another.")
+            return _("its headline or its text was changed")
+        case "rewritten":
+            return _("its text was replaced")
+        case "removed":
+            told = _("it was removed: the site answers %(status)s")
+            return told % {"status": change.status or "-"}
+        case "front":
+            told = _("it was removed: its address leads to %(page)s")
+            return told % {"page": clean(change.page, LONGEST_ADDRESS) or "-"}
+        case "emptied":
+            return _("its page was emptied, or is behind a wall")
+        case "back":
+            return _("it is there again")
 
 
 FILTERS = {
