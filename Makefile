@@ -204,6 +204,9 @@ bench-evidence: .venv/dev.stamp .venv/evidence.stamp  ## what keeping pages as e
 	@$(BIN)/python -m benchmarks.evidence_cost --pages $(or $(PAGES),300)
 	@$(BIN)/python -m benchmarks.evidence_day --megabytes $(or $(MB),400)
 
+bench-versions: .venv/dev.stamp  ## comparing versions of 2 MB word by word, at worst
+	@$(BIN)/python -m benchmarks.version_costs
+
 chaos: .venv/dev.stamp  ## slow: kill the daemon again and again; then a short soak
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/daemon/test_killed*.py \
 	  tests/daemon/test_politeness.py

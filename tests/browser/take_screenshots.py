@@ -13,6 +13,7 @@ PICTURES = {
     "coverage": "/",
     "story": "/stories/11",
     "article": "/articles/11",
+    "history": "/articles/3#history",
     "watchlists": "/watchlists",
     "workbench": "/workbench?watchlist=harbour",
     "sources": "/sources",
@@ -58,7 +59,13 @@ def _take(
     *,
     scheme: str = "light",
 ) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB")
+    context = browser.new_context(
+        viewport=size,
+        color_scheme=scheme,
+        locale="en-GB",
+        # Else a picture is taken on the way to the part of a page.
+        reduced_motion="reduce",
+    )
     page = context.new_page()
     page.goto(address)
     page.screenshot(path=file)

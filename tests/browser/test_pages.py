@@ -12,6 +12,8 @@ PAGES = [
     "/stories/1",
     "/stories/11",
     "/articles/1",
+    "/articles/3",
+    "/articles/8",
     "/alerts",
     "/alerts/1",
     "/sources",
@@ -101,6 +103,28 @@ def test_a_page_fits_a_phone(visit: OpenPage, path: str) -> None:
 
     assert width <= 390
     assert small == []
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de", "ru"])
+@pytest.mark.parametrize("path", ["/articles/3", "/articles/8"])
+def test_a_history_fits_the_smallest_phone(
+    visit: OpenPage, path: str, language: str
+) -> None:
+    size = {"width": 320, "height": 640}
+    page = visit(path, viewport=size, locale=language).page
+
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
+
+
+def test_a_case_file_is_downloaded_by_keyboard(visit: OpenPage) -> None:
+    page = visit("/articles/3").page
+    button = page.get_by_role("link", name="Download the case file")
+
+    with page.expect_download() as started:
+        button.press("Enter")
+
+    assert started.value.suggested_filename == "case-3-2026-03-02.wacz"
+    assert started.value.failure() is None
 
 
 LANGUAGES = ["en-GB", "de", "ru"]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from store import (
-    alerts,
+    alert_views,
     channels,
     day_counts,
     desk_sessions,
@@ -52,7 +52,7 @@ QUESTIONS: dict[str, Ask] = {
     ),
     "days of all watchlists": lambda db: day_counts.of_all_watchlists(db, FIRST, LAST),
     "days of all sources": lambda db: day_counts.of_all_sources(db, FIRST, LAST),
-    "alerts that wait": lambda db: alerts.alert_views(db, every=False, limit=50),
+    "alerts that wait": lambda db: alert_views.unsent(db, every=False, limit=50),
     "session": lambda db: desk_sessions.find(db, "key", since=NOW),
     "token": lambda db: desk_tokens.find(db, "token"),
     "feed": lambda db: feed_addresses.find(db, "secret"),

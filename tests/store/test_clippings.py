@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import alerts, articles, channels, clippings, matches, sources
+from store import alert_views, alerts, articles, channels, clippings, matches, sources
 from store.database import Database
 from store.message import Format, Message, pack, unpack
 from store.model import Clipping, Route
@@ -173,5 +173,5 @@ def test_an_alert_that_lost_its_clipping_has_the_headline_of_its_article(
 
     found = clippings.by_alert(db, [1])[1]
     assert (found.title, found.url) == (article().title, article().url)
-    [view] = alerts.alert_views(db, every=True, limit=10)
+    [view] = alert_views.unsent(db, every=True, limit=10)
     assert view.title == article().title

@@ -3,11 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tocsin.stories.common_runs import CompareBudget
 from tocsin.stories.line_changes import MOST_LINES, line_changes
 from tocsin.stories.word_changes import (
     AROUND,
-    MOST_WORDS,
     ChangedPiece,
+    changed_pieces,
     word_changes,
 )
 
@@ -64,7 +65,37 @@ def test_what_stands_far_from_a_change_is_left_out() -> None:
     words = [f"w{number}" for number in range(60)]
     [pieces] = changes(" ".join([*words, "a"]), " ".join([*words, "b"]))
 
-    assert pieces[0][1].split() == ["…", *words[-AROUND:]]
+    assert pieces[0] == ("folded", "")
+    assert pieces[1][1].split() == words[-AROUND:]
+
+
+def test_words_that_are_left_out_are_counted() -> None:
+    words = " ".join(f"w{number}" for number in range(60))
+
+    [pieces] = word_changes([("removed", f"a {words} c"), ("added", f"b {words} d")])
+
+    assert [piece.words for piece in pieces if piece.change == "folded"] == [
+        60 - 2 * AROUND
+    ]
+
+
+def test_signs_are_apart_from_words_and_numbers_are_whole() -> None:
+    [pieces] = changes("It cost 5,000 (or more).", "It cost 5,500, or more.")
+
+    assert [piece for piece in pieces if piece[0] != "same"] == [
+        ("removed", "5,000 ("),
+        ("added", "5,500, "),
+        ("removed", ")"),
+    ]
+
+
+def test_words_that_are_the_same_by_chance_are_not_marked_as_kept() -> None:
+    [pieces] = changes(
+        "The company was surprised, and the minister was silent.",
+        "Passengers slept in the hall of the harbour.",
+    )
+
+    assert [change for change, _ in pieces] == ["removed", "added"]
 
 
 def test_scripts_without_blanks_are_compared_letter_by_letter() -> None:
@@ -74,12 +105,13 @@ def test_scripts_without_blanks_are_compared_letter_by_letter() -> None:
     assert ("added", "六") in pieces
 
 
-def test_very_long_lines_are_compared_as_wholes() -> None:
-    long = "x " * (MOST_WORDS + 1)
+def test_what_the_budget_does_not_reach_for_is_replaced_as_a_whole() -> None:
+    pieces = changed_pieces("one two three", "one 2 three", CompareBudget(3))
 
-    assert word_changes([("removed", long), ("added", f"{long}y")]) == [
-        (ChangedPiece(long, "removed"), ChangedPiece(f"{long}y", "added"))
-    ]
+    assert pieces == (
+        ChangedPiece("one two three", "removed"),
+        ChangedPiece("one 2 three", "added"),
+    )
 
 
 def test_the_same_text_gives_nothing() -> None:

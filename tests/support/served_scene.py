@@ -6,6 +6,7 @@ from pathlib import Path
 
 from store.db import Store
 from tests.support import desk_scene
+from tests.support.edited_articles import edit_articles
 from tests.support.factories import NOW
 from tests.support.served_desk import served_desk
 
@@ -16,5 +17,6 @@ def served_scene(folder: Path) -> Iterator[str]:
     config = desk_scene.write_config(folder)
     with contextlib.closing(Store(config.database)) as store:
         desk_scene.fill(store, config, NOW)
+        edit_articles(store, config, config.evidence_folder, NOW)
         with served_desk(config.path, store) as address:
             yield address

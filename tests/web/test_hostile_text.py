@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from store import entries
+from store import captures, changes, entries
+from store.change_model import NewChange
 from store.database import Database
 from store.model import Article, Entry
 from tests.support.desk_scene_client import scene_desk
@@ -118,7 +119,20 @@ def _take(db: Database, article: Article, rules: IntakeRules) -> int:
         text=f"{article.text}\nAnd more of the ferry: {article.text[:500]}",
         seen=article.seen + timedelta(minutes=1),
     )
+    _lead_elsewhere(db, article, id_)
     return int(id_)
+
+
+def _lead_elsewhere(db: Database, article: Article, id_: int) -> None:
+    """Let the article's address lead to another, and its page not be kept."""
+    led = NewChange(
+        kind="front", at=article.seen, before=2, after=2, page=article.section
+    )
+    changes.add(db, id_, led)
+    missed = captures.want(
+        db, article.section, "sennick-post.example", NOW, why="match", article=id_
+    )
+    captures.miss(db, missed, f"HTTP 503: {article.section}")
 
 
 @pytest.mark.parametrize("address", PAGES)

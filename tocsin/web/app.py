@@ -7,7 +7,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import (
+    DEFAULT_EXCLUDED_CONTENT_TYPES,
+    GZipMiddleware,
+)
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -22,6 +25,7 @@ from tocsin.web.api.api_app import build_api
 from tocsin.web.api.large_bodies import LargeBodies
 from tocsin.web.api.problems import methods_of
 from tocsin.web.api.prometheus_metrics import PrometheusMetrics
+from tocsin.web.case_answer import WACZ
 from tocsin.web.context import DeskContext
 from tocsin.web.delivery_pace import DeliveryPace
 from tocsin.web.headers import SafeHeaders
@@ -96,6 +100,8 @@ def _middleware(logins: DeskLogins, served: DeskTable) -> list[Middleware]:
             minimum_size=GZIP_BYTES,
             compresslevel=GZIP_LEVEL,
             thread_minimum_size=GZIP_IN_THREAD_BYTES,
+            # Its pages are packed as they came.
+            exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, WACZ),
         ),
         Middleware(DeskAccess, logins=logins, served=served),
     ]

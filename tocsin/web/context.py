@@ -22,6 +22,9 @@ WRITERS = 1
 """Pages that are written at once. Python lets one thread run at a time; with more, the
 daemon's loop would have to wait for each of them."""
 
+OPEN_CASES = 4
+"""Case files that are made or sent at once: each takes room on the disk meanwhile."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -44,6 +47,12 @@ class DeskContext:
         )
     )
     """Where pages are written."""
+    open_cases: asyncio.Semaphore = field(
+        default_factory=partial(asyncio.Semaphore, OPEN_CASES)
+    )
+    """Held by each case file until it is sent."""
+    case_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while one is made."""
 
     @property
     def config(self) -> Config:

@@ -9,9 +9,26 @@ RETRY_SECONDS = 5
 """When to ask again after a 503: the daemon tries a full disk again after ten."""
 
 
+class RefusedAnswerError(TocsinError):
+    """What is asked for cannot be given now: its status says which kind it is."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        remedy: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        """Build it; `headers` are those that the status asks for."""
+        super().__init__(message, remedy=remedy)
+        self.status = status
+        self.headers = headers or {}
+
+
 def error_status(error: TocsinError) -> int:
     """Return the HTTP status of an error; 400 where nothing says more."""
-    if isinstance(error, AccessRefusedError):
+    if isinstance(error, AccessRefusedError | RefusedAnswerError):
         return error.status
     if isinstance(error, ConfigError):
         return 404  # a name that is in no configuration
@@ -20,7 +37,7 @@ def error_status(error: TocsinError) -> int:
 
 def error_headers(error: TocsinError) -> dict[str, str]:
     """Return the headers that the status of an error asks for."""
-    if isinstance(error, AccessRefusedError):
+    if isinstance(error, AccessRefusedError | RefusedAnswerError):
         return error.headers
     if isinstance(error, StoreError):
         return {"retry-after": str(RETRY_SECONDS)}

@@ -5,18 +5,18 @@ what stands beside it, a headline of a megabyte must not be a page, and only add
 of web pages may be links.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 import regex
 from babel import Locale, UnknownLocaleError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from store.snippet_hits import MarkedPieces
 from tocsin.stories.word_changes import ChangedPiece, WordChange
-from tocsin.web.page_language import current_locale
+from tocsin.web.page_language import current_locale, translated_number
 
 HEADLINE = 300
 """Characters of a headline that are shown: longer ones are no headlines."""
@@ -32,10 +32,9 @@ _UNSEEN = regex.compile(
 
 _UNSEEN_IN_TEXT = regex.compile(rf"(?!\n){_UNSEEN.pattern}")
 
-_CHANGES: dict[WordChange, Markup] = {
-    "same": Markup("{}"),
-    "added": Markup("<ins>{}</ins>"),
-    "removed": Markup("<del>{}</del>"),
+_CHANGES: Mapping[WordChange, Markup] = {
+    "added": Markup("{}<ins>{}</ins>{}"),
+    "removed": Markup("{}<del>{}</del>{}"),
 }
 
 _STRONG = regex.compile(r"[\p{Bidi_Class=L}\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
@@ -66,10 +65,25 @@ def clipped(pieces: Iterable[tuple[str, bool]], most: int = HEADLINE) -> MarkedP
 
 def changed(pieces: Iterable[ChangedPiece]) -> Markup:
     """Return pieces of two versions, with what was added and removed marked as such."""
-    return Markup("").join(
-        _CHANGES[piece.change].format(_UNSEEN_IN_TEXT.sub(" ", piece.text))
-        for piece in pieces
-    )
+    return Markup("").join(map(_changed, pieces))
+
+
+def _changed(piece: ChangedPiece) -> Markup:
+    if piece.change == "folded":
+        return _folded(piece.words)
+    text = _UNSEEN_IN_TEXT.sub(" ", piece.text)
+    words = text.strip()
+    if piece.change == "same" or not words:
+        return escape(text)
+    # Blanks at the ends are neither underlined nor struck through.
+    before, _, after = text.partition(words)
+    return _CHANGES[piece.change].format(before, words, after)
+
+
+def _folded(words: int) -> Markup:
+    """Return what stands for words that are the same in both versions."""
+    told = translated_number("%(count)s word", "%(count)s words", words)
+    return Markup('<bdi class="folded">… {} …</bdi> ').format(told % {"count": words})
 
 
 @lru_cache(maxsize=500)

@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from store.coverage_model import TROUBLE, CoverageState
 from store.errors import TocsinError
-from tocsin.web import message_words, outside_text
+from tocsin.web import capture_words, message_words, outside_text
 from tocsin.web.access.own_forms import form_field
 from tocsin.web.access.principal import principal_or_none
 from tocsin.web.access.route_roles import may_use
@@ -150,6 +150,7 @@ def environment() -> Environment:
         "state_class": state_class,
         "reworded": reworded,
         "worded": worded,
+        **capture_words.FILTERS,
         **message_words.FILTERS,
         **outside_text.FILTERS,
     }

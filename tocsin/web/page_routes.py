@@ -44,6 +44,7 @@ def _pages() -> list[Route]:
         _get("/alerts", alerts_page.listed, name="alerts"),
         _get("/alerts/{message}", alerts_page.message, name="message"),
         _get("/articles/{article}", article_page.shown, name="article"),
+        _get("/articles/{article}/case.wacz", article_page.case_file, name="case_file"),
         _get("/articles/{article}/why", article_page.why, name="why"),
         _get("/healthz", health_checks.healthz, name="healthz"),
         _get("/login", login_page.login, name="login"),

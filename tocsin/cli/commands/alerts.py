@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from store import alert_views, deliveries
 from store import alerts as stored_alerts
-from store import deliveries
-from store.alerts import AlertView
+from store.alert_views import AlertView
 from store.database import Database
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
@@ -145,7 +145,7 @@ def _note(delivery: DeliveryView) -> str:
 def held(config: Config, every: bool, limit: int, as_json: bool) -> int:
     """List the alerts that wait for a message, and why they wait."""
     reader = reader_of(config)
-    found = stored_alerts.alert_views(reader, every=every, limit=limit)
+    found = alert_views.unsent(reader, every=every, limit=limit)
     if as_json:
         print_json([held_record(alert) for alert in found])
         return 0

@@ -36,6 +36,8 @@ from tocsin.words.phrases import pluralize
 COMMANDS = {
     "verify": "Check the captures of each DAY (2026-11-28), or of all days.",
     "export": "Write the captures of each ARTICLE (number or URL) into one file.",
+    "diff": "Show what changed between versions of an ARTICLE (number or URL), by the "
+    "word.",
 }
 """Command → the first sentence of its help. They are loaded when they are asked for:
 the list needs no signatures."""
@@ -43,6 +45,7 @@ the list needs no signatures."""
 _PLACES = {
     "verify": "evidence_proofs:verify",
     "export": "evidence_proofs:export",
+    "diff": "evidence_diff:diff",
 }
 """Command → its module in tocsin.cli.commands, and its name there."""
 

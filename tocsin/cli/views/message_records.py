@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from store import deliveries
-from store.alerts import AlertView
+from store.alert_views import AlertView
 from store.database import Database
 from store.deliveries import DeliveryView
 from tocsin.cli.json_output import Record

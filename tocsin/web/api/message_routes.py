@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import alerts, channels, deliveries
-from store.alerts import AlertView
+from store import alert_views, channels, deliveries
+from store.alert_views import AlertView
 from store.database import Database
 from store.deliveries import DeliveryView
 from store.model import AlertState, ChannelHealth, DeliveryState
@@ -120,7 +120,7 @@ async def list_alerts(
     """List the alerts that wait for a message, and what for, the newest first."""
     before = page_cursors.number(cursor)
     found = await desk_of(request).read(
-        alerts.pending_views, limit=limit + 1, before=before
+        alert_views.pending, limit=limit + 1, before=before
     )
     following = page_cursors.after_number(found, limit, lambda view: view.id)
     page_cursors.link_next(request, response, following)

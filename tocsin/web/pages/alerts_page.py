@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import alerts, channels, deliveries, story_details
-from store.alerts import AlertView
+from store import alert_views, alerts, channels, deliveries, story_details
+from store.alert_views import AlertView
 from store.database import Database
 from store.deliveries import DeliveryView
 from store.errors import TocsinError
@@ -118,7 +118,7 @@ def _outbox(
             limit=PAGE + 1,
             before=before,
         ),
-        held=alerts.alert_views(db, every=False, limit=MOST_HELD),
+        held=alert_views.unsent(db, every=False, limit=MOST_HELD),
         mutes=[
             ListedMute(
                 mute=mute,

@@ -2,21 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from store import story_details
+from store.change_model import Change, ChangeKind
 from store.database import Database
 from store.snippet_hits import MarkedPieces
 from store.versions import Version
 from tocsin.config import Config
 from tocsin.intake.alert_reasons import alert_reasons
+from tocsin.intake.article_history import (
+    PAGE_BUDGET,
+    ArticleHistory,
+    gather_history,
+)
 from tocsin.intake.article_report import ArticleReport, gather_article
 from tocsin.intake.match_reasons import MissedWatchlist, missed_watchlists
-from tocsin.stories.word_changes import ChangedLines, word_changes
+from tocsin.stories.common_runs import CompareBudget
+from tocsin.stories.compare_versions import VersionComparison, compare_versions
+from tocsin.web.case_answer import case_answer
 from tocsin.web.context import desk_of
 from tocsin.web.page_addresses import path_of
 from tocsin.web.page_rendering import page
@@ -34,16 +42,19 @@ usual."""
 MOST_VERSIONS = 12
 """Versions that are shown, the last ones."""
 
+VERSION_KINDS: frozenset[ChangeKind] = frozenset(["edited", "rewritten"])
+"""Changes that are versions as well."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownVersion:
-    """A version, and what changed since the one before."""
+class HistoryEntry:
+    """A version, or what became of the article without another version."""
 
-    version: Version
-    is_first: bool
-    title: ChangedLines
-    """Empty where the headline stayed as it was."""
-    text: tuple[ChangedLines, ...]
+    at: datetime
+    version: Version | None = None
+    comparison: VersionComparison | None = None
+    """With the version before; None for the first."""
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +66,11 @@ class ArticleFacts:
     is_cut: bool
     outcomes: list[str]
     """A line for each alert, and for each match without one."""
-    versions: list[ShownVersion]
+    entries: list[HistoryEntry]
+    """The newest first."""
+    history: ArticleHistory
+    has_case: bool
+    """Whether there is a kept page to hand over."""
     story_title: str
     missed: list[MissedWatchlist] | None
     """The watchlists that do not match; None unless they were asked for."""
@@ -85,6 +100,11 @@ async def why(request: Request) -> Response:
     return RedirectResponse(f"{path}#why", status_code=303)
 
 
+async def case_file(request: Request) -> Response:
+    """Return the kept pages of an article as one file, with what proves them."""
+    return await case_answer(request, asked_number(request.path_params["article"]))
+
+
 def _facts(
     db: Database, config: Config, id_: int, *, others: bool
 ) -> ArticleFacts | None:
@@ -93,12 +113,15 @@ def _facts(
     except LookupError:
         return None
     placement, article = report.placement, report.kept.article
+    history = gather_history(db, id_)
     return ArticleFacts(
         report=report,
         paragraphs=list(paragraphs(report.text(), MOST_TEXT)),
         is_cut=len(article.text) > MOST_TEXT,
         outcomes=list(alert_reasons(db, config, id_)) if report.matches else [],
-        versions=list(_versions(report)),
+        entries=_entries(history),
+        history=history,
+        has_case=any(one.capture.state == "kept" for one in history.captures),
         story_title=story_details.title(db, placement.story) if placement else "",
         missed=list(missed_watchlists(config, article, _budget)) if others else None,
     )
@@ -121,16 +144,21 @@ def paragraphs(pieces: MarkedPieces, most: int) -> Iterator[MarkedPieces]:
     yield tuple(line)
 
 
-def _versions(report: ArticleReport) -> Iterator[ShownVersion]:
-    for step in report.versions[:MOST_VERSIONS]:
-        renamed = list[ChangedLines]()
-        if step.title_before:
-            renamed = word_changes(
-                (("removed", step.title_before), ("added", step.version.title))
+def _entries(history: ArticleHistory) -> list[HistoryEntry]:
+    """Return the last versions and what else became of an article, newest first."""
+    budget = CompareBudget(PAGE_BUDGET)
+    last = history.versions[-MOST_VERSIONS:]
+    found = [
+        HistoryEntry(at=change.at, change=change)
+        for change in history.changes
+        if change.kind not in VERSION_KINDS and change.at >= last[0].at
+    ]
+    before = {version.number + 1: version for version in history.versions}
+    for version in reversed(last):
+        compared = None
+        if earlier := before.get(version.number):
+            compared = compare_versions(
+                (earlier.title, earlier.text), (version.title, version.text), budget
             )
-        yield ShownVersion(
-            version=step.version,
-            is_first=step.version.number == 1,
-            title=renamed[0] if renamed else (),
-            text=tuple(word_changes(step.changes)),
-        )
+        found.append(HistoryEntry(at=version.at, version=version, comparison=compared))
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
