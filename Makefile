@@ -99,6 +99,10 @@ types: .venv/dev.stamp  ## mypy --strict
 layers: .venv/dev.stamp  ## arrows point down
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
+bench-before: .venv/dev.stamp  ## OF="reading_cost --pages 60" beside its build of REF=commit; ROUNDS=
+	@$(BIN)/python -m benchmarks.build_before $(or $(REF),HEAD) --rounds $(or $(ROUNDS),5) \
+	  $(or $(OF),crawl_cost)
+
 bench: .venv/dev.stamp  ## a crawl of 40 outlets, beside its floors
 	@$(BIN)/python -m benchmarks.crawl_cost
 
