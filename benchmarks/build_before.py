@@ -1,4 +1,4 @@
-"""`python -m benchmarks.build_before COMMIT MODULE [ARGUMENT…]`: this build and another.
+"""`python -m benchmarks.build_before COMMIT MODULE [ARGUMENT…]`: two builds in turn.
 
 Checks a commit out into a temporary folder and runs a benchmark of both, in turn and
 several times, with the same interpreter and packages. On a shared machine only the
