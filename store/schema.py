@@ -154,6 +154,12 @@ def rebuilds_tables(name: str) -> bool:
     return "DROP TABLE" in _sql(name)
 
 
+@migrations()
+def m026_fleet(db: Database) -> None:
+    """Keep which workers of a fleet there are."""
+    _apply(db, "m026_fleet")
+
+
 def unknown(db: Database) -> list[str]:
     """Return the migrations of a file that this version does not have, oldest first."""
     known = set(names())

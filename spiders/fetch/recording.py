@@ -146,6 +146,11 @@ class Recording:
             )
         )
 
+    def take_in(self, exchange: WireExchange) -> None:
+        """Keep an exchange that was made on another machine."""
+        if self.has_room(len(exchange.sent) + len(exchange.received)):
+            self.exchanges.append(exchange)
+
     def has_room(self, size_bytes: int) -> bool:
         """Reserve room for so many bytes; without, drop everything and say why."""
         if self.problem:

@@ -19,6 +19,7 @@ from tocsin.alerts.plan import when
 from tocsin.config import old_words
 from tocsin.config.desk_tables import DeskTable
 from tocsin.config.evidence_table import EvidenceTable
+from tocsin.config.fleet_table import PLACE, FleetTable
 from tocsin.config.keep_table import KeepTable
 from tocsin.config.review_table import ReviewTable
 from tocsin.config.table_types import (
@@ -234,6 +235,7 @@ class SourceTable(Table):
     password_file: PathText = ""
     password_cmd: tuple[str, ...] = ()
     proxy: Annotated[str, AfterValidator(_proxy)] = ""
+    workers: tuple[Annotated[str, Field(pattern=PLACE)], ...] = ()
     options: dict[str, str] = Field(default_factory=dict)
 
 
@@ -297,6 +299,7 @@ class File(WatchFile):
     backup: BackupTable = BackupTable()
     keep: KeepTable = KeepTable()
     evidence: EvidenceTable = EvidenceTable()
+    fleet: FleetTable = FleetTable()
     alerts: AlertsTable = AlertsTable()
     desk: DeskTable = DeskTable()
     review: ReviewTable = ReviewTable()

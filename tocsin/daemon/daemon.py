@@ -34,6 +34,8 @@ from tocsin.daemon.coverage_watch import LOOK_EVERY
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.desk_host import TRY_EVERY, DeskHost
 from tocsin.daemon.evidence_sealing import LOOK as EVIDENCE_LOOK
+from tocsin.daemon.fleet_host import LOOK as FLEET_LOOK
+from tocsin.daemon.fleet_host import fleet_at_work
 from tocsin.daemon.hub_subscribing import LOOK as HUB_LOOK
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
@@ -112,7 +114,10 @@ def run(
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
     settings = crawl_settings(
-        config.crawl, version=this_version(), recording=config.evidence.is_on
+        config.crawl,
+        version=this_version(),
+        recording=config.evidence.is_on,
+        carrying=config.fleet.is_on,
     )
     renderer = _renderer(config)
     opened = open_channels(addresses, ca_file=config.ca_file)
@@ -130,10 +135,16 @@ def run(
             await check_kinds(config)
             poller.give_access(access)
             poller.host_slots.start_all_gaps()
-            parts = Parts(config, store, settings, poller, workers)
-            it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)
-            async with at_work(it, watch, report, serves_desk=main is None):
+            async with contextlib.AsyncExitStack() as stack:
+                fleet = await stack.enter_async_context(
+                    fleet_at_work(config, store, poller, clock=now)
+                )
+                parts = Parts(config, store, settings, poller, workers, fleet=fleet)
+                it = assemble(parts, opened, recipients, renderer)
+                await stack.enter_async_context(
+                    at_work(it, watch, report, serves_desk=main is None)
+                )
                 announce(_start_state(it.store))
                 report.manager.ready(_in_short(config))
                 stopped = unless_lost(until_stopped(it.reload.now), watch.lost())
@@ -221,6 +232,9 @@ def _repeat_jobs(loop: Loop, it: Daemon) -> None:
     loop.every(FORGET_EVERY, partial(_forget, it), name="forget")
     loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
+    if it.fleet is not None:
+        look = partial(it.fleet.look, it.alerting.notify)
+        loop.every(FLEET_LOOK, look, name="fleet")
     if it.sealing is not None:
         loop.every(EVIDENCE_LOOK, it.sealing.look, name="evidence")
 

@@ -10,6 +10,7 @@ from scrapy.http import Response
 from spiders import urls
 from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
+from spiders.fetch.carrying import ReadThere
 from spiders.fetch.failures import Failure, explain, refusal
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
@@ -129,8 +130,11 @@ class PageFetcher:
         known: Bookmark,
     ) -> FetchedReading:
         asked = conditions(known, self._clock())
+        there = ReadThere(
+            partial(self.reader.terms, listed=listed, known_hash=known.body_hash)
+        )
         try:
-            response = await get(headers=asked)
+            response = await get(headers=asked, reading=there)
         except Exception as error:
             return FetchedReading(reading=None, address=url, failure=explain(error))
         finally:
@@ -150,7 +154,10 @@ class PageFetcher:
             )
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         page = FetchedPage(body=response.body, url=response.url, content_type=kind)
-        found = await self.reader.read(page, listed)
+        elsewhere = there.found
+        if elsewhere is not None and elsewhere.body_hash != mark.body_hash:
+            elsewhere = None  # a refresh led on, or it was unpacked in another way
+        found = await self.reader.read(page, listed, elsewhere=elsewhere)
         if isinstance(found, Failure):
             # The article is then made from its listing.
             return FetchedReading(reading=None, address=response.url, failure=found)

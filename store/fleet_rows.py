@@ -1,0 +1,110 @@
+"""What is stored of a fleet: its workers, what is out, and which start this is."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from store import database_settings
+from store.columns import time_from, time_text
+
+_EPOCH, _DRAINED, _STATE = "fleet_epoch", "fleet_drained", "fleet_state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetWorkerRow:
+    """A worker as it last said hello."""
+
+    name: str
+    place: str
+    version: str
+    at_once: int
+    done: int
+    pages_per_s: float
+    seen: datetime
+    refused: str
+    """Why it gets no tasks; empty when it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetState:
+    """A fleet as its daemon sees it. Numbers count since the daemon started."""
+
+    at: str = ""
+    """When this was written."""
+    tasks_out: int = 0
+    oldest: str = ""
+    """When the oldest of them was sent; empty for none."""
+    carried: int = 0
+    fetched_here: int = 0
+    lost: int = 0
+    refused: int = 0
+    foreign: int = 0
+    """Results that nobody waits for, or that are none."""
+    away_since: str = ""
+    """Since when the broker is away; empty while it is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetStart:
+    """What a start of the daemon finds."""
+
+    epoch: int
+    may_be_out: bool
+    """Whether workers may still be at tasks of the last run."""
+
+
+def begin(db: Database) -> FleetStart:
+    """Raise the epoch, and return it."""
+    epoch = int(database_settings.get(db, _EPOCH) or 0) + 1
+    drained = database_settings.get(db, _DRAINED)
+    database_settings.put(db, _EPOCH, str(epoch))
+    database_settings.put(db, _DRAINED, "")
+    return FleetStart(epoch=epoch, may_be_out=epoch > 1 and not drained)
+
+
+def drained(db: Database) -> None:
+    """Note that no task is out any more."""
+    database_settings.put(db, _DRAINED, "yes")
+
+
+def write(db: Database, state: FleetState, workers: Iterable[FleetWorkerRow]) -> None:
+    """Store how a fleet is; workers that are not named are removed."""
+    database_settings.put(db, _STATE, json.dumps(asdict(state)))
+    db.conn.execute("DELETE FROM fleet_workers")
+    db.conn.executemany(
+        "INSERT INTO fleet_workers"
+        " (name, place, version, at_once, done, pages_per_s, seen, refused)"
+        " VALUES (:name, :place, :version, :at_once, :done, :pages_per_s, :seen,"
+        " :refused)",
+        (asdict(worker) | {"seen": time_text(worker.seen)} for worker in workers),
+    )
+
+
+def state(db: Database) -> FleetState:
+    """Return how the fleet was when it was last written down."""
+    written = database_settings.get(db, _STATE)
+    return FleetState(**json.loads(written)) if written else FleetState()
+
+
+def workers(db: Database) -> list[FleetWorkerRow]:
+    """Return all workers, by their names."""
+    rows = db.conn.execute(
+        "SELECT name, place, version, at_once, done, pages_per_s, seen, refused"
+        " FROM fleet_workers ORDER BY name"
+    )
+    return [
+        FleetWorkerRow(
+            name=row[0],
+            place=row[1],
+            version=row[2],
+            at_once=row[3],
+            done=row[4],
+            pages_per_s=row[5],
+            seen=time_from(row[6]),
+            refused=row[7],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,224 @@
+"""The daemon's side of a fleet: it has requests made by workers, one at a time a host.
+
+Whoever asks for a page holds its host's slot until `carry` returns. So a host has one
+request in the whole fleet: a task is given to another worker only when the first one
+must have ended it.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders.fetch.access import PLACES
+from spiders.fetch.carrying import MakeHere
+from spiders.fetch.failures import FailedElsewhereError, Failure
+from tocsin.fleet.broker_link import BrokerError
+from tocsin.fleet.carried_response import response_of, task_of
+from tocsin.fleet.leases import MARGIN, Lease, Leases, lease_of
+from tocsin.fleet.messages import FromWorker, NotAMessageError, Result, pack, unpack
+from tocsin.fleet.queues import task_queue, welcome_queue
+from tocsin.fleet.roster import Roster
+
+log = logging.getLogger("tocsin.fleet")
+
+Send = Callable[[str, str], None]
+"""Puts a text into a queue; raises BrokerError. It blocks."""
+
+TRIES = 3
+"""How many workers get a task in turn, of those that do not answer or refuse it."""
+
+NOBODY = timedelta(seconds=60)
+"""How long a worker is waited for when none is there and the daemon may not fetch."""
+
+BROKER_PAUSE = timedelta(seconds=10)
+"""How long nothing is sent to a broker that did not take something."""
+
+NO_WORKER = Failure(
+    outcome="soft", sentence="no worker of the fleet is there", is_reached=False
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetTerms:
+    """What a fleet works by."""
+
+    epoch: int
+    timeout: timedelta
+    """How long a request may take."""
+    fetches_itself: bool
+    """Whether the daemon does what no worker can."""
+    version: str
+
+
+@dataclass(slots=True)
+class FleetCounts:
+    """What has been done since the daemon started."""
+
+    carried: int = 0
+    fetched_here: int = 0
+    lost: int = 0
+    """Tasks whose worker did not answer in time."""
+    refused: int = 0
+    """Tasks that a worker refused."""
+    unreadable: int = 0
+    """What the broker delivered and was no message."""
+
+
+class Fleet:
+    """Has requests made by workers. For the thread of the loop, but for `take`."""
+
+    def __init__(
+        self, terms: FleetTerms, *, clock: Callable[[], datetime], send: Send
+    ) -> None:
+        """Build it; `send` is called in threads."""
+        self.roster = Roster(terms.version)
+        self.leases = Leases()
+        self.counts = FleetCounts()
+        self.away_since: datetime | None = None
+        """Since when the broker takes nothing; None while it does."""
+        self._terms = terms
+        self._clock = clock
+        self._send = send
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+        self._away_until: datetime | None = None
+        self._answering: set[asyncio.Task[None]] = set()
+
+    def take(self, text: str) -> None:
+        """Take what the broker delivered to the daemon, in any thread."""
+        try:
+            message = unpack(FromWorker, text)
+        except NotAMessageError as error:
+            log.warning("message refused", extra={"why": error.message})
+            self._loop.call_soon_threadsafe(self._count_unreadable)
+            return
+        self._loop.call_soon_threadsafe(self._taken, message)
+
+    async def carry(self, request: Request, here: MakeHere) -> Response:
+        """Have a request made by a worker, or here if that is allowed and needed."""
+        places = request.meta.get(PLACES) or ("",)
+        unreached: Failure | None = None
+        for place in places:
+            result = await self._made(request, place)
+            if result is None:
+                continue
+            failure = result.failure
+            if failure is None and result.answer is not None:
+                self.counts.carried += 1
+                return response_of(request, result.answer)
+            if failure is not None and failure.is_reached:
+                raise FailedElsewhereError(failure)
+            unreached = unreached or failure
+        if unreached is not None:
+            raise FailedElsewhereError(unreached)
+        if self._terms.fetches_itself:
+            self.counts.fetched_here += 1
+            return await here(request)
+        raise FailedElsewhereError(NO_WORKER)
+
+    async def _made(self, request: Request, place: str) -> Result | None:
+        """Return what workers of a place made of a request; None if none did it."""
+        for _ in range(TRIES):
+            if not await self._has_room(place):
+                return None
+            result = await self._asked(request, place)
+            if result is not None and result.refused is None:
+                return result
+            if result is not None and result.refused == "size":
+                return None
+        return None
+
+    async def _has_room(self, place: str) -> bool:
+        """Wait until a worker can take a task; return False when none is there."""
+        until = self._clock() + NOBODY
+        while True:
+            now = self._clock()
+            if self._away_until is not None and now < self._away_until:
+                return False
+            room = self.roster.room(place, now)
+            total = self.roster.room("", now)
+            is_free = self.leases.count(place) < room and self.leases.count() < total
+            if is_free:
+                return True
+            if not room and (self._terms.fetches_itself or now >= until):
+                return False
+            self._changed.clear()
+            try:
+                await asyncio.wait_for(self._changed.wait(), 1.0)
+            except TimeoutError:
+                continue
+
+    async def _asked(self, request: Request, place: str) -> Result | None:
+        """Give a request to a worker and wait; None when its lease is over.
+
+        A broker that takes nothing may have taken it all the same: then, too, its lease
+        is waited for.
+        """
+        now, lease_time = self._clock(), lease_of(self._terms.timeout)
+        task = task_of(
+            request,
+            secrets.token_hex(16),
+            epoch=self._terms.epoch,
+            sent=now,
+            expires=now + lease_time - MARGIN,
+        )
+        lease = Lease(task, place, now + lease_time, self._loop.create_future())
+        self.leases.add(lease)
+        try:
+            queue = task_queue(self._terms.version, place)
+            sent = await self._sent(queue, pack(task))
+            if not sent:
+                log.warning("task perhaps not sent", extra={"url": task.url})
+            left = (lease.until - self._clock()).total_seconds()
+            result = await asyncio.wait_for(lease.result, max(left, 0.0))
+        except TimeoutError:
+            self.counts.lost += 1
+            log.warning("task lost", extra={"url": task.url, "place": place})
+            return None
+        finally:
+            self.leases.end(lease)
+            self._changed.set()
+        if result.refused is not None:
+            self.counts.refused += 1
+            facts = {"url": task.url, "worker": result.worker, "why": result.refused}
+            log.warning("task refused", extra=facts)
+        return result
+
+    async def _sent(self, queue: str, text: str) -> bool:
+        """Send a message; return whether the broker took it."""
+        try:
+            await asyncio.to_thread(self._send, queue, text)
+        except BrokerError as error:
+            now = self._clock()
+            if self.away_since is None:
+                log.error("broker away", extra={"why": error.message})
+            self.away_since = self.away_since or now
+            self._away_until = now + BROKER_PAUSE
+            return False
+        if self.away_since is not None:
+            log.info("broker back", extra={"since": self.away_since})
+        self.away_since = self._away_until = None
+        return True
+
+    def _taken(self, message: FromWorker) -> None:
+        if message.result is not None:
+            self.leases.settle(message.result)
+        if message.hello is not None:
+            welcome = self.roster.note(message.hello, self._clock())
+            queue = welcome_queue(message.hello.worker)
+            task = self._loop.create_task(self._answer(queue, pack(welcome)))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+        self._changed.set()
+
+    async def _answer(self, queue: str, text: str) -> None:
+        await self._sent(queue, text)
+
+    def _count_unreadable(self) -> None:
+        self.counts.unreadable += 1
