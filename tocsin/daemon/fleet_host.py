@@ -106,13 +106,13 @@ async def fleet_at_work(
         yield None
         return
     started = await written(store, fleet_rows.begin)
-    lease = lease_of(config.crawl.timeout)
+    lease = lease_of(config.crawl.timeout, config.crawl.read_timeout)
     # A worker may be at what was asked of it before this start.
     hold = lease.total_seconds() if started.may_be_out else 0.0
     poller.host_slots.start_all_gaps(hold)
     terms = FleetTerms(
         epoch=started.epoch,
-        timeout=config.crawl.timeout,
+        lease=lease,
         fetches_itself=config.fleet.fallback,
         version=this_version(),
     )

@@ -20,7 +20,7 @@ from spiders.fetch.carrying import MakeHere
 from spiders.fetch.failures import FailedElsewhereError, Failure
 from tocsin.fleet.broker_link import BrokerError
 from tocsin.fleet.carried_response import response_of, task_of
-from tocsin.fleet.leases import MARGIN, Lease, Leases, lease_of
+from tocsin.fleet.leases import MARGIN, Lease, Leases
 from tocsin.fleet.messages import FromWorker, NotAMessageError, Result, pack, unpack
 from tocsin.fleet.queues import task_queue, welcome_queue
 from tocsin.fleet.roster import Roster
@@ -49,8 +49,8 @@ class FleetTerms:
     """What a fleet works by."""
 
     epoch: int
-    timeout: timedelta
-    """How long a request may take."""
+    lease: timedelta
+    """How long a task may be out: `leases.lease_of`."""
     fetches_itself: bool
     """Whether the daemon does what no worker can."""
     version: str
@@ -160,15 +160,15 @@ class Fleet:
         A broker that takes nothing may have taken it all the same: then, too, its lease
         is waited for.
         """
-        now, lease_time = self._clock(), lease_of(self._terms.timeout)
+        now, length = self._clock(), self._terms.lease
         task = task_of(
             request,
             secrets.token_hex(16),
             epoch=self._terms.epoch,
             sent=now,
-            expires=now + lease_time - MARGIN,
+            expires=now + length - MARGIN,
         )
-        lease = Lease(task, place, now + lease_time, self._loop.create_future())
+        lease = Lease(task, place, now + length, self._loop.create_future())
         self.leases.add(lease)
         try:
             queue = task_queue(self._terms.version, place)

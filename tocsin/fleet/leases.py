@@ -10,13 +10,10 @@ MARGIN = timedelta(seconds=10)
 """How long before its lease is over a worker ends a task: clocks differ by less, or the
 worker gets none."""
 
-READING = timedelta(seconds=30)
-"""How long a worker may wait for a page to be read."""
 
-
-def lease_of(timeout: timedelta) -> timedelta:
-    """Return how long a task may be out whose request may take so long."""
-    return timeout + READING + MARGIN
+def lease_of(timeout: timedelta, reading: timedelta) -> timedelta:
+    """Return how long a task may be out whose request and reading may take so long."""
+    return timeout + reading + MARGIN
 
 
 @dataclass(frozen=True, slots=True)
