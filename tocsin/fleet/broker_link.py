@@ -77,7 +77,7 @@ class BrokerLink:
         import dramatiq  # of the extra tocsin[fleet]
 
         logging.getLogger("dramatiq").setLevel(logging.CRITICAL)
-        self._broker = _open(url, fleet)
+        self._broker = open_broker(url, fleet)
         self._fleet = fleet
         self._take = take
         self._sender = ThreadPoolExecutor(1, thread_name_prefix="broker")
@@ -136,7 +136,7 @@ class BrokerLink:
         return f"{self._fleet}.{queue}"
 
 
-def _open(url: str, fleet: str) -> Any:
+def open_broker(url: str, fleet: str) -> Any:
     """Return dramatiq's broker at an address; nothing is connected yet."""
     if broker_kind(url) == "redis":
         import redis
