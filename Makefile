@@ -52,6 +52,10 @@ test-evidence: .venv/dev.stamp .venv/evidence.stamp .venv/replay.stamp  ## files
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/evidence/outside
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/evidence/test_killed_evidence.py
 
+test-fleet: .venv/dev.stamp  ## workers, broker and daemon killed KILLS=20 times each; INSTALL=yes
+	@INSTALL=$(INSTALL) tests/fleet/install.sh
+	@KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -q -s -n 0 tests/fleet
+
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \

@@ -17,11 +17,13 @@ CRAWL = 'timeout = "3s"\nread_timeout = "3s"\n'
 """So that a lease takes 16 seconds."""
 
 
-def settings(sites: list[WatchedSite], broker: Broker | None, *more: str) -> str:
+def settings(
+    sites: list[WatchedSite], broker: Broker | None, *, channel: str = ""
+) -> str:
     """Return the configuration of a daemon with a fleet, or without."""
     sources = {f"s{n}": f'url = "{site.url}/feed"' for n, site in enumerate(sites)}
     fleet = f'[fleet]\nbroker = "{broker.url}"\nfallback = false\n' if broker else ""
-    text = config(sources, more=fleet + "\n".join(more))
+    text = config(sources, channel=channel, more=fleet)
     return text.replace('timeout = "30s"', CRAWL, 1)
 
 

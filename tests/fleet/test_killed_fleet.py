@@ -1,0 +1,164 @@
+"""Workers, broker and daemon are killed while they crawl, and nothing is lost.
+
+KILLS=20 (make test-fleet) does what the tests do some times more often, and to all.
+"""
+
+import os
+import random
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.fleet.fleet_processes import (
+    Broker,
+    WatchedSite,
+    Workers,
+    redis_server,
+    workers,
+)
+from tests.fleet.test_daemon_fleet import settings, sites
+from tests.support.daemon_process import Daemon, Inbox, rows, start
+from tests.support.patience import LOOK_SECONDS
+from tocsin.demo.web_server import WebServer
+
+KILLS = int(os.environ.get("KILLS", "1"))
+SITES, ARTICLES = 6, max(6, 3 * KILLS)
+NAMES = ("berlin-1", "oslo-1", "rome-1")
+
+is_whole = pytest.mark.skipif("KILLS" not in os.environ, reason="make test-fleet")
+
+
+@dataclass
+class Scene:
+    """A fleet at work, and dice."""
+
+    folder: Path
+    broker: Broker
+    machine: Workers
+    dice: random.Random
+    daemon: Daemon
+
+
+def a_worker(scene: Scene) -> None:
+    name = scene.dice.choice(NAMES)
+    scene.machine.kill(name)
+    scene.machine.start(name)
+
+
+def the_broker(scene: Scene) -> None:
+    scene.broker.kill()
+    scene.broker.start()
+
+
+def the_broker_and_its_data(scene: Scene) -> None:
+    scene.broker.kill()
+    shutil.rmtree(scene.broker.folder)
+    scene.broker.folder.mkdir()
+    scene.broker.start()
+
+
+def the_daemon(scene: Scene) -> None:
+    scene.daemon.kill()
+    scene.daemon = start(scene.folder)
+
+
+def all_at_once(scene: Scene) -> None:
+    scene.daemon.kill()
+    scene.broker.kill()
+    for name in NAMES:
+        scene.machine.kill(name)
+    scene.broker.start()
+    for name in NAMES:
+        scene.machine.start(name)
+    scene.daemon = start(scene.folder)
+
+
+def is_done(folder: Path) -> bool:
+    """Return whether all is read, and all alerts are sent."""
+    found = rows(
+        folder / "tocsin.db",
+        "SELECT (SELECT count(*) FROM entries WHERE state <> 'waiting'),"
+        " (SELECT count(*) FROM alerts WHERE state = 'pending'),"
+        " (SELECT count(*) FROM deliveries WHERE state <> 'sent')",
+    )
+    return found == [(SITES * ARTICLES, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("kill", "keeps"),
+    [
+        (a_worker, "no"),
+        pytest.param(the_broker, "yes", marks=is_whole),
+        pytest.param(the_broker, "no", marks=is_whole),
+        pytest.param(the_broker_and_its_data, "yes", marks=is_whole),
+        pytest.param(the_daemon, "no", marks=is_whole),
+        pytest.param(all_at_once, "yes", marks=is_whole),
+    ],
+)
+@pytest.mark.parametrize(
+    "pause", [0.05, pytest.param(2.0, marks=is_whole)], ids=["quick", "slow"]
+)
+def test_no_kill_loses_a_page_or_asks_a_host_twice_at_once(
+    tmp_path: Path, kill: Callable[[Scene], None], keeps: str, pause: float
+) -> None:
+    with (
+        redis_server(tmp_path, keeps=keeps) as broker,
+        sites(SITES, articles=ARTICLES, pause=pause) as outlets,
+        WebServer() as hooks,
+        workers(broker.url, tmp_path) as machine,
+    ):
+        inbox = Inbox(hooks)
+        text = settings(outlets, broker, channel=inbox.url)
+        (tmp_path / "config.toml").write_text(text, "utf-8")
+        for name in NAMES:
+            machine.start(name)
+        scene = Scene(tmp_path, broker, machine, random.Random(7), start(tmp_path))
+        for _ in range(KILLS):
+            # A number of requests from now: anywhere in a fetch, a reading, a message.
+            moment = asked(outlets) + scene.dice.randint(
+                1, max(2, SITES * ARTICLES // KILLS)
+            )
+            scene.daemon.wait(
+                partial(reached, outlets, moment, tmp_path), seldom=LOOK_SECONDS
+            )
+            kill(scene)
+        scene.daemon.wait(lambda: is_done(tmp_path))
+        assert scene.daemon.stop() == 0
+        times = Counter(inbox.keys)
+
+    database = tmp_path / "tocsin.db"
+    wanted = len(range(0, SITES * ARTICLES, 3))
+    assert rows(database, "SELECT count(*) FROM articles") == [(SITES * ARTICLES,)]
+    assert len(times) == wanted, "an alert was lost"
+    repeated = {key for key, count in times.items() if count > 1}
+    marked = {
+        key for (key,) in rows(database, "SELECT key FROM deliveries WHERE repeat")
+    }
+    assert repeated <= marked, "a repeat was not marked"
+    assert max(site.together for site in outlets) == 0, "two at once at a host"
+    pages = sum(
+        n for site in outlets for path, n in site.times.items() if is_page(path)
+    )
+    sys.stdout.write(
+        f"\n{kill.__name__}, appendonly {keeps}, answers in {pause} s: kills {KILLS}, "
+        f"pages {SITES * ARTICLES}, asked again {pages - SITES * ARTICLES}, lost 0, "
+        "two at once 0\n"
+    )
+
+
+def is_page(path: str) -> bool:
+    return path[1:].isdigit()
+
+
+def asked(outlets: list[WatchedSite]) -> int:
+    return sum(len(site.asked) for site in outlets)
+
+
+def reached(outlets: list[WatchedSite], moment: int, folder: Path) -> bool:
+    return asked(outlets) >= moment or is_done(folder)
