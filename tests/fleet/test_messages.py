@@ -17,7 +17,7 @@ from spiders.fetch.failures import Failure
 from tocsin.fleet.messages import (
     MOST_BYTES,
     Answer,
-    Exchange,
+    CarriedExchange,
     FromWorker,
     NotAMessageError,
     Result,
@@ -46,7 +46,7 @@ def test_an_answer_arrives_as_it_was_sent(body: bytes, wire: bytes, text: str) -
         status=200,
         headers=(("Content-Type", "text/html"), ("X-Twice", "1"), ("X-Twice", "ÿ")),
         body=body,
-        exchange=Exchange(asked=NOW, sent=wire, received=wire + body),
+        exchange=CarriedExchange(asked=NOW, sent=wire, received=wire + body),
         read=ReadElsewhere(body_hash="00", reading=reading),
     )
     sent = FromWorker(result=result(answer=answer))

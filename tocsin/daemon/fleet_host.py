@@ -28,7 +28,7 @@ LOOK = timedelta(seconds=10)
 AWAY_NOTICE = timedelta(minutes=5)
 """How long a broker may be away until its operator is told."""
 
-Notify = Callable[..., Awaitable[None]]
+TellOperators = Callable[..., Awaitable[None]]
 """Tells the operators something once for each key: key, heading, lines."""
 
 
@@ -49,7 +49,7 @@ class FleetHost:
         self._falls_back = falls_back
         self._told_away = False
 
-    async def look(self, notify: Notify) -> None:
+    async def look(self, notify: TellOperators) -> None:
         """Write down how the fleet is; tell the operator of a broker that is away."""
         now = self._clock()
         self.fleet.roster.forget(now)

@@ -152,16 +152,19 @@ class PageFetcher:
             return FetchedReading(
                 reading=None, address=response.url, bookmark=mark, unchanged=True
             )
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        page = FetchedPage(body=response.body, url=response.url, content_type=kind)
         elsewhere = there.found
         if elsewhere is not None and elsewhere.body_hash != mark.body_hash:
             elsewhere = None  # a refresh led on, or it was unpacked in another way
-        found = await self.reader.read(page, listed, elsewhere=elsewhere)
+        found = await self.reader.read(_page(response), listed, elsewhere=elsewhere)
         if isinstance(found, Failure):
             # The article is then made from its listing.
             return FetchedReading(reading=None, address=response.url, failure=found)
         return FetchedReading(reading=found, address=response.url, bookmark=mark)
+
+
+def _page(response: Response) -> FetchedPage:
+    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return FetchedPage(body=response.body, url=response.url, content_type=kind)
 
 
 def first_page(

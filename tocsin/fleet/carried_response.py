@@ -9,7 +9,7 @@ from scrapy.responsetypes import responsetypes
 
 from spiders.fetch.carrying import READ_THERE, ReadThere
 from spiders.fetch.recording import RECORDING, Recording, WireExchange
-from tocsin.fleet.messages import Answer, Exchange, Task
+from tocsin.fleet.messages import Answer, CarriedExchange, Task
 
 
 def task_of(
@@ -80,7 +80,7 @@ def body_hash(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def _wire_exchange(url: str, answer: Answer, exchange: Exchange) -> WireExchange:
+def _wire_exchange(url: str, answer: Answer, exchange: CarriedExchange) -> WireExchange:
     return WireExchange(
         url=url,
         asked=exchange.asked,

@@ -32,16 +32,16 @@ Refusal = Literal["expired", "clock", "size"]
 """Why a worker did not do a task: it came too late, the clocks differ, or its answer is
 too large to be carried."""
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+FleetName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Line = Annotated[str, Field(max_length=10_000)]
-M = TypeVar("M", bound="Message")
+M = TypeVar("M", bound="FleetMessage")
 
 
 class NotAMessageError(TocsinError):
     """What a broker delivered is none of our messages. The text says why."""
 
 
-class Message(BaseModel):
+class FleetMessage(BaseModel):
     """What all messages share."""
 
     model_config = ConfigDict(
@@ -49,10 +49,10 @@ class Message(BaseModel):
     )
 
 
-class Task(Message):
+class Task(FleetMessage):
     """One request that a worker makes."""
 
-    id: Name
+    id: FleetName
     epoch: int
     """Of the daemon: raised at each of its starts."""
     url: Line
@@ -67,7 +67,7 @@ class Task(Message):
     """What the page is read with; None when it is not read there."""
 
 
-class Exchange(Message):
+class CarriedExchange(FleetMessage):
     """A request and its answer, byte by byte (`WireExchange`)."""
 
     asked: AwareDatetime
@@ -75,7 +75,7 @@ class Exchange(Message):
     received: bytes
 
 
-class Answer(Message):
+class Answer(FleetMessage):
     """What a site answered."""
 
     status: Annotated[int, Field(ge=100, le=999)]
@@ -85,27 +85,27 @@ class Answer(Message):
     protocol: Line = ""
     address: Line = ""
     certificate: Line = ""
-    exchange: Exchange | None = None
+    exchange: CarriedExchange | None = None
     read: ReadElsewhere | None = None
 
 
-class Result(Message):
+class Result(FleetMessage):
     """What has become of a task. Exactly one of the last three is given."""
 
-    task: Name
+    task: FleetName
     epoch: int
-    worker: Name
+    worker: FleetName
     url: Line
     answer: Answer | None = None
     failure: Failure | None = None
     refused: Refusal | None = None
 
 
-class Hello(Message):
+class Hello(FleetMessage):
     """A worker says that it is there; every ten seconds."""
 
-    worker: Name
-    run: Name
+    worker: FleetName
+    run: FleetName
     """Of this process: another one of the same name has another."""
     place: Annotated[str, Field(max_length=64)]
     version: Line
@@ -116,10 +116,10 @@ class Hello(Message):
     """By its clock."""
 
 
-class Welcome(Message):
+class Welcome(FleetMessage):
     """The daemon's answer to a Hello."""
 
-    run: Name
+    run: FleetName
     asked: AwareDatetime
     """When the Hello was sent, by the worker's clock."""
     now: AwareDatetime
@@ -129,14 +129,14 @@ class Welcome(Message):
     """Why the worker gets no tasks, for its operator; empty when it does."""
 
 
-class FromWorker(Message):
+class FromWorker(FleetMessage):
     """What a worker sends: one of both."""
 
     hello: Hello | None = None
     result: Result | None = None
 
 
-def pack(message: Message) -> str:
+def pack(message: FleetMessage) -> str:
     """Return a message as brokers carry it."""
     data = message.model_dump_json(exclude_defaults=True).encode()
     return base64.b64encode(zlib.compress(data, 1)).decode()

@@ -22,7 +22,7 @@ from tocsin.fleet.carried_response import body_hash, header_pairs, headers_from
 from tocsin.fleet.messages import (
     MOST_BODY_BYTES,
     Answer,
-    Exchange,
+    CarriedExchange,
     FromWorker,
     Refusal,
     Result,
@@ -102,7 +102,7 @@ class TaskMaker:
             exchange = None
             if recording is not None and recording.exchanges:
                 last = recording.exchanges[-1]
-                exchange = Exchange(
+                exchange = CarriedExchange(
                     asked=last.asked, sent=last.sent, received=last.received
                 )
             read = await self._read(request, response, task.terms)
@@ -185,7 +185,7 @@ def worker_settings(settings: BaseSettings | dict[str, object]) -> dict[str, obj
 
 
 def _answer(
-    response: Response, exchange: Exchange | None, read: ReadElsewhere | None
+    response: Response, exchange: CarriedExchange | None, read: ReadElsewhere | None
 ) -> Answer:
     certificate = response.certificate
     digest = certificate.digest("sha256").decode() if certificate else ""
