@@ -65,6 +65,19 @@ class Broker:
 
 
 @contextlib.contextmanager
+def broker_server(folder: Path, kind: str) -> "Iterator[Broker | Rabbit]":
+    """Yield a broker: "redis", "redis on disk" or "rabbitmq"."""
+    if kind == "rabbitmq":
+        with rabbitmq_server(folder) as rabbit:
+            yield rabbit
+        return
+    with redis_server(
+        folder, keeps="yes" if kind == "redis on disk" else "no"
+    ) as broker:
+        yield broker
+
+
+@contextlib.contextmanager
 def redis_server(folder: Path, *options: str, keeps: str = "no") -> Iterator[Broker]:
     """Yield a Redis server beside the block; skips the test where there is none."""
     program = shutil.which("redis-server")
@@ -141,9 +154,10 @@ def workers(broker: str, folder: Path) -> Iterator[Workers]:
 class WatchedSite(WebServer):
     """A site that notices when two requests are under way at once, and counts pages."""
 
-    def __init__(self, *, articles: int, pause: float, first: int = 0) -> None:
-        """Publish articles, numbered from `first` on; each page takes `pause` s."""
-        super().__init__()
+    def __init__(self, number: int, *, articles: int, pause: float) -> None:
+        """Publish articles of its own, on a host of its own; a page takes `pause` s."""
+        super().__init__(host=f"127.0.0.{10 + number}")
+        first = number * articles
         self.together = 0
         """How often a request came while another was under way."""
         self.times: Counter[str] = Counter()
@@ -151,12 +165,12 @@ class WatchedSite(WebServer):
         self._under_way = 0
         self._count = threading.Lock()
         items = []
-        for number in range(first, first + articles):
-            about = "ferry" if number % 3 == 0 else "crane"
-            title = f"News {number} of the {about}"
-            shown = html(page(title, *prose(about, number)))
-            self.pages[f"/{number}"] = replace(shown, pause=pause)
-            items.append((f"/{number}", title))
+        for place in range(first, first + articles):
+            about = "ferry" if place % 3 == 0 else "crane"
+            title = f"News {place} of the {about}"
+            shown = html(page(title, *prose(about, place)))
+            self.pages[f"/{place}"] = replace(shown, pause=pause)
+            items.append((f"/{place}", title))
         self.pages["/feed"] = xml(feed(self.url, items), etag='"a"')
 
     def answer(self, asked: ReceivedRequest) -> Reply:
@@ -169,3 +183,86 @@ class WatchedSite(WebServer):
         finally:
             with self._count:
                 self._under_way -= 1
+
+
+@dataclass
+class Rabbit:
+    """A RabbitMQ server of our own, all of whose ports are on loopback."""
+
+    folder: Path
+    port: int
+    names: int
+    """The port of epmd, by which Erlang's processes find each other."""
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"amqp://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it, on the data that it left; return when it answers."""
+        own = {
+            "RABBITMQ_NODENAME": f"fleet{self.port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self.port),
+            "RABBITMQ_DIST_PORT": str(self.names + 1),
+            "RABBITMQ_MNESIA_BASE": str(self.folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self.folder / "log"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface"
+            " {127,0,0,1}",
+            "ERL_EPMD_PORT": str(self.names),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "HOME": str(self.folder),
+        }
+        # It has a process group of its own: it starts others, and they end with it.
+        self.process = subprocess.Popen(
+            [RABBITMQ],
+            env=os.environ | own,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        assert wait_for(self._answers), "rabbitmq-server does not answer"
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def end(self) -> None:
+        """End it, and its epmd, which is nobody's child."""
+        self.kill()
+        subprocess.run(
+            ["epmd", "-port", str(self.names), "-kill"],
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 2) as connection:
+                connection.sendall(b"AMQP\x00\x00\x09\x01")
+                return bool(connection.recv(8))
+        except OSError:
+            return False
+
+
+RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+"""As Debian has it; what it has in /usr/sbin changes the user first."""
+
+
+@contextlib.contextmanager
+def rabbitmq_server(folder: Path) -> Iterator[Rabbit]:
+    """Yield a RabbitMQ server; skips the test where there is none."""
+    if not Path(RABBITMQ).exists():
+        pytest.skip("rabbitmq-server is missing: make test-fleet INSTALL=yes")
+    data = folder / "rabbit"
+    data.mkdir()
+    rabbit = Rabbit(data, free_port(), free_port())
+    rabbit.start()
+    try:
+        yield rabbit
+    finally:
+        rabbit.end()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.fleet.fleet_processes import (
     Broker,
+    Rabbit,
     WatchedSite,
     redis_server,
     workers,
@@ -18,7 +19,7 @@ CRAWL = 'timeout = "3s"\nread_timeout = "3s"\n'
 
 
 def settings(
-    sites: list[WatchedSite], broker: Broker | None, *, channel: str = ""
+    sites: list[WatchedSite], broker: Broker | Rabbit | None, *, channel: str = ""
 ) -> str:
     """Return the configuration of a daemon with a fleet, or without."""
     sources = {f"s{n}": f'url = "{site.url}/feed"' for n, site in enumerate(sites)}
@@ -34,9 +35,7 @@ def sites(
     """Yield sites with articles of their own."""
     with contextlib.ExitStack() as stack:
         yield [
-            stack.enter_context(
-                WatchedSite(articles=articles, pause=pause, first=n * articles)
-            )
+            stack.enter_context(WatchedSite(n, articles=articles, pause=pause))
             for n in range(count)
         ]
 

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,15 +18,19 @@ import pytest
 
 from tests.fleet.fleet_processes import (
     Broker,
+    Rabbit,
     WatchedSite,
     Workers,
-    redis_server,
+    broker_server,
     workers,
 )
 from tests.fleet.test_daemon_fleet import settings, sites
 from tests.support.daemon_process import Daemon, Inbox, rows, start
 from tests.support.patience import LOOK_SECONDS
 from tocsin.demo.web_server import WebServer
+
+LEASE_SECONDS = 16
+"""By the time limits in `settings`."""
 
 KILLS = int(os.environ.get("KILLS", "1"))
 SITES, ARTICLES = 6, max(6, 3 * KILLS)
@@ -39,7 +44,7 @@ class Scene:
     """A fleet at work, and dice."""
 
     folder: Path
-    broker: Broker
+    broker: Broker | Rabbit
     machine: Workers
     dice: random.Random
     daemon: Daemon
@@ -49,6 +54,14 @@ def a_worker(scene: Scene) -> None:
     name = scene.dice.choice(NAMES)
     scene.machine.kill(name)
     scene.machine.start(name)
+
+
+def a_stalled_worker(scene: Scene) -> None:
+    """Suspend a worker for two leases, and let it go on with what it had."""
+    name = scene.dice.choice(NAMES)
+    scene.machine.pause(name)
+    threading.Event().wait(2 * LEASE_SECONDS)
+    scene.machine.resume(name)
 
 
 def the_broker(scene: Scene) -> None:
@@ -91,24 +104,29 @@ def is_done(folder: Path) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("kill", "keeps"),
+    ("kill", "kind"),
     [
-        (a_worker, "no"),
-        pytest.param(the_broker, "yes", marks=is_whole),
-        pytest.param(the_broker, "no", marks=is_whole),
-        pytest.param(the_broker_and_its_data, "yes", marks=is_whole),
-        pytest.param(the_daemon, "no", marks=is_whole),
-        pytest.param(all_at_once, "yes", marks=is_whole),
+        (a_worker, "redis"),
+        pytest.param(the_broker, "redis", marks=is_whole),
+        pytest.param(the_broker, "redis on disk", marks=is_whole),
+        pytest.param(the_broker_and_its_data, "redis on disk", marks=is_whole),
+        pytest.param(the_daemon, "redis", marks=is_whole),
+        pytest.param(all_at_once, "redis on disk", marks=is_whole),
+        pytest.param(a_stalled_worker, "redis", marks=is_whole),
+        pytest.param(a_worker, "rabbitmq", marks=is_whole),
+        pytest.param(the_broker, "rabbitmq", marks=is_whole),
+        pytest.param(the_daemon, "rabbitmq", marks=is_whole),
+        pytest.param(a_stalled_worker, "rabbitmq", marks=is_whole),
     ],
 )
 @pytest.mark.parametrize(
     "pause", [0.05, pytest.param(2.0, marks=is_whole)], ids=["quick", "slow"]
 )
 def test_no_kill_loses_a_page_or_asks_a_host_twice_at_once(
-    tmp_path: Path, kill: Callable[[Scene], None], keeps: str, pause: float
+    tmp_path: Path, kill: Callable[[Scene], None], kind: str, pause: float
 ) -> None:
     with (
-        redis_server(tmp_path, keeps=keeps) as broker,
+        broker_server(tmp_path, kind) as broker,
         sites(SITES, articles=ARTICLES, pause=pause) as outlets,
         WebServer() as hooks,
         workers(broker.url, tmp_path) as machine,
@@ -146,7 +164,7 @@ def test_no_kill_loses_a_page_or_asks_a_host_twice_at_once(
         n for site in outlets for path, n in site.times.items() if is_page(path)
     )
     sys.stdout.write(
-        f"\n{kill.__name__}, appendonly {keeps}, answers in {pause} s: kills {KILLS}, "
+        f"\n{kill.__name__}, {kind}, answers in {pause} s: kills {KILLS}, "
         f"pages {SITES * ARTICLES}, asked again {pages - SITES * ARTICLES}, lost 0, "
         "two at once 0\n"
     )
