@@ -110,6 +110,9 @@ bench-before: .venv/dev.stamp  ## OF="reading_cost --pages 60" beside its build 
 bench: .venv/dev.stamp  ## a crawl of 40 outlets, beside its floors
 	@$(BIN)/python -m benchmarks.crawl_cost
 
+bench-fleet: .venv/dev.stamp  ## a crawl by the daemon alone, and with 1, 2 and 3 workers; ROUNDS=3
+	@$(BIN)/python -m benchmarks.fleet_cost --rounds $(or $(ROUNDS),3)
+
 bench-match: .venv/dev.stamp  ## watchlists: 10 to 100,000, beside their floor
 	@$(BIN)/python -m benchmarks.hostile_queries && $(BIN)/python -m benchmarks.match_cost
 

@@ -1,8 +1,10 @@
 """`python -m benchmarks.build_before COMMIT MODULE [ARGUMENT…]`: two builds in turn.
 
-Checks a commit out into a temporary folder and runs a benchmark of both, in turn and
-several times, with the same interpreter and packages. On a shared machine only the
-ratios are meaningful: of two figures that were measured one right after the other.
+Checks a commit out into a temporary folder and runs a benchmark on both, in turn and
+several times, with the same interpreter and packages. The benchmark is this build's;
+with --its-own each build runs the one that it has, where they no longer fit. On a
+shared machine only the ratios are meaningful: of two figures that were measured one
+right after the other.
 
 The line of JSON it prints has, for each number in the last line of both benchmarks:
 its values here and before, the ratio of their medians, and the lowest and the highest
@@ -13,6 +15,7 @@ import argparse
 import contextlib
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -132,10 +135,14 @@ def main() -> None:
     parser.add_argument(
         "--figure", action="append", default=[], help="a part of a name; all without"
     )
+    parser.add_argument("--its-own", action="store_true")
     given, arguments = parser.parse_known_args()
     # Both run in a folder of their own, where a path would lead elsewhere.
     arguments = [str(Path(a).resolve()) if Path(a).exists() else a for a in arguments]
     with checked_out(given.commit) as before:
+        if not given.its_own:
+            shutil.rmtree(before / "benchmarks")
+            shutil.copytree(ROOT / "benchmarks", before / "benchmarks")
         rounds = [*in_turn(before, given.module, arguments, rounds=given.rounds)]
     facts = {"before": given.commit, "benchmark": [given.module, *arguments]}
     print(json.dumps({**facts, "figures": compared(rounds, given.figure)}))
