@@ -194,6 +194,7 @@ class Rabbit:
     names: int
     """The port of epmd, by which Erlang's processes find each other."""
     process: "subprocess.Popen[bytes] | None" = None
+    epmd: "subprocess.Popen[bytes] | None" = None
 
     @property
     def url(self) -> str:
@@ -215,6 +216,12 @@ class Rabbit:
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "HOME": str(self.folder),
         }
+        if self.epmd is None:
+            self.epmd = subprocess.Popen(
+                ["epmd", "-port", str(self.names), "-address", "127.0.0.1"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
         # It has a process group of its own: it starts others, and they end with it.
         self.process = subprocess.Popen(
             [RABBITMQ],
@@ -232,13 +239,11 @@ class Rabbit:
             self.process.wait()
 
     def end(self) -> None:
-        """End it, and its epmd, which is nobody's child."""
+        """End it, and its epmd."""
         self.kill()
-        subprocess.run(
-            ["epmd", "-port", str(self.names), "-kill"],
-            stdout=subprocess.DEVNULL,
-            check=False,
-        )
+        if self.epmd is not None:
+            self.epmd.kill()
+            self.epmd.wait()
 
     def _answers(self) -> bool:
         try:

@@ -76,8 +76,11 @@ class BrokerLink:
         require_library(broker_kind(url))
         import dramatiq  # of the extra tocsin[fleet]
 
-        logging.getLogger("dramatiq").setLevel(logging.CRITICAL)
+        # What they say of a broker that is away, we say once.
+        for noisy in ("dramatiq", "pika"):
+            logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)
         self._broker = open_broker(url, fleet)
+        self._broker.add_middleware(_drop_redelivered())
         self._fleet = fleet
         self._take = take
         self._sender = ThreadPoolExecutor(1, thread_name_prefix="broker")
@@ -134,6 +137,22 @@ class BrokerLink:
 
     def _named(self, queue: str) -> str:
         return f"{self._fleet}.{queue}"
+
+
+def _drop_redelivered() -> Any:
+    """Return middleware by which what a broker delivers a second time is dropped.
+
+    RabbitMQ gives the task of a worker that died to another at once, while the site may
+    still be at the request of the first. The daemon gives it out again, in time.
+    """
+    from dramatiq.middleware import Middleware, SkipMessage
+
+    class DropRedelivered(Middleware):
+        def before_process_message(self, broker: Any, message: Any) -> None:
+            if getattr(message, "redelivered", False):
+                raise SkipMessage("it was delivered before")
+
+    return DropRedelivered()
 
 
 def open_broker(url: str, fleet: str) -> Any:
