@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -11,6 +11,7 @@ from store import database_settings
 from store.columns import time_from, time_text
 
 _EPOCH, _DRAINED, _STATE = "fleet_epoch", "fleet_drained", "fleet_state"
+_LEASE = "fleet_lease_seconds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +53,20 @@ class FleetStart:
     """What a start of the daemon finds."""
 
     epoch: int
-    may_be_out: bool
-    """Whether workers may still be at tasks of the last run."""
+    hold: timedelta
+    """How long workers may still be at tasks of the last run; 0 for none."""
 
 
-def begin(db: Database) -> FleetStart:
-    """Raise the epoch, and return it."""
+def begin(db: Database, lease: timedelta) -> FleetStart:
+    """Raise the epoch, and return it; `lease` is that of the tasks of this run."""
     epoch = int(database_settings.get(db, _EPOCH) or 0) + 1
-    drained = database_settings.get(db, _DRAINED)
+    is_drained = bool(database_settings.get(db, _DRAINED))
+    # That of the run before: its time limits may have been others.
+    seconds = 0.0 if is_drained else float(database_settings.get(db, _LEASE) or 0)
     database_settings.put(db, _EPOCH, str(epoch))
     database_settings.put(db, _DRAINED, "")
-    return FleetStart(epoch=epoch, may_be_out=epoch > 1 and not drained)
+    database_settings.put(db, _LEASE, str(lease.total_seconds()))
+    return FleetStart(epoch=epoch, hold=timedelta(seconds=seconds))
 
 
 def drained(db: Database) -> None:

@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from spiders.fetch.access import PLACES
 from spiders.fetch.failures import FailedElsewhereError, Failure
+from tests.support.patience import wait_for
 from tocsin.fleet.broker_link import BrokerError
 from tocsin.fleet.fleet import NO_WORKER, TRIES, Fleet, FleetTerms
 from tocsin.fleet.messages import (
@@ -42,8 +43,12 @@ class Queues:
         self.fleet: Fleet | None = None
         self.sent: list[tuple[str, Task]] = []
         self.welcomes: list[Welcome] = []
+        self.held: list[tuple[str, float]] = []
         self.is_away = False
         self._react = react
+
+    def hold(self, host: str, seconds: float) -> None:
+        self.held.append((host, seconds))
 
     def send(self, queue: str, text: str) -> None:
         if self.is_away:
@@ -112,7 +117,9 @@ def run(
             fetches_itself=fetches_itself,
             version="1.0",
         )
-        fleet = queues.fleet = Fleet(terms, clock=now, send=queues.send)
+        fleet = queues.fleet = Fleet(
+            terms, clock=now, send=queues.send, hold=queues.hold
+        )
         await scene(fleet)
         return fleet
 
@@ -282,6 +289,44 @@ def test_no_more_is_out_than_workers_take_on() -> None:
 
     assert max(most) == 2
     assert len(queues.sent) == 6
+
+
+def test_a_host_is_left_alone_while_an_abandoned_task_may_be_out() -> None:
+    queues = Queues(lambda task: None)
+
+    async def scene(fleet: Fleet) -> None:
+        queues.hello()
+        await asyncio.sleep(0)
+        waiting = asyncio.ensure_future(fleet.carry(Request(URL), here))
+        assert await asyncio.to_thread(wait_for, lambda: bool(queues.sent))
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert fleet.leases.count() == 0
+        assert fleet.leases.may_be_out(now())
+
+    run(queues, scene)
+
+    [(host, seconds)] = queues.held
+    assert host == "a.example"
+    assert 25 < seconds <= 30
+
+
+def test_what_was_not_sent_is_not_waited_for() -> None:
+    queues = Queues()
+
+    async def scene(fleet: Fleet) -> None:
+        queues.hello()
+        await asyncio.sleep(0)
+        queues.is_away = True
+        await fleet._sent("tasks.1.0", "x")
+        assert await fleet._sent("tasks.1.0", "x") == "not sent"
+        assert (await fleet.carry(Request(URL), here)).status == 203
+
+    fleet = run(queues, scene)
+
+    assert fleet.counts.lost == 0
+    assert queues.sent == []
 
 
 def test_without_fallback_a_request_fails_softly() -> None:

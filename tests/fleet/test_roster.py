@@ -94,6 +94,10 @@ def test_names_are_forgotten_and_bounded() -> None:
         roster.note(hello(f"w{number}"), NOW)
     assert len(roster.all()) == MOST_WORKERS
 
-    roster.forget(NOW + FORGOTTEN_AFTER)
+    assert "takes no more" in roster.note(hello("late"), NOW).refused
+    assert roster.note(hello("later"), NOW + SILENT_AFTER).refused == ""
+    assert len(roster.all()) == MOST_WORKERS
+
+    roster.forget(NOW + SILENT_AFTER + FORGOTTEN_AFTER)
 
     assert roster.all() == []

@@ -105,18 +105,23 @@ async def fleet_at_work(
     if not config.fleet.is_on:
         yield None
         return
-    started = await written(store, fleet_rows.begin)
     lease = lease_of(config.crawl.timeout, config.crawl.read_timeout)
+    started = await written(store, fleet_rows.begin, lease)
     # A worker may be at what was asked of it before this start.
-    hold = lease.total_seconds() if started.may_be_out else 0.0
-    poller.host_slots.start_all_gaps(hold)
+    held_seconds = started.hold.total_seconds()
+    poller.host_slots.start_all_gaps(held_seconds)
     terms = FleetTerms(
         epoch=started.epoch,
         lease=lease,
         fetches_itself=config.fleet.fallback,
         version=this_version(),
     )
-    fleet = Fleet(terms, clock=clock, send=lambda queue, text: link.send(queue, text))
+    fleet = Fleet(
+        terms,
+        clock=clock,
+        send=lambda queue, text: link.send(queue, text),
+        hold=poller.host_slots.hold,
+    )
     link = BrokerLink(
         broker_url(config.fleet, config),
         fleet=config.fleet.name,
@@ -126,11 +131,11 @@ async def fleet_at_work(
     host = FleetHost(fleet, store, clock=clock, falls_back=config.fleet.fallback)
     poller.carry = fleet.carry
     await asyncio.to_thread(link.start)
-    log.info("fleet opened", extra={"held_seconds": hold})
+    log.info("fleet opened", extra={"held_seconds": held_seconds})
     try:
         yield host
     finally:
-        is_drained = fleet.leases.count() == 0
+        is_drained = not fleet.leases.may_be_out(clock())
         poller.carry = None
         await asyncio.to_thread(link.stop)
         if is_drained:

@@ -6,7 +6,8 @@ again by the daemon, which knows when (`leases`). Its messages are JSON.
 
 import logging
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from store.errors import TocsinError
 ACTOR = "take"
 """The name of the function that all messages are for."""
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5, 15
+CONNECT_SECONDS, ANSWER_SECONDS = 5, 10
 """How long a broker may take."""
 
 STOP_MS = 3_000
@@ -25,6 +26,11 @@ STOP_MS = 3_000
 MAINTENANCE_CHANCE = 100_000
 """Of a million commands, those at which dramatiq looks for the messages of workers that
 are gone: one in ten, since workers of a small fleet send few."""
+
+FORGOTTEN_MS = 3_600_000
+"""How long Redis keeps what the process had that took it and is gone, and what nobody
+could read. Longer than any lease: what is given out again then has expired, and is
+dropped, and never while a site may still be at the first request."""
 
 LIBRARIES = {"redis": "redis", "amqp": "pika"}
 """What dramatiq needs for each kind of broker."""
@@ -104,16 +110,22 @@ class BrokerLink:
 
     def stop(self) -> None:
         """Take no more; what was not taken yet stays in its queue."""
-        self._worker.stop(timeout=STOP_MS)
+        # A broker that is away cannot be told that we leave; it finds out.
+        with suppress(Exception):
+            self._worker.stop(timeout=STOP_MS)
         self._sender.shutdown(wait=False, cancel_futures=True)
-        self._broker.close()
+        with suppress(Exception):
+            self._broker.close()
 
     def send(self, queue: str, text: str) -> None:
         """Put a text into a queue, from any thread but that of a loop.
 
         Raises BrokerError when the broker does not take it; it may have done so.
         """
-        self._sender.submit(self._send, queue, text).result()
+        try:
+            self._sender.submit(self._send, queue, text).result()
+        except (RuntimeError, CancelledError):  # of a sender that was shut down
+            raise BrokerError("the link to the broker is closed.") from None
 
     def _send(self, queue: str, text: str) -> None:
         import dramatiq
@@ -126,8 +138,7 @@ class BrokerLink:
             options={},
         )
         try:
-            self._broker.declare_queue(message.queue_name)
-            self._broker.enqueue(message)
+            send_once(self._broker, message)
         except Exception as error:
             raise BrokerError(f"the broker does not take a message: {error}") from error
 
@@ -160,19 +171,62 @@ def open_broker(url: str, fleet: str) -> Any:
     if broker_kind(url) == "redis":
         import redis
         from dramatiq.brokers.redis import RedisBroker
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
 
         client = redis.Redis.from_url(
             url,
             socket_connect_timeout=CONNECT_SECONDS,
             socket_timeout=ANSWER_SECONDS,
+            # Its client would send again what may have been taken: one task, twice.
+            retry=Retry(NoBackoff(), 0),
         )
         return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq has no type here
             client=client,
             namespace=fleet,
             middleware=[],
             maintenance_chance=MAINTENANCE_CHANCE,
+            heartbeat_timeout=FORGOTTEN_MS,
+            dead_message_ttl=FORGOTTEN_MS,
         )
     from dramatiq.brokers.rabbitmq import RabbitmqBroker
 
     # Confirmed: else a message to a queue that is gone would be dropped in silence.
-    return RabbitmqBroker(url=url, middleware=[], confirm_delivery=True)
+    broker: Any = RabbitmqBroker(url=url, middleware=[], confirm_delivery=True)
+    # One that is short of memory takes nothing, and else would be waited for for ever.
+    broker.parameters.blocked_connection_timeout = ANSWER_SECONDS
+    broker.parameters.socket_timeout = CONNECT_SECONDS
+    broker.parameters.stack_timeout = ANSWER_SECONDS
+    return broker
+
+
+def send_once(broker: Any, message: Any) -> None:
+    """Send a message, and never again when it is not known whether it was taken.
+
+    Else two workers would have one task. Raises what the broker's library raises.
+    """
+    if not hasattr(broker, "queues_pending"):  # Redis
+        broker.declare_queue(message.queue_name)
+        broker.enqueue(message)
+        return
+    import pika  # type: ignore[import-untyped]  # it comes without types
+
+    try:
+        # One that was closed meanwhile is found out before anything is sent.
+        broker.connection.process_data_events(0)
+    except pika.exceptions.AMQPError:
+        del broker.connection
+    try:
+        broker.declare_queue(message.queue_name, ensure=True)
+        broker.channel.basic_publish(
+            exchange="",
+            routing_key=message.queue_name,
+            body=message.encode(),
+            properties=pika.BasicProperties(delivery_mode=2),
+            mandatory=True,
+        )
+    except pika.exceptions.AMQPError as error:
+        del broker.connection
+        if isinstance(error, pika.exceptions.UnroutableError):
+            broker.queues_pending.add(message.queue_name)
+        raise

@@ -16,7 +16,12 @@ _WORDS = {
     "ACCESS_REFUSED": _WRONG_LOGIN,
     "NoPermissionError": _NO_RIGHT,
     "NOT_ALLOWED": "its user may not use this virtual host",
-    "CERTIFICATE_VERIFY_FAILED": "its certificate is not valid for this address",
+    "certificate has expired": "its certificate has expired",
+    "mismatch": "its certificate is for another address",
+    "CERTIFICATE_VERIFY_FAILED": "nobody whom this machine trusts has signed its "
+    "certificate: name who did by ?ssl_ca_certs=/path/ca.pem in its address",
+    "WRONG_VERSION_NUMBER": "it does not speak TLS: its address begins with redis:// "
+    "or amqp://",
     "Connection refused": "nothing listens there",
     "Name or service not known": "there is no such machine",
     "No address associated": "there is no such machine",

@@ -11,10 +11,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from scrapy import Request
 from scrapy.http import Response
 
+from spiders import urls
 from spiders.fetch.access import PLACES
 from spiders.fetch.carrying import MakeHere
 from spiders.fetch.failures import FailedElsewhereError, Failure
@@ -30,11 +32,20 @@ log = logging.getLogger("tocsin.fleet")
 Send = Callable[[str, str], None]
 """Puts a text into a queue; raises BrokerError. It blocks."""
 
+Hold = Callable[[str, float], None]
+"""Leaves a host alone for some seconds."""
+
+Sent = Literal["sent", "perhaps", "not sent"]
+"""What has become of a message. A broker may have taken one and not said so."""
+
 TRIES = 3
 """How many workers get a task in turn, of those that do not answer or refuse it."""
 
 NOBODY = timedelta(seconds=60)
 """How long a worker is waited for when none is there and the daemon may not fetch."""
+
+MOST_ANSWERS = 100
+"""Hellos that wait for their answer; more than that are none of our workers'."""
 
 BROKER_PAUSE = timedelta(seconds=10)
 """How long nothing is sent to a broker that did not take something."""
@@ -74,9 +85,17 @@ class Fleet:
     """Has requests made by workers. For the thread of the loop, but for `take`."""
 
     def __init__(
-        self, terms: FleetTerms, *, clock: Callable[[], datetime], send: Send
+        self,
+        terms: FleetTerms,
+        *,
+        clock: Callable[[], datetime],
+        send: Send,
+        hold: Hold,
     ) -> None:
-        """Build it; `send` is called in threads."""
+        """Build it; `send` is called in threads, one call at a time.
+
+        `hold` is called when nobody waits any more for what a worker may still ask.
+        """
         self.roster = Roster(terms.version)
         self.leases = Leases()
         self.counts = FleetCounts()
@@ -85,6 +104,9 @@ class Fleet:
         self._terms = terms
         self._clock = clock
         self._send = send
+        self._hold = hold
+        # A broker that hangs holds up one thread, and not all that the daemon has.
+        self._sending = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._away_until: datetime | None = None
@@ -139,7 +161,7 @@ class Fleet:
         until = self._clock() + NOBODY
         while True:
             now = self._clock()
-            if self._away_until is not None and now < self._away_until:
+            if self._is_away(now):
                 return False
             room = self.roster.room(place, now)
             total = self.roster.room("", now)
@@ -173,7 +195,9 @@ class Fleet:
         try:
             queue = task_queue(self._terms.version, place)
             sent = await self._sent(queue, pack(task))
-            if not sent:
+            if sent == "not sent":
+                return None
+            if sent == "perhaps":
                 log.warning("task perhaps not sent", extra={"url": task.url})
             left = (lease.until - self._clock()).total_seconds()
             result = await asyncio.wait_for(lease.result, max(left, 0.0))
@@ -181,6 +205,11 @@ class Fleet:
             self.counts.lost += 1
             log.warning("task lost", extra={"url": task.url, "place": place})
             return None
+        except asyncio.CancelledError:
+            self.leases.abandon(lease)
+            left = (lease.until - self._clock()).total_seconds()
+            self._hold(urls.host(task.url), left)
+            raise
         finally:
             self.leases.end(lease)
             self._changed.set()
@@ -190,26 +219,32 @@ class Fleet:
             log.warning("task refused", extra=facts)
         return result
 
-    async def _sent(self, queue: str, text: str) -> bool:
-        """Send a message; return whether the broker took it."""
-        try:
-            await asyncio.to_thread(self._send, queue, text)
-        except BrokerError as error:
-            now = self._clock()
-            if self.away_since is None:
-                log.error("broker away", extra={"why": error.message})
-            self.away_since = self.away_since or now
-            self._away_until = now + BROKER_PAUSE
-            return False
-        if self.away_since is not None:
-            log.info("broker back", extra={"since": self.away_since})
-        self.away_since = self._away_until = None
-        return True
+    def _is_away(self, now: datetime) -> bool:
+        return self._away_until is not None and now < self._away_until
+
+    async def _sent(self, queue: str, text: str) -> Sent:
+        """Send a message, unless the broker did not take the one before."""
+        async with self._sending:
+            if self._is_away(self._clock()):
+                return "not sent"
+            try:
+                await asyncio.to_thread(self._send, queue, text)
+            except BrokerError as error:
+                now = self._clock()
+                if self.away_since is None:
+                    log.error("broker away", extra={"why": error.message})
+                self.away_since = self.away_since or now
+                self._away_until = now + BROKER_PAUSE
+                return "perhaps"
+            if self.away_since is not None:
+                log.info("broker back", extra={"since": self.away_since})
+            self.away_since = self._away_until = None
+            return "sent"
 
     def _taken(self, message: FromWorker) -> None:
         if message.result is not None:
             self.leases.settle(message.result)
-        if message.hello is not None:
+        if message.hello is not None and len(self._answering) < MOST_ANSWERS:
             welcome = self.roster.note(message.hello, self._clock())
             queue = welcome_queue(message.hello.worker)
             task = self._loop.create_task(self._answer(queue, pack(welcome)))

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tocsin.fleet.messages import Result, Task
 
@@ -42,6 +42,9 @@ class Leases:
 
     refused: RefusedResults = field(default_factory=RefusedResults)
     _out: dict[str, Lease] = field(default_factory=dict)
+    _abandoned_until: datetime = field(
+        default_factory=lambda: datetime.min.replace(tzinfo=UTC)
+    )
 
     def add(self, lease: Lease) -> None:
         """Let a task be out."""
@@ -50,6 +53,15 @@ class Leases:
     def end(self, lease: Lease) -> None:
         """Take a task back, whatever has become of it."""
         self._out.pop(lease.task.id, None)
+
+    def abandon(self, lease: Lease) -> None:
+        """Wait no more for a task, though a worker may still be at it."""
+        self.end(lease)
+        self._abandoned_until = max(self._abandoned_until, lease.until)
+
+    def may_be_out(self, now: datetime) -> bool:
+        """Return whether a worker may be at a task, waited for or not."""
+        return bool(self._out) or now < self._abandoned_until
 
     def settle(self, result: Result) -> bool:
         """Give a result to whoever waits for it; return False when nobody does."""

@@ -33,7 +33,9 @@ Refusal = Literal["expired", "clock", "size"]
 too large to be carried."""
 
 FleetName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-Line = Annotated[str, Field(max_length=10_000)]
+Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9.+_-]{1,64}$")]
+Line = Annotated[str, Field(max_length=64_000)]
+"""An address, or a header line: what HTTP clients read is shorter."""
 M = TypeVar("M", bound="FleetMessage")
 
 
@@ -107,10 +109,10 @@ class Hello(FleetMessage):
     worker: FleetName
     run: FleetName
     """Of this process: another one of the same name has another."""
-    place: Annotated[str, Field(max_length=64)]
-    version: Line
+    place: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,64}$")]
+    version: Version
     at_once: Annotated[int, Field(ge=1, le=1_000)]
-    done: int
+    done: Annotated[int, Field(ge=0, lt=2**53)]
     """Tasks since it started."""
     sent: AwareDatetime
     """By its clock."""
@@ -137,8 +139,10 @@ class FromWorker(FleetMessage):
 
 
 def pack(message: FleetMessage) -> str:
-    """Return a message as brokers carry it."""
+    """Return a message as brokers carry it, or raise NotAMessageError."""
     data = message.model_dump_json(exclude_defaults=True).encode()
+    if len(data) > MOST_BYTES:
+        raise NotAMessageError(f"a message has over {MOST_BYTES} bytes.")
     return base64.b64encode(zlib.compress(data, 1)).decode()
 
 

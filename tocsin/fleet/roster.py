@@ -59,6 +59,8 @@ class Roster:
         started again at once; the earlier one is refused when it speaks up again.
         """
         known = self._workers.get(hello.worker)
+        if known is None:
+            self._make_room(now)
         refused = self._refusal(hello, known)
         welcome = Welcome(
             run=hello.run,
@@ -92,12 +94,22 @@ class Roster:
             self._workers[hello.worker] = worker
         return welcome
 
+    def _make_room(self, now: datetime) -> None:
+        """Forget the worker that is silent the longest, where names are too many."""
+        if len(self._workers) < MOST_WORKERS:
+            return
+        oldest = min(self._workers.values(), key=lambda worker: worker.seen)
+        if not oldest.is_there(now):
+            del self._workers[oldest.name]
+
     def _refusal(self, hello: Hello, known: FleetWorker | None) -> str:
         if hello.version != self._version:
             return (
                 f"the daemon runs tocsin {self._version}, and this is {hello.version}: "
                 "install the same version on both"
             )
+        if known is None and len(self._workers) >= MOST_WORKERS:
+            return f"the fleet has {MOST_WORKERS:,} workers, and takes no more"
         if known is not None and hello.run in known.earlier_runs:
             return (
                 f"another worker is called {hello.worker!r}: give this one a name of "

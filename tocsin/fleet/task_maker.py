@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import scrapy
+from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
@@ -24,6 +25,7 @@ from tocsin.fleet.messages import (
     Answer,
     CarriedExchange,
     FromWorker,
+    NotAMessageError,
     Refusal,
     Result,
     Task,
@@ -36,6 +38,9 @@ log = logging.getLogger("tocsin.fleet")
 MOST_BEHIND = timedelta(seconds=5)
 """How far a worker's clock may be behind the daemon's: half of the margin by which it
 ends a task before the daemon gives it to another."""
+
+
+_NOT_PACKED = (PydanticSerializationError, UnicodeError, NotAMessageError)
 
 
 class TaskMaker:
@@ -61,17 +66,22 @@ class TaskMaker:
 
     async def packed_result(self, task: Task) -> str:
         """Return what is to be sent to the daemon, packed; it never raises."""
-        result = await self.make(task)
-        self.done += 1
         try:
+            result = await self.make(task)
+        except ValidationError:  # such as a header line longer than any should be
+            result = self._result(task, refused="size")
+        self.done += 1
+        with suppress(*_NOT_PACKED):
             return pack(FromWorker(result=result))
-        except (PydanticSerializationError, UnicodeError):
-            # What was read has characters that JSON has not: the daemon reads it.
-            answer = result.answer
-            if answer is not None:
-                answer = answer.model_copy(update={"read": None})
+        # What was read is too large, or has characters that JSON has not: the daemon
+        # reads it.
+        answer = result.answer
+        if answer is not None:
+            answer = answer.model_copy(update={"read": None})
+        with suppress(*_NOT_PACKED):
             again = result.model_copy(update={"answer": answer})
             return pack(FromWorker(result=again))
+        return pack(FromWorker(result=self._result(task, refused="size")))
 
     async def make(self, task: Task) -> Result:
         """Return what has become of a task."""
