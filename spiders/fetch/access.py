@@ -21,6 +21,10 @@ PLACES = "tocsin_places"
 """The key in a request's meta of the places that it may be made from, in their order;
 without it, from any."""
 
+ASKED_FROM = "tocsin_asked_from"
+"""The key in a request's meta of the sentence that says where it was made from, if not
+from the first of its places."""
+
 LOGIN = "tocsin_login"
 """The key in a request's meta of its source's Login."""
 

@@ -8,7 +8,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.fetch.access import PLACES
+from spiders.fetch.access import ASKED_FROM, PLACES
 from spiders.fetch.failures import FailedElsewhereError, Failure
 from tests.support.patience import wait_for
 from tocsin.fleet.broker_link import BrokerError
@@ -221,6 +221,9 @@ def test_a_site_that_one_place_does_not_reach_is_asked_from_the_next() -> None:
         await asyncio.sleep(0)
         request = Request(URL, meta={PLACES: ("berlin", "oslo")})
         assert (await fleet.carry(request, here)).status == 200
+        assert request.meta[ASKED_FROM] == (
+            "asked from oslo: berlin could not reach it: no answer"
+        )
 
     run(queues, scene)
 
@@ -228,6 +231,22 @@ def test_a_site_that_one_place_does_not_reach_is_asked_from_the_next() -> None:
         "tasks.1.0.at.berlin",
         "tasks.1.0.at.oslo",
     ]
+
+
+def test_a_site_that_no_place_reaches_fails_and_names_them() -> None:
+    queues = Queues(lambda task: result(task, failure=UNREACHED))
+
+    async def scene(fleet: Fleet) -> None:
+        queues.hello("b1", place="berlin")
+        queues.hello("o1", place="oslo")
+        await asyncio.sleep(0)
+        request = Request(URL, meta={PLACES: ("berlin", "oslo")})
+        with pytest.raises(FailedElsewhereError) as failed:
+            await fleet.carry(request, here)
+        sentence = "not reached from berlin, oslo: no answer"
+        assert failed.value.failure.sentence == sentence
+
+    run(queues, scene)
 
 
 def test_a_site_that_answers_with_a_failure_is_asked_once() -> None:

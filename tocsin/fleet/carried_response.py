@@ -9,7 +9,7 @@ from scrapy.responsetypes import responsetypes
 
 from spiders.fetch.carrying import READ_THERE, ReadThere
 from spiders.fetch.recording import RECORDING, Recording, WireExchange
-from tocsin.fleet.messages import Answer, CarriedExchange, Task
+from tocsin.fleet.messages import Answer, CarriedExchange, Result, Task
 
 
 def task_of(
@@ -36,16 +36,20 @@ def task_of(
     )
 
 
-def response_of(request: Request, answer: Answer) -> Response:
+def response_of(request: Request, result: Result) -> Response:
     """Return what Scrapy's handler would have returned here.
 
     What was recorded and read there goes where the request wants it.
     """
+    answer = result.answer
+    if answer is None:
+        raise ValueError(f"the result of task {result.task} has no answer")
     recording, wish = request.meta.get(RECORDING), request.meta.get(READ_THERE)
     if isinstance(wish, ReadThere):
         wish.found = answer.read
     if answer.exchange is not None and isinstance(recording, Recording):
         recording.take_in(_wire_exchange(request.url, answer, answer.exchange))
+        recording.facts["fetched-by"] = f"the worker {result.worker}"
     headers = headers_from(answer.headers)
     kind = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
     return kind(

@@ -8,8 +8,8 @@ must have ended it.
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,7 +17,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders import urls
-from spiders.fetch.access import PLACES
+from spiders.fetch.access import ASKED_FROM, PLACES
 from spiders.fetch.carrying import MakeHere
 from spiders.fetch.failures import FailedElsewhereError, Failure
 from tocsin.fleet.broker_link import BrokerError
@@ -81,6 +81,21 @@ class FleetCounts:
     """What the broker delivered and was no message."""
 
 
+def asked_from(place: str, unreached: Mapping[str, Failure]) -> str:
+    """Return the sentence for what one place reached and those before it did not."""
+    first, failure = next(iter(unreached.items()))
+    return f"asked from {place}: {first} could not reach it: {failure.sentence}"
+
+
+def all_unreached(unreached: Mapping[str, Failure]) -> Failure:
+    """Return the failure of a site that no place reached; "" is any place."""
+    first = next(iter(unreached.values()))
+    if "" in unreached:
+        return first
+    places = ", ".join(unreached)
+    return replace(first, sentence=f"not reached from {places}: {first.sentence}")
+
+
 class Fleet:
     """Has requests made by workers. For the thread of the loop, but for `take`."""
 
@@ -124,21 +139,24 @@ class Fleet:
 
     async def carry(self, request: Request, here: MakeHere) -> Response:
         """Have a request made by a worker, or here if that is allowed and needed."""
-        places = request.meta.get(PLACES) or ("",)
-        unreached: Failure | None = None
-        for place in places:
+        request.meta.pop(ASKED_FROM, None)  # that of the request that led here
+        unreached: dict[str, Failure] = {}
+        for place in request.meta.get(PLACES) or ("",):
             result = await self._made(request, place)
             if result is None:
                 continue
             failure = result.failure
             if failure is None and result.answer is not None:
                 self.counts.carried += 1
-                return response_of(request, result.answer)
+                if unreached:
+                    request.meta[ASKED_FROM] = asked_from(place, unreached)
+                return response_of(request, result)
             if failure is not None and failure.is_reached:
                 raise FailedElsewhereError(failure)
-            unreached = unreached or failure
-        if unreached is not None:
-            raise FailedElsewhereError(unreached)
+            if failure is not None:
+                unreached[place] = failure
+        if unreached:
+            raise FailedElsewhereError(all_unreached(unreached))
         if self._terms.fetches_itself:
             self.counts.fetched_here += 1
             return await here(request)

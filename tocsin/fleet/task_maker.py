@@ -176,7 +176,9 @@ class TaskMaker:
         )
 
 
-def worker_settings(settings: BaseSettings | dict[str, object]) -> dict[str, object]:
+def worker_settings(
+    settings: BaseSettings | dict[str, object], name: str
+) -> dict[str, object]:
     """Return Scrapy's settings for a process that makes single requests for others.
 
     What stands around a request is the daemon's; the guard and the limits hold here.
@@ -187,6 +189,7 @@ def worker_settings(settings: BaseSettings | dict[str, object]) -> dict[str, obj
     guard = {name: at for name, at in names.items() if name.endswith("GuardMiddleware")}
     return {
         **settings,
+        "TOCSIN_WORKER": name,
         "DOWNLOADER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_MIDDLEWARES": guard,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1_000,  # the daemon keeps hosts apart

@@ -23,7 +23,7 @@ def run_worker(terms: WorkTerms, table: CrawlTable, workers: Workers) -> int:
     """
     require_library(broker_kind(terms.broker))
     settings = worker_settings(
-        crawl_settings(table, version=terms.version, recording=True)
+        crawl_settings(table, version=terms.version, recording=True), terms.name
     )
 
     async def inside(poller: Poller) -> int:

@@ -297,6 +297,12 @@ def _check_sources(config: Config, report: _Report) -> None:
 
     with workers_for(config) as workers:
         crawl(settings, main, gap=0.0)
+    elsewhere = [key for key, table in config.source_tables.items() if table.workers]
+    if elsewhere:
+        report.warn(
+            f"{', '.join(elsewhere)}: asked from this machine here, and from where "
+            "`workers` says by tocsin run"
+        )
     _warn_of_refused_pages(config, report)
 
 
