@@ -93,6 +93,23 @@ def state(db: Database) -> FleetState:
     return FleetState(**json.loads(written)) if written else FleetState()
 
 
+def asked_elsewhere(db: Database, keys: Iterable[str]) -> dict[str, str]:
+    """Return source → where its last visit was made from, of those of `keys`.
+
+    Only those whose first place could not reach them are named, by a sentence.
+    """
+    wanted = json.dumps(list(keys))
+    rows = db.conn.execute(
+        "SELECT s.key, substr(v.reason, instr(v.reason, 'asked from '))"
+        " FROM json_each(?) AS wanted JOIN sources AS s ON s.key = wanted.value"
+        " JOIN visits AS v ON v.id = (SELECT id FROM visits"
+        " WHERE source_id = s.id ORDER BY at DESC LIMIT 1)"
+        " WHERE v.outcome IN ('ok', 'unchanged') AND v.reason LIKE '%asked from %'",
+        (wanted,),
+    )
+    return dict(rows.fetchall())
+
+
 def workers(db: Database) -> list[FleetWorkerRow]:
     """Return all workers, by their names."""
     rows = db.conn.execute(

@@ -109,12 +109,14 @@ def run(
     *,
     fetches_itself: bool = True,
     lease: float = 30.0,
+    patience: float = 60.0,
 ) -> Fleet:
     async def main() -> Fleet:
         terms = FleetTerms(
             epoch=1,
             lease=timedelta(seconds=lease),
             fetches_itself=fetches_itself,
+            patience=timedelta(seconds=patience),
             version="1.0",
         )
         fleet = queues.fleet = Fleet(
@@ -357,6 +359,23 @@ def test_without_fallback_a_request_fails_softly() -> None:
         assert failed.value.failure == NO_WORKER
 
     queues = Queues()
+    run(queues, scene, fetches_itself=False, patience=0.1)
+
+
+def test_without_fallback_a_broker_that_is_away_is_waited_for() -> None:
+    queues = Queues()
+
+    async def scene(fleet: Fleet) -> None:
+        queues.hello()
+        await asyncio.sleep(0)
+        queues.is_away = True
+        await fleet._sent("tasks.1.0", "x")
+        waiting = asyncio.ensure_future(fleet.carry(Request(URL), here))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        queues.is_away, fleet._away_until = False, now()
+        assert (await waiting).status == 200
+
     run(queues, scene, fetches_itself=False)
 
 

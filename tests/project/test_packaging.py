@@ -15,13 +15,9 @@ from tests.support.paths import ROOT
 
 PACKAGES = ("tocsin", "spiders", "scheduler", "store")
 
-NEVER_IMPORTED = {
-    "pika",
-    "playwright",
-    "tzdata",
-}
-"""Declared all the same: zoneinfo reads tzdata, dramatiq imports pika for RabbitMQ, and
-playwright is imported by its name, where a source needs a browser."""
+NEVER_IMPORTED = {"playwright", "tzdata"}
+"""Declared all the same: zoneinfo reads tzdata, and playwright is imported by its name,
+where a source needs a browser."""
 
 
 def declared() -> set[str]:

@@ -97,6 +97,23 @@ class FleetHost:
         )
 
 
+async def _begun(config: Config, store: Store, poller: Poller) -> FleetTerms:
+    """Begin a run: its tasks have an epoch, and what is out is waited for."""
+    lease = lease_of(config.crawl.timeout, config.crawl.read_timeout)
+    started = await written(store, fleet_rows.begin, lease)
+    # A worker may be at what was asked of it before this start.
+    held_seconds = started.hold.total_seconds()
+    poller.host_slots.start_all_gaps(held_seconds)
+    if held_seconds:
+        log.info("hosts held", extra={"seconds": held_seconds})
+    return FleetTerms(
+        epoch=started.epoch,
+        lease=lease,
+        fetches_itself=config.fleet.fallback,
+        version=this_version(),
+    )
+
+
 @contextlib.asynccontextmanager
 async def fleet_at_work(
     config: Config, store: Store, poller: Poller, *, clock: Callable[[], datetime]
@@ -105,19 +122,8 @@ async def fleet_at_work(
     if not config.fleet.is_on:
         yield None
         return
-    lease = lease_of(config.crawl.timeout, config.crawl.read_timeout)
-    started = await written(store, fleet_rows.begin, lease)
-    # A worker may be at what was asked of it before this start.
-    held_seconds = started.hold.total_seconds()
-    poller.host_slots.start_all_gaps(held_seconds)
-    terms = FleetTerms(
-        epoch=started.epoch,
-        lease=lease,
-        fetches_itself=config.fleet.fallback,
-        version=this_version(),
-    )
     fleet = Fleet(
-        terms,
+        await _begun(config, store, poller),
         clock=clock,
         send=lambda queue, text: link.send(queue, text),
         hold=poller.host_slots.hold,
@@ -131,7 +137,7 @@ async def fleet_at_work(
     host = FleetHost(fleet, store, clock=clock, falls_back=config.fleet.fallback)
     poller.carry = fleet.carry
     await asyncio.to_thread(link.start)
-    log.info("fleet opened", extra={"held_seconds": held_seconds})
+    log.info("fleet opened", extra={"fleet": config.fleet.name})
     try:
         yield host
     finally:

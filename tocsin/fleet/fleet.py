@@ -64,6 +64,8 @@ class FleetTerms:
     """How long a task may be out: `leases.lease_of`."""
     fetches_itself: bool
     """Whether the daemon does what no worker can."""
+    patience: timedelta = NOBODY
+    """How long a worker or the broker is waited for when it may not."""
     version: str
 
 
@@ -176,12 +178,10 @@ class Fleet:
 
     async def _has_room(self, place: str) -> bool:
         """Wait until a worker can take a task; return False when none is there."""
-        until = self._clock() + NOBODY
+        until = self._clock() + self._terms.patience
         while True:
             now = self._clock()
-            if self._is_away(now):
-                return False
-            room = self.roster.room(place, now)
+            room = 0 if self._is_away(now) else self.roster.room(place, now)
             total = self.roster.room("", now)
             is_free = self.leases.count(place) < room and self.leases.count() < total
             if is_free:

@@ -33,7 +33,7 @@ Refusal = Literal["expired", "clock", "size"]
 too large to be carried."""
 
 FleetName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9.+_-]{1,64}$")]
+VersionText = Annotated[str, Field(pattern=r"^[A-Za-z0-9.+_-]{1,64}$")]
 Line = Annotated[str, Field(max_length=64_000)]
 """An address, or a header line: what HTTP clients read is shorter."""
 M = TypeVar("M", bound="FleetMessage")
@@ -110,7 +110,7 @@ class Hello(FleetMessage):
     run: FleetName
     """Of this process: another one of the same name has another."""
     place: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,64}$")]
-    version: Version
+    version: VersionText
     at_once: Annotated[int, Field(ge=1, le=1_000)]
     done: Annotated[int, Field(ge=0, lt=2**53)]
     """Tasks since it started."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from tocsin.fleet.messages import Hello, Welcome
 
@@ -18,6 +19,16 @@ MOST_RUNS = 10
 
 MOST_WORKERS = 1_000
 """Names that are remembered: whoever can write to the broker could invent others."""
+
+
+Condition = Literal["working", "silent", "refused"]
+
+
+def condition(refused: str, seen: datetime, now: datetime) -> Condition:
+    """Return how a worker is that was last seen then, and perhaps refused."""
+    if refused:
+        return "refused"
+    return "working" if now - seen < SILENT_AFTER else "silent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

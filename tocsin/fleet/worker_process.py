@@ -1,6 +1,8 @@
 """The process of a worker: Scrapy's loop with a worker in it, until it is stopped."""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 
 from spiders.fetch.poller import Poller, crawl
 from tocsin.config.tables import CrawlTable
@@ -15,7 +17,13 @@ from tocsin.wiring.workers import Workers
 log = logging.getLogger("tocsin.fleet")
 
 
-def run_worker(terms: WorkTerms, table: CrawlTable, workers: Workers) -> int:
+def run_worker(
+    terms: WorkTerms,
+    table: CrawlTable,
+    workers: Workers,
+    *,
+    clock: Callable[[], datetime] = now,
+) -> int:
     """Work until SIGTERM or Ctrl-C; return the exit code.
 
     Raises BrokerError when there is no way to a broker of that kind, WorkRefusedError
@@ -27,8 +35,8 @@ def run_worker(terms: WorkTerms, table: CrawlTable, workers: Workers) -> int:
     )
 
     async def inside(poller: Poller) -> int:
-        maker = TaskMaker(poller, workers, name=terms.name, clock=now)
-        work = Work(terms, maker, clock=now)
+        maker = TaskMaker(poller, workers, name=terms.name, clock=clock)
+        work = Work(terms, maker, clock=clock)
         facts = {"worker": terms.name, "place": terms.place, "fleet": terms.fleet}
         log.info("waiting for the daemon", extra=facts)
         return await until_told(work.until_refused())

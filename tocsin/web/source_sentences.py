@@ -65,6 +65,13 @@ FETCHING = (
         "that worker with --allow %(network)s"
     ),
     sentence("no worker of the fleet is there"),
+    sentence(
+        "the daemon runs tocsin %(version)s, and this is %(other)s: install the same "
+        "version on both"
+    ),
+    sentence(
+        "another worker is called %(worker)s: give this one a name of its own (--name)"
+    ),
     sentence("not reached from %(places)s: %(why)s"),
     sentence("asked from %(place)s: %(other)s could not reach it: %(why)s"),
     sentence("the download failed: %(reason)s"),

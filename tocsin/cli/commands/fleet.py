@@ -13,7 +13,7 @@ from store.fleet_rows import FleetState, FleetWorkerRow
 from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import reader_of, with_config
 from tocsin.config import Config
-from tocsin.fleet.roster import SILENT_AFTER
+from tocsin.fleet.roster import Condition, condition
 from tocsin.words.phrases import when
 
 
@@ -39,10 +39,8 @@ def fleet(config: Config, as_json: bool) -> int:
     return 0 if is_well or not config.fleet.is_on else 1
 
 
-def _condition(worker: FleetWorkerRow, now: datetime) -> str:
-    if worker.refused:
-        return "refused"
-    return "working" if now - worker.seen < SILENT_AFTER else "silent"
+def _condition(worker: FleetWorkerRow, now: datetime) -> Condition:
+    return condition(worker.refused, worker.seen, now)
 
 
 def _record(state: FleetState, workers: list[FleetWorkerRow], now: datetime) -> Record:
@@ -86,9 +84,9 @@ def _lines(
         since = when(time_from(state.away_since), config.zone)
         yield Text(f"✗ The broker is away since {since}.", "red")
     for worker in workers:
-        condition = _condition(worker, now)
-        colour = {"working": "green", "refused": "red"}.get(condition, "yellow")
-        line = Text(f"{worker.name:<16} ") + Text(f"{condition:<8}", colour)
+        how = _condition(worker, now)
+        colour = {"working": "green", "refused": "red"}.get(how, "yellow")
+        line = Text(f"{worker.name:<16} ") + Text(f"{how:<8}", colour)
         place = f" at {worker.place}" if worker.place else ""
         line += f"{place} {worker.at_once} at once, {worker.pages_per_s:.1f} a second, "
         line += f"{worker.done:,} done, seen {when(worker.seen, config.zone)}"

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import click
 from rich.console import Console
+from rich.text import Text
 
+from store import fleet_rows
 from store.coverage_model import STATES
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import ListByDefault, reader_of, with_config
@@ -102,3 +104,13 @@ def _show(lines: list[CoverageLine], config: Config, now: datetime) -> None:
         if not number:
             console.print()
         console.print(line, soft_wrap=True)
+    for key, where in _asked_elsewhere(config).items():
+        console.print(Text(f"{key}: {where}"), soft_wrap=True)
+
+
+def _asked_elsewhere(config: Config) -> dict[str, str]:
+    """Return source → where a fleet asked it from, if not from its first place."""
+    if not (config.fleet.is_on and config.database.exists()):
+        return {}
+    keys = [key for key, table in config.source_tables.items() if table.workers]
+    return fleet_rows.asked_elsewhere(reader_of(config), keys)

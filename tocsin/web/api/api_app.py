@@ -12,6 +12,7 @@ from store.errors import TocsinError
 from tocsin.web.api import (
     article_routes,
     event_routes,
+    fleet_routes,
     message_routes,
     mute_routes,
     source_routes,
@@ -33,6 +34,7 @@ from tocsin.wiring.version import this_version
 ROUTERS = (
     article_routes.router,
     event_routes.router,
+    fleet_routes.router,
     message_routes.router,
     mute_routes.router,
     source_routes.router,
