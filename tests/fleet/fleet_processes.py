@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,8 @@ class Rabbit:
     port: int
     names: int
     """The port of epmd, by which Erlang's processes find each other."""
+    others: int
+    """The port at which it would talk with others like it."""
     process: "subprocess.Popen[bytes] | None" = None
     epmd: "subprocess.Popen[bytes] | None" = None
 
@@ -206,7 +209,7 @@ class Rabbit:
             "RABBITMQ_NODENAME": f"fleet{self.port}@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": str(self.port),
-            "RABBITMQ_DIST_PORT": str(self.names + 1),
+            "RABBITMQ_DIST_PORT": str(self.others),
             "RABBITMQ_MNESIA_BASE": str(self.folder / "data"),
             "RABBITMQ_LOG_BASE": str(self.folder / "log"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
@@ -222,21 +225,31 @@ class Rabbit:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        # It has a process group of its own: it starts others, and they end with it.
-        self.process = subprocess.Popen(
-            [RABBITMQ],
-            env=os.environ | own,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        assert wait_for(self._answers), "rabbitmq-server does not answer"
+        # After a kill, epmd may still have the name of the one before: it then ends.
+        for _ in range(START_TRIES):
+            # It has a process group of its own: it starts others, and they end with it.
+            process = self.process = subprocess.Popen(
+                [RABBITMQ],
+                env=os.environ | own,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            wait_for(partial(self._has_started_or_ended, process))
+            if self._answers():
+                return
+            self.kill()
+        raise AssertionError("rabbitmq-server does not answer")
 
     def kill(self) -> None:
         """End it as a power cut would."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def _has_started_or_ended(self, process: "subprocess.Popen[bytes]") -> bool:
+        return self._answers() or process.poll() is not None
 
     def end(self) -> None:
         """End it, and its epmd."""
@@ -254,6 +267,8 @@ class Rabbit:
             return False
 
 
+START_TRIES = 3
+
 RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
 """As Debian has it; what it has in /usr/sbin changes the user first."""
 
@@ -265,7 +280,7 @@ def rabbitmq_server(folder: Path) -> Iterator[Rabbit]:
         pytest.skip("rabbitmq-server is missing: make test-fleet INSTALL=yes")
     data = folder / "rabbit"
     data.mkdir()
-    rabbit = Rabbit(data, free_port(), free_port())
+    rabbit = Rabbit(data, free_port(), free_port(), free_port())
     rabbit.start()
     try:
         yield rabbit
