@@ -137,6 +137,7 @@ def test_a_worker_makes_the_request() -> None:
         response = await fleet.carry(Request(URL, headers={"X-Own": "1"}), here)
 
         assert (response.status, response.body) == (200, b"<p>news</p>")
+        assert await asyncio.to_thread(wait_for, lambda: bool(queues.welcomes))
 
     fleet = run(queues, scene)
     [(queue, task)] = queues.sent
