@@ -104,7 +104,11 @@ def is_done(folder: Path) -> bool:
     return found == [(SITES * ARTICLES, 0, 0)]
 
 
-SELDOM = {a_stalled_worker: 8, the_daemon: 4, all_at_once: 4}
+SELDOM: dict[Callable[[Scene], None], int] = {
+    a_stalled_worker: 8,
+    the_daemon: 4,
+    all_at_once: 4,
+}
 """Those that take a lease or two each, by how much more seldom they are done."""
 
 
