@@ -150,7 +150,11 @@ def test_a_worker_makes_the_request() -> None:
 
 def test_without_a_worker_the_daemon_makes_it() -> None:
     async def scene(fleet: Fleet) -> None:
-        assert (await fleet.carry(Request(URL), here)).status == 203
+        request = Request(URL, meta={PLACES: ("berlin", "oslo")})
+        assert (await fleet.carry(request, here)).status == 203
+        assert request.meta[ASKED_FROM] == (
+            "asked from the daemon's machine: no worker at berlin, oslo"
+        )
 
     fleet = run(Queues(), scene)
 

@@ -161,6 +161,10 @@ class Fleet:
             raise FailedElsewhereError(all_unreached(unreached))
         if self._terms.fetches_itself:
             self.counts.fetched_here += 1
+            if places := request.meta.get(PLACES):
+                request.meta[ASKED_FROM] = (
+                    f"asked from the daemon's machine: no worker at {', '.join(places)}"
+                )
             return await here(request)
         raise FailedElsewhereError(NO_WORKER)
 

@@ -74,6 +74,7 @@ FETCHING = (
     ),
     sentence("not reached from %(places)s: %(why)s"),
     sentence("asked from %(place)s: %(other)s could not reach it: %(why)s"),
+    sentence("asked from the daemon's machine: no worker at %(places)s"),
     sentence("the download failed: %(reason)s"),
     sentence("the site wants a Digest login, and tocsin supports Basic only"),
     sentence("the site does not accept the user and password of the source"),
