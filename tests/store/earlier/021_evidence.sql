@@ -13,3 +13,8 @@ INSERT INTO time_tokens (day, authority, state, next_try) VALUES
 INSERT INTO captures (id, article_id, url, host, why, wanted, state, due, tries, reason) VALUES
   (3, NULL, 'https://a.example/3', 'a.example', 'manual', '2026-03-02T09:03:00.000Z', 'due',
    '2026-03-02T09:04:00.000Z', 1, 'HTTP 503');
+UPDATE captures SET article_id = (SELECT min(id) FROM articles), payload_sha256 = 'ff',
+  text_sha256 = 'ab', offset = 12 WHERE id = 1;
+INSERT INTO time_tokens (day, authority, state, file, stamped, ahead_seconds, tries, reason)
+  VALUES ('2026-03-02', 'https://tsb.example/tsr', 'verified', '2026-03-02.tsr',
+  '2026-03-03T00:06:00.000Z', 0.5, 1, 'HTTP 503');
