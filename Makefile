@@ -52,6 +52,10 @@ test-evidence: .venv/dev.stamp .venv/evidence.stamp .venv/replay.stamp  ## files
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/evidence/outside
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/evidence/test_killed_evidence.py
 
+test-fleet: .venv/dev.stamp  ## workers, broker and daemon killed KILLS=20 times each; INSTALL=yes
+	@INSTALL=$(INSTALL) tests/fleet/install.sh
+	@KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -q -s -n 0 tests/fleet
+
 test-servers: .venv/dev.stamp .venv/services.stamp  ## messages to real servers; INSTALL=yes brings missing ones
 	@INSTALL=$(INSTALL) tests/servers/install.sh
 	@TOCSIN_TEST_SERVERS=1 PYTHONPATH=.venv/services \
@@ -99,8 +103,15 @@ types: .venv/dev.stamp  ## mypy --strict
 layers: .venv/dev.stamp  ## arrows point down
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
+bench-before: .venv/dev.stamp  ## OF="reading_cost --pages 60" beside its build of REF=commit; ROUNDS=
+	@$(BIN)/python -m benchmarks.build_before $(or $(REF),HEAD) --rounds $(or $(ROUNDS),5) \
+	  $(or $(OF),crawl_cost)
+
 bench: .venv/dev.stamp  ## a crawl of 40 outlets, beside its floors
 	@$(BIN)/python -m benchmarks.crawl_cost
+
+bench-fleet: .venv/dev.stamp  ## a crawl by the daemon alone, and with 1, 2 and 3 workers; ROUNDS=3
+	@$(BIN)/python -m benchmarks.fleet_cost --rounds $(or $(ROUNDS),3)
 
 bench-match: .venv/dev.stamp  ## watchlists: 10 to 100,000, beside their floor
 	@$(BIN)/python -m benchmarks.hostile_queries && $(BIN)/python -m benchmarks.match_cost

@@ -58,12 +58,13 @@ class Crawl:
     """Lines in the log above INFO."""
 
 
-def crawl(plan: Plan, folder: Path) -> Crawl:
+def crawl(plan: Plan, folder: Path, *, more: str = "") -> Crawl:
     """Run the daemon in a folder until all is read and rung; return what it cost.
 
-    When that takes too long, it is what was done by then.
+    When that takes too long, it is what was done by then. `more` is added to its
+    configuration.
     """
-    config, log = write_config(plan, folder), folder / "log"
+    config, log = write_config(plan, folder, more=more), folder / "log"
     began = time.monotonic()
     with watching_daemon(config, log) as d:
         watching, start = time.monotonic(), process_costs.read(d.pid)
@@ -139,7 +140,7 @@ def watching_daemon(config: Path, log: Path) -> "Iterator[subprocess.Popen[bytes
 
 
 def write_config(
-    plan: Plan, folder: Path, *, listen: str = "", every: str = ""
+    plan: Plan, folder: Path, *, listen: str = "", every: str = "", more: str = ""
 ) -> Path:
     """Write config.toml for a plan and return its path.
 
@@ -149,8 +150,8 @@ def write_config(
     parts = [
         f'[desk]\nlisten = "{listen}"',
         "[crawl]",
-        'baseline = "alert"\ngap = "0s"\nallow = ["127.0.0.0/8"]\nworkers = 2\n'
-        f'every = "{every}"',
+        'baseline = "alert"\ngap = "0s"\nallow = ["127.0.0.0/8"]\nworkers = 2',
+        f'every = "{every}"' if every else "",
         '[alerts]\ngroup_wait = "0s"\nmax_per_hour = 0',
         f'[channels.hook]\nurl = "{hook}"',
     ]
@@ -161,6 +162,7 @@ def write_config(
         parts.append(f'[sources.o{outlet}]\nname = "{plan.name(outlet)}"')
         parts.append(f'url = "{plan.feed(outlet)}"')
     path = folder / "config.toml"
+    parts.append(more)
     path.write_text("\n".join(parts) + "\n", "utf-8")
     return path
 

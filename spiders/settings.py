@@ -15,6 +15,7 @@ TWISTED_DNS_RESOLVER = f"{_package}.fetch.guard.GuardedResolver"
 # Only http and https: file, ftp, s3 and data addresses from a feed are not followed.
 _HANDLER = f"{_package}.fetch.idle_connections.BoundedDownloadHandler"
 _RECORDING_HANDLER = f"{_package}.fetch.recording_handler.RecordingDownloadHandler"
+_CARRYING_HANDLER = f"{_package}.fetch.carrying.CarryingDownloadHandler"
 DOWNLOAD_HANDLERS = {
     **{"http": _HANDLER, "https": _HANDLER},
     **dict.fromkeys(["file", "data", "ftp", "s3"]),
@@ -86,15 +87,17 @@ def settings(
     allow: Iterable[str] = (),
     chromium: str = "",
     recording: bool = False,
+    carrying: bool = False,
 ) -> dict[str, Any]:
     """Return the settings of a crawl; `allow` lists the private networks allowed.
 
     `chromium` is the path of the browser; empty to look for it. `recording` says
-    whether requests may be recorded.
+    whether requests may be recorded, `carrying` whether others may make them.
     """
     fixed = {name: value for name, value in globals().items() if name.isupper()}
-    if recording:
-        http = dict.fromkeys(["http", "https"], _RECORDING_HANDLER)
+    if recording or carrying:
+        handler = _CARRYING_HANDLER if carrying else _RECORDING_HANDLER
+        http = dict.fromkeys(["http", "https"], handler)
         fixed["DOWNLOAD_HANDLERS"] = DOWNLOAD_HANDLERS | http
     return fixed | {
         "USER_AGENT": user_agent,

@@ -168,6 +168,12 @@ def m025_bounded_history(db: Database) -> None:
     _apply(db, "m025_bounded_history")
 
 
+@migrations()
+def m027_fleet(db: Database) -> None:
+    """Keep which workers of a fleet there are."""
+    _apply(db, "m027_fleet")
+
+
 def apply_migrations(
     db: database.Database, *, stop_before: Collection[str] = ()
 ) -> None:

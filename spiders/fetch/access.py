@@ -17,6 +17,14 @@ from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 
 from spiders.fetch.mailbox_address import SCHEMES
 
+PLACES = "tocsin_places"
+"""The key in a request's meta of the places that it may be made from, in their order;
+without it, from any."""
+
+ASKED_FROM = "tocsin_asked_from"
+"""The key in a request's meta of the sentence that says where it was made from, if not
+from the first of its places."""
+
 LOGIN = "tocsin_login"
 """The key in a request's meta of its source's Login."""
 
@@ -61,6 +69,8 @@ class Access:
     """The address of an HTTP proxy, perhaps with a password; empty for none."""
     shown: frozenset[Part] = frozenset()
     """What is a program, and shown by a browser before it is read."""
+    places: tuple[str, ...] = ()
+    """Where workers of a fleet ask it from, the first that can; empty for anywhere."""
 
     @property
     def shown_proxy(self) -> str:
@@ -69,7 +79,7 @@ class Access:
 
     def meta(self) -> dict[str, Any]:
         """Return what a request's meta says of it."""
-        facts = {LOGIN: self.login, PROXY: self.proxy}
+        facts = {LOGIN: self.login, PROXY: self.proxy, PLACES: self.places}
         return {name: value for name, value in facts.items() if value}
 
 

@@ -58,9 +58,20 @@ class Failure:
     connection ended before: something between us may have done that for all sites."""
 
 
+class FailedElsewhereError(Exception):
+    """A request that another machine made failed there."""
+
+    def __init__(self, failure: Failure) -> None:
+        """Keep what `explain` made of it there."""
+        super().__init__(failure.sentence)
+        self.failure = failure
+
+
 def explain(error: BaseException) -> Failure:
     """Return the failure that an exception of a download means."""
     match error:
+        case FailedElsewhereError(failure=failure):
+            return failure
         case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
             # A compressed body grew past the limit while it was unpacked.
             return explain(DownloadCancelledError())

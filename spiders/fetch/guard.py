@@ -50,8 +50,10 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 class AddressPolicy:
     """Allows public addresses, and those in the networks of `allow`."""
 
-    def __init__(self, allow: Iterable[str] = ()) -> None:
+    def __init__(self, allow: Iterable[str] = (), *, worker: str = "") -> None:
+        """Build it; `worker` is the name of the fleet's worker whose networks it is."""
         self._allow = [ipaddress.ip_network(network) for network in allow]
+        self._worker = worker
 
     def allows(self, address: str) -> bool:
         """Return whether connections to an IP address are allowed."""
@@ -91,13 +93,21 @@ class AddressPolicy:
                 name == "localhost" or name.endswith(_PRIVATE_SUFFIXES)
             ) and not self._allow
         if inside:
-            return private_address(name)
+            return private_address(name, worker=self._worker)
         return ""
 
 
-def private_address(name: str) -> str:
-    """Return the sentence for a host that is not allowed, and how to allow it."""
+def private_address(name: str, *, worker: str = "") -> str:
+    """Return the sentence for a host that is not allowed, and how to allow it.
+
+    `worker` is the name of the worker that was to ask it; empty for the daemon.
+    """
     network = _network_of(name)
+    if worker:
+        return (
+            f"{name} is a private address for the worker {worker}; to allow it, start "
+            f"that worker with --allow {network or '192.168.0.0/16'}"
+        )
     example = ":" if network else ", such as"
     return (
         f"{name} is a private address; to allow it, add its network to [crawl] allow"
@@ -139,8 +149,10 @@ class GuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build it from the setting TOCSIN_ALLOW."""
-        return cls(AddressPolicy(crawler.settings.getlist("TOCSIN_ALLOW")))
+        """Build it from the settings TOCSIN_ALLOW and TOCSIN_WORKER."""
+        settings = crawler.settings
+        worker = settings.get("TOCSIN_WORKER", "")
+        return cls(AddressPolicy(settings.getlist("TOCSIN_ALLOW"), worker=worker))
 
     def process_request(self, request: Request) -> None:
         """Raise IgnoreRequest with the reason when the policy refuses the request."""

@@ -53,9 +53,12 @@ class HostSlots:
         """Ask nothing of a host for its gap from now on."""
         self._wait_until(host, self._clock() + self.gap_of(host))
 
-    def start_all_gaps(self) -> None:
-        """Ask no host for the gap from now on: before, another process may have."""
-        self._earliest = self._clock() + self._gap
+    def start_all_gaps(self, seconds: float = 0.0) -> None:
+        """Ask no host for the gap from now on: before, another process may have.
+
+        For `seconds` longer if one may still be asking.
+        """
+        self._earliest = self._clock() + self._gap + seconds
 
     def wait_of(self, host: str) -> float:
         """Return the seconds until a host may be asked; 0 for now, and for no host."""

@@ -29,6 +29,7 @@ from spiders import urls
 from spiders.fetch import guard
 from spiders.fetch.access import DIRECT, Access, Part
 from spiders.fetch.browser import Browser, is_page
+from spiders.fetch.carrying import READ_THERE, Carry, ReadThere
 from spiders.fetch.failures import ProxyFailedError
 from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.page_requests import PageRequests
@@ -68,6 +69,8 @@ class Poller(scrapy.Spider):
         super().__init__(**arguments)
         self.host_slots = HostSlots(gap)
         self.closing = False
+        self.carry: Carry | None = None
+        """Has requests made by a fleet of workers; None without one."""
         self._access: Mapping[str, Access] = {}
         self._opened_future = opened
         self._browser: Browser | None = None
@@ -108,14 +111,16 @@ class Poller(scrapy.Spider):
         max_bytes: int = 0,
         part: Part = "page",
         recording: Recording | None = None,
+        reading: ReadThere | None = None,
     ) -> Response:
         """Return the response after redirects, whatever its status.
 
         It is asked for with the login and the proxy of the source, given by its key,
         and shown by a browser first if the source wants that of this `part`.
         `max_bytes`, if given, replaces the size limit. `recording`, if given, gets the
-        octets of all requests made for it, but a browser's. `failures.explain` turns
-        the exceptions raised here into failures.
+        octets of all requests made for it, but a browser's. `reading`, if given, gets
+        what was read of the page, if another machine fetched it. `failures.explain`
+        turns the exceptions raised here into failures.
         """
         access = self.access_of(source)
         meta = access.meta()
@@ -126,6 +131,8 @@ class Poller(scrapy.Spider):
             request.meta[RECORDING] = recording
             request.headers["Accept-Encoding"] = REPLAYABLE
         if part not in access.shown:
+            if reading is not None:
+                request.meta[READ_THERE] = reading
             response = await self._download(request, access)
             if recording is not None:
                 recording.is_whole = True

@@ -158,6 +158,21 @@ class Recording:
         )
         self._drop_open()
 
+    def take_in(self, exchange: WireExchange) -> None:
+        """Keep an exchange that was made on another machine."""
+        buffers = self.begin()
+        if buffers is None:
+            return
+        buffers.asked = exchange.asked
+        buffers.note_sent(exchange.sent)
+        buffers.note_received(exchange.received)
+        self.end(
+            exchange.url,
+            exchange.status,
+            address=exchange.address,
+            certificate=exchange.certificate,
+        )
+
     def has_room(self, buffers: WireBuffers, size_bytes: int) -> bool:
         """Reserve room for so many bytes; without, drop everything and say why.
 

@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from spiders import urls
-from spiders.fetch.access import PROXY
+from spiders.fetch.access import PLACES, PROXY
 from spiders.fetch.host_slots import HostSlots
 from spiders.fetch.kept_rules import KeptRules
 from spiders.fetch.recording import RECORDING, REPLAYABLE, Recording
@@ -104,6 +104,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _ask(self, site: str, asking: Request) -> tuple[str | int | None, float]:
         meta = {"dont_obey_robotstxt": True, PROXY: asking.meta.get(PROXY, "")}
+        if PLACES in asking.meta:
+            meta[PLACES] = asking.meta[PLACES]
         # The rules that are asked for because of a page belong to its recording.
         if RECORDING in asking.meta:
             meta[RECORDING] = asking.meta[RECORDING]

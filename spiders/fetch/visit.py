@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from scrapy.http import Response
 
+from spiders.fetch.access import ASKED_FROM
 from spiders.fetch.cache_lifetime import cache_lifetime
 from spiders.fetch.failures import explain, refusal, retry_after
 from spiders.fetch.header_text import header_text
@@ -129,10 +130,12 @@ def _about(seen: Visit, response: Response, listing: Listing | None) -> Visit:
         age=header_text(response, "Age"),
     )
     hints = replace(seen.hints, max_age=lifetime)
+    asked_from = response.request.meta.get(ASKED_FROM, "") if response.request else ""
     links = b", ".join(response.headers.getlist("Link")).decode("latin-1")
     return replace(
         seen,
         hints=hints,
+        reason="; ".join(filter(None, (seen.reason, asked_from))),
         moved_to=permanent_target(response),
         offer=offered(links, response.url, listing.offer if listing else None),
     )

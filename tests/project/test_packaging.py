@@ -15,10 +15,7 @@ from tests.support.paths import ROOT
 
 PACKAGES = ("tocsin", "spiders", "scheduler", "store")
 
-NEVER_IMPORTED = {
-    "playwright",
-    "tzdata",
-}
+NEVER_IMPORTED = {"playwright", "tzdata"}
 """Declared all the same: zoneinfo reads tzdata, and playwright is imported by its name,
 where a source needs a browser."""
 

@@ -183,3 +183,12 @@ def test_a_proxy_is_known_by_its_name_with_and_without_its_dot(written: str) -> 
     assert resolver.is_proxy("proxy.lan.")
     assert not resolver.is_proxy("lan")
     assert not resolver.is_proxy("")
+
+
+def test_a_worker_that_may_not_ask_says_its_name_and_what_to_type() -> None:
+    refused = AddressPolicy(worker="berlin-1").refusal("http://10.7.0.9/feed")
+
+    assert refused == (
+        "10.7.0.9 is a private address for the worker berlin-1; to allow it, start "
+        "that worker with --allow 10.0.0.0/8"
+    )

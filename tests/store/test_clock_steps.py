@@ -125,6 +125,7 @@ HAPPENED = [
     "entries.listed_updated",
     "entries.seen",
     "feed_addresses.created",
+    "fleet_workers.seen",
     "matches.lapsed",
     "matches.matched",
     "mutes.made",

@@ -161,6 +161,13 @@ def start(folder: Path, *more: str, fresh: bool = False, **env: str) -> Daemon:
     return Daemon(process, folder / "tocsin.db", log)
 
 
+def begin(*arguments: str, folder: Path, log: Path, **env: str) -> Process:
+    """Start any command in a folder, its output into a file; the caller ends it."""
+    with log.open("ab") as stream:
+        streams = stream, stream
+        return _start(*arguments, folder=folder, env=os.environ | env, streams=streams)
+
+
 def save(running: Daemon, text: str) -> None:
     """Save the configuration as an editor does: the new file replaces the old one."""
     path = running.database.parent / "config.toml"

@@ -53,6 +53,8 @@ COMMANDS = {
     "restore": "Put a backup, PATH, in the place of the database.",
     "forget": "Remove articles for good, with all that quotes them.",
     "evidence": "Show and check pages that are kept as they were received.",
+    "fleet": "Show the workers that fetch for the daemon on other machines.",
+    "work": "Fetch and read pages for a daemon on another machine.",
     "upgrade": "Bring the database up to date while the daemon is stopped.",
     "demo": "Watch five small outlets on this machine and "
     "show alerts in this terminal.",

@@ -13,6 +13,7 @@ from tocsin.config.desk_reach import desk_problems
 from tocsin.config.desk_tables import DeskTable
 from tocsin.config.evidence_table import EvidenceTable, evidence_problems
 from tocsin.config.file_stamps import FileStamp, file_stamps
+from tocsin.config.fleet_table import FleetTable, fleet_problems
 from tocsin.config.keep_table import KeepTable, keep_problems
 from tocsin.config.review_table import ReviewTable, review_problems
 from tocsin.config.site_rule_files import site_files, site_rules
@@ -54,6 +55,7 @@ class Config:
     backup: BackupTable
     keep: KeepTable
     evidence: EvidenceTable
+    fleet: FleetTable
     alerts: AlertsTable
     desk: DeskTable
     review: ReviewTable
@@ -195,6 +197,7 @@ def load(path: Path, text: str | None = None) -> Config:
         backup=file.backup,
         keep=file.keep,
         evidence=file.evidence,
+        fleet=file.fleet,
         alerts=file.alerts,
         desk=file.desk,
         review=file.review,
@@ -254,6 +257,9 @@ def _refuse(
                 for part in parts.values()
                 for name, table in part.watchlists.items()
             },
+        ),
+        *fleet_problems(
+            file.fleet, {key: table.workers for key, table in file.sources.items()}
         ),
         *review_problems(
             file.review,

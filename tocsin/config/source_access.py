@@ -25,7 +25,7 @@ def all_source_access(config: Config) -> dict[str, Access]:
     """
     found, problems = {}, []
     for key, table in config.source_tables.items():
-        if not table.user and not table.proxy and not table.browser:
+        if not (table.user or table.proxy or table.browser or table.workers):
             continue
         try:
             found[key] = source_access(config, key)
@@ -44,7 +44,7 @@ def source_access(config: Config, key: str) -> Access:
     table = config.source_tables[key]
     shown = _SHOWN[table.browser]
     if not table.user:
-        return Access(proxy=table.proxy, shown=shown)
+        return Access(proxy=table.proxy, shown=shown, places=table.workers)
     keys = SecretKeys(
         key=f"sources.{key}.password", noun="password", full_noun="the password"
     )
@@ -57,7 +57,7 @@ def source_access(config: Config, key: str) -> Access:
         cmd=table.password_cmd,
     )
     login = Login(origin=origin_of(table.url), user=table.user, password=password)
-    return Access(login=login, proxy=table.proxy, shown=shown)
+    return Access(login=login, proxy=table.proxy, shown=shown, places=table.workers)
 
 
 def access_secrets(access: Iterable[Access]) -> list[str]:

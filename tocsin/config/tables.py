@@ -18,6 +18,7 @@ from tocsin.alerts.plan import when
 from tocsin.config import old_words
 from tocsin.config.desk_tables import DeskTable
 from tocsin.config.evidence_table import EvidenceTable
+from tocsin.config.fleet_table import FleetTable, PlaceName
 from tocsin.config.keep_table import KeepTable
 from tocsin.config.review_table import ReviewTable
 from tocsin.config.table_marks import AfterValidator, BeforeValidator, Field
@@ -251,6 +252,7 @@ class SourceTable(Table):
     password_file: PathText = ""
     password_cmd: tuple[str, ...] = ()
     proxy: Annotated[str, AfterValidator(_proxy)] = ""
+    workers: tuple[PlaceName, ...] = ()
     options: dict[str, str] = Field(default_factory=dict)
 
 
@@ -315,6 +317,7 @@ class File(WatchFile):
     backup: BackupTable = BackupTable()
     keep: KeepTable = KeepTable()
     evidence: EvidenceTable = EvidenceTable()
+    fleet: FleetTable = FleetTable()
     alerts: AlertsTable = AlertsTable()
     desk: DeskTable = DeskTable()
     review: ReviewTable = ReviewTable()

@@ -21,6 +21,7 @@ from tocsin.daemon.dispatch import Dispatch
 from tocsin.daemon.evidence_keeping import EvidenceKeeping
 from tocsin.daemon.evidence_sealing import EvidenceSealing
 from tocsin.daemon.fetcher import Fetcher
+from tocsin.daemon.fleet_host import FleetHost
 from tocsin.daemon.hub_subscribing import HubSubscriber
 from tocsin.daemon.reload import Reload, TakeOver
 from tocsin.daemon.scheduled_reviews import ScheduledReviews
@@ -49,6 +50,8 @@ class Parts:
     poller: Poller
     workers: Workers
     clock: Callable[[], datetime] = now
+    fleet: FleetHost | None = None
+    """None while the daemon fetches alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Daemon:
     evidence: EvidenceKeeping | None
     """None while no pages are kept."""
     sealing: EvidenceSealing | None
+    fleet: FleetHost | None
+    """None while the daemon fetches alone."""
 
 
 def assemble(
@@ -104,6 +109,7 @@ def assemble(
         _subscribing(parts, reload),
         evidence,
         None if evidence is None else _sealing(parts, evidence, alerting),
+        parts.fleet,
     )
 
 

@@ -3,7 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+)
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +30,7 @@ from store.db import Store
 from store.lock import ownership
 from tocsin.alerts.channels.channel import open_channels
 from tocsin.alerts.messages.renderer import Renderer
+from tocsin.alerts.plan.recipient import Recipient
 from tocsin.config import Config
 from tocsin.config.channel_urls import channel_urls
 from tocsin.config.source_access import access_secrets, all_source_access
@@ -34,6 +42,8 @@ from tocsin.daemon.coverage_watch import LOOK_EVERY
 from tocsin.daemon.database_watch import CHECK_EVERY, DatabaseWatch
 from tocsin.daemon.desk_host import TRY_EVERY, DeskHost
 from tocsin.daemon.evidence_sealing import LOOK as EVIDENCE_LOOK
+from tocsin.daemon.fleet_host import LOOK as FLEET_LOOK
+from tocsin.daemon.fleet_host import fleet_at_work
 from tocsin.daemon.hub_subscribing import LOOK as HUB_LOOK
 from tocsin.daemon.maintenance import FORGET_EVERY, forget
 from tocsin.daemon.reload import LOOK
@@ -111,29 +121,29 @@ def run(
     addresses = channel_urls(config)
     access = all_source_access(config)
     never_show(access_secrets(access.values()))
-    settings = crawl_settings(
-        config.crawl, version=this_version(), recording=config.evidence.is_on
-    )
+    settings = _scrapy_settings(config)
     renderer = _renderer(config)
     opened = open_channels(addresses, ca_file=config.ca_file)
     recipients = all_recipients(config, opened)
     keep_what_is_loaded()
     with ownership(config.database) as lock, opened_store(config) as store:
         report = SelfReport(lock, clock=now)
-        resend = [name for name, one in recipients.items() if one.resends]
-        found = store.write(prepare, config, now(), resend=resend).result()
-        if found.safe or found.doubtful:
-            about = {"not_sent": found.safe, "doubtful": found.doubtful}
-            log.warning("deliveries were cut short", extra=about)
+        _take_up(store, config, recipients)
 
         async def inside(poller: Poller) -> int:
             await check_kinds(config)
             poller.give_access(access)
             poller.host_slots.start_all_gaps()
-            parts = Parts(config, store, settings, poller, workers)
-            it = assemble(parts, opened, recipients, renderer)
             watch = DatabaseWatch(config.database)
-            async with at_work(it, watch, report, serves_desk=main is None):
+            async with contextlib.AsyncExitStack() as stack:
+                fleet = await stack.enter_async_context(
+                    fleet_at_work(config, store, poller, clock=now)
+                )
+                parts = Parts(config, store, settings, poller, workers, fleet=fleet)
+                it = assemble(parts, opened, recipients, renderer)
+                await stack.enter_async_context(
+                    at_work(it, watch, report, serves_desk=main is None)
+                )
                 announce(_start_state(it.store))
                 report.manager.ready(_in_short(config))
                 stopped = unless_lost(until_stopped(it.reload.now), watch.lost())
@@ -151,6 +161,15 @@ def opened_store(config: Config) -> Iterator[Store]:
     finally:
         if not store.close(CLOSE_SECONDS):
             log.warning("writes abandoned", extra={"after_seconds": CLOSE_SECONDS})
+
+
+def _take_up(store: Store, config: Config, recipients: Mapping[str, Recipient]) -> None:
+    """Prepare the database, and say which deliveries the last run left open."""
+    resend = [name for name, one in recipients.items() if one.resends]
+    found = store.write(prepare, config, now(), resend=resend).result()
+    if found.safe or found.doubtful:
+        about = {"not_sent": found.safe, "doubtful": found.doubtful}
+        log.warning("deliveries were cut short", extra=about)
 
 
 def prepare(
@@ -221,6 +240,9 @@ def _repeat_jobs(loop: Loop, it: Daemon) -> None:
     loop.every(FORGET_EVERY, partial(_forget, it), name="forget")
     loop.every(SEARCH_LOOK, it.searching.look, name="site searches")
     loop.every(REVIEW_LOOK, partial(_write_reviews, it), name="review")
+    if it.fleet is not None:
+        look = partial(it.fleet.look, it.alerting.notify)
+        loop.every(FLEET_LOOK, look, name="fleet")
     if it.sealing is not None:
         loop.every(EVIDENCE_LOOK, it.sealing.look, name="evidence")
 
@@ -248,6 +270,15 @@ async def _forget(it: Daemon) -> None:
 
 async def _write_reviews(it: Daemon) -> None:
     await it.reviews.write_due(it.reload.current)
+
+
+def _scrapy_settings(config: Config) -> dict[str, Any]:
+    return crawl_settings(
+        config.crawl,
+        version=this_version(),
+        recording=config.evidence.is_on,
+        carrying=config.fleet.is_on,
+    )
 
 
 def _renderer(config: Config) -> Renderer:

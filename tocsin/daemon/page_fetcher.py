@@ -10,6 +10,7 @@ from scrapy.http import Response
 from spiders import urls
 from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
+from spiders.fetch.carrying import ReadThere
 from spiders.fetch.failures import Failure, explain, refusal
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
@@ -134,8 +135,11 @@ class PageFetcher:
         known: Bookmark,
     ) -> FetchedReading:
         asked = conditions(known, self._clock())
+        there = ReadThere(
+            partial(self.reader.terms, listed=listed, known_hash=known.body_hash)
+        )
         try:
-            response = await get(headers=asked)
+            response = await get(headers=asked, reading=there)
         except Exception as error:
             return FetchedReading(reading=None, address=url, failure=explain(error))
         finally:
@@ -150,7 +154,9 @@ class PageFetcher:
             return FetchedReading(reading=None, address=url, failure=refused)
         mark, found = bookmark_of(response, self._clock()), None
         if mark.body_hash != known.body_hash:
-            found = await self.reader.read(_page_of(response), listed)
+            found = await self.reader.read(
+                _page_of(response), listed, elsewhere=there.found_in(mark.body_hash)
+            )
         if isinstance(found, Failure):
             # The article is then made from its listing.
             return FetchedReading(reading=None, address=response.url, failure=found)

@@ -11,10 +11,11 @@ from spiders.extract.page_evidence import NOTHING_LISTED, ListedWords
 from spiders.extract.page_task import read_page
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SelectorMisses, SiteRule, SiteRules
+from spiders.fetch.carrying import PageTerms, ReadElsewhere
 from spiders.fetch.failures import Failure
 from tocsin.daemon.date_habits import DateHabits
 from tocsin.daemon.unread_pages import FetchedPage, keep
-from tocsin.wiring.workers import Workers
+from tocsin.wiring.workers import WorkerError, Workers
 
 log = logging.getLogger("tocsin.daemon")
 
@@ -51,27 +52,53 @@ class PageReader:
         self._clock = clock
         self._read = read
 
-    async def read(
-        self, page: FetchedPage, listed: ListedWords = NOTHING_LISTED
-    ) -> Reading | Failure:
-        """Return what a page says, or why it could not be read."""
-        rule = self.rules.rule_for(page.url, self._clock().date())
-        habit = self.habits.of(page.url)
-        read = (
-            partial(self._read, month_first=habit) if habit is not None else self._read
+    def terms(self, url: str, listed: ListedWords, known_hash: str) -> PageTerms:
+        """Return what a page at an address is read with, wherever that is done."""
+        return PageTerms(
+            rule=self.rules.rule_for(url, self._clock().date()),
+            listed=listed,
+            month_first=self.habits.of(url),
+            known_hash=known_hash,
         )
+
+    async def read(
+        self,
+        page: FetchedPage,
+        listed: ListedWords = NOTHING_LISTED,
+        *,
+        elsewhere: ReadElsewhere | None = None,
+    ) -> Reading | Failure:
+        """Return what a page says, or why it could not be read.
+
+        `elsewhere` is what was read of it where it was fetched.
+        """
+        terms = self.terms(page.url, listed, "")
         try:
-            reading = await self._workers.run(
-                read, page.body, page.url, page.content_type, rule, listed
-            )
+            reading = await self._had(page, terms, elsewhere)
         except Exception as error:
             why = f"the page could not be read: {error}"
         else:
-            if rule is not None:
-                self._note(rule, reading, page.url)
+            if terms.rule is not None:
+                self._note(terms.rule, reading, page.url)
             return reading
         await self._keep(page, why)
         return Failure(outcome="hard", sentence=why)
+
+    async def _had(
+        self, page: FetchedPage, terms: PageTerms, elsewhere: ReadElsewhere | None
+    ) -> Reading:
+        """Return a reading; raises what reading raises, here or elsewhere."""
+        if elsewhere is not None and elsewhere.reading is not None:
+            return elsewhere.reading
+        if elsewhere is not None:
+            raise WorkerError(elsewhere.problem)
+        habit = terms.month_first
+        read = (
+            partial(self._read, month_first=habit) if habit is not None else self._read
+        )
+        return await self._workers.run(
+            read, page.body, page.url, page.content_type, terms.rule, terms.listed
+        )
 
     def _note(self, rule: SiteRule, reading: Reading, url: str) -> None:
         for field in self._misses.note(rule, reading.report.missed):

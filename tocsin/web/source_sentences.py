@@ -61,6 +61,21 @@ FETCHING = (
     ),
     sentence("the site closed the connection"),
     sentence("TLS failed: %(reason)s"),
+    sentence(
+        "%(host)s is a private address for the worker %(worker)s; to allow it, start "
+        "that worker with --allow %(network)s"
+    ),
+    sentence("no worker of the fleet is there"),
+    sentence(
+        "the daemon runs tocsin %(version)s, and this is %(other)s: install the same "
+        "version on both"
+    ),
+    sentence(
+        "another worker is called %(worker)s: give this one a name of its own (--name)"
+    ),
+    sentence("not reached from %(places)s: %(why)s"),
+    sentence("asked from %(place)s: %(other)s could not reach it: %(why)s"),
+    sentence("asked from the daemon's machine: no worker at %(places)s"),
     sentence("the download failed: %(reason)s"),
     sentence("the site wants a Digest login, and tocsin supports Basic only"),
     sentence("the site does not accept the user and password of the source"),

@@ -13,11 +13,16 @@ from tocsin.wiring.workers import Workers
 
 
 def crawl_settings(
-    crawl: CrawlTable, *, version: str, recording: bool = False
+    crawl: CrawlTable,
+    *,
+    version: str,
+    recording: bool = False,
+    carrying: bool = False,
 ) -> dict[str, Any]:
     """Return Scrapy's settings as the configuration wants them.
 
-    `recording` says whether pages may be recorded, as evidence.
+    `recording` says whether pages may be recorded, as evidence, `carrying` whether
+    workers of a fleet may fetch.
     """
     contact = f" (+{crawl.contact})" if crawl.contact else ""
     return scrapy_settings(
@@ -29,6 +34,7 @@ def crawl_settings(
         allow=crawl.allow,
         chromium=crawl.chromium,
         recording=recording,
+        carrying=carrying,
     )
 
 

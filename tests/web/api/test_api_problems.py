@@ -225,7 +225,7 @@ def test_a_program_without_a_token_is_told_that_it_needs_one(
 
 OPERATIONS = """
 cancel_message change_triage follow_events get_article get_article_case
-get_article_history get_message get_source get_story get_triage get_watchlist
+get_article_history get_fleet get_message get_source get_story get_triage get_watchlist
 list_alerts list_channels list_messages list_mutes list_sources list_stories
 list_watchlists merge_stories mute pause_source resume_source retry_message
 split_story unmute visit_source

@@ -5,6 +5,7 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 import click
 from babel import Locale
@@ -35,11 +36,13 @@ from tocsin.config import Config
 from tocsin.config.channel_urls import channel_url
 from tocsin.config.desk_reach import reach_beyond
 from tocsin.config.desk_users import desk_users
+from tocsin.config.fleet_table import broker_url
 from tocsin.config.old_words import renamed
 from tocsin.config.query_doubts import query_doubts
 from tocsin.config.source_access import access_secrets, source_access
 from tocsin.config.toml_tables import parsed
 from tocsin.config.written_secrets import written_secrets
+from tocsin.fleet.broker_probe import broker_problem
 from tocsin.logs.setup import never_show, set_up_logs
 from tocsin.wiring.clock import now
 from tocsin.wiring.crawl import crawl_settings, listing_reader
@@ -104,6 +107,7 @@ def _check_all(config: Config, report: "_Report", *, send: bool) -> None:
             _check_sources(config, report)
         else:
             report.warn("there is no source: tocsin discover --write finds some")
+    _check_fleet(config, report)
     with report.faults():
         report.say(True, f"desk: {_desk(config)}")
     _warn_of_plain_desk(config, report)
@@ -245,6 +249,17 @@ def _warn_of_browser(config: Config, report: _Report) -> None:
         report.warn(f"sources.{keys[0]}.browser: {problem}")
 
 
+def _check_fleet(config: Config, report: _Report) -> None:
+    """Show whether the broker of a fleet can be used."""
+    if not config.fleet.is_on:
+        return
+    with report.faults():
+        url = broker_url(config.fleet, config)
+        problem = broker_problem(url, config.fleet.name)
+        where = urlsplit(url).netloc.rpartition("@")[2]
+        report.say(not problem, f"fleet: broker {where}: {problem or 'can be used'}")
+
+
 def _warn_of_queries(config: Config, report: _Report) -> None:
     """Show what is valid in a query but probably a mistake."""
     for doubt in query_doubts(config):
@@ -281,6 +296,12 @@ def _check_sources(config: Config, report: _Report) -> None:
 
     with workers_for(config) as workers:
         crawl(settings, main, gap=0.0)
+    elsewhere = [key for key, table in config.source_tables.items() if table.workers]
+    if elsewhere:
+        report.warn(
+            f"{', '.join(elsewhere)}: asked from this machine here, and from where "
+            "`workers` says by tocsin run"
+        )
     _warn_of_refused_pages(config, report)
 
 

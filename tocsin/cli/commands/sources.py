@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import click
 
+from store import fleet_rows
 from store.coverage_model import STATES
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import ListByDefault, reader_of, with_config
-from tocsin.cli.styled_text import Console
+from tocsin.cli.styled_text import Console, Text
 from tocsin.cli.views.coverage_view import (
     NO_SOURCES,
     as_records,
@@ -102,3 +103,13 @@ def _show(lines: list[CoverageLine], config: Config, now: datetime) -> None:
         if not number:
             console.print()
         console.print(line)
+    for key, where in _asked_elsewhere(config).items():
+        console.print(Text(f"{key}: {where}"))
+
+
+def _asked_elsewhere(config: Config) -> dict[str, str]:
+    """Return source → where a fleet asked it from, if not from its first place."""
+    if not (config.fleet.is_on and config.database.exists()):
+        return {}
+    keys = [key for key, table in config.source_tables.items() if table.workers]
+    return fleet_rows.asked_elsewhere(reader_of(config), keys)

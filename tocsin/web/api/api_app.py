@@ -12,6 +12,7 @@ from store.errors import TocsinError
 from tocsin.web.api import (
     article_routes,
     event_routes,
+    fleet_routes,
     history_routes,
     message_routes,
     mute_routes,
@@ -35,6 +36,7 @@ ROUTERS = (
     article_routes.router,
     event_routes.router,
     history_routes.router,
+    fleet_routes.router,
     message_routes.router,
     mute_routes.router,
     source_routes.router,

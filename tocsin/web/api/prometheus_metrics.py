@@ -27,11 +27,13 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import metric_counts
+from store import fleet_rows, metric_counts
 from store.coverage_model import STATES
 from store.errors import StoreError
+from store.fleet_rows import FleetState, FleetWorkerRow
 from store.metric_counts import MetricCounts
 from store.model import DeliveryState, VisitOutcome
+from tocsin.web.api.fleet_metrics import fleet_metrics
 from tocsin.web.context import DeskContext
 from tocsin.wiring.backup_folder import backup_folder
 from tocsin.wiring.version import this_version
@@ -89,6 +91,7 @@ class _Figures:
         self._counts: MetricCounts | None = None
         self._backed_up: datetime | None = None
         self._log_bytes = 0
+        self._fleet: tuple[FleetState, list[FleetWorkerRow]] | None = None
         self._now = desk.clock()
 
     async def read(self) -> None:
@@ -101,8 +104,11 @@ class _Figures:
             counts = await desk.read(
                 metric_counts.count_all, self._now, visited=self._visited
             )
+            if desk.config.fleet.is_on:
+                workers = await desk.read(fleet_rows.workers)
+                self._fleet = await desk.read(fleet_rows.state), workers
         except StoreError:
-            self._counts = None
+            self._counts = self._fleet = None
             return
         self._counts = counts
         self._visited = counts.visits.last
@@ -135,6 +141,8 @@ class _Figures:
             yield from self._stored(self._counts)
             yield from self._waiting(self._counts)
             yield from self._sent(self._counts)
+        if self._fleet is not None:
+            yield from fleet_metrics(*self._fleet, self._now)
 
     def describe(self) -> Iterator[Metric]:
         """Yield nothing: the registry asks for names before there are any."""

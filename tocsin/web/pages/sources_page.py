@@ -14,6 +14,7 @@ from tocsin.config import Config
 from tocsin.coverage.coverage_lines import CoverageLine
 from tocsin.web.charts.spark_line import spark_line
 from tocsin.web.context import desk_of
+from tocsin.web.fleet_view import fleet_view
 from tocsin.web.page_rendering import page, see_other
 from tocsin.web.source_states import state_name
 from tocsin.wiring.watched_sources import watched_sources
@@ -31,6 +32,7 @@ async def listed(request: Request) -> Response:
         lines=lines,
         counts=counts,
         state_name=state_name,
+        fleet=await desk.read(fleet_view, desk.config, desk.clock()),
         sparks={
             line.row.key: spark_line([day.new if day else 0 for day in line.days])
             for line in lines

@@ -1,0 +1,213 @@
+"""What somebody may write to the broker who has the rights of a worker."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from scrapy import Request
+from scrapy.http import Response
+
+from tests.fleet.fleet_processes import redis_server
+from tests.support.patience import wait_for
+from tocsin.fleet.broker_link import BrokerLink, open_broker
+from tocsin.fleet.fleet import Fleet, FleetTerms
+from tocsin.fleet.messages import (
+    Answer,
+    FromWorker,
+    Hello,
+    Result,
+    Task,
+    pack,
+    unpack,
+)
+from tocsin.fleet.queues import TO_DAEMON, task_queue, welcome_queue
+from tocsin.fleet.roster import MOST_WORKERS
+
+URL = "http://a.example/1"
+FLEET = "tocsin"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def answer(asked: Task, /, **changes: Any) -> str:
+    found = Answer(status=200, headers=(), body=b"<p>true</p>")
+    said = Result(
+        task=asked.id, epoch=asked.epoch, worker="w1", url=asked.url, answer=found
+    )
+    return pack(FromWorker(result=said.model_copy(update=changes)))
+
+
+def hello(name: str) -> str:
+    said = Hello(
+        worker=name, run="r", place="", version="1.0", at_once=4, done=0, sent=now()
+    )
+    return pack(FromWorker(hello=said))
+
+
+Scene = Callable[[Fleet, BrokerLink, list[Task]], Awaitable[None]]
+
+
+def with_redis(folder: Path, scene: Scene) -> Fleet:
+    """Run a daemon's side of a fleet over a real Redis, and a worker that notes."""
+    tasks: list[Task] = []
+
+    async def main(url: str) -> Fleet:
+        terms = FleetTerms(
+            epoch=5, lease=timedelta(seconds=60), fetches_itself=True, version="1.0"
+        )
+        link: BrokerLink
+        fleet = Fleet(
+            terms,
+            clock=now,
+            send=lambda queue, text: link.send(queue, text),
+            hold=lambda host, seconds: None,
+        )
+        link = BrokerLink(url, fleet=FLEET, queues=[TO_DAEMON], take=fleet.take)
+        worker = BrokerLink(
+            url,
+            fleet=FLEET,
+            queues=[task_queue("1.0")],
+            take=lambda text: tasks.append(unpack(Task, text)),
+        )
+        link.start()
+        worker.start()
+        try:
+            await asyncio.to_thread(worker.send, TO_DAEMON, hello("w1"))
+            await until(lambda: fleet.roster.room("", now()) == 4)
+            await scene(fleet, worker, tasks)
+        finally:
+            await asyncio.to_thread(link.stop)
+            await asyncio.to_thread(worker.stop)
+        return fleet
+
+    with redis_server(folder) as broker:
+        return asyncio.run(main(broker.url))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    assert await asyncio.to_thread(wait_for, condition)
+
+
+async def here(request: Request) -> Response:
+    raise AssertionError("the daemon fetched by itself")
+
+
+def test_forged_results_change_nothing_and_are_counted(tmp_path: Path) -> None:
+    async def scene(fleet: Fleet, worker: BrokerLink, tasks: list[Task]) -> None:
+        carried = asyncio.ensure_future(fleet.carry(Request(URL), here))
+        await until(lambda: bool(tasks))
+        [task] = tasks
+        lie = Answer(status=200, headers=(), body=b"<p>a lie</p>")
+
+        async def send(text: str) -> None:
+            await asyncio.to_thread(worker.send, TO_DAEMON, text)
+
+        await send(answer(task, task="nobody-asked", answer=lie))
+        await send(answer(task, epoch=4, answer=lie))
+        await send(answer(task, url="http://b.example/", answer=lie))
+        await send("A" * 50_000_000)
+        await send(pack(task))
+        await send("rubbish")
+        refused = fleet.leases.refused
+        await until(lambda: fleet.counts.unreadable == 3)
+        assert (refused.unknown, refused.foreign) == (1, 2)
+        assert not carried.done()
+
+        await send(answer(task))
+        response = await carried
+        await send(answer(task, answer=lie))
+        await until(lambda: refused.unknown == 2)
+        assert response.body == b"<p>true</p>"
+
+    fleet = with_redis(tmp_path, scene)
+
+    assert fleet.counts.carried == 1
+    assert fleet.leases.count() == 0
+
+
+def test_what_is_no_message_of_the_library_stops_nothing(tmp_path: Path) -> None:
+    async def scene(fleet: Fleet, worker: BrokerLink, tasks: list[Task]) -> None:
+        carried = asyncio.ensure_future(fleet.carry(Request(URL), here))
+        await until(lambda: bool(tasks))
+        broker, queue = worker._broker, f"{FLEET}.{TO_DAEMON}"
+        envelope = {
+            "queue_name": queue,
+            "actor_name": "take",
+            "args": [],
+            "kwargs": {},
+            "options": {"redis_message_id": "f2"},
+            "message_id": "f2",
+            "message_timestamp": 1,
+        }
+
+        broker.do_enqueue(queue, "f1", b"\xff{")
+        broker.do_enqueue(queue, "f2", json.dumps(envelope).encode())
+        unknown = envelope | {"actor_name": "os.system", "message_id": "f3"}
+        broker.do_enqueue(queue, "f3", json.dumps(unknown).encode())
+        wrong = envelope | {"args": [{"a": 1}], "kwargs": {"x": 1}, "message_id": "f4"}
+        broker.do_enqueue(queue, "f4", json.dumps(wrong).encode())
+        await asyncio.to_thread(worker.send, TO_DAEMON, answer(tasks[0]))
+
+        assert (await carried).body == b"<p>true</p>"
+
+    with_redis(tmp_path, scene)
+
+
+def test_masses_of_forged_hellos_are_bounded(tmp_path: Path) -> None:
+    async def scene(fleet: Fleet, worker: BrokerLink, tasks: list[Task]) -> None:
+        for number in range(50):
+            fleet.take(hello(f"x{number}"))
+        for number in range(3 * MOST_WORKERS):
+            fleet.take(hello(f"y{number}"))
+        await until(lambda: not fleet._answering)
+        carried = asyncio.ensure_future(fleet.carry(Request(URL), here))
+        await until(lambda: bool(tasks))
+        await asyncio.to_thread(worker.send, TO_DAEMON, answer(tasks[0]))
+        assert (await carried).status == 200
+
+    fleet = with_redis(tmp_path, scene)
+
+    assert len(fleet.roster.all()) <= MOST_WORKERS
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"version": "1.0\x1b[31m"},
+        {"place": "\x1b]0;x"},
+        {"done": 10**400},
+        {"done": -1},
+        {"at_once": 10**9},
+        {"worker": "../x"},
+    ],
+)
+def test_a_hello_says_nothing_that_a_terminal_or_a_table_cannot_take(
+    lie: dict[str, object],
+) -> None:
+    facts: dict[str, object] = {
+        "worker": "w1",
+        "run": "r",
+        "place": "",
+        "version": "1.0",
+        "at_once": 4,
+        "done": 0,
+        "sent": now(),
+    }
+    with pytest.raises(ValidationError):
+        Hello.model_validate(facts | lie)
+
+
+def test_a_message_is_sent_once_though_its_answer_is_lost(tmp_path: Path) -> None:
+    with redis_server(tmp_path) as broker:
+        client = open_broker(broker.url, FLEET).client
+        retry = client.connection_pool.connection_kwargs["retry"]
+
+    assert retry.get_retries() == 0
+    assert welcome_queue("w1") == "to-worker.w1"

@@ -1,0 +1,96 @@
+"""Between Scrapy's requests and responses and what is carried of them."""
+
+import hashlib
+from datetime import datetime
+
+from scrapy import Request
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from spiders.fetch.carrying import READ_THERE, ReadThere
+from spiders.fetch.recording import RECORDING, Recording, WireExchange
+from tocsin.fleet.messages import Answer, CarriedExchange, Result, Task
+
+
+def task_of(
+    request: Request,
+    id_: str,
+    *,
+    epoch: int,
+    sent: datetime,
+    expires: datetime,
+) -> Task:
+    """Return the task that makes a request."""
+    wish = request.meta.get(READ_THERE)
+    return Task(
+        id=id_,
+        epoch=epoch,
+        url=request.url,
+        headers=header_pairs(request.headers),
+        max_bytes=request.meta.get("download_maxsize") or 0,
+        timeout_seconds=request.meta.get("download_timeout") or 0.0,
+        sent=sent,
+        expires=expires,
+        is_recorded=isinstance(request.meta.get(RECORDING), Recording),
+        terms=wish.terms(request.url) if isinstance(wish, ReadThere) else None,
+    )
+
+
+def response_of(request: Request, result: Result) -> Response:
+    """Return what Scrapy's handler would have returned here.
+
+    What was recorded and read there goes where the request wants it.
+    """
+    answer = result.answer
+    if answer is None:
+        raise ValueError(f"the result of task {result.task} has no answer")
+    recording, wish = request.meta.get(RECORDING), request.meta.get(READ_THERE)
+    if isinstance(wish, ReadThere):
+        wish.found = answer.read
+    if answer.exchange is not None and isinstance(recording, Recording):
+        recording.take_in(_wire_exchange(request.url, answer, answer.exchange))
+        recording.facts["fetched-by"] = f"the worker {result.worker}"
+    headers = headers_from(answer.headers)
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
+    return kind(
+        url=request.url,
+        status=answer.status,
+        headers=headers,
+        body=answer.body,
+        protocol=answer.protocol or None,
+        request=request,
+    )
+
+
+def header_pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Return header lines as text, each octet a character (ISO 8859-1)."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name in headers
+        for value in headers.getlist(name)
+    )
+
+
+def headers_from(pairs: tuple[tuple[str, str], ...]) -> Headers:
+    """Return headers from such lines."""
+    headers = Headers(encoding="latin-1")
+    for name, value in pairs:
+        headers.appendlist(name, value)
+    return headers
+
+
+def body_hash(body: bytes) -> str:
+    """Return what tells two unpacked pages apart, as bookmarks have it."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def _wire_exchange(url: str, answer: Answer, exchange: CarriedExchange) -> WireExchange:
+    return WireExchange(
+        url=url,
+        asked=exchange.asked,
+        status=answer.status,
+        sent=exchange.sent,
+        received=exchange.received,
+        address=answer.address,
+        certificate=answer.certificate,
+    )

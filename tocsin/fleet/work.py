@@ -1,0 +1,179 @@
+"""A worker: it says hello to the daemon of its fleet, and does its tasks."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as WaitTimeout
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from store.errors import TocsinError
+from tocsin.fleet.broker_link import BrokerError, BrokerLink
+from tocsin.fleet.messages import (
+    FromWorker,
+    Hello,
+    NotAMessageError,
+    Task,
+    Welcome,
+    clock_offset,
+    pack,
+    unpack,
+)
+from tocsin.fleet.queues import TO_DAEMON, task_queue, welcome_queue
+from tocsin.fleet.roster import HELLO_EVERY
+from tocsin.fleet.task_maker import MOST_BEHIND, TaskMaker
+
+log = logging.getLogger("tocsin.fleet")
+
+FIRST_HELLOS = timedelta(seconds=1)
+"""How often a worker says hello until the daemon has answered."""
+
+SEND_AGAIN_SECONDS = 1.0
+"""How long after a broker did not take a result it is sent again, until the task's
+lease is over: a broker that restarts costs nothing."""
+
+
+class WorkRefusedError(TocsinError):
+    """The daemon gives this worker no tasks. The message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkTerms:
+    """What a worker is."""
+
+    broker: str
+    """The address, which may hold a password."""
+    fleet: str
+    name: str
+    place: str
+    at_once: int
+    version: str
+
+
+class Work:
+    """The links of one worker process, until it is told to stop."""
+
+    def __init__(
+        self, terms: WorkTerms, maker: TaskMaker, *, clock: Callable[[], datetime]
+    ) -> None:
+        """Build it in the loop in which tasks are made."""
+        self._terms = terms
+        self._maker = maker
+        self._clock = clock
+        self._run = secrets.token_hex(8)
+        self._loop = asyncio.get_running_loop()
+        self._end: asyncio.Future[int] = self._loop.create_future()
+        self._works = False
+        self._stopping = False
+        self._daemon_link = BrokerLink(
+            terms.broker,
+            fleet=terms.fleet,
+            queues=[welcome_queue(terms.name)],
+            take=self._take_welcome,
+        )
+        places = {"", terms.place}
+        self._task_link = BrokerLink(
+            terms.broker,
+            fleet=terms.fleet,
+            queues=[task_queue(terms.version, place) for place in places],
+            take=self._take_task,
+            at_once=terms.at_once,
+        )
+
+    async def until_refused(self) -> int:
+        """Work until cancelled; raises WorkRefusedError when there is no use in it."""
+        await asyncio.to_thread(self._daemon_link.start)
+        hellos = self._loop.create_task(self._say_hellos())
+        try:
+            return await self._end
+        finally:
+            self._stopping = True
+            hellos.cancel()
+            await asyncio.to_thread(self._stop)
+
+    def _stop(self) -> None:
+        if self._works:
+            self._task_link.stop()
+        self._daemon_link.stop()
+
+    async def _say_hellos(self) -> None:
+        while True:
+            await self._say_hello()
+            wait = HELLO_EVERY if self._works else FIRST_HELLOS
+            await asyncio.sleep(wait.total_seconds())
+
+    async def _say_hello(self) -> None:
+        hello = Hello(
+            worker=self._terms.name,
+            run=self._run,
+            place=self._terms.place,
+            version=self._terms.version,
+            at_once=self._terms.at_once,
+            done=self._maker.done,
+            sent=self._clock(),
+        )
+        try:
+            text = pack(FromWorker(hello=hello))
+            await asyncio.to_thread(self._daemon_link.send, TO_DAEMON, text)
+        except BrokerError as error:
+            log.warning("broker away", extra={"why": error.message})
+
+    def _take_welcome(self, text: str) -> None:
+        """Take what the daemon answered, in a thread of the link."""
+        received = self._clock()
+        try:
+            welcome = unpack(Welcome, text)
+        except NotAMessageError as error:
+            log.warning("message refused", extra={"why": error.message})
+            return
+        self._loop.call_soon_threadsafe(self._welcome, welcome, received)
+
+    def _welcome(self, welcome: Welcome, received: datetime) -> None:
+        if welcome.run != self._run:
+            return  # to an earlier process of this name
+        offset = clock_offset(welcome.asked, welcome.now, received)
+        why = welcome.refused
+        if not why and abs(offset) > MOST_BEHIND.total_seconds():
+            direction = "behind" if offset > 0 else "ahead of"
+            why = (
+                f"the clock of this machine is {abs(offset):.0f} s {direction} the "
+                "daemon's: set it, by NTP for example"
+            )
+        if why and not self._end.done():
+            self._end.set_exception(WorkRefusedError(f"{why}."))
+        if not why and not self._works:
+            self._works = True
+            self._task_link.start()
+            log.info("working", extra={"at_once": self._terms.at_once})
+
+    def _take_task(self, text: str) -> None:
+        """Do a task, in a thread of the link: the broker keeps it until this ends."""
+        try:
+            task = unpack(Task, text)
+        except NotAMessageError as error:
+            log.warning("message refused", extra={"why": error.message})
+            return
+        made = asyncio.run_coroutine_threadsafe(
+            self._maker.packed_result(task), self._loop
+        )
+        left = (task.expires - self._clock()).total_seconds()
+        try:
+            result = made.result(max(left, 0.0) + 1.0)
+        except (WaitTimeout, CancelledError):
+            made.cancel()
+            return
+        while not self._sent(result) and self._clock() < task.expires:
+            if self._stopping:
+                return
+            time.sleep(SEND_AGAIN_SECONDS)
+
+    def _sent(self, text: str) -> bool:
+        try:
+            self._task_link.send(TO_DAEMON, text)
+        except BrokerError as error:
+            log.warning("broker away", extra={"why": error.message})
+            return False
+        return True
