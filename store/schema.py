@@ -149,6 +149,12 @@ def m021_evidence(db: Database) -> None:
     _apply(db, "m021_evidence")
 
 
+@migrations()
+def m024_requisites(db: Database) -> None:
+    """Keep what pages need in order to look as they did."""
+    _apply(db, "m024_requisites")
+
+
 def rebuilds_tables(name: str) -> bool:
     """Return whether a migration copies rows to new tables, and drops the old ones."""
     return "DROP TABLE" in _sql(name)

@@ -10,12 +10,12 @@ import pytest
 
 from store import seals
 from store.db import Store
-from tests.support.evidence_days import EvidenceScene
+from tests.support.evidence_days import EvidenceScene, exported_parts
 from tests.support.stamp_authority import StampAuthority
 from tocsin.evidence.day_files import EvidenceError
 from tocsin.evidence.time_stamps import question
 from tocsin.evidence.verify_export import verify_export
-from tocsin.evidence.wacz_export import export_parts, write_export
+from tocsin.evidence.wacz_export import write_export
 from tocsin.evidence.wacz_index import lookup_key
 
 DAY = "2026-03-02"
@@ -49,7 +49,7 @@ def scene(store: Store, tmp_path: Path, authority: StampAuthority) -> EvidenceSc
 @pytest.fixture
 def exported(scene: EvidenceScene, tmp_path: Path) -> Path:
     path = tmp_path / "case.wacz"
-    parts = export_parts(scene.files, CHOSEN, software="tocsin/1", created=scene.now)
+    parts = exported_parts(scene, CHOSEN)
     write_export(path, parts, scene.now)
     return path
 
@@ -128,7 +128,7 @@ def test_a_capture_that_was_changed_is_not_exported(scene: EvidenceScene) -> Non
     path.write_bytes(data)
 
     with pytest.raises(EvidenceError, match=r"cannot be exported|is not in"):
-        export_parts(scene.files, CHOSEN, software="tocsin/1", created=scene.now)
+        exported_parts(scene, CHOSEN)
 
 
 def test_a_file_that_is_there_is_not_written_over(

@@ -1,10 +1,12 @@
 """Days of evidence on the disk, made as the daemon makes them."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from spiders.fetch.recording import RecordingRoom
 from store import captures, seals
@@ -16,6 +18,8 @@ from tocsin.evidence.capture_writer import CaptureWriter, PageToKeep
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.removal import remove_due
 from tocsin.evidence.sealing import DaySealer
+from tocsin.evidence.signing_key import load_or_make
+from tocsin.evidence.wacz_export import ExportPart, export_parts
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -45,6 +49,11 @@ class EvidenceScene:
             authorities=self.authorities,
             clock=lambda: self.now,
         )
+
+    @property
+    def key(self) -> Ed25519PrivateKey:
+        """Return the key that signs its days."""
+        return load_or_make(self.folder.parent / "evidence.key")[0]
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[CaptureWriter]:
@@ -107,3 +116,12 @@ class EvidenceScene:
     def due_tokens(self) -> list[TimeToken]:
         """Return the tokens that are to be asked for now."""
         return self.store.read(seals.due_tokens, self.now)
+
+
+def exported_parts(
+    scene: EvidenceScene, chosen: Mapping[str, Mapping[int, str | None]]
+) -> list[ExportPart]:
+    """Return the files of an export of captures: day → number → title."""
+    return export_parts(
+        scene.files, chosen, software="tocsin/1", created=scene.now, key=scene.key
+    )

@@ -80,6 +80,7 @@ class ArticleIntake:
                     prepared,
                     page,
                     ask_at=self._ask_at(article, recorded),
+                    is_failed=_is_failed(recorded),
                 )
             except StalePreparationError:
                 matched = None
@@ -158,6 +159,11 @@ def is_wanted(matched: MatchedArticle) -> bool:
     return prepared.resolved.known is not None or any(
         not match.suppressed for match in prepared.matches
     )
+
+
+def _is_failed(recorded: RecordedPage | None) -> bool:
+    """Return whether what is at hand is an answer in place of the page."""
+    return recorded is not None and recorded.is_whole and recorded.failure is not None
 
 
 def _log_overruns(overruns: Iterable[QueryOverrun], url: str) -> None:

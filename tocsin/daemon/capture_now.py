@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from spiders import urls
-from store import addresses, captures
+from store import addresses, capture_removals, captures
 from store.connections import open_reader, open_writer, transaction
 from store.db import Store
 from store.errors import AlreadyRunningError, StoreError
@@ -89,7 +89,7 @@ def remove_now(config: Config) -> str:
     A daemon that runs does so within ten minutes.
     """
     with contextlib.closing(open_reader(config.database)) as db:
-        waiting = len(captures.to_remove(db))
+        waiting = len(capture_removals.to_remove(db))
     if not waiting:
         return "No file holds it."
     pages = pluralize(waiting, "captured page")

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from spiders.fetch.recording import Recording, WireExchange
-from store import captures, seals
+from store import captures, requisites, seals
 from store.db import Store
 from store.errors import StoreError
 from store.evidence_model import KeptRecords
@@ -32,6 +32,9 @@ from tocsin.evidence.recovery import ChainEnd, records_at, recover
 log = logging.getLogger("tocsin.evidence")
 
 T = TypeVar("T")
+
+NO_REQUISITES = '[evidence] requisites is "none"'
+"""Why a style sheet or a picture is asked for no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +61,18 @@ class CaptureWriter:
         min_free_bytes: int,
         software: str,
         clock: Callable[[], datetime],
+        requisites: bool = False,
     ) -> None:
-        """Build it; nothing is kept when less than `min_free_bytes` are free."""
+        """Build it; nothing is kept when less than `min_free_bytes` are free.
+
+        With `requisites`, what is kept is searched for style sheets and pictures.
+        """
         self.files = files
         self._store = store
         self._min_free_bytes = min_free_bytes
         self._software = software
         self._clock = clock
+        self._requisites = requisites
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._end: ChainEnd | None = None
         """None: files and rows are to be compared before anything is written."""
@@ -117,6 +125,8 @@ class CaptureWriter:
         try:
             self._chain_end()
             again = self._store.write(captures.ask_again, self._clock()).result()
+            if not self._requisites:
+                self._store.write(requisites.give_up, NO_REQUISITES).result()
         except (StoreError, OSError) as error:
             log.error("evidence not readable", extra={"why": str(error)})
             return
@@ -125,7 +135,9 @@ class CaptureWriter:
 
     def _chain_end(self) -> ChainEnd:
         if self._end is None:
-            self._end = recover(self._store, self.files, self._clock())
+            self._end = recover(
+                self._store, self.files, self._clock(), search=self._requisites
+            )
         return self._end
 
     def _keep(self, page: PageToKeep) -> None:
@@ -171,7 +183,8 @@ class CaptureWriter:
         )
         offset = self.files.append(day, made.data)
         kept = kept_records(made, day=day, offset=offset)
-        self._store.write(captures.keep, page.id, kept).result()
+        search = self._requisites
+        self._store.write(captures.keep, page.id, kept, search=search).result()
         self._end = ChainEnd(number=kept.number, link=kept.link, day=day)
         log.debug("page kept", extra={"url": page.url, "capture": kept.number})
 

@@ -5,13 +5,18 @@ the chain is taken over; what else stands behind it goes to the day's .torn.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import get_args
+
+from sqlite_utils import Database
 
 from store import captures
+from store.captures import FoundCapture
 from store.db import Store
-from store.evidence_model import KeptRecords
+from store.evidence_model import CapturePart, KeptRecords
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.hash_chain import FIRST, ChainLink
 from tocsin.evidence.read_captures import ReadCapture, read_captures
@@ -30,10 +35,13 @@ class ChainEnd:
     """Its file; empty for an empty chain."""
 
 
-def recover(store: Store, files: DayFiles, now: datetime) -> ChainEnd:
+def recover(
+    store: Store, files: DayFiles, now: datetime, *, search: bool = False
+) -> ChainEnd:
     """Make files and rows agree; return where the chain ends.
 
-    Raises StoreError or OSError when one of them cannot be read or written.
+    With `search`, pages that are taken over are searched for what they need.
+    Raises StoreError or OSError when files or rows cannot be read or written.
     """
     last = store.read(captures.last)
     kept = None if last is None else last.kept
@@ -45,14 +53,23 @@ def recover(store: Store, files: DayFiles, now: datetime) -> ChainEnd:
     for day in files.days():
         if day < end.day:
             continue
-        end = _take_over(store, files, end, day, start if day == end.day else 0, now)
+        # Behind what rows tell of; in a later day's file that is all of it.
+        behind = start if day == end.day else 0
+        adopt = partial(captures.adopt, now=now, search=search)
+        end = _take_over(store, files, end, (day, behind), adopt=adopt)
     return end
 
 
 def _take_over(
-    store: Store, files: DayFiles, end: ChainEnd, day: str, start: int, now: datetime
+    store: Store,
+    files: DayFiles,
+    end: ChainEnd,
+    place: tuple[str, int],
+    *,
+    adopt: Callable[[Database, FoundCapture, KeptRecords], int],
 ) -> ChainEnd:
-    """Take over what stands behind `start` in a day's file; cut off what is torn."""
+    """Take over what stands behind a place in a day's file; cut off what is torn."""
+    day, start = place
     data = files.path(day).read_bytes()
     if len(data) < start:
         facts = {"day": day, "bytes": len(data), "expected": start}
@@ -63,19 +80,27 @@ def _take_over(
             moved = files.cut(day, start + found.offset)
             log.warning("evidence file torn", extra={"day": day, "bytes": moved})
             break
-        place = records_at(
+        kept = records_at(
             found.chain,
             found.facts,
             day=day,
             offset=start + found.offset,
             length=found.length,
         )
-        id_ = int(found.facts.get("capture") or 0)
-        url = found.facts.get("url", "")
-        store.write(captures.adopt, id_, url, place, now).result()
-        end = ChainEnd(number=place.number, link=place.link, day=day)
-        log.warning("capture taken over", extra={"capture": place.number, "day": day})
+        store.write(adopt, _named(found.facts), kept).result()
+        end = ChainEnd(number=kept.number, link=kept.link, day=day)
+        log.warning("capture taken over", extra={"capture": kept.number, "day": day})
     return end
+
+
+def _named(facts: Mapping[str, str]) -> FoundCapture:
+    part, needed_by = facts.get("part", "page"), facts.get("needed-by", "")
+    return FoundCapture(
+        id=int(facts["capture"]),
+        url=facts.get("url", ""),
+        part=next((one for one in get_args(CapturePart) if one == part), "page"),
+        needed_by=int(needed_by) if needed_by.isdigit() else None,
+    )
 
 
 def _follows(found: ReadCapture, end: ChainEnd) -> bool:

@@ -8,7 +8,7 @@ captures prove is still proved.
 from collections.abc import Collection
 from datetime import datetime
 
-from store import captures, seals
+from store import capture_removals, seals
 from store.db import Store
 from tocsin.evidence.capture_records import closing_member, facts_block
 from tocsin.evidence.day_files import DayFiles
@@ -24,14 +24,14 @@ def remove_due(store: Store, files: DayFiles, sealer: DaySealer, now: datetime) 
     the middle goes on where it was.
     """
     days: dict[str, set[int]] = {}
-    for one in store.read(captures.to_remove):
+    for one in store.read(capture_removals.to_remove):
         if one.kept is not None:
             days.setdefault(one.kept.day, set()).add(one.kept.number)
     for day, numbers in days.items():
         path = files.path(day)
         data, places = without(path.read_bytes(), numbers, now)
         files.replace(path, data)
-        store.write(captures.remove, places, numbers).result()
+        store.write(capture_removals.remove, places, numbers).result()
         # Torn ends may hold what is removed.
         files.torn(day).unlink(missing_ok=True)
         if store.read(seals.get, day) is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tocsin.evidence.day_files import SUFFIX, EvidenceError
 from tocsin.evidence.hash_chain import ChainLink
+from tocsin.evidence.package_signature import digest_fault, public_name
 from tocsin.evidence.read_captures import read_captures
 from tocsin.evidence.seal_file import (
     DamagedSealError,
@@ -18,7 +19,7 @@ from tocsin.evidence.seal_file import (
 from tocsin.evidence.signing_key import is_signed
 from tocsin.evidence.time_stamps import check_reply
 from tocsin.evidence.verify_days import DayReport
-from tocsin.evidence.wacz_export import chain_fields, digest_bytes
+from tocsin.evidence.wacz_export import chain_fields
 from tocsin.evidence.warc_records import sha256
 
 _ARCHIVE = "archive/"
@@ -44,8 +45,9 @@ def verify_export(path: Path, authorities: Path | None) -> Iterator[DayReport]:
             f"{path} holds no pages.", remedy="Export some: tocsin evidence export"
         )
     package = list(_package_faults(parts))
+    exported_by = "" if package else public_name(parts["datapackage-digest.json"])
     for day in days:
-        report = DayReport(day=day)
+        report = DayReport(day=day, exported_by=exported_by)
         report.faults += package
         package = []
         _day(parts, report, authorities)
@@ -61,8 +63,8 @@ def _package_faults(parts: Mapping[str, bytes]) -> Iterator[str]:
     except (KeyError, ValueError, TypeError):
         yield "datapackage.json: it cannot be read"
         return
-    if digest != digest_bytes(parts["datapackage.json"]):
-        yield "datapackage.json: it is not that of datapackage-digest.json"
+    if fault := digest_fault(parts["datapackage.json"], digest):
+        yield f"datapackage-digest.json: {fault}"
     for name in sorted({*listed, *parts} - {"datapackage.json"}):
         if name == "datapackage-digest.json":
             continue

@@ -13,8 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from tocsin.evidence.day_files import SUFFIX, DayFiles, EvidenceError
 from tocsin.evidence.hash_chain import ChainLink
+from tocsin.evidence.package_signature import signed_digest
 from tocsin.evidence.read_captures import ReadCapture, read_captures
 from tocsin.evidence.wacz_index import index_lines, status_of
 from tocsin.evidence.warc_records import sha256
@@ -27,13 +30,21 @@ This file holds pages of the web as they were received, with what proves it.
 It was made by {software} on {created}.
 
 To look at the pages, open the file with a program that replays WACZ files, such
-as ReplayWeb.page or pywb. Pictures and style sheets are not in it.
+as ReplayWeb.page or pywb. Style sheets and pictures are in it where they were
+kept; a page without them shows its text alone.
 
   archive/DAY.warc.gz   requests and answers, octet by octet (WARC 1.1)
   days/DAY.chain        the chain of all captures of that day, a line each
   days/DAY.json         what was signed of the day, with the public key
   days/DAY.head         the last link of the chain, which authorities stamped
   days/DAY.N.*.tsr      the answer of an authority (RFC 3161)
+  datapackage.json      the list of all files, with their SHA-256
+  datapackage-digest.json   the SHA-256 of that list, signed (ECDSA P-384, SHA-256)
+
+The last signature is "anonymous": it shows that nothing was changed since the
+file was made by who has the key, and the key is in the file. Whose key it is has
+to be asked elsewhere. Who made the file can tell by the SHA-256 of the key,
+which "tocsin evidence verify --export" shows.
 
 To check it, unpack it and type, for each day:
 
@@ -71,15 +82,16 @@ class _Page:
 
 def export_parts(
     files: DayFiles,
-    chosen: Mapping[str, Mapping[int, str]],
+    chosen: Mapping[str, Mapping[int, str | None]],
     *,
     software: str,
     created: datetime,
+    key: Ed25519PrivateKey,
 ) -> list[ExportPart]:
-    """Return the files of an export.
+    """Return the files of an export, of which the list is signed by way of a key.
 
-    `chosen` is day → number of a capture in the chain → its title. Raises EvidenceError
-    when one of them is not in its file as it was written.
+    `chosen` is day → number of a capture in the chain → its title; None for what is no
+    page of its own. Raises EvidenceError when one is not in its file as it was written.
     """
     parts: list[ExportPart] = []
     index: list[str] = []
@@ -96,18 +108,14 @@ def export_parts(
         ExportPart(path="pages/pages.jsonl", data=_page_lines(pages)),
         ExportPart(path=README_PATH, data=README.format(**about).encode()),
     ]
-    package = _package(parts, pages, software=software, created=created)
+    made = created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    package = _package(parts, pages, software=software, made=made)
+    digest = signed_digest(package, key, created=made, software=software)
     return [
         *parts,
         ExportPart(path="datapackage.json", data=package),
-        ExportPart(path="datapackage-digest.json", data=digest_bytes(package)),
+        ExportPart(path="datapackage-digest.json", data=digest),
     ]
-
-
-def digest_bytes(package: bytes) -> bytes:
-    """Return the file that names the digest of an export's list of files."""
-    digest = {"path": "datapackage.json", "hash": f"sha256:{sha256(package)}"}
-    return json.dumps(digest).encode()
 
 
 def write_export(path: Path, parts: Sequence[ExportPart], created: datetime) -> None:
@@ -129,7 +137,10 @@ def write_export(path: Path, parts: Sequence[ExportPart], created: datetime) -> 
 
 
 def _archive(
-    files: DayFiles, day: str, found: list[ReadCapture], titles: Mapping[int, str]
+    files: DayFiles,
+    day: str,
+    found: list[ReadCapture],
+    titles: Mapping[int, str | None],
 ) -> tuple[ExportPart, list[str]]:
     """Return the chosen records of a day as one file, and their lines of the index."""
     data, name = files.path(day).read_bytes(), f"{day}{SUFFIX}"
@@ -156,10 +167,10 @@ def _archive(
     return ExportPart(path=f"archive/{name}", data=b"".join(pieces)), lines
 
 
-def _pages(found: list[ReadCapture], titles: Mapping[int, str]) -> list[_Page]:
+def _pages(found: list[ReadCapture], titles: Mapping[int, str | None]) -> list[_Page]:
     pages = []
     for one in found:
-        if one.chain is None or one.chain.number not in titles:
+        if one.chain is None or titles.get(one.chain.number) is None:
             continue
         answers = [
             each.record
@@ -220,16 +231,15 @@ def _package(
     pages: Sequence[_Page],
     *,
     software: str,
-    created: datetime,
+    made: str,
 ) -> bytes:
     main = {"mainPageUrl": pages[0].url, "mainPageDate": pages[0].date} if pages else {}
-    made = created.astimezone(UTC).isoformat(timespec="seconds")
     package = {
         "profile": "data-package",
         "wacz_version": "1.1.1",
         "title": "Pages as they were received",
         "software": software,
-        "created": made.replace("+00:00", "Z"),
+        "created": made,
         **main,
         "resources": [
             {

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from spiders import urls
-from store import captures, entries
+from store import captures, entries, kept_listings
 from store.entries import WaitingEntry
 from store.model import Intake
 from tocsin.intake import pipeline
@@ -43,10 +43,12 @@ def take_article(
     page: FirstPage | None,
     *,
     ask_at: datetime | None,
+    is_failed: bool = False,
 ) -> TakenArticle:
     """Take one article in as `pipeline.take_article` does, and want its page if so.
 
     `ask_at` is when the page is asked for in order to be kept; None when it is at hand.
+    `is_failed` says that what is at hand is not the page but an answer in its place.
     """
     intake = pipeline.take_article(db, waiting, prepared, page)
     kept = prepared.rules.evidence
@@ -65,4 +67,12 @@ def take_article(
         article=article,
         due=ask_at,
     )
+    if is_failed:
+        want_listing(db, id_, intake.article.seen)
     return TakenArticle(intake=intake, capture=WantedCapture(id=id_, article=article))
+
+
+def want_listing(db: Database, id_: int, now: datetime) -> None:
+    """Want what listed an article in place of its page, if its words are from there."""
+    if url := kept_listings.address_for(db, id_):
+        kept_listings.want(db, id_, url, urls.host(url), now)

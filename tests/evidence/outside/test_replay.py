@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from store.db import Store
-from tests.support.evidence_days import EvidenceScene
+from tests.support.evidence_days import EvidenceScene, exported_parts
 from tests.support.factories import closed_port
 from tests.support.patience import PATIENCE, wait_for
-from tocsin.evidence.wacz_export import export_parts, write_export
+from tocsin.evidence.wacz_export import write_export
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("TOCSIN_TEST_EVIDENCE"), reason="make test-evidence runs it"
@@ -42,7 +42,7 @@ def exported(store: Store, tmp_path: Path) -> Path:
     scene.sealer.seal_due()
     path = tmp_path / "case.wacz"
     chosen = {DAY: {1: "Ferry one", 3: "Ferry three"}}
-    parts = export_parts(scene.files, chosen, software="tocsin/1", created=scene.now)
+    parts = exported_parts(scene, chosen)
     write_export(path, parts, scene.now)
     return path
 

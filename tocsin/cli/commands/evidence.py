@@ -11,10 +11,10 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from spiders import urls
-from store import captures, seals
+from store import capture_removals, captures, requisites, seals
 from store.captures import MissedCaptures
 from store.errors import TocsinError
-from store.evidence_model import Capture, CaptureState
+from store.evidence_model import REQUISITES, Capture, CaptureState
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import (
     ListByDefault,
@@ -30,12 +30,15 @@ from tocsin.cli.views.evidence_view import (
     capture_record,
     day_lines,
     day_record,
+    file_line,
     token_problems,
 )
 from tocsin.cli.views.match_view import article_asked, number_asked
 from tocsin.cli.views.state_legend import legend
 from tocsin.config import Config, load
 from tocsin.evidence.day_files import DayFiles, EvidenceError
+from tocsin.evidence.export_choice import chosen
+from tocsin.evidence.signing_key import load_or_make
 from tocsin.evidence.verify_days import DayReport, all_days, verify_folder
 from tocsin.evidence.verify_export import verify_export
 from tocsin.evidence.wacz_export import export_parts, write_export
@@ -63,13 +66,15 @@ def evidence() -> None:
 def list_(config: Config, *, missed: bool, limit: int, as_json: bool) -> int:
     """List captures, the newest first, each with what has become of it."""
     states: tuple[CaptureState, ...] = ("missed",) if missed else ()
-    found = captures.newest(reader_of(config), limit, states=states)
+    reader = reader_of(config)
+    found = captures.newest(reader, limit, states=states)
+    needs = {one.id: requisites.below(reader, [one.id]) for one in found}
     if as_json:
-        print_json([capture_record(one) for one in found])
+        print_json([capture_record(one, needs[one.id]) for one in found])
         return 0
     console = Console(highlight=False)
     for one in found:
-        console.print(capture_line(one, config.zone), soft_wrap=True)
+        console.print(capture_line(one, config.zone, needs[one.id]), soft_wrap=True)
     if not found:
         off = " Evidence is off: see [evidence] in config.toml."
         none = "No page was missed." if missed else "No page is kept."
@@ -87,7 +92,10 @@ def show(config: Config, article: str, *, as_json: bool) -> int:
     kept = article_asked(reader, article)
     found = captures.of_article(reader, kept.id)
     if as_json:
-        print_json([capture_record(one) for one in found])
+        pages = [(one, requisites.below(reader, [one.id])) for one in found]
+        records = [capture_record(one, needs) for one, needs in pages]
+        records += [capture_record(one) for _, needs in pages for one in needs]
+        print_json(records)
         return 0
     console = Console(highlight=False)
     console.print(Text(f"#{kept.id} {kept.article.title}", "bold"), soft_wrap=True)
@@ -103,7 +111,11 @@ def _lines_of(db: Database, config: Config, found: list[Capture]) -> Iterator[Te
         day = one.kept.day if one.kept else ""
         seal = seals.get(db, day)
         tokens = seals.tokens(db, day) if seal else []
-        yield from capture_lines(one, seal, tokens, config.zone)
+        needs = requisites.below(db, [one.id])
+        yield from capture_lines(one, seal, tokens, config.zone, needs=needs)
+        yield from (file_line(file) for file in needs if file.part in REQUISITES)
+        listings = [other for other in needs if other.part == "listing"]
+        yield from _lines_of(db, config, listings)
 
 
 @evidence.command()
@@ -206,6 +218,7 @@ def _status(db: Database, config: Config) -> dict[str, Any]:
         "folder": str(config.evidence_folder),
         "bytes": sum(files.size_bytes(day) for day in files.days()),
         "captures": captures.counts(db),
+        "files": requisites.counts(db),
         "missed_today": missed.count,
         "days": len(files.days()),
         "sealed": len(sealed),
@@ -230,6 +243,8 @@ def _status_lines(found: dict[str, Any], config: Config) -> Iterator[str]:
     by_state = ", ".join(f"{n:,} {state}" for state, n in found["captures"].items())
     yield f'pages: "{found["pages"]}", in {found["folder"]}'
     yield f"captures: {by_state or 'none'}; {found['bytes'] / 1_000_000:,.1f} MB"
+    if files := ", ".join(f"{n:,} {state}" for state, n in found["files"].items()):
+        yield f"style sheets and pictures of pages: {files}"
     last = f", the last {found['last_sealed']}" if found["sealed"] else ""
     yield f"days: {found['days']}, {found['sealed']} of them signed{last}"
     if config.evidence.timestamp:
@@ -290,27 +305,19 @@ def export(config: Config, article: tuple[str, ...], *, output: Path) -> int:
     signed and stamped, and says how.
     """
     reader = reader_of(config)
-    chosen: dict[str, dict[int, str]] = {}
-    for asked in article:
-        stored = article_asked(reader, asked)
-        found = captures.of_article(reader, stored.id)
-        kept = [one.kept for one in found if one.state == "kept" and one.kept]
-        if not kept:
-            raise TocsinError(
-                f"The page of article {stored.id} is not kept.",
-                remedy=f"See why: tocsin evidence show {stored.id}",
-            )
-        for one in kept:
-            titles = chosen.setdefault(one.day, {})
-            titles[one.number] = stored.article.title
+    choice = chosen(reader, [article_asked(reader, asked) for asked in article])
     now = datetime.now(UTC)
-    software = f"tocsin/{this_version()}"
-    files = DayFiles(config.evidence_folder)
-    parts = export_parts(files, chosen, software=software, created=now)
+    parts = export_parts(
+        DayFiles(config.evidence_folder),
+        choice.records,
+        software=f"tocsin/{this_version()}",
+        created=now,
+        key=load_or_make(config.beside(config.evidence.key))[0],
+    )
     write_export(output, parts, now)
-    pages = pluralize(sum(map(len, chosen.values())), "page")
+    pages = pluralize(choice.pages, "page")
     click.echo(f"{output}: {pages}. Check it: tocsin evidence verify --export {output}")
-    for day in sorted(chosen):
+    for day in sorted(choice.records):
         if seals.get(reader, day) is None:
             click.echo(f"{day} is not signed yet: export again when the day is over.")
     return 0
@@ -330,7 +337,8 @@ def remove(config: Config, capture: str, *, why: str) -> int:
 
     number = number_asked(capture, "capture", listed="See tocsin evidence list.")
     with writing(config) as writer:
-        found = captures.ask_to_remove(writer, number, why.strip() or "no reason given")
+        reason = why.strip() or "no reason given"
+        found = capture_removals.ask_to_remove(writer, number, reason)
     if not found:
         raise TocsinError(
             f"No capture {number} is kept.", remedy="See tocsin evidence list."

@@ -1,0 +1,45 @@
+"""The answer of a site as a capture holds it, read again."""
+
+from dataclasses import dataclass
+
+from store.evidence_model import KeptRecords
+from tocsin.evidence.day_files import DayFiles
+from tocsin.evidence.read_captures import read_captures
+from tocsin.evidence.wacz_index import status_of
+from tocsin.evidence.warc_records import header_of, payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer:
+    """The last answer of a capture, after redirects."""
+
+    url: str
+    status: int
+    content_type: str
+    body: bytes
+    """Packed as it came."""
+
+
+def kept_answer(files: DayFiles, kept: KeptRecords) -> KeptAnswer | None:
+    """Return the last answer of a capture; None when it has none.
+
+    Raises OSError when its file cannot be read.
+    """
+    with files.path(kept.day).open("rb") as file:
+        file.seek(kept.offset)
+        data = file.read(kept.length)
+    answers = [
+        record.record
+        for found in read_captures(data)
+        for record in found.records
+        if record.record is not None and record.record.kind == "response"
+    ]
+    if not answers:
+        return None
+    last = answers[-1]
+    return KeptAnswer(
+        url=last.url,
+        status=status_of(last.block),
+        content_type=header_of(last.block, b"content-type").strip().decode("latin-1"),
+        body=payload(last.block),
+    )
