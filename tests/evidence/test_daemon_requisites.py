@@ -8,9 +8,10 @@ import pytest
 from tests.evidence.test_daemon_evidence import EVIDENCE, XML, captured, outlet
 from tests.support import styled_page
 from tests.support.daemon_process import Daemon, config, daemon, run
+from tests.support.styled_case import EVIDENCE as WITH_FILES
+from tests.support.styled_case import is_done
 from tests.support.wire_server import HTML, WireServer, answer
 
-WITH_FILES = EVIDENCE.replace("min_free", 'requisites = "css+images"\nmin_free')
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 
 
@@ -20,15 +21,6 @@ def styled_outlet(pages: int, **instead: bytes) -> WireServer:
     site.answers |= styled_page.files()
     site.answers |= {f"/{name}": octets for name, octets in instead.items()}
     return site
-
-
-def is_done(running: Daemon, pages: int) -> bool:
-    """Return whether so many pages are kept or missed, and nothing is open."""
-    ((there, open_),) = running.rows(
-        "SELECT count(*) FILTER (WHERE part = 'page'), count(*) FILTER"
-        " (WHERE state IN ('due','recorded') OR unsearched) FROM captures"
-    ) or [(0, 1)]
-    return bool(there == pages and not open_)
 
 
 def kept(running: Daemon, site: WireServer) -> dict[str, tuple[Any, ...]]:

@@ -153,7 +153,8 @@ def test_what_is_no_export_is_refused(
     ("url", "key"),
     [
         ("https://www.Gazette.example/News/1", "example,gazette)/news/1"),
-        ("http://127.0.0.1:8080/a?b=2&a=1", "127.0.0.1:8080)/a?a=1&b=2"),
+        ("http://127.0.0.1:8080/a?b=2&a=1", "1,0,0,127:8080)/a?a=1&b=2"),
+        ("http://gazette.example/%2Ca//b?c=%3A%20", "example,gazette)/,a/b?c=:%20"),
         ("https://gazette.example:443", "example,gazette)/"),
         ("http://gazette.example/a/", "example,gazette)/a"),
     ],
