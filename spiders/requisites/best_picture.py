@@ -12,7 +12,9 @@ WINDOW_PX = 1280.0
 """The width of the window that is assumed: a replay asks for the size that fits it."""
 
 _EM_PX = 16.0
-_CANDIDATE = re.compile(r"\s*,*\s*([^\s,]\S*[^\s,]|[^\s,])\s*([^,]*),?")
+_MOST_CHARS = 1_000
+"""Of a list of sizes that are read; pages have up to two hundred."""
+
 _CONDITION = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)(px|em|rem)\s*\)", re.I)
 _LENGTH = re.compile(r"([\d.]+)(px|vw|em|rem)", re.I)
 _MEDIA = re.compile(r"not\b|\bprint\b|prefers-color-scheme\s*:\s*dark", re.I)
@@ -28,30 +30,44 @@ def best_fit(srcset: str, sizes: str = "") -> str:
 
 
 def _candidates(srcset: str, shown_px: float) -> Iterator[tuple[float, int, str]]:
-    """Yield density, place and link of each picture."""
-    for place, match in enumerate(_CANDIDATE.finditer(srcset)):
-        link, descriptor = match[1], match[2].strip().lower()
-        if link.startswith("data:"):
-            continue
-        yield _density(descriptor, shown_px), place, link
+    """Yield density, place and link of each picture that is not in the page itself."""
+    for place, (link, descriptor) in enumerate(_parts(srcset)):
+        if not link.startswith("data:"):
+            yield _density(descriptor.lower(), shown_px), place, link
+
+
+def _parts(srcset: str) -> Iterator[tuple[str, str]]:
+    """Yield link and descriptor of `a.jpg 2x, b.jpg 640w`; links may have commas."""
+    link = descriptor = ""
+    for word in srcset.split():
+        rest = word
+        if link:
+            told, comma, rest = word.partition(",")
+            descriptor = told or descriptor
+            if not comma:
+                continue
+            yield link, descriptor
+        link, descriptor = rest.strip(","), ""
+        if link and rest.endswith(","):
+            yield link, ""
+            link = ""
+    if link:
+        yield link, descriptor
 
 
 def _density(descriptor: str, shown_px: float) -> float:
-    for one in descriptor.split():
-        try:
-            number = float(one[:-1])
-        except ValueError:
-            continue
-        if one.endswith("x"):
-            return number
-        if one.endswith("w"):
-            return number / max(shown_px, 1.0)
-    return 1.0
+    try:
+        number = float(descriptor[:-1])
+    except ValueError:
+        return 1.0
+    if descriptor.endswith("w"):
+        number /= max(shown_px, 1.0)
+    return number if number > 0 else 1.0
 
 
 def _shown_px(sizes: str) -> float:
     """Return how wide the picture is shown; as wide as the window where none says."""
-    for size in sizes.split(","):
+    for size in sizes[:_MOST_CHARS].split(","):
         if not matches(size):
             continue
         found = _LENGTH.search(_CONDITION.sub("", size))
@@ -78,6 +94,7 @@ def matches(media: str) -> bool:
 
     Widths are looked at; what is for printers or for the dark is not shown.
     """
+    media = media[:_MOST_CHARS]
     if _MEDIA.search(media):
         return False
     for kind, number, unit in _CONDITION.findall(media):

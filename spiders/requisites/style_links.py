@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from spiders.requisites.found import Requisite, RequisitePart
 from spiders.urls import absolute
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_IMPORT = re.compile(
-    r"@import\s+(?:url\(\s*)?(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"');]+))", re.I
-)
-_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.I)
-_URL = re.compile(r"url\(\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"')]+))\s*\)", re.I)
+# Bounded: who opens many quotes or braces and closes none must not keep a worker busy.
+_LINK = r"(?:\"([^\"\n]{0,2000})\"|'([^'\n]{0,2000})'|([^\s\"');]{1,2000}))"
+_IMPORT = re.compile(rf"@import\s+(?:url\(\s*)?{_LINK}", re.I)
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]{0,4000}\}", re.I)
+_URL = re.compile(rf"url\(\s*{_LINK}", re.I)
 _ESCAPED = re.compile(r"\\([^0-9a-fA-F\n])")
 _NEW_FONT = re.compile(r"woff2?\b", re.I)
 
 
 def style_links(css: str, base: str) -> Iterator[Requisite]:
     """Yield what a style sheet at `base` names: imports, then fonts, then pictures."""
-    css = _COMMENT.sub(" ", css)
+    css = _without_comments(css)
     yield from _requisites(_IMPORT.finditer(css), base, "style")
     css = _IMPORT.sub(" ", css)
     for face in _FONT_FACE.findall(css):
@@ -26,6 +25,11 @@ def style_links(css: str, base: str) -> Iterator[Requisite]:
         fonts = list(_requisites(_URL.finditer(face), base, "font"))
         yield from [one for one in fonts if _NEW_FONT.search(one.url)][:1] or fonts[:1]
     yield from _requisites(_URL.finditer(_FONT_FACE.sub(" ", css)), base, "image")
+
+
+def _without_comments(css: str) -> str:
+    first, *others = css.split("/*")
+    return " ".join([first, *(other.partition("*/")[2] for other in others)])
 
 
 def _requisites(

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
@@ -99,7 +99,7 @@ def digest_fault(package: bytes, digest: bytes) -> str:
         if said["created"] != about["created"] or said["software"] != about["software"]:
             return "it names another time or another program than the list"
         is_as_written = _file(said) == digest and _is_signed(said)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, UnsupportedAlgorithm):
         return "it cannot be read"
     return "" if is_as_written else "its signature is not of what it names"
 
