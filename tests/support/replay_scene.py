@@ -41,9 +41,9 @@ _MARKUP = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <h1>{TITLE}</h1><p class="by">By our harbour desk, 11:40</p>
 <img src="/pictures/ferry.svg" alt="A ferry by night">
 <p>The ferry that has crossed to Sandholm each night since the bridge was closed will
-sail for the last time on Friday, the harbour office said this morning. Four in ten of its
-places were taken last winter.</p><p>The council had promised in autumn to pay for the
-crossing until the bridge is open again. It did not say yesterday who decided
+sail for the last time on Friday, the harbour office said this morning. Four in ten of
+its places were taken last winter.</p><p>The council had promised in autumn to pay for
+the crossing until the bridge is open again. It did not say yesterday who decided
 otherwise.</p>
 </article></body></html>"""
 
