@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from spiders.fetch.recording import RecordingRoom
-from spiders.requisites.search import find_requisites
+from spiders.requisites.find import find_requisites
 from store import captures, requisites
 from store.db import Store
 from store.requisites import NeededFile

@@ -14,8 +14,8 @@ from store.columns import time_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedArticle:
-    """By what an article is found in its listing."""
+class ReplacedPage:
+    """A page that did not come, and by what its article is found in the listing."""
 
     url: str
     title: str
@@ -58,7 +58,7 @@ def want(db: Database, id_: int, url: str, host: str, now: datetime) -> None:
     requisites.link(db, id_, row[0])
 
 
-def listed_in(db: Database, id_: int) -> list[ListedArticle]:
+def listed_in(db: Database, id_: int) -> list[ReplacedPage]:
     """Return the articles in place of whose pages a listing is to be kept."""
     rows = db.conn.execute(
         "SELECT c.url, coalesce(a.title, '') FROM requisites r"
@@ -66,4 +66,4 @@ def listed_in(db: Database, id_: int) -> list[ListedArticle]:
         " LEFT JOIN articles a ON a.id = c.article_id WHERE r.capture = ?",
         (id_,),
     )
-    return [ListedArticle(url=url, title=title) for url, title in rows]
+    return [ReplacedPage(url=url, title=title) for url, title in rows]

@@ -156,10 +156,13 @@ def link(db: Database, needed_by: int, capture: int) -> None:
     )
 
 
-def ready(db: Database, now: datetime, limit: int) -> list[ReadyCapture]:
+def ready(
+    db: Database, now: datetime, limit: int, *, alone: bool = False
+) -> list[ReadyCapture]:
     """Return files that are to be asked for now, of each host the longest due.
 
-    A host with anything else that is due is left out: what is new comes first.
+    A host with anything else that is due is left out, since what is new comes first;
+    not when nothing else is asked for (`alone`).
     """
     rows = db.conn.execute(
         f"""
@@ -172,13 +175,13 @@ def ready(db: Database, now: datetime, limit: int) -> list[ReadyCapture]:
         SELECT c.id, c.host FROM hosts JOIN captures c ON c.id = (
           SELECT id FROM captures WHERE state = 'due' AND {_PARTS}
           AND host = hosts.host AND due <= :now ORDER BY due LIMIT 1)
-        WHERE NOT EXISTS (SELECT 1 FROM entries e
-          WHERE e.state = 'waiting' AND e.host = hosts.host AND e.due <= :now)
-        AND NOT EXISTS (SELECT 1 FROM revisits v
+        WHERE :alone OR NOT EXISTS (SELECT 1 FROM entries e
+          WHERE e.state = 'waiting' AND e.host = hosts.host AND e.due <= :now
+          UNION ALL SELECT 1 FROM revisits v
           WHERE v.host = hosts.host AND v.due <= :now)
         ORDER BY c.due LIMIT :limit
         """,  # noqa: S608
-        {"now": time_text(now), "limit": limit},
+        {"now": time_text(now), "limit": limit, "alone": alone},
     )
     return [ReadyCapture(id=id_, host=host) for id_, host in rows]
 
@@ -223,6 +226,19 @@ def source_of(db: Database, id_: int) -> str:
         {"of": json.dumps([id_])},
     ).fetchone()
     return str(row[0]) if row else ""
+
+
+def is_open(db: Database, id_: int) -> bool:
+    """Return whether anything that a capture needs is still to be found or asked for.
+
+    What waits for another attempt, after one that failed, is not waited for.
+    """
+    row = db.conn.execute(
+        f"{_BELOW} SELECT 1 FROM captures WHERE (id = :id OR id IN below)"  # noqa: S608
+        " AND (unsearched = 1 OR state = 'recorded' OR (state = 'due' AND tries = 0))",
+        {"of": json.dumps([id_]), "id": id_},
+    ).fetchone()
+    return row is not None
 
 
 def bytes_left(db: Database, id_: int) -> int:

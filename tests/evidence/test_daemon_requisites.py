@@ -212,3 +212,18 @@ def test_a_page_is_removed_with_what_it_alone_needs(tmp_path: Path) -> None:
     assert paths - shared in own
     assert shared <= paths
     assert run("evidence", "verify", cwd=tmp_path).returncode == 0
+
+
+def test_without_a_daemon_a_page_is_captured_with_what_it_needs(
+    tmp_path: Path,
+) -> None:
+    site = styled_outlet(1)
+    sources = {"port": f'url = "{site.url}/feed"'}
+    (tmp_path / "config.toml").write_text(config(sources, more=WITH_FILES))
+
+    with site:
+        ended = run("evidence", "capture", f"{site.url}/1", cwd=tmp_path)
+
+    assert ended.returncode == 0, ended.stderr
+    assert "with 4 files that it needs" in ended.stdout
+    assert ended.stdout.count(" picture ") == 2

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.requisites.best_picture import best_fit, matches
-from spiders.requisites.search import (
+from spiders.requisites.find import (
     MOST_OF_STYLE,
     MOST_PICTURES,
     MOST_STYLES,

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from store import capture_removals, captures, requisites
+from store import capture_removals, captures, entries, requisites, sources
 from store.evidence_model import CapturePart, KeptRecords
 from store.requisites import MOST_BYTES, MOST_FILES, NeededFile
-from tests.support.factories import NOW
+from tests.support.factories import NOW, entry, found, source
 
 DAY = NOW.date().isoformat()
 
@@ -42,6 +42,12 @@ def page(db: Database, number: int, *, day: str = DAY) -> int:
 def file(name: str, host: str = "gazette.example") -> NeededFile:
     part: CapturePart = "style" if name.endswith("css") else "image"
     return NeededFile(url=f"http://{host}/{name}", host=host, part=part)
+
+
+def waits(db: Database, host: str) -> None:
+    """Have an entry of a host be due."""
+    sources.sync(db, [source()], NOW)
+    entries.add(db, "gazette", [found(entry(url=f"http://{host}/new"))], NOW)
 
 
 def names(db: Database, id_: int) -> list[str]:
@@ -91,9 +97,9 @@ def test_a_page_needs_so_many_files_and_the_rest_is_counted(db: Database) -> Non
 
     requisites.want(db, first, files, NOW, left_out=2)
 
-    found = captures.get(db, first)
-    assert found is not None
-    assert found.left_out == 7
+    stored = captures.get(db, first)
+    assert stored is not None
+    assert stored.left_out == 7
     assert len(names(db, first)) == MOST_FILES
     assert requisites.counts(db) == {"due": MOST_FILES}
 
@@ -119,6 +125,9 @@ def test_of_each_host_one_file_is_asked_for_and_after_what_is_new(
     assert [one.host for one in ready] == ["gazette.example", "pictures.example"]
     assert captures.ready(db, NOW, 9) == []
     assert requisites.ready(db, NOW - timedelta(hours=1), 9) == []
+    waits(db, "gazette.example")
+    assert [one.host for one in requisites.ready(db, NOW, 9)] == ["pictures.example"]
+    assert requisites.ready(db, NOW, 9, alone=True) == ready
 
 
 def test_a_removed_page_takes_along_what_it_alone_needs(db: Database) -> None:
@@ -164,14 +173,14 @@ def test_a_file_found_after_a_restore_is_that_of_its_page(
     db: Database, number: int
 ) -> None:
     first = page(db, number)
-    found = captures.FoundCapture(
+    there = captures.FoundCapture(
         id=99,
         url="http://gazette.example/a.css",
         part="style",
         needed_by=1_000 * number,
     )
 
-    captures.adopt(db, found, kept(7), NOW, search=True)
+    captures.adopt(db, there, kept(7), NOW, search=True)
 
     assert names(db, first) == ["a.css"]
     assert captures.newest(db, 9)[0].id == first

@@ -9,7 +9,7 @@ from spiders.fetch.failures import Failure
 from store import requisites
 from store.db import Store
 from store.evidence_model import REQUISITES, Capture
-from store.kept_listings import ListedArticle
+from store.kept_listings import ReplacedPage
 
 _ACCEPT: Mapping[str, str] = {
     "style": "text/css,*/*;q=0.1",
@@ -46,7 +46,7 @@ def asked_for(store: Store, capture: Capture) -> AskedFile | Failure:
     return AskedFile(headers=headers, max_bytes=left)
 
 
-def not_listed(body: bytes, articles: Iterable[ListedArticle]) -> Failure | None:
+def not_listed(body: bytes, articles: Iterable[ReplacedPage]) -> Failure | None:
     """Return why a listing is not kept: it names none of the articles any more.
 
     None when it names one, by the path of its address or by its headline.
@@ -57,7 +57,7 @@ def not_listed(body: bytes, articles: Iterable[ListedArticle]) -> Failure | None
     return Failure(outcome="hard", sentence="the listing does not name it any more")
 
 
-def _marks(article: ListedArticle) -> Iterable[str]:
+def _marks(article: ReplacedPage) -> Iterable[str]:
     parts = urlsplit(article.url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if len(path) > 1:

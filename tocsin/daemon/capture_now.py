@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from spiders import urls
-from store import addresses, capture_removals, captures
+from store import addresses, capture_removals, captures, requisites
 from store.connections import open_reader, open_writer, transaction
 from store.db import Store
 from store.errors import AlreadyRunningError, StoreError
@@ -25,7 +25,8 @@ from tocsin.wiring.workers import Workers
 from tocsin.words.phrases import pluralize
 
 WAIT = timedelta(minutes=2)
-"""How long it is waited for a page: a site may be slow, and want to be asked again."""
+"""How long it is waited for a page and what it needs: a site may be slow, and want to
+be asked again."""
 
 LOOK_SECONDS = 0.1
 
@@ -60,7 +61,7 @@ def _in_its_place(config: Config, url: str) -> Capture:
         it.dispatch.only = frozenset()
         numbers.append(it.store.write(want, url, now()).result())
         until = now() + WAIT
-        while not it.store.read(_settled, numbers[0]) and now() < until:  # noqa: ASYNC110
+        while not it.store.read(_is_whole, numbers[0]) and now() < until:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)  # the database says it, no event does
         return 0
 
@@ -74,6 +75,11 @@ def _settled(db: Database, id_: int) -> Capture | None:
     """Return a capture once it is kept or missed."""
     found = _get(db, id_)
     return None if found.state in ("due", "recorded") else found
+
+
+def _is_whole(db: Database, id_: int) -> bool:
+    """Return whether a capture is kept or missed, and so is all that it needs."""
+    return _settled(db, id_) is not None and not requisites.is_open(db, id_)
 
 
 def _get(db: Database, id_: int) -> Capture:

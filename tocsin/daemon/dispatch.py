@@ -203,7 +203,11 @@ class Dispatch:
             unread=read(entries.ready, now, most, only=self.only),
             again=read(revisits.ready, now, most, only=self.only),
             captures=read(captures.ready, now, most) if evidence else [],
-            requisites=read(requisites.ready, now, most) if needed else [],
+            requisites=(
+                read(requisites.ready, now, most, alone=self.only is not None)
+                if needed
+                else []
+            ),
             searches=read(requisites.unsearched, SEARCHES) if needed else [],
         )
         if not found.is_nothing:

@@ -9,8 +9,8 @@ from typing import Literal
 
 from spiders import urls
 from spiders.fetch.host_slots import HostSlot
+from spiders.requisites.find import find_requisites
 from spiders.requisites.found import FoundRequisites
-from spiders.requisites.search import find_requisites
 from store import captures, requisites
 from store.db import Store
 from store.evidence_model import Capture
