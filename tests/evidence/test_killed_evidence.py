@@ -82,9 +82,14 @@ def test_no_kill_loses_a_page_or_leaves_a_torn_file(tmp_path: Path) -> None:
         last.wait(lambda: visits(tmp_path) > before and done(tmp_path))
         assert last.stop() == 0
 
-    database = tmp_path / "tocsin.db"
     verified = run("evidence", "verify", cwd=tmp_path)
     assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert_nothing_is_lost(tmp_path)
+
+
+def assert_nothing_is_lost(folder: Path) -> None:
+    """Check that each match has its page, and each page what it needs."""
+    database = folder / "tocsin.db"
     assert rows(
         database,
         "SELECT count(*) FROM matches m WHERE NOT EXISTS"
@@ -99,5 +104,5 @@ def test_no_kill_loses_a_page_or_leaves_a_torn_file(tmp_path: Path) -> None:
     ) == [(0,)]
     kept = rows(database, "SELECT state, count(*) FROM captures GROUP BY 1")
     assert sum(number for _, number in kept) >= 2 * PAGES + 1
-    torn = len([*(tmp_path / "evidence" / "warc").glob("*.torn")])
+    torn = len([*(folder / "evidence" / "warc").glob("*.torn")])
     sys.stdout.write(f"\nkills {KILLS}, pages {PAGES}, {dict(kept)}, torn {torn}\n")

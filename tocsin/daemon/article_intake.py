@@ -61,12 +61,10 @@ class ArticleIntake:
     ) -> Intake | None:
         """Take an article in; return what it changed, None when it was in already.
 
-        `page` is the page to visit again; None when it never is. `matched` is what
-        `match` returned for it and its places, if it was matched before. `recorded` is
-        its page as it came, which is kept as evidence if that is wanted.
+        `page` is visited again; None when it never is. `matched` is what `match`
+        returned for it and its places, if it was. `recorded` is its page as it came.
         """
-        # Ends: for another round somebody must have reloaded the configuration, or
-        # another article have taken this one's address, within these milliseconds.
+        # Ends: another round needs a reload, or another article at this address, now.
         while True:
             if matched is None or matched.rules is not self.rules:
                 matched = await self.match(waiting, article, found_at)
