@@ -15,7 +15,8 @@ from tests.support.styled_page import picture
 from tocsin.demo.web_server import Reply, WebServer, html, xml
 
 KILLS = int(os.environ.get("KILLS", "3"))
-PAGES = max(60, KILLS * 20)
+PAGES = min(1_000, max(60, KILLS * 20))
+"""No more than are read of one list."""
 EVIDENCE = """[evidence]
 pages = "matched"
 requisites = "css+images"
