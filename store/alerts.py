@@ -395,7 +395,6 @@ def _alert_view(row: tuple[Any, ...]) -> AlertView:
 
 def count(db: Database, state: AlertState) -> int:
     """Return how many alerts are in a state."""
-    (number,) = db.conn.execute(
-        "SELECT count(*) FROM alerts WHERE state = ?", (state,)
-    ).fetchone()
+    sql = "SELECT count(*) FROM alerts WHERE state = ?"
+    (number,) = db.conn.execute(sql, (state,)).fetchone()
     return int(number)

@@ -168,6 +168,12 @@ def m025_bounded_history(db: Database) -> None:
     _apply(db, "m025_bounded_history")
 
 
+@migrations()
+def m026_requisites(db: Database) -> None:
+    """Keep what pages need in order to look as they did."""
+    _apply(db, "m026_requisites")
+
+
 def apply_migrations(
     db: database.Database, *, stop_before: Collection[str] = ()
 ) -> None:
