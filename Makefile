@@ -47,8 +47,11 @@ test-readers: .venv/dev.stamp  ## Liferea, with windows, reads the desk's feeds;
 	@TOCSIN_TEST_READERS=1 unshare --net sh -c 'ip link set lo up && \
 	  exec $(BIN)/python -m pytest -q -n 0 -rs tests/readers tests/web/test_feed_readers.py'
 
-test-evidence: .venv/dev.stamp .venv/evidence.stamp .venv/replay.stamp  ## files of evidence by others' validators; KILLS=100
+test-evidence: .venv/dev.stamp .venv/evidence.stamp .venv/replay.stamp .venv/pages.stamp \
+  .venv/replaywebpage.stamp  ## evidence by others' programs, and in Chromium; KILLS=100 INSTALL=yes
+	@INSTALL=$(INSTALL) tests/browser/install.sh
 	@TOCSIN_TEST_EVIDENCE=$$PWD/.venv/replay PATH=$$PWD/.venv/evidence/bin:$$PATH \
+	  PYTHONPATH=$$PWD/.venv/pages \
 	  $(BIN)/python -m pytest -q -n 0 -rs tests/evidence/outside
 	@KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -s tests/evidence/test_killed_evidence.py
 
@@ -236,7 +239,7 @@ fuzz: .venv/dev.stamp  ## slow: the engine beside a slow evaluator, 100,000 case
 	@FUZZ=$(or $(FUZZ),100000) ARTICLES=$(or $(ARTICLES),20000) \
 	  $(BIN)/python -m pytest -q -n 2 tests/watchlists/test_fuzz.py tests/intake/test_search.py
 
-screenshots: .venv/dev.stamp .venv/pages.stamp  ## the pictures of the desk in docs/images
+screenshots: .venv/dev.stamp .venv/pages.stamp .venv/replaywebpage.stamp  ## the pictures in docs/images
 	@PYTHONPATH=.venv/pages:. $(BIN)/python -m tests.browser.take_screenshots docs/images
 
 translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for translators
@@ -310,6 +313,14 @@ clean:  ## remove what can be made again
 .venv/replay.stamp: requirements/replay.txt .venv/dev.stamp
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/replay
 	@$(BIN)/uv pip install --quiet --python .venv/replay/bin/python --require-hashes -r $<
+	@touch $@
+
+# Two files, which a server of static files serves: nothing is installed.
+.venv/replaywebpage.stamp: requirements/replaywebpage.sha512
+	@rm -rf .venv/replaywebpage && mkdir -p .venv/replaywebpage
+	@cd .venv/replaywebpage && npm pack --silent replaywebpage@2.4.6 >pack.log && \
+	  sha512sum --check --quiet ../../$< && \
+	  tar xzf replaywebpage-2.4.6.tgz --strip-components=1 package/ui.js package/sw.js
 	@touch $@
 
 .venv/hub.stamp: requirements/hub.txt .venv/dev.stamp

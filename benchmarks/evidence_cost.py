@@ -17,6 +17,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import requisite_cost
 from spiders.fetch.poller import Poller, crawl
 from spiders.fetch.recording import MOST_BYTES, RecordingRoom
 from spiders.settings import settings
@@ -170,10 +171,16 @@ def main() -> None:
         return
     grown = held_mb(64)
     cpu_ms, size_bytes = writing_ms(asked.pages)
+    needed = requisite_cost.measure(asked.pages)
     both = fetching_ms(asked.times, asked.rounds)
     print(f"a page written down         {cpu_ms:6.2f} ms of CPU, {size_bytes:,.0f} B")
     print(f"a fetch, not recorded       {both[False]:6.2f} ms of CPU")
     print(f"a fetch, recorded           {both[True]:6.2f} ms of CPU")
+    print(
+        f"what a page needs           {needed.files:6.1f} files,"
+        f" {needed.size_bytes:,.0f} B; found in {needed.search_ms:.2f} ms of CPU,"
+        f" written in {needed.write_ms:.2f}"
+    )
     bound = f"of {MOST_BYTES / 1_000_000:.0f} MB that may be held"
     print(f"64 pages of 10 MB recorded  {grown:6.0f} MB more memory, {bound}")
 

@@ -14,16 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.evidence_cost import WAIT_SECONDS, markup, recorded_page
 from spiders.fetch.recording import RecordingRoom
-from store import captures
+from store import capture_removals, captures
 from store.db import Store
 from tests.support.evidence_days import EvidenceScene
 from tests.support.wire_server import HTML, answer
-from tocsin.evidence.wacz_export import write_export
 
 DAY = "2026-03-02"
 BATCH = 500
@@ -96,10 +94,9 @@ def work(what: str, folder: Path) -> None:
         if report.faults:
             raise SystemExit(report.faults[0])
     elif what == "export":
-        path, now = folder / "case.wacz", datetime.now(UTC)
-        write_export(path, scene.files, chosen, software="bench", created=now)
+        scene.export(folder / "case.wacz", chosen)
     else:
-        store.write(captures.ask_to_remove, 7, "bench").result()
+        store.write(capture_removals.ask_to_remove, 7, "bench").result()
         scene.remove()
     spent = time.process_time() - began
     store.close()

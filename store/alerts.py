@@ -331,7 +331,6 @@ def sync_routes(db: Database, routes: Mapping[str, Sequence[tuple[str, str]]]) -
 
 def count(db: Database, state: AlertState) -> int:
     """Return how many alerts are in a state."""
-    (number,) = db.conn.execute(
-        "SELECT count(*) FROM alerts WHERE state = ?", (state,)
-    ).fetchone()
+    sql = "SELECT count(*) FROM alerts WHERE state = ?"
+    (number,) = db.conn.execute(sql, (state,)).fetchone()
     return int(number)

@@ -7,11 +7,23 @@ from typing import Any
 
 from store.columns import time_from, time_or_null, time_text
 from store.database import Database
-from store.evidence_model import Capture, CaptureState, CaptureWhy, KeptRecords
+from store.evidence_model import (
+    Capture,
+    CapturePart,
+    CaptureState,
+    CaptureWhy,
+    KeptRecords,
+)
 
 _KEPT = tuple(field.name for field in fields(KeptRecords))
-_COLUMNS = f"id, article_id, url, why, wanted, state, reason, tries, {', '.join(_KEPT)}"
-_SELECT = f"SELECT {_COLUMNS} FROM captures "  # noqa: S608
+_OWN = "id, article_id, url, why, wanted, state, reason, tries, part, left_out"
+COLUMNS = f"{_OWN}, {', '.join(_KEPT)}"
+"""What `capture_of` makes a Capture of."""
+
+_SELECT = f"SELECT {COLUMNS} FROM captures "  # noqa: S608
+
+_PAGES = "part IN ('page','listing')"
+"""What stands for itself; the others are needed by a page (`store.requisites`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +32,18 @@ class ReadyCapture:
 
     id: int
     host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCapture:
+    """A capture that a file holds, as the file names it."""
+
+    id: int
+    """The number of its row, if there is one of this address."""
+    url: str
+    part: CapturePart = "page"
+    needed_by: int | None = None
+    """The place in the chain of what needs it; None when nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,21 +81,11 @@ def want(
 def ready(db: Database, now: datetime, limit: int) -> list[ReadyCapture]:
     """Return captures whose page is to be asked for now, the longest due first."""
     rows = db.conn.execute(
-        "SELECT id, host FROM captures WHERE state = 'due' AND due <= ?"
-        " ORDER BY due LIMIT ?",
+        f"SELECT id, host FROM captures WHERE state = 'due' AND {_PAGES}"  # noqa: S608
+        " AND due <= ? ORDER BY due LIMIT ?",
         (time_text(now), limit),
     )
     return [ReadyCapture(id=id_, host=host) for id_, host in rows]
-
-
-def source_of(db: Database, id_: int) -> str:
-    """Return the key of the source whose article a capture is of; "" for none."""
-    row = db.conn.execute(
-        "SELECT s.key FROM captures c JOIN articles a ON a.id = c.article_id"
-        " JOIN sources s ON s.id = a.source_id WHERE c.id = ?",
-        (id_,),
-    ).fetchone()
-    return str(row[0]) if row else ""
 
 
 def record(db: Database, id_: int) -> bool:
@@ -111,32 +125,53 @@ def miss(db: Database, id_: int, reason: str) -> None:
     )
 
 
-def keep(db: Database, id_: int, kept: KeptRecords) -> None:
-    """Note where a capture stands, once its file holds it."""
+def keep(db: Database, id_: int, kept: KeptRecords, *, search: bool = False) -> None:
+    """Note where a capture stands, once its file holds it.
+
+    With `search`, a page and a style sheet are searched for what they need.
+    """
     names = ", ".join(f"{name} = ?" for name in _KEPT)
     db.conn.execute(
         f"UPDATE captures SET state = iif(url = '', 'removing', 'kept'), due = NULL,"  # noqa: S608
-        f" reason = iif(url = '', reason, ''), {names} WHERE id = ?",
-        (*astuple(kept), id_),
+        f" reason = iif(url = '', reason, ''),"
+        f" unsearched = iif(part IN ('page','style') AND url <> '', ?, 0),"
+        f" {names} WHERE id = ?",
+        (search, *astuple(kept), id_),
     )
 
 
-def adopt(db: Database, id_: int, url: str, kept: KeptRecords, now: datetime) -> int:
+def adopt(
+    db: Database,
+    found: FoundCapture,
+    kept: KeptRecords,
+    now: datetime,
+    *,
+    search: bool = False,
+) -> int:
     """Note a capture that its file holds and no row tells of; return its number.
 
-    That is one that was being written when the process ended, which has the number
-    `id_`, or one that was made after the backup that the database was restored from.
+    That is one that was being written when the process ended, or one that was made
+    after the backup that the database was restored from.
     """
+    id_ = found.id
     # Without an address: it was forgotten while it was being written. `keep` has it
     # removed then.
     row = db.conn.execute(
         "SELECT 1 FROM captures WHERE id = ? AND (url = ? AND"
         " state IN ('recorded','due','missed') OR url = '' AND state = 'recorded')",
-        (id_, url),
+        (id_, found.url),
     ).fetchone()
     if row is None:
-        id_ = want(db, url, "", now, why="match", article=_article_at(db, url))
-    keep(db, id_, kept)
+        article = _article_at(db, found.url) if found.part == "page" else None
+        id_ = want(db, found.url, "", now, why="match", article=article)
+        db.conn.execute("UPDATE captures SET part = ? WHERE id = ?", (found.part, id_))
+    if found.needed_by is not None:
+        db.conn.execute(
+            "INSERT OR IGNORE INTO requisites (needed_by, capture)"
+            " SELECT id, ? FROM captures WHERE number = ?",
+            (id_, found.needed_by),
+        )
+    keep(db, id_, kept, search=search)
     return id_
 
 
@@ -186,19 +221,19 @@ def last(db: Database) -> Capture | None:
     row = db.conn.execute(
         f"{_SELECT} WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1"
     ).fetchone()
-    return _capture(row) if row else None
+    return capture_of(row) if row else None
 
 
 def get(db: Database, id_: int) -> Capture | None:
     """Return a capture by its number of rows; None when there is none."""
     row = db.conn.execute(f"{_SELECT} WHERE id = ?", (id_,)).fetchone()
-    return _capture(row) if row else None
+    return capture_of(row) if row else None
 
 
 def of_day(db: Database, day: str) -> list[Capture]:
     """Return the captures in a day's file, in the order of the chain."""
     rows = db.conn.execute(f"{_SELECT} WHERE day = ? ORDER BY number", (day,))
-    return [_capture(row) for row in rows]
+    return [capture_of(row) for row in rows]
 
 
 def days(db: Database) -> list[str]:
@@ -220,112 +255,58 @@ def with_body(db: Database, id_: int, payload_sha256: str = "") -> KeptRecords |
         " AND (? = '' OR payload_sha256 = ?) ORDER BY number DESC LIMIT 1",
         (id_, payload_sha256, payload_sha256),
     ).fetchone()
-    return _capture(row).kept if row else None
+    return capture_of(row).kept if row else None
 
 
 def of_article(db: Database, article: int) -> list[Capture]:
     """Return the captures of an article, the first that was wanted first."""
     rows = db.conn.execute(f"{_SELECT} WHERE article_id = ? ORDER BY id", (article,))
-    return [_capture(row) for row in rows]
+    return [capture_of(row) for row in rows]
 
 
 def newest(
     db: Database, limit: int, *, states: Sequence[CaptureState] = ()
 ) -> list[Capture]:
-    """Return captures, those that were wanted last first; all states without any."""
+    """Return captures of pages and listings, those that were wanted last first.
+
+    All states without any.
+    """
     marks = ", ".join("?" * len(states))
-    where = f"WHERE state IN ({marks})" if states else ""
+    where = f"WHERE {_PAGES} {f'AND state IN ({marks})' if states else ''}"
     rows = db.conn.execute(
         f"{_SELECT} {where} ORDER BY id DESC LIMIT ?", (*states, limit)
     )
-    return [_capture(row) for row in rows]
+    return [capture_of(row) for row in rows]
 
 
 def counts(db: Database) -> dict[str, int]:
-    """Return state → how many captures are in it."""
-    rows = db.conn.execute("SELECT state, count(*) FROM captures GROUP BY state")
+    """Return state → how many captures of pages and listings are in it."""
+    rows = db.conn.execute(
+        f"SELECT state, count(*) FROM captures WHERE {_PAGES} GROUP BY state"  # noqa: S608
+    )
     return dict(rows.fetchall())
 
 
 def missed_since(db: Database, since: datetime) -> MissedCaptures:
-    """Return how many pages that were wanted since then were not kept."""
-    number, reason = db.conn.execute(
-        "SELECT count(*), (SELECT reason FROM captures WHERE state = 'missed'"
-        "   AND wanted >= :since ORDER BY id DESC LIMIT 1)"
-        " FROM captures WHERE state = 'missed' AND wanted >= :since",
-        {"since": time_text(since)},
-    ).fetchone()
-    return MissedCaptures(count=number, reason=reason or "")
+    """Return how many pages that were wanted since then were not kept.
 
-
-def remove_of_article(db: Database, article: int, reason: str) -> int:
-    """Note that the captures of an article are to be removed; return how many.
-
-    Their addresses go at once; their files are written anew by who may write them.
+    A page in whose place its listing is kept, or about to be, is not counted.
     """
-    db.conn.execute(
-        "UPDATE captures SET url = '', host = '', reason = :why, state = 'missed',"
-        " due = NULL WHERE article_id = :of AND state IN ('due','missed')",
-        {"why": reason, "of": article},
-    )
-    # One that is being written down is removed as soon as it is: `keep` sees to it.
-    return db.conn.execute(
-        "UPDATE captures SET url = '', host = '', page = '', reason = :why,"
-        " state = iif(state = 'kept', 'removing', state)"
-        " WHERE article_id = :of AND state IN ('kept','recorded')",
-        {"why": reason, "of": article},
-    ).rowcount
+    reasons = db.conn.execute(
+        "SELECT reason FROM captures c WHERE state = 'missed' AND wanted >= ?"
+        " AND part = 'page' AND NOT EXISTS (SELECT 1 FROM requisites r"
+        "  JOIN captures l ON l.id = r.capture WHERE r.needed_by = c.id"
+        "  AND l.part = 'listing' AND l.state IN ('due','recorded','kept'))"
+        " ORDER BY id DESC",
+        (time_text(since),),
+    ).fetchall()
+    return MissedCaptures(count=len(reasons), reason=reasons[0][0] if reasons else "")
 
 
-def ask_to_remove(db: Database, id_: int, reason: str) -> bool:
-    """Note that one capture is to be removed; return False when none is kept."""
-    return bool(
-        db.conn.execute(
-            "UPDATE captures SET url = '', host = '', page = '', reason = ?,"
-            " state = 'removing' WHERE id = ? AND state = 'kept'",
-            (reason, id_),
-        ).rowcount
-    )
-
-
-def expire(db: Database, before: str, reason: str, limit: int) -> int:
-    """Note that captures of earlier days are to be removed; return how many.
-
-    The oldest first, and at most so many at once.
-    """
-    return db.conn.execute(
-        "UPDATE captures SET url = '', host = '', page = '', reason = ?,"
-        " state = 'removing' WHERE id IN (SELECT id FROM captures"
-        "  WHERE state = 'kept' AND day < ? ORDER BY number LIMIT ?)",
-        (reason, before, limit),
-    ).rowcount
-
-
-def to_remove(db: Database) -> list[Capture]:
-    """Return the captures that their files still hold though they are removed."""
-    rows = db.conn.execute(f"{_SELECT} WHERE state = 'removing' ORDER BY number")
-    return [_capture(row) for row in rows]
-
-
-def remove(db: Database, places: dict[int, tuple[int, int]], gone: set[int]) -> None:
-    """Note where the captures of a file stand that was written anew.
-
-    `places` is number in the chain → offset and length; `gone` are those of which it
-    holds nothing any more but that they were there.
-    """
-    db.conn.executemany(
-        "UPDATE captures SET offset = ?, length = ? WHERE number = ?",
-        [(*place, number) for number, place in places.items()],
-    )
-    db.conn.executemany(
-        "UPDATE captures SET state = 'removed', page = '', payload_sha256 = '',"
-        " text_sha256 = '' WHERE number = ?",
-        [(number,) for number in gone],
-    )
-
-
-def _capture(row: Sequence[Any]) -> Capture:
-    id_, article, url, why, wanted, state, reason, tries, *places = row
+def capture_of(row: Sequence[Any]) -> Capture:
+    """Return the capture of a row of COLUMNS."""
+    (id_, article, url, why, wanted, state, reason, tries, part, left_out,
+     *places) = row  # fmt: skip
     kept = dict(zip(_KEPT, places, strict=True))
     return Capture(
         id=id_,
@@ -337,4 +318,6 @@ def _capture(row: Sequence[Any]) -> Capture:
         reason=reason,
         tries=tries,
         kept=None if kept["number"] is None else KeptRecords(**kept),
+        part=part,
+        left_out=left_out,
     )

@@ -10,6 +10,19 @@ DOUBTFUL_CLOCK_SECONDS = 5.0
 CaptureWhy = Literal["match", "manual", "revisit"]
 """A watchlist found its article; a person asked for it; it is visited again."""
 
+CapturePart = Literal["page", "style", "image", "font", "listing"]
+"""What a capture is of.
+
+page     the page of an article, or one that a person asked for
+style    a style sheet that a page needs in order to look as it did
+image    a picture, or
+font     letters that it needs
+listing  what the source listed, in place of a page that did not come
+"""
+
+REQUISITES: tuple[CapturePart, ...] = ("style", "image", "font")
+"""What a page needs."""
+
 CaptureState = Literal["due", "recorded", "kept", "missed", "removing", "removed"]
 """What has become of a capture.
 
@@ -71,6 +84,9 @@ class Capture:
     """How often the page was asked for in vain."""
     kept: KeptRecords | None
     """None while its file does not hold it."""
+    part: CapturePart = "page"
+    left_out: int = 0
+    """How many files it needs that were not asked for, since they were too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

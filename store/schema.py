@@ -169,6 +169,12 @@ def m025_bounded_history(db: Database) -> None:
 
 
 @migrations()
+def m026_requisites(db: Database) -> None:
+    """Keep what pages need in order to look as they did."""
+    _apply(db, "m026_requisites")
+
+
+@migrations()
 def m027_fleet(db: Database) -> None:
     """Keep which workers of a fleet there are."""
     _apply(db, "m027_fleet")

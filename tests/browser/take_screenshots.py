@@ -1,4 +1,4 @@
-"""`make screenshots`: pictures of the desk for docs/images, of the tests' newsroom."""
+"""`make screenshots`: pictures for docs/images, of the tests' newsroom."""
 
 import shutil
 import sys
@@ -7,6 +7,9 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.support.patience import PATIENCE
+from tests.support.replay_page import open_replay, served_replay
+from tests.support.replay_scene import PAGE, write_replay_scene
 from tests.support.served_scene import served_scene
 
 PICTURES = {
@@ -48,6 +51,7 @@ def main(folder: Path) -> None:
             _take(browser, address + path, folder / f"{name}.png", DESK)
         _take(browser, address, folder / "coverage-phone.png", PHONE, scheme="dark")
         _take(browser, address, folder / "coverage-dark.png", DESK, scheme="dark")
+        _take_replay(browser, folder / "replay.png")
         browser.close()
 
 
@@ -70,6 +74,20 @@ def _take(
     page.goto(address)
     page.screenshot(path=file)
     context.close()
+
+
+def _take_replay(browser: Browser, file: Path) -> None:
+    """Take the picture of a kept page that ReplayWeb.page shows."""
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    page = context.new_page()
+    with TemporaryDirectory() as scene, TemporaryDirectory() as served:
+        export = write_replay_scene(Path(scene))
+        program = Path(".venv/replaywebpage")
+        with served_replay(program, export, Path(served)) as address:
+            shown = open_replay(page, address, PAGE, PATIENCE)
+            shown.wait_for_function("() => document.images[0].naturalWidth > 0")
+            page.screenshot(path=file)
+            context.close()
 
 
 if __name__ == "__main__":

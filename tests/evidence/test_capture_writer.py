@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spiders.fetch.recording import RecordingRoom
-from store import captures
+from store import capture_removals, captures
 from store.db import Store
 from tests.support.evidence_days import NOON, EvidenceScene
 from tocsin.evidence.read_captures import read_captures
@@ -177,7 +177,9 @@ def test_what_was_removed_is_nowhere_and_the_chain_goes_on(
     head = before.read_bytes()
     ids = [one.id for one in scene.store.read(captures.of_day, DAY)]
     for id_ in (ids[0],):
-        asked = scene.store.write(captures.ask_to_remove, id_, "a court's order")
+        asked = scene.store.write(
+            capture_removals.ask_to_remove, id_, "a court's order"
+        )
         assert asked.result()
 
     scene.remove()
@@ -243,7 +245,7 @@ def test_old_captures_are_deleted_and_later_days_still_follow(
     scene.keep(3)
     scene.sealer.seal_due()
 
-    expired = scene.store.write(captures.expire, "2026-03-03", "[keep]", 1_000)
+    expired = scene.store.write(capture_removals.expire, "2026-03-03", "[keep]", 1_000)
     assert expired.result() == 2
     scene.remove()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from spiders.fetch.recording import RecordingRoom
-from store import captures
+from store import capture_removals, captures
 from store.db import Store
 from tests.support.evidence_days import NOON, EvidenceScene
 from tocsin.evidence.day_files import EvidenceError
@@ -40,7 +40,7 @@ def ask_to_remove(scene: EvidenceScene, number: int) -> None:
         for one in scene.store.read(captures.of_day, DAY)
         if one.kept and one.kept.number == number
     )
-    scene.store.write(captures.ask_to_remove, id_, "a court's order").result()
+    scene.store.write(capture_removals.ask_to_remove, id_, "a court's order").result()
 
 
 def contents(scene: EvidenceScene, day: str = DAY) -> bytes:

@@ -4,18 +4,20 @@ import json
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from spiders.fetch.recording import RecordingRoom
 from store import seals
 from store.db import Store
 from tests.support.evidence_days import EvidenceScene
 from tests.support.stamp_authority import StampAuthority
 from tocsin.evidence.day_files import EvidenceError
+from tocsin.evidence.package_signature import signed_digest
 from tocsin.evidence.time_stamps import question
 from tocsin.evidence.verify_export import verify_export
-from tocsin.evidence.wacz_export import digest_bytes, write_export
 from tocsin.evidence.wacz_index import lookup_key
 from tocsin.evidence.warc_records import sha256
 
@@ -51,7 +53,7 @@ def scene(store: Store, tmp_path: Path, authority: StampAuthority) -> EvidenceSc
 @pytest.fixture
 def exported(scene: EvidenceScene, tmp_path: Path) -> Path:
     path = tmp_path / "case.wacz"
-    write_export(path, scene.files, CHOSEN, software="tocsin/1", created=scene.now)
+    scene.export(path, CHOSEN)
     return path
 
 
@@ -131,9 +133,7 @@ def test_a_capture_that_was_changed_is_not_exported(
     path.write_bytes(data)
 
     with pytest.raises(EvidenceError, match=r"cannot be exported|is not in"):
-        write_export(
-            tmp_path / "x", scene.files, CHOSEN, software="a", created=scene.now
-        )
+        scene.export(tmp_path / "x", CHOSEN)
 
     assert not [*tmp_path.glob("x*")]
 
@@ -142,7 +142,7 @@ def test_a_file_that_is_there_is_not_written_over(
     exported: Path, scene: EvidenceScene
 ) -> None:
     with pytest.raises(EvidenceError, match="exists already"):
-        write_export(exported, scene.files, {}, software="a", created=scene.now)
+        scene.export(exported, {})
 
 
 @pytest.mark.parametrize("make", [b"".join, lambda _: b"no archive"])
@@ -160,7 +160,8 @@ def test_what_is_no_export_is_refused(
     ("url", "key"),
     [
         ("https://www.Gazette.example/News/1", "example,gazette)/news/1"),
-        ("http://127.0.0.1:8080/a?b=2&a=1", "127.0.0.1:8080)/a?a=1&b=2"),
+        ("http://127.0.0.1:8080/a?b=2&a=1", "1,0,0,127:8080)/a?a=1&b=2"),
+        ("http://gazette.example/%2Ca//b?c=%3A%20", "example,gazette)/,a/b?c=:%20"),
         ("https://gazette.example:443", "example,gazette)/"),
         ("http://gazette.example/a/", "example,gazette)/a"),
     ],
@@ -172,18 +173,12 @@ def test_an_address_is_looked_up_as_replay_programs_do(url: str, key: str) -> No
 def test_an_export_that_is_interrupted_leaves_no_file(
     scene: EvidenceScene, tmp_path: Path
 ) -> None:
-    class Interrupted(dict[int, str]):
+    class Interrupted(dict[int, str | None]):
         def __contains__(self, number: object) -> bool:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_export(
-            tmp_path / "x",
-            scene.files,
-            {DAY: Interrupted()},
-            software="a",
-            created=scene.now,
-        )
+        scene.export(tmp_path / "x", {DAY: Interrupted()})
 
     assert not [*tmp_path.glob("x*")]
 
@@ -209,7 +204,11 @@ def test_an_export_that_is_interrupted_leaves_no_file(
     ],
 )
 def test_a_list_that_was_changed_with_its_digest_is_found(
-    exported: Path, name: str, change: Callable[[bytes], bytes], said: str
+    exported: Path,
+    scene: EvidenceScene,
+    name: str,
+    change: Callable[[bytes], bytes],
+    said: str,
 ) -> None:
     with zipfile.ZipFile(exported) as archive:
         parts = {each: archive.read(each) for each in archive.namelist()}
@@ -219,7 +218,12 @@ def test_a_list_that_was_changed_with_its_digest_is_found(
         if one["path"] == name:
             one["hash"] = f"sha256:{sha256(parts[name])}"
     parts["datapackage.json"] = json.dumps(package).encode()
-    parts["datapackage-digest.json"] = digest_bytes(parts["datapackage.json"])
+    parts["datapackage-digest.json"] = signed_digest(
+        parts["datapackage.json"],
+        scene.key,
+        created=package["created"],
+        software=package["software"],
+    )
 
     found = [
         fault
@@ -251,3 +255,21 @@ def test_an_export_that_was_compressed_is_not_unpacked(exported: Path) -> None:
 
     with pytest.raises(EvidenceError, match="is compressed"):
         list(verify_export(bomb, None))
+
+
+def test_a_style_sheet_in_an_export_is_no_page_of_its_own(
+    scene: EvidenceScene, tmp_path: Path
+) -> None:
+    with scene.writing() as writer:
+        style = scene.page(RecordingRoom(), 5)
+        writer.keep(replace(style, facts={"part": "style"}))
+    path = tmp_path / "case.wacz"
+    scene.export(path, {"2026-03-03": {4: "Ferry four", 5: None}})
+
+    (report,) = verify_export(path, None)
+
+    with zipfile.ZipFile(path) as archive:
+        pages = archive.read("pages/pages.jsonl").splitlines()[1:]
+    assert [json.loads(page)["title"] for page in pages] == ["Ferry four"]
+    assert (report.captures, report.faults) == (2, [])
+    assert len(report.exported_by) == 64

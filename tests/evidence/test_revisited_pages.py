@@ -9,9 +9,9 @@ from store import captures
 from store.db import Store
 from tests.support.evidence_days import EvidenceScene
 from tests.support.wire_server import HTML, answer, article
+from tocsin.evidence.kept_answer import kept_answer
 from tocsin.evidence.read_captures import ReadCapture, read_captures
 from tocsin.evidence.verify_export import verify_export
-from tocsin.evidence.wacz_export import write_export
 
 DAY = "2026-03-02"
 PAGE = answer("200 OK", HTML, body=article("Ferry", 1))
@@ -73,7 +73,7 @@ def test_an_export_shows_each_but_the_304(scene: EvidenceScene, tmp_path: Path) 
     scene.sealer.seal_due()
     chosen = {DAY: {number: "" for number in range(1, 7)}}
     path = tmp_path / "case.wacz"
-    write_export(path, scene.files, chosen, software="tocsin/1", created=scene.now)
+    scene.export(path, chosen)
 
     with zipfile.ZipFile(path) as archive:
         index = archive.read("indexes/index.cdx")
@@ -83,3 +83,13 @@ def test_an_export_shows_each_but_the_304(scene: EvidenceScene, tmp_path: Path) 
     assert index.count(b"warc/revisit") == 2
     assert pages.count(b"press.example/again") == 5
     assert [day.faults for day in verify_export(path, None)] == [[]]
+
+
+def test_only_a_page_with_its_own_body_is_searched_for_what_it_needs(
+    scene: EvidenceScene,
+) -> None:
+    rows = scene.store.read(captures.of_day, DAY)
+
+    found = [kept_answer(scene.files, row.kept) for row in rows if row.kept]
+
+    assert [each and each.status for each in found] == [200, None, None, 200, None, 404]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from spiders.fetch.recording import RecordingRoom
 from store import articles, captures, seals, sources
 from store.database import Database
@@ -19,8 +21,10 @@ from tocsin.evidence.capture_writer import CaptureWriter, PageToKeep
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.removal import remove_due
 from tocsin.evidence.sealing import DaySealer
+from tocsin.evidence.signing_key import load_or_make
 from tocsin.evidence.verify_days import verify_folder
 from tocsin.evidence.verify_seals import DayReport
+from tocsin.evidence.wacz_export import Chosen, ExportMaker, write_export
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -56,6 +60,11 @@ class EvidenceScene:
             authorities=self.authorities,
             clock=lambda: self.now,
         )
+
+    @property
+    def key(self) -> Ed25519PrivateKey:
+        """Return the key that signs its days."""
+        return load_or_make(self.folder.parent / "evidence.key")[0]
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[CaptureWriter]:
@@ -134,6 +143,11 @@ class EvidenceScene:
                     PageToKeep(id=id_, url=url, recording=recording, facts=facts)
                 )
             self.now += timedelta(hours=1)
+
+    def export(self, path: Path, chosen: Chosen) -> None:
+        """Write captures to a file: day → number → title."""
+        maker = ExportMaker(software="tocsin/1", created=self.now, key=self.key)
+        write_export(path, self.files, chosen, maker=maker)
 
     def tomorrow(self) -> None:
         """Let a day pass."""

@@ -12,10 +12,16 @@ PagesKept = Literal["none", "matched", "chosen"]
 `evidence = false`; those that one found that says `evidence = true`."""
 
 
+RequisitesKept = Literal["none", "css+images"]
+"""What is kept with a page so that it looks as it did: nothing; or style sheets, the
+fonts and pictures that they name, and pictures."""
+
+
 class EvidenceTable(Table):
     """[evidence]."""
 
     pages: PagesKept = "none"
+    requisites: RequisitesKept = "none"
     folder: Annotated[str, AfterValidator(file_text)] = "evidence"
     key: Annotated[str, AfterValidator(file_text)] = "evidence.key"
     min_free_mb: Annotated[int, Field(ge=0, le=100_000_000)] = 2_000
@@ -26,6 +32,11 @@ class EvidenceTable(Table):
     def is_on(self) -> bool:
         """Return whether any pages are kept."""
         return self.pages != "none"
+
+    @property
+    def keeps_requisites(self) -> bool:
+        """Return whether style sheets and pictures are kept with pages."""
+        return self.is_on and self.requisites != "none"
 
     def keeps(self, wanted: bool | None) -> bool:
         """Return whether the pages of a watchlist that says this are kept."""

@@ -67,12 +67,10 @@ class ArticleIntake:
     ) -> Intake | None:
         """Take an article in; return what it changed, None when it was in already.
 
-        `page` is the page to visit again; None when it never is. `matched` is what
-        `match` returned for it and its places, if it was matched before. `recorded` is
-        its page as it came, which is kept as evidence if that is wanted.
+        `page` is visited again; None when it never is. `matched` is what `match`
+        returned for it and its places, if it was. `recorded` is its page as it came.
         """
-        # Ends: for another round somebody must have reloaded the configuration, or
-        # another article have taken this one's address, within these milliseconds.
+        # Ends: another round needs a reload, or another article at this address, now.
         while True:
             if matched is None or matched.rules is not self.rules:
                 matched = await self.match(waiting, article, found_at)
@@ -86,6 +84,7 @@ class ArticleIntake:
                     prepared,
                     page,
                     ask_at=self._ask_at(article, recorded),
+                    is_failed=_is_failed(recorded),
                 )
             except StalePreparationError:
                 matched = None
@@ -193,6 +192,11 @@ def is_wanted(matched: MatchedArticle) -> bool:
     return prepared.resolved.known is not None or any(
         not match.suppressed for match in prepared.matches
     )
+
+
+def _is_failed(recorded: RecordedPage | None) -> bool:
+    """Return whether what is at hand is an answer in place of the page."""
+    return recorded is not None and recorded.is_whole and recorded.failure is not None
 
 
 def _log_overruns(overruns: Iterable[QueryOverrun], url: str) -> None:

@@ -24,6 +24,7 @@ from tocsin.daemon.fetcher import Fetcher
 from tocsin.daemon.fleet_host import FleetHost
 from tocsin.daemon.hub_subscribing import HubSubscriber
 from tocsin.daemon.reload import Reload, TakeOver
+from tocsin.daemon.requisite_search import RequisiteSearch
 from tocsin.daemon.scheduled_reviews import ScheduledReviews
 from tocsin.daemon.site_searching import SiteSearching
 from tocsin.evidence.capture_writer import CaptureWriter
@@ -150,15 +151,21 @@ def _evidence(parts: Parts) -> EvidenceKeeping | None:
         min_free_bytes=table.min_free_mb * 1_000_000,
         software=f"tocsin/{this_version()}",
         clock=parts.clock,
+        requisites=table.keeps_requisites,
     )
     crawl = config.crawl
-    return EvidenceKeeping(
+    keeping = EvidenceKeeping(
         writer,
         store=parts.store,
         poller=parts.poller,
         retries=RevisitPolicy(tries=crawl.tries, retry_first=crawl.retry_first),
         clock=parts.clock,
     )
+    if table.keeps_requisites:
+        keeping.search = RequisiteSearch(
+            writer, parts.workers, store=parts.store, clock=parts.clock
+        )
+    return keeping
 
 
 def _alerting(

@@ -6,7 +6,7 @@ import threading
 from datetime import datetime, timedelta
 
 from spiders import urls
-from store import addresses, captures
+from store import addresses, capture_removals, captures, requisites
 from store.connections import open_reader, open_writer, transaction
 from store.database import Database
 from store.db import Store
@@ -24,7 +24,8 @@ from tocsin.wiring.workers import Workers
 from tocsin.words.phrases import pluralize
 
 WAIT = timedelta(minutes=2)
-"""How long it is waited for a page: a site may be slow, and want to be asked again."""
+"""How long it is waited for a page and what it needs: a site may be slow, and want to
+be asked again."""
 
 LOOK_SECONDS = 0.1
 
@@ -59,7 +60,7 @@ def _in_its_place(config: Config, url: str) -> Capture:
         it.dispatch.only = frozenset()
         numbers.append(it.store.write(want, url, now()).result())
         until = now() + WAIT
-        while not it.store.read(_settled, numbers[0]) and now() < until:  # noqa: ASYNC110
+        while not it.store.read(_is_whole, numbers[0]) and now() < until:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)  # the database says it, no event does
         return 0
 
@@ -75,6 +76,11 @@ def _settled(db: Database, id_: int) -> Capture | None:
     return None if found.state in ("due", "recorded") else found
 
 
+def _is_whole(db: Database, id_: int) -> bool:
+    """Return whether a capture is kept or missed, and so is all that it needs."""
+    return _settled(db, id_) is not None and not requisites.is_open(db, id_)
+
+
 def _get(db: Database, id_: int) -> Capture:
     found = captures.get(db, id_)
     if found is None:
@@ -88,7 +94,7 @@ def remove_now(config: Config) -> str:
     A daemon that runs does so within ten minutes.
     """
     with contextlib.closing(open_reader(config.database)) as db:
-        waiting = len(captures.to_remove(db))
+        waiting = len(capture_removals.to_remove(db))
     if not waiting:
         return "No file holds it."
     pages = pluralize(waiting, "captured page")

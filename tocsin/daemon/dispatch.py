@@ -9,7 +9,15 @@ from functools import partial
 
 from spiders import urls
 from spiders.fetch.host_slots import HostSlot, HostSlots
-from store import captures, entries, host_pauses, next_work, revisits, sources
+from store import (
+    captures,
+    entries,
+    host_pauses,
+    next_work,
+    requisites,
+    revisits,
+    sources,
+)
 from store.captures import ReadyCapture
 from store.db import Store
 from store.entries import ReadyEntry
@@ -33,7 +41,16 @@ KICK_SECONDS = 0.02
 
 _Key = str | int | tuple[str, int]
 """The key of a source, the id of an entry, ("revisit", the id of an article), or
-("capture", the id of a capture)."""
+("capture", "search" or REQUISITE, the id of a capture)."""
+
+REQUISITE = "requisite"
+
+REQUISITE_SHARE = 4
+"""The share of all requests that may be for style sheets and pictures at once: a
+quarter. The rest is for what is new."""
+
+SEARCHES = 2
+"""Pages that are searched for those at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +80,16 @@ class _Found:
     unread: list[ReadyEntry]
     again: list[ReadyRevisit]
     captures: list[ReadyCapture]
+    requisites: list[ReadyCapture]
+    searches: list[int]
+    """Captures to be searched for what they need."""
     next_due: datetime | None = None
     """When something is due next, if it found nothing; None for never."""
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.due or self.unread or self.again or self.captures)
+        pages = self.due or self.unread or self.again or self.captures
+        return not (pages or self.requisites or self.searches)
 
 
 class Dispatch:
@@ -133,7 +154,7 @@ class Dispatch:
             ready = [
                 *map(self._reading, found.unread),
                 *map(self._revisiting, found.again),
-                *self._capturing(found.captures),
+                *self._capturing(found),
             ]
             self._ready = [work for work in ready if work.key not in busy]
             hosts = {entry.host for entry in found.unread if entry.id not in busy}
@@ -175,25 +196,40 @@ class Dispatch:
         visit = self.work.watched if self.only is None else self.only
         visit = visit - self.visited_enough
         read, most = self._store.read, self._at_once
-        kept = self.work.intake.evidence is not None
+        evidence = self.work.intake.evidence
+        needed = evidence is not None and evidence.search is not None
         found = _Found(
             due=read(sources.due, now, most, only=visit),
             unread=read(entries.ready, now, most, only=self.only),
             again=read(revisits.ready, now, most, only=self.only),
-            captures=read(captures.ready, now, most) if kept else [],
+            captures=read(captures.ready, now, most) if evidence else [],
+            requisites=(
+                read(requisites.ready, now, most, alone=self.only is not None)
+                if needed
+                else []
+            ),
+            searches=read(requisites.unsearched, SEARCHES) if needed else [],
         )
         if not found.is_nothing:
             return found
         return replace(found, next_due=self._store.read(next_work.earliest))
 
-    def _capturing(self, ready: Iterable[ReadyCapture]) -> Iterator[_Work]:
-        """Yield what asks for the pages that are to be kept as evidence."""
+    def _capturing(self, found: _Found) -> Iterator[_Work]:
+        """Yield what asks for the pages that are to be kept as evidence.
+
+        Behind them come the style sheets and pictures that they need.
+        """
         evidence = self.work.intake.evidence
         if evidence is None:
             return
-        for each in ready:
-            fetch = partial(evidence.fetch, each.id)
-            yield _Work(key=("capture", each.id), host=each.host, run=fetch)
+        for name, ready in (("capture", found.captures), (REQUISITE, found.requisites)):
+            for each in ready:
+                fetch = partial(evidence.fetch, each.id)
+                yield _Work(key=(name, each.id), host=each.host, run=fetch)
+        if evidence.search is not None:
+            for id_ in found.searches:
+                search = partial(evidence.search.search, id_)
+                yield _Work(key=("search", id_), host="", run=search)
 
     def _reading(self, entry: ReadyEntry) -> _Work:
         read = partial(self.work.read, entry.id)
@@ -237,10 +273,16 @@ class Dispatch:
         return len(self._ready) < found
 
     def _start_work(self, work: _Work) -> bool:
+        if _is_requisite(work.key) and not self._has_requisite_slot():
+            return False
         started = self._start(work.key, work.host, work.run)
         if started:
             self._visited_last.discard(work.host)
         return started
+
+    def _has_requisite_slot(self) -> bool:
+        running = sum(map(_is_requisite, self._running))
+        return running < max(1, self._at_once // REQUISITE_SHARE)
 
     def _start(
         self, id_: _Key, host: str, work: Callable[[HostSlot], Awaitable[None]]
@@ -302,3 +344,7 @@ class Dispatch:
         task = asyncio.ensure_future(self.tick())
         self._ticks.add(task)
         task.add_done_callback(self._ticks.discard)
+
+
+def _is_requisite(key: _Key) -> bool:
+    return isinstance(key, tuple) and key[0] == REQUISITE

@@ -8,7 +8,7 @@ from functools import partial
 
 from spiders.fetch.failures import explain
 from spiders.fetch.poller import Poller
-from store import captures, seals
+from store import capture_removals, captures, seals
 from store.db import Store
 from store.errors import StoreError
 from store.evidence_model import TimeToken
@@ -80,7 +80,7 @@ class EvidenceSealing:
         if self._keep != "forever":
             before = (self._clock() - self._keep).astimezone(UTC).date().isoformat()
             why = "[keep] evidence in config.toml"
-            await written(self._store, captures.expire, before, why, EXPIRED)
+            await written(self._store, capture_removals.expire, before, why, EXPIRED)
         job = partial(
             remove_due, self._store, self._writer.files, self._sealer, self._clock()
         )

@@ -10,7 +10,6 @@ from scrapy.http import Response
 from spiders import urls
 from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
-from spiders.fetch.carrying import ReadThere
 from spiders.fetch.failures import Failure, explain, refusal
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
@@ -135,9 +134,7 @@ class PageFetcher:
         known: Bookmark,
     ) -> FetchedReading:
         asked = conditions(known, self._clock())
-        there = ReadThere(
-            partial(self.reader.terms, listed=listed, known_hash=known.body_hash)
-        )
+        there = self.reader.read_there(listed, known.body_hash)
         try:
             response = await get(headers=asked, reading=there)
         except Exception as error:

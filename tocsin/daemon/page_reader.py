@@ -11,7 +11,7 @@ from spiders.extract.page_evidence import NOTHING_LISTED, ListedWords
 from spiders.extract.page_task import read_page
 from spiders.extract.reading import Reading
 from spiders.extract.site_rules import SelectorMisses, SiteRule, SiteRules
-from spiders.fetch.carrying import PageTerms, ReadElsewhere
+from spiders.fetch.carrying import PageTerms, ReadElsewhere, ReadThere
 from spiders.fetch.failures import Failure
 from tocsin.daemon.date_habits import DateHabits
 from tocsin.daemon.unread_pages import FetchedPage, keep
@@ -51,6 +51,10 @@ class PageReader:
         self._folder = folder
         self._clock = clock
         self._read = read
+
+    def read_there(self, listed: ListedWords, known_hash: str) -> ReadThere:
+        """Return the wish that a page is read where it is fetched."""
+        return ReadThere(partial(self.terms, listed=listed, known_hash=known_hash))
 
     def terms(self, url: str, listed: ListedWords, known_hash: str) -> PageTerms:
         """Return what a page at an address is read with, wherever that is done."""

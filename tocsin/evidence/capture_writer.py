@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from spiders.fetch.recording import Recording, WireExchange
-from store import captures, seals
+from store import captures, requisites, seals
 from store.db import Store
 from store.errors import StoreError
 from store.evidence_model import KeptRecords
@@ -39,6 +39,9 @@ from tocsin.evidence.recovery import ChainEnd, records_at, recover
 log = logging.getLogger("tocsin.evidence")
 
 T = TypeVar("T")
+
+NO_REQUISITES = '[evidence] requisites is "none"'
+"""Why a style sheet or a picture is asked for no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +68,18 @@ class CaptureWriter:
         min_free_bytes: int,
         software: str,
         clock: Callable[[], datetime],
+        requisites: bool = False,
     ) -> None:
-        """Build it; nothing is kept when less than `min_free_bytes` are free."""
+        """Build it; nothing is kept when less than `min_free_bytes` are free.
+
+        With `requisites`, what is kept is searched for style sheets and pictures.
+        """
         self.files = files
         self._store = store
         self._min_free_bytes = min_free_bytes
         self._software = software
         self._clock = clock
+        self._requisites = requisites
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._owned = contextlib.ExitStack()
         """What makes the folder ours."""
@@ -138,6 +146,8 @@ class CaptureWriter:
     def _begin(self) -> None:
         try:
             self._chain_end()
+            if not self._requisites:
+                self._store.write(requisites.give_up, NO_REQUISITES).result()
         except (StoreError, OSError) as error:
             # Tried again before anything is written.
             log.error("evidence not readable", extra={"why": str(error)})
@@ -152,7 +162,9 @@ class CaptureWriter:
 
     def _chain_end(self) -> ChainEnd:
         if self._end is None:
-            self._end = recover(self._store, self.files, self._clock())
+            self._end = recover(
+                self._store, self.files, self._clock(), search=self._requisites
+            )
             self._ask_again()
         return self._end
 
@@ -210,7 +222,8 @@ class CaptureWriter:
         )
         offset = self.files.append(day, made.data)
         kept = kept_records(made, day=day, offset=offset)
-        self._store.write(captures.keep, page.id, kept).result()
+        search = self._requisites
+        self._store.write(captures.keep, page.id, kept, search=search).result()
         self._end = ChainEnd(number=kept.number, link=kept.link, day=day, at=kept.at)
         log.debug("page kept", extra={"url": page.url, "capture": kept.number})
 

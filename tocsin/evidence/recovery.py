@@ -6,13 +6,16 @@ the chain is taken over; what else stands behind it goes to the day's .torn.
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import get_args
 
 from store import captures
+from store.captures import FoundCapture
 from store.db import Store
-from store.evidence_model import KeptRecords
+from store.evidence_model import CapturePart, KeptRecords
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.hash_chain import FIRST, ChainLink
 from tocsin.evidence.read_captures import ReadCapture, read_captures
@@ -35,10 +38,13 @@ class ChainEnd:
     """When it was written down."""
 
 
-def recover(store: Store, files: DayFiles, now: datetime) -> ChainEnd:
+def recover(
+    store: Store, files: DayFiles, now: datetime, *, search: bool = False
+) -> ChainEnd:
     """Make files and rows agree; return where the chain ends.
 
-    Raises StoreError or OSError when one of them cannot be read or written.
+    With `search`, pages that are taken over are searched for what they need.
+    Raises StoreError or OSError when files or rows cannot be read or written.
     """
     last = store.read(captures.last)
     kept = None if last is None else last.kept
@@ -50,12 +56,20 @@ def recover(store: Store, files: DayFiles, now: datetime) -> ChainEnd:
     for day in files.days():
         if day < end.day:
             continue
-        end = _take_over(store, files, end, day, start if day == end.day else 0, now)
+        # Behind what rows tell of; in a later day's file that is all of it.
+        behind = start if day == end.day else 0
+        adopt = partial(_adopt, store, now=now, search=search)
+        end = _take_over(files, end, day, behind, adopt=adopt)
     return end
 
 
 def _take_over(
-    store: Store, files: DayFiles, end: ChainEnd, day: str, start: int, now: datetime
+    files: DayFiles,
+    end: ChainEnd,
+    day: str,
+    start: int,
+    *,
+    adopt: Callable[[ReadCapture, str], None],
 ) -> ChainEnd:
     """Take over what stands behind `start` in a day's file; cut off what is torn."""
     size_bytes = files.size_bytes(day)
@@ -70,7 +84,7 @@ def _take_over(
                 moved = files.cut(day, found.offset)
                 log.warning("evidence file torn", extra={"day": day, "bytes": moved})
                 break
-            _adopt(store, found, day, now)
+            adopt(found, day)
             chain = found.chain
             end = ChainEnd(number=chain.number, link=chain.link, day=day, at=chain.at)
             facts = {"capture": end.number, "day": day}
@@ -78,7 +92,9 @@ def _take_over(
     return end
 
 
-def _adopt(store: Store, found: ReadCapture, day: str, now: datetime) -> None:
+def _adopt(
+    store: Store, found: ReadCapture, day: str, *, now: datetime, search: bool
+) -> None:
     """Note a capture that no row tells of, or that it was removed."""
     if found.chain is None:
         return
@@ -88,8 +104,19 @@ def _adopt(store: Store, found: ReadCapture, day: str, now: datetime) -> None:
     if found.is_removed:
         store.write(captures.adopt_removed, place, now).result()
         return
-    id_, url = whole_number(found.facts.get("capture", "")), found.facts.get("url", "")
-    store.write(captures.adopt, id_, url, place, now).result()
+    named = _named(found.facts)
+    store.write(captures.adopt, named, place, now, search=search).result()
+
+
+def _named(facts: Mapping[str, str]) -> FoundCapture:
+    """Return a capture as its file names it."""
+    part = facts.get("part", "page")
+    return FoundCapture(
+        id=whole_number(facts.get("capture", "")),
+        url=facts.get("url", ""),
+        part=next((one for one in get_args(CapturePart) if one == part), "page"),
+        needed_by=whole_number(facts.get("needed-by", "")) or None,
+    )
 
 
 def whole_number(text: str) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from store import captures, seals
+from store import capture_removals, seals
 from store.db import Store
 from store.evidence_model import KeptRecords
 from tocsin.evidence.capture_records import closing_member, facts_block
@@ -45,7 +45,7 @@ def remove_due(store: Store, files: DayFiles, sealer: DaySealer, now: datetime) 
     captures that cannot be told apart from others in a damaged file.
     """
     days: dict[str, list[KeptRecords]] = {}
-    for one in store.read(captures.to_remove):
+    for one in store.read(capture_removals.to_remove):
         if one.kept is not None:
             days.setdefault(one.kept.day, []).append(one.kept)
     removed, stuck = 0, list[str]()
@@ -61,7 +61,7 @@ def remove_due(store: Store, files: DayFiles, sealer: DaySealer, now: datetime) 
         if store.read(seals.get, day) is not None:
             sealer.seal(day)
         # Not before: who is killed now, or has no key, would not sign it anew.
-        store.write(captures.remove, {}, done).result()
+        store.write(capture_removals.remove, {}, done).result()
     if stuck:
         raise EvidenceError(
             f"Not removed from the files of evidence: {'; '.join(stuck)}.",
@@ -83,7 +83,7 @@ def _rewrite(
             places[part.number] = (offset, part.new_length)
         offset += part.new_length
     done = {part.number for part in parts if part.left is not None}
-    store.write(captures.remove, places, set()).result()
+    store.write(capture_removals.remove, places, set()).result()
     # Torn ends may hold what is removed, or the page that was kept in its place.
     files.delete_torn()
     return done

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tocsin.evidence.day_files import SUFFIX, EvidenceError
 from tocsin.evidence.hash_chain import ChainLink
+from tocsin.evidence.package_signature import digest_fault, public_name
 from tocsin.evidence.read_captures import ReadCapture, read_captures
 from tocsin.evidence.verify_seals import (
     DayChain,
@@ -17,7 +18,7 @@ from tocsin.evidence.verify_seals import (
     check_proofs,
     is_proof_of,
 )
-from tocsin.evidence.wacz_export import chain_fields, digest_bytes
+from tocsin.evidence.wacz_export import chain_fields
 from tocsin.evidence.wacz_index import index_lines, page_of
 
 _ARCHIVE, _DAYS = "archive/", "days/"
@@ -69,11 +70,13 @@ class _Export:
                 f"{self._path} holds no pages.",
                 remedy="Export some: tocsin evidence export",
             )
+        package = list(self._package_faults())
+        exported_by = "" if package else public_name(self._read(_DIGEST))
         for day in days:
-            report = DayReport(day=day)
+            report = DayReport(day=day, exported_by=exported_by)
             self._check_day(report, authorities)
             if day == days[-1]:
-                report.faults += self._package_faults()
+                report.faults += package
                 report.faults += self._list_faults()
             yield report
 
@@ -104,8 +107,8 @@ class _Export:
         except (KeyError, ValueError, TypeError, RecursionError):
             yield f"{_PACKAGE}: it cannot be read"
             return
-        if digest != digest_bytes(package):
-            yield f"{_PACKAGE}: it is not that of {_DIGEST}"
+        if fault := digest_fault(package, digest):
+            yield f"{_DIGEST}: {fault}"
         for name in sorted({*listed, *self._names} - {_PACKAGE, _DIGEST}):
             if name not in self._names:
                 yield f"{name}: the file is missing"

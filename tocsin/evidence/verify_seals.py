@@ -27,6 +27,8 @@ class DayReport:
     """How many of them only say that they were removed."""
     key: str = ""
     """The public key that signed it; empty for a day that is not signed."""
+    exported_by: str = ""
+    """The SHA-256 of the key that signed the export; empty where none is checked."""
     stamps: list[str] = field(default_factory=list)
     """What authorities say, a line each."""
     notes: list[str] = field(default_factory=list)

@@ -12,16 +12,19 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from tocsin.evidence.day_files import SUFFIX, DayFiles, EvidenceError, pieces_of
 from tocsin.evidence.hash_chain import ChainLink
+from tocsin.evidence.package_signature import signed_digest
 from tocsin.evidence.read_captures import ReadCapture, read_captures
 from tocsin.evidence.verify_seals import is_proof_of
 from tocsin.evidence.wacz_index import ExportedPage, index_lines, page_of
-from tocsin.evidence.warc_records import sha256
 
 README_PATH = "about/README.txt"
 """In a folder: a validator of WACZ takes any file beside its folders for a stranger."""
@@ -31,13 +34,21 @@ This file holds pages of the web as they were received, with what proves it.
 It was made by {software} on {created}.
 
 To look at the pages, open the file with a program that replays WACZ files, such
-as ReplayWeb.page or pywb. Pictures and style sheets are not in it.
+as ReplayWeb.page or pywb. Style sheets and pictures are in it where they were
+kept; a page without them shows its text alone.
 
   archive/DAY.warc.gz   requests and answers, octet by octet (WARC 1.1)
   days/DAY.chain        the chain of all captures of that day, a line each
   days/DAY.json         what was signed of the day, with the public key
   days/DAY.head         the last link of the chain, which authorities stamped
   days/DAY.N.*.tsr      the answer of an authority (RFC 3161)
+  datapackage.json      the list of all files, with their SHA-256
+  datapackage-digest.json   the SHA-256 of that list, signed (ECDSA P-384, SHA-256)
+
+The last signature is "anonymous": it shows that nothing was changed since the
+file was made by who has the key, and the key is in the file. Whose key it is has
+to be asked elsewhere. Who made the file can tell by the SHA-256 of the key,
+which "tocsin evidence verify --export" shows.
 
 To check it, unpack it and type, for each day:
 
@@ -55,12 +66,23 @@ Days that are not over yet (UTC) are neither signed nor stamped.
 """
 
 
-Chosen = Mapping[str, Mapping[int, str]]
-"""Day → number of a capture in the chain → its title."""
+Chosen = Mapping[str, Mapping[int, str | None]]
+"""Day → number of a capture in the chain → its title; None for what is no page of its
+own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportMaker:
+    """What makes an export, and when."""
+
+    software: str
+    created: datetime
+    key: Ed25519PrivateKey
+    """The one that signs days: the list of files is signed by way of it."""
 
 
 def write_export(
-    path: Path, files: DayFiles, chosen: Chosen, *, software: str, created: datetime
+    path: Path, files: DayFiles, chosen: Chosen, *, maker: ExportMaker
 ) -> None:
     """Write an export to a new file, which is there once it is whole.
 
@@ -75,8 +97,7 @@ def write_export(
             beside.open("wb") as file,
             zipfile.ZipFile(file, "w") as archive,
         ):
-            export = _Export(archive, software=software, created=created)
-            export.write(files, chosen)
+            _Export(archive, maker).write(files, chosen)
             file.flush()
             os.fsync(file.fileno())
         _name(beside, path)
@@ -110,12 +131,10 @@ def _exists(path: Path) -> EvidenceError:
 class _Export:
     """An export while it is written, part by part."""
 
-    def __init__(
-        self, archive: zipfile.ZipFile, *, software: str, created: datetime
-    ) -> None:
+    def __init__(self, archive: zipfile.ZipFile, maker: ExportMaker) -> None:
         self._archive = archive
-        self._software = software
-        self._created = created.astimezone(UTC)
+        self._maker = maker
+        self._created = maker.created.astimezone(UTC)
         self._resources: list[dict[str, Any]] = []
         """What was written, as the export's list of files has it."""
 
@@ -136,7 +155,7 @@ class _Export:
                 places.append((found.offset, found.length))
                 index += index_lines(found, f"{day}{SUFFIX}", start)
                 numbers.add(found.chain.number)
-                page = page_of(found, titles[found.chain.number])
+                page = page_of(found, titles[found.chain.number] or "")
                 pages += [page] if page is not None else []
             _require_all(numbers, titles, day)
             self._add_archive(files, day, places)
@@ -144,11 +163,22 @@ class _Export:
             self._add_proofs(files, day)
         self._add("indexes/index.cdx", ["".join(sorted(index)).encode()])
         self._add("pages/pages.jsonl", [page_lines(pages)])
-        about = {"software": self._software, "created": f"{self._created:%Y-%m-%d}"}
+        about = {
+            "software": self._maker.software,
+            "created": f"{self._created:%Y-%m-%d}",
+        }
         self._add(README_PATH, [README.format(**about).encode()])
-        package = self._package(pages)
+        self._add_list(pages)
+
+    def _add_list(self, pages: list[ExportedPage]) -> None:
+        """Write the list of all files, and sign it."""
+        made = self._created.isoformat(timespec="seconds").replace("+00:00", "Z")
+        package = self._package(pages, made)
+        digest = signed_digest(
+            package, self._maker.key, created=made, software=self._maker.software
+        )
         self._add("datapackage.json", [package])
-        self._add("datapackage-digest.json", [digest_bytes(package)])
+        self._add("datapackage-digest.json", [digest])
 
     def _add_archive(
         self, files: DayFiles, day: str, places: list[tuple[int, int]]
@@ -184,17 +214,16 @@ class _Export:
             }
         )
 
-    def _package(self, pages: list[ExportedPage]) -> bytes:
+    def _package(self, pages: list[ExportedPage], made: str) -> bytes:
         main = {}
         if pages:
             main = {"mainPageUrl": pages[0].url, "mainPageDate": pages[0].date}
-        made = self._created.isoformat(timespec="seconds")
         package = {
             "profile": "data-package",
             "wacz_version": "1.1.1",
             "title": "Pages as they were received",
-            "software": self._software,
-            "created": made.replace("+00:00", "Z"),
+            "software": self._maker.software,
+            "created": made,
             **main,
             "resources": self._resources,
         }
@@ -223,19 +252,15 @@ def _require_whole(found: ReadCapture, day: str) -> None:
     )
 
 
-def _require_all(numbers: Iterable[int], titles: Mapping[int, str], day: str) -> None:
+def _require_all(
+    numbers: Iterable[int], titles: Mapping[int, str | None], day: str
+) -> None:
     missing = {*titles} - {*numbers}
     if missing:
         raise EvidenceError(
             f"Capture {min(missing)} is not in {day}{SUFFIX}.",
             remedy="See what is wrong: tocsin evidence verify",
         )
-
-
-def digest_bytes(package: bytes) -> bytes:
-    """Return the file that names the digest of an export's list of files."""
-    digest = {"path": "datapackage.json", "hash": f"sha256:{sha256(package)}"}
-    return json.dumps(digest).encode()
 
 
 def chain_fields(chain: ChainLink) -> dict[str, Any]:

@@ -5,17 +5,20 @@ CDXJ: a line for each answer, with its address in the order in which they are lo
 programs would show an empty page.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
+from store.evidence_model import REQUISITES
 from tocsin.evidence.capture_records import NOT_MODIFIED, earlier_answer, is_answer
 from tocsin.evidence.read_captures import ReadCapture, StoredRecord
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 _TYPE = re.compile(rb"(?im)^content-type:[ \t]*([^;\r\n]+)")
+_SESSION = re.compile(r"(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -32,8 +35,11 @@ class ExportedPage:
 def page_of(found: ReadCapture, title: str) -> ExportedPage | None:
     """Return what replay programs list of a capture with its contents.
 
-    None when the site said that the page was as before: there is nothing to show.
+    None when the site said that the page was as before: there is nothing to show; and
+    for a style sheet or a picture, which is no page of its own.
     """
+    if found.facts.get("part") in REQUISITES:
+        return None
     answers = [
         one.record
         for one in found.records
@@ -53,17 +59,51 @@ def page_of(found: ReadCapture, title: str) -> ExportedPage | None:
 def lookup_key(url: str) -> str:
     """Return an address as replay programs look it up.
 
-    Host reversed and without "www.", in lower case, the query's parts sorted; the
-    scheme and a usual port are left out.
+    Host reversed and without "www.", in lower case, without escapes that are not needed
+    and folders that lead nowhere, the query's parts sorted, and no numbers of sessions;
+    the scheme and a usual port are left out.
     """
-    parts = urlsplit(url.lower())
-    host = re.sub(r"^www\d*\.", "", parts.hostname or "")
-    is_number = re.fullmatch(r"[\d.]+|.*:.*", host)
-    names = host if is_number else ",".join(reversed(host.split(".")))
+    parts = urlsplit(url)
     port = parts.port if parts.port != _DEFAULT_PORTS.get(parts.scheme) else None
-    query = "&".join(sorted(parts.query.split("&")))
-    path = parts.path.rstrip("/") or "/"
-    return f"{names}{f':{port}' if port else ''}){path}{f'?{query}' if query else ''}"
+    host = _reversed(parts.hostname or "")
+    path = _folders(_unescaped(parts.path)).rstrip("/") or "/"
+    query = "&".join(sorted(_query_parts(_unescaped(parts.query))))
+    key = f"{host}{f':{port}' if port else ''}){path}{f'?{query}' if query else ''}"
+    return key.lower()
+
+
+def _reversed(host: str) -> str:
+    name = re.sub(r"^www\d*\.", "", host.lower().rstrip("."))
+    if ":" in name:
+        return name
+    with contextlib.suppress(UnicodeError):
+        name = name.encode("idna").decode()
+    return ",".join(reversed(name.split(".")))
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with escapes for blanks, "#", "%" and what is not ASCII alone."""
+    data = text.encode("utf-8", "replace")
+    while (plain := unquote_to_bytes(data)) != data:
+        data = plain
+    return "".join(
+        f"%{byte:02x}" if byte <= 0x20 or byte >= 0x7F or byte in b"#%" else chr(byte)
+        for byte in data
+    )
+
+
+def _folders(path: str) -> str:
+    kept: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            kept = kept[:-1]
+        elif part not in ("", "."):
+            kept.append(part)
+    return "/" + "/".join(kept)
+
+
+def _query_parts(query: str) -> Iterator[str]:
+    return (part for part in query.split("&") if not _SESSION.fullmatch(part))
 
 
 def index_lines(found: ReadCapture, name: str, start: int) -> Iterator[str]:

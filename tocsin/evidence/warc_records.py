@@ -90,14 +90,14 @@ def read_record(content: bytes) -> WarcRecord:
 
 def is_chunked(response: bytes) -> bool:
     """Return whether an answer has the transfer coding "chunked" (RFC 9112 §7.1)."""
-    return b"chunked" in _header_of(response, b"transfer-encoding").lower()
+    return b"chunked" in header_of(response, b"transfer-encoding").lower()
 
 
 def is_packed(response: bytes) -> bool:
     """Return whether the body of an answer is compressed already."""
-    kind = _header_of(response, b"content-type").lower()
+    kind = header_of(response, b"content-type").lower()
     packed = (b"image/", b"video/", b"audio/", b"font/", b"application/pdf")
-    coding = _header_of(response, b"content-encoding").strip().lower()
+    coding = header_of(response, b"content-encoding").strip().lower()
     return coding not in (b"", b"identity") or kind.strip().startswith(packed)
 
 
@@ -110,7 +110,7 @@ def payload(response: bytes) -> bytes:
     return _unchunked(body) if is_chunked(response) else body
 
 
-def _header_of(response: bytes, name: bytes) -> bytes:
+def header_of(response: bytes, name: bytes) -> bytes:
     """Return the values of a header line, in lower case the name; b"" without one."""
     lines = response.partition(_END)[0].split(b"\r\n")[1:]
     pairs = (line.partition(b":") for line in lines)

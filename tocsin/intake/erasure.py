@@ -12,7 +12,7 @@ from typing import Protocol
 
 from store import (
     articles,
-    captures,
+    capture_removals,
     fingerprints,
     free_space,
     kept_articles,
@@ -180,7 +180,7 @@ def _remove(db: Database, removal: Removal, prepared: list[_Prepared]) -> int:
         id_ = item.removal.expired.id
         _remove_index_rows(db, id_, item.cut)
         removals.blank_addresses(db, id_)
-        captures.remove_of_article(db, id_, CAPTURE_REASON)
+        capture_removals.remove_of_article(db, id_, CAPTURE_REASON)
         kept_articles.delete(db, id_, item.removal.words)
     changed = {item.removal.expired.story for item in ready}
     kept_articles.close_stories(db, {story for story in changed if story is not None})

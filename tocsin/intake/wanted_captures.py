@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from spiders import urls
-from store import captures, entries, matches
+from store import captures, entries, kept_listings, matches
 from store.database import Database
 from store.entries import WaitingEntry
 from store.model import Intake
@@ -44,10 +44,12 @@ def take_article(
     page: FirstPage | None,
     *,
     ask_at: datetime | None,
+    is_failed: bool = False,
 ) -> TakenArticle:
     """Take one article in as `pipeline.take_article` does, and want its page if so.
 
     `ask_at` is when the page is asked for in order to be kept; None when it is at hand.
+    `is_failed` says that what is at hand is not the page but an answer in its place.
     """
     intake = pipeline.take_article(db, waiting, prepared, page)
     kept = prepared.rules.evidence
@@ -66,6 +68,8 @@ def take_article(
         article=article,
         due=ask_at,
     )
+    if is_failed:
+        want_listing(db, id_, intake.article.seen)
     return TakenArticle(intake=intake, capture=WantedCapture(id=id_, article=article))
 
 
@@ -83,3 +87,9 @@ def want_revisited(
     return captures.want(
         db, url, urls.host(url), now, why="revisit", article=visited.article
     )
+
+
+def want_listing(db: Database, id_: int, now: datetime) -> None:
+    """Want what listed an article in place of its page, if its words are from there."""
+    if url := kept_listings.address_for(db, id_):
+        kept_listings.want(db, id_, url, urls.host(url), now)

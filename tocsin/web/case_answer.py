@@ -14,9 +14,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from tocsin.evidence.day_files import EvidenceError
+from tocsin.evidence.export_choice import ExportChoice
 from tocsin.web.context import DeskContext, desk_of
 from tocsin.web.error_answers import RETRY_SECONDS, RefusedAnswerError
-from tocsin.wiring.case_file import CaseChoice, choose_case, open_case
+from tocsin.wiring.case_file import choose_case, open_case
 from tocsin.words.worded import Worded
 
 WACZ = "application/wacz"
@@ -38,7 +39,7 @@ async def case_answer(request: Request, article: int) -> Response:
         raise RefusedAnswerError(
             HTTPStatus.NOT_FOUND, Worded("There is no such article.")
         ) from None
-    if not choice.by_day:
+    if not choice.records:
         raise RefusedAnswerError(
             HTTPStatus.CONFLICT,
             Worded("No page of this article is kept."),
@@ -64,7 +65,7 @@ class CaseFile(Response):
 
     media_type = WACZ
 
-    def __init__(self, desk: DeskContext, choice: CaseChoice, name: str) -> None:
+    def __init__(self, desk: DeskContext, choice: ExportChoice, name: str) -> None:
         """Build it; `name` is what browsers call the file."""
         disposition = f'attachment; filename="{name}"'
         super().__init__(headers={"content-disposition": disposition})

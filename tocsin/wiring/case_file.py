@@ -2,16 +2,19 @@
 
 import re
 import tempfile
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from store import articles, captures
+from store import articles
+from store.articles import StoredArticle
 from store.database import Database
+from store.errors import TocsinError
 from tocsin.config import Config
 from tocsin.evidence.day_files import DayFiles, EvidenceError
-from tocsin.evidence.wacz_export import write_export
+from tocsin.evidence.export_choice import ExportChoice, chosen
+from tocsin.evidence.signing_key import load_or_make
+from tocsin.evidence.wacz_export import ExportMaker, write_export
 from tocsin.wiring.version import this_version
 
 _PREFIX = "tocsin-case-"
@@ -20,32 +23,19 @@ _FOLDER = re.compile(rf"\S*{_PREFIX}\w+/")
 """The folder of a file that is being made, as errors name it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseChoice:
-    """What a case file is made of."""
-
-    by_day: dict[str, dict[int, str]]
-    """Day → the number of a capture in the chain → its title; empty without any."""
-    size_bytes: int
-    """Of the records: the file is a little longer."""
-
-
-def choose_case(db: Database, article: int) -> CaseChoice:
-    """Return the captures of an article that are kept.
+def choose_case(db: Database, article: int) -> ExportChoice:
+    """Return the captures of an article that are kept, with what they need.
 
     Raises LookupError when it is not stored.
     """
-    title = articles.get(db, article).title
-    by_day: dict[str, dict[int, str]] = {}
-    size_bytes = 0
-    for one in captures.of_article(db, article):
-        if one.state == "kept" and one.kept is not None:
-            by_day.setdefault(one.kept.day, {})[one.kept.number] = title
-            size_bytes += one.kept.length
-    return CaseChoice(by_day=by_day, size_bytes=size_bytes)
+    stored = StoredArticle(id=article, article=articles.get(db, article))
+    try:
+        return chosen(db, [stored])
+    except TocsinError:
+        return ExportChoice()
 
 
-def open_case(config: Config, choice: CaseChoice, now: datetime) -> BinaryIO:
+def open_case(config: Config, choice: ExportChoice, now: datetime) -> BinaryIO:
     """Write a case file, and return it, open at its beginning.
 
     It has no name any more: its room on the disk is free once it is closed, or the
@@ -57,9 +47,12 @@ def open_case(config: Config, choice: CaseChoice, now: datetime) -> BinaryIO:
             write_export(
                 path,
                 DayFiles(config.evidence_folder),
-                choice.by_day,
-                software=f"tocsin/{this_version()}",
-                created=now,
+                choice.records,
+                maker=ExportMaker(
+                    software=f"tocsin/{this_version()}",
+                    created=now,
+                    key=load_or_make(config.beside(config.evidence.key))[0],
+                ),
             )
             return path.open("rb")
     except EvidenceError as error:

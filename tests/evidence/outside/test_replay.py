@@ -4,9 +4,7 @@ make test-evidence runs it; then a program that is missing is a failure.
 """
 
 import os
-import shutil
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,23 +12,15 @@ import pytest
 
 from store.db import Store
 from tests.support.evidence_days import EvidenceScene, visited_again
-from tests.support.factories import closed_port
-from tests.support.patience import PATIENCE, wait_for
-from tocsin.evidence.wacz_export import write_export
+from tests.support.patience import PATIENCE
+from tests.support.pywb_replay import fetched, program, served_by_pywb
+from tocsin.evidence.wacz_index import lookup_key
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("TOCSIN_TEST_EVIDENCE"), reason="make test-evidence runs it"
 )
 
 DAY = "2026-03-02"
-
-
-def program(name: str) -> str:
-    """Return the path of a program of the folder of tools; fails without one."""
-    folder = Path(os.environ["TOCSIN_TEST_EVIDENCE"])
-    path = shutil.which(name, path=str(folder / "bin"))
-    assert path is not None, f"{name} is not installed"
-    return path
 
 
 @pytest.fixture
@@ -42,7 +32,7 @@ def exported(store: Store, tmp_path: Path) -> Path:
     scene.sealer.seal_due()
     path = tmp_path / "case.wacz"
     chosen = {DAY: {1: "Ferry one", 3: "Ferry three"}}
-    write_export(path, scene.files, chosen, software="tocsin/1", created=scene.now)
+    scene.export(path, chosen)
     return path
 
 
@@ -61,45 +51,8 @@ def test_an_export_is_valid(exported: Path) -> None:
 @pytest.fixture
 def replay(exported: Path, tmp_path: Path) -> Iterator[str]:
     """Replay the export on loopback; yield the address of its collection."""
-    folder, port = tmp_path / "replay", closed_port()
-    folder.mkdir()
-    manager = program("wb-manager")
-    added = ["add", "--unpack-wacz", "case", str(exported)]
-    for arguments in (["init", "case"], added):
-        subprocess.run(
-            [manager, *arguments],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-            timeout=PATIENCE,
-        )
-    with (folder / "log").open("wb") as log:
-        running = subprocess.Popen(
-            [program("wayback"), "-b", "127.0.0.1", "-p", str(port)],
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-        )
-    address = f"http://127.0.0.1:{port}/case"
-    try:
-        assert wait_for(lambda: answers(address)), (folder / "log").read_text()
+    with served_by_pywb(exported, tmp_path / "replay") as address:
         yield address
-    finally:
-        running.terminate()
-        running.wait(PATIENCE)
-
-
-def answers(url: str) -> bool:
-    try:
-        return bool(fetched(url))
-    except OSError:
-        return False
-
-
-def fetched(url: str) -> str:
-    """Return what is served on loopback, after redirects."""
-    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
-        return str(answer.read().decode())
 
 
 def test_an_exported_page_is_replayed_behind_its_redirect(replay: str) -> None:
@@ -107,6 +60,38 @@ def test_an_exported_page_is_replayed_behind_its_redirect(replay: str) -> None:
 
     assert "<h1>Ferry</h1>" in page
     assert "The ferry of berth" in page
+
+
+URLS = """
+http://press.example/a//b/./c/../d/
+http://press.example/%41b%7Ec/%2C%25/%E4%BD%A0?
+http://press.example/a?url=http%3A%2F%2Fb.example%2Fc%3Fd&b=+&&a
+http://press.example/a?PHPSESSID=0123456789abcdef0123456789abcdef&b=1
+http://press.example/(a)/b'c!d*;e=1?x=1&x=0&y
+http://www2.press.example./a b
+https://127.0.0.1:443/
+http://пресса.example:8080/Ä
+"""
+
+CANONICAL = r"""
+import sys
+from pywb.utils.canonicalize import canonicalize
+print("\n".join(canonicalize(url) for url in sys.argv[1:]))
+"""
+
+
+def test_addresses_are_looked_up_as_pywb_does() -> None:
+    urls = URLS.strip().splitlines()
+
+    ended = subprocess.run(
+        [program("python"), "-c", CANONICAL, *urls],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+
+    assert ended.stdout.splitlines() == [lookup_key(url) for url in urls]
 
 
 def test_a_page_that_was_not_exported_is_not_there(replay: str) -> None:
@@ -118,8 +103,6 @@ def test_an_export_of_visits_is_valid(store: Store, tmp_path: Path) -> None:
     revisited = visited_again(store, tmp_path)
     path = tmp_path / "case.wacz"
     chosen = {DAY: dict.fromkeys(range(1, 5), "Ferry")}
-    write_export(
-        path, revisited.files, chosen, software="tocsin/1", created=revisited.now
-    )
+    revisited.export(path, chosen)
 
     test_an_export_is_valid(path)

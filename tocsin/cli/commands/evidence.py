@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from spiders import urls
-from store import captures, seals
+from store import capture_removals, captures, requisites, seals
 from store.captures import MissedCaptures
 from store.database import Database
 from store.errors import TocsinError
-from store.evidence_model import Capture, CaptureState
+from store.evidence_model import REQUISITES, Capture, CaptureState
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import (
     ListByDefault,
@@ -25,6 +25,7 @@ from tocsin.cli.views.evidence_view import (
     capture_line,
     capture_lines,
     capture_record,
+    file_line,
     token_problems,
 )
 from tocsin.cli.views.match_view import article_asked, number_asked
@@ -69,13 +70,15 @@ def evidence() -> None:
 def list_(config: Config, *, missed: bool, limit: int, as_json: bool) -> int:
     """List captures, the newest first, each with what has become of it."""
     states: tuple[CaptureState, ...] = ("missed",) if missed else ()
-    found = captures.newest(reader_of(config), limit, states=states)
+    reader = reader_of(config)
+    found = captures.newest(reader, limit, states=states)
+    needs = {one.id: requisites.below(reader, [one.id]) for one in found}
     if as_json:
-        print_json([capture_record(one) for one in found])
+        print_json([capture_record(one, needs[one.id]) for one in found])
         return 0
     console = Console()
     for one in found:
-        console.print(capture_line(one, config.zone))
+        console.print(capture_line(one, config.zone, needs[one.id]))
     if not found:
         off = " Evidence is off: see [evidence] in config.toml."
         none = "No page was missed." if missed else "No page is kept."
@@ -93,7 +96,10 @@ def show(config: Config, article: str, *, as_json: bool) -> int:
     kept = article_asked(reader, article)
     found = captures.of_article(reader, kept.id)
     if as_json:
-        print_json([capture_record(one) for one in found])
+        pages = [(one, requisites.below(reader, [one.id])) for one in found]
+        records = [capture_record(one, needs) for one, needs in pages]
+        records += [capture_record(one) for _, needs in pages for one in needs]
+        print_json(records)
         return 0
     console = Console()
     console.print(Text(f"#{kept.id} {kept.article.title}", "bold"))
@@ -109,7 +115,11 @@ def _lines_of(db: Database, config: Config, found: list[Capture]) -> Iterator[Te
         day = one.kept.day if one.kept else ""
         seal = seals.get(db, day)
         tokens = seals.tokens(db, day) if seal else []
-        yield from capture_lines(one, seal, tokens, config.zone)
+        needs = requisites.below(db, [one.id])
+        yield from capture_lines(one, seal, tokens, config.zone, needs=needs)
+        yield from (file_line(file) for file in needs if file.part in REQUISITES)
+        listings = [other for other in needs if other.part == "listing"]
+        yield from _lines_of(db, config, listings)
 
 
 @evidence.command()
@@ -145,6 +155,7 @@ def _status(db: Database, config: Config) -> dict[str, Any]:
         "folder": str(config.evidence_folder),
         "bytes": sum(files.size_bytes(day) for day in files.days()),
         "captures": captures.counts(db),
+        "files": requisites.counts(db),
         "missed_today": missed.count,
         "days": len(files.days()),
         "sealed": len(sealed),
@@ -169,6 +180,8 @@ def _status_lines(found: dict[str, Any], config: Config) -> Iterator[str]:
     by_state = ", ".join(f"{n:,} {state}" for state, n in found["captures"].items())
     yield f'pages: "{found["pages"]}", in {found["folder"]}'
     yield f"captures: {by_state or 'none'}; {found['bytes'] / 1_000_000:,.1f} MB"
+    if files := ", ".join(f"{n:,} {state}" for state, n in found["files"].items()):
+        yield f"style sheets and pictures of pages: {files}"
     last = f", the last {found['last_sealed']}" if found["sealed"] else ""
     yield f"days: {found['days']}, {found['sealed']} of them signed{last}"
     if config.evidence.timestamp:
@@ -226,7 +239,8 @@ def remove(config: Config, capture: str, *, why: str) -> int:
 
     number = number_asked(capture, "capture", listed="See tocsin evidence list.")
     with writing(config) as writer:
-        found = captures.ask_to_remove(writer, number, why.strip() or "no reason given")
+        reason = why.strip() or "no reason given"
+        found = capture_removals.ask_to_remove(writer, number, reason)
     if not found:
         raise TocsinError(
             f"No capture {number} is kept.", remedy="See tocsin evidence list."

@@ -8,7 +8,6 @@ import click
 
 from store import captures, seals
 from store.database import Database
-from store.errors import TocsinError
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.options import (
     optional_config,
@@ -23,10 +22,12 @@ from tocsin.cli.views.evidence_view import (
 from tocsin.cli.views.match_view import article_asked
 from tocsin.config import Config, load
 from tocsin.evidence.day_files import DayFiles, EvidenceError
+from tocsin.evidence.export_choice import chosen
+from tocsin.evidence.signing_key import load_or_make
 from tocsin.evidence.verify_days import all_days, verify_folder
 from tocsin.evidence.verify_export import verify_export
 from tocsin.evidence.verify_seals import DayReport
-from tocsin.evidence.wacz_export import write_export
+from tocsin.evidence.wacz_export import ExportMaker, write_export
 from tocsin.wiring.evidence_files import authority_roots
 from tocsin.wiring.version import this_version
 from tocsin.words.phrases import pluralize
@@ -123,26 +124,17 @@ def export(config: Config, article: tuple[str, ...], *, output: Path) -> int:
     signed and stamped, and says how.
     """
     reader = reader_of(config)
-    chosen: dict[str, dict[int, str]] = {}
-    for asked in article:
-        stored = article_asked(reader, asked)
-        found = captures.of_article(reader, stored.id)
-        kept = [one.kept for one in found if one.state == "kept" and one.kept]
-        if not kept:
-            raise TocsinError(
-                f"The page of article {stored.id} is not kept.",
-                remedy=f"See why: tocsin evidence show {stored.id}",
-            )
-        for one in kept:
-            titles = chosen.setdefault(one.day, {})
-            titles[one.number] = stored.article.title
-    now = datetime.now(UTC)
-    software = f"tocsin/{this_version()}"
+    choice = chosen(reader, [article_asked(reader, asked) for asked in article])
+    maker = ExportMaker(
+        software=f"tocsin/{this_version()}",
+        created=datetime.now(UTC),
+        key=load_or_make(config.beside(config.evidence.key))[0],
+    )
     files = DayFiles(config.evidence_folder)
-    write_export(output, files, chosen, software=software, created=now)
-    pages = pluralize(sum(map(len, chosen.values())), "page")
+    write_export(output, files, choice.records, maker=maker)
+    pages = pluralize(choice.pages, "page")
     click.echo(f"{output}: {pages}. Check it: tocsin evidence verify --export {output}")
-    for day in sorted(chosen):
+    for day in sorted(choice.records):
         if seals.get(reader, day) is None:
             click.echo(f"{day} is not signed yet: export again when the day is over.")
     return 0

@@ -12,7 +12,14 @@ from functools import partial
 import click
 
 from spiders import urls
-from store import addresses, articles, captures, overlaps, removals, triage
+from store import (
+    addresses,
+    articles,
+    capture_removals,
+    overlaps,
+    removals,
+    triage,
+)
 from store.columns import time_text
 from store.connections import open_reader, open_writer, transaction
 from store.database import Database
@@ -247,7 +254,7 @@ def _run(config: Config, asked: _Asked, why: str) -> int:
 def _remove_captures(config: Config) -> None:
     """Take the pages of what was removed out of the files of evidence."""
     with contextlib.closing(open_reader(config.database)) as reader:
-        if not captures.to_remove(reader):
+        if not capture_removals.to_remove(reader):
             return
     from tocsin.daemon.capture_now import remove_now
 

@@ -1,11 +1,18 @@
 """Captures and days of evidence, as lines for people and records for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from store.evidence_model import DOUBTFUL_CLOCK_SECONDS, Capture, Seal, TimeToken
+from store.evidence_model import (
+    DOUBTFUL_CLOCK_SECONDS,
+    REQUISITES,
+    Capture,
+    CapturePart,
+    Seal,
+    TimeToken,
+)
 from tocsin.cli.json_output import Record
 from tocsin.cli.styled_text import Text
 from tocsin.words.phrases import pluralize, when
@@ -25,8 +32,18 @@ STATES = {
 }
 
 
-def capture_record(capture: Capture) -> Record:
-    """Return a capture for programs: docs/scripting.md lists the keys."""
+_NAMES: dict[CapturePart, str] = {
+    "style": "style sheet",
+    "image": "picture",
+    "font": "font",
+}
+
+
+def capture_record(capture: Capture, needs: Sequence[Capture] = ()) -> Record:
+    """Return a capture for programs: docs/scripting.md lists the keys.
+
+    `needs` is what it needs in order to look as it did, or its listing.
+    """
     kept = capture.kept
     return {
         "capture": capture.id,
@@ -35,6 +52,9 @@ def capture_record(capture: Capture) -> Record:
         "wanted": capture.wanted,
         "url": capture.url,
         "article": capture.article,
+        "part": capture.part,
+        "needs": [one.id for one in needs],
+        "left_out": capture.left_out,
         "reason": capture.reason,
         "number": kept.number if kept else None,
         "at": datetime.fromisoformat(kept.at) if kept else None,
@@ -49,7 +69,9 @@ def capture_record(capture: Capture) -> Record:
     }
 
 
-def capture_line(capture: Capture, zone: ZoneInfo) -> Text:
+def capture_line(
+    capture: Capture, zone: ZoneInfo, needs: Sequence[Capture] = ()
+) -> Text:
     """Return a capture in a line."""
     line = Text(f"{capture.id:>6}  ") + Text(
         f"{capture.state:<9}", _COLOURS.get(capture.state, "")
@@ -58,14 +80,49 @@ def capture_line(capture: Capture, zone: ZoneInfo) -> Text:
     line += Text(capture.url or "(removed)")
     if capture.reason:
         line += Text(f"  {capture.reason}", "yellow")
+    if capture.part == "listing":
+        line += Text("  the listing, in place of a page", "dim")
+    if about := _about_files(capture, needs):
+        line += Text(f"  {about}", "dim")
+    return line
+
+
+def _about_files(capture: Capture, needs: Sequence[Capture]) -> str:
+    """Return how many files a page needs, and how many of them are not there."""
+    files = [one for one in needs if one.part in REQUISITES]
+    left_out = capture.left_out + sum(one.left_out for one in files)
+    if not files and not left_out:
+        return ""
+    kept = sum(one.state == "kept" for one in files)
+    missed = sum(one.state == "missed" for one in files)
+    waiting = sum(one.state in ("due", "recorded") for one in files)
+    said = [f"with {pluralize(kept, 'file')} that it needs"]
+    said += [f"{missed} missed"] if missed else []
+    said += [f"{waiting} to come"] if waiting else []
+    said += [f"{left_out} left out"] if left_out else []
+    return ", ".join(said)
+
+
+def file_line(capture: Capture) -> Text:
+    """Return a file that a page needs in a line."""
+    line = Text(f"{capture.id:>8}  {_NAMES.get(capture.part, ''):<11} ")
+    line += Text(f"{capture.state:<9}", _COLOURS.get(capture.state, ""))
+    line += Text(f" {capture.url or '(removed)'}")
+    if capture.reason:
+        line += Text(f"  {capture.reason}", "yellow")
     return line
 
 
 def capture_lines(
-    capture: Capture, seal: Seal | None, tokens: list[TimeToken], zone: ZoneInfo
+    capture: Capture,
+    seal: Seal | None,
+    tokens: list[TimeToken],
+    zone: ZoneInfo,
+    *,
+    needs: Sequence[Capture] = (),
 ) -> Iterator[Text]:
-    """Yield all that is known of a capture."""
-    yield capture_line(capture, zone)
+    """Yield all that is known of a capture, but the files that it needs."""
+    yield capture_line(capture, zone, needs)
     kept = capture.kept
     if kept is None:
         return
@@ -106,6 +163,7 @@ def day_record(report: "DayReport") -> Record:
         "captures": report.captures,
         "removed": report.removed,
         "key": report.key,
+        "exported_by": report.exported_by,
         "stamps": report.stamps,
         "notes": report.notes,
         "faults": report.faults,
@@ -122,6 +180,8 @@ def day_lines(report: "DayReport") -> Iterator[Text]:
     if report.stamps:
         said.append(f"stamped by {_authorities(len(report.stamps))}")
     yield mark + Text(f"{report.day}: {', '.join(said)}")
+    if report.exported_by:
+        yield Text(f"    exported by the key {report.exported_by}", "dim")
     for stamp in report.stamps:
         yield Text(f"    {stamp}", "dim")
     for fault in report.faults:
