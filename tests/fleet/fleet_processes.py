@@ -19,6 +19,9 @@ from tests.support.daemon_process import ALLOW, Process, begin, feed, page, pros
 from tests.support.patience import PATIENCE, wait_for
 from tocsin.demo.web_server import ReceivedRequest, Reply, WebServer, html, xml
 
+is_long = pytest.mark.skipif("KILLS" not in os.environ, reason="make test-fleet")
+"""For tests that wait for leases, for silence, or for much to be done."""
+
 
 @dataclass
 class Broker:

@@ -8,6 +8,7 @@ from tests.fleet.fleet_processes import (
     Broker,
     Rabbit,
     WatchedSite,
+    is_long,
     redis_server,
     workers,
 )
@@ -87,6 +88,7 @@ def state(running: Daemon, key: str) -> int:
     return int(found[0][0]) if found else 0
 
 
+@is_long
 def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     with (
         redis_server(tmp_path) as broker,
@@ -110,6 +112,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     assert len(twice) <= 4, "no more than the worker had under way"
 
 
+@is_long
 def test_of_two_workers_with_one_name_the_earlier_is_told_so_and_ends(
     tmp_path: Path,
 ) -> None:

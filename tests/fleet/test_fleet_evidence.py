@@ -4,9 +4,11 @@ import gzip
 from pathlib import Path
 
 from tests.evidence.test_daemon_evidence import EVIDENCE, captured, outlet, settled
-from tests.fleet.fleet_processes import redis_server, workers
+from tests.fleet.fleet_processes import is_long, redis_server, workers
 from tests.support.daemon_process import config, daemon, run
 from tests.support.wire_server import HTML, answer, article, chunked
+
+pytestmark = is_long
 
 
 def test_what_a_worker_recorded_is_kept_octet_by_octet_and_names_it(

@@ -5,11 +5,13 @@ import random
 import sys
 from pathlib import Path
 
-from tests.fleet.fleet_processes import redis_server, workers
+from tests.fleet.fleet_processes import is_long, redis_server, workers
 from tests.fleet.test_broker_probe import ask
 from tests.fleet.test_daemon_fleet import is_read, settings, sites
 from tests.support.daemon_process import daemon, page, prose
 from tocsin.demo.web_server import html
+
+pytestmark = is_long
 
 PAGE_BYTES = 2_000_000
 SITES = 10

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from scrapy import Request
 from scrapy.http import Response
 
-from tests.fleet.fleet_processes import redis_server
+from tests.fleet.fleet_processes import is_long, redis_server
 from tests.support.patience import wait_for
 from tocsin.fleet.broker_link import BrokerLink, open_broker
 from tocsin.fleet.fleet import Fleet, FleetTerms
@@ -99,6 +99,7 @@ async def here(request: Request) -> Response:
     raise AssertionError("the daemon fetched by itself")
 
 
+@is_long
 def test_forged_results_change_nothing_and_are_counted(tmp_path: Path) -> None:
     async def scene(fleet: Fleet, worker: BrokerLink, tasks: list[Task]) -> None:
         carried = asyncio.ensure_future(fleet.carry(Request(URL), here))
@@ -132,6 +133,7 @@ def test_forged_results_change_nothing_and_are_counted(tmp_path: Path) -> None:
     assert fleet.leases.count() == 0
 
 
+@is_long
 def test_what_is_no_message_of_the_library_stops_nothing(tmp_path: Path) -> None:
     async def scene(fleet: Fleet, worker: BrokerLink, tasks: list[Task]) -> None:
         carried = asyncio.ensure_future(fleet.carry(Request(URL), here))
@@ -160,6 +162,7 @@ def test_what_is_no_message_of_the_library_stops_nothing(tmp_path: Path) -> None
     with_redis(tmp_path, scene)
 
 
+@is_long
 def test_masses_of_forged_hellos_are_bounded(tmp_path: Path) -> None:
     async def scene(fleet: Fleet, worker: BrokerLink, tasks: list[Task]) -> None:
         for number in range(50):

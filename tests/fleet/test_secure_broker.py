@@ -17,6 +17,7 @@ from tests.fleet.fleet_processes import (
     Broker,
     WatchedSite,
     free_port,
+    is_long,
     redis_server,
     workers,
 )
@@ -115,6 +116,7 @@ def test_a_certificate_for_another_address_is_refused(tmp_path: Path) -> None:
     assert problem == "its certificate is for another address"
 
 
+@is_long
 def test_a_worker_with_the_documented_rights_does_a_whole_crawl_over_tls(
     tmp_path: Path,
 ) -> None:
@@ -169,6 +171,7 @@ if __name__ == "__main__":
 """
 
 
+@is_long
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(-60, "s behind the daemon's"), (60, "s ahead of the daemon's")],

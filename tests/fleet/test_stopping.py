@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.fleet.fleet_processes import free_port, redis_server, workers
+from tests.fleet.fleet_processes import free_port, is_long, redis_server, workers
 from tests.fleet.test_daemon_fleet import is_read, settings, sites
 from tests.support.daemon_process import Daemon, config, daemon
 from tests.support.patience import PATIENCE, wait_for
+
+pytestmark = is_long
 
 
 @pytest.fixture(params=["nothing listens", "it never answers"])
