@@ -203,22 +203,30 @@ erasure.STEP = 1
 remove = erasure._remove
 def remove_and_say(*given):
     print("removing", flush=True)
+    sys.stdin.readline()
     return remove(*given)
 erasure._remove = remove_and_say
 main(["forget", "--before", "2026-03-10", "--why", "court", "--yes"])
 """
-"""Forgets one article at a time, and says so before each commit."""
+"""Forgets one article at a time; before each it says so, and waits for a line."""
 
 
 def test_who_is_killed_in_the_middle_goes_on(say: Say, tmp_path: Path) -> None:
     command = [sys.executable, "-c", FORGETTER]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
     ) as forgetter:
+        assert forgetter.stdin is not None
         assert forgetter.stdout is not None
         lines = (line for line in forgetter.stdout if b"removing" in line)
-        for _ in range(2):
-            next(lines)
+        next(lines)
+        forgetter.stdin.write(b"\n")
+        forgetter.stdin.flush()
+        next(lines)
         forgetter.kill()
     with contextlib.closing(open_reader(tmp_path / "tocsin.db")) as db:
         [removal] = removals.all_of(db)
