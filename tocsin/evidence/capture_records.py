@@ -191,9 +191,9 @@ def capture_bytes(
     return CaptureBytes(data=records + closing, chain=chain, facts=facts)
 
 
-def is_answer(record: WarcRecord | None) -> bool:
+def is_answer(record: WarcRecord) -> bool:
     """Return whether a record is that of an answer, be it with an earlier body."""
-    return record is not None and record.kind in ("response", "revisit")
+    return record.kind in ("response", "revisit")
 
 
 def earlier_answer(record: WarcRecord) -> EarlierAnswer:

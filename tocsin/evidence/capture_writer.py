@@ -30,7 +30,6 @@ from tocsin.evidence.capture_records import (
     earlier_answer,
     exchange_facts,
     first_member,
-    is_answer,
 )
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.read_captures import read_captures
@@ -244,9 +243,8 @@ class CaptureWriter:
         except OSError:
             return None
         for found in read_captures(io.BytesIO(data)):
-            answers = [one.record for one in found.records if is_answer(one.record)]
-            if found.is_whole and not found.is_removed and answers and answers[-1]:
-                return earlier_answer(answers[-1])
+            if found.is_whole and not found.is_removed and found.answers:
+                return earlier_answer(found.answers[-1])
         return None
 
     def _facts(self, page: PageToKeep, exchanges: list[WireExchange]) -> dict[str, str]:

@@ -4,7 +4,6 @@ import io
 from dataclasses import dataclass
 
 from store.evidence_model import KeptRecords
-from tocsin.evidence.capture_records import is_answer
 from tocsin.evidence.day_files import DayFiles
 from tocsin.evidence.read_captures import read_captures
 from tocsin.evidence.wacz_index import status_of
@@ -30,12 +29,8 @@ def kept_answer(files: DayFiles, kept: KeptRecords) -> KeptAnswer | None:
     Raises OSError when its file cannot be read.
     """
     data = files.part(kept.day, kept.offset, kept.length)
-    answers = [
-        stored.record
-        for found in read_captures(io.BytesIO(data))
-        for stored in found.records
-        if stored.record is not None and is_answer(stored.record)
-    ]
+    captures = read_captures(io.BytesIO(data))
+    answers = [answer for found in captures for answer in found.answers]
     if not answers or answers[-1].kind != "response":
         return None
     last = answers[-1]

@@ -68,6 +68,12 @@ class ReadCapture:
         return last.offset + last.length - self.offset
 
     @property
+    def answers(self) -> list[WarcRecord]:
+        """Return the records of answers that can be read, the last hop's at the end."""
+        records = (one.record for one in self.records)
+        return [one for one in records if one is not None and is_answer(one)]
+
+    @property
     def is_removed(self) -> bool:
         """Return whether it only says that it was removed."""
         return REMOVED in self.facts
@@ -157,12 +163,8 @@ def _capture(
         faults.append(f"{last.name}: {error}")
         return found
     found.chain, found.facts = chain, facts
-    answers = [
-        one.record.header.get("WARC-Record-ID", "")
-        for one in records
-        if one.record is not None and is_answer(one.record)
-    ]
-    as_written = closing_member(block, chain, url=facts.get("url", ""), of=answers[-1:])
+    of = [one.header.get("WARC-Record-ID", "") for one in found.answers[-1:]]
+    as_written = closing_member(block, chain, url=facts.get("url", ""), of=of)
     if octets != as_written:
         faults.append(f"{last.name}: it is not as it was written")
     if not found.is_removed:

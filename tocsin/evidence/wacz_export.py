@@ -144,16 +144,16 @@ class _Export:
         pages: list[ExportedPage] = []
         for day, titles in sorted(chosen.items()):
             chain, places = list[str](), list[tuple[int, int]]()
-            numbers = set[int]()
+            numbers, start = set[int](), 0
             for found in _captures(files, day):
                 if found.chain is not None:
                     chain.append(json.dumps(chain_fields(found.chain)) + "\n")
                 if found.chain is None or found.chain.number not in titles:
                     continue
                 _require_whole(found, day)
-                start = sum(length for _, length in places)
                 places.append((found.offset, found.length))
                 index += index_lines(found, f"{day}{SUFFIX}", start)
+                start += found.length
                 numbers.add(found.chain.number)
                 page = page_of(found, titles[found.chain.number] or "")
                 pages += [page] if page is not None else []

@@ -40,14 +40,9 @@ def page_of(found: ReadCapture, title: str) -> ExportedPage | None:
     """
     if found.facts.get("part") in REQUISITES:
         return None
-    answers = [
-        one.record
-        for one in found.records
-        if one.record is not None and is_answer(one.record)
-    ]
-    if not answers:
+    if not found.answers:
         return None
-    last = answers[-1]
+    last = found.answers[-1]
     return ExportedPage(
         number=found.chain.number if found.chain is not None else 0,
         url=last.url,
