@@ -18,8 +18,8 @@ from tests.support.evidence_days import EvidenceScene
 from tests.support.taking import read_again
 from tests.support.wire_server import HTML, answer
 from tocsin.config import Config
+from tocsin.evidence.capture_records import text_digest
 from tocsin.evidence.capture_writer import PageToKeep
-from tocsin.intake.article_history import text_digest
 from tocsin.wiring.compiled_rules import intake_rules
 
 BRIDGE = 3
@@ -88,7 +88,7 @@ def _keep(scene: EvidenceScene, version: Version) -> None:
         captures.want, url, "sennick-post.example", scene.now, why="match",
         article=BRIDGE,
     ).result()  # fmt: skip
-    facts = {"why": "match", "text-sha256": text_digest(version)}
+    facts = {"why": "match", "text-sha256": text_digest(version.title, version.text)}
     with scene.writing() as writer:
         writer.keep(PageToKeep(id=id_, url=url, recording=recording, facts=facts))
 

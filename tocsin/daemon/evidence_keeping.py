@@ -16,8 +16,8 @@ from store.evidence_model import REQUISITES, Capture, CaptureWhy
 from store.model import Article
 from tocsin.daemon.asked_files import asked_for, not_listed
 from tocsin.daemon.requisite_search import RequisiteSearch
+from tocsin.evidence.capture_records import text_digest
 from tocsin.evidence.capture_writer import CaptureWriter, PageToKeep
-from tocsin.evidence.warc_records import sha256
 from tocsin.intake.revisit_schedule import RevisitPolicy, next_retry
 from tocsin.intake.wanted_captures import WantedCapture, want_listing
 from tocsin.wiring.written import written
@@ -102,8 +102,7 @@ class EvidenceKeeping:
         """
         facts = {"why": why, "article": str(wanted.article)}
         if article is not None:
-            words = f"{article.title}\n{article.text}".encode("utf-8", "replace")
-            facts["text-sha256"] = sha256(words)
+            facts["text-sha256"] = text_digest(article.title, article.text)
         taken = page.recording.hand_over()
         self.writer.keep(
             PageToKeep(id=wanted.id, url=url, recording=taken, facts=facts)

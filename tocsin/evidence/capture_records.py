@@ -151,6 +151,11 @@ def exchange_facts(exchanges: Sequence[WireExchange]) -> dict[str, str]:
     return facts
 
 
+def text_digest(title: str, text: str) -> str:
+    """Return the digest by which a capture says which headline and text it shows."""
+    return sha256(f"{title}\n{text}".encode("utf-8", "replace"))
+
+
 def facts_block(facts: Mapping[str, str]) -> bytes:
     """Return facts as lines; their values are such as `one_line` returns."""
     return b"".join(f"{name}: {value}\r\n".encode() for name, value in facts.items())

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from itertools import pairwise
 from typing import Literal
 
@@ -14,6 +13,7 @@ from store.database import Database
 from store.errors import TocsinError
 from store.evidence_model import Capture, Seal, TimeToken
 from store.versions import Version
+from tocsin.evidence.capture_records import text_digest
 from tocsin.stories.common_runs import CompareBudget
 from tocsin.stories.compare_versions import VersionComparison, compare_versions
 
@@ -115,7 +115,7 @@ def _proven(
     db: Database, article: int, found: tuple[Version, ...]
 ) -> Iterator[ProvenCapture]:
     mine = captures.of_article(db, article)
-    numbers = {text_digest(one): one.number for one in reversed(found)}
+    numbers = {text_digest(one.title, one.text): one.number for one in reversed(found)}
     # A page that came again as it was has not been read again.
     by_payload = {
         one.kept.payload_sha256: numbers[one.kept.text_sha256]
@@ -131,12 +131,6 @@ def _proven(
         seal = seals.get(db, day) if day else None
         tokens = tuple(seals.tokens(db, day)) if seal else ()
         yield ProvenCapture(capture=one, version=number, seal=seal, tokens=tokens)
-
-
-def text_digest(version: Version) -> str:
-    """Return the digest of headline and text, as the records of captures have it."""
-    words = f"{version.title}\n{version.text}".encode("utf-8", "replace")
-    return sha256(words).hexdigest()
 
 
 def compared_steps(
