@@ -35,6 +35,15 @@ def choose_case(db: Database, article: int) -> ExportChoice:
         return ExportChoice()
 
 
+def export_maker(config: Config, now: datetime) -> ExportMaker:
+    """Return what makes exports, with the key that signs days.
+
+    Raises EvidenceError when that cannot be used.
+    """
+    key, _ = load_or_make(config.beside(config.evidence.key))
+    return ExportMaker(software=f"tocsin/{this_version()}", created=now, key=key)
+
+
 def open_case(config: Config, choice: ExportChoice, now: datetime) -> BinaryIO:
     """Write a case file, and return it, open at its beginning.
 
@@ -48,11 +57,7 @@ def open_case(config: Config, choice: ExportChoice, now: datetime) -> BinaryIO:
                 path,
                 DayFiles(config.evidence_folder),
                 choice.records,
-                maker=ExportMaker(
-                    software=f"tocsin/{this_version()}",
-                    created=now,
-                    key=load_or_make(config.beside(config.evidence.key))[0],
-                ),
+                maker=export_maker(config, now),
             )
             return path.open("rb")
     except EvidenceError as error:

@@ -23,13 +23,12 @@ from tocsin.cli.views.match_view import article_asked
 from tocsin.config import Config, load
 from tocsin.evidence.day_files import DayFiles, EvidenceError
 from tocsin.evidence.export_choice import chosen
-from tocsin.evidence.signing_key import load_or_make
 from tocsin.evidence.verify_days import all_days, verify_folder
 from tocsin.evidence.verify_export import verify_export
 from tocsin.evidence.verify_seals import DayReport
-from tocsin.evidence.wacz_export import ExportMaker, write_export
+from tocsin.evidence.wacz_export import write_export
+from tocsin.wiring.case_file import export_maker
 from tocsin.wiring.evidence_files import authority_roots
-from tocsin.wiring.version import this_version
 from tocsin.words.phrases import pluralize
 
 _PATH = click.Path(path_type=Path, exists=True)
@@ -125,11 +124,7 @@ def export(config: Config, article: tuple[str, ...], *, output: Path) -> int:
     """
     reader = reader_of(config)
     choice = chosen(reader, [article_asked(reader, asked) for asked in article])
-    maker = ExportMaker(
-        software=f"tocsin/{this_version()}",
-        created=datetime.now(UTC),
-        key=load_or_make(config.beside(config.evidence.key))[0],
-    )
+    maker = export_maker(config, datetime.now(UTC))
     files = DayFiles(config.evidence_folder)
     write_export(output, files, choice.records, maker=maker)
     pages = pluralize(choice.pages, "page")
