@@ -78,3 +78,15 @@ def test_a_change_waits_with_the_first_message_on_its_article() -> None:
     assert made.waiting[2] == "told with the article's first message"
     (digest,) = plan(informed(), [first, change], NOW + timedelta(days=1)).messages
     assert digest.alerts == (1, 2)
+
+
+def test_changes_of_an_article_that_was_sent_wait_for_one_thing() -> None:
+    found = [
+        pending(number, when="daily 08:00", article=7, change=number, news="changed")
+        for number in (1, 2)
+    ]
+
+    made = plan(informed(), found, NOW)
+
+    assert made.waiting[1] == made.waiting[2]
+    assert made.waiting[1].startswith("waiting for the digest of")

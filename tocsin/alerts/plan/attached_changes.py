@@ -44,14 +44,17 @@ def gathered(alerts: Iterable[PendingAlert]) -> GatheredAlerts:
     return GatheredAlerts(planned, {id_: ids for id_, ids in attached.items() if ids})
 
 
-def with_attached(plan: Plan, attached: Mapping[int, tuple[int, ...]]) -> Plan:
+def with_attached(plan: Plan, together: GatheredAlerts) -> Plan:
     """Return a plan in which the alerts that go with others go with them."""
+    attached = together.attached
     if not attached:
         return plan
+    first = {a.id for a in together.planned if a.change is None} & plan.waiting.keys()
+    with_first = [id_ for each in first for id_ in attached.get(each, ())]
     return replace(
         plan,
         messages=tuple(_message(message, attached) for message in plan.messages),
-        waiting=_spread(plan.waiting, attached, why=_FIRST),
+        waiting=_spread(plan.waiting, attached) | dict.fromkeys(with_first, _FIRST),
         absorbed=_spread(plan.absorbed, attached),
         muted=_spread(plan.muted, attached),
     )
@@ -65,13 +68,10 @@ def _message(
 
 
 def _spread(
-    reasons: Mapping[int, str],
-    attached: Mapping[int, tuple[int, ...]],
-    *,
-    why: str = "",
+    reasons: Mapping[int, str], attached: Mapping[int, tuple[int, ...]]
 ) -> dict[int, str]:
-    """Return the reasons of alerts, and of those with them: `why`, or the same."""
+    """Return the reasons of alerts, and of those with them the same."""
     found = dict(reasons)
     for id_, reason in reasons.items():
-        found |= dict.fromkeys(attached.get(id_, ()), why or reason)
+        found |= dict.fromkeys(attached.get(id_, ()), reason)
     return found

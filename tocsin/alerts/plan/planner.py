@@ -41,7 +41,7 @@ def plan(given: PlanInput, alerts: Iterable[PendingAlert], now: datetime) -> Pla
                 plans.append(plan_digest(given, group, now, rhythm=rhythm))
             case Surge() as wanted:
                 plans.append(plan_surge(given, group, now, wanted=wanted))
-    made = with_attached(combined(plans), together.attached)
+    made = with_attached(combined(plans), together)
     return replace(made, messages=_naming(given, made.messages))
 
 
