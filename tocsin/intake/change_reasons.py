@@ -19,12 +19,13 @@ def change_reasons(db: Database, config: Config, article: int) -> Iterator[str]:
         yield Worded(
             "%(at)s: %(change)s (%(told)s).",
             at=when(change.at, config.zone),
-            change=_what(change),
+            change=change_sentence(change),
             told=_told(change),
         )
 
 
-def _what(change: Change) -> str:
+def change_sentence(change: Change) -> str:
+    """Return what became of an article: Worded, without a full stop."""
     match change.kind:
         case "edited":
             return Worded("its headline or its text was changed")
@@ -32,11 +33,13 @@ def _what(change: Change) -> str:
             return Worded("its text was replaced")
         case "removed":
             return Worded(
-                "it was removed: the site answers %(status)s", status=change.status or 0
+                "it was removed: the site answers %(status)s",
+                status=change.status or "-",
             )
         case "front":
             return Worded(
-                "it was removed: its address leads to %(page)s", page=change.page
+                "it was removed: its address leads to %(page)s",
+                page=change.page or "-",
             )
         case "emptied":
             return Worded("its page was emptied, or is behind a wall")

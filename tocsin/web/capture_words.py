@@ -1,9 +1,13 @@
 """What captures and changes of articles are called on the pages."""
 
+from dataclasses import replace
+
 from store.change_model import Change
 from store.evidence_model import CaptureState
+from tocsin.intake import change_reasons
 from tocsin.web.outside_text import clean
 from tocsin.web.page_language import translated as _
+from tocsin.web.query_words import worded
 
 _CLASSES: dict[CaptureState, str] = {"kept": "good", "missed": "bad", "due": "warn"}
 
@@ -30,21 +34,8 @@ def capture_class(state: CaptureState) -> str:
 
 def change_sentence(change: Change) -> str:
     """Return what became of an article, in the reader's language."""
-    match change.kind:
-        case "edited":
-            return _("its headline or its text was changed")
-        case "rewritten":
-            return _("its text was replaced")
-        case "removed":
-            told = _("it was removed: the site answers %(status)s")
-            return told % {"status": change.status or "-"}
-        case "front":
-            told = _("it was removed: its address leads to %(page)s")
-            return told % {"page": clean(change.page, LONGEST_ADDRESS) or "-"}
-        case "emptied":
-            return _("its page was emptied, or is behind a wall")
-        case "back":
-            return _("it is there again")
+    page = clean(change.page, LONGEST_ADDRESS)
+    return worded(change_reasons.change_sentence(replace(change, page=page)))
 
 
 FILTERS = {
