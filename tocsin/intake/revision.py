@@ -218,20 +218,20 @@ def _note_edit(
     """Write down what an edit changed, if that is told; return whether it is."""
     again, found = prepared.article, prepared.difference
     id_, known, page = again.visited.article, again.compared, again.page
+    now = again.later.seen
     if found is not None and known is not None:
         revisits.compare_with(db, id_, version)
         change = NewChange(
             kind=seen_changes.edit_kind(
-                is_replaced=found.is_replaced, read=again.visited.read,
-                now=again.later.seen,
+                is_replaced=found.is_replaced, read=again.visited.read, now=now
             ),
-            at=again.later.seen,
+            at=now,
             before=known.number,
             after=version,
             status=again.status,
             page=page.url if page else "",
             capture=capture,
-        )  # fmt: skip
+        )
         return seen_changes.note_change(db, id_, change, prepared.rules)
     if known is None or known.stub or not known.text or again.is_read_otherwise:
         # From here on what is read can be compared with it.

@@ -165,14 +165,10 @@ def _rewording(before: ArticleSentence, after: ArticleSentence) -> Rewording:
         if tag == "equal":
             continue
         count += max(last - first, end - start)
-        is_vital = is_vital or any(
-            _is_vital(text, word, place)
-            for text, found, places in (
-                (before.text, old, range(first, last)),
-                (after.text, new, range(start, end)),
-            )
-            for place in places
-            for word in (found[place],)
+        is_vital = (
+            is_vital
+            or any(_is_vital(before.text, old[n], n) for n in range(first, last))
+            or any(_is_vital(after.text, new[n], n) for n in range(start, end))
         )
     return Rewording(before.text, after.text, count, is_vital)
 
@@ -226,13 +222,12 @@ def _left(
         if place not in explained
         and (
             len(sentence.key) >= FEW_WORDS
-            or any(_is_vital(sentence.text, w, n) for n, w in _words(sentence))
+            or any(
+                _is_vital(sentence.text, word, at)
+                for at, word in enumerate(words(sentence.text))
+            )
         )
     ]
-
-
-def _words(sentence: ArticleSentence) -> Iterator[tuple[int, TextWord]]:
-    return enumerate(words(sentence.text))
 
 
 def _passages(
