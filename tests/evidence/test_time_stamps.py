@@ -114,14 +114,19 @@ def due(scene: EvidenceScene) -> TimeToken:
     return token
 
 
-def test_a_day_is_stamped_so_that_openssl_alone_can_check_it(
-    scene: EvidenceScene, authority: StampAuthority
-) -> None:
+def stamped(scene: EvidenceScene, authority: StampAuthority) -> tuple[TimeToken, bytes]:
+    """Have an authority stamp the day; return what it proves, and its reply."""
     token = due(scene)
     asked = question(scene.sealer.head_of(token.day))
     reply = authority.answer(asked.octets)
-
     done = scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
+    return done, reply
+
+
+def test_a_day_is_stamped_so_that_openssl_alone_can_check_it(
+    scene: EvidenceScene, authority: StampAuthority
+) -> None:
+    done, reply = stamped(scene, authority)
 
     kept = scene.files.seals / done.file
     (report,) = verify_folder(scene.files, authorities=authority.root)
@@ -146,12 +151,9 @@ def test_a_day_is_stamped_so_that_openssl_alone_can_check_it(
 def test_a_reply_that_nobody_trusts_is_kept_and_said_to_be(
     scene: EvidenceScene, tmp_path: Path
 ) -> None:
-    token = due(scene)
     stranger = StampAuthority(tmp_path / "stranger")
-    asked = question(scene.sealer.head_of(token.day))
-    reply = stranger.answer(asked.octets)
 
-    done = scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
+    done, reply = stamped(scene, stranger)
 
     assert done.state == "unverified"
     assert (scene.files.seals / done.file).read_bytes() == reply
@@ -161,10 +163,7 @@ def test_a_reply_that_nobody_trusts_is_kept_and_said_to_be(
 def test_each_flipped_byte_of_a_reply_is_found(
     scene: EvidenceScene, authority: StampAuthority
 ) -> None:
-    token = due(scene)
-    asked = question(scene.sealer.head_of(token.day))
-    reply = authority.answer(asked.octets)
-    done = scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
+    done, reply = stamped(scene, authority)
     path = scene.files.seals / done.file
 
     for at in range(0, len(reply), 7):
@@ -237,10 +236,7 @@ def test_any_bytes_in_place_of_a_reply_prove_nothing(
 def test_a_reply_that_is_gone_is_missed_by_its_row(
     scene: EvidenceScene, authority: StampAuthority
 ) -> None:
-    token = due(scene)
-    asked = question(scene.sealer.head_of(token.day))
-    reply = authority.answer(asked.octets)
-    done = scene.sealer.take_reply(token, reply, scene.now, nonce=asked.nonce)
+    done, _ = stamped(scene, authority)
     (scene.files.seals / done.file).unlink()
 
     (report,) = scene.verified()
