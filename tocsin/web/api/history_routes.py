@@ -135,7 +135,9 @@ async def get_article_history(
         **documented(
             {
                 404: "There is no such article.",
-                409: "None of its pages is kept, or one cannot be read.",
+                409: "None of its pages is kept, one cannot be read, or they are too "
+                "many to be sent at once.",
+                503: "Others are being sent, or the database cannot answer now.",
             }
         ),
     },
