@@ -36,6 +36,7 @@ READERS = [
     ["mute"],
     ["evidence"],
     ["evidence", "status"],
+    ["fleet"],
     ["review"],
 ]
 

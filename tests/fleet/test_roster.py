@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from tocsin.fleet.condition import SILENT_AFTER
 from tocsin.fleet.messages import Hello
-from tocsin.fleet.roster import FORGOTTEN_AFTER, MOST_WORKERS, SILENT_AFTER, Roster
+from tocsin.fleet.roster import FORGOTTEN_AFTER, MOST_WORKERS, Roster
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from store.db import Store
 from store.fleet_rows import FleetState, FleetWorkerRow
 from tests.support.desk_client import CONFIG, desk
 from tests.support.factories import NOW
-from tocsin.fleet.roster import SILENT_AFTER
+from tocsin.fleet.condition import SILENT_AFTER
 
 FLEET = CONFIG.replace(
     'name = "Gazette"\n', 'name = "Gazette"\nworkers = ["berlin", "oslo"]\n'

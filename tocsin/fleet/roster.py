@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
+from tocsin.fleet.condition import is_there
 from tocsin.fleet.messages import Hello, Welcome
 
 HELLO_EVERY = timedelta(seconds=10)
-
-SILENT_AFTER = timedelta(seconds=35)
-"""When a worker counts as gone: three of its hellos are missing."""
 
 FORGOTTEN_AFTER = timedelta(days=7)
 
@@ -19,16 +16,6 @@ MOST_RUNS = 10
 
 MOST_WORKERS = 1_000
 """Names that are remembered: whoever can write to the broker could invent others."""
-
-
-Condition = Literal["working", "silent", "refused"]
-
-
-def condition(refused: str, seen: datetime, now: datetime) -> Condition:
-    """Return how a worker is that was last seen then, and perhaps refused."""
-    if refused:
-        return "refused"
-    return "working" if now - seen < SILENT_AFTER else "silent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +39,7 @@ class FleetWorker:
 
     def is_there(self, now: datetime) -> bool:
         """Return whether it has said so lately."""
-        return now - self.seen < SILENT_AFTER
+        return is_there(self.seen, now)
 
 
 class Roster:

@@ -8,7 +8,7 @@ from store.columns import time_from
 from store.database import Database
 from store.fleet_rows import FleetState, FleetWorkerRow
 from tocsin.config import Config
-from tocsin.fleet.roster import Condition, condition
+from tocsin.fleet.condition import Condition, condition
 from tocsin.web.page_language import translated
 
 

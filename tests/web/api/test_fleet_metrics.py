@@ -7,7 +7,7 @@ from prometheus_client.core import Metric
 
 from store.columns import time_text
 from store.fleet_rows import FleetState, FleetWorkerRow
-from tocsin.fleet.roster import SILENT_AFTER
+from tocsin.fleet.condition import SILENT_AFTER
 from tocsin.web.api.fleet_metrics import fleet_metrics
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from tocsin.cli.json_output import Record, json_option, print_json
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.styled_text import Console, Text
 from tocsin.config import Config
-from tocsin.fleet.roster import Condition, condition
+from tocsin.fleet.condition import Condition, condition
 from tocsin.words.phrases import when
 
 
@@ -29,13 +29,14 @@ def fleet(config: Config, as_json: bool) -> int:
     state, workers = fleet_rows.state(reader), fleet_rows.workers(reader)
     working = [worker for worker in workers if _condition(worker, now) == "working"]
     is_well = bool(working) and not state.away_since
+    code = 0 if is_well or not config.fleet.is_on else 1
     if as_json:
         print_json(_record(state, workers, now))
-        return 0 if is_well or not config.fleet.is_on else 1
+        return code
     console = Console()
     for line in _lines(config, state, workers, now):
         console.print(line)
-    return 0 if is_well or not config.fleet.is_on else 1
+    return code
 
 
 def _condition(worker: FleetWorkerRow, now: datetime) -> Condition:

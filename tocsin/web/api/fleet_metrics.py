@@ -7,7 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from store.columns import time_from
 from store.fleet_rows import FleetState, FleetWorkerRow
-from tocsin.fleet.roster import SILENT_AFTER
+from tocsin.fleet.condition import condition
 
 
 def fleet_metrics(
@@ -23,7 +23,7 @@ def fleet_metrics(
         labels=["worker"],
     )
     for worker in workers:
-        is_up = not worker.refused and now - worker.seen < SILENT_AFTER
+        is_up = condition(worker.refused, worker.seen, now) == "working"
         there.add_metric([worker.name], float(is_up))
         pace.add_metric([worker.name], worker.pages_per_s if is_up else 0.0)
     yield from (there, pace)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from store.columns import time_from
-from tocsin.fleet.roster import Condition
+from tocsin.fleet.condition import Condition
 from tocsin.web.api.api_router import api_router
 from tocsin.web.api.permissions import Reader
 from tocsin.web.context import desk_of
