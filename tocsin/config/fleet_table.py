@@ -15,7 +15,8 @@ PLACE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 """Names of fleets, workers and places."""
 
 
-def _place(text: str) -> str:
+def place_name(text: str) -> str:
+    """Return the name of a fleet, a worker or a place; raises ValueError for none."""
     if not re.fullmatch(PLACE, text):
         raise ValueError(
             f"{text!r} is no name; letters, digits, '.', '_' and '-' make one, such as "
@@ -24,7 +25,7 @@ def _place(text: str) -> str:
     return text
 
 
-PlaceName = Annotated[str, AfterValidator(_place)]
+PlaceName = Annotated[str, AfterValidator(place_name)]
 
 KEYS = SecretKeys(
     key="fleet.broker", noun="address", full_noun="the address of the broker"

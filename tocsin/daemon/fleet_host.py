@@ -103,8 +103,8 @@ async def _begun(config: Config, store: Store, poller: Poller) -> FleetTerms:
     started = await written(store, fleet_rows.begin, lease)
     # A worker may be at what was asked of it before this start.
     held_seconds = started.hold.total_seconds()
-    poller.host_slots.start_all_gaps(held_seconds)
     if held_seconds:
+        poller.host_slots.start_all_gaps(held_seconds)
         log.info("hosts held", extra={"seconds": held_seconds})
     return FleetTerms(
         epoch=started.epoch,

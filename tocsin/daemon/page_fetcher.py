@@ -11,6 +11,7 @@ from spiders import urls
 from spiders.extract.page_evidence import ListedWords
 from spiders.extract.reading import Reading
 from spiders.fetch.failures import Failure, explain, refusal
+from spiders.fetch.header_text import header_text
 from spiders.fetch.host_slots import HostSlot
 from spiders.fetch.poller import Poller
 from spiders.fetch.recording import Recording, RecordingRoom
@@ -167,7 +168,7 @@ class PageFetcher:
 
 
 def _page_of(response: Response) -> FetchedPage:
-    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    kind = header_text(response, "Content-Type")
     return FetchedPage(body=response.body, url=response.url, content_type=kind)
 
 

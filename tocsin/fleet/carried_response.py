@@ -1,6 +1,5 @@
 """Between Scrapy's requests and responses and what is carried of them."""
 
-import hashlib
 from datetime import datetime
 
 from scrapy import Request
@@ -77,11 +76,6 @@ def headers_from(pairs: tuple[tuple[str, str], ...]) -> Headers:
     for name, value in pairs:
         headers.appendlist(name, value)
     return headers
-
-
-def body_hash(body: bytes) -> str:
-    """Return what tells two unpacked pages apart, as bookmarks have it."""
-    return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
 def _wire_exchange(url: str, answer: Answer, exchange: CarriedExchange) -> WireExchange:

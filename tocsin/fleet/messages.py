@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from spiders.fetch.carrying import PageTerms, ReadElsewhere
 from spiders.fetch.failures import Failure
 from store.errors import TocsinError
+from tocsin.config.fleet_table import PLACE
 
 MOST_BODY_BYTES = 4_000_000
 """The largest answer that is carried, packed as the site sent it. One page in thousands
@@ -32,7 +33,7 @@ Refusal = Literal["expired", "clock", "size"]
 """Why a worker did not do a task: it came too late, the clocks differ, or its answer is
 too large to be carried."""
 
-FleetName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+FleetName = Annotated[str, Field(pattern=PLACE)]
 VersionText = Annotated[str, Field(pattern=r"^[A-Za-z0-9.+_-]{1,64}$")]
 Line = Annotated[str, Field(max_length=64_000)]
 """An address, or a header line: what HTTP clients read is shorter."""

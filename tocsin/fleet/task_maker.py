@@ -18,7 +18,8 @@ from spiders.fetch.failures import Failure, explain
 from spiders.fetch.header_text import header_text
 from spiders.fetch.poller import Poller
 from spiders.fetch.recording import RECORDING, RecordingRoom
-from tocsin.fleet.carried_response import body_hash, header_pairs, headers_from
+from spiders.fetch.visit import body_hash
+from tocsin.fleet.carried_response import header_pairs, headers_from
 from tocsin.fleet.messages import (
     MOST_BODY_BYTES,
     Answer,

@@ -8,7 +8,7 @@ import click
 
 from store.errors import TocsinError
 from tocsin.cli.options import log_format
-from tocsin.config.fleet_table import PLACE
+from tocsin.config.fleet_table import PLACE, place_name
 from tocsin.config.tables import CrawlTable
 from tocsin.logs.formats import LogFormat
 from tocsin.logs.setup import set_up_logs
@@ -26,14 +26,10 @@ class NameType(click.ParamType[str]):
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
         """Return the name; fails for what queues cannot be called."""
-        if value and not re.fullmatch(PLACE, value):
-            self.fail(
-                f"{value!r} is no name: letters, digits, '.', '_' and '-' make one, "
-                "such as berlin-1.",
-                param,
-                ctx,
-            )
-        return value
+        try:
+            return place_name(value) if value else ""
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
 
 
 NAME = NameType()
