@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store import requisites
-from store.columns import time_text
 from store.database import Database
 
 
@@ -47,14 +46,9 @@ def want(db: Database, id_: int, url: str, host: str, now: datetime) -> None:
         "SELECT id FROM captures WHERE state = 'due' AND part = 'listing' AND url = ?",
         (url,),
     ).fetchone()
-    if row is None:
-        row = db.conn.execute(
-            "INSERT INTO captures (url, host, part, why, wanted, state, due)"
-            " SELECT :url, :host, 'listing', why, :now, 'due', :now FROM captures"
-            " WHERE id = :of RETURNING id",
-            {"url": url, "host": host, "now": time_text(now), "of": id_},
-        ).fetchone()
-    requisites.link(db, id_, row[0])
+    listing = requisites.NeededFile(url=url, host=host, part="listing")
+    capture = requisites.add(db, listing, id_, now) if row is None else row[0]
+    requisites.link(db, id_, capture)
 
 
 def listed_in(db: Database, id_: int) -> list[ReplacedPage]:

@@ -42,7 +42,7 @@ WITH RECURSIVE above(id) AS (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeededFile:
-    """A file that a page or a style sheet names."""
+    """A file that a page or a style sheet names, or the listing in its place."""
 
     url: str
     host: str
@@ -82,7 +82,7 @@ def want(
     new = 0
     for file in files:
         known = _at(db, file.url, row[0])
-        capture = _add(db, file, id_, now) if known is None else known
+        capture = add(db, file, id_, now) if known is None else known
         if _link(db, id_, capture):
             new += known is None
         else:
@@ -110,7 +110,8 @@ def _at(db: Database, url: str, day: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _add(db: Database, file: NeededFile, needed_by: int, now: datetime) -> int:
+def add(db: Database, file: NeededFile, needed_by: int, now: datetime) -> int:
+    """Write down that a file is to be kept for a capture; return its own number."""
     (id_,) = db.conn.execute(
         "INSERT INTO captures (url, host, part, why, wanted, state, due)"
         " SELECT :url, :host, :part, why, :now, 'due', :now FROM captures"
