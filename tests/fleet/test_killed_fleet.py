@@ -23,6 +23,7 @@ from tests.fleet.fleet_processes import (
     WatchedSite,
     Workers,
     broker_server,
+    is_long,
     workers,
 )
 from tests.fleet.test_daemon_fleet import settings, sites
@@ -36,8 +37,6 @@ LEASE_SECONDS = 16
 KILLS = int(os.environ.get("KILLS", "1"))
 SITES, ARTICLES = 6, max(6, 3 * KILLS)
 NAMES = ("berlin-1", "oslo-1", "rome-1")
-
-is_whole = pytest.mark.skipif("KILLS" not in os.environ, reason="make test-fleet")
 
 
 @dataclass
@@ -121,20 +120,20 @@ def number_of(kill: Callable[[Scene], None], *, slow: bool) -> int:
     ("kill", "kind"),
     [
         (a_worker, "redis"),
-        pytest.param(the_broker, "redis", marks=is_whole),
-        pytest.param(the_broker, "redis on disk", marks=is_whole),
-        pytest.param(the_broker_and_its_data, "redis on disk", marks=is_whole),
-        pytest.param(the_daemon, "redis", marks=is_whole),
-        pytest.param(all_at_once, "redis on disk", marks=is_whole),
-        pytest.param(a_stalled_worker, "redis", marks=is_whole),
-        pytest.param(a_worker, "rabbitmq", marks=is_whole),
-        pytest.param(the_broker, "rabbitmq", marks=is_whole),
-        pytest.param(the_daemon, "rabbitmq", marks=is_whole),
-        pytest.param(a_stalled_worker, "rabbitmq", marks=is_whole),
+        pytest.param(the_broker, "redis", marks=is_long),
+        pytest.param(the_broker, "redis on disk", marks=is_long),
+        pytest.param(the_broker_and_its_data, "redis on disk", marks=is_long),
+        pytest.param(the_daemon, "redis", marks=is_long),
+        pytest.param(all_at_once, "redis on disk", marks=is_long),
+        pytest.param(a_stalled_worker, "redis", marks=is_long),
+        pytest.param(a_worker, "rabbitmq", marks=is_long),
+        pytest.param(the_broker, "rabbitmq", marks=is_long),
+        pytest.param(the_daemon, "rabbitmq", marks=is_long),
+        pytest.param(a_stalled_worker, "rabbitmq", marks=is_long),
     ],
 )
 @pytest.mark.parametrize(
-    "pause", [0.05, pytest.param(2.0, marks=is_whole)], ids=["quick", "slow"]
+    "pause", [0.05, pytest.param(2.0, marks=is_long)], ids=["quick", "slow"]
 )
 def test_no_kill_loses_a_page_or_asks_a_host_twice_at_once(
     tmp_path: Path, kill: Callable[[Scene], None], kind: str, pause: float
