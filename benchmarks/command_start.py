@@ -18,6 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.desk_pages import build_database
+from benchmarks.subprocesses import ROOT
 from benchmarks.synthetic_articles import Press
 
 COMMANDS = {
@@ -40,8 +41,6 @@ COMMANDS = {
 
 COMPLETIONS = {"complete command": "tocsin st", "complete name": "tocsin test watch00"}
 """Name in the results → what stands on the line when somebody presses Tab."""
-
-THIS = Path(__file__).resolve().parent.parent
 
 _COUNT = (
     "import atexit, sys\n"
@@ -146,7 +145,7 @@ def main() -> None:
     parser.add_argument("--watchlists", type=int, default=300)
     parser.add_argument("--articles", type=int, default=500)
     options = parser.parse_args()
-    checkouts = [THIS, *([options.against.resolve()] if options.against else [])]
+    checkouts = [ROOT, *([options.against.resolve()] if options.against else [])]
     with TemporaryDirectory() as name:
         folder = Path(name)
         print("building the database", file=sys.stderr)

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from benchmarks import process_costs
+from benchmarks.daemon_process import running
 from benchmarks.many_outlets import Plan
 from benchmarks.synthetic_watchlists import subjects
 
@@ -20,9 +20,6 @@ START_SECONDS = 90.0
 CRAWL_SECONDS = 120.0
 """How long the crawl may take: 55 s on two idle cores. The whole benchmark is to end in
 five minutes on a busy machine as well."""
-
-STOP_SECONDS = 35.0
-"""The daemon's own bound is 30."""
 
 LOOK_SECONDS = 0.1
 """Between two looks at progress; looking costs the daemon nothing but a little disk."""
@@ -132,8 +129,8 @@ _COUNTS = {
 @contextlib.contextmanager
 def watching_daemon(config: Path, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
     """Run the daemon beside the block, which begins when it watches."""
-    command = [sys.executable, "-P", "-m", "tocsin", "run", "--log-format", "json"]
-    with log.open("wb") as stream, _running([*command, "-c", str(config)], stream) as d:
+    command = (sys.executable, "-P", "-m", "tocsin", "run", "--log-format", "json")
+    with running(*command, "-c", str(config), folder=Path.cwd(), log=log) as d:
         if not _until(d, lambda: _is_watching(log), START_SECONDS, 0.01):
             raise SystemExit(f"the daemon did not start in {START_SECONDS:.0f} s")
         yield d
@@ -199,17 +196,3 @@ def reader(database: Path) -> sqlite3.Connection:
 def _one(db: sqlite3.Connection, sql: str) -> int:
     (number,) = db.execute(sql).fetchone()
     return int(number)
-
-
-@contextlib.contextmanager
-def _running(command: list[str], log: BinaryIO) -> "Iterator[subprocess.Popen[bytes]]":
-    daemon = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        yield daemon
-    finally:
-        daemon.terminate()
-        try:
-            daemon.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            daemon.kill()
-            daemon.wait()

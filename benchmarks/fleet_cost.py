@@ -15,44 +15,21 @@ import os
 import shutil
 import socket
 import statistics
-import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import daemon_run, many_outlets, process_costs
-from benchmarks.daemon_process import free_port
+from benchmarks.daemon_process import free_port, running
 from benchmarks.many_outlets import Plan
 
 WORKERS = (0, 1, 2, 3)
 """Workers in turn; 0 is the daemon alone."""
 
-STOP_SECONDS = 20.0
 START_TRIES = 200
-
-
-@contextlib.contextmanager
-def process(
-    *command: str, folder: Path, **env: str
-) -> "Iterator[subprocess.Popen[bytes]]":
-    """Run a command beside the block."""
-    with (folder / "beside.log").open("ab") as log:
-        running = subprocess.Popen(
-            command, cwd=folder, env=os.environ | env, stdout=log, stderr=log
-        )
-    try:
-        yield running
-    finally:
-        running.terminate()
-        try:
-            running.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
 
 
 def cost(plan: Plan, workers: int, folder: Path) -> dict[str, float]:
@@ -64,22 +41,25 @@ def cost(plan: Plan, workers: int, folder: Path) -> dict[str, float]:
     redis = (server, "--port", str(port), "--bind", "127.0.0.1", "--save", "")
     url = f"redis://127.0.0.1:{port}"
     with contextlib.ExitStack() as stack:
-        broker = stack.enter_context(process(*redis, folder=folder))
+        broker = stack.enter_context(
+            running(*redis, folder=folder, log=folder / "redis.log")
+        )
         _until_open(port)
-        running = [
+        beside = [
             stack.enter_context(
-                process(
+                running(
                     *(sys.executable, "-P", "-m", "tocsin", "work", "--readers", "1"),
                     *("--name", f"w{number}", "--allow", "127.0.0.0/8"),
                     folder=folder,
-                    TOCSIN_BROKER=url,
+                    log=folder / f"w{number}.log",
+                    env=os.environ | {"TOCSIN_BROKER": url},
                 )
             )
             for number in range(workers)
         ]
         more = f'[fleet]\nbroker = "{url}"\nfallback = false' if workers else ""
         crawl = daemon_run.crawl(plan, folder, more=more)
-        far = [process_costs.read(one.pid) for one in running]
+        far = [process_costs.read(one.pid) for one in beside]
         between = process_costs.read(broker.pid).main
     if not crawl.complete:
         raise SystemExit(f"with {workers} workers the crawl did not end")
