@@ -62,7 +62,16 @@ class Queues:
         if found is not None and self.fleet is not None:
             self.fleet.take(pack(FromWorker(result=found)))
 
-    def hello(self, worker: str = "w1", *, place: str = "", at_once: int = 4) -> None:
+    async def leave(self) -> None:
+        """Be away as the broker, and let the daemon find out."""
+        self.is_away = True
+        if self.fleet is not None:
+            await self.fleet._sent("tasks.1.0", "x")
+
+    async def hello(
+        self, worker: str = "w1", *, place: str = "", at_once: int = 4
+    ) -> None:
+        """Say hello, and let the daemon take it."""
         said = Hello(
             worker=worker,
             run=f"{worker}-run",
@@ -74,6 +83,7 @@ class Queues:
         )
         if self.fleet is not None:
             self.fleet.take(pack(FromWorker(hello=said)))
+            await asyncio.sleep(0)
 
 
 def answer(task: Task, *, body: bytes = b"<p>news</p>") -> Result:
@@ -132,8 +142,7 @@ def test_a_worker_makes_the_request() -> None:
     queues = Queues()
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello()
-        await asyncio.sleep(0)
+        await queues.hello()
         response = await fleet.carry(Request(URL, headers={"X-Own": "1"}), here)
 
         assert (response.status, response.body) == (200, b"<p>news</p>")
@@ -165,8 +174,7 @@ def test_a_task_that_a_worker_refuses_is_given_to_others_and_then_made_here() ->
     queues = Queues(lambda task: result(task, refused="clock"))
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello()
-        await asyncio.sleep(0)
+        await queues.hello()
         assert (await fleet.carry(Request(URL), here)).status == 203
 
     fleet = run(queues, scene)
@@ -179,8 +187,7 @@ def test_an_answer_too_large_to_be_carried_is_fetched_here_at_once() -> None:
     queues = Queues(lambda task: result(task, refused="size"))
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello()
-        await asyncio.sleep(0)
+        await queues.hello()
         assert (await fleet.carry(Request(URL), here)).status == 203
 
     run(queues, scene)
@@ -200,8 +207,7 @@ def test_a_task_without_a_result_is_given_to_another_when_its_lease_is_over() ->
     queues = Queues(react)
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello()
-        await asyncio.sleep(0)
+        await queues.hello()
         assert (await fleet.carry(Request(URL), here)).status == 200
         # The first worker wakes up: its result changes nothing.
         fleet.take(pack(FromWorker(result=answer(silent[0]))))
@@ -223,9 +229,8 @@ def test_a_site_that_one_place_does_not_reach_is_asked_from_the_next() -> None:
     queues = Queues(react)
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello("b1", place="berlin")
-        queues.hello("o1", place="oslo")
-        await asyncio.sleep(0)
+        await queues.hello("b1", place="berlin")
+        await queues.hello("o1", place="oslo")
         request = Request(URL, meta={PLACES: ("berlin", "oslo")})
         assert (await fleet.carry(request, here)).status == 200
         assert request.meta[ASKED_FROM] == (
@@ -244,9 +249,8 @@ def test_a_site_that_no_place_reaches_fails_and_names_them() -> None:
     queues = Queues(lambda task: result(task, failure=UNREACHED))
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello("b1", place="berlin")
-        queues.hello("o1", place="oslo")
-        await asyncio.sleep(0)
+        await queues.hello("b1", place="berlin")
+        await queues.hello("o1", place="oslo")
         request = Request(URL, meta={PLACES: ("berlin", "oslo")})
         with pytest.raises(FailedElsewhereError) as failed:
             await fleet.carry(request, here)
@@ -261,8 +265,7 @@ def test_a_site_that_answers_with_a_failure_is_asked_once() -> None:
     queues = Queues(lambda task: result(task, failure=refused))
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello("b1", place="berlin")
-        await asyncio.sleep(0)
+        await queues.hello("b1", place="berlin")
         request = Request(URL, meta={PLACES: ("berlin", "oslo")})
         with pytest.raises(FailedElsewhereError) as failed:
             await fleet.carry(request, here)
@@ -277,8 +280,7 @@ def test_while_the_broker_is_away_nothing_more_is_given_to_it() -> None:
     queues = Queues()
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello()
-        await asyncio.sleep(0)
+        await queues.hello()
         queues.is_away = True
         # It may have taken the task: its lease is waited for.
         began = now()
@@ -298,8 +300,7 @@ def test_no_more_is_out_than_workers_take_on() -> None:
     queues = Queues(lambda task: waiting.append(task))
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello(at_once=2)
-        await asyncio.sleep(0)
+        await queues.hello(at_once=2)
         asked = [
             asyncio.ensure_future(fleet.carry(Request(f"{URL}{n}"), here))
             for n in range(6)
@@ -321,8 +322,7 @@ def test_a_host_is_left_alone_while_an_abandoned_task_may_be_out() -> None:
     queues = Queues(lambda task: None)
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello()
-        await asyncio.sleep(0)
+        await queues.hello()
         waiting = asyncio.ensure_future(fleet.carry(Request(URL), here))
         assert await asyncio.to_thread(wait_for, lambda: bool(queues.sent))
         waiting.cancel()
@@ -342,10 +342,8 @@ def test_what_was_not_sent_is_not_waited_for() -> None:
     queues = Queues()
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello()
-        await asyncio.sleep(0)
-        queues.is_away = True
-        await fleet._sent("tasks.1.0", "x")
+        await queues.hello()
+        await queues.leave()
         assert await fleet._sent("tasks.1.0", "x") == "not sent"
         assert (await fleet.carry(Request(URL), here)).status == 203
 
@@ -357,8 +355,7 @@ def test_what_was_not_sent_is_not_waited_for() -> None:
 
 def test_without_fallback_a_request_fails_softly() -> None:
     async def scene(fleet: Fleet) -> None:
-        queues.is_away = True
-        await fleet._sent("tasks.1.0", "x")
+        await queues.leave()
         with pytest.raises(FailedElsewhereError) as failed:
             await fleet.carry(Request(URL), here)
         assert failed.value.failure == NO_WORKER
@@ -371,10 +368,8 @@ def test_without_fallback_a_broker_that_is_away_is_waited_for() -> None:
     queues = Queues()
 
     async def scene(fleet: Fleet) -> None:
-        queues.hello()
-        await asyncio.sleep(0)
-        queues.is_away = True
-        await fleet._sent("tasks.1.0", "x")
+        await queues.hello()
+        await queues.leave()
         waiting = asyncio.ensure_future(fleet.carry(Request(URL), here))
         await asyncio.sleep(0)
         assert not waiting.done()
