@@ -95,7 +95,7 @@ def state(db: Database) -> FleetState:
 def asked_elsewhere(db: Database, keys: Iterable[str]) -> dict[str, str]:
     """Return source → where its last visit was made from, of those of `keys`.
 
-    Only those whose first place could not reach them are named, by a sentence.
+    Only those that were not asked from their first place are named, by a sentence.
     """
     wanted = json.dumps(list(keys))
     rows = db.conn.execute(
