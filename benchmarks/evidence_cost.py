@@ -48,11 +48,15 @@ def markup(number: int) -> bytes:
     return page(f"Ferry {number}", frame.join(parts)).encode()
 
 
+def answers() -> list[bytes]:
+    """Return the answers of twenty pages, packed as they come."""
+    bodies = [gzip.compress(markup(number), 6, mtime=0) for number in range(20)]
+    return [answer("200 OK", HTML, b"Content-Encoding: gzip", body=b) for b in bodies]
+
+
 def writing_ms(pages: int) -> tuple[float, float]:
     """Return the CPU and the bytes on the disk of a page that is written down."""
-    bodies = [gzip.compress(markup(number), 6, mtime=0) for number in range(20)]
-    coded = b"Content-Encoding: gzip"
-    answers = [answer("200 OK", HTML, coded, body=body) for body in bodies]
+    octets = answers()
     room = RecordingRoom(most_pages=pages, most_bytes=pages * 200_000)
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as name:
         store = Store(Path(name) / "tocsin.db")
@@ -65,7 +69,7 @@ def writing_ms(pages: int) -> tuple[float, float]:
             clock=lambda: datetime.now(UTC),
         )
         writer.start()
-        todo = [recorded_page(store, room, number, answers) for number in range(pages)]
+        todo = [recorded_page(store, room, number, octets) for number in range(pages)]
         began = time.process_time()
         for one in todo:
             writer.keep(one)
@@ -77,7 +81,7 @@ def writing_ms(pages: int) -> tuple[float, float]:
 
 
 def recorded_page(
-    store: Store, room: RecordingRoom, number: int, answers: list[bytes]
+    store: Store, room: RecordingRoom, number: int, octets: list[bytes]
 ) -> PageToKeep:
     """Return a page that was recorded, with one of these answers."""
     url = f"http://press.example/{number}"
@@ -85,7 +89,7 @@ def recorded_page(
     buffers = recording.begin()
     if buffers is not None:
         buffers.note_sent(b"GET / HTTP/1.1\r\nHost: press.example\r\n\r\n")
-        buffers.note_received(answers[number % len(answers)])
+        buffers.note_received(octets[number % len(octets)])
     recording.end(url, 200)
     at = datetime.now(UTC)
     wanted = store.write(captures.want, url, "press.example", at, why="match")

@@ -7,7 +7,6 @@ what counts. Beside it stands warcio's writer with the same answers, where
 """
 
 import argparse
-import gzip
 import json
 import resource
 import subprocess
@@ -16,12 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.evidence_cost import WAIT_SECONDS, markup, recorded_page
+from benchmarks.evidence_cost import WAIT_SECONDS, answers, recorded_page
 from spiders.fetch.recording import RecordingRoom
 from store import capture_removals, captures
 from store.db import Store
 from tests.support.evidence_days import EvidenceScene
-from tests.support.wire_server import HTML, answer
 
 DAY = "2026-03-02"
 BATCH = 500
@@ -53,12 +51,6 @@ with (folder / "warcio.warc.gz").open("wb") as file:
 spent = time.process_time() - began
 print(json.dumps([spent * 1_000 / pages]))
 """
-
-
-def answers() -> list[bytes]:
-    """Return the answers of twenty pages, packed as they come."""
-    bodies = [gzip.compress(markup(number), 6, mtime=0) for number in range(20)]
-    return [answer("200 OK", HTML, b"Content-Encoding: gzip", body=b) for b in bodies]
 
 
 def write_day(folder: Path, size_bytes: int) -> tuple[int, float]:
