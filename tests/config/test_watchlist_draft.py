@@ -39,6 +39,8 @@ languages = ["en"]
 min_score = 20
 urgent = true
 channels = ["desk", { to = "mail", when = "daily 07:00" }]
+evidence = false
+changes = "now"
 enabled = false
 """
 

@@ -103,7 +103,8 @@ def draft_of(name: str, table: WatchlistTable) -> WatchlistDraft:
 def read_draft(draft: WatchlistDraft, config: Config) -> DraftReading:
     """Return what a draft says, with all problems and doubts.
 
-    Its channels are those of the watchlist of its name, which it would replace.
+    What it does not say, such as channels, is that of the watchlist of its name, which
+    it would replace.
     """
     names = config.names.with_query(draft.name, draft.query)
     parts, problems = list[PartReading](), list(_name_problems(draft, config))
@@ -150,6 +151,10 @@ def _part(where: str, query: str, names: NamedQueries) -> PartReading | DraftPro
     return PartReading(where=where, root=root, normalized=format_query(root))
 
 
+_NOT_DRAFTED = ("channels", "evidence", "changes", "enabled")
+"""Keys of a watchlist that a draft leaves as they are."""
+
+
 def _table(
     draft: WatchlistDraft, config: Config, problems: list[DraftProblem]
 ) -> WatchlistTable | None:
@@ -167,7 +172,8 @@ def _table(
         "min_score": int(score) if _is_number(score) else score or 0,
     }
     if before is not None:
-        keys |= {"channels": before.channels, "enabled": before.enabled}
+        own = {name: getattr(before, name) for name in _NOT_DRAFTED}
+        keys |= {name: value for name, value in own.items() if value is not None}
     try:
         return WatchlistTable.model_validate(keys)
     except InvalidTableError as error:

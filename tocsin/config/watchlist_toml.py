@@ -29,6 +29,10 @@ def _lines(table: WatchlistTable) -> Iterator[str]:
         yield "urgent = true"
     if table.channels:
         yield f"channels = [{', '.join(map(_route, table.channels))}]"
+    if table.evidence is not None:
+        yield f"evidence = {str(table.evidence).lower()}"
+    if table.changes is not None:
+        yield f"changes = {quoted(table.changes)}"
     if not table.enabled:
         yield "enabled = false"
 
