@@ -70,7 +70,9 @@ def queue(db: Database, now: datetime) -> None:
         new = NewDelivery(
             channel=channel,
             key=f"key-{number}",
-            kind="alert",
+            # Notices are named by their title again in each note after the first;
+            # alerts would be by their articles, of which there are none here.
+            kind="notice",
             thread=f"thread-{channel}-{place // THREAD}",
             message=message(title),
         )
@@ -170,7 +172,7 @@ def count(services: Services, database: Path) -> dict[str, int]:
     written = rows(
         database,
         "SELECT json_extract(payload, '$.title'), repeat, state FROM deliveries"
-        " WHERE kind = 'alert'",
+        " WHERE key LIKE 'key-%'",
     )
     doubled = {title for title, times in arrived.items() if times > 1}
     flagged = {title for title, repeat, state in written if repeat or state == "merged"}
