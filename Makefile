@@ -119,7 +119,11 @@ bench-fleet: .venv/dev.stamp  ## a crawl by the daemon alone, and with 1, 2 and 
 bench-match: .venv/dev.stamp  ## watchlists: 10 to 100,000, beside their floor
 	@$(BIN)/python -m benchmarks.hostile_queries && $(BIN)/python -m benchmarks.match_cost
 
-bench-extract: .venv/dev.stamp  ## reading PAGES=120 of DATA=folder, beside trafilatura
+bench-match-peers: .venv/dev.stamp  ## watchlists, beside Lucene's Monitor and PostgreSQL; INSTALL=yes
+	@sh benchmarks/match_peers/install.sh
+	@$(BIN)/python -m benchmarks.match_peers
+
+bench-extract: .venv/dev.stamp .venv/newspaper.stamp  ## reading PAGES=120 of DATA=folder, beside two peers
 	@$(BIN)/python -m benchmarks.reading_cost $(or $(DATA),../shared/data/articles) \
 	  --pages $(or $(PAGES),120)
 
@@ -253,7 +257,7 @@ translations: .venv/dev.stamp  ## the desk's new texts into its catalogues, for 
 
 pins: .venv/dev.stamp  ## renew the exact versions in requirements/
 	@cd requirements && for set in app dev peers forms services pages pdf desk hub docs \
-	  replicas evidence replay; do \
+	  replicas evidence replay newspaper; do \
 	  case $$set in app) of="../pyproject.toml" ;; \
 	    dev) of="--group ../pyproject.toml:dev ../pyproject.toml" ;; \
 	    *) of="--group ../pyproject.toml:$$set" ;; esac; \
@@ -321,6 +325,11 @@ clean:  ## remove what can be made again
 	@cd .venv/replaywebpage && npm pack --silent replaywebpage@2.4.6 >pack.log && \
 	  sha512sum --check --quiet ../../$< && \
 	  tar xzf replaywebpage-2.4.6.tgz --strip-components=1 package/ui.js package/sw.js
+	@touch $@
+
+.venv/newspaper.stamp: requirements/newspaper.txt .venv/dev.stamp
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/newspaper
+	@$(BIN)/uv pip install --quiet --python .venv/newspaper/bin/python --require-hashes -r $<
 	@touch $@
 
 .venv/hub.stamp: requirements/hub.txt .venv/dev.stamp

@@ -3,7 +3,8 @@
 Both read the same pages in turn, in one process and one run: on a shared machine only
 the ratios are meaningful. Two floors, the cost of a parse alone, come next; then the
 speed of one and of two worker processes, and the cost of hostile pages. Without a
-folder of real pages, synthetic pages are read.
+folder of real pages, synthetic pages are read. newspaper4k reads them as well, in an
+environment of its own, where `make bench-extract` has made one.
 """
 
 import argparse
@@ -12,6 +13,8 @@ import json
 import math
 import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ from w3lib.encoding import html_to_unicode
 from benchmarks import labelled_pages, reading_workers, worst_pages
 from benchmarks.labelled_pages import Markup
 from benchmarks.many_outlets import Plan
+from benchmarks.subprocesses import ROOT
 from spiders.extract.page.parsed_page import parse_page
 from spiders.extract.read_page import read
 
@@ -43,6 +47,9 @@ PASS_SECONDS = 3.0
 """The approximate length of a pass of one process: long enough to measure."""
 
 OURS, THEIRS = "read", "trafilatura"
+
+NEWSPAPER = ROOT / ".venv" / "newspaper" / "bin" / "python"
+"""Python with newspaper4k, whose dependencies do not go with ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,23 @@ def in_turn(pages: Sequence[Markup]) -> dict[str, Spread]:
     return {name: Spread.of(ms, pages) for name, ms in best.items()}
 
 
+def newspaper(pages: Sequence[Markup]) -> Spread | None:
+    """Return what newspaper4k costs; None where there is none."""
+    if not NEWSPAPER.exists():
+        sys.stderr.write("newspaper4k is left out: make bench-extract brings it\n")
+        return None
+    texts = [Text.of(page) for page in pages]
+    given = "".join(f"{json.dumps([t.page.url, t.markup])}\n" for t in texts)
+    done = subprocess.run(
+        [NEWSPAPER, "-W", "ignore", Path(__file__).with_name("newspaper_peer.py")],
+        input=given,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return Spread.of(json.loads(done.stdout), pages)
+
+
 def row(name: str, spread: Spread) -> str:
     """Return a line of the table."""
     return (
@@ -151,6 +175,9 @@ def main() -> None:
     print(f"{'CPU ms per page':<22}  median    mean     p95     max")
     for name, spread in costs.items():
         print(row(name, spread))
+    other = newspaper(pages)
+    if other:
+        print(row("newspaper4k", other))
     ours, theirs = costs[OURS], costs[THEIRS]
     mean_ratio, p95_ratio = ours.mean / theirs.mean, ours.p95 / theirs.p95
     print(f"read / trafilatura: mean {mean_ratio:.3f}, p95 {p95_ratio:.3f}\n")
@@ -171,6 +198,8 @@ def main() -> None:
         "ms_mean": ours.mean,
         "ms_p95": ours.p95,
     }
+    if other:
+        figures["newspaper_ratio"] = ours.mean / other.mean
     print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
 
 

@@ -1,0 +1,1 @@
+"""Holding an article against watchlists, beside Lucene's Monitor and PostgreSQL."""
