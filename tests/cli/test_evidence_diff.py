@@ -15,6 +15,7 @@ from tests.support.cli_runner import output_of, run_here
 from tests.support.edited_articles import ARABIC, AUTHORITY, BRIDGE, edit_articles
 from tests.support.factories import NOW
 from tests.support.parsed_page import ParsedPage
+from tests.support.small_disk import small_disk
 from tocsin.intake.article_history import compared_steps, gather_history
 from tocsin.web.history_document import history_document
 
@@ -128,6 +129,16 @@ def test_what_cannot_be_shown_is_said_in_one_line(
 
     assert said in told
     assert len(told.strip().split("\n")) <= 2
+
+
+def test_half_a_page_is_not_left_on_a_full_disk(folder: Path, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1) as disk:
+        disk.fill()
+
+        said = diff(folder, "3", "--html", "-o", str(disk.folder / "x.html"), code=1)
+
+        assert "cannot be written (No space left on device)" in said
+        assert not (disk.folder / "x.html").exists()
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x"])

@@ -116,6 +116,7 @@ def _write(page: str, output: Path | None) -> None:
             f"{output} exists already.", remedy="Name another file after -o."
         ) from None
     except OSError as error:
+        output.unlink(missing_ok=True)  # half a page, where the disk is full
         raise EvidenceError(
             f"{output} cannot be written ({error.strerror}).",
             remedy="Name another file after -o.",
