@@ -20,7 +20,7 @@ _MOST_CHARS = 3
 """Characters of a line for each letter of its headline: the rest are blanks and signs.
 Most lines of a page are longer, and need no comparison."""
 
-_NOT_WORD = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’\u0300-\u036f][^\W_]+)*")
 _DENSE = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
@@ -72,7 +72,7 @@ def _is_dense(word: str) -> bool:
 @lru_cache(maxsize=256)
 def letters_of(text: str) -> str:
     """Return only the letters and digits of a text, in lower case."""
-    return _NOT_WORD.sub("", text.casefold())
+    return "".join(_LETTERS.findall(text.casefold()))
 
 
 def _compatible_letters(text: str) -> str:

@@ -4,6 +4,7 @@
 contains at its edges.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,6 +27,8 @@ _FURNITURE = regex.compile(
 """Whole lines below an article: headings of lists, requests, buttons."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+"""The same of a text in ASCII, in a third of the time."""
 _BY = regex.compile(r"(by|von|par|por|di|автор:?)\s+(.+)", regex.IGNORECASE)
 _PARTICLES = frozenset(["von", "di"])
 """Words that may begin a byline or a surname."""
@@ -151,4 +154,5 @@ def _byline(line: str, authors: tuple[str, ...]) -> str:
 
 def folded(text: str) -> str:
     """Return a line's words in lower case, joined by single blanks."""
-    return " ".join(_WORD.findall(text.casefold()))
+    words = _ASCII_WORD if text.isascii() else _WORD
+    return " ".join(words.findall(text.casefold()))

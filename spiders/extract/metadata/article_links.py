@@ -29,6 +29,8 @@ SMALLEST = 200
 MAX_ADDRESS = 500
 """Characters of an address that are looked at."""
 
+_FOLDERS = TAG_FOLDERS | SECTION_FOLDERS
+
 Kind = Literal["tag", "section"]
 
 _META = r"(?:post|entry|article|story)[_-]*(?:meta|info|utility)"
@@ -122,10 +124,11 @@ class ArticleLinks:
         addressed: list[Element] = []
         for link in self._page.tree.all("a")[:MAX_LINKS]:
             value = link.attributes.get
-            rel = value("rel")
+            rel, address = value("rel"), value("href") or ""
+            folders = address[:MAX_ADDRESS].lower().rsplit("/", 3)[-3:-1]
+            if not rel and _FOLDERS.isdisjoint(folders):
+                continue  # most are neither
             relations = rel.lower().split() if rel else ()
-            address = (value("href") or "")[:MAX_ADDRESS].lower()
-            folders = address.rsplit("/", 3)[-3:-1]
             if "category" in relations or not SECTION_FOLDERS.isdisjoint(folders):
                 found["section"].append(link)
             elif "tag" in relations:

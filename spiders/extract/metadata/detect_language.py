@@ -112,13 +112,16 @@ def _features_of(word: str) -> list[str]:
 def _counts(text: str) -> tuple[int, dict[str, int]]:
     """Return the number of a text's features, and language → what they count in it."""
     tags, _ = _learned()
-    counted = list(map(_counts_of, _words(text)))
-    size = sum(number for number, _ in counted)
-    total = sum(count for _, count in counted)
+    size = total = 0
+    for word in _words(text):
+        number, count = _counts_of(word)
+        size += number
+        total += count
     parts = struct.unpack(f"<{len(tags)}H", total.to_bytes(2 * len(tags), "little"))
-    counts = dict.fromkeys(tags, 0)
+    counts: dict[str, int] = {}
     for tag, count in zip(tags, parts, strict=True):
-        counts[tag] = max(counts[tag], count)
+        if count > counts.get(tag, -1):
+            counts[tag] = count
     return size, counts
 
 

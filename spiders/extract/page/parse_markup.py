@@ -12,7 +12,7 @@ from functools import cache
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from spiders.extract.page.tree import Tree
 from spiders.extract.page.tree_builder import (
@@ -110,20 +110,22 @@ def by_lexbor(markup: bytes) -> Tree:
     builder = TreeBuilder()
     begin, text, end = builder.begin, builder.text, builder.end
     around: list[LexborNode] = []
-    node = LexborHTMLParser(markup).root
+    # lexbor has a number for each tag, and makes a new text of its name each time.
+    names: dict[int, str | None] = {}
+    node = LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS).root
     while node is not None:
-        tag = node.tag
+        number = node.tag_id
+        tag = names[number] if number in names else names.setdefault(number, node.tag)
         attributes: Attributes | None = None
         if tag == "-text":
-            text(node.text_content or "")
+            # Most texts are blanks between elements, which count only in a line.
+            if builder.has_text or not node.is_empty_text_node:
+                text(node.text_content or "")
         elif tag not in _SPECIAL:
             attributes = node.attributes
-        elif tag in _UNASKED:
-            attributes = _NO_ATTRIBUTES
-        elif tag in _SKIPPED:
-            if _is_read(tag, node, len(around)):
-                attributes = node.attributes
-            else:
+        else:
+            attributes = _attributes_if_read(tag, node, len(around))
+            if attributes is None:
                 _skip(tag, builder)
         if attributes is not None:
             begin(tag or "", attributes)
@@ -144,10 +146,20 @@ def by_lexbor(markup: bytes) -> Tree:
 
 def _skip(tag: str | None, builder: TreeBuilder) -> None:
     """Leave out the content of an element, but not that a line ends at it."""
-    if tag in _UNBROKEN:
+    if tag in _UNBROKEN or tag in _NOTHING:
         return
     builder.begin(tag if tag in _SHOWN else "br", _NO_ATTRIBUTES)
     builder.end()
+
+
+def _attributes_if_read(
+    tag: str | None, node: LexborNode, depth: int
+) -> Attributes | None:
+    """Return the attributes of a special node; None for one that is left out."""
+    if tag in _UNASKED:
+        return _NO_ATTRIBUTES
+    is_read = tag in _SKIPPED and _is_read(tag, node, depth)
+    return node.attributes if is_read else None
 
 
 def _is_read(tag: str | None, node: LexborNode, depth: int) -> bool:

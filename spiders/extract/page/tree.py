@@ -120,7 +120,11 @@ def joined(pieces: Sequence[str]) -> str:
 
 def one_line(text: str) -> str:
     """Return a text on one line, with single blanks and none at its ends."""
-    line = " ".join(text.split())
+    line = text.strip()
+    # Most lines are as they should be: the only printable white space is a blank.
+    if line.isprintable() and "  " not in line:
+        return line
+    line = " ".join(line.split())
     if not line.isprintable() and _UNSEEN.search(line):
         line = " ".join(_UNSEEN.sub("", line.replace("\u200b", " ")).split())
     return line

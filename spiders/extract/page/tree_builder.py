@@ -42,11 +42,17 @@ scripts."""
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
-_BLOCK, _INLINE, _PLAIN, _LINE = range(4)
+_INLINE, _LINK, _UNSEEN, _BLOCK, _HIDDEN, _LINE, _PLAIN = range(7)
+"""Kinds of elements: in a line, a link, silent in a line; with lines of its own, silent
+between lines; the end of a line; not recorded."""
+_SILENT_KINDS = (_UNSEEN, _HIDDEN)
 _KINDS = (
     dict.fromkeys(INLINE, _INLINE)
+    | dict.fromkeys(SILENT - INLINE, _HIDDEN)
+    | dict.fromkeys(SILENT & INLINE, _UNSEEN)
     | dict.fromkeys(UNRECORDED, _PLAIN)
     | dict.fromkeys(LINE_BREAKS, _LINE)
+    | {"a": _LINK}
 )
 
 
@@ -57,8 +63,8 @@ class TreeBuilder:
     """
 
     __slots__ = (
-        *("_at", "_begun", "_elements", "_has_text", "_inside", "_lines", "_linked"),
-        *("_links", "_named", "_pieces", "_root", "_script", "_silent", "_tree"),
+        *("_at", "_begun", "_elements", "_inside", "_lines", "_linked", "_links"),
+        *("_named", "_pieces", "_root", "_script", "_silent", "_tree", "has_text"),
     )
 
     def __init__(self) -> None:
@@ -79,8 +85,8 @@ class TreeBuilder:
         """The number of blocks so far."""
         self._begun = 0
         """The place in `pieces` where the line began."""
-        self._has_text = False
-        """Whether there is more than blanks in the line."""
+        self.has_text = False
+        """Whether there is more than blanks in the line: else blanks do not count."""
         self._linked = 0
         """The characters of the line that are in links."""
 
@@ -90,11 +96,11 @@ class TreeBuilder:
             if self._script is not None:
                 self._script.append(text)
         elif not text.isspace():
-            self._has_text = True
+            self.has_text = True
             self._pieces.append(text)
             if self._links:
                 self._linked += len(text)
-        elif self._has_text:
+        elif self.has_text:
             self._pieces.append(text)
 
     def begin(self, tag: str, attributes: Attributes) -> None:
@@ -103,54 +109,52 @@ class TreeBuilder:
             self._silent += 1
             return
         kind = _KINDS.get(tag, _BLOCK)
-        if kind is _PLAIN:
+        if kind == _PLAIN:
             self._inside.append(None)
             return
-        at, block_ancestor = self._at, None
-        if kind is _INLINE:
-            block_ancestor = at.block_ancestor or at
-        else:
-            if self._has_text:
-                self._end_line(at.block_ancestor or at)
-            if kind is _LINE:
+        at = self._at
+        block = at.block_ancestor or at
+        if kind >= _BLOCK:
+            if self.has_text:
+                self._end_line(block)
+            if kind == _LINE:
                 self._inside.append(None)
                 return
         elements = self._elements
-        self._at = at = Element(
+        self._at = element = Element(
             tag,
             attributes,
             at,
-            block_ancestor,
+            block if kind < _BLOCK else None,
             len(elements),
             self._lines,
             len(self._pieces),
         )
-        elements.append(at)
-        self._named[tag].append(at)
-        self._inside.append(at)
-        if tag == "a":
+        elements.append(element)
+        self._named[tag].append(element)
+        self._inside.append(element)
+        if kind == _LINK:
             if "href" in attributes:
                 self._links += 1
-        elif tag in SILENT:
+        elif kind in _SILENT_KINDS:
             self._silent = 1
             if tag == "script" and is_linked_data(attributes):
                 self._script = []
 
     def end(self) -> None:
         """End the innermost open element; nothing happens without one."""
-        if self._silent > 1:
-            self._silent -= 1
-            return
-        element = self._inside.pop() if self._inside else None
-        if element is None:
-            return
         if self._silent:
-            self._silent = 0
+            self._silent -= 1
+            if self._silent:
+                return
             if self._script is not None:
                 self._tree.scripts.append("".join(self._script))
                 self._script = None
+        element = self._inside.pop() if self._inside else None
+        if element is None:
+            return
         if element.block_ancestor is None:
-            if self._has_text:
+            if self.has_text:
                 self._end_line(element)
         elif element.tag == "a" and "href" in element.attributes:
             self._links -= 1
@@ -167,7 +171,7 @@ class TreeBuilder:
 
     def finish(self) -> Tree:
         """End all open elements and return the tree."""
-        if self._has_text:
+        if self.has_text:
             self._end_line(self._at.block_element)
         for element in (self._root, *filter(None, self._inside)):
             element.end = len(self._elements)
@@ -185,7 +189,7 @@ class TreeBuilder:
             linked = min(self._linked, len(text))
             self._tree.blocks.append(Block(owner, text, linked))
             self._lines += 1
-        self._has_text, self._begun, self._linked = False, len(pieces), 0
+        self.has_text, self._begun, self._linked = False, len(pieces), 0
 
     def _leave_out_permalink(self, link: Element) -> None:
         """Remove the text of a link in a heading if it is a sign that leads there."""

@@ -16,12 +16,11 @@ def choose_text(page: ParsedPage, found: Body, ruled: str) -> tuple[TextRoute, s
     """
     if ruled:
         return "rules", ruled
-    declared = _declared(page)
-    if is_long(declared, SHORT) and len(declared) > MORE * len(found.text):
-        return "declared", declared
+    longest = MORE * len(found.text)
+    declared = page.structured.article.get("articleBody")
+    # Without its markup, a text is no longer than with it.
+    if isinstance(declared, str) and len(declared) > longest:
+        text = plain_text(declared)
+        if is_long(text, SHORT) and len(text) > longest:
+            return "declared", text
     return ("page", found.text) if found.lines else ("none", "")
-
-
-def _declared(page: ParsedPage) -> str:
-    text = page.structured.article.get("articleBody")
-    return plain_text(text) if isinstance(text, str) else ""

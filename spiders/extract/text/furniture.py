@@ -94,12 +94,13 @@ def _suspects(
     for element in elements:
         if element.number < end:
             continue
-        name = class_hint(element) if by_name and element.attributes else ""
+        has_attributes = bool(element.attributes)
+        name = class_hint(element) if by_name and has_attributes else ""
         is_certain = name == "strong" or element.tag in ASIDES
         if is_certain and (reason := judge(element)):
             certain.append((element, reason))
             end = element.end
-        elif name == "weak" or (element.attributes and _is_hidden(element)):
+        elif name == "weak" or (has_attributes and _is_hidden(element)):
             doubtful.append(element)
     return certain, doubtful
 

@@ -69,11 +69,13 @@ class Prose:
 
 def prose_of(blocks: Iterable[Block], shortest: int = PARAGRAPH) -> Prose:
     """Return the prose in blocks: long paragraphs that are not mostly links."""
+    fewest = shortest / DENSITY  # most lines are shorter, whatever their script
     return Prose(
         [
-            len(block.text)
-            if is_long(block.text, shortest)
-            and block.linked <= LINKED * len(block.text)
+            count
+            if (count := len(block.text)) >= fewest
+            and is_long(block.text, shortest)
+            and block.linked <= LINKED * count
             and block.owner.tag not in ASIDES
             else 0
             for block in blocks
