@@ -17,7 +17,7 @@ from spiders.extract.page.parse_markup import (
     parse_markup,
     tree_of,
 )
-from spiders.extract.page.tree import MAX_CHARS, Tree
+from spiders.extract.page.tree import MAX_CHARS, Element, Tree
 from spiders.extract.page.tree_builder import Attributes, TreeBuilder
 
 ORDINARY = """<!DOCTYPE html><html lang="en"><head><title>Ferry late</title>
@@ -157,13 +157,16 @@ def test_any_events_make_a_tree_whose_parts_lie_inside_each_other(
     events: list[str | tuple[str, Attributes] | None],
 ) -> None:
     builder = TreeBuilder()
+    inside: list[Element | None] = []
     for event in events:
         if event is None:
-            builder.end()
+            element = inside.pop() if inside else None
+            if element is not None:
+                builder.end(element)
         elif isinstance(event, str):
             builder.text(event)
         else:
-            builder.begin(*event)
+            inside.append(builder.begin(*event))
 
     tree = builder.finish()
 

@@ -258,7 +258,10 @@ def _marked(
     """Yield the first date that microdata, RDFa or hAtom marks in the page."""
     for tag in ("span", "div", "p", "abbr"):
         for element in islice(page.tree.all(tag), BLOCKS):
-            if element.attributes and (by := _mark(element)):
+            # Hardly any is marked, and this is asked of all of them.
+            given = element.attributes
+            may_be = "itemprop" in given or "property" in given or tag == "abbr"
+            if may_be and (by := _mark(element)):
                 at = _stated_by(page, element, style)
                 if at is not None and not is_elsewhere(element, headline):
                     yield _Found(DateClaim(at, by), (1, 0), False)

@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from spiders.extract.page.tree import Tree
+from spiders.extract.page.tree import Element, Tree
 from spiders.extract.page.tree_builder import (
     LINE_BREAKS,
     SILENT,
@@ -109,7 +109,7 @@ def by_lexbor(markup: bytes) -> Tree:
     """Return the tree of markup as lexbor reads it."""
     builder = TreeBuilder()
     begin, text, end = builder.begin, builder.text, builder.end
-    around: list[LexborNode] = []
+    around: list[tuple[LexborNode, Element | None]] = []
     # lexbor has a number for each tag, and makes a new text of its name each time.
     names: dict[int, str | None] = {}
     node = LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS).root
@@ -128,17 +128,19 @@ def by_lexbor(markup: bytes) -> Tree:
             if attributes is None:
                 _skip(tag, builder)
         if attributes is not None:
-            begin(tag or "", attributes)
+            element = begin(tag or "", attributes)
             inner = node.first_child
             if inner is not None:
-                around.append(node)
+                around.append((node, element))
                 node = inner
                 continue
-            end()
+            if element is not None:
+                end(element)
         after = node.next
         while after is None and around:
-            node = around.pop()
-            end()
+            node, element = around.pop()
+            if element is not None:
+                end(element)
             after = node.next
         node = after
     return builder.finish()
@@ -148,8 +150,9 @@ def _skip(tag: str | None, builder: TreeBuilder) -> None:
     """Leave out the content of an element, but not that a line ends at it."""
     if tag in _UNBROKEN or tag in _NOTHING:
         return
-    builder.begin(tag if tag in _SHOWN else "br", _NO_ATTRIBUTES)
-    builder.end()
+    shown = builder.begin(tag if tag in _SHOWN else "br", _NO_ATTRIBUTES)
+    if shown is not None:
+        builder.end(shown)
 
 
 def _attributes_if_read(
@@ -213,6 +216,7 @@ class _Target:
     def __init__(self) -> None:
         self.builder = TreeBuilder()
         self.data = self.builder.text
+        self._inside: list[Element | None] = []
         self._elements = 0
 
     @property
@@ -224,10 +228,12 @@ class _Target:
     def start(self, tag: str, attributes: Attributes) -> None:
         self._elements += 1
         # lxml's own mapping without entries answers ten times as slowly as a dict.
-        self.builder.begin(tag, attributes or _NO_ATTRIBUTES)
+        self._inside.append(self.builder.begin(tag, attributes or _NO_ATTRIBUTES))
 
     def end(self, tag: str) -> None:
-        self.builder.end()
+        element = self._inside.pop() if self._inside else None
+        if element is not None:
+            self.builder.end(element)
 
     def close(self) -> None:
         """Do nothing; lxml requires the method."""
@@ -236,16 +242,18 @@ class _Target:
 def tree_of(root: etree._Element) -> Tree:
     """Return the tree of an lxml element; it must not contain comments."""
     builder = TreeBuilder()
+    inside: list[Element | None] = []
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
-            builder.begin(element.tag, dict(element.attrib))
+            inside.append(builder.begin(element.tag, dict(element.attrib)))
             if element.tag in MENUS and not holds_article_parts(element):
                 walk.skip_subtree()
             elif element.text:
                 builder.text(element.text)
         else:
-            builder.end()
+            if (ended := inside.pop()) is not None:
+                builder.end(ended)
             if element.tail and element is not root:
                 builder.text(element.tail)
     return builder.finish()

@@ -59,11 +59,13 @@ _KINDS = (
 class TreeBuilder:
     """Builds a tree: a parser tells it of each element that begins or ends, and text.
 
+    The parser keeps the open elements, in a stack.
+
     A page has some thousand of these, so the methods are the hot loop of reading.
     """
 
     __slots__ = (
-        *("_at", "_begun", "_elements", "_inside", "_lines", "_linked", "_links"),
+        *("_at", "_begun", "_elements", "_lines", "_linked", "_links"),
         *("_named", "_pieces", "_root", "_script", "_silent", "_tree", "has_text"),
     )
 
@@ -71,12 +73,11 @@ class TreeBuilder:
         self._tree = Tree()
         self._elements, self._pieces = self._tree.elements, self._tree.pieces
         self._root = self._at = Element("", {}, None, None, 0, 0, 0)
+        """`_at` is the innermost open element that is recorded."""
         self._elements.append(self._root)
         self._named: dict[str, list[Element]] = defaultdict(list)
-        self._inside: list[Element | None] = []
-        """The open elements; None for one that is not recorded."""
-        self._silent = 0
-        """The number of open elements from a silent one inwards."""
+        self._silent: Element | None = None
+        """The open silent element: what is inside is not recorded."""
         self._script: list[str] | None = None
         """The pieces of the open JSON-LD script."""
         self._links = 0
@@ -92,7 +93,7 @@ class TreeBuilder:
 
     def text(self, text: str) -> None:
         """Add a text to the line."""
-        if self._silent:
+        if self._silent is not None:
             if self._script is not None:
                 self._script.append(text)
         elif not text.isspace():
@@ -103,23 +104,21 @@ class TreeBuilder:
         elif self.has_text:
             self._pieces.append(text)
 
-    def begin(self, tag: str, attributes: Attributes) -> None:
-        """Begin an element, and a line unless the element is inline."""
-        if self._silent:
-            self._silent += 1
-            return
+    def begin(self, tag: str, attributes: Attributes) -> Element | None:
+        """Begin an element, and a line unless the element is inline.
+
+        Return the element, which has to be ended; None for one that is not recorded.
+        """
         kind = _KINDS.get(tag, _BLOCK)
-        if kind == _PLAIN:
-            self._inside.append(None)
-            return
+        if kind == _PLAIN or self._silent is not None:
+            return None
         at = self._at
         block = at.block_ancestor or at
         if kind >= _BLOCK:
             if self.has_text:
                 self._end_line(block)
             if kind == _LINE:
-                self._inside.append(None)
-                return
+                return None
         elements = self._elements
         self._at = element = Element(
             tag,
@@ -132,27 +131,22 @@ class TreeBuilder:
         )
         elements.append(element)
         self._named[tag].append(element)
-        self._inside.append(element)
         if kind == _LINK:
             if "href" in attributes:
                 self._links += 1
         elif kind in _SILENT_KINDS:
-            self._silent = 1
+            self._silent = element
             if tag == "script" and is_linked_data(attributes):
                 self._script = []
+        return element
 
-    def end(self) -> None:
-        """End the innermost open element; nothing happens without one."""
-        if self._silent:
-            self._silent -= 1
-            if self._silent:
-                return
+    def end(self, element: Element) -> None:
+        """End the innermost element that `begin` returned and that is still open."""
+        if element is self._silent:
+            self._silent = None
             if self._script is not None:
                 self._tree.scripts.append("".join(self._script))
                 self._script = None
-        element = self._inside.pop() if self._inside else None
-        if element is None:
-            return
         if element.block_ancestor is None:
             if self.has_text:
                 self._end_line(element)
@@ -173,7 +167,7 @@ class TreeBuilder:
         """End all open elements and return the tree."""
         if self.has_text:
             self._end_line(self._at.block_element)
-        for element in (self._root, *filter(None, self._inside)):
+        for element in (self._at, *self._at.ancestors()):
             element.end = len(self._elements)
             element.last = self._lines
             element.closed = len(self._pieces)
