@@ -18,40 +18,33 @@ _UNSEEN = re.compile("[\u200b\ufeff\xad\x00-\x1f\x7f-\x9f]")
 
 
 class Element:
-    """One element of a page."""
+    """One element of a page.
+
+    The tree's builder sets the fields: `__init__` would take longer than all of them.
+    """
 
     __slots__ = (
         *("attributes", "block_ancestor", "closed", "end", "first", "last", "number"),
         *("opened", "parent", "tag"),
     )
 
+    tag: str
+    attributes: Mapping[str, str | None]
+    parent: "Element | None"
+    block_ancestor: "Element | None"
+    """The nearest ancestor of an inline element that is not inline. None for other
+    elements: a reference to itself would keep the page in memory."""
+    number: int
+    """Its place in the list of elements."""
     end: int
     """One more than the number of its last descendant."""
+    first: int
     last: int
     """`blocks[first:last]` is its text; empty for an inline element."""
+    opened: int
     closed: int
-    """`pieces[opened:closed]` is its text, also for an inline element. These three are
-    set when the element ends."""
-
-    def __init__(
-        self,
-        tag: str,
-        attributes: Mapping[str, str | None],
-        parent: "Element | None",
-        block_ancestor: "Element | None",
-        number: int,
-        first: int,
-        opened: int,
-    ) -> None:
-        self.tag = tag
-        self.attributes = attributes
-        self.parent = parent
-        self.block_ancestor = block_ancestor
-        """The nearest ancestor of an inline element that is not inline. None for other
-        elements: a reference to itself would keep the page in memory."""
-        self.number = number
-        self.first = first
-        self.opened = opened
+    """`pieces[opened:closed]` is its text, also for an inline element. `end`, `last`
+    and this are set when the element ends."""
 
     @property
     def block_element(self) -> "Element":

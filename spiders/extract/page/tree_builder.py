@@ -72,7 +72,7 @@ class TreeBuilder:
     def __init__(self) -> None:
         self._tree = Tree()
         self._elements, self._pieces = self._tree.elements, self._tree.pieces
-        self._root = self._at = Element("", {}, None, None, 0, 0, 0)
+        self._root = self._at = _new_root()
         """`_at` is the innermost open element that is recorded."""
         self._elements.append(self._root)
         self._named: dict[str, list[Element]] = defaultdict(list)
@@ -120,15 +120,14 @@ class TreeBuilder:
             if kind == _LINE:
                 return None
         elements = self._elements
-        self._at = element = Element(
-            tag,
-            attributes,
-            at,
-            block if kind < _BLOCK else None,
-            len(elements),
-            self._lines,
-            len(self._pieces),
-        )
+        self._at = element = Element()
+        element.tag = tag
+        element.attributes = attributes
+        element.parent = at
+        element.block_ancestor = block if kind < _BLOCK else None
+        element.number = len(elements)
+        element.first = self._lines
+        element.opened = len(self._pieces)
         elements.append(element)
         self._named[tag].append(element)
         if kind == _LINK:
@@ -191,6 +190,14 @@ class TreeBuilder:
             return
         if not any(map(str.isalnum, "".join(self._pieces[link.opened :]))):
             del self._pieces[link.opened :]
+
+
+def _new_root() -> Element:
+    root = Element()
+    root.tag, root.attributes = "", {}
+    root.parent = root.block_ancestor = None
+    root.number = root.first = root.opened = 0
+    return root
 
 
 def is_linked_data(script: Attributes) -> bool:

@@ -60,19 +60,16 @@ def find_furniture(
     furniture is furniture. Elements of one doubtful name are paragraphs if they hold
     the share `by_name` of the prose; with 0, only tags and hidden elements count.
     """
-    posts = embedded_posts(tree)
-    are_posts = {element.number for element in posts}
-    holding = [
-        element
-        for element in tree.elements
-        if element.first < element.last and element.number not in are_posts
-    ]
+    elements, posts = tree.elements, embedded_posts(tree)
+    if posts:
+        are_posts = {post.number for post in posts}
+        elements = [e for e in elements if e.number not in are_posts]
     why, whole = [""] * len(tree.blocks), prose
     judge = _certain_judge(tree, prose)
-    certain, perhaps = _suspects(holding, judge, by_name=by_name > 0)
+    certain, perhaps = _suspects(elements, judge, by_name=by_name > 0)
     why, prose = _set_apart(certain, why, prose)
     if certain and prose is whole:  # the names misled
-        _, perhaps = _suspects(holding, lambda _: "", by_name=by_name > 0)
+        _, perhaps = _suspects(elements, lambda _: "", by_name=by_name > 0)
     # Weak names are judged by the prose that is left now.
     if posts:
         perhaps = [e for e in perhaps if not only_holds_post(e, posts)]
@@ -86,13 +83,13 @@ def _suspects(
     """Return the furniture that a judge of certain signs finds, and doubtful elements.
 
     The judge is asked about elements with a certain sign. What is in furniture is
-    furniture, and is looked at no further.
+    furniture, and is looked at no further; nor is what holds no text.
     """
     certain: _Furniture = []
     doubtful: list[Element] = []
     end = 0
     for element in elements:
-        if element.number < end:
+        if element.number < end or element.first == element.last:
             continue
         has_attributes = bool(element.attributes)
         name = class_hint(element) if by_name and has_attributes else ""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 import regex
@@ -38,7 +39,11 @@ class Prose:
         self.chars = list(chars)
         self._sums = [0, *accumulate(self.chars)]
         self.total = self._sums[-1]
-        self._places = [place for place, count in enumerate(self.chars) if count]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """The blocks of prose, which few steps ask for."""
+        return [place for place, count in enumerate(self.chars) if count]
 
     def within(self, element: Element) -> int:
         """Return the number of characters of prose in an element."""
