@@ -169,6 +169,10 @@ bench-start: .venv/dev.stamp  ## a start with ARTICLES=100000 stored: seconds, C
 bench-commands: .venv/dev.stamp  ## what short commands cost, most of it to load; AGAINST=other-checkout
 	@$(BIN)/python -m benchmarks.command_start $(if $(AGAINST),--against $(AGAINST))
 
+bench-past: .venv/dev.stamp  ## `tocsin test` and `backfill` among ARTICLES=10000 stored ones
+	@$(BIN)/python -m benchmarks.past_cost --articles $(or $(ARTICLES),10000) \
+	  --folder $(or $(FOLDER),.venv/desk)
+
 bench-idle: .venv/dev.stamp  ## CPU with 300 sources of which none is due; MINUTES=3
 	@$(BIN)/python -m benchmarks.idle_cost --minutes $(or $(MINUTES),3)
 

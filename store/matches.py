@@ -33,7 +33,20 @@ def ensure_watchlist(db: Database, name: str, query: str) -> None:
 
 def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> None:
     """Store an article's matches; an existing one stays as it is."""
-    db.conn.executemany(
+    _add(db, ((article, match) for match in matches), now)
+
+
+def add_past(db: Database, found: Iterable[tuple[int, Match]], now: datetime) -> int:
+    """Store matches of old articles, without alerts; return how many are new."""
+    return _add(
+        db,
+        ((article, replace(match, suppressed="past")) for article, match in found),
+        now,
+    )
+
+
+def _add(db: Database, found: Iterable[tuple[int, Match]], now: datetime) -> int:
+    cursor = db.conn.executemany(
         """
         INSERT INTO matches
           (watchlist_id, article_id, matched, suppressed, score, reasons, words, spans,
@@ -49,9 +62,10 @@ def add(db: Database, article: int, matches: Iterable[Match], now: datetime) -> 
                 *_found(match),
                 match.watchlist,
             )
-            for match in matches
+            for article, match in found
         ],
     )
+    return cursor.rowcount
 
 
 def hits(
@@ -218,13 +232,6 @@ def overruns(db: Database) -> dict[str, int]:
     """Return watchlist → the number of articles it was skipped for."""
     rows = db.conn.execute("SELECT name, overruns FROM watchlists WHERE overruns > 0")
     return dict(rows.fetchall())
-
-
-def add_past(db: Database, article: int, match: Match, now: datetime) -> bool:
-    """Store a match of an old article, without alerts; return whether it is new."""
-    before = db.conn.total_changes
-    add(db, article, [replace(match, suppressed="past")], now)
-    return db.conn.total_changes > before
 
 
 def articles_with(db: Database, watchlist: str, articles: Iterable[int]) -> set[int]:

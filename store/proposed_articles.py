@@ -4,11 +4,12 @@ import contextlib
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from store import articles
-from store.columns import time_from, time_text
+from store.columns import time_from, time_or_none, time_text
 from store.database import Database
 
 NEAR = 1_000
@@ -135,6 +136,34 @@ def language(db: Database, id_: int) -> str | None:
         "SELECT language FROM articles WHERE id = ?", (id_,)
     ).fetchone()
     return None if row is None else str(row[0])
+
+
+class FilterFacts(NamedTuple):
+    """What the filters of a watchlist ask of an article, and how old it was."""
+
+    id: int
+    source: str
+    language: str
+    seen: datetime
+    published: datetime | None
+
+
+def facts_and_texts(
+    db: Database, ids: Collection[int]
+) -> Iterator[tuple[FilterFacts, str, str]]:
+    """Yield facts, headline and text of those articles that are still stored.
+
+    Exhaust it soon, as `articles.since`.
+    """
+    rows = db.conn.execute(
+        "SELECT a.id, s.key, a.language, a.seen, a.published, a.title, a.text"
+        " FROM json_each(?) j CROSS JOIN articles a ON a.id = j.value"
+        " JOIN sources s ON s.id = a.source_id",
+        (json.dumps(list(ids)),),
+    )
+    for id_, source, language, seen, published, title, text in rows:
+        at, dated = time_from(seen), time_or_none(published)
+        yield FilterFacts(id_, source, language, at, dated), title, text
 
 
 def stories_of(db: Database, ids: Collection[int]) -> dict[int, int]:

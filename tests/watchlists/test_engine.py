@@ -58,7 +58,7 @@ def test_a_watchlist_hears_its_sources_and_languages_alone(
         name="one", query="ferry", sources=frozenset(sources), languages=languages
     )
 
-    assert admits(watchlist, STORY) == admitted
+    assert admitted == admits(watchlist, source=STORY.source, language=STORY.language)
     assert bool(Engine([watchlist]).matches(STORY)) == admitted
 
 

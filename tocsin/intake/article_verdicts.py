@@ -3,7 +3,7 @@
 A verdict is decided once and kept as two words; no text is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -13,6 +13,8 @@ from store import articles, proposed_articles
 from store.articles import StoredArticle
 from store.database import Database
 from store.model import Article, Match, Watchlist
+from tocsin.intake.index_decisions import decisions
+from tocsin.intake.search import decided_by
 from tocsin.intake.suppression import IntakePolicy
 from tocsin.watchlists.document import Document, is_in
 from tocsin.watchlists.engine import Engine, admits
@@ -93,6 +95,27 @@ class ArticleVerdicts:
             self.known[id_] = self._decide(id_)
         return self.known[id_]
 
+    def decide_by_index(self, ids: Sequence[int], goes_on: Callable[[], bool]) -> None:
+        """Decide what the index of words can of some articles, while `goes_on` says so.
+
+        They are numbered downwards. Those that may be too old are left, and all where a
+        score counts: only the whole article tells.
+        """
+        engines = [engine for engine in (self._tried, self._in_force) if engine]
+        asked = [one for one in (decided_by(self._db, e) for e in engines) if one]
+        scored = any(engine.watchlists[0].min_score for engine in engines)
+        if scored or len(asked) < len(engines):
+            return
+        may_be_old = self._question.policy.may_be_old
+        same: dict[VerdictPair, VerdictPair] = {}
+        for facts, wanted in decisions(self._db, asked, ids):
+            if not any(wanted) or not may_be_old(facts.seen, facts.published):
+                told: list[Verdict] = ["alert" if each else "no" for each in wanted]
+                pair = VerdictPair(told[0], told[-1] if len(told) > 1 else "no")
+                self.known[facts.id] = same.setdefault(pair, pair)
+            if not goes_on():
+                return
+
     def _decide(self, id_: int) -> VerdictPair:
         language = proposed_articles.language(self._db, id_)
         engines = [self._tried, self._in_force]
@@ -145,7 +168,9 @@ class ArticleVerdicts:
             article = articles.get(self._db, id_)
         except LookupError:
             return None
-        if not admits(self._tried.watchlists[0], article):
+        if not admits(
+            self._tried.watchlists[0], source=article.source, language=article.language
+        ):
             return None
         document = self._tried.document(article)
         budget = self._question.new_budget()

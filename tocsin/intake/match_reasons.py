@@ -96,7 +96,7 @@ def _engine(config: Config) -> Engine:
 
 def _limits(watchlist: Watchlist, article: Article) -> str:
     """Return the filters of a watchlist if they leave an article out."""
-    if admits(watchlist, article):
+    if admits(watchlist, source=article.source, language=article.language):
         return ""
     filters = [
         f"{kind}: {', '.join(names)}"

@@ -15,7 +15,9 @@ from store.articles import IndexedWords, StoredArticle
 from store.cursors import Batch, Cursor
 from store.database import Database
 from store.model import Article, Match
+from tocsin.intake.index_decisions import IndexedWatchlist, decisions
 from tocsin.watchlists.engine import Engine
+from tocsin.watchlists.fts_decision import decide
 from tocsin.watchlists.fts_proposal import propose
 from tocsin.watchlists.nodes import QueryNode
 from tocsin.watchlists.query_budget import UNBOUNDED, Budget, QueryOverrun
@@ -64,6 +66,7 @@ class ArchiveSearch:
         self._engine = engine
         self._since = since
         self._proposed = proposed_by(db, engine.tree(engine.watchlists[0]))
+        self._decided_by = decided_by(db, engine)
         self._first = proposed_articles.first_since(db, since) or 1
 
     def candidates(self) -> int:
@@ -90,17 +93,33 @@ class ArchiveSearch:
         """Yield the numbers of what `matches` yields, with None for a stored match.
 
         `stored` says which of some articles have one. Of those it is only asked whether
-        the watchlist still wants them: places, score and snippet take four times as
-        long.
+        the watchlist still wants them: the index of words, where that tells, and else
+        the matcher. Places, score and snippet take four times as long.
         """
         for ids in self._pages():
             known = stored(ids)
-            for kept in self._looked_at(ids, tick):
-                if kept.id not in known:
-                    for match in self._found(kept.article):
-                        yield kept.id, match
-                elif self._wants(kept.article):
-                    yield kept.id, None
+            decided = self._decided([id_ for id_ in ids if id_ in known])
+            for id_ in ids:
+                if id_ in decided:
+                    tick()
+                    if decided[id_]:
+                        yield id_, None
+                    continue
+                for kept in self._looked_at([id_], tick):
+                    if id_ not in known:
+                        for match in self._found(kept.article):
+                            yield id_, match
+                    elif self._wants(kept.article):
+                        yield id_, None
+
+    def _decided(self, ids: list[int]) -> dict[int, bool]:
+        """Return those articles that the index decides → whether they are wanted."""
+        if self._decided_by is None:
+            return {}
+        return {
+            facts.id: wanted and (self._since is None or facts.seen >= self._since)
+            for facts, (wanted,) in decisions(self._db, [self._decided_by], ids)
+        }
 
     def _found(self, article: Article) -> list[Match]:
         return self._engine.matches(
@@ -151,6 +170,16 @@ def proposed_by(
     if not is_indexed(db):
         return ""
     return propose(query, lambda glob: _known(db, glob, goes_on))
+
+
+def decided_by(db: Database, engine: Engine) -> IndexedWatchlist | None:
+    """Return an engine's one watchlist with what finds all that it is true of.
+
+    None where the index of words does not tell.
+    """
+    watchlist = engine.watchlists[0]
+    expression = decide(engine.tree(watchlist)) if is_indexed(db) else None
+    return IndexedWatchlist(watchlist, expression) if expression else None
 
 
 def words_of(article: Article) -> IndexedWords:

@@ -80,7 +80,11 @@ class IntakePolicy:
             return listed_as
         if article.published is None or is_weak(article.provenance.dated_by):
             return ""
-        return "old" if article.seen - article.published > self.max_age else ""
+        return "old" if self.may_be_old(article.seen, article.published) else ""
+
+    def may_be_old(self, seen: datetime, published: datetime | None) -> bool:
+        """Return whether an article is old, unless its date is a weak one."""
+        return published is not None and seen - published > self.max_age
 
 
 def without_stray_dates(entries: list[Entry], recent: datetime) -> list[Entry]:

@@ -127,8 +127,9 @@ class Engine:
             except Exception as error:
                 # As in the index: a fault in one query must not stop the others.
                 failed(name, error)
-            is_urgent = name in urgent or watchlist.urgent == watchlist.query
-            found[name] = replace(match, urgent=is_urgent)
+            if name in urgent or watchlist.urgent == watchlist.query:
+                match = replace(match, urgent=True)
+            found[name] = match
         for overrun in self._overruns(article, stopped, found):
             overran(overrun)
         return list(found.values())
@@ -139,7 +140,7 @@ class Engine:
         """Yield the watchlists whose queries are true, and that cover the article."""
         for number in numbers:
             watchlist = self._asking[number]
-            if number < len(self.watchlists) and admits(watchlist, article):
+            if number < len(self.watchlists) and _covers(watchlist, article):
                 yield number, watchlist
 
     def _overruns(
@@ -152,7 +153,7 @@ class Engine:
             matched = watchlist.name in found
             # Urgency only counts for a watchlist that matches.
             counts = matched or number < len(self.watchlists)
-            if counts and admits(watchlist, article):
+            if counts and _covers(watchlist, article):
                 overrun = QueryOverrun(watchlist.name, bound, matched)
                 overruns.setdefault(watchlist.name, overrun)
         return overruns.values()
@@ -191,11 +192,15 @@ def _tree(watchlist: Watchlist, *, names: NamedQueries) -> QueryNode:
     return And((query, excluded), query.start, query.end)
 
 
-def admits(watchlist: Watchlist, article: Article) -> bool:
-    """Return whether a watchlist covers the article's source and language."""
-    if watchlist.sources and article.source not in watchlist.sources:
+def _covers(watchlist: Watchlist, article: Article) -> bool:
+    return admits(watchlist, source=article.source, language=article.language)
+
+
+def admits(watchlist: Watchlist, *, source: str, language: str) -> bool:
+    """Return whether a watchlist covers a source, and articles in a language."""
+    if watchlist.sources and source not in watchlist.sources:
         return False
-    language = article.language.lower()
+    language = language.lower()
     return not watchlist.languages or any(
         is_in(language, wanted) for wanted in watchlist.languages
     )

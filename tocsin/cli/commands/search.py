@@ -10,6 +10,7 @@ import click
 from store import matches
 from store.articles import StoredArticle
 from store.connections import open_writer, transaction
+from store.database import Database
 from store.model import Match, Watchlist
 from tocsin.cli.json_output import json_option, print_json
 from tocsin.cli.name_completion import complete_watchlist
@@ -80,16 +81,25 @@ def backfill(config: Config, watchlist: str, since: timedelta | None) -> int:
         found = past.new_matches(stored, tick)
         while batch := list(islice(found, BATCH)):
             count += len(batch)
-            with transaction(writer):
-                matches.ensure_watchlist(writer, wanted.name, wanted.query)
-                new += sum(
-                    matches.add_past(writer, article, match, now)
-                    for article, match in batch
-                    if match is not None
-                )
+            new += _store(writer, wanted, batch, now)
     click.echo(f"{pluralize(count, 'match')}, {new} new. No alerts were sent.")
     _show_undecided(past)
     return 0
+
+
+def _store(
+    writer: Database,
+    watchlist: Watchlist,
+    batch: list[tuple[int, Match | None]],
+    now: datetime,
+) -> int:
+    """Store those matches of a batch that are not stored yet; return how many."""
+    fresh = [(article, match) for article, match in batch if match is not None]
+    if not fresh:
+        return 0
+    with transaction(writer):
+        matches.ensure_watchlist(writer, watchlist.name, watchlist.query)
+        return matches.add_past(writer, fresh, now)
 
 
 def _past(
