@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# First of all: it looks through all loaded modules for each call that led to its
+# import. When the tests are loaded that takes 1.4 s, in each process that runs them.
+import scrapy.core.downloader.contextfactory  # noqa: F401
 from hypothesis import HealthCheck, settings
 
 from store.connections import open_writer

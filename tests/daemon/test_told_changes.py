@@ -13,7 +13,7 @@ from tocsin.demo.web_server import WebServer
 
 HOUR = timedelta(hours=1)
 AFTER_AN_HOUR = timedelta(hours=1, minutes=1)
-UNCHANGED = 200
+UNCHANGED = 60
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ from store.db import Store
 from store.errors import StoreError
 from store.schema_version import APPLICATION_ID, COMPATIBILITY
 
+FILES = 12
+"""Files that processes make at once: enough for each to be first and last in turn."""
+
 OPEN_EACH = """
 import sys
 from pathlib import Path
@@ -255,10 +258,10 @@ def opener() -> "subprocess.Popen[str]":
 def test_processes_may_make_the_file_at_once(tmp_path: Path) -> None:
     openers = [opener() for _ in range(3)]
 
-    for number in range(40):
+    for number in range(FILES):
         for process in openers:
             assert process.stdin is not None
             process.stdin.write(f"{tmp_path / str(number)}.db\n")
             process.stdin.flush()
 
-    assert [process.communicate()[0] for process in openers] == ["opened\n" * 40] * 3
+    assert [process.communicate()[0] for process in openers] == ["opened\n" * FILES] * 3

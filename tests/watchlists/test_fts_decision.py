@@ -93,7 +93,7 @@ def test_a_query_of_many_parts_within_parts_is_left_to_the_matcher() -> None:
 
 
 @settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

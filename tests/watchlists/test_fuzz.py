@@ -18,7 +18,7 @@ from tocsin.words.fold import normal
 
 pytestmark = pytest.mark.long
 
-EXAMPLES = int(os.environ.get("FUZZ", "600"))
+EXAMPLES = int(os.environ.get("FUZZ", "300"))
 
 
 def document(paper: Paper) -> Document:
