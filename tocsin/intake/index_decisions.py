@@ -1,8 +1,8 @@
 """What the index of words decides of stored articles, so that none has to be cut.
 
 For words, phrases and what AND, OR and NOT make of them the index says what the matcher
-would say, in a tenth of the time. Other queries, and articles with words that the index
-has otherwise, are left to the matcher.
+would say, in a quarter of the time. Other queries, and articles with words that the
+index has otherwise, are left to the matcher.
 """
 
 from collections.abc import Iterator, Sequence
