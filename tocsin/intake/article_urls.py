@@ -8,8 +8,9 @@ from spiders.extract.headline_words import same_line
 from store import addresses, articles, entries
 from store.database import Database
 from store.model import Article
-from tocsin.intake.deduplication import compared_runs
+from tocsin.intake.deduplication import LONGEST, compared_runs
 from tocsin.stories.same_text import SAME, shared
+from tocsin.stories.word_runs import WordRuns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,8 @@ def _is_same(db: Database, article: Article, id_: int, *, at: bool = False) -> b
     stored = articles.stored_text(db, id_)
     if stored is None:
         return at
-    if shared(compared_runs(article.text), compared_runs(stored.text)).most >= SAME:
+    text = WordRuns.of(article.text[:LONGEST])
+    if shared(text, compared_runs(stored.text)).most >= SAME:
         return True
     by_title = at or article.stub or stored.is_stub
     return by_title and same_line(article.title, [stored.title])

@@ -25,7 +25,7 @@ from store.database import Database
 from store.key_memory import ArticleKeys
 from store.model import Article, Placement
 from store.overlap_model import Overlap
-from tocsin.stories.same_text import SharedText, shared, text_relation
+from tocsin.stories.same_text import SharedText, shared_if_related, text_relation
 from tocsin.stories.term_vectors import (
     TermCounts,
     Vector,
@@ -34,7 +34,7 @@ from tocsin.stories.term_vectors import (
     vector,
 )
 from tocsin.stories.term_vectors import terms as terms_of
-from tocsin.stories.word_runs import WordRuns, text_key
+from tocsin.stories.word_runs import PackedRuns, WordRuns, text_key
 
 MOST_COMPARED = 12
 """Earlier articles whose text is compared, those with the rarest fingerprints first."""
@@ -124,9 +124,9 @@ class ComparisonText:
         )
 
 
-def compared_runs(text: str) -> WordRuns:
-    """Return the words of a text; of a very long text, those at its beginning."""
-    return WordRuns.of(text[:LONGEST])
+def compared_runs(text: str) -> PackedRuns:
+    """Return the runs of a text; of a very long text, those at its beginning."""
+    return PackedRuns.of(text[:LONGEST])
 
 
 def effective_time(article: Article) -> datetime:
@@ -252,7 +252,9 @@ def overlapping_articles(
         stored = articles.stored_text(db, earlier)
         if stored is None or stored.seen < since:
             continue
-        both = shared(text, compared_runs(stored.text))
+        both = shared_if_related(text, compared_runs(stored.text))
+        if not both.words:
+            continue
         same_site = urls.domain(stored.url) == entry.site
         relation = text_relation(both, same_site=same_site)
         if relation:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import compress, count, groupby
 from typing import Literal
 
-from tocsin.stories.word_runs import RUN, WordRuns
+from tocsin.stories.word_runs import RUN, SOLID_RUN, PackedRuns, WordRuns
 
 SAME = 0.5
 """The share of words from which two articles are one text. Nearly all labelled copies
@@ -54,12 +54,30 @@ class SharedText:
 NOTHING = SharedText(0, 0.0, 0.0, 0.0, 0.0)
 
 
-def shared(text: WordRuns, other: WordRuns) -> SharedText:
+def shared(text: WordRuns, other: WordRuns | PackedRuns) -> SharedText:
     """Return the words in common: those in a run that both texts contain."""
-    common = text.run_set & other.run_set
-    if not common:
+    begins = _begins(other, text.run_set)
+    return _shared(text, other, begins) if any(begins) else NOTHING
+
+
+def shared_if_related(text: WordRuns, other: WordRuns | PackedRuns) -> SharedText:
+    """Return the same as `shared`, or NOTHING where `text_relation` is "" anyway.
+
+    Most texts that have a few runs in common have no more, which is seen at once.
+    """
+    begins = _begins(other, text.run_set)
+    known, repeated = begins.count(1), len(text.runs) - len(text.run_set)
+    longest = RUN if isinstance(text.ends, range) else SOLID_RUN
+    shorter = min(len(text.ends), len(other.ends))
+    # No larger share of either text can be in these runs.
+    if not known or longest * (known + repeated) < LINKED * shorter:
         return NOTHING
-    mine, theirs = covered_words(text, common), covered_words(other, common)
+    return _shared(text, other, begins)
+
+
+def _shared(text: WordRuns, other: WordRuns | PackedRuns, begins: bytes) -> SharedText:
+    mine = covered_words(text, set(compress(other.runs, begins)))
+    theirs = _covered(other, begins)
     return SharedText(
         words=sum(mine),
         share=_part(mine),
@@ -95,16 +113,26 @@ def passages(text: WordRuns, other: WordRuns) -> list[tuple[int, int]]:
 
 def covered_words(text: WordRuns, common: Collection[int]) -> bytearray:
     """Return a 1 for each word in one of these runs, a 0 for each other word."""
-    begins = bytes(map(common.__contains__, text.runs))
+    return _covered(text, _begins(text, common))
+
+
+def _begins(text: WordRuns | PackedRuns, common: Collection[int]) -> bytes:
+    """Return a 1 for each run of a text that is one of these, a 0 for each other."""
+    return bytes(map(common.__contains__, text.runs))
+
+
+def _covered(text: WordRuns | PackedRuns, begins: bytes) -> bytearray:
+    """Return a 1 for each word in a run that has a 1."""
     ends = text.ends
+    words = ends[-1] if ends else 0
     if isinstance(ends, range):
         # All runs have one length, so one large number marks all their words at once.
         first = int.from_bytes(begins, "little")
         every = first
         for word in range(1, RUN):
             every |= first << 8 * word
-        return bytearray(every.to_bytes(len(text.words), "little"))
-    covered = bytearray(len(text.words))
+        return bytearray(every.to_bytes(words, "little"))
+    covered = bytearray(words)
     for start in compress(count(), begins):
         end = ends[start]
         covered[start:end] = b"\1" * (end - start)

@@ -1,5 +1,6 @@
 """A text prepared for comparison: its words, and each run of four words."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -28,9 +29,12 @@ ENOUGH_WORDS = 40
 """Below it a text is a placeholder ("Subscribe to read on") that many articles have in
 common; the headline then counts as well."""
 
-REMEMBERED, LONGEST_REMEMBERED = 128, 20_000
-"""Texts whose words are cached, in about 8 MB, and the characters of the longest of
-them: most copies come on the same day."""
+REMEMBERED, LONGEST_REMEMBERED = 32, 20_000
+"""Texts whose words are cached, in about 2 MB, and the characters of the longest of
+them: the words of one article are asked for several times in a row."""
+
+PACKED = 768
+"""Texts whose packed runs are cached, in about 8 MB: most copies come on the same day."""
 
 _LIMIT = 2**64 // SCALE
 
@@ -49,6 +53,13 @@ class WordRuns:
     def of(cls, text: str) -> "WordRuns":
         """Return the words of a text, from the cache if it is there."""
         return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _cut(text)
+
+    @property
+    def packed(self) -> "PackedRuns":
+        """The runs without the words."""
+        ends = self.ends
+        kept = ends if isinstance(ends, range) else array("I", ends)
+        return PackedRuns(array("Q", self.runs), kept)
 
     @cached_property
     def runs(self) -> list[int]:
@@ -94,6 +105,21 @@ class WordRuns:
         return any(map(is_solid, {word for word in self.words if len(word) == 1}))
 
 
+@dataclass(frozen=True, slots=True)
+class PackedRuns:
+    """The runs of a text without its words: a tenth of the memory."""
+
+    runs: Sequence[int]
+    """As `WordRuns.runs`."""
+    ends: Sequence[int]
+    """As `WordRuns.ends`."""
+
+    @classmethod
+    def of(cls, text: str) -> "PackedRuns":
+        """Return the runs of a text, from the cache if they are there."""
+        return _packed(text) if len(text) <= LONGEST_REMEMBERED else _cut(text).packed
+
+
 def _cut(text: str) -> WordRuns:
     # A lone surrogate, which JSON can contain, has no bytes to hash.
     whole = text if text.isascii() else text.encode("utf-8", "replace").decode()
@@ -101,6 +127,11 @@ def _cut(text: str) -> WordRuns:
 
 
 _remembered = lru_cache(maxsize=REMEMBERED)(_cut)
+
+
+@lru_cache(maxsize=PACKED)
+def _packed(text: str) -> PackedRuns:
+    return WordRuns.of(text).packed
 
 
 def _solid_ends(words: Sequence[str]) -> Iterator[int]:
