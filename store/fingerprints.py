@@ -35,9 +35,8 @@ def worth_storing(
 
     `known` is the result of `holders` for them.
     """
-    return tuple(
-        print_ for print_ in prints if len(known.get(print_, ())) < MOST_HOLDERS
-    )
+    crowded = {p for p, having in known.items() if len(having) >= MOST_HOLDERS}
+    return tuple(print_ for print_ in prints if print_ not in crowded)
 
 
 def remove(db: Database, article: int, prints: Iterable[int]) -> None:

@@ -4,15 +4,15 @@ It mirrors rows of `recent_keys`, so it can be dropped at any time and read agai
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 PARTS = 128
 """Parts of all keys. One part is merged at a time: some 120 pages, 10 ms of CPU."""
 
 MOST_KNOWN = 40_000
-"""Counts of merged terms that are remembered: 4 MB. An article has some 250 terms, of
-which most are in every tenth article."""
+"""Counts of terms that are remembered: 4 MB. An article has some 250 terms, of which
+most are in every tenth article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ class KeyGeneration:
 
 @dataclass(slots=True)
 class KeyMemory:
-    """The keys of the newest articles, and counts of terms that were merged."""
+    """The keys of the newest articles, and counts of terms."""
 
     young: KeyGeneration = field(default_factory=KeyGeneration)
     """What is still gathered."""
@@ -143,12 +143,20 @@ class KeyMemory:
     parts: list[KeyPart] = field(default_factory=list)
     """The parts of what is being merged; empty while nothing is."""
     known: dict[int, int] = field(default_factory=dict)
-    """Term → how many merged articles have it; at most MOST_KNOWN."""
+    """Term → how many articles have it, merged or not; of some MOST_KNOWN terms."""
 
     @property
     def generations(self) -> tuple[KeyGeneration, ...]:
         """The generations that hold something, the older one first."""
         return (self.young,) if self.old is None else (self.old, self.young)
+
+    def add(self, article: int, keys: ArticleKeys) -> None:
+        """Add the keys of a new article."""
+        self.young.add(article, keys)
+        known = self.known
+        for key in keys.counted:
+            if key in known:
+                known[key] += 1
 
     def begin(self) -> int:
         """Let all that has gathered be merged; return its last article."""
@@ -175,19 +183,25 @@ class KeyMemory:
             found.update(every(each.named.get(term, ())))
         return sorted(found, reverse=True)[:most]
 
-    def add_counts(self, counts: dict[int, int]) -> None:
-        """Add to counts of merged articles those of the articles here."""
-        for each in self.generations:
-            for key in each.counts.keys() & counts.keys():
-                counts[key] += each.counts[key]
+    def unknown(self, terms: Sequence[int]) -> list[int]:
+        """Return the terms that have to be looked up, to know the counts of them all.
 
-    def remember(self, counts: Mapping[int, int]) -> None:
-        """Remember counts of merged articles."""
-        if len(self.known) + len(counts) > MOST_KNOWN:
+        When too many are remembered, that is all of them.
+        """
+        unknown = [term for term in terms if term not in self.known]
+        if len(self.known) + len(unknown) > MOST_KNOWN:
             self.known.clear()
-        self.known.update(counts)
+            return list(terms)
+        return unknown
+
+    def remember(self, merged: dict[int, int]) -> None:
+        """Remember the counts of terms, given those of merged articles."""
+        for each in self.generations:
+            for key in each.counts.keys() & merged.keys():
+                merged[key] += each.counts[key]
+        self.known.update(merged)
 
     def forget_counts(self, terms: Iterable[int]) -> None:
-        """Forget counts of merged articles: they have changed."""
+        """Forget the counts of terms: they have changed."""
         for term in terms:
             self.known.pop(term, None)

@@ -75,7 +75,7 @@ def add(db: Database, article: int, keys: ArticleKeys) -> None:
             array("I", keys.named_by).tobytes(),
         ),
     )
-    memory.young.add(article, keys)
+    memory.add(article, keys)
     _remember(db, memory)
     if memory.old is not None or len(memory.young.articles) >= MOST:
         merge_part(db)
@@ -93,6 +93,7 @@ def remove(db: Database, article: int) -> set[int]:
         for each in memory.generations:
             if article in each.articles:
                 each.remove(article, keys)
+        memory.forget_counts(keys.counted)
         left = from_part(keys, merged if article <= last else 0)
         uncounted.update(left.counted)
         db.conn.execute("DELETE FROM recent_keys WHERE article_id = ?", (article,))
@@ -116,7 +117,6 @@ def merge_part(db: Database) -> bool:
     part = memory.parts[number]
     _merge(db, old, part)
     old.drop(part)
-    memory.forget_counts(part.terms)
     if number + 1 < PARTS:
         database_settings.put(db, _POSITION, f"{last} {number + 1}")
     else:

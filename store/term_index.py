@@ -12,8 +12,7 @@ from store.database import Database
 def frequencies(db: Database, keys: Iterable[int]) -> dict[int, int]:
     """Return key → the number of articles with that term, in the order of the keys."""
     memory, asked = recent_keys.memory_of(db), list(keys)
-    counts = {key: memory.known.get(key, -1) for key in asked}
-    unknown = [key for key, count in counts.items() if count < 0]
+    unknown = memory.unknown(asked)
     if unknown:
         # One row with all counts, in the order of the keys: to fetch a row for each
         # would take as long as to find it.
@@ -22,11 +21,8 @@ def frequencies(db: Database, keys: Iterable[int]) -> dict[int, int]:
             " FROM json_each(?) LEFT JOIN terms ON term = value",
             (json.dumps(unknown),),
         ).fetchone()
-        looked_up = dict(zip(unknown, json.loads(found), strict=True))
-        memory.remember(looked_up)
-        counts |= looked_up
-    memory.add_counts(counts)
-    return counts
+        memory.remember(dict(zip(unknown, json.loads(found), strict=True)))
+    return dict(zip(asked, map(memory.known.__getitem__, asked), strict=True))
 
 
 def uncount(db: Database, keys: Iterable[int]) -> None:

@@ -4,11 +4,11 @@ Everything is looked up inside the transaction that stores the article, so that 
 copies that arrive together one comes first.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal, Self
 
 from spiders import urls
@@ -270,11 +270,15 @@ def overlapping_articles(
 
 def _likely(entry: IndexEntry) -> list[int]:
     """Return the articles whose text is worth comparing, the likeliest first."""
-    hits: Counter[int] = Counter()
-    rarity: dict[int, float] = defaultdict(float)
+    hits = Counter(chain.from_iterable(entry.holders.values()))
+    rarity = {
+        article: 0.0
+        for article, count in hits.items()
+        if count >= HITS and entry.is_earlier(article)
+    }
     for having in entry.holders.values():
-        for article in filter(entry.is_earlier, having):
-            hits[article] += 1
-            rarity[article] += 1 / len(having)
+        for article in having:
+            if article in rarity:
+                rarity[article] += 1 / len(having)
     ranked = sorted(rarity, key=lambda article: (-rarity[article], article))
-    return [article for article in ranked if hits[article] >= HITS][:MOST_COMPARED]
+    return ranked[:MOST_COMPARED]

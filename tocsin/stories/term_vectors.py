@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, compress, pairwise, zip_longest
 from zlib import crc32
 
 from tocsin.words.fold import is_solid, plain_word, words
@@ -40,6 +40,9 @@ fewer; of so many, five vectors share a page of the database."""
 
 COUNT = 0
 """In place of a term: the key of a language's number of articles."""
+
+_MIX = 0x9E3779B1
+"""Makes one term of two that stand in this order."""
 
 _LETTERS = 2
 """Words of so few letters are ignored; numbers of any length are not."""
@@ -101,11 +104,12 @@ def vector(terms: TermCounts, frequencies: Mapping[int, int]) -> Vector:
     for (first, second), count in terms.pairs.items():
         # No counts are kept for pairs, there are too many: the rarities are added.
         together = rarity[first] + rarity[second]
-        weights[_pair(first, second)] = (
+        # Not in a function: to call it would take as long as the rest.
+        weights[(first * _MIX ^ second) & 0xFFFFFFFF] = (
             PAIR * log1p(count) * (together if together < most else most)
         )
     heaviest = _heaviest(weights)
-    length = math.sqrt(sum(weight * weight for weight, _ in heaviest))
+    length = math.sqrt(sum([weight * weight for weight, _ in heaviest]))
     return {term: -weight / length for weight, term in heaviest} if length else {}
 
 
@@ -121,7 +125,8 @@ def _heaviest(weights: Mapping[int, float]) -> list[tuple[float, int]]:
 
 def packed(vector: Vector) -> bytes:
     """Return a vector as bytes: 5 for each term, the heaviest first."""
-    steps = bytes(round(math.sqrt(weight) * 255) for weight in vector.values())
+    sqrt = math.sqrt
+    steps = bytes([round(sqrt(weight) * 255) for weight in vector.values()])
     return struct.pack(f"<{len(vector)}I", *vector) + steps
 
 
@@ -132,13 +137,13 @@ def stored_terms(stored: bytes) -> tuple[int, ...]:
 
 def similarity(vector: Vector, stored: bytes) -> float:
     """Return the cosine of two vectors, 0 to about 1."""
-    count = len(stored) // 5
-    found, steps = struct.unpack_from(f"<{count}I", stored), stored[4 * count :]
+    found = stored_terms(stored)
+    steps = stored[4 * len(found) :]
     total = 0.0
     # Without a second mapping: most compared articles have few terms in common.
-    for place, term in enumerate(found):
-        if term in vector:
-            total += vector[term] * WEIGHTS[steps[place]]
+    shared = map(vector.__contains__, found)
+    for term, step in compress(zip(found, steps, strict=True), shared):
+        total += vector[term] * WEIGHTS[step]
     return total
 
 
@@ -220,10 +225,6 @@ def _parts(text: str, known: _Known) -> tuple[list[int], list[int]]:
 
 def _terms_of(runs: Iterable[str], known: _Known) -> list[int]:
     return list(chain.from_iterable(map(known.__getitem__, runs)))
-
-
-def _pair(first: int, second: int) -> int:
-    return (first * 0x9E3779B1 ^ second) & 0xFFFFFFFF
 
 
 def _number(word: str) -> int:
