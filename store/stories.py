@@ -56,10 +56,14 @@ def place(db: Database, article: int, placement: Placement, at: datetime) -> int
     """Put a new article into its story, or into a new one; return the story."""
     story = article if placement.story is None else placement.story
     moment = time_text(at)
-    db.conn.execute(
-        "INSERT INTO stories (id, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (story, moment, moment),
-    )
+    if placement.story is None:
+        # With its language, so that its rows in indexes need not move.
+        db.conn.execute(
+            "INSERT INTO stories (id, first, last, language)"
+            " SELECT id, ?, ?, substr(language, 1, instr(language || '-', '-') - 1)"
+            " FROM articles WHERE id = ? ON CONFLICT DO NOTHING",
+            (moment, moment, story),
+        )
     db.conn.execute(
         """
         INSERT INTO placements
@@ -80,9 +84,9 @@ def place(db: Database, article: int, placement: Placement, at: datetime) -> int
     )
     if not placement.composite:
         db.conn.execute(
-            "UPDATE stories SET first = min(first, ?), last = max(last, ?)"
-            " WHERE id = ?",
-            (moment, moment, story),
+            "UPDATE stories SET first = min(first, :at), last = max(last, :at)"
+            " WHERE id = :story AND NOT :at BETWEEN first AND last",
+            {"at": moment, "story": story},
         )
     _relate(db, story, placement.related)
     db.conn.executemany(
