@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -25,6 +25,9 @@ SELECT a.id, s.key, a.url, a.title, a.text, a.seen, a.authors, a.published, a.la
 FROM articles a JOIN sources s ON s.id = a.source_id
 """
 
+
+_PROVENANCE = {field.name: field.default for field in fields(Provenance)}
+"""The fields of a provenance and their defaults."""
 
 IndexedWords = tuple[str, str]
 """The folded words of a headline and of a text, separated by blanks."""
@@ -339,11 +342,13 @@ def _columns(article: Article) -> dict[str, object]:
 
 def _without_defaults(provenance: Provenance) -> dict[str, object]:
     """Return the fields of a provenance that differ from the defaults."""
-    known = ((field, getattr(provenance, field.name)) for field in fields(Provenance))
-    return {field.name: value for field, value in known if value != field.default}
+    known = ((name, getattr(provenance, name)) for name in _PROVENANCE)
+    return {name: value for name, value in known if value != _PROVENANCE[name]}
 
 
-def _json(value: object) -> str:
+def _json(value: Collection[object]) -> str:
+    if not value:
+        return "{}" if isinstance(value, dict) else "[]"
     return to_valid_utf8(json.dumps(value, ensure_ascii=False))
 
 

@@ -32,7 +32,7 @@ def to_valid_utf8(text: str) -> str:
 
     JSON can contain one, for example when a headline was cut inside an emoji.
     """
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def hash64(key: str) -> int:

@@ -115,6 +115,8 @@ class ComparisonText:
         """Cut an article; of a very long text only the first `LONGEST` characters."""
         text = article.text[:LONGEST]
         runs = WordRuns.of(text)
+        # From now on it is at hand for those that are compared with it.
+        compared_runs(text)
         return cls(
             text_key=text_key(article),
             text=runs,

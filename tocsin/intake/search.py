@@ -16,6 +16,7 @@ from store.cursors import Batch, Cursor
 from store.database import Database
 from store.model import Article, Match
 from tocsin.intake.index_decisions import IndexedWatchlist, decisions
+from tocsin.stories.word_runs import WordRuns
 from tocsin.watchlists.engine import Engine
 from tocsin.watchlists.fts_decision import decide
 from tocsin.watchlists.fts_proposal import propose
@@ -184,7 +185,8 @@ def decided_by(db: Database, engine: Engine) -> IndexedWatchlist | None:
 
 def words_of(article: Article) -> IndexedWords:
     """Return an article's words as the index keeps them."""
-    return " ".join(folds(article.title)), " ".join(folds(article.text))
+    # Those of the text were cut just now, where it is also compared with others.
+    return " ".join(folds(article.title)), " ".join(WordRuns.of(article.text).words)
 
 
 def is_indexed(db: Database) -> bool:

@@ -93,9 +93,9 @@ class WordRuns:
 
     def fingerprints(self) -> list[int]:
         """Return the text's fingerprints, ascending and without repeats."""
-        kept = [run for run in self.run_set if run < _LIMIT]
+        kept = {run for run in self.runs if run < _LIMIT}
         if len(kept) < FEWEST:
-            kept = sorted(self.run_set)[:FEWEST]
+            kept = set(sorted(self.run_set)[:FEWEST])
         return sorted({run >> (64 - _KEPT_BITS) for run in kept})
 
     @cached_property
