@@ -31,10 +31,14 @@ _POSITION = "recent keys"
 """The setting that says how far merging has come: the last article, the next part."""
 
 
+RowState = tuple[str, int | None]
+"""What `_POSITION` says, and the newest article that has a row."""
+
+
 class RememberingConnection(sqlite3.Connection):
     """A connection that writes, and remembers recent keys."""
 
-    key_memory: tuple[tuple[str, int | None], KeyMemory] | None = None
+    key_memory: tuple[RowState, KeyMemory] | None = None
     """The state of the rows that it mirrors, and the memory; None: not read yet."""
 
 
@@ -44,21 +48,25 @@ def memory_of(db: Database) -> KeyMemory:
     Whatever undid a transaction, or wrote beside this connection, is noticed here: the
     rows are read again, in 0.1 s. One that only reads remembers nothing between calls.
     """
+    return _remembered(db)[1]
+
+
+def _remembered(db: Database) -> tuple[RowState, KeyMemory]:
+    """Return the state of the rows, and what is remembered of them."""
     connection = db.conn
     state = _state(db)
     if not isinstance(connection, RememberingConnection):
-        return _read(db, state)
+        return state, _read(db, state)
     remembered = connection.key_memory
     if remembered is None or remembered[0] != state:
         remembered = connection.key_memory = (state, _read(db, state))
-    return remembered[1]
+    return remembered
 
 
 def add(db: Database, article: int, keys: ArticleKeys) -> None:
     """Keep the keys of an article, and merge some when enough have gathered."""
-    memory = memory_of(db)
-    last, _ = position(db)
-    if article <= last:
+    (text, newest), memory = _remembered(db)
+    if article <= _parsed(text)[0]:
         # Its row would go when the others are merged.
         _put_into_indexes(db, article, keys)
         memory.forget_counts(keys.counted)
@@ -76,7 +84,7 @@ def add(db: Database, article: int, keys: ArticleKeys) -> None:
         ),
     )
     memory.add(article, keys)
-    _remember(db, memory)
+    _remember(db, memory, (text, max(article, newest or 0)))
     if memory.old is not None or len(memory.young.articles) >= MOST:
         merge_part(db)
 
@@ -129,7 +137,11 @@ def merge_part(db: Database) -> bool:
 
 def position(db: Database) -> tuple[int, int]:
     """Return the last article that is being merged, and the next part; else (0, 0)."""
-    last, _, part = database_settings.get(db, _POSITION).partition(" ")
+    return _parsed(database_settings.get(db, _POSITION))
+
+
+def _parsed(position: str) -> tuple[int, int]:
+    last, _, part = position.partition(" ")
     return (int(last), int(part)) if last else (0, 0)
 
 
@@ -155,7 +167,7 @@ def forget_all(db: Database) -> None:
     _forget_memory(db)
 
 
-def _state(db: Database) -> tuple[str, int | None]:
+def _state(db: Database) -> RowState:
     position, newest = db.conn.execute(
         "SELECT (SELECT value FROM settings WHERE name = ?),"
         " (SELECT max(article_id) FROM recent_keys)",
@@ -164,10 +176,13 @@ def _state(db: Database) -> tuple[str, int | None]:
     return position or "", newest
 
 
-def _remember(db: Database, memory: KeyMemory) -> None:
-    """Note that the memory mirrors the rows as they are now."""
+def _remember(db: Database, memory: KeyMemory, state: RowState | None = None) -> None:
+    """Note that the memory mirrors the rows as they are now, which have this state.
+
+    It is looked up where it is not given.
+    """
     if isinstance(db.conn, RememberingConnection):
-        db.conn.key_memory = (_state(db), memory)
+        db.conn.key_memory = (state or _state(db), memory)
 
 
 def _forget_memory(db: Database) -> None:
@@ -175,16 +190,15 @@ def _forget_memory(db: Database) -> None:
         db.conn.key_memory = None
 
 
-def _read(db: Database, state: tuple[str, int | None]) -> KeyMemory:
+def _read(db: Database, state: RowState) -> KeyMemory:
     """Return the memory of what the rows hold."""
     memory = KeyMemory()
-    text, _, part = state[0].partition(" ")
-    last = int(text or 0)
-    if text:
+    last, part = _parsed(state[0])
+    if state[0]:
         memory.old = KeyGeneration()
     for article, keys in _rows(db):
         if memory.old is not None and article <= last:
-            memory.old.add(article, from_part(keys, int(part)))
+            memory.old.add(article, from_part(keys, part))
         else:
             memory.young.add(article, keys)
     if memory.old is not None:

@@ -56,8 +56,8 @@ NOTHING = SharedText(0, 0.0, 0.0, 0.0, 0.0)
 
 def shared(text: WordRuns, other: WordRuns | PackedRuns) -> SharedText:
     """Return the words in common: those in a run that both texts contain."""
-    begins = _begins(other, text.run_set)
-    return _shared(text, other, begins) if any(begins) else NOTHING
+    common = text.run_set.intersection(other.runs)
+    return _shared(text, other, common) if common else NOTHING
 
 
 def shared_if_related(text: WordRuns, other: WordRuns | PackedRuns) -> SharedText:
@@ -65,19 +65,20 @@ def shared_if_related(text: WordRuns, other: WordRuns | PackedRuns) -> SharedTex
 
     Most texts that have a few runs in common have no more, which is seen at once.
     """
-    begins = _begins(other, text.run_set)
-    known, repeated = begins.count(1), len(text.runs) - len(text.run_set)
+    common = text.run_set.intersection(other.runs)
+    most = len(common) + max(text.repeated, other.repeated)
     longest = RUN if isinstance(text.ends, range) else SOLID_RUN
     shorter = min(len(text.ends), len(other.ends))
     # No larger share of either text can be in these runs.
-    if not known or longest * (known + repeated) < LINKED * shorter:
+    if not common or longest * most < LINKED * shorter:
         return NOTHING
-    return _shared(text, other, begins)
+    return _shared(text, other, common)
 
 
-def _shared(text: WordRuns, other: WordRuns | PackedRuns, begins: bytes) -> SharedText:
-    mine = covered_words(text, set(compress(other.runs, begins)))
-    theirs = _covered(other, begins)
+def _shared(
+    text: WordRuns, other: WordRuns | PackedRuns, common: Collection[int]
+) -> SharedText:
+    mine, theirs = covered_words(text, common), covered_words(other, common)
     return SharedText(
         words=sum(mine),
         share=_part(mine),
@@ -111,18 +112,9 @@ def passages(text: WordRuns, other: WordRuns) -> list[tuple[int, int]]:
     return found
 
 
-def covered_words(text: WordRuns, common: Collection[int]) -> bytearray:
+def covered_words(text: WordRuns | PackedRuns, common: Collection[int]) -> bytearray:
     """Return a 1 for each word in one of these runs, a 0 for each other word."""
-    return _covered(text, _begins(text, common))
-
-
-def _begins(text: WordRuns | PackedRuns, common: Collection[int]) -> bytes:
-    """Return a 1 for each run of a text that is one of these, a 0 for each other."""
-    return bytes(map(common.__contains__, text.runs))
-
-
-def _covered(text: WordRuns | PackedRuns, begins: bytes) -> bytearray:
-    """Return a 1 for each word in a run that has a 1."""
+    begins = bytes(map(common.__contains__, text.runs))
     ends = text.ends
     words = ends[-1] if ends else 0
     if isinstance(ends, range):

@@ -97,10 +97,11 @@ def vector(terms: TermCounts, frequencies: Mapping[int, int]) -> Vector:
     log, log1p, language = math.log, math.log1p, terms.language
     count_of = frequencies.get
     most = log(count_of(language | COUNT, 0) + 2)
-    rarity = {
-        term: most - log(count_of(language | term, 0) + 1) for term in terms.words
-    }
-    weights = {term: log1p(n / 2) * rarity[term] for term, n in terms.words.items()}
+    rarity: dict[int, float] = {}
+    weights: dict[int, float] = {}
+    for term, n in terms.words.items():
+        rarity[term] = rare = most - log(count_of(language | term, 0) + 1)
+        weights[term] = log1p(n / 2) * rare
     for (first, second), count in terms.pairs.items():
         # No counts are kept for pairs, there are too many: the rarities are added.
         together = rarity[first] + rarity[second]

@@ -59,7 +59,7 @@ class WordRuns:
         """The runs without the words."""
         ends = self.ends
         kept = ends if isinstance(ends, range) else array("I", ends)
-        return PackedRuns(array("Q", self.runs), kept)
+        return PackedRuns(array("Q", self.runs), kept, self.repeated)
 
     @cached_property
     def runs(self) -> list[int]:
@@ -82,6 +82,11 @@ class WordRuns:
     def run_set(self) -> frozenset[int]:
         """The different ones of `runs`."""
         return frozenset(self.runs)
+
+    @property
+    def repeated(self) -> int:
+        """How many runs the text has had before."""
+        return len(self.runs) - len(self.run_set)
 
     @cached_property
     def ends(self) -> Sequence[int]:
@@ -113,6 +118,8 @@ class PackedRuns:
     """As `WordRuns.runs`."""
     ends: Sequence[int]
     """As `WordRuns.ends`."""
+    repeated: int
+    """As `WordRuns.repeated`."""
 
     @classmethod
     def of(cls, text: str) -> "PackedRuns":
