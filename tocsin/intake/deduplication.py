@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import chain, filterfalse, islice
 from typing import Literal, Self
 
 from spiders import urls
@@ -211,7 +211,7 @@ def write_index_entry(
     """
     keys = ArticleKeys(
         prints=fingerprints.worth_storing(entry.prints, entry.holders),
-        counted=tuple(key for key in entry.keys if key not in counted),
+        counted=tuple(filterfalse(counted.__contains__, entry.keys)),
         named_by=tuple(islice(entry.vector, NAMES)) if by_terms else (),
     )
     recent_keys.add(db, article, keys)

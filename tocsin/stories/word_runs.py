@@ -34,7 +34,7 @@ REMEMBERED, LONGEST_REMEMBERED = 32, 20_000
 them: the words of one article are asked for several times in a row."""
 
 PACKED = 768
-"""Texts whose packed runs are cached, in about 8 MB: most copies come on the same day."""
+"""Texts whose packed runs are cached, in about 8 MB: most copies come on one day."""
 
 _LIMIT = 2**64 // SCALE
 
