@@ -8,7 +8,7 @@ import pytest
 from store import fingerprints, recent_keys, term_index
 from store.connections import open_reader, open_writer, transaction
 from store.database import Database
-from store.key_memory import PARTS, ArticleKeys
+from store.key_memory import MOST_KNOWN, PARTS, ArticleKeys, KeyMemory
 from tests.support.merged_keys import merge_recent_keys
 
 PRINTS = [number << 38 for number in range(300)]
@@ -173,3 +173,22 @@ def test_a_connection_that_only_reads_knows_recent_terms(db: Database) -> None:
 
     with contextlib.closing(open_reader(path)) as reader:
         assert found(reader) == expected([1])
+
+
+def test_no_more_counts_are_remembered_than_have_a_place() -> None:
+    memory = KeyMemory()
+    memory.remember(dict.fromkeys(range(MOST_KNOWN), 1))
+
+    assert memory.unknown([1, 2]) == []
+    assert memory.unknown([1, MOST_KNOWN]) == [1, MOST_KNOWN]
+    assert memory.known == {}
+
+
+def test_a_count_that_is_remembered_grows_with_each_article() -> None:
+    memory = KeyMemory()
+    memory.remember({7: 3})
+
+    memory.add(1, ArticleKeys(counted=(7, 8)))
+    memory.remember({8: 2})
+
+    assert memory.known == {7: 4, 8: 3}

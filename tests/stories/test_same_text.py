@@ -12,9 +12,10 @@ from tocsin.stories.same_text import (
     SharedText,
     passages,
     shared,
+    shared_if_related,
     text_relation,
 )
-from tocsin.stories.word_runs import FEWEST, RUN, SOLID_RUN, WordRuns
+from tocsin.stories.word_runs import FEWEST, RUN, SOLID_RUN, PackedRuns, WordRuns
 
 BRIDGE, BATH = " ".join(STORY), " ".join(OTHER)
 
@@ -59,6 +60,35 @@ def test_passages_are_the_words_that_are_shared(text: WordRuns) -> None:
 
     assert sum(end - start for start, end in found) == shared(text, other).words
     assert all(first[1] < second[0] for first, second in pairwise(found))
+
+
+@given(some_words, some_words)
+def test_only_what_relates_no_texts_is_passed_over(
+    text: WordRuns, other: WordRuns
+) -> None:
+    whole = shared(text, other)
+
+    found = shared_if_related(text, other.packed)
+
+    if text_relation(whole, same_site=False):
+        assert found == whole
+    assert found in (whole, NOTHING)
+
+
+@pytest.mark.parametrize("text", [BRIDGE, " ".join(CHINESE), " ".join(THAI), "", "a"])
+def test_packed_runs_share_what_their_words_do(text: str) -> None:
+    part = WordRuns.of(text[: len(text) // 2])
+
+    assert shared(part, PackedRuns.of(text)) == shared(part, of(text))
+    assert shared_if_related(part, PackedRuns.of(text)) == shared(part, of(text))
+
+
+def test_texts_with_one_short_passage_in_common_are_passed_over() -> None:
+    passage = " ".join(STORY[0].split()[:4])
+    text = of(BATH, passage)
+
+    assert shared(text, of(BRIDGE)) != NOTHING
+    assert shared_if_related(text, of(BRIDGE).packed) == NOTHING
 
 
 def test_different_news_shares_nothing() -> None:
