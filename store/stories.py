@@ -57,13 +57,7 @@ def place(db: Database, article: int, placement: Placement, at: datetime) -> int
     story = article if placement.story is None else placement.story
     moment = time_text(at)
     if placement.story is None:
-        # With its language, so that its rows in indexes need not move.
-        db.conn.execute(
-            "INSERT INTO stories (id, first, last, language)"
-            " SELECT id, ?, ?, substr(language, 1, instr(language || '-', '-') - 1)"
-            " FROM articles WHERE id = ? ON CONFLICT DO NOTHING",
-            (moment, moment, story),
-        )
+        _begin(db, story, moment)
     db.conn.execute(
         """
         INSERT INTO placements
@@ -94,6 +88,17 @@ def place(db: Database, article: int, placement: Placement, at: datetime) -> int
         [(composite,) for composite in placement.composites],
     )
     return story
+
+
+def _begin(db: Database, article: int, moment: str) -> None:
+    """Begin the story of an article, unless it is there."""
+    # With its language, so that its rows in indexes need not move.
+    db.conn.execute(
+        "INSERT INTO stories (id, first, last, language)"
+        " SELECT id, ?, ?, substr(language, 1, instr(language || '-', '-') - 1)"
+        " FROM articles WHERE id = ? ON CONFLICT DO NOTHING",
+        (moment, moment, article),
+    )
 
 
 def _relate(db: Database, story: int, others: Iterable[tuple[int, float]]) -> None:
