@@ -30,7 +30,7 @@ from tocsin.alerts.channels.channel import Channel
 from tocsin.alerts.delivery.deliverer import Deliverer
 from tocsin.alerts.delivery.retry import RetryPolicy
 
-AIM = 2.0
+AIM = 1.5
 """CPU of a delivery, as a multiple of bare Apprise's."""
 
 MESSAGES = 800

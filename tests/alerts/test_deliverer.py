@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -110,6 +111,41 @@ def test_the_end_waits_for_what_is_being_sent(bench: Bench) -> None:
 
     assert (at_once, ended) == (False, True)
     assert [delivery.state for delivery in bench.deliveries()] == ["sent", "waiting"]
+
+
+def test_what_a_service_wants_a_pause_before_is_not_claimed_before_it(
+    bench: Bench,
+) -> None:
+    def with_pauses(name: str) -> Channel:
+        channel = bench.channel(name)
+        channel.service = replace(channel.service, gap=HOUR)
+        return channel
+
+    bench.queue("First")
+    bench.queue("Second")
+
+    with bench.delivering(open_channel=with_pauses) as deliverer:
+        assert wait_for(lambda: bench.deliveries()[0].state == "sent")
+        assert deliverer.stop(PATIENCE)
+
+    second = bench.deliveries()[1]
+    assert (second.state, second.attempts) == ("waiting", 0)
+
+
+def test_an_urgent_message_that_comes_meanwhile_is_sent_next(bench: Bench) -> None:
+    def queue_once(asked: ReceivedRequest) -> Reply:
+        if len(bench.site.asked) == 1:
+            bench.queue("Flood", urgent=True)
+        return OK
+
+    bench.site.pages["/hook"] = queue_once
+    bench.queue("First")
+    bench.queue("Second")
+
+    with bench.delivering():
+        assert bench.reached("sent", "sent", "sent")
+
+    assert bench.sent() == ["First", "Flood", "Second"]
 
 
 def lose(bench: Bench, *, on_the_wire: bool) -> None:

@@ -166,6 +166,15 @@ class SendObserver:
 class ObservedAdapter(HTTPAdapter):
     """The adapter of requests; it reports to the SendObserver that is active."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what requests' own takes; of a message, keep one connection at a time.
+
+        urllib3 fills and empties a queue of ten places for each, which none needs.
+        """
+        if _observer.get() is not None:
+            kwargs.setdefault("pool_maxsize", 1)
+        super().__init__(*args, **kwargs)
+
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         """Return the pool for a request; its connections report to the observer."""
         pool = super().get_connection_with_tls_context(*args, **kwargs)

@@ -1,4 +1,7 @@
-"""A channel's thread: it claims a delivery, sends it, settles it, and looks again."""
+"""A channel's thread: it claims a delivery, sends it, settles it, and looks again.
+
+While more is due, one transaction settles a delivery and claims the next.
+"""
 
 import logging
 import random
@@ -59,6 +62,8 @@ class ChannelWorker:
         self._store = context.store
         self._retired = threading.Event()
         self._wakeup = threading.Event()
+        self._claimed: _Claimed | None = None
+        """What was claimed when the delivery before it was settled."""
         self._busy_since: float | None = None
         """When it began with what it is at, by a clock that nobody sets."""
         # A daemon thread: a service that never answers must not hold up the exit.
@@ -94,7 +99,8 @@ class ChannelWorker:
         return not (self._context.stopping.is_set() or self._retired.is_set())
 
     def _work(self) -> None:
-        while self._goes_on():
+        # What is claimed is sent also at the end: nobody else has it.
+        while self._claimed or self._goes_on():
             self._wakeup.clear()
             self._busy_since = time.monotonic()
             try:
@@ -112,21 +118,38 @@ class ChannelWorker:
 
     def _deliver_next(self) -> float:
         """Deliver one message if one is due; return the seconds until the next look."""
-        name, now = self._channel.name, self._context.clock()
-        health = self._store.read(channels.health, name)
-        closed_until = _closed_until(health)
-        if closed_until is not None and now < closed_until:
-            return self._seconds_until(closed_until)
-        delivery = self._store.write(outbox.claim, name, now).result()
-        if delivery is None:
-            due = self._store.read(outbox.next_due, name)
-            return LONGEST_SLEEP if due is None else self._seconds_until(due)
-        result = self._send(delivery)
+        claimed, self._claimed = self._claimed, None
+        if claimed is None:
+            found = self._store.write(self._look, self._context.clock()).result()
+            if not isinstance(found, _Claimed):
+                return LONGEST_SLEEP if found is None else self._seconds_until(found)
+            claimed = found
+        result = self._send(claimed.delivery)
         if result is not None:
-            self._settle_surely(delivery, result, started=now)
+            self._settle_surely(claimed, result)
         # Also after a failure: services count what they refuse.
         self._context.stopping.wait(self._channel.service.gap.total_seconds())
         return 0.0
+
+    def _look(self, db: Database, now: datetime) -> "_Claimed | datetime | None":
+        """Claim what is due; else return when something will be, None for nothing."""
+        name = self._channel.name
+        closed_until = _closed_until(channels.health(db, name))
+        if closed_until is not None and now < closed_until:
+            return closed_until
+        return self._claim(db, now) or outbox.next_due(db, name)
+
+    def _claim_next(self, db: Database, health: ChannelHealth) -> "_Claimed | None":
+        """Claim what can be sent right after a delivery; None when it has to wait."""
+        now, closed_until = self._context.clock(), _closed_until(health)
+        is_closed = closed_until is not None and now < closed_until
+        if is_closed or self._channel.service.gap or not self._goes_on():
+            return None
+        return self._claim(db, now)
+
+    def _claim(self, db: Database, now: datetime) -> "_Claimed | None":
+        delivery = outbox.claim(db, self._channel.name, now)
+        return None if delivery is None else _Claimed(delivery=delivery, at=now)
 
     def _seconds_until(self, at: datetime) -> float:
         seconds = (at - self._context.clock()).total_seconds()
@@ -167,19 +190,17 @@ class ChannelWorker:
                 outcome=outcome, reason=f"{type(error).__name__} in tocsin"
             )
 
-    def _settle_surely(
-        self, delivery: Delivery, result: SendResult, *, started: datetime
-    ) -> None:
+    def _settle_surely(self, claimed: "_Claimed", result: SendResult) -> None:
         """Settle until it is written: what is sent and not settled would be in doubt.
 
         When tocsin stops before that, the next start finds it being sent.
         """
         ended, chance = self._context.clock(), random.random()  # noqa: S311
         attempt = _EndedSend(
-            delivery=delivery,
+            delivery=claimed.delivery,
             result=result,
             attempt=Attempt(
-                started=started,
+                started=claimed.at,
                 ended=ended,
                 outcome=result.outcome,
                 status=result.status,
@@ -189,9 +210,9 @@ class ChannelWorker:
         )
         settled = self._written(attempt)
         if settled is not None:
-            state, health = settled
-            _log(attempt, state, health)
-            if state == "sent" and health.backlog_since is not None:
+            self._claimed = settled.claimed
+            _log(attempt, settled.state, settled.health)
+            if settled.state == "sent" and settled.health.backlog_since is not None:
                 self._context.recovered.set()
 
     def _written(self, attempt: "_EndedSend") -> "_Settled | None":
@@ -206,7 +227,10 @@ class ChannelWorker:
                     return None
 
     def _settle(self, db: Database, sent: "_EndedSend") -> "_Settled | None":
-        """Write down what became of an attempt; None when it does not count."""
+        """Write down what became of an attempt; None when it does not count.
+
+        The next delivery is claimed in the same transaction, if it is due.
+        """
         delivery, name = sent.delivery, self._channel.name
         health = channels.health(db, name)
         often = delivery.attempt >= POISON
@@ -232,7 +256,8 @@ class ChannelWorker:
             return None
         if not _is_as_well(health, after):
             channels.note_health(db, name, after)
-        return settled.state, after
+        claimed = self._claim_next(db, after)
+        return _Settled(state=settled.state, health=after, claimed=claimed)
 
     def _log_store_error(self, error: StoreError) -> None:
         # After the end the store is closed: an attempt that outlasted it has no place
@@ -241,8 +266,23 @@ class ChannelWorker:
             log.error("outbox write failed", extra={"why": error.message})
 
 
-_Settled = tuple[DeliveryState, ChannelHealth]
-"""What a delivery is after an attempt, and how its channel is doing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claimed:
+    """A delivery that this worker has, and when it claimed it."""
+
+    delivery: Delivery
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    """What a delivery is after an attempt, and how its channel is doing."""
+
+    state: DeliveryState
+    health: ChannelHealth
+    claimed: _Claimed | None
+    """The next delivery, which can be sent at once; None when the outbox is to be
+    looked into again."""
 
 
 class _RetiredError(Exception):
