@@ -53,6 +53,25 @@ class Press:
         """Return so many queries."""
         return [self._query() for _ in range(count)]
 
+    def evaluated_queries(self, count: int) -> list[str]:
+        """Return so many queries that no look at the words alone decides.
+
+        A fourth each: NEAR, NOT NEAR, counts, regular expressions.
+        """
+        return [self._evaluated(number % 4) for number in range(count)]
+
+    def _evaluated(self, form: int) -> str:
+        topics = self._any(1, 3, names=False)
+        match form:
+            case 0:
+                return f"{self._any(1, 2, names=False)} NEAR/10 {topics}"
+            case 1:
+                return f"({self._topic()} NOT NEAR/5 {topics})"
+            case 2:
+                return f"ATLEAST/2 {self._topic()}"
+            case _:
+                return rf"/\b[a-z]{{1,4}}{self._random.choice(self._ends)}\b/"
+
     def _coin(self, count: int) -> list[str]:
         choice = self._random.choice
         coined: dict[str, None] = {}

@@ -16,7 +16,7 @@ from tocsin.watchlists.position_sets import PositionSet, set_of, set_of_flags
 from tocsin.watchlists.query_budget import WORDS_PER_STEP
 from tocsin.watchlists.regex_search import casefold_chars
 from tocsin.watchlists.wildcards import Vocabulary
-from tocsin.watchlists.word_places import WordPlaces, positions_of_word
+from tocsin.watchlists.word_places import WordPlaces, in_a_row, positions_of_word
 from tocsin.words import forms, told_apart
 from tocsin.words.fold import LONG, fold, folds, touch
 from tocsin.words.plain_text import in_plain_words
@@ -28,9 +28,9 @@ MAX_SETS = 100
 """Words of a passage whose positions are remembered as sets: 12 MB for a text of a
 million words."""
 
-MAX_SCANS = 16
+MAX_SCANS = 24
 """Words of a passage that are looked for one by one. Where a word stands is found in a
-fortieth of the time that it takes for all words, and most articles are asked for few.
+small part of the time that it takes for all words, and most articles are asked for few.
 """
 
 MANY_WORDS = 20_000
@@ -62,6 +62,11 @@ class Passage:
         """Fold or wildcard → its positions, for those that queries asked for last."""
         self._scanned: dict[str, list[int]] = {}
         """Fold → where it stands, for those that were looked for one by one."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The different folds, in no order."""
+        return frozenset(self.folds)
 
     @cached_property
     def casefolded(self) -> str:
@@ -113,12 +118,18 @@ class Passage:
 
     def places_of(self, word: str) -> list[int]:
         """Return where a fold stands, ascending; nowhere is an empty list."""
+        if word not in self.words:
+            return []
         known = self._scanned.get(word)
         if known is None:
             if len(self._scanned) == MAX_SCANS:
                 return self._places_of_all.get(word, [])
-            known = self._scanned[word] = positions_of_word(word, self.folds)
+            known = self._scanned[word] = positions_of_word(word, self._row)
         return known
+
+    @cached_property
+    def _row(self) -> str:
+        return in_a_row(self.folds)
 
     @cached_property
     def _places_of_all(self) -> dict[str, list[int]]:

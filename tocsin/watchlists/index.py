@@ -8,6 +8,7 @@ expressions) is evaluated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import compress
 from typing import Any
 
 from tocsin.watchlists.atoms import (
@@ -30,9 +31,11 @@ from tocsin.watchlists.wildcards import Wildcards
 from tocsin.words import forms
 from tocsin.words.fold import fold
 
-IndexedQuery = tuple[tuple[Group, ...], tuple[Atom, ...], tuple[QueryNode, ...]]
-"""A query whose rarest group is present: its other groups, the atoms that it excludes,
-and the parts of it that atoms do not decide."""
+Remainder = tuple[tuple[Atom, ...], tuple[QueryNode, ...]]
+"""Of a query whose groups are present: the atoms that it excludes, and the parts of it
+that atoms do not decide."""
+
+_NO_REMAINDER: Remainder = ((), ())
 
 FEW_WORDS = 5
 """Words that are looked for in an article one by one: of more, a set of all is made."""
@@ -48,7 +51,10 @@ class Index:
     ) -> None:
         """File the queries; each is known by its number, counted from 0."""
         cost = (rarity or Rarity()).of
-        self.entries: list[IndexedQuery] = []
+        self._other_groups: list[tuple[Group, ...]] = []
+        """Of each query by its number, but for the group that it is filed under. Apart
+        from the rest: most queries that are looked at fail here."""
+        self.remainders: dict[int, Remainder] = {}
         filed: dict[Atom, list[int]] = {}
         atoms: dict[Atom, Atom] = {}
         self._pairs: set[tuple[str, str]] = set()
@@ -64,7 +70,9 @@ class Index:
                 else:
                     singles.add(atom)
             without = _same(needed.without, atoms)
-            self.entries.append((tuple(groups[1:]), without, needed.rest))
+            self._other_groups.append(tuple(groups[1:]))
+            if without or needed.rest:
+                self.remainders[number] = (without, needed.rest)
         self._filed = {atom: tuple(numbers) for atom, numbers in filed.items()}
         self._note_kinds(singles)
 
@@ -73,8 +81,8 @@ class Index:
         plain = {atom.removeprefix(TITLE) for atom in singles}
         self._literals = [atom for atom in plain if atom.startswith(LITERAL)]
         plain -= set(self._literals)
-        heads = {head for head, _ in self._pairs}
-        self._titles = any(atom.startswith(TITLE) for atom in singles | heads)
+        self._heads = {head for head, _ in self._pairs}
+        self._titles = any(atom.startswith(TITLE) for atom in singles | self._heads)
         self._wildcards = Wildcards(a for a in plain if "*" in a or "?" in a)
         self._forms = {atom[1:] for atom in plain if atom.startswith(FORM)}
         self._facts = set(filter(None, map(fact_of, plain)))
@@ -99,7 +107,7 @@ class Index:
         try:
             present = self.atoms(document, budget)
         except OutOfBudget as error:
-            for number in range(len(self.entries)):
+            for number in range(len(self._other_groups)):
                 overran(number, error.bound)
             return []
         found = []
@@ -122,12 +130,13 @@ class Index:
         filed = self._filed
         candidates: set[int] = set()
         candidates.update(*filter(None, map(filed.get, present)))
+        other_groups, remainders = self._other_groups, self.remainders
         for number in candidates:
-            groups, without, rest = self.entries[number]
-            for group in groups:
+            for group in other_groups[number]:
                 if absent(group):
                     break
             else:
+                without, rest = remainders.get(number, _NO_REMAINDER)
                 if not without or absent(without):
                     yield number, rest
 
@@ -141,7 +150,8 @@ class Index:
             fits = self._wildcards.of_word.get
             present.update(*filter(None, map(fits, present)))
         present.add(ANYTHING)
-        present.update(self._used_pairs(body.folds), self._used_pairs(title.folds))
+        for passage in (body, title):
+            present.update(self._used_pairs(passage.folds, passage.words))
         if self._titles:
             present.update(self._of_title(title))
         if self._forms:
@@ -155,10 +165,11 @@ class Index:
 
     def _words_of(self, document: Document) -> set[str]:
         """Return the words of an article; where queries use few, those of them."""
-        title, body = document.title.folds, document.body.folds
+        title, body = document.title, document.body
         if self._few_words is None:
-            return {*body, *title}
-        return {word for word in self._few_words if word in body or word in title}
+            return {*body.words, *title.folds}
+        few = self._few_words
+        return {word for word in few if word in body.folds or word in title.folds}
 
     def _of_literals(self, document: Document, budget: Budget) -> Iterator[Atom]:
         text = f"{document.title.text}\n{document.body.text}".casefold()
@@ -167,18 +178,23 @@ class Index:
             if atom[1:] in text:
                 yield atom
 
-    def _used_pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
-        """Return the neighbouring words that some query uses."""
-        if not self._pairs:
+    def _used_pairs(
+        self, folds: list[str], words: frozenset[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Return the neighbouring words that some query uses; `words` are the folds."""
+        heads = words & self._heads
+        if not heads:
             return iter(())
         # Unlike pairwise, zip reuses one tuple for all pairs that are filtered out.
         neighbours = zip(folds, folds[1:], strict=False)  # noqa: RUF007
-        return filter(self._pairs.__contains__, neighbours)
+        # Most words begin no pair: those pairs need not be looked for among all.
+        begun = compress(neighbours, map(heads.__contains__, folds))
+        return filter(self._pairs.__contains__, begun)
 
     def _of_title(self, title: Passage) -> Iterator[Atom]:
         folds = [TITLE + word for word in title.folds]
         yield from folds
-        yield from self._used_pairs(folds)
+        yield from self._used_pairs(folds, frozenset(folds))
         for word in title.folds:
             for pattern in self._wildcards.of_word.get(word, ()):
                 yield TITLE + pattern

@@ -241,16 +241,15 @@ class Nearness:
         self._budget.spend(self.passage.steps)
         if id(node) in self._occurrences:
             return self._occurrences[id(node)]
-        found: Occurrences | None = None
-        if isinstance(node, Term):
-            found = occurrences(node, self.passage, self._budget)
-        elif not any(isinstance(below, Near) for below in walk(node)):
-            found = {}
-            for term in _terms(node):
-                for width, starts in occurrences(
-                    term, self.passage, self._budget
-                ).items():
-                    found[width] = found.get(width, 0) | starts
+        terms = _terms(node)
+        if terms is None:
+            self._occurrences[id(node)] = None
+            return None
+        found: Occurrences = {}
+        for term in terms:
+            of_term = occurrences(term, self.passage, self._budget)
+            for width, starts in of_term.items():
+                found[width] = found.get(width, 0) | starts
         self._occurrences[id(node)] = found
         return found
 
@@ -269,8 +268,15 @@ def _orders(node: Near) -> Iterator[tuple[QueryNode, QueryNode]]:
         yield node.right, node.left
 
 
-def _terms(node: QueryNode) -> Iterator[Term]:
-    return (below for below in walk(node) if isinstance(below, Term))
+def _terms(node: QueryNode) -> list[Term] | None:
+    """Return the terms of a group of nothing else; None when it has a NEAR."""
+    found = []
+    for below in [node] if isinstance(node, Term) else walk(node):
+        if isinstance(below, Near):
+            return None
+        if isinstance(below, Term):
+            found.append(below)
+    return found
 
 
 def _without(positions: PositionSet, others: PositionSet) -> PositionSet:

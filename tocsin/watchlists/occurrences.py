@@ -39,7 +39,7 @@ def is_looked_into(term: Term, passage: Passage) -> bool:
 
 def is_in_passage(term: Term, passage: Passage, budget: Budget) -> bool:
     """Return whether a word or phrase occurs in a passage."""
-    if not is_looked_into(term, passage):
+    if not is_looked_into(term, passage) or _lacks_a_word(term, passage):
         return False
     if term.exact:
         return next(exact_occurrences(term, passage, budget), None) is not None
@@ -51,9 +51,21 @@ def is_in_passage(term: Term, passage: Passage, budget: Budget) -> bool:
 
 def occurrences(term: Term, passage: Passage, budget: Budget) -> Occurrences:
     """Return the occurrences of a word or phrase."""
-    if not is_looked_into(term, passage):
+    if not is_looked_into(term, passage) or _lacks_a_word(term, passage):
         return {}
     return {w: starts for w, starts in _by_width(term, passage, budget) if starts}
+
+
+def _lacks_a_word(term: Term, passage: Passage) -> bool:
+    """Return whether one of the words that a term cannot do without is not there.
+
+    That alone rules out most alternatives of most queries.
+    """
+    words = passage.words
+    for part in term.parts:
+        if isinstance(part, WordPart) and part.fold not in words:
+            return True
+    return False
 
 
 def in_any_order(term: Term, passage: Passage, budget: Budget) -> AnyOrder:

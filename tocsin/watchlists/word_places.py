@@ -17,14 +17,27 @@ _LOOKED_FOR = 8
 time that it takes to place all words."""
 
 
-def positions_of_word(word: str, folds: Sequence[str]) -> list[int]:
-    """Return where a fold stands in a row of folds, ascending."""
+def positions_of_word(word: str, row: str) -> list[int]:
+    """Return where a fold stands in folds that `in_a_row` has put together, ascending.
+
+    In one string, C finds a word and counts the blanks before it: in a list it would
+    have to be compared with each fold.
+    """
     found: list[int] = []
-    after = 0
-    for _ in range(folds.count(word)):
-        found.append(folds.index(word, after))
-        after = found[-1] + 1
+    position = counted = 0
+    alone = f" {word} "
+    at = row.find(alone)
+    while at >= 0:
+        position += row.count(" ", counted, at)
+        found.append(position)
+        counted = at
+        at = row.find(alone, at + 1)
     return found
+
+
+def in_a_row(folds: Sequence[str]) -> str:
+    """Return folds with one blank before and after each: no fold has one in it."""
+    return f" {' '.join(folds)} "
 
 
 class WordPlaces:
@@ -64,7 +77,7 @@ class WordPlaces:
         """Return position → start of a word of a plain text; of others, nothing."""
         if self._plain is None:
             return {}
-        positions = positions_of_word(word, self._folds)
+        positions = positions_of_word(word, in_a_row(self._folds))
         starts: list[int] = []
         alone, after = f" {word} ", 0
         for _ in positions:
