@@ -6,8 +6,11 @@ import pytest
 
 from store.model import Article, Watchlist
 from tests.support.factories import article
+from tocsin.watchlists.document import Document
 from tocsin.watchlists.engine import Engine, admits
+from tocsin.watchlists.index import Index
 from tocsin.watchlists.named_queries import NamedQueries
+from tocsin.watchlists.syntax import parse
 
 STORY = article(
     source="gazette",
@@ -73,6 +76,32 @@ def test_a_country_is_that_of_the_source() -> None:
 
     assert len(engine.matches(STORY)) == 1
     assert engine.matches(article(source="courier")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "is_match"),
+    [
+        ('source:"harbour post"', True),
+        ('source:"the harbour post"', True),
+        ('source:"post harbour"', False),
+        # One name has the first two words and another the last two.
+        ('source:"the harbour times"', False),
+        ("source:harbour", True),
+        ("author:lee", True),
+        ('author:"lee dane"', False),
+    ],
+)
+def test_a_name_is_asked_for_by_words_side_by_side(query: str, is_match: bool) -> None:
+    paper = Document(
+        "Ferry",
+        "A ferry.",
+        sources=("The Harbour Post", "Harbour Times"),
+        authors=("Ann Lee", "Dane Orr"),
+    )
+
+    found = Index([parse(f"{query} ferry")]).matching(paper)
+
+    assert found == [0] * is_match
 
 
 def test_a_match_below_the_score_asked_for_is_kept_quiet() -> None:

@@ -14,7 +14,7 @@ from tests.support.reference_words import cut
 from tocsin.watchlists.document import LEAD_WORDS, MAX_SCANS, Document
 from tocsin.watchlists.match import MAX_HITS, MAX_REGEX_HITS, matches, spans
 from tocsin.watchlists.syntax import parse
-from tocsin.watchlists.wildcards import Vocabulary, Wildcards, fits
+from tocsin.watchlists.wildcards import Wildcards, WordRow, fits
 from tocsin.words.fold import fold, folds, normal, places, words
 
 CASES = DATA / "queries" / "cases.jsonl"
@@ -306,8 +306,31 @@ def test_the_words_that_fit_a_wildcard_are_found_in_all_ways(
 
     for pattern in patterns:
         fitting = [word for word in words if fits(pattern, word)]
-        assert Vocabulary(words).fitting(pattern) == fitting
+        assert WordRow(words).fitting(pattern) == fitting
         assert [w for w in words if pattern in wildcards.of_word.get(w, ())] == fitting
+
+
+@given(st.lists(st.sampled_from(["a", "ab", "aab", "ba", "b c"])))
+def test_a_row_says_where_its_words_stand(words: list[str]) -> None:
+    row = WordRow(words)
+
+    for asked in ("a", "ab", "b", "b c", "c"):
+        assert row.positions_of(asked) == [
+            at for at, word in enumerate(words) if word == asked
+        ]
+    for pattern in ("a*", "*b", "?a", "*a*"):
+        assert row.positions_fitting(pattern) == [
+            at for at, word in enumerate(words) if fits(pattern, word)
+        ]
+
+
+def test_a_sign_that_stands_for_several_words_is_one_word() -> None:
+    # What Unicode calls it the same as has blanks in it.
+    text = "ferry ﷺ port, bus ﷺ quay"
+
+    assert hits("ferry ONEAR/1 port", text) == ["ferry", "port"]
+    assert hits("bus ONEAR/1 quay", text) == ["bus", "quay"]
+    assert hits("por*", text) == ["port"]
 
 
 @given(st.one_of(*(texts(world, 14) for world in WORLDS), st.text()))

@@ -5,7 +5,7 @@ in the headline, a word that fits a wildcard, a language. Atoms alone decide mos
 queries; for the others they tell which articles must be evaluated.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -177,7 +177,21 @@ def _of_fact(node: ArticleFact) -> tuple[list[Group], bool]:
             return [(fact("host", host),)], True
         case _:
             words = folds(node.value)
-            return [(fact(node.fact, word),) for word in words], len(words) == 1
+            needed = _side_by_side(words) or words
+            return [(fact(node.fact, part),) for part in needed], len(needed) == 1
+
+
+def atoms_of_name(kind: str, words: list[str]) -> Iterator[Atom]:
+    """Yield the atoms of a name of a source, an author or an agency.
+
+    Two words side by side are one: of "The Harbour Post", half of all names have "the".
+    """
+    for part in (*words, *_side_by_side(words)):
+        yield fact(kind, part)
+
+
+def _side_by_side(words: list[str]) -> list[str]:
+    return list(map("\n".join, pairwise(words)))
 
 
 def fact(name: str, value: str) -> str:

@@ -15,8 +15,8 @@ from tocsin.watchlists.nodes import FactKind, Field
 from tocsin.watchlists.position_sets import PositionSet, set_of, set_of_flags
 from tocsin.watchlists.query_budget import WORDS_PER_STEP
 from tocsin.watchlists.regex_search import casefold_chars
-from tocsin.watchlists.wildcards import Vocabulary
-from tocsin.watchlists.word_places import WordPlaces, in_a_row, positions_of_word
+from tocsin.watchlists.wildcards import WordRow
+from tocsin.watchlists.word_places import WordPlaces
 from tocsin.words import forms, told_apart
 from tocsin.words.fold import LONG, fold, folds, touch
 from tocsin.words.plain_text import in_plain_words
@@ -124,12 +124,12 @@ class Passage:
         if known is None:
             if len(self._scanned) == MAX_SCANS:
                 return self._places_of_all.get(word, [])
-            known = self._scanned[word] = positions_of_word(word, self._row)
+            known = self._scanned[word] = self._row.positions_of(word)
         return known
 
     @cached_property
-    def _row(self) -> str:
-        return in_a_row(self.folds)
+    def _row(self) -> WordRow:
+        return WordRow(self.folds)
 
     @cached_property
     def _places_of_all(self) -> dict[str, list[int]]:
@@ -139,10 +139,16 @@ class Passage:
             found[word].append(position)
         return dict(found)
 
+    def places_fitting(self, pattern: str) -> list[list[int]]:
+        """Return where words stand that fit a wildcard: in one list, or one of each."""
+        if len(self.folds) <= MANY_WORDS:
+            return [self._row.positions_fitting(pattern)]
+        return [self.places_of(word) for word in self._vocabulary.fitting(pattern)]
+
     @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The different folds."""
-        return Vocabulary(dict.fromkeys(self.folds))
+    def _vocabulary(self) -> WordRow:
+        """The different folds: fewer than all, where a text is long."""
+        return WordRow(dict.fromkeys(self.folds))
 
     def keep_set(self, word: str, positions: PositionSet) -> None:
         """Remember the positions of a fold or wildcard: many queries ask for them."""

@@ -18,6 +18,7 @@ from tocsin.watchlists.atoms import (
     TITLE,
     Atom,
     Group,
+    atoms_of_name,
     fact,
     fact_of,
     needs,
@@ -182,13 +183,12 @@ class Index:
         self, folds: list[str], words: frozenset[str]
     ) -> Iterator[tuple[str, str]]:
         """Return the neighbouring words that some query uses; `words` are the folds."""
-        heads = words & self._heads
-        if not heads:
+        if self._heads.isdisjoint(words):
             return iter(())
         # Unlike pairwise, zip reuses one tuple for all pairs that are filtered out.
         neighbours = zip(folds, folds[1:], strict=False)  # noqa: RUF007
         # Most words begin no pair: those pairs need not be looked for among all.
-        begun = compress(neighbours, map(heads.__contains__, folds))
+        begun = compress(neighbours, map(self._heads.__contains__, folds))
         return filter(self._pairs.__contains__, begun)
 
     def _of_title(self, title: Passage) -> Iterator[Atom]:
@@ -221,7 +221,7 @@ class Index:
         for name in _NAMES:
             if name in self._facts:
                 for words in document.names(name):
-                    yield from (fact(name, word) for word in words)
+                    yield from atoms_of_name(name, words)
 
 
 def _all_true(rest: Iterable[QueryNode], document: Document, budget: Budget) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from tocsin.watchlists.any_order import explained
 from tocsin.watchlists.document import Passage
-from tocsin.watchlists.nodes import Named, Near, Or, QueryNode, Term, walk
+from tocsin.watchlists.nodes import Named, Near, Or, QueryNode, Term, children
 from tocsin.watchlists.occurrences import (
     Occurrences,
     in_any_order,
@@ -78,9 +78,9 @@ class Nearness:
             case Near(order="notnear"):
                 return bool(self.ends(node))
             case Near(left=left, right=right, distance=distance):
-                if not self.is_there(left) or not self.is_there(right):
+                if not (ends := self.ends(left)) or not (starts := self.starts(right)):
                     return False
-                if up_to_after(self.ends(left), distance) & self.starts(right):
+                if up_to_after(ends, distance) & starts:
                     return True
                 if node.order == "onear":
                     return False
@@ -90,6 +90,10 @@ class Nearness:
 
     def count(self, node: QueryNode, most: int) -> int:
         """Return the number of occurrences that do not overlap, up to `most`."""
+        terms = self._of_terms(node)
+        if terms is not None and terms.keys() <= {1}:
+            # Different words never overlap.
+            return min(most, terms.get(1, 0).bit_count())
         count = free = 0
         # The occurrence that ends first leaves most room to the others.
         while count < most and (end := self._first_end(node, free)):
@@ -270,12 +274,16 @@ def _orders(node: Near) -> Iterator[tuple[QueryNode, QueryNode]]:
 
 def _terms(node: QueryNode) -> list[Term] | None:
     """Return the terms of a group of nothing else; None when it has a NEAR."""
-    found = []
-    for below in [node] if isinstance(node, Term) else walk(node):
-        if isinstance(below, Near):
+    if isinstance(node, Term):
+        return [node]
+    if isinstance(node, Near):
+        return None
+    found: list[Term] = []
+    for child in children(node):
+        below = _terms(child)
+        if below is None:
             return None
-        if isinstance(below, Term):
-            found.append(below)
+        found += below
     return found
 
 

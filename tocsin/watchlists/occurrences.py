@@ -43,9 +43,8 @@ def is_in_passage(term: Term, passage: Passage, budget: Budget) -> bool:
         return False
     if term.exact:
         return next(exact_occurrences(term, passage, budget), None) is not None
-    first, *more = term.parts
-    if not more and term.field != "lead" and not isinstance(first, CompoundPart):
-        return any(map(bool, _places(first, passage)))
+    if _is_one_word(term):
+        return bool(_set(term.parts[0], passage, budget))
     return any(starts for _, starts in _by_width(term, passage, budget))
 
 
@@ -53,7 +52,17 @@ def occurrences(term: Term, passage: Passage, budget: Budget) -> Occurrences:
     """Return the occurrences of a word or phrase."""
     if not is_looked_into(term, passage) or _lacks_a_word(term, passage):
         return {}
+    if _is_one_word(term):
+        starts = _set(term.parts[0], passage, budget)
+        return {1: starts} if starts else {}
     return {w: starts for w, starts in _by_width(term, passage, budget) if starts}
+
+
+def _is_one_word(term: Term) -> bool:
+    """Return whether a term is one word that counts wherever it stands."""
+    if len(term.parts) > 1 or term.exact or term.field == "lead":
+        return False
+    return not isinstance(term.parts[0], CompoundPart)
 
 
 def _lacks_a_word(term: Term, passage: Passage) -> bool:
@@ -165,8 +174,7 @@ def _key(part: PhrasePart) -> str:
 def _places(part: PhrasePart, passage: Passage) -> list[list[int]]:
     """Return the positions of each different word that fits a part of a phrase."""
     if isinstance(part, WildcardPart):
-        fitting = passage.vocabulary.fitting(part.pattern)
-        return [passage.places_of(word) for word in fitting]
+        return passage.places_fitting(part.pattern)
     if isinstance(part, FormPart):
         return passage.places_of_forms(part.word)
     if isinstance(part, CompoundPart):

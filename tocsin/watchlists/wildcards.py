@@ -4,7 +4,7 @@ The second is decided once per word and remembered.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -46,29 +46,57 @@ def beginning(pattern: str) -> str:
     return "" if "*" in stem or "?" in stem or stem == pattern else stem
 
 
-class Vocabulary:
-    """A set of words that is searched for those that fit a wildcard."""
+class WordRow:
+    """Folds in a row, in one string: C finds letters in all of them at once."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        # In one string: a run of letters is found in all words at once, in C.
+        # No fold has a line break in it; a few have blanks, as that of "ﷺ".
         self._text = "\n".join(["", *words, ""])
 
     def fitting(self, pattern: str) -> list[str]:
         """Return the words that fit a wildcard with at least one letter, in order."""
+        return [word for _, word in self._fitting(pattern)]
+
+    def positions_fitting(self, pattern: str) -> list[int]:
+        """Return where words stand that fit a wildcard with at least one letter."""
+        return self._positions(at for at, _ in self._fitting(pattern))
+
+    def positions_of(self, word: str) -> list[int]:
+        """Return where a word stands, ascending."""
+        return self._positions(self._breaks_before(word))
+
+    def _positions(self, breaks: Iterable[int]) -> list[int]:
+        """Return the positions of the words behind these line breaks."""
         text, found = self._text, []
+        position = counted = 0
+        for at in breaks:
+            position += text.count("\n", counted, at)
+            found.append(position)
+            counted = at
+        return found
+
+    def _breaks_before(self, word: str) -> Iterator[int]:
+        alone = f"\n{word}\n"
+        at = self._text.find(alone)
+        while at >= 0:
+            yield at
+            at = self._text.find(alone, at + 1)
+
+    def _fitting(self, pattern: str) -> Iterator[tuple[int, str]]:
+        """Yield the words that fit a wildcard, each with the line break before it."""
+        text = self._text
         first, *inner = pattern.replace("?", "*").split("*")
         last = inner.pop()
         run = max(first and f"\n{first}", *inner, last and f"{last}\n", key=len)
         at = text.find(run)
         while at >= 0:
-            start = text.rfind("\n", 0, at + 1) + 1
-            end = text.find("\n", start)
-            word = text[start:end]
+            start = text.rfind("\n", 0, at + 1)
+            end = text.find("\n", start + 1)
+            word = text[start + 1 : end]
             if fits(pattern, word):
-                found.append(word)
+                yield start, word
             # From the word's end: the run may stand in it several times.
             at = text.find(run, end)
-        return found
 
 
 class Wildcards:
@@ -133,9 +161,9 @@ class Wildcards:
         """Return the wildcards without a fixed beginning or end that words fit."""
         found: dict[str, list[str]] = {}
         if self._inner:
-            vocabulary = Vocabulary(words)
+            row = WordRow(words)
             for pattern in self._inner:
-                fitting = vocabulary.fitting(pattern)
+                fitting = row.fitting(pattern)
                 budget.spend(len(words) // WORDS_PER_STEP + len(fitting))
                 for word in fitting:
                     found.setdefault(word, []).append(pattern)

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from tocsin.watchlists.wildcards import WordRow
 from tocsin.words.fold import places
 
 _BLOCK = 1_000
@@ -15,29 +16,6 @@ _BLANK = re.compile(r"\s")
 _LOOKED_FOR = 8
 """Different words of a plain text that are looked for in it: each takes a tenth of the
 time that it takes to place all words."""
-
-
-def positions_of_word(word: str, row: str) -> list[int]:
-    """Return where a fold stands in folds that `in_a_row` has put together, ascending.
-
-    In one string, C finds a word and counts the blanks before it: in a list it would
-    have to be compared with each fold.
-    """
-    found: list[int] = []
-    position = counted = 0
-    alone = f" {word} "
-    at = row.find(alone)
-    while at >= 0:
-        position += row.count(" ", counted, at)
-        found.append(position)
-        counted = at
-        at = row.find(alone, at + 1)
-    return found
-
-
-def in_a_row(folds: Sequence[str]) -> str:
-    """Return folds with one blank before and after each: no fold has one in it."""
-    return f" {' '.join(folds)} "
 
 
 class WordPlaces:
@@ -77,7 +55,7 @@ class WordPlaces:
         """Return position → start of a word of a plain text; of others, nothing."""
         if self._plain is None:
             return {}
-        positions = positions_of_word(word, in_a_row(self._folds))
+        positions = WordRow(self._folds).positions_of(word)
         starts: list[int] = []
         alone, after = f" {word} ", 0
         for _ in positions:
