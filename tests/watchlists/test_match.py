@@ -302,7 +302,7 @@ def test_the_words_that_fit_a_wildcard_are_found_in_all_ways(
     vocabulary: set[str], patterns: list[str]
 ) -> None:
     words, wildcards = sorted(vocabulary), Wildcards(patterns)
-    wildcards.learn(vocabulary)
+    wildcards.fitting(vocabulary)
 
     for pattern in patterns:
         fitting = [word for word in words if fits(pattern, word)]

@@ -147,9 +147,7 @@ class Index:
         present: set[Any] = self._words_of(document)
         budget.spend(len(title.folds) + len(body.folds))
         if self._wildcards.patterns:
-            self._wildcards.learn(present, budget)
-            fits = self._wildcards.of_word.get
-            present.update(*filter(None, map(fits, present)))
+            present |= self._wildcards.fitting(present, budget)
         present.add(ANYTHING)
         for passage in (body, title):
             present.update(self._used_pairs(passage.folds, passage.words))

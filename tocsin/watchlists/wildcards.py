@@ -6,12 +6,15 @@ The second is decided once per word and remembered.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from itertools import chain, repeat
 
 from tocsin.watchlists.query_budget import UNBOUNDED, WORDS_PER_STEP, Budget
 
 _WORDS_AT_ONCE = 1_000
 """Words decided between two reports to the budget."""
+
+_UNDECIDED = ""
+"""Stands for the wildcards of a word that is not decided yet."""
 
 MAX_WORDS = 100_000
 """Words of a generation whose wildcards are remembered. There are two, in 24 MB, and
@@ -106,12 +109,10 @@ class Wildcards:
         """Remember the wildcards of at most twice `most` words, and of one article."""
         self._most = most
         self.of_word: dict[str, tuple[str, ...]] = {}
-        """Word → the wildcards it fits; words that fit none are not in it."""
-        self._seen: set[str] = set()
-        """Words that were decided lately, those of the article before among them."""
-        self._older_seen: set[str] = set()
+        """Word → the wildcards it fits, for words that were asked for lately, those of
+        the article before among them."""
         self._older: dict[str, tuple[str, ...]] = {}
-        """What `of_word` and `_seen` were when they were full."""
+        """What `of_word` was when it was full."""
         self._by_start: dict[int, dict[str, list[str]]] = {}
         self._by_end: dict[int, dict[str, list[str]]] = {}
         self._inner: list[str] = []
@@ -127,24 +128,32 @@ class Wildcards:
             else:
                 self._inner.append(pattern)
 
-    def learn(self, words: set[Any], budget: Budget = UNBOUNDED) -> None:
-        """Decide for new words which wildcards they fit."""
-        unknown = words - self._seen
-        if not unknown:
-            return
-        if len(self._seen) > self._most:
-            self._older_seen, self._older = self._seen, self.of_word
-            self._seen, self.of_word = set(), {}
-            unknown = words
-        met = unknown & self._older_seen
-        for word in met & self._older.keys():
-            self.of_word[word] = self._older[word]
-        self._seen |= met
-        self._decide(unknown - met, budget)
+    def fitting(self, words: set[str], budget: Budget = UNBOUNDED) -> set[str]:
+        """Return the wildcards that some of the words fit."""
+        found = self._known(words)
+        if _UNDECIDED in found:
+            self._learn(words, budget)
+            found = self._known(words)
+        return found
 
     def count_kept(self) -> int:
         """Return how many words take memory: those of both generations."""
-        return len(self._seen) + len(self._older_seen)
+        return len(self.of_word) + len(self._older)
+
+    def _known(self, words: set[str]) -> set[str]:
+        """Return what is known of words, and _UNDECIDED if some of them are new."""
+        # One look at each word in one table: most of the time is that of the memory.
+        of_each = map(self.of_word.get, words, repeat((_UNDECIDED,)))
+        return set(chain.from_iterable(of_each))
+
+    def _learn(self, words: set[str], budget: Budget) -> None:
+        """Decide for new words which wildcards they fit."""
+        if len(self.of_word) > self._most:
+            self._older, self.of_word = self.of_word, {}
+        unknown = words.difference(self.of_word)
+        met = unknown.intersection(self._older)
+        self.of_word.update((word, self._older[word]) for word in met)
+        self._decide(unknown - met, budget)
 
     def _decide(self, words: set[str], budget: Budget) -> None:
         inside = self._fitting_inside(words, budget)
@@ -153,9 +162,7 @@ class Wildcards:
                 budget.spend(_WORDS_AT_ONCE)
             fitting = tuple(p for p in self._candidates(word) if fits(p, word))
             fitting += tuple(inside.get(word, ()))
-            if fitting:
-                self.of_word[word] = fitting
-        self._seen |= words
+            self.of_word[word] = fitting
 
     def _fitting_inside(self, words: set[str], budget: Budget) -> dict[str, list[str]]:
         """Return the wildcards without a fixed beginning or end that words fit."""
