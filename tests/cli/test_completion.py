@@ -68,7 +68,7 @@ def test_names_come_from_the_configuration_that_was_typed(
     assert offered(tmp_path, *typed, begun="br") == ["bridge"]
 
 
-@pytest.mark.parametrize("text", [None, "[watchlists", "\x00"])
+@pytest.mark.parametrize("text", [None, "[watchlists", "\x00", "tocsin = 3"])
 def test_a_configuration_that_cannot_be_read_completes_nothing(
     tmp_path: Path, text: str | None
 ) -> None:
@@ -77,6 +77,32 @@ def test_a_configuration_that_cannot_be_read_completes_nothing(
 
     assert offered(tmp_path, "test", begun="") == []
     assert offered(tmp_path, "stories", "show", begun="") == []
+
+
+def test_names_are_those_of_all_files_whatever_else_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        """
+        [tocsin]
+        watchlists = ["more/*.toml"]
+        [sources.gazette]
+        name = "The Gazette"
+        url = "no address"
+        [sources]
+        courier = 7
+        [channels.mail]
+        [watchlists.ferry]
+        query = "ferry AND"
+        [watchlists.bus]
+        enabled = false
+        """
+    )
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "rail.toml").write_text("[watchlists.rail]\nfault = 1\n")
+
+    assert offered(tmp_path, "test", begun="") == ["ferry", "rail"]
+    assert offered(tmp_path, "channels", "test", begun="") == ["mail"]
+    assert offered(tmp_path, "fetch", begun="") == ["gazette"]
+    assert offered(tmp_path, "mute", "outlet", begun="") == ["The Gazette"]
 
 
 def test_bash_can_read_the_script() -> None:

@@ -27,6 +27,7 @@ from tocsin.config.tables import (
     SourceTable,
     SpidersTable,
     StoriesTable,
+    TocsinTable,
     WatchFile,
     WatchlistTable,
 )
@@ -186,7 +187,7 @@ def load(path: Path, text: str | None = None) -> Config:
     return Config(
         path=path.absolute(),
         patterns=file.tocsin.watchlists,
-        database=_database(path, file),
+        database=database_path(path, file.tocsin),
         stamps={one.absolute(): stamp for one, stamp in stamps.items()},
         reload=file.tocsin.reload,
         crawl=file.crawl,
@@ -210,12 +211,12 @@ def load(path: Path, text: str | None = None) -> Config:
     )
 
 
-def _database(path: Path, file: File) -> Path:
+def database_path(path: Path, table: TocsinTable) -> Path:
     """Return the path of the database, behind all links.
 
     A folder that is swapped has another one, and the daemon says that it must restart.
     """
-    return path.absolute().parent.resolve() / Path(file.tocsin.database).expanduser()
+    return path.absolute().parent.resolve() / Path(table.database).expanduser()
 
 
 def _hash_files(path: Path, desk: DeskTable) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,13 +12,11 @@ from tocsin.cli.name_completion import complete_watchlist
 from tocsin.cli.options import reader_of, with_config
 from tocsin.cli.styled_text import Console
 from tocsin.cli.views.match_view import limit_option, since_option
-from tocsin.cli.views.trial_record import trial_record
-from tocsin.cli.views.trial_view import show_difference, show_doubts, show_trial
 from tocsin.config import Config
-from tocsin.intake.query_trial import TrialLimits, try_watchlist
-from tocsin.intake.trial_report import TrialReport
-from tocsin.wiring.query_time_budget import TimeBudget
-from tocsin.wiring.workbench_report import trial_question
+
+if TYPE_CHECKING:
+    from tocsin.intake.query_trial import TrialLimits
+    from tocsin.intake.trial_report import TrialReport
 
 SECONDS = 10.0
 """Of work: ten thousand articles or so. What is left is reckoned from a sample."""
@@ -51,6 +50,11 @@ def test(
     a day to expect. With --diff: "+" marks an added match, "-" a removed one. Where
     more articles match than can be read in ten seconds, a sample tells the numbers.
     """
+    # Whoever asks for help or completes a name waits for none of these.
+    from tocsin.cli.views.trial_record import trial_record
+    from tocsin.cli.views.trial_view import show_difference, show_doubts, show_trial
+    from tocsin.intake.query_trial import TrialLimits
+
     console = Console()
     wanted = _watchlist_or_query(config, watchlist)
     show_doubts(wanted, config)
@@ -80,8 +84,12 @@ def _tried(
     config: Config,
     tried: Watchlist,
     in_force: Watchlist | None,
-    limits: TrialLimits,
-) -> TrialReport:
+    limits: "TrialLimits",
+) -> "TrialReport":
+    from tocsin.intake.query_trial import try_watchlist
+    from tocsin.wiring.query_time_budget import TimeBudget
+    from tocsin.wiring.workbench_report import trial_question
+
     question = trial_question(config, tried, in_force, now=datetime.now(UTC))
     # Here somebody waits for the answer: a query has the time it has in the daemon.
     patient = replace(question, new_budget=TimeBudget)
