@@ -7,6 +7,7 @@ passed over, and the budget is asked after each of the others.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tocsin.watchlists.query_budget import Budget
 from tocsin.watchlists.regular_expressions import (
@@ -48,6 +49,13 @@ def casefold_chars(text: str) -> str:
     return text.translate(first).casefold()
 
 
+@lru_cache(maxsize=4_096)
+def _folded_literals(pattern: str) -> tuple[str, ...]:
+    """Return what every match contains, case-folded, the longest first."""
+    folded = map(casefold_chars, required_literals(pattern))
+    return tuple(sorted(folded, key=len, reverse=True))
+
+
 class RegexSearch:
     """An expression and the text in which it is searched."""
 
@@ -62,7 +70,7 @@ class RegexSearch:
         self._text = text
         self._folded = folded
         self._budget = budget
-        self._literals = [casefold_chars(found) for found in required_literals(pattern)]
+        self._literals = _folded_literals(pattern)
         self._characters = number_of_characters(pattern)
         self._reach = min(longest_match(pattern), MAX_MATCH_CHARS)
 
@@ -82,7 +90,7 @@ class RegexSearch:
 
     def _first(self, start: int, last: int) -> tuple[int, int] | None:
         """Return the first match that starts at `start` or later, and before `last`."""
-        rarest = max(self._literals, key=len)
+        rarest = self._literals[0]
         while start < last:
             at = self._folded.find(rarest, start, len(self._text))
             if at < 0:
@@ -110,7 +118,9 @@ class RegexSearch:
         # Cut out: RE2 would encode the whole text for each search in a part of it. The
         # neighbours say whether a word, a line or the text ends here (\b, ^, $).
         before = max(start - 1, 0)
-        piece = self._text[before : end + 1]
+        characters = self._text[before : end + 1]
+        # RE2 would count, for each search, which octet of a text is which character.
+        piece = characters.encode() if characters.isascii() else characters
         if self._quick is not None:
             self._budget.spend(1 + len(piece) // _CHARACTERS_PER_STEP)
             found = self._quick.search(piece, start - before, end - before)
