@@ -150,7 +150,7 @@ class Index:
             present |= self._wildcards.fitting(present, budget)
         present.add(ANYTHING)
         for passage in (body, title):
-            present.update(self._used_pairs(passage.folds, passage.words))
+            present.update(self._used_pairs(passage.folds))
         if self._titles:
             present.update(self._of_title(title))
         if self._forms:
@@ -166,7 +166,7 @@ class Index:
         """Return the words of an article; where queries use few, those of them."""
         title, body = document.title, document.body
         if self._few_words is None:
-            return {*body.words, *title.folds}
+            return {*body.folds, *title.folds}
         few = self._few_words
         return {word for word in few if word in body.folds or word in title.folds}
 
@@ -177,11 +177,9 @@ class Index:
             if atom[1:] in text:
                 yield atom
 
-    def _used_pairs(
-        self, folds: list[str], words: frozenset[str]
-    ) -> Iterator[tuple[str, str]]:
-        """Return the neighbouring words that some query uses; `words` are the folds."""
-        if self._heads.isdisjoint(words):
+    def _used_pairs(self, folds: list[str]) -> Iterator[tuple[str, str]]:
+        """Return the neighbouring words that some query uses."""
+        if self._heads.isdisjoint(folds):
             return iter(())
         # Unlike pairwise, zip reuses one tuple for all pairs that are filtered out.
         neighbours = zip(folds, folds[1:], strict=False)  # noqa: RUF007
@@ -192,7 +190,7 @@ class Index:
     def _of_title(self, title: Passage) -> Iterator[Atom]:
         folds = [TITLE + word for word in title.folds]
         yield from folds
-        yield from self._used_pairs(folds, frozenset(folds))
+        yield from self._used_pairs(folds)
         for word in title.folds:
             for pattern in self._wildcards.of_word.get(word, ()):
                 yield TITLE + pattern

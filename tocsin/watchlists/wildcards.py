@@ -144,7 +144,7 @@ class Wildcards:
         """Return what is known of words, and _UNDECIDED if some of them are new."""
         # One look at each word in one table: most of the time is that of the memory.
         of_each = map(self.of_word.get, words, repeat((_UNDECIDED,)))
-        return set(chain.from_iterable(of_each))
+        return set(chain.from_iterable(filter(None, of_each)))
 
     def _learn(self, words: set[str], budget: Budget) -> None:
         """Decide for new words which wildcards they fit."""
