@@ -64,7 +64,8 @@ class HostPaceMiddleware:
             raise HostHeldError(f"{host} has asked for a pause, which is not over")
         if request.meta.get(PART_OF_PAGE) != host:
             slots.reserve(host)
-            await asyncio.sleep(wait)
+            if wait > 0:
+                await asyncio.sleep(wait)
         request.meta[_BEGAN] = time.monotonic()
 
     def process_response(self, request: Request, response: Response) -> Response:

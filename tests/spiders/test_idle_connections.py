@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.task import Clock
 
-from spiders.fetch.idle_connections import IDLE_SECONDS, BoundedPool
+from spiders.fetch.idle_connections import IDLE_SECONDS, BoundedPool, LateEndpoint
 from spiders.fetch.idle_limit import MOST_IDLE, most_idle
 from tocsin.daemon.open_files import OWN_FILES, too_few_files
 
@@ -29,6 +29,31 @@ class Connection:
 def pool(most: int) -> tuple[Any, Clock]:
     clock = Clock()
     return BoundedPool(clock, most=most), clock
+
+
+def test_no_endpoint_is_made_where_a_connection_is_kept() -> None:
+    made: list[str] = []
+
+    class Endpoint:
+        def connect(self, factory: object) -> str:
+            del factory
+            return "opened"
+
+    def make() -> Endpoint:
+        made.append("endpoint")
+        return Endpoint()
+
+    kept, _ = pool(2)
+    kept.retryAutomatically = False
+    kept._putConnection("a", Connection())
+
+    kept.getConnection("a", LateEndpoint(make))
+    made_for_kept = [*made]
+    opened = kept.getConnection("a", LateEndpoint(make))
+
+    assert made_for_kept == []
+    assert made == ["endpoint"]
+    assert opened == "opened"
 
 
 def test_a_full_pool_closes_what_was_idle_longest() -> None:

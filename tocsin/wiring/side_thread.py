@@ -4,11 +4,35 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import ParamSpec, TypeVar
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something to do, and the future of the loop that waits for it.
+
+    A future that threads share has locks, and one more that follows it on the loop.
+    """
+
+    do: Callable[[], Any]
+    loop: asyncio.AbstractEventLoop
+    result: "asyncio.Future[Any]"
+
+    def succeed(self, result: object) -> None:
+        """Give the result to whoever still waits; on the loop."""
+        if not self.result.done():
+            self.result.set_result(result)
+
+    def fail(self, error: BaseException) -> None:
+        """Give the error to whoever still waits; on the loop."""
+        if not self.result.done():
+            self.result.set_exception(error)
 
 
 class SideThread:
@@ -20,24 +44,27 @@ class SideThread:
 
     def __init__(self, name: str) -> None:
         """Start the thread; `name` is for those who look at the process."""
-        self._jobs: queue.SimpleQueue[tuple[Callable[[], object], Future[object]]]
-        self._jobs = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         threading.Thread(target=self._work, name=name, daemon=True).start()
 
     async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `fn(…)` as computed in the thread; raises what it raises."""
-        future: Future[T] = Future()
-        self._jobs.put((lambda: fn(*args, **kwargs), future))  # type: ignore[arg-type]
-        return await asyncio.wrap_future(future)
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(partial(fn, *args, **kwargs), loop, result))
+        return await result
 
     def _work(self) -> None:
         while True:
-            job, future = self._jobs.get()
-            if not future.set_running_or_notify_cancel():
+            job = self._jobs.get()
+            if job.result.cancelled():
                 continue
+            settle: Callable[[], None]
             try:
-                result = job()
+                settle = partial(job.succeed, job.do())
             except BaseException as error:
-                future.set_exception(error)
-            else:
-                future.set_result(result)
+                settle = partial(job.fail, error)
+            # The loop may have ended meanwhile: then nobody waits.
+            with suppress(RuntimeError):
+                job.loop.call_soon_threadsafe(settle)
+            del job, settle
