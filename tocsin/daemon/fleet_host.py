@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from spiders.fetch.poller import Poller
 from store import fleet_rows
@@ -13,12 +14,11 @@ from store.db import Store
 from store.fleet_rows import FleetState, FleetWorkerRow
 from tocsin.config import Config
 from tocsin.config.fleet_table import broker_url
-from tocsin.fleet.broker_link import BrokerLink
-from tocsin.fleet.fleet import Fleet, FleetTerms
-from tocsin.fleet.leases import lease_of
-from tocsin.fleet.queues import TO_DAEMON
 from tocsin.wiring.version import this_version
 from tocsin.wiring.written import written
+
+if TYPE_CHECKING:  # a daemon without a fleet does not load it
+    from tocsin.fleet.fleet import Fleet, FleetTerms
 
 log = logging.getLogger("tocsin.fleet")
 
@@ -37,7 +37,7 @@ class FleetHost:
 
     def __init__(
         self,
-        fleet: Fleet,
+        fleet: "Fleet",
         store: Store,
         *,
         clock: Callable[[], datetime],
@@ -97,8 +97,11 @@ class FleetHost:
         )
 
 
-async def _begun(config: Config, store: Store, poller: Poller) -> FleetTerms:
+async def _begun(config: Config, store: Store, poller: Poller) -> "FleetTerms":
     """Begin a run: its tasks have an epoch, and what is out is waited for."""
+    from tocsin.fleet.fleet import FleetTerms
+    from tocsin.fleet.leases import lease_of
+
     lease = lease_of(config.crawl.timeout, config.crawl.read_timeout)
     started = await written(store, fleet_rows.begin, lease)
     # A worker may be at what was asked of it before this start.
@@ -122,6 +125,10 @@ async def fleet_at_work(
     if not config.fleet.is_on:
         yield None
         return
+    from tocsin.fleet.broker_link import BrokerLink
+    from tocsin.fleet.fleet import Fleet
+    from tocsin.fleet.queues import TO_DAEMON
+
     fleet = Fleet(
         await _begun(config, store, poller),
         clock=clock,
