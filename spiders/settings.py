@@ -25,6 +25,8 @@ DOWNLOAD_HANDLERS = {
 EXTENSIONS_BASE: dict[str, int] = {}
 # Scrapy verifies no certificate by default; a report must come from its real site.
 DOWNLOAD_VERIFY_CERTIFICATES = True
+# It would write each request out once more, to count bytes that nobody asks for.
+DOWNLOADER_STATS = False
 # 0 means no global limit. The dispatcher limits requests; a limit here would let
 # requests that wait for one slow host delay all others.
 CONCURRENT_REQUESTS = 0
